@@ -1,0 +1,47 @@
+namespace VipAdmin.Core.Audit;
+
+/// <summary>One operator act, written in the transaction of the act itself; never edited.</summary>
+public sealed class AuditEvent
+{
+    public long Id { get; set; }
+    public DateTime At { get; set; }
+    public required string ActorId { get; set; }
+    public required string ActorName { get; set; }
+    /// <summary>Comma-separated roles at the time of the act.</summary>
+    public required string ActorRoles { get; set; }
+    /// <summary>One of <see cref="AuditAction"/>.</summary>
+    public required string Action { get; set; }
+    /// <summary>What was acted on: a task key, an order number, a discrepancy id, a user id.</summary>
+    public string? Target { get; set; }
+    public string? Reason { get; set; }
+    /// <summary>JSON object with the particulars (before, after); null when there are none.</summary>
+    public string? Data { get; set; }
+    public string? Address { get; set; }
+    public required string Node { get; set; }
+}
+
+/// <summary>Names of the audited acts; a stable vocabulary, because people filter by it.</summary>
+public static class AuditAction
+{
+    public const string TaskTriggered = "task.triggered";
+    public const string TaskPaused = "task.paused";
+    public const string TaskResumed = "task.resumed";
+    public const string OrderChecked = "order.checked";
+    public const string DiscrepancyNoted = "discrepancy.noted";
+    public const string DiscrepancyAssigned = "discrepancy.assigned";
+    public const string DiscrepancyResolved = "discrepancy.resolved";
+    public const string DiscrepancyReopened = "discrepancy.reopened";
+    public const string MemberLookedUp = "member.lookedUp";
+    public const string PhoneRevealed = "member.phoneRevealed";
+    public const string Exported = "list.exported";
+    public const string SignedIn = "session.signedIn";
+    public const string SignedOut = "session.signedOut";
+    public const string Denied = "access.denied";
+
+    /// <summary>Every action, for the filter of the audit page.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        TaskTriggered, TaskPaused, TaskResumed, OrderChecked, DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved,
+        DiscrepancyReopened, MemberLookedUp, PhoneRevealed, Exported, SignedIn, SignedOut, Denied,
+    ];
+}

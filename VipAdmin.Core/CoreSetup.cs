@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Payments;
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Core;
+
+/// <summary>Where is X registered? Here.</summary>
+public static class CoreSetup
+{
+    /// <summary>Everything that can run without a browser, except the database (<see cref="Data.VipDbSetup"/>).</summary>
+    public static IServiceCollection AddVipCore(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+
+        services.AddSingleton<ChangeFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
+
+        services.Configure<SchedulingOptions>(configuration.GetSection("Scheduling"));
+
+        services.Configure<PaymentsOptions>(configuration.GetSection("Payments"));
+
+        services.Configure<OrderTimeoutOptions>(configuration.GetSection("OrderTimeout"));
+        services.AddScoped<OrderTimeoutJob>();
+
+        services.Configure<ReconciliationOptions>(configuration.GetSection("Reconciliation"));
+        services.AddScoped<ReconciliationJob>();
+
+        services.AddScoped<VipReminderJob>();
+        return services;
+    }
+}

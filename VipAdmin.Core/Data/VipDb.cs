@@ -1,0 +1,171 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Membership;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Core.Data;
+
+/// <summary>
+/// The shared database. Tables of the payment backend (schema <c>public</c>) are mapped and never migrated; the portal's own tables
+/// live in <c>vip_admin</c>. Instants are UTC on both sides whatever the session's time zone.
+/// </summary>
+public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
+{
+    public const string Schema = "vip_admin";
+
+    public DbSet<Order> Orders => Set<Order>();
+    public DbSet<VipOrder> VipOrders => Set<VipOrder>();
+    public DbSet<PaymentCallback> PaymentCallbacks => Set<PaymentCallback>();
+    public DbSet<Member> Members => Set<Member>();
+    public DbSet<VipPackage> VipPackages => Set<VipPackage>();
+    public DbSet<Notification> Notifications => Set<Notification>();
+
+    public DbSet<JobRun> JobRuns => Set<JobRun>();
+    public DbSet<JobRunItem> JobRunItems => Set<JobRunItem>();
+    public DbSet<JobPause> JobPauses => Set<JobPause>();
+    public DbSet<OrderCheck> OrderChecks => Set<OrderCheck>();
+    public DbSet<VipGrant> VipGrants => Set<VipGrant>();
+    public DbSet<Discrepancy> Discrepancies => Set<Discrepancy>();
+    public DbSet<DiscrepancyEvent> DiscrepancyEvents => Set<DiscrepancyEvent>();
+    public DbSet<ReminderDelivery> ReminderDeliveries => Set<ReminderDelivery>();
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<LogRow> Logs => Set<LogRow>();
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.HasDefaultSchema(Schema);
+        MapBusinessTables(modelBuilder);
+
+        modelBuilder.Entity<JobRun>(run =>
+        {
+            run.ToTable("job_runs");
+            run.Property(r => r.Trigger).HasConversion(EnumText<RunTrigger>());
+            run.Property(r => r.Status).HasConversion(EnumText<RunStatus>());
+            run.Property(r => r.Counters).HasColumnType("jsonb");
+            run.HasIndex(r => new { r.JobKey, r.Slot }).IsUnique();
+            run.HasIndex(r => r.JobKey).IsUnique().HasFilter("status = 'running'").HasDatabaseName("ux_job_runs_one_running");
+            run.HasIndex(r => new { r.JobKey, r.Id }).IsDescending(false, true);
+            run.HasIndex(r => new { r.JobKey, r.Status, r.Id }).IsDescending(false, false, true);
+        });
+        modelBuilder.Entity<JobRunItem>(item =>
+        {
+            item.ToTable("job_run_items");
+            item.Property(i => i.Id).UseIdentityAlwaysColumn();
+            item.Property(i => i.Before).HasConversion<int?>();
+            item.Property(i => i.After).HasConversion<int?>();
+            item.Property(i => i.Outcome).HasConversion(EnumText<ItemOutcome>());
+            item.Property(i => i.Evidence).HasColumnType("jsonb");
+            item.HasIndex(i => new { i.RunId, i.Id });
+            item.HasIndex(i => i.OrderNo);
+        });
+        modelBuilder.Entity<JobPause>(pause =>
+        {
+            pause.ToTable("job_pauses");
+            pause.HasIndex(p => p.JobKey).IsUnique().HasFilter("resumed_at IS NULL").HasDatabaseName("ux_job_pauses_one_open");
+        });
+        modelBuilder.Entity<OrderCheck>(check =>
+        {
+            check.ToTable("order_checks");
+            check.HasKey(c => c.OrderId);
+            check.HasIndex(c => c.NextAt).HasFilter("next_at IS NOT NULL");
+            check.HasIndex(c => c.OrderNo);
+        });
+        modelBuilder.Entity<VipGrant>(grant =>
+        {
+            grant.ToTable("vip_grants");
+            grant.HasKey(g => g.OrderId);
+            grant.HasIndex(g => g.UserId);
+        });
+        modelBuilder.Entity<Discrepancy>(discrepancy =>
+        {
+            discrepancy.ToTable("discrepancies");
+            discrepancy.Property(d => d.Type).HasConversion(EnumText<DiscrepancyType>(UpperSnake));
+            discrepancy.Property(d => d.Severity).HasConversion<int>();
+            discrepancy.Property(d => d.Status).HasConversion(EnumText<DiscrepancyStatus>());
+            discrepancy.Property(d => d.ReasonCode).HasConversion(EnumText<ReasonCode>(UpperSnake));
+            discrepancy.Property(d => d.LocalEvidence).HasColumnType("jsonb");
+            discrepancy.Property(d => d.PlatformEvidence).HasColumnType("jsonb");
+            discrepancy.Property(d => d.Version).IsConcurrencyToken();
+            discrepancy.HasIndex(d => new { d.Subject, d.Type }).IsUnique().HasFilter("status IN ('open', 'assigned')").HasDatabaseName("ux_discrepancies_one_open");
+            discrepancy.HasIndex(d => new { d.Status, d.Id }).IsDescending(false, true);
+            discrepancy.HasIndex(d => d.OrderNo);
+        });
+        modelBuilder.Entity<DiscrepancyEvent>(e =>
+        {
+            e.ToTable("discrepancy_events");
+            e.Property(x => x.Id).UseIdentityAlwaysColumn();
+            e.Property(x => x.Kind).HasConversion(EnumText<DiscrepancyEventKind>());
+            e.HasIndex(x => new { x.DiscrepancyId, x.Id });
+        });
+        modelBuilder.Entity<ReminderDelivery>(delivery =>
+        {
+            delivery.ToTable("reminder_deliveries");
+            delivery.Property(d => d.Status).HasConversion(EnumText<DeliveryStatus>());
+            delivery.HasIndex(d => new { d.UserId, d.DaysLeft, d.VipExpireAt }).IsUnique();
+            delivery.HasIndex(d => new { d.RunId, d.Id });
+        });
+        modelBuilder.Entity<AuditEvent>(audit =>
+        {
+            audit.ToTable("audit_events");
+            audit.Property(a => a.Id).UseIdentityAlwaysColumn();
+            audit.Property(a => a.Data).HasColumnType("jsonb");
+            audit.HasIndex(a => new { a.Action, a.Id }).IsDescending(false, true);
+            audit.HasIndex(a => new { a.ActorId, a.Id }).IsDescending(false, true);
+            audit.HasIndex(a => new { a.Target, a.Id }).IsDescending(false, true);
+        });
+        modelBuilder.Entity<LogRow>(row =>
+        {
+            row.ToTable("logs");
+            row.Property(l => l.Id).UseIdentityAlwaysColumn();
+            row.Property(l => l.LogEvent).HasColumnType("jsonb");
+            row.HasIndex(l => new { l.RunId, l.Id }).HasFilter("run_id IS NOT NULL");
+            row.HasIndex(l => l.Timestamp);
+        });
+        modelBuilder.Entity<DataProtectionKeyRow>().ToTable("data_protection_keys");
+    }
+
+    private static void MapBusinessTables(ModelBuilder modelBuilder)
+    {
+        Business<Order>(modelBuilder, "orders").HasKey(o => o.OrderId);
+        Business<VipOrder>(modelBuilder, "vip_orders").HasKey(o => o.VipOrderId);
+        Business<Member>(modelBuilder, "users").HasKey(m => m.UserId);
+        Business<VipPackage>(modelBuilder, "vip_packages").HasKey(p => p.PackageId);
+        Business<Notification>(modelBuilder, "notifications").HasKey(n => n.NotificationId);
+        var callbacks = Business<PaymentCallback>(modelBuilder, "payment_callbacks");
+        callbacks.HasKey(c => c.CallbackId);
+        callbacks.Property(c => c.CallbackData).HasColumnType("jsonb");
+    }
+
+    private static EntityTypeBuilder<T> Business<T>(ModelBuilder modelBuilder, string table) where T : class
+    {
+        var entity = modelBuilder.Entity<T>();
+        entity.ToTable(table, "public", t => t.ExcludeFromMigrations());
+        foreach (var property in entity.Metadata.GetProperties().Where(p => p.ClrType == typeof(DateTime) || p.ClrType == typeof(DateTime?)))
+        {
+            property.SetColumnType("timestamp(6) without time zone");
+            property.SetValueConverter(UtcInPlainTimestamp);
+        }
+        return entity;
+    }
+
+    /// <summary>The backend's columns hold UTC without saying so.</summary>
+    private static readonly ValueConverter<DateTime, DateTime> UtcInPlainTimestamp = new(
+        utc => DateTime.SpecifyKind(utc, DateTimeKind.Unspecified),
+        stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
+
+    private static ValueConverter<T, string> EnumText<T>(Func<string, string>? naming = null) where T : struct, Enum
+    {
+        naming ??= System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName;
+        var toText = Enum.GetValues<T>().ToDictionary(value => value, value => naming(value.ToString()));
+        var toValue = toText.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+        return new ValueConverter<T, string>(value => toText[value], text => toValue[text]);
+    }
+
+    private static string UpperSnake(string name) => System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(name);
+}

@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace VipAdmin.Core.Data;
+
+/// <summary>How the context is configured, once for the portal, the tests and the migrations.</summary>
+public static class VipDbSetup
+{
+    /// <summary>Registers the data source and the context factory.</summary>
+    public static IServiceCollection AddVipDb(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(_ => BuildDataSource(connectionString));
+        services.AddDbContextFactory<VipDb>((provider, options) => Configure(options, provider.GetRequiredService<NpgsqlDataSource>()));
+        return services;
+    }
+
+    /// <summary>Every session runs in UTC, so that now() and the plain timestamps of the backend agree whatever the server's zone is.</summary>
+    public static NpgsqlDataSource BuildDataSource(string connectionString)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.ConnectionStringBuilder.Timezone = "UTC";
+        builder.ConnectionStringBuilder.PersistSecurityInfo = true;
+        return builder.Build();
+    }
+
+    /// <summary>Options for a context made by hand; tests and command-line verbs use it.</summary>
+    public static DbContextOptions<VipDb> OptionsFor(NpgsqlDataSource dataSource)
+    {
+        var options = new DbContextOptionsBuilder<VipDb>();
+        Configure(options, dataSource);
+        return options.Options;
+    }
+
+    internal static DbContextOptionsBuilder<VipDb> Configure(DbContextOptionsBuilder<VipDb> options, string connectionString)
+    {
+        Finish(options.UseNpgsql(connectionString, Migrations));
+        return options;
+    }
+
+    private static void Configure(DbContextOptionsBuilder options, NpgsqlDataSource dataSource) => Finish(options.UseNpgsql(dataSource, Migrations));
+
+    private static void Migrations(Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.NpgsqlDbContextOptionsBuilder npgsql)
+        => npgsql.MigrationsHistoryTable("migrations", VipDb.Schema);
+
+    private static void Finish(DbContextOptionsBuilder options) => options.UseSnakeCaseNamingConvention();
+}

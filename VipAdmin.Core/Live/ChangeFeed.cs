@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using VipAdmin.Core.Data;
+
+namespace VipAdmin.Core.Live;
+
+/// <summary>
+/// Tells open pages on every host that something changed. A signal carries a topic, never data: whoever hears it reads again.
+/// Published inside the transaction of the change (<see cref="Publish"/>), heard after its commit through LISTEN/NOTIFY.
+/// </summary>
+public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, ILogger<ChangeFeed> log) : BackgroundService
+{
+    private const string Channel = "vip_admin";
+    private readonly ConcurrentDictionary<Guid, Subscription> subscriptions = new();
+
+    /// <summary>Raises <paramref name="topic"/> when the current transaction (or, without one, this statement) commits.</summary>
+    public static Task Publish(VipDb db, string topic, CancellationToken stop = default)
+        => db.Database.ExecuteSqlAsync($"SELECT pg_notify({Channel}, {topic})", stop);
+
+    /// <summary>
+    /// Calls <paramref name="changed"/> when one of the topics is raised: at once for the first signal, then at most once per
+    /// <paramref name="quiet"/>; several signals in between become one call. Dispose to stop.
+    /// </summary>
+    /// <param name="topics">Topics of <see cref="Topic"/>.</param>
+    /// <param name="changed">Runs on a pool thread; a page marshals to its own context.</param>
+    /// <param name="quiet">Shortest distance between two calls; 100 ms when null.</param>
+    public IDisposable Subscribe(IReadOnlyCollection<string> topics, Func<Task> changed, TimeSpan? quiet = null)
+    {
+        var id = Guid.NewGuid();
+        var subscription = new Subscription(topics.ToHashSet(StringComparer.Ordinal), changed, quiet ?? TimeSpan.FromMilliseconds(100), time, log, () => subscriptions.TryRemove(id, out _));
+        subscriptions[id] = subscription;
+        return subscription;
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var connectedBefore = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var builder = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString) { Pooling = false, KeepAlive = 10, ApplicationName = "VipAdmin live" };
+                await using var connection = new NpgsqlConnection(builder.ConnectionString);
+                connection.Notification += (_, e) => Raise(e.Payload);
+                await connection.OpenAsync(stoppingToken);
+                await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
+                {
+                    await listen.ExecuteNonQueryAsync(stoppingToken);
+                }
+                if (connectedBefore)
+                {
+                    // Whatever was raised while we were deaf is gone: everybody reads again.
+                    Raise(Topic.Everything);
+                }
+                connectedBefore = true;
+                while (true)
+                {
+                    await connection.WaitAsync(stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error) when (error is NpgsqlException or InvalidOperationException or IOException or TimeoutException)
+            {
+                log.LogWarning(error, "Live updates lost their connection; listening again in a moment");
+                await Task.Delay(TimeSpan.FromMilliseconds(250), time, CancellationToken.None);
+            }
+        }
+    }
+
+    private void Raise(string topic)
+    {
+        foreach (var subscription in subscriptions.Values)
+        {
+            subscription.Signal(topic);
+        }
+    }
+
+    private sealed class Subscription(HashSet<string> topics, Func<Task> changed, TimeSpan quiet, TimeProvider time, ILogger log, Action remove) : IDisposable
+    {
+        private readonly Lock gate = new();
+        private bool busy;
+        private bool again;
+        private bool disposed;
+
+        public void Signal(string topic)
+        {
+            if (topic != Topic.Everything && !topics.Contains(topic))
+            {
+                return;
+            }
+            lock (gate)
+            {
+                if (disposed)
+                {
+                    return;
+                }
+                if (busy)
+                {
+                    again = true;
+                    return;
+                }
+                busy = true;
+            }
+            _ = Task.Run(DeliverAsync);
+        }
+
+        private async Task DeliverAsync()
+        {
+            while (true)
+            {
+                try
+                {
+                    await changed();
+                }
+                catch (ObjectDisposedException)
+                {
+                    // The page went away between the signal and the call: nobody is left to tell.
+                    Dispose();
+                }
+                catch (Exception error)
+                {
+                    log.LogError(error, "A live update could not be delivered");
+                }
+                await Task.Delay(quiet, time);
+                lock (gate)
+                {
+                    if (!again || disposed)
+                    {
+                        busy = false;
+                        return;
+                    }
+                    again = false;
+                }
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (gate)
+            {
+                disposed = true;
+            }
+            remove();
+        }
+    }
+}
+
+/// <summary>Names of what can change.</summary>
+public static class Topic
+{
+    /// <summary>Raised after a lost connection: anything may have changed.</summary>
+    public const string Everything = "*";
+    /// <summary>Runs, pauses, schedules.</summary>
+    public const string Jobs = "jobs";
+    public const string Orders = "orders";
+    public const string Discrepancies = "discrepancies";
+    public const string Reminders = "reminders";
+    public const string Audit = "audit";
+
+    /// <summary>Progress and items of one run.</summary>
+    public static string Run(Guid id) => $"run:{id:N}";
+}

@@ -1,0 +1,39 @@
+using Cronos;
+
+namespace VipAdmin.Core.Scheduling;
+
+/// <summary>A task as declared in code on the <see cref="Timetable"/>.</summary>
+public sealed record JobDefinition
+{
+    /// <summary>Used in URLs, JSON, commands and rows.</summary>
+    public required string Key { get; init; }
+    /// <summary>Chinese name as in the guide, e.g. 订单对账任务. The English name is a text of the console.</summary>
+    public required string Title { get; init; }
+    /// <summary>Prefix of its log lines, without the brackets, e.g. 对账任务.</summary>
+    public required string Tag { get; init; }
+    /// <summary>Five-field cron expression, evaluated by Cronos in <see cref="Zone"/>.</summary>
+    public required string Cron { get; init; }
+    /// <summary>IANA zone.</summary>
+    public string Zone { get; init; } = "Asia/Shanghai";
+    /// <summary>The rhythm in words, for the start-up log line, e.g. 每5分钟执行一次.</summary>
+    public required string Rhythm { get; init; }
+    /// <summary>How old a missed slot may be and still be caught up by one coalesced run; zero = never.</summary>
+    public TimeSpan CatchUpWithin { get; init; }
+    /// <summary>How late a run may be before the task counts as unhealthy.</summary>
+    public required TimeSpan Allowance { get; init; }
+    /// <summary>After this long the run is stopped at its next safe point.</summary>
+    public required TimeSpan Deadline { get; init; }
+    /// <summary>The type that does the work, resolved from a scope of its own.</summary>
+    public required Type Body { get; init; }
+
+    private CronExpression? expression;
+    private TimeZoneInfo? zoneInfo;
+
+    /// <summary>The parsed expression.</summary>
+    /// <exception cref="CronFormatException">The expression is malformed.</exception>
+    public CronExpression Expression => expression ??= CronExpression.Parse(Cron);
+
+    /// <summary>The zone as the platform knows it.</summary>
+    /// <exception cref="TimeZoneNotFoundException">The zone is unknown.</exception>
+    public TimeZoneInfo ZoneInfo => zoneInfo ??= TimeZoneInfo.FindSystemTimeZoneById(Zone);
+}

@@ -1,0 +1,119 @@
+using VipAdmin.Core.Orders;
+
+namespace VipAdmin.Core.Scheduling;
+
+/// <summary>One run of a task, or one slot that did not run and why. Unique per (task, slot); at most one running row per task.</summary>
+public sealed class JobRun
+{
+    /// <summary>UUIDv7: increases with time, so pages go by key.</summary>
+    public Guid Id { get; set; }
+    public required string JobKey { get; set; }
+    /// <summary>The cron occurrence (UTC); null when somebody triggered it.</summary>
+    public DateTime? Slot { get; set; }
+    public RunTrigger Trigger { get; set; }
+    public RunStatus Status { get; set; }
+    public DateTime StartedAt { get; set; }
+    public DateTime? FinishedAt { get; set; }
+    /// <summary>1 for the first try; grows with run-level retries.</summary>
+    public int Attempt { get; set; }
+    /// <summary>When the next attempt starts (UTC) while a failed attempt waits for its retry.</summary>
+    public DateTime? NextAttemptAt { get; set; }
+    public required string Node { get; set; }
+    /// <summary>Who triggered it; <c>system</c> for the schedule.</summary>
+    public required string Actor { get; set; }
+    public bool DryRun { get; set; }
+    /// <summary>JSON object of whole numbers, names as in the contract.</summary>
+    public required string Counters { get; set; }
+    /// <summary>Stable code of the failure or of the reason for not running (<see cref="RunReason"/>).</summary>
+    public string? ErrorCode { get; set; }
+    public string? Error { get; set; }
+    public long? ProgressTotal { get; set; }
+    public long ProgressDone { get; set; }
+}
+
+/// <summary>What made a run start.</summary>
+public enum RunTrigger { Schedule, Catchup, Manual, Api, Cli }
+
+/// <summary>How a run stands or ended.</summary>
+public enum RunStatus
+{
+    Running,
+    Succeeded,
+    /// <summary>Finished, but some items failed or stayed unknown.</summary>
+    Warning,
+    /// <summary>The run as a whole did not do its work.</summary>
+    Failed,
+    Cancelled,
+    /// <summary>The slot was seen and deliberately not run; the reason says why.</summary>
+    Skipped,
+    /// <summary>Nobody was there when the slot was due.</summary>
+    Missed,
+    /// <summary>The host died, or lost its claim, in mid-run.</summary>
+    Interrupted,
+}
+
+/// <summary>Codes in <see cref="JobRun.ErrorCode"/> that the scheduler itself writes.</summary>
+public static class RunReason
+{
+    public const string Paused = "PAUSED";
+    public const string AlreadyRunning = "ALREADY_RUNNING";
+    public const string PortalDown = "PORTAL_DOWN";
+    public const string HostDied = "HOST_DIED";
+    public const string ClaimLost = "CLAIM_LOST";
+    public const string Shutdown = "SHUTDOWN";
+    public const string DeadlineExceeded = "DEADLINE_EXCEEDED";
+    public const string Unexpected = "UNEXPECTED";
+    public const string DatabaseFailed = "DATABASE_FAILED";
+    public const string AllUnknown = "ALL_UNKNOWN";
+}
+
+/// <summary>What a run did to one order: before → after, what the platform said, and how long that took.</summary>
+public sealed class JobRunItem
+{
+    public long Id { get; set; }
+    public Guid RunId { get; set; }
+    public DateTime At { get; set; }
+    public required string OrderNo { get; set; }
+    public long? AmountFen { get; set; }
+    public OrderStatus? Before { get; set; }
+    public OrderStatus? After { get; set; }
+    /// <summary>What came of it: synced, cancelled, left, unknown, …</summary>
+    public ItemOutcome Outcome { get; set; }
+    /// <summary>Error code or platform state that led to the outcome.</summary>
+    public string? Code { get; set; }
+    /// <summary>JSON object with the platform's answer (numbers, times, request id, key id); no personal data.</summary>
+    public string? Evidence { get; set; }
+    public int? LatencyMs { get; set; }
+}
+
+/// <summary>Outcome of one order in a run.</summary>
+public enum ItemOutcome
+{
+    /// <summary>Turned out paid and was settled.</summary>
+    Synced,
+    Cancelled,
+    /// <summary>Not paid, not old enough: nothing to do.</summary>
+    Left,
+    /// <summary>No usable answer; the order was not touched.</summary>
+    Unknown,
+    /// <summary>Recorded as a discrepancy; the order was not touched.</summary>
+    Discrepancy,
+    /// <summary>Somebody else (a callback, another run) changed the order first.</summary>
+    Overtaken,
+    /// <summary>The order could not be handled; the code says why.</summary>
+    Failed,
+}
+
+/// <summary>A pause of a task. Open while <see cref="ResumedAt"/> is null; at most one open pause per task.</summary>
+public sealed class JobPause
+{
+    public Guid Id { get; set; }
+    public required string JobKey { get; set; }
+    public required string Reason { get; set; }
+    public required string PausedBy { get; set; }
+    public DateTime PausedAt { get; set; }
+    /// <summary>When it lifts itself (UTC); null = until somebody resumes.</summary>
+    public DateTime? Until { get; set; }
+    public DateTime? ResumedAt { get; set; }
+    public string? ResumedBy { get; set; }
+}

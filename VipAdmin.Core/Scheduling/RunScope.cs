@@ -1,0 +1,131 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+
+namespace VipAdmin.Core.Scheduling;
+
+/// <summary>
+/// What a task's body knows about the run it is: its id, whether it is a dry run, and where progress and items go.
+/// Progress and items are buffered and written a few times a second; <see cref="FlushAsync"/> writes what is left.
+/// Safe for parallel use.
+/// </summary>
+public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(250);
+    private const int FlushAtItems = 500;
+
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim writing = new(1);
+    private List<JobRunItem> items = [];
+    private long done;
+    private long? total;
+    private bool changed;
+    private long lastFlush = time.GetTimestamp();
+
+    public required Guid RunId { get; init; }
+    public required string JobKey { get; init; }
+    /// <summary>Shown as the one who did it: <c>system</c> or a person's name.</summary>
+    public required string Actor { get; init; }
+    /// <summary>Nothing may be written or sent beyond queries; items say what would be done.</summary>
+    public bool DryRun { get; init; }
+    /// <summary>1 for the first try.</summary>
+    public int Attempt { get; init; } = 1;
+    /// <summary>A person asked for this run, or it is a retry: per-order waiting times are ignored.</summary>
+    public bool AskEverything { get; init; }
+
+    /// <summary>How much there is to do, once known.</summary>
+    public void SetTotal(long value)
+    {
+        lock (gate)
+        {
+            total = value;
+            changed = true;
+        }
+    }
+
+    /// <summary>Counts finished work and, now and then, writes the buffer.</summary>
+    public async Task AdvanceAsync(long by, CancellationToken stop)
+    {
+        bool due;
+        lock (gate)
+        {
+            done += by;
+            changed = true;
+            due = items.Count >= FlushAtItems || time.GetElapsedTime(lastFlush) >= FlushEvery;
+            if (due)
+            {
+                lastFlush = time.GetTimestamp();
+            }
+        }
+        if (due)
+        {
+            await FlushAsync(stop);
+        }
+    }
+
+    /// <summary>Keeps an item for the next flush. A change of money writes its item in its own transaction instead (<see cref="Own"/>).</summary>
+    public void Record(JobRunItem item)
+    {
+        lock (gate)
+        {
+            items.Add(Own(item));
+        }
+    }
+
+    /// <summary>Stamps run and time on an item that the caller writes itself.</summary>
+    public JobRunItem Own(JobRunItem item)
+    {
+        item.RunId = RunId;
+        item.At = time.UtcNow();
+        return item;
+    }
+
+    /// <summary>Writes progress and buffered items. The runner calls it at the end, also after a failure.</summary>
+    public async Task FlushAsync(CancellationToken stop)
+    {
+        await writing.WaitAsync(stop);
+        try
+        {
+            List<JobRunItem> batch;
+            long doneNow;
+            long? totalNow;
+            lock (gate)
+            {
+                if (!changed && items.Count == 0)
+                {
+                    return;
+                }
+                (batch, items) = (items, []);
+                (doneNow, totalNow, changed) = (done, total, false);
+            }
+            try
+            {
+                await using var db = await databases.CreateDbContextAsync(stop);
+                await using var transaction = await db.Database.BeginTransactionAsync(stop);
+                db.JobRunItems.AddRange(batch);
+                await db.SaveChangesAsync(stop);
+                await db.JobRuns.Where(run => run.Id == RunId && run.Status == RunStatus.Running)
+                    .ExecuteUpdateAsync(set => set.SetProperty(run => run.ProgressDone, doneNow).SetProperty(run => run.ProgressTotal, totalNow), stop);
+                await ChangeFeed.Publish(db, Topic.Run(RunId), stop);
+                await transaction.CommitAsync(stop);
+            }
+            catch
+            {
+                // Nothing is lost: what could not be written goes back to the buffer, and the caller hears of it.
+                lock (gate)
+                {
+                    batch.AddRange(items);
+                    (items, changed) = (batch, true);
+                }
+                throw;
+            }
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => writing.Dispose();
+}

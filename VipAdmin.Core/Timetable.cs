@@ -1,0 +1,52 @@
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Core;
+
+/// <summary>Every task on one page.</summary>
+public sealed class Timetable
+{
+    public const string Reconciliation = "reconciliation";
+    public const string VipReminder = "vipReminder";
+    public const string OrderTimeout = "orderTimeout";
+
+    /// <summary>The tasks as shipped, in the order in which pages show them.</summary>
+    public static Timetable Shipped { get; } = new(
+    [
+        new JobDefinition
+        {
+            Key = Reconciliation, Title = "订单对账任务", Tag = "对账任务", Cron = "*/5 * * * *", Rhythm = "每5分钟执行一次",
+            CatchUpWithin = TimeSpan.FromHours(24), Allowance = TimeSpan.FromMinutes(11), Deadline = TimeSpan.FromMinutes(10), Body = typeof(ReconciliationJob),
+        },
+        new JobDefinition
+        {
+            Key = VipReminder, Title = "VIP到期提醒任务", Tag = "VIP提醒任务", Cron = "0 9 * * *", Rhythm = "每日9点执行",
+            // 09:00 + 12 h = 21:00 Beijing: later in the evening nobody wants a reminder.
+            CatchUpWithin = TimeSpan.FromHours(12), Allowance = TimeSpan.FromMinutes(30), Deadline = TimeSpan.FromHours(1), Body = typeof(VipReminderJob),
+        },
+        new JobDefinition
+        {
+            Key = OrderTimeout, Title = "订单超时取消任务", Tag = "订单超时任务", Cron = "* * * * *", Rhythm = "每分钟执行",
+            CatchUpWithin = TimeSpan.FromHours(24), Allowance = TimeSpan.FromMinutes(3), Deadline = TimeSpan.FromMinutes(10), Body = typeof(OrderTimeoutJob),
+        },
+    ]);
+
+    private readonly Dictionary<string, JobDefinition> byKey;
+
+    /// <summary>A timetable of other tasks; tests use it.</summary>
+    public Timetable(IReadOnlyList<JobDefinition> jobs)
+    {
+        Jobs = jobs;
+        byKey = jobs.ToDictionary(job => job.Key, StringComparer.Ordinal);
+    }
+
+    public IReadOnlyList<JobDefinition> Jobs { get; }
+
+    /// <summary>The task of that key, or null.</summary>
+    public JobDefinition? Find(string key) => byKey.GetValueOrDefault(key);
+
+    /// <summary>The same tasks in another zone (configuration <c>Scheduling:TimeZone</c>).</summary>
+    public Timetable InZone(string zone) => new([.. Jobs.Select(job => job with { Zone = zone })]);
+}

@@ -1,0 +1,73 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Npgsql;
+using VipAdmin.Core.Data;
+
+namespace VipAdmin.Tests.Support;
+
+/// <summary>
+/// A database of its own per test class (<c>IClassFixture&lt;PostgresFixture&gt;</c>), made from a migrated template in under 0.1 s.
+/// The server's time zone is Asia/Shanghai on purpose: whatever confuses local time with UTC fails here.
+/// </summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
+    private string name = "";
+
+    /// <summary>Connection string of this class's database.</summary>
+    public string ConnectionString { get; private set; } = "";
+
+    public NpgsqlDataSource DataSource { get; private set; } = null!;
+
+    /// <summary>Contexts on this class's database, configured as in the portal.</summary>
+    public IDbContextFactory<VipDb> Databases { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var template = await Template.Value;
+        name = TestCluster.NewName("test");
+        var maintenance = await TestCluster.ConnectionStringAsync();
+        await ExecuteAsync(maintenance, $"CREATE DATABASE {name} TEMPLATE {template}");
+        ConnectionString = TestCluster.For(maintenance, name);
+        DataSource = VipDbSetup.BuildDataSource(ConnectionString);
+        Databases = new PooledDbContextFactory<VipDb>(VipDbSetup.OptionsFor(DataSource));
+    }
+
+    /// <summary>Empties every table of both schemas except the migrations; for tests that count.</summary>
+    public Task ResetAsync() => ExecuteAsync(ConnectionString, """
+        DO $$ DECLARE list text; BEGIN
+          SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') INTO list FROM pg_tables
+           WHERE schemaname IN ('public', 'vip_admin') AND tablename <> 'migrations';
+          EXECUTE 'TRUNCATE ' || list || ' RESTART IDENTITY CASCADE';
+        END $$
+        """);
+
+    /// <summary>Runs one statement.</summary>
+    public Task ExecuteAsync(string sql) => ExecuteAsync(ConnectionString, sql);
+
+    public async ValueTask DisposeAsync()
+    {
+        await DataSource.DisposeAsync();
+        await ExecuteAsync(await TestCluster.ConnectionStringAsync(), $"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+    }
+
+    private static async Task<string> MakeTemplateAsync()
+    {
+        var maintenance = await TestCluster.ConnectionStringAsync();
+        await ExecuteAsync(maintenance, "CREATE DATABASE vip_template");
+        var connectionString = new NpgsqlConnectionStringBuilder(TestCluster.For(maintenance, "vip_template")) { Pooling = false }.ConnectionString;
+        await using var dataSource = VipDbSetup.BuildDataSource(connectionString);
+        await using var db = new VipDb(VipDbSetup.OptionsFor(dataSource));
+        await BusinessTables.CreateAsync(db, TestContext.Current.CancellationToken);
+        await db.Database.MigrateAsync(TestContext.Current.CancellationToken);
+        return "vip_template";
+    }
+
+    private static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
