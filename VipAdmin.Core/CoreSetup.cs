@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
+using VipAdmin.Core.Payments.Alipay;
+using VipAdmin.Core.Payments.WeChatPay;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling;
@@ -24,6 +26,9 @@ public static class CoreSetup
         services.Configure<SchedulingOptions>(configuration.GetSection("Scheduling"));
 
         services.Configure<PaymentsOptions>(configuration.GetSection("Payments"));
+        services.Configure<WeChatPayOptions>(configuration.GetSection("WeChatPay"));
+        services.Configure<AlipayOptions>(configuration.GetSection("Alipay"));
+        services.AddSingleton<PaymentPlatforms>();
 
         services.Configure<OrderTimeoutOptions>(configuration.GetSection("OrderTimeout"));
         services.AddScoped<OrderTimeoutJob>();

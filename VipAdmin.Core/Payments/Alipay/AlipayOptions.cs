@@ -1,0 +1,22 @@
+namespace VipAdmin.Core.Payments.Alipay;
+
+/// <summary>Section <c>Alipay</c>. Key mode needs <see cref="PublicKey"/>, certificate mode the three certificate paths instead; a path property also takes the PEM text itself.</summary>
+public sealed class AlipayOptions
+{
+    /// <summary><c>ALIPAY_APP_ID</c>.</summary>
+    public string? AppId { get; set; }
+    /// <summary><c>ALIPAY_PRIVATE_KEY</c>: the app's private key; PEM, a path of it, or bare base64; PKCS#1 or PKCS#8.</summary>
+    public string? PrivateKey { get; set; }
+    /// <summary><c>ALIPAY_PUBLIC_KEY</c>: Alipay's public key (never the app's); PEM, a path of it, or bare base64. Key mode.</summary>
+    public string? PublicKey { get; set; }
+    /// <summary><c>ALIPAY_GATEWAY</c>.</summary>
+    public string Gateway { get; set; } = "https://openapi.alipay.com/gateway.do";
+    /// <summary><c>ALIPAY_APP_CERT_PATH</c>: the app's certificate. Certificate mode.</summary>
+    public string? AppCertPath { get; set; }
+    /// <summary><c>ALIPAY_CERT_PATH</c>: Alipay's certificate. Certificate mode.</summary>
+    public string? CertPath { get; set; }
+    /// <summary><c>ALIPAY_ROOT_CERT_PATH</c>: Alipay's root certificates. Certificate mode.</summary>
+    public string? RootCertPath { get; set; }
+    /// <summary><c>ALIPAY_SELLER_ID</c>: our account (2088…); answers that name another one are refused.</summary>
+    public string? SellerId { get; set; }
+}
