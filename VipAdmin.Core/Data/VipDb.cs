@@ -21,6 +21,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
     public DbSet<Order> Orders => Set<Order>();
     public DbSet<VipOrder> VipOrders => Set<VipOrder>();
     public DbSet<PaymentCallback> PaymentCallbacks => Set<PaymentCallback>();
+    public DbSet<RefundRequest> RefundRequests => Set<RefundRequest>();
     public DbSet<Member> Members => Set<Member>();
     public DbSet<VipPackage> VipPackages => Set<VipPackage>();
     public DbSet<Notification> Notifications => Set<Notification>();
@@ -94,6 +95,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             discrepancy.Property(d => d.Version).IsConcurrencyToken();
             discrepancy.HasIndex(d => new { d.Subject, d.Type }).IsUnique().HasFilter("status IN ('open', 'assigned')").HasDatabaseName("ux_discrepancies_one_open");
             discrepancy.HasIndex(d => new { d.Status, d.Id }).IsDescending(false, true);
+            discrepancy.HasIndex(d => new { d.Severity, d.FirstSeenAt, d.Id }).IsDescending(true, false, false).HasFilter("status IN ('open', 'assigned')").HasDatabaseName("ix_discrepancies_most_urgent");
             discrepancy.HasIndex(d => d.OrderNo);
         });
         modelBuilder.Entity<DiscrepancyEvent>(e =>
@@ -101,6 +103,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             e.ToTable("discrepancy_events");
             e.Property(x => x.Id).UseIdentityAlwaysColumn();
             e.Property(x => x.Kind).HasConversion(EnumText<DiscrepancyEventKind>());
+            e.Property(x => x.ReasonCode).HasConversion(EnumText<ReasonCode>(UpperSnake));
             e.HasIndex(x => new { x.DiscrepancyId, x.Id });
         });
         modelBuilder.Entity<ReminderDelivery>(delivery =>
@@ -137,6 +140,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         Business<Member>(modelBuilder, "users").HasKey(m => m.UserId);
         Business<VipPackage>(modelBuilder, "vip_packages").HasKey(p => p.PackageId);
         Business<Notification>(modelBuilder, "notifications").HasKey(n => n.NotificationId);
+        Business<RefundRequest>(modelBuilder, "refund_requests").HasKey(r => r.RefundId);
         var callbacks = Business<PaymentCallback>(modelBuilder, "payment_callbacks");
         callbacks.HasKey(c => c.CallbackId);
         callbacks.Property(c => c.CallbackData).HasColumnType("jsonb");

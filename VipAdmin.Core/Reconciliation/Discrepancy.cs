@@ -47,7 +47,10 @@ public sealed class DiscrepancyEvent
     public required string ActorId { get; set; }
     public required string ActorName { get; set; }
     public DiscrepancyEventKind Kind { get; set; }
+    /// <summary>What was said; for <see cref="DiscrepancyEventKind.Assigned"/> the name of the assignee, null when handed back.</summary>
     public string? Note { get; set; }
+    /// <summary>Set when somebody resolved it. Kept here because a later resolution replaces the one on the discrepancy.</summary>
+    public ReasonCode? ReasonCode { get; set; }
 }
 
 /// <summary>What happened to a discrepancy.</summary>

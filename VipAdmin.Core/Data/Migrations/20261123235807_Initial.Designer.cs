@@ -12,7 +12,7 @@ using VipAdmin.Core.Data;
 namespace VipAdmin.Core.Data.Migrations
 {
     [DbContext(typeof(VipDb))]
-    [Migration("20261123234736_Initial")]
+    [Migration("20261123235807_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -579,6 +579,58 @@ namespace VipAdmin.Core.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("VipAdmin.Core.Orders.RefundRequest", b =>
+                {
+                    b.Property<string>("RefundId")
+                        .HasColumnType("text")
+                        .HasColumnName("refund_id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp(6) without time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("OrderId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("order_id");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<decimal>("RefundAmount")
+                        .HasColumnType("numeric")
+                        .HasColumnName("refund_amount");
+
+                    b.Property<string>("RefundTransactionId")
+                        .HasColumnType("text")
+                        .HasColumnName("refund_transaction_id");
+
+                    b.Property<DateTime?>("RefundedAt")
+                        .HasColumnType("timestamp(6) without time zone")
+                        .HasColumnName("refunded_at");
+
+                    b.Property<string>("ReviewNote")
+                        .HasColumnType("text")
+                        .HasColumnName("review_note");
+
+                    b.Property<DateTime?>("ReviewedAt")
+                        .HasColumnType("timestamp(6) without time zone")
+                        .HasColumnName("reviewed_at");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.HasKey("RefundId")
+                        .HasName("pk_refund_requests");
+
+                    b.ToTable("refund_requests", "public", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
+                });
+
             modelBuilder.Entity("VipAdmin.Core.Orders.VipOrder", b =>
                 {
                     b.Property<string>("VipOrderId")
@@ -736,6 +788,11 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasDatabaseName("ux_discrepancies_one_open")
                         .HasFilter("status IN ('open', 'assigned')");
 
+                    b.HasIndex("Severity", "FirstSeenAt", "Id")
+                        .IsDescending(true, false, false)
+                        .HasDatabaseName("ix_discrepancies_most_urgent")
+                        .HasFilter("status IN ('open', 'assigned')");
+
                     b.ToTable("discrepancies", "vip_admin");
                 });
 
@@ -774,6 +831,10 @@ namespace VipAdmin.Core.Data.Migrations
                     b.Property<string>("Note")
                         .HasColumnType("text")
                         .HasColumnName("note");
+
+                    b.Property<string>("ReasonCode")
+                        .HasColumnType("text")
+                        .HasColumnName("reason_code");
 
                     b.HasKey("Id")
                         .HasName("pk_discrepancy_events");

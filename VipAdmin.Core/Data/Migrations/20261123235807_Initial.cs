@@ -101,7 +101,8 @@ namespace VipAdmin.Core.Data.Migrations
                     actor_id = table.Column<string>(type: "text", nullable: false),
                     actor_name = table.Column<string>(type: "text", nullable: false),
                     kind = table.Column<string>(type: "text", nullable: false),
-                    note = table.Column<string>(type: "text", nullable: true)
+                    note = table.Column<string>(type: "text", nullable: true),
+                    reason_code = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -284,6 +285,14 @@ namespace VipAdmin.Core.Data.Migrations
                 table: "audit_events",
                 columns: new[] { "target", "id" },
                 descending: new[] { false, true });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_discrepancies_most_urgent",
+                schema: "vip_admin",
+                table: "discrepancies",
+                columns: new[] { "severity", "first_seen_at", "id" },
+                descending: new[] { true, false, false },
+                filter: "status IN ('open', 'assigned')");
 
             migrationBuilder.CreateIndex(
                 name: "ix_discrepancies_order_no",
