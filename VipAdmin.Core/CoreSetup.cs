@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
@@ -24,6 +25,16 @@ public static class CoreSetup
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
 
         services.Configure<SchedulingOptions>(configuration.GetSection("Scheduling"));
+        services.AddSingleton(provider => Timetable.Shipped.InZone(provider.GetRequiredService<IOptions<SchedulingOptions>>().Value.TimeZone));
+        services.AddSingleton<RunLock>();
+        services.AddSingleton<JobClaim>();
+        services.AddSingleton<JobRunner>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
+        services.AddSingleton<MissedSlots>();
+        services.AddSingleton<JobHeartbeat>();
+        services.AddSingleton<JobControl>();
+        services.AddSingleton<OrphanSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<OrphanSweep>());
 
         services.Configure<PaymentsOptions>(configuration.GetSection("Payments"));
         services.Configure<WeChatPayOptions>(configuration.GetSection("WeChatPay"));

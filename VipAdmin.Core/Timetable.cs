@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Reminders;
@@ -19,6 +21,7 @@ public sealed class Timetable
         {
             Key = Reconciliation, Title = "订单对账任务", Tag = "对账任务", Cron = "*/5 * * * *", Rhythm = "每5分钟执行一次",
             CatchUpWithin = TimeSpan.FromHours(24), Allowance = TimeSpan.FromMinutes(11), Deadline = TimeSpan.FromMinutes(10), Body = typeof(ReconciliationJob),
+            Retry = services => services.GetRequiredService<IOptionsMonitor<ReconciliationOptions>>().CurrentValue.RetryRule,
         },
         new JobDefinition
         {

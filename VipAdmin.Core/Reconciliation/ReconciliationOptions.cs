@@ -1,3 +1,5 @@
+using VipAdmin.Core.Scheduling;
+
 namespace VipAdmin.Core.Reconciliation;
 
 /// <summary>Section <c>Reconciliation</c>.</summary>
@@ -13,4 +15,7 @@ public sealed class ReconciliationOptions
     public int WatchDays { get; set; } = 7;
     /// <summary>Unknown answers in a row after which an order becomes a discrepancy. 1–100.</summary>
     public int ExhaustedAfter { get; set; } = 3;
+
+    /// <summary>The two of them as the runner wants them.</summary>
+    public RetryRule RetryRule => new(MaxRetries, TimeSpan.FromMilliseconds(RetryInterval));
 }

@@ -26,6 +26,9 @@ public sealed record JobDefinition
     /// <summary>The type that does the work, resolved from a scope of its own.</summary>
     public required Type Body { get; init; }
 
+    /// <summary>Whether and how a run that failed as a whole is tried again; null = never.</summary>
+    public Func<IServiceProvider, RetryRule>? Retry { get; init; }
+
     private CronExpression? expression;
     private TimeZoneInfo? zoneInfo;
 
@@ -36,4 +39,13 @@ public sealed record JobDefinition
     /// <summary>The zone as the platform knows it.</summary>
     /// <exception cref="TimeZoneNotFoundException">The zone is unknown.</exception>
     public TimeZoneInfo ZoneInfo => zoneInfo ??= TimeZoneInfo.FindSystemTimeZoneById(Zone);
+}
+
+/// <summary>Run-level retries.</summary>
+/// <param name="Retries">Tries after the first one.</param>
+/// <param name="Interval">Between the end of a try and the start of the next.</param>
+public sealed record RetryRule(int Retries, TimeSpan Interval)
+{
+    /// <summary>A failed run is over.</summary>
+    public static RetryRule None { get; } = new(0, TimeSpan.Zero);
 }

@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+
+namespace VipAdmin.Core.Scheduling;
+
+/// <summary>What somebody, or the schedule, wants to run.</summary>
+/// <param name="Slot">The cron occurrence (UTC); null for a run by hand.</param>
+public sealed record RunRequest(JobDefinition Job, RunTrigger Trigger, DateTime? Slot, Actor Actor, bool DryRun = false)
+{
+    /// <summary>A person asked: audited, and not stopped by a pause.</summary>
+    public bool ByHand => Trigger is RunTrigger.Manual or RunTrigger.Api or RunTrigger.Cli;
+}
+
+/// <summary>Claims a run in the database: the insert that succeeds decides, over all hosts and all triggers.</summary>
+public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider time)
+{
+    /// <summary>Inserts the running row. Null when the slot belongs to somebody else, or the task is paused (a skipped row says so), or another run is unfinished.</summary>
+    public async Task<Guid?> TryClaimAsync(RunRequest request, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var id = Guid.CreateVersion7(time.GetUtcNow());
+        if (!request.ByHand && await OpenPauseAsync(db, request, stop) is { } pause)
+        {
+            await InsertAsync(db, id, request, RunStatus.Skipped, RunReason.Paused, $"{pause.PausedBy}: {pause.Reason}", stop);
+            await ChangeFeed.Publish(db, Topic.Jobs, stop);
+            await transaction.CommitAsync(stop);
+            return null;
+        }
+        if (!await InsertAsync(db, id, request, RunStatus.Running, null, null, stop))
+        {
+            return null;
+        }
+        if (request.ByHand)
+        {
+            db.Audit(time, request.Actor, AuditAction.TaskTriggered, request.Job.Key, data: new { runId = id, trigger = request.Trigger.ToString(), dryRun = request.DryRun });
+            await db.SaveChangesAsync(stop);
+            await ChangeFeed.Publish(db, Topic.Audit, stop);
+        }
+        await ChangeFeed.Publish(db, Topic.Jobs, stop);
+        await transaction.CommitAsync(stop);
+        return id;
+    }
+
+    /// <summary>Records a slot that did not run because another run was unfinished.</summary>
+    public async Task SkipAsync(RunRequest request, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        if (await InsertAsync(db, Guid.CreateVersion7(time.GetUtcNow()), request, RunStatus.Skipped, RunReason.AlreadyRunning, null, stop))
+        {
+            await ChangeFeed.Publish(db, Topic.Jobs, stop);
+        }
+        await transaction.CommitAsync(stop);
+    }
+
+    /// <summary>The unfinished run of a task, if any.</summary>
+    public async Task<Guid?> UnfinishedAsync(string jobKey, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.JobRuns.Where(run => run.JobKey == jobKey && run.Status == RunStatus.Running).Select(run => (Guid?)run.Id).SingleOrDefaultAsync(stop);
+    }
+
+    private static Task<JobPause?> OpenPauseAsync(VipDb db, RunRequest request, CancellationToken stop)
+        => db.JobPauses.AsNoTracking().SingleOrDefaultAsync(p => p.JobKey == request.Job.Key && p.ResumedAt == null && (p.Until == null || p.Until > request.Slot), stop);
+
+    /// <summary>ON CONFLICT without a target covers both unique keys: (task, slot), and one running row per task.</summary>
+    private async Task<bool> InsertAsync(VipDb db, Guid id, RunRequest request, RunStatus status, string? code, string? error, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        var slot = new NpgsqlParameter("slot", NpgsqlDbType.TimestampTz) { Value = (object?)request.Slot ?? DBNull.Value };
+        var finished = new NpgsqlParameter("finished", NpgsqlDbType.TimestampTz) { Value = status == RunStatus.Running ? DBNull.Value : now };
+        var inserted = await db.Database.ExecuteSqlAsync($"""
+            INSERT INTO vip_admin.job_runs (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, error, progress_done)
+            VALUES ({id}, {request.Job.Key}, {slot}, {JobText.Of(request.Trigger)}, {JobText.Of(status)}, {now}, {finished}, 1, {Node.Name}, {request.Actor.Name}, {request.DryRun}, '{"{}"}'::jsonb, {code}, {error}, 0)
+            ON CONFLICT DO NOTHING
+            """, stop);
+        return inserted == 1;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace VipAdmin.Core.Scheduling;
+
+/// <summary>
+/// One beat per task and second: arms the slot that is due within the next second and starts it exactly on time. Nothing thrown in here
+/// may reach the caller, whose timer would take the process down.
+/// </summary>
+public sealed class JobHeartbeat(Timetable timetable, JobRunner runner, MissedSlots missed, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<JobHeartbeat> log)
+{
+    /// <summary>How often the ledger is searched for missed slots while everything looks fine.</summary>
+    private static readonly TimeSpan SearchEvery = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, State> states = new(StringComparer.Ordinal);
+
+    /// <summary>One beat. Returns at once; the run it may start goes on by itself.</summary>
+    public void Beat(string jobKey)
+    {
+        try
+        {
+            var job = timetable.Find(jobKey)!;
+            var state = states.GetOrAdd(jobKey, _ => new State());
+            var now = time.UtcNow();
+            var beat = JobClock.Look(job, state.SeenUntil, now);
+            state.SeenUntil = beat.SeenUntil;
+            if (beat.Slot is { } slot)
+            {
+                _ = StartAtAsync(job, slot);
+            }
+            if (beat.Gap || now >= state.NextSearch)
+            {
+                state.NextSearch = now + SearchEvery;
+                _ = SearchAsync(job);
+            }
+        }
+        catch (Exception error)
+        {
+            log.LogError(error, "The schedule of {Task} could not be read", jobKey);
+        }
+    }
+
+    private async Task StartAtAsync(JobDefinition job, DateTime slot)
+    {
+        try
+        {
+            var wait = slot - time.UtcNow();
+            if (wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait, time, lifetime.ApplicationStopping);
+            }
+            await runner.StartAsync(new RunRequest(job, RunTrigger.Schedule, slot, Actor.System), lifetime.ApplicationStopping);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            log.LogDebug("Slot {Slot} of {Task} was not started: the portal is stopping", slot, job.Key);
+        }
+        catch (Exception error)
+        {
+            // The slot stays unclaimed and is found by the next search for missed slots.
+            log.LogError(error, "[{Tag}] 执行失败: Error: {Error}", job.Tag, error.Message);
+        }
+    }
+
+    private async Task SearchAsync(JobDefinition job)
+    {
+        try
+        {
+            await missed.SearchAsync(job, lifetime.ApplicationStopping);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            log.LogDebug("The search for missed slots of {Task} ended with the portal", job.Key);
+        }
+        catch (Exception error)
+        {
+            log.LogError(error, "Missed slots of {Task} could not be looked for", job.Key);
+        }
+    }
+
+    private sealed class State
+    {
+        public DateTime? SeenUntil { get; set; }
+        public DateTime NextSearch { get; set; }
+    }
+}

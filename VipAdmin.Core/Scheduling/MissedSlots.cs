@@ -1,0 +1,100 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+
+namespace VipAdmin.Core.Scheduling;
+
+/// <summary>
+/// Finds slots that nobody claimed (downtime, a frozen host, a clock step) in the ledger itself, records each as missed, and catches up
+/// with one coalesced run when the newest is young enough. Pauses that reach their end are lifted here too.
+/// </summary>
+public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner runner, TimeProvider time, ILogger<MissedSlots> log)
+{
+    /// <summary>Rows recorded per search at most, the newest ones: 34 days of an every-minute task.</summary>
+    private const int Limit = 50_000;
+
+    /// <summary>Looks once. Safe on any number of hosts at the same time.</summary>
+    public async Task SearchAsync(JobDefinition job, CancellationToken stop)
+    {
+        if (await LiftExpiredPauseAsync(job, stop) is { } pausedAt)
+        {
+            await CatchUpAfterPauseAsync(job, pausedAt, stop);
+        }
+        var now = time.UtcNow();
+        DateTime? newest;
+        await using (var db = await databases.CreateDbContextAsync(stop))
+        {
+            newest = await db.JobRuns.Where(run => run.JobKey == job.Key && run.Slot != null).MaxAsync(run => run.Slot, stop);
+        }
+        if (newest is null)
+        {
+            return;
+        }
+        var unclaimed = JobClock.Between(job, newest.Value, now - JobClock.Grace, Limit);
+        if (unclaimed.Count == 0)
+        {
+            return;
+        }
+        var last = unclaimed[^1];
+        var catchUp = now - last <= job.CatchUpWithin;
+        var lost = catchUp ? unclaimed.Take(unclaimed.Count - 1).ToArray() : [.. unclaimed];
+        if (lost.Length > 0)
+        {
+            await RecordAsync(job, lost, now, stop);
+        }
+        if (catchUp)
+        {
+            await runner.StartAsync(new RunRequest(job, RunTrigger.Catchup, last, Actor.System), stop);
+        }
+    }
+
+    /// <summary>One run for all the slots a pause swallowed, if the newest of them is young enough. It has no slot of its own: the slots are on record as skipped.</summary>
+    public async Task CatchUpAfterPauseAsync(JobDefinition job, DateTime pausedAt, CancellationToken stop)
+    {
+        var earliest = time.UtcNow() - job.CatchUpWithin;
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var swallowed = await db.JobRuns.AnyAsync(run => run.JobKey == job.Key && run.Status == RunStatus.Skipped && run.ErrorCode == RunReason.Paused
+            && run.Slot >= pausedAt && run.Slot >= earliest, stop);
+        if (swallowed)
+        {
+            await runner.StartAsync(new RunRequest(job, RunTrigger.Catchup, null, Actor.System), stop);
+        }
+    }
+
+    private async Task<DateTime?> LiftExpiredPauseAsync(JobDefinition job, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var pause = await db.JobPauses.SingleOrDefaultAsync(p => p.JobKey == job.Key && p.ResumedAt == null && p.Until != null && p.Until <= now, stop);
+        if (pause is null)
+        {
+            return null;
+        }
+        var lifted = await db.JobPauses.Where(p => p.Id == pause.Id && p.ResumedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(p => p.ResumedAt, p => p.Until).SetProperty(p => p.ResumedBy, Actor.System.Name), stop);
+        await ChangeFeed.Publish(db, Topic.Jobs, stop);
+        await transaction.CommitAsync(stop);
+        return lifted == 1 ? pause.PausedAt : null;
+    }
+
+    private async Task RecordAsync(JobDefinition job, DateTime[] slots, DateTime now, CancellationToken stop)
+    {
+        var ids = slots.Select(_ => Guid.CreateVersion7(time.GetUtcNow())).ToArray();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var recorded = await db.Database.ExecuteSqlAsync($"""
+            INSERT INTO vip_admin.job_runs (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, progress_done)
+            SELECT id, {job.Key}, slot, {JobText.Of(RunTrigger.Schedule)}, {JobText.Of(RunStatus.Missed)}, {now}, {now}, 0, {Node.Name}, {Actor.System.Name}, false, '{"{}"}'::jsonb, {RunReason.PortalDown}, 0
+              FROM unnest({ids}, {slots}) AS missed(id, slot)
+            ON CONFLICT DO NOTHING
+            """, stop);
+        await ChangeFeed.Publish(db, Topic.Jobs, stop);
+        await transaction.CommitAsync(stop);
+        if (recorded > 0)
+        {
+            log.LogWarning("[{Tag}] 错过 {Count} 次执行: {First:u} – {Last:u}", job.Tag, recorded, slots[0], slots[^1]);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Coravel;
+using Coravel.Scheduling.Schedule.Interfaces;
+using Microsoft.Extensions.Options;
+using VipAdmin.Core;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Web.Scheduling;
+
+/// <summary>
+/// The only file that knows Coravel. It beats once a second for each task on a worker of its own; which slot is due is decided by
+/// <see cref="JobClock"/>, and whether it may run by PostgreSQL. Schedules are fixed here at start because Coravel's cron is not standard
+/// and adding schedules later races with its timer (docs/decisions).
+/// </summary>
+public static class CoravelHeartbeat
+{
+    /// <summary>Registers Coravel's scheduler.</summary>
+    public static IServiceCollection AddHeartbeat(this IServiceCollection services) => services.AddScheduler();
+
+    /// <summary>Starts the beats, unless <c>ENABLE_CRON=false</c>.</summary>
+    public static void UseHeartbeat(this WebApplication app)
+    {
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("VipAdmin.Schedule");
+        var timetable = app.Services.GetRequiredService<Timetable>();
+        if (!app.Services.GetRequiredService<IOptions<SchedulingOptions>>().Value.Enabled)
+        {
+            log.LogWarning("定时任务已禁用 (ENABLE_CRON=false)");
+            return;
+        }
+        log.LogInformation("========== 启动定时任务 ==========");
+        var heartbeat = app.Services.GetRequiredService<JobHeartbeat>();
+        app.Services.UseScheduler(scheduler =>
+        {
+            foreach (var job in timetable.Jobs)
+            {
+                var key = job.Key;
+                scheduler.OnWorker(key);
+                scheduler.Schedule(() => heartbeat.Beat(key)).EverySecond();
+                log.LogInformation("[{Tag}] 定时任务已启动，{Rhythm}", job.Tag, job.Rhythm);
+            }
+        });
+        log.LogInformation("========== 定时任务启动完成 ==========");
+        app.Lifetime.ApplicationStopping.Register(() => log.LogInformation("========== 停止定时任务 =========="));
+    }
+}
