@@ -1,5 +1,4 @@
 using Coravel;
-using Coravel.Scheduling.Schedule.Interfaces;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling;
