@@ -46,6 +46,10 @@ public static class CoreSetup
 
         services.Configure<ReconciliationOptions>(configuration.GetSection("Reconciliation"));
         services.AddScoped<ReconciliationJob>();
+        services.AddSingleton<DiscrepancyDesk>();
+        services.AddSingleton<DiscrepancyList>();
+        services.AddSingleton<DiscrepancyRecord>();
+        services.AddSingleton<KnownAssignees>();
 
         services.AddScoped<VipReminderJob>();
         return services;

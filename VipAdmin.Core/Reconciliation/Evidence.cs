@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace VipAdmin.Core.Reconciliation;
+
+/// <summary>Lays both sides' evidence side by side: what means the same stands on the same line, and lines that disagree are marked.</summary>
+public static class Evidence
+{
+    /// <summary>Known names in the order in which people read them; others follow by name.</summary>
+    private static readonly string[] ReadingOrder =
+    [
+        "state", "platformState", "amountFen", "payerFen", "refundedFen", "currency", "transactionId", "paidAt", "createdAt", "expireAt", "cancelledAt",
+        "cancelReason", "cancelledBy", "method", "channel", "callbacks", "member", "package", "durationDays", "expiryBefore", "expiryAfter", "expiry",
+        "code", "message", "attempts", "requestId", "keyId", "httpStatus", "latencyMs",
+    ];
+
+    /// <summary>Names of one side that mean what another name means on the other side.</summary>
+    private static readonly Dictionary<string, string> SameAs = new(StringComparer.Ordinal) { ["status"] = "state" };
+
+    private static readonly Dictionary<string, string> StateGroup = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["0"] = "unpaid", ["pending"] = "unpaid", ["unpaid"] = "unpaid", ["notFound"] = "unpaid",
+        ["1"] = "paid", ["paid"] = "paid",
+        ["2"] = "refunded", ["refunded"] = "refunded", ["4"] = "refunded", ["refunding"] = "refunded",
+        ["3"] = "closed", ["cancelled"] = "closed", ["closed"] = "closed",
+    };
+
+    /// <summary>Aligns two flat JSON objects.</summary>
+    /// <exception cref="JsonException">One of them is not a JSON object.</exception>
+    public static IReadOnlyList<EvidenceRow> Align(string localJson, string platformJson)
+    {
+        var local = Read(localJson);
+        var platform = Read(platformJson);
+        return [.. local.Keys.Union(platform.Keys, StringComparer.Ordinal)
+            .OrderBy(Rank).ThenBy(name => name, StringComparer.Ordinal)
+            .Select(name => Row(name, local.GetValueOrDefault(name), platform.GetValueOrDefault(name), local.ContainsKey(name)))];
+    }
+
+    private static EvidenceRow Row(string name, string? local, string? platform, bool localSpeaksOfIt)
+    {
+        // A silent platform disagrees with nothing; a platform that knows what we should know but do not have does.
+        var differs = platform is not null && (local is null ? localSpeaksOfIt : !Same(name, local, platform));
+        return new EvidenceRow(name, Kind(name), local, platform, differs);
+    }
+
+    private static bool Same(string name, string local, string platform) => Kind(name) switch
+    {
+        EvidenceKind.State => Group(local) == Group(platform),
+        EvidenceKind.Time when Instant(local) is { } ours && Instant(platform) is { } theirs => (ours - theirs).Duration() < TimeSpan.FromSeconds(1),
+        _ => string.Equals(local, platform, StringComparison.Ordinal),
+    };
+
+    private static string Group(string state) => StateGroup.GetValueOrDefault(state, state);
+
+    private static DateTimeOffset? Instant(string text)
+        => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null;
+
+    private static EvidenceKind Kind(string name) => name switch
+    {
+        "state" => EvidenceKind.State,
+        _ when name.EndsWith("Fen", StringComparison.Ordinal) => EvidenceKind.Fen,
+        _ when name.EndsWith("At", StringComparison.Ordinal) || name.StartsWith("expiry", StringComparison.Ordinal) => EvidenceKind.Time,
+        _ when name.EndsWith("Ms", StringComparison.Ordinal) => EvidenceKind.Milliseconds,
+        _ => EvidenceKind.Text,
+    };
+
+    private static int Rank(string name) => Array.IndexOf(ReadingOrder, name) is >= 0 and var at ? at : int.MaxValue;
+
+    private static Dictionary<string, string?> Read(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var side = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var property in document.RootElement.EnumerateObject())
+        {
+            side[SameAs.GetValueOrDefault(property.Name, property.Name)] = property.Value.ValueKind switch
+            {
+                JsonValueKind.Null or JsonValueKind.Undefined => null,
+                JsonValueKind.String => property.Value.GetString() is { Length: > 0 } text ? text : null,
+                _ => property.Value.GetRawText(),
+            };
+        }
+        return side;
+    }
+}
+
+/// <summary>One line of the comparison.</summary>
+/// <param name="Name">Stable name; the console has words for the known ones and shows others as they are.</param>
+/// <param name="Kind">How the values read.</param>
+/// <param name="Local">Our side as recorded; null when it says nothing.</param>
+/// <param name="Platform">The platform's side as recorded; null when it says nothing.</param>
+/// <param name="Differs">Both speak of it and disagree.</param>
+public sealed record EvidenceRow(string Name, EvidenceKind Kind, string? Local, string? Platform, bool Differs);
+
+/// <summary>How a value of the evidence is to be read.</summary>
+public enum EvidenceKind
+{
+    Text,
+    /// <summary>Order status on our side, trade state on the platform's.</summary>
+    State,
+    /// <summary>Whole fen.</summary>
+    Fen,
+    /// <summary>An instant; UTC unless it names its offset.</summary>
+    Time,
+    Milliseconds,
+}
