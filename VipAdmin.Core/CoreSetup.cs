@@ -51,6 +51,7 @@ public static class CoreSetup
         services.AddSingleton<DiscrepancyRecord>();
         services.AddSingleton<KnownAssignees>();
 
+        services.AddSingleton<SendDueReminders>();
         services.AddScoped<VipReminderJob>();
         return services;
     }

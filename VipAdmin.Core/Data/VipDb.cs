@@ -110,7 +110,10 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         {
             delivery.ToTable("reminder_deliveries");
             delivery.Property(d => d.Status).HasConversion(EnumText<DeliveryStatus>());
-            delivery.HasIndex(d => new { d.UserId, d.DaysLeft, d.VipExpireAt }).IsUnique();
+            // Told once per window and expiry, and never twice on one day, even when the expiry was corrected in between.
+            delivery.HasIndex(d => new { d.UserId, d.DaysLeft, d.VipExpireAt }).IsUnique().HasFilter("status = 'sent'").HasDatabaseName("ux_reminder_deliveries_once");
+            delivery.HasIndex(d => new { d.UserId, d.BusinessDay }).IsUnique().HasFilter("status = 'sent'").HasDatabaseName("ux_reminder_deliveries_one_a_day");
+            delivery.HasIndex(d => new { d.UserId, d.Id }).HasFilter("status <> 'sent'").HasDatabaseName("ix_reminder_deliveries_not_sent");
             delivery.HasIndex(d => new { d.RunId, d.Id });
         });
         modelBuilder.Entity<AuditEvent>(audit =>

@@ -909,9 +909,19 @@ namespace VipAdmin.Core.Data.Migrations
                     b.HasIndex("RunId", "Id")
                         .HasDatabaseName("ix_reminder_deliveries_run_id_id");
 
+                    b.HasIndex("UserId", "BusinessDay")
+                        .IsUnique()
+                        .HasDatabaseName("ux_reminder_deliveries_one_a_day")
+                        .HasFilter("status = 'sent'");
+
+                    b.HasIndex("UserId", "Id")
+                        .HasDatabaseName("ix_reminder_deliveries_not_sent")
+                        .HasFilter("status <> 'sent'");
+
                     b.HasIndex("UserId", "DaysLeft", "VipExpireAt")
                         .IsUnique()
-                        .HasDatabaseName("ix_reminder_deliveries_user_id_days_left_vip_expire_at");
+                        .HasDatabaseName("ux_reminder_deliveries_once")
+                        .HasFilter("status = 'sent'");
 
                     b.ToTable("reminder_deliveries", "vip_admin");
                 });

@@ -397,17 +397,33 @@ namespace VipAdmin.Core.Data.Migrations
                 column: "order_no");
 
             migrationBuilder.CreateIndex(
+                name: "ix_reminder_deliveries_not_sent",
+                schema: "vip_admin",
+                table: "reminder_deliveries",
+                columns: new[] { "user_id", "id" },
+                filter: "status <> 'sent'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_reminder_deliveries_run_id_id",
                 schema: "vip_admin",
                 table: "reminder_deliveries",
                 columns: new[] { "run_id", "id" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_reminder_deliveries_user_id_days_left_vip_expire_at",
+                name: "ux_reminder_deliveries_once",
                 schema: "vip_admin",
                 table: "reminder_deliveries",
                 columns: new[] { "user_id", "days_left", "vip_expire_at" },
-                unique: true);
+                unique: true,
+                filter: "status = 'sent'");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_reminder_deliveries_one_a_day",
+                schema: "vip_admin",
+                table: "reminder_deliveries",
+                columns: new[] { "user_id", "business_day" },
+                unique: true,
+                filter: "status = 'sent'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_vip_grants_user_id",

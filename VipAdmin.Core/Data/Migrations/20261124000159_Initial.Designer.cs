@@ -12,7 +12,7 @@ using VipAdmin.Core.Data;
 namespace VipAdmin.Core.Data.Migrations
 {
     [DbContext(typeof(VipDb))]
-    [Migration("20261123235807_Initial")]
+    [Migration("20261124000159_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -912,9 +912,19 @@ namespace VipAdmin.Core.Data.Migrations
                     b.HasIndex("RunId", "Id")
                         .HasDatabaseName("ix_reminder_deliveries_run_id_id");
 
+                    b.HasIndex("UserId", "BusinessDay")
+                        .IsUnique()
+                        .HasDatabaseName("ux_reminder_deliveries_one_a_day")
+                        .HasFilter("status = 'sent'");
+
+                    b.HasIndex("UserId", "Id")
+                        .HasDatabaseName("ix_reminder_deliveries_not_sent")
+                        .HasFilter("status <> 'sent'");
+
                     b.HasIndex("UserId", "DaysLeft", "VipExpireAt")
                         .IsUnique()
-                        .HasDatabaseName("ix_reminder_deliveries_user_id_days_left_vip_expire_at");
+                        .HasDatabaseName("ux_reminder_deliveries_once")
+                        .HasFilter("status = 'sent'");
 
                     b.ToTable("reminder_deliveries", "vip_admin");
                 });

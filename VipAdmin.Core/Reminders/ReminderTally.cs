@@ -1,0 +1,58 @@
+namespace VipAdmin.Core.Reminders;
+
+/// <summary>What a run did, in members.</summary>
+public sealed class ReminderTally
+{
+    private readonly Dictionary<int, long> byWindow = [];
+    private readonly Dictionary<int, string> samples = [];
+
+    public long Sent { get; private set; }
+
+    /// <summary>In a window and not told for a good reason: told before, renewed meanwhile, account disabled, …</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>Refused by the database; a later run on the same day tries again.</summary>
+    public long Failed { get; private set; }
+
+    /// <summary>Of the skipped: told before on this day.</summary>
+    public long AlreadyTold { get; private set; }
+
+    /// <summary>One of the told members per window: what a dry run shows.</summary>
+    public IEnumerable<(ReminderWindow Window, long Members, string Sample)> ByWindow
+        => ReminderWindow.All.Where(window => byWindow.ContainsKey(window.DaysLeft)).Select(window => (window, byWindow[window.DaysLeft], samples[window.DaysLeft]));
+
+    /// <summary>Adds what one statement told out of <paramref name="members"/> candidates; the others were skipped.</summary>
+    internal void AddChunk(int members, IReadOnlyList<ReminderCount> sent)
+    {
+        foreach (var count in sent)
+        {
+            byWindow[count.DaysLeft] = byWindow.GetValueOrDefault(count.DaysLeft) + count.Members;
+            samples.TryAdd(count.DaysLeft, count.Sample);
+            Sent += count.Members;
+        }
+        Skipped += members - sent.Sum(count => count.Members);
+    }
+
+    internal void AddFailure() => Failed++;
+
+    internal void AddAlreadyTold()
+    {
+        AlreadyTold++;
+        Skipped++;
+    }
+
+    /// <summary>The contract's counters, then one for each window that told somebody, then how many of the skipped had been told before.</summary>
+    public IReadOnlyDictionary<string, long> Counters()
+    {
+        var counters = new Dictionary<string, long> { ["sent"] = Sent, ["skipped"] = Skipped, ["failed"] = Failed };
+        foreach (var (window, members, _) in ByWindow)
+        {
+            counters[window.CounterKey] = members;
+        }
+        if (AlreadyTold > 0)
+        {
+            counters["alreadyTold"] = AlreadyTold;
+        }
+        return counters;
+    }
+}

@@ -1,0 +1,114 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Core.Reminders;
+
+/// <summary>
+/// Tells every member who is due on a Beijing day: one pass over the members, then a statement per chunk that reads each member again and
+/// writes ledger and inbox together. The ledger's unique keys decide, so a re-run, a second host or a catch-up tells nobody twice.
+/// </summary>
+public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimeProvider time, ILogger<SendDueReminders> log)
+{
+    /// <summary>When this many members were refused and nobody could be told, the fault is not in the members.</summary>
+    private const int HopelessAfter = 500;
+
+    /// <summary>Members a statement.</summary>
+    public int ChunkSize { get; init; } = 5_000;
+
+    /// <summary>Does one run for the Beijing day on which it starts.</summary>
+    /// <exception cref="JobFailedException">The database cannot be used, or refuses everybody.</exception>
+    public async Task<ReminderTally> RunAsync(RunScope run, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        var tally = new ReminderTally();
+        var chunk = new ReminderChunk(databases, time, run, BusinessDay.Of(now), now);
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(stop);
+            await using var candidates = await chunk.CandidatesAsync(db, stop);
+            await using var reader = await candidates.ExecuteReaderAsync(stop);
+            var members = new List<string>(ChunkSize);
+            var counted = false;
+            while (await reader.ReadAsync(stop))
+            {
+                if (!counted)
+                {
+                    run.SetTotal(reader.GetInt64(2));
+                    counted = true;
+                }
+                if (reader.GetBoolean(1))
+                {
+                    tally.AddAlreadyTold();
+                    continue;
+                }
+                members.Add(reader.GetString(0));
+                if (members.Count == ChunkSize)
+                {
+                    await SendAsync(chunk, members, tally, stop);
+                    await run.AdvanceAsync(members.Count, stop);
+                    members.Clear();
+                }
+            }
+            await SendAsync(chunk, members, tally, stop);
+            await run.AdvanceAsync(members.Count + tally.AlreadyTold, stop);
+        }
+        catch (Exception error) when (error is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
+        {
+            throw new JobFailedException(RunReason.DatabaseFailed, error.Message, tally.Counters(), error);
+        }
+        return tally;
+    }
+
+    /// <summary>Sends to these members; when the database refuses a row, halves the list until the refused member stands alone.</summary>
+    private async Task SendAsync(ReminderChunk chunk, List<string> members, ReminderTally tally, CancellationToken stop)
+    {
+        if (members.Count == 0)
+        {
+            return;
+        }
+        stop.ThrowIfCancellationRequested();
+        try
+        {
+            tally.AddChunk(members.Count, await chunk.WriteAsync(members, failure: null, stop));
+        }
+        catch (PostgresException refused) when (IsAboutARow(refused))
+        {
+            if (members.Count > 1)
+            {
+                var half = members.Count / 2;
+                await SendAsync(chunk, [.. members.Take(half)], tally, stop);
+                await SendAsync(chunk, [.. members.Skip(half)], tally, stop);
+                return;
+            }
+            await RecordFailureAsync(chunk, members, refused, tally, stop);
+        }
+    }
+
+    private async Task RecordFailureAsync(ReminderChunk chunk, List<string> member, PostgresException refused, ReminderTally tally, CancellationToken stop)
+    {
+        tally.AddFailure();
+        log.LogError("[VIP提醒任务] 会员 {UserId} 的提醒未能写入: {SqlState} {Message}", member[0], refused.SqlState, refused.MessageText);
+        if (tally.Failed >= HopelessAfter && tally.Sent == 0)
+        {
+            throw new JobFailedException(RunReason.DatabaseFailed, $"{tally.Failed} members were refused and nobody could be told: {refused.MessageText}", tally.Counters(), refused);
+        }
+        try
+        {
+            await chunk.WriteAsync(member, $"{refused.SqlState}: {refused.MessageText}", stop);
+        }
+        catch (PostgresException error) when (IsAboutARow(error))
+        {
+            // The ledger refuses this member too: the log line above and the counter are what is left.
+            log.LogError(error, "[VIP提醒任务] 会员 {UserId} 的失败原因未能记录", member[0]);
+        }
+    }
+
+    /// <summary>Data, constraints, triggers, row locks: things of single rows. Anything else (connection, rights, missing tables, disk) concerns the run.</summary>
+    private static bool IsAboutARow(PostgresException error)
+        => error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or ReminderChunk.NotAllTold
+            || error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState.StartsWith("23", StringComparison.Ordinal)
+            || error.SqlState.StartsWith("P0", StringComparison.Ordinal);
+}

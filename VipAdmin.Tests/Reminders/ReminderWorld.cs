@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core;
+using VipAdmin.Core.Membership;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Reminders;
+
+/// <summary>Members with an expiry in Beijing time, and runs at a Beijing time.</summary>
+internal sealed class ReminderWorld(PostgresFixture postgres)
+{
+    private int next;
+
+    /// <summary>24 November 2026, 09:00 in Beijing.</summary>
+    public static readonly DateTime Nine = BusinessDay.FromBeijing(new DateTime(2026, 11, 24, 9, 0, 0));
+
+    public static readonly DateOnly Today = new(2026, 11, 24);
+
+    public FakeTimeProvider Time { get; } = new(Nine);
+
+    /// <summary>A UTC instant given as days from today and a Beijing time of day.</summary>
+    public static DateTime Beijing(int days, string timeOfDay = "12:00:00") => BusinessDay.StartUtc(Today.AddDays(days)) + TimeSpan.Parse(timeOfDay);
+
+    /// <summary>An active member who expires then (UTC); changed as the test needs.</summary>
+    public async Task<Member> MemberAsync(DateTime? expiry, Action<Member>? change = null, bool paidOrder = false)
+    {
+        next++;
+        var member = new Member
+        {
+            UserId = $"u-{next:000000}", Phone = $"138{next:00000000}", Nickname = $"会员{next}", VipLevel = 1, VipExpireAt = expiry,
+            VipActivatedAt = Nine.AddDays(-40), Status = 1, CreatedAt = Nine.AddDays(-60), UpdatedAt = Nine.AddDays(-40),
+        };
+        change?.Invoke(member);
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        // The portal does not map the column password_hash, and the backend's table demands one.
+        await db.Database.ExecuteSqlAsync($"""
+            INSERT INTO public.users (user_id, phone, password_hash, nickname, vip_level, vip_expire_at, is_lifetime_vip, vip_activated_at, status, created_at, updated_at)
+            VALUES ({member.UserId}, {member.Phone}, '-', {member.Nickname}, {member.VipLevel}, {member.VipExpireAt}::timestamptz AT TIME ZONE 'UTC', {member.IsLifetimeVip},
+                    {member.VipActivatedAt}::timestamptz AT TIME ZONE 'UTC', {member.Status}, {member.CreatedAt}::timestamptz AT TIME ZONE 'UTC', {member.UpdatedAt}::timestamptz AT TIME ZONE 'UTC')
+            """, TestContext.Current.CancellationToken);
+        if (paidOrder)
+        {
+            db.Orders.Add(Order(member.UserId, Nine.AddDays(-40)));
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+        return member;
+    }
+
+    public Order Order(string userId, DateTime created, OrderStatus status = OrderStatus.Paid) => new()
+    {
+        OrderId = $"o-{++next}", OrderNo = $"VIP{next:00000000000000000}", UserId = userId, OrderType = Core.Orders.Order.Vip, ProductType = "vip_month", ProductName = "月卡",
+        Amount = 29.9m, PaymentMethod = "wechat", PaymentStatus = status, CreatedAt = created, UpdatedAt = created, PaidAt = status == OrderStatus.Paid ? created : null,
+    };
+
+    public async Task<ReminderTally> RunAsync(bool dryRun = false, int chunk = 3, Guid? runId = null, CancellationToken? stop = null)
+    {
+        using var scope = new RunScope(postgres.Databases, Time) { RunId = runId ?? Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Actor = "system", DryRun = dryRun };
+        return await new SendDueReminders(postgres.Databases, Time, NullLogger<SendDueReminders>.Instance) { ChunkSize = chunk }
+            .RunAsync(scope, stop ?? TestContext.Current.CancellationToken);
+    }
+
+    public async Task<List<ReminderDelivery>> LedgerAsync()
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        return await db.ReminderDeliveries.AsNoTracking().OrderBy(d => d.Id).ToListAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async Task<List<Notification>> InboxAsync()
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        return await db.Notifications.AsNoTracking().OrderBy(n => n.UserId).ToListAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async Task ChangeAsync(string userId, Action<Member> change)
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        change(await db.Members.SingleAsync(m => m.UserId == userId, TestContext.Current.CancellationToken));
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+    }
+}
