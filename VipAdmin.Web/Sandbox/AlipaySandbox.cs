@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace VipAdmin.Web.Sandbox;
+
+/// <summary>
+/// Alipay's classic gateway as far as a reconciling merchant uses it: <c>alipay.trade.query</c>, <c>alipay.trade.close</c>,
+/// <c>alipay.trade.fastpay.refund.query</c>, in public-key mode. As there, every business answer is HTTP 200, and the signature
+/// covers the characters of the inner object.
+/// </summary>
+public sealed class AlipaySandbox(SandboxBook book, SandboxKeys keys, TimeProvider time)
+{
+    public const string Channel = "alipay";
+
+    public async Task<SandboxAnswer> AnswerAsync(SandboxRequest request, CancellationToken stop)
+    {
+        var parameters = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in QueryHelpers.ParseQuery(request.Query).Concat(QueryHelpers.ParseQuery(request.Body)))
+        {
+            parameters[name] = value.ToString();
+        }
+        if (Refusal(parameters) is { } refusal)
+        {
+            return refusal;
+        }
+        var method = parameters["method"];
+        if (Numbers.Read(parameters["biz_content"]) is not { } numbers)
+        {
+            return Signed(method, Failure("40002", "Invalid Arguments", "isv.illegal-json", "Json内容不合法"));
+        }
+        var trade = numbers.TradeNo is { Length: > 0 } tradeNo
+            ? await book.FindByTransactionAsync(Channel, tradeNo, stop)
+            : await book.FindAsync(Channel, numbers.OutTradeNo ?? "", stop);
+        var fault = await book.NextFaultAsync(Channel, trade?.OrderNo ?? numbers.OutTradeNo, Random.Shared.NextDouble(), stop);
+        return fault switch
+        {
+            SandboxFault.Error => Signed(method, Failure("20000", "Service Currently Unavailable", "isp.unknow-error", "系统繁忙")),
+            SandboxFault.RateLimit => Signed(method, Failure("40005", "Call Limited", "isv.app-call-limited", "应用调用次数超限")),
+            SandboxFault.Timeout => SandboxAnswer.Silence,
+            SandboxFault.Reset => SandboxAnswer.Break,
+            SandboxFault.Garbage => new SandboxAnswer(502, "<html><body><h1>502 Bad Gateway</h1></body></html>", "text/html", []),
+            _ => Signed(method, await RouteAsync(method, trade, numbers, stop), fault == SandboxFault.WrongSignature),
+        };
+    }
+
+    private async Task<object> RouteAsync(string method, SandboxTrade? trade, Numbers numbers, CancellationToken stop)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var state = trade?.StateAt(now) ?? SandboxState.NotFound;
+        switch (method)
+        {
+            case "alipay.trade.query":
+                return state == SandboxState.NotFound ? AlipayTrade.NotExist(numbers.OutTradeNo) : AlipayTrade.Describe(trade!, state);
+            case "alipay.trade.close":
+                return state == SandboxState.NotFound ? AlipayTrade.NotExist(numbers.OutTradeNo) : await CloseAsync(trade!, stop);
+            default:
+                var refund = numbers.OutRequestNo is { Length: > 0 } requestNo ? await book.FindRefundAsync(Channel, requestNo, stop) : null;
+                return state == SandboxState.NotFound ? AlipayTrade.NotExist(numbers.OutTradeNo) : AlipayTrade.Describe(refund?.OrderNo == trade!.OrderNo ? refund : null, trade, now);
+        }
+    }
+
+    private async Task<object> CloseAsync(SandboxTrade trade, CancellationToken stop) => await book.CloseAsync(Channel, trade.OrderNo, stop) switch
+    {
+        SandboxClose.Closed => new { code = "10000", msg = "Success", out_trade_no = trade.OrderNo, trade_no = trade.TransactionId },
+        SandboxClose.NotFound => AlipayTrade.NotExist(trade.OrderNo),
+        _ => Failure("40004", "Business Failed", "ACQ.TRADE_STATUS_ERROR", "交易状态不合法"),
+    };
+
+    /// <summary>Why the request is not let in, or null; in the gateway's order: app before signature. A refusal before the signature was checked is unsigned.</summary>
+    private SandboxAnswer? Refusal(SortedDictionary<string, string> parameters)
+    {
+        foreach (var (name, code) in new[] { ("app_id", "isv.missing-app-id"), ("method", "isv.missing-method"), ("sign", "isv.missing-signature"), ("timestamp", "isv.missing-timestamp"), ("version", "isv.missing-version") })
+        {
+            if (string.IsNullOrEmpty(parameters.GetValueOrDefault(name)))
+            {
+                return Unsigned(Failure("40001", "Missing Required Arguments", code, $"缺少{name}参数"));
+            }
+        }
+        if (parameters["app_id"] != SandboxKeys.AlipayAppId)
+        {
+            return Unsigned(Failure("40002", "Invalid Arguments", "isv.invalid-app-id", "无效的AppID参数"));
+        }
+        var method = parameters["method"];
+        var known = method is "alipay.trade.query" or "alipay.trade.close" or "alipay.trade.fastpay.refund.query";
+        if (!known)
+        {
+            return Unsigned(Failure("40002", "Invalid Arguments", "isv.invalid-method", "不存在的方法名"));
+        }
+        if (parameters.GetValueOrDefault("sign_type") != "RSA2")
+        {
+            return Signed(method, Failure("40002", "Invalid Arguments", "isv.invalid-signature-type", "无效的签名类型"));
+        }
+        var text = string.Join('&', parameters.Where(p => p.Key != "sign" && p.Value.Length > 0).Select(p => $"{p.Key}={p.Value}"));
+        if (!keys.AlipayApp.Verify(text, parameters["sign"]))
+        {
+            var quoted = text.Replace("&", "&amp;", StringComparison.Ordinal);
+            return Signed(method, Failure("40002", "Invalid Arguments", "isv.invalid-signature", $"验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配，网关生成的验签字符串为：{quoted}"));
+        }
+        parameters.TryAdd("biz_content", "");
+        return null;
+    }
+
+    private SandboxAnswer Signed(string method, object inner, bool forged = false)
+    {
+        var text = SandboxJson.Write(inner);
+        var signature = (forged ? keys.Nobody : keys.AlipayPlatform).Sign(text);
+        var name = method.Replace('.', '_') + "_response";
+        return Html($"{{\"{name}\":{text},\"sign\":\"{signature}\"}}");
+    }
+
+    private static SandboxAnswer Unsigned(object inner) => Html($"{{\"error_response\":{SandboxJson.Write(inner)}}}");
+
+    private static SandboxAnswer Html(string body)
+        => new(200, body, "text/html;charset=utf-8", [new("trace_id", RandomNumberGenerator.GetHexString(32, lowercase: true))]);
+
+    private static object Failure(string code, string msg, string subCode, string subMsg) => new { code, msg, sub_code = subCode, sub_msg = subMsg };
+
+    /// <summary>The numbers by which <c>biz_content</c> names a trade or refund.</summary>
+    private sealed record Numbers(string? OutTradeNo, string? TradeNo, string? OutRequestNo)
+    {
+        public static Numbers? Read(string json)
+        {
+            try
+            {
+                using var document = JsonDocument.Parse(json);
+                string? Text(string name) => document.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
+                return document.RootElement.ValueKind == JsonValueKind.Object ? new Numbers(Text("out_trade_no"), Text("trade_no"), Text("out_request_no")) : null;
+            }
+            catch (Exception error) when (error is JsonException or InvalidOperationException)
+            {
+                // Not JSON, or a number where a text belongs: refused as such by the caller.
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace VipAdmin.Web.Sandbox;
+
+/// <summary>A request as it arrived.</summary>
+/// <param name="Target">Path and query byte for byte, which is what WeChat Pay signs.</param>
+/// <param name="Header">Value of a header, or null.</param>
+/// <param name="Body">UTF-8 text of the body, empty when there is none.</param>
+public sealed record SandboxRequest(string Method, string Target, Func<string, string?> Header, string Body)
+{
+    public string Path => Target.Split('?', 2)[0];
+    public string Query => Target.Split('?', 2) is [_, var query] ? query : "";
+}
+
+/// <summary>An answer as it goes out.</summary>
+/// <param name="Status">HTTP status; 0 = break the connection, −1 = keep silent, then break it.</param>
+public sealed record SandboxAnswer(int Status, string Body, string ContentType, IReadOnlyList<KeyValuePair<string, string>> Headers)
+{
+    /// <summary>Breaks the connection without a word.</summary>
+    public static SandboxAnswer Break { get; } = new(0, "", "", []);
+
+    /// <summary>Lets the other side wait for longer than it has patience.</summary>
+    public static SandboxAnswer Silence { get; } = new(-1, "", "", []);
+}
+
+/// <summary>What both protocols share.</summary>
+internal static class SandboxJson
+{
+    public static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Write(object value) => JsonSerializer.Serialize(value, Options);
+
+    /// <summary>China time, which has no summer time.</summary>
+    public static DateTimeOffset Beijing(DateTime utc) => new DateTimeOffset(utc).ToOffset(TimeSpan.FromHours(8));
+}
