@@ -48,7 +48,7 @@ public static class CoreSetup
         services.AddScoped<ReconciliationJob>();
         services.AddSingleton<DiscrepancyDesk>();
         services.AddSingleton<DiscrepancyList>();
-        services.AddSingleton<DiscrepancyRecord>();
+        services.AddSingleton<DiscrepancyCase>();
         services.AddSingleton<KnownAssignees>();
 
         services.AddSingleton<SendDueReminders>();

@@ -7,10 +7,10 @@ using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Reconciliation;
 
-public sealed class DiscrepancyRecordTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public sealed class DiscrepancyCaseTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private static readonly DateTime Now = new(2026, 11, 23, 6, 35, 0, DateTimeKind.Utc);
-    private readonly DiscrepancyRecord record = new(postgres.Databases, new FakeTimeProvider(Now));
+    private readonly DiscrepancyCase cases = new(postgres.Databases, new FakeTimeProvider(Now));
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => await postgres.ResetAsync();
@@ -30,7 +30,7 @@ public sealed class DiscrepancyRecordTests(PostgresFixture postgres) : IClassFix
         var other = await postgres.Databases.DiscrepancyAsync(Now, d => { d.OrderNo = d.Subject = order.OrderNo; d.Type = DiscrepancyType.CloseConflict; });
         await new DiscrepancyDesk(postgres.Databases, TimeProvider.System).NoteAsync(Given.Finance, found.Id, found.Version, "看过了", Stop);
 
-        var detail = (await record.FindAsync(Given.Support, found.Id, new DiscrepancyFilter(), Stop)).ShouldNotBeNull();
+        var detail = (await cases.FindAsync(Given.Support, found.Id, new DiscrepancyFilter(), Stop)).ShouldNotBeNull();
 
         detail.Evidence.Single(r => r.Name == "state").Differs.ShouldBeTrue();
         detail.History.Select(h => h.Kind).ShouldBe([DiscrepancyEventKind.Noted, DiscrepancyEventKind.Detected]);
@@ -49,14 +49,14 @@ public sealed class DiscrepancyRecordTests(PostgresFixture postgres) : IClassFix
         var filter = new DiscrepancyFilter { Channel = "wechat" };
         await new DiscrepancyDesk(postgres.Databases, TimeProvider.System).ResolveAsync(Given.Finance, middle.Id, middle.Version, ReasonCode.TestOrder, "r", Stop);
 
-        var detail = await record.FindAsync(Given.Finance, middle.Id, filter, Stop);
+        var detail = await cases.FindAsync(Given.Finance, middle.Id, filter, Stop);
 
         (detail!.Previous, detail.Next).ShouldBe((first.Id, last.Id));
-        var end = await record.FindAsync(Given.Finance, last.Id, filter, Stop);
+        var end = await cases.FindAsync(Given.Finance, last.Id, filter, Stop);
         (end!.Previous, end.Next).ShouldBe((first.Id, null));
     }
 
     [Fact]
     public async Task Find_WhatDoesNotExist_IsNull()
-        => (await record.FindAsync(Given.Finance, Guid.NewGuid(), new DiscrepancyFilter(), Stop)).ShouldBeNull();
+        => (await cases.FindAsync(Given.Finance, Guid.NewGuid(), new DiscrepancyFilter(), Stop)).ShouldBeNull();
 }

@@ -4,18 +4,19 @@ using System.Text.Json;
 namespace VipAdmin.Core.Reconciliation;
 
 /// <summary>Lays both sides' evidence side by side: what means the same stands on the same line, and lines that disagree are marked.</summary>
-public static class Evidence
+public static class EvidenceSides
 {
     /// <summary>Known names in the order in which people read them; others follow by name.</summary>
     private static readonly string[] ReadingOrder =
     [
         "state", "platformState", "amountFen", "payerFen", "refundedFen", "currency", "transactionId", "paidAt", "createdAt", "expireAt", "cancelledAt",
-        "cancelReason", "cancelledBy", "method", "channel", "callbacks", "member", "package", "durationDays", "expiryBefore", "expiryAfter", "expiry",
+        "cancelReason", "cancelledBy", "method", "channel", "callbackCount", "callbacks", "userId", "member", "memberLevel", "memberExpireAt",
+        "memberLifetime", "package", "durationDays", "expiryBefore", "expiryAfter", "expiry",
         "code", "message", "attempts", "requestId", "keyId", "httpStatus", "latencyMs",
     ];
 
-    /// <summary>Names of one side that mean what another name means on the other side.</summary>
-    private static readonly Dictionary<string, string> SameAs = new(StringComparer.Ordinal) { ["status"] = "state" };
+    /// <summary>What our side must know once the platform knows it: its absence is a difference, not silence.</summary>
+    private static readonly HashSet<string> Owed = new(StringComparer.Ordinal) { "amountFen", "transactionId", "paidAt" };
 
     private static readonly Dictionary<string, string> StateGroup = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -33,19 +34,19 @@ public static class Evidence
         var platform = Read(platformJson);
         return [.. local.Keys.Union(platform.Keys, StringComparer.Ordinal)
             .OrderBy(Rank).ThenBy(name => name, StringComparer.Ordinal)
-            .Select(name => Row(name, local.GetValueOrDefault(name), platform.GetValueOrDefault(name), local.ContainsKey(name)))];
+            .Select(name => Row(name, local.GetValueOrDefault(name), platform.GetValueOrDefault(name)))];
     }
 
-    private static EvidenceRow Row(string name, string? local, string? platform, bool localSpeaksOfIt)
+    private static EvidenceRow Row(string name, string? local, string? platform)
     {
-        // A silent platform disagrees with nothing; a platform that knows what we should know but do not have does.
-        var differs = platform is not null && (local is null ? localSpeaksOfIt : !Same(name, local, platform));
+        // A silent or unsure platform disagrees with nothing.
+        var differs = platform is not null && (local is null ? Owed.Contains(name) : !Same(name, local, platform));
         return new EvidenceRow(name, Kind(name), local, platform, differs);
     }
 
     private static bool Same(string name, string local, string platform) => Kind(name) switch
     {
-        EvidenceKind.State => Group(local) == Group(platform),
+        EvidenceKind.State => platform == "unknown" || Group(local) == Group(platform),
         EvidenceKind.Time when Instant(local) is { } ours && Instant(platform) is { } theirs => (ours - theirs).Duration() < TimeSpan.FromSeconds(1),
         _ => string.Equals(local, platform, StringComparison.Ordinal),
     };
@@ -72,12 +73,17 @@ public static class Evidence
         var side = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var property in document.RootElement.EnumerateObject())
         {
-            side[SameAs.GetValueOrDefault(property.Name, property.Name)] = property.Value.ValueKind switch
+            side[property.Name] = property.Value.ValueKind switch
             {
                 JsonValueKind.Null or JsonValueKind.Undefined => null,
                 JsonValueKind.String => property.Value.GetString() is { Length: > 0 } text ? text : null,
                 _ => property.Value.GetRawText(),
             };
+        }
+        // The order's status and the trade's state answer the same question; a side that gives both means one thing.
+        if (side.Remove("status", out var status))
+        {
+            side.TryAdd("state", status);
         }
         return side;
     }

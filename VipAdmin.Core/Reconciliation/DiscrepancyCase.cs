@@ -5,7 +5,7 @@ using VipAdmin.Core.Orders;
 namespace VipAdmin.Core.Reconciliation;
 
 /// <summary>What is known about one discrepancy? Evidence, history, what belongs to it, and its neighbours in the filter somebody works through.</summary>
-public sealed class DiscrepancyRecord(IDbContextFactory<VipDb> databases, TimeProvider time)
+public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>Most history lines and related discrepancies shown.</summary>
     public const int Most = 200;
@@ -32,7 +32,7 @@ public sealed class DiscrepancyRecord(IDbContextFactory<VipDb> databases, TimePr
         var run = row.RunId is null ? null : await db.JobRuns.AsNoTracking()
             .Where(r => r.Id == row.RunId).Select(r => new FoundBy(r.Id, r.JobKey, r.StartedAt)).SingleOrDefaultAsync(stop);
         var (previous, next) = await NeighboursAsync(db, row, filter, stop);
-        return new DiscrepancyDetail(row, Evidence.Align(sides.LocalEvidence, sides.PlatformEvidence), events, related, order, run, previous, next);
+        return new DiscrepancyDetail(row, EvidenceSides.Align(sides.LocalEvidence, sides.PlatformEvidence), events, related, order, run, previous, next);
     }
 
     private async Task<(Guid? Previous, Guid? Next)> NeighboursAsync(VipDb db, DiscrepancyRow row, DiscrepancyFilter filter, CancellationToken stop)
