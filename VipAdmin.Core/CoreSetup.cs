@@ -39,6 +39,10 @@ public static class CoreSetup
         services.Configure<PaymentsOptions>(configuration.GetSection("Payments"));
         services.Configure<WeChatPayOptions>(configuration.GetSection("WeChatPay"));
         services.Configure<AlipayOptions>(configuration.GetSection("Alipay"));
+        services.AddPlatformClient(WeChatPayPlatform.ChannelName);
+        services.AddSingleton<IPaymentPlatform, WeChatPayPlatform>();
+        services.AddPlatformClient(AlipayPlatform.ChannelName);
+        services.AddSingleton<IPaymentPlatform, AlipayPlatform>();
         services.AddSingleton<PaymentPlatforms>();
 
         services.Configure<OrderTimeoutOptions>(configuration.GetSection("OrderTimeout"));

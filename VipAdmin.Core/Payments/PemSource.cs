@@ -1,14 +1,77 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
 namespace VipAdmin.Core.Payments;
 
-/// <summary>A setting that holds key material either as PEM text or as the path of a file with it.</summary>
+/// <summary>A setting that holds key material as PEM text, as bare base64, or as the path of a file with either.</summary>
 public static class PemSource
 {
-    /// <summary>The text itself when it is PEM, else the content of the file it names.</summary>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static string Read(string pemOrPath)
-        => IsPem(pemOrPath) ? pemOrPath.Replace("\\n", "\n", StringComparison.Ordinal) : File.ReadAllText(pemOrPath);
+    /// <summary>A key in base64 is far longer than any sensible path.</summary>
+    private const int LongestPath = 255;
 
-    /// <summary>Whether the value is PEM text and not a path.</summary>
-    public static bool IsPem(string pemOrPath) => pemOrPath.Contains("-----BEGIN ", StringComparison.Ordinal);
+    /// <summary>The key material itself; null after a fault was added that names <paramref name="key"/>. The value is never quoted unless it can only be a path.</summary>
+    /// <param name="key">Name of the setting as operators know it.</param>
+    public static string? TryRead(string key, string? value, ICollection<string> faults)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            faults.Add($"{key}: missing; expected PEM text or the path of a PEM file");
+            return null;
+        }
+        if (value.Contains("-----BEGIN ", StringComparison.Ordinal))
+        {
+            // One-line environment variables spell the line ends as \n.
+            return value.Replace("\\n", "\n", StringComparison.Ordinal);
+        }
+        if (value.Length > LongestPath)
+        {
+            return value;
+        }
+        try
+        {
+            return File.ReadAllText(value);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            faults.Add($"{key}: the file {value} cannot be read ({e.GetType().Name}); expected PEM text or the path of a readable PEM file");
+            return null;
+        }
+    }
+
+    /// <summary>Reads a private key; null after a fault was added.</summary>
+    /// <param name="expected">What the setting should hold, in the platform's words.</param>
+    public static RsaKey? ReadPrivateKey(string key, string? value, string expected, ICollection<string> faults)
+        => Read(key, value, RsaKey.Private, "an RSA private key of 2048 bits or more", expected, faults);
+
+    /// <summary>Reads a public key; null after a fault was added.</summary>
+    public static RsaKey? ReadPublicKey(string key, string? value, string expected, ICollection<string> faults)
+        => Read(key, value, RsaKey.Public, "an RSA public key of 2048 bits or more", expected, faults);
+
+    /// <summary>Reads one or more certificates in file order; none after a fault was added.</summary>
+    public static X509Certificate2[] ReadCertificates(string key, string? value, string expected, ICollection<string> faults)
+        => Read(key, value, Certificates, "a certificate", expected, faults) ?? [];
+
+    private static X509Certificate2[] Certificates(string text)
+    {
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPem(text);
+        return certificates.Count > 0 ? [.. certificates] : throw new CryptographicException("The text holds none.");
+    }
+
+    private static T? Read<T>(string key, string? value, Func<string, T> parse, string what, string expected, ICollection<string> faults) where T : class
+    {
+        if (TryRead(key, value, faults) is not { } text)
+        {
+            return null;
+        }
+        try
+        {
+            return parse(text);
+        }
+        catch (CryptographicException e)
+        {
+            faults.Add($"{key}: not {what} ({e.Message.TrimEnd('.')}); expected {expected}");
+            return null;
+        }
+    }
 }

@@ -19,4 +19,21 @@ public sealed class AlipayOptions
     public string? RootCertPath { get; set; }
     /// <summary><c>ALIPAY_SELLER_ID</c>: our account (2088…); answers that name another one are refused.</summary>
     public string? SellerId { get; set; }
+
+    /// <summary>Whether anything about this app is set at all; if not, the channel is simply not in use.</summary>
+    public bool IsConfigured => new[] { AppId, PrivateKey, PublicKey, AppCertPath, CertPath, RootCertPath, SellerId }.Any(value => !string.IsNullOrWhiteSpace(value));
+
+    /// <summary>Certificate mode: any of its three files is set.</summary>
+    public bool UsesCertificates => new[] { AppCertPath, CertPath, RootCertPath }.Any(value => !string.IsNullOrWhiteSpace(value));
+
+    /// <summary>Everything wrong with a channel in use, each with its setting and what is expected; empty when it is ready or not in use.</summary>
+    public IReadOnlyList<string> Faults()
+    {
+        var faults = new List<string>();
+        if (IsConfigured)
+        {
+            AlipaySigning.Load(this, faults);
+        }
+        return faults;
+    }
 }

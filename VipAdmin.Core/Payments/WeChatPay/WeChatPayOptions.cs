@@ -23,4 +23,18 @@ public sealed class WeChatPayOptions
     public string? PublicKeyPath { get; set; }
     /// <summary><c>WECHAT_API_BASE_URL</c>.</summary>
     public string ApiBaseUrl { get; set; } = "https://api.mch.weixin.qq.com";
+
+    /// <summary>Whether anything about this merchant is set at all; if not, the channel is simply not in use.</summary>
+    public bool IsConfigured => new[] { AppId, MchId, ApiV3Key, CertSerialNo, KeyPath, CertPath, PlatformCertPath, PublicKeyId, PublicKeyPath }.Any(value => !string.IsNullOrWhiteSpace(value));
+
+    /// <summary>Everything wrong with a channel in use, each with its setting and what is expected; empty when it is ready or not in use.</summary>
+    public IReadOnlyList<string> Faults()
+    {
+        var faults = new List<string>();
+        if (IsConfigured)
+        {
+            WeChatPaySigning.Load(this, faults);
+        }
+        return faults;
+    }
 }

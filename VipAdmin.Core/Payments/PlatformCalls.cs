@@ -1,0 +1,190 @@
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace VipAdmin.Core.Payments;
+
+/// <summary>An HTTP answer, whole and unjudged.</summary>
+internal sealed record HttpAnswer(int Status, HttpResponseHeaders Headers, byte[] Body)
+{
+    /// <summary>A header that was sent exactly once; else null.</summary>
+    public string? Header(string name) => Headers.TryGetValues(name, out var values) && values.ToArray() is [var only] ? only : null;
+
+    /// <summary>How long the platform wants to be left alone, if it said so.</summary>
+    public TimeSpan? RetryAfter(DateTimeOffset now) => Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } when date > now => date - now,
+        _ => null,
+    };
+}
+
+/// <summary>What one attempt brought: a readable reply, or a fault. A retryable fault is a reason to repeat a read.</summary>
+internal sealed record Attempt<TReply>(TReply? Reply, PlatformFault? Fault, int? HttpStatus = null, string? RequestId = null, string? KeyId = null, TimeSpan? RetryAfter = null)
+    where TReply : class;
+
+/// <summary>A finished call: the last attempt, and how it went in all.</summary>
+internal sealed record PlatformCall<TReply>(TReply? Reply, PlatformFault? Fault, CallEvidence Evidence) where TReply : class;
+
+/// <summary>
+/// Carries calls to one platform for all callers of this process: at most so many at a time, so many a second, each attempt with its own time-out and
+/// its own freshly signed request, reads repeated with jittered exponential back-off. Whatever the network does comes back as a fault.
+/// </summary>
+internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory http, IOptionsMonitor<PaymentsOptions> options, TimeProvider time)
+    where TReply : class
+{
+    /// <summary>A platform that wants to be left alone for longer is not asked again within a call; the next run asks.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    private readonly Lock gate = new();
+    private Lane? current;
+
+    /// <summary>Makes a call that changes nothing on the platform, and may therefore be repeated.</summary>
+    /// <param name="request">Makes and signs a new request for every attempt.</param>
+    /// <param name="read">Verifies an answer; runs outside of the limits, so that it may make calls of its own.</param>
+    public Task<PlatformCall<TReply>> ReadAsync(Func<HttpRequestMessage> request, Func<HttpAnswer, CancellationToken, ValueTask<Attempt<TReply>>> read, CancellationToken stop)
+        => RunAsync(request, read, repeatable: true, stop);
+
+    /// <summary>Makes a call that changes something: sent once, whatever happens.</summary>
+    public Task<PlatformCall<TReply>> SendOnceAsync(Func<HttpRequestMessage> request, Func<HttpAnswer, CancellationToken, ValueTask<Attempt<TReply>>> read, CancellationToken stop)
+        => RunAsync(request, read, repeatable: false, stop);
+
+    private async Task<PlatformCall<TReply>> RunAsync(
+        Func<HttpRequestMessage> request, Func<HttpAnswer, CancellationToken, ValueTask<Attempt<TReply>>> read, bool repeatable, CancellationToken stop)
+    {
+        var lane = CurrentLane();
+        var sent = 0;
+        var firstSent = 0L;
+        async ValueTask<Attempt<TReply>> Once(CancellationToken token)
+        {
+            var (answer, fault) = await FetchAsync(lane, Counted, token);
+            var attempt = answer is null ? new Attempt<TReply>(null, fault) : await read(answer, token);
+            if (attempt.Fault is { Code: FaultCode.RateLimit })
+            {
+                var wish = attempt.RetryAfter ?? TimeSpan.FromSeconds(1);
+                lane.Pace.Hold(wish < LongestWait ? wish : LongestWait);
+            }
+            return attempt;
+        }
+        HttpRequestMessage Counted()
+        {
+            if (sent++ == 0)
+            {
+                firstSent = time.GetTimestamp();
+            }
+            return request();
+        }
+
+        var last = repeatable ? await lane.Reads.ExecuteAsync(Once, stop) : await Once(stop);
+        var latency = sent == 0 ? TimeSpan.Zero : time.GetElapsedTime(firstSent);
+        return new PlatformCall<TReply>(last.Reply, last.Fault, new CallEvidence((int)latency.TotalMilliseconds, last.HttpStatus, last.RequestId, last.KeyId, sent));
+    }
+
+    private async Task<(HttpAnswer? Answer, PlatformFault? Fault)> FetchAsync(Lane lane, Func<HttpRequestMessage> request, CancellationToken stop)
+    {
+        try
+        {
+            return (await lane.Slots.ExecuteAsync(
+                async token =>
+                {
+                    await lane.Pace.TakeAsync(token);
+                    return await lane.TimeOut.ExecuteAsync(
+                        async timed =>
+                        {
+                            using var message = request();
+                            using var response = await http.CreateClient(channel).SendAsync(message, timed);
+                            return new HttpAnswer((int)response.StatusCode, response.Headers, await response.Content.ReadAsByteArrayAsync(timed));
+                        },
+                        token);
+                },
+                stop), null);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception e) when (e is TimeoutRejectedException or OperationCanceledException)
+        {
+            return (null, new PlatformFault(FaultCode.NetworkTimeout, $"no answer within {options.CurrentValue.AttemptTimeout} ms", Retryable: true));
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError || e.InnerException is AuthenticationException)
+        {
+            return (null, new PlatformFault(FaultCode.SslError, "no secure connection: " + e.Message, Retryable: false));
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            return (null, new PlatformFault(FaultCode.MalformedAnswer, "the answer is larger than any real one", Retryable: false));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return (null, new PlatformFault(FaultCode.NetworkError, e.Message, Retryable: true));
+        }
+    }
+
+    private Lane CurrentLane()
+    {
+        var limits = Limits.Of(options.CurrentValue);
+        lock (gate)
+        {
+            return current?.Limits == limits ? current : current = new Lane(limits, time);
+        }
+    }
+
+    /// <summary>The settings as used; out of range values are start-up faults, here they only must not break anything.</summary>
+    private sealed record Limits(int Parallelism, int RatePerSecond, int AttemptTimeout, int ReadRetries)
+    {
+        public static Limits Of(PaymentsOptions o) => new(
+            Math.Max(1, o.Parallelism), Math.Max(1, o.RatePerSecond), Math.Max(100, o.AttemptTimeout), Math.Max(0, o.ReadRetries));
+    }
+
+    /// <summary>One set of limits and the machinery made for it; a change of settings makes a new one.</summary>
+    private sealed class Lane(Limits limits, TimeProvider time)
+    {
+        public Limits Limits { get; } = limits;
+        public Pace Pace { get; } = new(limits.RatePerSecond, time);
+        public ResiliencePipeline Slots { get; } = new ResiliencePipelineBuilder { TimeProvider = time }.AddConcurrencyLimiter(limits.Parallelism, int.MaxValue).Build();
+        public ResiliencePipeline TimeOut { get; } = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(TimeSpan.FromMilliseconds(limits.AttemptTimeout)).Build();
+        public ResiliencePipeline<Attempt<TReply>> Reads { get; } = limits.ReadRetries == 0
+            ? ResiliencePipeline<Attempt<TReply>>.Empty
+            : new ResiliencePipelineBuilder<Attempt<TReply>> { TimeProvider = time }.AddRetry(new RetryStrategyOptions<Attempt<TReply>>
+            {
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { Fault.Retryable: true } attempt && !(attempt.RetryAfter > LongestWait)),
+                MaxRetryAttempts = limits.ReadRetries,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(200),
+                MaxDelay = TimeSpan.FromSeconds(10),
+                DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result?.RetryAfter),
+            }).Build();
+    }
+}
+
+/// <summary>The HTTP side of a platform.</summary>
+internal static class PlatformHttp
+{
+    /// <summary>Real answers are a few kilobytes.</summary>
+    private const int LargestAnswer = 1024 * 1024;
+
+    /// <summary>Registers the named client of a platform: no redirects, no cookies, no decompression (signatures are over the bytes as sent), bounded answers, no request logging.</summary>
+    public static void AddPlatformClient(this IServiceCollection services, string channel) => services
+        .AddHttpClient(channel, client =>
+        {
+            // Each attempt has its own time-out.
+            client.Timeout = Timeout.InfiniteTimeSpan;
+            client.MaxResponseContentBufferSize = LargestAnswer;
+            client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("VipAdmin", "1"));
+        })
+        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = System.Net.DecompressionMethods.None,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        })
+        .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+        .RemoveAllLoggers();
+}
