@@ -35,6 +35,11 @@ public static class CoreSetup
         services.AddSingleton<JobControl>();
         services.AddSingleton<OrphanSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<OrphanSweep>());
+        services.AddSingleton<JobBoard>();
+        services.AddSingleton<JobTrend>();
+        services.AddSingleton<RunHistory>();
+        services.AddSingleton<RunReport>();
+        services.AddSingleton<TodayBoard>();
 
         services.Configure<PaymentsOptions>(configuration.GetSection("Payments"));
         services.Configure<WeChatPayOptions>(configuration.GetSection("WeChatPay"));

@@ -53,6 +53,9 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             run.HasIndex(r => r.JobKey).IsUnique().HasFilter("status = 'running'").HasDatabaseName("ux_job_runs_one_running");
             run.HasIndex(r => new { r.JobKey, r.Id }).IsDescending(false, true);
             run.HasIndex(r => new { r.JobKey, r.Status, r.Id }).IsDescending(false, false, true);
+            // The last run that really ran, however many skipped slots a long pause has piled upon it.
+            run.HasIndex(r => new { r.JobKey, r.Id }, "ReallyRan").IsDescending(false, true).HasDatabaseName("ix_job_runs_really_ran")
+                .HasFilter("NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')");
         });
         modelBuilder.Entity<JobRunItem>(item =>
         {
@@ -64,6 +67,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             item.Property(i => i.Evidence).HasColumnType("jsonb");
             item.HasIndex(i => new { i.RunId, i.Id });
             item.HasIndex(i => i.OrderNo);
+            // What was put right today.
+            item.HasIndex(i => i.At).IncludeProperties(i => new { i.RunId, i.AmountFen }).HasFilter("outcome = 'synced'").HasDatabaseName("ix_job_run_items_synced");
         });
         modelBuilder.Entity<JobPause>(pause =>
         {

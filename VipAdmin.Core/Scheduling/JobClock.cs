@@ -58,4 +58,28 @@ public static class JobClock
         }
         return [.. slots];
     }
+
+    /// <summary>The last occurrence at or before <paramref name="utc"/>; null when there was none for a year.</summary>
+    public static DateTime? Previous(JobDefinition job, DateTime utc)
+    {
+        // Cronos only looks ahead: widen the window backwards until a slot is inside, then take the last one in it.
+        foreach (var reach in Reaches)
+        {
+            if (job.Expression.GetNextOccurrence(utc - reach, job.ZoneInfo, inclusive: true) is { } last && last <= utc)
+            {
+                while (Next(job, last) is { } later && later <= utc)
+                {
+                    last = later;
+                }
+                return last;
+            }
+        }
+        return null;
+    }
+
+    private static readonly TimeSpan[] Reaches = [TimeSpan.FromMinutes(2), TimeSpan.FromHours(1), TimeSpan.FromHours(25), TimeSpan.FromDays(32), TimeSpan.FromDays(366)];
+
+    /// <summary>Whether it fires so seldom that a day shows too little of it: pages then look at 30 days.</summary>
+    public static bool IsSeldom(JobDefinition job, DateTime utc)
+        => Next(job, utc) is not { } first || Next(job, first) is not { } second || second - first >= TimeSpan.FromHours(2);
 }

@@ -12,9 +12,9 @@ public sealed record JobDefinition
     /// <summary>Prefix of its log lines, without the brackets, e.g. 对账任务.</summary>
     public required string Tag { get; init; }
     /// <summary>Five-field cron expression, evaluated by Cronos in <see cref="Zone"/>.</summary>
-    public required string Cron { get; init; }
+    public required string Cron { get; init => (field, expression) = (value, null); }
     /// <summary>IANA zone.</summary>
-    public string Zone { get; init; } = "Asia/Shanghai";
+    public string Zone { get; init => (field, zoneInfo) = (value, null); } = "Asia/Shanghai";
     /// <summary>The rhythm in words, for the start-up log line, e.g. 每5分钟执行一次.</summary>
     public required string Rhythm { get; init; }
     /// <summary>How old a missed slot may be and still be caught up by one coalesced run; zero = never.</summary>

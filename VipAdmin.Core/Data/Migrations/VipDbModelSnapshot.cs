@@ -1072,6 +1072,11 @@ namespace VipAdmin.Core.Data.Migrations
                         .IsDescending(false, false, true)
                         .HasDatabaseName("ix_job_runs_job_key_status_id");
 
+                    b.HasIndex(new[] { "JobKey", "Id" }, "ReallyRan")
+                        .IsDescending(false, true)
+                        .HasDatabaseName("ix_job_runs_really_ran")
+                        .HasFilter("NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')");
+
                     b.ToTable("job_runs", "vip_admin");
                 });
 
@@ -1128,6 +1133,12 @@ namespace VipAdmin.Core.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_job_run_items");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_job_run_items_synced")
+                        .HasFilter("outcome = 'synced'");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("At"), new[] { "RunId", "AmountFen" });
 
                     b.HasIndex("OrderNo")
                         .HasDatabaseName("ix_job_run_items_order_no");

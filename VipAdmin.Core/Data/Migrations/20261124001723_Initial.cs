@@ -342,6 +342,14 @@ namespace VipAdmin.Core.Data.Migrations
                 columns: new[] { "run_id", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_job_run_items_synced",
+                schema: "vip_admin",
+                table: "job_run_items",
+                column: "at",
+                filter: "outcome = 'synced'")
+                .Annotation("Npgsql:IndexInclude", new[] { "run_id", "amount_fen" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_job_runs_job_key_id",
                 schema: "vip_admin",
                 table: "job_runs",
@@ -361,6 +369,14 @@ namespace VipAdmin.Core.Data.Migrations
                 table: "job_runs",
                 columns: new[] { "job_key", "status", "id" },
                 descending: new[] { false, false, true });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_job_runs_really_ran",
+                schema: "vip_admin",
+                table: "job_runs",
+                columns: new[] { "job_key", "id" },
+                descending: new[] { false, true },
+                filter: "NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')");
 
             migrationBuilder.CreateIndex(
                 name: "ux_job_runs_one_running",

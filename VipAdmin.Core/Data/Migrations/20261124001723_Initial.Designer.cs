@@ -12,7 +12,7 @@ using VipAdmin.Core.Data;
 namespace VipAdmin.Core.Data.Migrations
 {
     [DbContext(typeof(VipDb))]
-    [Migration("20261124000159_Initial")]
+    [Migration("20261124001723_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1075,6 +1075,11 @@ namespace VipAdmin.Core.Data.Migrations
                         .IsDescending(false, false, true)
                         .HasDatabaseName("ix_job_runs_job_key_status_id");
 
+                    b.HasIndex(new[] { "JobKey", "Id" }, "ReallyRan")
+                        .IsDescending(false, true)
+                        .HasDatabaseName("ix_job_runs_really_ran")
+                        .HasFilter("NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')");
+
                     b.ToTable("job_runs", "vip_admin");
                 });
 
@@ -1131,6 +1136,12 @@ namespace VipAdmin.Core.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_job_run_items");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_job_run_items_synced")
+                        .HasFilter("outcome = 'synced'");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("At"), new[] { "RunId", "AmountFen" });
 
                     b.HasIndex("OrderNo")
                         .HasDatabaseName("ix_job_run_items_order_no");

@@ -1,0 +1,111 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Reminders;
+
+namespace VipAdmin.Core.Scheduling;
+
+/// <summary>What a run did to one order.</summary>
+public sealed record RunItemRow(
+    long Id, DateTime At, string OrderNo, long? AmountFen, OrderStatus? Before, OrderStatus? After, ItemOutcome Outcome, string? Code, int? LatencyMs, string? Evidence);
+
+/// <summary>How many items of a run ended so, and their sum in fen.</summary>
+public sealed record OutcomeTotal(ItemOutcome Outcome, int Count, long Fen);
+
+/// <summary>A line of a run's log. Level as Serilog counts: 0 verbose … 5 fatal.</summary>
+public sealed record LogLine(long Id, DateTime At, int Level, string Message, string? Exception);
+
+/// <summary>Reminders of a run for one window.</summary>
+/// <param name="DaysLeft">3, 1, 0, −1 … −7.</param>
+public sealed record ReminderWindow(int DaysLeft, int Sent, int Skipped, int Failed);
+
+/// <summary>What did this run do? Its items, their totals, its log lines.</summary>
+public sealed class RunReport(IDbContextFactory<VipDb> databases)
+{
+    /// <summary>Most log lines in one answer.</summary>
+    public const int LogLimit = 500;
+
+    /// <summary>Items in the order in which they were handled.</summary>
+    /// <param name="outcome">Null = all.</param>
+    /// <param name="orderNo">Part of an order number; null or empty = all.</param>
+    /// <param name="after">Only items after this one.</param>
+    /// <param name="before">Only items before this one, the nearest ones. Wins over <paramref name="after"/>.</param>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<KeyPage<RunItemRow>> ItemsAsync(
+        Actor actor, Guid runId, ItemOutcome? outcome = null, string? orderNo = null, long? after = null, long? before = null, int limit = 50, CancellationToken stop = default)
+    {
+        actor.Demand(Permission.See);
+        limit = Math.Clamp(limit, 1, RunHistory.PageLimit);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var items = db.JobRunItems.AsNoTracking().Where(item => item.RunId == runId);
+        if (outcome is { } wanted)
+        {
+            items = items.Where(item => item.Outcome == wanted);
+        }
+        if (!string.IsNullOrWhiteSpace(orderNo))
+        {
+            var part = orderNo.Trim();
+            items = items.Where(item => item.OrderNo.Contains(part));
+        }
+        if (before is { } earlierThan)
+        {
+            var earlier = await Rows(items.Where(item => item.Id < earlierThan).OrderByDescending(item => item.Id)).Take(limit + 1).ToListAsync(stop);
+            return new KeyPage<RunItemRow>(earlier.Take(limit).Reverse().ToList(), earlier.Count > limit, HasOlder: true);
+        }
+        if (after is { } laterThan)
+        {
+            items = items.Where(item => item.Id > laterThan);
+        }
+        var rows = await Rows(items.OrderBy(item => item.Id)).Take(limit + 1).ToListAsync(stop);
+        return new KeyPage<RunItemRow>(rows.Take(limit).ToList(), after is not null, rows.Count > limit);
+    }
+
+    /// <summary>Items by outcome.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<IReadOnlyList<OutcomeTotal>> TotalsAsync(Actor actor, Guid runId, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.JobRunItems.AsNoTracking().Where(item => item.RunId == runId).GroupBy(item => item.Outcome)
+            .Select(group => new OutcomeTotal(group.Key, group.Count(), group.Sum(item => item.AmountFen ?? 0))).ToListAsync(stop);
+    }
+
+    /// <summary>Log lines in order: those after <paramref name="after"/>, or the last ones when it is null.</summary>
+    /// <param name="minimumLevel">As Serilog counts: 2 information, 3 warning, 4 error.</param>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<IReadOnlyList<LogLine>> LogAsync(Actor actor, Guid runId, long? after, int minimumLevel, int limit, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        limit = Math.Clamp(limit, 1, LogLimit);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var lines = db.Logs.AsNoTracking().Where(line => line.RunId == runId && line.Level >= minimumLevel);
+        if (after is { } last)
+        {
+            return await Lines(lines.Where(line => line.Id > last).OrderBy(line => line.Id)).Take(limit).ToListAsync(stop);
+        }
+        var tail = await Lines(lines.OrderByDescending(line => line.Id)).Take(limit).ToListAsync(stop);
+        tail.Reverse();
+        return tail;
+    }
+
+    /// <summary>Reminders of a run by window, the farthest from expiry first.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<IReadOnlyList<ReminderWindow>> ReminderWindowsAsync(Actor actor, Guid runId, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.ReminderDeliveries.AsNoTracking().Where(delivery => delivery.RunId == runId).GroupBy(delivery => delivery.DaysLeft)
+            .OrderByDescending(group => group.Key)
+            .Select(group => new ReminderWindow(
+                group.Key,
+                group.Count(delivery => delivery.Status == DeliveryStatus.Sent),
+                group.Count(delivery => delivery.Status == DeliveryStatus.Skipped),
+                group.Count(delivery => delivery.Status == DeliveryStatus.Failed))).ToListAsync(stop);
+    }
+
+    private static IQueryable<RunItemRow> Rows(IQueryable<JobRunItem> items)
+        => items.Select(item => new RunItemRow(item.Id, item.At, item.OrderNo, item.AmountFen, item.Before, item.After, item.Outcome, item.Code, item.LatencyMs, item.Evidence));
+
+    private static IQueryable<LogLine> Lines(IQueryable<LogRow> lines)
+        => lines.Select(line => new LogLine(line.Id, line.Timestamp, line.Level, line.Message ?? "", line.Exception));
+}

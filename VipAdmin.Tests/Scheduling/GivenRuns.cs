@@ -1,0 +1,33 @@
+using VipAdmin.Core;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Scheduling;
+
+/// <summary>Runs, items and log lines in one line each, as the scheduler would have written them.</summary>
+public static class GivenRuns
+{
+    public static readonly Actor Ops = new("u-ops", "李运维", [Role.Ops]);
+    public static readonly Actor Stranger = new("u-0", "stranger", ["visitor"]);
+
+    /// <summary>A run that has the id of its start; finished after <paramref name="seconds"/> unless it is running.</summary>
+    public static JobRun Run(string key, DateTime startedAt, RunStatus status = RunStatus.Succeeded, double seconds = 1, DateTime? slot = null, RunTrigger trigger = RunTrigger.Schedule,
+        string counters = "{}", bool dryRun = false, string? errorCode = null)
+        => new()
+        {
+            Id = Guid.CreateVersion7(startedAt), JobKey = key, StartedAt = startedAt, Slot = slot, Status = status, Trigger = trigger, Counters = counters, DryRun = dryRun,
+            FinishedAt = status == RunStatus.Running ? null : startedAt.AddSeconds(seconds), Attempt = 1, Node = "test:1", Actor = "system", ErrorCode = errorCode,
+        };
+
+    /// <summary>An item of a run, one second after its start.</summary>
+    public static JobRunItem Item(this JobRun run, string orderNo, ItemOutcome outcome, long? fen = null, int? latencyMs = null, string? evidence = null)
+        => new() { RunId = run.Id, At = run.StartedAt.AddSeconds(1), OrderNo = orderNo, Outcome = outcome, AmountFen = fen, LatencyMs = latencyMs, Evidence = evidence };
+
+    /// <summary>Writes rows of any kind.</summary>
+    public static async Task SaveAsync(this PostgresFixture postgres, params object[] rows)
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        db.AddRange(rows);
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+    }
+}

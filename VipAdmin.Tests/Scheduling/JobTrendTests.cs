@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Support;
+using static VipAdmin.Tests.Scheduling.GivenRuns;
+
+namespace VipAdmin.Tests.Scheduling;
+
+public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private const string Key = Timetable.Reconciliation;
+    private static readonly DateTime Now = new(2026, 11, 23, 6, 2, 0, DateTimeKind.Utc);
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData(TrendRange.Day, 96)]
+    [InlineData(TrendRange.Week, 84)]
+    [InlineData(TrendRange.Month, 30)]
+    public async Task Points_AreBoundedAndReachUntilNow(TrendRange range, int expected)
+    {
+        var points = await Trend.PointsAsync(Ops, Key, range, Stop);
+
+        points.Count.ShouldBe(expected);
+        points[^1].At.ShouldBeLessThanOrEqualTo(Now);
+        points[^1].Until.ShouldBeGreaterThan(Now);
+        points.ShouldAllBe(point => point.Worst == null && point.Runs == 0);
+    }
+
+    [Fact]
+    public async Task Points_OfOneStretch_SumCountersAndNameTheWorstRun()
+    {
+        var failed = Run(Key, Now.AddMinutes(-1).AddSeconds(-30), RunStatus.Failed, seconds: 3, counters: """{"totalChecked": 1, "errors": 1}""");
+        await postgres.SaveAsync(
+            Run(Key, Now.AddMinutes(-2), seconds: 1.5, counters: """{"totalChecked": 4, "synced": 2}"""),
+            failed,
+            Run(Key, Now.AddMinutes(-1), RunStatus.Skipped, seconds: 900),
+            Run(Key, Now.AddSeconds(-30), dryRun: true, counters: """{"totalChecked": 100}"""),
+            Run(Key, Now.AddSeconds(-10), RunStatus.Running));
+
+        var point = (await Trend.PointsAsync(Ops, Key, TrendRange.Day, Stop))[^1];
+
+        (point.At, point.Runs, point.Worst, point.RunId, point.MaxMs).ShouldBe((new DateTime(2026, 11, 23, 6, 0, 0, DateTimeKind.Utc), 3, RunStatus.Failed, failed.Id, 3000));
+        point.Counters.ShouldBe(new Dictionary<string, long> { ["totalChecked"] = 5, ["synced"] = 2, ["errors"] = 1 }, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Points_ByDay_BreakAtMidnightInBeijing()
+    {
+        await postgres.SaveAsync(
+            Run(Key, new DateTime(2026, 11, 22, 15, 59, 59, DateTimeKind.Utc)),
+            Run(Key, new DateTime(2026, 11, 22, 16, 0, 0, DateTimeKind.Utc)));
+
+        var points = await Trend.PointsAsync(Ops, Key, TrendRange.Month, Stop);
+
+        points[^2].Runs.ShouldBe(1);
+        points[^1].Runs.ShouldBe(1);
+        BusinessDay.Of(points[^1].At).ShouldBe(new DateOnly(2026, 11, 23));
+    }
+
+    [Fact]
+    public async Task MissedSlot_StandsWhereItWasDue_NotWhereItWasFound()
+    {
+        await postgres.SaveAsync(Run(Key, Now, RunStatus.Missed, slot: Now.AddHours(-3)));
+
+        var points = await Trend.PointsAsync(Ops, Key, TrendRange.Day, Stop);
+
+        points.Single(point => point.Runs == 1).At.ShouldBe(new DateTime(2026, 11, 23, 3, 0, 0, DateTimeKind.Utc));
+    }
+
+    [Fact]
+    public async Task Figures_CountOutcomesAndTakeTheSlowest()
+    {
+        var slot = Now.AddMinutes(-30);
+        var failure = Run(Key, Now.AddMinutes(-10), RunStatus.Failed, errorCode: RunReason.AllUnknown);
+        await postgres.SaveAsync(
+            Run(Key, Now.AddDays(-2), RunStatus.Failed),
+            Run(Key, slot.AddMilliseconds(200), seconds: 2, slot: slot),
+            Run(Key, Now.AddMinutes(-20), RunStatus.Warning, seconds: 2),
+            failure,
+            Run(Key, Now.AddMinutes(-8), RunStatus.Missed),
+            Run(Key, Now.AddMinutes(-5), RunStatus.Skipped),
+            Run(Key, Now.AddMinutes(-4), dryRun: true, seconds: 500));
+
+        var figures = await Trend.FiguresAsync(Ops, Key, Now.AddDays(-1), Stop);
+
+        (figures.Done, figures.Warnings, figures.Failed, figures.SuccessRate).ShouldBe((2, 1, 2, 0.5));
+        figures.P95Ms!.Value.ShouldBe(2000, 1);
+        figures.P95LateMs!.Value.ShouldBe(200, 1);
+        figures.LastFailure!.Id.ShouldBe(failure.Id);
+    }
+
+    [Fact]
+    public async Task Figures_NothingRan_AreEmpty()
+        => (await Trend.FiguresAsync(Ops, Key, Now.AddDays(-1), Stop)).ShouldBe(new JobFigures(0, 0, 0, null, null, null));
+
+    [Fact]
+    public async Task Reads_WithoutPermission_AreRefused()
+    {
+        await Should.ThrowAsync<NotPermittedException>(() => Trend.PointsAsync(Stranger, Key, TrendRange.Day, Stop));
+        await Should.ThrowAsync<NotPermittedException>(() => Trend.FiguresAsync(Stranger, Key, Now, Stop));
+    }
+
+    private JobTrend Trend => new(postgres.Databases, new FakeTimeProvider(Now));
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+}
