@@ -17,7 +17,7 @@ public sealed record LogLine(long Id, DateTime At, int Level, string Message, st
 
 /// <summary>Reminders of a run for one window.</summary>
 /// <param name="DaysLeft">3, 1, 0, −1 … −7.</param>
-public sealed record ReminderWindow(int DaysLeft, int Sent, int Skipped, int Failed);
+public sealed record WindowDeliveries(int DaysLeft, int Sent, int Skipped, int Failed);
 
 /// <summary>What did this run do? Its items, their totals, its log lines.</summary>
 public sealed class RunReport(IDbContextFactory<VipDb> databases)
@@ -90,13 +90,13 @@ public sealed class RunReport(IDbContextFactory<VipDb> databases)
 
     /// <summary>Reminders of a run by window, the farthest from expiry first.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
-    public async Task<IReadOnlyList<ReminderWindow>> ReminderWindowsAsync(Actor actor, Guid runId, CancellationToken stop)
+    public async Task<IReadOnlyList<WindowDeliveries>> ReminderWindowsAsync(Actor actor, Guid runId, CancellationToken stop)
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
         return await db.ReminderDeliveries.AsNoTracking().Where(delivery => delivery.RunId == runId).GroupBy(delivery => delivery.DaysLeft)
             .OrderByDescending(group => group.Key)
-            .Select(group => new ReminderWindow(
+            .Select(group => new WindowDeliveries(
                 group.Key,
                 group.Count(delivery => delivery.Status == DeliveryStatus.Sent),
                 group.Count(delivery => delivery.Status == DeliveryStatus.Skipped),
