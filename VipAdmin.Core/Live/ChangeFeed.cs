@@ -16,6 +16,9 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
     private const string Channel = "vip_admin";
     private readonly ConcurrentDictionary<Guid, Subscription> subscriptions = new();
 
+    /// <summary>Whether signals of the database are being heard; false from the moment the connection is lost until it stands again.</summary>
+    public bool Listening { get; private set; } = true;
+
     /// <summary>Raises <paramref name="topic"/> when the current transaction (or, without one, this statement) commits.</summary>
     public static Task Publish(VipDb db, string topic, CancellationToken stop = default)
         => db.Database.ExecuteSqlAsync($"SELECT pg_notify({Channel}, {topic})", stop);
@@ -51,7 +54,9 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
                 {
                     await listen.ExecuteNonQueryAsync(stoppingToken);
                 }
-                if (connectedBefore)
+                var deafBefore = connectedBefore || !Listening;
+                Listening = true;
+                if (deafBefore)
                 {
                     // Whatever was raised while we were deaf is gone: everybody reads again.
                     Raise(Topic.Everything);
@@ -68,6 +73,11 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
             }
             catch (Exception error) when (error is NpgsqlException or InvalidOperationException or IOException or TimeoutException)
             {
+                if (Listening)
+                {
+                    Listening = false;
+                    Raise(Topic.Connection);
+                }
                 log.LogWarning(error, "Live updates lost their connection; listening again in a moment");
                 await Task.Delay(TimeSpan.FromMilliseconds(250), time, CancellationToken.None);
             }
@@ -157,6 +167,8 @@ public static class Topic
 {
     /// <summary>Raised after a lost connection: anything may have changed.</summary>
     public const string Everything = "*";
+    /// <summary>Raised on this host only, when live updates are lost.</summary>
+    public const string Connection = "connection";
     /// <summary>Runs, pauses, schedules.</summary>
     public const string Jobs = "jobs";
     public const string Orders = "orders";

@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+
+namespace VipAdmin.Core.Audit;
+
+/// <summary>Who came in, who left, who was turned away. Also the referee of whether a session is over: signing out is a row that every host sees.</summary>
+public sealed class AccessLog(IDbContextFactory<VipDb> databases, TimeProvider time)
+{
+    /// <summary>Topic that is raised when the session ends.</summary>
+    public static string TopicOf(string session) => $"session:{session}";
+
+    /// <summary>Records a sign-in; if this cannot be written, nobody is signed in.</summary>
+    public Task SignedInAsync(Actor actor, string session, CancellationToken stop)
+        => RecordAsync(actor, AuditAction.SignedIn, session, null, Topic.Audit, stop);
+
+    /// <summary>Ends the session on every host and in every open page.</summary>
+    public Task SignedOutAsync(Actor actor, string session, CancellationToken stop)
+        => RecordAsync(actor, AuditAction.SignedOut, session, null, TopicOf(session), stop);
+
+    /// <summary>Records an act that was refused for want of a permission.</summary>
+    /// <param name="target">What was asked for: a path, or what the act was about; null when unknown.</param>
+    /// <param name="permission">The missing permission; null when no role was known at all.</param>
+    public Task DeniedAsync(Actor actor, string? target, Permission? permission, CancellationToken stop)
+        => RecordAsync(actor, AuditAction.Denied, target, permission is null ? null : new { permission = permission.ToString() }, Topic.Audit, stop);
+
+    /// <summary>Whether somebody signed out of this session.</summary>
+    public async Task<bool> HasEndedAsync(string session, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.AuditEvents.AnyAsync(row => row.Target == session && row.Action == AuditAction.SignedOut, stop);
+    }
+
+    private async Task RecordAsync(Actor actor, string action, string? target, object? data, string topic, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        db.Audit(time, actor, action, target, data: data);
+        await db.SaveChangesAsync(stop);
+        await ChangeFeed.Publish(db, topic, stop);
+        if (topic != Topic.Audit)
+        {
+            await ChangeFeed.Publish(db, Topic.Audit, stop);
+        }
+        await transaction.CommitAsync(stop);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Playwright;
+
+namespace VipAdmin.Tests.Support;
+
+/// <summary>One real Chromium for the whole test process; a fresh context (cookies, language, size) per <see cref="Visit"/>.</summary>
+public static class Browser
+{
+    private static readonly Lazy<Task<IBrowser>> Start = new(StartAsync);
+
+    /// <summary>Opens a context of its own on the portal. Dispose it; when the test failed, a screenshot lies in TestResults.</summary>
+    /// <param name="address">Base address of the portal.</param>
+    /// <param name="language">What the browser asks for.</param>
+    /// <param name="width">Viewport in pixels; 390 is a phone.</param>
+    /// <param name="dark">The system's colour scheme.</param>
+    public static async Task<Visit> OpenAsync(string address, string language = "zh-CN", int width = 1440, bool dark = false, [CallerMemberName] string test = "")
+    {
+        var browser = await Start.Value;
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = address,
+            Locale = language,
+            TimezoneId = "Asia/Shanghai",
+            ViewportSize = new ViewportSize { Width = width, Height = width < 600 ? 844 : 900 },
+            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+        });
+        context.SetDefaultTimeout(15_000);
+        return new Visit(context, await context.NewPageAsync(), test);
+    }
+
+    private static async Task<IBrowser> StartAsync()
+    {
+        var playwright = await Playwright.CreateAsync();
+        var program = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = program,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => playwright.Dispose();
+        return browser;
+    }
+}
+
+/// <summary>A person at a browser.</summary>
+public sealed class Visit(IBrowserContext context, IPage page, string test) : IAsyncDisposable
+{
+    public IPage Page { get; } = page;
+
+    public IBrowserContext Context { get; } = context;
+
+    /// <summary>Comes in through the Development page as the given role and waits until the frame is alive.</summary>
+    public async Task ComeInAsAsync(string role, string path = "/")
+    {
+        await Page.GotoAsync("/sign-in?returnUrl=" + Uri.EscapeDataString(path));
+        await Page.Locator($"button[value={role}]").ClickAsync();
+        await AliveAsync();
+    }
+
+    /// <summary>Signs in at the <see cref="TestAuthority"/> with the given role (or <c>stranger</c>).</summary>
+    public async Task SignInAsAsync(string role, string path = "/")
+    {
+        await Page.GotoAsync(path);
+        await Page.GetByRole(AriaRole.Link, new() { Name = role, Exact = true }).ClickAsync();
+    }
+
+    /// <summary>Waits until the circuit stands, so that buttons work.</summary>
+    public Task AliveAsync() => Page.WaitForFunctionAsync("() => document.documentElement.dataset.live === 'true'");
+
+    /// <summary>Keeps a picture in TestResults.</summary>
+    public Task ShootAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder(), name + ".png") });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+        {
+            await ShootAsync($"failed-{test}-{Guid.NewGuid():N}");
+        }
+        await Context.CloseAsync();
+    }
+
+    private static string Folder()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "VipAdmin.sln")))
+        {
+            root = root.Parent;
+        }
+        return Directory.CreateDirectory(Path.Combine(root?.FullName ?? ".", "TestResults", "screenshots")).FullName;
+    }
+}

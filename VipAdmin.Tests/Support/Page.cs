@@ -1,0 +1,94 @@
+using System.Globalization;
+using Bunit;
+using Bunit.Rendering;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MudBlazor;
+using MudBlazor.Services;
+using Npgsql;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+using VipAdmin.Web.Shared;
+using TestContext = Xunit.TestContext;
+
+namespace VipAdmin.Tests.Support;
+
+/// <summary>
+/// A page rendered without a browser: real services on a real database, somebody signed in, a language. Menus and dialogs appear in
+/// <see cref="Popovers"/> and <see cref="Dialogs"/>.
+/// </summary>
+public sealed class Page : BunitContext
+{
+    private readonly PostgresFixture postgres;
+
+    /// <param name="role">Who looks.</param>
+    /// <param name="language"><c>zh-CN</c> or <c>en</c>.</param>
+    /// <param name="more">More services, or replacements.</param>
+    public Page(PostgresFixture postgres, string role = Role.Admin, string language = "zh-CN", Action<IServiceCollection>? more = null)
+    {
+        this.postgres = postgres;
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+
+        Services.AddSingleton(postgres.DataSource);
+        Services.AddSingleton(postgres.Databases);
+        Services.AddVipCore(new ConfigurationBuilder().Build());
+        Services.AddSingleton<AccessLog>();
+        Services.AddLocalization();
+        Services.AddMudServices();
+        Services.AddScoped<OperatorCommand>();
+        Services.AddScoped<RelativeClock>();
+        Services.AddSingleton(TimeProvider.System);
+        more?.Invoke(Services);
+
+        Actor = new Actor($"test:{role}", $"Test {role}", [role]) { Address = "127.0.0.1" };
+        var authorization = this.AddAuthorization();
+        authorization.SetAuthorized(Actor.Name);
+        authorization.SetRoles(role);
+        authorization.SetPolicies([.. Enum.GetValues<Permission>().Where(Actor.Can).Select(permission => permission.ToString())]);
+        RenderTree.Add<CascadingValue<Actor>>(parameters => parameters.Add(value => value.Value, Actor));
+        Popovers = Render<MudPopoverProvider>();
+        Dialogs = Render<MudDialogProvider>();
+        Toasts = Render<MudSnackbarProvider>();
+    }
+
+    /// <summary>Who looks.</summary>
+    public Actor Actor { get; }
+    public IRenderedComponent<MudPopoverProvider> Popovers { get; }
+    public IRenderedComponent<MudDialogProvider> Dialogs { get; }
+    public IRenderedComponent<MudSnackbarProvider> Toasts { get; }
+
+    /// <summary>Starts hearing changes of the database, as the portal does; for tests of live pages.</summary>
+    public async Task ListenAsync()
+    {
+        var feed = Services.GetRequiredService<ChangeFeed>();
+        await feed.StartAsync(TestContext.Current.CancellationToken);
+        // Heard once means listening: signals are raised until the first one arrives.
+        var heard = new TaskCompletionSource();
+        using var subscription = feed.Subscribe(["test"], () =>
+        {
+            heard.TrySetResult();
+            return Task.CompletedTask;
+        });
+        while (!heard.Task.IsCompleted)
+        {
+            await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+            await ChangeFeed.Publish(db, "test", TestContext.Current.CancellationToken);
+            await Task.WhenAny(heard.Task, Task.Delay(50, TestContext.Current.CancellationToken));
+        }
+    }
+
+    /// <summary>Goes to the address first, for pages that read their state from it.</summary>
+    public IRenderedComponent<T> At<T>(string address, Action<ComponentParameterCollectionBuilder<T>>? parameters = null) where T : IComponent
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo(address);
+        return Render(parameters ?? (_ => { }));
+    }
+}

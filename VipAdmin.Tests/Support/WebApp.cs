@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace VipAdmin.Tests.Support;
+
+/// <summary>
+/// The portal as it is, on a real Kestrel and a test's database. Nothing is scheduled unless the test asks for it, so that a test decides what happens.
+/// </summary>
+/// <param name="connectionString">The test class's database.</param>
+/// <param name="settings">Configuration keys on top (<c>Section:Key</c>); later wins.</param>
+/// <param name="environment">Host environment; Development serves static files from the build output.</param>
+public sealed class WebApp(string connectionString, IReadOnlyDictionary<string, string?>? settings = null, string environment = "Development") : WebApplicationFactory<Program>
+{
+    private bool started;
+
+    /// <summary>Where the portal listens, without a slash at the end.</summary>
+    public string Address
+    {
+        get
+        {
+            if (!started)
+            {
+                UseKestrel(0);
+                StartServer();
+                started = true;
+            }
+            return ClientOptions.BaseAddress.ToString().TrimEnd('/');
+        }
+    }
+
+    /// <summary>A portal that signs in at the given provider.</summary>
+    public static WebApp SigningInAt(TestAuthority authority, string connectionString) => new(connectionString, authority.Settings);
+
+    /// <summary>A client that keeps cookies and follows no redirects, so that a test sees them.</summary>
+    public HttpClient Caller() => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(Address) };
+
+    /// <inheritdoc />
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment(environment);
+        builder.UseSetting("ConnectionStrings:VipAdmin", connectionString);
+        builder.UseSetting("Scheduling:Enabled", "false");
+        foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
+        {
+            builder.UseSetting(key, value);
+        }
+    }
+}

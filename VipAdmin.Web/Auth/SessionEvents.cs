@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using VipAdmin.Core.Audit;
+
+namespace VipAdmin.Web.Auth;
+
+/// <summary>What happens around the session cookie: a session id at sign-in, rows for coming, leaving and being refused, no use after signing out.</summary>
+public sealed class SessionEvents(AccessLog access, TimeProvider time) : CookieAuthenticationEvents
+{
+    /// <inheritdoc />
+    public override async Task SigningIn(CookieSigningInContext context)
+    {
+        var identity = (ClaimsIdentity)context.Principal!.Identity!;
+        var session = Guid.CreateVersion7().ToString("N");
+        identity.AddClaim(new Claim(SessionClaims.Session, session));
+        identity.AddClaim(new Claim(SessionClaims.Ends, (time.GetUtcNow() + SignInSetup.SessionLength).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        await access.SignedInAsync(ActorOf.Principal(context.Principal, Address(context.HttpContext)), session, context.HttpContext.RequestAborted);
+    }
+
+    /// <inheritdoc />
+    public override async Task SigningOut(CookieSigningOutContext context)
+    {
+        var user = context.HttpContext.User;
+        if (user.FindFirstValue(SessionClaims.Session) is { } session)
+        {
+            await access.SignedOutAsync(ActorOf.Principal(user, Address(context.HttpContext)), session, context.HttpContext.RequestAborted);
+        }
+    }
+
+    /// <inheritdoc />
+    public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
+    {
+        // Style sheets and pictures need no session; asking the database for each would triple the cost of a page.
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        {
+            return;
+        }
+        if (context.Principal?.FindFirstValue(SessionClaims.Session) is not { } session || await access.HasEndedAsync(session, context.HttpContext.RequestAborted))
+        {
+            context.RejectPrincipal();
+        }
+    }
+
+    /// <inheritdoc />
+    public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
+        => SignInSetup.IsApi(context.Request) ? Answer(context, StatusCodes.Status401Unauthorized) : base.RedirectToLogin(context);
+
+    /// <inheritdoc />
+    public override async Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        await access.DeniedAsync(ActorOf.Request(context.HttpContext), context.Request.Path, null, context.HttpContext.RequestAborted);
+        await (SignInSetup.IsApi(context.Request) ? Answer(context, StatusCodes.Status403Forbidden) : base.RedirectToAccessDenied(context));
+    }
+
+    private static string? Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
+
+    private static Task Answer(RedirectContext<CookieAuthenticationOptions> context, int status)
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+}

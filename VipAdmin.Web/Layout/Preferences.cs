@@ -1,0 +1,16 @@
+namespace VipAdmin.Web.Layout;
+
+/// <summary>What the browser remembers about how somebody likes the console. Cookies, so that the first byte is already right; set by <c>wwwroot/app.js</c>.</summary>
+public static class Preferences
+{
+    public const string LanguageCookie = "vip-language";
+    private const string ThemeCookie = "vip-theme";
+    private const string RailCookie = "vip-rail";
+
+    /// <summary><c>light</c>, <c>dark</c>, or <c>system</c> (follow the browser).</summary>
+    public static string Theme(HttpRequest? request)
+        => request?.Cookies[ThemeCookie] is "light" or "dark" ? request.Cookies[ThemeCookie]! : "system";
+
+    /// <summary><c>narrow</c> when the rail shows icons only, else <c>wide</c>.</summary>
+    public static string Rail(HttpRequest? request) => request?.Cookies[RailCookie] == "narrow" ? "narrow" : "wide";
+}

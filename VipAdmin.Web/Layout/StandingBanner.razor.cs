@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using VipAdmin.Core;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Layout;
+
+/// <summary>What stands above every page while it is so.</summary>
+public sealed partial class StandingBanner : LivePage
+{
+    private IReadOnlyList<Standing> pauses = [];
+    private bool cronEnabled = true;
+    private bool listening = true;
+
+    [Inject] private IDbContextFactory<VipDb> Databases { get; set; } = null!;
+    [Inject] private IOptionsMonitor<SchedulingOptions> Scheduling { get; set; } = null!;
+    [Inject] private ChangeFeed Live { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
+
+    /// <inheritdoc />
+    protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Jobs, Topic.Connection];
+
+    /// <inheritdoc />
+    protected override void OnInitialized()
+    {
+        base.OnInitialized();
+        (cronEnabled, listening) = (Scheduling.CurrentValue.Enabled, Live.Listening);
+    }
+
+    /// <inheritdoc />
+    protected override async Task LoadAsync(CancellationToken stop)
+    {
+        (cronEnabled, listening) = (Scheduling.CurrentValue.Enabled, Live.Listening);
+        await using var db = await Databases.CreateDbContextAsync(stop);
+        var now = Time.UtcNow();
+        pauses = await db.JobPauses.AsNoTracking()
+            .Where(pause => pause.ResumedAt == null && (pause.Until == null || pause.Until > now))
+            .OrderBy(pause => pause.PausedAt)
+            .Select(pause => new Standing(pause.JobKey, pause.Reason, pause.PausedBy, pause.Until))
+            .ToListAsync(stop);
+    }
+
+    private string TaskTitle(string key) => Words["Task." + key] is { ResourceNotFound: false } name ? name.Value : key;
+
+    private sealed record Standing(string JobKey, string Reason, string PausedBy, DateTime? Until);
+}

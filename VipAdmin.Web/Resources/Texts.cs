@@ -1,0 +1,24 @@
+namespace VipAdmin.Web.Resources;
+
+// One marker per feature: IStringLocalizer<XText> reads XText.resx (English) and XText.zh-CN.resx.
+
+/// <summary>Frame, sign-in, error pages, settings.</summary>
+public sealed class ShellText;
+
+/// <summary>Words that several features use: states, severities, roles, task names, paging, errors.</summary>
+public sealed class SharedText;
+
+/// <summary>The audit page.</summary>
+public sealed class AuditText;
+
+/// <summary>Overview, tasks, runs.</summary>
+public sealed class SchedulingText;
+
+/// <summary>Orders.</summary>
+public sealed class OrdersText;
+
+/// <summary>Discrepancies.</summary>
+public sealed class DiscrepanciesText;
+
+/// <summary>Members and their reminders.</summary>
+public sealed class MembersText;

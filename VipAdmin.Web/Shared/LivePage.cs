@@ -1,0 +1,128 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using VipAdmin.Core;
+using VipAdmin.Core.Live;
+
+namespace VipAdmin.Web.Shared;
+
+/// <summary>
+/// A page (or part of one) that shows data and keeps it true. Override <see cref="LoadAsync"/> and <see cref="Topics"/>; put the markup into
+/// <c>&lt;LiveView Page="this"&gt;</c>. Data is read once the circuit stands, again when a parameter or the URL's query changes, and again
+/// when a topic is raised. One read at a time: a newer one cancels an older one.
+/// </summary>
+public abstract class LivePage : ComponentBase, IAsyncDisposable
+{
+    private readonly CancellationTokenSource gone = new();
+    private CancellationTokenSource? reading;
+    private IDisposable? subscription;
+    private string[] subscribedTo = [];
+    private CultureInfo culture = CultureInfo.InvariantCulture;
+    private CultureInfo uiCulture = CultureInfo.InvariantCulture;
+    private int generation;
+
+    [Inject] private ChangeFeed Feed { get; set; } = null!;
+    [Inject] private ILoggerFactory Logs { get; set; } = null!;
+
+    /// <summary>Who is looking.</summary>
+    [CascadingParameter] public Actor Actor { get; set; } = null!;
+
+    /// <summary>True until the first read has ended, well or badly.</summary>
+    public bool Loading { get; private set; } = true;
+
+    /// <summary>True once a read has succeeded: there is something to show.</summary>
+    public bool Loaded { get; private set; }
+
+    /// <summary>The last read's failure; null when it went well.</summary>
+    public Failure? LoadFailed { get; private set; }
+
+    /// <summary>Topics whose signals make the page read again; asked after every change of parameters.</summary>
+    protected virtual IReadOnlyCollection<string> Topics => [];
+
+    /// <summary>Reads everything the page shows into fields. Called again for every change; keep old values until new ones are there.</summary>
+    protected abstract Task LoadAsync(CancellationToken stop);
+
+    /// <summary>Reads again now, for example after a command.</summary>
+    public async Task ReloadAsync()
+    {
+        var mine = ++generation;
+        reading?.Cancel();
+        reading?.Dispose();
+        reading = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
+        var stop = reading.Token;
+        Failure? failure = null;
+        try
+        {
+            await LoadAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (NotPermittedException)
+        {
+            failure = new Failure("", Denied: true);
+        }
+        catch (Exception error) when (mine == generation)
+        {
+            failure = new Failure(Failure.NewId());
+            Logs.CreateLogger(GetType()).LogError(error, "Reading the page failed, error {ErrorId}", failure.Id);
+        }
+        if (mine != generation)
+        {
+            return;
+        }
+        Loading = false;
+        Loaded |= failure is null;
+        LoadFailed = failure;
+        StateHasChanged();
+    }
+
+    /// <inheritdoc />
+    protected override void OnInitialized() => (culture, uiCulture) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        // While prerendering there is no circuit to keep data true: only the skeleton is drawn.
+        if (!RendererInfo.IsInteractive)
+        {
+            return;
+        }
+        // Listen first, then read: a change in between is heard and read again.
+        Listen();
+        await ReloadAsync();
+    }
+
+    private void Listen()
+    {
+        string[] topics = [.. Topics];
+        if (topics.SequenceEqual(subscribedTo))
+        {
+            return;
+        }
+        subscription?.Dispose();
+        subscription = Feed.Subscribe(topics, () => InvokeAsync(OnSignalAsync));
+        subscribedTo = topics;
+    }
+
+    private async Task OnSignalAsync()
+    {
+        if (gone.IsCancellationRequested)
+        {
+            return;
+        }
+        // The signal comes from a thread that knows nothing of the reader's language.
+        (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, uiCulture);
+        await ReloadAsync();
+    }
+
+    /// <inheritdoc />
+    public virtual async ValueTask DisposeAsync()
+    {
+        subscription?.Dispose();
+        await gone.CancelAsync();
+        gone.Dispose();
+        reading?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

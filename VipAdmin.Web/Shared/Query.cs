@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace VipAdmin.Web.Shared;
+
+/// <summary>The URL's query as page state.</summary>
+public static class Query
+{
+    /// <summary>Names that <see cref="KeyPager"/> uses; a changed filter drops them, because a key belongs to one filter.</summary>
+    public const string Before = "before";
+    public const string After = "after";
+
+    /// <summary>The value of a query parameter in an address; null when absent or empty.</summary>
+    public static string? Read(string address, string name)
+    {
+        var values = QueryHelpers.ParseQuery(new Uri(address).Query);
+        return values.TryGetValue(name, out var value) && !string.IsNullOrEmpty(value) ? value.ToString() : null;
+    }
+
+    /// <summary>The current address with one filter changed (null removes it) and paging back at the start.</summary>
+    public static string Filtered(NavigationManager navigation, string name, string? value)
+        => navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [name] = string.IsNullOrEmpty(value) ? null : value, [Before] = null, [After] = null });
+}

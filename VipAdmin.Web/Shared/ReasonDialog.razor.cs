@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace VipAdmin.Web.Shared;
+
+/// <summary>Asks before an act: what it means and, as a rule, why.</summary>
+public sealed partial class ReasonDialog
+{
+    private static readonly Dictionary<string, object?> ReasonField = new() { ["data-testid"] = "reason" };
+    private string reason = "";
+
+    [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = null!;
+
+    /// <summary>The act as a title, e.g. "Pause order reconciliation".</summary>
+    [Parameter, EditorRequired] public string Title { get; set; } = "";
+    /// <summary>What happens then, in plain words.</summary>
+    [Parameter, EditorRequired] public string Meaning { get; set; } = "";
+    /// <summary>The words on the button; they say what happens.</summary>
+    [Parameter, EditorRequired] public string Act { get; set; } = "";
+    [Parameter] public string? Label { get; set; }
+    [Parameter] public bool NeedsReason { get; set; } = true;
+    [Parameter] public bool Dangerous { get; set; }
+    /// <summary>More fields above the reason; they bind to the asking page.</summary>
+    [Parameter] public RenderFragment? Extra { get; set; }
+
+    /// <summary>Shows the dialog. Null when the person thought better of it, else the trimmed reason.</summary>
+    public static Task<string?> AskAsync(IDialogService dialogs, string title, string meaning, string act, string? label = null, bool dangerous = false, RenderFragment? extra = null)
+        => ShowAsync(dialogs, title, meaning, act, new DialogParameters<ReasonDialog> { { d => d.Label, label }, { d => d.Dangerous, dangerous }, { d => d.Extra, extra } });
+
+    /// <summary>The same without a reason: true when confirmed.</summary>
+    public static async Task<bool> ConfirmAsync(IDialogService dialogs, string title, string meaning, string act, bool dangerous = false, RenderFragment? extra = null)
+        => await ShowAsync(dialogs, title, meaning, act, new DialogParameters<ReasonDialog> { { d => d.NeedsReason, false }, { d => d.Dangerous, dangerous }, { d => d.Extra, extra } }) is not null;
+
+    private static async Task<string?> ShowAsync(IDialogService dialogs, string title, string meaning, string act, DialogParameters<ReasonDialog> parameters)
+    {
+        parameters.Add(d => d.Title, title);
+        parameters.Add(d => d.Meaning, meaning);
+        parameters.Add(d => d.Act, act);
+        var dialog = await dialogs.ShowAsync<ReasonDialog>(title, parameters, new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true });
+        return await dialog.Result is { Canceled: false, Data: string reason } ? reason : null;
+    }
+
+    private void Finish() => Dialog.Close(DialogResult.Ok(reason.Trim()));
+}

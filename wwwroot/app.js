@@ -1,0 +1,88 @@
+// Everything that must work before, or without, the circuit: theme, language, rail, copying, the search key, menus, the connection banner.
+(() => {
+  'use strict';
+  const root = document.documentElement;
+  const year = 365 * 24 * 3600;
+  const remember = (name, value) => {
+    const secure = location.protocol === 'https:' ? ';secure' : '';
+    document.cookie = `${name}=${encodeURIComponent(value)};path=/;max-age=${year};samesite=lax${secure}`;
+  };
+
+  const themes = ['light', 'dark', 'system'];
+  const nextTheme = () => {
+    root.dataset.theme = themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length];
+    remember('vip-theme', root.dataset.theme);
+  };
+  const setLanguage = (language) => {
+    remember('vip-language', `c=${language}|uic=${language}`);
+    location.reload();
+  };
+  const toggleRail = () => {
+    root.dataset.rail = root.dataset.rail === 'narrow' ? 'wide' : 'narrow';
+    remember('vip-rail', root.dataset.rail);
+  };
+  const copy = async (button) => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const label = button.getAttribute('aria-label');
+    button.classList.add('copied');
+    button.setAttribute('aria-label', button.dataset.copied);
+    setTimeout(() => {
+      button.classList.remove('copied');
+      button.setAttribute('aria-label', label);
+    }, 1200);
+  };
+
+  document.addEventListener('click', (event) => {
+    const at = (selector) => event.target.closest?.(selector);
+    let hit;
+    if (at('[data-theme-next]')) nextTheme();
+    else if ((hit = at('[data-language]'))) setLanguage(hit.dataset.language);
+    else if (at('[data-rail-toggle]')) toggleRail();
+    else if ((hit = at('[data-copy]'))) { event.preventDefault(); copy(hit); }
+    // A menu closes when something in it, or anything outside, is pressed.
+    document.querySelectorAll('details[data-menu][open]').forEach((menu) => {
+      if (!menu.contains(event.target) || at('a')) menu.open = false;
+    });
+  });
+
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') {
+      document.querySelectorAll('details[data-menu][open]').forEach((menu) => { menu.open = false; menu.querySelector('summary').focus(); });
+      return;
+    }
+    const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
+    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const search = document.querySelector('[data-search]');
+      if (search) { event.preventDefault(); search.focus(); search.select(); }
+    }
+  });
+
+  // The circuit stands: buttons work from now on.
+  window.vipAlive = () => { root.dataset.live = 'true'; };
+
+  // Saves a file that the circuit streams (exports).
+  window.vipSaveFile = async (name, stream) => {
+    const url = URL.createObjectURL(new Blob([await stream.arrayBuffer()], { type: 'text/csv;charset=utf-8' }));
+    const link = Object.assign(document.createElement('a'), { href: url, download: name });
+    link.click();
+    URL.revokeObjectURL(url);
+  };
+
+  // The circuit reconnects by itself for a while. When it gives up, or its server is gone, the page comes back as soon as the portal answers.
+  const banner = document.getElementById('components-reconnect-modal');
+  let waiting = false;
+  const comeBack = async () => {
+    if (waiting) return;
+    waiting = true;
+    banner.classList.add('over');
+    for (;;) {
+      try {
+        if ((await fetch('/healthz/live', { cache: 'no-store' })).ok) { location.reload(); return; }
+      } catch { /* Not there yet. */ }
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  };
+  banner?.addEventListener('components-reconnect-state-changed', (event) => {
+    if (event.detail.state === 'failed' || event.detail.state === 'rejected') comeBack();
+  });
+})();
