@@ -76,7 +76,7 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
         var finished = new NpgsqlParameter("finished", NpgsqlDbType.TimestampTz) { Value = status == RunStatus.Running ? DBNull.Value : now };
         var inserted = await db.Database.ExecuteSqlAsync($"""
             INSERT INTO vip_admin.job_runs (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, error, progress_done)
-            VALUES ({id}, {request.Job.Key}, {slot}, {JobText.Of(request.Trigger)}, {JobText.Of(status)}, {now}, {finished}, 1, {Node.Name}, {request.Actor.Name}, {request.DryRun}, '{"{}"}'::jsonb, {code}, {error}, 0)
+            VALUES ({id}, {request.Job.Key}, {slot}, {JobText.Of(request.Trigger)}, {JobText.Of(status)}, {now}, {finished}, 1, {Node.Name}, {request.Actor.Name}, {request.DryRun}, jsonb_build_object(), {code}, {error}, 0)
             ON CONFLICT DO NOTHING
             """, stop);
         return inserted == 1;

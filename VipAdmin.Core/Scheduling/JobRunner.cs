@@ -99,7 +99,7 @@ public sealed class JobRunner(
     {
         var job = request.Job;
         using var _ = log.BeginScope(new Dictionary<string, object> { ["RunId"] = runId, ["Task"] = job.Key });
-        var outcome = new Outcome(RunStatus.Failed, "{}", RunReason.Unexpected, null);
+        Outcome outcome;
         var claim = new Claim(handle);
         try
         {
@@ -109,11 +109,14 @@ public sealed class JobRunner(
         catch (Exception error)
         {
             log.LogError(error, "[{Tag}] 执行失败: Error: {Error}", job.Tag, error.Message);
-            outcome = new Outcome(RunStatus.Failed, "{}", RunReason.Unexpected, error.Message);
+            outcome = new Outcome(RunStatus.Failed, null, RunReason.Unexpected, error.Message);
+        }
+        try
+        {
+            await FinishAsync(runId, outcome);
         }
         finally
         {
-            await FinishAsync(runId, outcome);
             await RunLock.ReleaseAsync(claim.Handle);
             running.TryRemove(runId, out Task? _);
         }

@@ -1,0 +1,336 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Scheduling;
+
+public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly DateTime Slot = new(2026, 11, 23, 2, 0, 0, DateTimeKind.Utc);
+    private static readonly Actor Ops = new("u-1", "李运维", [Role.Ops]);
+    private static readonly JobResult Nothing = new(new Dictionary<string, long>());
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(Slot));
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private async Task<JobRun[]> RunsAsync()
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        return await db.JobRuns.AsNoTracking().OrderBy(run => run.Id).ToArrayAsync(Stop);
+    }
+
+    private async Task<JobRun> EndAsync(StartResult result)
+    {
+        await result.ShouldBeOfType<StartResult.Started>().Completion.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        return (await RunsAsync()).Single();
+    }
+
+    [Fact]
+    public async Task Start_BodyReturnsCounters_AreTheRunsOutcome()
+    {
+        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(new JobResult(new Dictionary<string, long> { ["total"] = 3, ["cancelled"] = 2 }, Warning: true)));
+        var run = await EndAsync(await host.StartAsync(Slot));
+        run.Status.ShouldBe(RunStatus.Warning);
+        run.Counters.ShouldBe("""{"total": 3, "cancelled": 2}""");
+        run.Slot.ShouldBe(Slot);
+        run.FinishedAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Start_ManyHostsOneSlot_RunsTheBodyOnce()
+    {
+        var bodies = 0;
+        Task<JobResult> Body(RunScope run, CancellationToken stop)
+        {
+            Interlocked.Increment(ref bodies);
+            return Task.FromResult(Nothing);
+        }
+        await using var one = new SchedulingHost(postgres, time, Body);
+        await using var two = new SchedulingHost(postgres, time, Body);
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? one : two).StartAsync(Slot)));
+        await Task.WhenAll(results.OfType<StartResult.Started>().Select(started => started.Completion));
+        bodies.ShouldBe(1);
+        (await RunsAsync()).ShouldHaveSingleItem().Status.ShouldBe(RunStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task Trigger_FiftyAtOnceOnTwoHosts_OneStartsAndTheRestHearItRuns()
+    {
+        var release = new TaskCompletionSource();
+        async Task<JobResult> Body(RunScope run, CancellationToken stop)
+        {
+            await release.Task.WaitAsync(stop);
+            return Nothing;
+        }
+        await using var one = new SchedulingHost(postgres, time, Body);
+        await using var two = new SchedulingHost(postgres, time, Body);
+        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? one : two).Control.TriggerAsync(Ops, SchedulingHost.Key, RunTrigger.Api, false, Stop)));
+        release.SetResult();
+        var started = results.OfType<TriggerResult.Started>().ShouldHaveSingleItem();
+        results.OfType<TriggerResult.AlreadyRunning>().Count().ShouldBe(49);
+        await started.Completion;
+        (await RunsAsync()).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Start_AnotherRunUnfinished_IsSkippedWithTheReason()
+    {
+        var release = new TaskCompletionSource();
+        await using var host = new SchedulingHost(postgres, time, async (_, stop) =>
+        {
+            await release.Task.WaitAsync(stop);
+            return Nothing;
+        });
+        var manual = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, RunTrigger.Manual, false, Stop);
+        (await host.StartAsync(Slot)).ShouldBe(new StartResult.AlreadyRunning(manual.RunId));
+        release.SetResult();
+        await manual.Completion;
+        var skipped = (await RunsAsync()).Single(run => run.Slot == Slot);
+        (skipped.Status, skipped.ErrorCode).ShouldBe((RunStatus.Skipped, RunReason.AlreadyRunning));
+    }
+
+    [Fact]
+    public async Task Start_BodyThrows_LooksFailedAndSaysWhy()
+    {
+        await using var host = new SchedulingHost(postgres, time, (_, _) => throw new InvalidOperationException("boom"));
+        var run = await EndAsync(await host.StartAsync(Slot));
+        (run.Status, run.ErrorCode, run.Error).ShouldBe((RunStatus.Failed, RunReason.Unexpected, "boom"));
+        host.Log.Lines.ShouldContain("[探针任务] 执行失败: Error: boom");
+    }
+
+    [Fact]
+    public async Task Start_FailsTwiceWithRetries_SucceedsAtTheThirdAttempt()
+    {
+        var attempts = new List<(int Attempt, bool All)>();
+        await using var host = new SchedulingHost(postgres, time, (run, _) =>
+        {
+            attempts.Add((run.Attempt, run.AskEverything));
+            return run.Attempt < 3 ? throw new JobFailedException(RunReason.AllUnknown, "no answer") : Task.FromResult(Nothing);
+        }, job => job with { Retry = _ => new RetryRule(3, TimeSpan.FromSeconds(60)) });
+        var started = (StartResult.Started)await host.StartAsync(Slot);
+        for (var expected = 1; expected <= 2; expected++)
+        {
+            await Wait.UntilAsync(async () => (await RunsAsync()).Single().NextAttemptAt is not null);
+            (await RunsAsync()).Single().Status.ShouldBe(RunStatus.Running);
+            await Wait.UntilAsync(async () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(30));
+                return (await RunsAsync()).Single() is { } run && (run.Attempt > expected || run.Status != RunStatus.Running);
+            });
+        }
+        await started.Completion;
+        attempts.ShouldBe([(1, false), (2, true), (3, true)]);
+        var end = (await RunsAsync()).Single();
+        (end.Status, end.Attempt, end.Error, end.NextAttemptAt).ShouldBe((RunStatus.Succeeded, 3, null, null));
+        host.Log.Lines.Count(line => line == "[探针任务] 60秒后重试...").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Start_FailsForGood_GivesUpAfterTheLastRetryAndSaysSo()
+    {
+        var bodies = 0;
+        await using var host = new SchedulingHost(postgres, time, (_, _) =>
+        {
+            bodies++;
+            throw new JobFailedException(RunReason.AllUnknown, "no answer", new Dictionary<string, long> { ["errors"] = 7 });
+        }, job => job with { Retry = _ => new RetryRule(2, TimeSpan.Zero) });
+        var run = await EndAsync(await host.StartAsync(Slot));
+        bodies.ShouldBe(3);
+        (run.Status, run.ErrorCode, run.Counters).ShouldBe((RunStatus.Failed, RunReason.AllUnknown, """{"errors": 7}"""));
+        host.Log.Lines.ShouldContain("[探针任务] 已达到最大重试次数(2)，放弃本次对账");
+    }
+
+    [Fact]
+    public async Task Start_Paused_IsSkippedWithWhoAndWhy_AndAPersonMayStillTrigger()
+    {
+        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        (await host.Control.PauseAsync(Ops, SchedulingHost.Key, "支付宝维护", null, Stop)).ShouldBe(PauseResult.Done);
+        (await host.StartAsync(Slot)).ShouldBeOfType<StartResult.NotOurs>();
+        var skipped = (await RunsAsync()).Single();
+        (skipped.Status, skipped.ErrorCode, skipped.Error).ShouldBe((RunStatus.Skipped, RunReason.Paused, "李运维: 支付宝维护"));
+
+        var started = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, RunTrigger.Manual, false, Stop);
+        started.WasPaused.ShouldBeTrue();
+        await started.Completion;
+        (await RunsAsync()).Count(run => run.Status == RunStatus.Succeeded).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Resume_SlotsWereSwallowed_CatchesUpWithOneRun()
+    {
+        var bodies = 0;
+        await using var host = new SchedulingHost(postgres, time, (_, _) =>
+        {
+            bodies++;
+            return Task.FromResult(Nothing);
+        });
+        await host.Control.PauseAsync(Ops, SchedulingHost.Key, "维护", null, Stop);
+        for (var minute = 0; minute < 3; minute++)
+        {
+            await host.StartAsync(Slot.AddMinutes(minute));
+        }
+        time.Advance(TimeSpan.FromMinutes(3));
+        (await host.Control.ResumeAsync(Ops, SchedulingHost.Key, Stop)).ShouldBe(PauseResult.Done);
+        await Wait.UntilAsync(async () => (await RunsAsync()).Any(run => run.Trigger == RunTrigger.Catchup && run.FinishedAt is not null));
+        bodies.ShouldBe(1);
+        (await host.Control.ResumeAsync(Ops, SchedulingHost.Key, Stop)).ShouldBe(PauseResult.Already);
+    }
+
+    [Fact]
+    public async Task Pause_WithAnEnd_LiftsItselfAndCatchesUpOnceOverTwoHosts()
+    {
+        await using var one = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await using var two = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await one.Control.PauseAsync(Ops, SchedulingHost.Key, "维护", Slot.AddMinutes(2), Stop);
+        await one.StartAsync(Slot);
+        time.Advance(TimeSpan.FromMinutes(2));
+        await Task.WhenAll(one.Missed.SearchAsync(one.Job, Stop), two.Missed.SearchAsync(two.Job, Stop));
+        await Wait.UntilAsync(async () => (await RunsAsync()).Any(run => run.Status == RunStatus.Succeeded));
+        (await RunsAsync()).Count(run => run.Trigger == RunTrigger.Catchup && run.Slot == null).ShouldBe(1);
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        (await db.JobPauses.SingleAsync(Stop)).ResumedBy.ShouldBe("system");
+    }
+
+    [Theory]
+    [InlineData("", PauseResult.ReasonNeeded)]
+    [InlineData("   ", PauseResult.ReasonNeeded)]
+    public async Task Pause_WithoutAReason_IsRefused(string reason, PauseResult expected)
+    {
+        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        (await host.Control.PauseAsync(Ops, SchedulingHost.Key, reason, null, Stop)).ShouldBe(expected);
+        (await host.Control.PauseAsync(Ops, SchedulingHost.Key, "ok", Slot, Stop)).ShouldBe(PauseResult.EndInThePast);
+    }
+
+    [Fact]
+    public async Task Pause_Done_IsAuditedInTheSameTransaction_AndSupportIsRefused()
+    {
+        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await Should.ThrowAsync<NotPermittedException>(() => host.Control.PauseAsync(new Actor("u-2", "小周", [Role.Support]), SchedulingHost.Key, "x", null, Stop));
+        await host.Control.PauseAsync(Ops, SchedulingHost.Key, "维护", null, Stop);
+        (await host.Control.PauseAsync(Ops, SchedulingHost.Key, "again", null, Stop)).ShouldBe(PauseResult.Already);
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        var audit = await db.AuditEvents.SingleAsync(Stop);
+        (audit.Action, audit.ActorName, audit.Target, audit.Reason).ShouldBe((AuditAction.TaskPaused, "李运维", SchedulingHost.Key, "维护"));
+    }
+
+    [Fact]
+    public async Task Stop_WhileABodyRuns_CancelsItAndRecordsIt()
+    {
+        var entered = new TaskCompletionSource();
+        await using var host = new SchedulingHost(postgres, time, async (_, stop) =>
+        {
+            entered.SetResult();
+            await Task.Delay(Timeout.Infinite, stop);
+            return Nothing;
+        });
+        await host.StartAsync(Slot);
+        await entered.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await host.Runner.StopAsync(Stop);
+        var run = (await RunsAsync()).Single();
+        (run.Status, run.ErrorCode).ShouldBe((RunStatus.Cancelled, RunReason.Shutdown));
+    }
+
+    [Fact]
+    public async Task Start_BodyPassesItsDeadline_IsStoppedAndSaysSo()
+    {
+        var entered = new TaskCompletionSource();
+        await using var host = new SchedulingHost(postgres, time, async (_, stop) =>
+        {
+            entered.SetResult();
+            await Task.Delay(Timeout.Infinite, stop);
+            return Nothing;
+        });
+        var started = await host.StartAsync(Slot);
+        await entered.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        time.Advance(TimeSpan.FromMinutes(11));
+        var run = await EndAsync(started);
+        (run.Status, run.ErrorCode).ShouldBe((RunStatus.Failed, RunReason.DeadlineExceeded));
+    }
+
+    [Fact]
+    public async Task Start_LockConnectionKilled_StopsTheBodyAndRecordsTheLostClaim()
+    {
+        var entered = new TaskCompletionSource();
+        await using var host = new SchedulingHost(postgres, TimeProvider.System, async (_, stop) =>
+        {
+            entered.SetResult();
+            await Task.Delay(Timeout.Infinite, stop);
+            return Nothing;
+        });
+        var started = await host.StartAsync(Slot);
+        await entered.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await postgres.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+        var run = await EndAsync(started);
+        (run.Status, run.ErrorCode).ShouldBe((RunStatus.Interrupted, RunReason.ClaimLost));
+    }
+
+    [Fact]
+    public async Task Sweep_RunningRowWithoutAHolder_BecomesInterrupted_AndALivingOneDoesNot()
+    {
+        var release = new TaskCompletionSource();
+        await using var alive = new SchedulingHost(postgres, time, async (_, stop) =>
+        {
+            await release.Task.WaitAsync(stop);
+            return Nothing;
+        });
+        await using var other = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        var started = (StartResult.Started)await alive.StartAsync(Slot);
+        (await other.Sweep.SweepAsync(Stop)).ShouldBe(0);
+        release.SetResult();
+        await started.Completion;
+
+        await postgres.ExecuteAsync("UPDATE vip_admin.job_runs SET status = 'running', finished_at = NULL, node = 'gone:1'");
+        (await other.Sweep.SweepAsync(Stop)).ShouldBe(1);
+        var run = (await RunsAsync()).Single();
+        (run.Status, run.ErrorCode, run.Error).ShouldBe((RunStatus.Interrupted, RunReason.HostDied, "gone:1"));
+        (await other.StartAsync(Slot.AddMinutes(1))).ShouldBeOfType<StartResult.Started>();
+    }
+
+    [Fact]
+    public async Task Search_PortalWasDownForFiveSlots_RecordsFourAndCatchesUpOnce()
+    {
+        var bodies = 0;
+        await using var host = new SchedulingHost(postgres, time, (_, _) =>
+        {
+            Interlocked.Increment(ref bodies);
+            return Task.FromResult(Nothing);
+        });
+        await EndAsync(await host.StartAsync(Slot));
+        time.Advance(TimeSpan.FromSeconds(5 * 60 + 20));
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => host.Missed.SearchAsync(host.Job, Stop)));
+        await Wait.UntilAsync(async () => (await RunsAsync()).All(run => run.Status != RunStatus.Running));
+        var runs = await RunsAsync();
+        runs.Count(run => run.Status == RunStatus.Missed && run.ErrorCode == RunReason.PortalDown).ShouldBe(4);
+        runs.Single(run => run.Trigger == RunTrigger.Catchup).Slot.ShouldBe(Slot.AddMinutes(5));
+        bodies.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Search_NewestMissedSlotTooOld_IsRecordedButNotCaughtUp()
+    {
+        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing), job => job with { Cron = "0 * * * *", CatchUpWithin = TimeSpan.FromMinutes(10) });
+        await EndAsync(await host.StartAsync(Slot));
+        time.Advance(TimeSpan.FromMinutes(90));
+        await host.Missed.SearchAsync(host.Job, Stop);
+        (await RunsAsync()).Select(run => run.Status).ShouldBe([RunStatus.Succeeded, RunStatus.Missed]);
+    }
+
+    [Fact]
+    public async Task Start_DatabaseRefusesConnectionsForAMoment_TheOutcomeIsStillWritten()
+    {
+        await using var host = new SchedulingHost(postgres, TimeProvider.System, async (_, _) =>
+        {
+            await postgres.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')");
+            postgres.DataSource.Clear();
+            return Nothing;
+        });
+        (await EndAsync(await host.StartAsync(Slot))).Status.ShouldBe(RunStatus.Succeeded);
+    }
+}

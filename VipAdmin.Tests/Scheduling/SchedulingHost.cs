@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using VipAdmin.Core;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Scheduling;
+
+/// <summary>A host's scheduling on a test database, with one task whose body the test supplies. Two of them are two hosts.</summary>
+public sealed class SchedulingHost : IAsyncDisposable
+{
+    public const string Key = "probe";
+    private readonly ServiceProvider provider;
+
+    public SchedulingHost(PostgresFixture postgres, TimeProvider time, Func<RunScope, CancellationToken, Task<JobResult>> body, Func<JobDefinition, JobDefinition>? change = null)
+    {
+        Job = new JobDefinition
+        {
+            Key = Key, Title = "探针任务", Tag = "探针任务", Cron = "* * * * *", Rhythm = "每分钟执行",
+            CatchUpWithin = TimeSpan.FromHours(1), Allowance = TimeSpan.FromMinutes(3), Deadline = TimeSpan.FromMinutes(10), Body = typeof(ProbeJob),
+        };
+        Job = change?.Invoke(Job) ?? Job;
+        var services = new ServiceCollection();
+        services.AddSingleton(time);
+        services.AddVipDb(postgres.ConnectionString);
+        services.AddVipCore(new ConfigurationBuilder().Build());
+        services.AddLogging(logging => logging.AddProvider(Log));
+        services.AddSingleton<IHostApplicationLifetime>(new Lifetime());
+        services.AddSingleton(new Timetable([Job]));
+        services.AddScoped(_ => new ProbeJob(body));
+        provider = services.BuildServiceProvider();
+    }
+
+    public JobDefinition Job { get; }
+    public CapturedLog Log { get; } = new();
+    public JobRunner Runner => provider.GetRequiredService<JobRunner>();
+    public JobControl Control => provider.GetRequiredService<JobControl>();
+    public MissedSlots Missed => provider.GetRequiredService<MissedSlots>();
+    public OrphanSweep Sweep => provider.GetRequiredService<OrphanSweep>();
+    public JobHeartbeat Heartbeat => provider.GetRequiredService<JobHeartbeat>();
+
+    public Task<StartResult> StartAsync(DateTime slot)
+        => Runner.StartAsync(new RunRequest(Job, RunTrigger.Schedule, slot, Actor.System), TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Runner.StopAsync(CancellationToken.None);
+        await provider.DisposeAsync();
+    }
+
+    private sealed class ProbeJob(Func<RunScope, CancellationToken, Task<JobResult>> body) : IJob
+    {
+        public Task<JobResult> RunAsync(RunScope run, CancellationToken stop) => body(run, stop);
+    }
+
+    private sealed class Lifetime : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+        public void StopApplication() { }
+    }
+
+    /// <summary>Every log line, rendered.</summary>
+    public sealed class CapturedLog : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentQueue<string> lines = new();
+
+        public IReadOnlyCollection<string> Lines => lines;
+        public ILogger CreateLogger(string categoryName) => this;
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public bool IsEnabled(LogLevel logLevel) => true;
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            => lines.Enqueue(formatter(state, exception));
+        public void Dispose() { }
+    }
+}
