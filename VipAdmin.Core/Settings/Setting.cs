@@ -1,0 +1,123 @@
+using System.Globalization;
+
+namespace VipAdmin.Core.Settings;
+
+/// <summary>One thing that can be configured: where it is read from, what is allowed, what it is when nobody says anything, and what it means.</summary>
+/// <param name="Key">Configuration key, e.g. <c>OrderTimeout:Minutes</c>; <c>OrderTimeout__Minutes</c> in the environment.</param>
+/// <param name="Kind">What values are allowed.</param>
+/// <param name="Default">The value when nothing is configured, as text; null when there is none.</param>
+/// <param name="En">One line for the settings page and the documentation.</param>
+/// <param name="Zh">The same in Chinese.</param>
+public sealed record Setting(string Key, SettingKind Kind, string? Default, string En, string Zh)
+{
+    /// <summary>Names in the environment as the existing system has them; the first that is set wins.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>Never shown, printed or logged.</summary>
+    public bool Secret { get; init; }
+
+    /// <summary>Heading under which the settings page lists it.</summary>
+    public string Section => Key.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 ? Key[..colon] : Key;
+
+    /// <summary>The name to use when telling somebody to set it.</summary>
+    public string PreferredName => Names.Count > 0 ? Names[0] : Key.Replace(":", "__", StringComparison.Ordinal);
+}
+
+/// <summary>What values a setting allows, and how they read in the form the binder understands.</summary>
+public abstract record SettingKind
+{
+    /// <summary>What is expected, for the list of faults.</summary>
+    public abstract string Expected { get; }
+
+    /// <summary>The value in the form that options bind, or null when it is not allowed.</summary>
+    public abstract string? Normalise(string text);
+
+    /// <summary>Anything.</summary>
+    public sealed record Text(string What = "text") : SettingKind
+    {
+        public override string Expected => What;
+        public override string Normalise(string text) => text;
+    }
+
+    /// <summary>A whole number in a range, both ends included.</summary>
+    public sealed record Whole(long Min, long Max) : SettingKind
+    {
+        public override string Expected => $"a whole number from {Min} to {Max}";
+
+        public override string? Normalise(string text)
+            => long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= Min && number <= Max
+                ? number.ToString(CultureInfo.InvariantCulture) : null;
+    }
+
+    /// <summary>Yes or no, in the ways people write it.</summary>
+    public sealed record Flag : SettingKind
+    {
+        public override string Expected => "true or false";
+
+        public override string? Normalise(string text) => text.Trim().ToLowerInvariant() switch
+        {
+            "true" or "1" or "yes" or "on" => "true",
+            "false" or "0" or "no" or "off" => "false",
+            _ => null,
+        };
+    }
+
+    /// <summary>One of a few words.</summary>
+    public sealed record Choice(params string[] Words) : SettingKind
+    {
+        public override string Expected => "one of " + string.Join(", ", Words);
+        public override string? Normalise(string text) => Words.FirstOrDefault(word => word.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>An absolute http or https address.</summary>
+    public sealed record Address : SettingKind
+    {
+        public override string Expected => "an address that begins with https:// or http://";
+        public override string? Normalise(string text) => Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? text.Trim() : null;
+    }
+
+    /// <summary>An IANA time zone.</summary>
+    public sealed record Zone : SettingKind
+    {
+        public override string Expected => "an IANA time zone such as Asia/Shanghai";
+        public override string? Normalise(string text) => TimeZoneInfo.TryFindSystemTimeZoneById(text.Trim(), out _) ? text.Trim() : null;
+    }
+
+    /// <summary>A file that can be read.</summary>
+    public sealed record ReadableFile : SettingKind
+    {
+        public override string Expected => "the path of a file that the portal may read";
+
+        public override string? Normalise(string text)
+        {
+            try
+            {
+                using var file = File.OpenRead(text.Trim());
+                return text.Trim();
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>The form of <c>DATABASE_URL</c>.</summary>
+    public sealed record PostgresAddress : SettingKind
+    {
+        public override string Expected => "postgresql://user:password@host:port/database?schema=public";
+
+        public override string? Normalise(string text)
+        {
+            try
+            {
+                Data.DatabaseUrl.Parse(text.Trim());
+                return text.Trim();
+            }
+            catch (Exception error) when (error is FormatException or ArgumentException)
+            {
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using static VipAdmin.Core.Settings.SettingKind;
+
+namespace VipAdmin.Core.Settings;
+
+/// <summary>Every setting of the portal on one page: names in the environment, range, default, meaning. Anything the portal reads is listed here.</summary>
+public static class SettingsCatalogue
+{
+    private static readonly Flag YesNo = new();
+    private static readonly Text Any = new();
+    private static readonly ReadableFile File = new();
+    private static readonly Address Url = new();
+
+    /// <summary>All, in the order of the settings page.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        new("Database:Url", new PostgresAddress(), null, "The shared database; without it Development runs an embedded one.", "共享数据库；未配置时开发环境使用内嵌数据库。") { Names = ["DATABASE_URL"], Secret = true },
+        new("ConnectionStrings:VipAdmin", Any, null, "The same as an Npgsql connection string; DATABASE_URL wins.", "同上，Npgsql 连接字符串形式；DATABASE_URL 优先。") { Secret = true },
+        new("Database:EmbeddedPath", Any, "data/postgres", "Directory of the embedded database, relative to the content root.", "内嵌数据库目录，相对于程序根目录。"),
+        new("Database:MigrateOnStart", YesNo, "false", "Production only: update the portal's own tables at start.", "仅生产环境：启动时升级管理端自有表。"),
+
+        new("Scheduling:Enabled", YesNo, "true", "False: nothing is scheduled; triggering by hand still works.", "false：不自动调度，仍可手动触发。") { Names = ["ENABLE_CRON"] },
+        new("Scheduling:TimeZone", new Zone(), "Asia/Shanghai", "Zone in which cron expressions are read.", "Cron 表达式所用时区。"),
+        new("OrderTimeout:Minutes", new Whole(1, 1440), "15", "Age in minutes at which an unpaid order is cancelled.", "未支付订单的超时分钟数。") { Names = ["ORDER_TIMEOUT_MINUTES"] },
+        new("OrderTimeout:CloseOnPlatform", YesNo, "true", "Ask and close on the platform before cancelling here.", "取消前先在支付平台查询并关单。"),
+        new("OrderTimeout:BatchSize", new Whole(1, 100_000), "10000", "Orders per statement.", "每批处理的订单数。"),
+        new("Reconciliation:MaxRetries", new Whole(0, 10), "3", "How often a run that failed as a whole is tried again.", "对账整体失败后的最大重试次数。") { Names = ["RECONCILIATION_MAX_RETRIES"] },
+        new("Reconciliation:RetryInterval", new Whole(0, 3_600_000), "60000", "Milliseconds between those tries.", "重试间隔（毫秒）。") { Names = ["RECONCILIATION_RETRY_INTERVAL"] },
+        new("Reconciliation:MinimumAgeMinutes", new Whole(0, 1440), "5", "Pending orders younger than this are left to the callback.", "待支付订单超过该分钟数才对账。"),
+        new("Reconciliation:WatchDays", new Whole(0, 30), "7", "How many days cancelled orders are watched for a late payment.", "已取消订单的迟到付款观察天数。"),
+        new("Reconciliation:ExhaustedAfter", new Whole(1, 100), "3", "Unknown answers in a row after which an order becomes a discrepancy.", "连续多少次查询无结果后记为差异。"),
+        new("Membership:GracePeriodDays", new Whole(0, 30), "7", "Days after expiry with a grey icon.", "到期后图标置灰的宽限天数。") { Names = ["VIP_GRACE_PERIOD_DAYS"] },
+
+        new("Payments:Environment", new Choice("sandbox", "production"), "production", "sandbox: the portal plays the platforms itself (never in Production).", "sandbox：由管理端模拟支付平台（生产环境禁用）。") { Names = ["PAYMENT_ENV"] },
+        new("Payments:Parallelism", new Whole(1, 256), "16", "Calls in flight per platform.", "每个平台的并发请求数。"),
+        new("Payments:RatePerSecond", new Whole(1, 10_000), "200", "Calls per second and platform.", "每个平台每秒请求数。"),
+        new("Payments:AttemptTimeout", new Whole(100, 60_000), "5000", "Milliseconds one attempt may take.", "单次请求超时（毫秒）。"),
+        new("Payments:ReadRetries", new Whole(0, 10), "2", "Repeats of a query after a passing failure.", "查询遇到暂时性故障时的重试次数。"),
+
+        new("Payments:WeChatPay:AppId", Any, null, "WeChat app id.", "微信 AppID。") { Names = ["WECHAT_APP_ID"] },
+        new("Payments:WeChatPay:MchId", Any, null, "WeChat Pay merchant number.", "微信支付商户号。") { Names = ["WECHAT_MCH_ID"] },
+        new("Payments:WeChatPay:ApiV3Key", Any, null, "WeChat Pay API v3 key, 32 bytes.", "微信支付 APIv3 密钥（32 字节）。") { Names = ["WECHAT_PAY_API_KEY_V3", "WECHAT_API_V3_KEY"], Secret = true },
+        new("Payments:WeChatPay:CertSerialNo", Any, null, "Serial number of the merchant certificate.", "商户 API 证书序列号。") { Names = ["WECHAT_PAY_CERT_SERIAL_NO"] },
+        new("Payments:WeChatPay:KeyPath", File, null, "Merchant's private key (PEM).", "商户私钥文件（PEM）。") { Names = ["WECHAT_KEY_PATH"] },
+        new("Payments:WeChatPay:CertPath", File, null, "Merchant's certificate (PEM).", "商户证书文件（PEM）。") { Names = ["WECHAT_CERT_PATH"] },
+        new("Payments:WeChatPay:PlatformCertPath", Any, null, "Platform certificates (PEM); several paths separated by commas while rotating.", "微信支付平台证书（PEM），轮换期间可用逗号分隔多个。") { Names = ["WECHAT_PAY_PLATFORM_CERT_PATH"] },
+        new("Payments:WeChatPay:PublicKeyId", Any, null, "Id of the WeChat Pay public key (PUB_KEY_ID_…).", "微信支付公钥 ID（PUB_KEY_ID_…）。") { Names = ["WECHAT_PAY_PUBLIC_KEY_ID"] },
+        new("Payments:WeChatPay:PublicKeyPath", File, null, "WeChat Pay public key (PEM).", "微信支付公钥文件（PEM）。") { Names = ["WECHAT_PAY_PUBLIC_KEY_PATH"] },
+        new("Payments:WeChatPay:BaseUrl", Url, "https://api.mch.weixin.qq.com", "Where WeChat Pay is.", "微信支付接口地址。") { Names = ["WECHAT_API_BASE_URL"] },
+
+        new("Payments:Alipay:AppId", Any, null, "Alipay app id.", "支付宝应用 ID。") { Names = ["ALIPAY_APP_ID"] },
+        new("Payments:Alipay:PrivateKey", Any, null, "Application's private key: PEM, bare base64, or the path of such a file.", "应用私钥：PEM、裸 base64 或文件路径。") { Names = ["ALIPAY_PRIVATE_KEY"], Secret = true },
+        new("Payments:Alipay:PublicKey", Any, null, "Alipay's public key: PEM, bare base64, or the path of such a file.", "支付宝公钥：PEM、裸 base64 或文件路径。") { Names = ["ALIPAY_PUBLIC_KEY"] },
+        new("Payments:Alipay:Gateway", Url, "https://openapi.alipay.com/gateway.do", "Where Alipay is.", "支付宝网关地址。") { Names = ["ALIPAY_GATEWAY"] },
+        new("Payments:Alipay:SellerId", Any, null, "Seller id (2088…) that answers must name.", "卖家 ID（2088…），用于核对应答。") { Names = ["ALIPAY_SELLER_ID"] },
+        new("Payments:Alipay:AppCertPath", File, null, "Certificate mode: the application's certificate.", "证书模式：应用公钥证书。") { Names = ["ALIPAY_APP_CERT_PATH"] },
+        new("Payments:Alipay:AlipayCertPath", File, null, "Certificate mode: Alipay's certificate.", "证书模式：支付宝公钥证书。") { Names = ["ALIPAY_CERT_PATH"] },
+        new("Payments:Alipay:RootCertPath", File, null, "Certificate mode: Alipay's root certificates.", "证书模式：支付宝根证书。") { Names = ["ALIPAY_ROOT_CERT_PATH"] },
+
+        new("Oidc:Authority", Url, null, "Issuer of the sign-in (OpenID Connect). Needed in Production.", "OpenID Connect 签发方；生产环境必填。"),
+        new("Oidc:ClientId", Any, null, "The portal's client id there.", "客户端 ID。"),
+        new("Oidc:ClientSecret", Any, null, "The portal's client secret there.", "客户端密钥。") { Secret = true },
+        new("Oidc:RoleClaim", Any, "roles", "Claim that lists the roles.", "角色所在的声明名。"),
+        new("Oidc:Audience", Any, null, "Audience of bearer tokens; the client id when empty.", "API 令牌的 audience；默认为客户端 ID。"),
+        new("Oidc:RequireHttpsMetadata", YesNo, "true", "False allows an issuer without TLS (never in Production).", "false 允许非 TLS 的签发方（生产环境禁用）。"),
+
+        new("Logging:Directory", Any, "logs", "Where combined.log and error.log are written, relative to the content root.", "日志目录，相对于程序根目录。") { Names = ["LOG_DIR"] },
+        new("Logging:Level", new Choice("Verbose", "Debug", "Information", "Warning", "Error"), "Information", "Least level that is logged.", "最低日志级别。") { Names = ["LOG_LEVEL"] },
+        new("Logging:FileSizeMegabytes", new Whole(1, 1024), "20", "Size at which a log file is rotated.", "日志文件轮转大小（MB）。"),
+        new("Logging:RetainedFiles", new Whole(1, 1000), "10", "Rotated files kept of each log.", "保留的轮转日志文件数。"),
+    ];
+
+    private static readonly Dictionary<string, Setting> ByKey = All.ToDictionary(setting => setting.Key, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The setting of a configuration key, or null.</summary>
+    public static Setting? Find(string key) => ByKey.GetValueOrDefault(key);
+}
