@@ -83,25 +83,6 @@ public abstract record SettingKind
         public override string? Normalise(string text) => TimeZoneInfo.TryFindSystemTimeZoneById(text.Trim(), out _) ? text.Trim() : null;
     }
 
-    /// <summary>A file that can be read.</summary>
-    public sealed record ReadableFile : SettingKind
-    {
-        public override string Expected => "the path of a file that the portal may read";
-
-        public override string? Normalise(string text)
-        {
-            try
-            {
-                using var file = File.OpenRead(text.Trim());
-                return text.Trim();
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-            {
-                return null;
-            }
-        }
-    }
-
     /// <summary>The form of <c>DATABASE_URL</c>.</summary>
     public sealed record PostgresAddress : SettingKind
     {

@@ -7,7 +7,7 @@ public static class SettingsCatalogue
 {
     private static readonly Flag YesNo = new();
     private static readonly Text Any = new();
-    private static readonly ReadableFile File = new();
+    private static readonly Text Pem = new("the path of a PEM file, or its text");
     private static readonly Address Url = new();
 
     /// <summary>All, in the order of the settings page.</summary>
@@ -36,25 +36,25 @@ public static class SettingsCatalogue
         new("Payments:AttemptTimeout", new Whole(100, 60_000), "5000", "Milliseconds one attempt may take.", "单次请求超时（毫秒）。"),
         new("Payments:ReadRetries", new Whole(0, 10), "2", "Repeats of a query after a passing failure.", "查询遇到暂时性故障时的重试次数。"),
 
-        new("Payments:WeChatPay:AppId", Any, null, "WeChat app id.", "微信 AppID。") { Names = ["WECHAT_APP_ID"] },
-        new("Payments:WeChatPay:MchId", Any, null, "WeChat Pay merchant number.", "微信支付商户号。") { Names = ["WECHAT_MCH_ID"] },
-        new("Payments:WeChatPay:ApiV3Key", Any, null, "WeChat Pay API v3 key, 32 bytes.", "微信支付 APIv3 密钥（32 字节）。") { Names = ["WECHAT_PAY_API_KEY_V3", "WECHAT_API_V3_KEY"], Secret = true },
-        new("Payments:WeChatPay:CertSerialNo", Any, null, "Serial number of the merchant certificate.", "商户 API 证书序列号。") { Names = ["WECHAT_PAY_CERT_SERIAL_NO"] },
-        new("Payments:WeChatPay:KeyPath", File, null, "Merchant's private key (PEM).", "商户私钥文件（PEM）。") { Names = ["WECHAT_KEY_PATH"] },
-        new("Payments:WeChatPay:CertPath", File, null, "Merchant's certificate (PEM).", "商户证书文件（PEM）。") { Names = ["WECHAT_CERT_PATH"] },
-        new("Payments:WeChatPay:PlatformCertPath", Any, null, "Platform certificates (PEM); several paths separated by commas while rotating.", "微信支付平台证书（PEM），轮换期间可用逗号分隔多个。") { Names = ["WECHAT_PAY_PLATFORM_CERT_PATH"] },
-        new("Payments:WeChatPay:PublicKeyId", Any, null, "Id of the WeChat Pay public key (PUB_KEY_ID_…).", "微信支付公钥 ID（PUB_KEY_ID_…）。") { Names = ["WECHAT_PAY_PUBLIC_KEY_ID"] },
-        new("Payments:WeChatPay:PublicKeyPath", File, null, "WeChat Pay public key (PEM).", "微信支付公钥文件（PEM）。") { Names = ["WECHAT_PAY_PUBLIC_KEY_PATH"] },
-        new("Payments:WeChatPay:BaseUrl", Url, "https://api.mch.weixin.qq.com", "Where WeChat Pay is.", "微信支付接口地址。") { Names = ["WECHAT_API_BASE_URL"] },
+        new("WeChatPay:AppId", Any, null, "WeChat app id.", "微信 AppID。") { Names = ["WECHAT_APP_ID"] },
+        new("WeChatPay:MchId", Any, null, "WeChat Pay merchant number.", "微信支付商户号。") { Names = ["WECHAT_MCH_ID"] },
+        new("WeChatPay:ApiV3Key", Any, null, "WeChat Pay API v3 key, 32 bytes.", "微信支付 APIv3 密钥（32 字节）。") { Names = ["WECHAT_PAY_API_KEY_V3", "WECHAT_API_V3_KEY"], Secret = true },
+        new("WeChatPay:CertSerialNo", Any, null, "Serial number of the merchant certificate.", "商户 API 证书序列号。") { Names = ["WECHAT_PAY_CERT_SERIAL_NO"] },
+        new("WeChatPay:KeyPath", Pem, null, "Merchant's private key (PEM).", "商户私钥文件（PEM）。") { Names = ["WECHAT_KEY_PATH"] },
+        new("WeChatPay:CertPath", Pem, null, "Merchant's certificate (PEM).", "商户证书文件（PEM）。") { Names = ["WECHAT_CERT_PATH"] },
+        new("WeChatPay:PlatformCertPath", Pem, null, "Platform certificates (PEM); several paths separated by commas while rotating.", "微信支付平台证书（PEM），轮换期间可用逗号分隔多个。") { Names = ["WECHAT_PAY_PLATFORM_CERT_PATH"] },
+        new("WeChatPay:PublicKeyId", Any, null, "Id of the WeChat Pay public key (PUB_KEY_ID_…).", "微信支付公钥 ID（PUB_KEY_ID_…）。") { Names = ["WECHAT_PAY_PUBLIC_KEY_ID"] },
+        new("WeChatPay:PublicKeyPath", Pem, null, "WeChat Pay public key (PEM).", "微信支付公钥文件（PEM）。") { Names = ["WECHAT_PAY_PUBLIC_KEY_PATH"] },
+        new("WeChatPay:ApiBaseUrl", Url, "https://api.mch.weixin.qq.com", "Where WeChat Pay is.", "微信支付接口地址。") { Names = ["WECHAT_API_BASE_URL"] },
 
-        new("Payments:Alipay:AppId", Any, null, "Alipay app id.", "支付宝应用 ID。") { Names = ["ALIPAY_APP_ID"] },
-        new("Payments:Alipay:PrivateKey", Any, null, "Application's private key: PEM, bare base64, or the path of such a file.", "应用私钥：PEM、裸 base64 或文件路径。") { Names = ["ALIPAY_PRIVATE_KEY"], Secret = true },
-        new("Payments:Alipay:PublicKey", Any, null, "Alipay's public key: PEM, bare base64, or the path of such a file.", "支付宝公钥：PEM、裸 base64 或文件路径。") { Names = ["ALIPAY_PUBLIC_KEY"] },
-        new("Payments:Alipay:Gateway", Url, "https://openapi.alipay.com/gateway.do", "Where Alipay is.", "支付宝网关地址。") { Names = ["ALIPAY_GATEWAY"] },
-        new("Payments:Alipay:SellerId", Any, null, "Seller id (2088…) that answers must name.", "卖家 ID（2088…），用于核对应答。") { Names = ["ALIPAY_SELLER_ID"] },
-        new("Payments:Alipay:AppCertPath", File, null, "Certificate mode: the application's certificate.", "证书模式：应用公钥证书。") { Names = ["ALIPAY_APP_CERT_PATH"] },
-        new("Payments:Alipay:AlipayCertPath", File, null, "Certificate mode: Alipay's certificate.", "证书模式：支付宝公钥证书。") { Names = ["ALIPAY_CERT_PATH"] },
-        new("Payments:Alipay:RootCertPath", File, null, "Certificate mode: Alipay's root certificates.", "证书模式：支付宝根证书。") { Names = ["ALIPAY_ROOT_CERT_PATH"] },
+        new("Alipay:AppId", Any, null, "Alipay app id.", "支付宝应用 ID。") { Names = ["ALIPAY_APP_ID"] },
+        new("Alipay:PrivateKey", Any, null, "Application's private key: PEM, bare base64, or the path of such a file.", "应用私钥：PEM、裸 base64 或文件路径。") { Names = ["ALIPAY_PRIVATE_KEY"], Secret = true },
+        new("Alipay:PublicKey", Any, null, "Alipay's public key: PEM, bare base64, or the path of such a file.", "支付宝公钥：PEM、裸 base64 或文件路径。") { Names = ["ALIPAY_PUBLIC_KEY"] },
+        new("Alipay:Gateway", Url, "https://openapi.alipay.com/gateway.do", "Where Alipay is.", "支付宝网关地址。") { Names = ["ALIPAY_GATEWAY"] },
+        new("Alipay:SellerId", Any, null, "Seller id (2088…) that answers must name.", "卖家 ID（2088…），用于核对应答。") { Names = ["ALIPAY_SELLER_ID"] },
+        new("Alipay:AppCertPath", Pem, null, "Certificate mode: the application's certificate.", "证书模式：应用公钥证书。") { Names = ["ALIPAY_APP_CERT_PATH"] },
+        new("Alipay:CertPath", Pem, null, "Certificate mode: Alipay's certificate.", "证书模式：支付宝公钥证书。") { Names = ["ALIPAY_CERT_PATH"] },
+        new("Alipay:RootCertPath", Pem, null, "Certificate mode: Alipay's root certificates.", "证书模式：支付宝根证书。") { Names = ["ALIPAY_ROOT_CERT_PATH"] },
 
         new("Oidc:Authority", Url, null, "Issuer of the sign-in (OpenID Connect). Needed in Production.", "OpenID Connect 签发方；生产环境必填。"),
         new("Oidc:ClientId", Any, null, "The portal's client id there.", "客户端 ID。"),

@@ -1,0 +1,72 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+using Npgsql;
+using VipAdmin.Core.Settings;
+
+namespace VipAdmin.Core.Data;
+
+/// <summary>The tables in schema public as they are, compared with those of the payment backend. More columns than ours are fine; missing or differently typed ones are not.</summary>
+public sealed partial class BusinessSchema
+{
+    private static readonly FrozenDictionary<string, FrozenDictionary<string, string>> Expected = ReadScript();
+
+    private readonly Dictionary<string, Dictionary<string, string>> found;
+
+    private BusinessSchema(Dictionary<string, Dictionary<string, string>> found) => this.found = found;
+
+    /// <summary>Nothing at all is in schema public.</summary>
+    public bool IsEmpty => found.Count == 0;
+
+    /// <summary>Reads the catalogue.</summary>
+    public static async Task<BusinessSchema> ReadAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        Dictionary<string, Dictionary<string, string>> found = new(StringComparer.Ordinal);
+        await using var command = new NpgsqlCommand("SELECT table_name::text, column_name::text, data_type::text FROM information_schema.columns WHERE table_schema = 'public'", connection);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop))
+        {
+            var table = reader.GetString(0);
+            if (!found.TryGetValue(table, out var columns))
+            {
+                found[table] = columns = new(StringComparer.Ordinal);
+            }
+            columns[reader.GetString(1)] = Family(reader.GetString(2));
+        }
+        return new BusinessSchema(found);
+    }
+
+    /// <summary>What is missing or different; empty when the tables are those of the payment backend.</summary>
+    public IReadOnlyList<StartFault> Faults(string source)
+    {
+        var missing = Expected.Keys.Where(table => !found.ContainsKey(table)).Order(StringComparer.Ordinal).ToList();
+        if (missing.Count > 0)
+        {
+            return [new StartFault(source, $"schema public has no table {string.Join(", ", missing)}", "the payment backend's database; its tables are never created here outside of Development's empty databases")];
+        }
+        var different = Expected.SelectMany(table => table.Value
+            .Where(column => found[table.Key].GetValueOrDefault(column.Key) != column.Value)
+            .Select(column => $"{table.Key}.{column.Key} is {found[table.Key].GetValueOrDefault(column.Key, "missing")}, not {column.Value}"))
+            .Order(StringComparer.Ordinal).ToList();
+        return different.Count == 0 ? [] : [new StartFault(source, $"tables differ from the payment backend's: {string.Join("; ", different)}", "the payment backend's database")];
+    }
+
+    /// <summary>Lengths and precisions may differ; what kind of value a column holds may not.</summary>
+    private static string Family(string type) => type.ToLowerInvariant() switch
+    {
+        var t when t.StartsWith("varchar", StringComparison.Ordinal) || t is "character varying" or "text" or "character" => "text",
+        var t when t.StartsWith("timestamp", StringComparison.Ordinal) => t.Contains("with time zone", StringComparison.Ordinal) || t.StartsWith("timestamptz", StringComparison.Ordinal) ? "timestamp with time zone" : "timestamp",
+        var t when t.StartsWith("numeric", StringComparison.Ordinal) => "numeric",
+        var t => t,
+    };
+
+    private static FrozenDictionary<string, FrozenDictionary<string, string>> ReadScript()
+        => Table().Matches(BusinessTables.Script).ToFrozenDictionary(
+            table => table.Groups["name"].Value,
+            table => Column().Matches(table.Groups["body"].Value).ToFrozenDictionary(column => column.Groups["name"].Value, column => Family(column.Groups["type"].Value)));
+
+    [GeneratedRegex(@"^CREATE TABLE IF NOT EXISTS (?<name>\w+) \(\n(?<body>.*?)^\);", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Table();
+
+    [GeneratedRegex(@"^  (?<name>[a-z_0-9]+)\s+(?<type>[a-z]+(\(\d+(,\s*\d+)?\))?)", RegexOptions.Multiline)]
+    private static partial Regex Column();
+}

@@ -1,0 +1,82 @@
+using Npgsql;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Settings;
+
+namespace VipAdmin.Web.Hosting;
+
+/// <summary>The database of this host: the configured one, or in Development an embedded one.</summary>
+public static class DatabaseSetup
+{
+    /// <summary>
+    /// Finds or starts the database, makes it ready as far as the environment allows, and registers it. Dispose the result after the host:
+    /// it stops an embedded server.
+    /// </summary>
+    /// <param name="log">For what happens before the host has a logger.</param>
+    /// <param name="also">What the caller additionally allows, e.g. the verb <c>migrate</c>.</param>
+    /// <exception cref="StartRefusedException">Unreachable, foreign, incomplete or not migrated.</exception>
+    public static async Task<HostDatabase> AddVipDatabaseAsync(this WebApplicationBuilder builder, ILogger log, Preparation also = Preparation.None, CancellationToken stop = default)
+    {
+        var configuration = builder.Configuration;
+        var row = new SettingsView(configuration).Read().First(r => r.Setting.Key == (configuration["Database:Url"] is { Length: > 0 } ? "Database:Url" : "ConnectionStrings:VipAdmin"));
+        EmbeddedPostgres? embedded = null;
+        var connectionString = configuration["Database:Url"] is { Length: > 0 } url ? DatabaseUrl.Parse(url) : configuration.GetConnectionString("VipAdmin");
+        if (string.IsNullOrEmpty(connectionString))
+        {
+            if (!builder.Environment.IsDevelopment())
+            {
+                throw new StartRefusedException(new StartFault("DATABASE_URL", "is not set", "the shared database (or ConnectionStrings__VipAdmin); an embedded one exists only in Development"));
+            }
+            embedded = await EmbeddedPostgres.StartAsync(Path.Combine(builder.Environment.ContentRootPath, configuration["Database:EmbeddedPath"] ?? "data/postgres"), log, stop);
+            connectionString = embedded.ConnectionString;
+        }
+        var database = new HostDatabase(embedded, embedded is null ? row.Name : "Database:EmbeddedPath");
+        try
+        {
+            connectionString = Checked(connectionString, database.Source);
+            var allowed = also;
+            if (builder.Environment.IsDevelopment())
+            {
+                allowed |= Preparation.CreateBusinessTables | Preparation.Migrate;
+            }
+            else if (configuration.GetValue<bool>("Database:MigrateOnStart"))
+            {
+                allowed |= Preparation.Migrate;
+            }
+            await using (var dataSource = VipDbSetup.BuildDataSource(connectionString))
+            {
+                await new DatabasePreparation(dataSource, database.Source, log).PrepareAsync(allowed, stop);
+            }
+            builder.Services.AddVipDb(connectionString);
+            builder.Services.AddSingleton(database);
+            return database;
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static string Checked(string connectionString, string source)
+    {
+        try
+        {
+            var builder = new NpgsqlConnectionStringBuilder(connectionString);
+            builder.ApplicationName ??= "VipAdmin";
+            return builder.ConnectionString;
+        }
+        catch (ArgumentException)
+        {
+            throw new StartRefusedException(new StartFault(source, "is not understood (value not shown)", "Host=…;Port=5432;Database=…;Username=…;Password=…"));
+        }
+    }
+}
+
+/// <summary>What stands behind the host's data: a configured server, or an embedded one that stops when this is disposed.</summary>
+/// <param name="Embedded">Null when the database was configured.</param>
+/// <param name="Source">The setting that named it.</param>
+public sealed record HostDatabase(EmbeddedPostgres? Embedded, string Source) : IAsyncDisposable
+{
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => Embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Configuration.CommandLine;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Microsoft.Extensions.Configuration.Json;
+using VipAdmin.Core.Settings;
+
+namespace VipAdmin.Web.Hosting;
+
+/// <summary>Every setting with its value and where the value comes from; what the settings page and the start checks read.</summary>
+public sealed class SettingsView(IConfigurationRoot configuration)
+{
+    internal const string Normalised = "normalised";
+
+    /// <summary>Every setting of the catalogue, in its order.</summary>
+    public IReadOnlyList<SettingRow> Read() => [.. SettingsCatalogue.All.Select(Row)];
+
+    private SettingRow Row(Setting setting)
+    {
+        foreach (var provider in configuration.Providers.Reverse())
+        {
+            if (provider is NamedValues { Origin: Normalised } || !provider.TryGet(setting.Key, out var written) || string.IsNullOrEmpty(written))
+            {
+                continue;
+            }
+            var (source, name) = provider switch
+            {
+                NamedValues named => (named.Origin, named.NameOf(setting.Key)!),
+                JsonConfigurationProvider json => (json.Source.Path ?? "appsettings.json", setting.Key),
+                EnvironmentVariablesConfigurationProvider => ("environment", setting.Key.Replace(":", "__", StringComparison.Ordinal)),
+                CommandLineConfigurationProvider => ("command line", "--" + setting.Key),
+                _ => ("host", setting.Key),
+            };
+            return new SettingRow(setting, Shown(setting, written), written, source, name);
+        }
+        return new SettingRow(setting, setting.Default, null, "default", setting.PreferredName);
+    }
+
+    /// <summary>Secrets show only that they are set; so does key material written where a path was expected.</summary>
+    private static string Shown(Setting setting, string written)
+        => setting.Secret || written.Contains("-----BEGIN", StringComparison.Ordinal) ? "••••••" : setting.Kind.Normalise(written) ?? written;
+}
+
+/// <summary>One setting as it stands.</summary>
+/// <param name="Shown">Value for the eye; dots for a secret that is set; null when there is none.</param>
+/// <param name="Source"><c>default</c>, <c>appsettings.json</c>, <c>.env</c>, <c>environment</c>, <c>command line</c> or <c>host</c>.</param>
+/// <param name="Name">The name as the user wrote it.</param>
+public sealed record SettingRow(Setting Setting, string? Shown, string? Written, string Source, string Name)
+{
+    /// <summary>As written; may be a secret, so never for a page or a log.</summary>
+    internal string? Written { get; } = Written;
+}
