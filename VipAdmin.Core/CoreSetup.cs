@@ -51,6 +51,9 @@ public static class CoreSetup
         services.AddSingleton<PaymentPlatforms>();
 
         services.Configure<OrderTimeoutOptions>(configuration.GetSection("OrderTimeout"));
+        services.AddSingleton<TransactionOwners>();
+        services.AddSingleton<OrderSettlement>();
+        services.AddSingleton<OrderCancellation>();
         services.AddScoped<OrderTimeoutJob>();
 
         services.Configure<ReconciliationOptions>(configuration.GetSection("Reconciliation"));

@@ -87,6 +87,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             grant.ToTable("vip_grants");
             grant.HasKey(g => g.OrderId);
             grant.HasIndex(g => g.UserId);
+            grant.HasIndex(g => g.TransactionId).IsUnique();
         });
         modelBuilder.Entity<Discrepancy>(discrepancy =>
         {

@@ -70,6 +70,8 @@ public enum DiscrepancyType
     RefundRemoteOnly,
     IdentityMismatch,
     InvalidSignature,
+    /// <summary>One transaction of the platform is claimed by two orders.</summary>
+    DuplicatePayment,
 }
 
 /// <summary>How soon somebody must look: critical 15 min, high 30 min, medium 2 h, low 24 h.</summary>

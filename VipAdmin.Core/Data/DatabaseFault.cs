@@ -1,0 +1,48 @@
+using Npgsql;
+
+namespace VipAdmin.Core.Data;
+
+/// <summary>Tells a row that the database refuses from a database that does not answer.</summary>
+public static class DatabaseFault
+{
+    private const int Tries = 3;
+
+    /// <summary>The database refused this very statement (constraint, trigger, value too long): other rows may well succeed.</summary>
+    public static bool IsRefusal(Exception error)
+        => Find(error) is PostgresException { SqlState: var state } && state[..2] is "21" or "22" or "23" or "27" or "44" or "P0";
+
+    /// <summary>The database as a whole does not work: no connection, shutting down, out of resources, tables missing.</summary>
+    public static bool IsOutage(Exception error) => Find(error) is not null && !IsRefusal(error) && !IsLockConflict(error);
+
+    /// <summary>Two transactions got in each other's way; the loser may simply try again.</summary>
+    public static bool IsLockConflict(Exception error)
+        => Find(error) is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable };
+
+    /// <summary>Runs a transaction again when it lost against another; it must be safe to repeat.</summary>
+    public static async Task<T> RetryLockConflictsAsync<T>(Func<Task<T>> transaction)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await transaction();
+            }
+            catch (Exception error) when (attempt < Tries && IsLockConflict(error))
+            {
+                // The other one has what it wanted now; PostgreSQL has already waited for us.
+            }
+        }
+    }
+
+    private static NpgsqlException? Find(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+        {
+            if (error is NpgsqlException found)
+            {
+                return found;
+            }
+        }
+        return null;
+    }
+}

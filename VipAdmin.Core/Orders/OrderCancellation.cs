@@ -1,0 +1,177 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Core.Orders;
+
+/// <summary>An order to cancel, with what led to it.</summary>
+/// <param name="Code">The platform's word, e.g. <c>CLOSED</c>; null when no platform was asked.</param>
+/// <param name="Evidence">JSON object with the platform's answer.</param>
+public sealed record DueCancel(OrderFacts Order, string? Code, string? Evidence, int? LatencyMs);
+
+/// <summary>Where a purely local batch ended.</summary>
+/// <param name="Cancelled">Orders cancelled.</param>
+/// <param name="Last">Key of the last order looked at; null when nothing was left.</param>
+public sealed record LocalBatch(int Cancelled, OrderKey? Last);
+
+/// <summary>Position in the list of orders by age.</summary>
+public sealed record OrderKey(DateTime CreatedAt, string OrderId)
+{
+    /// <summary>Before every order.</summary>
+    public static OrderKey First { get; } = new(DateTime.UnixEpoch, "");
+}
+
+/// <summary>
+/// Cancels pending VIP orders set-wise: status, reason, run items and the start of the watch for a late payment are one transaction. Only orders that
+/// still are pending change; an order that somebody else is changing at this moment is theirs.
+/// </summary>
+public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimeProvider time)
+{
+    /// <summary><c>orders.cancel_reason</c>, as the backend's operators know it.</summary>
+    public const string Reason = "订单超时自动取消";
+
+    // Rows are locked in one order before they change, and locked rows are skipped: two batches never wait for each other in a circle,
+    // and no callback waits for a batch. What can still be paid afterwards is watched; it is due at once.
+    private const string Cancel = """
+        cancelled AS (
+          UPDATE public.orders o SET payment_status = 3, cancelled_at = @now_plain, cancel_reason = @reason, updated_at = @now_plain
+          FROM due WHERE o.order_id = due.order_id AND o.payment_status = 0
+          RETURNING o.order_id, o.order_no, (o.amount * 100)::bigint AS amount_fen, o.created_at,
+            o.transaction_id IS NULL AND lower(left(o.payment_method, 6)) IN ('wechat', 'alipay') AS payable),
+        watched AS (
+          INSERT INTO vip_admin.order_checks (order_id, order_no, unknown_attempts, next_at, watched_since)
+          SELECT order_id, order_no, 0, @now, @now FROM cancelled WHERE payable ORDER BY order_id
+          ON CONFLICT (order_id) DO UPDATE SET unknown_attempts = 0, next_at = excluded.next_at, watched_since = excluded.watched_since)
+        """;
+
+    /// <summary>Cancels the orders that still are pending.</summary>
+    /// <returns>Order ids that were cancelled; the others were changed by somebody else first.</returns>
+    public Task<HashSet<string>> CancelAsync(IReadOnlyCollection<DueCancel> orders, Occasion occasion, CancellationToken stop)
+        => DatabaseFault.RetryLockConflictsAsync(() => TryCancelAsync(orders, occasion, stop));
+
+    /// <summary>Cancels the next orders older than a moment without asking anybody: one statement, items and watch included.</summary>
+    /// <param name="createdUntil">Orders created at or before this (UTC) are overdue.</param>
+    /// <param name="after">Where the last batch ended.</param>
+    public Task<LocalBatch> CancelOverdueAsync(DateTime createdUntil, OrderKey after, int limit, Occasion occasion, CancellationToken stop)
+        => DatabaseFault.RetryLockConflictsAsync(() => TryCancelOverdueAsync(createdUntil, after, limit, occasion, stop));
+
+    private async Task<HashSet<string>> TryCancelAsync(IReadOnlyCollection<DueCancel> orders, Occasion occasion, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var cancelled = await db.Database.SqlQueryRaw<string>($"""
+            WITH asked AS (SELECT * FROM unnest(@ids, @codes, @evidences, @latencies) AS a(order_id, code, evidence, latency_ms)),
+            due AS (
+              SELECT o.order_id FROM public.orders o
+              WHERE o.order_id = ANY (@ids) AND o.order_type = 'vip' AND o.payment_status = 0
+              ORDER BY o.order_id FOR UPDATE SKIP LOCKED),
+            {Cancel},
+            items AS (
+              INSERT INTO vip_admin.job_run_items (run_id, at, order_no, amount_fen, before, after, outcome, code, evidence, latency_ms)
+              SELECT @run, @now, c.order_no, c.amount_fen, 0, 3, 'cancelled', a.code, a.evidence::jsonb, a.latency_ms
+              FROM cancelled c JOIN asked a USING (order_id) WHERE @run IS NOT NULL)
+            SELECT order_id AS "Value" FROM cancelled
+            """,
+        [
+            .. Common(occasion, now),
+            new NpgsqlParameter("ids", orders.Select(o => o.Order.OrderId).ToArray()),
+            Sql.Texts("codes", orders.Select(o => o.Code)),
+            Sql.Texts("evidences", orders.Select(o => o.Evidence)),
+            new NpgsqlParameter("latencies", orders.Select(o => o.LatencyMs).ToArray()),
+        ]).ToListAsync(stop);
+        if (occasion.Run is null)
+        {
+            foreach (var order in orders.Where(o => cancelled.Contains(o.Order.OrderId)))
+            {
+                db.Audit(time, occasion.Actor, AuditAction.OrderChecked, order.Order.OrderNo, data: new { outcome = "cancelled", before = "pending", after = "cancelled", code = order.Code });
+            }
+            await db.SaveChangesAsync(stop);
+        }
+        await ChangeFeed.Publish(db, Topic.Orders, stop);
+        if (occasion.DryRun)
+        {
+            await transaction.RollbackAsync(stop);
+            Would(occasion, orders.Where(o => cancelled.Contains(o.Order.OrderId)).Select(o => (o.Order.OrderNo, o.Order.AmountFen, o.Code, o.Evidence, o.LatencyMs)));
+        }
+        else
+        {
+            await transaction.CommitAsync(stop);
+        }
+        return [.. cancelled];
+    }
+
+    private async Task<LocalBatch> TryCancelOverdueAsync(DateTime createdUntil, OrderKey after, int limit, Occasion occasion, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        // The batch goes on behind its last order, cancelled or not, so that a locked order cannot keep the loop going for ever.
+        var rows = await db.Database.SqlQueryRaw<BatchRow>($"""
+            WITH batch AS MATERIALIZED (
+              SELECT order_id, created_at FROM public.orders
+              WHERE order_type = 'vip' AND payment_status = 0 AND created_at <= @until
+                AND lower(left(payment_method, 6)) IN ('wechat', 'alipay', 'points') AND (created_at, order_id) > (@after_at, @after_id)
+              ORDER BY created_at, order_id LIMIT @limit FOR UPDATE SKIP LOCKED),
+            due AS (SELECT order_id FROM batch),
+            {Cancel},
+            items AS (
+              INSERT INTO vip_admin.job_run_items (run_id, at, order_no, amount_fen, before, after, outcome)
+              SELECT @run, @now, order_no, amount_fen, 0, 3, 'cancelled' FROM cancelled WHERE @run IS NOT NULL AND NOT @dry),
+            last AS (SELECT created_at, order_id FROM batch ORDER BY created_at DESC, order_id DESC LIMIT 1)
+            SELECT (SELECT count(*) FROM cancelled)::int AS cancelled, last.created_at AS last_at, last.order_id AS last_id, NULL::text AS order_no, NULL::bigint AS amount_fen FROM last
+            UNION ALL
+            SELECT 0, NULL, NULL, order_no, amount_fen FROM cancelled WHERE @dry
+            """,
+        [
+            .. Common(occasion, now),
+            Sql.Plain("until", createdUntil),
+            Sql.Plain("after_at", after.CreatedAt),
+            new NpgsqlParameter("after_id", after.OrderId),
+            new NpgsqlParameter("limit", limit),
+            new NpgsqlParameter("dry", occasion.DryRun),
+        ]).ToListAsync(stop);
+        var last = rows.Find(row => row.LastId is not null);
+        if (last is null)
+        {
+            return new LocalBatch(0, null);
+        }
+        if (occasion.DryRun)
+        {
+            await transaction.RollbackAsync(stop);
+            Would(occasion, rows.Where(row => row.OrderNo is not null).Select(row => (row.OrderNo!, row.AmountFen!.Value, (string?)null, (string?)null, (int?)null)));
+        }
+        else
+        {
+            await ChangeFeed.Publish(db, Topic.Orders, stop);
+            await transaction.CommitAsync(stop);
+        }
+        return new LocalBatch(last.Cancelled, new OrderKey(DateTime.SpecifyKind(last.LastAt!.Value, DateTimeKind.Utc), last.LastId!));
+    }
+
+    private static NpgsqlParameter[] Common(Occasion occasion, DateTime now) =>
+    [
+        new("now", now),
+        Sql.Plain("now_plain", now),
+        new("reason", Reason),
+        new("run", NpgsqlDbType.Uuid) { Value = occasion.RunId ?? (object)DBNull.Value },
+    ];
+
+    private static void Would(Occasion occasion, IEnumerable<(string OrderNo, long AmountFen, string? Code, string? Evidence, int? LatencyMs)> orders)
+    {
+        foreach (var (orderNo, amountFen, code, evidence, latencyMs) in orders)
+        {
+            occasion.Run?.Record(new JobRunItem
+            {
+                OrderNo = orderNo, AmountFen = amountFen, Before = OrderStatus.Pending, After = OrderStatus.Cancelled,
+                Outcome = ItemOutcome.Cancelled, Code = code, Evidence = evidence, LatencyMs = latencyMs,
+            });
+        }
+    }
+
+    private sealed record BatchRow(int Cancelled, DateTime? LastAt, string? LastId, string? OrderNo, long? AmountFen);
+}

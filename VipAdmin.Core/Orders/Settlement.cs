@@ -1,0 +1,20 @@
+using VipAdmin.Core.Reconciliation;
+
+namespace VipAdmin.Core.Orders;
+
+/// <summary>What came of settling a paid order.</summary>
+public abstract record Settlement
+{
+    /// <summary>The order is paid and the membership granted, all in one transaction.</summary>
+    /// <param name="ExpireAt">End of the membership (UTC); null for life.</param>
+    /// <param name="Granted">False when the grant of this order existed already and only the status was missing.</param>
+    /// <param name="LostCallback">No valid callback of the platform had arrived.</param>
+    public sealed record Settled(DateTime? ExpireAt, bool Granted, bool LostCallback) : Settlement;
+
+    /// <summary>Somebody else (a callback, another run) changed the order first; nothing was changed here.</summary>
+    /// <param name="Now">The order's status now; null when it is gone.</param>
+    public sealed record Overtaken(OrderStatus? Now) : Settlement;
+
+    /// <summary>A link is broken (no package, no member, transaction taken): nothing was changed, the discrepancy is recorded.</summary>
+    public sealed record Broken(DiscrepancyType Type, string Message) : Settlement;
+}

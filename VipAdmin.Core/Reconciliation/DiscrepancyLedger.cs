@@ -1,0 +1,145 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Orders;
+
+namespace VipAdmin.Core.Reconciliation;
+
+/// <summary>A difference that was just seen, before it is known whether it is recorded already.</summary>
+/// <param name="Subject">The order number, or the channel for a fault of a whole platform.</param>
+public sealed record Sighting(DiscrepancyType Type, string Subject)
+{
+    public string? OrderId { get; init; }
+    public string? OrderNo { get; init; }
+    public string? UserId { get; init; }
+    public string? Channel { get; init; }
+    public long? LocalFen { get; init; }
+    public long? PlatformFen { get; init; }
+    public required EvidenceSide Local { get; init; }
+    public required EvidenceSide Platform { get; init; }
+    public Guid? RunId { get; init; }
+    public Actor Actor { get; init; } = Actor.System;
+
+    /// <summary>A difference about an order.</summary>
+    public static Sighting Of(DiscrepancyType type, OrderFacts order, EvidenceSide local, EvidenceSide platform, Occasion occasion) => new(type, order.OrderNo)
+    {
+        OrderId = order.OrderId,
+        OrderNo = order.OrderNo,
+        UserId = order.UserId,
+        Channel = ChannelOf(order.PaymentMethod),
+        LocalFen = order.AmountFen,
+        Local = local,
+        Platform = platform,
+        RunId = occasion.RunId,
+        Actor = occasion.Actor,
+    };
+
+    /// <summary><c>wechat_native</c> is a way to pay by <c>wechat</c>.</summary>
+    private static string? ChannelOf(string? paymentMethod) => paymentMethod?.Split('_')[0].ToLowerInvariant();
+}
+
+/// <summary>
+/// Writes discrepancies inside the caller's transaction. There is one open discrepancy per subject and type: seeing it again moves
+/// <see cref="Discrepancy.LastSeenAt"/> and keeps the evidence of the first time. What a person resolved is not raised again by the same facts.
+/// </summary>
+public static class DiscrepancyLedger
+{
+    /// <summary>How soon somebody must look, by type.</summary>
+    public static Severity SeverityOf(DiscrepancyType type) => type switch
+    {
+        DiscrepancyType.LatePayment or DiscrepancyType.AmountMismatch or DiscrepancyType.InvalidSignature => Severity.Critical,
+        DiscrepancyType.LostCallback or DiscrepancyType.QueryExhausted => Severity.Medium,
+        _ => Severity.High,
+    };
+
+    /// <summary>Records what was seen, set-wise. Nothing is saved before the caller commits.</summary>
+    /// <returns>How many discrepancies are new.</returns>
+    public static async Task<int> RecordAsync(VipDb db, IReadOnlyCollection<Sighting> sightings, DateTime now, CancellationToken stop)
+    {
+        var seen = sightings.DistinctBy(s => (s.Subject, s.Type)).OrderBy(s => s.Subject, StringComparer.Ordinal).ThenBy(s => s.Type).ToArray();
+        if (seen.Length == 0)
+        {
+            return 0;
+        }
+        // Not raised again: the same facts about an order that somebody has resolved. An outage is news each time.
+        const string sql = """
+            WITH sighting AS (
+              SELECT * FROM unnest(@ids, @types, @severities, @subjects, @order_ids, @order_nos, @user_ids, @channels, @local_fens, @platform_fens, @locals, @platforms, @run_ids, @actor_ids, @actor_names)
+                AS s(id, type, severity, subject, order_id, order_no, user_id, channel, local_fen, platform_fen, local, platform, run_id, actor_id, actor_name)),
+            recorded AS (
+              INSERT INTO vip_admin.discrepancies (id, type, severity, status, subject, order_id, order_no, user_id, channel, local_fen, platform_fen,
+                business_day, local_evidence, platform_evidence, first_seen_at, last_seen_at, seen_count, run_id, version)
+              SELECT s.id, s.type, s.severity, 'open', s.subject, s.order_id, s.order_no, s.user_id, s.channel, s.local_fen, s.platform_fen,
+                @day, s.local::jsonb, s.platform::jsonb, @now, @now, 1, s.run_id, 1
+              FROM sighting s
+              WHERE s.type IN ('QUERY_EXHAUSTED', 'INVALID_SIGNATURE') OR NOT EXISTS (
+                SELECT 1 FROM vip_admin.discrepancies r
+                WHERE r.order_no = s.order_no AND r.subject = s.subject AND r.type = s.type AND r.status = 'resolved'
+                  AND r.local_fen IS NOT DISTINCT FROM s.local_fen AND r.platform_fen IS NOT DISTINCT FROM s.platform_fen
+                  AND r.platform_evidence ->> 'transactionId' IS NOT DISTINCT FROM s.platform::jsonb ->> 'transactionId')
+              ORDER BY s.subject, s.type
+              ON CONFLICT (subject, type) WHERE status IN ('open', 'assigned')
+                DO UPDATE SET last_seen_at = excluded.last_seen_at, seen_count = discrepancies.seen_count + 1
+              RETURNING id, (xmax = 0) AS is_new)
+            INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind)
+            SELECT r.id, @now, s.actor_id, s.actor_name, 'detected' FROM recorded r JOIN sighting s USING (id) WHERE r.is_new
+            """;
+        var added = await db.Database.ExecuteSqlRawAsync(sql,
+        [
+            new NpgsqlParameter("ids", seen.Select(_ => Guid.CreateVersion7()).ToArray()),
+            new NpgsqlParameter("types", seen.Select(s => EvidenceSide.CodeOf(s.Type)).ToArray()),
+            new NpgsqlParameter("severities", seen.Select(s => (int)SeverityOf(s.Type)).ToArray()),
+            new NpgsqlParameter("subjects", seen.Select(s => s.Subject).ToArray()),
+            Sql.Texts("order_ids", seen.Select(s => s.OrderId)),
+            Sql.Texts("order_nos", seen.Select(s => s.OrderNo)),
+            Sql.Texts("user_ids", seen.Select(s => s.UserId)),
+            Sql.Texts("channels", seen.Select(s => s.Channel)),
+            new NpgsqlParameter("local_fens", seen.Select(s => s.LocalFen).ToArray()),
+            new NpgsqlParameter("platform_fens", seen.Select(s => s.PlatformFen).ToArray()),
+            new NpgsqlParameter("locals", seen.Select(s => s.Local.ToString()).ToArray()),
+            new NpgsqlParameter("platforms", seen.Select(s => s.Platform.ToString()).ToArray()),
+            new NpgsqlParameter("run_ids", seen.Select(s => s.RunId).ToArray()),
+            new NpgsqlParameter("actor_ids", seen.Select(s => s.Actor.Id).ToArray()),
+            new NpgsqlParameter("actor_names", seen.Select(s => s.Actor.Name).ToArray()),
+            new NpgsqlParameter("day", BusinessDay.Of(now)),
+            new NpgsqlParameter("now", now),
+        ], stop);
+        await ChangeFeed.Publish(db, Topic.Discrepancies, stop);
+        return added;
+    }
+
+    /// <summary>Closes what is open about the subjects because a later check found agreement.</summary>
+    /// <param name="why">For the reader of the history, in Chinese.</param>
+    /// <returns>How many were closed.</returns>
+    public static async Task<int> ResolveAsync(VipDb db, IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, string why, DateTime now, CancellationToken stop)
+    {
+        if (subjects.Count == 0)
+        {
+            return 0;
+        }
+        var closed = await db.Database.ExecuteSqlRawAsync("""
+            WITH closing AS (
+              SELECT id FROM vip_admin.discrepancies
+              WHERE subject = ANY (@subjects) AND type = ANY (@types) AND status IN ('open', 'assigned')
+              ORDER BY subject, type FOR UPDATE),
+            closed AS (
+              UPDATE vip_admin.discrepancies d
+              SET status = 'autoResolved', resolved_at = @now, resolved_by = 'system', resolution = @why, version = version + 1
+              FROM closing WHERE d.id = closing.id RETURNING d.id)
+            INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind, note)
+            SELECT id, @now, 'system', 'system', 'autoResolved', @why FROM closed
+            """,
+        [
+            new NpgsqlParameter("subjects", subjects.ToArray()),
+            new NpgsqlParameter("types", types.Select(EvidenceSide.CodeOf).ToArray()),
+            new NpgsqlParameter("why", why),
+            new NpgsqlParameter("now", now),
+        ], stop);
+        if (closed > 0)
+        {
+            await ChangeFeed.Publish(db, Topic.Discrepancies, stop);
+        }
+        return closed;
+    }
+}
