@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Membership;
@@ -109,5 +111,6 @@ public static class Given
         return discrepancy;
     }
 
-    private static DateTime? Plain(DateTime? utc) => utc is { } at ? DateTime.SpecifyKind(at, DateTimeKind.Unspecified) : null;
+    private static NpgsqlParameter Plain(DateTime? utc)
+        => new() { NpgsqlDbType = NpgsqlDbType.Timestamp, Value = utc is { } at ? DateTime.SpecifyKind(at, DateTimeKind.Unspecified) : DBNull.Value };
 }
