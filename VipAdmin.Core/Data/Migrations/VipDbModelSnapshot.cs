@@ -324,6 +324,11 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("run_id");
 
+                    b.Property<string>("TransactionId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("transaction_id");
+
                     b.Property<string>("UserId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -331,6 +336,10 @@ namespace VipAdmin.Core.Data.Migrations
 
                     b.HasKey("OrderId")
                         .HasName("pk_vip_grants");
+
+                    b.HasIndex("TransactionId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_vip_grants_transaction_id");
 
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_vip_grants_user_id");

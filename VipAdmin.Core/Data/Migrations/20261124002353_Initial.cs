@@ -253,6 +253,7 @@ namespace VipAdmin.Core.Data.Migrations
                     order_no = table.Column<string>(type: "text", nullable: false),
                     user_id = table.Column<string>(type: "text", nullable: false),
                     package_code = table.Column<string>(type: "text", nullable: false),
+                    transaction_id = table.Column<string>(type: "text", nullable: false),
                     duration_days = table.Column<int>(type: "integer", nullable: false),
                     expire_before = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     expire_after = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -440,6 +441,13 @@ namespace VipAdmin.Core.Data.Migrations
                 columns: new[] { "user_id", "business_day" },
                 unique: true,
                 filter: "status = 'sent'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_vip_grants_transaction_id",
+                schema: "vip_admin",
+                table: "vip_grants",
+                column: "transaction_id",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_vip_grants_user_id",

@@ -12,7 +12,7 @@ using VipAdmin.Core.Data;
 namespace VipAdmin.Core.Data.Migrations
 {
     [DbContext(typeof(VipDb))]
-    [Migration("20261124001723_Initial")]
+    [Migration("20261124002353_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -327,6 +327,11 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("run_id");
 
+                    b.Property<string>("TransactionId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("transaction_id");
+
                     b.Property<string>("UserId")
                         .IsRequired()
                         .HasColumnType("text")
@@ -334,6 +339,10 @@ namespace VipAdmin.Core.Data.Migrations
 
                     b.HasKey("OrderId")
                         .HasName("pk_vip_grants");
+
+                    b.HasIndex("TransactionId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_vip_grants_transaction_id");
 
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_vip_grants_user_id");
