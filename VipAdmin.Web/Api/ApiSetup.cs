@@ -1,0 +1,78 @@
+using System.Net;
+using Microsoft.AspNetCore.Diagnostics;
+using VipAdmin.Core;
+using VipAdmin.Web.Auth;
+
+namespace VipAdmin.Web.Api;
+
+/// <summary>The programming interface: end points, their errors as problem documents, their description, the metrics.</summary>
+public static class ApiSetup
+{
+    public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<ExpectedRefusals>();
+        builder.Services.AddOpenApi("v1", options => options.ShouldInclude = description => description.RelativePath is { } path && (path.StartsWith("api/", StringComparison.Ordinal) || path.StartsWith("healthz/", StringComparison.Ordinal)));
+        builder.Services.AddSingleton<TaskMetrics>();
+        return builder;
+    }
+
+    /// <summary>Errors under <c>/api</c> are problem documents, whatever raised them. Stands before sign-in.</summary>
+    public static WebApplication UseApi(this WebApplication app)
+    {
+        app.UseWhen(context => SignInSetup.IsApi(context.Request), api =>
+        {
+            api.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = context => context.Exception is NotPermittedException or RefusedException });
+            api.UseStatusCodePages();
+        });
+        return app;
+    }
+
+    public static WebApplication MapApi(this WebApplication app)
+    {
+        app.MapHealth();
+        // Cross-site posts cannot carry the session cookie (SameSite) nor a bearer token, so these need no antiforgery form token.
+        var admin = app.MapGroup("/api/v1/admin").RequireAuthorization().DisableAntiforgery();
+        admin.MapTasks();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().AddEndpointFilter(LocalOrSignedIn);
+        app.MapTaskMetrics("/metrics").AllowAnonymous().AddEndpointFilter(LocalOrSignedIn);
+        return app;
+    }
+
+    /// <summary>Monitors on the same machine need no account; from elsewhere these ask for one.</summary>
+    internal static async ValueTask<object?> LocalOrSignedIn(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        var local = context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !context.Request.Headers.ContainsKey("X-Forwarded-For");
+        return local || ActorOf.Request(context).Can(Permission.See) ? await next(invocation) : Results.Unauthorized();
+    }
+
+    /// <summary>What the commands refuse: missing rights are 403, states that do not allow the act are 409.</summary>
+    private sealed class ExpectedRefusals(IProblemDetailsService problems, Core.Audit.AccessLog access) : IExceptionHandler
+    {
+        public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            var (status, code, detail) = exception switch
+            {
+                NotPermittedException denied => (StatusCodes.Status403Forbidden, "NOT_PERMITTED", $"None of your roles grants {denied.Permission}."),
+                RefusedException refused => (StatusCodes.Status409Conflict, refused.Code, refused.Message),
+                BadHttpRequestException bad => (bad.StatusCode, "BAD_INPUT", bad.Message),
+                _ => (0, "", ""),
+            };
+            if (status == 0)
+            {
+                return false;
+            }
+            if (exception is NotPermittedException missing)
+            {
+                await access.DeniedAsync(ActorOf.Request(httpContext), httpContext.Request.Path, missing.Permission, cancellationToken);
+            }
+            httpContext.Response.StatusCode = status;
+            return await problems.TryWriteAsync(new ProblemDetailsContext
+            {
+                HttpContext = httpContext,
+                ProblemDetails = { Status = status, Detail = detail, Extensions = { ["code"] = code } },
+            });
+        }
+    }
+}

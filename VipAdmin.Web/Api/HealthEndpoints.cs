@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using VipAdmin.Core;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Web.Api;
+
+/// <summary>For load balancers and monitors: anonymous, and telling nothing but states and times.</summary>
+public static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/v1/health/tasks", TasksAsync).AllowAnonymous().WithTags("Health").WithSummary("Whether each task is scheduled and on time");
+        app.MapGet("/healthz/live", () => Results.Json(new { status = "up" })).AllowAnonymous().WithTags("Health").WithSummary("The process is up");
+        app.MapGet("/healthz/ready", ReadyAsync).AllowAnonymous().WithTags("Health").WithSummary("The database is reachable and migrated");
+    }
+
+    private static async Task<IResult> TasksAsync(HttpContext context, JobBoard board, Timetable timetable, TimeProvider time, ILogger<JobBoard> log)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        IReadOnlyList<JobCard> cards;
+        try
+        {
+            cards = await board.HealthAsync(context.RequestAborted);
+        }
+        catch (Exception error) when (IsDatabase(error))
+        {
+            log.LogWarning(error, "Health was asked while the database does not answer");
+            return Results.Json(new HealthJson(false, timetable.Jobs.ToDictionary(job => job.Key, _ => false), time.UtcNow(),
+                timetable.Jobs.ToDictionary(job => job.Key, _ => new HealthDetail("databaseUnreachable", null, null, null, null))), statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+        var health = new HealthJson(cards.All(card => card.Healthy), cards.ToDictionary(card => card.Job.Key, card => card.Healthy), time.UtcNow(), cards.ToDictionary(card => card.Job.Key, Detail));
+        return Results.Json(health, statusCode: health.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static HealthDetail Detail(JobCard card) => new(
+        System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(card.State.ToString()), card.Last?.StartedAt, card.Last is { } last ? JobText.Of(last.Status) : null, card.NextSlot, card.OverdueSlot);
+
+    private static async Task<IResult> ReadyAsync(HttpContext context, IDbContextFactory<VipDb> databases, ILogger<VipDb> log)
+    {
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(context.RequestAborted);
+            var pending = (await db.Database.GetPendingMigrationsAsync(context.RequestAborted)).Any();
+            return pending
+                ? Results.Json(new { status = "notMigrated" }, statusCode: StatusCodes.Status503ServiceUnavailable)
+                : Results.Json(new { status = "ready" });
+        }
+        catch (Exception error) when (IsDatabase(error))
+        {
+            log.LogWarning(error, "Readiness was asked while the database does not answer");
+            return Results.Json(new { status = "databaseUnreachable" }, statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    private static bool IsDatabase(Exception error) => error is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException or TimeoutException };
+
+    /// <summary>The body of the contract.</summary>
+    private sealed record HealthJson(bool Healthy, IReadOnlyDictionary<string, bool> Tasks, DateTime Timestamp, IReadOnlyDictionary<string, HealthDetail> Details);
+
+    private sealed record HealthDetail(string State, DateTime? LastRunAt, string? LastStatus, DateTime? NextSlot, DateTime? OverdueSlot);
+}

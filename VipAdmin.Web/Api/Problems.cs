@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace VipAdmin.Web.Api;
+
+/// <summary>Refusals as RFC 9457 problem documents: what happened and what to do, with a stable <c>code</c>.</summary>
+public static class Problems
+{
+    public static ProblemHttpResult UnknownTask(string task) => Problem(StatusCodes.Status404NotFound, "UNKNOWN_TASK", $"There is no task \"{task}\". GET /api/v1/admin/tasks lists them.");
+
+    public static ProblemHttpResult NotFound(string detail) => Problem(StatusCodes.Status404NotFound, "NOT_FOUND", detail);
+
+    public static ProblemHttpResult BadInput(string detail) => Problem(StatusCodes.Status400BadRequest, "BAD_INPUT", detail);
+
+    public static ProblemHttpResult Conflict(string code, string detail) => Problem(StatusCodes.Status409Conflict, code, detail);
+
+    public static ProblemHttpResult AlreadyRunning(string task, Guid? runId)
+        => Problem(StatusCodes.Status409Conflict, "ALREADY_RUNNING", $"{task} is running already. Wait for its run to end, then trigger again.", new Dictionary<string, object?> { ["runId"] = runId });
+
+    private static ProblemHttpResult Problem(int status, string code, string detail, Dictionary<string, object?>? more = null)
+    {
+        var extensions = more ?? [];
+        extensions["code"] = code;
+        return TypedResults.Problem(detail, statusCode: status, extensions: extensions);
+    }
+}

@@ -1,0 +1,106 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using VipAdmin.Core;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Auth;
+
+namespace VipAdmin.Web.Api;
+
+/// <summary><c>/api/v1/admin/tasks</c>: translate and delegate; rights are demanded by the commands themselves.</summary>
+public static class TaskEndpoints
+{
+    public static void MapTasks(this IEndpointRouteBuilder admin)
+    {
+        var tasks = admin.MapGroup("/tasks").WithTags("Tasks");
+        tasks.MapGet("", ListAsync).WithSummary("Every task at a glance");
+        tasks.MapGet("/{task}", GetAsync).WithSummary("One task");
+        tasks.MapGet("/{task}/runs", RunsAsync).WithSummary("Runs of a task, newest first; pass the last id as after for the next page");
+        tasks.MapGet("/{task}/runs/{id:guid}", RunAsync).WithSummary("One run of a task");
+        tasks.MapPost("/{task}/trigger", TriggerAsync).WithSummary("Run a task now; with dryRun only queries are made");
+        tasks.MapPost("/{task}/pause", PauseAsync).WithSummary("Stop the schedule of a task; a reason is mandatory");
+        tasks.MapPost("/{task}/resume", ResumeAsync).WithSummary("Lift the pause of a task");
+        admin.MapGet("/runs/{id:guid}", AnyRunAsync).WithTags("Tasks").WithSummary("One run of whichever task");
+    }
+
+    private static async Task<Ok<TaskJson[]>> ListAsync(HttpContext context, JobBoard board)
+        => TypedResults.Ok((await board.CardsAsync(ActorOf.Request(context), context.RequestAborted)).Select(TaskJson.Of).ToArray());
+
+    private static async Task<Results<Ok<TaskJson>, ProblemHttpResult>> GetAsync(HttpContext context, JobBoard board, string task)
+        => await board.CardAsync(ActorOf.Request(context), task, context.RequestAborted) is { } card ? TypedResults.Ok(TaskJson.Of(card)) : Problems.UnknownTask(task);
+
+    private static async Task<Results<Ok<RunPageJson>, ProblemHttpResult>> RunsAsync(
+        HttpContext context, JobBoard board, RunHistory history, TimeProvider time, string task,
+        string? status, DateTimeOffset? from, DateTimeOffset? to, Guid? after, int limit = 50)
+    {
+        var actor = ActorOf.Request(context);
+        if (await board.CardAsync(actor, task, context.RequestAborted) is null)
+        {
+            return Problems.UnknownTask(task);
+        }
+        var statuses = (status ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(text => (Text: text, Status: JobText.Status(text))).ToArray();
+        if (Array.Find(statuses, s => s.Status is null) is { Text: not null } unknown)
+        {
+            return Problems.BadInput($"status \"{unknown.Text}\" is not one of {string.Join(", ", Enum.GetValues<RunStatus>().Select(JobText.Of))}.");
+        }
+        var filter = new RunFilter([.. statuses.Select(s => s.Status!.Value)], null, from?.UtcDateTime, to?.UtcDateTime);
+        var page = await history.ListAsync(actor, task, filter, after, limit: limit, stop: context.RequestAborted);
+        var now = time.UtcNow();
+        return TypedResults.Ok(new RunPageJson([.. page.Rows.Select(run => RunJson.Of(run, now))], page.HasOlder ? page.Rows[^1].Id : null));
+    }
+
+    private static async Task<Results<Ok<RunJson>, ProblemHttpResult>> RunAsync(HttpContext context, RunHistory history, TimeProvider time, string task, Guid id)
+        => await history.FindAsync(ActorOf.Request(context), id, context.RequestAborted) is { } run && run.JobKey == task
+            ? TypedResults.Ok(RunJson.Of(run, time.UtcNow()))
+            : Problems.NotFound($"There is no run {id} of {task}.");
+
+    private static async Task<Results<Ok<RunJson>, ProblemHttpResult>> AnyRunAsync(HttpContext context, RunHistory history, TimeProvider time, Guid id)
+        => await history.FindAsync(ActorOf.Request(context), id, context.RequestAborted) is { } run
+            ? TypedResults.Ok(RunJson.Of(run, time.UtcNow()))
+            : Problems.NotFound($"There is no run {id}.");
+
+    private static async Task<Results<Accepted<TriggerJson>, ProblemHttpResult>> TriggerAsync(
+        HttpContext context, JobControl control, Timetable timetable, string task, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] TriggerWish? wish)
+        => await control.TriggerAsync(ActorOf.Request(context), task, RunTrigger.Api, wish?.DryRun ?? false, context.RequestAborted) switch
+        {
+            TriggerResult.Started started => TypedResults.Accepted($"/api/v1/admin/runs/{started.RunId}",
+                new TriggerJson(true, $"{timetable.Find(task)!.Tag}已触发{(started.WasPaused ? "（任务已暂停，本次为手动执行）" : "")}", started.RunId, started.WasPaused)),
+            TriggerResult.AlreadyRunning busy => Problems.AlreadyRunning(task, busy.RunId),
+            _ => Problems.UnknownTask(task),
+        };
+
+    private static async Task<Results<Ok<TaskJson>, ProblemHttpResult>> PauseAsync(HttpContext context, JobControl control, JobBoard board, string task, PauseWish wish)
+        => await control.PauseAsync(ActorOf.Request(context), task, wish.Reason, wish.Until?.UtcDateTime, context.RequestAborted) switch
+        {
+            PauseResult.Done => await GetFreshAsync(context, board, task),
+            PauseResult.Already => Problems.Conflict("ALREADY_PAUSED", $"{task} is paused already. Resume it first to give another reason or end."),
+            PauseResult.ReasonNeeded => Problems.BadInput("reason is mandatory, at most 500 characters."),
+            PauseResult.EndInThePast => Problems.BadInput("until is not in the future."),
+            _ => Problems.UnknownTask(task),
+        };
+
+    private static async Task<Results<Ok<TaskJson>, ProblemHttpResult>> ResumeAsync(HttpContext context, JobControl control, JobBoard board, string task)
+        => await control.ResumeAsync(ActorOf.Request(context), task, context.RequestAborted) switch
+        {
+            // Resuming what is not paused leaves the world as wished: harmless to repeat.
+            PauseResult.Done or PauseResult.Already => await GetFreshAsync(context, board, task),
+            _ => Problems.UnknownTask(task),
+        };
+
+    private static async Task<Ok<TaskJson>> GetFreshAsync(HttpContext context, JobBoard board, string task)
+        => TypedResults.Ok(TaskJson.Of((await board.CardAsync(ActorOf.Request(context), task, context.RequestAborted))!));
+}
+
+/// <summary>Body of a trigger; may be left out.</summary>
+public sealed record TriggerWish(bool DryRun = false);
+
+/// <summary>Body of a pause.</summary>
+/// <param name="Reason">Mandatory, at most 500 characters.</param>
+/// <param name="Until">When it lifts itself; null = until somebody resumes.</param>
+public sealed record PauseWish(string? Reason, DateTimeOffset? Until);
+
+/// <summary>Answer to a trigger.</summary>
+public sealed record TriggerJson(bool Success, string Message, Guid RunId, bool Paused);
+
+/// <summary>A page of runs.</summary>
+/// <param name="Next">Pass as <c>after</c> for the next page; null = this was the last.</param>
+public sealed record RunPageJson(RunJson[] Runs, Guid? Next);

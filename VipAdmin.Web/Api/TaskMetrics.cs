@@ -1,0 +1,74 @@
+using Microsoft.EntityFrameworkCore;
+using Prometheus;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Web.Api;
+
+/// <summary>
+/// What monitors plot and alert on. Task figures are facts read from the database at the scrape, so every host reports the same and a
+/// restart loses nothing; process figures are this host's own. Names are stable.
+/// </summary>
+public sealed class TaskMetrics
+{
+    private readonly JobBoard board;
+    private readonly IDbContextFactory<VipDb> databases;
+    private readonly CollectorRegistry registry = Metrics.NewCustomRegistry();
+    private readonly Gauge healthy;
+    private readonly Gauge paused;
+    private readonly Gauge running;
+    private readonly Gauge lastStart;
+    private readonly Gauge lastDuration;
+    private readonly Gauge lastCounter;
+    private readonly Gauge open;
+
+    public TaskMetrics(JobBoard board, IDbContextFactory<VipDb> databases)
+    {
+        (this.board, this.databases) = (board, databases);
+        var factory = Metrics.WithCustomRegistry(registry);
+        healthy = factory.CreateGauge("vipadmin_task_healthy", "1 while the task is scheduled and on time.", "task");
+        paused = factory.CreateGauge("vipadmin_task_paused", "1 while the task is paused.", "task");
+        running = factory.CreateGauge("vipadmin_task_running", "1 while a run of the task is unfinished.", "task");
+        lastStart = factory.CreateGauge("vipadmin_task_last_run_timestamp_seconds", "Start of the last finished run.", "task", "status");
+        lastDuration = factory.CreateGauge("vipadmin_task_last_run_duration_seconds", "Duration of the last finished run.", "task");
+        lastCounter = factory.CreateGauge("vipadmin_task_last_run_count", "Counters of the last finished run.", "task", "counter");
+        open = factory.CreateGauge("vipadmin_discrepancies_open", "Discrepancies nobody has resolved.", "severity");
+        registry.AddBeforeCollectCallback(ReadAsync);
+        DotNetStats.Register(registry);
+    }
+
+    /// <summary>Writes the figures in Prometheus' text format.</summary>
+    public Task WriteAsync(Stream to, CancellationToken stop) => registry.CollectAndExportAsTextAsync(to, stop);
+
+    private async Task ReadAsync(CancellationToken stop)
+    {
+        foreach (var card in await board.HealthAsync(stop))
+        {
+            var task = card.Job.Key;
+            healthy.WithLabels(task).Set(card.Healthy ? 1 : 0);
+            paused.WithLabels(task).Set(card.Pause is null ? 0 : 1);
+            running.WithLabels(task).Set(card.Running is null ? 0 : 1);
+            if (card.Last is { } last)
+            {
+                foreach (var labels in lastStart.GetAllLabelValues().Where(labels => labels[0] == task))
+                {
+                    lastStart.RemoveLabelled(labels);
+                }
+                lastStart.WithLabels(task, JobText.Of(last.Status)).Set(new DateTimeOffset(last.StartedAt).ToUnixTimeMilliseconds() / 1000d);
+                lastDuration.WithLabels(task).Set(last.Duration(card.At)?.TotalSeconds ?? 0);
+                foreach (var (name, value) in last.Counters)
+                {
+                    lastCounter.WithLabels(task, name).Set(value);
+                }
+            }
+        }
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var counts = await db.Discrepancies.Where(d => d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned)
+            .GroupBy(d => d.Severity).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(stop);
+        foreach (var severity in Enum.GetValues<Severity>())
+        {
+            open.WithLabels(severity.ToString().ToLowerInvariant()).Set(counts.FirstOrDefault(count => count.Key == severity)?.Count ?? 0);
+        }
+    }
+}
