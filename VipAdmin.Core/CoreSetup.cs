@@ -55,6 +55,8 @@ public static class CoreSetup
         services.AddSingleton<OrderSettlement>();
         services.AddSingleton<OrderCancellation>();
         services.AddScoped<OrderTimeoutJob>();
+        services.AddSingleton<OrderSearch>();
+        services.AddSingleton<OrderTimeline>();
 
         services.Configure<ReconciliationOptions>(configuration.GetSection("Reconciliation"));
         services.AddScoped<ReconciliationJob>();

@@ -10,4 +10,7 @@ public class RefusedException(string code, string message) : Exception(message)
 {
     /// <summary>Stable code of the reason.</summary>
     public string Code { get; } = code;
+
+    /// <summary>What fills the places in the words of <see cref="Code"/>, e.g. who was faster.</summary>
+    public virtual object[] Particulars => [];
 }

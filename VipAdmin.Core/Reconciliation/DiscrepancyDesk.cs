@@ -173,6 +173,8 @@ public sealed class StaleDiscrepancyException(string? changedBy, DateTime? chang
     : RefusedException(DiscrepancyRefusal.Stale, $"{changedBy ?? "Somebody"} changed it in the meantime; look again.")
 {
     public string? ChangedBy { get; } = changedBy;
+    /// <inheritdoc />
+    public override object[] Particulars => [ChangedBy ?? "—"];
     public DateTime? ChangedAt { get; } = changedAt;
     public DiscrepancyEventKind? Kind { get; } = kind;
 }

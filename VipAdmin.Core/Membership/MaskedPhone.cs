@@ -1,0 +1,20 @@
+using System.Text.RegularExpressions;
+
+namespace VipAdmin.Core.Membership;
+
+/// <summary>Phone numbers as everybody may see them.</summary>
+public static partial class MaskedPhone
+{
+    /// <summary><c>138****1234</c>. Shorter or foreign numbers keep at most a third of their characters at either end.</summary>
+    public static string Of(string phone)
+    {
+        var (head, tail) = phone.Length >= 11 ? (3, 4) : (phone.Length / 4, phone.Length / 4);
+        return $"{phone[..head]}****{phone[(phone.Length - tail)..]}";
+    }
+
+    /// <summary>Masks whatever looks like a phone number in free text: nicknames, words typed into a search.</summary>
+    public static string InText(string text) => Digits().Replace(text, number => Of(number.Value));
+
+    [GeneratedRegex(@"\d{7,}")]
+    private static partial Regex Digits();
+}

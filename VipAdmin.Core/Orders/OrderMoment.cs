@@ -1,0 +1,57 @@
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Core.Orders;
+
+/// <summary>One line of an order's past; which of the particulars are set depends on the kind.</summary>
+/// <param name="At">UTC.</param>
+public sealed record OrderMoment(DateTime At, OrderMomentKind Kind)
+{
+    /// <summary>Who did it: a person, a task, or null for the member and the platform.</summary>
+    public string? By { get; init; }
+    /// <summary>Payment method, transaction, platform state, error code, package, refund state or audited act.</summary>
+    public string? Code { get; init; }
+    /// <summary>Words as recorded: a reason, a note, a message to the member.</summary>
+    public string? Text { get; init; }
+    /// <summary>Amount in fen.</summary>
+    public long? Fen { get; init; }
+    /// <summary>Membership's end before a grant (UTC).</summary>
+    public DateTime? Before { get; init; }
+    /// <summary>Membership's end after a grant, or the order's time limit (UTC).</summary>
+    public DateTime? Until { get; init; }
+    /// <summary>Days granted (−1 for life), or the state of a refund.</summary>
+    public int? Number { get; init; }
+    public int? LatencyMs { get; init; }
+    public Guid? RunId { get; init; }
+    public string? JobKey { get; init; }
+    public bool DryRun { get; init; }
+    public ItemOutcome? Outcome { get; init; }
+    public Guid? DiscrepancyId { get; init; }
+    public DiscrepancyType? Discrepancy { get; init; }
+    public DiscrepancyEventKind? DiscrepancyEvent { get; init; }
+    /// <summary>Callback: its signature was valid. Notification: it was read.</summary>
+    public bool? Good { get; init; }
+    /// <summary>Callback: the backend processed it.</summary>
+    public bool? Processed { get; init; }
+    /// <summary>How many equal moments in a row this line stands for.</summary>
+    public int Times { get; init; } = 1;
+    /// <summary>The first of them (UTC); <see cref="At"/> is the last.</summary>
+    public DateTime? Since { get; init; }
+}
+
+/// <summary>What can happen to an order; in the order in which things of one instant are told.</summary>
+public enum OrderMomentKind
+{
+    Created,
+    Callback,
+    /// <summary>One of our runs, or a person, asked the platform.</summary>
+    Asked,
+    Paid,
+    Granted,
+    Cancelled,
+    Discrepancy,
+    Refund,
+    Notified,
+    /// <summary>An audited act of a person.</summary>
+    Act,
+}

@@ -1,0 +1,178 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Membership;
+using VipAdmin.Core.Reconciliation;
+
+namespace VipAdmin.Core.Orders;
+
+/// <summary>
+/// Which orders does somebody mean? Newest first by order number: it begins with the milliseconds of its creation and has an index, which
+/// <c>created_at</c> has not. What has no index is tried within <see cref="Patience"/>, and a search that takes longer says so.
+/// </summary>
+public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider time)
+{
+    /// <summary>How long a search may keep the database busy.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Members and candidate orders that one search text may mean.</summary>
+    private const int MostCandidates = 50;
+
+    /// <summary>One page.</summary>
+    /// <param name="after">Orders older than this number; the row itself is not included.</param>
+    /// <param name="before">Orders newer than this number; <paramref name="after"/> wins.</param>
+    /// <exception cref="NotPermittedException">The actor may not see orders, or for a search by member may not look up members.</exception>
+    public async Task<OrderSlice> FindAsync(Actor actor, OrderFilter filter, string? after, string? before, int size, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        var kind = OrderSearchText.KindOf(filter.Text);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        try
+        {
+            await using var bounded = await db.Database.BeginTransactionAsync(stop);
+            await db.Database.ExecuteSqlRawAsync($"SET LOCAL statement_timeout = {(int)Patience.TotalMilliseconds}", stop);
+            if (kind is OrderSearchKind.UserId or OrderSearchKind.Phone)
+            {
+                actor.Demand(Permission.LookUpMembers);
+            }
+            var matching = Narrow(await MeantByAsync(db, actor, kind, filter.Text?.Trim() ?? "", stop), filter);
+            var backwards = after is null && before is not null;
+            var rows = await Walk(matching, after, before).Select(Row(db)).Take(size + 1).ToListAsync(stop);
+            await bounded.CommitAsync(stop);
+            var more = rows.Count > size;
+            if (more)
+            {
+                rows.RemoveAt(size);
+            }
+            if (backwards)
+            {
+                rows.Reverse();
+            }
+            return new OrderSlice(kind, [.. rows.Select(r => r.Nickname is null ? r : r with { Nickname = MaskedPhone.InText(r.Nickname) })], HasPrevious: backwards ? more : after is not null, HasNext: backwards || more);
+        }
+        catch (Exception error) when (error is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or { InnerException: PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } })
+        {
+            stop.ThrowIfCancellationRequested();
+            return new OrderSlice(kind, [], false, false) { GaveUp = true };
+        }
+    }
+
+    private async Task<IQueryable<Order>> MeantByAsync(VipDb db, Actor actor, OrderSearchKind kind, string text, CancellationToken stop)
+    {
+        var orders = db.Orders.AsNoTracking().Where(o => o.OrderType == Order.Vip);
+        switch (kind)
+        {
+            case OrderSearchKind.OrderNo:
+                var number = text.ToUpperInvariant();
+                return orders.Where(o => o.OrderNo == number);
+            case OrderSearchKind.OrderNoPrefix:
+                // The range lets any collation use the index; the prefix decides.
+                var (from, to) = (text.ToUpperInvariant(), text.ToUpperInvariant() + "zzzz");
+                return orders.Where(o => o.OrderNo.CompareTo(from) >= 0 && o.OrderNo.CompareTo(to) <= 0 && o.OrderNo.StartsWith(from));
+            case OrderSearchKind.UserId:
+                return orders.Where(o => o.UserId == text || o.OrderId == text);
+            case OrderSearchKind.Phone:
+                var members = await db.Members.AsNoTracking().Where(m => m.Phone == text).Select(m => m.UserId).Take(MostCandidates).ToListAsync(stop);
+                await AuditLookUpAsync(db, actor, members, stop);
+                return orders.Where(o => members.Contains(o.UserId!));
+            case OrderSearchKind.Transaction:
+                var meant = await ByTransactionAsync(db, text, stop);
+                return orders.Where(o => meant.Contains(o.OrderNo));
+            default:
+                return orders;
+        }
+    }
+
+    /// <summary>
+    /// Orders whose own row, a callback or a platform's answer in a discrepancy names the transaction. The last two find what a lost callback
+    /// or a late payment left outside the order. Odd order numbers (imports) are found here too.
+    /// </summary>
+    private static async Task<string[]> ByTransactionAsync(VipDb db, string text, CancellationToken stop)
+    {
+        var exact = await db.Orders.AsNoTracking().Where(o => o.OrderNo == text).Select(o => o.OrderNo).ToArrayAsync(stop);
+        if (exact.Length > 0)
+        {
+            return exact;
+        }
+        return await db.Database.SqlQuery<string>($"""
+            SELECT order_no AS "Value" FROM vip_admin.discrepancies WHERE order_no IS NOT NULL AND platform_evidence ->> 'transactionId' = {text}
+            UNION SELECT order_no FROM public.payment_callbacks WHERE transaction_id = {text}
+            UNION SELECT order_no FROM public.orders WHERE transaction_id = {text} OR user_id = {text}
+            LIMIT {MostCandidates}
+            """).ToArrayAsync(stop);
+    }
+
+    /// <summary>A phone number leads to a person: one audit line per person and ten minutes, however often a live page reads again.</summary>
+    private async Task AuditLookUpAsync(VipDb db, Actor actor, List<string> members, CancellationToken stop)
+    {
+        var recently = time.UtcNow().AddMinutes(-10);
+        foreach (var member in members)
+        {
+            if (!await db.AuditEvents.AnyAsync(a => a.Target == member && a.ActorId == actor.Id && a.Action == AuditAction.MemberLookedUp && a.At > recently, stop))
+            {
+                db.Audit(time, actor, AuditAction.MemberLookedUp, member, data: new { by = "phone", page = "orders" });
+            }
+        }
+        await db.SaveChangesAsync(stop);
+    }
+
+    private static IQueryable<Order> Narrow(IQueryable<Order> query, OrderFilter filter)
+    {
+        if (filter.Status is { } status)
+        {
+            query = query.Where(o => o.PaymentStatus == status);
+        }
+        if (filter.Method is { Length: > 0 } method)
+        {
+            query = query.Where(o => o.PaymentMethod!.StartsWith(method));
+        }
+        if (filter.From is { } first)
+        {
+            var from = BusinessDay.StartUtc(first);
+            query = query.Where(o => o.CreatedAt >= from);
+        }
+        if (filter.To is { } last)
+        {
+            var to = BusinessDay.StartUtc(last.AddDays(1));
+            query = query.Where(o => o.CreatedAt < to);
+        }
+        return query;
+    }
+
+    private static IQueryable<Order> Walk(IQueryable<Order> query, string? after, string? before)
+    {
+        if (after is not null)
+        {
+            return query.Where(o => o.OrderNo.CompareTo(after) < 0).OrderByDescending(o => o.OrderNo);
+        }
+        return before is not null
+            ? query.Where(o => o.OrderNo.CompareTo(before) > 0).OrderBy(o => o.OrderNo)
+            : query.OrderByDescending(o => o.OrderNo);
+    }
+
+    private static Expression<Func<Order, OrderRow>> Row(VipDb db) => o => new OrderRow(
+        o.OrderId, o.OrderNo, o.ProductName, o.Amount, o.PaymentMethod, o.PaymentStatus, o.TransactionId, o.CreatedAt, o.PaidAt, o.CancelledAt, o.CancelReason, o.UserId,
+        db.Members.Where(m => m.UserId == o.UserId).Select(m => m.Nickname).FirstOrDefault(),
+        db.Discrepancies.Count(d => d.OrderNo == o.OrderNo && (d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned)));
+}
+
+/// <summary>A page of orders.</summary>
+/// <param name="Kind">What the search text was taken for.</param>
+public sealed record OrderSlice(OrderSearchKind Kind, IReadOnlyList<OrderRow> Rows, bool HasPrevious, bool HasNext)
+{
+    /// <summary>The database needed longer than <see cref="OrderSearch.Patience"/>: nothing is known about whether there are such orders.</summary>
+    public bool GaveUp { get; init; }
+}
+
+/// <summary>An order in a list.</summary>
+/// <param name="AmountYuan">As the column holds it; <see cref="AmountFen"/> for everything else.</param>
+/// <param name="OpenDiscrepancies">How many differences of it wait for somebody.</param>
+public sealed record OrderRow(
+    string OrderId, string OrderNo, string ProductName, decimal AmountYuan, string? Method, OrderStatus Status, string? TransactionId,
+    DateTime CreatedAt, DateTime? PaidAt, DateTime? CancelledAt, string? CancelReason, string? UserId, string? Nickname, int OpenDiscrepancies)
+{
+    /// <summary>Amount in fen.</summary>
+    public long AmountFen => Money.FenFromYuan(AmountYuan);
+}

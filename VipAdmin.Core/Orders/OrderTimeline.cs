@@ -1,0 +1,105 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Membership;
+
+namespace VipAdmin.Core.Orders;
+
+/// <summary>What happened to an order? The order as it stands, and one line of time over everything that is recorded about it.</summary>
+public sealed class OrderTimeline(IDbContextFactory<VipDb> databases)
+{
+    /// <summary>Most lines taken from each source, newest first; the page says when a source had more.</summary>
+    public const int MostPerSource = 200;
+
+    /// <summary>Null when there is no such VIP order.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see orders.</exception>
+    public async Task<OrderHistory?> FindAsync(Actor actor, string orderNo, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var order = await db.Orders.AsNoTracking().SingleOrDefaultAsync(o => o.OrderNo == orderNo && o.OrderType == Order.Vip, stop);
+        if (order is null)
+        {
+            return null;
+        }
+        var member = await db.Members.AsNoTracking().Where(m => m.UserId == order.UserId)
+            .Select(m => new { m.UserId, m.Phone, m.Nickname, m.VipLevel, m.VipExpireAt, m.IsLifetimeVip }).SingleOrDefaultAsync(stop);
+        var package = await (from bought in db.VipOrders.AsNoTracking()
+                             join offered in db.VipPackages.AsNoTracking() on bought.PackageId equals offered.PackageId
+                             where bought.OrderId == order.OrderId
+                             select offered).FirstOrDefaultAsync(stop);
+        var grant = await db.VipGrants.AsNoTracking().SingleOrDefaultAsync(g => g.OrderId == order.OrderId, stop);
+        var check = await db.OrderChecks.AsNoTracking().SingleOrDefaultAsync(c => c.OrderId == order.OrderId, stop);
+        var sources = new OrderSources(db, order, stop);
+        List<OrderMoment> moments =
+        [
+            .. OfTheOrder(order, grant),
+            .. await sources.CallbacksAsync(),
+            .. await sources.QueriesAsync(),
+            .. await sources.DiscrepanciesAsync(),
+            .. await sources.RefundsAsync(),
+            .. await sources.NotificationsAsync(),
+            .. await sources.ActsAsync(),
+        ];
+        var buyer = member is null ? null : new OrderMember(
+            member.UserId, MaskedPhone.Of(member.Phone), member.Nickname is null ? null : MaskedPhone.InText(member.Nickname), member.VipLevel, member.VipExpireAt, member.IsLifetimeVip);
+        return new OrderHistory(order, buyer, package, grant, check, InTime(moments), sources.Truncated);
+    }
+
+    private static IEnumerable<OrderMoment> OfTheOrder(Order order, VipGrant? grant)
+    {
+        yield return new OrderMoment(order.CreatedAt, OrderMomentKind.Created) { Fen = Money.FenFromYuan(order.Amount), Code = order.PaymentMethod, Until = order.ExpireAt };
+        if (order.PaidAt is { } paid)
+        {
+            yield return new OrderMoment(paid, OrderMomentKind.Paid) { Code = order.TransactionId, Fen = Money.FenFromYuan(order.Amount) };
+        }
+        if (order.CancelledAt is { } cancelled)
+        {
+            yield return new OrderMoment(cancelled, OrderMomentKind.Cancelled) { Text = order.CancelReason };
+        }
+        if (grant is not null)
+        {
+            yield return new OrderMoment(grant.GrantedAt, OrderMomentKind.Granted)
+            {
+                By = grant.GrantedBy, RunId = grant.RunId, Code = grant.PackageCode, Before = grant.ExpireBefore, Until = grant.ExpireAfter, Number = grant.DurationDays,
+            };
+        }
+    }
+
+    /// <summary>Newest first. The same question with the same answer several times in a row is one line that counts.</summary>
+    internal static IReadOnlyList<OrderMoment> InTime(IEnumerable<OrderMoment> moments)
+    {
+        var line = new List<OrderMoment>();
+        foreach (var moment in moments.OrderBy(m => m.At).ThenBy(m => m.Kind))
+        {
+            if (line.Count > 0 && line[^1] is var last && moment.Kind == OrderMomentKind.Asked && last.Kind == OrderMomentKind.Asked
+                && (last.JobKey, last.Outcome, last.Code) == (moment.JobKey, moment.Outcome, moment.Code))
+            {
+                line[^1] = moment with { Times = last.Times + 1, Since = last.Since ?? last.At };
+            }
+            else
+            {
+                line.Add(moment);
+            }
+        }
+        line.Reverse();
+        return line;
+    }
+}
+
+/// <summary>An order and its past.</summary>
+/// <param name="Member">Null when the order has no member, or that member is gone.</param>
+/// <param name="Package">What it buys; null when the link is missing.</param>
+/// <param name="Grant">What the portal granted for it; null when nothing, or when the backend did.</param>
+/// <param name="Check">Whether and when the platform will be asked again.</param>
+/// <param name="Moments">Newest first.</param>
+/// <param name="Truncated">A source had more than <see cref="OrderTimeline.MostPerSource"/> lines.</param>
+public sealed record OrderHistory(Order Order, OrderMember? Member, VipPackage? Package, VipGrant? Grant, OrderCheck? Check, IReadOnlyList<OrderMoment> Moments, bool Truncated)
+{
+    /// <summary>Amount in fen.</summary>
+    public long AmountFen => Money.FenFromYuan(Order.Amount);
+}
+
+/// <summary>Who ordered, as everybody may see them.</summary>
+/// <param name="Phone">Masked.</param>
+/// <param name="VipExpireAt">UTC; null for life, or never a member.</param>
+public sealed record OrderMember(string UserId, string Phone, string? Nickname, int VipLevel, DateTime? VipExpireAt, bool IsLifetimeVip);

@@ -1,0 +1,140 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Orders;
+
+public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly DateTime Now = new(2026, 11, 23, 6, 35, 0, DateTimeKind.Utc);
+    private readonly FakeTimeProvider time = new(Now);
+    private OrderSearch search = null!;
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await postgres.ResetAsync();
+        search = new OrderSearch(postgres.Databases, time);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData(null, OrderSearchKind.Newest)]
+    [InlineData("  ", OrderSearchKind.Newest)]
+    [InlineData("VIP17639001234560001", OrderSearchKind.OrderNo)]
+    [InlineData("vip1763", OrderSearchKind.OrderNoPrefix)]
+    [InlineData("13800001234", OrderSearchKind.Phone)]
+    [InlineData("4200001234202611231234567890", OrderSearchKind.Transaction)]
+    [InlineData("6f9619ff-8b86-d011-b42d-00cf4fc964ff", OrderSearchKind.UserId)]
+    public void KindOf_WhatSomebodyPastes_IsRecognised(string? text, OrderSearchKind kind) => OrderSearchText.KindOf(text).ShouldBe(kind);
+
+    [Fact]
+    public async Task Find_WithoutText_ShowsVipOrdersNewestFirstAndWalksBothWays()
+    {
+        var made = new List<string>();
+        for (var i = 0; i < 7; i++)
+        {
+            made.Insert(0, (await postgres.Databases.OrderAsync(Now.AddMinutes(i))).OrderNo);
+        }
+        await postgres.Databases.OrderAsync(Now.AddHours(1), but: o => o.OrderType = "points");
+
+        var first = await FindAsync(new OrderFilter(), size: 3);
+        first.Rows.Select(r => r.OrderNo).ShouldBe(made[..3]);
+        (first.HasPrevious, first.HasNext).ShouldBe((false, true));
+        var second = await search.FindAsync(Given.Support, new OrderFilter(), made[2], null, 3, Stop);
+        second.Rows.Select(r => r.OrderNo).ShouldBe(made[3..6]);
+        (second.HasPrevious, second.HasNext).ShouldBe((true, true));
+        var back = await search.FindAsync(Given.Support, new OrderFilter(), null, made[3], 3, Stop);
+        back.Rows.Select(r => r.OrderNo).ShouldBe(made[..3]);
+        (back.HasPrevious, back.HasNext).ShouldBe((false, true));
+    }
+
+    [Fact]
+    public async Task Find_ByNumberOrItsBeginning_FindsIt()
+    {
+        var order = await postgres.Databases.OrderAsync(Now);
+        await postgres.Databases.OrderAsync(Now.AddDays(-200));
+
+        (await FindAsync(new() { Text = " " + order.OrderNo.ToLowerInvariant() + " " })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(order.OrderNo);
+        (await FindAsync(new() { Text = order.OrderNo[..8] })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(order.OrderNo);
+        (await FindAsync(new() { Text = "VIP%" })).Rows.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Find_ByTransaction_FindsItInTheOrderTheCallbackOrTheEvidence()
+    {
+        var own = await postgres.Databases.OrderAsync(Now, but: o => o.TransactionId = "4200000001");
+        var called = await postgres.Databases.OrderAsync(Now.AddSeconds(1));
+        var late = await postgres.Databases.OrderAsync(Now.AddSeconds(2));
+        await postgres.ExecuteAsync($"INSERT INTO payment_callbacks (callback_id, order_no, channel, transaction_id, callback_data) VALUES ('c1', '{called.OrderNo}', 'wechat', '4200000002', '{{}}')");
+        await postgres.Databases.DiscrepancyAsync(Now, d => { d.OrderNo = d.Subject = late.OrderNo; d.PlatformEvidence = """{"transactionId":"4200000003"}"""; });
+
+        (await FindAsync(new() { Text = "4200000001" })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(own.OrderNo);
+        (await FindAsync(new() { Text = "4200000002" })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(called.OrderNo);
+        (await FindAsync(new() { Text = "4200000003" })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(late.OrderNo);
+        (await FindAsync(new() { Text = "4200000004" })).Rows.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Find_ByPhone_ShowsThatMembersOrdersAndIsAuditedOncePerTenMinutes()
+    {
+        var member = await postgres.Databases.MemberAsync(Now, m => m.Nickname = "小王13912345678");
+        var order = await postgres.Databases.OrderAsync(Now, member);
+        await postgres.Databases.OrderAsync(Now, await postgres.Databases.MemberAsync(Now));
+
+        var found = (await FindAsync(new() { Text = member.Phone })).Rows.ShouldHaveSingleItem();
+        (found.OrderNo, found.Nickname).ShouldBe((order.OrderNo, "小王139****5678"));
+        await FindAsync(new() { Text = member.Phone });
+        (await AuditsAsync()).ShouldHaveSingleItem().Target.ShouldBe(member.UserId);
+        time.Advance(TimeSpan.FromMinutes(11));
+        await FindAsync(new() { Text = member.Phone });
+        var audits = await AuditsAsync();
+        audits.Count.ShouldBe(2);
+        audits.ShouldAllBe(a => !(a.Data ?? "").Contains(member.Phone) && a.Action == AuditAction.MemberLookedUp);
+        (await FindAsync(new() { Text = member.UserId })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(order.OrderNo);
+    }
+
+    [Fact]
+    public async Task Filters_EachAlone_KeepOnlyTheirs()
+    {
+        var paid = await postgres.Databases.OrderAsync(Now, but: o => o.PaymentStatus = OrderStatus.Paid);
+        var alipay = await postgres.Databases.OrderAsync(Now.AddMinutes(-1), but: o => o.PaymentMethod = "alipay_app");
+        // 23:59 and 00:01 in Beijing.
+        var before = await postgres.Databases.OrderAsync(new DateTime(2026, 11, 20, 15, 59, 0, DateTimeKind.Utc));
+        var after = await postgres.Databases.OrderAsync(new DateTime(2026, 11, 20, 16, 1, 0, DateTimeKind.Utc));
+        await postgres.Databases.DiscrepancyAsync(Now, d => d.OrderNo = d.Subject = paid.OrderNo);
+
+        (await FindAsync(new() { Status = OrderStatus.Paid })).Rows.ShouldHaveSingleItem().OpenDiscrepancies.ShouldBe(1);
+        (await FindAsync(new() { Method = "alipay" })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(alipay.OrderNo);
+        (await FindAsync(new() { To = new DateOnly(2026, 11, 20) })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(before.OrderNo);
+        (await FindAsync(new() { From = new DateOnly(2026, 11, 21), To = new DateOnly(2026, 11, 21) })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(after.OrderNo);
+    }
+
+    [Fact]
+    public async Task Find_WhenTheDatabaseTakesTooLong_SaysSoInsteadOfNothingFound()
+    {
+        await postgres.Databases.OrderAsync(Now, but: o => o.TransactionId = "4200000001");
+        await using var blocker = await postgres.Databases.CreateDbContextAsync(Stop);
+        await using var holding = await blocker.Database.BeginTransactionAsync(Stop);
+        await blocker.Database.ExecuteSqlRawAsync("LOCK TABLE public.payment_callbacks IN ACCESS EXCLUSIVE MODE", Stop);
+
+        (await FindAsync(new() { Text = "4200000001" })).ShouldSatisfyAllConditions(s => s.GaveUp.ShouldBeTrue(), s => s.Rows.ShouldBeEmpty());
+    }
+
+    [Fact]
+    public async Task Find_ByAStranger_IsRefused()
+        => await Should.ThrowAsync<NotPermittedException>(() => search.FindAsync(Given.Of("nobody"), new OrderFilter(), null, null, 10, Stop));
+
+    private Task<OrderSlice> FindAsync(OrderFilter filter, int size = 20) => search.FindAsync(Given.Support, filter, null, null, size, Stop);
+
+    private async Task<List<AuditEvent>> AuditsAsync()
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        return await db.AuditEvents.AsNoTracking().ToListAsync(Stop);
+    }
+}
