@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.Membership;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Payments.Alipay;
@@ -65,7 +66,13 @@ public static class CoreSetup
         services.AddSingleton<DiscrepancyCase>();
         services.AddSingleton<KnownAssignees>();
 
+        services.Configure<MembershipOptions>(configuration.GetSection("Membership"));
+        services.AddSingleton<MemberSearch>();
+        services.AddSingleton<MemberPhone>();
+
         services.AddSingleton<SendDueReminders>();
+        services.AddSingleton<ReminderHistory>();
+        services.AddSingleton<RunReminders>();
         services.AddScoped<VipReminderJob>();
         return services;
     }

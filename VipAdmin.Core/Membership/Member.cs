@@ -11,9 +11,13 @@ public sealed class Member
     public DateTime? VipExpireAt { get; set; }
     public bool IsLifetimeVip { get; set; }
     public DateTime? VipActivatedAt { get; set; }
+    /// <summary>Account status; <see cref="Active"/> may use the product, anything else is disabled.</summary>
     public int Status { get; set; }
     public DateTime CreatedAt { get; set; }
     public DateTime UpdatedAt { get; set; }
+
+    /// <summary>The <see cref="Status"/> of an account in use.</summary>
+    public const int Active = 1;
 }
 
 /// <summary>A row of the backend's <c>public.vip_packages</c>.</summary>

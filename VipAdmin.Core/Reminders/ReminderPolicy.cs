@@ -1,3 +1,5 @@
+using VipAdmin.Core.Membership;
+
 namespace VipAdmin.Core.Reminders;
 
 /// <summary>
@@ -6,9 +8,6 @@ namespace VipAdmin.Core.Reminders;
 /// </summary>
 public static class ReminderPolicy
 {
-    /// <summary>Account status of the backend that may use the product.</summary>
-    public const int ActiveStatus = 1;
-
     /// <summary>The window and its words, or the reason why this member is told nothing on that day.</summary>
     /// <param name="day">Beijing calendar day of the run.</param>
     /// <param name="now">UTC; decides whether a membership that ends on the day itself has ended already.</param>
@@ -26,7 +25,7 @@ public static class ReminderPolicy
         {
             return ReminderVerdict.Not(ReminderRefusal.NoWindow);
         }
-        if (member.Status != ActiveStatus)
+        if (member.Status != Member.Active)
         {
             return new ReminderVerdict(window, ReminderRefusal.Disabled);
         }
@@ -49,7 +48,7 @@ public static class ReminderPolicy
     /// <summary>The next window from <paramref name="day"/> on, and its day; null when none is left or none will come.</summary>
     public static (ReminderWindow Window, DateOnly Day)? Next(ReminderFacts member, DateOnly day)
     {
-        if (member.IsLifetimeVip || member.Status != ActiveStatus || member.VipExpireAt is not { } expiry)
+        if (member.IsLifetimeVip || member.Status != Member.Active || member.VipExpireAt is not { } expiry)
         {
             return null;
         }

@@ -29,21 +29,14 @@ internal sealed class ReminderWorld(PostgresFixture postgres)
     public async Task<Member> MemberAsync(DateTime? expiry, Action<Member>? change = null, bool paidOrder = false)
     {
         next++;
-        var member = new Member
+        var member = await postgres.Databases.MemberAsync(Nine, m =>
         {
-            UserId = $"u-{next:000000}", Phone = $"138{next:00000000}", Nickname = $"会员{next}", VipLevel = 1, VipExpireAt = expiry,
-            VipActivatedAt = Nine.AddDays(-40), Status = 1, CreatedAt = Nine.AddDays(-60), UpdatedAt = Nine.AddDays(-40),
-        };
-        change?.Invoke(member);
-        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
-        // The portal does not map the column password_hash, and the backend's table demands one.
-        await db.Database.ExecuteSqlAsync($"""
-            INSERT INTO public.users (user_id, phone, password_hash, nickname, vip_level, vip_expire_at, is_lifetime_vip, vip_activated_at, status, created_at, updated_at)
-            VALUES ({member.UserId}, {member.Phone}, '-', {member.Nickname}, {member.VipLevel}, {member.VipExpireAt}::timestamptz AT TIME ZONE 'UTC', {member.IsLifetimeVip},
-                    {member.VipActivatedAt}::timestamptz AT TIME ZONE 'UTC', {member.Status}, {member.CreatedAt}::timestamptz AT TIME ZONE 'UTC', {member.UpdatedAt}::timestamptz AT TIME ZONE 'UTC')
-            """, TestContext.Current.CancellationToken);
+            (m.UserId, m.VipLevel, m.VipExpireAt, m.VipActivatedAt) = ($"u-{next:000000}", 1, expiry, Nine.AddDays(-40));
+            change?.Invoke(m);
+        });
         if (paidOrder)
         {
+            await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
             db.Orders.Add(Order(member.UserId, Nine.AddDays(-40)));
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         }

@@ -1,0 +1,32 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+
+namespace VipAdmin.Core.Membership;
+
+/// <summary>Shows a member's full phone number to those who may see it; every time with a reason, every time on record.</summary>
+public sealed class MemberPhone(IDbContextFactory<VipDb> databases, TimeProvider time)
+{
+    /// <summary>The full number.</summary>
+    /// <param name="reason">Mandatory; goes to the audit, which never holds the number itself.</param>
+    /// <exception cref="NotPermittedException">The actor may not reveal personal data.</exception>
+    /// <exception cref="RefusedException"><c>REASON_MISSING</c>, or <c>NOT_FOUND</c>: there is no such member.</exception>
+    public async Task<string> RevealPhoneAsync(Actor actor, string userId, string reason, CancellationToken stop)
+    {
+        actor.Demand(Permission.RevealPersonalData);
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            throw new RefusedException("REASON_MISSING", "Say why the number is needed.");
+        }
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var phone = await db.Members.Where(m => m.UserId == userId).Select(m => m.Phone).SingleOrDefaultAsync(stop)
+            ?? throw new RefusedException("NOT_FOUND", $"There is no member {userId}.");
+        db.Audit(time, actor, AuditAction.PhoneRevealed, userId, MaskedPhone.InText(reason.Trim()));
+        await db.SaveChangesAsync(stop);
+        await ChangeFeed.Publish(db, Topic.Audit, stop);
+        await transaction.CommitAsync(stop);
+        return phone;
+    }
+}

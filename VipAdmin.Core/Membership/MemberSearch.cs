@@ -1,0 +1,128 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+
+namespace VipAdmin.Core.Membership;
+
+/// <summary>Finds members by full phone number, user id, or the beginning of a nickname. Phones come back masked; every look-up leaves an audit row.</summary>
+public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<MembershipOptions> options)
+{
+    /// <summary>Hits shown at most.</summary>
+    public const int Limit = 20;
+
+    /// <summary>Longest text that is searched for.</summary>
+    public const int LongestText = 100;
+
+    /// <summary>Looks up; <paramref name="text"/> may carry spaces, dashes and +86 around a phone number.</summary>
+    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
+    public async Task<MemberMatches> FindAsync(Actor actor, string text, CancellationToken stop)
+    {
+        actor.Demand(Permission.LookUpMembers);
+        var wanted = text.Trim();
+        wanted = wanted.Length > LongestText ? wanted[..LongestText] : wanted;
+        var matches = wanted.Length == 0 ? new MemberMatches([], MatchedBy.Nothing) : await LookAsync(wanted, stop);
+
+        await WriteAsync(actor, matches.Hits is [var only] ? only.UserId : null, new { query = MaskedPhone.InText(wanted), by = matches.By.ToString(), hits = matches.Hits.Count }, stop);
+        return matches;
+    }
+
+    /// <summary>Leaves the audit row for a member who is opened directly, by user id.</summary>
+    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
+    public Task RecordAsync(Actor actor, string userId, CancellationToken stop)
+    {
+        actor.Demand(Permission.LookUpMembers);
+        return WriteAsync(actor, userId, new { by = nameof(MatchedBy.UserId) }, stop);
+    }
+
+    private async Task WriteAsync(Actor actor, string? target, object data, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        db.Audit(time, actor, AuditAction.MemberLookedUp, target, data: data);
+        await db.SaveChangesAsync(stop);
+        await ChangeFeed.Publish(db, Topic.Audit, stop);
+        await transaction.CommitAsync(stop);
+    }
+
+    private async Task<MemberMatches> LookAsync(string wanted, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var phone = PhoneIn(wanted);
+        if (phone is not null && await HitsAsync(db.Members.Where(m => m.Phone == phone), stop) is { Count: > 0 } byPhone)
+        {
+            return new MemberMatches(byPhone, MatchedBy.Phone);
+        }
+        if (await HitsAsync(db.Members.Where(m => m.UserId == wanted), stop) is { Count: > 0 } byId)
+        {
+            return new MemberMatches(byId, MatchedBy.UserId);
+        }
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(stop);
+            // The backend's table has no index on nicknames, and none may be added: this reads the whole table, so it must not take for ever.
+            await db.Database.ExecuteSqlRawAsync("SET LOCAL statement_timeout = '2s'", stop);
+            var beginning = wanted.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + "%";
+            var byName = await HitsAsync(db.Members.Where(m => m.Nickname != null && EF.Functions.Like(m.Nickname, beginning, @"\"))
+                .OrderByDescending(m => m.Nickname == wanted).ThenBy(m => m.Nickname).ThenBy(m => m.UserId), stop);
+            return byName.Count > Limit
+                ? new MemberMatches([.. byName.Take(Limit)], MatchedBy.Nickname) { More = true }
+                : new MemberMatches(byName, byName.Count == 0 ? MatchedBy.Nothing : MatchedBy.Nickname);
+        }
+        catch (InvalidOperationException slow) when (slow.InnerException is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } && !stop.IsCancellationRequested)
+        {
+            return new MemberMatches([], MatchedBy.Nothing) { TooSlow = true };
+        }
+        catch (PostgresException slow) when (slow.SqlState == PostgresErrorCodes.QueryCanceled && !stop.IsCancellationRequested)
+        {
+            return new MemberMatches([], MatchedBy.Nothing) { TooSlow = true };
+        }
+    }
+
+    private async Task<List<MemberHit>> HitsAsync(IQueryable<Member> members, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        var grace = options.CurrentValue.GracePeriodDays;
+        var rows = await members.Take(Limit + 1)
+            .Select(m => new { m.UserId, m.Phone, m.Nickname, m.VipLevel, m.VipExpireAt, m.IsLifetimeVip, m.Status }).AsNoTracking().ToListAsync(stop);
+        return [.. rows.Select(m => new MemberHit(m.UserId, MaskedPhone.Of(m.Phone), m.Nickname is null ? null : MaskedPhone.InText(m.Nickname),
+            m.VipLevel, m.VipExpireAt, MembershipStanding.Of(m.VipLevel, m.VipExpireAt, m.IsLifetimeVip, now, grace), m.Status == Member.Active))];
+    }
+
+    /// <summary>The phone number in what somebody typed or pasted, or null when it cannot be one.</summary>
+    private static string? PhoneIn(string text)
+    {
+        var digits = string.Concat(text.Where(c => c is not (' ' or '-' or '+' or '(' or ')')));
+        if (digits.Length == 0 || !digits.All(char.IsAsciiDigit))
+        {
+            return null;
+        }
+        foreach (var prefix in (string[])["0086", "86"])
+        {
+            if (digits.Length == 11 + prefix.Length && digits.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                return digits[prefix.Length..];
+            }
+        }
+        return digits;
+    }
+}
+
+/// <summary>What a look-up found.</summary>
+public sealed record MemberMatches(IReadOnlyList<MemberHit> Hits, MatchedBy By)
+{
+    /// <summary>There are more than <see cref="MemberSearch.Limit"/>.</summary>
+    public bool More { get; init; }
+
+    /// <summary>The nicknames could not be read in time; phone and user id did not match.</summary>
+    public bool TooSlow { get; init; }
+}
+
+/// <summary>Which of the three matched.</summary>
+public enum MatchedBy { Nothing, Phone, UserId, Nickname }
+
+/// <summary>One member in a list of hits.</summary>
+/// <param name="Active">The account is not disabled.</param>
+public sealed record MemberHit(string UserId, string Phone, string? Nickname, int VipLevel, DateTime? VipExpireAt, MembershipStanding Standing, bool Active);

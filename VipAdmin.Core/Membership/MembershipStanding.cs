@@ -1,0 +1,40 @@
+namespace VipAdmin.Core.Membership;
+
+/// <summary>How a membership stands at an instant.</summary>
+/// <param name="DaysLeft">Beijing calendar days until the day of expiry, negative after it; null for life and for people who never were members.</param>
+/// <param name="GraceUntil">When the grey icon disappears (UTC); null when there is no expiry.</param>
+public sealed record MembershipStanding(Standing Standing, int? DaysLeft, DateTime? GraceUntil)
+{
+    /// <summary>The standing of a member with these facts.</summary>
+    /// <param name="expiry">UTC.</param>
+    public static MembershipStanding Of(int vipLevel, DateTime? expiry, bool lifetime, DateTime now, int graceDays)
+    {
+        if (lifetime)
+        {
+            return new MembershipStanding(Standing.Lifetime, null, null);
+        }
+        if (expiry is not { } end)
+        {
+            return new MembershipStanding(Standing.None, null, null);
+        }
+        var graceUntil = end.AddDays(graceDays);
+        var standing = now < end ? vipLevel > 0 ? Standing.Active : Standing.Withdrawn
+            : now < graceUntil ? Standing.Grace : Standing.Expired;
+        return new MembershipStanding(standing, BusinessDay.Of(end).DayNumber - BusinessDay.Of(now).DayNumber, graceUntil);
+    }
+}
+
+/// <summary>The states a membership can be in.</summary>
+public enum Standing
+{
+    /// <summary>Never a member.</summary>
+    None,
+    Active,
+    /// <summary>Expiry lies ahead, but the level was taken away.</summary>
+    Withdrawn,
+    /// <summary>Expired, the icon is grey.</summary>
+    Grace,
+    /// <summary>Expired, the icon is gone.</summary>
+    Expired,
+    Lifetime,
+}

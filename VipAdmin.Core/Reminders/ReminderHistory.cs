@@ -1,0 +1,106 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Membership;
+using VipAdmin.Core.Orders;
+
+namespace VipAdmin.Core.Reminders;
+
+/// <summary>What was a member told, when, in which words, and did they read it? Or why not?</summary>
+public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProvider time, MemberSearch search, IOptionsMonitor<MembershipOptions> options)
+{
+    /// <summary>Entries read at once.</summary>
+    public const int PageSize = 50;
+
+    /// <summary>Looks members up by phone, user id or nickname; a single hit comes with its history. One audit row.</summary>
+    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
+    public async Task<HistoryMatches> FindAsync(Actor actor, string text, CancellationToken stop)
+    {
+        var matches = await search.FindAsync(actor, text, stop);
+        return new HistoryMatches(matches, matches.Hits is [var only] ? await ReadAsync(actor, only.UserId, null, stop) : null);
+    }
+
+    /// <summary>Opens one member's history by user id; null when there is no such member. One audit row.</summary>
+    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
+    public async Task<MemberHistory?> OpenAsync(Actor actor, string userId, DateTime? before, CancellationToken stop)
+    {
+        await search.RecordAsync(actor, userId, stop);
+        return await ReadAsync(actor, userId, before, stop);
+    }
+
+    /// <summary>Reads again what is open already, after something changed: no further audit row.</summary>
+    /// <param name="before">UTC; only entries older than this.</param>
+    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
+    public async Task<MemberHistory?> ReadAsync(Actor actor, string userId, DateTime? before, CancellationToken stop)
+    {
+        actor.Demand(Permission.LookUpMembers);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var member = await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.UserId == userId, stop);
+        if (member is null)
+        {
+            return null;
+        }
+        var now = time.UtcNow();
+        var today = BusinessDay.Of(now);
+        var until = before ?? DateTime.MaxValue.ToUniversalTime();
+        List<HistoryEntry> entries =
+        [
+            .. await RemindersAsync(db, userId, until, stop),
+            .. await OrdersAsync(db, userId, until, stop),
+            .. await GrantsAsync(db, userId, until, stop),
+        ];
+        entries.Sort((a, b) => b.At.CompareTo(a.At));
+        var shown = Page(entries);
+        var facts = new ReminderFacts(member.VipExpireAt, member.IsLifetimeVip, member.VipLevel, member.VipActivatedAt, await HasPaidOrderAsync(db, userId, stop), member.Status);
+        return new MemberHistory(
+            member.UserId, MaskedPhone.Of(member.Phone), member.Nickname is null ? null : MaskedPhone.InText(member.Nickname), member.VipLevel, member.VipExpireAt,
+            MembershipStanding.Of(member.VipLevel, member.VipExpireAt, member.IsLifetimeVip, now, options.CurrentValue.GracePeriodDays),
+            member.VipActivatedAt, member.CreatedAt, member.Status == Member.Active,
+            await db.ReminderDeliveries.AnyAsync(d => d.UserId == userId && d.BusinessDay == today && d.Status == DeliveryStatus.Sent, stop),
+            ReminderPolicy.Decide(facts, today, now), ReminderPolicy.Next(facts, today), shown, shown.Count < entries.Count ? shown[^1].At : null);
+    }
+
+    /// <summary>The first page of entries, newest first. Entries of one instant are never torn apart, because the next page starts strictly before the last one shown.</summary>
+    private static List<HistoryEntry> Page(List<HistoryEntry> entries)
+    {
+        if (entries.Count <= PageSize)
+        {
+            return entries;
+        }
+        var cut = entries[PageSize].At;
+        var whole = entries.TakeWhile(e => e.At > cut).ToList();
+        return whole.Count > 0 ? whole : [.. entries.TakeWhile(e => e.At == cut)];
+    }
+
+    private static Task<bool> HasPaidOrderAsync(VipDb db, string userId, CancellationToken stop)
+        => db.Orders.AnyAsync(o => o.UserId == userId && o.OrderType == Order.Vip && (o.PaymentStatus == OrderStatus.Paid || o.PaymentStatus == OrderStatus.Refunding), stop);
+
+    private static async Task<List<ReminderEntry>> RemindersAsync(VipDb db, string userId, DateTime until, CancellationToken stop)
+    {
+        var mine = db.ReminderDeliveries.AsNoTracking().Where(d => d.UserId == userId && d.CreatedAt < until);
+        // Sent and not sent have an index each.
+        var newest = mine.Where(d => d.Status == DeliveryStatus.Sent).OrderByDescending(d => d.CreatedAt).Take(PageSize + 1)
+            .Concat(mine.Where(d => d.Status != DeliveryStatus.Sent).OrderByDescending(d => d.CreatedAt).Take(PageSize + 1));
+        return await newest.GroupJoin(db.Notifications, d => d.NotificationId, n => n.NotificationId, (d, n) => new { d, n })
+            .SelectMany(x => x.n.DefaultIfEmpty(), (x, n) => new ReminderEntry(
+                x.d.CreatedAt, x.d.Id, x.d.DaysLeft, x.d.Status, x.d.Reason, x.d.Title, x.d.Content, x.d.VipExpireAt, x.d.VipLevel, x.d.RunId,
+                x.d.NotificationId == null ? InboxState.None : n == null ? InboxState.Purged : n.IsRead ? InboxState.Read : InboxState.Unread,
+                n == null ? null : n.ReadAt))
+            .ToListAsync(stop);
+    }
+
+    private static async Task<List<OrderEntry>> OrdersAsync(VipDb db, string userId, DateTime until, CancellationToken stop)
+    {
+        var rows = await db.Orders.AsNoTracking().Where(o => o.UserId == userId && o.OrderType == Order.Vip && o.CreatedAt < until)
+            .OrderByDescending(o => o.CreatedAt).Take(PageSize + 1)
+            .Select(o => new { o.CreatedAt, o.OrderNo, o.ProductName, o.Amount, o.PaymentStatus, o.PaymentMethod, o.PaidAt, o.CancelledAt }).ToListAsync(stop);
+        return [.. rows.Select(o => new OrderEntry(o.CreatedAt, o.OrderNo, o.ProductName, Money.FenFromYuan(o.Amount), o.PaymentStatus, o.PaymentMethod, o.PaidAt, o.CancelledAt))];
+    }
+
+    private static Task<List<GrantEntry>> GrantsAsync(VipDb db, string userId, DateTime until, CancellationToken stop)
+        => db.VipGrants.AsNoTracking().Where(g => g.UserId == userId && g.GrantedAt < until).OrderByDescending(g => g.GrantedAt).Take(PageSize + 1)
+            .Select(g => new GrantEntry(g.GrantedAt, g.OrderNo, g.PackageCode, g.DurationDays, g.ExpireBefore, g.ExpireAfter, g.GrantedBy, g.RunId)).ToListAsync(stop);
+}
+
+/// <summary>The hits of a look-up, and the history when there is exactly one.</summary>
+public sealed record HistoryMatches(MemberMatches Matches, MemberHistory? Only);

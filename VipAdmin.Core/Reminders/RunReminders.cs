@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Membership;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Core.Reminders;
+
+/// <summary>What did this run send, skip and fail to send? And which runs were there lately?</summary>
+public sealed class RunReminders(IDbContextFactory<VipDb> databases)
+{
+    /// <summary>Rows a page.</summary>
+    public const int PageSize = 50;
+
+    /// <summary>One page of a run's ledger, newest first.</summary>
+    /// <param name="window">Only this window (days left); null = all.</param>
+    /// <param name="status">Only this; null = all.</param>
+    /// <param name="after">Key of the last row of the page before: read older ones.</param>
+    /// <param name="before">Key of the first row of the page after: read newer ones.</param>
+    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
+    public async Task<RunReminderPage> ReadAsync(Actor actor, Guid runId, int? window, DeliveryStatus? status, Guid? after, Guid? before, CancellationToken stop)
+    {
+        actor.Demand(Permission.LookUpMembers);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var rows = db.ReminderDeliveries.AsNoTracking().Where(d => d.RunId == runId);
+        if (window is { } daysLeft)
+        {
+            rows = rows.Where(d => d.DaysLeft == daysLeft);
+        }
+        if (status is { } wanted)
+        {
+            rows = rows.Where(d => d.Status == wanted);
+        }
+        rows = before is { } newerThan ? rows.Where(d => d.Id > newerThan).OrderBy(d => d.Id)
+            : after is { } olderThan ? rows.Where(d => d.Id < olderThan).OrderByDescending(d => d.Id)
+            : rows.OrderByDescending(d => d.Id);
+        var read = await rows.Take(PageSize + 1)
+            .GroupJoin(db.Members, d => d.UserId, m => m.UserId, (d, m) => new { d, m })
+            .SelectMany(x => x.m.DefaultIfEmpty(), (x, m) => new { x.d.Id, x.d.CreatedAt, x.d.UserId, Phone = m == null ? null : m.Phone, Nickname = m == null ? null : m.Nickname, x.d.DaysLeft, x.d.Status, x.d.Reason, x.d.Content, x.d.VipExpireAt })
+            .ToListAsync(stop);
+        var more = read.Count > PageSize;
+        var page = read.Take(PageSize).OrderByDescending(d => d.Id)
+            .Select(d => new RunReminder(d.Id, d.CreatedAt, d.UserId, d.Phone is null ? null : MaskedPhone.Of(d.Phone), d.Nickname is null ? null : MaskedPhone.InText(d.Nickname), d.DaysLeft, d.Status, d.Reason, d.Content, d.VipExpireAt))
+            .ToList();
+        var run = await db.JobRuns.AsNoTracking().Where(r => r.Id == runId)
+            .Select(r => new ReminderRun(r.Id, r.StartedAt, r.Trigger, r.Status, r.Actor, r.DryRun, r.Counters)).SingleOrDefaultAsync(stop);
+        return new RunReminderPage(run, page,
+            Newer: page.Count > 0 && (before is not null ? more : after is not null) ? page[0].Id : null,
+            Older: page.Count > 0 && (before is not null || more) ? page[^1].Id : null);
+    }
+
+    /// <summary>The newest runs of the reminder task that did work.</summary>
+    public async Task<IReadOnlyList<ReminderRun>> LatestAsync(Actor actor, int count, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.JobRuns.AsNoTracking()
+            .Where(r => r.JobKey == Timetable.VipReminder && r.Status != RunStatus.Missed && r.Status != RunStatus.Skipped)
+            .OrderByDescending(r => r.Id).Take(count)
+            .Select(r => new ReminderRun(r.Id, r.StartedAt, r.Trigger, r.Status, r.Actor, r.DryRun, r.Counters)).ToListAsync(stop);
+    }
+}
+
+/// <summary>One page of a run's ledger.</summary>
+/// <param name="Run">Null when the run is unknown (its row was removed).</param>
+/// <param name="Newer">Key for the newer page, or null at the newest.</param>
+/// <param name="Older">Key for the older page, or null at the end.</param>
+public sealed record RunReminderPage(ReminderRun? Run, IReadOnlyList<RunReminder> Rows, Guid? Newer, Guid? Older);
+
+/// <summary>A run of the reminder task.</summary>
+/// <param name="Counters">JSON object by the names of the contract and of <see cref="ReminderWindow.CounterKey"/>.</param>
+public sealed record ReminderRun(Guid Id, DateTime StartedAt, RunTrigger Trigger, RunStatus Status, string Actor, bool DryRun, string Counters);
+
+/// <summary>One row of the ledger.</summary>
+/// <param name="Phone">Masked; null when the member is gone.</param>
+public sealed record RunReminder(Guid Id, DateTime At, string UserId, string? Phone, string? Nickname, int DaysLeft, DeliveryStatus Status, string? Reason, string? Content, DateTime VipExpireAt);

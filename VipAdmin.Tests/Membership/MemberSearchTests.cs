@@ -1,0 +1,181 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Membership;
+using VipAdmin.Tests.Reminders;
+using VipAdmin.Tests.Support;
+using static VipAdmin.Tests.Reminders.ReminderWorld;
+
+namespace VipAdmin.Tests.Membership;
+
+public sealed class MemberSearchTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly Actor Support = new("u-li", "李客服", [Role.Support]) { Address = "10.0.0.7" };
+    private readonly ReminderWorld world = new(postgres);
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("13800000042")]
+    [InlineData(" 138 0000-0042 ")]
+    [InlineData("+86 13800000042")]
+    [InlineData("8613800000042")]
+    public async Task Find_FullPhoneHoweverTyped_FindsTheMemberMasked(string text)
+    {
+        var member = await world.MemberAsync(Beijing(3), m => m.Phone = "13800000042");
+        await world.MemberAsync(Beijing(3));
+
+        var matches = await FindAsync(text);
+
+        matches.By.ShouldBe(MatchedBy.Phone);
+        var hit = matches.Hits.Single();
+        (hit.UserId, hit.Phone, hit.Standing.DaysLeft).ShouldBe((member.UserId, "138****0042", 3));
+    }
+
+    [Fact]
+    public async Task Find_PartOfAPhone_FindsNobody()
+    {
+        await world.MemberAsync(Beijing(3), m => m.Phone = "13800000042");
+
+        (await FindAsync("1380000004")).Hits.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Find_UserId_FindsTheMember()
+    {
+        var member = await world.MemberAsync(null);
+
+        var matches = await FindAsync(member.UserId);
+
+        (matches.By, matches.Hits.Single().Standing.Standing).ShouldBe((MatchedBy.UserId, Standing.None));
+    }
+
+    [Fact]
+    public async Task Find_BeginningOfANickname_ListsTheExactOneFirstAndMasksNumbersInNames()
+    {
+        await world.MemberAsync(Beijing(3), m => m.Nickname = "小明13812345678");
+        await world.MemberAsync(Beijing(3), m => m.Nickname = "小明");
+        await world.MemberAsync(Beijing(3), m => m.Nickname = "大小明");
+
+        var matches = await FindAsync("小明");
+
+        matches.By.ShouldBe(MatchedBy.Nickname);
+        matches.Hits.Select(h => h.Nickname).ShouldBe(["小明", "小明138****5678"]);
+    }
+
+    [Theory]
+    [InlineData("%")]
+    [InlineData("_明")]
+    [InlineData("\\")]
+    public async Task Find_PatternCharacters_AreTakenLiterally(string text)
+    {
+        await world.MemberAsync(Beijing(3), m => m.Nickname = "小明");
+
+        (await FindAsync(text)).Hits.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Find_ManyOfOneName_ShowsTwentyAndSaysThatThereAreMore()
+    {
+        for (var i = 0; i < 21; i++)
+        {
+            await world.MemberAsync(Beijing(3), m => m.Nickname = "小明");
+        }
+
+        var matches = await FindAsync("小明");
+
+        (matches.Hits.Count, matches.More).ShouldBe((20, true));
+    }
+
+    [Fact]
+    public async Task Find_NamesCannotBeReadInTime_SaysSoInsteadOfFailing()
+    {
+        await world.MemberAsync(Beijing(3));
+        // Phone and id answer from their index; only the read of all names is made to wait.
+        await postgres.ExecuteAsync("""
+            CREATE FUNCTION slow(text) RETURNS boolean LANGUAGE plpgsql COST 1 AS $f$ BEGIN IF current_setting('statement_timeout') <> '0' THEN PERFORM pg_sleep(5); END IF; RETURN true; END $f$;
+            ALTER TABLE public.users RENAME TO users_table;
+            CREATE VIEW public.users AS SELECT * FROM public.users_table WHERE slow(user_id)
+            """);
+        try
+        {
+            var matches = await FindAsync("小明");
+
+            (matches.TooSlow, matches.Hits.Count).ShouldBe((true, 0));
+            (await AuditAsync()).Count.ShouldBe(1);
+        }
+        finally
+        {
+            await postgres.ExecuteAsync("DROP VIEW public.users; ALTER TABLE public.users_table RENAME TO users; DROP FUNCTION slow");
+        }
+    }
+
+    [Fact]
+    public async Task Find_EachLookUp_LeavesOneAuditRowWithoutThePhone()
+    {
+        var member = await world.MemberAsync(Beijing(3), m => m.Phone = "13800000042");
+
+        await FindAsync("13800000042");
+        await FindAsync("13900009999");
+
+        var rows = await AuditAsync();
+        rows.Select(a => (a.Action, a.Target, a.ActorName, a.Address)).ShouldBe([(AuditAction.MemberLookedUp, member.UserId, "李客服", "10.0.0.7"), (AuditAction.MemberLookedUp, null, "李客服", "10.0.0.7")]);
+        rows[0].Data!.ShouldContain("138****0042");
+        rows.ShouldAllBe(a => !a.Data!.Contains("13800000042") && !a.Data!.Contains("13900009999"));
+    }
+
+    [Fact]
+    public async Task Find_NobodyInParticular_IsRefusedBeforeItReads()
+    {
+        await Should.ThrowAsync<NotPermittedException>(() => Search().FindAsync(new Actor("x", "x", []), "13800000042", TestContext.Current.CancellationToken));
+        (await AuditAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task RevealPhone_WithReason_ReturnsItAndRecordsWhoAndWhyButNotTheNumber()
+    {
+        var member = await world.MemberAsync(Beijing(3), m => m.Phone = "13800000042");
+
+        var phone = await new MemberPhone(postgres.Databases, world.Time).RevealPhoneAsync(Support, member.UserId, " 回电 13800000042 ", TestContext.Current.CancellationToken);
+
+        phone.ShouldBe("13800000042");
+        var row = (await AuditAsync()).Single();
+        (row.Action, row.Target, row.Reason, row.Data).ShouldBe((AuditAction.PhoneRevealed, member.UserId, "回电 138****0042", null));
+    }
+
+    [Theory]
+    [InlineData(Role.Ops)]
+    [InlineData(Role.Finance)]
+    [InlineData(Role.Auditor)]
+    public async Task RevealPhone_OtherRoles_AreRefused(string role)
+    {
+        var member = await world.MemberAsync(Beijing(3));
+
+        await Should.ThrowAsync<NotPermittedException>(() => new MemberPhone(postgres.Databases, world.Time)
+            .RevealPhoneAsync(new Actor("x", "x", [role]), member.UserId, "because", TestContext.Current.CancellationToken));
+        (await AuditAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task RevealPhone_NoReasonOrNoMember_IsRefusedInWords()
+    {
+        var member = await world.MemberAsync(Beijing(3));
+        var phones = new MemberPhone(postgres.Databases, world.Time);
+
+        (await Should.ThrowAsync<RefusedException>(() => phones.RevealPhoneAsync(Support, member.UserId, " ", TestContext.Current.CancellationToken))).Code.ShouldBe("REASON_MISSING");
+        (await Should.ThrowAsync<RefusedException>(() => phones.RevealPhoneAsync(Support, "nobody", "call", TestContext.Current.CancellationToken))).Code.ShouldBe("NOT_FOUND");
+        (await AuditAsync()).ShouldBeEmpty();
+    }
+
+    private MemberSearch Search() => new(postgres.Databases, world.Time, Fixed.Options(new MembershipOptions()));
+
+    private Task<MemberMatches> FindAsync(string text) => Search().FindAsync(Support, text, TestContext.Current.CancellationToken);
+
+    private async Task<List<AuditEvent>> AuditAsync()
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        return await db.AuditEvents.OrderBy(a => a.Id).ToListAsync(TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,75 @@
+using VipAdmin.Core;
+using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Support;
+using static VipAdmin.Tests.Reminders.ReminderWorld;
+
+namespace VipAdmin.Tests.Reminders;
+
+public sealed class RunRemindersTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly Actor Ops = new("u-wang", "王运维", [Role.Ops]);
+    private readonly ReminderWorld world = new(postgres);
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Read_ByWindowAndStatus_ShowsThatRunOnly()
+    {
+        var run = await RunRowAsync();
+        var told = await world.MemberAsync(Beijing(3), m => m.Phone = "13800000042");
+        await world.MemberAsync(Beijing(1));
+        var disabled = await world.MemberAsync(Beijing(3), m => m.Status = 0);
+        await world.RunAsync(runId: run);
+        await world.MemberAsync(Beijing(3));
+        await world.RunAsync();
+
+        (await ReadAsync(run)).Rows.Count.ShouldBe(3);
+        var sent = (await ReadAsync(run, 3, DeliveryStatus.Sent)).Rows.Single();
+        (sent.UserId, sent.Phone, sent.Content).ShouldBe((told.UserId, "138****0042", "您的VIP会员将在3天后到期，请及时续费"));
+        (await ReadAsync(run, null, DeliveryStatus.Skipped)).Rows.Single().UserId.ShouldBe(disabled.UserId);
+    }
+
+    [Fact]
+    public async Task Read_LongRun_PagesByKeyBothWays()
+    {
+        var run = await RunRowAsync();
+        await postgres.ExecuteAsync("INSERT INTO public.users (user_id, phone, password_hash, vip_level, vip_expire_at) SELECT 'm' || i, i::text, '-', 1, timestamp '2026-11-27 04:00' FROM generate_series(1, 120) i");
+        await world.RunAsync(runId: run, chunk: 40);
+
+        var first = await ReadAsync(run);
+        var second = await ReadAsync(run, after: first.Older);
+        var third = await ReadAsync(run, after: second.Older);
+        var back = await ReadAsync(run, before: second.Newer);
+
+        (first.Rows.Count, second.Rows.Count, third.Rows.Count).ShouldBe((50, 50, 20));
+        (first.Newer, third.Older).ShouldBe((null, null));
+        first.Rows.Concat(second.Rows).Concat(third.Rows).Select(r => r.UserId).Distinct().Count().ShouldBe(120);
+        back.Rows.ShouldBe(first.Rows);
+        (back.Newer, back.Older).ShouldBe((null, first.Older));
+    }
+
+    [Fact]
+    public async Task Latest_Runs_AreThoseOfTheReminderThatDidWork()
+    {
+        var run = await RunRowAsync();
+        await RunRowAsync(RunStatus.Missed);
+
+        (await new RunReminders(postgres.Databases).LatestAsync(Ops, 5, TestContext.Current.CancellationToken)).Single().Id.ShouldBe(run);
+        (await ReadAsync(run)).Run!.StartedAt.ShouldBe(Nine);
+    }
+
+    private async Task<Guid> RunRowAsync(RunStatus status = RunStatus.Succeeded)
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        var run = new JobRun { Id = Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Status = status, StartedAt = Nine, Node = "n", Actor = "system", Counters = "{}" };
+        db.JobRuns.Add(run);
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        return run.Id;
+    }
+
+    private Task<RunReminderPage> ReadAsync(Guid run, int? window = null, DeliveryStatus? status = null, Guid? after = null, Guid? before = null)
+        => new RunReminders(postgres.Databases).ReadAsync(Ops, run, window, status, after, before, TestContext.Current.CancellationToken);
+}
