@@ -110,7 +110,7 @@ public sealed class ReminderHistoryTests(PostgresFixture postgres) : IClassFixtu
             var foreign = world.Order(member.UserId, Nine.AddDays(-29));
             foreign.OrderType = "points";
             db.Orders.AddRange(order, foreign);
-            db.VipGrants.Add(new VipGrant { OrderId = order.OrderId, OrderNo = order.OrderNo, UserId = member.UserId, PackageCode = "vip_month", DurationDays = 30, ExpireAfter = Beijing(1), GrantedAt = Nine.AddDays(-30).AddMinutes(6), GrantedBy = "reconciliation" });
+            db.VipGrants.Add(new VipGrant { OrderId = order.OrderId, OrderNo = order.OrderNo, UserId = member.UserId, PackageCode = "vip_month", TransactionId = "4200000001", DurationDays = 30, ExpireAfter = Beijing(1), GrantedAt = Nine.AddDays(-30).AddMinutes(6), GrantedBy = "reconciliation" });
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
