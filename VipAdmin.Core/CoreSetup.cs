@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using VipAdmin.Core.Audit;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Orders;
@@ -21,6 +22,10 @@ public static class CoreSetup
     public static IServiceCollection AddVipCore(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+
+        services.AddSingleton<AccessLog>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<ListExport>();
 
         services.AddSingleton<ChangeFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());

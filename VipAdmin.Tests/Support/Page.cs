@@ -1,18 +1,11 @@
 using System.Globalization;
 using Bunit;
-using Bunit.Rendering;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor;
 using MudBlazor.Services;
-using Npgsql;
 using VipAdmin.Core;
-using VipAdmin.Core.Audit;
-using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Web.Shared;
 using TestContext = Xunit.TestContext;
@@ -35,12 +28,10 @@ public sealed class Page : BunitContext
         this.postgres = postgres;
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
         JSInterop.Mode = JSRuntimeMode.Loose;
-        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
 
         Services.AddSingleton(postgres.DataSource);
         Services.AddSingleton(postgres.Databases);
         Services.AddVipCore(new ConfigurationBuilder().Build());
-        Services.AddSingleton<AccessLog>();
         Services.AddLocalization();
         Services.AddMudServices();
         Services.AddScoped<OperatorCommand>();
@@ -53,6 +44,7 @@ public sealed class Page : BunitContext
         authorization.SetAuthorized(Actor.Name);
         authorization.SetRoles(role);
         authorization.SetPolicies([.. Enum.GetValues<Permission>().Where(Actor.Can).Select(permission => permission.ToString())]);
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
         RenderTree.Add<CascadingValue<Actor>>(parameters => parameters.Add(value => value.Value, Actor));
         Popovers = Render<MudPopoverProvider>();
         Dialogs = Render<MudDialogProvider>();

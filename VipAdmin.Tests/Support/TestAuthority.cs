@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenIddict.Abstractions;
-using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -76,7 +75,7 @@ public sealed class TestAuthority : IAsyncDisposable
         var app = builder.Build();
         app.UseAuthentication();
         app.MapMethods("connect/authorize", ["GET", "POST"], Authorize);
-        app.MapPost("connect/token", ExchangeAsync);
+        app.MapPost("connect/token", (Delegate)ExchangeAsync);
         app.MapMethods("connect/end", ["GET", "POST"], () => Results.SignOut(new AuthenticationProperties { RedirectUri = "/" }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]));
         await app.StartAsync();
         return new TestAuthority(app);

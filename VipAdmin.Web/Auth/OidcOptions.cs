@@ -19,36 +19,4 @@ public sealed class OidcOptions
 
     /// <summary>Scheme, host and port of the provider, for the content security policy; null without one.</summary>
     public string? Origin => Uri.TryCreate(Authority, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : null;
-
-    /// <summary>
-    /// What is wrong with these settings: key and what is expected, nothing when they are usable. Development may do without a provider,
-    /// any other environment may not, because nobody could sign in and nothing would keep strangers out.
-    /// </summary>
-    public IEnumerable<(string Key, string Expected)> Faults(bool development)
-    {
-        if (!Configured)
-        {
-            if (!development)
-            {
-                yield return ("Oidc__Authority", "the address of the OpenID Connect provider; only Development starts without one");
-            }
-            yield break;
-        }
-        if (!Uri.TryCreate(Authority, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-        {
-            yield return ("Oidc__Authority", "an absolute http(s) address");
-        }
-        else if (RequireHttpsMetadata && uri.Scheme != "https")
-        {
-            yield return ("Oidc__Authority", "an https address, or Oidc__RequireHttpsMetadata=false for a provider on the same machine");
-        }
-        if (string.IsNullOrWhiteSpace(ClientId))
-        {
-            yield return ("Oidc__ClientId", "the client id that the provider knows this portal by");
-        }
-        if (string.IsNullOrWhiteSpace(RoleClaim))
-        {
-            yield return ("Oidc__RoleClaim", "the name of the claim with the roles");
-        }
-    }
 }

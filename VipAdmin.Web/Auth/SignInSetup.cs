@@ -60,7 +60,6 @@ public static class SignInSetup
             authentication.AddJwtBearer(options => Bearer(options, oidc));
         }
         services.AddScoped<SessionEvents>();
-        services.AddSingleton<AccessLog>();
         services.AddScoped<AuthenticationStateProvider, SessionWatch>();
         services.AddCascadingAuthenticationState();
         services.AddAntiforgery(options =>

@@ -1,6 +1,6 @@
 namespace VipAdmin.Web.Shared;
 
-/// <summary>One bar of a <see cref="BarStrip"/>.</summary>
+/// <summary>One bar of a <see cref="BarStrip"/> or <see cref="RunChart"/>.</summary>
 /// <param name="Value">Height; zero draws a base line mark.</param>
 /// <param name="Tone">Outcome.</param>
 /// <param name="Title">Hover and screen-reader text: when, what, how long.</param>

@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
+
+namespace VipAdmin.Core.Audit;
+
+/// <summary>Who did what, when and why: reading the audit. Needs <see cref="Permission.ReadAudit"/>.</summary>
+public sealed class AuditLog(IDbContextFactory<VipDb> databases)
+{
+    /// <summary>Counting stops here; pages then say "10,000+".</summary>
+    public const int CountLimit = 10_000;
+
+    /// <summary>One page of rows, newest first.</summary>
+    /// <param name="before">Rows older than this id; wins over <paramref name="after"/>.</param>
+    /// <param name="after">The rows next newer than this id.</param>
+    /// <param name="limit">Rows at most.</param>
+    /// <exception cref="NotPermittedException">The actor may not read the audit.</exception>
+    public async Task<AuditPageRows> FindAsync(Actor actor, AuditFilter filter, long? before, long? after, int limit, CancellationToken stop)
+    {
+        actor.Demand(Permission.ReadAudit);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var matching = Matching(db, filter);
+        var forward = before is null && after is not null;
+        var keyed = before is { } older ? matching.Where(row => row.Id < older) : after is { } newer ? matching.Where(row => row.Id > newer) : matching;
+        var ordered = forward ? keyed.OrderBy(row => row.Id) : keyed.OrderByDescending(row => row.Id);
+        var rows = await Project(ordered.Take(limit + 1)).ToListAsync(stop);
+        var more = rows.Count > limit;
+        if (more)
+        {
+            rows.RemoveAt(limit);
+        }
+        if (forward)
+        {
+            rows.Reverse();
+        }
+        var count = await matching.Take(CountLimit + 1).CountAsync(stop);
+        return new AuditPageRows(rows, count,
+            Newer: (forward ? more : before is not null) && rows.Count > 0 ? rows[0].Id : null,
+            Older: (forward || more) && rows.Count > 0 ? rows[^1].Id : null);
+    }
+
+    /// <summary>Every row of the filter, newest first, one at a time.</summary>
+    /// <exception cref="NotPermittedException">The actor may not read the audit.</exception>
+    public async IAsyncEnumerable<AuditRow> AllAsync(Actor actor, AuditFilter filter, [EnumeratorCancellation] CancellationToken stop)
+    {
+        actor.Demand(Permission.ReadAudit);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await foreach (var row in Project(Matching(db, filter).OrderByDescending(row => row.Id)).AsAsyncEnumerable().WithCancellation(stop))
+        {
+            yield return row;
+        }
+    }
+
+    private static IQueryable<AuditEvent> Matching(VipDb db, AuditFilter filter)
+    {
+        var rows = db.AuditEvents.AsNoTracking();
+        if (filter.Action is { } action)
+        {
+            rows = rows.Where(row => row.Action == action);
+        }
+        if (filter.Actor is { } who)
+        {
+            var pattern = "%" + Literal(who) + "%";
+            rows = rows.Where(row => row.ActorId == who || EF.Functions.ILike(row.ActorName, pattern, "\\"));
+        }
+        if (filter.Target is { } target)
+        {
+            rows = rows.Where(row => row.Target == target);
+        }
+        if (filter.From is { } from)
+        {
+            var start = BusinessDay.StartUtc(from);
+            rows = rows.Where(row => row.At >= start);
+        }
+        if (filter.To is { } to)
+        {
+            var end = BusinessDay.StartUtc(to.AddDays(1));
+            rows = rows.Where(row => row.At < end);
+        }
+        return rows;
+    }
+
+    private static IQueryable<AuditRow> Project(IQueryable<AuditEvent> rows)
+        => rows.Select(row => new AuditRow(row.Id, row.At, row.ActorId, row.ActorName, row.ActorRoles, row.Action, row.Target, row.Reason, row.Data, row.Address, row.Node));
+
+    private static string Literal(string text)
+        => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+}
+
+/// <summary>What to show of the audit; null leaves a field open.</summary>
+/// <param name="Action">One of <see cref="AuditAction"/>.</param>
+/// <param name="Actor">The actor's id, or part of the name.</param>
+/// <param name="Target">Exactly what was acted on.</param>
+/// <param name="From">First Beijing day.</param>
+/// <param name="To">Last Beijing day, inclusive.</param>
+public sealed record AuditFilter(string? Action = null, string? Actor = null, string? Target = null, DateOnly? From = null, DateOnly? To = null);
+
+/// <summary>One audited act as shown; <see cref="AuditEvent"/> says what the fields mean.</summary>
+public sealed record AuditRow(long Id, DateTime At, string ActorId, string ActorName, string ActorRoles, string Action, string? Target, string? Reason, string? Data, string? Address, string Node);
+
+/// <summary>A page of the audit.</summary>
+/// <param name="Count">Rows of the whole filter, counted up to one more than <see cref="AuditLog.CountLimit"/>.</param>
+/// <param name="Newer">Key to page towards newer rows; null at the newest.</param>
+/// <param name="Older">Key to page towards older rows; null at the end.</param>
+public sealed record AuditPageRows(IReadOnlyList<AuditRow> Rows, int Count, long? Newer, long? Older);

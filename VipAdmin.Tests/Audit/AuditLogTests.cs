@@ -1,0 +1,94 @@
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Audit;
+
+public sealed class AuditLogTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly Actor Auditor = new("a-1", "Auditor", [Role.Auditor]);
+    private readonly AuditLog log = new(postgres.Databases);
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData(Role.Ops)]
+    [InlineData(Role.Finance)]
+    [InlineData(Role.Support)]
+    public async Task Find_ByARoleWithoutTheRight_IsRefused(string role)
+    {
+        var actor = new Actor("x", "x", [role]);
+        await Should.ThrowAsync<NotPermittedException>(() => log.FindAsync(actor, new AuditFilter(), null, null, 10, Stop));
+        await Should.ThrowAsync<NotPermittedException>(async () => await log.AllAsync(actor, new AuditFilter(), Stop).GetAsyncEnumerator(Stop).MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task Find_OlderThenNewer_ComesBackToTheSamePage()
+    {
+        await WriteAsync(7, i => Row("task.paused", "reconciliation", $"reason {i}"));
+
+        var first = await log.FindAsync(Auditor, new AuditFilter(), null, null, 3, Stop);
+        first.Rows.Select(row => row.Reason).ShouldBe(["reason 7", "reason 6", "reason 5"]);
+        first.Newer.ShouldBeNull();
+        first.Count.ShouldBe(7);
+
+        var second = await log.FindAsync(Auditor, new AuditFilter(), first.Older, null, 3, Stop);
+        second.Rows.Select(row => row.Reason).ShouldBe(["reason 4", "reason 3", "reason 2"]);
+
+        var last = await log.FindAsync(Auditor, new AuditFilter(), second.Older, null, 3, Stop);
+        last.Rows.Select(row => row.Reason).ShouldBe(["reason 1"]);
+        last.Older.ShouldBeNull();
+
+        var back = await log.FindAsync(Auditor, new AuditFilter(), null, second.Newer, 3, Stop);
+        back.Rows.ShouldBe(first.Rows);
+        back.Newer.ShouldBeNull();
+        back.Older.ShouldBe(first.Older);
+    }
+
+    [Fact]
+    public async Task Find_EachFilter_NarrowsToItsRows()
+    {
+        await WriteAsync(1, _ => Row("task.paused", "reconciliation", null, "u-1", "李 运维", new DateTime(2026, 11, 22, 15, 59, 59, DateTimeKind.Utc)));
+        await WriteAsync(1, _ => Row("task.resumed", "orderTimeout", null, "u-2", "100%_Wang", new DateTime(2026, 11, 22, 16, 0, 0, DateTimeKind.Utc)));
+
+        (await TargetsAsync(new AuditFilter(Action: "task.paused"))).ShouldBe(["reconciliation"]);
+        (await TargetsAsync(new AuditFilter(Actor: "运维"))).ShouldBe(["reconciliation"]);
+        (await TargetsAsync(new AuditFilter(Actor: "u-2"))).ShouldBe(["orderTimeout"]);
+        (await TargetsAsync(new AuditFilter(Actor: "%_w"))).ShouldBe(["orderTimeout"]);
+        (await TargetsAsync(new AuditFilter(Target: "orderTimeout"))).ShouldBe(["orderTimeout"]);
+        // 16:00 UTC is midnight in Beijing: the second row is of the 23rd.
+        (await TargetsAsync(new AuditFilter(To: new DateOnly(2026, 11, 22)))).ShouldBe(["reconciliation"]);
+        (await TargetsAsync(new AuditFilter(From: new DateOnly(2026, 11, 23)))).ShouldBe(["orderTimeout"]);
+    }
+
+    private async Task<IEnumerable<string?>> TargetsAsync(AuditFilter filter)
+    {
+        var found = await log.FindAsync(Auditor, filter, null, null, 10, Stop);
+        List<AuditRow> all = [];
+        await foreach (var row in log.AllAsync(Auditor, filter, Stop))
+        {
+            all.Add(row);
+        }
+        all.ShouldBe(found.Rows);
+        return found.Rows.Select(row => row.Target);
+    }
+
+    private async Task WriteAsync(int count, Func<int, AuditEvent> row)
+    {
+        for (var i = 1; i <= count; i++)
+        {
+            await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+            db.AuditEvents.Add(row(i));
+            await db.SaveChangesAsync(Stop);
+        }
+    }
+
+    private static AuditEvent Row(string action, string target, string? reason, string actorId = "u-1", string actorName = "Li", DateTime? at = null) => new()
+    {
+        Action = action, Target = target, Reason = reason, ActorId = actorId, ActorName = actorName, ActorRoles = "ops", Node = "test",
+        At = at ?? new DateTime(2026, 11, 23, 1, 0, 0, DateTimeKind.Utc),
+    };
+}

@@ -1,0 +1,35 @@
+using VipAdmin.Core;
+using VipAdmin.Web.Layout;
+
+namespace VipAdmin.Tests.Layout;
+
+public sealed class PlacesTests
+{
+    [Theory]
+    [InlineData(Role.Admin, true)]
+    [InlineData(Role.Auditor, true)]
+    [InlineData(Role.Ops, false)]
+    [InlineData(Role.Finance, false)]
+    [InlineData(Role.Support, false)]
+    public void Audit_InTheRail_OnlyForWhoMayReadIt(string role, bool shown)
+        => Places.For(new Actor("x", "x", [role])).Any(place => place.Href == "/audit").ShouldBe(shown);
+
+    [Fact]
+    public void Phone_ForEveryRole_ShowsFourPlacesThatTheRoleMayOpen()
+    {
+        foreach (var role in Role.All)
+        {
+            var actor = new Actor("x", "x", [role]);
+            Places.Four(actor).Count.ShouldBe(4, role);
+            Places.Four(actor).ShouldBeSubsetOf(Places.For(actor));
+        }
+    }
+
+    [Theory]
+    [InlineData("/tasks", "/runs/1", true)]
+    [InlineData("/tasks", "/tasksomething", false)]
+    [InlineData("/reminders", "/members/u1", true)]
+    [InlineData("/", "/orders", false)]
+    public void Place_OfAnAddress_IsMarked(string href, string path, bool marked)
+        => Places.For(new Actor("x", "x", [Role.Admin])).Single(place => place.Href == href).Holds(path).ShouldBe(marked);
+}

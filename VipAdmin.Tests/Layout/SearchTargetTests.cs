@@ -1,0 +1,19 @@
+using VipAdmin.Web.Layout;
+
+namespace VipAdmin.Tests.Layout;
+
+public sealed class SearchTargetTests
+{
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("   ", null)]
+    [InlineData("13812345678", "/reminders?q=13812345678")]
+    [InlineData(" 138 1234 5678 ", "/reminders?q=138%201234%205678")]
+    [InlineData("+8613812345678", "/reminders?q=%2B8613812345678")]
+    [InlineData("VIP20261123000001", "/orders?q=VIP20261123000001")]
+    [InlineData("4200002345202611231234567890", "/orders?q=4200002345202611231234567890")]
+    [InlineData("小李", "/reminders?q=%E5%B0%8F%E6%9D%8E")]
+    [InlineData("anna", "/reminders?q=anna")]
+    [InlineData("0198f0a0-0000-7000-8000-000000000001", "/runs/0198f0a0-0000-7000-8000-000000000001")]
+    public void Target_ByTheShapeOfTheText_LeadsToTheRightPage(string typed, string? target) => SearchTarget.Of(typed).ShouldBe(target);
+}

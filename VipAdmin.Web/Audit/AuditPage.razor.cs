@@ -1,0 +1,63 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Live;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Audit;
+
+/// <summary>Who paused, resumed, triggered, resolved, looked up, exported, signed in, was refused.</summary>
+public sealed partial class AuditPage : LivePage
+{
+    private const int RowsAPage = 50;
+    private AuditPageRows rows = new([], 0, null, null);
+
+    [Inject] private AuditLog Log { get; set; } = null!;
+    [SupplyParameterFromQuery(Name = "action")] private string? ActionName { get; set; }
+    [SupplyParameterFromQuery(Name = "actor")] private string? ActorText { get; set; }
+    [SupplyParameterFromQuery(Name = "target")] private string? TargetText { get; set; }
+    [SupplyParameterFromQuery(Name = "from")] private string? FromText { get; set; }
+    [SupplyParameterFromQuery(Name = "to")] private string? ToText { get; set; }
+    // Text, not numbers: somebody may have mistyped the address, and that is no error.
+    [SupplyParameterFromQuery(Name = Query.Before)] private string? Before { get; set; }
+    [SupplyParameterFromQuery(Name = Query.After)] private string? After { get; set; }
+
+    /// <inheritdoc />
+    protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Audit, Topic.Jobs, Topic.Discrepancies, Topic.Orders];
+
+    /// <inheritdoc />
+    protected override async Task LoadAsync(CancellationToken stop)
+        => rows = await Log.FindAsync(Actor, Filter, Key(Before), Key(After), RowsAPage, stop);
+
+    private AuditFilter Filter => new(Given(ActionName), Given(ActorText), Given(TargetText), Day(FromText), Day(ToText));
+
+    private bool Filtered => Filter != new AuditFilter();
+
+    private IReadOnlyList<(string, string)> ActionChoices => [.. AuditAction.All.Select(action => (action, ActionWords(action)))];
+
+    private string CountText => !Loaded ? "" : rows.Count > AuditLog.CountLimit ? T["CountMany", AuditLog.CountLimit] : T["Count", rows.Count];
+
+    private IReadOnlyList<CsvColumn<AuditRow>> ExportColumns =>
+    [
+        new(T["At"], row => row.At), new(T["Actor"], row => row.ActorName), new(T["ActorId"], row => row.ActorId), new(T["Roles"], row => row.ActorRoles),
+        new(T["Action"], row => row.Action), new(T["Target"], row => row.Target), new(T["Reason"], row => row.Reason), new(T["Data"], row => row.Data),
+        new(T["Address"], row => row.Address), new(T["Node"], row => row.Node),
+    ];
+
+    private IAsyncEnumerable<AuditRow> AllRows(CancellationToken stop) => Log.AllAsync(Actor, Filter, stop);
+
+    private string ActionWords(string action) => T["Action." + action] is { ResourceNotFound: false } words ? words.Value : action;
+
+    private string RoleWords(string roles) => string.Join(" · ", roles.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(role => Words["Role." + role].Value));
+
+    private static string Shortened(AuditRow row)
+        => row.Action is AuditAction.SignedIn or AuditAction.SignedOut || Guid.TryParse(row.Target, out _) ? row.Target![..8] + "…" : row.Target!;
+
+    private static string Particulars(AuditRow row) => AuditTarget.Particulars(row.Data);
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    private static long? Key(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key : null;
+}
