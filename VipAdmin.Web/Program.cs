@@ -1,25 +1,35 @@
 using VipAdmin.Core;
+using VipAdmin.Web.Api;
 using VipAdmin.Web.Auth;
+using VipAdmin.Web.Cli;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Layout;
+using VipAdmin.Web.Sandbox;
+using VipAdmin.Web.Scheduling;
 
-return await StartChecks.GuardAsync(async () =>
+return await StartChecks.GuardAsync(() => CommandLine.RunAsync(args, ServeAsync));
+
+static async Task<int> ServeAsync(string[] args)
 {
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot.Find() });
-    builder.AddVipConfiguration().CheckConfiguration();
-    using var bootstrap = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
-    await using var database = await builder.AddVipDatabaseAsync(bootstrap.CreateLogger("VipAdmin"));
+    var builder = Portal.CreateBuilder(args);
+    using var early = Portal.EarlyLog();
+    await using var database = await builder.AddVipDatabaseAsync(early.CreateLogger("VipAdmin"));
     builder.Services.AddVipCore(builder.Configuration);
+    builder.Services.AddPaymentSandbox(builder.Configuration, builder.Environment);
+    builder.Services.AddHeartbeat();
     builder.AddSignIn();
     builder.AddConsole();
+    builder.AddApi();
 
     await using var app = builder.Build();
     app.UseConsole();
     app.MapSignIn();
     app.MapConsole();
+    app.MapApi();
+    app.UseHeartbeat();
     await app.RunAsync();
     return 0;
-});
+}
 
 /// <summary>Named so that tests can start the portal as it is.</summary>
 public sealed partial class Program;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace VipAdmin.Core.Data;
@@ -97,6 +98,32 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             await hold.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>How to connect to the embedded database of <paramref name="directory"/> while a portal holds it; null when none does. For command-line verbs.</summary>
+    public static string? HeldByPortal(string directory)
+    {
+        directory = Path.GetFullPath(directory);
+        var account = PostgresAccount.For(directory);
+        directory = Reachable(directory, ref account, NullLogger.Instance);
+        var passwordFile = Path.Combine(directory, "password");
+        if (!File.Exists(passwordFile))
+        {
+            return null;
+        }
+        try
+        {
+            using var free = new FileStream(Path.Combine(directory, "portal.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (IOException)
+        {
+            return Connection(SocketDirectory(directory), File.ReadAllText(passwordFile).Trim(), DatabaseName);
         }
     }
 
@@ -295,7 +322,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         return made;
     }
 
-    private string ConnectTo(string database) => new NpgsqlConnectionStringBuilder
+    private string ConnectTo(string database) => Connection(sockets, password, database);
+
+    private static string Connection(string sockets, string password, string database) => new NpgsqlConnectionStringBuilder
     {
         Host = sockets,
         Port = 5432,

@@ -46,6 +46,9 @@ public sealed class JobRunner(
     /// <summary>Runs that live in this process.</summary>
     public ICollection<Guid> RunningHere => running.Keys;
 
+    /// <summary>Ends when no run lives in this process.</summary>
+    public Task IdleAsync() => Task.WhenAll(running.Values);
+
     /// <summary>Starts a run unless somebody else has the slot or the task.</summary>
     public async Task<StartResult> StartAsync(RunRequest request, CancellationToken stop)
     {

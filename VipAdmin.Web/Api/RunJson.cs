@@ -31,3 +31,22 @@ public sealed record TaskJson(
 
 /// <summary>Who paused a task, why, and until when (UTC; null = until somebody resumes).</summary>
 public sealed record PauseJson(string Reason, string By, DateTime Since, DateTime? Until);
+
+/// <summary>One order in a run; in a dry run <see cref="After"/> is what it would have become.</summary>
+public sealed record RunItemJson(string OrderNo, long? AmountFen, string? Before, string? After, string Outcome, string? Code, int? LatencyMs)
+{
+    /// <summary>The item as printed.</summary>
+    public static RunItemJson Of(RunItemRow item) => new(item.OrderNo, item.AmountFen, Word(item.Before), Word(item.After), Word(item.Outcome)!, item.Code, item.LatencyMs);
+
+    private static string? Word<T>(T? value) => value is null ? null : System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString()!);
+}
+
+/// <summary>A finished run with its items (the first 500), as <c>trigger --json</c> prints it.</summary>
+public sealed record RunOutcomeJson(
+    Guid Id, string Task, string Trigger, string Status, DateTime StartedAt, DateTime? FinishedAt, int Attempt, string Node, string Actor, bool DryRun,
+    IReadOnlyDictionary<string, long> Counters, string? ErrorCode, string? Error, IReadOnlyList<RunItemJson> Items)
+{
+    public static RunOutcomeJson Of(RunJson run, IEnumerable<RunItemRow> items) => new(
+        run.Id, run.Task, run.Trigger, run.Status, run.StartedAt, run.FinishedAt, run.Attempt, run.Node, run.Actor, run.DryRun, run.Counters, run.ErrorCode, run.Error,
+        [.. items.Select(RunItemJson.Of)]);
+}

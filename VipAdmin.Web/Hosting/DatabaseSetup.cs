@@ -13,8 +13,10 @@ public static class DatabaseSetup
     /// </summary>
     /// <param name="log">For what happens before the host has a logger.</param>
     /// <param name="also">What the caller additionally allows, e.g. the verb <c>migrate</c>.</param>
+    /// <param name="join">A verb: use the embedded database of a running portal if there is one.</param>
     /// <exception cref="StartRefusedException">Unreachable, foreign, incomplete or not migrated.</exception>
-    public static async Task<HostDatabase> AddVipDatabaseAsync(this WebApplicationBuilder builder, ILogger log, Preparation also = Preparation.None, CancellationToken stop = default)
+    public static async Task<HostDatabase> AddVipDatabaseAsync(
+        this WebApplicationBuilder builder, ILogger log, Preparation also = Preparation.None, bool join = false, CancellationToken stop = default)
     {
         var configuration = builder.Configuration;
         var row = new SettingsView(configuration).Read().First(r => r.Setting.Key == (configuration["Database:Url"] is { Length: > 0 } ? "Database:Url" : "ConnectionStrings:VipAdmin"));
@@ -26,10 +28,16 @@ public static class DatabaseSetup
             {
                 throw new StartRefusedException(new StartFault("DATABASE_URL", "is not set", "the shared database (or ConnectionStrings__VipAdmin); an embedded one exists only in Development"));
             }
-            embedded = await EmbeddedPostgres.StartAsync(Path.Combine(builder.Environment.ContentRootPath, configuration["Database:EmbeddedPath"] ?? "data/postgres"), log, stop);
-            connectionString = embedded.ConnectionString;
+            var directory = Path.Combine(builder.Environment.ContentRootPath, configuration["Database:EmbeddedPath"] ?? "data/postgres");
+            connectionString = join ? EmbeddedPostgres.HeldByPortal(directory) : null;
+            if (connectionString is null)
+            {
+                embedded = await EmbeddedPostgres.StartAsync(directory, log, stop);
+                connectionString = embedded.ConnectionString;
+            }
         }
-        var database = new HostDatabase(embedded, embedded is null ? row.Name : "Database:EmbeddedPath");
+        var configured = configuration["Database:Url"] is { Length: > 0 } || !string.IsNullOrEmpty(configuration.GetConnectionString("VipAdmin"));
+        var database = new HostDatabase(embedded, configured ? row.Name : "Database:EmbeddedPath");
         try
         {
             connectionString = Checked(connectionString, database.Source);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Localization;
 using MudBlazor;
 using MudBlazor.Services;
+using VipAdmin.Web.Api;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Layout;
@@ -49,6 +50,7 @@ public static class ConsoleSetup
         }
         app.UseMiddleware<SecurityHeaders>();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseApi();
         app.UseRequestLocalization();
         app.UseAuthentication();
         app.UseAuthorization();

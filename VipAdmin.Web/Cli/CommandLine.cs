@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Globalization;
+using VipAdmin.Core;
+using VipAdmin.Core.Data;
+
+namespace VipAdmin.Web.Cli;
+
+/// <summary>The verbs. No verb, or <c>serve</c>, is the portal itself.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs a verb, or the portal.</summary>
+    /// <param name="serve">Runs the portal with the remaining arguments (<c>--urls</c> and the like).</param>
+    public static async Task<int> RunAsync(string[] args, Func<string[], Task<int>> serve)
+    {
+        if (args.Length == 0 || args[0] == "serve" || (args[0].StartsWith('-') && args[0] is not ("-h" or "-?" or "--help" or "--version")))
+        {
+            return await serve(args.Length > 0 && args[0] == "serve" ? args[1..] : args);
+        }
+        var parsed = Tree().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync(error.Message);
+            }
+            await Console.Error.WriteLineAsync("VipAdmin.Web --help lists the verbs.");
+            return ExitCode.Usage;
+        }
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    private static RootCommand Tree()
+    {
+        var task = new Argument<string>("task") { Description = string.Join(" | ", Timetable.Shipped.Jobs.Select(job => job.Key)) };
+        var json = new Option<bool>("--json") { Description = "Print exactly one JSON document on standard output; logs go to standard error" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "The same code path, queries only: say what would change" };
+        var reason = new Option<string>("--reason") { Description = "Why; shown on every page", Required = true };
+        var until = new Option<DateTimeOffset?>("--until")
+        {
+            Description = "When the pause lifts itself, e.g. 2026-11-24T15:00 (Beijing time) or with an offset",
+            CustomParser = result =>
+            {
+                if (TryReadTime(result.Tokens.Count > 0 ? result.Tokens[0].Value : "", out var time))
+                {
+                    return time;
+                }
+                result.AddError("--until is a time such as 2026-11-24T15:00 or 2026-11-24T07:00Z.");
+                return null;
+            },
+        };
+        var limit = new Option<int>("--limit") { Description = "How many runs", DefaultValueFactory = _ => 20 };
+        limit.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 500)
+            {
+                result.AddError("--limit is a number from 1 to 500.");
+            }
+        });
+        var orderNo = new Argument<string>("orderNo") { Description = "Order number, e.g. VIP17640000000001234" };
+
+        var root = new RootCommand("VipAdmin: the operations portal of the VIP membership payments.");
+        root.Add(new Command("serve", "Run the portal (also without a verb)"));
+        root.Add(Verb("migrate", "Bring the portal's own tables up to date", [], Preparation.Migrate, (_, _, _) => TaskVerbs.MigratedAsync()));
+        root.Add(Verb("status", "Every task at a glance", [json], Preparation.None, (host, p, stop) => TaskVerbs.StatusAsync(host, p.GetValue(json), stop)));
+        root.Add(Verb("trigger", "Run a task now and wait for its end", [task, dryRun, json], Preparation.None,
+            (host, p, stop) => TaskVerbs.TriggerAsync(host, p.GetRequiredValue(task), p.GetValue(dryRun), p.GetValue(json), stop)));
+        root.Add(Verb("pause", "Stop the schedule of a task", [task, reason, until], Preparation.None,
+            (host, p, stop) => TaskVerbs.PauseAsync(host, p.GetRequiredValue(task), p.GetRequiredValue(reason), p.GetValue(until), stop)));
+        root.Add(Verb("resume", "Lift the pause of a task", [task], Preparation.None, (host, p, stop) => TaskVerbs.ResumeAsync(host, p.GetRequiredValue(task), stop)));
+        root.Add(Verb("runs", "The last runs of a task", [task, limit, json], Preparation.None,
+            (host, p, stop) => TaskVerbs.RunsAsync(host, p.GetRequiredValue(task), p.GetValue(limit), p.GetValue(json), stop)));
+        root.Add(Verb("doctor", "Check settings, database, clocks, sign-in and platforms", [json], Preparation.None, (host, p, stop) => Doctor.RunAsync(host, p.GetValue(json), stop)));
+        return root;
+    }
+
+    private static Command Verb(string name, string description, Symbol[] symbols, Preparation also, Func<VerbHost, ParseResult, CancellationToken, Task<int>> run)
+    {
+        var command = new Command(name, description);
+        foreach (var symbol in symbols)
+        {
+            if (symbol is Argument argument)
+            {
+                command.Add(argument);
+            }
+            else if (symbol is Option option)
+            {
+                command.Add(option);
+            }
+        }
+        command.SetAction(async (parsed, stop) =>
+        {
+            await using var host = await VerbHost.OpenAsync(also, stop);
+            return await run(host, parsed, stop);
+        });
+        return command;
+    }
+
+    /// <summary>A time with an offset, or Beijing wall-clock time without one.</summary>
+    internal static bool TryReadTime(string text, out DateTimeOffset time)
+    {
+        time = default;
+        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var read))
+        {
+            return false;
+        }
+        time = read.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(read, BusinessDay.Offset) : new DateTimeOffset(read.ToUniversalTime());
+        return true;
+    }
+}
+
+/// <summary>What verbs end with.</summary>
+public static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+    /// <summary>Already running, or no such task.</summary>
+    public const int Refused = 3;
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using VipAdmin.Core;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Payments;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Auth;
+
+namespace VipAdmin.Web.Cli;
+
+/// <summary>Looks at everything the portal depends on. That it runs at all says that the settings are sound and the database is ours.</summary>
+public static class Doctor
+{
+    /// <summary>An order number no shop uses; asking for it proves address, credentials, signature and clock.</summary>
+    private const string Probe = "VIP0000000000000DOCTOR";
+
+    /// <summary>How far apart the clocks may be before scheduling and signatures suffer.</summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
+
+    private sealed record Finding(string Subject, string State, string Detail);
+
+    public static async Task<int> RunAsync(VerbHost host, bool json, CancellationToken stop)
+    {
+        List<Finding> findings = [new("settings", "ok", "every setting is understood")];
+        findings.Add(await DatabaseAsync(host, stop));
+        findings.Add(await ClockAsync(host, stop));
+        findings.AddRange(await TasksAsync(host, stop));
+        foreach (var platform in host.Services.GetServices<IPaymentPlatform>())
+        {
+            findings.Add(await PlatformAsync(platform, stop));
+        }
+        findings.Add(await SignInAsync(host, stop));
+        if (json)
+        {
+            Output.Json(new { healthy = findings.All(finding => finding.State != "failed"), findings });
+        }
+        else
+        {
+            Output.Table(["subject", "state", "detail"], findings.Select(finding => new[] { finding.Subject, finding.State, finding.Detail }));
+        }
+        return findings.Exists(finding => finding.State == "failed") ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static async Task<Finding> DatabaseAsync(VerbHost host, CancellationToken stop)
+    {
+        await using var db = await host.Get<IDbContextFactory<VipDb>>().CreateDbContextAsync(stop);
+        var pending = (await db.Database.GetPendingMigrationsAsync(stop)).Count();
+        var watch = Stopwatch.StartNew();
+        var version = (await db.Database.SqlQuery<string>($"SELECT current_setting('server_version') AS \"Value\"").ToListAsync(stop))[0];
+        return pending == 0
+            ? new Finding("database", "ok", $"PostgreSQL {version}, {watch.ElapsedMilliseconds} ms, migrated")
+            : new Finding("database", "failed", $"{pending} migrations are missing: run the verb migrate");
+    }
+
+    private static async Task<Finding> ClockAsync(VerbHost host, CancellationToken stop)
+    {
+        await using var db = await host.Get<IDbContextFactory<VipDb>>().CreateDbContextAsync(stop);
+        var theirs = (await db.Database.SqlQuery<DateTime>($"SELECT clock_timestamp() AS \"Value\"").ToListAsync(stop))[0];
+        var difference = (host.Get<TimeProvider>().UtcNow() - theirs).Duration();
+        return new Finding("clock", difference <= ClockTolerance ? "ok" : "failed", $"{difference.TotalMilliseconds:0} ms from the database's clock");
+    }
+
+    private static async Task<IEnumerable<Finding>> TasksAsync(VerbHost host, CancellationToken stop)
+        => (await host.Get<JobBoard>().CardsAsync(VerbHost.Operator, stop)).Select(card => new Finding(
+            card.Job.Key, card.State is JobState.Ok or JobState.Running or JobState.Waiting ? "ok" : "warning",
+            $"{card.State}; last run {Output.Time(card.Last?.StartedAt)}, next {Output.Time(card.NextSlot)}"));
+
+    private static async Task<Finding> PlatformAsync(IPaymentPlatform platform, CancellationToken stop)
+        => await platform.QueryAsync(new TradeQuestion(Probe, 1), stop) switch
+        {
+            TradeAnswer.Known known => new Finding(platform.Channel, "ok", $"answers in {known.Call.LatencyMs} ms, signature verified"),
+            TradeAnswer.Unknown { Fault.Code: FaultCode.NotConfigured } => new Finding(platform.Channel, "warning", "no credentials: its orders cannot be checked"),
+            TradeAnswer.Unknown unknown => new Finding(platform.Channel, "failed", $"{unknown.Fault.Code}: {unknown.Fault.Message}"),
+            _ => throw new UnreachableException(),
+        };
+
+    private static async Task<Finding> SignInAsync(VerbHost host, CancellationToken stop)
+    {
+        var oidc = host.Get<IConfiguration>().GetSection("Oidc").Get<OidcOptions>() ?? new OidcOptions();
+        if (!oidc.Configured)
+        {
+            return new Finding("sign-in", "warning", "no provider: people choose a role, on this machine only (Development)");
+        }
+        try
+        {
+            using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+            using var answer = await client.GetAsync($"{oidc.Authority!.TrimEnd('/')}/.well-known/openid-configuration", stop);
+            return new Finding("sign-in", answer.IsSuccessStatusCode ? "ok" : "failed", $"{oidc.Authority} answers {(int)answer.StatusCode}");
+        }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
+        {
+            return new Finding("sign-in", "failed", $"{oidc.Authority}: {error.Message}");
+        }
+    }
+}

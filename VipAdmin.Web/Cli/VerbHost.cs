@@ -1,0 +1,45 @@
+using VipAdmin.Core;
+using VipAdmin.Core.Data;
+using VipAdmin.Web.Hosting;
+using VipAdmin.Web.Sandbox;
+
+namespace VipAdmin.Web.Cli;
+
+/// <summary>
+/// The portal's parts without its web server, for one verb: same settings, same database, same claim and lock. Nothing in it runs by
+/// itself. Logs go to standard error, so that standard output is the verb's alone.
+/// </summary>
+public sealed class VerbHost : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly HostDatabase database;
+
+    private VerbHost(WebApplication app, HostDatabase database) => (this.app, this.database) = (app, database);
+
+    public IServiceProvider Services => app.Services;
+
+    public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
+
+    /// <summary>Builds the parts and joins the database of a running portal, or brings an embedded one up for as long as the verb lasts.</summary>
+    /// <param name="also">What the verb allows beyond the environment, e.g. migrating.</param>
+    /// <exception cref="Core.Settings.StartRefusedException">Bad configuration or database.</exception>
+    public static async Task<VerbHost> OpenAsync(Preparation also, CancellationToken stop)
+    {
+        var builder = Portal.CreateBuilder([], logsToStandardError: true);
+        using var bootstrap = Portal.EarlyLog(toStandardError: true);
+        var database = await builder.AddVipDatabaseAsync(bootstrap.CreateLogger("VipAdmin"), also, join: true, stop);
+        builder.Services.AddVipCore(builder.Configuration);
+        builder.Services.AddPaymentSandbox(builder.Configuration, builder.Environment);
+        return new VerbHost(builder.Build(), database);
+    }
+
+    /// <summary>The operator of the command line: whoever may run it on this machine holds the database's password, hence every right.</summary>
+    public static Actor Operator { get; } = new($"cli:{Environment.UserName}@{Environment.MachineName}", $"{Environment.UserName}@{Environment.MachineName}", [Role.Admin]);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await database.DisposeAsync();
+    }
+}
