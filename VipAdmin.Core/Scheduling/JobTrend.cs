@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Scheduling;
 
@@ -41,20 +43,30 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, TimeProvider ti
         _ => TimeSpan.FromDays(1),
     };
 
+    /// <summary>By what a task is judged at a glance: one that fires once a day by 30 days, the others by 24 hours.</summary>
+    public static TrendRange Usual(JobDefinition job, DateTime now) => JobClock.IsSeldom(job, now) ? TrendRange.Month : TrendRange.Day;
+
     /// <summary>How many points a range has.</summary>
     public static int Length(TrendRange range) => range switch { TrendRange.Day => 96, TrendRange.Week => 84, _ => 30 };
 
+    private readonly ConcurrentDictionary<(string, TrendRange), SharedRead<IReadOnlyList<TrendPoint>>> points = new();
+
     /// <summary>A point for every stretch of the range, also the empty ones, oldest first; the last one is still filling. Unfinished and dry runs are left out.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
-    public async Task<IReadOnlyList<TrendPoint>> PointsAsync(Actor actor, string jobKey, TrendRange range, CancellationToken stop)
+    public Task<IReadOnlyList<TrendPoint>> PointsAsync(Actor actor, JobDefinition job, TrendRange range, CancellationToken stop)
     {
         actor.Demand(Permission.See);
+        return points.GetOrAdd((job.Key, range), _ => new(() => ReadPointsAsync(job.Key, range))).GetAsync().WaitAsync(stop);
+    }
+
+    private async Task<IReadOnlyList<TrendPoint>> ReadPointsAsync(string jobKey, TrendRange range)
+    {
         var width = Width(range);
         var now = time.UtcNow();
         // Days begin at midnight in Beijing; all other widths divide the offset.
         var origin = BusinessDay.StartUtc(new DateOnly(2024, 1, 1));
         var first = origin + Math.Floor((now - origin) / width) * width - (Length(range) - 1) * width;
-        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var db = await databases.CreateDbContextAsync();
         var floor = RunId.Floor(first);
         var rows = await db.Database.SqlQuery<BucketRow>($"""
             WITH runs AS MATERIALIZED (
@@ -72,7 +84,7 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, TimeProvider ti
                   FROM runs WHERE bucket >= {first} GROUP BY bucket)
             SELECT b.bucket, b.runs, b.max_ms, b.run_id, r.status, s.counters
               FROM buckets b JOIN runs r ON r.id = b.run_id LEFT JOIN sums s ON s.bucket = b.bucket
-            """).ToListAsync(stop);
+            """).ToListAsync();
         var byBucket = rows.ToDictionary(row => row.Bucket);
         return [.. Enumerable.Range(0, Length(range)).Select(i => first + i * width).Select(at => byBucket.TryGetValue(at, out var row)
             ? new TrendPoint(at, at + width, row.Runs, Enum.Parse<RunStatus>(row.Status, ignoreCase: true), row.RunId, row.MaxMs,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
 
@@ -69,6 +70,18 @@ public sealed class RunHistory(IDbContextFactory<VipDb> databases)
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
         return await db.JobRuns.AsNoTracking().Where(run => run.Id == id).Select(RunRow.FromRun).SingleOrDefaultAsync(stop);
+    }
+
+    /// <summary>Everything that matches, newest first, one row at a time; whoever makes a file of it records that in the audit.</summary>
+    /// <exception cref="NotPermittedException">The actor may not export.</exception>
+    public async IAsyncEnumerable<RunRow> ExportAsync(Actor actor, string jobKey, RunFilter filter, [EnumeratorCancellation] CancellationToken stop)
+    {
+        actor.Demand(Permission.Export);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await foreach (var row in Matching(db, jobKey, filter).OrderByDescending(run => run.Id).Select(RunRow.FromRun).AsAsyncEnumerable().WithCancellation(stop))
+        {
+            yield return row;
+        }
     }
 
     private static IQueryable<JobRun> Matching(VipDb db, string jobKey, RunFilter filter)

@@ -25,11 +25,11 @@ public sealed class RunReport(IDbContextFactory<VipDb> databases)
     /// <summary>Most log lines in one answer.</summary>
     public const int LogLimit = 500;
 
-    /// <summary>Items in the order in which they were handled.</summary>
+    /// <summary>Items, the latest first: while a run goes on, what happens now stands on top.</summary>
     /// <param name="outcome">Null = all.</param>
     /// <param name="orderNo">Part of an order number; null or empty = all.</param>
-    /// <param name="after">Only items after this one.</param>
-    /// <param name="before">Only items before this one, the nearest ones. Wins over <paramref name="after"/>.</param>
+    /// <param name="after">Only items older than this one: the last id of the page before.</param>
+    /// <param name="before">Only items newer than this one; the nearest ones. Wins over <paramref name="after"/>.</param>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public async Task<KeyPage<RunItemRow>> ItemsAsync(
         Actor actor, Guid runId, ItemOutcome? outcome = null, string? orderNo = null, long? after = null, long? before = null, int limit = 50, CancellationToken stop = default)
@@ -47,16 +47,16 @@ public sealed class RunReport(IDbContextFactory<VipDb> databases)
             var part = orderNo.Trim();
             items = items.Where(item => item.OrderNo.Contains(part));
         }
-        if (before is { } earlierThan)
+        if (before is { } newerThan)
         {
-            var earlier = await Rows(items.Where(item => item.Id < earlierThan).OrderByDescending(item => item.Id)).Take(limit + 1).ToListAsync(stop);
-            return new KeyPage<RunItemRow>(earlier.Take(limit).Reverse().ToList(), earlier.Count > limit, HasOlder: true);
+            var newer = await Rows(items.Where(item => item.Id > newerThan).OrderBy(item => item.Id)).Take(limit + 1).ToListAsync(stop);
+            return new KeyPage<RunItemRow>(newer.Take(limit).Reverse().ToList(), newer.Count > limit, HasOlder: true);
         }
-        if (after is { } laterThan)
+        if (after is { } olderThan)
         {
-            items = items.Where(item => item.Id > laterThan);
+            items = items.Where(item => item.Id < olderThan);
         }
-        var rows = await Rows(items.OrderBy(item => item.Id)).Take(limit + 1).ToListAsync(stop);
+        var rows = await Rows(items.OrderByDescending(item => item.Id)).Take(limit + 1).ToListAsync(stop);
         return new KeyPage<RunItemRow>(rows.Take(limit).ToList(), after is not null, rows.Count > limit);
     }
 

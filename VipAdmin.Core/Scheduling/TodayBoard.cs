@@ -33,6 +33,7 @@ public enum ActivityKind { Run, Discrepancy, Act }
 /// <param name="Subject">Task key of a run; order number or channel of a discrepancy; target of an act.</param>
 /// <param name="What">Status of a run, type of a discrepancy (upper snake), audit action of an act.</param>
 /// <param name="Who">Actor of an act or of a run; null for a discrepancy.</param>
+/// <param name="Reason">Reason of an act; error code of a run.</param>
 /// <param name="Fen">Amount of a discrepancy.</param>
 /// <param name="Severity">Of a discrepancy.</param>
 /// <param name="Id">Run or discrepancy, for the link.</param>
@@ -85,13 +86,17 @@ public sealed class TodayBoard
         return new TodayFindings(right?.Count ?? 0, right?.Fen ?? 0, open, await PlatformsAsync(db, now - TimeSpan.FromMinutes(15)), await ActivityAsync(db));
     }
 
+    /// <summary>An answer names its channel; where there was none, the order does.</summary>
     private static async Task<IReadOnlyList<PlatformPulse>> PlatformsAsync(VipDb db, DateTime since)
         => await db.Database.SqlQuery<PlatformPulse>($"""
-            SELECT evidence ->> 'channel' AS channel, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY latency_ms))::int AS median_ms,
+            SELECT channel, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY latency_ms))::int AS median_ms,
                    count(*)::int AS calls, count(*) FILTER (WHERE outcome = 'unknown')::int AS unknown
-              FROM (SELECT at, evidence, latency_ms, outcome FROM vip_admin.job_run_items ORDER BY id DESC LIMIT 1000) AS recent
-             WHERE at >= {since} AND latency_ms IS NOT NULL AND evidence ? 'channel'
-             GROUP BY evidence ->> 'channel' ORDER BY 1 DESC
+              FROM (SELECT recent.*, coalesce(evidence ->> 'channel', CASE WHEN o.payment_method LIKE 'wechat%' THEN 'wechat' WHEN o.payment_method LIKE 'alipay%' THEN 'alipay' END) AS channel
+                      FROM (SELECT order_no, at, evidence, latency_ms, outcome FROM vip_admin.job_run_items ORDER BY id DESC LIMIT 1000) AS recent
+                      LEFT JOIN public.orders o ON o.order_no = recent.order_no AND NOT coalesce(evidence ? 'channel', false)
+                     WHERE at >= {since} AND latency_ms IS NOT NULL) AS answers
+             WHERE channel IS NOT NULL
+             GROUP BY channel ORDER BY channel DESC
             """).ToListAsync();
 
     /// <summary>Each branch reads a bounded number of rows off the end of an index; a run counts when it changed, failed or missed something.</summary>
@@ -99,7 +104,7 @@ public sealed class TodayBoard
     {
         var rows = await db.Database.SqlQuery<ActivityRow>($$"""
             SELECT * FROM (
-              (SELECT coalesce(finished_at, started_at) AS at, 0 AS kind, job_key AS subject, status AS what, actor AS who, error AS reason,
+              (SELECT coalesce(finished_at, started_at) AS at, 0 AS kind, job_key AS subject, status AS what, actor AS who, error_code AS reason,
                       counters::text AS counters, NULL::bigint AS fen, NULL::int AS severity, id
                  FROM (SELECT * FROM vip_admin.job_runs ORDER BY id DESC LIMIT 500) AS recent
                 WHERE status IN ('warning', 'failed', 'cancelled', 'missed', 'interrupted')

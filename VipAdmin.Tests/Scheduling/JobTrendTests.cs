@@ -9,6 +9,7 @@ namespace VipAdmin.Tests.Scheduling;
 public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private const string Key = Timetable.Reconciliation;
+    private static readonly JobDefinition Job = Timetable.Shipped.Find(Key)!;
     private static readonly DateTime Now = new(2026, 11, 23, 6, 2, 0, DateTimeKind.Utc);
 
     public async ValueTask InitializeAsync() => await postgres.ResetAsync();
@@ -21,7 +22,7 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
     [InlineData(TrendRange.Month, 30)]
     public async Task Points_AreBoundedAndReachUntilNow(TrendRange range, int expected)
     {
-        var points = await Trend.PointsAsync(Ops, Key, range, Stop);
+        var points = await Trend.PointsAsync(Ops, Job, range, Stop);
 
         points.Count.ShouldBe(expected);
         points[^1].At.ShouldBeLessThanOrEqualTo(Now);
@@ -40,7 +41,7 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
             Run(Key, Now.AddSeconds(-30), dryRun: true, counters: """{"totalChecked": 100}"""),
             Run(Key, Now.AddSeconds(-10), RunStatus.Running));
 
-        var point = (await Trend.PointsAsync(Ops, Key, TrendRange.Day, Stop))[^1];
+        var point = (await Trend.PointsAsync(Ops, Job, TrendRange.Day, Stop))[^1];
 
         (point.At, point.Runs, point.Worst, point.RunId, point.MaxMs).ShouldBe((new DateTime(2026, 11, 23, 6, 0, 0, DateTimeKind.Utc), 3, RunStatus.Failed, failed.Id, 3000));
         point.Counters.ShouldBe(new Dictionary<string, long> { ["totalChecked"] = 5, ["synced"] = 2, ["errors"] = 1 }, ignoreOrder: true);
@@ -53,7 +54,7 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
             Run(Key, new DateTime(2026, 11, 22, 15, 59, 59, DateTimeKind.Utc)),
             Run(Key, new DateTime(2026, 11, 22, 16, 0, 0, DateTimeKind.Utc)));
 
-        var points = await Trend.PointsAsync(Ops, Key, TrendRange.Month, Stop);
+        var points = await Trend.PointsAsync(Ops, Job, TrendRange.Month, Stop);
 
         points[^2].Runs.ShouldBe(1);
         points[^1].Runs.ShouldBe(1);
@@ -65,7 +66,7 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
     {
         await postgres.SaveAsync(Run(Key, Now, RunStatus.Missed, slot: Now.AddHours(-3)));
 
-        var points = await Trend.PointsAsync(Ops, Key, TrendRange.Day, Stop);
+        var points = await Trend.PointsAsync(Ops, Job, TrendRange.Day, Stop);
 
         points.Single(point => point.Runs == 1).At.ShouldBe(new DateTime(2026, 11, 23, 3, 0, 0, DateTimeKind.Utc));
     }
@@ -99,7 +100,7 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
     [Fact]
     public async Task Reads_WithoutPermission_AreRefused()
     {
-        await Should.ThrowAsync<NotPermittedException>(() => Trend.PointsAsync(Stranger, Key, TrendRange.Day, Stop));
+        await Should.ThrowAsync<NotPermittedException>(() => Trend.PointsAsync(Stranger, Job, TrendRange.Day, Stop));
         await Should.ThrowAsync<NotPermittedException>(() => Trend.FiguresAsync(Stranger, Key, Now, Stop));
     }
 

@@ -76,6 +76,10 @@ public sealed class RunHistoryTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [Fact]
+    public async Task Export_IsExactlyTheFilter()
+        => (await History.ExportAsync(Ops, Key, new RunFilter([RunStatus.Failed]), Stop).Select(row => row.Id).ToListAsync(Stop)).ShouldBe([runs[8].Id, runs[5].Id, runs[2].Id]);
+
+    [Fact]
     public async Task Find_UnknownRun_IsNull()
     {
         (await History.FindAsync(Ops, runs[0].Id, Stop))!.StartedAt.ShouldBe(Noon);
@@ -87,6 +91,7 @@ public sealed class RunHistoryTests(PostgresFixture postgres) : IClassFixture<Po
     {
         await Should.ThrowAsync<NotPermittedException>(() => History.ListAsync(Stranger, Key, All, stop: Stop));
         await Should.ThrowAsync<NotPermittedException>(() => History.CountAsync(Stranger, Key, All, Stop));
+        await Should.ThrowAsync<NotPermittedException>(() => History.ExportAsync(Stranger, Key, All, Stop).ToListAsync(Stop).AsTask());
         await Should.ThrowAsync<NotPermittedException>(() => History.FindAsync(Stranger, runs[0].Id, Stop));
     }
 

@@ -27,13 +27,13 @@ public sealed class RunReportTests(PostgresFixture postgres) : IClassFixture<Pos
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Items_WalkedForward_ShowsEachOnceInOrder()
+    public async Task Items_WalkedOlder_ShowsEachOnceTheLatestFirst()
     {
         var first = await Report.ItemsAsync(Ops, run.Id, limit: 5, stop: Stop);
         var second = await Report.ItemsAsync(Ops, run.Id, after: first.Rows[^1].Id, limit: 5, stop: Stop);
         var back = await Report.ItemsAsync(Ops, run.Id, before: second.Rows[0].Id, limit: 5, stop: Stop);
 
-        first.Rows.Concat(second.Rows).Select(item => item.OrderNo).ShouldBe(["VIP100", "VIP101", "VIP102", "VIP103", "VIP104", "VIP105", "VIP106", "VIP200"]);
+        first.Rows.Concat(second.Rows).Select(item => item.OrderNo).ShouldBe(["VIP200", "VIP106", "VIP105", "VIP104", "VIP103", "VIP102", "VIP101", "VIP100"]);
         (first.HasNewer, first.HasOlder, second.HasNewer, second.HasOlder).ShouldBe((false, true, true, false));
         back.Rows.ShouldBe(first.Rows);
     }

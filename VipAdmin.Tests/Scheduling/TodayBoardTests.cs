@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.Orders;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Tests.Support;
@@ -59,10 +60,11 @@ public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<Po
         var run = Run(Timetable.Reconciliation, Now.AddMinutes(-5));
         var old = Run(Timetable.Reconciliation, Now.AddMinutes(-25));
         await postgres.SaveAsync(run, old,
+            new Order { OrderId = "o3", OrderNo = "VIP3", OrderType = Order.Vip, ProductType = "vip_month", ProductName = "月卡", PaymentMethod = "wechat_native", CreatedAt = Now, UpdatedAt = Now },
             old.Item("VIP0", ItemOutcome.Left, latencyMs: 9999, evidence: """{"channel": "wechat"}"""),
             run.Item("VIP1", ItemOutcome.Left, latencyMs: 30, evidence: """{"channel": "wechat"}"""),
             run.Item("VIP2", ItemOutcome.Left, latencyMs: 40, evidence: """{"channel": "wechat"}"""),
-            run.Item("VIP3", ItemOutcome.Unknown, latencyMs: 5000, evidence: """{"channel": "wechat"}"""),
+            run.Item("VIP3", ItemOutcome.Unknown, latencyMs: 5000, evidence: """{"state": "unknown"}"""),
             run.Item("VIP4", ItemOutcome.Left, latencyMs: 61, evidence: """{"channel": "alipay"}"""),
             run.Item("VIP5", ItemOutcome.Cancelled));
 

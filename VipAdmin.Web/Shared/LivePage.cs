@@ -19,9 +19,11 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     private CultureInfo culture = CultureInfo.InvariantCulture;
     private CultureInfo uiCulture = CultureInfo.InvariantCulture;
     private int generation;
+    private ITimer? rhythm;
 
     [Inject] private ChangeFeed Feed { get; set; } = null!;
     [Inject] private ILoggerFactory Logs { get; set; } = null!;
+    [Inject] private TimeProvider Timers { get; set; } = null!;
 
     /// <summary>Who is looking.</summary>
     [CascadingParameter] public Actor Actor { get; set; } = null!;
@@ -37,6 +39,9 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
 
     /// <summary>Topics whose signals make the page read again; asked after every change of parameters.</summary>
     protected virtual IReadOnlyCollection<string> Topics => [];
+
+    /// <summary>Reads again in this rhythm even when nothing is raised, for what depends on the time alone (a task turning late raises no signal). Null = never.</summary>
+    protected virtual TimeSpan? ReadEvery => null;
 
     /// <summary>Reads everything the page shows into fields. Called again for every change; keep old values until new ones are there.</summary>
     protected abstract Task LoadAsync(CancellationToken stop);
@@ -90,6 +95,10 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
         // Listen first, then read: a change in between is heard and read again.
         Listen();
+        if (ReadEvery is { } every)
+        {
+            rhythm ??= Timers.CreateTimer(_ => _ = InvokeAsync(OnBeatAsync), null, every, every);
+        }
         await ReloadAsync();
     }
 
@@ -103,6 +112,17 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         subscription?.Dispose();
         subscription = Feed.Subscribe(topics, () => InvokeAsync(OnSignalAsync));
         subscribedTo = topics;
+    }
+
+    private async Task OnBeatAsync()
+    {
+        if (ReadEvery is null)
+        {
+            rhythm?.Dispose();
+            rhythm = null;
+            return;
+        }
+        await OnSignalAsync();
     }
 
     private async Task OnSignalAsync()
@@ -120,6 +140,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     public virtual async ValueTask DisposeAsync()
     {
         subscription?.Dispose();
+        rhythm?.Dispose();
         await gone.CancelAsync();
         gone.Dispose();
         reading?.Dispose();

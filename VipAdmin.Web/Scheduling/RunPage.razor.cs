@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using VipAdmin.Core;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Scheduling;
+
+/// <summary>One run: how it stands, what it did to which order, what it logged.</summary>
+public sealed partial class RunPage : LivePage
+{
+    /// <summary>Short, so that the log below is near.</summary>
+    private const int PageLength = 25;
+
+    private RunRow? run;
+    private JobCard? card;
+    private IReadOnlyList<OutcomeTotal> totals = [];
+    private KeyPage<RunItemRow> items = new([], false, false);
+    private IReadOnlyList<WindowDeliveries> windows = [];
+
+    [Parameter] public Guid Id { get; set; }
+    [SupplyParameterFromQuery(Name = "outcome")] public string? OutcomeText { get; set; }
+    [SupplyParameterFromQuery(Name = "order")] public string? Order { get; set; }
+    [SupplyParameterFromQuery(Name = Query.After)] public long? After { get; set; }
+    [SupplyParameterFromQuery(Name = Query.Before)] public long? Before { get; set; }
+
+    [Inject] private RunHistory Runs { get; set; } = null!;
+    [Inject] private RunReport Report { get; set; } = null!;
+    [Inject] private JobBoard Board { get; set; } = null!;
+    [Inject] private IServiceProvider Services { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
+    [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
+    [Inject] private IStringLocalizer<SharedText> Words { get; set; } = null!;
+
+    /// <inheritdoc />
+    protected override IReadOnlyCollection<string> Topics => [Topic.Run(Id), Topic.Jobs];
+
+    /// <inheritdoc />
+    protected override async Task LoadAsync(CancellationToken stop)
+    {
+        var read = await Runs.FindAsync(Actor, Id, stop);
+        if (read is not null)
+        {
+            card = await Board.CardAsync(Actor, read.JobKey, stop);
+            if (read.JobKey == Timetable.VipReminder)
+            {
+                windows = await Report.ReminderWindowsAsync(Actor, Id, stop);
+            }
+            else
+            {
+                totals = await Report.TotalsAsync(Actor, Id, stop);
+                items = await Report.ItemsAsync(Actor, Id, Outcome, Order, After, Before, PageLength, stop);
+            }
+        }
+        run = read;
+    }
+
+    private ItemOutcome? Outcome => Enum.TryParse<ItemOutcome>(OutcomeText, ignoreCase: true, out var outcome) && Enum.IsDefined(outcome) ? outcome : null;
+
+    private string TaskTitle(string key) => Words["Task." + key] is { ResourceNotFound: false } name ? name.Value : key;
+
+    private string Title => run is null ? T["Run.Title"] : T["Run.TitleAt", TrendBars.Clock(run.Slot ?? run.StartedAt)];
+
+    private Crumb[] Crumbs => run is null
+        ? [new Crumb(T["Jobs.Title"], "/tasks")]
+        : [new Crumb(T["Jobs.Title"], "/tasks"), new Crumb(TaskTitle(run.JobKey), $"/tasks/{run.JobKey}")];
+
+    private int MaxAttempts => Math.Max(run?.Attempt ?? 1, 1 + (card?.Job.Retry?.Invoke(Services).Retries ?? 0));
+}

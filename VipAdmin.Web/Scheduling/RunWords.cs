@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Localization;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Scheduling;
+
+/// <summary>Codes of runs and items in the reader's words.</summary>
+public static class RunWords
+{
+    /// <summary>A few words for the reason of a run that did not run or failed; an unknown code speaks for itself.</summary>
+    public static string Why(string code, IStringLocalizer<SchedulingText> words)
+        => words["Why." + code] is { ResourceNotFound: false } known ? known.Value : code;
+
+    /// <summary>The last column of a history: why, and for a pause by whom.</summary>
+    public static string Note(RunRow run, IStringLocalizer<SchedulingText> words)
+    {
+        if (run.ErrorCode is { } code)
+        {
+            return code == RunReason.Paused && run.Error is { Length: > 0 } who ? $"{Why(code, words)} · {who}" : Why(code, words);
+        }
+        return run.Attempt > 1 ? words["History.Attempts", run.Attempt] : "";
+    }
+
+    /// <summary>What made it start, with the person when it was one.</summary>
+    public static string Trigger(RunRow run, IStringLocalizer<SchedulingText> words)
+    {
+        var text = words["Trigger." + run.Trigger].Value;
+        text = run.Trigger is RunTrigger.Schedule or RunTrigger.Catchup ? text : $"{text} · {run.Actor}";
+        return run.DryRun ? $"{text} · {words["Trigger.DryRun"].Value}" : text;
+    }
+
+    /// <summary>How an item's outcome looks.</summary>
+    public static Tone Tone(ItemOutcome outcome) => outcome switch
+    {
+        ItemOutcome.Synced => Shared.Tone.Ok,
+        ItemOutcome.Unknown or ItemOutcome.Discrepancy => Shared.Tone.Warning,
+        ItemOutcome.Failed => Shared.Tone.Failed,
+        _ => Shared.Tone.Neutral,
+    };
+
+    /// <summary>An order's status; null shows a dash.</summary>
+    public static string Status(OrderStatus? status, IStringLocalizer<SchedulingText> words) => status is { } known ? words["Order." + known] : "—";
+}
