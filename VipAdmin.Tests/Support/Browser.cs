@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Playwright;
 
 namespace VipAdmin.Tests.Support;
@@ -8,12 +7,12 @@ public static class Browser
 {
     private static readonly Lazy<Task<IBrowser>> Start = new(StartAsync);
 
-    /// <summary>Opens a context of its own on the portal. Dispose it; when the test failed, a screenshot lies in TestResults.</summary>
+    /// <summary>Opens a context of its own on the portal. Dispose it: the last view then lies in TestResults.</summary>
     /// <param name="address">Base address of the portal.</param>
     /// <param name="language">What the browser asks for.</param>
     /// <param name="width">Viewport in pixels; 390 is a phone.</param>
     /// <param name="dark">The system's colour scheme.</param>
-    public static async Task<Visit> OpenAsync(string address, string language = "zh-CN", int width = 1440, bool dark = false, [CallerMemberName] string test = "")
+    public static async Task<Visit> OpenAsync(string address, string language = "zh-CN", int width = 1440, bool dark = false)
     {
         var browser = await Start.Value;
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
@@ -25,7 +24,7 @@ public static class Browser
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
         });
         context.SetDefaultTimeout(15_000);
-        return new Visit(context, await context.NewPageAsync(), test);
+        return new Visit(context, await context.NewPageAsync());
     }
 
     private static async Task<IBrowser> StartAsync()
@@ -43,8 +42,10 @@ public static class Browser
 }
 
 /// <summary>A person at a browser.</summary>
-public sealed class Visit(IBrowserContext context, IPage page, string test) : IAsyncDisposable
+public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposable
 {
+    private static int visits;
+
     public IPage Page { get; } = page;
 
     public IBrowserContext Context { get; } = context;
@@ -72,10 +73,9 @@ public sealed class Visit(IBrowserContext context, IPage page, string test) : IA
 
     public async ValueTask DisposeAsync()
     {
-        if (TestContext.Current.TestState?.Result == TestResult.Failed)
-        {
-            await ShootAsync($"failed-{test}-{Guid.NewGuid():N}");
-        }
+        // Whether the test failed is not known yet: the last view of every visit is kept, and the next run overwrites it.
+        var name = string.Concat((TestContext.Current.Test?.TestDisplayName ?? "visit").Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-'));
+        await ShootAsync($"{name[^Math.Min(name.Length, 120)..]}-{Interlocked.Increment(ref visits)}");
         await Context.CloseAsync();
     }
 

@@ -70,7 +70,7 @@ public sealed class TestAuthority : IAsyncDisposable
             }));
             server.AddEventHandler<ValidateEndSessionRequestContext>(handler => handler.UseInlineHandler(_ => default));
         });
-        builder.Services.AddAuthentication(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+        builder.Services.AddAuthentication();
         builder.Services.AddAuthorization();
         var app = builder.Build();
         app.UseAuthentication();

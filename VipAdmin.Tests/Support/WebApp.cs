@@ -35,11 +35,28 @@ public sealed class WebApp(string connectionString, IReadOnlyDictionary<string, 
     public HttpClient Caller() => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(Address) };
 
     /// <inheritdoc />
+    public override async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await base.DisposeAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The factory and the program's own end both stop the host; the second may find it gone already.
+        }
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc />
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(environment);
         builder.UseSetting("ConnectionStrings:VipAdmin", connectionString);
         builder.UseSetting("Scheduling:Enabled", "false");
+        builder.UseSetting("Logging:Level", "Warning");
+        builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        builder.UseSetting("Logging:Directory", Path.Combine(Path.GetTempPath(), "vipadmin-test-logs"));
         foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
         {
             builder.UseSetting(key, value);

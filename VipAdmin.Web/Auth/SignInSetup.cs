@@ -99,11 +99,6 @@ public static class SignInSetup
         options.TokenValidationParameters.NameClaimType = SessionClaims.Name;
         options.TokenValidationParameters.RoleClaimType = SessionClaims.Roles;
         options.SignedOutRedirectUri = SignInEndpoints.SignedOut;
-        if (oidc.RequireHttpsMetadata == false)
-        {
-            // Over plain http a browser drops cookies marked Secure, and SameSite=None needs the mark.
-            options.NonceCookie.SecurePolicy = options.CorrelationCookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        }
         options.Events.OnTicketReceived = context =>
         {
             context.Principal = SessionClaims.Reduce(context.Principal!, oidc.RoleClaim, CookieAuthenticationDefaults.AuthenticationScheme);

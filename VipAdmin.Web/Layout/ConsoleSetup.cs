@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Localization;
 using MudBlazor;
 using MudBlazor.Services;
 using VipAdmin.Web.Api;
+using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Layout;
@@ -35,6 +36,7 @@ public static class ConsoleSetup
             options.DefaultRequestCulture = new RequestCulture(Languages[0]);
             options.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = Preferences.LanguageCookie }, new BrowserLanguage()];
         });
+        services.AddSingleton(new SettingsView(builder.Configuration));
         services.AddScoped<OperatorCommand>();
         services.AddScoped<RelativeClock>();
         return builder;

@@ -2,7 +2,7 @@ namespace VipAdmin.Web.Resources;
 
 // One marker per feature: IStringLocalizer<XText> reads XText.resx (English) and XText.zh-CN.resx.
 
-/// <summary>Frame, sign-in, error pages, settings.</summary>
+/// <summary>Frame, sign-in, error pages.</summary>
 public sealed class ShellText;
 
 /// <summary>Words that several features use: states, severities, roles, task names, paging, errors.</summary>
@@ -22,3 +22,6 @@ public sealed class DiscrepanciesText;
 
 /// <summary>Members and their reminders.</summary>
 public sealed class MembersText;
+
+/// <summary>The settings page.</summary>
+public sealed class SettingsText;
