@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
@@ -119,7 +120,7 @@ public sealed class ComingInTests(PostgresFixture postgres) : IClassFixture<Post
         await visit.Page.Keyboard.TypeAsync("13812345678");
         await visit.Page.Keyboard.PressAsync("Enter");
 
-        await visit.Page.WaitForURLAsync("**/reminders?q=13812345678");
+        await Expect(visit.Page).ToHaveURLAsync(new Regex(@"/reminders\?q=13812345678$"));
     }
 
     [Fact]
