@@ -8,7 +8,7 @@ namespace VipAdmin.Core.Reminders;
 /// <param name="Active">The account is not disabled.</param>
 /// <param name="ToldToday">A reminder went out on this Beijing day.</param>
 /// <param name="Today">What the rule says about today: the window, or why there is none.</param>
-/// <param name="Next">The next window from today on and its day, as things stand; null when none will come.</param>
+/// <param name="Next">The next window and its day as things stand (today while nothing went out); null when none will come.</param>
 /// <param name="Older">Pass it back to read what came before; null at the end.</param>
 public sealed record MemberHistory(
     string UserId, string Phone, string? Nickname, int VipLevel, DateTime? VipExpireAt, MembershipStanding Standing, DateTime? VipActivatedAt, DateTime CreatedAt,

@@ -52,12 +52,12 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
         entries.Sort((a, b) => b.At.CompareTo(a.At));
         var shown = Page(entries);
         var facts = new ReminderFacts(member.VipExpireAt, member.IsLifetimeVip, member.VipLevel, member.VipActivatedAt, await HasPaidOrderAsync(db, userId, stop), member.Status);
+        var toldToday = await db.ReminderDeliveries.AnyAsync(d => d.UserId == userId && d.BusinessDay == today && d.Status == DeliveryStatus.Sent, stop);
         return new MemberHistory(
             member.UserId, MaskedPhone.Of(member.Phone), member.Nickname is null ? null : MaskedPhone.InText(member.Nickname), member.VipLevel, member.VipExpireAt,
             MembershipStanding.Of(member.VipLevel, member.VipExpireAt, member.IsLifetimeVip, now, options.CurrentValue.GracePeriodDays),
-            member.VipActivatedAt, member.CreatedAt, member.Status == Member.Active,
-            await db.ReminderDeliveries.AnyAsync(d => d.UserId == userId && d.BusinessDay == today && d.Status == DeliveryStatus.Sent, stop),
-            ReminderPolicy.Decide(facts, today, now), ReminderPolicy.Next(facts, today), shown, shown.Count < entries.Count ? shown[^1].At : null);
+            member.VipActivatedAt, member.CreatedAt, member.Status == Member.Active, toldToday,
+            ReminderPolicy.Decide(facts, today, now), ReminderPolicy.Next(facts, toldToday ? today.AddDays(1) : today), shown, shown.Count < entries.Count ? shown[^1].At : null);
     }
 
     /// <summary>The first page of entries, newest first. Entries of one instant are never torn apart, because the next page starts strictly before the last one shown.</summary>

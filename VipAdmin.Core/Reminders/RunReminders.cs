@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Membership;
@@ -12,41 +13,65 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
     public const int PageSize = 50;
 
     /// <summary>One page of a run's ledger, newest first.</summary>
-    /// <param name="window">Only this window (days left); null = all.</param>
-    /// <param name="status">Only this; null = all.</param>
     /// <param name="after">Key of the last row of the page before: read older ones.</param>
     /// <param name="before">Key of the first row of the page after: read newer ones.</param>
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
-    public async Task<RunReminderPage> ReadAsync(Actor actor, Guid runId, int? window, DeliveryStatus? status, Guid? after, Guid? before, CancellationToken stop)
+    public async Task<RunReminderPage> ReadAsync(Actor actor, RunReminderFilter filter, Guid? after, Guid? before, CancellationToken stop)
     {
         actor.Demand(Permission.LookUpMembers);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var rows = db.ReminderDeliveries.AsNoTracking().Where(d => d.RunId == runId);
-        if (window is { } daysLeft)
-        {
-            rows = rows.Where(d => d.DaysLeft == daysLeft);
-        }
-        if (status is { } wanted)
-        {
-            rows = rows.Where(d => d.Status == wanted);
-        }
+        var rows = Matching(db, filter);
         rows = before is { } newerThan ? rows.Where(d => d.Id > newerThan).OrderBy(d => d.Id)
             : after is { } olderThan ? rows.Where(d => d.Id < olderThan).OrderByDescending(d => d.Id)
             : rows.OrderByDescending(d => d.Id);
-        var read = await rows.Take(PageSize + 1)
-            .GroupJoin(db.Members, d => d.UserId, m => m.UserId, (d, m) => new { d, m })
-            .SelectMany(x => x.m.DefaultIfEmpty(), (x, m) => new { x.d.Id, x.d.CreatedAt, x.d.UserId, Phone = m == null ? null : m.Phone, Nickname = m == null ? null : m.Nickname, x.d.DaysLeft, x.d.Status, x.d.Reason, x.d.Content, x.d.VipExpireAt })
-            .ToListAsync(stop);
+        var read = await Project(db, rows.Take(PageSize + 1)).ToListAsync(stop);
         var more = read.Count > PageSize;
-        var page = read.Take(PageSize).OrderByDescending(d => d.Id)
-            .Select(d => new RunReminder(d.Id, d.CreatedAt, d.UserId, d.Phone is null ? null : MaskedPhone.Of(d.Phone), d.Nickname is null ? null : MaskedPhone.InText(d.Nickname), d.DaysLeft, d.Status, d.Reason, d.Content, d.VipExpireAt))
-            .ToList();
-        var run = await db.JobRuns.AsNoTracking().Where(r => r.Id == runId)
+        read = before is null ? [.. read.OrderByDescending(d => d.Id)] : [.. read.OrderBy(d => d.Id)];
+        var page = read.Take(PageSize).OrderByDescending(d => d.Id).Select(Masked).ToList();
+        var run = await db.JobRuns.AsNoTracking().Where(r => r.Id == filter.RunId)
             .Select(r => new ReminderRun(r.Id, r.StartedAt, r.Trigger, r.Status, r.Actor, r.DryRun, r.Counters)).SingleOrDefaultAsync(stop);
         return new RunReminderPage(run, page,
             Newer: page.Count > 0 && (before is not null ? more : after is not null) ? page[0].Id : null,
             Older: page.Count > 0 && (before is not null || more) ? page[^1].Id : null);
     }
+
+    /// <summary>The whole ledger of a run under a filter, one row at a time, for an export.</summary>
+    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
+    public async IAsyncEnumerable<RunReminder> AllAsync(Actor actor, RunReminderFilter filter, [EnumeratorCancellation] CancellationToken stop)
+    {
+        actor.Demand(Permission.LookUpMembers);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await foreach (var row in Project(db, Matching(db, filter).OrderByDescending(d => d.Id)).AsAsyncEnumerable().WithCancellation(stop))
+        {
+            yield return Masked(row);
+        }
+    }
+
+    private static IQueryable<ReminderDelivery> Matching(VipDb db, RunReminderFilter filter)
+    {
+        var rows = db.ReminderDeliveries.AsNoTracking().Where(d => d.RunId == filter.RunId);
+        if (filter.Window is { } daysLeft)
+        {
+            rows = rows.Where(d => d.DaysLeft == daysLeft);
+        }
+        if (filter.Status is { } wanted)
+        {
+            rows = rows.Where(d => d.Status == wanted);
+        }
+        return rows;
+    }
+
+    /// <summary>With phones as they are; never leaves this class.</summary>
+    private static IQueryable<RunReminder> Project(VipDb db, IQueryable<ReminderDelivery> rows)
+        => rows.GroupJoin(db.Members, d => d.UserId, m => m.UserId, (d, m) => new { d, m })
+            .SelectMany(x => x.m.DefaultIfEmpty(), (x, m) => new RunReminder(
+                x.d.Id, x.d.CreatedAt, x.d.UserId, m == null ? null : m.Phone, m == null ? null : m.Nickname, x.d.DaysLeft, x.d.Status, x.d.Reason, x.d.Content, x.d.VipExpireAt));
+
+    private static RunReminder Masked(RunReminder row) => row with
+    {
+        Phone = row.Phone is null ? null : MaskedPhone.Of(row.Phone),
+        Nickname = row.Nickname is null ? null : MaskedPhone.InText(row.Nickname),
+    };
 
     /// <summary>The newest runs of the reminder task that did work.</summary>
     public async Task<IReadOnlyList<ReminderRun>> LatestAsync(Actor actor, int count, CancellationToken stop)
@@ -59,6 +84,11 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
             .Select(r => new ReminderRun(r.Id, r.StartedAt, r.Trigger, r.Status, r.Actor, r.DryRun, r.Counters)).ToListAsync(stop);
     }
 }
+
+/// <summary>Which rows of the ledger.</summary>
+/// <param name="Window">Only this window (days left); null = all.</param>
+/// <param name="Status">Only this; null = all.</param>
+public sealed record RunReminderFilter(Guid RunId, int? Window = null, DeliveryStatus? Status = null);
 
 /// <summary>One page of a run's ledger.</summary>
 /// <param name="Run">Null when the run is unknown (its row was removed).</param>

@@ -15,5 +15,6 @@ public sealed class SearchTargetTests
     [InlineData("小李", "/reminders?q=%E5%B0%8F%E6%9D%8E")]
     [InlineData("anna", "/reminders?q=anna")]
     [InlineData("0198f0a0-0000-7000-8000-000000000001", "/runs/0198f0a0-0000-7000-8000-000000000001")]
+    [InlineData("4f9d7c1e-3b52-4c6a-9d10-2f4b8a7e6c55", "/reminders?q=4f9d7c1e-3b52-4c6a-9d10-2f4b8a7e6c55")]
     public void Target_ByTheShapeOfTheText_LeadsToTheRightPage(string typed, string? target) => SearchTarget.Of(typed).ShouldBe(target);
 }

@@ -31,6 +31,7 @@ public sealed class ReminderHistoryTests(PostgresFixture postgres) : IClassFixtu
         only.ShouldNotBeNull();
         (only.UserId, only.Phone, only.Nickname, only.Active, only.ToldToday).ShouldBe((member.UserId, "138****0042", "小明", true, true));
         (only.Standing.Standing, only.Standing.DaysLeft, only.VipExpireAt).ShouldBe((Standing.Active, 1, Beijing(1, "18:00:00")));
+        (only.Next!.Value.Window.DaysLeft, only.Next.Value.Day).ShouldBe((0, Today.AddDays(1)));
         var told = only.Entries.OfType<ReminderEntry>().Single();
         (told.At, told.RunId, told.DaysLeft, told.Content, told.Status, told.Inbox).ShouldBe((Nine, run, 1, "您的VIP会员将在明天到期，请及时续费", DeliveryStatus.Sent, InboxState.Unread));
         (told.VipExpireAt, told.VipLevel).ShouldBe((Beijing(1, "18:00:00"), 1));

@@ -56,6 +56,13 @@ internal sealed class ReminderWorld(PostgresFixture postgres)
             .RunAsync(scope, stop ?? TestContext.Current.CancellationToken);
     }
 
+    /// <summary>A run on today's clock.</summary>
+    public static async Task SendNowAsync(PostgresFixture postgres, Guid? runId = null)
+    {
+        using var scope = new RunScope(postgres.Databases, TimeProvider.System) { RunId = runId ?? Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Actor = "system" };
+        await new SendDueReminders(postgres.Databases, TimeProvider.System, NullLogger<SendDueReminders>.Instance).RunAsync(scope, TestContext.Current.CancellationToken);
+    }
+
     public async Task<List<ReminderDelivery>> LedgerAsync()
     {
         await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);

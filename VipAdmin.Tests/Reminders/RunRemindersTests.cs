@@ -49,6 +49,7 @@ public sealed class RunRemindersTests(PostgresFixture postgres) : IClassFixture<
         first.Rows.Concat(second.Rows).Concat(third.Rows).Select(r => r.UserId).Distinct().Count().ShouldBe(120);
         back.Rows.ShouldBe(first.Rows);
         (back.Newer, back.Older).ShouldBe((null, first.Older));
+        (await new RunReminders(postgres.Databases).AllAsync(Ops, new RunReminderFilter(run), TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken)).ShouldBe(120);
     }
 
     [Fact]
@@ -71,5 +72,5 @@ public sealed class RunRemindersTests(PostgresFixture postgres) : IClassFixture<
     }
 
     private Task<RunReminderPage> ReadAsync(Guid run, int? window = null, DeliveryStatus? status = null, Guid? after = null, Guid? before = null)
-        => new RunReminders(postgres.Databases).ReadAsync(Ops, run, window, status, after, before, TestContext.Current.CancellationToken);
+        => new RunReminders(postgres.Databases).ReadAsync(Ops, new RunReminderFilter(run, window, status), after, before, TestContext.Current.CancellationToken);
 }

@@ -3,7 +3,7 @@ namespace VipAdmin.Web.Layout;
 /// <summary>Where the search box leads: it looks at the shape of what was typed.</summary>
 public static class SearchTarget
 {
-    /// <summary>A run id opens the run, a phone or a name searches members, anything with the look of an order or transaction number searches orders. Null for nothing.</summary>
+    /// <summary>A run id (the portal's own, version 7) opens the run, any other UUID is a member's id; a phone or a name searches members, anything with the look of an order or transaction number searches orders. Null for nothing.</summary>
     public static string? Of(string? typed)
     {
         var text = typed?.Trim() ?? "";
@@ -11,11 +11,11 @@ public static class SearchTarget
         {
             return null;
         }
+        var query = Uri.EscapeDataString(text);
         if (Guid.TryParse(text, out var id))
         {
-            return $"/runs/{id}";
+            return id.Version == 7 ? $"/runs/{id}" : $"/reminders?q={query}";
         }
-        var query = Uri.EscapeDataString(text);
         return IsPhone(text) || !IsNumberOfAnOrder(text) ? $"/reminders?q={query}" : $"/orders?q={query}";
     }
 

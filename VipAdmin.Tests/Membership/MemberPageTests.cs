@@ -1,0 +1,131 @@
+using Bunit;
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Membership;
+using VipAdmin.Tests.Reminders;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Membership;
+using TestContext = Xunit.TestContext;
+
+namespace VipAdmin.Tests.Membership;
+
+public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static DateTime Now => TimeProvider.System.UtcNow();
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("zh-CN", "已到期（宽限期）", "今日已发送提醒", "已发送", "到期后 2 天", "未读", "订单已支付", "已过 2 天")]
+    [InlineData("en", "Expired, grace period", "Reminded today", "Sent", "2 days after expiry", "Not read yet", "Order paid", "2 days ago")]
+    public async Task Page_InEitherLanguage_ShowsStandingWordsAndOrdersInOneLineOfTime(string language, params string[] words)
+    {
+        var member = await MemberAsync(-2);
+        await postgres.Databases.OrderAsync(Now.AddDays(-32), member, o => (o.PaymentStatus, o.PaidAt) = (Core.Orders.OrderStatus.Paid, Now.AddDays(-32)));
+        await SendAsync();
+        await using var page = new Page(postgres, Role.Support, language);
+
+        var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
+
+        shown.WaitForAssertion(() => shown.Find(".bubble"), Patience);
+        foreach (var word in words)
+        {
+            shown.Markup.ShouldContain(word);
+        }
+        shown.Find(".bubble").TextContent.ShouldBe("VIP已过期提醒您的VIP会员已到期2天，VIP图标即将隐藏");
+        shown.FindAll(".moment").Count.ShouldBe(2);
+        shown.Find(".member-phone").TextContent.ShouldBe("138****0042");
+        shown.Markup.ShouldNotContain("13800000042");
+    }
+
+    [Fact]
+    public async Task Reveal_WithReason_ShowsTheNumberToSupportAndRecordsIt()
+    {
+        var member = await MemberAsync(20);
+        await using var page = new Page(postgres, Role.Support, "en");
+        var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
+        shown.WaitForAssertion(() => shown.Find(".figure .icon-button"), Patience);
+
+        var asking = shown.Find(".figure .icon-button").ClickAsync(new());
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=reason]"), Patience);
+        await page.Dialogs.Find("[data-testid=reason]").InputAsync("call back");
+        await page.Dialogs.FindAll("button").Single(b => b.TextContent.Contains("Show number", StringComparison.Ordinal)).ClickAsync(new());
+        await asking;
+
+        shown.WaitForAssertion(() => shown.Find(".member-phone").TextContent.ShouldBe("13800000042"), Patience);
+        (await AuditAsync()).ShouldBe([(AuditAction.MemberLookedUp, member.UserId, null), (AuditAction.PhoneRevealed, member.UserId, "call back")]);
+    }
+
+    [Theory]
+    [InlineData(Role.Ops)]
+    [InlineData(Role.Finance)]
+    [InlineData(Role.Auditor)]
+    public async Task Reveal_OtherRoles_FindTheButtonGrey(string role)
+    {
+        var member = await MemberAsync(20);
+        await using var page = new Page(postgres, role, "en");
+        var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
+
+        shown.WaitForAssertion(() => shown.Find(".figure .icon-button").HasAttribute("disabled").ShouldBeTrue(), Patience);
+    }
+
+    [Fact]
+    public async Task Page_OpenWhileARunSends_ShowsTheNewReminderWithoutASecondAuditRow()
+    {
+        var member = await MemberAsync(3);
+        await using var page = new Page(postgres, Role.Support, "en");
+        await page.ListenAsync();
+        var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
+        shown.WaitForAssertion(() => shown.Markup.ShouldContain("not sent yet"), Patience);
+
+        await SendAsync();
+
+        shown.WaitForAssertion(() => shown.Find(".bubble").TextContent.ShouldContain("您的VIP会员将在3天后到期，请及时续费"), Patience);
+        (await AuditAsync()).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Page_LongHistory_LeadsToOlderEntries()
+    {
+        var member = await MemberAsync(20);
+        for (var i = 0; i < 60; i++)
+        {
+            await postgres.Databases.OrderAsync(Now.AddHours(-i), member);
+        }
+        await using var page = new Page(postgres, Role.Support, "en");
+        var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
+        shown.WaitForAssertion(() => shown.FindAll(".moment").Count.ShouldBe(50), Patience);
+
+        page.At<MemberPage>(shown.Find("a[rel=next]").GetAttribute("href")!, p => p.Add(x => x.UserId, member.UserId));
+
+        shown.WaitForAssertion(() => shown.FindAll(".moment").Count.ShouldBe(10), Patience);
+    }
+
+    [Fact]
+    public async Task Page_UnknownMember_SaysSo()
+    {
+        await using var page = new Page(postgres, Role.Support, "en");
+        var shown = page.At<MemberPage>("/members/nobody", p => p.Add(x => x.UserId, "nobody"));
+
+        shown.WaitForAssertion(() => shown.Find(".empty-title").TextContent.ShouldBe("No such member"), Patience);
+    }
+
+    private async Task<Member> MemberAsync(int daysLeft)
+        => await postgres.Databases.MemberAsync(Now, m =>
+        {
+            (m.Phone, m.Nickname, m.VipLevel, m.VipActivatedAt) = ("13800000042", "小明", 1, Now.AddDays(-32));
+            m.VipExpireAt = BusinessDay.StartUtc(BusinessDay.Of(Now).AddDays(daysLeft)).AddHours(12);
+        });
+
+    private Task SendAsync() => ReminderWorld.SendNowAsync(postgres);
+
+    private async Task<List<(string, string?, string?)>> AuditAsync()
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        return [.. (await db.AuditEvents.OrderBy(a => a.Id).ToListAsync(TestContext.Current.CancellationToken)).Select(a => (a.Action, a.Target, a.Reason))];
+    }
+}

@@ -1,0 +1,151 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using VipAdmin.Core;
+using VipAdmin.Core.Membership;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Reminders;
+using TestContext = Xunit.TestContext;
+
+namespace VipAdmin.Tests.Reminders;
+
+public sealed class RemindersPageTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static DateTime Now => TimeProvider.System.UtcNow();
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Search_FullPhone_ShowsTheMemberAtOnceAndKeepsTheNumberMasked()
+    {
+        await MemberAsync(3, m => m.Phone = "13800000042");
+        await ReminderWorld.SendNowAsync(postgres);
+        await using var page = new Page(postgres, Role.Support);
+        var shown = page.At<RemindersPage>("/reminders");
+        shown.WaitForAssertion(() => shown.Find(".member-hint"), Patience);
+
+        await shown.Find(".member-search input").InputAsync("138 0000 0042");
+        await shown.Find(".member-search").SubmitAsync();
+
+        page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith("/reminders?q=138%200000%200042");
+        shown.WaitForAssertion(() => shown.Find(".bubble").TextContent.ShouldContain("您的VIP会员将在3天后到期，请及时续费"), Patience);
+        shown.Find(".member-phone").TextContent.ShouldBe("138****0042");
+        (await AuditCountAsync()).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Search_SeveralNicknames_ListsThemWithLinks()
+    {
+        var first = await MemberAsync(3, m => m.Nickname = "小明");
+        await MemberAsync(3, m => (m.Nickname, m.Status) = ("小明二", 0));
+        await using var page = new Page(postgres, Role.Auditor, "en");
+
+        var shown = page.At<RemindersPage>("/reminders?q=小明");
+
+        shown.WaitForAssertion(() => shown.FindAll("tbody tr").Count.ShouldBe(2), Patience);
+        shown.Find(".row-link").GetAttribute("href").ShouldBe($"/members/{first.UserId}");
+        shown.FindAll("tbody tr")[1].TextContent.ShouldContain("Account disabled");
+    }
+
+    [Theory]
+    [InlineData("zh-CN", "没有找到会员")]
+    [InlineData("en", "Nobody found")]
+    public async Task Search_Nobody_SaysWhyAndWhatToDo(string language, string title)
+    {
+        await using var page = new Page(postgres, Role.Support, language);
+
+        var shown = page.At<RemindersPage>("/reminders?q=13900000000");
+
+        shown.WaitForAssertion(() => shown.Find(".empty-title").TextContent.ShouldBe(title), Patience);
+    }
+
+    [Fact]
+    public async Task Start_WithoutSearch_ListsTheLatestRunsAndLooksNobodyUp()
+    {
+        var run = await RunAsync("""{"sent":1204,"skipped":3,"failed":0}""");
+        await using var page = new Page(postgres, Role.Ops, "en");
+
+        var shown = page.At<RemindersPage>("/reminders");
+
+        shown.WaitForAssertion(() => shown.Find("tbody tr").TextContent.ShouldContain("1,204"), Patience);
+        shown.Find(".row-link").GetAttribute("href").ShouldBe($"/reminders?run={run}");
+        (await AuditCountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Run_ByStatusAndWindow_ShowsWhatItSentAndWhyNot()
+    {
+        var run = await RunAsync("""{"sent":2,"skipped":1,"failed":0}""");
+        await MemberAsync(3);
+        await MemberAsync(-1);
+        await MemberAsync(3, m => m.Status = 0);
+        await ReminderWorld.SendNowAsync(postgres, run);
+        await using var page = new Page(postgres, Role.Ops, "en");
+
+        var shown = page.At<RemindersPage>($"/reminders?run={run}");
+        shown.WaitForAssertion(() => shown.FindAll("table.ledger tbody tr").Count.ShouldBe(3), Patience);
+
+        page.Services.GetRequiredService<NavigationManager>().NavigateTo($"/reminders?run={run}&status=skipped");
+        shown.WaitForAssertion(() => shown.FindAll("table.ledger tbody tr").Single().TextContent.ShouldContain("the account was disabled"), Patience);
+
+        page.Services.GetRequiredService<NavigationManager>().NavigateTo($"/reminders?run={run}&window=-1");
+        shown.WaitForAssertion(() => shown.FindAll("table.ledger tbody tr").Single().TextContent.ShouldContain("您的VIP会员已到期1天，VIP图标即将隐藏"), Patience);
+
+        page.Services.GetRequiredService<NavigationManager>().NavigateTo($"/reminders?run={run}&window=0");
+        shown.WaitForAssertion(() => shown.Find(".empty-title").TextContent.ShouldBe("No reminder matches these filters"), Patience);
+    }
+
+    [Fact]
+    public async Task Run_Export_WritesMaskedPhonesOnly()
+    {
+        var run = await RunAsync("""{"sent":1,"skipped":0,"failed":0}""");
+        await MemberAsync(3, m => m.Phone = "13800000042");
+        await ReminderWorld.SendNowAsync(postgres, run);
+
+        var rows = new Core.Reminders.RunReminders(postgres.Databases).AllAsync(Given.Auditor, new Core.Reminders.RunReminderFilter(run), TestContext.Current.CancellationToken);
+
+        (await rows.SingleAsync(TestContext.Current.CancellationToken)).Phone.ShouldBe("138****0042");
+    }
+
+    [Fact]
+    public async Task Texts_OfMembers_ExistInBothLanguages()
+    {
+        await using var page = new Page(postgres, Role.Support);
+        var words = page.Services.GetRequiredService<Microsoft.Extensions.Localization.IStringLocalizer<Web.Resources.MembersText>>();
+
+        string[] KeysIn(string language)
+        {
+            System.Globalization.CultureInfo.CurrentUICulture = System.Globalization.CultureInfo.GetCultureInfo(language);
+            return [.. words.GetAllStrings(includeParentCultures: false).Select(w => w.Name).Order(StringComparer.Ordinal)];
+        }
+        KeysIn("zh-CN").ShouldBe(KeysIn(""));
+    }
+
+    private async Task<Member> MemberAsync(int daysLeft, Action<Member>? but = null)
+        => await postgres.Databases.MemberAsync(Now, m =>
+        {
+            (m.VipLevel, m.VipActivatedAt) = (1, Now.AddDays(-32));
+            m.VipExpireAt = BusinessDay.StartUtc(BusinessDay.Of(Now).AddDays(daysLeft)).AddHours(12);
+            but?.Invoke(m);
+        });
+
+    private async Task<Guid> RunAsync(string counters)
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        var run = new JobRun { Id = Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Status = RunStatus.Succeeded, StartedAt = Now, Node = "n", Actor = "system", Counters = counters };
+        db.JobRuns.Add(run);
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        return run.Id;
+    }
+
+    private async Task<int> AuditCountAsync()
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        return await db.AuditEvents.CountAsync(TestContext.Current.CancellationToken);
+    }
+}

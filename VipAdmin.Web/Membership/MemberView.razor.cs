@@ -1,0 +1,97 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using MudBlazor;
+using VipAdmin.Core;
+using VipAdmin.Core.Membership;
+using VipAdmin.Core.Reminders;
+using VipAdmin.Web.Reminders;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Membership;
+
+/// <summary>A member's screen, for the page of the member and for a search with a single hit.</summary>
+public sealed partial class MemberView
+{
+    private string? revealed;
+    private string? revealedOf;
+
+    [Inject] private MemberPhone Phones { get; set; } = null!;
+    [Inject] private OperatorCommand Command { get; set; } = null!;
+    [Inject] private IDialogService Dialogs { get; set; } = null!;
+    [Inject] private IStringLocalizer<MembersText> Words { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
+    [CascadingParameter] private Actor Actor { get; set; } = null!;
+
+    [Parameter, EditorRequired] public MemberHistory Member { get; set; } = null!;
+    /// <summary>Not the newest page of the line of time.</summary>
+    [Parameter] public bool Paged { get; set; }
+
+    /// <summary>The instant in a paging link; null when absent or mistyped.</summary>
+    internal static DateTime? Key(string? text)
+        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTime.MaxValue.Ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
+
+    private string OlderHref(DateTime older) => $"/members/{Uri.EscapeDataString(Member.UserId)}?{Query.After}={older.Ticks.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <inheritdoc />
+    protected override void OnParametersSet()
+    {
+        // A number is shown for the member it was asked for, and for nobody after that.
+        if (revealedOf != Member.UserId)
+        {
+            (revealed, revealedOf) = (null, Member.UserId);
+        }
+    }
+
+    private string RevealHint => Words[Actor.Can(Permission.RevealPersonalData) ? "Reveal" : "Reveal.NotAllowed"];
+
+    private string? Since => Member.VipActivatedAt is { } since ? Words["Member.Since", Date(BusinessDay.Of(since))].Value : null;
+
+    private string Expiry => Member.VipExpireAt is { } expiry && Member.Standing.Standing != Standing.Lifetime
+        ? BusinessDay.ToBeijing(expiry).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+        : Member.Standing.Standing == Standing.Lifetime ? Words["Standing.Lifetime"] : "—";
+
+    private string? DaysLeft => Member.Standing.DaysLeft switch
+    {
+        null => null,
+        0 => Words["DaysLeft.Today"].Value,
+        > 0 and var left => Words["DaysLeft.Left", left].Value,
+        var left => Words["DaysLeft.Ago", -left].Value,
+    };
+
+    private string Grace => Member.Standing.GraceUntil is { } until ? BusinessDay.ToBeijing(until).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "—";
+
+    private string Today => Member switch
+    {
+        { ToldToday: true } => Words["Today.Told"],
+        { Today: { Window: { } window, Refusal: null } } => Words["Today.Due", ReminderWords.Window(Words, window.DaysLeft)],
+        { Today.Refusal: var refusal } => Words["Today." + refusal],
+    };
+
+    private Tone TodayTone => Member switch
+    {
+        { ToldToday: true } => Tone.Ok,
+        { Today: { Window: not null, Refusal: null } } => Tone.Running,
+        { Today.Window: not null } => Tone.Warning,
+        _ => Tone.Neutral,
+    };
+
+    private string? Next => !Member.ToldToday && Member.Today is { Window: not null, Refusal: null } || Member.Next is not { } next ? null
+        : next.Day == BusinessDay.Of(Time.UtcNow()) ? null
+        : Words["Next", Date(next.Day), ReminderWords.Window(Words, next.Window.DaysLeft)].Value;
+
+    private async Task RevealAsync()
+    {
+        if (await ReasonDialog.AskAsync(Dialogs, Words["Reveal.Title"], Words["Reveal.Meaning"], Words["Reveal"]) is { } reason)
+        {
+            await Command.RunAsync(Actor, async () =>
+            {
+                revealed = await Phones.RevealPhoneAsync(Actor, Member.UserId, reason, CancellationToken.None);
+                return null;
+            });
+        }
+    }
+
+    private static string Date(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Localization;
+using VipAdmin.Core.Reminders;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Reminders;
+
+/// <summary>Windows, reasons and states in the reader's language.</summary>
+public static class ReminderWords
+{
+    /// <summary>"3 days before expiry", "day of expiry", "2 days after expiry".</summary>
+    public static string Window(IStringLocalizer<MembersText> words, int daysLeft) => daysLeft switch
+    {
+        0 => words["Window.Today"],
+        1 => words["Window.DayBefore"],
+        > 1 => words["Window.Before", daysLeft],
+        -1 => words["Window.DayAfter"],
+        _ => words["Window.After", -daysLeft],
+    };
+
+    /// <summary>Why somebody was skipped, in words; what the database said about a failure, as it said it.</summary>
+    public static string Reason(IStringLocalizer<MembersText> words, string? reason)
+        => words["Reason." + reason] is { ResourceNotFound: false } known ? known.Value : reason ?? "";
+
+    /// <summary>How a row of the ledger looks.</summary>
+    public static Tone ToneOf(DeliveryStatus status) => status switch
+    {
+        DeliveryStatus.Sent => Tone.Ok,
+        DeliveryStatus.Failed => Tone.Failed,
+        _ => Tone.Neutral,
+    };
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Components;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Membership;
+using VipAdmin.Core.Reminders;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Reminders;
+
+/// <summary>Look up a member by phone, id or nickname; a single hit is shown at once. With <c>?run=</c>: what that run sent.</summary>
+public sealed partial class RemindersPage : LivePage
+{
+    private const int RunsShown = 7;
+
+    private string typed = "";
+    private string? shown;
+    private MemberMatches? matches;
+    private MemberHistory? only;
+    private IReadOnlyList<ReminderRun> runs = [];
+
+    [Inject] private ReminderHistory History { get; set; } = null!;
+    [Inject] private RunReminders Ledger { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+    [SupplyParameterFromQuery(Name = "q")] private string? Q { get; set; }
+    [SupplyParameterFromQuery(Name = "run")] private string? RunText { get; set; }
+
+    /// <inheritdoc />
+    protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Reminders, Topic.Orders, Topic.Jobs];
+
+    private string? Text => string.IsNullOrWhiteSpace(Q) ? null : Q.Trim();
+
+    private Guid? Run => Guid.TryParse(RunText, out var id) ? id : null;
+
+    /// <inheritdoc />
+    protected override void OnParametersSet()
+    {
+        if (Text != shown)
+        {
+            typed = Text ?? "";
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task LoadAsync(CancellationToken stop)
+    {
+        if (Run is not null)
+        {
+            return;
+        }
+        if (Text is not { } text)
+        {
+            runs = await Ledger.LatestAsync(Actor, RunsShown, stop);
+            (shown, matches, only) = (null, null, null);
+        }
+        else if (text != shown || matches is null)
+        {
+            // The look-up itself, with its audit row; what changes later is only read again.
+            var found = await History.FindAsync(Actor, text, stop);
+            (shown, matches, only) = (text, found.Matches, found.Only);
+        }
+        else if (only is not null)
+        {
+            only = await History.ReadAsync(Actor, only.UserId, null, stop);
+        }
+    }
+
+    private void Search() => Navigation.NavigateTo(string.IsNullOrWhiteSpace(typed) ? "/reminders" : $"/reminders?q={Uri.EscapeDataString(typed.Trim())}");
+}

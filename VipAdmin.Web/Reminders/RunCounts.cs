@@ -1,0 +1,13 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace VipAdmin.Web.Reminders;
+
+/// <summary>A run's counters for display.</summary>
+internal sealed class RunCounts(string json)
+{
+    private readonly Dictionary<string, long> values = JsonSerializer.Deserialize<Dictionary<string, long>>(json) ?? [];
+
+    /// <summary>The number with thousands separators; 0 when the run did not count it.</summary>
+    public string Of(string key) => values.GetValueOrDefault(key).ToString("N0", CultureInfo.InvariantCulture);
+}
