@@ -49,20 +49,22 @@ public sealed class JobBoard
     {
         var keys = timetable.Jobs.Select(job => job.Key).ToArray();
         await using var db = await databases.CreateDbContextAsync();
-        var rows = await (
-            from key in db.Database.SqlQuery<string>($"SELECT unnest({keys}) AS \"Value\"")
-            from last in db.JobRuns
-                .Where(run => run.JobKey == key && !run.DryRun && (run.Status == RunStatus.Succeeded || run.Status == RunStatus.Warning
-                    || run.Status == RunStatus.Failed || run.Status == RunStatus.Cancelled || run.Status == RunStatus.Interrupted))
-                .OrderByDescending(run => run.Id).Take(1).DefaultIfEmpty()
-            from running in db.JobRuns.Where(run => run.JobKey == key && run.Status == RunStatus.Running).Take(1).DefaultIfEmpty()
-            from pause in db.JobPauses.Where(pause => pause.JobKey == key && pause.ResumedAt == null).Take(1).DefaultIfEmpty()
-            from first in db.JobRuns.Where(run => run.JobKey == key).OrderBy(run => run.Id).Select(run => (DateTime?)run.StartedAt).Take(1).DefaultIfEmpty()
-            select new { key, last, running, pause, first }).AsNoTracking().ToListAsync();
+        // LATERAL by hand: translated from LINQ, "the newest of each task" numbers every row of the history.
+        var last = await db.JobRuns.FromSql($"""
+            SELECT run.* FROM unnest({keys}) AS key CROSS JOIN LATERAL (
+              SELECT * FROM vip_admin.job_runs WHERE job_key = key AND NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')
+               ORDER BY id DESC LIMIT 1) AS run
+            """).AsNoTracking().ToDictionaryAsync(run => run.JobKey);
+        var first = await db.JobRuns.FromSql($"""
+            SELECT run.* FROM unnest({keys}) AS key CROSS JOIN LATERAL (SELECT * FROM vip_admin.job_runs WHERE job_key = key ORDER BY id LIMIT 1) AS run
+            """).AsNoTracking().ToDictionaryAsync(run => run.JobKey, run => run.StartedAt);
+        var running = await db.JobRuns.AsNoTracking().Where(run => run.Status == RunStatus.Running).ToDictionaryAsync(run => run.JobKey);
+        var pauses = await db.JobPauses.AsNoTracking().Where(pause => pause.ResumedAt == null).ToDictionaryAsync(pause => pause.JobKey);
         var now = time.UtcNow();
-        return [.. timetable.Jobs.Join(rows, job => job.Key, row => row.key, (job, row) =>
+        return [.. timetable.Jobs.Select(job =>
         {
-            var facts = new JobFacts(job, options.Value.Enabled, row.first ?? start, row.pause, RunRow.Of(row.running), RunRow.Of(row.last));
+            var facts = new JobFacts(job, options.Value.Enabled, first.GetValueOrDefault(job.Key, start), pauses.GetValueOrDefault(job.Key),
+                RunRow.Of(running.GetValueOrDefault(job.Key)), RunRow.Of(last.GetValueOrDefault(job.Key)));
             return new JobCard(job, now, facts.State(now), facts.Healthy(now), facts.OverdueSlot(now),
                 facts.IsPaused(now) ? facts.Pause : null, facts.Running, facts.Last, facts.NextSlot(now));
         })];

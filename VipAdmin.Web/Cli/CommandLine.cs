@@ -48,14 +48,20 @@ public static class CommandLine
                 return null;
             },
         };
-        var limit = new Option<int>("--limit") { Description = "How many runs", DefaultValueFactory = _ => 20 };
-        limit.Validators.Add(result =>
+        var limit = new Option<int>("--limit")
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 500)
+            Description = "How many runs, 1 to 500",
+            DefaultValueFactory = _ => 20,
+            CustomParser = result =>
             {
+                if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 500)
+                {
+                    return count;
+                }
                 result.AddError("--limit is a number from 1 to 500.");
-            }
-        });
+                return 0;
+            },
+        };
         var orderNo = new Argument<string>("orderNo") { Description = "Order number, e.g. VIP17640000000001234" };
 
         var root = new RootCommand("VipAdmin: the operations portal of the VIP membership payments.");

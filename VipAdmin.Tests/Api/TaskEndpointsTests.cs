@@ -1,0 +1,191 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using VipAdmin.Core;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Api;
+
+/// <summary>One portal and one provider for the class; every call is real HTTP with a real token.</summary>
+public sealed class ApiFixture : IAsyncLifetime
+{
+    public PostgresFixture Postgres { get; } = new();
+    public TestAuthority Authority { get; private set; } = null!;
+    public WebApp Portal { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await Postgres.InitializeAsync();
+        Authority = await TestAuthority.StartAsync();
+        Portal = WebApp.SigningInAt(Authority, Postgres.ConnectionString);
+    }
+
+    /// <summary>A caller with these roles; none = no token at all.</summary>
+    public async Task<HttpClient> AsAsync(params string[] roles)
+    {
+        var client = Portal.Caller();
+        if (roles.Length > 0)
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await Authority.TokenAsync(roles));
+        }
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Portal.DisposeAsync();
+        await Authority.DisposeAsync();
+        await Postgres.DisposeAsync();
+    }
+}
+
+public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsyncLifetime
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await api.Postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static async Task<JsonElement> BodyAsync(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop));
+
+    [Theory]
+    [InlineData("GET", "tasks")]
+    [InlineData("GET", "tasks/reconciliation/runs")]
+    [InlineData("POST", "tasks/reconciliation/trigger")]
+    [InlineData("POST", "tasks/reconciliation/resume")]
+    [InlineData("POST", "reconciliation/manual")]
+    public async Task AdminCall_WithoutAToken_Is401AsAProblem(string method, string path)
+    {
+        using var client = await api.AsAsync();
+        using var answer = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"api/v1/admin/{path}"), Stop);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+    }
+
+    [Fact]
+    public async Task AdminCall_WithAForgedToken_Is401()
+    {
+        using var client = await api.AsAsync();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4Iiwicm9sZXMiOlsiYWRtaW4iXX0.");
+        using var answer = await client.GetAsync("api/v1/admin/tasks", Stop);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [InlineData(Role.Admin, HttpStatusCode.OK)]
+    [InlineData(Role.Ops, HttpStatusCode.OK)]
+    [InlineData(Role.Finance, HttpStatusCode.Forbidden)]
+    [InlineData(Role.Support, HttpStatusCode.Forbidden)]
+    [InlineData(Role.Auditor, HttpStatusCode.Forbidden)]
+    [InlineData("stranger", HttpStatusCode.Forbidden)]
+    public async Task Pause_ByRole_IsAllowedAsShipped(string role, HttpStatusCode expected)
+    {
+        using var client = await api.AsAsync(role);
+        using var answer = await client.PostAsJsonAsync("api/v1/admin/tasks/orderTimeout/pause", new { reason = "维护" }, Stop);
+        answer.StatusCode.ShouldBe(expected);
+        if (expected == HttpStatusCode.OK)
+        {
+            (await BodyAsync(answer)).GetProperty("pause").GetProperty("reason").GetString().ShouldBe("维护");
+            using var resumed = await client.PostAsync("api/v1/admin/tasks/orderTimeout/resume", null, Stop);
+            (await BodyAsync(resumed)).GetProperty("pause").ValueKind.ShouldBe(JsonValueKind.Null);
+        }
+        else
+        {
+            answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        }
+    }
+
+    [Fact]
+    public async Task Pause_WithoutAReason_Is400AndNothingIsPaused()
+    {
+        using var client = await api.AsAsync(Role.Ops);
+        using var answer = await client.PostAsJsonAsync("api/v1/admin/tasks/orderTimeout/pause", new { reason = " " }, Stop);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        using var task = await client.GetAsync("api/v1/admin/tasks/orderTimeout", Stop);
+        (await BodyAsync(task)).GetProperty("pause").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Fact]
+    public async Task Trigger_Reminders_Is202AndTheRunCanBeReadToItsEnd()
+    {
+        using var client = await api.AsAsync(Role.Ops);
+        using var answer = await client.PostAsJsonAsync("api/v1/admin/tasks/vipReminder/trigger", new { dryRun = false }, Stop);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        var body = await BodyAsync(answer);
+        (body.GetProperty("success").GetBoolean(), body.GetProperty("message").GetString()).ShouldBe((true, "VIP提醒任务已触发"));
+        var id = body.GetProperty("runId").GetString();
+        await Wait.UntilAsync(async () => (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{id}", Stop)).GetProperty("status").GetString() == "succeeded");
+        var runs = await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/vipReminder/runs?status=succeeded,warning&limit=5", Stop);
+        var run = runs.GetProperty("runs").EnumerateArray().ShouldHaveSingleItem();
+        (run.GetProperty("trigger").GetString(), run.GetProperty("actor").GetString(), run.GetProperty("slot").ValueKind).ShouldBe(("api", "Test ops", JsonValueKind.Null));
+    }
+
+    [Fact]
+    public async Task Trigger_WhileARunIsUnfinished_Is409WithThatRun()
+    {
+        await api.Postgres.ExecuteAsync("""
+            INSERT INTO vip_admin.job_runs (id, job_key, trigger, status, started_at, attempt, node, actor, dry_run, counters, progress_done)
+            VALUES ('0199aaaa-0000-7000-8000-000000000001', 'vipReminder', 'manual', 'running', now(), 1, 'elsewhere:1', 'x', false, '{}', 0)
+            """);
+        await using var holder = new Npgsql.NpgsqlConnection(api.Postgres.ConnectionString);
+        await using var handle = await new Core.Scheduling.RunLock(api.Postgres.DataSource).TryTakeAsync("vipReminder", TimeSpan.FromSeconds(5), Stop);
+        using var client = await api.AsAsync(Role.Ops);
+        using var answer = await client.PostAsync("api/v1/admin/tasks/vipReminder/trigger", null, Stop);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await BodyAsync(answer)).GetProperty("runId").GetString().ShouldBe("0199aaaa-0000-7000-8000-000000000001");
+    }
+
+    [Fact]
+    public async Task Trigger_UnknownTask_Is404()
+    {
+        using var client = await api.AsAsync(Role.Admin);
+        using var answer = await client.PostAsync("api/v1/admin/tasks/nope/trigger", null, Stop);
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await BodyAsync(answer)).GetProperty("code").GetString().ShouldBe("UNKNOWN_TASK");
+    }
+
+    [Fact]
+    public async Task Runs_UnknownStatus_Is400ThatNamesTheAllowedOnes()
+    {
+        using var client = await api.AsAsync(Role.Auditor);
+        using var answer = await client.GetAsync("api/v1/admin/tasks/vipReminder/runs?status=done", Stop);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await BodyAsync(answer)).GetProperty("detail").GetString()!.ShouldContain("succeeded");
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("""{"reason": 5}""")]
+    public async Task Pause_BodyThatIsNotUnderstood_Is400AsAProblemWithoutAStackTrace(string text)
+    {
+        using var client = await api.AsAsync(Role.Ops);
+        using var content = new StringContent(text, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync("api/v1/admin/tasks/orderTimeout/pause", content, Stop);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadAsStringAsync(Stop)).ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Health_CronOff_Is503AndSaysWhichTasksAreDown()
+    {
+        using var client = await api.AsAsync();
+        using var answer = await client.GetAsync("api/v1/health/tasks", Stop);
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        var body = await BodyAsync(answer);
+        body.GetProperty("healthy").GetBoolean().ShouldBeFalse();
+        body.GetProperty("tasks").EnumerateObject().Select(task => task.Name).ShouldBe(["reconciliation", "vipReminder", "orderTimeout"]);
+        body.GetProperty("timestamp").GetString()!.ShouldEndWith("Z");
+        (await client.GetStringAsync("healthz/live", Stop)).ShouldContain("up");
+        (await client.GetStringAsync("healthz/ready", Stop)).ShouldContain("ready");
+    }
+
+    [Fact]
+    public async Task DescriptionAndMetrics_FromThisMachine_AreServed()
+    {
+        using var client = await api.AsAsync();
+        (await client.GetStringAsync("openapi/v1.json", Stop)).ShouldContain("/api/v1/admin/tasks/{task}/trigger");
+        (await client.GetStringAsync("metrics", Stop)).ShouldContain("vipadmin_task_healthy{task=\"reconciliation\"} 0");
+    }
+}

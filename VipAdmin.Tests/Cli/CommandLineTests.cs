@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Text.Json;
+using VipAdmin.Core.Settings;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Cli;
+
+namespace VipAdmin.Tests.Cli;
+
+/// <summary>Verbs as operators run them: a process of their own, beside whatever portal runs on the same database.</summary>
+public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    private sealed record Ended(int ExitCode, string Output, string Errors)
+    {
+        public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+    }
+
+    private async Task<Ended> RunAsync(string[] arguments, Dictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
+        string[] all = [typeof(CommandLine).Assembly.Location, .. arguments];
+        foreach (var argument in all)
+        {
+            start.ArgumentList.Add(argument);
+        }
+        start.Environment["ConnectionStrings__VipAdmin"] = postgres.ConnectionString;
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["PAYMENT_ENV"] = "sandbox";
+        start.Environment["LOG_DIR"] = Path.Combine(Path.GetTempPath(), "vipadmin-cli-logs");
+        foreach (var (name, value) in environment ?? [])
+        {
+            start.Environment[name] = value;
+        }
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new Ended(process.ExitCode, await output, await errors);
+    }
+
+    [Fact]
+    public async Task TriggerJson_Succeeds_PrintsOneDocumentWithTheRun()
+    {
+        var ended = await RunAsync(["trigger", "vipReminder", "--json"]);
+        ended.ExitCode.ShouldBe(ExitCode.Done, ended.Errors);
+        (ended.Json.GetProperty("task").GetString(), ended.Json.GetProperty("status").GetString(), ended.Json.GetProperty("trigger").GetString()).ShouldBe(("vipReminder", "succeeded", "cli"));
+        ended.Json.GetProperty("counters").GetProperty("sent").GetInt64().ShouldBe(0);
+
+        var runs = await RunAsync(["runs", "vipReminder", "--limit", "1", "--json"]);
+        runs.Json.GetProperty("runs")[0].GetProperty("id").GetString().ShouldBe(ended.Json.GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task Trigger_UnknownTask_IsRefusedWith3() => (await RunAsync(["trigger", "nope"])).ExitCode.ShouldBe(ExitCode.Refused);
+
+    [Theory]
+    [InlineData("frobnicate")]
+    [InlineData("trigger")]
+    [InlineData("pause", "orderTimeout")]
+    [InlineData("runs", "orderTimeout", "--limit", "many")]
+    [InlineData("pause", "orderTimeout", "--reason", "x", "--until", "soon")]
+    public async Task WrongUsage_EndsWith2AndSaysWhatIsWrong(params string[] arguments)
+    {
+        var ended = await RunAsync(arguments);
+        ended.ExitCode.ShouldBe(ExitCode.Usage);
+        ended.Errors.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task PauseStatusResume_FromTheCommandLine_WorkOnTheSharedDatabase()
+    {
+        (await RunAsync(["pause", "orderTimeout", "--reason", "维护"])).ExitCode.ShouldBe(ExitCode.Done);
+        var status = (await RunAsync(["status", "--json"])).Json.GetProperty("tasks").EnumerateArray().Single(task => task.GetProperty("key").GetString() == "orderTimeout");
+        status.GetProperty("pause").GetProperty("reason").GetString().ShouldBe("维护");
+        var triggered = await RunAsync(["trigger", "orderTimeout", "--dry-run", "--json"]);
+        triggered.ExitCode.ShouldBe(ExitCode.Done, triggered.Errors);
+        triggered.Errors.ShouldContain("is paused");
+        triggered.Json.GetProperty("dryRun").GetBoolean().ShouldBeTrue();
+        (await RunAsync(["resume", "orderTimeout"])).ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public async Task AnyVerb_BadSettings_ListsEveryFaultAndEndsWith78()
+    {
+        var ended = await RunAsync(["status"], new() { ["ORDER_TIMEOUT_MINUTES"] = "soon", ["RECONCILIATION_MAX_RETRIES"] = "-1" });
+        ended.ExitCode.ShouldBe(StartRefusedException.ExitCode);
+        ended.Errors.ShouldContain("ORDER_TIMEOUT_MINUTES");
+        ended.Errors.ShouldContain("RECONCILIATION_MAX_RETRIES");
+    }
+
+    [Theory]
+    [InlineData("2026-11-24T15:00", "2026-11-24T07:00Z")]
+    [InlineData("2026-11-24T15:00Z", "2026-11-24T15:00Z")]
+    [InlineData("2026-11-24T15:00-05:00", "2026-11-24T20:00Z")]
+    public void Until_WithoutAnOffset_IsBeijingTime(string text, string utc)
+    {
+        CommandLine.TryReadTime(text, out var time).ShouldBeTrue();
+        time.ShouldBe(DateTimeOffset.Parse(utc, System.Globalization.CultureInfo.InvariantCulture));
+    }
+}
