@@ -60,11 +60,19 @@ public static class CoreSetup
         services.AddSingleton<TransactionOwners>();
         services.AddSingleton<OrderSettlement>();
         services.AddSingleton<OrderCancellation>();
+        services.AddSingleton<DueOrders>();
+        services.AddSingleton<CancelOverdueOrders>();
         services.AddScoped<OrderTimeoutJob>();
         services.AddSingleton<OrderSearch>();
         services.AddSingleton<OrderTimeline>();
 
         services.Configure<ReconciliationOptions>(configuration.GetSection("Reconciliation"));
+        services.AddSingleton<OrderInquiry>();
+        services.AddSingleton<CheckLedger>();
+        services.AddSingleton<OrderRound>();
+        services.AddSingleton<LatePaymentWatch>();
+        services.AddSingleton<ReconcileOrders>();
+        services.AddSingleton<OrderReconciliation>();
         services.AddScoped<ReconciliationJob>();
         services.AddSingleton<DiscrepancyDesk>();
         services.AddSingleton<DiscrepancyList>();

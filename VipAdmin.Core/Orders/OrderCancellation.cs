@@ -91,6 +91,7 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
                 db.Audit(time, occasion.Actor, AuditAction.OrderChecked, order.Order.OrderNo, data: new { outcome = "cancelled", before = "pending", after = "cancelled", code = order.Code });
             }
             await db.SaveChangesAsync(stop);
+            await ChangeFeed.Publish(db, Topic.Audit, stop);
         }
         await ChangeFeed.Publish(db, Topic.Orders, stop);
         if (occasion.DryRun)

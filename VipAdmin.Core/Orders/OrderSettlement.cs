@@ -100,6 +100,10 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         }
         await DiscrepancyLedger.ResolveAsync(db, [order.OrderNo], Answered, "已按支付平台结果入账并开通会员", now, stop);
         await ChangeFeed.Publish(db, Topic.Orders, stop);
+        if (occasion.Run is null)
+        {
+            await ChangeFeed.Publish(db, Topic.Audit, stop);
+        }
         if (!occasion.DryRun)
         {
             await transaction.CommitAsync(stop);

@@ -142,4 +142,16 @@ public static class DiscrepancyLedger
         }
         return closed;
     }
+
+    /// <summary>Closes what was only open because nobody knew whether an order was paid, once the order is paid: a callback has answered.</summary>
+    public static async Task<int> ResolvePaidAsync(VipDb db, DateTime now, CancellationToken stop)
+    {
+        var paid = await (
+            from d in db.Discrepancies
+            join o in db.Orders on d.OrderId equals o.OrderId
+            where (d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned) && o.PaymentStatus == OrderStatus.Paid
+                && (d.Type == DiscrepancyType.QueryExhausted || d.Type == DiscrepancyType.CloseConflict || d.Type == DiscrepancyType.LostCallback)
+            select d.Subject).Distinct().ToListAsync(stop);
+        return await ResolveAsync(db, paid, [DiscrepancyType.QueryExhausted, DiscrepancyType.CloseConflict, DiscrepancyType.LostCallback], "订单已由支付回调入账", now, stop);
+    }
 }

@@ -68,7 +68,7 @@ public sealed class EvidenceSide
     public static string CodeOf(DiscrepancyType type) => JsonNamingPolicy.SnakeCaseUpper.ConvertName(type.ToString());
 
     /// <summary>Adds a fact, unless it is not known.</summary>
-    public EvidenceSide And(string name, string? value) => value is null ? this : Put(name, value);
+    public EvidenceSide And(string name, string? value) => value is null ? this : Put(name, value.Replace("\0", "", StringComparison.Ordinal));
 
     /// <inheritdoc cref="And(string, string?)"/>
     public EvidenceSide And(string name, long? value) => value is null ? this : Put(name, value.Value);

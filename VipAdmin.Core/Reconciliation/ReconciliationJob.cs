@@ -1,10 +1,19 @@
+using Microsoft.Extensions.Logging;
 using VipAdmin.Core.Scheduling;
 
 namespace VipAdmin.Core.Reconciliation;
 
 /// <summary>Compares pending and recently cancelled VIP orders with the payment platforms.</summary>
-public sealed class ReconciliationJob : IJob
+public sealed class ReconciliationJob(ReconcileOrders orders, ILogger<ReconciliationJob> log) : IJob
 {
     /// <inheritdoc />
-    public Task<JobResult> RunAsync(RunScope run, CancellationToken stop) => throw new NotSupportedException();
+    public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
+    {
+        log.LogInformation("[对账任务] 开始执行，第 {Attempt} 次尝试", run.Attempt);
+        var result = await orders.RunAsync(run, stop);
+        log.LogInformation(
+            "[对账任务] 执行完成 {{ totalChecked: {TotalChecked}, synced: {Synced}, cancelled: {Cancelled}, errors: {Errors} }}",
+            result.Counters["totalChecked"], result.Counters["synced"], result.Counters["cancelled"], result.Counters["errors"]);
+        return result;
+    }
 }

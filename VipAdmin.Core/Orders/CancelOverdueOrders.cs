@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Options;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Core.Orders;
+
+/// <summary>
+/// Ends orders that were not paid in time, until none is left: on the platform first, so that they cannot be paid after they were cancelled here,
+/// or purely locally for shops that cannot close.
+/// </summary>
+public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCancellation cancellation, TimeProvider time, IOptionsMonitor<OrderTimeoutOptions> options)
+{
+    private const string Tag = "订单超时任务";
+
+    /// <summary>How many orders are overdue and due to be looked at.</summary>
+    public async Task<int> CountAsync(RunScope run, CancellationToken stop)
+    {
+        var count = options.CurrentValue.CloseOnPlatform
+            ? await due.CountAsync(Until, Due(run), stop)
+            : await due.CountReadableAsync(Until, stop) + await CountUnreadableAsync(run, stop);
+        run.SetTotal(count);
+        return count;
+    }
+
+    /// <summary>Does it once.</summary>
+    public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
+    {
+        var until = Until;
+        var tally = new RoundTally();
+        var occasion = Occasion.Of(run);
+        if (options.CurrentValue.CloseOnPlatform)
+        {
+            await round.GoAsync(Enum.GetValues<PaymentLane>().Select(lane => due.PendingAsync(lane, until, Due(run), stop)), Tag, occasion, tally, stop);
+        }
+        else
+        {
+            await CancelLocallyAsync(until, occasion, tally, stop);
+            await round.GoAsync([due.UnreadableAsync(until, Due(run), stop)], Tag, occasion, tally, stop);
+        }
+        return new JobResult(new Dictionary<string, long>
+        {
+            ["total"] = tally.Total(watched: false),
+            ["cancelled"] = tally.Count(ItemOutcome.Cancelled),
+            ["failed"] = tally.Bad,
+            ["settled"] = tally.Count(ItemOutcome.Synced),
+            ["left"] = tally.Count(ItemOutcome.Left),
+            ["overtaken"] = tally.Count(ItemOutcome.Overtaken),
+            ["discrepancies"] = tally.Count(ItemOutcome.Discrepancy),
+            ["syncedFen"] = tally.SyncedFen,
+        }, tally.Bad > 0);
+    }
+
+    private DateTime Until => time.UtcNow().AddMinutes(-options.CurrentValue.Minutes);
+
+    private DateTime? Due(RunScope run) => run.AskEverything ? null : time.UtcNow();
+
+    private async Task<int> CountUnreadableAsync(RunScope run, CancellationToken stop)
+    {
+        var count = 0;
+        await foreach (var _ in due.UnreadableAsync(Until, Due(run), stop))
+        {
+            count++;
+        }
+        return count;
+    }
+
+    private async Task CancelLocallyAsync(DateTime until, Occasion occasion, RoundTally tally, CancellationToken stop)
+    {
+        var key = OrderKey.First;
+        while (true)
+        {
+            stop.ThrowIfCancellationRequested();
+            LocalBatch batch;
+            try
+            {
+                batch = await cancellation.CancelOverdueAsync(until, key, options.CurrentValue.BatchSize, occasion, CancellationToken.None);
+            }
+            catch (Exception error) when (DatabaseFault.IsRefusal(error))
+            {
+                // One row of the batch is refused: find it by halving, so that the others are cancelled all the same.
+                var page = await due.ReadablePageAsync(until, key, options.CurrentValue.BatchSize, stop);
+                await round.CancelAsync([.. page.Select(order => new Finding { Order = order, Outcome = ItemOutcome.Left, After = order.Status, ToCancel = true })], Tag, occasion, tally);
+                key = new OrderKey(page[^1].CreatedAt, page[^1].OrderId);
+                continue;
+            }
+            if (batch.Last is null)
+            {
+                return;
+            }
+            key = batch.Last;
+            tally.AddCancelled(batch.Cancelled);
+            await occasion.Run!.AdvanceAsync(batch.Cancelled, CancellationToken.None);
+        }
+    }
+}

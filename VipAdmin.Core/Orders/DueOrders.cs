@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
+
+namespace VipAdmin.Core.Orders;
+
+/// <summary>How an order's payment method reads; orders are worked through per lane, so that one platform's trouble does not hold up the other's orders.</summary>
+public enum PaymentLane
+{
+    WeChat,
+    Alipay,
+    /// <summary>Points, NULL, and methods nobody knows.</summary>
+    Other,
+}
+
+/// <summary>
+/// Pending VIP orders that are old enough to be looked at, oldest first, read by key in pages: however many there are, and whatever happens to them
+/// meanwhile, each is seen at most once. There is no index on <c>created_at</c>; the one on <c>payment_status</c> keeps a page proportional to
+/// the number of pending orders, not to the table.
+/// </summary>
+public sealed class DueOrders(IDbContextFactory<VipDb> databases)
+{
+    /// <summary>Large, because each page sorts what is pending.</summary>
+    internal const int PageSize = 2_000;
+
+    /// <summary>Streams the orders of one lane.</summary>
+    /// <param name="createdUntil">Created at or before this (UTC).</param>
+    /// <param name="due">Orders whose next time is later than this (UTC) are left alone; null = ask everything.</param>
+    public async IAsyncEnumerable<OrderFacts> PendingAsync(PaymentLane lane, DateTime createdUntil, DateTime? due, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var key = OrderKey.First;
+        while (true)
+        {
+            var page = await PageAsync(lane, createdUntil, due, key, PageSize, stop);
+            foreach (var order in page)
+            {
+                yield return order;
+            }
+            if (page.Count < PageSize)
+            {
+                yield break;
+            }
+            key = new OrderKey(page[^1].CreatedAt, page[^1].OrderId);
+        }
+    }
+
+    /// <summary>How many there are, over all lanes.</summary>
+    public async Task<int> CountAsync(DateTime createdUntil, DateTime? due, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await Due(db, db.Orders, createdUntil, due).CountAsync(stop);
+    }
+
+    /// <summary>How many can be cancelled without asking a platform: those whose method is known.</summary>
+    internal async Task<int> CountReadableAsync(DateTime createdUntil, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await Due(db, Readable(db.Orders), createdUntil, null).CountAsync(stop);
+    }
+
+    /// <summary>The next orders behind a key whose method is known.</summary>
+    internal async Task<List<OrderFacts>> ReadablePageAsync(DateTime createdUntil, OrderKey after, int size, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await ByKey(db, Due(db, Readable(db.Orders), createdUntil, null), after, size).ToListAsync(stop);
+    }
+
+    /// <summary>Streams the orders whose method nobody can read.</summary>
+    internal async IAsyncEnumerable<OrderFacts> UnreadableAsync(DateTime createdUntil, DateTime? due, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var order in PendingAsync(PaymentLane.Other, createdUntil, due, stop))
+        {
+            if (order.PaymentMethod?.StartsWith("points", StringComparison.OrdinalIgnoreCase) != true)
+            {
+                yield return order;
+            }
+        }
+    }
+
+    private async Task<List<OrderFacts>> PageAsync(PaymentLane lane, DateTime createdUntil, DateTime? due, OrderKey after, int size, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var orders = lane switch
+        {
+            PaymentLane.WeChat => db.Orders.Where(o => o.PaymentMethod!.ToLower().StartsWith("wechat")),
+            PaymentLane.Alipay => db.Orders.Where(o => o.PaymentMethod!.ToLower().StartsWith("alipay")),
+            _ => db.Orders.Where(o => o.PaymentMethod == null || !(o.PaymentMethod.ToLower().StartsWith("wechat") || o.PaymentMethod.ToLower().StartsWith("alipay"))),
+        };
+        return await ByKey(db, Due(db, orders, createdUntil, due), after, size).ToListAsync(stop);
+    }
+
+    private static IQueryable<Order> Readable(IQueryable<Order> orders)
+        => orders.Where(o => o.PaymentMethod!.ToLower().StartsWith("wechat") || o.PaymentMethod.ToLower().StartsWith("alipay") || o.PaymentMethod.ToLower().StartsWith("points"));
+
+    private static IQueryable<OrderFacts> ByKey(VipDb db, IQueryable<Order> orders, OrderKey after, int size)
+        => OrderFacts.From(db, orders
+            .Where(o => o.CreatedAt > after.CreatedAt || (o.CreatedAt == after.CreatedAt && string.Compare(o.OrderId, after.OrderId) > 0))
+            .OrderBy(o => o.CreatedAt).ThenBy(o => o.OrderId).Take(size)).OrderBy(o => o.CreatedAt).ThenBy(o => o.OrderId);
+
+    private static IQueryable<Order> Due(VipDb db, IQueryable<Order> orders, DateTime createdUntil, DateTime? due)
+    {
+        orders = orders.Where(o => o.OrderType == Order.Vip && o.PaymentStatus == OrderStatus.Pending && o.CreatedAt <= createdUntil);
+        return due is null ? orders : orders.Where(o => !db.OrderChecks.Any(c => c.OrderId == o.OrderId && c.NextAt > due));
+    }
+}

@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Core.Reconciliation;
+
+/// <summary>
+/// Writes down what looking at orders brought: attempts and next times in <c>order_checks</c>, discrepancies, and what an answer makes obsolete.
+/// Set-wise, one transaction for many orders; an order without anything to remember costs nothing.
+/// </summary>
+public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<ReconciliationOptions> options)
+{
+    /// <summary>Whether there is anything to write about a finding.</summary>
+    public static bool Concerns(Finding finding)
+        => finding.Sightings.Count > 0 || finding.Bad || finding.Order.Remembered && !finding.ToCancel || finding.Order.UnknownAttempts > 0
+           || finding.Outcome == ItemOutcome.Discrepancy;
+
+    /// <summary>Writes the findings; in a dry run everything is rolled back.</summary>
+    public Task WriteAsync(IReadOnlyCollection<Finding> findings, Occasion occasion, CancellationToken stop)
+        => DatabaseFault.RetryLockConflictsAsync(() => TryWriteAsync(findings, occasion, stop));
+
+    private async Task<bool> TryWriteAsync(IReadOnlyCollection<Finding> findings, Occasion occasion, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var attempts = await RememberAsync(db, findings, now, stop);
+        List<Sighting> sightings = [.. findings.SelectMany(f => f.Sightings)];
+        sightings.AddRange(findings
+            .Where(f => f.Outcome == ItemOutcome.Unknown && f.Answer is not null && attempts.GetValueOrDefault(f.Order.OrderId) >= options.CurrentValue.ExhaustedAfter)
+            .Select(f => Sighting.Of(
+                DiscrepancyType.QueryExhausted, f.Order, EvidenceSide.Of(f.Order).And("attempts", attempts[f.Order.OrderId]), EvidenceSide.Of(f.Answer!).And("code", f.Code), occasion)));
+        await DiscrepancyLedger.RecordAsync(db, sightings, now, stop);
+        await DiscrepancyLedger.ResolveAsync(db, [.. findings.Where(f => f.Answered && !f.Unanswered && f.Order.UnknownAttempts > 0).Select(f => f.Order.OrderNo)],
+            [DiscrepancyType.QueryExhausted], "支付平台已给出明确结果", now, stop);
+        if (!occasion.DryRun)
+        {
+            await transaction.CommitAsync(stop);
+        }
+        return true;
+    }
+
+    /// <summary>Moves attempts and next times.</summary>
+    /// <returns>Unknown answers in a row by order id.</returns>
+    private async Task<Dictionary<string, int>> RememberAsync(VipDb db, IReadOnlyCollection<Finding> findings, DateTime now, CancellationToken stop)
+    {
+        // An order that is being cancelled gets its row from the cancellation; a settled one needs none.
+        var rows = findings.Where(f => !f.ToCancel && (f.Bad || f.Order.Remembered || f.Outcome == ItemOutcome.Discrepancy))
+            .DistinctBy(f => f.Order.OrderId).OrderBy(f => f.Order.OrderId, StringComparer.Ordinal).ToArray();
+        if (rows.Length == 0)
+        {
+            return [];
+        }
+        // Rows are touched in one order, so that two tasks with the same orders do not wait for each other in a circle.
+        var written = await db.Database.SqlQueryRaw<Row>("""
+            INSERT INTO vip_admin.order_checks AS c (order_id, order_no, unknown_attempts, next_at, last_at, last_code)
+            SELECT order_id, order_no, CASE WHEN unanswered THEN 1 ELSE 0 END, CASE WHEN unanswered THEN @now + (@steps)[1] ELSE next_at END, @now, code
+            FROM unnest(@ids, @nos, @unanswered, @next, @codes) AS f(order_id, order_no, unanswered, next_at, code)
+            ORDER BY order_id
+            ON CONFLICT (order_id) DO UPDATE SET
+              unknown_attempts = CASE WHEN excluded.unknown_attempts = 1 THEN c.unknown_attempts + 1 ELSE 0 END,
+              next_at = CASE WHEN excluded.unknown_attempts = 1 THEN @now + (@steps)[least(c.unknown_attempts + 1, cardinality(@steps))] ELSE excluded.next_at END,
+              last_at = excluded.last_at, last_code = excluded.last_code
+            RETURNING order_id, unknown_attempts
+            """,
+            new NpgsqlParameter("now", now),
+            new NpgsqlParameter("steps", NpgsqlDbType.Array | NpgsqlDbType.Interval) { Value = CheckSchedule.AfterUnknown.ToArray() },
+            new NpgsqlParameter("ids", rows.Select(f => f.Order.OrderId).ToArray()),
+            new NpgsqlParameter("nos", rows.Select(f => f.Order.OrderNo).ToArray()),
+            new NpgsqlParameter("unanswered", rows.Select(f => f.Unanswered).ToArray()),
+            new NpgsqlParameter("next", NpgsqlDbType.Array | NpgsqlDbType.TimestampTz) { Value = rows.Select(f => NextAt(f, now)).ToArray() },
+            Sql.Texts("codes", rows.Select(f => f.Code))).ToListAsync(stop);
+        return written.ToDictionary(row => row.OrderId, row => row.UnknownAttempts, StringComparer.Ordinal);
+    }
+
+    private DateTime? NextAt(Finding finding, DateTime now) => finding.Order.Status switch
+    {
+        OrderStatus.Cancelled when finding.WatchOver => null,
+        OrderStatus.Cancelled => CheckSchedule.WhileWatched(finding.Order.CancelledAt ?? finding.Order.UpdatedAt, now, TimeSpan.FromDays(options.CurrentValue.WatchDays)),
+        _ => finding.Outcome is ItemOutcome.Discrepancy or ItemOutcome.Failed ? now + CheckSchedule.AfterDiscrepancy : null,
+    };
+
+    private sealed record Row(string OrderId, int UnknownAttempts);
+}

@@ -1,0 +1,37 @@
+namespace VipAdmin.Core.Reconciliation;
+
+/// <summary>When an order is asked about again. Times leave a little room, so that the run that starts a few seconds early still finds the order due.</summary>
+public static class CheckSchedule
+{
+    private static readonly TimeSpan Room = TimeSpan.FromSeconds(10);
+
+    /// <summary>After the first, second … unknown answer in a row; the last one repeats. Up to five minutes at first, then up to half an hour.</summary>
+    public static IReadOnlyList<TimeSpan> AfterUnknown { get; } =
+    [
+        TimeSpan.FromMinutes(1) - Room, TimeSpan.FromMinutes(2) - Room, TimeSpan.FromMinutes(5) - Room,
+        TimeSpan.FromMinutes(10) - Room, TimeSpan.FromMinutes(20) - Room, TimeSpan.FromMinutes(30) - Room,
+    ];
+
+    /// <summary>A pending order with a discrepancy somebody has to mend first.</summary>
+    public static TimeSpan AfterDiscrepancy { get; } = TimeSpan.FromMinutes(5) - Room;
+
+    /// <summary>
+    /// When a cancelled order that can still be paid is asked about again: in every run for two hours, hourly for the rest of the day, then every
+    /// twelve hours, the last time at the end of the window.
+    /// </summary>
+    /// <param name="cancelledAt">UTC.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="window">How long after the cancel money can still arrive.</param>
+    /// <returns>UTC, or null when the window is over.</returns>
+    public static DateTime? WhileWatched(DateTime cancelledAt, DateTime now, TimeSpan window)
+    {
+        var age = now - cancelledAt;
+        if (age >= window)
+        {
+            return null;
+        }
+        var wait = age < TimeSpan.FromHours(2) ? TimeSpan.FromMinutes(1) : age < TimeSpan.FromHours(24) ? TimeSpan.FromHours(1) : TimeSpan.FromHours(12);
+        var next = now + wait - Room;
+        return next < cancelledAt + window ? next : cancelledAt + window;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Orders;
+
+namespace VipAdmin.Core.Reconciliation;
+
+/// <summary>
+/// Cancelled orders that can still be paid: by whoever they were cancelled, they are asked about until the platform says closed or the window is over.
+/// What the portal cancels is watched from that transaction on; what others cancel is found here.
+/// </summary>
+public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOptionsMonitor<ReconciliationOptions> options)
+{
+    /// <summary>Starts the watch of orders that others cancelled, ends it where an order is no longer cancelled, and forgets what is over. Three statements.</summary>
+    /// <param name="now">UTC.</param>
+    public async Task RefreshAsync(DateTime now, CancellationToken stop)
+    {
+        var since = now - TimeSpan.FromDays(options.CurrentValue.WatchDays);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await db.Database.ExecuteSqlRawAsync("""
+            INSERT INTO vip_admin.order_checks AS c (order_id, order_no, unknown_attempts, next_at, watched_since)
+            SELECT o.order_id, o.order_no, 0, @now, coalesce(o.cancelled_at, o.updated_at) AT TIME ZONE 'UTC'
+            FROM public.orders o
+            WHERE o.payment_status = 3 AND o.order_type = 'vip' AND o.transaction_id IS NULL
+              AND coalesce(o.cancelled_at, o.updated_at) > @since AND lower(left(o.payment_method, 6)) IN ('wechat', 'alipay')
+              AND NOT EXISTS (SELECT 1 FROM vip_admin.order_checks w WHERE w.order_id = o.order_id AND w.watched_since IS NOT NULL)
+            ORDER BY o.order_id
+            ON CONFLICT (order_id) DO UPDATE SET next_at = excluded.next_at, watched_since = excluded.watched_since WHERE c.watched_since IS NULL
+            """, [new NpgsqlParameter("now", now), Sql.Plain("since", since)], stop);
+        await db.Database.ExecuteSqlRawAsync("""
+            UPDATE vip_admin.order_checks c SET watched_since = NULL, next_at = NULL
+            FROM public.orders o
+            WHERE o.order_id = c.order_id AND c.watched_since IS NOT NULL AND c.next_at <= @now AND o.payment_status <> 3
+            """, [new NpgsqlParameter("now", now)], stop);
+        // A day's grace, so that a row is never forgotten and found again at the edge of the window.
+        await db.Database.ExecuteSqlRawAsync("""
+            DELETE FROM vip_admin.order_checks
+            WHERE next_at IS NULL AND coalesce(watched_since, last_at) < @forget
+              AND NOT EXISTS (SELECT 1 FROM public.orders o WHERE o.order_id = order_checks.order_id AND o.payment_status = 0)
+            """, [new NpgsqlParameter("forget", since.AddDays(-1))], stop);
+    }
+
+    /// <summary>Streams the watched orders that are due, by key in pages.</summary>
+    /// <param name="now">Start of the run (UTC): what it cancels itself is left to the next one.</param>
+    /// <param name="everything">Also those whose next time has not come.</param>
+    public async IAsyncEnumerable<OrderFacts> DueAsync(PaymentLane lane, DateTime now, bool everything, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var after = "";
+        while (true)
+        {
+            var page = await PageAsync(lane, now, everything, after, stop);
+            foreach (var order in page)
+            {
+                yield return order;
+            }
+            if (page.Count < DueOrders.PageSize)
+            {
+                yield break;
+            }
+            after = page[^1].OrderId;
+        }
+    }
+
+    /// <summary>How many are due.</summary>
+    public async Task<int> CountAsync(DateTime now, bool everything, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await Watched(db, now, everything).CountAsync(c => db.Orders.Any(o => o.OrderId == c.OrderId && o.PaymentStatus == OrderStatus.Cancelled), stop);
+    }
+
+    private async Task<List<OrderFacts>> PageAsync(PaymentLane lane, DateTime now, bool everything, string after, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var prefix = lane == PaymentLane.WeChat ? "wechat" : "alipay";
+        var orders = from check in Watched(db, now, everything)
+                     join order in db.Orders on check.OrderId equals order.OrderId
+                     where order.PaymentStatus == OrderStatus.Cancelled && order.PaymentMethod!.ToLower().StartsWith(prefix) && string.Compare(order.OrderId, after) > 0
+                     orderby order.OrderId
+                     select order;
+        return await OrderFacts.From(db, orders.Take(DueOrders.PageSize)).OrderBy(o => o.OrderId).ToListAsync(stop);
+    }
+
+    private static IQueryable<OrderCheck> Watched(VipDb db, DateTime now, bool everything)
+    {
+        var watched = db.OrderChecks.Where(c => c.WatchedSince < now && c.NextAt != null);
+        return everything ? watched : watched.Where(c => c.NextAt <= now);
+    }
+}

@@ -1,0 +1,151 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Membership;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Payments;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Core.Reconciliation;
+
+/// <summary>
+/// Asks the platform about one order and does what the verdict says: settles, closes on the platform, or keeps its hands off. Both tasks and the
+/// single check go through here. Cancelling here and writing down what was found is left to the caller, who does it for many orders at once.
+/// </summary>
+public sealed class OrderInquiry(
+    PaymentPlatforms platforms, OrderSettlement settlement, IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<OrderTimeoutOptions> options)
+{
+    /// <summary>Code of an order whose payment method nobody can read.</summary>
+    public const string UnknownMethod = "UNKNOWN_PAYMENT_METHOD";
+    /// <summary>Code of a paid order that the database refused to settle.</summary>
+    public const string ActivationFailed = "VIP_ACTIVATION_FAILED";
+
+    /// <summary>Looks at one order of ours.</summary>
+    /// <exception cref="DbUpdateException">The database does not work; a refused row is an outcome.</exception>
+    public async Task<Finding> LookAsync(OrderFacts order, Occasion occasion, CancellationToken stop)
+    {
+        var finding = new Finding { Order = order, Outcome = ItemOutcome.Left, After = order.Status };
+        switch (platforms.For(order.PaymentMethod))
+        {
+            case PaymentRoute.UnknownMethod:
+                return finding with { Outcome = ItemOutcome.Failed, Code = UnknownMethod, Message = order.PaymentMethod ?? "NULL" };
+            case PaymentRoute.NothingToAsk:
+                var due = order.Status == OrderStatus.Pending && time.UtcNow() - order.CreatedAt >= Timeout;
+                return due ? finding with { ToCancel = true } : finding with { WatchOver = true };
+            case PaymentRoute.Ask(var platform):
+                var answer = await platform.QueryAsync(new TradeQuestion(order.OrderNo, order.AmountFen), stop);
+                return await JudgeAsync(finding with { Channel = platform.Channel }, answer, platform, occasion, stop);
+            default:
+                throw new NotSupportedException("A payment route that nobody wrote down.");
+        }
+    }
+
+    private TimeSpan Timeout => TimeSpan.FromMinutes(options.CurrentValue.Minutes);
+
+    private TradeVerdict Verdict(OrderFacts order, TradeAnswer answer)
+        => TradeVerdict.Of(new OrderSnapshot(order.Status, order.AmountFen, order.CreatedAt), answer, Timeout, time.UtcNow());
+
+    private async Task<Finding> JudgeAsync(Finding finding, TradeAnswer answer, IPaymentPlatform platform, Occasion occasion, CancellationToken stop)
+    {
+        finding = finding with { Answer = answer };
+        return Verdict(finding.Order, answer) switch
+        {
+            TradeVerdict.Unknown(var fault) => NotUsable(finding, fault, occasion),
+            TradeVerdict.Settle(var trade) => await SettleAsync(finding, trade, occasion, stop),
+            TradeVerdict.Record(var type, _, var trade) => await RecordAsync(finding, type, trade, occasion, stop),
+            TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && !occasion.DryRun
+                => await CloseAsync(finding with { Code = trade.PlatformState }, platform, occasion, stop),
+            TradeVerdict.Cancel(var trade, _) => finding with { ToCancel = true, Code = trade.PlatformState },
+            TradeVerdict.Leave(var trade) => finding with { Code = trade.PlatformState, WatchOver = trade.State is not (TradeState.Unpaid or TradeState.NotFound) },
+            _ => throw new NotSupportedException("A verdict that nobody wrote down."),
+        };
+    }
+
+    private async Task<Finding> CloseAsync(Finding finding, IPaymentPlatform platform, Occasion occasion, CancellationToken stop)
+    {
+        var question = new TradeQuestion(finding.Order.OrderNo, finding.Order.AmountFen);
+        switch (await platform.CloseAsync(question, stop))
+        {
+            case CloseAnswer.Closed closed:
+                return finding with { ToCancel = true, Message = closed.PlatformState };
+            case CloseAnswer.Unknown unknown:
+                return NotUsable(finding with { Answer = new TradeAnswer.Unknown(unknown.Fault, unknown.Call) }, unknown.Fault, occasion);
+            case CloseAnswer.Refused refused:
+                // Somebody may have paid between the query and the close: only a second look can tell.
+                return await AfterRefusalAsync(finding, refused, await platform.QueryAsync(question, stop), platform, occasion, stop);
+            default:
+                throw new NotSupportedException("An answer to a close that nobody wrote down.");
+        }
+    }
+
+    private async Task<Finding> AfterRefusalAsync(Finding finding, CloseAnswer.Refused refused, TradeAnswer answer, IPaymentPlatform platform, Occasion occasion, CancellationToken stop)
+    {
+        finding = finding with { Answer = answer };
+        if (Verdict(finding.Order, answer) is TradeVerdict.Cancel { CloseFirst: var open })
+        {
+            return open
+                ? finding with { Outcome = ItemOutcome.Unknown, Code = refused.Code, Message = "关闭被拒绝，但查询仍为未支付" }
+                : finding with { ToCancel = true, Code = refused.Code };
+        }
+        var conflict = Sighting.Of(DiscrepancyType.CloseConflict, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(answer).And("closeCode", refused.Code), occasion)
+            with { PlatformFen = (answer as TradeAnswer.Known)?.Trade.AmountFen };
+        // Written down before the settlement, which closes it again when it succeeds.
+        await using (var db = await databases.CreateDbContextAsync(stop))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(stop);
+            await DiscrepancyLedger.RecordAsync(db, [conflict], time.UtcNow(), stop);
+            await transaction.CommitAsync(stop);
+        }
+        return await JudgeAsync(finding, answer, platform, occasion, stop);
+    }
+
+    private static Finding NotUsable(Finding finding, PlatformFault fault, Occasion occasion)
+    {
+        // A verified answer about something else is not an outage: somebody has to look.
+        IReadOnlyList<Sighting> sightings = fault.Code == FaultCode.StatusMismatch
+            ? [Sighting.Of(DiscrepancyType.IdentityMismatch, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(fault, finding.Answer!.Call), occasion)]
+            : [];
+        return finding with { Outcome = ItemOutcome.Unknown, Code = EvidenceSide.CodeOf(fault.Code), Message = fault.Message, Sightings = sightings };
+    }
+
+    private async Task<Finding> SettleAsync(Finding finding, Trade trade, Occasion occasion, CancellationToken stop)
+    {
+        try
+        {
+            return await settlement.SettleAsync(finding.Order, trade, finding.Answer!.Call, occasion, stop) switch
+            {
+                Settlement.Settled settled => finding with { Outcome = ItemOutcome.Synced, After = OrderStatus.Paid, Code = trade.PlatformState, Settled = settled },
+                Settlement.Overtaken(var now) => finding with { Outcome = ItemOutcome.Overtaken, After = now, Code = trade.PlatformState },
+                Settlement.Broken(var type, var message) => finding with { Outcome = ItemOutcome.Failed, Code = EvidenceSide.CodeOf(type), Message = message },
+                _ => throw new NotSupportedException("A settlement that nobody wrote down."),
+            };
+        }
+        catch (Exception error) when (DatabaseFault.IsRefusal(error) || error is ArgumentException)
+        {
+            // The member has paid and has nothing: that must not stay in a log alone.
+            var lost = Sighting.Of(DiscrepancyType.LostCallback, finding.Order, EvidenceSide.Of(finding.Order).And("code", ActivationFailed), EvidenceSide.Of(trade, finding.Answer!.Call), occasion)
+                with { PlatformFen = trade.AmountFen };
+            return finding with { Outcome = ItemOutcome.Failed, Code = ActivationFailed, Message = error.GetBaseException().Message, Sightings = [lost] };
+        }
+    }
+
+    private async Task<Finding> RecordAsync(Finding finding, DiscrepancyType type, Trade trade, Occasion occasion, CancellationToken stop)
+    {
+        var platform = EvidenceSide.Of(trade, finding.Answer!.Call);
+        var seen = Sighting.Of(type, finding.Order, await LocalAsync(finding.Order, trade, stop), platform, occasion) with { PlatformFen = trade.AmountFen };
+        return finding with { Outcome = ItemOutcome.Discrepancy, Code = EvidenceSide.CodeOf(type), Sightings = [seen], WatchOver = true };
+    }
+
+    /// <summary>Our side with what somebody needs to decide: what the member has, whether they bought again meanwhile, how late the money was.</summary>
+    private async Task<EvidenceSide> LocalAsync(OrderFacts order, Trade trade, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var member = order.UserId is null ? null : await db.Members.AsNoTracking().Where(m => m.UserId == order.UserId)
+            .Select(m => new Member { UserId = m.UserId, Phone = "", VipLevel = m.VipLevel, VipExpireAt = m.VipExpireAt, IsLifetimeVip = m.IsLifetimeVip }).SingleOrDefaultAsync(stop);
+        var later = order.UserId is null ? 0 : await db.Orders
+            .CountAsync(o => o.UserId == order.UserId && o.OrderType == Order.Vip && o.PaymentStatus == OrderStatus.Paid && o.CreatedAt > order.CreatedAt, stop);
+        var callbacks = await db.PaymentCallbacks.CountAsync(c => c.OrderNo == order.OrderNo, stop);
+        return EvidenceSide.Of(order).And(member).And("callbacks", callbacks).And("laterPaidOrders", later)
+            .And("paidAfterCancelSeconds", order.CancelledAt is { } cancelled && trade.PaidAt is { } paid ? (long)(paid - cancelled).TotalSeconds : null);
+    }
+}

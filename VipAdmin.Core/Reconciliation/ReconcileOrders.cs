@@ -1,0 +1,95 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Core.Reconciliation;
+
+/// <summary>One reconciliation: every pending order that is old enough, and every cancelled one that could still be paid and is due.</summary>
+public sealed class ReconcileOrders(
+    DueOrders pending, LatePaymentWatch watch, OrderRound round, IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<ReconciliationOptions> options)
+{
+    private const string Tag = "对账任务";
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Does it once.</summary>
+    /// <exception cref="JobFailedException">Not one usable answer, although somebody was asked.</exception>
+    public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        var until = now.AddMinutes(-options.CurrentValue.MinimumAgeMinutes);
+        DateTime? due = run.AskEverything ? null : now;
+        if (!run.DryRun)
+        {
+            await watch.RefreshAsync(now, stop);
+        }
+        run.SetTotal(await pending.CountAsync(until, due, stop) + await watch.CountAsync(now, run.AskEverything, stop));
+
+        var tally = new RoundTally();
+        await round.GoAsync(
+        [
+            pending.PendingAsync(PaymentLane.WeChat, until, due, stop),
+            pending.PendingAsync(PaymentLane.Alipay, until, due, stop),
+            pending.PendingAsync(PaymentLane.Other, until, due, stop),
+            watch.DueAsync(PaymentLane.WeChat, now, run.AskEverything, stop),
+            watch.DueAsync(PaymentLane.Alipay, now, run.AskEverything, stop),
+        ], Tag, Occasion.Of(run), tally, stop);
+        if (!run.DryRun)
+        {
+            await CloseAsync(tally, stop);
+        }
+        var counters = Counters(tally);
+        if (tally is { Asked: > 0, Answered: 0 })
+        {
+            throw new JobFailedException(RunReason.AllUnknown, $"{tally.Asked} 笔订单均未得到支付平台的有效应答（{string.Join('、', tally.Failures.Select(f => f.Code).Distinct())}）", counters);
+        }
+        return new JobResult(counters, tally.Bad > 0);
+    }
+
+    private static Dictionary<string, long> Counters(RoundTally tally) => new()
+    {
+        ["totalChecked"] = tally.Total(watched: false),
+        ["synced"] = tally.Count(ItemOutcome.Synced),
+        ["cancelled"] = tally.Count(ItemOutcome.Cancelled),
+        ["errors"] = tally.Bad,
+        ["unknown"] = tally.Count(ItemOutcome.Unknown),
+        ["left"] = tally.Count(ItemOutcome.Left),
+        ["overtaken"] = tally.Count(ItemOutcome.Overtaken),
+        ["discrepancies"] = tally.Count(ItemOutcome.Discrepancy),
+        ["watched"] = tally.Total(watched: true),
+        ["syncedFen"] = tally.SyncedFen,
+    };
+
+    /// <summary>Closes what callbacks have answered meanwhile, and writes the row that the backend's operators expect after each reconciliation.</summary>
+    private async Task CloseAsync(RoundTally tally, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        var data = new
+        {
+            totalChecked = tally.Total(watched: false),
+            synced = tally.Count(ItemOutcome.Synced),
+            cancelled = tally.Count(ItemOutcome.Cancelled),
+            errorCount = tally.Bad,
+            errors = tally.Failures.Select(f => new { orderNo = f.Order.OrderNo, error = f.Code, retryCount = f.Order.UnknownAttempts }),
+        };
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        await DiscrepancyLedger.ResolvePaidAsync(db, now, stop);
+        await db.Database.ExecuteSqlRawAsync("""
+            INSERT INTO public.security_logs (log_id, event_type, event_data, risk_level, action_taken, created_at)
+            VALUES (@id, 'reconciliation', @data, @risk, 'logged', @now)
+            """,
+            [
+                new NpgsqlParameter("id", Guid.CreateVersion7().ToString()),
+                new NpgsqlParameter("data", NpgsqlDbType.Jsonb) { Value = JsonSerializer.Serialize(data, Json) },
+                new NpgsqlParameter("risk", tally.Bad > 0 ? "medium" : "low"),
+                Sql.Plain("now", now),
+            ], stop);
+        await transaction.CommitAsync(stop);
+    }
+}

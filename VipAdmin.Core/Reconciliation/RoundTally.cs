@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Payments;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Core.Reconciliation;
+
+/// <summary>What a round over many orders came to. Safe for parallel use.</summary>
+public sealed class RoundTally
+{
+    private const int MostFailures = 10;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<(ItemOutcome Outcome, bool Watched), long> outcomes = [];
+    private readonly List<Finding> failures = [];
+    private readonly ConcurrentDictionary<string, Finding> badSignatures = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> answering = new(StringComparer.Ordinal);
+
+    /// <summary>Orders for which a platform was asked.</summary>
+    public long Asked { get; private set; }
+    /// <summary>Orders for which it gave a usable answer.</summary>
+    public long Answered { get; private set; }
+    /// <summary>Sum of what was settled, in fen.</summary>
+    public long SyncedFen { get; private set; }
+    /// <summary>The first few orders that could not be handled.</summary>
+    public IReadOnlyList<Finding> Failures => failures;
+    /// <summary>First answer with a bad signature, by channel.</summary>
+    public IReadOnlyDictionary<string, Finding> BadSignatures => badSignatures;
+    /// <summary>Channels whose signatures verified throughout.</summary>
+    public IEnumerable<string> SoundChannels => answering.Keys.Where(channel => !badSignatures.ContainsKey(channel));
+
+    /// <summary>Orders with that outcome, watched ones included.</summary>
+    public long Count(ItemOutcome outcome)
+    {
+        lock (gate)
+        {
+            return outcomes.GetValueOrDefault((outcome, false)) + outcomes.GetValueOrDefault((outcome, true));
+        }
+    }
+
+    /// <summary>Pending orders, or watched cancelled ones.</summary>
+    public long Total(bool watched)
+    {
+        lock (gate)
+        {
+            return outcomes.Where(o => o.Key.Watched == watched).Sum(o => o.Value);
+        }
+    }
+
+    /// <summary>Orders that could not be handled: no usable answer, or failed.</summary>
+    public long Bad => Count(ItemOutcome.Unknown) + Count(ItemOutcome.Failed);
+
+    /// <summary>Counts one order by what finally became of it.</summary>
+    public void Add(Finding finding)
+    {
+        lock (gate)
+        {
+            var key = (finding.Outcome, finding.Order.Status == OrderStatus.Cancelled);
+            outcomes[key] = outcomes.GetValueOrDefault(key) + 1;
+            Asked += finding.Answer is null ? 0 : 1;
+            Answered += finding.Answered ? 1 : 0;
+            SyncedFen += finding.Outcome == ItemOutcome.Synced ? finding.Order.AmountFen : 0;
+            if (finding.Bad && failures.Count < MostFailures)
+            {
+                failures.Add(finding);
+            }
+        }
+        if (finding.Channel is not { } channel)
+        {
+            return;
+        }
+        if (finding.Answer is TradeAnswer.Unknown { Fault.Code: FaultCode.InvalidSignature })
+        {
+            badSignatures.TryAdd(channel, finding);
+        }
+        else if (finding.Answered)
+        {
+            answering.TryAdd(channel, true);
+        }
+    }
+
+    /// <summary>Counts orders that were cancelled without being asked about one by one.</summary>
+    public void AddCancelled(long orders)
+    {
+        lock (gate)
+        {
+            outcomes[(ItemOutcome.Cancelled, false)] = outcomes.GetValueOrDefault((ItemOutcome.Cancelled, false)) + orders;
+        }
+    }
+}

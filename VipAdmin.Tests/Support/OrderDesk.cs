@@ -1,0 +1,118 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Payments;
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Tests.Support;
+
+/// <summary>Both order tasks and the single check on a real database, with scripted platforms and a clock that stands still.</summary>
+public sealed class OrderDesk : IDisposable
+{
+    private readonly ServiceProvider services;
+
+    public OrderDesk(PostgresFixture postgres, DateTime now)
+    {
+        Databases = postgres.Databases;
+        Time = new FakeTimeProvider(now);
+        Lines = new LogLines();
+        services = new ServiceCollection()
+            .AddSingleton(postgres.Databases)
+            .AddSingleton<TimeProvider>(Time)
+            .AddLogging(logging => logging.AddProvider(Lines))
+            .AddSingleton<IPaymentPlatform>(WeChat)
+            .AddSingleton<IPaymentPlatform>(Alipay)
+            .AddSingleton<PaymentPlatforms>()
+            .Configure<PaymentsOptions>(_ => { })
+            .Configure<OrderTimeoutOptions>(o => { o.CloseOnPlatform = CloseOnPlatform; o.BatchSize = BatchSize; })
+            .Configure<ReconciliationOptions>(_ => { })
+            .AddSingleton<TransactionOwners>().AddSingleton<OrderSettlement>().AddSingleton<OrderCancellation>().AddSingleton<DueOrders>().AddSingleton<CancelOverdueOrders>()
+            .AddSingleton<OrderInquiry>().AddSingleton<CheckLedger>().AddSingleton<OrderRound>().AddSingleton<LatePaymentWatch>().AddSingleton<ReconcileOrders>().AddSingleton<OrderReconciliation>()
+            .AddSingleton<OrderTimeoutJob>().AddSingleton<ReconciliationJob>()
+            .BuildServiceProvider();
+    }
+
+    public FakeTimeProvider Time { get; }
+    public DateTime Now => Time.GetUtcNow().UtcDateTime;
+    public IDbContextFactory<VipDb> Databases { get; }
+    public ScriptedPlatform WeChat { get; } = new();
+    public ScriptedPlatform Alipay { get; } = new("alipay");
+    public LogLines Lines { get; }
+    public OrderReconciliation Check => services.GetRequiredService<OrderReconciliation>();
+    /// <summary>Set before the first run.</summary>
+    public bool CloseOnPlatform { get; init; } = true;
+    /// <summary>Set before the first run.</summary>
+    public int BatchSize { get; init; } = 10_000;
+
+    public Task<JobResult> TimeoutAsync(bool dryRun = false, bool askEverything = false)
+        => RunAsync("orderTimeout", services.GetRequiredService<OrderTimeoutJob>(), dryRun, askEverything, CancellationToken.None);
+
+    public Task<JobResult> ReconcileAsync(bool dryRun = false, bool askEverything = false, CancellationToken stop = default)
+        => RunAsync("reconciliation", services.GetRequiredService<ReconciliationJob>(), dryRun, askEverything, stop);
+
+    private async Task<JobResult> RunAsync(string key, IJob job, bool dryRun, bool askEverything, CancellationToken stop)
+    {
+        using var run = await Databases.RunAsync(key, Time, dryRun, askEverything);
+        try
+        {
+            return await job.RunAsync(run, stop);
+        }
+        finally
+        {
+            await run.FlushAsync(CancellationToken.None);
+        }
+    }
+
+    public Task<Order> ReadAsync(Order order) => Databases.ReadAsync(db => db.Orders.SingleAsync(o => o.OrderId == order.OrderId));
+
+    public Task<OrderCheck?> CheckRowAsync(Order order) => Databases.ReadAsync(db => db.OrderChecks.SingleOrDefaultAsync(c => c.OrderId == order.OrderId));
+
+    public Task<List<Discrepancy>> DiscrepanciesAsync() => Databases.ReadAsync(db => db.Discrepancies.OrderBy(d => d.Id).ToListAsync());
+
+    public Task<List<JobRunItem>> ItemsAsync(Order order) => Databases.ReadAsync(db => db.JobRunItems.Where(i => i.OrderNo == order.OrderNo).OrderBy(i => i.Id).ToListAsync());
+
+    public void Dispose() => services.Dispose();
+}
+
+/// <summary>What was logged, as it would stand in the file.</summary>
+public sealed class LogLines : ILoggerProvider
+{
+    private readonly List<string> lines = [];
+
+    /// <summary>Lines of the portal itself, oldest first.</summary>
+    public IReadOnlyList<string> All
+    {
+        get
+        {
+            lock (lines)
+            {
+                return [.. lines];
+            }
+        }
+    }
+
+    public ILogger CreateLogger(string categoryName) => new Logger(lines);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Logger(List<string> lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (lines)
+            {
+                lines.Add(formatter(state, exception));
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Payments;
+
+namespace VipAdmin.Tests.Support;
+
+/// <summary>A payment platform that says what the test tells it to. Whatever it was not told about is unpaid and can be closed.</summary>
+public sealed class ScriptedPlatform(string channel = "wechat") : IPaymentPlatform
+{
+    private readonly ConcurrentDictionary<string, Func<int, Task<TradeAnswer>>> queries = new();
+    private readonly ConcurrentDictionary<string, Func<Task<CloseAnswer>>> closes = new();
+    private int inFlight;
+
+    public string Channel => channel;
+
+    /// <summary>How long an answer takes.</summary>
+    public TimeSpan Latency { get; set; }
+
+    /// <summary>Calls at a time, as a real platform bounds them; 0 = without bound.</summary>
+    public SemaphoreSlim? Bound { get; set; }
+
+    /// <summary>Answers every query, before the scripts of single orders.</summary>
+    public Func<TradeQuestion, TradeAnswer>? Everything { get; set; }
+
+    /// <summary>Order numbers in the order in which they were asked about.</summary>
+    public ConcurrentQueue<string> Asked { get; } = new();
+
+    /// <summary>Order numbers in the order in which a close was sent.</summary>
+    public ConcurrentQueue<string> Closed { get; } = new();
+
+    public int MostInFlight { get; private set; }
+
+    public static CallEvidence Call { get; } = new(50, 200, "req", "key");
+
+    /// <summary>From now on the order is in this state.</summary>
+    public void Says(Order order, Trade trade) => Answers(order, _ => new TradeAnswer.Known(trade, Call));
+
+    public void Says(Order order, TradeState state, string word) => Says(order, TradeOf(order.OrderNo, state, word));
+
+    /// <summary>From now on there is no usable answer about the order.</summary>
+    public void Fails(Order order, FaultCode code = FaultCode.NetworkTimeout) => Answers(order, _ => Unknown(code));
+
+    /// <summary>Answers by number of the query, from 1.</summary>
+    public void Answers(Order order, Func<int, TradeAnswer> answer) => queries[order.OrderNo] = n => Task.FromResult(answer(n));
+
+    public void AnswersSlowly(Order order, Func<int, Task<TradeAnswer>> answer) => queries[order.OrderNo] = answer;
+
+    public void OnClose(Order order, Func<CloseAnswer> close) => closes[order.OrderNo] = () => Task.FromResult(close());
+
+    public static TradeAnswer Unknown(FaultCode code) => new TradeAnswer.Unknown(new PlatformFault(code, "scripted", true), new CallEvidence(5000, null, Attempts: 3));
+
+    public Trade TradeOf(string orderNo, TradeState state, string word) => new() { Channel = channel, OrderNo = orderNo, State = state, PlatformState = word };
+
+    public async Task<TradeAnswer> QueryAsync(TradeQuestion question, CancellationToken stop)
+    {
+        Asked.Enqueue(question.OrderNo);
+        await (Bound?.WaitAsync(stop) ?? Task.CompletedTask);
+        try
+        {
+            var flying = Interlocked.Increment(ref inFlight);
+            lock (Asked)
+            {
+                MostInFlight = Math.Max(MostInFlight, flying);
+            }
+            if (Latency > TimeSpan.Zero)
+            {
+                await Task.Delay(Latency, stop);
+            }
+            Interlocked.Decrement(ref inFlight);
+        }
+        finally
+        {
+            Bound?.Release();
+        }
+        return Everything is { } everything ? everything(question)
+            : queries.TryGetValue(question.OrderNo, out var script) ? await script(Asked.Count(no => no == question.OrderNo))
+            : new TradeAnswer.Known(TradeOf(question.OrderNo, TradeState.Unpaid, "NOTPAY"), Call);
+    }
+
+    public Task<CloseAnswer> CloseAsync(TradeQuestion question, CancellationToken stop)
+    {
+        Closed.Enqueue(question.OrderNo);
+        return closes.TryGetValue(question.OrderNo, out var script) ? script() : Task.FromResult<CloseAnswer>(new CloseAnswer.Closed("CLOSED", Call));
+    }
+
+    public Task<RefundAnswer> QueryRefundAsync(RefundQuestion question, CancellationToken stop) => throw new NotSupportedException();
+}
