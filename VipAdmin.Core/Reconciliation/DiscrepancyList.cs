@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
-using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
 
 namespace VipAdmin.Core.Reconciliation;
@@ -68,14 +67,12 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         DateTime Limit(Severity severity) => now - SeverityClock.Allowance(severity);
     }
 
-    /// <summary>Every row of the filter in its order, for an export; written to the audit with the filter.</summary>
+    /// <summary>Every row of the filter in its order, for an export (audited where the file is made).</summary>
     /// <exception cref="NotPermittedException">The actor may not export.</exception>
     public async IAsyncEnumerable<DiscrepancyRow> ExportAsync(Actor actor, DiscrepancyFilter filter, [EnumeratorCancellation] CancellationToken stop)
     {
         actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
-        db.Audit(time, actor, AuditAction.Exported, "discrepancies", data: filter);
-        await db.SaveChangesAsync(stop);
         var order = new DiscrepancyOrder(filter, backwards: false);
         await foreach (var row in order.Sort(db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow())).Select(Row).AsAsyncEnumerable().WithCancellation(stop))
         {

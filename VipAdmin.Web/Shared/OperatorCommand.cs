@@ -36,7 +36,7 @@ public sealed class OperatorCommand(ISnackbar toasts, IStringLocalizer<SharedTex
         }
         catch (RefusedException refused)
         {
-            var text = words["Refused." + refused.Code];
+            var text = words["Refused." + refused.Code, refused.Particulars];
             toasts.Add(text.ResourceNotFound ? refused.Message : text, Severity.Warning);
         }
         catch (NotPermittedException denied)

@@ -1,0 +1,79 @@
+using Bunit;
+using VipAdmin.Core;
+using VipAdmin.Core.Orders;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Orders;
+
+namespace VipAdmin.Tests.Orders;
+
+public sealed class OrdersPageTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private readonly DateTime now = TimeProvider.System.UtcNow();
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("zh-CN", "已支付", "支付宝")]
+    [InlineData("en", "Paid", "Alipay")]
+    public async Task Row_InEitherLanguage_SaysStateMoneyAndMethod(string language, string status, string method)
+    {
+        var order = await postgres.Databases.OrderAsync(now, but: o => (o.PaymentStatus, o.PaymentMethod) = (OrderStatus.Paid, "alipay_app"));
+        await postgres.Databases.DiscrepancyAsync(now, d => d.OrderNo = d.Subject = order.OrderNo);
+        await using var page = new Page(postgres, Role.Support, language);
+        var list = page.At<OrdersPage>("/orders");
+
+        list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(1));
+        var row = list.Find("tbody tr");
+        new[] { order.OrderNo, status, method, "¥29.90" }.ShouldAllBe(word => row.TextContent.Contains(word));
+        row.QuerySelector(".row-link")!.GetAttribute("href").ShouldBe($"/orders/{order.OrderNo}");
+        row.QuerySelector(".flag").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Search_TypedAndSent_GoesToTheAddressAndNarrows()
+    {
+        var order = await postgres.Databases.OrderAsync(now);
+        await postgres.Databases.OrderAsync(now.AddDays(-1));
+        await using var page = new Page(postgres, Role.Support, "en");
+        var list = page.At<OrdersPage>("/orders");
+        list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(2));
+
+        list.Find("[data-testid=order-search]").Change(order.OrderNo);
+        await list.Find("form").SubmitAsync();
+
+        list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(1));
+        list.Markup.ShouldContain("Searched by order number");
+    }
+
+    [Theory]
+    [InlineData("/orders", "No orders yet", "VIP orders appear here")]
+    [InlineData("/orders?q=4200000123456789", "Nothing found", "names this transaction")]
+    [InlineData("/orders?q=VIP17639001234560001", "Nothing found", "no VIP order with this number")]
+    [InlineData("/orders?status=paid", "Nothing found", "Take one off")]
+    public async Task NoRow_ForAQuestion_SaysWhyAndWhatToDo(string address, string title, string text)
+    {
+        await using var page = new Page(postgres, Role.Support, "en");
+        var list = page.At<OrdersPage>(address);
+
+        list.WaitForAssertion(() => list.Find(".empty-title").TextContent.ShouldBe(title));
+        list.Find(".empty-text").TextContent.ShouldContain(text);
+    }
+
+    [Fact]
+    public async Task MoreThanAPage_WalksToOlderOnesAndBack()
+    {
+        for (var i = 0; i < 52; i++)
+        {
+            await postgres.Databases.OrderAsync(now.AddSeconds(-i));
+        }
+        await using var page = new Page(postgres, Role.Support, "en");
+        var list = page.At<OrdersPage>("/orders");
+        list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(50));
+
+        var second = page.At<OrdersPage>(list.Find("a[rel=next]").GetAttribute("href")!);
+        second.WaitForAssertion(() => second.FindAll("tbody tr").Count.ShouldBe(2));
+        var back = page.At<OrdersPage>(second.Find("a[rel=prev]").GetAttribute("href")!);
+        back.WaitForAssertion(() => back.FindAll("tbody tr").Count.ShouldBe(50));
+    }
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+using VipAdmin.Core.Orders;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Orders;
+
+/// <summary>The filter of orders as it stands in an address.</summary>
+public static class OrderAddress
+{
+    /// <summary>Reads the filter. What nobody understands is left out.</summary>
+    public static OrderFilter Read(string address) => new()
+    {
+        Text = Query.Read(address, "q")?.Trim() is { Length: > 0 } text ? text : null,
+        Status = Query.Read(address, "status") is { } status && char.IsLetter(status[0]) && Enum.TryParse<OrderStatus>(status, ignoreCase: true, out var value) ? value : null,
+        Method = Query.Read(address, "method"),
+        From = Day(Query.Read(address, "from")),
+        To = Day(Query.Read(address, "to")),
+    };
+
+    /// <summary>How a status is written in an address.</summary>
+    public static string Of(OrderStatus status) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
+
+    private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+}

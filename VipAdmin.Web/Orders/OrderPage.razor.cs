@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Components;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Orders;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Orders;
+
+/// <summary>One order: how it stands, and everything that happened to it in one line of time.</summary>
+public sealed partial class OrderPage : LivePage
+{
+    private OrderHistory? history;
+
+    [Inject] private OrderTimeline Timeline { get; set; } = null!;
+    [Parameter] public string OrderNo { get; set; } = "";
+
+    /// <inheritdoc />
+    protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Orders, Topic.Discrepancies, Topic.Jobs];
+
+    /// <inheritdoc />
+    protected override async Task LoadAsync(CancellationToken stop) => history = await Timeline.FindAsync(Actor, OrderNo, stop);
+}

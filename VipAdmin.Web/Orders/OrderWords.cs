@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Localization;
+using VipAdmin.Web.Resources;
+
+namespace VipAdmin.Web.Orders;
+
+/// <summary>Codes of orders in the reader's words; what nobody knows is shown as it is.</summary>
+public static class OrderWords
+{
+    /// <summary>The payment channels as they begin in <c>payment_method</c>.</summary>
+    public static IReadOnlyList<string> Channels { get; } = ["wechat", "alipay"];
+
+    /// <summary><c>wechat_native</c> → 微信支付.</summary>
+    public static string Channel(this IStringLocalizer<OrdersText> words, string? method)
+    {
+        if (string.IsNullOrEmpty(method))
+        {
+            return "—";
+        }
+        var word = words["Method." + method.Split('_')[0].ToLowerInvariant()];
+        return word.ResourceNotFound ? method : word;
+    }
+
+    /// <summary>The words under a key, or <paramref name="otherwise"/> when there are none.</summary>
+    public static string Or<T>(this IStringLocalizer<T> words, string key, string otherwise) => words[key] is { ResourceNotFound: false } word ? word.Value : otherwise;
+}

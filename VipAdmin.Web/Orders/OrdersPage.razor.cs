@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Components;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Orders;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Orders;
+
+/// <summary>Finds orders by number, transaction or member; without a question the newest ones.</summary>
+public sealed partial class OrdersPage : LivePage
+{
+    private const int RowsAPage = 50;
+    private OrderSlice slice = new(OrderSearchKind.Newest, [], false, false);
+    private string typed = "";
+
+    [Inject] private OrderSearch Finder { get; set; } = null!;
+    // Named so that a changed address reads again; the filter is read from the address as a whole.
+    [SupplyParameterFromQuery(Name = "q")] private string? Text { get; set; }
+    [SupplyParameterFromQuery(Name = "status")] private string? StatusText { get; set; }
+    [SupplyParameterFromQuery(Name = "method")] private string? MethodText { get; set; }
+    [SupplyParameterFromQuery(Name = "from")] private string? FromText { get; set; }
+    [SupplyParameterFromQuery(Name = "to")] private string? ToText { get; set; }
+    [SupplyParameterFromQuery(Name = Query.Before)] private string? Before { get; set; }
+    [SupplyParameterFromQuery(Name = Query.After)] private string? After { get; set; }
+
+    /// <inheritdoc />
+    protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Orders, Topic.Discrepancies];
+
+    /// <inheritdoc />
+    protected override Task OnParametersSetAsync()
+    {
+        typed = Text ?? "";
+        return base.OnParametersSetAsync();
+    }
+
+    /// <inheritdoc />
+    protected override async Task LoadAsync(CancellationToken stop) => slice = await Finder.FindAsync(Actor, Filter, Before, After, RowsAPage, stop);
+
+    private OrderFilter Filter => OrderAddress.Read(Navigation.Uri);
+
+    private bool Filtered => Filter != new OrderFilter();
+
+    private string EmptyText => Filter.Text is null ? T[Filtered ? "Empty.FilterText" : "Empty.Text"] : T["Empty." + slice.Kind];
+
+    private void Search()
+    {
+        // A whole number leads straight to the order when the list knows it; otherwise the list says what it found.
+        Navigation.NavigateTo(Query.Filtered(Navigation, "q", typed.Trim()));
+    }
+}
