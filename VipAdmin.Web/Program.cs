@@ -4,6 +4,7 @@ using VipAdmin.Web.Auth;
 using VipAdmin.Web.Cli;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Layout;
+using VipAdmin.Web.Logging;
 using VipAdmin.Web.Sandbox;
 using VipAdmin.Web.Scheduling;
 
@@ -12,8 +13,8 @@ return await StartChecks.GuardAsync(() => CommandLine.RunAsync(args, ServeAsync)
 static async Task<int> ServeAsync(string[] args)
 {
     var builder = Portal.CreateBuilder(args);
-    using var early = Portal.EarlyLog();
-    await using var database = await builder.AddVipDatabaseAsync(early.CreateLogger("VipAdmin"));
+    await using var log = builder.AddVipLogging();
+    await using var database = await builder.AddVipDatabaseAsync(log);
     builder.Services.AddVipCore(builder.Configuration);
     builder.Services.AddPaymentSandbox(builder.Configuration, builder.Environment);
     builder.Services.AddHeartbeat();
@@ -22,6 +23,7 @@ static async Task<int> ServeAsync(string[] args)
     builder.AddApi();
 
     await using var app = builder.Build();
+    app.UseRequestLog();
     app.UseConsole();
     app.MapSignIn();
     app.MapConsole();

@@ -18,6 +18,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private const string User = "vipadmin";
     private const string DatabaseName = "vipadmin";
     private const int LongestSocketPath = 107;
+    private static readonly TimeSpan LongestGlance = TimeSpan.FromMilliseconds(300);
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>
@@ -74,7 +75,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         var account = PostgresAccount.For(directory);
         directory = Reachable(directory, ref account, log);
         account.MakePrivate(directory);
-        var hold = Hold(directory);
+        var hold = await HoldAsync(directory, stop);
         try
         {
             var database = new EmbeddedPostgres(directory, account, ProgramsFor(directory), hold, log);
@@ -168,19 +169,26 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         return elsewhere;
     }
 
-    private static FileStream Hold(string directory)
+    private static async Task<FileStream> HoldAsync(string directory, CancellationToken stop)
     {
         var pidFile = Path.Combine(directory, "portal.pid");
-        try
+        for (var asked = Stopwatch.StartNew(); ; await Task.Delay(50, stop))
         {
-            var hold = new FileStream(Path.Combine(directory, "portal.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(pidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return hold;
-        }
-        catch (IOException error)
-        {
-            var other = File.Exists(pidFile) ? $" (process {File.ReadAllText(pidFile)})" : "";
-            throw new PostgresFailedException($"Another portal{other} already uses the embedded database in {directory}. Stop it, or give this one its own with Database__EmbeddedPath or DATABASE_URL.", error);
+            try
+            {
+                var hold = new FileStream(Path.Combine(directory, "portal.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                File.WriteAllText(pidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+                return hold;
+            }
+            catch (IOException error) when (asked.Elapsed > LongestGlance)
+            {
+                var other = File.Exists(pidFile) ? $" (process {File.ReadAllText(pidFile)})" : "";
+                throw new PostgresFailedException($"Another portal{other} already uses the embedded database in {directory}. Stop it, or give this one its own with Database__EmbeddedPath or DATABASE_URL.", error);
+            }
+            catch (IOException)
+            {
+                // A verb that looks whether a portal is there holds the lock for a blink.
+            }
         }
     }
 

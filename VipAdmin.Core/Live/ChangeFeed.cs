@@ -9,7 +9,7 @@ namespace VipAdmin.Core.Live;
 
 /// <summary>
 /// Tells open pages on every host that something changed. A signal carries a topic, never data: whoever hears it reads again.
-/// Published inside the transaction of the change (<see cref="Publish"/>), heard after its commit through LISTEN/NOTIFY.
+/// Published inside the transaction of the change (<see cref="Publish(VipDb, string, CancellationToken)"/>), heard after its commit through LISTEN/NOTIFY.
 /// </summary>
 public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, ILogger<ChangeFeed> log) : BackgroundService
 {
@@ -22,6 +22,13 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
     /// <summary>Raises <paramref name="topic"/> when the current transaction (or, without one, this statement) commits.</summary>
     public static Task Publish(VipDb db, string topic, CancellationToken stop = default)
         => db.Database.ExecuteSqlAsync($"SELECT pg_notify({Channel}, {topic})", stop);
+
+    /// <summary>The same for a change that is written without a context.</summary>
+    public static async Task Publish(NpgsqlConnection connection, string topic, CancellationToken stop = default)
+    {
+        await using var notify = new NpgsqlCommand("SELECT pg_notify($1, $2)", connection) { Parameters = { new() { Value = Channel }, new() { Value = topic } } };
+        await notify.ExecuteNonQueryAsync(stop);
+    }
 
     /// <summary>
     /// Calls <paramref name="changed"/> when one of the topics is raised: at once for the first signal, then at most once per

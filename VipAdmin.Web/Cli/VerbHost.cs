@@ -1,6 +1,7 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Web.Hosting;
+using VipAdmin.Web.Logging;
 using VipAdmin.Web.Sandbox;
 
 namespace VipAdmin.Web.Cli;
@@ -13,8 +14,9 @@ public sealed class VerbHost : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly HostDatabase database;
+    private readonly HostLog log;
 
-    private VerbHost(WebApplication app, HostDatabase database) => (this.app, this.database) = (app, database);
+    private VerbHost(WebApplication app, HostDatabase database, HostLog log) => (this.app, this.database, this.log) = (app, database, log);
 
     public IServiceProvider Services => app.Services;
 
@@ -25,12 +27,20 @@ public sealed class VerbHost : IAsyncDisposable
     /// <exception cref="Core.Settings.StartRefusedException">Bad configuration or database.</exception>
     public static async Task<VerbHost> OpenAsync(Preparation also, CancellationToken stop)
     {
-        var builder = Portal.CreateBuilder([], logsToStandardError: true);
-        using var bootstrap = Portal.EarlyLog(toStandardError: true);
-        var database = await builder.AddVipDatabaseAsync(bootstrap.CreateLogger("VipAdmin"), also, join: true, stop);
-        builder.Services.AddVipCore(builder.Configuration);
-        builder.Services.AddPaymentSandbox(builder.Configuration, builder.Environment);
-        return new VerbHost(builder.Build(), database);
+        var builder = Portal.CreateBuilder([]);
+        var log = builder.AddVipLogging(onStandardError: true);
+        try
+        {
+            var database = await builder.AddVipDatabaseAsync(log, also, join: true, stop);
+            builder.Services.AddVipCore(builder.Configuration);
+            builder.Services.AddPaymentSandbox(builder.Configuration, builder.Environment);
+            return new VerbHost(builder.Build(), database, log);
+        }
+        catch
+        {
+            await log.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The operator of the command line: whoever may run it on this machine holds the database's password, hence every right.</summary>
@@ -41,5 +51,6 @@ public sealed class VerbHost : IAsyncDisposable
     {
         await app.DisposeAsync();
         await database.DisposeAsync();
+        await log.DisposeAsync();
     }
 }

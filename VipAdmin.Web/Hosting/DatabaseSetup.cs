@@ -1,6 +1,7 @@
 using Npgsql;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Settings;
+using VipAdmin.Web.Logging;
 
 namespace VipAdmin.Web.Hosting;
 
@@ -11,14 +12,15 @@ public static class DatabaseSetup
     /// Finds or starts the database, makes it ready as far as the environment allows, and registers it. Dispose the result after the host:
     /// it stops an embedded server.
     /// </summary>
-    /// <param name="log">For what happens before the host has a logger.</param>
+    /// <param name="hostLog">The host's log, which from here on also writes rows.</param>
     /// <param name="also">What the caller additionally allows, e.g. the verb <c>migrate</c>.</param>
     /// <param name="join">A verb: use the embedded database of a running portal if there is one.</param>
     /// <exception cref="StartRefusedException">Unreachable, foreign, incomplete or not migrated.</exception>
     public static async Task<HostDatabase> AddVipDatabaseAsync(
-        this WebApplicationBuilder builder, ILogger log, Preparation also = Preparation.None, bool join = false, CancellationToken stop = default)
+        this WebApplicationBuilder builder, HostLog hostLog, Preparation also = Preparation.None, bool join = false, CancellationToken stop = default)
     {
         var configuration = builder.Configuration;
+        var log = hostLog.Factory.CreateLogger("VipAdmin.Database");
         var row = new SettingsView(configuration).Read().First(r => r.Setting.Key == (configuration["Database:Url"] is { Length: > 0 } ? "Database:Url" : "ConnectionStrings:VipAdmin"));
         EmbeddedPostgres? embedded = null;
         var connectionString = configuration["Database:Url"] is { Length: > 0 } url ? DatabaseUrl.Parse(url) : configuration.GetConnectionString("VipAdmin");
@@ -37,7 +39,7 @@ public static class DatabaseSetup
             }
         }
         var configured = configuration["Database:Url"] is { Length: > 0 } || !string.IsNullOrEmpty(configuration.GetConnectionString("VipAdmin"));
-        var database = new HostDatabase(embedded, configured ? row.Name : "Database:EmbeddedPath");
+        var database = new HostDatabase(hostLog, embedded, configured ? row.Name : "Database:EmbeddedPath");
         try
         {
             connectionString = Checked(connectionString, database.Source);
@@ -54,6 +56,7 @@ public static class DatabaseSetup
             {
                 await new DatabasePreparation(dataSource, database.Source, log).PrepareAsync(allowed, stop);
             }
+            hostLog.WriteTo(connectionString);
             builder.Services.AddVipDb(connectionString);
             builder.Services.AddSingleton(database);
             return database;
@@ -83,8 +86,15 @@ public static class DatabaseSetup
 /// <summary>What stands behind the host's data: a configured server, or an embedded one that stops when this is disposed.</summary>
 /// <param name="Embedded">Null when the database was configured.</param>
 /// <param name="Source">The setting that named it.</param>
-public sealed record HostDatabase(EmbeddedPostgres? Embedded, string Source) : IAsyncDisposable
+public sealed record HostDatabase(HostLog Log, EmbeddedPostgres? Embedded, string Source) : IAsyncDisposable
 {
-    /// <inheritdoc />
-    public ValueTask DisposeAsync() => Embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+    /// <summary>The last rows of the log are written before the server stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Log.LeaveDatabaseAsync();
+        if (Embedded is not null)
+        {
+            await Embedded.DisposeAsync();
+        }
+    }
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Json;
+using Npgsql;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Web.Hosting;
@@ -12,6 +14,37 @@ public sealed class SettingsView(IConfigurationRoot configuration)
 
     /// <summary>Every setting of the catalogue, in its order.</summary>
     public IReadOnlyList<SettingRow> Read() => [.. SettingsCatalogue.All.Select(Row)];
+
+    /// <summary>Every secret as configured, for the redaction of logs; never for a page.</summary>
+    internal IEnumerable<string> Secrets()
+    {
+        foreach (var row in Read().Where(row => row.Setting.Secret && row.Written is not null))
+        {
+            yield return row.Written!;
+            if (Password(row) is { Length: > 0 } password)
+            {
+                yield return password;
+            }
+        }
+    }
+
+    private static string? Password(SettingRow row)
+    {
+        try
+        {
+            return row.Setting.Key switch
+            {
+                "Database:Url" => new NpgsqlConnectionStringBuilder(DatabaseUrl.Parse(row.Written!)).Password,
+                "ConnectionStrings:VipAdmin" => new NpgsqlConnectionStringBuilder(row.Written).Password,
+                _ => null,
+            };
+        }
+        catch (Exception error) when (error is FormatException or ArgumentException)
+        {
+            // The start checks name it; nothing is connected with it.
+            return null;
+        }
+    }
 
     private SettingRow Row(Setting setting)
     {

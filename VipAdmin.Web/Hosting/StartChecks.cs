@@ -1,4 +1,6 @@
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Payments.Alipay;
+using VipAdmin.Core.Payments.WeChatPay;
 using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Web.Hosting;
@@ -38,14 +40,22 @@ public static class StartChecks
     {
         var rows = new SettingsView(configuration).Read();
         List<StartFault> faults = [.. rows.Where(row => row.Written is not null && row.Setting.Kind.Normalise(row.Written) is null).Select(Unfit)];
+        var weChat = configuration.GetSection("WeChatPay").Get<WeChatPayOptions>() ?? new WeChatPayOptions();
+        var alipay = configuration.GetSection("Alipay").Get<AlipayOptions>() ?? new AlipayOptions();
+        faults.AddRange(weChat.Faults().Concat(alipay.Faults()).Select(text => Platform(text, rows)));
+        faults.AddRange(SignIn(rows, environment.IsDevelopment()));
         if (environment.IsProduction())
         {
-            faults.AddRange(Production(rows));
+            faults.AddRange(Production(rows, channels: weChat.IsConfigured || alipay.IsConfigured));
         }
-        return faults;
+        if (!environment.IsDevelopment() && Written(rows, "Database:Url") is null && Written(rows, "ConnectionStrings:VipAdmin") is null)
+        {
+            faults.Add(new StartFault("DATABASE_URL", "is not set", "the shared database (or ConnectionStrings__VipAdmin); an embedded one exists only in Development"));
+        }
+        return [.. faults.DistinctBy(fault => fault.Key)];
     }
 
-    private static IEnumerable<StartFault> Production(IReadOnlyList<SettingRow> rows)
+    private static IEnumerable<StartFault> Production(IReadOnlyList<SettingRow> rows, bool channels)
     {
         SettingRow Row(string key) => rows.First(row => row.Setting.Key == key);
         var sandbox = Row("Payments:Environment");
@@ -53,20 +63,51 @@ public static class StartChecks
         {
             yield return new StartFault(sandbox.Name, "is sandbox", "production: in Production the sandbox never runs");
         }
-        foreach (var key in (string[])["Oidc:Authority", "Oidc:ClientId"])
+        else if (!channels)
         {
-            if (Row(key) is { Written: null } missing)
-            {
-                yield return new StartFault(missing.Name, "is not set", "sign-in by OpenID Connect in Production: " + missing.Setting.En);
-            }
+            yield return new StartFault("WECHAT_MCH_ID, ALIPAY_APP_ID", "neither platform has credentials", "those of at least one (see .env.example): without them no order can be checked");
         }
         if (Row("Oidc:RequireHttpsMetadata") is { Shown: "false" } insecure)
         {
             yield return new StartFault(insecure.Name, "is false", "true in Production");
         }
-        if (Row("Database:Url").Written is null && Row("ConnectionStrings:VipAdmin").Written is null)
+    }
+
+    private static string? Written(IReadOnlyList<SettingRow> rows, string key) => rows.First(row => row.Setting.Key == key).Written;
+
+    /// <summary>The platforms say "NAME: what is wrong; expected what is right".</summary>
+    private static StartFault Platform(string text, IReadOnlyList<SettingRow> rows)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var (key, rest) = (text[..colon], text[(colon + 1)..].Trim());
+        var name = rows.FirstOrDefault(row => row.Setting.Names.Contains(key))?.Name ?? key;
+        var cut = rest.IndexOf("xpected ", StringComparison.Ordinal);
+        return cut <= 0
+            ? new StartFault(name, rest, "a usable value")
+            : new StartFault(name, cut == 1 ? "is not usable" : rest[..(cut - 1)].Trim().TrimEnd(';', '.'), rest[(cut + "xpected ".Length)..]);
+    }
+
+    /// <summary>Development may do without a provider; elsewhere nobody could sign in, and nothing would keep strangers out.</summary>
+    private static IEnumerable<StartFault> SignIn(IReadOnlyList<SettingRow> rows, bool development)
+    {
+        SettingRow Row(string key) => rows.First(row => row.Setting.Key == key);
+        var (authority, client) = (Row("Oidc:Authority"), Row("Oidc:ClientId"));
+        if (authority.Written is null)
         {
-            yield return new StartFault("DATABASE_URL", "is not set", "the shared database (or ConnectionStrings__VipAdmin); an embedded one exists only in Development");
+            if (!development)
+            {
+                yield return new StartFault(authority.Name, "is not set", "the address of the OpenID Connect provider; only Development starts without one");
+                yield return new StartFault(client.Name, client.Written is null ? "is not set" : "is set alone", "the client id that the provider knows this portal by");
+            }
+            yield break;
+        }
+        if (client.Written is null)
+        {
+            yield return new StartFault(client.Name, "is not set", "the client id that the provider knows this portal by");
+        }
+        if (Row("Oidc:RequireHttpsMetadata").Shown == "true" && authority.Written.StartsWith("http:", StringComparison.OrdinalIgnoreCase))
+        {
+            yield return new StartFault(authority.Name, $"is \"{authority.Written}\"", "an https address, or Oidc__RequireHttpsMetadata=false for a provider on the same machine in Development");
         }
     }
 

@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace VipAdmin.Web.Logging;
+
+/// <summary>
+/// Removes from a text what must never be logged: phone numbers, tokens, keys, passwords, and the configured secrets word for word; also
+/// what PostgreSQL cannot store (U+0000, half characters). Order numbers and transaction ids stay as they are.
+/// </summary>
+/// <param name="secrets">Configured secrets; short ones are left out, because they would blacken ordinary words.</param>
+public sealed partial class Redaction(IEnumerable<string> secrets)
+{
+    private const int ShortestSecret = 8;
+
+    /// <summary>What stands in place of a removed secret.</summary>
+    public const string Removed = "***";
+
+    private readonly string[] secrets = [.. secrets.Where(secret => secret.Length >= ShortestSecret).Distinct(StringComparer.Ordinal).OrderByDescending(secret => secret.Length)];
+
+    /// <summary>The text without them; the same instance when there was nothing to remove.</summary>
+    public string Clean(string text)
+    {
+        var clean = text;
+        foreach (var secret in secrets)
+        {
+            clean = clean.Replace(secret, Removed, StringComparison.Ordinal);
+        }
+        clean = Storable(clean);
+        clean = Pem().Replace(clean, Removed);
+        clean = Credential().Replace(clean, "$1 " + Removed);
+        clean = WebToken().Replace(clean, Removed);
+        clean = UrlPassword().Replace(clean, Removed);
+        clean = Named().Replace(clean, "$1" + Removed);
+        clean = BareKey().Replace(clean, Removed);
+        return Phone().Replace(clean, match => string.Concat(match.Groups[1].ValueSpan, "****", match.Groups[2].ValueSpan));
+    }
+
+    /// <summary>Whether a property of this name is a secret whatever it holds.</summary>
+    public static bool IsSecretName(string name) => SecretName().IsMatch(name);
+
+    private static string Storable(string text)
+    {
+        var good = true;
+        for (var i = 0; i < text.Length && good; i++)
+        {
+            good = text[i] != '\0' && !char.IsSurrogate(text[i]);
+        }
+        if (good)
+        {
+            return text;
+        }
+        var result = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value != 0)
+            {
+                result.Append(rune.ToString());
+            }
+        }
+        return result.ToString();
+    }
+
+    // Eleven digits that begin with 1 and stand alone: inside an order number or an id they touch other digits or letters.
+    [GeneratedRegex(@"(?<![0-9A-Za-z])((?:\+?86[- ]?)?1[0-9]{2})[0-9]{4}([0-9]{4})(?![0-9A-Za-z])", RegexOptions.CultureInvariant)]
+    private static partial Regex Phone();
+
+    [GeneratedRegex(@"\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Credential();
+
+    [GeneratedRegex(@"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)*", RegexOptions.CultureInvariant)]
+    private static partial Regex WebToken();
+
+    [GeneratedRegex(@"-----BEGIN [A-Z ]*(?:KEY|CERTIFICATE)-----[\s\S]*?(?:-----END [A-Z ]*(?:KEY|CERTIFICATE)-----|\z)", RegexOptions.CultureInvariant)]
+    private static partial Regex Pem();
+
+    [GeneratedRegex(@"(?<=://[^\s:/@]*:)[^\s/@]+(?=@)", RegexOptions.CultureInvariant)]
+    private static partial Regex UrlPassword();
+
+    [GeneratedRegex(@"((?:password|passwd|pwd|secret|api_?v?3?_?key(?:_?v3)?|access_token|id_token|refresh_token|private_?key|code_verifier)[""']?\s*[=:]\s*[""']?)[^\s""'&;,}]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Named();
+
+    // A DER key in base64 begins with the tag and length of a long sequence.
+    [GeneratedRegex(@"(?<![A-Za-z0-9+/])MII[A-Za-z0-9+/]{60,}={0,2}", RegexOptions.CultureInvariant)]
+    private static partial Regex BareKey();
+
+    [GeneratedRegex(@"^(?:authorization|.*(?:password|secret|token|apiv?3?key|privatekey))$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SecretName();
+}
