@@ -131,7 +131,10 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>Stops the server (fast stop: open transactions are rolled back) and lets go of the directory. Call it after everything that logs or saves is gone.</summary>
     public async ValueTask DisposeAsync()
     {
-        stopping.TrySetResult();
+        if (!stopping.TrySetResult())
+        {
+            return;
+        }
         await supervision;
         if (server is not null)
         {

@@ -49,6 +49,16 @@ public abstract record SettingKind
                 ? number.ToString(CultureInfo.InvariantCulture) : null;
     }
 
+    /// <summary>A number in a range, both ends included; a point separates the decimals.</summary>
+    public sealed record Number(double Min, double Max) : SettingKind
+    {
+        public override string Expected => string.Create(CultureInfo.InvariantCulture, $"a number from {Min} to {Max}");
+
+        public override string? Normalise(string text)
+            => double.TryParse(text.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= Min && number <= Max
+                ? number.ToString(CultureInfo.InvariantCulture) : null;
+    }
+
     /// <summary>Yes or no, in the ways people write it.</summary>
     public sealed record Flag : SettingKind
     {

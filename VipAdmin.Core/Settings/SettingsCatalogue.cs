@@ -56,6 +56,14 @@ public static class SettingsCatalogue
         new("Alipay:CertPath", Pem, null, "Certificate mode: Alipay's certificate.", "证书模式：支付宝公钥证书。") { Names = ["ALIPAY_CERT_PATH"] },
         new("Alipay:RootCertPath", Pem, null, "Certificate mode: Alipay's root certificates.", "证书模式：支付宝根证书。") { Names = ["ALIPAY_ROOT_CERT_PATH"] },
 
+        new("Sandbox:DemoWorld", YesNo, null, "Sandbox: true lets the demo world live in the configured database, false never; unset: only in Development on an embedded one.", "沙箱：true 允许演示数据写入所配置的数据库，false 从不；未设置时仅限开发环境的内嵌数据库。"),
+        new("Sandbox:OrdersPerMinute", new Number(0, 600), "12", "Sandbox: new orders a minute in the demo world.", "沙箱：演示世界每分钟新订单数。"),
+        new("Sandbox:MinLatency", new Whole(0, 60_000), "20", "Sandbox: shortest time an answer takes, in milliseconds.", "沙箱：应答的最短耗时（毫秒）。"),
+        new("Sandbox:MaxLatency", new Whole(0, 60_000), "80", "Sandbox: longest time an answer takes, in milliseconds.", "沙箱：应答的最长耗时（毫秒）。"),
+        new("Sandbox:SilenceMs", new Whole(0, 600_000), "15000", "Sandbox: how long it keeps silent when a time-out is played, in milliseconds.", "沙箱：模拟超时时的静默时长（毫秒）。"),
+        new("Sandbox:Seed", new Whole(int.MinValue, int.MaxValue), null, "Sandbox: seed of the demo world; unset = different at every start.", "沙箱：演示世界的随机种子；未设置时每次启动都不同。"),
+        new("Sandbox:Hiccups", YesNo, "true", "Sandbox: plays phases in which a whole platform is in trouble.", "沙箱：模拟整个平台故障的时段。"),
+
         new("Oidc:Authority", Url, null, "Issuer of the sign-in (OpenID Connect). Needed in Production.", "OpenID Connect 签发方；生产环境必填。"),
         new("Oidc:ClientId", Any, null, "The portal's client id there.", "客户端 ID。"),
         new("Oidc:ClientSecret", Any, null, "The portal's client secret there.", "客户端密钥。") { Secret = true },

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using VipAdmin.Core.Data;
 
 namespace VipAdmin.Tests.Support;
 
@@ -19,41 +20,45 @@ public static class TestCluster
     public static string For(string connectionString, string database)
         => new NpgsqlConnectionStringBuilder(connectionString) { Database = database }.ConnectionString;
 
+    /// <summary>An empty directory that PostgreSQL's account may enter, also when the tests run as root.</summary>
+    public static string NewDirectory()
+    {
+        var directory = Directory.CreateTempSubdirectory("vipadmin-test-pg-").FullName;
+        File.SetUnixFileMode(directory, File.GetUnixFileMode(directory) | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        return directory;
+    }
+
     private static async Task<string> StartAsync()
     {
-        var bin = Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(d => Path.Combine(d, "bin")).First(d => File.Exists(Path.Combine(d, "initdb")));
-        var root = Directory.CreateTempSubdirectory("vipadmin-test-pg-").FullName;
+        var programs = PostgresPrograms.Find() ?? throw new InvalidOperationException("PostgreSQL's programs are missing; ./test.sh installs them.");
+        var root = NewDirectory();
+        var account = PostgresAccount.For(root);
+        account.Own(root);
         var data = Path.Combine(root, "data");
-        var asRoot = Environment.UserName == "root";
-        if (asRoot)
-        {
-            Run("chown", ["postgres", root], asRoot: false);
-            Run("chmod", ["0755", root], asRoot: false);
-        }
-        Run(Path.Combine(bin, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"], asRoot);
+        var control = Path.Combine(programs.Folder, "pg_ctl");
+        await RunAsync(account.Command(programs.Initdb, ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]), quiet: true);
         const string settings = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c jit=off -c autovacuum=off -c max_connections=400 -c shared_buffers=256MB -c timezone=Asia/Shanghai";
-        Run(Path.Combine(bin, "pg_ctl"), ["-D", data, "-l", Path.Combine(root, "log"), "-w", "-o", $"{settings} -c unix_socket_directories={root}", "start"], asRoot);
+        await RunAsync(account.Command(control, ["-s", "-D", data, "-l", Path.Combine(root, "log"), "-w", "-o", $"{settings} -c unix_socket_directories={root}", "start"]));
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
-            Run(Path.Combine(bin, "pg_ctl"), ["-D", data, "-m", "immediate", "stop"], asRoot);
+            RunAsync(account.Command(control, ["-s", "-D", data, "-m", "immediate", "stop"])).GetAwaiter().GetResult();
             Directory.Delete(root, recursive: true);
         };
         return $"Host={root};Username=postgres;Database=postgres;Include Error Detail=true;Maximum Pool Size=60";
     }
 
-    private static void Run(string program, string[] arguments, bool asRoot)
+    private static async Task RunAsync(ProcessStartInfo start, bool quiet = false)
     {
-        var start = new ProcessStartInfo(asRoot ? "setpriv" : program) { RedirectStandardInput = true, WorkingDirectory = "/tmp" };
-        string[] all = asRoot ? ["--reuid=postgres", "--regid=postgres", "--init-groups", program, .. arguments] : arguments;
-        foreach (var argument in all)
-        {
-            start.ArgumentList.Add(argument);
-        }
+        start.RedirectStandardOutput = quiet;
         using var process = Process.Start(start)!;
-        process.WaitForExit();
+        if (quiet)
+        {
+            await process.StandardOutput.ReadToEndAsync();
+        }
+        await process.WaitForExitAsync();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{program} ended with {process.ExitCode}");
+            throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}");
         }
     }
 }

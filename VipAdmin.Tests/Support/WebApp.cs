@@ -55,7 +55,6 @@ public sealed class WebApp(string connectionString, IReadOnlyDictionary<string, 
         builder.UseSetting("ConnectionStrings:VipAdmin", connectionString);
         builder.UseSetting("Scheduling:Enabled", "false");
         builder.UseSetting("Logging:Level", "Warning");
-        builder.UseSetting("Logging:LogLevel:Default", "Warning");
         builder.UseSetting("Logging:Directory", Path.Combine(Path.GetTempPath(), "vipadmin-test-logs"));
         foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
         {

@@ -32,7 +32,7 @@ public static class VipConfiguration
     }
 
     /// <summary>Values under the names of the existing system. An empty value is none: the existing system's template lists every name.</summary>
-    internal static NamedValues ExistingNames(string origin, IReadOnlyDictionary<string, string> values)
+    public static NamedValues ExistingNames(string origin, IReadOnlyDictionary<string, string> values)
     {
         var result = new NamedValues(origin);
         foreach (var setting in SettingsCatalogue.All)

@@ -24,15 +24,18 @@ public sealed class LogFile(string path, long sizeLimit, int retained)
             Line.Format(logEvent, text);
         }
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await using var file = await OpenAloneAsync(stop);
-        file.Seek(0, SeekOrigin.End);
-        await file.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), stop);
-        await file.FlushAsync(stop);
+        var file = await OpenAloneAsync(stop);
         if (file.Length >= sizeLimit)
         {
             // Under the lock: whoever waits for it opens the new file afterwards, because opening is what they wait in.
             Rotate();
+            await file.DisposeAsync();
+            file = await OpenAloneAsync(stop);
         }
+        await using var held = file;
+        file.Seek(0, SeekOrigin.End);
+        await file.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), stop);
+        await file.FlushAsync(stop);
     }
 
     /// <summary>Another process holds the file for a moment only.</summary>

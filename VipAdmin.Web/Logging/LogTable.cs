@@ -2,6 +2,8 @@ using Npgsql;
 using NpgsqlTypes;
 using Serilog.Debugging;
 using Serilog.Events;
+using Serilog.Formatting;
+using Serilog.Formatting.Display;
 using Serilog.Formatting.Json;
 using VipAdmin.Core.Live;
 
@@ -14,6 +16,7 @@ namespace VipAdmin.Web.Logging;
 public sealed class LogTable(NpgsqlDataSource dataSource)
 {
     private const string Copy = "COPY vip_admin.logs (message, message_template, level, timestamp, exception, log_event, run_id, task, node) FROM STDIN (FORMAT BINARY)";
+    private static readonly MessageTemplateTextFormatter Message = new("{Message:lj}");
     private static readonly JsonFormatter Json = new(renderMessage: false);
 
     /// <summary>Writes all events in one transaction. An event the database refuses for its content is left out, alone, and reported on the diagnostic channel.</summary>
@@ -51,12 +54,12 @@ public sealed class LogTable(NpgsqlDataSource dataSource)
                     runs.Add(run.Value);
                 }
                 await copy.StartRowAsync(stop);
-                await TextAsync(logEvent.RenderMessage());
+                await TextAsync(Rendered(Message, logEvent));
                 await TextAsync(logEvent.MessageTemplate.Text);
                 await copy.WriteAsync((int)logEvent.Level, NpgsqlDbType.Integer, stop);
                 await copy.WriteAsync(logEvent.Timestamp.UtcDateTime, NpgsqlDbType.TimestampTz, stop);
                 await TextAsync(logEvent.Exception?.ToString());
-                await copy.WriteAsync(Serialised(logEvent), NpgsqlDbType.Jsonb, stop);
+                await copy.WriteAsync(Rendered(Json, logEvent), NpgsqlDbType.Jsonb, stop);
                 if (run is null)
                 {
                     await copy.WriteNullAsync(stop);
@@ -79,10 +82,10 @@ public sealed class LogTable(NpgsqlDataSource dataSource)
         await transaction.CommitAsync(stop);
     }
 
-    private static string Serialised(LogEvent logEvent)
+    private static string Rendered(ITextFormatter formatter, LogEvent logEvent)
     {
         var text = new StringWriter();
-        Json.Format(logEvent, text);
+        formatter.Format(logEvent, text);
         return text.ToString();
     }
 

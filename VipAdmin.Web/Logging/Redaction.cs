@@ -40,12 +40,7 @@ public sealed partial class Redaction(IEnumerable<string> secrets)
 
     private static string Storable(string text)
     {
-        var good = true;
-        for (var i = 0; i < text.Length && good; i++)
-        {
-            good = text[i] != '\0' && !char.IsSurrogate(text[i]);
-        }
-        if (good)
+        if (!text.Contains('\0', StringComparison.Ordinal) && IsWhole(text))
         {
             return text;
         }
@@ -58,6 +53,18 @@ public sealed partial class Redaction(IEnumerable<string> secrets)
             }
         }
         return result.ToString();
+    }
+
+    private static bool IsWhole(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[++i])))
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     // Eleven digits that begin with 1 and stand alone: inside an order number or an id they touch other digits or letters.
