@@ -23,7 +23,7 @@ public sealed class RemindersPageTests(PostgresFixture postgres) : IClassFixture
     [Fact]
     public async Task Search_FullPhone_ShowsTheMemberAtOnceAndKeepsTheNumberMasked()
     {
-        await MemberAsync(3, m => m.Phone = "13800000042");
+        var member = await MemberAsync(3, m => m.Phone = "13800000042");
         await ReminderWorld.SendNowAsync(postgres);
         await using var page = new Page(postgres, Role.Support);
         var shown = page.At<RemindersPage>("/reminders");
@@ -32,9 +32,9 @@ public sealed class RemindersPageTests(PostgresFixture postgres) : IClassFixture
         await shown.Find(".member-search input").InputAsync("138 0000 0042");
         await shown.Find(".member-search").SubmitAsync();
 
-        page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith("/reminders?q=138%200000%200042");
         shown.WaitForAssertion(() => shown.Find(".bubble").TextContent.ShouldContain("您的VIP会员将在3天后到期，请及时续费"), Patience);
         shown.Find(".member-phone").TextContent.ShouldBe("138****0042");
+        page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/reminders?q={member.UserId}");
         (await AuditCountAsync()).ShouldBe(1);
     }
 
@@ -87,7 +87,9 @@ public sealed class RemindersPageTests(PostgresFixture postgres) : IClassFixture
         await ReminderWorld.SendNowAsync(postgres, run);
         await using var page = new Page(postgres, Role.Ops, "en");
 
-        var shown = page.At<RemindersPage>($"/reminders?run={run}");
+        var shown = page.At<RemindersPage>("/reminders");
+        shown.WaitForAssertion(() => shown.Find("tbody tr"), Patience);
+        page.Services.GetRequiredService<NavigationManager>().NavigateTo($"/reminders?run={run}");
         shown.WaitForAssertion(() => shown.FindAll("table.ledger tbody tr").Count.ShouldBe(3), Patience);
 
         page.Services.GetRequiredService<NavigationManager>().NavigateTo($"/reminders?run={run}&status=skipped");

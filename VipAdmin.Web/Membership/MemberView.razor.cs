@@ -48,19 +48,30 @@ public sealed partial class MemberView
 
     private string? Since => Member.VipActivatedAt is { } since ? Words["Member.Since", Date(BusinessDay.Of(since))].Value : null;
 
-    private string Expiry => Member.VipExpireAt is { } expiry && Member.Standing.Standing != Standing.Lifetime
-        ? BusinessDay.ToBeijing(expiry).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
-        : Member.Standing.Standing == Standing.Lifetime ? Words["Standing.Lifetime"] : "—";
+    private string Expiry => Member.Standing.Standing == Standing.Lifetime ? Words["Standing.Lifetime"] : Member.VipExpireAt is { } expiry ? Date(BusinessDay.Of(expiry)) : "—";
+
+    private string? ExpiryHint => Member.VipExpireAt is { } expiry && DaysLeft is { } days ? $"{TimeOfDay(expiry)} · {days}" : null;
 
     private string? DaysLeft => Member.Standing.DaysLeft switch
     {
         null => null,
         0 => Words["DaysLeft.Today"].Value,
-        > 0 and var left => Words["DaysLeft.Left", left].Value,
+        1 => Words["DaysLeft.LeftOne"].Value,
+        -1 => Words["DaysLeft.AgoOne"].Value,
+        > 1 and var left => Words["DaysLeft.Left", left].Value,
         var left => Words["DaysLeft.Ago", -left].Value,
     };
 
-    private string Grace => Member.Standing.GraceUntil is { } until ? BusinessDay.ToBeijing(until).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "—";
+    private string Grace => Member.Standing.GraceUntil is { } until ? Date(BusinessDay.Of(until)) : "—";
+
+    private string? GraceHint
+    {
+        get
+        {
+            var icon = Words["GraceHint." + Member.Standing.Standing].Value;
+            return Member.Standing.GraceUntil is { } until ? $"{TimeOfDay(until)} · {icon}" : icon;
+        }
+    }
 
     private string Today => Member switch
     {
@@ -92,6 +103,8 @@ public sealed partial class MemberView
             });
         }
     }
+
+    private static string TimeOfDay(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static string Date(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -22,6 +22,10 @@ public sealed partial class RemindersPage : LivePage
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [SupplyParameterFromQuery(Name = "q")] private string? Q { get; set; }
     [SupplyParameterFromQuery(Name = "run")] private string? RunText { get; set; }
+    [SupplyParameterFromQuery(Name = "status")] private string? StatusText { get; set; }
+    [SupplyParameterFromQuery(Name = "window")] private string? WindowText { get; set; }
+    [SupplyParameterFromQuery(Name = Query.Before)] private string? Before { get; set; }
+    [SupplyParameterFromQuery(Name = Query.After)] private string? After { get; set; }
 
     /// <inheritdoc />
     protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Reminders, Topic.Orders, Topic.Jobs];
@@ -56,6 +60,12 @@ public sealed partial class RemindersPage : LivePage
             // The look-up itself, with its audit row; what changes later is only read again.
             var found = await History.FindAsync(Actor, text, stop);
             (shown, matches, only) = (text, found.Matches, found.Only);
+            if (found is { Only: { } member, Matches.By: MatchedBy.Phone })
+            {
+                // A full number has no business in the history of a browser or in a link that somebody pastes.
+                shown = member.UserId;
+                Navigation.NavigateTo($"/reminders?q={Uri.EscapeDataString(member.UserId)}", replace: true);
+            }
         }
         else if (only is not null)
         {

@@ -15,11 +15,13 @@ public sealed partial class RunLedger : LivePage
 
     [Inject] private RunReminders Ledger { get; set; } = null!;
 
+    // The page hands the query's values down: a child that read them itself would subscribe while the framework hands out the change of
+    // address that created it, and break the navigation.
     [Parameter, EditorRequired] public Guid RunId { get; set; }
-    [SupplyParameterFromQuery(Name = "status")] private string? StatusText { get; set; }
-    [SupplyParameterFromQuery(Name = "window")] private string? WindowText { get; set; }
-    [SupplyParameterFromQuery(Name = Query.Before)] private string? Before { get; set; }
-    [SupplyParameterFromQuery(Name = Query.After)] private string? After { get; set; }
+    [Parameter] public string? StatusText { get; set; }
+    [Parameter] public string? WindowText { get; set; }
+    [Parameter] public string? Before { get; set; }
+    [Parameter] public string? After { get; set; }
 
     /// <inheritdoc />
     protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Reminders, Topic.Jobs];
