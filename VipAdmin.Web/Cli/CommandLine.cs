@@ -75,6 +75,8 @@ public static class CommandLine
         root.Add(Verb("resume", "Lift the pause of a task", [task], Preparation.None, (host, p, stop) => TaskVerbs.ResumeAsync(host, p.GetRequiredValue(task), stop)));
         root.Add(Verb("runs", "The last runs of a task", [task, limit, json], Preparation.None,
             (host, p, stop) => TaskVerbs.RunsAsync(host, p.GetRequiredValue(task), p.GetValue(limit), p.GetValue(json), stop)));
+        root.Add(Verb("reconcile", "Check one order against its platform and put it right", [orderNo, dryRun, json], Preparation.None,
+            (host, p, stop) => OrderVerb.ReconcileAsync(host, p.GetRequiredValue(orderNo), p.GetValue(dryRun), p.GetValue(json), stop)));
         root.Add(Verb("doctor", "Check settings, database, clocks, sign-in and platforms", [json], Preparation.None, (host, p, stop) => Doctor.RunAsync(host, p.GetValue(json), stop)));
         return root;
     }
