@@ -34,12 +34,11 @@ internal sealed record PlatformCall<TReply>(TReply? Reply, PlatformFault? Fault,
 /// Carries calls to one platform for all callers of this process: at most so many at a time, so many a second, each attempt with its own time-out and
 /// its own freshly signed request, reads repeated with jittered exponential back-off. Whatever the network does comes back as a fault.
 /// </summary>
-internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory http, IOptionsMonitor<PaymentsOptions> options, TimeProvider time)
+internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory http, IOptionsMonitor<PaymentsOptions> options)
     where TReply : class
 {
-    /// <summary>A platform that wants to be left alone for longer is not asked again within a call; the next run asks.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
-
+    /// <summary>The network runs in real time, whatever clock a test or a demo signs by.</summary>
+    private readonly TimeProvider time = TimeProvider.System;
     private readonly Lock gate = new();
     private Lane? current;
 
@@ -62,11 +61,18 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
         async ValueTask<Attempt<TReply>> Once(CancellationToken token)
         {
             var (answer, fault) = await FetchAsync(lane, Counted, token);
-            var attempt = answer is null ? new Attempt<TReply>(null, fault) : await read(answer, token);
+            if (answer is null)
+            {
+                return new Attempt<TReply>(null, fault, RetryAfter: fault!.Code == FaultCode.RateLimit ? TimeSpan.MaxValue : null);
+            }
+            var attempt = await read(answer, token);
             if (attempt.Fault is { Code: FaultCode.RateLimit })
             {
-                var wish = attempt.RetryAfter ?? TimeSpan.FromSeconds(1);
-                lane.Pace.Hold(wish < LongestWait ? wish : LongestWait);
+                lane.Pace.Slow(attempt.RetryAfter);
+            }
+            else
+            {
+                lane.Pace.Ease();
             }
             return attempt;
         }
@@ -88,20 +94,16 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
     {
         try
         {
-            return (await lane.Slots.ExecuteAsync(
+            return await lane.Slots.ExecuteAsync<(HttpAnswer?, PlatformFault?)>(
                 async token =>
                 {
-                    await lane.Pace.TakeAsync(token);
-                    return await lane.TimeOut.ExecuteAsync(
-                        async timed =>
-                        {
-                            using var message = request();
-                            using var response = await http.CreateClient(channel).SendAsync(message, timed);
-                            return new HttpAnswer((int)response.StatusCode, response.Headers, await response.Content.ReadAsByteArrayAsync(timed));
-                        },
-                        token);
+                    if (!await lane.Pace.TakeAsync(token))
+                    {
+                        return ((HttpAnswer?)null, new PlatformFault(FaultCode.RateLimit, "not sent: the platform asked to be left alone for a while", Retryable: true));
+                    }
+                    return (await lane.TimeOut.ExecuteAsync(timed => SendAsync(request, timed), token), (PlatformFault?)null);
                 },
-                stop), null);
+                stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -123,6 +125,13 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
         {
             return (null, new PlatformFault(FaultCode.NetworkError, e.Message, Retryable: true));
         }
+    }
+
+    private async ValueTask<HttpAnswer> SendAsync(Func<HttpRequestMessage> request, CancellationToken stop)
+    {
+        using var message = request();
+        using var response = await http.CreateClient(channel).SendAsync(message, stop);
+        return new HttpAnswer((int)response.StatusCode, response.Headers, await response.Content.ReadAsByteArrayAsync(stop));
     }
 
     private Lane CurrentLane()
@@ -152,7 +161,7 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
             ? ResiliencePipeline<Attempt<TReply>>.Empty
             : new ResiliencePipelineBuilder<Attempt<TReply>> { TimeProvider = time }.AddRetry(new RetryStrategyOptions<Attempt<TReply>>
             {
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { Fault.Retryable: true } attempt && !(attempt.RetryAfter > LongestWait)),
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { Fault.Retryable: true } attempt && !(attempt.RetryAfter > Pace.Patience)),
                 MaxRetryAttempts = limits.ReadRetries,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -96,26 +98,51 @@ public sealed class HostilePlatformTests
     }
 
     [Theory]
-    [InlineData("wechat")]
-    [InlineData("alipay")]
-    public async Task Query_RetryAfterOneSecond_IsRepeatedNoSooner(string channel)
+    [InlineData("wechat", 429)]
+    [InlineData("wechat", 503)]
+    [InlineData("alipay", 429)]
+    [InlineData("alipay", 503)]
+    public async Task Query_RetryAfterOneSecond_IsRepeatedNoSooner(string channel, int status)
     {
-        var first = true;
-        await using var host = await PlatformHost.StartAsync((request, context) =>
-        {
-            if (first)
-            {
-                first = false;
-                context.Response.Headers.RetryAfter = "1";
-                return context.PlainAsync(429, "");
-            }
-            return PaidAsync(channel, request, context);
-        });
+        var count = 0;
+        await using var host = await PlatformHost.StartAsync((request, context) => ++count == 1 ? LaterAsync(context, status, 1) : PaidAsync(channel, request, context));
 
         var answer = await Platform(host, channel).QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken);
 
         answer.ShouldBeOfType<TradeAnswer.Known>().Trade.State.ShouldBe(TradeState.Paid);
-        System.Diagnostics.Stopwatch.GetElapsedTime(host.Seen[0].At, host.Seen[1].At).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(950));
+        Stopwatch.GetElapsedTime(host.Seen[0].At, host.Seen[1].At).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(950));
+    }
+
+    [Theory]
+    [InlineData("wechat")]
+    [InlineData("alipay")]
+    public async Task Query_AnotherCallerWasLimited_WaitsToo(string channel)
+    {
+        var count = 0;
+        await using var host = await PlatformHost.StartAsync(
+            (request, context) => ++count == 1 ? LaterAsync(context, 429, 1) : PaidAsync(channel, request, context), services => services.Configure<PaymentsOptions>(o => o.ReadRetries = 0));
+
+        (await Platform(host, channel).CloseAsync(FakeAnswers.Question, TestContext.Current.CancellationToken)).ShouldBeOfType<CloseAnswer.Unknown>();
+        (await Platform(host, channel).QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken)).ShouldBeOfType<TradeAnswer.Known>();
+
+        Stopwatch.GetElapsedTime(host.Seen[0].At, host.Seen[1].At).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(950));
+    }
+
+    [Theory]
+    [InlineData("wechat")]
+    [InlineData("alipay")]
+    public async Task Queries_PlatformWantsLongQuiet_AreAnsweredWithoutSendingOrWaiting(string channel)
+    {
+        await using var host = await PlatformHost.StartAsync((_, context) => LaterAsync(context, 429, 3600));
+        var platform = Platform(host, channel);
+        await platform.QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken);
+        var watch = Stopwatch.StartNew();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => platform.QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken)));
+
+        answers.ShouldAllBe(answer => answer is TradeAnswer.Unknown && ((TradeAnswer.Unknown)answer).Fault.Code == FaultCode.RateLimit && answer.Call.Attempts == 0);
+        host.Seen.Count.ShouldBe(1);
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 
     [Theory]
@@ -158,6 +185,12 @@ public sealed class HostilePlatformTests
 
         (await Platform(nobody, channel).QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken)).ShouldBeOfType<TradeAnswer.Unknown>().Fault.Code.ShouldBe(FaultCode.NetworkError);
         (await Platform(plain, channel).QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken)).ShouldBeOfType<TradeAnswer.Unknown>().Fault.Code.ShouldBe(FaultCode.SslError);
+    }
+
+    private static Task LaterAsync(HttpContext context, int status, int seconds)
+    {
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return context.PlainAsync(status, "");
     }
 
     private static void Point(IServiceCollection services, string address)

@@ -11,7 +11,7 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
     /// <summary><c>alipay</c>.</summary>
     public const string ChannelName = "alipay";
 
-    private readonly PlatformCalls<Reply> calls = new(ChannelName, http, payments, time);
+    private readonly PlatformCalls<Reply> calls = new(ChannelName, http, payments);
     private volatile Account? account;
 
     /// <inheritdoc />

@@ -18,7 +18,7 @@ public sealed class WeChatPayPlatform(
     /// <summary>After a download that failed.</summary>
     private static readonly TimeSpan CertificatesAgainAfter = TimeSpan.FromMinutes(5);
 
-    private readonly PlatformCalls<Reply> calls = new(ChannelName, http, payments, time);
+    private readonly PlatformCalls<Reply> calls = new(ChannelName, http, payments);
     private readonly SemaphoreSlim download = new(1);
     private volatile Account? account;
 

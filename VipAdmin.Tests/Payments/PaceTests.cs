@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core.Payments;
+
+namespace VipAdmin.Tests.Payments;
+
+public sealed class PaceTests
+{
+    private readonly FakeTimeProvider time = new();
+
+    [Fact]
+    public async Task Take_AtTheRate_NeverWaitsAndNeverCatchesUpInABurst()
+    {
+        var pace = new Pace(100, time);
+        for (var i = 0; i < 5; i++)
+        {
+            (await pace.TakeAsync(Stop).AsTask().WaitAsync(TimeSpan.Zero, Stop)).ShouldBeTrue();
+            time.Advance(TimeSpan.FromMilliseconds(10));
+        }
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        pace.TakeAsync(Stop).IsCompleted.ShouldBeTrue();
+        pace.TakeAsync(Stop).IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Take_LateTimer_LosesNoThroughput()
+    {
+        var pace = new Pace(100, time);
+        var waiting = Enumerable.Range(0, 5).Select(_ => pace.TakeAsync(Stop).AsTask()).ToArray();
+
+        time.Advance(TimeSpan.FromMilliseconds(40));
+
+        waiting.ShouldAllBe(task => task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Slow_AgainAndAgain_DoublesTheQuietUntilNobodyWaits()
+    {
+        var pace = new Pace(1_000, time);
+        foreach (var quiet in new[] { 1, 2, 4 })
+        {
+            pace.Slow(null);
+            pace.Slow(null);
+            var taken = pace.TakeAsync(Stop).AsTask();
+            time.Advance(TimeSpan.FromSeconds(quiet) - TimeSpan.FromMilliseconds(10));
+            taken.IsCompleted.ShouldBeFalse();
+            time.Advance(TimeSpan.FromMilliseconds(20));
+            (await taken.WaitAsync(TimeSpan.FromSeconds(5), Stop)).ShouldBeTrue();
+        }
+
+        pace.Slow(null);
+        (await pace.TakeAsync(Stop)).ShouldBeFalse();
+        time.Advance(TimeSpan.FromSeconds(4));
+        var later = pace.TakeAsync(Stop).AsTask();
+        time.Advance(TimeSpan.FromSeconds(5));
+        (await later.WaitAsync(TimeSpan.FromSeconds(5), Stop)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Slow_AfterAnAnswer_StartsWithOneSecondAgain()
+    {
+        var pace = new Pace(1_000, time);
+        for (var i = 0; i < 3; i++)
+        {
+            pace.Slow(null);
+            time.Advance(TimeSpan.FromSeconds(10));
+        }
+        pace.Ease();
+        pace.Slow(null);
+
+        var taken = pace.TakeAsync(Stop).AsTask();
+        time.Advance(TimeSpan.FromSeconds(1.01));
+
+        (await taken.WaitAsync(TimeSpan.FromSeconds(5), Stop)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Slow_WishOfAnHour_IsFollowedForAMinuteAtMost()
+    {
+        var pace = new Pace(1_000, time);
+        pace.Slow(TimeSpan.FromHours(1));
+        time.Advance(TimeSpan.FromSeconds(54));
+        (await pace.TakeAsync(Stop)).ShouldBeFalse();
+
+        time.Advance(TimeSpan.FromSeconds(6.01));
+
+        (await pace.TakeAsync(Stop)).ShouldBeTrue();
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+}
