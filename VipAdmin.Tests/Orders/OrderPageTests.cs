@@ -1,6 +1,10 @@
 using Bunit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using VipAdmin.Core;
 using VipAdmin.Core.Orders;
+using VipAdmin.Core.Payments;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Orders;
@@ -49,6 +53,57 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
         var view = Open(page, "VIP-none");
         view.WaitForAssertion(() => view.Find(".empty-title").TextContent.ShouldBe("There is no such VIP order"));
         view.Find(".empty-actions a").GetAttribute("href").ShouldBe("/orders?q=VIP-none");
+    }
+
+    [Fact]
+    public async Task Check_OfALostPayment_ShowsWhatWouldBeDoneAndDoesItOnlyWhenAgreed()
+    {
+        await postgres.Databases.PackagesAsync(now);
+        var order = await postgres.Databases.PurchaseAsync(now.AddMinutes(-10));
+        var platform = new ScriptedPlatform();
+        platform.Says(order, platform.TradeOf(order.OrderNo, TradeState.Paid, "SUCCESS") with { AmountFen = 29_90, Currency = "CNY", TransactionId = "4200000042", PaidAt = now.AddMinutes(-9) });
+        await using var page = new Page(postgres, Role.Finance, "en", services => services.RemoveAll<IPaymentPlatform>().AddSingleton<IPaymentPlatform>(platform));
+        var view = Open(page, order.OrderNo);
+
+        var leaving = AskAsync(page, view);
+        page.Dialogs.Markup.ShouldContain("The payment is entered and the membership granted.");
+        page.Dialogs.Markup.ShouldContain("4200000042");
+        (await StatusAsync(order)).ShouldBe(OrderStatus.Pending);
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll("button").First(b => b.TextContent.Contains("Leave it")).ClickAsync(new()));
+        await leaving;
+        (await StatusAsync(order)).ShouldBe(OrderStatus.Pending);
+
+        var doing = AskAsync(page, view);
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=apply]").ClickAsync(new()));
+        await doing;
+        (await StatusAsync(order)).ShouldBe(OrderStatus.Paid);
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Payment entered, membership granted"));
+        view.WaitForAssertion(() => view.FindAll(".moment strong").Select(m => m.TextContent).ShouldContain("Membership granted"));
+    }
+
+    [Theory]
+    [InlineData(Role.Support)]
+    [InlineData(Role.Auditor)]
+    public async Task Check_WithoutTheRight_IsGreyed(string role)
+    {
+        var order = await postgres.Databases.OrderAsync(now);
+        await using var page = new Page(postgres, role, "en");
+        var view = Open(page, order.OrderNo);
+        view.WaitForAssertion(() => view.Find("[data-testid=check]").HasAttribute("disabled").ShouldBeTrue());
+    }
+
+    private static Task AskAsync(Page page, IRenderedComponent<OrderPage> view)
+    {
+        view.WaitForAssertion(() => view.Find("[data-testid=check]").HasAttribute("disabled").ShouldBeFalse());
+        var asking = view.InvokeAsync(() => view.Find("[data-testid=check]").ClickAsync(new()));
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=apply]"));
+        return asking;
+    }
+
+    private async Task<OrderStatus> StatusAsync(Order order)
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        return await db.Orders.Where(o => o.OrderId == order.OrderId).Select(o => o.PaymentStatus).SingleAsync(Stop);
     }
 
     private static IRenderedComponent<OrderPage> Open(Page page, string orderNo) => page.At<OrderPage>($"/orders/{orderNo}", p => p.Add(x => x.OrderNo, orderNo));

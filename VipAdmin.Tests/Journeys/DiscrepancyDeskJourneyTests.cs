@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace VipAdmin.Tests.Journeys;
+
+/// <summary>Finance clears a discrepancy; support looks on and may not.</summary>
+public sealed class DiscrepancyDeskJourneyTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Finance_ResolvesWithAReason_AndItLeavesEverybodysList()
+    {
+        var now = TimeProvider.System.UtcNow();
+        var urgent = await postgres.Databases.DiscrepancyAsync(now.AddMinutes(-40));
+        var other = await postgres.Databases.DiscrepancyAsync(now.AddMinutes(-5), d => (d.Type, d.Severity) = (DiscrepancyType.QueryExhausted, Severity.Medium));
+        await using var app = new WebApp(postgres.ConnectionString);
+        await using var colleague = await Browser.OpenAsync(app.Address, "en-GB");
+        await colleague.ComeInAsAsync(Role.Auditor, "/discrepancies");
+        await colleague.Page.Locator("tbody tr").Nth(1).WaitForAsync();
+
+        await using var finance = await Browser.OpenAsync(app.Address);
+        await finance.ComeInAsAsync(Role.Finance, "/discrepancies");
+        await finance.Page.Locator("tbody tr").Nth(1).WaitForAsync();
+        // Enter on the focused row opens it; the most urgent one stands first.
+        await finance.Page.Locator("tbody .row-link").First.FocusAsync();
+        await finance.Page.Keyboard.PressAsync("Enter");
+        await finance.Page.WaitForURLAsync("**/discrepancies/" + urgent.Id);
+        await finance.Page.GetByTestId("reason-code").SelectOptionAsync("CustomerDispute");
+        await finance.Page.GetByTestId("resolution").FillAsync("用户已在平台退款");
+        await finance.Page.GetByTestId("resolve").ClickAsync();
+        await finance.Page.GetByTestId("reopen").WaitForAsync();
+
+        // The colleague did nothing: the row left by itself, and the other one stays.
+        await Expect(colleague.Page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Expect(colleague.Page.Locator("tbody")).ToContainTextAsync(other.OrderNo!);
+        await finance.Page.Locator("a[rel=next]").ClickAsync();
+        await finance.Page.WaitForURLAsync("**/discrepancies/" + other.Id);
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        var audit = await db.AuditEvents.SingleAsync(a => a.Action == AuditAction.DiscrepancyResolved, Stop);
+        (audit.ActorId, audit.Target, audit.Reason).ShouldBe(("dev:finance", urgent.Id.ToString(), "用户已在平台退款"));
+    }
+
+    [Fact]
+    public async Task Support_MayLook_ButAForcedPressIsRefusedAndRecorded()
+    {
+        var found = await postgres.Databases.DiscrepancyAsync(TimeProvider.System.UtcNow());
+        await using var app = new WebApp(postgres.ConnectionString);
+        await using var support = await Browser.OpenAsync(app.Address, "en-GB");
+        await support.ComeInAsAsync(Role.Support, "/discrepancies/" + found.Id);
+
+        var take = support.Page.GetByTestId("take");
+        await Expect(take).ToBeDisabledAsync();
+        await Expect(support.Page.Locator("#acts-why")).ToContainTextAsync("Only finance");
+        // Somebody who knows the browser's tools takes the grey away; the handler asks again.
+        await take.EvaluateAsync("button => { button.disabled = false; button.click(); }");
+
+        await Expect(support.Page.Locator(".mud-snackbar")).ToContainTextAsync("Your role does not allow this");
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        (await db.AuditEvents.CountAsync(a => a.Action == AuditAction.Denied && a.ActorId == "dev:support", Stop)).ShouldBe(1);
+        (await db.Discrepancies.SingleAsync(Stop)).Status.ShouldBe(DiscrepancyStatus.Open);
+    }
+}
