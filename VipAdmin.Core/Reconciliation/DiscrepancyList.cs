@@ -44,7 +44,7 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         await using var db = await databases.CreateDbContextAsync(stop);
         var now = time.UtcNow();
         var (critical, high, medium, low) = (Limit(Severity.Critical), Limit(Severity.High), Limit(Severity.Medium), Limit(Severity.Low));
-        var totals = await db.Discrepancies.AsNoTracking().Matching(filter, now)
+        var totals = await new DiscrepancyOrder(filter, backwards: false).Sort(db.Discrepancies.AsNoTracking().Matching(filter, now))
             .Select(d => new
             {
                 d.LocalFen,

@@ -51,20 +51,21 @@ public sealed class DiscrepancyDeskJourneyTests(PostgresFixture postgres) : ICla
     [Fact]
     public async Task Support_MayLook_ButAForcedPressIsRefusedAndRecorded()
     {
-        var found = await postgres.Databases.DiscrepancyAsync(TimeProvider.System.UtcNow());
+        var found = await postgres.Databases.DiscrepancyAsync(TimeProvider.System.UtcNow(), d => (d.Status, d.Assignee, d.AssigneeName) = (DiscrepancyStatus.Assigned, Given.Finance.Id, Given.Finance.Name));
         await using var app = new WebApp(postgres.ConnectionString);
         await using var support = await Browser.OpenAsync(app.Address, "en-GB");
         await support.ComeInAsAsync(Role.Support, "/discrepancies/" + found.Id);
 
-        var take = support.Page.GetByTestId("take");
-        await Expect(take).ToBeDisabledAsync();
+        var assign = support.Page.GetByTestId("assign");
+        await Expect(assign).ToBeDisabledAsync();
+        await Expect(support.Page.GetByTestId("resolve")).ToBeDisabledAsync();
         await Expect(support.Page.Locator("#acts-why")).ToContainTextAsync("Only finance");
         // Somebody who knows the browser's tools takes the grey away; the handler asks again.
-        await take.EvaluateAsync("button => { button.disabled = false; button.click(); }");
+        await assign.EvaluateAsync("select => { select.disabled = false; select.value = '-'; select.dispatchEvent(new Event('change', { bubbles: true })); }");
 
         await Expect(support.Page.Locator(".mud-snackbar")).ToContainTextAsync("Your role does not allow this");
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         (await db.AuditEvents.CountAsync(a => a.Action == AuditAction.Denied && a.ActorId == "dev:support", Stop)).ShouldBe(1);
-        (await db.Discrepancies.SingleAsync(Stop)).Status.ShouldBe(DiscrepancyStatus.Open);
+        (await db.Discrepancies.SingleAsync(Stop)).Status.ShouldBe(DiscrepancyStatus.Assigned);
     }
 }

@@ -48,13 +48,14 @@ public sealed partial class DiscrepancyActs
 
     private Task AssignAsync(ChangeEventArgs chosen)
     {
-        var to = people.FirstOrDefault(person => person.Id == chosen.Value?.ToString());
-        return chosen.Value?.ToString() switch
+        var id = chosen.Value?.ToString();
+        if (id == DiscrepancyFilter.Nobody)
         {
-            null or "" => Task.CompletedTask,
-            DiscrepancyFilter.Nobody => ActAsync(() => Desk.AssignAsync(Me, Row.Id, Row.Version, null, CancellationToken.None), Text["HandedBack"]),
-            _ => ActAsync(() => Desk.AssignAsync(Me, Row.Id, Row.Version, to, CancellationToken.None), Text["AssignedTo", to?.Name ?? ""]),
-        };
+            return ActAsync(() => Desk.AssignAsync(Me, Row.Id, Row.Version, null, CancellationToken.None), Text["HandedBack"]);
+        }
+        return people.FirstOrDefault(person => person.Id == id) is { } to
+            ? ActAsync(() => Desk.AssignAsync(Me, Row.Id, Row.Version, to, CancellationToken.None), Text["AssignedTo", to.Name])
+            : Task.CompletedTask;
     }
 
     private async Task NoteAsync()
