@@ -57,6 +57,11 @@
     }
   });
 
+  // A session that ended elsewhere leaves the page. In the tab that signs out, the way through the provider must not be cut short.
+  let leaving = false;
+  document.addEventListener('submit', (event) => { if (event.target.matches('form[action="/sign-out"]')) leaving = true; });
+  window.vipSessionOver = (address) => { if (!leaving) location.replace(address); };
+
   // The circuit stands: buttons work from now on.
   window.vipAlive = () => { root.dataset.live = 'true'; };
 

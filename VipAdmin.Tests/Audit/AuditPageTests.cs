@@ -81,7 +81,7 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
         var audit = page.At<AuditPage>("/audit?action=task.paused");
         audit.WaitForAssertion(() => audit.Find("tbody tr"));
 
-        await audit.FindAll("button").First(button => button.TextContent.Contains("Export", StringComparison.Ordinal)).ClickAsync(new());
+        await audit.InvokeAsync(() => audit.FindAll("button").First(button => button.TextContent.Contains("Export", StringComparison.Ordinal)).ClickAsync(new()));
 
         saved.VerifyInvoke("vipSaveFile").Arguments[0].ShouldBeOfType<string>().ShouldStartWith("audit-");
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);

@@ -23,7 +23,9 @@ public static class Browser
             ViewportSize = new ViewportSize { Width = width, Height = width < 600 ? 844 : 900 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
         });
-        context.SetDefaultTimeout(15_000);
+        // Generous, because a busy machine is no defect; nothing waits longer than it must.
+        context.SetDefaultTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(20_000);
         return new Visit(context, await context.NewPageAsync());
     }
 

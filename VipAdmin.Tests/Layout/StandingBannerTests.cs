@@ -1,0 +1,54 @@
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using VipAdmin.Core;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Layout;
+using TestContext = Xunit.TestContext;
+
+namespace VipAdmin.Tests.Layout;
+
+public sealed class StandingBannerTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Pause_WhileSomebodyLooks_AppearsWithWhoWhyAndUntilWhen_AndGoesWhenResumed()
+    {
+        await using var page = new Page(postgres, language: "en");
+        await page.ListenAsync();
+        var banner = page.Render<StandingBanner>();
+        banner.WaitForAssertion(() => banner.Markup.ShouldNotContain("tone-paused"));
+
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        var pause = new JobPause
+        {
+            Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Reason = "Alipay maintenance", PausedBy = "Li",
+            PausedAt = DateTime.UtcNow, Until = DateTime.UtcNow.AddHours(2),
+        };
+        db.JobPauses.Add(pause);
+        await db.SaveChangesAsync(Stop);
+        await ChangeFeed.Publish(db, Topic.Jobs, Stop);
+
+        banner.WaitForAssertion(() => banner.Find(".tone-paused").TextContent.ShouldContain("Order reconciliation is paused."), TimeSpan.FromSeconds(10));
+        banner.Find(".tone-paused").TextContent.ShouldContain("Li · Alipay maintenance · until " + BusinessDay.ToBeijing(pause.Until.Value).ToString("MM-dd HH:mm"));
+        banner.Find(".tone-paused a").GetAttribute("href").ShouldBe("/tasks/reconciliation");
+
+        pause.ResumedAt = DateTime.UtcNow;
+        await db.SaveChangesAsync(Stop);
+        await ChangeFeed.Publish(db, Topic.Jobs, Stop);
+        banner.WaitForAssertion(() => banner.FindAll(".tone-paused").ShouldBeEmpty(), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task CronOff_OnThisHost_IsSaidOnEveryPage()
+    {
+        await using var page = new Page(postgres, more: services => services.Configure<SchedulingOptions>(options => options.Enabled = false));
+        page.Render<StandingBanner>().Find(".tone-warning").TextContent.ShouldContain("定时调度已关闭");
+    }
+}

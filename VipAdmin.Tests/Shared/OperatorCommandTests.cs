@@ -1,0 +1,84 @@
+using Bunit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Shared;
+using TestContext = Xunit.TestContext;
+
+namespace VipAdmin.Tests.Shared;
+
+public sealed class OperatorCommandTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    [Fact]
+    public async Task Command_ThatWorks_SaysSo()
+    {
+        await using var page = new Page(postgres, language: "en");
+        (await RunAsync(page, () => Task.CompletedTask)).ShouldBeTrue();
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Done it"));
+    }
+
+    [Fact]
+    public async Task Refusal_WithoutWordsOfItsOwn_ShowsTheMessage()
+    {
+        await using var page = new Page(postgres, language: "en");
+        (await RunAsync(page, () => throw new RefusedException("NO_SUCH_WORDS", "It is too late."))).ShouldBeFalse();
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("It is too late."));
+    }
+
+    [Fact]
+    public async Task MissingPermission_IsSaidAndAudited()
+    {
+        await using var page = new Page(postgres, Role.Auditor, "en");
+        (await RunAsync(page, () =>
+        {
+            page.Actor.Demand(Permission.OperateTasks);
+            return Task.CompletedTask;
+        })).ShouldBeFalse();
+
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Your role does not allow this"));
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        var row = await db.AuditEvents.SingleAsync(row => row.Action == AuditAction.Denied, TestContext.Current.CancellationToken);
+        row.ActorId.ShouldBe(page.Actor.Id);
+        row.Data.ShouldNotBeNull().ShouldContain("OperateTasks");
+    }
+
+    [Fact]
+    public async Task Surprise_ShowsAnIdAndNoDetail()
+    {
+        await using var page = new Page(postgres, language: "en");
+        (await RunAsync(page, () => throw new InvalidOperationException("secret detail"))).ShouldBeFalse();
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Error id"));
+        page.Toasts.Markup.ShouldNotContain("secret detail");
+    }
+
+    [Fact]
+    public async Task Reason_Empty_CannotBeSent_AndIsTrimmedWhenGiven()
+    {
+        await using var page = new Page(postgres, language: "en");
+        Task<string?>? asked = null;
+        await page.Dialogs.InvokeAsync(() =>
+        {
+            // Not awaited here: it ends when the dialog closes.
+            asked = ReasonDialog.AskAsync(page.Services.GetRequiredService<MudBlazor.IDialogService>(), "Pause", "Nothing runs.", "Pause task");
+        });
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("textarea"));
+        AngleSharp.Dom.IElement Act() => page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Pause task", StringComparison.Ordinal));
+        Act().HasAttribute("disabled").ShouldBeTrue();
+
+        await page.Dialogs.Find("textarea").InputAsync("  maintenance ");
+        page.Dialogs.WaitForAssertion(() => Act().HasAttribute("disabled").ShouldBeFalse());
+        await page.Dialogs.InvokeAsync(() => Act().ClickAsync(new()));
+
+        (await asked.ShouldNotBeNull()).ShouldBe("maintenance");
+    }
+
+    private static async Task<bool> RunAsync(Page page, Func<Task> act)
+    {
+        var command = page.Services.GetRequiredService<OperatorCommand>();
+        var done = false;
+        await page.Toasts.InvokeAsync(async () => done = await command.RunAsync(page.Actor, act, "Done it"));
+        return done;
+    }
+}
