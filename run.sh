@@ -16,5 +16,16 @@ export ASPNETCORE_URLS="${ASPNETCORE_URLS:-http://localhost:5080}"
 if [ -z "${PAYMENT_ENV:-}" ] && ! grep -qsE '^(export +)?(PAYMENT_ENV|Payments__Environment)=.' .env && [ -z "${Payments__Environment:-}" ]; then
   export PAYMENT_ENV=sandbox
 fi
+address=${ASPNETCORE_URLS%%;*}
+(
+  while kill -0 $$ 2>/dev/null; do
+    if curl -s -o /dev/null --max-time 2 "$address/healthz/live"; then
+      say "" "  VipAdmin is ready:  $address   (Ctrl-C stops it)" ""
+      break
+    fi
+    sleep 0.2
+  done
+) &
+
 # exec: the portal itself gets Ctrl-C and SIGTERM, and stops its database before it ends.
 exec dotnet VipAdmin.Web/bin/Debug/net10.0/VipAdmin.Web.dll "$@"

@@ -44,6 +44,27 @@ need_postgres() {
   install_packages "PostgreSQL's programs" "postgresql" "postgresql@17"
 }
 
+# A real Chromium and a Chinese typeface, for the journeys and their screenshots.
+need_browser() {
+  if [ -z "${CHROMIUM_PATH:-}" ]; then
+    local program
+    for program in chromium chromium-browser google-chrome; do
+      program=$(command -v "$program") && { CHROMIUM_PATH=$program; break; }
+    done
+    [ -n "${CHROMIUM_PATH:-}" ] || for program in "/Applications/Chromium.app/Contents/MacOS/Chromium" "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
+      [ -x "$program" ] && { CHROMIUM_PATH=$program; break; }
+    done
+  fi
+  if [ -z "${CHROMIUM_PATH:-}" ]; then
+    install_packages "A browser for the journeys" "chromium" "--cask chromium"
+    CHROMIUM_PATH=$(command -v chromium || echo "/Applications/Chromium.app/Contents/MacOS/Chromium")
+  fi
+  export CHROMIUM_PATH
+  if command -v fc-list >/dev/null && [ -z "$(fc-list :lang=zh 2>/dev/null | head -1)" ] && command -v apt-get >/dev/null; then
+    install_packages "A Chinese typeface" "fonts-wqy-microhei" ""
+  fi
+}
+
 # Builds when a source is newer than the last build: asking MSBuild costs seconds, asking the file system does not.
 build_portal() {
   local stamp=VipAdmin.Web/bin/Debug/net10.0/.built
