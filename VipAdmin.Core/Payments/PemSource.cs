@@ -47,9 +47,15 @@ public static class PemSource
     public static RsaKey? ReadPublicKey(string key, string? value, string expected, ICollection<string> faults)
         => Read(key, value, RsaKey.Public, "an RSA public key of 2048 bits or more", expected, faults);
 
-    /// <summary>Reads one or more certificates in file order; none after a fault was added.</summary>
+    /// <summary>Reads one or more certificates in file order, from PEM text or from one or several paths separated by commas; none after a fault was added.</summary>
     public static X509Certificate2[] ReadCertificates(string key, string? value, string expected, ICollection<string> faults)
-        => Read(key, value, Certificates, "a certificate", expected, faults) ?? [];
+    {
+        var before = faults.Count;
+        var isText = value?.Contains("-----BEGIN ", StringComparison.Ordinal) != false;
+        string?[] sources = isText ? new string?[] { value } : value!.Split(',', StringSplitOptions.TrimEntries);
+        var certificates = sources.SelectMany(source => Read(key, source, Certificates, "a certificate", expected, faults) ?? []).ToArray();
+        return faults.Count == before ? certificates : [];
+    }
 
     private static X509Certificate2[] Certificates(string text)
     {

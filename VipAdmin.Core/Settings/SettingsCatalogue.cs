@@ -51,7 +51,7 @@ public static class SettingsCatalogue
         new("Alipay:PrivateKey", Any, null, "Application's private key: PEM, bare base64, or the path of such a file.", "应用私钥：PEM、裸 base64 或文件路径。") { Names = ["ALIPAY_PRIVATE_KEY"], Secret = true },
         new("Alipay:PublicKey", Any, null, "Alipay's public key: PEM, bare base64, or the path of such a file.", "支付宝公钥：PEM、裸 base64 或文件路径。") { Names = ["ALIPAY_PUBLIC_KEY"] },
         new("Alipay:Gateway", Url, "https://openapi.alipay.com/gateway.do", "Where Alipay is.", "支付宝网关地址。") { Names = ["ALIPAY_GATEWAY"] },
-        new("Alipay:SellerId", Any, null, "Seller id (2088…) that answers must name.", "卖家 ID（2088…），用于核对应答。") { Names = ["ALIPAY_SELLER_ID"] },
+        new("Alipay:SellerId", Any, null, "Seller id (2088…); answers that name another one are refused.", "卖家 ID（2088…），应答中的卖家与之不符即拒绝。") { Names = ["ALIPAY_SELLER_ID"] },
         new("Alipay:AppCertPath", Pem, null, "Certificate mode: the application's certificate.", "证书模式：应用公钥证书。") { Names = ["ALIPAY_APP_CERT_PATH"] },
         new("Alipay:CertPath", Pem, null, "Certificate mode: Alipay's certificate.", "证书模式：支付宝公钥证书。") { Names = ["ALIPAY_CERT_PATH"] },
         new("Alipay:RootCertPath", Pem, null, "Certificate mode: Alipay's root certificates.", "证书模式：支付宝根证书。") { Names = ["ALIPAY_ROOT_CERT_PATH"] },

@@ -19,8 +19,15 @@ public sealed class AlipayPlatformTests
 
         known.Trade.ShouldBe(new Trade
         {
-            Channel = "alipay", OrderNo = FakeAnswers.OrderNo, State = TradeState.Paid, PlatformState = "TRADE_SUCCESS", TransactionId = "20261122",
-            AmountFen = 29900, PayerFen = 24900, Currency = "CNY", PaidAt = new DateTime(2026, 11, 22, 2, 20, 30, DateTimeKind.Utc),
+            Channel = "alipay",
+            OrderNo = FakeAnswers.OrderNo,
+            State = TradeState.Paid,
+            PlatformState = "TRADE_SUCCESS",
+            TransactionId = "20261122",
+            AmountFen = 29900,
+            PayerFen = 24900,
+            Currency = "CNY",
+            PaidAt = new DateTime(2026, 11, 22, 2, 20, 30, DateTimeKind.Utc),
         });
         known.Call.RequestId.ShouldBe("0b00test");
         known.Call.KeyId.ShouldBe(platformSn ?? "ALIPAY_PUBLIC_KEY");

@@ -41,6 +41,19 @@ public sealed class WeChatPayOptionsTests
         downloadOnly.Faults().ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Faults_SeveralPlatformCertificatePaths_AreAllRead()
+    {
+        var options = Vectors.WeChat();
+        options.PlatformCertPath = Vectors.PathOf("keys/wechat-platform-1.cert.pem") + " , " + Vectors.PathOf("keys/wechat-platform-2.cert.pem");
+        var signing = options.Signing();
+        signing.Knows(Vectors.WeChatSerial1).ShouldBeTrue();
+        signing.Knows(Vectors.WeChatSerial2).ShouldBeTrue();
+
+        options.PlatformCertPath += ",/no/such.pem";
+        options.Faults().ShouldHaveSingleItem().ShouldContain("/no/such.pem");
+    }
+
     public static TheoryData<string, string> Wrong => new()
     {
         { "no app", "WECHAT_APP_ID" },

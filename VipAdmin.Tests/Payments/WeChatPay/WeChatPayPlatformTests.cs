@@ -22,8 +22,15 @@ public sealed partial class WeChatPayPlatformTests
 
         known.Trade.ShouldBe(new Trade
         {
-            Channel = "wechat", OrderNo = FakeAnswers.OrderNo, State = TradeState.Paid, PlatformState = "SUCCESS", TransactionId = "42000001",
-            AmountFen = 29900, PayerFen = 24900, Currency = "CNY", PaidAt = new DateTime(2026, 11, 22, 2, 20, 30, DateTimeKind.Utc),
+            Channel = "wechat",
+            OrderNo = FakeAnswers.OrderNo,
+            State = TradeState.Paid,
+            PlatformState = "SUCCESS",
+            TransactionId = "42000001",
+            AmountFen = 29900,
+            PayerFen = 24900,
+            Currency = "CNY",
+            PaidAt = new DateTime(2026, 11, 22, 2, 20, 30, DateTimeKind.Utc),
         });
         known.Call.ShouldBe(new CallEvidence(known.Call.LatencyMs, 200, "08E0TEST", Vectors.WeChatSerial1));
         var request = host.Seen.ShouldHaveSingleItem();
