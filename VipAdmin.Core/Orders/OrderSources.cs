@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Scheduling;
 
 namespace VipAdmin.Core.Orders;
 
@@ -59,9 +61,24 @@ internal sealed class OrderSources(VipDb db, Order order, CancellationToken stop
             .Select(n => new OrderMoment(n.CreatedAt, OrderMomentKind.Notified) { Code = n.Title, Text = n.Content, Good = n.IsRead }));
     }
 
-    internal Task<List<OrderMoment>> ActsAsync() => NewestAsync(
-        db.AuditEvents.AsNoTracking().Where(a => a.Target == order.OrderNo).OrderByDescending(a => a.Id)
-            .Select(a => new OrderMoment(a.At, OrderMomentKind.Act) { By = a.ActorName, Code = a.Action, Text = a.Reason }));
+    internal async Task<List<OrderMoment>> ActsAsync()
+    {
+        var acts = await NewestAsync(db.AuditEvents.AsNoTracking().Where(a => a.Target == order.OrderNo).OrderByDescending(a => a.Id));
+        return [.. acts.Select(a => new OrderMoment(a.At, OrderMomentKind.Act) { By = a.ActorName, Code = a.Action, Text = a.Reason, Outcome = OutcomeIn(a.Data), DryRun = Particular(a.Data, "dryRun") == "True" })];
+    }
+
+    /// <summary>A check of one order says in its audit what came of it.</summary>
+    private static ItemOutcome? OutcomeIn(string? data) => Enum.TryParse<ItemOutcome>(Particular(data, "outcome"), ignoreCase: true, out var outcome) ? outcome : null;
+
+    private static string? Particular(string? data, string name)
+    {
+        if (data is null)
+        {
+            return null;
+        }
+        using var particulars = JsonDocument.Parse(data);
+        return particulars.RootElement.ValueKind == JsonValueKind.Object && particulars.RootElement.TryGetProperty(name, out var value) ? value.ToString() : null;
+    }
 
     private async Task<List<T>> NewestAsync<T>(IQueryable<T> source)
     {

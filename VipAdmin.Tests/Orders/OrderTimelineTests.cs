@@ -33,7 +33,7 @@ public sealed class OrderTimelineTests(PostgresFixture postgres) : IClassFixture
             db.Notifications.Add(new Core.Membership.Notification { NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = "支付成功通知", Content = "已支付", Type = "payment_success", LinkUrl = $"/user/orders/{order.OrderNo}", CreatedAt = Now.AddMinutes(20) });
             db.Notifications.Add(new Core.Membership.Notification { NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = "别的", Content = "…", Type = "system", LinkUrl = "/vip", CreatedAt = Now.AddMinutes(21) });
             db.VipGrants.Add(new Core.Membership.VipGrant { OrderId = order.OrderId, OrderNo = order.OrderNo, UserId = member.UserId, PackageCode = "vip_month", TransactionId = "4200", DurationDays = 30, ExpireAfter = Now.AddDays(30), GrantedAt = Now.AddMinutes(5), GrantedBy = "reconciliation" });
-            db.Audit(TimeProvider.System, Given.Finance, AuditAction.OrderChecked, order.OrderNo, "客户来电");
+            db.Audit(TimeProvider.System, Given.Finance, AuditAction.OrderChecked, order.OrderNo, "客户来电", new { outcome = "left", code = "SUCCESS", dryRun = true });
         });
         await postgres.ExecuteAsync($"""
             INSERT INTO refund_requests (refund_id, order_id, user_id, refund_amount, status, created_at) VALUES ('r-{order.OrderId[..8]}', '{order.OrderId}', '{member.UserId}', 29.90, 1, '2026-11-23 07:00:00');
@@ -47,7 +47,7 @@ public sealed class OrderTimelineTests(PostgresFixture postgres) : IClassFixture
             OrderMomentKind.Refund, OrderMomentKind.Notified, OrderMomentKind.Discrepancy, OrderMomentKind.Cancelled,
             OrderMomentKind.Asked, OrderMomentKind.Granted, OrderMomentKind.Callback, OrderMomentKind.Paid, OrderMomentKind.Created,
         ]);
-        history.Moments.ShouldContain(m => m.Kind == OrderMomentKind.Act && m.By == Given.Finance.Name && m.Text == "客户来电");
+        history.Moments.ShouldContain(m => m.Kind == OrderMomentKind.Act && m.By == Given.Finance.Name && m.Text == "客户来电" && m.Outcome == ItemOutcome.Left && m.DryRun);
         history.Moments.Single(m => m.Kind == OrderMomentKind.Asked).ShouldSatisfyAllConditions(
             m => m.RunId.ShouldBe(run.Id), m => m.JobKey.ShouldBe(Timetable.OrderTimeout), m => m.Code.ShouldBe("NOTPAY"), m => m.LatencyMs.ShouldBe(38));
         history.Moments.Single(m => m.Kind == OrderMomentKind.Callback).Good.ShouldBe(false);

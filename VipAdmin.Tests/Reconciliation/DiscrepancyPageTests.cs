@@ -55,9 +55,9 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
         var view = Open(page, found.Id);
         view.WaitForAssertion(() => view.Find("[data-testid=resolve]").HasAttribute("disabled").ShouldBeTrue());
 
-        view.Find("[data-testid=reason-code]").Change(nameof(ReasonCode.CustomerDispute));
+        await view.InvokeAsync(() => view.Find("[data-testid=reason-code]").Change(nameof(ReasonCode.CustomerDispute)));
         view.Find("[data-testid=resolve]").HasAttribute("disabled").ShouldBeTrue();
-        view.Find("[data-testid=resolution]").Input("Refunded at the platform");
+        await view.InvokeAsync(() => view.Find("[data-testid=resolution]").Input("Refunded at the platform"));
         await PressAsync(view, "resolve");
 
         view.WaitForAssertion(() => view.Find("[data-testid=reopen]"));
@@ -75,8 +75,8 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
         await using var page = new Page(postgres, Role.Finance, "zh-CN");
         var view = Open(page, found.Id);
         view.WaitForAssertion(() => view.Find("[data-testid=reason-code]"));
-        view.Find("[data-testid=reason-code]").Change(nameof(ReasonCode.TestOrder));
-        view.Find("[data-testid=resolution]").Input("测试");
+        await view.InvokeAsync(() => view.Find("[data-testid=reason-code]").Change(nameof(ReasonCode.TestOrder)));
+        await view.InvokeAsync(() => view.Find("[data-testid=resolution]").Input("测试"));
         // Nobody listens in this test, so the page still shows the version before the note.
         await new DiscrepancyDesk(postgres.Databases, TimeProvider.System).NoteAsync(Given.OtherFinance, found.Id, found.Version, "先别动", Stop);
 
@@ -99,11 +99,11 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
 
         await PressAsync(view, "take");
         view.WaitForAssertion(() => view.Find(".acts .facts").TextContent.ShouldContain("Test finance"));
-        view.Find("[data-testid=note]").Input("Asked the member");
+        await view.InvokeAsync(() => view.Find("[data-testid=note]").Input("Asked the member"));
         await PressAsync(view, "add-note");
         view.WaitForAssertion(() => view.Find(".moments li").TextContent.ShouldContain("Asked the member"));
         view.Find("[data-testid=note]").GetAttribute("value").ShouldBeNullOrEmpty();
-        view.Find("[data-testid=assign]").Change(DiscrepancyFilter.Nobody);
+        await view.InvokeAsync(() => view.Find("[data-testid=assign]").Change(DiscrepancyFilter.Nobody));
         view.WaitForAssertion(() => view.Find(".acts .facts").TextContent.ShouldContain("Nobody"));
     }
 
@@ -117,8 +117,8 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
 
         var asking = PressAsync(view, "reopen");
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("textarea"));
-        page.Dialogs.Find("textarea").Input("Not in the bill");
-        await page.Dialogs.FindAll("button").Single(b => b.TextContent.Contains("Reopen")).ClickAsync(new());
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("textarea").Input("Not in the bill"));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll("button").Single(b => b.TextContent.Contains("Reopen")).ClickAsync(new()));
         await asking;
 
         view.WaitForAssertion(() => view.Find("[data-testid=resolve]"));
