@@ -27,6 +27,7 @@ public sealed partial class JobPage : LivePage
     [SupplyParameterFromQuery(Name = "trigger")] public string? TriggerText { get; set; }
     [SupplyParameterFromQuery(Name = "from")] public string? FromText { get; set; }
     [SupplyParameterFromQuery(Name = "to")] public string? ToText { get; set; }
+    // In an address "before" and "after" speak of time; a list walked newest first continues after the key that the address calls before.
     [SupplyParameterFromQuery(Name = Query.After)] public string? After { get; set; }
     [SupplyParameterFromQuery(Name = Query.Before)] public string? Before { get; set; }
 
@@ -55,7 +56,7 @@ public sealed partial class JobPage : LivePage
             Trends.FiguresAsync(Actor, Key, card.At - JobTrend.Length(Usual) * JobTrend.Width(Usual), stop),
             Trends.PointsAsync(Actor, card.Job, Usual, stop),
             Trends.PointsAsync(Actor, card.Job, Range, stop),
-            Runs.ListAsync(Actor, Key, Filter, Id(After), Id(Before), stop: stop),
+            Runs.ListAsync(Actor, Key, Filter, after: Id(Before), before: Id(After), stop: stop),
             Runs.CountAsync(Actor, Key, Filter, stop));
         (figures, strip, points, history, count) = (await reads.Item1, await reads.Item2, await reads.Item3, await reads.Item4, await reads.Item5);
         upcoming = card.NextSlot is null ? [] : [.. JobClock.Upcoming(card.Job, card.At, 5)];

@@ -23,6 +23,7 @@ public sealed partial class RunPage : LivePage
     [Parameter] public Guid Id { get; set; }
     [SupplyParameterFromQuery(Name = "outcome")] public string? OutcomeText { get; set; }
     [SupplyParameterFromQuery(Name = "order")] public string? Order { get; set; }
+    // In an address "before" and "after" speak of time; a list walked newest first continues after the key that the address calls before.
     [SupplyParameterFromQuery(Name = Query.After)] public long? After { get; set; }
     [SupplyParameterFromQuery(Name = Query.Before)] public long? Before { get; set; }
 
@@ -51,7 +52,7 @@ public sealed partial class RunPage : LivePage
             else
             {
                 totals = await Report.TotalsAsync(Actor, Id, stop);
-                items = await Report.ItemsAsync(Actor, Id, Outcome, Order, After, Before, PageLength, stop);
+                items = await Report.ItemsAsync(Actor, Id, Outcome, Order, after: Before, before: After, PageLength, stop);
             }
         }
         run = read;

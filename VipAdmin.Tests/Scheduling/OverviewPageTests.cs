@@ -1,0 +1,186 @@
+using Bunit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Scheduling;
+using static VipAdmin.Tests.Scheduling.GivenRuns;
+using TestContext = Xunit.TestContext;
+
+namespace VipAdmin.Tests.Scheduling;
+
+public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly DateTime Now = TimeProvider.System.UtcNow();
+    private const string Card = "[data-testid=card-orderTimeout]";
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("zh-CN", "等待首次执行", "还没有执行过", "还没有活动")]
+    [InlineData("en", "Waiting", "Has not run yet", "Nothing has happened yet")]
+    public async Task NothingEverRan_SaysSoInEitherLanguage(string language, string state, string last, string activity)
+    {
+        await using var page = new Page(postgres, Role.Ops, language);
+        var overview = Open(page);
+
+        overview.FindAll(".job-card[data-testid]").Count.ShouldBe(3);
+        overview.Find(Card).TextContent.ShouldContain(state);
+        overview.Find(Card).TextContent.ShouldContain(last);
+        overview.Find(".empty-title").TextContent.ShouldBe(activity);
+    }
+
+    [Fact]
+    public async Task LastRun_ShowsItsCountsAndLinksToIt()
+    {
+        var run = Run(Timetable.OrderTimeout, Now.AddSeconds(-20), counters: """{"total": 1204, "cancelled": 3, "failed": 0}""");
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops);
+        var card = Open(page).Find(Card);
+
+        card.TextContent.ShouldContain("正常");
+        card.QuerySelector(".job-counts")!.TextContent.ShouldContain("到期 1,204");
+        card.QuerySelector(".job-counts")!.TextContent.ShouldContain("取消 3");
+        card.QuerySelectorAll("a").Select(a => a.GetAttribute("href")).ShouldContain($"/runs/{run.Id}");
+        card.QuerySelector(".countdown").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Running_ShowsProgressAndLetsNobodyStartASecondOne()
+    {
+        var run = Run(Timetable.OrderTimeout, Now.AddSeconds(-10), RunStatus.Running);
+        (run.ProgressDone, run.ProgressTotal) = (30, 120);
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var overview = Open(page);
+
+        overview.WaitForAssertion(() => overview.Find(Card + " [role=progressbar]").GetAttribute("aria-valuenow").ShouldBe("25"));
+        overview.Find(Card).TextContent.ShouldContain("30 of 120");
+        overview.Find(Card + " [data-testid=run-now]").HasAttribute("disabled").ShouldBeTrue();
+        overview.Find(Card + " [data-testid=run-now]").GetAttribute("title")!.ShouldContain("under way");
+        overview.Find(Card + " [data-testid=pause]").HasAttribute("disabled").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Paused_ShowsWhoWhyAndUntilWhen_AndOffersToResume()
+    {
+        await postgres.SaveAsync(new JobPause { Id = Guid.CreateVersion7(), JobKey = Timetable.OrderTimeout, Reason = "支付宝维护", PausedBy = "李运维", PausedAt = Now, Until = BusinessDay.FromBeijing(new DateTime(2199, 1, 2, 15, 0, 0)) });
+        await using var page = new Page(postgres, Role.Ops);
+        var card = Open(page).Find(Card);
+
+        card.TextContent.ShouldContain("已暂停");
+        card.QuerySelector(".job-note")!.TextContent.ShouldContain("李运维 · 支付宝维护 · 至 01-02 15:00");
+        card.TextContent.ShouldContain("恢复后补跑一次");
+        card.QuerySelector("[data-testid=resume]").ShouldNotBeNull();
+        card.QuerySelector("[data-testid=pause]").ShouldBeNull();
+        card.QuerySelector("[data-testid=run-now]")!.HasAttribute("disabled").ShouldBeFalse("a pause stops the schedule, not a person");
+    }
+
+    [Fact]
+    public async Task LastRunFailed_SaysWhyInPlainWords()
+    {
+        await postgres.SaveAsync(Run(Timetable.OrderTimeout, Now.AddSeconds(-20), RunStatus.Failed, errorCode: RunReason.DatabaseFailed));
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var overview = Open(page);
+
+        overview.Find(Card).TextContent.ShouldContain("Last run failed");
+        overview.Find(Card + " .job-note").TextContent.ShouldContain("database failed");
+        overview.Find(".activity li").TextContent.ShouldContain("database failed");
+    }
+
+    [Fact]
+    public async Task CronOff_EveryCardSaysSo_AndRunningByHandStaysPossible()
+    {
+        await using var page = new Page(postgres, Role.Ops, "en", services => services.Configure<SchedulingOptions>(options => options.Enabled = false));
+        var overview = Open(page);
+
+        overview.FindAll(".job-card").ShouldAllBe(card => card.TextContent.Contains("Cron off") && card.TextContent.Contains("cron is off"));
+        overview.Find(Card + " [data-testid=run-now]").HasAttribute("disabled").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task WithoutTheRight_ButtonsAreGreyAndSayWhy()
+    {
+        await using var page = new Page(postgres, Role.Finance);
+        var buttons = Open(page).FindAll(".job-actions button");
+
+        buttons.Count.ShouldBe(9);
+        buttons.ShouldAllBe(button => button.HasAttribute("disabled") && button.GetAttribute("title")!.Contains("不能操作任务"));
+    }
+
+    [Fact]
+    public async Task Today_ShowsWhatWasPutRightAndWhatIsOpen()
+    {
+        var run = Run(Timetable.Reconciliation, Now.AddSeconds(-10));
+        await postgres.SaveAsync(run, run.Item("VIP1", ItemOutcome.Synced, 2990), run.Item("VIP2", ItemOutcome.Synced, 101310));
+        foreach (var item in await ItemsAsync())
+        {
+            BusinessDay.Of(item).ShouldBe(BusinessDay.Of(TimeProvider.System.UtcNow()), "the test was run over midnight in Beijing; run it again");
+        }
+        await postgres.Databases.DiscrepancyAsync(Now);
+        await using var page = new Page(postgres, Role.Finance);
+        var figures = Open(page).Find(".figures").TextContent;
+
+        figures.ShouldContain("2 单 · ¥1,043.00");
+        figures.ShouldContain("严重 1 · ¥29.90");
+    }
+
+    [Fact]
+    public async Task Pause_FromTheCard_AsksForAReasonAndWritesIt()
+    {
+        await using var page = new Page(postgres, Role.Ops);
+        var overview = Open(page);
+
+        await overview.Find(Card + " [data-testid=pause]").ClickAsync(new());
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=reason]"));
+        page.Dialogs.FindAll(".mud-dialog-actions button")[^1].HasAttribute("disabled").ShouldBeTrue("no pause without a reason");
+        await page.Dialogs.FindAll(".pause-end input")[2].ChangeAsync(new() { Value = "on" });
+        await page.Dialogs.Find("[data-testid=reason]").InputAsync(new() { Value = "  支付宝维护 " });
+        await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
+
+        overview.WaitForAssertion(() => overview.Find(Card).TextContent.ShouldContain("Test ops · 支付宝维护"));
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        var pause = await db.JobPauses.SingleAsync(Stop);
+        (pause.Until!.Value - pause.PausedAt).ShouldBe(TimeSpan.FromHours(1), TimeSpan.FromSeconds(5));
+        (await db.AuditEvents.SingleAsync(Stop)).ShouldSatisfyAllConditions(act => act.Action.ShouldBe(AuditAction.TaskPaused), act => act.Reason.ShouldBe("支付宝维护"));
+    }
+
+    [Fact]
+    public async Task ChangeElsewhere_IsShownWithoutReload()
+    {
+        await using var page = new Page(postgres, Role.Ops);
+        await page.ListenAsync();
+        var overview = Open(page);
+
+        var run = Run(Timetable.OrderTimeout, Now, RunStatus.Running);
+        (run.ProgressDone, run.ProgressTotal) = (1, 2);
+        await postgres.SaveAsync(run);
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        await ChangeFeed.Publish(db, Topic.Jobs, Stop);
+        overview.WaitForAssertion(() => overview.Find(Card + " [role=progressbar]").GetAttribute("aria-valuenow").ShouldBe("50"), TimeSpan.FromSeconds(10));
+
+        await db.JobRuns.ExecuteUpdateAsync(set => set.SetProperty(r => r.ProgressDone, 2), Stop);
+        await ChangeFeed.Publish(db, Topic.Run(run.Id), Stop);
+        overview.WaitForAssertion(() => overview.Find(Card + " [role=progressbar]").GetAttribute("aria-valuenow").ShouldBe("100"), TimeSpan.FromSeconds(10));
+    }
+
+    private async Task<List<DateTime>> ItemsAsync()
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        return await db.JobRunItems.Select(item => item.At).ToListAsync(Stop);
+    }
+
+    private static IRenderedComponent<OverviewPage> Open(Page page)
+    {
+        var overview = page.At<OverviewPage>("/");
+        overview.WaitForAssertion(() => overview.Find("[data-testid=card-reconciliation]"), TimeSpan.FromSeconds(10));
+        return overview;
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+}
