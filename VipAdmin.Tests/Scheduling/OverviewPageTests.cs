@@ -136,12 +136,14 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
         await using var page = new Page(postgres, Role.Ops);
         var overview = Open(page);
 
-        await overview.Find(Card + " [data-testid=pause]").ClickAsync(new());
+        // The click ends when the dialog does.
+        var click = overview.Find(Card + " [data-testid=pause]").ClickAsync(new());
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=reason]"));
         page.Dialogs.FindAll(".mud-dialog-actions button")[^1].HasAttribute("disabled").ShouldBeTrue("no pause without a reason");
         await page.Dialogs.FindAll(".pause-end input")[2].ChangeAsync(new() { Value = "on" });
         await page.Dialogs.Find("[data-testid=reason]").InputAsync(new() { Value = "  支付宝维护 " });
         await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
+        await click.WaitAsync(TimeSpan.FromSeconds(10), Stop);
 
         overview.WaitForAssertion(() => overview.Find(Card).TextContent.ShouldContain("Test ops · 支付宝维护"));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
