@@ -49,14 +49,30 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, TimeProvider ti
     /// <summary>How many points a range has.</summary>
     public static int Length(TrendRange range) => range switch { TrendRange.Day => 96, TrendRange.Week => 84, _ => 30 };
 
-    private readonly ConcurrentDictionary<(string, TrendRange), SharedRead<IReadOnlyList<TrendPoint>>> points = new();
+    /// <summary>A month of an every-minute task is 43,000 rows: a range wider than the usual one may be this old.</summary>
+    private static readonly TimeSpan WideAge = TimeSpan.FromMinutes(1);
 
-    /// <summary>A point for every stretch of the range, also the empty ones, oldest first; the last one is still filling. Unfinished and dry runs are left out.</summary>
+    private readonly ConcurrentDictionary<(string, TrendRange), SharedRead<IReadOnlyList<TrendPoint>>> points = new();
+    private readonly ConcurrentDictionary<(string, TrendRange), (DateTime At, IReadOnlyList<TrendPoint> Points)> wide = new();
+
+    /// <summary>A point for every stretch of the range, also the empty ones, oldest first; the last one is still filling. Unfinished and dry runs are left out. Ranges wider than <see cref="Usual"/> are up to a minute old.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
-    public Task<IReadOnlyList<TrendPoint>> PointsAsync(Actor actor, JobDefinition job, TrendRange range, CancellationToken stop)
+    public async Task<IReadOnlyList<TrendPoint>> PointsAsync(Actor actor, JobDefinition job, TrendRange range, CancellationToken stop)
     {
         actor.Demand(Permission.See);
-        return points.GetOrAdd((job.Key, range), _ => new(() => ReadPointsAsync(job.Key, range))).GetAsync().WaitAsync(stop);
+        var key = (job.Key, range);
+        var now = time.UtcNow();
+        var isWide = range > Usual(job, now);
+        if (isWide && wide.TryGetValue(key, out var known) && now - known.At < WideAge)
+        {
+            return known.Points;
+        }
+        var read = await points.GetOrAdd(key, _ => new(() => ReadPointsAsync(job.Key, range))).GetAsync().WaitAsync(stop);
+        if (isWide)
+        {
+            wide[key] = (now, read);
+        }
+        return read;
     }
 
     private async Task<IReadOnlyList<TrendPoint>> ReadPointsAsync(string jobKey, TrendRange range)

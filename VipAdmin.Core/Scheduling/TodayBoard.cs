@@ -108,7 +108,7 @@ public sealed class TodayBoard
                       counters::text AS counters, NULL::bigint AS fen, NULL::int AS severity, id
                  FROM (SELECT * FROM vip_admin.job_runs ORDER BY id DESC LIMIT 500) AS recent
                 WHERE status IN ('warning', 'failed', 'cancelled', 'missed', 'interrupted')
-                   OR status = 'succeeded' AND NOT dry_run AND jsonb_path_exists(counters - ARRAY['totalChecked', 'skipped', 'left', 'total'], '$.* ? (@ > 0)')
+                   OR status = 'succeeded' AND NOT dry_run AND jsonb_path_exists(counters - ARRAY['totalChecked', 'total', 'skipped', 'alreadyTold', 'left', 'watched'], '$.* ? (@ > 0)')
                 ORDER BY recent.id DESC LIMIT {{ActivityLimit}})
               UNION ALL
               (SELECT first_seen_at, 1, subject, type, NULL, NULL, NULL, greatest(local_fen, platform_fen), severity, id

@@ -72,6 +72,21 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
     }
 
     [Fact]
+    public async Task WideRange_IsReadAgainAfterAMinute_TheUsualOneAtOnce()
+    {
+        var clock = new FakeTimeProvider(Now);
+        var trend = new JobTrend(postgres.Databases, clock);
+        (await trend.PointsAsync(Ops, Job, TrendRange.Month, Stop))[^1].Runs.ShouldBe(0);
+        await trend.PointsAsync(Ops, Job, TrendRange.Day, Stop);
+        await postgres.SaveAsync(Run(Key, Now));
+
+        (await trend.PointsAsync(Ops, Job, TrendRange.Day, Stop))[^1].Runs.ShouldBe(1);
+        (await trend.PointsAsync(Ops, Job, TrendRange.Month, Stop))[^1].Runs.ShouldBe(0);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        (await trend.PointsAsync(Ops, Job, TrendRange.Month, Stop))[^1].Runs.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Figures_CountOutcomesAndTakeTheSlowest()
     {
         var slot = Now.AddMinutes(-30);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
+using VipAdmin.Core;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Web.Resources;
 
@@ -9,7 +10,7 @@ namespace VipAdmin.Web.Scheduling;
 public static class CounterWords
 {
     private static readonly string[] Order =
-        ["totalChecked", "total", "synced", "cancelled", "sent", "skipped", "alreadyTold", "discrepancies", "unknown", "errors", "failed"];
+        ["totalChecked", "total", "synced", "cancelled", "sent", "skipped", "errors", "failed", "unknown", "discrepancies", "alreadyTold", "syncedFen"];
 
     /// <summary>What was changed or sent, as opposed to looked at.</summary>
     private static readonly string[] Work = ["synced", "cancelled", "sent"];
@@ -22,7 +23,8 @@ public static class CounterWords
     /// <param name="IsTrouble">Above zero it deserves attention.</param>
     public sealed record Counter(string Key, string Label, long Value, bool IsTrouble)
     {
-        public string Text => Value.ToString("N0", CultureInfo.InvariantCulture);
+        /// <summary>A sum in fen is named so and shown as money.</summary>
+        public string Text => Key.EndsWith("Fen", StringComparison.Ordinal) ? Money.Format(Value) : Value.ToString("N0", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Every counter, known names first; those of single reminder windows are left out.</summary>
