@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -32,7 +33,8 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         try
         {
             await using var bounded = await db.Database.BeginTransactionAsync(stop);
-            await db.Database.ExecuteSqlRawAsync($"SET LOCAL statement_timeout = {(int)Patience.TotalMilliseconds}", stop);
+            var patience = Patience.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
+            await db.Database.ExecuteSqlAsync($"SELECT set_config('statement_timeout', {patience}, true)", stop);
             if (kind is OrderSearchKind.UserId or OrderSearchKind.Phone)
             {
                 actor.Demand(Permission.LookUpMembers);

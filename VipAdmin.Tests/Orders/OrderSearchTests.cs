@@ -3,7 +3,6 @@ using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Orders;
-using VipAdmin.Core.Reconciliation;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Orders;

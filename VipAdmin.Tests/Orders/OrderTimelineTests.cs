@@ -2,7 +2,6 @@ using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Orders;
-using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Tests.Support;
 

@@ -18,8 +18,8 @@ public sealed class PaceTests
         }
         time.Advance(TimeSpan.FromSeconds(10));
 
-        pace.TakeAsync(Stop).IsCompleted.ShouldBeTrue();
-        pace.TakeAsync(Stop).IsCompleted.ShouldBeFalse();
+        pace.TakeAsync(Stop).AsTask().IsCompleted.ShouldBeTrue();
+        pace.TakeAsync(Stop).AsTask().IsCompleted.ShouldBeFalse();
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
-using VipAdmin.Core.Reconciliation;
 
 namespace VipAdmin.Tests.Payments;
 

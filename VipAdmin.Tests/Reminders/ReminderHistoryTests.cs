@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
-using VipAdmin.Core.Audit;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Reminders;

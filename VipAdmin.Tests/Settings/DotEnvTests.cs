@@ -36,9 +36,9 @@ public sealed class DotEnvTests
         var text = File.ReadAllText(Path.Combine(Web.Hosting.ContentRoot.Find(), ".env.example"));
 
         // Lines are commented out in the example; uncommented they must all be understood.
-        var names = DotEnv.Parse(string.Join('\n', text.Split('\n').Select(line => line.StartsWith("#", StringComparison.Ordinal) && line.Length > 1 && char.IsAsciiLetter(line[1]) ? line[1..] : line))).Keys;
+        var names = DotEnv.Parse(string.Join('\n', text.Split('\n').Select(line => line.StartsWith('#') && line.Length > 1 && char.IsAsciiLetter(line[1]) ? line[1..] : line))).Keys;
 
         names.Where(name => !known.Contains(name)).ShouldBeEmpty();
-        names.Count().ShouldBeGreaterThan(20);
+        names.Count.ShouldBeGreaterThan(20);
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Payments;

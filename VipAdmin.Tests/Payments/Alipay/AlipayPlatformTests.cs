@@ -120,10 +120,10 @@ public sealed class AlipayPlatformTests
     [InlineData("ACQ.TRADE_STATUS_ERROR", true)]
     [InlineData("ACQ.REASON_TRADE_STATUS_INVALID", true)]
     [InlineData("ACQ.TRADE_STATUS_ERROR", false)]
-    public async Task Close_TradeNotWaiting_IsRefusedSignedOrNot(string subCode, bool signed)
+    public async Task Close_TradeNotWaiting_IsRefusedSignedOrNot(string subCode, bool hasSignature)
     {
         var fields = FakeAnswers.AlipayError("40004", subCode);
-        await using var host = await PlatformHost.StartAsync((request, context) => signed ? context.AlipayAsync(request, fields) : context.AlipayUnsignedAsync(request, fields));
+        await using var host = await PlatformHost.StartAsync((request, context) => hasSignature ? context.AlipayAsync(request, fields) : context.AlipayUnsignedAsync(request, fields));
 
         (await CloseAsync(host)).ShouldBeOfType<CloseAnswer.Refused>().Code.ShouldBe(subCode);
     }
