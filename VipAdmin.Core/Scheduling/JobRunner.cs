@@ -301,7 +301,11 @@ public sealed class JobRunner(
     /// <inheritdoc />
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await shutdown.CancelAsync();
+        // Stopping twice, or after disposal, is harmless: whoever holds the host may do both.
+        if (!shutdown.IsCancellationRequested)
+        {
+            await shutdown.CancelAsync();
+        }
         await Task.WhenAll(running.Values).WaitAsync(cancellationToken);
     }
 

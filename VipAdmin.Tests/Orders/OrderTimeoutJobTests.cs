@@ -99,7 +99,7 @@ public sealed class OrderTimeoutJobTests(PostgresFixture postgres) : IClassFixtu
 
         // The callback arrives after all: the conflict is over with the next reconciliation.
         await postgres.Databases.CallbackAsync(order, Now);
-        await desk.ReconcileAsync();
+        await desk.ReconcileAsync(stop: TestContext.Current.CancellationToken);
         (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.AutoResolved);
     }
 
