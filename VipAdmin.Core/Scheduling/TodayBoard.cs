@@ -105,9 +105,13 @@ public sealed class TodayBoard
         var rows = await db.Database.SqlQuery<ActivityRow>($$"""
             SELECT * FROM (
               (SELECT coalesce(finished_at, started_at) AS at, 0 AS kind, job_key AS subject, status AS what, actor AS who, error_code AS reason,
-                      counters::text AS counters, NULL::bigint AS fen, NULL::int AS severity, id
-                 FROM (SELECT * FROM vip_admin.job_runs ORDER BY id DESC LIMIT 500) AS recent
-                WHERE status IN ('warning', 'failed', 'cancelled', 'missed', 'interrupted')
+                      CASE WHEN status = 'missed' THEN jsonb_build_object('missed', alike) ELSE counters END::text AS counters, NULL::bigint AS fen, NULL::int AS severity, id
+                 FROM (SELECT *, count(*) OVER alike AS alike, max(id::text) OVER alike AS newest
+                         FROM (SELECT * FROM vip_admin.job_runs ORDER BY id DESC LIMIT 500) AS last
+                       WINDOW alike AS (PARTITION BY job_key, status, started_at)) AS recent
+                WHERE status IN ('warning', 'failed', 'cancelled', 'interrupted')
+                   -- Slots missed in one outage were found together: one line for all of them.
+                   OR status = 'missed' AND id::text = newest
                    OR status = 'succeeded' AND NOT dry_run AND jsonb_path_exists(counters - ARRAY['totalChecked', 'total', 'skipped', 'alreadyTold', 'left', 'watched'], '$.* ? (@ > 0)')
                 ORDER BY recent.id DESC LIMIT {{ActivityLimit}})
               UNION ALL
