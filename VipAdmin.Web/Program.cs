@@ -17,6 +17,7 @@ static async Task<int> ServeAsync(string[] args)
     await using var database = await builder.AddVipDatabaseAsync(log);
     builder.Services.AddVipCore(builder.Configuration);
     builder.Services.AddPaymentSandbox(builder.Configuration, builder.Environment);
+    builder.Services.AddDemoWorld(builder.Configuration, builder.Environment, embedded: database.Embedded is not null);
     builder.Services.AddHeartbeat();
     builder.AddSignIn();
     builder.AddConsole();

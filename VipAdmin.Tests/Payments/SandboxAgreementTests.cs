@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using VipAdmin.Core;
 using VipAdmin.Core.Payments;
 using VipAdmin.Tests.Sandbox;
 using VipAdmin.Tests.Support;
@@ -11,7 +9,7 @@ namespace VipAdmin.Tests.Payments;
 /// <summary>Two independent writings of the same protocols, client and sandbox, understand each other in every state of a trade.</summary>
 public sealed class SandboxAgreementTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncDisposable
 {
-    private readonly SandboxBench bench = new(postgres, more: services => services.AddVipCore(new ConfigurationBuilder().Build()));
+    private readonly SandboxBench bench = new(postgres);
 
     [Theory]
     [InlineData("wechat")]

@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core;
+using VipAdmin.Core.Payments;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Sandbox;
 
@@ -27,6 +29,8 @@ internal sealed class SandboxBench : IAsyncDisposable
             ["PAYMENT_ENV"] = "sandbox",
             ["Sandbox:MinLatency"] = "0",
             ["Sandbox:MaxLatency"] = "0",
+            // The clock stands still; calls that wait for their turn would wait for ever.
+            ["Payments:RatePerSecond"] = "10000",
         }).AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build();
         var host = new HostingEnvironment { EnvironmentName = environment, ApplicationName = "VipAdmin.Tests", ContentRootPath = AppContext.BaseDirectory };
         var services = new ServiceCollection();
@@ -38,7 +42,9 @@ internal sealed class SandboxBench : IAsyncDisposable
         services.AddSingleton(postgres.Databases);
         services.AddSingleton(SharedKeys.Value);
         more?.Invoke(services);
+        services.AddVipCore(configuration);
         services.AddPaymentSandbox(configuration, host);
+        services.AddDemoWorld(configuration, host, embedded: false);
         provider = services.BuildServiceProvider();
     }
 
@@ -47,6 +53,9 @@ internal sealed class SandboxBench : IAsyncDisposable
     public SandboxBook Book => provider.GetRequiredService<SandboxBook>();
     public SandboxKeys Keys => provider.GetRequiredService<SandboxKeys>();
     public SandboxServer Server => provider.GetRequiredService<SandboxServer>();
+    /// <summary>The client that the tasks use.</summary>
+    public IPaymentPlatform Platform(string channel) => provider.GetServices<IPaymentPlatform>().Single(p => p.Channel == channel);
+
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>A trade of ¥29.90 whose cashier was opened ten minutes ago; the test says what else became of it.</summary>

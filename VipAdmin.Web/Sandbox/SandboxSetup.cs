@@ -34,6 +34,24 @@ public static class SandboxSetup
         return services;
     }
 
+    /// <summary>
+    /// The demo world, for a portal (a command-line verb does not need one): in Development with the sandbox, on an embedded database
+    /// or where <c>Sandbox:DemoWorld</c> allows it.
+    /// </summary>
+    /// <param name="embedded">Whether the database is the portal's own embedded one.</param>
+    public static IServiceCollection AddDemoWorld(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment, bool embedded)
+    {
+        if (!environment.IsDevelopment() || !IsChosen(configuration) || !(configuration.GetValue<bool?>("Sandbox:DemoWorld") ?? embedded))
+        {
+            return services;
+        }
+        services.AddSingleton<DemoBackend>();
+        services.AddSingleton<DemoGround>();
+        services.AddSingleton<DemoWorld>();
+        services.AddHostedService(provider => provider.GetRequiredService<DemoWorld>());
+        return services;
+    }
+
     /// <summary><c>PAYMENT_ENV</c> under its own name or as the setting it becomes.</summary>
     public static bool IsChosen(IConfiguration configuration)
         => string.Equals(configuration["Payments:Environment"] ?? configuration["PAYMENT_ENV"], "sandbox", StringComparison.OrdinalIgnoreCase);

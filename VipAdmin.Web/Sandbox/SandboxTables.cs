@@ -50,7 +50,7 @@ public sealed class SandboxTables(NpgsqlDataSource dataSource) : IDisposable
           pay_on_close   boolean     NOT NULL DEFAULT false,
           fault          text        NOT NULL DEFAULT 'None',
           faults_left    integer     NOT NULL DEFAULT 0,
-          PRIMARY KEY (channel, order_no)
+          PRIMARY KEY (order_no, channel)
         );
         CREATE UNIQUE INDEX IF NOT EXISTS ux_trades_transaction ON sandbox.trades (channel, transaction_id);
         CREATE TABLE IF NOT EXISTS sandbox.refunds (
