@@ -1,16 +1,68 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace VipAdmin.Core.Data;
 
-/// <summary>Typed parameters for statements written by hand.</summary>
+/// <summary>Statements written by hand: typed parameters, and several statements in one round trip.</summary>
 public static class Sql
 {
     /// <summary>A UTC instant for a column of the backend's tables, which hold UTC without saying so. An untyped instant would be shifted by the session's zone.</summary>
-    public static NpgsqlParameter Plain(string name, DateTime utc)
-        => new(name, NpgsqlDbType.Timestamp) { Value = DateTime.SpecifyKind(utc, DateTimeKind.Unspecified) };
+    public static NpgsqlParameter Plain(string name, DateTime? utc)
+        => new(name, NpgsqlDbType.Timestamp) { Value = utc is { } at ? DateTime.SpecifyKind(at, DateTimeKind.Unspecified) : DBNull.Value };
+
+    /// <summary>A UTC instant for a column of ours.</summary>
+    public static NpgsqlParameter Instant(string name, DateTime? utc) => new(name, NpgsqlDbType.TimestampTz) { Value = utc ?? (object)DBNull.Value };
+
+    /// <summary>A text or NULL.</summary>
+    public static NpgsqlParameter Text(string name, string? value) => new(name, NpgsqlDbType.Text) { Value = value ?? (object)DBNull.Value };
+
+    /// <summary>A JSON document or NULL.</summary>
+    public static NpgsqlParameter Json(string name, string? value) => new(name, NpgsqlDbType.Jsonb) { Value = value ?? (object)DBNull.Value };
+
+    /// <summary>An id or NULL.</summary>
+    public static NpgsqlParameter Id(string name, Guid? value) => new(name, NpgsqlDbType.Uuid) { Value = value ?? (object)DBNull.Value };
 
     /// <summary>An array of texts, some of which may be NULL.</summary>
     public static NpgsqlParameter Texts(string name, IEnumerable<string?> values)
         => new(name, NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = values.ToArray() };
+
+    /// <summary>Runs statements in one round trip, in the context's transaction.</summary>
+    /// <returns>Rows changed by all of them.</returns>
+    public static async Task<int> ExecuteAsync(VipDb db, IEnumerable<Statement> statements, CancellationToken stop)
+    {
+        await using var batch = Batch(db, statements);
+        return batch.BatchCommands.Count == 0 ? 0 : await batch.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>Runs a statement and reads its first row; default when it has none.</summary>
+    public static async Task<T?> FirstAsync<T>(VipDb db, Statement statement, Func<DbDataReader, T> read, CancellationToken stop) where T : class
+    {
+        await using var batch = Batch(db, [statement]);
+        await using var reader = await batch.ExecuteReaderAsync(stop);
+        return await reader.ReadAsync(stop) ? read(reader) : null;
+    }
+
+    private static NpgsqlBatch Batch(VipDb db, IEnumerable<Statement> statements)
+    {
+        var transaction = db.Database.CurrentTransaction ?? throw new InvalidOperationException("These statements belong into a transaction.");
+        var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)transaction.GetDbTransaction());
+        foreach (var statement in statements)
+        {
+            var command = batch.CreateBatchCommand();
+            command.CommandText = statement.Text;
+            command.Parameters.AddRange(statement.Parameters);
+            batch.BatchCommands.Add(command);
+        }
+        return batch;
+    }
+}
+
+/// <summary>One SQL statement with its parameters.</summary>
+public sealed record Statement(string Text, params NpgsqlParameter[] Parameters)
+{
+    /// <summary>Raises a topic of the change feed when the transaction commits.</summary>
+    public static Statement Publish(string topic) => new("SELECT pg_notify('vip_admin', @topic)", new NpgsqlParameter("topic", topic));
 }

@@ -34,6 +34,9 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
     /// <summary><c>orders.cancel_reason</c>, as the backend's operators know it.</summary>
     public const string Reason = "订单超时自动取消";
 
+    /// <summary>A batch of a hundred thousand orders on a busy machine takes longer than a single row may.</summary>
+    private static readonly TimeSpan SetWork = TimeSpan.FromMinutes(3);
+
     // Rows are locked in one order before they change, and locked rows are skipped: two batches never wait for each other in a circle,
     // and no callback waits for a batch. What can still be paid afterwards is watched; it is due at once.
     private const string Cancel = """
@@ -110,6 +113,7 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
     {
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
+        db.Database.SetCommandTimeout(SetWork);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         // The batch goes on behind its last order, cancelled or not, so that a locked order cannot keep the loop going for ever.
         var rows = await db.Database.SqlQueryRaw<BatchRow>($"""
@@ -168,8 +172,14 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
         {
             occasion.Run?.Record(new JobRunItem
             {
-                OrderNo = orderNo, AmountFen = amountFen, Before = OrderStatus.Pending, After = OrderStatus.Cancelled,
-                Outcome = ItemOutcome.Cancelled, Code = code, Evidence = evidence, LatencyMs = latencyMs,
+                OrderNo = orderNo,
+                AmountFen = amountFen,
+                Before = OrderStatus.Pending,
+                After = OrderStatus.Cancelled,
+                Outcome = ItemOutcome.Cancelled,
+                Code = code,
+                Evidence = evidence,
+                LatencyMs = latencyMs,
             });
         }
     }

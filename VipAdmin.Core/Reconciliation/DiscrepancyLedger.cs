@@ -53,14 +53,33 @@ public static class DiscrepancyLedger
         _ => Severity.High,
     };
 
-    /// <summary>Records what was seen, set-wise. Nothing is saved before the caller commits.</summary>
-    /// <returns>How many discrepancies are new.</returns>
-    public static async Task<int> RecordAsync(VipDb db, IReadOnlyCollection<Sighting> sightings, DateTime now, CancellationToken stop)
+    /// <summary>Records what was seen, in the caller's transaction.</summary>
+    public static async Task RecordAsync(VipDb db, IReadOnlyCollection<Sighting> sightings, DateTime now, CancellationToken stop)
+    {
+        var statements = Record(sightings, now);
+        await Sql.ExecuteAsync(db, statements.Length == 0 ? [] : [.. statements, Statement.Publish(Topic.Discrepancies)], stop);
+    }
+
+    /// <summary>Closes what is open about the subjects because a later check found agreement, in the caller's transaction.</summary>
+    /// <param name="why">For the reader of the history, in Chinese.</param>
+    /// <returns>How many were closed.</returns>
+    public static async Task<int> ResolveAsync(VipDb db, IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, string why, DateTime now, CancellationToken stop)
+    {
+        var closed = await Sql.ExecuteAsync(db, Resolve(subjects, types, why, now), stop);
+        if (closed > 0)
+        {
+            await ChangeFeed.Publish(db, Topic.Discrepancies, stop);
+        }
+        return closed;
+    }
+
+    /// <summary>The statement that records what was seen, set-wise; none when nothing was.</summary>
+    public static Statement[] Record(IReadOnlyCollection<Sighting> sightings, DateTime now)
     {
         var seen = sightings.DistinctBy(s => (s.Subject, s.Type)).OrderBy(s => s.Subject, StringComparer.Ordinal).ThenBy(s => s.Type).ToArray();
         if (seen.Length == 0)
         {
-            return 0;
+            return [];
         }
         // Not raised again: the same facts about an order that somebody has resolved. An outage is news each time.
         const string sql = """
@@ -85,63 +104,50 @@ public static class DiscrepancyLedger
             INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind)
             SELECT r.id, @now, s.actor_id, s.actor_name, 'detected' FROM recorded r JOIN sighting s USING (id) WHERE r.is_new
             """;
-        var added = await db.Database.ExecuteSqlRawAsync(sql,
+        return
         [
-            new NpgsqlParameter("ids", seen.Select(_ => Guid.CreateVersion7()).ToArray()),
-            new NpgsqlParameter("types", seen.Select(s => EvidenceSide.CodeOf(s.Type)).ToArray()),
-            new NpgsqlParameter("severities", seen.Select(s => (int)SeverityOf(s.Type)).ToArray()),
-            new NpgsqlParameter("subjects", seen.Select(s => s.Subject).ToArray()),
-            Sql.Texts("order_ids", seen.Select(s => s.OrderId)),
-            Sql.Texts("order_nos", seen.Select(s => s.OrderNo)),
-            Sql.Texts("user_ids", seen.Select(s => s.UserId)),
-            Sql.Texts("channels", seen.Select(s => s.Channel)),
-            new NpgsqlParameter("local_fens", seen.Select(s => s.LocalFen).ToArray()),
-            new NpgsqlParameter("platform_fens", seen.Select(s => s.PlatformFen).ToArray()),
-            new NpgsqlParameter("locals", seen.Select(s => s.Local.ToString()).ToArray()),
-            new NpgsqlParameter("platforms", seen.Select(s => s.Platform.ToString()).ToArray()),
-            new NpgsqlParameter("run_ids", seen.Select(s => s.RunId).ToArray()),
-            new NpgsqlParameter("actor_ids", seen.Select(s => s.Actor.Id).ToArray()),
-            new NpgsqlParameter("actor_names", seen.Select(s => s.Actor.Name).ToArray()),
-            new NpgsqlParameter("day", BusinessDay.Of(now)),
-            new NpgsqlParameter("now", now),
-        ], stop);
-        await ChangeFeed.Publish(db, Topic.Discrepancies, stop);
-        return added;
+            new Statement(sql,
+                new NpgsqlParameter("ids", seen.Select(_ => Guid.CreateVersion7()).ToArray()),
+                new NpgsqlParameter("types", seen.Select(s => EvidenceSide.CodeOf(s.Type)).ToArray()),
+                new NpgsqlParameter("severities", seen.Select(s => (int)SeverityOf(s.Type)).ToArray()),
+                new NpgsqlParameter("subjects", seen.Select(s => s.Subject).ToArray()),
+                Sql.Texts("order_ids", seen.Select(s => s.OrderId)),
+                Sql.Texts("order_nos", seen.Select(s => s.OrderNo)),
+                Sql.Texts("user_ids", seen.Select(s => s.UserId)),
+                Sql.Texts("channels", seen.Select(s => s.Channel)),
+                new NpgsqlParameter("local_fens", seen.Select(s => s.LocalFen).ToArray()),
+                new NpgsqlParameter("platform_fens", seen.Select(s => s.PlatformFen).ToArray()),
+                new NpgsqlParameter("locals", seen.Select(s => s.Local.ToString()).ToArray()),
+                new NpgsqlParameter("platforms", seen.Select(s => s.Platform.ToString()).ToArray()),
+                new NpgsqlParameter("run_ids", seen.Select(s => s.RunId).ToArray()),
+                new NpgsqlParameter("actor_ids", seen.Select(s => s.Actor.Id).ToArray()),
+                new NpgsqlParameter("actor_names", seen.Select(s => s.Actor.Name).ToArray()),
+                new NpgsqlParameter("day", BusinessDay.Of(now)),
+                new NpgsqlParameter("now", now)),
+        ];
     }
 
-    /// <summary>Closes what is open about the subjects because a later check found agreement.</summary>
-    /// <param name="why">For the reader of the history, in Chinese.</param>
-    /// <returns>How many were closed.</returns>
-    public static async Task<int> ResolveAsync(VipDb db, IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, string why, DateTime now, CancellationToken stop)
-    {
-        if (subjects.Count == 0)
-        {
-            return 0;
-        }
-        var closed = await db.Database.ExecuteSqlRawAsync("""
-            WITH closing AS (
-              SELECT id FROM vip_admin.discrepancies
-              WHERE subject = ANY (@subjects) AND type = ANY (@types) AND status IN ('open', 'assigned')
-              ORDER BY subject, type FOR UPDATE),
-            closed AS (
-              UPDATE vip_admin.discrepancies d
-              SET status = 'autoResolved', resolved_at = @now, resolved_by = 'system', resolution = @why, version = version + 1
-              FROM closing WHERE d.id = closing.id RETURNING d.id)
-            INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind, note)
-            SELECT id, @now, 'system', 'system', 'autoResolved', @why FROM closed
-            """,
+    /// <summary>The statement that closes what is open about the subjects; none without subjects.</summary>
+    public static Statement[] Resolve(IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, string why, DateTime now)
+        => subjects.Count == 0 ? [] :
         [
-            new NpgsqlParameter("subjects", subjects.ToArray()),
-            new NpgsqlParameter("types", types.Select(EvidenceSide.CodeOf).ToArray()),
-            new NpgsqlParameter("why", why),
-            new NpgsqlParameter("now", now),
-        ], stop);
-        if (closed > 0)
-        {
-            await ChangeFeed.Publish(db, Topic.Discrepancies, stop);
-        }
-        return closed;
-    }
+            new Statement("""
+                WITH closing AS (
+                  SELECT id FROM vip_admin.discrepancies
+                  WHERE subject = ANY (@subjects) AND type = ANY (@types) AND status IN ('open', 'assigned')
+                  ORDER BY subject, type FOR UPDATE),
+                closed AS (
+                  UPDATE vip_admin.discrepancies d
+                  SET status = 'autoResolved', resolved_at = @now, resolved_by = 'system', resolution = @why, version = version + 1
+                  FROM closing WHERE d.id = closing.id RETURNING d.id)
+                INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind, note)
+                SELECT id, @now, 'system', 'system', 'autoResolved', @why FROM closed
+                """,
+                new NpgsqlParameter("subjects", subjects.ToArray()),
+                new NpgsqlParameter("types", types.Select(EvidenceSide.CodeOf).ToArray()),
+                new NpgsqlParameter("why", why),
+                new NpgsqlParameter("now", now)),
+        ];
 
     /// <summary>Closes what was only open because nobody knew whether an order was paid, once the order is paid: a callback has answered.</summary>
     public static async Task<int> ResolvePaidAsync(VipDb db, DateTime now, CancellationToken stop)

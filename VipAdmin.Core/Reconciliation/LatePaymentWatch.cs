@@ -13,12 +13,16 @@ namespace VipAdmin.Core.Reconciliation;
 /// </summary>
 public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOptionsMonitor<ReconciliationOptions> options)
 {
+    /// <summary>Finding what others cancelled reads every cancelled order: there is no index on the time of the cancel.</summary>
+    private static readonly TimeSpan SetWork = TimeSpan.FromMinutes(3);
+
     /// <summary>Starts the watch of orders that others cancelled, ends it where an order is no longer cancelled, and forgets what is over. Three statements.</summary>
     /// <param name="now">UTC.</param>
     public async Task RefreshAsync(DateTime now, CancellationToken stop)
     {
         var since = now - TimeSpan.FromDays(options.CurrentValue.WatchDays);
         await using var db = await databases.CreateDbContextAsync(stop);
+        db.Database.SetCommandTimeout(SetWork);
         await db.Database.ExecuteSqlRawAsync("""
             INSERT INTO vip_admin.order_checks AS c (order_id, order_no, unknown_attempts, next_at, watched_since)
             SELECT o.order_id, o.order_no, 0, @now, coalesce(o.cancelled_at, o.updated_at) AT TIME ZONE 'UTC'

@@ -81,7 +81,9 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
 
     private async Task RecordAsync(JobDefinition job, DateTime[] slots, DateTime now, CancellationToken stop)
     {
-        var ids = slots.Select(_ => Guid.CreateVersion7(time.GetUtcNow())).ToArray();
+        // A millisecond apart, so that the ids increase with the slots and lists keep their order.
+        var begin = time.GetUtcNow() - TimeSpan.FromMilliseconds(slots.Length);
+        var ids = slots.Select((_, i) => Guid.CreateVersion7(begin + TimeSpan.FromMilliseconds(i))).ToArray();
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var recorded = await db.Database.ExecuteSqlAsync($"""

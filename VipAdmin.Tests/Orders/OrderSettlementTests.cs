@@ -262,7 +262,7 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
             """);
         try
         {
-            var error = await Should.ThrowAsync<DbUpdateException>(() => SettleAsync(order));
+            var error = await Should.ThrowAsync<Npgsql.PostgresException>(() => SettleAsync(order));
             Core.Data.DatabaseFault.IsRefusal(error).ShouldBeTrue();
             (await Reread(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
             (await postgres.Databases.ReadAsync(db => db.VipGrants.CountAsync(Stop))).ShouldBe(0);

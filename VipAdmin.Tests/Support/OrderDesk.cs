@@ -10,19 +10,22 @@ using VipAdmin.Core.Scheduling;
 
 namespace VipAdmin.Tests.Support;
 
-/// <summary>Both order tasks and the single check on a real database, with scripted platforms and a clock that stands still.</summary>
+/// <summary>Both order tasks and the single check on a real database, with scripted platforms and a clock that stands still (or, for a bench, runs).</summary>
 public sealed class OrderDesk : IDisposable
 {
     private readonly ServiceProvider services;
 
-    public OrderDesk(PostgresFixture postgres, DateTime now)
+    private readonly TimeProvider clock;
+
+    public OrderDesk(PostgresFixture postgres, DateTime now, TimeProvider? running = null)
     {
         Databases = postgres.Databases;
         Time = new FakeTimeProvider(now);
+        clock = running ?? Time;
         Lines = new LogLines();
         services = new ServiceCollection()
             .AddSingleton(postgres.Databases)
-            .AddSingleton<TimeProvider>(Time)
+            .AddSingleton(clock)
             .AddLogging(logging => logging.AddProvider(Lines))
             .AddSingleton<IPaymentPlatform>(WeChat)
             .AddSingleton<IPaymentPlatform>(Alipay)
@@ -56,7 +59,7 @@ public sealed class OrderDesk : IDisposable
 
     private async Task<JobResult> RunAsync(string key, IJob job, bool dryRun, bool askEverything, CancellationToken stop)
     {
-        using var run = await Databases.RunAsync(key, Time, dryRun, askEverything);
+        using var run = await Databases.RunAsync(key, clock, dryRun, askEverything);
         try
         {
             return await job.RunAsync(run, stop);

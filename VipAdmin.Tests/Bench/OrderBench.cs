@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using VipAdmin.Core.Payments;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Bench;
+
+/// <summary>Both order tasks at size, each beside what cannot be beaten: the platform's own bound, and one raw UPDATE of the same rows.</summary>
+[Trait("Category", "Bench")]
+public sealed class OrderBench(PostgresFixture postgres, ITestOutputHelper output) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private const int Parallelism = 16;
+    private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(50);
+
+    public async ValueTask InitializeAsync()
+    {
+        await postgres.ResetAsync();
+        await postgres.Databases.PackagesAsync(DateTime.UtcNow);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory(Explicit = true)]
+    [InlineData("unpaid, left alone", 10, TradeState.Unpaid, 1)]
+    [InlineData("no answer", 10, null, 1)]
+    [InlineData("unpaid, closed and cancelled", 20, TradeState.Unpaid, 1)]
+    [InlineData("paid, settled", 10, TradeState.Paid, 1)]
+    public async Task Reconciliation_2000OrdersAt50Milliseconds_BesideThePlatformsBound(string what, int ageMinutes, TradeState? state, int calls)
+    {
+        const int orders = 2_000;
+        await OrdersAsync(orders, overdue: orders, ageMinutes);
+        using var desk = new OrderDesk(postgres, default, TimeProvider.System);
+        desk.WeChat.Latency = Latency;
+        desk.WeChat.Bound = new SemaphoreSlim(Parallelism);
+        desk.WeChat.Everything = question => state is null && !question.OrderNo.EndsWith("0", StringComparison.Ordinal)
+            ? ScriptedPlatform.Unknown(FaultCode.NetworkTimeout)
+            : new TradeAnswer.Known(desk.WeChat.TradeOf(question.OrderNo, state ?? TradeState.Unpaid, "SAID") with
+            {
+                TransactionId = "T" + question.OrderNo, AmountFen = 2990, Currency = "CNY", PaidAt = DateTime.UtcNow,
+            }, ScriptedPlatform.Call);
+        var cpu = Environment.CpuUsage.TotalTime;
+        var watch = Stopwatch.StartNew();
+        (await desk.ReconcileAsync()).Counters["totalChecked"].ShouldBe(orders);
+        var took = watch.Elapsed.TotalSeconds;
+        var bound = orders * calls * Latency.TotalSeconds / Parallelism;
+        output.WriteLine($"reconciliation {orders:N0} at 50 ms, {what}: {took:0.00} s · bound {bound:0.00} s · ratio {took / bound:0.00} (aim ≤ 1.3) · processor time of the portal {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:0.00} s; at 200 a second the bound would be {orders / 200.0:0.00} s");
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Timeout_100000OverdueOfAMillionWithoutClosing_BesideOneRawUpdate()
+    {
+        const int overdue = 100_000;
+        var raw = new List<double>();
+        var ours = new List<double>();
+        for (var round = 0; round < 2; round++)
+        {
+            await OrdersAsync(1_000_000, overdue, 20);
+            raw.Add(await TimedAsync(() => PatientlyAsync("""
+                UPDATE orders SET payment_status = 3, cancelled_at = timestamp '2026-11-23 12:00', cancel_reason = '订单超时自动取消', updated_at = timestamp '2026-11-23 12:00'
+                WHERE payment_status = 0 AND order_type = 'vip' AND created_at <= (now() AT TIME ZONE 'UTC') - interval '15 minutes'
+                """)));
+            await OrdersAsync(1_000_000, overdue, 20);
+            using var desk = new OrderDesk(postgres, default, TimeProvider.System) { CloseOnPlatform = false };
+            ours.Add(await TimedAsync(async () => (await desk.TimeoutAsync()).Counters["cancelled"].ShouldBe(overdue)));
+        }
+        output.WriteLine($"order timeout {overdue:N0} of 1,000,000, items and watch included: {ours.Min():0.00} s · raw UPDATE {raw.Min():0.00} s · ratio {ours.Min() / raw.Min():0.00} (aim ≤ 2)");
+        var again = new OrderDesk(postgres, default, TimeProvider.System) { CloseOnPlatform = false };
+        var idle = await TimedAsync(async () => (await again.TimeoutAsync()).Counters["total"].ShouldBe(0));
+        again.WeChat.Everything = again.Alipay.Everything = question => new TradeAnswer.Known(again.WeChat.TradeOf(question.OrderNo, TradeState.Closed, "CLOSED"), ScriptedPlatform.Call);
+        output.WriteLine($"order timeout with nothing due of 1,000,000: {idle * 1000:0} ms");
+        var watched = await TimedAsync(async () => (await again.ReconcileAsync()).Counters["watched"].ShouldBe(overdue));
+        output.WriteLine($"reconciliation that ends the watch of {overdue:N0} cancelled orders: {watched:0.00} s");
+        var quiet = await TimedAsync(() => again.ReconcileAsync());
+        output.WriteLine($"reconciliation with nothing due of 1,000,000 ({overdue:N0} cancelled): {quiet * 1000:0} ms");
+        again.Dispose();
+    }
+
+    /// <summary>A shop's table: mostly paid orders of the past, some cancelled long ago, and pending ones of a given age at the end.</summary>
+    private Task OrdersAsync(int count, int overdue, int ageMinutes) => PatientlyAsync($"""
+        TRUNCATE orders, vip_orders, users, notifications, vip_admin.order_checks, vip_admin.job_run_items, vip_admin.vip_grants, vip_admin.discrepancies CASCADE;
+        INSERT INTO users (user_id, phone, password_hash, nickname) SELECT 'u' || n, n::text, '-', 'n' FROM generate_series(1, 2000) n;
+        INSERT INTO orders (order_id, order_no, user_id, order_type, product_type, product_name, amount, payment_method, payment_status, transaction_id, paid_at, cancelled_at, created_at, updated_at, expire_at)
+        SELECT gen_random_uuid(), 'VIP' || n, 'u' || (n % 2000 + 1), 'vip', 'vip_month', '月度会员', 29.90, 'wechat', s.status,
+          CASE WHEN s.status = 1 THEN 'T-' || n END, CASE WHEN s.status = 1 THEN t.at END, CASE WHEN s.status = 3 THEN t.at END, t.at, t.at, t.at + interval '15 minutes'
+        FROM generate_series(1, {count}) n,
+          LATERAL (SELECT CASE WHEN n > {count - overdue} THEN 0 WHEN n % 5 = 0 THEN 3 ELSE 1 END AS status) s,
+          LATERAL (SELECT CASE WHEN s.status = 0 THEN (now() AT TIME ZONE 'UTC') - interval '{ageMinutes} minutes' - n * interval '1 microsecond'
+            ELSE (now() AT TIME ZONE 'UTC') - interval '30 days' - ({count} - n) * interval '1 second' END AS at) t;
+        INSERT INTO vip_orders (vip_order_id, order_id, package_id) SELECT gen_random_uuid(), order_id, 'p-vip_month' FROM orders WHERE payment_status = 0;
+        ANALYZE orders
+        """);
+
+    private async Task PatientlyAsync(string sql)
+    {
+        await using var command = postgres.DataSource.CreateCommand(sql);
+        command.CommandTimeout = 600;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<double> TimedAsync(Func<Task> work)
+    {
+        var watch = Stopwatch.StartNew();
+        await work();
+        return watch.Elapsed.TotalSeconds;
+    }
+}

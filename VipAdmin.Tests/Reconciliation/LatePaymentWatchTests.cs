@@ -1,0 +1,153 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Payments;
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Reconciliation;
+
+public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly DateTime Now = new(2026, 11, 23, 16, 20, 0, DateTimeKind.Utc);
+    private readonly OrderDesk desk = new(postgres, Now);
+
+    public async ValueTask InitializeAsync()
+    {
+        await postgres.ResetAsync();
+        await postgres.Databases.PackagesAsync(Now);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        desk.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>An order that the backend cancelled some time ago.</summary>
+    private Task<Order> CancelledAsync(TimeSpan ago, Action<Order>? but = null) => postgres.Databases.PurchaseAsync(Now - ago - TimeSpan.FromMinutes(15), but: o =>
+    {
+        (o.PaymentStatus, o.CancelledAt, o.CancelReason) = (OrderStatus.Cancelled, Now - ago, "订单超时自动取消");
+        but?.Invoke(o);
+    });
+
+    [Fact]
+    public async Task Run_PaidAfterTheBackendsCancel_RecordsALatePaymentWithBothSides()
+    {
+        var order = await CancelledAsync(TimeSpan.FromHours(1));
+        var later = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-30), await postgres.Databases.ReadAsync(db => db.Members.SingleAsync(m => m.UserId == order.UserId)), but: o => o.PaymentStatus = OrderStatus.Paid);
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-50)));
+
+        var result = await desk.ReconcileAsync();
+
+        (result.Counters["watched"], result.Counters["discrepancies"], result.Counters["totalChecked"], result.Counters["synced"]).ShouldBe((1, 1, 0, 0));
+        var read = await desk.ReadAsync(order);
+        (read.PaymentStatus, read.TransactionId).ShouldBe((OrderStatus.Cancelled, null));
+        var found = (await desk.DiscrepanciesAsync()).Single();
+        (found.Type, found.Severity, found.Status, found.LocalFen, found.PlatformFen, found.UserId).ShouldBe(
+            (DiscrepancyType.LatePayment, Severity.Critical, DiscrepancyStatus.Open, 2990, 2990, order.UserId));
+        var local = JsonDocument.Parse(found.LocalEvidence).RootElement;
+        local.GetProperty("status").GetString().ShouldBe("cancelled");
+        local.GetProperty("cancelReason").GetString().ShouldBe("订单超时自动取消");
+        local.GetProperty("laterPaidOrders").GetInt32().ShouldBe(1);
+        local.GetProperty("paidAfterCancelSeconds").GetInt32().ShouldBe(600);
+        JsonDocument.Parse(found.PlatformEvidence).RootElement.GetProperty("transactionId").GetString().ShouldBe("T" + order.OrderNo);
+        later.PaymentStatus.ShouldBe(OrderStatus.Paid);
+
+        // Found is found: nobody asks again.
+        desk.Time.Advance(TimeSpan.FromMinutes(5));
+        (await desk.ReconcileAsync(askEverything: true)).Counters["watched"].ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Run_OurOwnCancelThenPaid_IsFoundByTheNextRun()
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-16));
+        (await desk.ReconcileAsync(askEverything: true)).Counters["watched"].ShouldBe(0);
+        (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Cancelled);
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(1)));
+        desk.Time.Advance(TimeSpan.FromMinutes(5));
+        await desk.ReconcileAsync();
+        (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.LatePayment);
+    }
+
+    [Fact]
+    public async Task Run_WithTheRhythmOfTheTask_AsksDenselyThenSparselyUntilTheWindowEnds()
+    {
+        var order = await CancelledAsync(TimeSpan.FromMinutes(5));
+        var asked = new List<double>();
+        var end = Now.AddDays(8).AddHours(6);
+        while (desk.Now < end)
+        {
+            var before = desk.WeChat.Asked.Count;
+            await desk.ReconcileAsync();
+            var hours = (desk.Now - order.CancelledAt!.Value).TotalHours;
+            if (desk.WeChat.Asked.Count > before)
+            {
+                asked.Add(hours);
+            }
+            // Every five minutes as the task does; later in steps that the rhythm can be seen in.
+            desk.Time.Advance(hours < 3 ? TimeSpan.FromMinutes(5) : hours < 24 ? TimeSpan.FromMinutes(20) : TimeSpan.FromHours(2));
+        }
+        asked.Count(h => h < 2).ShouldBe(23);
+        asked.Count(h => h is >= 2 and < 24).ShouldBeInRange(19, 23);
+        asked.Count(h => h >= 24).ShouldBeInRange(11, 14);
+        asked[^1].ShouldBeInRange(7 * 24, 7 * 24 + 2);
+        (await desk.CheckRowAsync(order)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Run_PlatformSaysClosed_EndsTheWatch()
+    {
+        var order = await CancelledAsync(TimeSpan.FromMinutes(30));
+        desk.WeChat.Says(order, TradeState.Closed, "CLOSED");
+        (await desk.ReconcileAsync()).Counters["watched"].ShouldBe(1);
+        (await desk.CheckRowAsync(order))!.NextAt.ShouldBeNull();
+        desk.Time.Advance(TimeSpan.FromHours(13));
+        (await desk.ReconcileAsync(askEverything: true)).Counters["watched"].ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Run_OrdersThatCannotBePaidAnyMore_AreNotWatched()
+    {
+        await CancelledAsync(TimeSpan.FromDays(8));
+        await CancelledAsync(TimeSpan.FromHours(1), o => o.PaymentMethod = "points");
+        await CancelledAsync(TimeSpan.FromHours(1), o => o.TransactionId = "refunded-by-an-older-writer");
+        await CancelledAsync(TimeSpan.FromHours(1), o => o.OrderType = "goods");
+        (await desk.ReconcileAsync(askEverything: true)).Counters["watched"].ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Run_UnknownAnswer_KeepsWatchingAndCountsAnError()
+    {
+        var order = await CancelledAsync(TimeSpan.FromMinutes(30));
+        var other = await CancelledAsync(TimeSpan.FromMinutes(30), o => o.PaymentMethod = "alipay");
+        desk.WeChat.Fails(order);
+        (await desk.ReconcileAsync()).Counters["errors"].ShouldBe(1);
+        var row = (await desk.CheckRowAsync(order))!;
+        (row.UnknownAttempts, row.WatchedSince).ShouldBe((1, order.CancelledAt));
+        row.NextAt.ShouldBe(Now.AddSeconds(50));
+        (await desk.CheckRowAsync(other))!.UnknownAttempts.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Run_CancelledOrderReopenedByTheBackend_IsPendingAgainAndNotWatched()
+    {
+        var order = await CancelledAsync(TimeSpan.FromMinutes(30));
+        await desk.ReconcileAsync();
+        await postgres.ExecuteAsync("UPDATE orders SET payment_status = 0, cancelled_at = NULL, created_at = '2026-11-23 16:12:00'");
+        desk.Time.Advance(TimeSpan.FromMinutes(5));
+        var result = await desk.ReconcileAsync();
+        (result.Counters["totalChecked"], result.Counters["watched"]).ShouldBe((1, 0));
+        (await desk.CheckRowAsync(order))!.WatchedSince.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Run_RefundedAfterTheCancel_IsADiscrepancyAndNotALatePayment()
+    {
+        var order = await CancelledAsync(TimeSpan.FromMinutes(30));
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-20)) with { State = TradeState.Refunded, PlatformState = "REFUND", RefundedFen = 2990 });
+        await desk.ReconcileAsync();
+        (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.RefundRemoteOnly);
+    }
+}

@@ -1,0 +1,125 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Payments;
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Reconciliation;
+
+public sealed class OrderReconciliationTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly DateTime Now = new(2026, 11, 23, 16, 20, 0, DateTimeKind.Utc);
+    private readonly OrderDesk desk = new(postgres, Now);
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await postgres.ResetAsync();
+        await postgres.Databases.PackagesAsync(Now);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        desk.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private Task<OrderCheckResult?> CheckAsync(Order order, bool dryRun = false) => desk.Check.CheckAsync(Given.Finance, order.OrderNo, dryRun, Stop);
+
+    private Task<List<AuditEvent>> AuditsAsync() => postgres.Databases.ReadAsync(db => db.AuditEvents.OrderBy(a => a.Id).ToListAsync(Stop));
+
+    [Theory]
+    [InlineData(Role.Support)]
+    [InlineData(Role.Auditor)]
+    public async Task Check_WithoutTheRight_IsRefusedAndNobodyIsAsked(string role)
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-2));
+        await Should.ThrowAsync<NotPermittedException>(() => desk.Check.CheckAsync(Given.Of(role), order.OrderNo, false, Stop));
+        desk.WeChat.Asked.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Check_NoSuchOrder_IsNull()
+    {
+        (await desk.Check.CheckAsync(Given.Ops, "VIP0", false, Stop)).ShouldBeNull();
+        var foreign = await postgres.Databases.OrderAsync(Now, but: o => o.OrderType = "goods");
+        (await desk.Check.CheckAsync(Given.Ops, foreign.OrderNo, false, Stop)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Check_PaidOrderThatIsPending_SettlesWhateverItsAgeAndWaitingTime()
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-2));
+        desk.WeChat.Fails(order);
+        (await CheckAsync(order))!.Outcome.ShouldBe(ItemOutcome.Unknown);
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-1)));
+        (await CheckAsync(order, dryRun: true))!.ShouldSatisfyAllConditions(r => r.Outcome.ShouldBe(ItemOutcome.Synced), r => r.After.ShouldBe(OrderStatus.Paid), r => r.DryRun.ShouldBeTrue());
+        (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
+
+        var result = (await CheckAsync(order))!;
+
+        (result.Before, result.After, result.Outcome, result.ExpireAt).ShouldBe((OrderStatus.Pending, OrderStatus.Paid, ItemOutcome.Synced, Now.AddDays(30)));
+        (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Paid);
+        var audits = await AuditsAsync();
+        audits.Count.ShouldBe(3);
+        audits.ShouldAllBe(a => a.Action == AuditAction.OrderChecked && a.Target == order.OrderNo && a.ActorId == Given.Finance.Id);
+        audits[1].Data!.ShouldContain("\"dryRun\": true");
+        audits[2].Data!.ShouldContain("synced");
+    }
+
+    [Fact]
+    public async Task Check_OverdueOrder_ClosesAndCancels()
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20));
+        (await CheckAsync(order, dryRun: true))!.Outcome.ShouldBe(ItemOutcome.Cancelled);
+        desk.WeChat.Closed.ShouldBeEmpty();
+        (await CheckAsync(order))!.After.ShouldBe(OrderStatus.Cancelled);
+        desk.WeChat.Closed.ShouldBe([order.OrderNo]);
+        (await desk.CheckRowAsync(order))!.WatchedSince.ShouldBe(Now);
+        (await AuditsAsync()).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Check_UnpaidYoungOrder_IsLeft()
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-2));
+        var result = (await CheckAsync(order))!;
+        (result.Outcome, result.Code, result.After).ShouldBe((ItemOutcome.Left, "NOTPAY", OrderStatus.Pending));
+    }
+
+    [Fact]
+    public async Task Check_CancelledOrderThatWasPaid_RecordsByThePerson()
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddDays(-20), but: o => { o.PaymentStatus = OrderStatus.Cancelled; o.CancelledAt = Now.AddDays(-20); });
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddDays(-19)));
+        var result = (await CheckAsync(order))!;
+        (result.Outcome, result.Code, result.After).ShouldBe((ItemOutcome.Discrepancy, "LATE_PAYMENT", OrderStatus.Cancelled));
+        (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.LatePayment);
+        (await postgres.Databases.ReadAsync(db => db.DiscrepancyEvents.SingleAsync(Stop))).ActorName.ShouldBe(Given.Finance.Name);
+    }
+
+    [Theory]
+    [InlineData(2990, "SUCCESS", TradeState.Paid, ItemOutcome.Left, "SUCCESS")]
+    [InlineData(2991, "SUCCESS", TradeState.Paid, ItemOutcome.Discrepancy, "AMOUNT_MISMATCH")]
+    [InlineData(2990, "NOTPAY", TradeState.Unpaid, ItemOutcome.Discrepancy, "STATUS_MISMATCH")]
+    public async Task Check_PaidOrder_IsOnlyCompared(long fen, string word, TradeState state, ItemOutcome outcome, string code)
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddDays(-1), but: o => { o.PaymentStatus = OrderStatus.Paid; o.TransactionId = "T-9"; o.PaidAt = Now.AddDays(-1); });
+        await postgres.Databases.DiscrepancyAsync(Now, d => { d.Subject = d.OrderNo = order.OrderNo; d.Type = DiscrepancyType.QueryExhausted; });
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddDays(-1), "T-9", fen) with { PlatformState = word, State = state });
+        var result = (await CheckAsync(order))!;
+        (result.Outcome, result.Code, result.After).ShouldBe((outcome, code, OrderStatus.Paid));
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(outcome == ItemOutcome.Left ? DiscrepancyStatus.AutoResolved : DiscrepancyStatus.Open);
+    }
+
+    [Fact]
+    public async Task Check_MethodNobodyKnows_Fails()
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20), but: o => o.PaymentMethod = null);
+        (await CheckAsync(order))!.Code.ShouldBe("UNKNOWN_PAYMENT_METHOD");
+        (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
+    }
+}

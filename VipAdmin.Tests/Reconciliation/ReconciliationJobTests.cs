@@ -1,0 +1,362 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Payments;
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Reconciliation;
+
+public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly DateTime Now = new(2026, 11, 23, 16, 20, 0, DateTimeKind.Utc);
+    private readonly OrderDesk desk = new(postgres, Now);
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await postgres.ResetAsync();
+        await postgres.Databases.PackagesAsync(Now);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        desk.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private Task<Order> PendingAsync(int minutes = 10, Action<Order>? but = null) => postgres.Databases.PurchaseAsync(Now.AddMinutes(-minutes), but: but);
+
+    [Fact]
+    public async Task Run_PaidUnpaidAndOverdueOrders_SettlesLeavesAndCancels()
+    {
+        // A NULL expire_at and an age of two days: the code this replaces never looked at either.
+        var paid = await PendingAsync(but: o => o.ExpireAt = null);
+        var alipay = await PendingAsync(minutes: 2 * 24 * 60, but: o => o.PaymentMethod = "alipay");
+        var unpaid = await PendingAsync(minutes: 10);
+        var overdue = await PendingAsync(minutes: 16);
+        var unknownToPlatform = await PendingAsync(minutes: 16);
+        var young = await PendingAsync(minutes: 4);
+        desk.WeChat.Says(paid, paid.PaidTrade(Now.AddMinutes(-8)));
+        desk.Alipay.Says(alipay, alipay.PaidTrade(Now.AddDays(-2)) with { PlatformState = "TRADE_SUCCESS" });
+        desk.WeChat.Says(unknownToPlatform, TradeState.NotFound, "ORDER_NOT_EXIST");
+
+        var result = await desk.ReconcileAsync();
+
+        desk.Lines.All.ShouldBe(["[对账任务] 开始执行，第 1 次尝试", "[对账任务] 执行完成 { totalChecked: 5, synced: 2, cancelled: 2, errors: 0 }"]);
+        result.Counters["left"].ShouldBe(1);
+        result.Counters["syncedFen"].ShouldBe(2 * 2990);
+        result.Warning.ShouldBeFalse();
+        (await desk.ReadAsync(paid)).PaymentStatus.ShouldBe(OrderStatus.Paid);
+        (await desk.ReadAsync(alipay)).PaidAt.ShouldBe(Now.AddDays(-2));
+        (await desk.ReadAsync(unpaid)).PaymentStatus.ShouldBe(OrderStatus.Pending);
+        (await desk.ReadAsync(overdue)).CancelReason.ShouldBe("订单超时自动取消");
+        (await desk.ReadAsync(unknownToPlatform)).PaymentStatus.ShouldBe(OrderStatus.Cancelled);
+        desk.WeChat.Asked.ShouldNotContain(young.OrderNo);
+        desk.WeChat.Closed.ShouldBe([overdue.OrderNo, unknownToPlatform.OrderNo], ignoreOrder: true);
+        (await desk.ItemsAsync(unpaid)).Single().Outcome.ShouldBe(ItemOutcome.Left);
+        // What was left alone costs no row.
+        (await desk.CheckRowAsync(unpaid)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Run_SecurityLogOfTheBackend_HasTheNumbersAndTheErrors()
+    {
+        var bad = await PendingAsync(but: o => o.PaymentMethod = null);
+        var unpaid = await PendingAsync();
+        await desk.ReconcileAsync();
+        await using var connection = await postgres.DataSource.OpenConnectionAsync(Stop);
+        await using var command = new NpgsqlCommand("SELECT event_type, risk_level, action_taken, event_data::text, created_at FROM security_logs", connection);
+        await using var reader = await command.ExecuteReaderAsync(Stop);
+        (await reader.ReadAsync(Stop)).ShouldBeTrue();
+        (reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetDateTime(4)).ShouldBe(("reconciliation", "medium", "logged", DateTime.SpecifyKind(Now, DateTimeKind.Unspecified)));
+        var data = JsonDocument.Parse(reader.GetString(3)).RootElement;
+        (data.GetProperty("totalChecked").GetInt32(), data.GetProperty("errorCount").GetInt32()).ShouldBe((2, 1));
+        var error = data.GetProperty("errors")[0];
+        (error.GetProperty("orderNo").GetString(), error.GetProperty("error").GetString(), error.GetProperty("retryCount").GetInt32()).ShouldBe((bad.OrderNo, "UNKNOWN_PAYMENT_METHOD", 0));
+        (await reader.ReadAsync(Stop)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Run_AmountDiffers_RecordsAndNeverSettles()
+    {
+        var order = await PendingAsync(minutes: 20);
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-8), amountFen: 1) with { PayerFen = 1 });
+        var result = await desk.ReconcileAsync();
+        (result.Counters["discrepancies"], result.Counters["synced"], result.Counters["cancelled"], result.Counters["errors"]).ShouldBe((1, 0, 0, 0));
+        (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
+        var found = (await desk.DiscrepanciesAsync()).Single();
+        (found.Type, found.Severity, found.LocalFen, found.PlatformFen, found.OrderNo, found.Channel).ShouldBe((DiscrepancyType.AmountMismatch, Severity.Critical, 2990, 1, order.OrderNo, "wechat"));
+        JsonDocument.Parse(found.PlatformEvidence).RootElement.GetProperty("payerFen").GetInt64().ShouldBe(1);
+        found.LocalEvidence.ShouldNotContain("138");
+
+        // It is looked at again by every reconciliation, not by every timeout run, and stays one discrepancy.
+        desk.Time.Advance(TimeSpan.FromMinutes(5));
+        await desk.ReconcileAsync();
+        (await desk.DiscrepanciesAsync()).Single().SeenCount.ShouldBe(2);
+
+        // Somebody decides: the same facts are not raised again, other facts are.
+        await postgres.ExecuteAsync("UPDATE vip_admin.discrepancies SET status = 'resolved'");
+        await desk.ReconcileAsync(askEverything: true);
+        (await desk.DiscrepanciesAsync()).Count.ShouldBe(1);
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-8), amountFen: 2));
+        await desk.ReconcileAsync(askEverything: true);
+        (await desk.DiscrepanciesAsync()).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Run_PaidWithACoupon_ComparesTheOrderAmountAndSettles()
+    {
+        var order = await PendingAsync();
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-8)) with { PayerFen = 1990 });
+        (await desk.ReconcileAsync()).Counters["synced"].ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(TradeState.Refunded, DiscrepancyType.RefundRemoteOnly)]
+    public async Task Run_RefundedOnThePlatform_IsADiscrepancyOfItsOwn(TradeState state, DiscrepancyType type)
+    {
+        var order = await PendingAsync(minutes: 30);
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-20)) with { State = state, PlatformState = "REFUND", RefundedFen = 2990 });
+        (await desk.ReconcileAsync()).Counters["cancelled"].ShouldBe(0);
+        (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(type);
+        (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
+    }
+
+    [Fact]
+    public async Task Run_VerifiedAnswerAboutAnotherMerchant_IsRecordedAndNothingChanges()
+    {
+        var order = await PendingAsync(minutes: 30);
+        await PendingAsync();
+        desk.WeChat.Fails(order, FaultCode.StatusMismatch);
+        (await desk.ReconcileAsync()).Counters["errors"].ShouldBe(1);
+        (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.IdentityMismatch);
+        (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
+    }
+
+    [Fact]
+    public async Task Run_UnknownThreeTimes_BecomesADiscrepancyThatClosesItself()
+    {
+        var order = await PendingAsync();
+        await PendingAsync();
+        desk.WeChat.Fails(order, FaultCode.PlatformMaintenance);
+        for (var round = 1; round <= 4; round++)
+        {
+            (await desk.ReconcileAsync(askEverything: true)).Counters["unknown"].ShouldBe(1);
+            (await desk.CheckRowAsync(order))!.UnknownAttempts.ShouldBe(round);
+            (await desk.DiscrepanciesAsync()).Count.ShouldBe(round < 3 ? 0 : 1);
+        }
+        var found = (await desk.DiscrepanciesAsync()).Single();
+        (found.Type, found.SeenCount, found.Severity).ShouldBe((DiscrepancyType.QueryExhausted, 2, Severity.Medium));
+        JsonDocument.Parse(found.PlatformEvidence).RootElement.GetProperty("code").GetString().ShouldBe("PLATFORM_MAINTENANCE");
+
+        desk.WeChat.Says(order, TradeState.Unpaid, "NOTPAY");
+        await desk.ReconcileAsync(askEverything: true);
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.AutoResolved);
+        var row = (await desk.CheckRowAsync(order))!;
+        (row.UnknownAttempts, row.NextAt, row.LastCode).ShouldBe((0, null, "NOTPAY"));
+    }
+
+    [Fact]
+    public async Task Run_ExhaustedOrderCancelledAfterRecovery_ClosesTheDiscrepancyToo()
+    {
+        var order = await PendingAsync(minutes: 20);
+        await PendingAsync();
+        desk.WeChat.Fails(order);
+        for (var round = 1; round <= 3; round++)
+        {
+            await desk.ReconcileAsync(askEverything: true);
+        }
+        desk.WeChat.Says(order, TradeState.Unpaid, "NOTPAY");
+        (await desk.ReconcileAsync(askEverything: true)).Counters["cancelled"].ShouldBe(1);
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.AutoResolved);
+    }
+
+    [Fact]
+    public async Task Run_NoUsableAnswerAtAll_FailsAsAWhole()
+    {
+        var first = await PendingAsync();
+        var second = await PendingAsync(minutes: 60);
+        await PendingAsync(but: o => o.PaymentMethod = "paypal");
+        desk.WeChat.Everything = _ => ScriptedPlatform.Unknown(FaultCode.NetworkError);
+        var error = await Should.ThrowAsync<JobFailedException>(() => desk.ReconcileAsync());
+        error.Code.ShouldBe(RunReason.AllUnknown);
+        error.Counters!["errors"].ShouldBe(3);
+        desk.Lines.All.ShouldNotContain(line => line.Contains("执行完成", StringComparison.Ordinal));
+        (await desk.ReadAsync(second)).PaymentStatus.ShouldBe(OrderStatus.Pending);
+        (await desk.CheckRowAsync(first))!.UnknownAttempts.ShouldBe(1);
+        (await desk.ItemsAsync(first)).Single().Code.ShouldBe("NETWORK_ERROR");
+
+        // The retry does not wait for the orders' own times.
+        desk.WeChat.Everything = null;
+        (await desk.ReconcileAsync(askEverything: true)).Counters["totalChecked"].ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Run_NobodyToAsk_Succeeds()
+    {
+        (await desk.ReconcileAsync()).Counters["totalChecked"].ShouldBe(0);
+        await PendingAsync(but: o => o.PaymentMethod = null);
+        (await desk.ReconcileAsync()).Warning.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Run_BadSignatures_AreOneDiscrepancyOfTheChannelUntilItIsSoundAgain()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            desk.WeChat.Fails(await PendingAsync(), FaultCode.InvalidSignature);
+        }
+        await PendingAsync(but: o => o.PaymentMethod = "alipay");
+        await desk.ReconcileAsync();
+        var found = (await desk.DiscrepanciesAsync()).Single();
+        (found.Type, found.Subject, found.Channel, found.OrderNo, found.Severity).ShouldBe((DiscrepancyType.InvalidSignature, "wechat", "wechat", null, Severity.Critical));
+        desk.WeChat.Everything = q => new TradeAnswer.Known(desk.WeChat.TradeOf(q.OrderNo, TradeState.Unpaid, "NOTPAY"), ScriptedPlatform.Call);
+        await desk.ReconcileAsync(askEverything: true);
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.AutoResolved);
+    }
+
+    [Fact]
+    public async Task Run_BrokenAndRefusedOrders_CountAsErrorsWithTheirCodesAndTheOthersGoOn()
+    {
+        var noLink = await PendingAsync();
+        var noMember = await PendingAsync();
+        var refused = await PendingAsync();
+        var tooLong = await PendingAsync();
+        var fine = await PendingAsync();
+        foreach (var order in new[] { noLink, noMember, refused, fine })
+        {
+            desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-8)));
+        }
+        desk.WeChat.Says(tooLong, tooLong.PaidTrade(Now.AddMinutes(-8), new string('9', 101)));
+        await postgres.ExecuteAsync($"""
+            DELETE FROM vip_orders WHERE order_id = '{noLink.OrderId}';
+            UPDATE orders SET user_id = NULL WHERE order_id = '{noMember.OrderId}';
+            CREATE OR REPLACE FUNCTION refuse_member() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+              IF NEW.user_id = '{refused.UserId}' THEN RAISE EXCEPTION 'no'; END IF; RETURN NEW; END $$;
+            CREATE TRIGGER refuse_member BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION refuse_member()
+            """);
+        try
+        {
+            var result = await desk.ReconcileAsync();
+            (result.Counters["errors"], result.Counters["synced"], result.Warning).ShouldBe((4, 1, true));
+        }
+        finally
+        {
+            await postgres.ExecuteAsync("DROP TRIGGER refuse_member ON users");
+        }
+        (await desk.ItemsAsync(noLink)).Single().Code.ShouldBe("MISSING_VIP_ORDER");
+        (await desk.ItemsAsync(noMember)).Single().Code.ShouldBe("USER_NOT_FOUND");
+        (await desk.ItemsAsync(refused)).Single().Code.ShouldBe("VIP_ACTIVATION_FAILED");
+        (await desk.ItemsAsync(tooLong)).Single().Code.ShouldBe("VIP_ACTIVATION_FAILED");
+        (await desk.DiscrepanciesAsync()).Where(d => d.Status == DiscrepancyStatus.Open).Select(d => (d.OrderNo, d.Type)).ShouldBe(
+        [
+            (noLink.OrderNo, DiscrepancyType.MissingVipOrder), (noMember.OrderNo, DiscrepancyType.UserNotFound),
+            (refused.OrderNo, DiscrepancyType.LostCallback), (tooLong.OrderNo, DiscrepancyType.LostCallback),
+        ], ignoreOrder: true);
+
+        // Mended: the next regular run finishes it.
+        desk.Time.Advance(TimeSpan.FromMinutes(5));
+        (await desk.ReconcileAsync()).Counters["synced"].ShouldBe(1);
+        (await desk.ReadAsync(refused)).PaymentStatus.ShouldBe(OrderStatus.Paid);
+        (await desk.DiscrepanciesAsync()).Count(d => d.OrderNo == refused.OrderNo && d.Status == DiscrepancyStatus.Open).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Run_ShopThatCannotClose_CancelsWithoutClosing()
+    {
+        using var shop = new OrderDesk(postgres, Now) { CloseOnPlatform = false };
+        var order = await PendingAsync(minutes: 20);
+        (await shop.ReconcileAsync()).Counters["cancelled"].ShouldBe(1);
+        shop.WeChat.Closed.ShouldBeEmpty();
+        (await shop.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Cancelled);
+    }
+
+    [Fact]
+    public async Task Run_CallbackBetweenQueryAndSettlement_IsOvertaken()
+    {
+        var order = await PendingAsync();
+        desk.WeChat.AnswersSlowly(order, async _ =>
+        {
+            await postgres.Databases.CallbackAsync(order, Now);
+            return new TradeAnswer.Known(order.PaidTrade(Now.AddMinutes(-1)), ScriptedPlatform.Call);
+        });
+        var result = await desk.ReconcileAsync();
+        (result.Counters["overtaken"], result.Counters["synced"], result.Counters["errors"]).ShouldBe((1, 0, 0));
+        (await desk.ReadAsync(order)).TransactionId.ShouldBe("callback");
+        (await desk.ItemsAsync(order)).Single().After.ShouldBe(OrderStatus.Paid);
+    }
+
+    [Fact]
+    public async Task Run_CallbackBetweenCloseAndCancel_KeepsThePayment()
+    {
+        var order = await PendingAsync(minutes: 20);
+        desk.WeChat.OnClose(order, () =>
+        {
+            postgres.Databases.CallbackAsync(order, Now).GetAwaiter().GetResult();
+            return new CloseAnswer.Closed("CLOSED", ScriptedPlatform.Call);
+        });
+        var result = await desk.ReconcileAsync();
+        (result.Counters["overtaken"], result.Counters["cancelled"]).ShouldBe((1, 0));
+        (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Paid);
+    }
+
+    [Fact]
+    public async Task Run_Stopped_WritesDownWhatWasFound()
+    {
+        var orders = new List<Order>();
+        for (var i = 0; i < 30; i++)
+        {
+            orders.Add(await PendingAsync(minutes: 60 - i));
+        }
+        using var stopping = new CancellationTokenSource();
+        desk.WeChat.AnswersSlowly(orders[^1], async _ =>
+        {
+            await Wait.UntilAsync(() => Task.FromResult(desk.WeChat.Closed.Count >= 29));
+            await stopping.CancelAsync();
+            return ScriptedPlatform.Unknown(FaultCode.NetworkTimeout);
+        });
+        await Should.ThrowAsync<OperationCanceledException>(() => desk.ReconcileAsync(stop: stopping.Token));
+        var cancelled = await postgres.Databases.ReadAsync(db => db.Orders.CountAsync(o => o.PaymentStatus == OrderStatus.Cancelled, Stop));
+        // Closed on the platform and not yet cancelled here would be found by the next run; what had been handed over is done.
+        cancelled.ShouldBeInRange(28, 29);
+    }
+
+    [Fact]
+    public async Task Run_Dry_WritesOnlyItems()
+    {
+        var paid = await PendingAsync();
+        var overdue = await PendingAsync(minutes: 20);
+        var unknown = await PendingAsync();
+        var wrong = await PendingAsync();
+        desk.WeChat.Says(paid, paid.PaidTrade(Now));
+        desk.WeChat.Says(wrong, wrong.PaidTrade(Now, amountFen: 5));
+        desk.WeChat.Fails(unknown);
+        var result = await desk.ReconcileAsync(dryRun: true);
+        (result.Counters["synced"], result.Counters["cancelled"], result.Counters["unknown"], result.Counters["discrepancies"]).ShouldBe((1, 1, 1, 1));
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        (await db.Orders.CountAsync(o => o.PaymentStatus == OrderStatus.Pending, Stop)).ShouldBe(4);
+        (await db.OrderChecks.CountAsync(Stop) + await db.Discrepancies.CountAsync(Stop) + await db.VipGrants.CountAsync(Stop)).ShouldBe(0);
+        (await db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM security_logs").SingleAsync(Stop)).ShouldBe(0);
+        (await db.JobRunItems.CountAsync(Stop)).ShouldBe(4);
+        desk.WeChat.Closed.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Run_MoreOrdersThanAPage_SeesEachOnce()
+    {
+        var member = await postgres.Databases.MemberAsync(Now);
+        // Many orders of the same instant, so that the key's second half matters.
+        await postgres.ExecuteAsync($"""
+            INSERT INTO orders (order_id, order_no, user_id, order_type, product_type, product_name, amount, payment_method, created_at)
+            SELECT gen_random_uuid(), 'VIP' || n, '{member.UserId}', 'vip', 'vip_month', 'x', 29.90, 'wechat', '2026-11-23 16:10:00'::timestamp - (n / 1500) * interval '1 second'
+            FROM generate_series(1, 4500) n
+            """);
+        var result = await desk.ReconcileAsync();
+        result.Counters["left"].ShouldBe(4500);
+        desk.WeChat.Asked.Distinct().Count().ShouldBe(4500);
+        desk.WeChat.Asked.Count.ShouldBe(4500);
+    }
+}
