@@ -88,7 +88,8 @@ public sealed class OrderInquiry(
                 : finding with { ToCancel = true, Code = refused.Code };
         }
         var conflict = Sighting.Of(DiscrepancyType.CloseConflict, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(answer).And("closeCode", refused.Code), occasion)
-            with { PlatformFen = (answer as TradeAnswer.Known)?.Trade.AmountFen };
+            with
+        { PlatformFen = (answer as TradeAnswer.Known)?.Trade.AmountFen };
         // Written down before the settlement, which closes it again when it succeeds.
         await using (var db = await databases.CreateDbContextAsync(stop))
         {
@@ -124,7 +125,8 @@ public sealed class OrderInquiry(
         {
             // The member has paid and has nothing: that must not stay in a log alone.
             var lost = Sighting.Of(DiscrepancyType.LostCallback, finding.Order, EvidenceSide.Of(finding.Order).And("code", ActivationFailed), EvidenceSide.Of(trade, finding.Answer!.Call), occasion)
-                with { PlatformFen = trade.AmountFen };
+                with
+            { PlatformFen = trade.AmountFen };
             return finding with { Outcome = ItemOutcome.Failed, Code = ActivationFailed, Message = error.GetBaseException().Message, Sightings = [lost] };
         }
     }

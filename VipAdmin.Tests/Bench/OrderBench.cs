@@ -35,7 +35,10 @@ public sealed class OrderBench(PostgresFixture postgres, ITestOutputHelper outpu
             ? ScriptedPlatform.Unknown(FaultCode.NetworkTimeout)
             : new TradeAnswer.Known(desk.WeChat.TradeOf(question.OrderNo, state ?? TradeState.Unpaid, "SAID") with
             {
-                TransactionId = "T" + question.OrderNo, AmountFen = 2990, Currency = "CNY", PaidAt = DateTime.UtcNow,
+                TransactionId = "T" + question.OrderNo,
+                AmountFen = 2990,
+                Currency = "CNY",
+                PaidAt = DateTime.UtcNow,
             }, ScriptedPlatform.Call);
         var cpu = Environment.CpuUsage.TotalTime;
         var watch = Stopwatch.StartNew();
