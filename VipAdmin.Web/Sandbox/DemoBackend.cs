@@ -104,7 +104,7 @@ public sealed class DemoBackend(SandboxTables tables, SandboxBook book, TimeProv
     }
 
     /// <summary>Callback row, order, membership and notification, as the backend does it; a second callback, or one that the portal overtook, only counts.</summary>
-    private async Task CallbackAsync(NpgsqlConnection connection, DemoAct due, CancellationToken stop)
+    private static async Task CallbackAsync(NpgsqlConnection connection, DemoAct due, CancellationToken stop)
     {
         await using var callback = new NpgsqlCommand("""
             WITH trade AS (SELECT * FROM sandbox.trades WHERE order_no = $1),
