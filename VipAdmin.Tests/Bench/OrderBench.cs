@@ -31,7 +31,7 @@ public sealed class OrderBench(PostgresFixture postgres, ITestOutputHelper outpu
         using var desk = new OrderDesk(postgres, default, TimeProvider.System);
         desk.WeChat.Latency = Latency;
         desk.WeChat.Bound = new SemaphoreSlim(Parallelism);
-        desk.WeChat.Everything = question => state is null && !question.OrderNo.EndsWith("0", StringComparison.Ordinal)
+        desk.WeChat.Everything = question => state is null && !question.OrderNo.EndsWith('0')
             ? ScriptedPlatform.Unknown(FaultCode.NetworkTimeout)
             : new TradeAnswer.Known(desk.WeChat.TradeOf(question.OrderNo, state ?? TradeState.Unpaid, "SAID") with
             {
