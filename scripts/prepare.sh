@@ -69,7 +69,8 @@ need_browser() {
 build_portal() {
   local stamp=VipAdmin.Web/bin/Debug/net10.0/.built
   if [ -f "$stamp" ] && [ -f VipAdmin.Web/bin/Debug/net10.0/VipAdmin.Web.dll ] \
-    && [ -z "$(find VipAdmin.Core VipAdmin.Web wwwroot appsettings*.json Directory.*.props global.json -type d \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit 2>/dev/null)" ]; then
+    && [ -z "$(find appsettings*.json Directory.*.props global.json .editorconfig -newer "$stamp" -print -quit)" ] \
+    && [ -z "$(find VipAdmin.Core VipAdmin.Web wwwroot -mindepth 1 -type d \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit)" ]; then
     return
   fi
   say "Building …"
