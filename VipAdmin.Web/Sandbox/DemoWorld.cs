@@ -19,7 +19,7 @@ public sealed class DemoWorld(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var turn = new RunLock(dataSource);
+        await using var turn = new RunLock(dataSource);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
