@@ -29,7 +29,7 @@ format=0
 dotnet format whitespace --folder . --verify-no-changes --exclude VipAdmin.Core/Data/Migrations || { say "Run: dotnet format whitespace"; format=1; }
 
 rm -f "$results/tests.trx"
-dotnet "$runner" --results-directory "$results" --report-xunit-trx --report-xunit-trx-filename tests.trx --progress off "$@"
+dotnet "$runner" --results-directory "$results" --report-xunit-trx --report-xunit-trx-filename tests.trx --progress off --filter-not-trait "Category=Bench" "$@"
 status=$?
 
 # The report is written even when tests fail; without one the runner itself broke, which counts as a failure.
