@@ -80,6 +80,10 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
             {
                 // One row of the batch is refused: find it by halving, so that the others are cancelled all the same.
                 var page = await due.ReadablePageAsync(until, key, options.CurrentValue.BatchSize, stop);
+                if (page.Count == 0)
+                {
+                    return;
+                }
                 await round.CancelAsync([.. page.Select(order => new Finding { Order = order, Outcome = ItemOutcome.Left, After = order.Status, ToCancel = true })], Tag, occasion, tally);
                 key = new OrderKey(page[^1].CreatedAt, page[^1].OrderId);
                 continue;

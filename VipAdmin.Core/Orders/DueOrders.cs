@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Reconciliation;
 
 namespace VipAdmin.Core.Orders;
 
@@ -51,18 +52,18 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
         return await Due(db, db.Orders, createdUntil, due).CountAsync(stop);
     }
 
-    /// <summary>How many can be cancelled without asking a platform: those whose method is known.</summary>
+    /// <summary>How many can be cancelled without asking a platform.</summary>
     internal async Task<int> CountReadableAsync(DateTime createdUntil, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await Due(db, Readable(db.Orders), createdUntil, null).CountAsync(stop);
+        return await Due(db, Readable(db), createdUntil, null).CountAsync(stop);
     }
 
-    /// <summary>The next orders behind a key whose method is known.</summary>
+    /// <summary>The next orders behind a key that can be cancelled without asking a platform.</summary>
     internal async Task<List<OrderFacts>> ReadablePageAsync(DateTime createdUntil, OrderKey after, int size, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await ByKey(db, Due(db, Readable(db.Orders), createdUntil, null), after, size).ToListAsync(stop);
+        return await ByKey(db, Due(db, Readable(db), createdUntil, null), after, size).ToListAsync(stop);
     }
 
     /// <summary>Streams the orders whose method nobody can read.</summary>
@@ -89,8 +90,14 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
         return await ByKey(db, Due(db, orders, createdUntil, due), after, size).ToListAsync(stop);
     }
 
-    private static IQueryable<Order> Readable(IQueryable<Order> orders)
-        => orders.Where(o => o.PaymentMethod!.ToLower().StartsWith("wechat") || o.PaymentMethod.ToLower().StartsWith("alipay") || o.PaymentMethod.ToLower().StartsWith("points"));
+    /// <summary>
+    /// Orders whose method is known and that show no trace of money: no transaction, no success time, and no difference in which the platform said
+    /// something else than "not paid". A wrong amount or a broken link is a payment, whatever the status says.
+    /// </summary>
+    private static IQueryable<Order> Readable(VipDb db)
+        => db.Orders.Where(o => o.TransactionId == null && o.PaidAt == null
+            && (o.PaymentMethod!.ToLower().StartsWith("wechat") || o.PaymentMethod.ToLower().StartsWith("alipay") || o.PaymentMethod.ToLower().StartsWith("points"))
+            && !db.Discrepancies.Any(d => d.OrderNo == o.OrderNo && d.Type != DiscrepancyType.QueryExhausted));
 
     private static IQueryable<OrderFacts> ByKey(VipDb db, IQueryable<Order> orders, OrderKey after, int size)
         => OrderFacts.From(db, orders

@@ -233,6 +233,37 @@ public sealed class OrderTimeoutJobTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
+    public async Task Run_WithoutClosing_LeavesOrdersWithATraceOfMoney()
+    {
+        using var shop = new OrderDesk(postgres, Now) { CloseOnPlatform = false };
+        var mismatch = await OverdueAsync();
+        shop.WeChat.Says(mismatch, mismatch.PaidTrade(Now.AddMinutes(-2)) with { AmountFen = 1 });
+        var carries = await OverdueAsync(but: o => o.TransactionId = "4200009");
+        shop.WeChat.Fails(carries);
+        var plain = await OverdueAsync();
+        await shop.ReconcileAsync();
+        (await shop.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.AmountMismatch);
+        var late = await OverdueAsync();
+
+        var result = await shop.TimeoutAsync();
+
+        (result.Counters["total"], result.Counters["cancelled"]).ShouldBe((1, 1));
+        (await shop.ReadAsync(mismatch)).PaymentStatus.ShouldBe(OrderStatus.Pending);
+        (await shop.ReadAsync(carries)).PaymentStatus.ShouldBe(OrderStatus.Pending);
+        (await shop.ReadAsync(plain)).PaymentStatus.ShouldBe(OrderStatus.Cancelled);
+        (await shop.ReadAsync(late)).PaymentStatus.ShouldBe(OrderStatus.Cancelled);
+    }
+
+    [Fact]
+    public async Task Run_UnpaidOrderThatCarriesATransaction_IsWatchedAfterTheCancel()
+    {
+        var order = await OverdueAsync(but: o => o.TransactionId = "4200010");
+        await desk.TimeoutAsync();
+        (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Cancelled);
+        (await desk.CheckRowAsync(order))!.WatchedSince.ShouldBe(Now);
+    }
+
+    [Fact]
     public async Task Run_Dry_OnlyAsks()
     {
         var unpaid = await OverdueAsync();
