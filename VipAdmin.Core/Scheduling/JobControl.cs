@@ -97,7 +97,8 @@ public sealed class JobControl(Timetable timetable, IDbContextFactory<VipDb> dat
             await transaction.CommitAsync(stop);
             pausedAt = pause.PausedAt;
         }
-        await missed.CatchUpAfterPauseAsync(job, pausedAt, stop);
+        // The pause is lifted for good: a caller who hangs up now must not cost the catch-up.
+        await missed.CatchUpAfterPauseAsync(job, pausedAt, CancellationToken.None);
         return PauseResult.Done;
     }
 

@@ -7,12 +7,15 @@ namespace VipAdmin.Core.Scheduling;
 
 /// <summary>
 /// Finds slots that nobody claimed (downtime, a frozen host, a clock step) in the ledger itself, records each as missed, and catches up
-/// with one coalesced run when the newest is young enough. Pauses that reach their end are lifted here too.
+/// with one coalesced run when the newest is young enough. So it is with a newest slot whose work was begun and not done. Pauses that reach their end are lifted here too.
 /// </summary>
 public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner runner, TimeProvider time, ILogger<MissedSlots> log)
 {
     /// <summary>Rows recorded per search at most, the newest ones: 34 days of an every-minute task.</summary>
     private const int Limit = 50_000;
+
+    /// <summary>How often the work of one slot is begun again.</summary>
+    private const int MostCatchUps = 3;
 
     /// <summary>Looks once. Safe on any number of hosts at the same time.</summary>
     public async Task SearchAsync(JobDefinition job, CancellationToken stop)
@@ -22,18 +25,22 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
             await CatchUpAfterPauseAsync(job, pausedAt, stop);
         }
         var now = time.UtcNow();
-        DateTime? newest;
+        JobRun? newest;
         await using (var db = await databases.CreateDbContextAsync(stop))
         {
-            newest = await db.JobRuns.Where(run => run.JobKey == job.Key && run.Slot != null).MaxAsync(run => run.Slot, stop);
+            newest = await db.JobRuns.AsNoTracking().Where(run => run.JobKey == job.Key && run.Slot != null).OrderByDescending(run => run.Slot).FirstOrDefaultAsync(stop);
         }
         if (newest is null)
         {
             return;
         }
-        var unclaimed = JobClock.Between(job, newest.Value, now - JobClock.Grace, Limit);
+        var unclaimed = JobClock.Between(job, newest.Slot!.Value, now - JobClock.Grace, Limit);
         if (unclaimed.Count == 0)
         {
+            if ((IsUndone(job, newest.Status, newest.ErrorCode) || newest is { Status: RunStatus.Skipped, ErrorCode: RunReason.AlreadyRunning }) && now - newest.Slot.Value <= job.CatchUpWithin)
+            {
+                await CatchUpUndoneAsync(job, newest.Slot.Value, now, stop);
+            }
             return;
         }
         var last = unclaimed[^1];
@@ -57,6 +64,33 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         var swallowed = await db.JobRuns.AnyAsync(run => run.JobKey == job.Key && run.Status == RunStatus.Skipped && run.ErrorCode == RunReason.Paused
             && run.Slot >= pausedAt && run.Slot >= earliest, stop);
         if (swallowed)
+        {
+            await runner.StartAsync(new RunRequest(job, RunTrigger.Catchup, null, Actor.System), stop);
+        }
+    }
+
+    /// <summary>A run ended before its work was done, by no fault of the work: its host died or was stopped, or the database went away and nothing tries again.</summary>
+    private static bool IsUndone(JobDefinition job, RunStatus status, string? code)
+        => status == RunStatus.Interrupted || (status, code) is (RunStatus.Cancelled, RunReason.Shutdown)
+           || job.Retry is null && (status, code) is (RunStatus.Failed, RunReason.DatabaseFailed);
+
+    /// <summary>
+    /// One run for a slot whose work was not done (a dry run in its way counts as that), unless a run that does the work is under way or has ended since:
+    /// the next slot of a daily task is a day away, and some members are due today only. What never lives to its end is not started for ever.
+    /// </summary>
+    private async Task CatchUpUndoneAsync(JobDefinition job, DateTime slot, DateTime now, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        if (await db.JobPauses.AnyAsync(p => p.JobKey == job.Key && p.ResumedAt == null && (p.Until == null || p.Until > now), stop))
+        {
+            return;
+        }
+        var earliest = slot - job.Deadline;
+        var since = await db.JobRuns.AsNoTracking()
+            .Where(run => run.JobKey == job.Key && run.StartedAt >= earliest && !run.DryRun && run.Status != RunStatus.Skipped && run.Status != RunStatus.Missed
+                && (run.FinishedAt == null || run.FinishedAt >= slot))
+            .OrderByDescending(run => run.Id).Select(run => new { run.Status, run.ErrorCode }).Take(MostCatchUps + 1).ToListAsync(stop);
+        if (since.Count <= MostCatchUps && since.All(run => IsUndone(job, run.Status, run.ErrorCode)))
         {
             await runner.StartAsync(new RunRequest(job, RunTrigger.Catchup, null, Actor.System), stop);
         }

@@ -313,6 +313,75 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     [Fact]
+    public async Task Search_ADryRunStoodInTheSlotsWay_CatchesUpOnceItIsOver()
+    {
+        var release = new TaskCompletionSource();
+        var real = 0;
+        await using var host = new SchedulingHost(postgres, time, async (run, stop) =>
+        {
+            if (run.DryRun)
+            {
+                await release.Task.WaitAsync(stop);
+                return Nothing;
+            }
+            Interlocked.Increment(ref real);
+            return Nothing;
+        }, job => job with { Cron = "0 * * * *" });
+        var dry = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, RunTrigger.Cli, dryRun: true, Stop);
+        (await host.StartAsync(Slot)).ShouldBe(new StartResult.AlreadyRunning(dry.RunId));
+        release.SetResult();
+        await dry.Completion;
+
+        await host.Missed.SearchAsync(host.Job, Stop);
+        await host.Runner.IdleAsync();
+        await host.Missed.SearchAsync(host.Job, Stop);
+        await host.Runner.IdleAsync();
+
+        real.ShouldBe(1);
+        (await RunsAsync()).Count(run => run is { Trigger: RunTrigger.Catchup, Status: RunStatus.Succeeded, Slot: null }).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Search_TheSlotsHostDiedOrStopped_CatchesUpUnlessTheWorkIsDone()
+    {
+        var real = 0;
+        await using var host = new SchedulingHost(postgres, time, (_, _) =>
+        {
+            Interlocked.Increment(ref real);
+            return Task.FromResult(Nothing);
+        }, job => job with { Cron = "0 * * * *" });
+        await EndAsync(await host.StartAsync(Slot));
+        async Task SearchAsync()
+        {
+            await host.Missed.SearchAsync(host.Job, Stop);
+            await host.Runner.IdleAsync();
+        }
+        await SearchAsync();
+        real.ShouldBe(1);
+
+        await postgres.ExecuteAsync("UPDATE vip_admin.job_runs SET status = 'cancelled', error_code = 'SHUTDOWN'");
+        await host.Control.PauseAsync(Ops, SchedulingHost.Key, "later", null, Stop);
+        await SearchAsync();
+        real.ShouldBe(1);
+        await host.Control.ResumeAsync(Ops, SchedulingHost.Key, Stop);
+        await SearchAsync();
+        await SearchAsync();
+        real.ShouldBe(2);
+
+        await postgres.ExecuteAsync("UPDATE vip_admin.job_runs SET status = 'failed', error_code = 'UNEXPECTED'");
+        await SearchAsync();
+        real.ShouldBe(2);
+        await postgres.ExecuteAsync("UPDATE vip_admin.job_runs SET status = 'failed', error_code = 'DATABASE_FAILED'");
+        await SearchAsync();
+        real.ShouldBe(3);
+        await postgres.ExecuteAsync("UPDATE vip_admin.job_runs SET status = 'interrupted', error_code = 'HOST_DIED'");
+        await SearchAsync();
+        await postgres.ExecuteAsync("UPDATE vip_admin.job_runs SET status = 'interrupted', error_code = 'HOST_DIED'");
+        await SearchAsync();
+        real.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task Search_NewestMissedSlotTooOld_IsRecordedButNotCaughtUp()
     {
         await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing), job => job with { Cron = "0 * * * *", CatchUpWithin = TimeSpan.FromMinutes(10) });
