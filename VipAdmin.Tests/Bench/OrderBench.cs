@@ -6,7 +6,7 @@ namespace VipAdmin.Tests.Bench;
 
 /// <summary>Both order tasks at size, each beside what cannot be beaten: the platform's own bound, and one raw UPDATE of the same rows.</summary>
 [Trait("Category", "Bench")]
-public sealed class OrderBench(PostgresFixture postgres, ITestOutputHelper output) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public sealed class OrderBench(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private const int Parallelism = 16;
     private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(50);
@@ -45,7 +45,8 @@ public sealed class OrderBench(PostgresFixture postgres, ITestOutputHelper outpu
         (await desk.ReconcileAsync()).Counters["totalChecked"].ShouldBe(orders);
         var took = watch.Elapsed.TotalSeconds;
         var bound = orders * calls * Latency.TotalSeconds / Parallelism;
-        output.WriteLine($"reconciliation {orders:N0} at 50 ms, {what}: {took:0.00} s · bound {bound:0.00} s · ratio {took / bound:0.00} (aim ≤ 1.3) · processor time of the portal {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:0.00} s; at 200 a second the bound would be {orders / 200.0:0.00} s");
+        BenchTable.Beside($"reconciliation: {orders:N0} orders at 50 ms, {Parallelism} at a time, {what}", took, "bound", bound, 1.3);
+        BenchTable.Within($"reconciliation: processor time of the portal, {what}", (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, "s");
     }
 
     [Fact(Explicit = true)]
@@ -65,15 +66,15 @@ public sealed class OrderBench(PostgresFixture postgres, ITestOutputHelper outpu
             using var desk = new OrderDesk(postgres, default, TimeProvider.System) { CloseOnPlatform = false };
             ours.Add(await TimedAsync(async () => (await desk.TimeoutAsync()).Counters["cancelled"].ShouldBe(overdue)));
         }
-        output.WriteLine($"order timeout {overdue:N0} of 1,000,000, items and watch included: {ours.Min():0.00} s · raw UPDATE {raw.Min():0.00} s · ratio {ours.Min() / raw.Min():0.00} (aim ≤ 2)");
+        BenchTable.Beside($"order timeout: {overdue:N0} overdue of 1,000,000, not closing", ours.Min(), "one raw UPDATE", raw.Min(), 2);
         var again = new OrderDesk(postgres, default, TimeProvider.System) { CloseOnPlatform = false };
         var idle = await TimedAsync(async () => (await again.TimeoutAsync()).Counters["total"].ShouldBe(0));
         again.WeChat.Everything = again.Alipay.Everything = question => new TradeAnswer.Known(again.WeChat.TradeOf(question.OrderNo, TradeState.Closed, "CLOSED"), ScriptedPlatform.Call);
-        output.WriteLine($"order timeout with nothing due of 1,000,000: {idle * 1000:0} ms");
+        BenchTable.Within("order timeout: nothing due of 1,000,000", idle * 1000, "ms");
         var watched = await TimedAsync(async () => (await again.ReconcileAsync()).Counters["watched"].ShouldBe(overdue));
-        output.WriteLine($"reconciliation that ends the watch of {overdue:N0} cancelled orders: {watched:0.00} s");
+        BenchTable.Within($"reconciliation: ends the watch of {overdue:N0} cancelled orders", watched, "s");
         var quiet = await TimedAsync(() => again.ReconcileAsync());
-        output.WriteLine($"reconciliation with nothing due of 1,000,000 ({overdue:N0} cancelled): {quiet * 1000:0} ms");
+        BenchTable.Within($"reconciliation: nothing due of 1,000,000", quiet * 1000, "ms");
         again.Dispose();
     }
 

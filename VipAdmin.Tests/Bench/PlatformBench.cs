@@ -7,7 +7,7 @@ namespace VipAdmin.Tests.Bench;
 
 /// <summary>2,000 order queries at 50 ms each over real HTTP, signed and verified on both sides, beside what the limits allow at best.</summary>
 [Trait("Category", "Bench")]
-public sealed class PlatformBench(ITestOutputHelper output)
+public sealed class PlatformBench
 {
     private const int Queries = 2_000;
     private const int LatencyMs = 50;
@@ -42,7 +42,8 @@ public sealed class PlatformBench(ITestOutputHelper output)
         var took = watch.Elapsed.TotalSeconds;
         var bound = Math.Max(Queries * LatencyMs / 1000.0 / parallelism, (double)Queries / rate);
         known.ShouldBe(Queries);
-        output.WriteLine($"{channel}: {Queries:N0} queries at {LatencyMs} ms, {parallelism} at a time, {rate}/s: {took:0.00} s · bound {bound:0.00} s · ratio {took / bound:0.00} (aim ≤ 1.3) · processor {(Process.GetCurrentProcess().TotalProcessorTime - busy).TotalMilliseconds / Queries:0.00} ms a query, both sides");
+        BenchTable.Beside($"platform: {Queries:N0} queries at {LatencyMs} ms over HTTP, {channel}, {parallelism} at a time, {rate:N0} a second", took, "bound", bound, 1.3);
+        BenchTable.Within($"platform: processor time a query, both sides, {channel}, {rate:N0} a second", (Process.GetCurrentProcess().TotalProcessorTime - busy).TotalMilliseconds / Queries, "ms");
     }
 
     [Fact(Explicit = true)]
@@ -61,6 +62,7 @@ public sealed class PlatformBench(ITestOutputHelper output)
         {
             key.Verify(data, signature).ShouldBeTrue();
         }
-        output.WriteLine($"RSA-2048: sign {sign:0.000} ms · verify {watch.Elapsed.TotalMilliseconds / 500:0.000} ms");
+        BenchTable.Within("platform: RSA-2048 signature", sign, "ms");
+        BenchTable.Within("platform: RSA-2048 verification", watch.Elapsed.TotalMilliseconds / 500, "ms");
     }
 }

@@ -81,13 +81,5 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
         await Context.CloseAsync();
     }
 
-    private static string Folder()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "VipAdmin.sln")))
-        {
-            root = root.Parent;
-        }
-        return Directory.CreateDirectory(Path.Combine(root?.FullName ?? ".", "TestResults", "screenshots")).FullName;
-    }
+    private static string Folder() => Directory.CreateDirectory(Path.Combine(Folders.Root, "TestResults", "screenshots")).FullName;
 }

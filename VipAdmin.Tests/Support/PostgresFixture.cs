@@ -43,7 +43,8 @@ public sealed class PostgresFixture : IAsyncLifetime
         """);
 
     /// <summary>Runs one statement.</summary>
-    public Task ExecuteAsync(string sql) => ExecuteAsync(ConnectionString, sql);
+    /// <param name="seconds">How long it may take; a bench needs more than a test.</param>
+    public Task ExecuteAsync(string sql, int seconds = 30) => ExecuteAsync(ConnectionString, sql, seconds);
 
     public async ValueTask DisposeAsync()
     {
@@ -63,11 +64,11 @@ public sealed class PostgresFixture : IAsyncLifetime
         return "vip_template";
     }
 
-    private static async Task ExecuteAsync(string connectionString, string sql)
+    private static async Task ExecuteAsync(string connectionString, string sql, int seconds = 30)
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = seconds };
         await command.ExecuteNonQueryAsync();
     }
 }
