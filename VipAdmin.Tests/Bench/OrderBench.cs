@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 using VipAdmin.Core.Payments;
 using VipAdmin.Tests.Support;
 
@@ -53,20 +54,14 @@ public sealed class OrderBench(PostgresFixture postgres) : IClassFixture<Postgre
     public async Task Timeout_100000OverdueOfAMillionWithoutClosing_BesideOneRawUpdate()
     {
         const int overdue = 100_000;
-        var raw = new List<double>();
-        var ours = new List<double>();
-        for (var round = 0; round < 2; round++)
+        await OrdersAsync(1_000_000, overdue, 20);
+        var raw = Math.Min(await RawAsync(), await RawAsync());
+        double ours;
+        using (var desk = new OrderDesk(postgres, default, TimeProvider.System) { CloseOnPlatform = false })
         {
-            await OrdersAsync(1_000_000, overdue, 20);
-            raw.Add(await TimedAsync(() => PatientlyAsync("""
-                UPDATE orders SET payment_status = 3, cancelled_at = timestamp '2026-11-23 12:00', cancel_reason = '订单超时自动取消', updated_at = timestamp '2026-11-23 12:00'
-                WHERE payment_status = 0 AND order_type = 'vip' AND created_at <= (now() AT TIME ZONE 'UTC') - interval '15 minutes'
-                """)));
-            await OrdersAsync(1_000_000, overdue, 20);
-            using var desk = new OrderDesk(postgres, default, TimeProvider.System) { CloseOnPlatform = false };
-            ours.Add(await TimedAsync(async () => (await desk.TimeoutAsync()).Counters["cancelled"].ShouldBe(overdue)));
+            ours = await TimedAsync(async () => (await desk.TimeoutAsync()).Counters["cancelled"].ShouldBe(overdue));
         }
-        BenchTable.Beside($"order timeout: {overdue:N0} overdue of 1,000,000, not closing", ours.Min(), "one raw UPDATE", raw.Min(), 2);
+        BenchTable.Beside($"order timeout: {overdue:N0} overdue of 1,000,000, not closing", ours, "one raw UPDATE", raw, 2);
         var again = new OrderDesk(postgres, default, TimeProvider.System) { CloseOnPlatform = false };
         var idle = await TimedAsync(async () => (await again.TimeoutAsync()).Counters["total"].ShouldBe(0));
         again.WeChat.Everything = again.Alipay.Everything = question => new TradeAnswer.Known(again.WeChat.TradeOf(question.OrderNo, TradeState.Closed, "CLOSED"), ScriptedPlatform.Call);
@@ -92,6 +87,24 @@ public sealed class OrderBench(PostgresFixture postgres) : IClassFixture<Postgre
         INSERT INTO vip_orders (vip_order_id, order_id, package_id) SELECT gen_random_uuid(), order_id, 'p-vip_month' FROM orders WHERE payment_status = 0;
         ANALYZE orders
         """);
+
+    /// <summary>One UPDATE of the same rows, taken back and its dead rows swept away, so that the next one finds the same table.</summary>
+    private async Task<double> RawAsync()
+    {
+        double took;
+        await using (var connection = await postgres.DataSource.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using var update = new NpgsqlCommand("""
+                UPDATE orders SET payment_status = 3, cancelled_at = timestamp '2026-11-23 12:00', cancel_reason = '订单超时自动取消', updated_at = timestamp '2026-11-23 12:00'
+                WHERE payment_status = 0 AND order_type = 'vip' AND created_at <= (now() AT TIME ZONE 'UTC') - interval '15 minutes'
+                """, connection, transaction) { CommandTimeout = 600 };
+            took = await TimedAsync(async () => (await update.ExecuteNonQueryAsync()).ShouldBe(100_000));
+            await transaction.RollbackAsync();
+        }
+        await PatientlyAsync("VACUUM orders");
+        return took;
+    }
 
     private async Task PatientlyAsync(string sql)
     {
