@@ -31,7 +31,7 @@ public enum ActivityKind { Run, Discrepancy, Act }
 
 /// <summary>Something that happened: a run that did something, a discrepancy, an operator's act.</summary>
 /// <param name="Subject">Task key of a run; order number or channel of a discrepancy; target of an act.</param>
-/// <param name="What">Status of a run, type of a discrepancy (upper snake), audit action of an act.</param>
+/// <param name="What">Status of a run, type of a discrepancy (upper snake), audit action of an act, with <c>.dry</c> behind it for a dry run.</param>
 /// <param name="Who">Actor of an act or of a run; null for a discrepancy.</param>
 /// <param name="Reason">Reason of an act; error code of a run.</param>
 /// <param name="Fen">Amount of a discrepancy.</param>
@@ -118,7 +118,7 @@ public sealed class TodayBoard
               (SELECT first_seen_at, 1, subject, type, NULL, NULL, NULL, greatest(local_fen, platform_fen), severity, id
                  FROM vip_admin.discrepancies ORDER BY id DESC LIMIT {{ActivityLimit}})
               UNION ALL
-              (SELECT act.at, 2, coalesce(act.target, ''), act.action, act.actor_name, act.reason, NULL, NULL, NULL, NULL
+              (SELECT act.at, 2, coalesce(act.target, ''), act.action || CASE WHEN act.data ->> 'dryRun' = 'true' THEN '.dry' ELSE '' END, act.actor_name, act.reason, NULL, NULL, NULL, NULL
                  FROM unnest({{Acts}}) AS wanted (action),
                       LATERAL (SELECT * FROM vip_admin.audit_events a WHERE a.action = wanted.action ORDER BY a.id DESC LIMIT {{ActivityLimit}}) AS act)
             ) AS all_of_it ORDER BY at DESC LIMIT {{ActivityLimit}}

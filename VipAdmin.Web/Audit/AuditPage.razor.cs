@@ -50,10 +50,12 @@ public sealed partial class AuditPage : LivePage
 
     private string RoleWords(string roles) => string.Join(" · ", roles.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(role => Words["Role." + role].Value));
 
-    private static string Shortened(AuditRow row)
-        => row.Action is AuditAction.SignedIn or AuditAction.SignedOut || Guid.TryParse(row.Target, out _) ? row.Target![..8] + "…" : row.Target!;
+    private string Shortened(AuditRow row)
+        => Words["Task." + row.Target] is { ResourceNotFound: false } task ? task.Value : row.Action is AuditAction.SignedIn or AuditAction.SignedOut || Guid.TryParse(row.Target, out _) ? row.Target![..8] + "…" : row.Target!;
 
-    private static string Particulars(AuditRow row) => AuditTarget.Particulars(row.Data);
+    private string Particulars(AuditRow row) => AuditTarget.Particulars(row.Data, Known);
+
+    private string? Known(string key) => T[key] is { ResourceNotFound: false } words ? words.Value : null;
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -16,8 +16,9 @@ public static class AuditTarget
         _ => null,
     };
 
-    /// <summary>The JSON object as "name value · name value"; empty for none.</summary>
-    public static string Particulars(string? data)
+    /// <summary>The JSON object in the reader's words, "name value · name value"; empty for none. What is false or empty is left out.</summary>
+    /// <param name="words">Finds the words of a key; null when it has none, then the code speaks for itself.</param>
+    public static string Particulars(string? data, Func<string, string?> words)
     {
         if (data is null)
         {
@@ -26,6 +27,17 @@ public static class AuditTarget
         using var document = JsonDocument.Parse(data);
         return document.RootElement.ValueKind != JsonValueKind.Object
             ? document.RootElement.ToString()
-            : string.Join(" · ", document.RootElement.EnumerateObject().Where(member => member.Value.ToString().Length > 0).Select(member => $"{member.Name} {member.Value}"));
+            : string.Join(" · ", document.RootElement.EnumerateObject()
+                .Where(member => member.Value.ValueKind != JsonValueKind.False && member.Value.ToString().Length > 0)
+                .Select(member => Particular(member.Name, member.Value, words)));
     }
+
+    private static string Particular(string name, JsonElement value, Func<string, string?> words)
+    {
+        var label = words($"Detail.{name}") ?? name;
+        return value.ValueKind == JsonValueKind.True ? label : $"{label} {Shortened(words($"Detail.{name}.{value}") ?? value.ToString())}";
+    }
+
+    /// <summary>The end of an id tells runs apart; its beginning is the time.</summary>
+    private static string Shortened(string text) => Guid.TryParse(text, out _) ? text[^12..] : text;
 }

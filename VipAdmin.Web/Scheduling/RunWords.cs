@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Localization;
+using VipAdmin.Core;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Resources;
@@ -12,6 +13,14 @@ public static class RunWords
     /// <summary>A few words for the reason of a run that did not run or failed; an unknown code speaks for itself.</summary>
     public static string Why(string code, IStringLocalizer<SchedulingText> words)
         => words["Why." + code] is { ResourceNotFound: false } known ? known.Value : code;
+
+    /// <summary>How often a task runs, in words; its cron expression when that is not the shipped one.</summary>
+    public static string Rhythm(JobDefinition job, IStringLocalizer<SchedulingText> words)
+        => Timetable.Shipped.Find(job.Key)?.Cron == job.Cron && words["Rhythm." + job.Key] is { ResourceNotFound: false } known ? known.Value : $"{job.Cron} · {job.Zone}";
+
+    /// <summary>Why a task has no next run.</summary>
+    public static string NoNext(JobCard card, IStringLocalizer<SchedulingText> words)
+        => words[card.State == JobState.Off ? "Card.NextOff" : card.Job.CatchUpWithin > TimeSpan.Zero ? "Card.NextPaused" : "Card.NextPausedNoCatchUp"];
 
     /// <summary>The last column of a history: why, and for a pause by whom.</summary>
     public static string Note(RunRow run, IStringLocalizer<SchedulingText> words)

@@ -6,7 +6,7 @@ namespace VipAdmin.Web.Shared;
 /// <summary>Asks before an act: what it means and, as a rule, why.</summary>
 public sealed partial class ReasonDialog
 {
-    private static readonly Dictionary<string, object?> ReasonField = new() { ["data-testid"] = "reason" };
+    private static readonly Dictionary<string, object?> ReasonField = new() { ["data-testid"] = "reason", ["aria-required"] = "true" };
     private string reason = "";
 
     [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = null!;
