@@ -35,7 +35,7 @@ public static class AuditTarget
     private static string Particular(string name, JsonElement value, Func<string, string?> words)
     {
         var label = words($"Detail.{name}") ?? name;
-        return value.ValueKind == JsonValueKind.True ? label : $"{label} {Shortened(words($"Detail.{name}.{value}") ?? value.ToString())}";
+        return value.ValueKind == JsonValueKind.True ? label : $"{label} {Shortened(words($"Detail.{name}.{char.ToLowerInvariant(value.ToString()[0])}{value.ToString()[1..]}") ?? value.ToString())}";
     }
 
     /// <summary>The end of an id tells runs apart; its beginning is the time.</summary>
