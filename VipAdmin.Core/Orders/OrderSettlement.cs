@@ -137,7 +137,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
     }
 
     private static Sighting Seen(DiscrepancyType type, OrderFacts order, Trade trade, CallEvidence call, Occasion occasion, EvidenceSide local)
-        => Sighting.Of(type, order, local, EvidenceSide.Of(trade, call), occasion) with { PlatformFen = trade.AmountFen };
+        => Sighting.Of(type, order, local, EvidenceSide.Of(trade, call), occasion, trade.AmountFen);
 
     private static Settlement.Broken Taken(Trade trade, string other)
         => new(DiscrepancyType.DuplicatePayment, $"交易号 {trade.TransactionId} 已属于订单 {other}");

@@ -22,13 +22,14 @@ public sealed record Sighting(DiscrepancyType Type, string Subject)
     public Actor Actor { get; init; } = Actor.System;
 
     /// <summary>A difference about an order.</summary>
-    public static Sighting Of(DiscrepancyType type, OrderFacts order, EvidenceSide local, EvidenceSide platform, Occasion occasion) => new(type, order.OrderNo)
+    public static Sighting Of(DiscrepancyType type, OrderFacts order, EvidenceSide local, EvidenceSide platform, Occasion occasion, long? platformFen = null) => new(type, order.OrderNo)
     {
         OrderId = order.OrderId,
         OrderNo = order.OrderNo,
         UserId = order.UserId,
         Channel = ChannelOf(order.PaymentMethod),
         LocalFen = order.AmountFen,
+        PlatformFen = platformFen,
         Local = local,
         Platform = platform,
         RunId = occasion.RunId,

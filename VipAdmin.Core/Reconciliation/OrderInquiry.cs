@@ -87,9 +87,9 @@ public sealed class OrderInquiry(
                 ? finding with { Outcome = ItemOutcome.Unknown, Code = refused.Code, Message = "关闭被拒绝，但查询仍为未支付" }
                 : finding with { ToCancel = true, Code = refused.Code };
         }
-        var conflict = Sighting.Of(DiscrepancyType.CloseConflict, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(answer).And("closeCode", refused.Code), occasion)
-            with
-        { PlatformFen = (answer as TradeAnswer.Known)?.Trade.AmountFen };
+        var conflict = Sighting.Of(
+            DiscrepancyType.CloseConflict, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(answer).And("closeCode", refused.Code), occasion,
+            (answer as TradeAnswer.Known)?.Trade.AmountFen);
         // Written down before the settlement, which closes it again when it succeeds.
         await using (var db = await databases.CreateDbContextAsync(stop))
         {
@@ -124,9 +124,8 @@ public sealed class OrderInquiry(
         catch (Exception error) when (DatabaseFault.IsRefusal(error) || error is ArgumentException)
         {
             // The member has paid and has nothing: that must not stay in a log alone.
-            var lost = Sighting.Of(DiscrepancyType.LostCallback, finding.Order, EvidenceSide.Of(finding.Order).And("code", ActivationFailed), EvidenceSide.Of(trade, finding.Answer!.Call), occasion)
-                with
-            { PlatformFen = trade.AmountFen };
+            var lost = Sighting.Of(
+                DiscrepancyType.LostCallback, finding.Order, EvidenceSide.Of(finding.Order).And("code", ActivationFailed), EvidenceSide.Of(trade, finding.Answer!.Call), occasion, trade.AmountFen);
             return finding with { Outcome = ItemOutcome.Failed, Code = ActivationFailed, Message = error.GetBaseException().Message, Sightings = [lost] };
         }
     }
@@ -134,7 +133,7 @@ public sealed class OrderInquiry(
     private async Task<Finding> RecordAsync(Finding finding, DiscrepancyType type, Trade trade, Occasion occasion, CancellationToken stop)
     {
         var platform = EvidenceSide.Of(trade, finding.Answer!.Call);
-        var seen = Sighting.Of(type, finding.Order, await LocalAsync(finding.Order, trade, stop), platform, occasion) with { PlatformFen = trade.AmountFen };
+        var seen = Sighting.Of(type, finding.Order, await LocalAsync(finding.Order, trade, stop), platform, occasion, trade.AmountFen);
         return finding with { Outcome = ItemOutcome.Discrepancy, Code = EvidenceSide.CodeOf(type), Sightings = [seen], WatchOver = true };
     }
 
