@@ -9,7 +9,7 @@ namespace VipAdmin.Core.Scheduling;
 
 /// <summary>
 /// Notices dead hosts: a running row whose lock is free has no living holder, and becomes interrupted within seconds.
-/// Its work is not repeated by itself; the next slot does it, and everything a task does is safe to do again.
+/// The next slot does the rest, or <see cref="MissedSlots"/> catches it up; everything a task does is safe to do again.
 /// </summary>
 public sealed class OrphanSweep(IDbContextFactory<VipDb> databases, RunLock locks, JobRunner runner, TimeProvider time, ILogger<OrphanSweep> log) : BackgroundService
 {
@@ -65,7 +65,7 @@ public sealed class OrphanSweep(IDbContextFactory<VipDb> databases, RunLock lock
                 if (changed == 1)
                 {
                     found++;
-                    log.LogError("Run {Run} of {Task} was interrupted: its host {Host} died", run.Id, run.JobKey, run.Node);
+                    log.LogError("Run {Run} of {Task} was interrupted: its host {Host} died or lost its claim", run.Id, run.JobKey, run.Node);
                 }
             }
             finally
