@@ -28,15 +28,27 @@ dotnet build VipAdmin.sln -nologo -v quiet -clp:ErrorsOnly || close 0 1 0
 format=0
 dotnet format whitespace --folder . --verify-no-changes --exclude VipAdmin.Core/Data/Migrations || { say "Run: dotnet format whitespace"; format=1; }
 
+# What the tests print goes to a file; the closing lines here are for reading.
 rm -f "$results/tests.trx"
-dotnet "$runner" --results-directory "$results" --report-xunit-trx --report-xunit-trx-filename tests.trx --progress off --filter-not-trait "Category=Bench" "$@"
+dotnet "$runner" --results-directory "$results" --report-xunit-trx --report-xunit-trx-filename tests.trx --progress off --filter-not-trait "Category=Bench" "$@" >"$results/tests.log" 2>&1
 status=$?
+
+# The failed tests, each with its message and the first lines of its stack.
+failures() {
+  awk '/<UnitTestResult /{name=$0; sub(/.*testName="/,"",name); sub(/".*/,"",name); bad=/outcome="Failed"/; lines=0}
+    bad&&/<UnitTestResult /{print "\nFAILED " name; next}
+    bad&&/<\/UnitTestResult>/{bad=0}
+    bad&&/<StdOut>/{quiet=1}
+    bad&&!quiet&&lines<25{print "  " $0; lines++}
+    /<\/StdOut>/{quiet=0}' "$results/tests.trx" 2>/dev/null
+}
 
 # The report is written even when tests fail; without one the runner itself broke, which counts as a failure.
 counters=$(grep -o '<Counters [^>]*>' "$results/tests.trx" 2>/dev/null | head -1)
 count() { printf '%s' "$counters" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
-[ -n "$counters" ] || close 0 1 0
+[ -n "$counters" ] || { tail -40 "$results/tests.log"; close 0 1 0; }
 total=$(count total) passed=$(count passed) failed=$(count failed)
 skipped=$((total - passed - failed))
-[ "$status" -ne 0 ] && [ "$failed" -eq 0 ] && failed=1
+[ "$failed" -eq 0 ] || failures
+[ "$status" -ne 0 ] && [ "$failed" -eq 0 ] && { tail -40 "$results/tests.log"; failed=1; }
 close "$passed" $((failed + format)) "$skipped"

@@ -28,7 +28,12 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
 
     public DbSet<JobRun> JobRuns => Set<JobRun>();
     public DbSet<JobRunItem> JobRunItems => Set<JobRunItem>();
+    public DbSet<JobRunAttempt> JobRunAttempts => Set<JobRunAttempt>();
+    public DbSet<JobRunDay> JobRunDays => Set<JobRunDay>();
     public DbSet<JobPause> JobPauses => Set<JobPause>();
+    public DbSet<JobSettings> JobSettings => Set<JobSettings>();
+    public DbSet<JobHold> JobHolds => Set<JobHold>();
+    public DbSet<HostRow> Hosts => Set<HostRow>();
     public DbSet<OrderCheck> OrderChecks => Set<OrderCheck>();
     public DbSet<VipGrant> VipGrants => Set<VipGrant>();
     public DbSet<Discrepancy> Discrepancies => Set<Discrepancy>();
@@ -50,6 +55,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             run.Property(r => r.Status).HasConversion(EnumText<RunStatus>());
             run.Property(r => r.Counters).HasColumnType("jsonb");
             run.HasIndex(r => new { r.JobKey, r.Slot }).IsUnique();
+            run.HasIndex(r => new { r.JobKey, r.IdempotencyKey }).IsUnique().HasFilter("idempotency_key IS NOT NULL");
             run.HasIndex(r => r.JobKey).IsUnique().HasFilter("status = 'running'").HasDatabaseName("ux_job_runs_one_running");
             run.HasIndex(r => new { r.JobKey, r.Id }).IsDescending(false, true);
             run.HasIndex(r => new { r.JobKey, r.Status, r.Id }).IsDescending(false, false, true);
@@ -65,7 +71,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             item.Property(i => i.After).HasConversion<int?>();
             item.Property(i => i.Outcome).HasConversion(EnumText<ItemOutcome>());
             item.Property(i => i.Evidence).HasColumnType("jsonb");
-            item.HasIndex(i => new { i.RunId, i.Id });
+            // Read and purged by run; a key of its own for the identity would be one more index on the table that grows fastest.
+            item.HasKey(i => new { i.RunId, i.Id });
             item.HasIndex(i => i.OrderNo);
             // What was put right today.
             item.HasIndex(i => i.At).IncludeProperties(i => new { i.RunId, i.AmountFen }).HasFilter("outcome = 'synced'").HasDatabaseName("ix_job_run_items_synced");
@@ -75,6 +82,29 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             pause.ToTable("job_pauses");
             pause.HasIndex(p => p.JobKey).IsUnique().HasFilter("resumed_at IS NULL").HasDatabaseName("ux_job_pauses_one_open");
         });
+        modelBuilder.Entity<JobRunAttempt>().ToTable("job_run_attempts").HasKey(a => new { a.RunId, a.Attempt });
+        modelBuilder.Entity<JobRunDay>(day =>
+        {
+            day.ToTable("job_run_days");
+            day.HasKey(d => new { d.JobKey, d.Day });
+            day.Property(d => d.Counters).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<JobSettings>(settings =>
+        {
+            settings.ToTable("job_settings");
+            settings.HasKey(s => new { s.JobKey, s.Version });
+            settings.Property(s => s.Parameters).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<JobHold>(hold =>
+        {
+            hold.ToTable("job_holds");
+            hold.HasKey(h => h.RunId);
+            hold.Property(h => h.RunId).ValueGeneratedNever();
+            hold.Property(h => h.Plan).HasColumnType("jsonb");
+            hold.Property(h => h.Decision).HasConversion(EnumText<HoldDecision>());
+            hold.HasIndex(h => h.JobKey).IsUnique().HasFilter("decision IS NULL").HasDatabaseName("ux_job_holds_one_open");
+        });
+        modelBuilder.Entity<HostRow>().ToTable("hosts").HasIndex(h => h.SeenAt);
         modelBuilder.Entity<OrderCheck>(check =>
         {
             check.ToTable("order_checks");

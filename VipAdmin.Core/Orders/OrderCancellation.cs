@@ -26,7 +26,7 @@ public sealed record OrderKey(DateTime CreatedAt, string OrderId)
 }
 
 /// <summary>
-/// Cancels pending VIP orders set-wise: status, reason, run items and the start of the watch for a late payment are one transaction. Only orders that
+/// Cancels pending VIP orders set-wise: status, reason and run items are one transaction, and so is the start of the watch where a platform was asked. Only orders that
 /// still are pending change; an order that somebody else is changing at this moment is theirs.
 /// </summary>
 public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimeProvider time)
@@ -38,13 +38,18 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
     private static readonly TimeSpan SetWork = TimeSpan.FromMinutes(3);
 
     // Rows are locked in one order before they change, and locked rows are skipped: two batches never wait for each other in a circle,
-    // and no callback waits for a batch. What can still be paid afterwards is watched, a stray transaction number or not; it is due at once.
+    // and no callback waits for a batch.
     private const string Cancel = """
         cancelled AS (
           UPDATE public.orders o SET payment_status = 3, cancelled_at = @now_plain, cancel_reason = @reason, updated_at = @now_plain
           FROM due WHERE o.order_id = due.order_id AND o.payment_status = 0
-          RETURNING o.order_id, o.order_no, (o.amount * 100)::bigint AS amount_fen, o.created_at,
-            lower(left(o.payment_method, 6)) IN ('wechat', 'alipay') IS TRUE AS payable),
+          RETURNING o.order_id, o.order_no, (o.amount * 100)::bigint AS amount_fen,
+            lower(left(o.payment_method, 6)) IN ('wechat', 'alipay') IS TRUE AS payable)
+        """;
+
+    // What can still be paid afterwards is watched from here on, a stray transaction number or not; it is due at once. A purely local batch
+    // leaves this to LatePaymentWatch, which finds its orders: they show no trace of money.
+    private const string Watch = """
         watched AS (
           INSERT INTO vip_admin.order_checks (order_id, order_no, unknown_attempts, next_at, watched_since)
           SELECT order_id, order_no, 0, @now, @now FROM cancelled WHERE payable ORDER BY order_id
@@ -56,7 +61,7 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
     public Task<HashSet<string>> CancelAsync(IReadOnlyCollection<DueCancel> orders, Occasion occasion, CancellationToken stop)
         => DatabaseFault.RetryLockConflictsAsync(() => TryCancelAsync(orders, occasion, stop));
 
-    /// <summary>Cancels the next orders older than a moment without asking anybody: one statement, items and watch included.</summary>
+    /// <summary>Cancels the next orders older than a moment without asking anybody: one statement, items included.</summary>
     /// <param name="createdUntil">Orders created at or before this (UTC) are overdue.</param>
     /// <param name="after">Where the last batch ended.</param>
     public Task<LocalBatch> CancelOverdueAsync(DateTime createdUntil, OrderKey after, int limit, Occasion occasion, CancellationToken stop)
@@ -74,6 +79,7 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
               WHERE o.order_id = ANY (@ids) AND o.order_type = 'vip' AND o.payment_status = 0
               ORDER BY o.order_id FOR UPDATE SKIP LOCKED),
             {Cancel},
+            {Watch},
             items AS (
               INSERT INTO vip_admin.job_run_items (run_id, at, order_no, amount_fen, before, after, outcome, code, evidence, latency_ms)
               SELECT @run, @now, c.order_no, c.amount_fen, 0, 3, 'cancelled', a.code, a.evidence::jsonb, a.latency_ms

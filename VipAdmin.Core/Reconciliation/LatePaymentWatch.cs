@@ -9,14 +9,14 @@ namespace VipAdmin.Core.Reconciliation;
 
 /// <summary>
 /// Cancelled orders that can still be paid: by whoever they were cancelled, they are asked about until the platform says closed or the window is over.
-/// What the portal cancels is watched from that transaction on; what others cancel is found here.
+/// What the portal cancels after asking is watched from that transaction on; what others cancel, and purely local batches, is found here.
 /// </summary>
 public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOptionsMonitor<ReconciliationOptions> options)
 {
     /// <summary>Finding what others cancelled reads every cancelled order: there is no index on the time of the cancel.</summary>
     private static readonly TimeSpan SetWork = TimeSpan.FromMinutes(3);
 
-    /// <summary>Starts the watch of orders that others cancelled, ends it where an order is no longer cancelled, and forgets what is over. Three statements.</summary>
+    /// <summary>Starts the watch of cancelled orders that nobody watches yet, ends it where an order is no longer cancelled, and forgets what is over. Three statements.</summary>
     /// <param name="now">UTC.</param>
     public async Task RefreshAsync(DateTime now, CancellationToken stop)
     {
@@ -31,7 +31,7 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
               AND coalesce(o.cancelled_at, o.updated_at) > @since AND lower(left(o.payment_method, 6)) IN ('wechat', 'alipay')
               AND NOT EXISTS (SELECT 1 FROM vip_admin.order_checks w WHERE w.order_id = o.order_id AND w.watched_since IS NOT NULL)
             ORDER BY o.order_id
-            ON CONFLICT (order_id) DO UPDATE SET next_at = excluded.next_at, watched_since = excluded.watched_since WHERE c.watched_since IS NULL
+            ON CONFLICT (order_id) DO UPDATE SET unknown_attempts = 0, next_at = excluded.next_at, watched_since = excluded.watched_since WHERE c.watched_since IS NULL
             """, [new NpgsqlParameter("now", now), Sql.Plain("since", since)], stop);
         await db.Database.ExecuteSqlRawAsync("""
             UPDATE vip_admin.order_checks c SET watched_since = NULL, next_at = NULL

@@ -29,6 +29,18 @@ public sealed class JobRun
     public string? Error { get; set; }
     public long? ProgressTotal { get; set; }
     public long ProgressDone { get; set; }
+    /// <summary>When somebody asked to stop it (UTC), and who; it stops at its next safe point.</summary>
+    public DateTime? CancelRequestedAt { get; set; }
+    public string? CancelRequestedBy { get; set; }
+    /// <summary>Given by an API caller: the same key never starts a second run of the task.</summary>
+    public string? IdempotencyKey { get; set; }
+    /// <summary>Only orders created in this stretch (UTC, end exclusive) are looked at; null = all that are due.</summary>
+    public DateTime? WindowFrom { get; set; }
+    public DateTime? WindowUntil { get; set; }
+    /// <summary>The held run that this one carries out after somebody confirmed it.</summary>
+    public Guid? Confirms { get; set; }
+    /// <summary>Version of the task's settings it ran under (<see cref="JobSettings"/>); 0 = as declared.</summary>
+    public int SettingsVersion { get; set; }
 }
 
 /// <summary>What made a run start.</summary>
@@ -65,6 +77,10 @@ public static class RunReason
     public const string Unexpected = "UNEXPECTED";
     public const string DatabaseFailed = "DATABASE_FAILED";
     public const string AllUnknown = "ALL_UNKNOWN";
+    /// <summary>Somebody asked for it to stop.</summary>
+    public const string CancelRequested = "CANCEL_REQUESTED";
+    /// <summary>It would have touched too much and waits for a person (<see cref="JobHold"/>).</summary>
+    public const string Held = "HELD";
 }
 
 /// <summary>What a run did to one order: before → after, what the platform said, and how long that took.</summary>

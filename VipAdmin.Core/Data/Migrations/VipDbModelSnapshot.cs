@@ -935,6 +935,107 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("reminder_deliveries", "vip_admin");
                 });
 
+            modelBuilder.Entity("VipAdmin.Core.Scheduling.HostRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ClockOffsetMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("clock_offset_ms");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("Scheduling")
+                        .HasColumnType("boolean")
+                        .HasColumnName("scheduling");
+
+                    b.Property<DateTime>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<DateTime?>("StoppedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stopped_at");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_hosts");
+
+                    b.HasIndex("SeenAt")
+                        .HasDatabaseName("ix_hosts_seen_at");
+
+                    b.ToTable("hosts", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Scheduling.JobHold", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<long>("Allowed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("allowed");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("text")
+                        .HasColumnName("decision");
+
+                    b.Property<DateTime>("HeldAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("held_at");
+
+                    b.Property<string>("JobKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("job_key");
+
+                    b.Property<string>("Plan")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("plan");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("Touched")
+                        .HasColumnType("bigint")
+                        .HasColumnName("touched");
+
+                    b.HasKey("RunId")
+                        .HasName("pk_job_holds");
+
+                    b.HasIndex("JobKey")
+                        .IsUnique()
+                        .HasDatabaseName("ux_job_holds_one_open")
+                        .HasFilter("decision IS NULL");
+
+                    b.ToTable("job_holds", "vip_admin");
+                });
+
             modelBuilder.Entity("VipAdmin.Core.Scheduling.JobPause", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1000,6 +1101,18 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("attempt");
 
+                    b.Property<DateTime?>("CancelRequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cancel_requested_at");
+
+                    b.Property<string>("CancelRequestedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("cancel_requested_by");
+
+                    b.Property<Guid?>("Confirms")
+                        .HasColumnType("uuid")
+                        .HasColumnName("confirms");
+
                     b.Property<string>("Counters")
                         .IsRequired()
                         .HasColumnType("jsonb")
@@ -1020,6 +1133,10 @@ namespace VipAdmin.Core.Data.Migrations
                     b.Property<DateTime?>("FinishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("finished_at");
+
+                    b.Property<string>("IdempotencyKey")
+                        .HasColumnType("text")
+                        .HasColumnName("idempotency_key");
 
                     b.Property<string>("JobKey")
                         .IsRequired()
@@ -1043,6 +1160,10 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("progress_total");
 
+                    b.Property<int>("SettingsVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("settings_version");
+
                     b.Property<DateTime?>("Slot")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("slot");
@@ -1061,6 +1182,14 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("trigger");
 
+                    b.Property<DateTime?>("WindowFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("window_from");
+
+                    b.Property<DateTime?>("WindowUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("window_until");
+
                     b.HasKey("Id")
                         .HasName("pk_job_runs");
 
@@ -1072,6 +1201,11 @@ namespace VipAdmin.Core.Data.Migrations
                     b.HasIndex("JobKey", "Id")
                         .IsDescending(false, true)
                         .HasDatabaseName("ix_job_runs_job_key_id");
+
+                    b.HasIndex("JobKey", "IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_job_runs_job_key_idempotency_key")
+                        .HasFilter("idempotency_key IS NOT NULL");
 
                     b.HasIndex("JobKey", "Slot")
                         .IsUnique()
@@ -1089,8 +1223,113 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("job_runs", "vip_admin");
                 });
 
+            modelBuilder.Entity("VipAdmin.Core.Scheduling.JobRunAttempt", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempt");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<string>("ErrorCode")
+                        .HasColumnType("text")
+                        .HasColumnName("error_code");
+
+                    b.Property<DateTime>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<DateTime?>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("RunId", "Attempt")
+                        .HasName("pk_job_run_attempts");
+
+                    b.ToTable("job_run_attempts", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Scheduling.JobRunDay", b =>
+                {
+                    b.Property<string>("JobKey")
+                        .HasColumnType("text")
+                        .HasColumnName("job_key");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Cancelled")
+                        .HasColumnType("integer")
+                        .HasColumnName("cancelled");
+
+                    b.Property<string>("Counters")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("counters");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed");
+
+                    b.Property<int>("Interrupted")
+                        .HasColumnType("integer")
+                        .HasColumnName("interrupted");
+
+                    b.Property<double?>("MaxLateMs")
+                        .HasColumnType("double precision")
+                        .HasColumnName("max_late_ms");
+
+                    b.Property<double?>("MaxMs")
+                        .HasColumnType("double precision")
+                        .HasColumnName("max_ms");
+
+                    b.Property<int>("Missed")
+                        .HasColumnType("integer")
+                        .HasColumnName("missed");
+
+                    b.Property<double?>("P95LateMs")
+                        .HasColumnType("double precision")
+                        .HasColumnName("p95late_ms");
+
+                    b.Property<double?>("P95Ms")
+                        .HasColumnType("double precision")
+                        .HasColumnName("p95ms");
+
+                    b.Property<int>("Skipped")
+                        .HasColumnType("integer")
+                        .HasColumnName("skipped");
+
+                    b.Property<int>("Succeeded")
+                        .HasColumnType("integer")
+                        .HasColumnName("succeeded");
+
+                    b.Property<int>("Warnings")
+                        .HasColumnType("integer")
+                        .HasColumnName("warnings");
+
+                    b.HasKey("JobKey", "Day")
+                        .HasName("pk_job_run_days");
+
+                    b.ToTable("job_run_days", "vip_admin");
+                });
+
             modelBuilder.Entity("VipAdmin.Core.Scheduling.JobRunItem", b =>
                 {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
@@ -1136,11 +1375,7 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("outcome");
 
-                    b.Property<Guid>("RunId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("run_id");
-
-                    b.HasKey("Id")
+                    b.HasKey("RunId", "Id")
                         .HasName("pk_job_run_items");
 
                     b.HasIndex("At")
@@ -1152,10 +1387,70 @@ namespace VipAdmin.Core.Data.Migrations
                     b.HasIndex("OrderNo")
                         .HasDatabaseName("ix_job_run_items_order_no");
 
-                    b.HasIndex("RunId", "Id")
-                        .HasDatabaseName("ix_job_run_items_run_id_id");
-
                     b.ToTable("job_run_items", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Scheduling.JobSettings", b =>
+                {
+                    b.Property<string>("JobKey")
+                        .HasColumnType("text")
+                        .HasColumnName("job_key");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<int?>("CatchUpMinutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("catch_up_minutes");
+
+                    b.Property<string>("Cron")
+                        .HasColumnType("text")
+                        .HasColumnName("cron");
+
+                    b.Property<int?>("DeadlineMinutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("deadline_minutes");
+
+                    b.Property<long?>("GuardItems")
+                        .HasColumnType("bigint")
+                        .HasColumnName("guard_items");
+
+                    b.Property<int?>("GuardTimesUsual")
+                        .HasColumnType("integer")
+                        .HasColumnName("guard_times_usual");
+
+                    b.Property<string>("Parameters")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("parameters");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<int?>("Restores")
+                        .HasColumnType("integer")
+                        .HasColumnName("restores");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<string>("SavedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("saved_by");
+
+                    b.Property<string>("Zone")
+                        .HasColumnType("text")
+                        .HasColumnName("zone");
+
+                    b.HasKey("JobKey", "Version")
+                        .HasName("pk_job_settings");
+
+                    b.ToTable("job_settings", "vip_admin");
                 });
 #pragma warning restore 612, 618
         }

@@ -110,6 +110,46 @@ namespace VipAdmin.Core.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "hosts",
+                schema: "vip_admin",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<string>(type: "text", nullable: false),
+                    started_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    seen_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    stopped_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    clock_offset_ms = table.Column<long>(type: "bigint", nullable: false),
+                    scheduling = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_hosts", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "job_holds",
+                schema: "vip_admin",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    job_key = table.Column<string>(type: "text", nullable: false),
+                    held_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    touched = table.Column<long>(type: "bigint", nullable: false),
+                    allowed = table.Column<long>(type: "bigint", nullable: false),
+                    plan = table.Column<string>(type: "jsonb", nullable: false),
+                    decision = table.Column<string>(type: "text", nullable: true),
+                    decided_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    decided_by = table.Column<string>(type: "text", nullable: true),
+                    reason = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_job_holds", x => x.run_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "job_pauses",
                 schema: "vip_admin",
                 columns: table => new
@@ -126,6 +166,49 @@ namespace VipAdmin.Core.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_job_pauses", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "job_run_attempts",
+                schema: "vip_admin",
+                columns: table => new
+                {
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    attempt = table.Column<int>(type: "integer", nullable: false),
+                    started_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    finished_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    error_code = table.Column<string>(type: "text", nullable: true),
+                    error = table.Column<string>(type: "text", nullable: true),
+                    next_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_job_run_attempts", x => new { x.run_id, x.attempt });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "job_run_days",
+                schema: "vip_admin",
+                columns: table => new
+                {
+                    job_key = table.Column<string>(type: "text", nullable: false),
+                    day = table.Column<DateOnly>(type: "date", nullable: false),
+                    succeeded = table.Column<int>(type: "integer", nullable: false),
+                    warnings = table.Column<int>(type: "integer", nullable: false),
+                    failed = table.Column<int>(type: "integer", nullable: false),
+                    cancelled = table.Column<int>(type: "integer", nullable: false),
+                    interrupted = table.Column<int>(type: "integer", nullable: false),
+                    skipped = table.Column<int>(type: "integer", nullable: false),
+                    missed = table.Column<int>(type: "integer", nullable: false),
+                    max_ms = table.Column<double>(type: "double precision", nullable: true),
+                    p95ms = table.Column<double>(type: "double precision", nullable: true),
+                    p95late_ms = table.Column<double>(type: "double precision", nullable: true),
+                    max_late_ms = table.Column<double>(type: "double precision", nullable: true),
+                    counters = table.Column<string>(type: "jsonb", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_job_run_days", x => new { x.job_key, x.day });
                 });
 
             migrationBuilder.CreateTable(
@@ -148,7 +231,7 @@ namespace VipAdmin.Core.Data.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_job_run_items", x => x.id);
+                    table.PrimaryKey("pk_job_run_items", x => new { x.run_id, x.id });
                 });
 
             migrationBuilder.CreateTable(
@@ -172,11 +255,42 @@ namespace VipAdmin.Core.Data.Migrations
                     error_code = table.Column<string>(type: "text", nullable: true),
                     error = table.Column<string>(type: "text", nullable: true),
                     progress_total = table.Column<long>(type: "bigint", nullable: true),
-                    progress_done = table.Column<long>(type: "bigint", nullable: false)
+                    progress_done = table.Column<long>(type: "bigint", nullable: false),
+                    cancel_requested_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    cancel_requested_by = table.Column<string>(type: "text", nullable: true),
+                    idempotency_key = table.Column<string>(type: "text", nullable: true),
+                    window_from = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    window_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    confirms = table.Column<Guid>(type: "uuid", nullable: true),
+                    settings_version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_job_runs", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "job_settings",
+                schema: "vip_admin",
+                columns: table => new
+                {
+                    job_key = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    cron = table.Column<string>(type: "text", nullable: true),
+                    zone = table.Column<string>(type: "text", nullable: true),
+                    catch_up_minutes = table.Column<int>(type: "integer", nullable: true),
+                    deadline_minutes = table.Column<int>(type: "integer", nullable: true),
+                    guard_items = table.Column<long>(type: "bigint", nullable: true),
+                    guard_times_usual = table.Column<int>(type: "integer", nullable: true),
+                    parameters = table.Column<string>(type: "jsonb", nullable: false),
+                    reason = table.Column<string>(type: "text", nullable: false),
+                    saved_by = table.Column<string>(type: "text", nullable: false),
+                    saved_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    restores = table.Column<int>(type: "integer", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_job_settings", x => new { x.job_key, x.version });
                 });
 
             migrationBuilder.CreateTable(
@@ -323,6 +437,20 @@ namespace VipAdmin.Core.Data.Migrations
                 columns: new[] { "discrepancy_id", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_hosts_seen_at",
+                schema: "vip_admin",
+                table: "hosts",
+                column: "seen_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_job_holds_one_open",
+                schema: "vip_admin",
+                table: "job_holds",
+                column: "job_key",
+                unique: true,
+                filter: "decision IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ux_job_pauses_one_open",
                 schema: "vip_admin",
                 table: "job_pauses",
@@ -335,12 +463,6 @@ namespace VipAdmin.Core.Data.Migrations
                 schema: "vip_admin",
                 table: "job_run_items",
                 column: "order_no");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_job_run_items_run_id_id",
-                schema: "vip_admin",
-                table: "job_run_items",
-                columns: new[] { "run_id", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_job_run_items_synced",
@@ -356,6 +478,14 @@ namespace VipAdmin.Core.Data.Migrations
                 table: "job_runs",
                 columns: new[] { "job_key", "id" },
                 descending: new[] { false, true });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_job_runs_job_key_idempotency_key",
+                schema: "vip_admin",
+                table: "job_runs",
+                columns: new[] { "job_key", "idempotency_key" },
+                unique: true,
+                filter: "idempotency_key IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_job_runs_job_key_slot",
@@ -476,7 +606,23 @@ namespace VipAdmin.Core.Data.Migrations
                 schema: "vip_admin");
 
             migrationBuilder.DropTable(
+                name: "hosts",
+                schema: "vip_admin");
+
+            migrationBuilder.DropTable(
+                name: "job_holds",
+                schema: "vip_admin");
+
+            migrationBuilder.DropTable(
                 name: "job_pauses",
+                schema: "vip_admin");
+
+            migrationBuilder.DropTable(
+                name: "job_run_attempts",
+                schema: "vip_admin");
+
+            migrationBuilder.DropTable(
+                name: "job_run_days",
                 schema: "vip_admin");
 
             migrationBuilder.DropTable(
@@ -485,6 +631,10 @@ namespace VipAdmin.Core.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "job_runs",
+                schema: "vip_admin");
+
+            migrationBuilder.DropTable(
+                name: "job_settings",
                 schema: "vip_admin");
 
             migrationBuilder.DropTable(
