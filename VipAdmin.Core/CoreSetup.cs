@@ -12,6 +12,7 @@ using VipAdmin.Core.Payments.WeChatPay;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Core;
 
@@ -23,6 +24,11 @@ public static class CoreSetup
     {
         services.TryAddSingleton(TimeProvider.System);
 
+        // Weakest first: what the host configured, then what operators saved while it runs.
+        var saved = new SavedSettings();
+        services.AddSingleton(saved);
+        configuration = new ConfigurationBuilder().AddConfiguration(configuration).Add(saved).Build();
+
         services.AddSingleton<AccessLog>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<ListExport>();
@@ -32,6 +38,8 @@ public static class CoreSetup
 
         services.Configure<SchedulingOptions>(configuration.GetSection("Scheduling"));
         services.AddSingleton(provider => Timetable.Shipped.InZone(provider.GetRequiredService<IOptions<SchedulingOptions>>().Value.TimeZone));
+        services.AddSingleton<JobPlans>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobPlans>());
         services.AddSingleton<RunLock>();
         services.AddSingleton<JobClaim>();
         services.AddSingleton<JobRunner>();

@@ -178,6 +178,8 @@ public static class Topic
     public const string Connection = "connection";
     /// <summary>Runs, pauses, schedules.</summary>
     public const string Jobs = "jobs";
+    /// <summary>How tasks run: schedules and parameters that operators saved.</summary>
+    public const string Settings = "settings";
     public const string Orders = "orders";
     public const string Discrepancies = "discrepancies";
     public const string Reminders = "reminders";

@@ -16,15 +16,15 @@ public sealed record JobCard(
 public sealed class JobBoard
 {
     private readonly IDbContextFactory<VipDb> databases;
-    private readonly Timetable timetable;
+    private readonly JobPlans plans;
     private readonly IOptions<SchedulingOptions> options;
     private readonly TimeProvider time;
     private readonly DateTime start;
     private readonly SharedRead<IReadOnlyList<JobCard>> cards;
 
-    public JobBoard(IDbContextFactory<VipDb> databases, Timetable timetable, IOptions<SchedulingOptions> options, TimeProvider time)
+    public JobBoard(IDbContextFactory<VipDb> databases, JobPlans plans, IOptions<SchedulingOptions> options, TimeProvider time)
     {
-        (this.databases, this.timetable, this.options, this.time) = (databases, timetable, options, time);
+        (this.databases, this.plans, this.options, this.time) = (databases, plans, options, time);
         start = time.UtcNow();
         cards = new SharedRead<IReadOnlyList<JobCard>>(ReadAsync);
     }
@@ -47,7 +47,7 @@ public sealed class JobBoard
 
     private async Task<IReadOnlyList<JobCard>> ReadAsync()
     {
-        var keys = timetable.Jobs.Select(job => job.Key).ToArray();
+        var keys = plans.All.Select(job => job.Key).ToArray();
         await using var db = await databases.CreateDbContextAsync();
         // LATERAL by hand: translated from LINQ, "the newest of each task" numbers every row of the history.
         var last = await db.JobRuns.FromSql($"""
@@ -61,7 +61,7 @@ public sealed class JobBoard
         var running = await db.JobRuns.AsNoTracking().Where(run => run.Status == RunStatus.Running).ToDictionaryAsync(run => run.JobKey);
         var pauses = await db.JobPauses.AsNoTracking().Where(pause => pause.ResumedAt == null).ToDictionaryAsync(pause => pause.JobKey);
         var now = time.UtcNow();
-        return [.. timetable.Jobs.Select(job =>
+        return [.. plans.All.Select(job =>
         {
             var facts = new JobFacts(job, options.Value.Enabled, first.GetValueOrDefault(job.Key, start), pauses.GetValueOrDefault(job.Key),
                 RunRow.Of(running.GetValueOrDefault(job.Key)), RunRow.Of(last.GetValueOrDefault(job.Key)));

@@ -18,11 +18,12 @@ public sealed record RunRequest(JobDefinition Job, RunTrigger Trigger, DateTime?
 /// <summary>Claims a run in the database: the insert that succeeds decides, over all hosts and all triggers.</summary>
 public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
-    /// <summary>Inserts the running row. Null when the slot belongs to somebody else, or the task is paused (a skipped row says so), or another run is unfinished.</summary>
+    /// <summary>Inserts the running row. Null when the slot belongs to somebody else or to a schedule that is no longer in force, or the task is paused (a skipped row says so), or another run is unfinished.</summary>
     public async Task<Guid?> TryClaimAsync(RunRequest request, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        await JobPlans.HoldAsync(db, request, stop);
         var id = Guid.CreateVersion7(time.GetUtcNow());
         if (!request.ByHand && await OpenPauseAsync(db, request, stop) is { } pause)
         {
@@ -51,6 +52,7 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        await JobPlans.HoldAsync(db, request, stop);
         if (await InsertAsync(db, Guid.CreateVersion7(time.GetUtcNow()), request, RunStatus.Skipped, RunReason.AlreadyRunning, null, stop))
         {
             await ChangeFeed.Publish(db, Topic.Jobs, stop);
@@ -68,15 +70,19 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
     private static Task<JobPause?> OpenPauseAsync(VipDb db, RunRequest request, CancellationToken stop)
         => db.JobPauses.AsNoTracking().SingleOrDefaultAsync(p => p.JobKey == request.Job.Key && p.ResumedAt == null && (p.Until == null || p.Until > request.Slot), stop);
 
-    /// <summary>ON CONFLICT without a target covers both unique keys: (task, slot), and one running row per task.</summary>
+    /// <summary>
+    /// ON CONFLICT without a target covers both unique keys: (task, slot), and one running row per task. A slot counts only under the settings that are
+    /// in force: a host that has not heard of an edit writes nothing.
+    /// </summary>
     private async Task<bool> InsertAsync(VipDb db, Guid id, RunRequest request, RunStatus status, string? code, string? error, CancellationToken stop)
     {
         var now = time.UtcNow();
         var slot = new NpgsqlParameter("slot", NpgsqlDbType.TimestampTz) { Value = (object?)request.Slot ?? DBNull.Value };
         var finished = new NpgsqlParameter("finished", NpgsqlDbType.TimestampTz) { Value = status == RunStatus.Running ? DBNull.Value : now };
         var inserted = await db.Database.ExecuteSqlAsync($"""
-            INSERT INTO vip_admin.job_runs (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, error, progress_done)
-            VALUES ({id}, {request.Job.Key}, {slot}, {JobText.Of(request.Trigger)}, {JobText.Of(status)}, {now}, {finished}, 1, {Node.Name}, {request.Actor.Name}, {request.DryRun}, jsonb_build_object(), {code}, {error}, 0)
+            INSERT INTO vip_admin.job_runs (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, error, progress_done, settings_version)
+            SELECT {id}, {request.Job.Key}, {slot}, {JobText.Of(request.Trigger)}, {JobText.Of(status)}, {now}, {finished}, 1, {Node.Name}, {request.Actor.Name}, {request.DryRun}, jsonb_build_object(), {code}, {error}, 0, {request.Job.SettingsVersion}
+             WHERE {request.Slot is null} OR NOT EXISTS (SELECT FROM vip_admin.job_settings s WHERE s.job_key = {request.Job.Key} AND s.version > {request.Job.SettingsVersion})
             ON CONFLICT DO NOTHING
             """, stop);
         return inserted == 1;

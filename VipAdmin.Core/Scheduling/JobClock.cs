@@ -32,8 +32,22 @@ public static class JobClock
             : new Beat(null, from > now ? from : now, gap);
     }
 
-    /// <summary>The first occurrence after <paramref name="after"/> (UTC, exclusive); null when it never fires again.</summary>
-    public static DateTime? Next(JobDefinition job, DateTime after) => job.Expression.GetNextOccurrence(after, job.ZoneInfo);
+    /// <summary>
+    /// The first occurrence after <paramref name="after"/> (UTC, exclusive); null when it never fires again. Where the schedule was changed, slots up to
+    /// the change are those of the schedule before it, and later ones those of the new: none is invented for the past and none that was due is lost.
+    /// </summary>
+    public static DateTime? Next(JobDefinition job, DateTime after)
+    {
+        if (job.ScheduledSince is { } since && after < since)
+        {
+            if (job.Earlier is { } earlier && Next(earlier, after) is { } before && before <= since)
+            {
+                return before;
+            }
+            after = since;
+        }
+        return job.Expression.GetNextOccurrence(after, job.ZoneInfo);
+    }
 
     /// <summary>The next occurrences after <paramref name="after"/>.</summary>
     public static IEnumerable<DateTime> Upcoming(JobDefinition job, DateTime after, int count)
@@ -65,7 +79,7 @@ public static class JobClock
         // Cronos only looks ahead: widen the window backwards until a slot is inside, then take the last one in it.
         foreach (var reach in Reaches)
         {
-            if (job.Expression.GetNextOccurrence(utc - reach, job.ZoneInfo, inclusive: true) is { } last && last <= utc)
+            if (Next(job, utc - reach - TimeSpan.FromTicks(1)) is { } last && last <= utc)
             {
                 while (Next(job, last) is { } later && later <= utc)
                 {

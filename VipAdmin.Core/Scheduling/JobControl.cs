@@ -32,7 +32,7 @@ public enum PauseResult
 }
 
 /// <summary>What operators do to tasks. Coravel is never told: the next claim meets the row.</summary>
-public sealed class JobControl(Timetable timetable, IDbContextFactory<VipDb> databases, JobRunner runner, MissedSlots missed, TimeProvider time)
+public sealed class JobControl(JobPlans plans, IDbContextFactory<VipDb> databases, JobRunner runner, MissedSlots missed, TimeProvider time)
 {
     private const int ReasonLength = 500;
 
@@ -45,7 +45,7 @@ public sealed class JobControl(Timetable timetable, IDbContextFactory<VipDb> dat
         actor.Demand(Permission.OperateTasks);
         var now = time.UtcNow();
         reason = reason?.Trim();
-        if (timetable.Find(jobKey) is null)
+        if (plans.Find(jobKey) is null)
         {
             return PauseResult.UnknownTask;
         }
@@ -78,7 +78,7 @@ public sealed class JobControl(Timetable timetable, IDbContextFactory<VipDb> dat
     public async Task<PauseResult> ResumeAsync(Actor actor, string jobKey, CancellationToken stop)
     {
         actor.Demand(Permission.OperateTasks);
-        if (timetable.Find(jobKey) is not { } job)
+        if (plans.Find(jobKey) is not { } job)
         {
             return PauseResult.UnknownTask;
         }
@@ -109,7 +109,7 @@ public sealed class JobControl(Timetable timetable, IDbContextFactory<VipDb> dat
     public async Task<TriggerResult> TriggerAsync(Actor actor, string jobKey, RunTrigger trigger, bool dryRun, CancellationToken stop)
     {
         actor.Demand(Permission.OperateTasks);
-        if (timetable.Find(jobKey) is not { } job)
+        if (plans.Find(jobKey) is not { } job)
         {
             return new TriggerResult.UnknownTask();
         }

@@ -2,7 +2,7 @@ using Cronos;
 
 namespace VipAdmin.Core.Scheduling;
 
-/// <summary>A task as declared in code on the <see cref="Timetable"/>.</summary>
+/// <summary>A task: as declared in code on the <see cref="Timetable"/>, or as it runs now, with what operators saved laid over it (<see cref="JobPlans"/>).</summary>
 public sealed record JobDefinition
 {
     /// <summary>Used in URLs, JSON, commands and rows.</summary>
@@ -28,6 +28,20 @@ public sealed record JobDefinition
 
     /// <summary>Whether and how a run that failed as a whole is tried again; null = never.</summary>
     public Func<IServiceProvider, RetryRule>? Retry { get; init; }
+
+    /// <summary>A run that would touch more than this many orders or members asks first; 0 = never asks.</summary>
+    public long GuardItems { get; init; }
+    /// <summary>A run that would touch more than this many times its busiest run of the last 30 days asks first; 0 = never asks.</summary>
+    public int GuardTimesUsual { get; init; }
+    /// <summary>Configuration keys of its options that may be changed while the portal runs.</summary>
+    public IReadOnlyList<string> Parameters { get; init; } = [];
+
+    /// <summary>Version of the saved settings that are laid over the declaration (<see cref="JobSettings"/>); 0 = as declared.</summary>
+    public int SettingsVersion { get; init; }
+    /// <summary>Since when (UTC) this expression and zone are in force; slots up to then are those of <see cref="Earlier"/>. Null = always.</summary>
+    public DateTime? ScheduledSince { get; init; }
+    /// <summary>The task with the schedule that was in force until <see cref="ScheduledSince"/>.</summary>
+    public JobDefinition? Earlier { get; init; }
 
     private CronExpression? expression;
     private TimeZoneInfo? zoneInfo;

@@ -8,7 +8,7 @@ namespace VipAdmin.Core.Scheduling;
 /// One beat per task and second: arms the slot that is due within the next second and starts it exactly on time. Nothing thrown in here
 /// may reach the caller, whose timer would take the process down.
 /// </summary>
-public sealed class JobHeartbeat(Timetable timetable, JobRunner runner, MissedSlots missed, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<JobHeartbeat> log)
+public sealed class JobHeartbeat(JobPlans plans, JobRunner runner, MissedSlots missed, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<JobHeartbeat> log)
 {
     /// <summary>How often the ledger is searched for missed slots while everything looks fine.</summary>
     private static readonly TimeSpan SearchEvery = TimeSpan.FromMinutes(1);
@@ -20,19 +20,22 @@ public sealed class JobHeartbeat(Timetable timetable, JobRunner runner, MissedSl
     {
         try
         {
-            var job = timetable.Find(jobKey)!;
+            var job = plans.Find(jobKey)!;
             var state = states.GetOrAdd(jobKey, _ => new State());
-            var now = time.UtcNow();
-            var beat = JobClock.Look(job, state.SeenUntil, now);
-            state.SeenUntil = beat.SeenUntil;
-            if (beat.Slot is { } slot)
+            lock (state)
             {
-                _ = StartAtAsync(job, slot);
-            }
-            if (beat.Gap || now >= state.NextSearch)
-            {
-                state.NextSearch = now + SearchEvery;
-                _ = SearchAsync(job);
+                var now = time.UtcNow();
+                var beat = JobClock.Look(job, state.Seen(job), now);
+                state.SeenUntil = beat.SeenUntil;
+                if (beat.Slot is { } slot)
+                {
+                    _ = StartAtAsync(job, slot);
+                }
+                if (beat.Gap || now >= state.NextSearch)
+                {
+                    state.NextSearch = now + SearchEvery;
+                    _ = SearchAsync(job);
+                }
             }
         }
         catch (Exception error)
@@ -50,7 +53,16 @@ public sealed class JobHeartbeat(Timetable timetable, JobRunner runner, MissedSl
             {
                 await Task.Delay(wait, time, lifetime.ApplicationStopping);
             }
-            await runner.StartAsync(new RunRequest(job, RunTrigger.Schedule, slot, Actor.System), lifetime.ApplicationStopping);
+            var result = await runner.StartAsync(new RunRequest(job, RunTrigger.Schedule, slot, Actor.System), lifetime.ApplicationStopping);
+            if (result is not StartResult.Started)
+            {
+                await plans.RefreshAsync(lifetime.ApplicationStopping);
+                if (plans.Find(job.Key)!.SettingsVersion != job.SettingsVersion)
+                {
+                    // Refused because somebody changed the schedule and the news was still on its way: look again under the new one.
+                    Beat(job.Key);
+                }
+            }
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -67,7 +79,9 @@ public sealed class JobHeartbeat(Timetable timetable, JobRunner runner, MissedSl
     {
         try
         {
-            await missed.SearchAsync(job, lifetime.ApplicationStopping);
+            // Slots of the past are judged by the schedules as saved, not as last heard of.
+            await plans.RefreshAsync(lifetime.ApplicationStopping);
+            await missed.SearchAsync(plans.Find(job.Key)!, lifetime.ApplicationStopping);
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -81,7 +95,19 @@ public sealed class JobHeartbeat(Timetable timetable, JobRunner runner, MissedSl
 
     private sealed class State
     {
+        private int version;
+
         public DateTime? SeenUntil { get; set; }
         public DateTime NextSearch { get; set; }
+
+        /// <summary>What was looked at under other settings was looked at for other slots, and a slot armed under them is refused: look anew.</summary>
+        public DateTime? Seen(JobDefinition job)
+        {
+            if (job.SettingsVersion != version)
+            {
+                (version, SeenUntil) = (job.SettingsVersion, null);
+            }
+            return SeenUntil;
+        }
     }
 }

@@ -121,8 +121,8 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var recorded = await db.Database.ExecuteSqlAsync($"""
-            INSERT INTO vip_admin.job_runs (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, progress_done)
-            SELECT id, {job.Key}, slot, {JobText.Of(RunTrigger.Schedule)}, {JobText.Of(RunStatus.Missed)}, {now}, {now}, 0, {Node.Name}, {Actor.System.Name}, false, jsonb_build_object(), {RunReason.PortalDown}, 0
+            INSERT INTO vip_admin.job_runs (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, progress_done, settings_version)
+            SELECT id, {job.Key}, slot, {JobText.Of(RunTrigger.Schedule)}, {JobText.Of(RunStatus.Missed)}, {now}, {now}, 0, {Node.Name}, {Actor.System.Name}, false, jsonb_build_object(), {RunReason.PortalDown}, 0, {job.SettingsVersion}
               FROM unnest({ids}, {slots}) AS missed(id, slot)
             ON CONFLICT DO NOTHING
             """, stop);

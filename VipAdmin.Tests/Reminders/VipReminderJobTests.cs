@@ -52,7 +52,7 @@ public sealed class VipReminderJobTests(PostgresFixture postgres) : IClassFixtur
             await world.MemberAsync(Beijing(3));
         }
         var run = Guid.CreateVersion7();
-        await postgres.ExecuteAsync($"INSERT INTO vip_admin.job_runs (id, job_key, trigger, status, started_at, attempt, node, actor, dry_run, counters, progress_done) VALUES ('{run}', 'vipReminder', 'manual', 'running', now(), 1, 'n', 'a', false, '{{}}', 0)");
+        await postgres.ExecuteAsync($"INSERT INTO vip_admin.job_runs (id, job_key, trigger, status, started_at, attempt, node, actor, dry_run, counters, progress_done, settings_version) VALUES ('{run}', 'vipReminder', 'manual', 'running', now(), 1, 'n', 'a', false, '{{}}', 0, 0)");
 
         await RunAsync(dryRun: false, run);
 

@@ -119,8 +119,8 @@ public sealed class JobBoardTests(PostgresFixture postgres) : IClassFixture<Post
     {
         await postgres.SaveAsync(Run(Timetable.OrderTimeout, Now.AddDays(-8)));
         await postgres.ExecuteAsync($"""
-            INSERT INTO vip_admin.job_runs (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, progress_done)
-            SELECT (lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(md5(at::text), 1, 19))::uuid, 'orderTimeout', at, 'schedule', 'skipped', at, at, 1, 'n', 'system', false, {"'{}'"}, 0
+            INSERT INTO vip_admin.job_runs (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, progress_done, settings_version)
+            SELECT (lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(md5(at::text), 1, 19))::uuid, 'orderTimeout', at, 'schedule', 'skipped', at, at, 1, 'n', 'system', false, {"'{}'"}, 0, 0
               FROM generate_series('{Now.AddDays(-8):u}'::timestamptz + interval '1 hour', '{Now:u}'::timestamptz, interval '1 minute') AS at;
             ANALYZE vip_admin.job_runs
             """);
@@ -135,7 +135,7 @@ public sealed class JobBoardTests(PostgresFixture postgres) : IClassFixture<Post
     }
 
     private JobBoard Board(bool enabled = true)
-        => new(postgres.Databases, Timetable.Shipped, Options.Create(new SchedulingOptions { Enabled = enabled }), time);
+        => new(postgres.Databases, postgres.Plans(time), Options.Create(new SchedulingOptions { Enabled = enabled }), time);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 }

@@ -68,8 +68,8 @@ public sealed class RunHistoryTests(PostgresFixture postgres) : IClassFixture<Po
     public async Task Count_BeyondTheLimit_StopsOneAboveIt()
     {
         await postgres.ExecuteAsync("""
-            INSERT INTO vip_admin.job_runs (id, job_key, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, progress_done)
-            SELECT gen_random_uuid(), 'vipReminder', 'manual', 'succeeded', now(), now(), 1, 'n', 'system', false, '{}', 0 FROM generate_series(1, 10500)
+            INSERT INTO vip_admin.job_runs (id, job_key, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, progress_done, settings_version)
+            SELECT gen_random_uuid(), 'vipReminder', 'manual', 'succeeded', now(), now(), 1, 'n', 'system', false, '{}', 0, 0 FROM generate_series(1, 10500)
             """);
 
         (await History.CountAsync(Ops, Timetable.VipReminder, All, Stop)).ShouldBe(RunHistory.CountLimit + 1);

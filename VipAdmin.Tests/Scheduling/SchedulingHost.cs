@@ -38,6 +38,7 @@ public sealed class SchedulingHost : IAsyncDisposable
     public JobDefinition Job { get; }
     public CapturedLog Log { get; } = new();
     public JobRunner Runner => provider.GetRequiredService<JobRunner>();
+    public JobPlans Plans => provider.GetRequiredService<JobPlans>();
     public JobControl Control => provider.GetRequiredService<JobControl>();
     public MissedSlots Missed => provider.GetRequiredService<MissedSlots>();
     public OrphanSweep Sweep => provider.GetRequiredService<OrphanSweep>();

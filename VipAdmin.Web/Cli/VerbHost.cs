@@ -1,5 +1,6 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Logging;
 using VipAdmin.Web.Sandbox;
@@ -34,7 +35,9 @@ public sealed class VerbHost : IAsyncDisposable
             var database = await builder.AddVipDatabaseAsync(log, also, join: true, stop);
             builder.Services.AddVipCore(builder.Configuration);
             builder.Services.AddPaymentSandbox(builder.Configuration, builder.Environment);
-            return new VerbHost(builder.Build(), database, log);
+            var app = builder.Build();
+            await app.Services.GetRequiredService<JobPlans>().RefreshAsync(stop);
+            return new VerbHost(app, database, log);
         }
         catch
         {

@@ -19,7 +19,7 @@ public static class CoravelHeartbeat
     public static void UseHeartbeat(this WebApplication app)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("VipAdmin.Schedule");
-        var timetable = app.Services.GetRequiredService<Timetable>();
+        var plans = app.Services.GetRequiredService<JobPlans>();
         if (!app.Services.GetRequiredService<IOptions<SchedulingOptions>>().Value.Enabled)
         {
             log.LogWarning("定时任务已禁用 (ENABLE_CRON=false)");
@@ -29,7 +29,7 @@ public static class CoravelHeartbeat
         var heartbeat = app.Services.GetRequiredService<JobHeartbeat>();
         app.Services.UseScheduler(scheduler =>
         {
-            foreach (var job in timetable.Jobs)
+            foreach (var job in plans.All)
             {
                 var key = job.Key;
                 scheduler.OnWorker(key);
