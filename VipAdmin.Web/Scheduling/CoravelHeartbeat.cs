@@ -1,6 +1,5 @@
 using Coravel;
 using Microsoft.Extensions.Options;
-using VipAdmin.Core;
 using VipAdmin.Core.Scheduling;
 
 namespace VipAdmin.Web.Scheduling;
