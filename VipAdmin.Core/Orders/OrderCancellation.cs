@@ -4,6 +4,7 @@ using NpgsqlTypes;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling;
 
 namespace VipAdmin.Core.Orders;
@@ -72,7 +73,7 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        var cancelled = await db.Database.SqlQueryRaw<string>($"""
+        HashSet<string> cancelled = [.. await db.Database.SqlQueryRaw<string>($"""
             WITH asked AS (SELECT * FROM unnest(@ids, @codes, @evidences, @latencies) AS a(order_id, code, evidence, latency_ms)),
             due AS (
               SELECT o.order_id FROM public.orders o
@@ -92,10 +93,13 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
             Sql.Texts("codes", orders.Select(o => o.Code)),
             Sql.Texts("evidences", orders.Select(o => o.Evidence)),
             new NpgsqlParameter("latencies", orders.Select(o => o.LatencyMs).ToArray()),
-        ]).ToListAsync(stop);
+        ]).ToListAsync(stop)];
+        var ended = orders.Where(o => cancelled.Contains(o.Order.OrderId)).ToArray();
+        // Both sides agree now: nobody paid, and nobody can.
+        await DiscrepancyLedger.ResolveAsync(db, [.. ended.Select(o => o.Order.OrderNo)], [DiscrepancyType.CloseConflict], "平台未收款，订单已取消", now, stop);
         if (occasion.Run is null)
         {
-            foreach (var order in orders.Where(o => cancelled.Contains(o.Order.OrderId)))
+            foreach (var order in ended)
             {
                 db.Audit(time, occasion.Actor, AuditAction.OrderChecked, order.Order.OrderNo, data: new { outcome = "cancelled", before = "pending", after = "cancelled", code = order.Code });
             }
@@ -106,13 +110,13 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
         if (occasion.DryRun)
         {
             await transaction.RollbackAsync(stop);
-            Would(occasion, orders.Where(o => cancelled.Contains(o.Order.OrderId)).Select(o => (o.Order.OrderNo, o.Order.AmountFen, o.Code, o.Evidence, o.LatencyMs)));
+            Would(occasion, ended.Select(o => (o.Order.OrderNo, o.Order.AmountFen, o.Code, o.Evidence, o.LatencyMs)));
         }
         else
         {
             await transaction.CommitAsync(stop);
         }
-        return [.. cancelled];
+        return cancelled;
     }
 
     private async Task<LocalBatch> TryCancelOverdueAsync(DateTime createdUntil, OrderKey after, int limit, Occasion occasion, CancellationToken stop)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using VipAdmin.Core.Audit;
@@ -17,6 +18,11 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
 {
     /// <summary>How long a search may keep the database busy.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Code of the refusal of an export that the database cannot give in time.</summary>
+    public const string TooSlow = "SEARCH_TOO_SLOW";
+
+    private const int ExportedAtOnce = 2_000;
 
     /// <summary>Members and candidate orders that one search text may mean.</summary>
     private const int MostCandidates = 50;
@@ -58,6 +64,32 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         {
             stop.ThrowIfCancellationRequested();
             return new OrderSlice(kind, [], false, false) { GaveUp = true };
+        }
+    }
+
+    /// <summary>Every order of the filter, newest first, read by key (audited where the file is made).</summary>
+    /// <exception cref="NotPermittedException">The actor may not export, or for a search by member may not look up members.</exception>
+    /// <exception cref="RefusedException">A part of the search took longer than <see cref="Patience"/>: half a list would pass for a whole one.</exception>
+    public async IAsyncEnumerable<OrderRow> ExportAsync(Actor actor, OrderFilter filter, [EnumeratorCancellation] CancellationToken stop)
+    {
+        actor.Demand(Permission.Export);
+        string? after = null;
+        while (true)
+        {
+            var slice = await FindAsync(actor, filter, after, null, ExportedAtOnce, stop);
+            if (slice.GaveUp)
+            {
+                throw new RefusedException(TooSlow, "The search took too long; narrow it.");
+            }
+            foreach (var row in slice.Rows)
+            {
+                yield return row;
+            }
+            if (!slice.HasNext)
+            {
+                yield break;
+            }
+            after = slice.Rows[^1].OrderNo;
         }
     }
 

@@ -58,12 +58,12 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
         // Rows are touched in one order, so that two tasks with the same orders do not wait for each other in a circle.
         var written = await db.Database.SqlQueryRaw<Row>("""
             INSERT INTO vip_admin.order_checks AS c (order_id, order_no, unknown_attempts, next_at, last_at, last_code)
-            SELECT order_id, order_no, CASE WHEN unanswered THEN 1 ELSE 0 END, CASE WHEN unanswered THEN @now + (@steps)[1] ELSE next_at END, @now, code
-            FROM unnest(@ids, @nos, @unanswered, @next, @codes) AS f(order_id, order_no, unanswered, next_at, code)
+            SELECT order_id, order_no, CASE WHEN unanswered THEN 1 ELSE 0 END, CASE WHEN given_up THEN NULL WHEN unanswered THEN @now + (@steps)[1] ELSE next_at END, @now, code
+            FROM unnest(@ids, @nos, @unanswered, @given_up, @next, @codes) AS f(order_id, order_no, unanswered, given_up, next_at, code)
             ORDER BY order_id
             ON CONFLICT (order_id) DO UPDATE SET
               unknown_attempts = CASE WHEN excluded.unknown_attempts = 1 THEN c.unknown_attempts + 1 ELSE 0 END,
-              next_at = CASE WHEN excluded.unknown_attempts = 1 THEN @now + (@steps)[least(c.unknown_attempts + 1, cardinality(@steps))] ELSE excluded.next_at END,
+              next_at = CASE WHEN excluded.unknown_attempts = 1 AND excluded.next_at IS NOT NULL THEN @now + (@steps)[least(c.unknown_attempts + 1, cardinality(@steps))] ELSE excluded.next_at END,
               last_at = excluded.last_at, last_code = excluded.last_code
             RETURNING order_id, unknown_attempts
             """,
@@ -72,10 +72,16 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
             new NpgsqlParameter("ids", rows.Select(f => f.Order.OrderId).ToArray()),
             new NpgsqlParameter("nos", rows.Select(f => f.Order.OrderNo).ToArray()),
             new NpgsqlParameter("unanswered", rows.Select(f => f.Unanswered).ToArray()),
+            new NpgsqlParameter("given_up", rows.Select(f => GivenUp(f, now)).ToArray()),
             new NpgsqlParameter("next", NpgsqlDbType.Array | NpgsqlDbType.TimestampTz) { Value = rows.Select(f => NextAt(f, now)).ToArray() },
             Sql.Texts("codes", rows.Select(f => f.Code))).ToListAsync(stop);
         return written.ToDictionary(row => row.OrderId, row => row.UnknownAttempts, StringComparer.Ordinal);
     }
+
+    /// <summary>A cancelled order whose channel has not answered for a whole window beyond the watch: its open discrepancy is what is left of it.</summary>
+    private bool GivenUp(Finding finding, DateTime now)
+        => finding.Unanswered && finding.Order.Status == OrderStatus.Cancelled
+           && now - (finding.Order.CancelledAt ?? finding.Order.UpdatedAt) >= 2 * TimeSpan.FromDays(options.CurrentValue.WatchDays);
 
     private DateTime? NextAt(Finding finding, DateTime now) => finding.Order.Status switch
     {

@@ -105,7 +105,8 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         (await db.Orders.Where(o => o.PaymentStatus == OrderStatus.Pending).Select(o => o.OrderId).ToListAsync(Stop)).ShouldBe([young.OrderId, strange.OrderId], ignoreOrder: true);
         (await db.JobRunItems.CountAsync(Stop)).ShouldBe(5);
-        (await db.OrderChecks.CountAsync(c => c.WatchedSince == Now, Stop)).ShouldBe(5);
+        // Whoever was asked nothing is found by the watch itself; see LatePaymentWatchTests.
+        (await db.OrderChecks.CountAsync(Stop)).ShouldBe(0);
     }
 
     [Fact]

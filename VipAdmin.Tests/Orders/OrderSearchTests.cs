@@ -54,6 +54,25 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task Export_OfMoreThanOneReadGives_YieldsEveryOrderOfTheFilterOnce()
+    {
+        await postgres.ExecuteAsync("""
+            INSERT INTO orders (order_id, order_no, order_type, product_type, product_name, amount, payment_method, payment_status, created_at, updated_at)
+            SELECT gen_random_uuid(), 'VIP' || n, 'vip', 'vip_month', '月度会员', 29.90, 'wechat', CASE WHEN n % 10 = 0 THEN 3 ELSE 1 END, timestamp '2026-11-23 06:00', timestamp '2026-11-23 06:00'
+            FROM generate_series(10000, 15000) n
+            """);
+
+        var rows = await search.ExportAsync(Given.Support, new OrderFilter { Status = OrderStatus.Paid }, Stop).ToListAsync(Stop);
+
+        rows.Count.ShouldBe(4_500);
+        rows.Select(row => row.OrderNo).ShouldBe(rows.Select(row => row.OrderNo).Distinct().OrderDescending());
+    }
+
+    [Fact]
+    public async Task Export_ByAStranger_IsRefused()
+        => await Should.ThrowAsync<NotPermittedException>(async () => await search.ExportAsync(Given.Of("nobody"), new OrderFilter(), Stop).ToListAsync(Stop));
+
+    [Fact]
     public async Task Find_ByNumberOrItsBeginning_FindsIt()
     {
         var order = await postgres.Databases.OrderAsync(Now);

@@ -104,6 +104,26 @@ public sealed class OrderTimeoutJobTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
+    public async Task Run_ConflictThatTurnsOutClosedAndUnpaid_ClosesTheConflictWithTheCancel()
+    {
+        var order = await OverdueAsync();
+        desk.WeChat.Answers(order, n => n switch
+        {
+            1 => new TradeAnswer.Known(desk.WeChat.TradeOf(order.OrderNo, TradeState.Unpaid, "NOTPAY"), ScriptedPlatform.Call),
+            2 => ScriptedPlatform.Unknown(FaultCode.NetworkTimeout),
+            _ => new TradeAnswer.Known(desk.WeChat.TradeOf(order.OrderNo, TradeState.Closed, "CLOSED"), ScriptedPlatform.Call),
+        });
+        desk.WeChat.OnClose(order, () => new CloseAnswer.Refused("ORDERPAID", ScriptedPlatform.Call));
+        await desk.TimeoutAsync();
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.Open);
+
+        (await desk.TimeoutAsync(askEverything: true)).Counters["cancelled"].ShouldBe(1);
+
+        (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Cancelled);
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.AutoResolved);
+    }
+
+    [Fact]
     public async Task Run_CloseRefusedButStillUnpaid_LeavesTheOrderOpen()
     {
         var order = await OverdueAsync();

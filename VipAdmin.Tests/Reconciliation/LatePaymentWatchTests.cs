@@ -72,6 +72,20 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
     }
 
     [Fact]
+    public async Task Run_CancelledByAPurelyLocalBatchThenPaid_IsFoundByTheNextRun()
+    {
+        using var local = new OrderDesk(postgres, Now) { CloseOnPlatform = false };
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-16));
+        (await local.TimeoutAsync()).Counters["cancelled"].ShouldBe(1);
+        local.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(1)));
+        local.Time.Advance(TimeSpan.FromMinutes(5));
+
+        await local.ReconcileAsync();
+
+        (await local.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.LatePayment);
+    }
+
+    [Fact]
     public async Task Run_WithTheRhythmOfTheTask_AsksDenselyThenSparselyUntilTheWindowEnds()
     {
         var order = await CancelledAsync(TimeSpan.FromMinutes(5));
@@ -128,6 +142,27 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
         (row.UnknownAttempts, row.WatchedSince).ShouldBe((1, order.CancelledAt));
         row.NextAt.ShouldBe(Now.AddSeconds(50));
         (await desk.CheckRowAsync(other))!.UnknownAttempts.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Run_ChannelThatNeverAnswers_IsAskedForTwoWindowsAndLeavesADiscrepancy()
+    {
+        var order = await CancelledAsync(TimeSpan.FromMinutes(30));
+        desk.WeChat.Fails(order);
+        for (var day = 0; day <= 15; day++)
+        {
+            await postgres.Databases.PurchaseAsync(desk.Now.AddMinutes(-6), but: o => o.PaymentMethod = "alipay");
+            await desk.ReconcileAsync(askEverything: true);
+            desk.Time.Advance(TimeSpan.FromDays(1));
+        }
+        var asked = desk.WeChat.Asked.Count;
+        asked.ShouldBeInRange(14, 16);
+        await postgres.Databases.PurchaseAsync(desk.Now.AddMinutes(-6), but: o => o.PaymentMethod = "alipay");
+
+        await desk.ReconcileAsync(askEverything: true);
+
+        desk.WeChat.Asked.Count.ShouldBe(asked);
+        (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.QueryExhausted);
     }
 
     [Fact]

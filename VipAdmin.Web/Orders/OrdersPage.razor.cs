@@ -41,6 +41,15 @@ public sealed partial class OrdersPage : LivePage
 
     private string EmptyText => Filter.Text is null ? T[Filtered ? "Empty.FilterText" : "Empty.Text"] : T["Empty." + slice.Kind];
 
+    private IReadOnlyList<CsvColumn<OrderRow>> ExportColumns =>
+    [
+        new(T["OrderNo"], row => row.OrderNo), new(T["Status"], row => T["Status." + row.Status].Value), new(T["Amount"], row => row.AmountYuan), new(T["Method"], row => T.Channel(row.Method)),
+        new(T["Package"], row => row.ProductName), new(T["Member"], row => row.Nickname), new(T["Transaction"], row => row.TransactionId), new(T["CreatedAt"], row => row.CreatedAt),
+        new(T["PaidAt"], row => row.PaidAt), new(T["CancelledAt"], row => row.CancelledAt),
+    ];
+
+    private IAsyncEnumerable<OrderRow> AllRows(CancellationToken stop) => Finder.ExportAsync(Actor, Filter, stop);
+
     private void Search()
     {
         // A whole number leads straight to the order when the list knows it; otherwise the list says what it found.
