@@ -29,26 +29,39 @@ format=0
 dotnet format whitespace --folder . --verify-no-changes --exclude VipAdmin.Core/Data/Migrations || { say "Run: dotnet format whitespace"; format=1; }
 
 # What the tests print goes to a file; the closing lines here are for reading.
-rm -f "$results/tests.trx"
-dotnet "$runner" --results-directory "$results" --report-xunit-trx --report-xunit-trx-filename tests.trx --progress off --filter-not-trait "Category=Bench" "$@" >"$results/tests.log" 2>&1
-status=$?
-
+run() {
+  local name=$1
+  shift
+  rm -f "$results/$name.trx"
+  dotnet "$runner" --results-directory "$results" --report-xunit-trx --report-xunit-trx-filename "$name.trx" --progress off --filter-not-trait "Category=Bench" "$@" >"$results/$name.log" 2>&1
+}
+# One line each, the tag of a result with its name and outcome.
+tags() { grep -o '<UnitTestResult [^>]*>' "$results/$1.trx"; }
+names() { tags "$1" | grep 'outcome="Failed"' | sed 's/.*testName="\([^"]*\)".*/\1/'; }
+count() { tags "$1" | grep -c "outcome=\"$2\""; }
 # The failed tests, each with its message and the first lines of its stack.
 failures() {
-  awk '/<UnitTestResult /{name=$0; sub(/.*testName="/,"",name); sub(/".*/,"",name); bad=/outcome="Failed"/; lines=0}
-    bad&&/<UnitTestResult /{print "\nFAILED " name; next}
-    bad&&/<\/UnitTestResult>/{bad=0}
-    bad&&/<StdOut>/{quiet=1}
-    bad&&!quiet&&lines<25{print "  " $0; lines++}
-    /<\/StdOut>/{quiet=0}' "$results/tests.trx" 2>/dev/null
+  sed 's/<UnitTestResult /\n&/g; s/<\/UnitTestResult>/&\n/g' "$results/$1.trx" | awk '
+    /^<UnitTestResult / { bad = match($0, /<UnitTestResult [^>]*outcome="Failed"/); lines = 0; if (bad) { name = $0; sub(/.*testName="/, "", name); sub(/".*/, "", name); print "\nFAILED " name } }
+    bad && lines++ < 20 { sub(/<UnitTestResult [^>]*>/, ""); print "  " substr($0, 1, 400) }
+    /<\/UnitTestResult>/ { bad = 0 }'
 }
 
+run tests "$@"
+status=$?
 # The report is written even when tests fail; without one the runner itself broke, which counts as a failure.
-counters=$(grep -o '<Counters [^>]*>' "$results/tests.trx" 2>/dev/null | head -1)
-count() { printf '%s' "$counters" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
-[ -n "$counters" ] || { tail -40 "$results/tests.log"; close 0 1 0; }
-total=$(count total) passed=$(count passed) failed=$(count failed)
-skipped=$((total - passed - failed))
-[ "$failed" -eq 0 ] || failures
+[ -s "$results/tests.trx" ] || { tail -40 "$results/tests.log"; close 0 1 0; }
+passed=$(count tests Passed) failed=$(count tests Failed) skipped=$(count tests NotExecuted)
+[ "$failed" -eq 0 ] || failures tests
 [ "$status" -ne 0 ] && [ "$failed" -eq 0 ] && { tail -40 "$results/tests.log"; failed=1; }
+
+# A few failures may be the machine's: those tests run once more by themselves, and what passes then is named as unsteady, not hidden.
+if [ "$failed" -gt 0 ] && [ "$failed" -le 5 ] && [ -n "$(names tests)" ]; then
+  mapfile -t again < <(names tests | sed 's/(.*//' | sort -u)
+  say "Once more, alone: ${again[*]}"
+  if run again --filter-method "${again[@]}" && [ "$(count again Failed)" -eq 0 ] && [ "$(count again Passed)" -ge "$failed" ]; then
+    say "UNSTEADY, passed at the second try: ${again[*]}"
+    passed=$((passed + failed)) failed=0
+  fi
+fi
 close "$passed" $((failed + format)) "$skipped"

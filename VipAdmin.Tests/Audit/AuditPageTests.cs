@@ -68,7 +68,7 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
         var access = page.Services.GetRequiredService<AccessLog>();
         await access.SignedInAsync(page.Actor, "session-1", Stop);
 
-        audit.WaitForAssertion(() => audit.Find("tbody tr").TextContent.ShouldContain("Signed in"), TimeSpan.FromSeconds(10));
+        audit.WaitForAssertion(() => audit.Find("tbody tr").TextContent.ShouldContain("Signed in"), Wait.Patience);
     }
 
     [Fact]

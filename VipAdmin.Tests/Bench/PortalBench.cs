@@ -55,7 +55,7 @@ public sealed class PortalBench : IAsyncDisposable
         {
             await using var ended = database.CreateCommand("SELECT extract(epoch FROM finished_at - started_at)::float8 FROM vip_admin.job_runs WHERE trigger = 'manual' AND finished_at IS NOT NULL");
             return (took = await ended.ExecuteScalarAsync(Stop) as double?) is not null;
-        }, 120);
+        });
         await using var count = database.CreateCommand("SELECT (counters ->> 'totalChecked')::int FROM vip_admin.job_runs WHERE trigger = 'manual'");
         ((int)(await count.ExecuteScalarAsync(Stop))!).ShouldBeGreaterThanOrEqualTo(Orders);
 
@@ -94,7 +94,7 @@ public sealed class PortalBench : IAsyncDisposable
                 // Nobody listens yet.
                 return false;
             }
-        }, 120);
+        });
         return watch.Elapsed.TotalSeconds;
     }
 

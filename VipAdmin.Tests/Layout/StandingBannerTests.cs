@@ -35,14 +35,14 @@ public sealed class StandingBannerTests(PostgresFixture postgres) : IClassFixtur
         await db.SaveChangesAsync(Stop);
         await ChangeFeed.Publish(db, Topic.Jobs, Stop);
 
-        banner.WaitForAssertion(() => banner.Find(".tone-paused").TextContent.ShouldContain("Order reconciliation is paused."), TimeSpan.FromSeconds(10));
+        banner.WaitForAssertion(() => banner.Find(".tone-paused").TextContent.ShouldContain("Order reconciliation is paused."), Wait.Patience);
         banner.Find(".tone-paused").TextContent.ShouldContain("Li · Alipay maintenance · until " + BusinessDay.ToBeijing(pause.Until.Value).ToString("MM-dd HH:mm"));
         banner.Find(".tone-paused a").GetAttribute("href").ShouldBe("/tasks/reconciliation");
 
         pause.ResumedAt = DateTime.UtcNow;
         await db.SaveChangesAsync(Stop);
         await ChangeFeed.Publish(db, Topic.Jobs, Stop);
-        banner.WaitForAssertion(() => banner.FindAll(".tone-paused").ShouldBeEmpty(), TimeSpan.FromSeconds(10));
+        banner.WaitForAssertion(() => banner.FindAll(".tone-paused").ShouldBeEmpty(), Wait.Patience);
     }
 
     [Fact]

@@ -164,7 +164,7 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         await using var callback = await db.Database.BeginTransactionAsync(Stop);
         await db.Orders.ExecuteUpdateAsync(set => set.SetProperty(o => o.PaymentStatus, OrderStatus.Paid), Stop);
-        (await Cancellation().CancelAsync([due], Occasion.Of(Actor.System, false), Stop).WaitAsync(TimeSpan.FromSeconds(10), Stop)).ShouldBeEmpty();
+        (await Cancellation().CancelAsync([due], Occasion.Of(Actor.System, false), Stop).WaitAsync(Wait.Patience, Stop)).ShouldBeEmpty();
         await callback.CommitAsync(Stop);
         (await postgres.Databases.FactsAsync(order)).Status.ShouldBe(OrderStatus.Paid);
     }

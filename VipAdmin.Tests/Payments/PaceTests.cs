@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core.Payments;
+using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Payments;
 
@@ -45,7 +46,7 @@ public sealed class PaceTests
             time.Advance(TimeSpan.FromSeconds(quiet) - TimeSpan.FromMilliseconds(10));
             taken.IsCompleted.ShouldBeFalse();
             time.Advance(TimeSpan.FromMilliseconds(20));
-            (await taken.WaitAsync(TimeSpan.FromSeconds(5), Stop)).ShouldBeTrue();
+            (await taken.WaitAsync(Wait.Patience, Stop)).ShouldBeTrue();
         }
 
         pace.Slow(null);
@@ -53,7 +54,7 @@ public sealed class PaceTests
         time.Advance(TimeSpan.FromSeconds(4));
         var later = pace.TakeAsync(Stop).AsTask();
         time.Advance(TimeSpan.FromSeconds(5));
-        (await later.WaitAsync(TimeSpan.FromSeconds(5), Stop)).ShouldBeTrue();
+        (await later.WaitAsync(Wait.Patience, Stop)).ShouldBeTrue();
     }
 
     [Fact]
@@ -71,7 +72,7 @@ public sealed class PaceTests
         var taken = pace.TakeAsync(Stop).AsTask();
         time.Advance(TimeSpan.FromSeconds(1.01));
 
-        (await taken.WaitAsync(TimeSpan.FromSeconds(5), Stop)).ShouldBeTrue();
+        (await taken.WaitAsync(Wait.Patience, Stop)).ShouldBeTrue();
     }
 
     [Fact]

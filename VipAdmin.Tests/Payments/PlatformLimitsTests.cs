@@ -28,13 +28,13 @@ public sealed class PlatformLimitsTests
     {
         await using var host = await StartAsync(parallelism: 16, rate: 50, latency: 0);
 
+        var begin = Stopwatch.GetTimestamp();
         await CallAsync(host, channel, 30);
 
-        Stopwatch.GetElapsedTime(host.Seen[0].At, host.Seen[^1].At).ShouldBeGreaterThan(TimeSpan.FromSeconds(29 / 50.0 - 0.05));
-        foreach (var (early, late) in host.Seen.Zip(host.Seen.Skip(15)))
+        // One step of 20 ms each from the first on, and a timer may be early by one; a busy machine only makes them later.
+        foreach (var (index, call) in host.Seen.OrderBy(call => call.At).Index())
         {
-            // Fifteen steps of 20 ms; a burst would take no time at all.
-            Stopwatch.GetElapsedTime(early.At, late.At).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(150));
+            Stopwatch.GetElapsedTime(begin, call.At).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(20 * (index - 1)));
         }
     }
 
@@ -66,7 +66,7 @@ public sealed class PlatformLimitsTests
     [Fact]
     public async Task Calls_WaitingForTheirTurn_DoNotTimeOut()
     {
-        await using var host = await StartAsync(1, 10_000, 60, services => services.PostConfigure<PaymentsOptions>(o => o.AttemptTimeout = 1_000));
+        await using var host = await StartAsync(1, 10_000, 200, services => services.PostConfigure<PaymentsOptions>(o => o.AttemptTimeout = 4_000));
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => host.WeChat.QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken)));
 

@@ -97,6 +97,6 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
 
         await new DiscrepancyDesk(postgres.Databases, TimeProvider.System).ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.TestOrder, "r", TestContext.Current.CancellationToken);
 
-        list.WaitForAssertion(() => list.Find(".empty-title"), TimeSpan.FromSeconds(10));
+        list.WaitForAssertion(() => list.Find(".empty-title"), Wait.Patience);
     }
 }

@@ -100,7 +100,7 @@ public sealed class JobPageTests(PostgresFixture postgres) : IClassFixture<Postg
     private static IRenderedComponent<JobPage> Open(Page page, string address, string key = Timetable.Reconciliation, string until = "#history")
     {
         var job = page.At<JobPage>(address, parameters => parameters.Add(each => each.Key, key));
-        job.WaitForAssertion(() => job.Find(until), TimeSpan.FromSeconds(10));
+        job.WaitForAssertion(() => job.Find(until), Wait.Patience);
         return job;
     }
 }

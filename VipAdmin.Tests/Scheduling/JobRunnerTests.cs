@@ -28,7 +28,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
 
     private async Task<JobRun> EndAsync(StartResult result)
     {
-        await result.ShouldBeOfType<StartResult.Started>().Completion.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await result.ShouldBeOfType<StartResult.Started>().Completion.WaitAsync(Wait.Patience, Stop);
         return (await RunsAsync()).Single();
     }
 
@@ -231,7 +231,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
             return Nothing;
         });
         await host.StartAsync(Slot);
-        await entered.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await entered.Task.WaitAsync(Wait.Patience, Stop);
         await host.Runner.StopAsync(Stop);
         var run = (await RunsAsync()).Single();
         (run.Status, run.ErrorCode).ShouldBe((RunStatus.Cancelled, RunReason.Shutdown));
@@ -248,7 +248,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
             return Nothing;
         });
         var started = await host.StartAsync(Slot);
-        await entered.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await entered.Task.WaitAsync(Wait.Patience, Stop);
         time.Advance(TimeSpan.FromMinutes(11));
         var run = await EndAsync(started);
         (run.Status, run.ErrorCode).ShouldBe((RunStatus.Failed, RunReason.DeadlineExceeded));
@@ -265,7 +265,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
             return Nothing;
         });
         var started = await host.StartAsync(Slot);
-        await entered.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await entered.Task.WaitAsync(Wait.Patience, Stop);
         await postgres.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
         var run = await EndAsync(started);
         (run.Status, run.ErrorCode).ShouldBe((RunStatus.Interrupted, RunReason.ClaimLost));

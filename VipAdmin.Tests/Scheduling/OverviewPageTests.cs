@@ -143,7 +143,7 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
         await page.Dialogs.FindAll(".pause-end input")[2].ChangeAsync(new() { Value = "on" });
         await page.Dialogs.Find("[data-testid=reason]").InputAsync(new() { Value = "  支付宝维护 " });
         await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
-        await click.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await click.WaitAsync(Wait.Patience, Stop);
 
         overview.WaitForAssertion(() => overview.Find(Card).TextContent.ShouldContain("Test ops · 支付宝维护"));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
@@ -164,11 +164,11 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
         await postgres.SaveAsync(run);
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         await ChangeFeed.Publish(db, Topic.Jobs, Stop);
-        overview.WaitForAssertion(() => overview.Find(Card + " [role=progressbar]").GetAttribute("aria-valuenow").ShouldBe("50"), TimeSpan.FromSeconds(10));
+        overview.WaitForAssertion(() => overview.Find(Card + " [role=progressbar]").GetAttribute("aria-valuenow").ShouldBe("50"), Wait.Patience);
 
         await db.JobRuns.ExecuteUpdateAsync(set => set.SetProperty(r => r.ProgressDone, 2), Stop);
         await ChangeFeed.Publish(db, Topic.Run(run.Id), Stop);
-        overview.WaitForAssertion(() => overview.Find(Card + " [role=progressbar]").GetAttribute("aria-valuenow").ShouldBe("100"), TimeSpan.FromSeconds(10));
+        overview.WaitForAssertion(() => overview.Find(Card + " [role=progressbar]").GetAttribute("aria-valuenow").ShouldBe("100"), Wait.Patience);
     }
 
     private async Task<List<DateTime>> ItemsAsync()
@@ -180,7 +180,7 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
     private static IRenderedComponent<OverviewPage> Open(Page page)
     {
         var overview = page.At<OverviewPage>("/");
-        overview.WaitForAssertion(() => overview.Find("[data-testid=card-reconciliation]"), TimeSpan.FromSeconds(10));
+        overview.WaitForAssertion(() => overview.Find("[data-testid=card-reconciliation]"), Wait.Patience);
         return overview;
     }
 

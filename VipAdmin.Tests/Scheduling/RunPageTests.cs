@@ -138,22 +138,22 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await page.ListenAsync();
         var opened = Open(page, run.Id);
 
-        opened.WaitForAssertion(() => opened.FindAll(".log-line").Count.ShouldBe(2), TimeSpan.FromSeconds(10));
+        opened.WaitForAssertion(() => opened.FindAll(".log-line").Count.ShouldBe(2), Wait.Patience);
         await postgres.SaveAsync(Line(run, 3, "60秒后重试"));
-        opened.WaitForAssertion(() => opened.Find("[data-testid=log]").TextContent.ShouldContain("60秒后重试"), TimeSpan.FromSeconds(10));
+        opened.WaitForAssertion(() => opened.Find("[data-testid=log]").TextContent.ShouldContain("60秒后重试"), Wait.Patience);
 
         await opened.Find("[data-testid=follow]").ClickAsync(new());
         await postgres.SaveAsync(Line(run, 2, "held back"));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         await db.JobRuns.ExecuteUpdateAsync(set => set.SetProperty(r => r.Attempt, 2), Stop);
         await ChangeFeed.Publish(db, Topic.Run(run.Id), Stop);
-        opened.WaitForAssertion(() => opened.Find(".run-facts").TextContent.ShouldContain("2 of 4"), TimeSpan.FromSeconds(10));
+        opened.WaitForAssertion(() => opened.Find(".run-facts").TextContent.ShouldContain("2 of 4"), Wait.Patience);
         opened.Find("[data-testid=log]").TextContent.ShouldNotContain("held back");
         await opened.Find("[data-testid=follow]").ClickAsync(new());
-        opened.WaitForAssertion(() => opened.Find("[data-testid=log]").TextContent.ShouldContain("held back"), TimeSpan.FromSeconds(10));
+        opened.WaitForAssertion(() => opened.Find("[data-testid=log]").TextContent.ShouldContain("held back"), Wait.Patience);
 
         var errors = Open(page, run.Id, $"/runs/{run.Id}?level=4");
-        errors.WaitForAssertion(() => errors.FindAll(".log-line").Single().TextContent.ShouldContain("执行失败"), TimeSpan.FromSeconds(10));
+        errors.WaitForAssertion(() => errors.FindAll(".log-line").Single().TextContent.ShouldContain("执行失败"), Wait.Patience);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         await ChangeFeed.Publish(db, Topic.Run(run.Id), Stop);
 
-        opened.WaitForAssertion(() => opened.Find("[data-testid=item]").TextContent.ShouldContain("VIP77"), TimeSpan.FromSeconds(10));
+        opened.WaitForAssertion(() => opened.Find("[data-testid=item]").TextContent.ShouldContain("VIP77"), Wait.Patience);
     }
 
     private static LogRow Line(JobRun run, int level, string message) => new() { RunId = run.Id, Timestamp = Now, Level = level, Message = message };
@@ -178,7 +178,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
     private static IRenderedComponent<RunPage> Open(Page page, Guid id, string? address = null, string until = ".run-facts")
     {
         var run = page.At<RunPage>(address ?? $"/runs/{id}", parameters => parameters.Add(each => each.Id, id));
-        run.WaitForAssertion(() => run.Find(until), TimeSpan.FromSeconds(10));
+        run.WaitForAssertion(() => run.Find(until), Wait.Patience);
         return run;
     }
 

@@ -26,7 +26,7 @@ public sealed class LivePageTests(PostgresFixture postgres) : IClassFixture<Post
         });
         elsewhere.Start();
 
-        probe.WaitForAssertion(() => probe.Markup.ShouldContain("read 2 in en"), TimeSpan.FromSeconds(10));
+        probe.WaitForAssertion(() => probe.Markup.ShouldContain("read 2 in en"), Wait.Patience);
     }
 
     [Fact]

@@ -23,9 +23,8 @@ public static class Browser
             ViewportSize = new ViewportSize { Width = width, Height = width < 600 ? 844 : 900 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
         });
-        // Generous, because a busy machine is no defect; nothing waits longer than it must.
-        context.SetDefaultTimeout(30_000);
-        Assertions.SetDefaultExpectTimeout(20_000);
+        context.SetDefaultTimeout((float)Wait.Patience.TotalMilliseconds);
+        Assertions.SetDefaultExpectTimeout((float)Wait.Patience.TotalMilliseconds);
         return new Visit(context, await context.NewPageAsync());
     }
 
