@@ -42,11 +42,16 @@ public static class CoreSetup
         services.AddHostedService(provider => provider.GetRequiredService<JobPlans>());
         services.AddSingleton<RunLock>();
         services.AddSingleton<JobClaim>();
+        services.AddSingleton<RunLedger>();
+        services.AddSingleton<RunGuard>();
+        services.AddSingleton<CancelWatch>();
+        services.AddSingleton<RunTries>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
         services.AddSingleton<MissedSlots>();
         services.AddSingleton<JobHeartbeat>();
         services.AddSingleton<JobControl>();
+        services.AddSingleton<HoldDesk>();
         services.AddSingleton<OrphanSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<OrphanSweep>());
         services.AddSingleton<JobBoard>();

@@ -21,6 +21,7 @@ public sealed class Timetable
         {
             Key = Reconciliation, Title = "订单对账任务", Tag = "对账任务", Cron = "*/5 * * * *", Rhythm = "每5分钟执行一次",
             CatchUpWithin = TimeSpan.FromHours(24), Allowance = TimeSpan.FromMinutes(11), Deadline = TimeSpan.FromMinutes(10), Body = typeof(ReconciliationJob),
+            TakesWindow = true,
             Retry = services => services.GetRequiredService<IOptionsMonitor<ReconciliationOptions>>().CurrentValue.RetryRule,
             Parameters =
             [

@@ -24,6 +24,9 @@ public sealed class AuditEvent
 public static class AuditAction
 {
     public const string TaskTriggered = "task.triggered";
+    public const string RunCancelled = "run.cancelled";
+    public const string HoldConfirmed = "run.confirmed";
+    public const string HoldDismissed = "run.dismissed";
     public const string TaskPaused = "task.paused";
     public const string TaskResumed = "task.resumed";
     public const string OrderChecked = "order.checked";
@@ -41,7 +44,7 @@ public static class AuditAction
     /// <summary>Every action, for the filter of the audit page.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        TaskTriggered, TaskPaused, TaskResumed, OrderChecked, DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved,
+        TaskTriggered, RunCancelled, HoldConfirmed, HoldDismissed, TaskPaused, TaskResumed, OrderChecked, DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved,
         DiscrepancyReopened, MemberLookedUp, PhoneRevealed, Exported, SignedIn, SignedOut, Denied,
     ];
 }

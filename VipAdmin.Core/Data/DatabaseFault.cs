@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace VipAdmin.Core.Data;
@@ -33,6 +34,11 @@ public static class DatabaseFault
             }
         }
     }
+
+    /// <summary>A statement failed in the database or on the way to it, whatever the reason.</summary>
+    public static bool IsDatabase(Exception error)
+        => error is NpgsqlException or TimeoutException or DbUpdateException { InnerException: NpgsqlException }
+            || error is InvalidOperationException { InnerException: NpgsqlException or TimeoutException };
 
     private static NpgsqlException? Find(Exception? error)
     {

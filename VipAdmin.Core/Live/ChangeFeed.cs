@@ -180,6 +180,8 @@ public static class Topic
     public const string Jobs = "jobs";
     /// <summary>How tasks run: schedules and parameters that operators saved.</summary>
     public const string Settings = "settings";
+    /// <summary>Somebody asked a run to stop.</summary>
+    public const string Cancel = "cancel";
     public const string Orders = "orders";
     public const string Discrepancies = "discrepancies";
     public const string Reminders = "reminders";

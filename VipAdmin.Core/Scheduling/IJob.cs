@@ -9,6 +9,12 @@ public interface IJob
     /// <returns>What was done. Return <see cref="JobResult.Warning"/> when some items failed or stayed unknown.</returns>
     /// <exception cref="JobFailedException">The run as a whole did not do its work; the runner retries if the task has a retry rule.</exception>
     Task<JobResult> RunAsync(RunScope run, CancellationToken stop);
+
+    /// <summary>
+    /// A cheap upper bound of the orders or members that the run would touch, asked before it acts; a run that could touch unusually many is looked at
+    /// without acting first (<see cref="RunGuard"/>). 0 = it touches nothing that a person would want to be asked about.
+    /// </summary>
+    Task<long> CountAsync(RunScope run, CancellationToken stop) => Task.FromResult(0L);
 }
 
 /// <summary>What a finished body reports.</summary>

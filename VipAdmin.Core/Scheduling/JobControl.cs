@@ -5,19 +5,6 @@ using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Scheduling;
 
-/// <summary>What came of triggering a task by hand.</summary>
-public abstract record TriggerResult
-{
-    /// <summary>It runs. <see cref="WasPaused"/>: the task is paused, which stops the schedule, not a person.</summary>
-    public sealed record Started(Guid RunId, bool WasPaused, Task Completion) : TriggerResult;
-
-    /// <summary>Refused: another run is unfinished.</summary>
-    public sealed record AlreadyRunning(Guid? RunId) : TriggerResult;
-
-    /// <summary>Refused: no such task.</summary>
-    public sealed record UnknownTask : TriggerResult;
-}
-
 /// <summary>What came of pausing or resuming.</summary>
 public enum PauseResult
 {
@@ -34,6 +21,12 @@ public enum PauseResult
 /// <summary>What operators do to tasks. Coravel is never told: the next claim meets the row.</summary>
 public sealed class JobControl(JobPlans plans, IDbContextFactory<VipDb> databases, JobRunner runner, MissedSlots missed, TimeProvider time)
 {
+    /// <summary>Longest window of a run.</summary>
+    public const int LongestWindowDays = 31;
+
+    /// <summary>How often somebody with an idempotency key looks again while the lock is held by a run that has no row yet.</summary>
+    private const int KeyLooks = 20;
+
     private const int ReasonLength = 500;
 
     /// <summary>Stops the schedule of a task; triggering by hand still works.</summary>
@@ -103,28 +96,116 @@ public sealed class JobControl(JobPlans plans, IDbContextFactory<VipDb> database
     }
 
     /// <summary>Runs a task now, through the same claim and lock as the schedule.</summary>
-    /// <param name="trigger">Where the wish came from: <see cref="RunTrigger.Manual"/>, <see cref="RunTrigger.Api"/> or <see cref="RunTrigger.Cli"/>.</param>
-    /// <param name="dryRun">Queries only; the result says what would change.</param>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
-    public async Task<TriggerResult> TriggerAsync(Actor actor, string jobKey, RunTrigger trigger, bool dryRun, CancellationToken stop)
+    public async Task<TriggerResult> TriggerAsync(Actor actor, string jobKey, TriggerRequest request, CancellationToken stop)
     {
         actor.Demand(Permission.OperateTasks);
         if (plans.Find(jobKey) is not { } job)
         {
             return new TriggerResult.UnknownTask();
         }
-        bool paused;
-        await using (var db = await databases.CreateDbContextAsync(stop))
+        if (FaultOf(job, request, time.UtcNow()) is { } fault)
         {
-            var now = time.UtcNow();
-            paused = await db.JobPauses.AnyAsync(p => p.JobKey == jobKey && p.ResumedAt == null && (p.Until == null || p.Until > now), stop);
+            return new TriggerResult.Invalid(fault);
         }
-        return await runner.StartAsync(new RunRequest(job, trigger, null, actor, dryRun), stop) switch
+        // As the database keeps it, to the microsecond: the same wish must be recognised.
+        request = request with { Window = request.Window is { } window ? new RunWindow(Microseconds(window.From), Microseconds(window.Until)) : null };
+        var run = new RunRequest(job, request.Trigger, null, actor, request.DryRun) { Window = request.Window, IdempotencyKey = request.IdempotencyKey };
+        for (var look = 0; look < KeyLooks; look++)
         {
-            StartResult.Started started => new TriggerResult.Started(started.RunId, paused, started.Completion),
-            StartResult.AlreadyRunning busy => new TriggerResult.AlreadyRunning(busy.RunId),
-            _ => new TriggerResult.AlreadyRunning(null),
-        };
+            if (await EarlierAsync(jobKey, request, stop) is { } earlier)
+            {
+                return earlier;
+            }
+            var paused = await IsPausedAsync(jobKey, stop);
+            switch (await runner.StartAsync(run, stop))
+            {
+                case StartResult.Started started:
+                    return new TriggerResult.Started(started.RunId, paused, started.Completion);
+                case var refused when request.IdempotencyKey is not null:
+                    if (await EarlierAsync(jobKey, request, stop) is { } winner)
+                    {
+                        return winner;
+                    }
+                    if (refused is StartResult.AlreadyRunning { RunId: { } other })
+                    {
+                        return new TriggerResult.AlreadyRunning(other);
+                    }
+                    // Whoever holds the lock has not written its row yet, or has just ended: it may be the first with this key.
+                    continue;
+                case StartResult.AlreadyRunning busy:
+                    return new TriggerResult.AlreadyRunning(busy.RunId);
+                default:
+                    return new TriggerResult.AlreadyRunning(null);
+            }
+        }
+        return new TriggerResult.AlreadyRunning(null);
+    }
+
+    /// <summary>Asks a run to stop at its next safe point, on whichever host it lives; what it has done so far stays done and counted.</summary>
+    /// <param name="reason">Shown with the run, at most 500 characters; may be left out.</param>
+    /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
+    public async Task<CancelResult> CancelAsync(Actor actor, Guid runId, string? reason, CancellationToken stop)
+    {
+        actor.Demand(Permission.OperateTasks);
+        reason = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
+        if (reason?.Length > ReasonLength)
+        {
+            return CancelResult.ReasonTooLong;
+        }
+        var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var asked = await db.JobRuns.Where(run => run.Id == runId && run.Status == RunStatus.Running && run.CancelRequestedAt == null).ExecuteUpdateAsync(set => set
+            .SetProperty(run => run.CancelRequestedAt, now).SetProperty(run => run.CancelRequestedBy, actor.Name).SetProperty(run => run.CancelReason, reason), stop);
+        var found = await db.JobRuns.AsNoTracking().Where(run => run.Id == runId).Select(run => new { run.JobKey, run.Status }).SingleOrDefaultAsync(stop);
+        if (asked == 0 || found is null)
+        {
+            return found is null ? CancelResult.UnknownRun : found.Status == RunStatus.Running ? CancelResult.Already : CancelResult.Ended;
+        }
+        await SaveAsync(db, actor, AuditAction.RunCancelled, found.JobKey, reason, new { runId }, stop);
+        await ChangeFeed.Publish(db, Topic.Cancel, stop);
+        await ChangeFeed.Publish(db, Topic.Run(runId), stop);
+        await transaction.CommitAsync(stop);
+        return CancelResult.Requested;
+    }
+
+    /// <summary>A reason as it is kept; null when it is empty or too long.</summary>
+    internal static string? Reason(string? text) => text?.Trim() is { Length: > 0 and <= ReasonLength } reason ? reason : null;
+
+    private static TriggerFault? FaultOf(JobDefinition job, TriggerRequest request, DateTime now) => request switch
+    {
+        { IdempotencyKey: { } key } when string.IsNullOrWhiteSpace(key) || key.Length > TriggerRequest.LongestKey => TriggerFault.BadKey,
+        { Window: null } => null,
+        _ when !job.TakesWindow => TriggerFault.NoWindows,
+        { Window: var window } when window.From >= window.Until => TriggerFault.WindowEmpty,
+        { Window: var window } when window.From > now => TriggerFault.WindowAhead,
+        { Window: var window } when window.Until - window.From > TimeSpan.FromDays(LongestWindowDays) => TriggerFault.WindowTooLong,
+        _ => null,
+    };
+
+    private static DateTime Microseconds(DateTime utc) => utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond));
+
+    /// <summary>The run that this key started before, if any.</summary>
+    private async Task<TriggerResult?> EarlierAsync(string jobKey, TriggerRequest request, CancellationToken stop)
+    {
+        if (request.IdempotencyKey is not { } key)
+        {
+            return null;
+        }
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var run = await db.JobRuns.AsNoTracking().Where(run => run.JobKey == jobKey && run.IdempotencyKey == key)
+            .Select(run => new { run.Id, run.DryRun, run.WindowFrom, run.WindowUntil }).SingleOrDefaultAsync(stop);
+        return run is null ? null
+            : run.DryRun == request.DryRun && run.WindowFrom == request.Window?.From && run.WindowUntil == request.Window?.Until ? new TriggerResult.Repeated(run.Id)
+            : new TriggerResult.KeyReused(run.Id);
+    }
+
+    private async Task<bool> IsPausedAsync(string jobKey, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.JobPauses.AnyAsync(p => p.JobKey == jobKey && p.ResumedAt == null && (p.Until == null || p.Until > now), stop);
     }
 
     private async Task SaveAsync(VipDb db, Actor actor, string action, string jobKey, string? reason, object data, CancellationToken stop)

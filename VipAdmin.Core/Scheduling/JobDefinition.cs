@@ -26,6 +26,9 @@ public sealed record JobDefinition
     /// <summary>The type that does the work, resolved from a scope of its own.</summary>
     public required Type Body { get; init; }
 
+    /// <summary>It can be told to look only at orders created in a stretch of time (<see cref="RunWindow"/>).</summary>
+    public bool TakesWindow { get; init; }
+
     /// <summary>Whether and how a run that failed as a whole is tried again; null = never.</summary>
     public Func<IServiceProvider, RetryRule>? Retry { get; init; }
 

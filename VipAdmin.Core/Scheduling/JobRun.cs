@@ -32,6 +32,7 @@ public sealed class JobRun
     /// <summary>When somebody asked to stop it (UTC), and who; it stops at its next safe point.</summary>
     public DateTime? CancelRequestedAt { get; set; }
     public string? CancelRequestedBy { get; set; }
+    public string? CancelReason { get; set; }
     /// <summary>Given by an API caller: the same key never starts a second run of the task.</summary>
     public string? IdempotencyKey { get; set; }
     /// <summary>Only orders created in this stretch (UTC, end exclusive) are looked at; null = all that are due.</summary>
@@ -81,6 +82,8 @@ public static class RunReason
     public const string CancelRequested = "CANCEL_REQUESTED";
     /// <summary>It would have touched too much and waits for a person (<see cref="JobHold"/>).</summary>
     public const string Held = "HELD";
+    /// <summary>An earlier run waits for a person, and the schedule stands still until somebody decided.</summary>
+    public const string AwaitingConfirmation = "AWAITING_CONFIRMATION";
 }
 
 /// <summary>What a run did to one order: before → after, what the platform said, and how long that took.</summary>

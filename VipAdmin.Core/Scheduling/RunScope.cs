@@ -21,6 +21,7 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
     private long? total;
     private bool changed;
     private long lastFlush = time.GetTimestamp();
+    private Func<IReadOnlyDictionary<string, long>>? counters;
 
     public required Guid RunId { get; init; }
     public required string JobKey { get; init; }
@@ -32,6 +33,14 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
     public int Attempt { get; init; } = 1;
     /// <summary>A person asked for this run, or it is a retry: per-order waiting times are ignored.</summary>
     public bool AskEverything { get; init; }
+    /// <summary>Only orders created in this stretch; null = all that are due.</summary>
+    public RunWindow? Window { get; init; }
+
+    /// <summary>Says how to count what was done so far, by the names of the contract: a body that is stopped or fails has done something all the same.</summary>
+    public void CountBy(Func<IReadOnlyDictionary<string, long>> count) => counters = count;
+
+    /// <summary>What was done so far; null when the body does not say.</summary>
+    internal IReadOnlyDictionary<string, long>? Counted() => counters?.Invoke();
 
     /// <summary>How much there is to do, once known.</summary>
     public void SetTotal(long value)

@@ -59,7 +59,7 @@ public sealed class SchedulingBench(PostgresFixture postgres) : IClassFixture<Po
         for (var round = 0; round < 51; round++)
         {
             var asked = TimeProvider.System.UtcNow();
-            var started = (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, RunTrigger.Manual, false, Stop)).ShouldBeOfType<TriggerResult.Started>();
+            var started = (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop)).ShouldBeOfType<TriggerResult.Started>();
             await started.Completion;
             waits.Add((begun.Last() - asked).TotalMilliseconds);
         }

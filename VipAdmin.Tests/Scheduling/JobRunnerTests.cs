@@ -71,7 +71,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         }
         await using var one = new SchedulingHost(postgres, time, Body);
         await using var two = new SchedulingHost(postgres, time, Body);
-        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? one : two).Control.TriggerAsync(Ops, SchedulingHost.Key, RunTrigger.Api, false, Stop)));
+        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? one : two).Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api), Stop)));
         release.SetResult();
         var started = results.OfType<TriggerResult.Started>().ShouldHaveSingleItem();
         results.OfType<TriggerResult.AlreadyRunning>().Count().ShouldBe(49);
@@ -88,7 +88,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
             await release.Task.WaitAsync(stop);
             return Nothing;
         });
-        var manual = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, RunTrigger.Manual, false, Stop);
+        var manual = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
         (await host.StartAsync(Slot)).ShouldBe(new StartResult.AlreadyRunning(manual.RunId));
         release.SetResult();
         await manual.Completion;
@@ -156,7 +156,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         var skipped = (await RunsAsync()).Single();
         (skipped.Status, skipped.ErrorCode, skipped.Error).ShouldBe((RunStatus.Skipped, RunReason.Paused, "李运维: 支付宝维护"));
 
-        var started = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, RunTrigger.Manual, false, Stop);
+        var started = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
         started.WasPaused.ShouldBeTrue();
         await started.Completion;
         (await RunsAsync()).Count(run => run.Status == RunStatus.Succeeded).ShouldBe(1);
@@ -327,7 +327,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
             Interlocked.Increment(ref real);
             return Nothing;
         }, job => job with { Cron = "0 * * * *" });
-        var dry = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, RunTrigger.Cli, dryRun: true, Stop);
+        var dry = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Cli, DryRun: true), Stop);
         (await host.StartAsync(Slot)).ShouldBe(new StartResult.AlreadyRunning(dry.RunId));
         release.SetResult();
         await dry.Completion;

@@ -60,7 +60,7 @@ public static class TaskEndpoints
 
     private static async Task<Results<Accepted<TriggerJson>, ProblemHttpResult>> TriggerAsync(
         HttpContext context, JobControl control, Timetable timetable, string task, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] TriggerWish? wish)
-        => await control.TriggerAsync(ActorOf.Request(context), task, RunTrigger.Api, wish?.DryRun ?? false, context.RequestAborted) switch
+        => await control.TriggerAsync(ActorOf.Request(context), task, new TriggerRequest(RunTrigger.Api, wish?.DryRun ?? false), context.RequestAborted) switch
         {
             TriggerResult.Started started => TypedResults.Accepted($"/api/v1/admin/runs/{started.RunId}",
                 new TriggerJson(true, $"{timetable.Find(task)!.Tag}已触发{(started.WasPaused ? "（任务已暂停，本次为手动执行）" : "")}", started.RunId, started.WasPaused)),

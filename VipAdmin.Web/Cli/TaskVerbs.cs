@@ -35,7 +35,7 @@ public static class TaskVerbs
     {
         // A run whose host died must not keep an operator waiting for the next sweep of a portal that may be down.
         await host.Get<OrphanSweep>().SweepAsync(stop);
-        switch (await host.Get<JobControl>().TriggerAsync(VerbHost.Operator, task, RunTrigger.Cli, dryRun, stop))
+        switch (await host.Get<JobControl>().TriggerAsync(VerbHost.Operator, task, new TriggerRequest(RunTrigger.Cli, dryRun), stop))
         {
             case TriggerResult.Started started:
                 if (started.WasPaused)

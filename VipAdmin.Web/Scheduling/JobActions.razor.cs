@@ -78,7 +78,7 @@ public sealed partial class JobActions
         Guid? started = null;
         await RunAsync(async () =>
         {
-            var result = await Control.TriggerAsync(Actor, Key, RunTrigger.Manual, dryRun, CancellationToken.None);
+            var result = await Control.TriggerAsync(Actor, Key, new TriggerRequest(RunTrigger.Manual, dryRun), CancellationToken.None);
             started = (result as TriggerResult.Started)?.RunId ?? throw new RefusedException("ALREADY_RUNNING", T["Act.Busy"]);
             return T[dryRun ? "Trigger.DryDone" : "Trigger.Done", Name];
         });

@@ -258,6 +258,7 @@ namespace VipAdmin.Core.Data.Migrations
                     progress_done = table.Column<long>(type: "bigint", nullable: false),
                     cancel_requested_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     cancel_requested_by = table.Column<string>(type: "text", nullable: true),
+                    cancel_reason = table.Column<string>(type: "text", nullable: true),
                     idempotency_key = table.Column<string>(type: "text", nullable: true),
                     window_from = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     window_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),

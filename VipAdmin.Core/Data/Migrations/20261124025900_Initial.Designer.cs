@@ -12,7 +12,7 @@ using VipAdmin.Core.Data;
 namespace VipAdmin.Core.Data.Migrations
 {
     [DbContext(typeof(VipDb))]
-    [Migration("20261124024334_Initial")]
+    [Migration("20261124025900_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1103,6 +1103,10 @@ namespace VipAdmin.Core.Data.Migrations
                     b.Property<int>("Attempt")
                         .HasColumnType("integer")
                         .HasColumnName("attempt");
+
+                    b.Property<string>("CancelReason")
+                        .HasColumnType("text")
+                        .HasColumnName("cancel_reason");
 
                     b.Property<DateTime?>("CancelRequestedAt")
                         .HasColumnType("timestamp with time zone")

@@ -1,0 +1,154 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+
+namespace VipAdmin.Core.Scheduling;
+
+/// <summary>What came of deciding about a held run.</summary>
+public abstract record HoldResult
+{
+    /// <summary>Confirmed: this run carries it out.</summary>
+    public sealed record Started(Guid RunId, Task Completion) : HoldResult;
+
+    /// <summary>Dismissed: nothing is done, the next slot looks again.</summary>
+    public sealed record Dismissed : HoldResult;
+
+    /// <summary>Somebody else decided, it lapsed, or the run was never held.</summary>
+    public sealed record NotOpen(HoldDecision? Decision, string? By) : HoldResult;
+
+    /// <summary>Refused for now: another run of the task is unfinished. The decision is still open.</summary>
+    public sealed record Busy(Guid? RunId) : HoldResult;
+
+    /// <summary>The reason is empty or longer than 500 characters.</summary>
+    public sealed record ReasonNeeded : HoldResult;
+}
+
+/// <summary>What operators decide about runs that stopped because they would have touched too much. One conditional update decides, however many decide at once.</summary>
+public sealed class HoldDesk(Timetable timetable, IDbContextFactory<VipDb> databases, JobRunner runner, TimeProvider time)
+{
+    /// <summary>A hold that nobody decided lapses after this, and the next slot looks again.</summary>
+    public static readonly TimeSpan LapsesAfter = TimeSpan.FromHours(1);
+
+    /// <summary>The open holds, the oldest first.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see tasks.</exception>
+    public async Task<IReadOnlyList<JobHold>> OpenAsync(Actor actor, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await Open(db, time.UtcNow()).OrderBy(hold => hold.HeldAt).ToListAsync(stop);
+    }
+
+    /// <summary>The hold of a run, decided or not; null when it was not held.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see tasks.</exception>
+    public async Task<JobHold?> FindAsync(Actor actor, Guid runId, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.JobHolds.AsNoTracking().SingleOrDefaultAsync(hold => hold.RunId == runId, stop);
+    }
+
+    /// <summary>Carries the held run out: a new run, which may touch a tenth more than was held, and is held again beyond that.</summary>
+    /// <param name="reason">Mandatory, at most 500 characters.</param>
+    /// <param name="trigger">Where the decision came from.</param>
+    /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
+    public async Task<HoldResult> ConfirmAsync(Actor actor, Guid runId, string? reason, RunTrigger trigger, CancellationToken stop)
+    {
+        actor.Demand(Permission.OperateTasks);
+        if (JobControl.Reason(reason) is not { } why)
+        {
+            return new HoldResult.ReasonNeeded();
+        }
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var held = await Open(db, time.UtcNow()).Where(hold => hold.RunId == runId)
+            .Join(db.JobRuns, hold => hold.RunId, run => run.Id, (hold, run) => new { hold.JobKey, hold.Touched, run.Trigger, run.WindowFrom, run.WindowUntil })
+            .SingleOrDefaultAsync(stop);
+        if (held is null || timetable.Find(held.JobKey) is not { } job)
+        {
+            return await NotOpenAsync(db, runId, stop);
+        }
+        var before = new RunRequest(job, held.Trigger, null, actor);
+        var request = new RunRequest(job, trigger, null, actor)
+        {
+            Confirms = new HoldConfirmation(runId, why, held.Touched, before.AskEverything),
+            Window = held is { WindowFrom: { } from, WindowUntil: { } until } ? new RunWindow(from, until) : null,
+        };
+        return await runner.StartAsync(request, stop) switch
+        {
+            StartResult.Started started => new HoldResult.Started(started.RunId, started.Completion),
+            StartResult.AlreadyRunning busy when await Open(db, time.UtcNow()).AnyAsync(hold => hold.RunId == runId, stop) => new HoldResult.Busy(busy.RunId),
+            _ => await NotOpenAsync(db, runId, stop),
+        };
+    }
+
+    /// <summary>Says no: nothing is done, and the next slot looks again.</summary>
+    /// <param name="reason">Mandatory, at most 500 characters.</param>
+    /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
+    public async Task<HoldResult> DismissAsync(Actor actor, Guid runId, string? reason, CancellationToken stop)
+    {
+        actor.Demand(Permission.OperateTasks);
+        if (JobControl.Reason(reason) is not { } why)
+        {
+            return new HoldResult.ReasonNeeded();
+        }
+        var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        if (!await DecideAsync(db, runId, HoldDecision.Dismissed, actor, why, now, stop))
+        {
+            return await NotOpenAsync(db, runId, stop);
+        }
+        var key = await db.JobHolds.Where(hold => hold.RunId == runId).Select(hold => hold.JobKey).SingleAsync(stop);
+        db.Audit(time, actor, AuditAction.HoldDismissed, key, why, new { runId });
+        await db.SaveChangesAsync(stop);
+        await PublishAsync(db, runId, stop);
+        await ChangeFeed.Publish(db, Topic.Audit, stop);
+        await transaction.CommitAsync(stop);
+        return new HoldResult.Dismissed();
+    }
+
+    /// <summary>Closes a hold of the task that nobody decided in time; true when there was one.</summary>
+    internal async Task<bool> LapseAsync(string jobKey, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        var until = now - LapsesAfter;
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var lapsed = await db.JobHolds.Where(hold => hold.JobKey == jobKey && hold.Decision == null && hold.HeldAt <= until).ExecuteUpdateAsync(set => set
+            .SetProperty(hold => hold.Decision, HoldDecision.Lapsed).SetProperty(hold => hold.DecidedAt, now).SetProperty(hold => hold.DecidedBy, Actor.System.Name), stop);
+        if (lapsed > 0)
+        {
+            await ChangeFeed.Publish(db, Topic.Jobs, stop);
+            await transaction.CommitAsync(stop);
+        }
+        return lapsed > 0;
+    }
+
+    /// <summary>Holds that still wait for somebody; one that is too old no longer counts, whether or not it was closed yet.</summary>
+    internal static IQueryable<JobHold> Open(VipDb db, DateTime now)
+    {
+        var since = now - LapsesAfter;
+        return db.JobHolds.AsNoTracking().Where(hold => hold.Decision == null && hold.HeldAt > since);
+    }
+
+    /// <summary>Decides, in the caller's transaction; false when somebody else was faster or it has lapsed.</summary>
+    internal static async Task<bool> DecideAsync(VipDb db, Guid runId, HoldDecision decision, Actor actor, string reason, DateTime now, CancellationToken stop)
+    {
+        var since = now - LapsesAfter;
+        return await db.JobHolds.Where(hold => hold.RunId == runId && hold.Decision == null && hold.HeldAt > since).ExecuteUpdateAsync(set => set
+            .SetProperty(hold => hold.Decision, decision).SetProperty(hold => hold.DecidedAt, now)
+            .SetProperty(hold => hold.DecidedBy, actor.Name).SetProperty(hold => hold.Reason, reason), stop) == 1;
+    }
+
+    internal static async Task PublishAsync(VipDb db, Guid heldRun, CancellationToken stop)
+    {
+        await ChangeFeed.Publish(db, Topic.Jobs, stop);
+        await ChangeFeed.Publish(db, Topic.Run(heldRun), stop);
+    }
+
+    private static async Task<HoldResult> NotOpenAsync(VipDb db, Guid runId, CancellationToken stop)
+    {
+        var hold = await db.JobHolds.AsNoTracking().SingleOrDefaultAsync(h => h.RunId == runId, stop);
+        return new HoldResult.NotOpen(hold?.Decision, hold?.DecidedBy);
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
+
+namespace VipAdmin.Core.Scheduling;
+
+/// <summary>
+/// How much may a run touch before it has to ask a person? A number that operators set, or a multiple of the busiest run of the last 30 days;
+/// the lower one counts. A dry run touches nothing and is never asked.
+/// </summary>
+public sealed class RunGuard(IDbContextFactory<VipDb> databases, TimeProvider time)
+{
+    /// <summary>Used while nobody has set anything else: this many times the busiest run.</summary>
+    public const int DefaultTimesUsual = 20;
+
+    /// <summary>The multiple never holds a run that touches no more than this: a task that does little may well do a hundred times as much one day.</summary>
+    public const long Floor = 1_000;
+
+    /// <summary>Without this much history nobody knows what is usual.</summary>
+    private static readonly TimeSpan Acquaintance = TimeSpan.FromDays(7);
+
+    private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
+
+    /// <summary>The limit, when the run may go beyond it; null = it cannot, or there is none.</summary>
+    /// <param name="bound">A cheap upper bound of what the run would touch.</param>
+    internal async Task<long?> LimitAsync(RunRequest request, Func<Task<long>> bound, CancellationToken stop)
+    {
+        if (request.DryRun)
+        {
+            return null;
+        }
+        var most = await bound();
+        if (most == 0)
+        {
+            return null;
+        }
+        if (request.Confirms is { } confirmed)
+        {
+            return most > confirmed.Allowed ? confirmed.Allowed : null;
+        }
+        var limit = await LimitAsync(request.Job.Key, most, stop);
+        return limit < most ? limit : null;
+    }
+
+    private async Task<long> LimitAsync(string jobKey, long most, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var set = await db.JobSettings.AsNoTracking().Where(s => s.JobKey == jobKey).OrderByDescending(s => s.Version)
+            .Select(s => new { s.GuardItems, s.GuardTimesUsual }).FirstOrDefaultAsync(stop);
+        var limit = set?.GuardItems is > 0 and { } items ? items : long.MaxValue;
+        var times = set?.GuardTimesUsual ?? DefaultTimesUsual;
+        if (times <= 0 || most <= Math.Min(limit, Floor))
+        {
+            return limit;
+        }
+        return Math.Min(limit, await UsualAsync(db, jobKey, stop) is { } usual ? Math.Max(Floor, usual * times) : long.MaxValue);
+    }
+
+    /// <summary>What the busiest run of the last 30 days touched; null while the task is too new to know.</summary>
+    private async Task<long?> UsualAsync(VipDb db, string jobKey, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        var first = await db.JobRuns.AsNoTracking().Where(run => run.JobKey == jobKey).OrderBy(run => run.Id).Select(run => (DateTime?)run.StartedAt).FirstOrDefaultAsync(stop);
+        if (first is null || first > now - Acquaintance)
+        {
+            return null;
+        }
+        var names = RunTouch.Counters.ToArray();
+        // A held run's counters say what it would have done, not what it did.
+        return await db.Database.SqlQuery<long>($"""
+            SELECT coalesce(max(touched), 0)::bigint AS "Value" FROM (
+              SELECT (SELECT sum(c.value::bigint) FROM jsonb_each_text(run.counters) AS c WHERE c.key = ANY ({names})) AS touched
+                FROM vip_admin.job_runs AS run
+               WHERE job_key = {jobKey} AND NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')
+                 AND id >= {RunId.Floor(now - Memory)} AND error_code IS DISTINCT FROM {RunReason.Held}) AS done
+            """).SingleAsync(stop);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace VipAdmin.Core.Scheduling;
+
+/// <summary>How a run ended, or how a try ended after which it is tried again.</summary>
+/// <param name="Counters">JSON object; null = nothing was counted.</param>
+internal sealed record RunOutcome(RunStatus Status, string? Counters, string? Code, string? Error)
+{
+    /// <summary>The try that ended so; null when it ended between two tries.</summary>
+    public RunTry? Try { get; init; }
+
+    /// <summary>The failure is of the kind that another try may mend.</summary>
+    public bool Repeatable { get; init; }
+
+    /// <summary>It stopped before acting and waits for a person.</summary>
+    public HeldPlan? Held { get; init; }
+
+    public static string? Json(IReadOnlyDictionary<string, long>? counters) => counters is null ? null : JsonSerializer.Serialize(counters);
+}
+
+/// <summary>One try of a run.</summary>
+/// <param name="Number">1 for the first.</param>
+internal sealed record RunTry(int Number, DateTime StartedAt, DateTime FinishedAt);
+
+/// <summary>What a held run would have touched, and what it may touch without asking.</summary>
+internal sealed record HeldPlan(long Touched, long Allowed);
