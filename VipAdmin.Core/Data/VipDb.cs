@@ -54,6 +54,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             run.Property(r => r.Trigger).HasConversion(EnumText<RunTrigger>());
             run.Property(r => r.Status).HasConversion(EnumText<RunStatus>());
             run.Property(r => r.Counters).HasColumnType("jsonb");
+            run.Property(r => r.SettingsVersion).HasDefaultValue(0);
             run.HasIndex(r => new { r.JobKey, r.Slot }).IsUnique();
             run.HasIndex(r => new { r.JobKey, r.IdempotencyKey }).IsUnique().HasFilter("idempotency_key IS NOT NULL");
             run.HasIndex(r => r.JobKey).IsUnique().HasFilter("status = 'running'").HasDatabaseName("ux_job_runs_one_running");

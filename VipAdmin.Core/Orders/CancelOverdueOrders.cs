@@ -29,6 +29,7 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
         var until = Until;
         var tally = new RoundTally();
         var occasion = Occasion.Of(run);
+        run.CountBy(() => Counters(tally));
         if (options.CurrentValue.CloseOnPlatform)
         {
             await round.GoAsync(Enum.GetValues<PaymentLane>().Select(lane => due.PendingAsync(lane, until, Due(run), stop)), Tag, occasion, tally, stop);
@@ -38,18 +39,21 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
             await CancelLocallyAsync(until, occasion, tally, stop);
             await round.GoAsync([due.UnreadableAsync(until, Due(run), stop)], Tag, occasion, tally, stop);
         }
-        return new JobResult(new Dictionary<string, long>
-        {
-            ["total"] = tally.Total(watched: false),
-            ["cancelled"] = tally.Count(ItemOutcome.Cancelled),
-            ["failed"] = tally.Bad,
-            ["settled"] = tally.Count(ItemOutcome.Synced),
-            ["left"] = tally.Count(ItemOutcome.Left),
-            ["overtaken"] = tally.Count(ItemOutcome.Overtaken),
-            ["discrepancies"] = tally.Count(ItemOutcome.Discrepancy),
-            ["syncedFen"] = tally.SyncedFen,
-        }, tally.Bad > 0);
+        return new JobResult(Counters(tally), tally.Bad > 0);
     }
+
+    private static Dictionary<string, long> Counters(RoundTally tally) => new()
+    {
+        ["total"] = tally.Total(watched: false),
+        ["cancelled"] = tally.Count(ItemOutcome.Cancelled),
+        ["failed"] = tally.Bad,
+        ["settled"] = tally.Count(ItemOutcome.Synced),
+        ["left"] = tally.Count(ItemOutcome.Left),
+        ["overtaken"] = tally.Count(ItemOutcome.Overtaken),
+        ["discrepancies"] = tally.Count(ItemOutcome.Discrepancy),
+        ["syncedFen"] = tally.SyncedFen,
+        ["cancelledFen"] = tally.CancelledFen,
+    };
 
     private DateTime Until => time.UtcNow().AddMinutes(-options.CurrentValue.Minutes);
 
@@ -93,7 +97,7 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
                 return;
             }
             key = batch.Last;
-            tally.AddCancelled(batch.Cancelled);
+            tally.AddCancelled(batch.Cancelled, batch.Fen);
             await occasion.Run!.AdvanceAsync(batch.Cancelled, CancellationToken.None);
         }
     }

@@ -27,9 +27,11 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
     /// <summary>Streams the orders of one lane.</summary>
     /// <param name="createdUntil">Created at or before this (UTC).</param>
     /// <param name="due">Orders whose next time is later than this (UTC) are left alone; null = ask everything.</param>
-    public async IAsyncEnumerable<OrderFacts> PendingAsync(PaymentLane lane, DateTime createdUntil, DateTime? due, [EnumeratorCancellation] CancellationToken stop)
+    /// <param name="createdFrom">Created at or after this (UTC); null = however old.</param>
+    public async IAsyncEnumerable<OrderFacts> PendingAsync(
+        PaymentLane lane, DateTime createdUntil, DateTime? due, [EnumeratorCancellation] CancellationToken stop, DateTime? createdFrom = null)
     {
-        var key = OrderKey.First;
+        var key = createdFrom is { } from ? new OrderKey(from, "") : OrderKey.First;
         while (true)
         {
             var page = await PageAsync(lane, createdUntil, due, key, PageSize, stop);
@@ -46,10 +48,11 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
     }
 
     /// <summary>How many there are, over all lanes.</summary>
-    public async Task<int> CountAsync(DateTime createdUntil, DateTime? due, CancellationToken stop)
+    public async Task<int> CountAsync(DateTime createdUntil, DateTime? due, CancellationToken stop, DateTime? createdFrom = null)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await Due(db, db.Orders, createdUntil, due).CountAsync(stop);
+        var orders = createdFrom is { } from ? db.Orders.Where(o => o.CreatedAt >= from) : db.Orders;
+        return await Due(db, orders, createdUntil, due).CountAsync(stop);
     }
 
     /// <summary>How many can be cancelled without asking a platform.</summary>

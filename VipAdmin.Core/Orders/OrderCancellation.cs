@@ -16,8 +16,9 @@ public sealed record DueCancel(OrderFacts Order, string? Code, string? Evidence,
 
 /// <summary>Where a purely local batch ended.</summary>
 /// <param name="Cancelled">Orders cancelled.</param>
+/// <param name="Fen">Their sum.</param>
 /// <param name="Last">Key of the last order looked at; null when nothing was left.</param>
-public sealed record LocalBatch(int Cancelled, OrderKey? Last);
+public sealed record LocalBatch(int Cancelled, long Fen, OrderKey? Last);
 
 /// <summary>Position in the list of orders by age.</summary>
 public sealed record OrderKey(DateTime CreatedAt, string OrderId)
@@ -140,7 +141,8 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
               INSERT INTO vip_admin.job_run_items (run_id, at, order_no, amount_fen, before, after, outcome)
               SELECT @run, @now, order_no, amount_fen, 0, 3, 'cancelled' FROM cancelled WHERE @run IS NOT NULL AND NOT @dry),
             last AS (SELECT created_at, order_id FROM batch ORDER BY created_at DESC, order_id DESC LIMIT 1)
-            SELECT (SELECT count(*) FROM cancelled)::int AS cancelled, last.created_at AS last_at, last.order_id AS last_id, NULL::text AS order_no, NULL::bigint AS amount_fen FROM last
+            SELECT (SELECT count(*) FROM cancelled)::int AS cancelled, last.created_at AS last_at, last.order_id AS last_id, NULL::text AS order_no,
+              (SELECT coalesce(sum(amount_fen), 0)::bigint FROM cancelled) AS amount_fen FROM last
             UNION ALL
             SELECT 0, NULL, NULL, order_no, amount_fen FROM cancelled WHERE @dry
             """,
@@ -155,7 +157,7 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
         var last = rows.Find(row => row.LastId is not null);
         if (last is null)
         {
-            return new LocalBatch(0, null);
+            return new LocalBatch(0, 0, null);
         }
         if (occasion.DryRun)
         {
@@ -167,7 +169,7 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
             await ChangeFeed.Publish(db, Topic.Orders, stop);
             await transaction.CommitAsync(stop);
         }
-        return new LocalBatch(last.Cancelled, new OrderKey(DateTime.SpecifyKind(last.LastAt!.Value, DateTimeKind.Utc), last.LastId!));
+        return new LocalBatch(last.Cancelled, last.AmountFen ?? 0, new OrderKey(DateTime.SpecifyKind(last.LastAt!.Value, DateTimeKind.Utc), last.LastId!));
     }
 
     private static NpgsqlParameter[] Common(Occasion occasion, DateTime now) =>

@@ -7,6 +7,9 @@ namespace VipAdmin.Core.Orders;
 public sealed class OrderTimeoutJob(CancelOverdueOrders orders, ILogger<OrderTimeoutJob> log) : IJob
 {
     /// <inheritdoc />
+    public async Task<long> CountAsync(RunScope run, CancellationToken stop) => await orders.CountAsync(run, stop);
+
+    /// <inheritdoc />
     public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
     {
         var overdue = await orders.CountAsync(run, stop);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Orders;
+using VipAdmin.Core.Scheduling;
 
 namespace VipAdmin.Core.Reconciliation;
 
@@ -67,6 +68,38 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
         }
     }
 
+    /// <summary>Streams the cancelled orders created in a window that could have been paid, watched or not, whatever their next time.</summary>
+    public async IAsyncEnumerable<OrderFacts> CreatedInAsync(PaymentLane lane, RunWindow window, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var after = "";
+        while (true)
+        {
+            List<OrderFacts> page;
+            await using (var db = await databases.CreateDbContextAsync(stop))
+            {
+                var prefix = Prefix(lane);
+                var orders = CreatedIn(db, window).Where(o => o.PaymentMethod!.ToLower().StartsWith(prefix) && string.Compare(o.OrderId, after) > 0);
+                page = await OrderFacts.From(db, orders.OrderBy(o => o.OrderId).Take(DueOrders.PageSize)).OrderBy(o => o.OrderId).ToListAsync(stop);
+            }
+            foreach (var order in page)
+            {
+                yield return order;
+            }
+            if (page.Count < DueOrders.PageSize)
+            {
+                yield break;
+            }
+            after = page[^1].OrderId;
+        }
+    }
+
+    /// <summary>How many those are.</summary>
+    public async Task<int> CountCreatedInAsync(RunWindow window, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await CreatedIn(db, window).CountAsync(o => o.PaymentMethod!.ToLower().StartsWith("wechat") || o.PaymentMethod.ToLower().StartsWith("alipay"), stop);
+    }
+
     /// <summary>How many are due.</summary>
     public async Task<int> CountAsync(DateTime now, bool everything, CancellationToken stop)
     {
@@ -77,7 +110,7 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
     private async Task<List<OrderFacts>> PageAsync(PaymentLane lane, DateTime now, bool everything, string after, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        var prefix = lane == PaymentLane.WeChat ? "wechat" : "alipay";
+        var prefix = Prefix(lane);
         var orders = from check in Watched(db, now, everything)
                      join order in db.Orders on check.OrderId equals order.OrderId
                      where order.PaymentStatus == OrderStatus.Cancelled && order.PaymentMethod!.ToLower().StartsWith(prefix) && string.Compare(order.OrderId, after) > 0
@@ -85,6 +118,13 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
                      select order;
         return await OrderFacts.From(db, orders.Take(DueOrders.PageSize)).OrderBy(o => o.OrderId).ToListAsync(stop);
     }
+
+    private static string Prefix(PaymentLane lane) => lane == PaymentLane.WeChat ? "wechat" : "alipay";
+
+    /// <summary>An order with a transaction number was paid and taken back by somebody, unless it is one of those we watch all the same.</summary>
+    private static IQueryable<Order> CreatedIn(VipDb db, RunWindow window)
+        => db.Orders.Where(o => o.OrderType == Order.Vip && o.PaymentStatus == OrderStatus.Cancelled && o.CreatedAt >= window.From && o.CreatedAt < window.Until
+            && (o.TransactionId == null || db.OrderChecks.Any(c => c.OrderId == o.OrderId && c.WatchedSince != null)));
 
     private static IQueryable<OrderCheck> Watched(VipDb db, DateTime now, bool everything)
     {

@@ -22,22 +22,25 @@ public sealed class ReconcileOrders(
     public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
     {
         var now = time.UtcNow();
-        var until = now.AddMinutes(-options.CurrentValue.MinimumAgeMinutes);
-        DateTime? due = run.AskEverything ? null : now;
         if (!run.DryRun)
         {
             await watch.RefreshAsync(now, stop);
         }
-        run.SetTotal(await pending.CountAsync(until, due, stop) + await watch.CountAsync(now, run.AskEverything, stop));
+        var watched = run.Window is { } counted ? await watch.CountCreatedInAsync(counted, stop) : await watch.CountAsync(now, run.AskEverything, stop);
+        run.SetTotal(await CountPendingAsync(run, now, stop) + watched);
 
         var tally = new RoundTally();
+        run.CountBy(() => Counters(tally));
+        var (from, until, due) = Bounds(run, now);
+        IAsyncEnumerable<OrderFacts> Watched(PaymentLane lane)
+            => run.Window is { } window ? watch.CreatedInAsync(lane, window, stop) : watch.DueAsync(lane, now, run.AskEverything, stop);
         await round.GoAsync(
         [
-            pending.PendingAsync(PaymentLane.WeChat, until, due, stop),
-            pending.PendingAsync(PaymentLane.Alipay, until, due, stop),
-            pending.PendingAsync(PaymentLane.Other, until, due, stop),
-            watch.DueAsync(PaymentLane.WeChat, now, run.AskEverything, stop),
-            watch.DueAsync(PaymentLane.Alipay, now, run.AskEverything, stop),
+            pending.PendingAsync(PaymentLane.WeChat, until, due, stop, from),
+            pending.PendingAsync(PaymentLane.Alipay, until, due, stop, from),
+            pending.PendingAsync(PaymentLane.Other, until, due, stop, from),
+            Watched(PaymentLane.WeChat),
+            Watched(PaymentLane.Alipay),
         ], Tag, Occasion.Of(run), tally, stop);
         if (!run.DryRun)
         {
@@ -49,6 +52,28 @@ public sealed class ReconcileOrders(
             throw new JobFailedException(RunReason.AllUnknown, $"{tally.Asked} 笔订单均未得到支付平台的有效应答（{string.Join('、', tally.Failures.Select(f => f.Code).Distinct())}）", counters);
         }
         return new JobResult(counters, tally.Bad > 0);
+    }
+
+    /// <summary>How many pending orders it will look at: only those can be settled or cancelled.</summary>
+    public Task<int> CountPendingAsync(RunScope run, CancellationToken stop) => CountPendingAsync(run, time.UtcNow(), stop);
+
+    private Task<int> CountPendingAsync(RunScope run, DateTime now, CancellationToken stop)
+    {
+        var (from, until, due) = Bounds(run, now);
+        return pending.CountAsync(until, due, stop, from);
+    }
+
+    /// <summary>Which orders by their creation, and up to which next time; a window is looked at whatever the next times. Even there, the youngest are left to the callback.</summary>
+    private (DateTime? From, DateTime Until, DateTime? Due) Bounds(RunScope run, DateTime now)
+    {
+        var until = now.AddMinutes(-options.CurrentValue.MinimumAgeMinutes);
+        if (run.Window is not { } window)
+        {
+            return (null, until, run.AskEverything ? null : now);
+        }
+        // The end of a window is exclusive, the bound of the query is not; the column holds microseconds.
+        var last = window.Until.AddMicroseconds(-1);
+        return (window.From, last < until ? last : until, null);
     }
 
     private static Dictionary<string, long> Counters(RoundTally tally) => new()
@@ -63,6 +88,7 @@ public sealed class ReconcileOrders(
         ["discrepancies"] = tally.Count(ItemOutcome.Discrepancy),
         ["watched"] = tally.Total(watched: true),
         ["syncedFen"] = tally.SyncedFen,
+        ["cancelledFen"] = tally.CancelledFen,
     };
 
     /// <summary>Closes what callbacks have answered meanwhile, and writes the row that the backend's operators expect after each reconciliation.</summary>

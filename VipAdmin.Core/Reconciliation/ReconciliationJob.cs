@@ -7,6 +7,9 @@ namespace VipAdmin.Core.Reconciliation;
 public sealed class ReconciliationJob(ReconcileOrders orders, ILogger<ReconciliationJob> log) : IJob
 {
     /// <inheritdoc />
+    public async Task<long> CountAsync(RunScope run, CancellationToken stop) => await orders.CountPendingAsync(run, stop);
+
+    /// <inheritdoc />
     public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
     {
         log.LogInformation("[对账任务] 开始执行，第 {Attempt} 次尝试", run.Attempt);

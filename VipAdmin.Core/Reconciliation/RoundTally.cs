@@ -22,6 +22,8 @@ public sealed class RoundTally
     public long Answered { get; private set; }
     /// <summary>Sum of what was settled, in fen.</summary>
     public long SyncedFen { get; private set; }
+    /// <summary>Sum of what was cancelled, in fen.</summary>
+    public long CancelledFen { get; private set; }
     /// <summary>The first few orders that could not be handled.</summary>
     public IReadOnlyList<Finding> Failures => failures;
     /// <summary>First answer with a bad signature, by channel.</summary>
@@ -60,6 +62,7 @@ public sealed class RoundTally
             Asked += finding.Answer is null ? 0 : 1;
             Answered += finding.Answered ? 1 : 0;
             SyncedFen += finding.Outcome == ItemOutcome.Synced ? finding.Order.AmountFen : 0;
+            CancelledFen += finding.Outcome == ItemOutcome.Cancelled ? finding.Order.AmountFen : 0;
             if (finding.Bad && failures.Count < MostFailures)
             {
                 failures.Add(finding);
@@ -80,11 +83,12 @@ public sealed class RoundTally
     }
 
     /// <summary>Counts orders that were cancelled without being asked about one by one.</summary>
-    public void AddCancelled(long orders)
+    public void AddCancelled(long orders, long fen)
     {
         lock (gate)
         {
             outcomes[(ItemOutcome.Cancelled, false)] = outcomes.GetValueOrDefault((ItemOutcome.Cancelled, false)) + orders;
+            CancelledFen += fen;
         }
     }
 }

@@ -21,13 +21,15 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
     // The range guards the subtraction: 'infinity' is a legal timestamp and has no day.
     private const string DaysLeft = "CASE WHEN u.vip_expire_at >= @from AND u.vip_expire_at < @to THEN (u.vip_expire_at + interval '8 hours')::date - @day END";
 
-    private const string Candidates = $"""
-        SELECT u.user_id, told.user_id IS NOT NULL, count(*) OVER ()
+    private const string InAWindow = $"""
           FROM public.users u
           LEFT JOIN vip_admin.reminder_deliveries told ON told.user_id = u.user_id AND told.business_day = @day AND told.status = 'sent'
          WHERE u.vip_expire_at >= @from AND u.vip_expire_at < @to AND NOT u.is_lifetime_vip AND {DaysLeft} = ANY (@windows)
-         ORDER BY u.user_id
         """;
+
+    private const string Candidates = $"SELECT u.user_id, told.user_id IS NOT NULL, count(*) OVER () {InAWindow} ORDER BY u.user_id";
+
+    private const string NotTold = $"SELECT count(*) {InAWindow} AND told.user_id IS NULL";
 
     // The rule of ReminderPolicy.Decide, set-wise; ReminderPolicyTests compares the two.
     private const string Write = $"""
@@ -75,6 +77,16 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         var command = Command(db, Candidates);
         command.Parameters.Add(Array(NpgsqlDbType.Integer, "windows", ReminderWindow.All.Select(w => w.DaysLeft)));
         return command;
+    }
+
+    /// <summary>How many are in a window and were not told on this day.</summary>
+    public async Task<long> CountAsync(CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await db.Database.OpenConnectionAsync(stop);
+        await using var command = Command(db, NotTold);
+        command.Parameters.Add(Array(NpgsqlDbType.Integer, "windows", ReminderWindow.All.Select(w => w.DaysLeft)));
+        return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 
     /// <summary>Tells these members in one transaction (rolled back in a dry run), or, with <paramref name="failure"/>, records why that was not possible.</summary>

@@ -18,12 +18,20 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
     /// <summary>Members a statement.</summary>
     public int ChunkSize { get; init; } = 5_000;
 
+    /// <summary>How many members may be told today.</summary>
+    public Task<long> CountAsync(RunScope run, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        return new ReminderChunk(databases, time, run, BusinessDay.Of(now), now).CountAsync(stop);
+    }
+
     /// <summary>Does one run for the Beijing day on which it starts.</summary>
     /// <exception cref="JobFailedException">The database cannot be used, or refuses everybody.</exception>
     public async Task<ReminderTally> RunAsync(RunScope run, CancellationToken stop)
     {
         var now = time.UtcNow();
         var tally = new ReminderTally();
+        run.CountBy(tally.Counters);
         var chunk = new ReminderChunk(databases, time, run, BusinessDay.Of(now), now);
         try
         {

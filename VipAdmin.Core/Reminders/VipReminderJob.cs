@@ -7,6 +7,9 @@ namespace VipAdmin.Core.Reminders;
 public sealed class VipReminderJob(SendDueReminders reminders, ILogger<VipReminderJob> log) : IJob
 {
     /// <inheritdoc />
+    public Task<long> CountAsync(RunScope run, CancellationToken stop) => reminders.CountAsync(run, stop);
+
+    /// <inheritdoc />
     public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
     {
         log.LogInformation("[VIP提醒任务] 开始执行");

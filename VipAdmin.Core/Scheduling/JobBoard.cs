@@ -10,7 +10,11 @@ namespace VipAdmin.Core.Scheduling;
 /// <param name="OverdueSlot">The slot that makes it late; null when on time.</param>
 /// <param name="NextSlot">Null while off or paused.</param>
 public sealed record JobCard(
-    JobDefinition Job, DateTime At, JobState State, bool Healthy, DateTime? OverdueSlot, JobPause? Pause, RunRow? Running, RunRow? Last, DateTime? NextSlot);
+    JobDefinition Job, DateTime At, JobState State, bool Healthy, DateTime? OverdueSlot, JobPause? Pause, RunRow? Running, RunRow? Last, DateTime? NextSlot)
+{
+    /// <summary>The run that waits for a confirmation, if any.</summary>
+    public JobHold? Hold { get; init; }
+}
 
 /// <summary>How do the tasks stand? Read by the pages, the API, the health end point and the command line.</summary>
 public sealed class JobBoard
@@ -60,13 +64,17 @@ public sealed class JobBoard
             """).AsNoTracking().ToDictionaryAsync(run => run.JobKey, run => run.StartedAt);
         var running = await db.JobRuns.AsNoTracking().Where(run => run.Status == RunStatus.Running).ToDictionaryAsync(run => run.JobKey);
         var pauses = await db.JobPauses.AsNoTracking().Where(pause => pause.ResumedAt == null).ToDictionaryAsync(pause => pause.JobKey);
+        var holds = await db.JobHolds.AsNoTracking().Where(hold => hold.Decision == null).ToDictionaryAsync(hold => hold.JobKey);
         var now = time.UtcNow();
         return [.. plans.All.Select(job =>
         {
             var facts = new JobFacts(job, options.Value.Enabled, first.GetValueOrDefault(job.Key, start), pauses.GetValueOrDefault(job.Key),
-                RunRow.Of(running.GetValueOrDefault(job.Key)), RunRow.Of(last.GetValueOrDefault(job.Key)));
+                RunRow.Of(running.GetValueOrDefault(job.Key)), RunRow.Of(last.GetValueOrDefault(job.Key))) { Hold = holds.GetValueOrDefault(job.Key) };
             return new JobCard(job, now, facts.State(now), facts.Healthy(now), facts.OverdueSlot(now),
-                facts.IsPaused(now) ? facts.Pause : null, facts.Running, facts.Last, facts.NextSlot(now));
+                facts.IsPaused(now) ? facts.Pause : null, facts.Running, facts.Last, facts.NextSlot(now))
+            {
+                Hold = facts.IsHeld(now) ? facts.Hold : null,
+            };
         })];
     }
 }

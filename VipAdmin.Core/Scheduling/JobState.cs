@@ -7,6 +7,8 @@ public enum JobState
     Off,
     Paused,
     Running,
+    /// <summary>A run would have touched too much; the schedule stands still until somebody decides.</summary>
+    Held,
     /// <summary>A slot was due longer ago than the task's allowance and nothing has run since.</summary>
     Late,
     /// <summary>The last run failed or was interrupted.</summary>
@@ -25,21 +27,28 @@ public enum JobState
 /// <param name="Last">The last finished run that really ran: neither skipped, missed nor dry.</param>
 public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since, JobPause? Pause, RunRow? Running, RunRow? Last)
 {
+    /// <summary>The open hold, if any.</summary>
+    public JobHold? Hold { get; init; }
+
     /// <summary>State at <paramref name="now"/> (UTC).</summary>
     public JobState State(DateTime now)
         => !Scheduled ? JobState.Off
             : IsPaused(now) ? JobState.Paused
             : Running is not null ? JobState.Running
+            : IsHeld(now) ? JobState.Held
             : OverdueSlot(now) is not null ? JobState.Late
             : Last is null ? JobState.Waiting
             : Last.Status is RunStatus.Failed or RunStatus.Interrupted ? JobState.Failed
             : JobState.Ok;
 
-    /// <summary>The answer of <c>/api/v1/health/tasks</c>: scheduled, not paused and on time. Whether a run succeeded is not asked here.</summary>
-    public bool Healthy(DateTime now) => Scheduled && !IsPaused(now) && OverdueSlot(now) is null;
+    /// <summary>The answer of <c>/api/v1/health/tasks</c>: scheduled, neither paused nor held, and on time. Whether a run succeeded is not asked here.</summary>
+    public bool Healthy(DateTime now) => Scheduled && !IsPaused(now) && !IsHeld(now) && OverdueSlot(now) is null;
 
     /// <summary>Whether the schedule stands still by order of a person.</summary>
     public bool IsPaused(DateTime now) => Pause is { ResumedAt: null } && (Pause.Until is null || Pause.Until > now);
+
+    /// <summary>Whether the schedule waits for somebody to decide about a held run.</summary>
+    public bool IsHeld(DateTime now) => Hold is { Decision: null } hold && hold.HeldAt > now - HoldDesk.LapsesAfter;
 
     /// <summary>
     /// The latest slot (UTC) that was due longer ago than the allowance without any real run at or after it; null when on time.

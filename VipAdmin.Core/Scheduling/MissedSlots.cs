@@ -9,7 +9,7 @@ namespace VipAdmin.Core.Scheduling;
 /// Finds slots that nobody claimed (downtime, a frozen host, a clock step) in the ledger itself, records each as missed, and catches up
 /// with one coalesced run when the newest is young enough. So it is with a newest slot whose work was begun and not done. Pauses that reach their end are lifted here too.
 /// </summary>
-public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner runner, TimeProvider time, ILogger<MissedSlots> log)
+public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner runner, HoldDesk holds, TimeProvider time, ILogger<MissedSlots> log)
 {
     /// <summary>Rows recorded per search at most, the newest ones: 34 days of an every-minute task.</summary>
     private const int Limit = 50_000;
@@ -24,6 +24,7 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         {
             await CatchUpAfterPauseAsync(job, pausedAt, stop);
         }
+        await holds.LapseAsync(job.Key, stop);
         var now = time.UtcNow();
         JobRun? newest;
         await using (var db = await databases.CreateDbContextAsync(stop))
@@ -69,9 +70,10 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         }
     }
 
-    /// <summary>A run ended before its work was done, by no fault of the work: its host died or was stopped, or the database went away and nothing tries again.</summary>
+    /// <summary>A run ended before its work was done, by no fault of the work: its host died or was stopped, or the database went away and nothing tries again, or nobody decided about what was held.</summary>
     private static bool IsUndone(JobDefinition job, RunStatus status, string? code)
         => status == RunStatus.Interrupted || (status, code) is (RunStatus.Cancelled, RunReason.Shutdown)
+           || (status, code) is (RunStatus.Failed, RunReason.Held)
            || job.Retry is null && (status, code) is (RunStatus.Failed, RunReason.DatabaseFailed);
 
     /// <summary>
@@ -86,6 +88,11 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
             return;
         }
         var earliest = slot - job.Deadline;
+        // Held work is undone only once nobody has decided about it in time: while somebody may, and when somebody said no, it is not begun again.
+        if (await db.JobHolds.AnyAsync(hold => hold.JobKey == job.Key && hold.HeldAt >= earliest && (hold.Decision == null || hold.Decision == HoldDecision.Dismissed), stop))
+        {
+            return;
+        }
         var since = await db.JobRuns.AsNoTracking()
             .Where(run => run.JobKey == job.Key && run.StartedAt >= earliest && !run.DryRun && run.Status != RunStatus.Skipped && run.Status != RunStatus.Missed
                 && (run.FinishedAt == null || run.FinishedAt >= slot))

@@ -24,6 +24,19 @@ public sealed record RunRow
     public string? Error { get; init; }
     public long? ProgressTotal { get; init; }
     public long ProgressDone { get; init; }
+    /// <summary>When somebody asked it to stop (UTC); null while nobody did.</summary>
+    public DateTime? CancelRequestedAt { get; init; }
+    public string? CancelRequestedBy { get; init; }
+    public string? CancelReason { get; init; }
+    /// <summary>Only orders created in it were looked at; null = all that were due.</summary>
+    public RunWindow? Window => WindowFrom is { } from && WindowUntil is { } until ? new RunWindow(from, until) : null;
+    /// <summary>The held run that this one carries out.</summary>
+    public Guid? Confirms { get; init; }
+    private DateTime? WindowFrom { get; init; }
+    private DateTime? WindowUntil { get; init; }
+
+    /// <summary>Somebody asked it to stop, and it has not come to a safe point yet.</summary>
+    public bool Stopping => Status == RunStatus.Running && CancelRequestedAt is not null;
 
     private IReadOnlyDictionary<string, long>? counters;
 
@@ -63,6 +76,12 @@ public sealed record RunRow
         Error = run.Error,
         ProgressTotal = run.ProgressTotal,
         ProgressDone = run.ProgressDone,
+        CancelRequestedAt = run.CancelRequestedAt,
+        CancelRequestedBy = run.CancelRequestedBy,
+        CancelReason = run.CancelReason,
+        WindowFrom = run.WindowFrom,
+        WindowUntil = run.WindowUntil,
+        Confirms = run.Confirms,
     };
 
     private static readonly Func<JobRun, RunRow> Convert = FromRun.Compile();

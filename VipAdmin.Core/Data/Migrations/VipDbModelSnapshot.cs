@@ -1165,7 +1165,9 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnName("progress_total");
 
                     b.Property<int>("SettingsVersion")
+                        .ValueGeneratedOnAdd()
                         .HasColumnType("integer")
+                        .HasDefaultValue(0)
                         .HasColumnName("settings_version");
 
                     b.Property<DateTime?>("Slot")

@@ -263,7 +263,7 @@ namespace VipAdmin.Core.Data.Migrations
                     window_from = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     window_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     confirms = table.Column<Guid>(type: "uuid", nullable: true),
-                    settings_version = table.Column<int>(type: "integer", nullable: false)
+                    settings_version = table.Column<int>(type: "integer", nullable: false, defaultValue: 0)
                 },
                 constraints: table =>
                 {

@@ -12,7 +12,7 @@ using VipAdmin.Core.Data;
 namespace VipAdmin.Core.Data.Migrations
 {
     [DbContext(typeof(VipDb))]
-    [Migration("20261124025900_Initial")]
+    [Migration("20261124030623_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1168,7 +1168,9 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnName("progress_total");
 
                     b.Property<int>("SettingsVersion")
+                        .ValueGeneratedOnAdd()
                         .HasColumnType("integer")
+                        .HasDefaultValue(0)
                         .HasColumnName("settings_version");
 
                     b.Property<DateTime?>("Slot")
