@@ -25,7 +25,7 @@ public abstract record HoldResult
 }
 
 /// <summary>What operators decide about runs that stopped because they would have touched too much. One conditional update decides, however many decide at once.</summary>
-public sealed class HoldDesk(Timetable timetable, IDbContextFactory<VipDb> databases, JobRunner runner, TimeProvider time)
+public sealed class HoldDesk(JobPlans plans, IDbContextFactory<VipDb> databases, JobRunner runner, TimeProvider time)
 {
     /// <summary>A hold that nobody decided lapses after this, and the next slot looks again.</summary>
     public static readonly TimeSpan LapsesAfter = TimeSpan.FromHours(1);
@@ -63,7 +63,7 @@ public sealed class HoldDesk(Timetable timetable, IDbContextFactory<VipDb> datab
         var held = await Open(db, time.UtcNow()).Where(hold => hold.RunId == runId)
             .Join(db.JobRuns, hold => hold.RunId, run => run.Id, (hold, run) => new { hold.JobKey, hold.Touched, run.Trigger, run.WindowFrom, run.WindowUntil })
             .SingleOrDefaultAsync(stop);
-        if (held is null || timetable.Find(held.JobKey) is not { } job)
+        if (held is null || plans.Find(held.JobKey) is not { } job)
         {
             return await NotOpenAsync(db, runId, stop);
         }

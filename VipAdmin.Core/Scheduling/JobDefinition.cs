@@ -35,7 +35,7 @@ public sealed record JobDefinition
     /// <summary>A run that would touch more than this many orders or members asks first; 0 = never asks.</summary>
     public long GuardItems { get; init; }
     /// <summary>A run that would touch more than this many times its busiest run of the last 30 days asks first; 0 = never asks.</summary>
-    public int GuardTimesUsual { get; init; }
+    public int GuardTimesUsual { get; init; } = RunGuard.DefaultTimesUsual;
     /// <summary>Configuration keys of its options that may be changed while the portal runs.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 

@@ -37,28 +37,25 @@ public sealed class RunGuard(IDbContextFactory<VipDb> databases, TimeProvider ti
         {
             return most > confirmed.Allowed ? confirmed.Allowed : null;
         }
-        var limit = await LimitAsync(request.Job.Key, most, stop);
+        var limit = await LimitAsync(request.Job, most, stop);
         return limit < most ? limit : null;
     }
 
-    private async Task<long> LimitAsync(string jobKey, long most, CancellationToken stop)
+    private async Task<long> LimitAsync(JobDefinition job, long most, CancellationToken stop)
     {
-        await using var db = await databases.CreateDbContextAsync(stop);
-        var set = await db.JobSettings.AsNoTracking().Where(s => s.JobKey == jobKey).OrderByDescending(s => s.Version)
-            .Select(s => new { s.GuardItems, s.GuardTimesUsual }).FirstOrDefaultAsync(stop);
-        var limit = set?.GuardItems is > 0 and { } items ? items : long.MaxValue;
-        var times = set?.GuardTimesUsual ?? DefaultTimesUsual;
-        if (times <= 0 || most <= Math.Min(limit, Floor))
+        var limit = job.GuardItems > 0 ? job.GuardItems : long.MaxValue;
+        if (job.GuardTimesUsual <= 0 || most <= Math.Min(limit, Floor))
         {
             return limit;
         }
-        return Math.Min(limit, await UsualAsync(db, jobKey, stop) is { } usual ? Math.Max(Floor, usual * times) : long.MaxValue);
+        return Math.Min(limit, await UsualAsync(job.Key, stop) is { } usual ? Math.Max(Floor, usual * job.GuardTimesUsual) : long.MaxValue);
     }
 
     /// <summary>What the busiest run of the last 30 days touched; null while the task is too new to know.</summary>
-    private async Task<long?> UsualAsync(VipDb db, string jobKey, CancellationToken stop)
+    private async Task<long?> UsualAsync(string jobKey, CancellationToken stop)
     {
         var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
         var first = await db.JobRuns.AsNoTracking().Where(run => run.JobKey == jobKey).OrderBy(run => run.Id).Select(run => (DateTime?)run.StartedAt).FirstOrDefaultAsync(stop);
         if (first is null || first > now - Acquaintance)
         {

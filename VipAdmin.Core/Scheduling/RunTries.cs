@@ -71,7 +71,10 @@ public sealed class RunTries(
         }
         log.LogError(failure.InnerException, "[{Tag}] 执行失败: Error: {Error}", job.Tag, failure.Message);
         return new RunOutcome(
-            failure.Code == RunReason.ClaimLost ? RunStatus.Interrupted : RunStatus.Failed, RunOutcome.Json(failure.Counters ?? run.Counted), failure.Code, failure.Message) { Repeatable = true };
+            failure.Code == RunReason.ClaimLost ? RunStatus.Interrupted : RunStatus.Failed, RunOutcome.Json(failure.Counters ?? run.Counted), failure.Code, failure.Message)
+        {
+            Repeatable = true,
+        };
     }
 
     /// <summary>What stopped the run, if anything did: a person, the host, or the time that the task allows itself. What was counted so far stays.</summary>
@@ -130,7 +133,10 @@ public sealed class RunTries(
             }
             held = true;
             log.LogError("[{Tag}] 本次将处理 {Touched} 项，超过上限 {Limit}，未作任何改动，等待人工确认", tag, touched, limit);
-            return new RunOutcome(RunStatus.Failed, RunOutcome.Json(plan.Counters), RunReason.Held, $"{touched} > {limit}") { Held = new HeldPlan(touched, limit) };
+            return new RunOutcome(RunStatus.Failed, RunOutcome.Json(plan.Counters), RunReason.Held, $"{touched} > {limit}")
+            {
+                Held = new HeldPlan(touched, limit),
+            };
         }
         finally
         {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Tests.Support;
 
@@ -16,7 +17,7 @@ public sealed class SchedulingHost : IAsyncDisposable
     public const string Key = "probe";
     private readonly ServiceProvider provider;
 
-    public SchedulingHost(PostgresFixture postgres, TimeProvider time, Func<RunScope, CancellationToken, Task<JobResult>> body, Func<JobDefinition, JobDefinition>? change = null)
+    public SchedulingHost(PostgresFixture postgres, TimeProvider time, Func<RunScope, CancellationToken, Task<JobResult>> body, Func<JobDefinition, JobDefinition>? change = null, Func<long>? count = null)
     {
         Job = new JobDefinition
         {
@@ -31,7 +32,7 @@ public sealed class SchedulingHost : IAsyncDisposable
         services.AddLogging(logging => logging.AddProvider(Log));
         services.AddSingleton<IHostApplicationLifetime>(new Lifetime());
         services.AddSingleton(new Timetable([Job]));
-        services.AddScoped(_ => new ProbeJob(body));
+        services.AddScoped(_ => new ProbeJob(body, count));
         provider = services.BuildServiceProvider();
     }
 
@@ -40,6 +41,7 @@ public sealed class SchedulingHost : IAsyncDisposable
     public JobRunner Runner => provider.GetRequiredService<JobRunner>();
     public JobPlans Plans => provider.GetRequiredService<JobPlans>();
     public JobControl Control => provider.GetRequiredService<JobControl>();
+    public HoldDesk Holds => provider.GetRequiredService<HoldDesk>();
     public MissedSlots Missed => provider.GetRequiredService<MissedSlots>();
     public OrphanSweep Sweep => provider.GetRequiredService<OrphanSweep>();
     public JobHeartbeat Heartbeat => provider.GetRequiredService<JobHeartbeat>();
@@ -47,14 +49,20 @@ public sealed class SchedulingHost : IAsyncDisposable
     public Task<StartResult> StartAsync(DateTime slot)
         => Runner.StartAsync(new RunRequest(Job, RunTrigger.Schedule, slot, Actor.System), TestContext.Current.CancellationToken);
 
+    /// <summary>Starts hearing signals of the database, as a portal does; returns when it does.</summary>
+    public Task ListenAsync(PostgresFixture postgres) => postgres.ListenAsync(provider.GetRequiredService<ChangeFeed>());
+
     public async ValueTask DisposeAsync()
     {
+        await provider.GetRequiredService<ChangeFeed>().StopAsync(CancellationToken.None);
         await Runner.StopAsync(CancellationToken.None);
         await provider.DisposeAsync();
     }
 
-    private sealed class ProbeJob(Func<RunScope, CancellationToken, Task<JobResult>> body) : IJob
+    private sealed class ProbeJob(Func<RunScope, CancellationToken, Task<JobResult>> body, Func<long>? count) : IJob
     {
+        public Task<long> CountAsync(RunScope run, CancellationToken stop) => Task.FromResult(count?.Invoke() ?? 0);
+
         public Task<JobResult> RunAsync(RunScope run, CancellationToken stop) => body(run, stop);
     }
 

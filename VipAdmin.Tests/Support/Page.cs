@@ -61,24 +61,7 @@ public sealed class Page : BunitContext
     public IRenderedComponent<MudSnackbarProvider> Toasts { get; }
 
     /// <summary>Starts hearing changes of the database, as the portal does; for tests of live pages.</summary>
-    public async Task ListenAsync()
-    {
-        var feed = Services.GetRequiredService<ChangeFeed>();
-        await feed.StartAsync(TestContext.Current.CancellationToken);
-        // Heard once means listening: signals are raised until the first one arrives.
-        var heard = new TaskCompletionSource();
-        using var subscription = feed.Subscribe(["test"], () =>
-        {
-            heard.TrySetResult();
-            return Task.CompletedTask;
-        });
-        while (!heard.Task.IsCompleted)
-        {
-            await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
-            await ChangeFeed.Publish(db, "test", TestContext.Current.CancellationToken);
-            await Task.WhenAny(heard.Task, Task.Delay(50, TestContext.Current.CancellationToken));
-        }
-    }
+    public Task ListenAsync() => postgres.ListenAsync(Services.GetRequiredService<ChangeFeed>());
 
     /// <summary>Goes to the address first, for pages that read their state from it.</summary>
     public IRenderedComponent<T> At<T>(string address, Action<ComponentParameterCollectionBuilder<T>>? parameters = null) where T : IComponent

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
 
 namespace VipAdmin.Tests.Support;
 
@@ -41,6 +42,25 @@ public sealed class PostgresFixture : IAsyncLifetime
           EXECUTE 'TRUNCATE ' || list || ' RESTART IDENTITY CASCADE';
         END $$
         """);
+
+    /// <summary>Starts a feed and returns once it hears this database.</summary>
+    public async Task ListenAsync(ChangeFeed feed)
+    {
+        await feed.StartAsync(TestContext.Current.CancellationToken);
+        // Heard once means listening: signals are raised until the first one arrives.
+        var heard = new TaskCompletionSource();
+        using var subscription = feed.Subscribe(["test"], () =>
+        {
+            heard.TrySetResult();
+            return Task.CompletedTask;
+        });
+        while (!heard.Task.IsCompleted)
+        {
+            await using var db = await Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+            await ChangeFeed.Publish(db, "test", TestContext.Current.CancellationToken);
+            await Task.WhenAny(heard.Task, Task.Delay(50, TestContext.Current.CancellationToken));
+        }
+    }
 
     /// <summary>Runs one statement.</summary>
     /// <param name="seconds">How long it may take; a bench needs more than a test.</param>

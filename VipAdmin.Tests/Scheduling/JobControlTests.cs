@@ -1,0 +1,123 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Scheduling;
+
+public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly DateTime Now = new(2026, 11, 23, 2, 0, 0, DateTimeKind.Utc);
+    private static readonly JobResult Nothing = new(new Dictionary<string, long>());
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(Now));
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private async Task<JobRun[]> RunsAsync()
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        return await db.JobRuns.AsNoTracking().OrderBy(run => run.Id).ToArrayAsync(Stop);
+    }
+
+    [Fact]
+    public async Task Trigger_FiftyWithOneKeyOnTwoHosts_StartsOneRunAndNamesItToAll()
+    {
+        var release = new TaskCompletionSource();
+        async Task<JobResult> Body(RunScope run, CancellationToken stop)
+        {
+            await release.Task.WaitAsync(stop);
+            return Nothing;
+        }
+        await using var one = new SchedulingHost(postgres, time, Body);
+        await using var two = new SchedulingHost(postgres, time, Body);
+        var request = new TriggerRequest(RunTrigger.Api, IdempotencyKey: "deploy-42");
+        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? one : two).Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)));
+        release.SetResult();
+        var started = results.OfType<TriggerResult.Started>().ShouldHaveSingleItem();
+        results.OfType<TriggerResult.Repeated>().Select(repeated => repeated.RunId).ShouldBe(Enumerable.Repeat(started.RunId, 49));
+        await started.Completion;
+        (await RunsAsync()).ShouldHaveSingleItem().IdempotencyKey.ShouldBe("deploy-42");
+
+        (await two.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).ShouldBe(new TriggerResult.Repeated(started.RunId));
+        (await two.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request with { DryRun = true }, Stop)).ShouldBe(new TriggerResult.KeyReused(started.RunId));
+    }
+
+    [Fact]
+    public async Task Trigger_KeyIsNewButARunIsUnfinished_IsRefusedAndTheKeyStaysFree()
+    {
+        var release = new TaskCompletionSource();
+        await using var host = new SchedulingHost(postgres, time, async (_, stop) =>
+        {
+            await release.Task.WaitAsync(stop);
+            return Nothing;
+        });
+        var first = (TriggerResult.Started)await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api), Stop);
+        var request = new TriggerRequest(RunTrigger.Api, IdempotencyKey: "k");
+        (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).ShouldBe(new TriggerResult.AlreadyRunning(first.RunId));
+        release.SetResult();
+        await first.Completion;
+        await ((TriggerResult.Started)await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).Completion;
+        (await RunsAsync()).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Trigger_Window_ReachesTheBodyAndTheRow_AndTheSameWishIsRecognised()
+    {
+        RunWindow? seen = null;
+        await using var host = new SchedulingHost(postgres, time, (run, _) =>
+        {
+            seen = run.Window;
+            return Task.FromResult(Nothing);
+        }, job => job with { TakesWindow = true });
+        // Finer than the database keeps.
+        var window = new RunWindow(Now.AddHours(-2).AddTicks(7), Now.AddHours(-1));
+        var request = new TriggerRequest(RunTrigger.Api, Window: window, IdempotencyKey: "w");
+        var started = (TriggerResult.Started)await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop);
+        await started.Completion;
+        seen.ShouldBe(new RunWindow(Now.AddHours(-2), Now.AddHours(-1)));
+        var run = (await RunsAsync()).Single();
+        (run.WindowFrom, run.WindowUntil).ShouldBe((Now.AddHours(-2), Now.AddHours(-1)));
+        (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).ShouldBe(new TriggerResult.Repeated(started.RunId));
+        (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request with { Window = null }, Stop)).ShouldBe(new TriggerResult.KeyReused(started.RunId));
+    }
+
+    [Fact]
+    public async Task Trigger_ImpossibleWish_IsRefusedWithItsFault()
+    {
+        await using var plain = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing), job => job with { TakesWindow = true });
+        async Task<TriggerFault> FaultAsync(SchedulingHost at, RunWindow? window, string? key = null)
+            => (await at.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api, Window: window, IdempotencyKey: key), Stop)).ShouldBeOfType<TriggerResult.Invalid>().Fault;
+
+        (await FaultAsync(plain, new RunWindow(Now.AddHours(-1), Now))).ShouldBe(TriggerFault.NoWindows);
+        (await FaultAsync(host, new RunWindow(Now, Now))).ShouldBe(TriggerFault.WindowEmpty);
+        (await FaultAsync(host, new RunWindow(Now.AddHours(1), Now.AddHours(2)))).ShouldBe(TriggerFault.WindowAhead);
+        (await FaultAsync(host, new RunWindow(Now.AddDays(-32), Now))).ShouldBe(TriggerFault.WindowTooLong);
+        (await FaultAsync(host, null, " ")).ShouldBe(TriggerFault.BadKey);
+        (await FaultAsync(host, null, new string('k', 101))).ShouldBe(TriggerFault.BadKey);
+        (await RunsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Start_EveryTry_IsARowWithItsNextTime()
+    {
+        await using var host = new SchedulingHost(postgres, time, (run, _) => run.Attempt < 2 ? throw new JobFailedException(RunReason.AllUnknown, "no answer") : Task.FromResult(Nothing),
+            job => job with { Retry = _ => new RetryRule(3, TimeSpan.FromSeconds(60)) });
+        var started = (StartResult.Started)await host.StartAsync(Now);
+        await Wait.UntilAsync(async () => (await RunsAsync()).Single().NextAttemptAt is not null);
+        await Wait.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(60));
+            return Task.FromResult(started.Completion.IsCompleted);
+        });
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        var tries = await db.JobRunAttempts.AsNoTracking().OrderBy(attempt => attempt.Attempt).ToListAsync(Stop);
+        tries.Select(attempt => (attempt.Attempt, attempt.ErrorCode, attempt.Error)).ShouldBe([(1, RunReason.AllUnknown, "no answer"), (2, null, null)]);
+        tries[0].NextAt.ShouldBe(tries[0].FinishedAt.AddSeconds(60));
+        tries[1].NextAt.ShouldBeNull();
+    }
+}

@@ -1,0 +1,225 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Scheduling;
+
+public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly DateTime Slot = new(2026, 11, 23, 2, 0, 0, DateTimeKind.Utc);
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(Slot));
+    private long due = 10;
+    private long real;
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>A host whose task cancels <see cref="due"/> orders; <see cref="real"/> says how many really.</summary>
+    /// <param name="items">The number above which it asks.</param>
+    private SchedulingHost Host(long items = 0, int times = 0, long? bound = null) => new(postgres, time, async (run, stop) =>
+    {
+        run.Record(new JobRunItem { OrderNo = run.DryRun ? "PLAN" : "DONE", Outcome = ItemOutcome.Cancelled, AmountFen = 100 });
+        await run.AdvanceAsync(1, stop);
+        if (!run.DryRun)
+        {
+            Interlocked.Add(ref real, due);
+        }
+        return new JobResult(new Dictionary<string, long> { ["cancelled"] = due, ["cancelledFen"] = due * 100 });
+    }, job => job with { GuardItems = items, GuardTimesUsual = times }, () => bound ?? due);
+
+    private async Task<JobRun> EndAsync(StartResult result)
+    {
+        var started = result.ShouldBeOfType<StartResult.Started>();
+        await started.Completion.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        return await FindAsync(started.RunId);
+    }
+
+    private async Task<JobRun> FindAsync(Guid id)
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        return await db.JobRuns.AsNoTracking().SingleAsync(run => run.Id == id, Stop);
+    }
+
+    private async Task<JobRun> SlotAsync(DateTime slot)
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        return await db.JobRuns.AsNoTracking().SingleAsync(run => run.Slot == slot, Stop);
+    }
+
+    private async Task<JobHold> HoldAsync(Guid runId)
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        return await db.JobHolds.AsNoTracking().SingleAsync(hold => hold.RunId == runId, Stop);
+    }
+
+    private async Task<string[]> ItemsAsync(Guid runId)
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        return await db.JobRunItems.Where(item => item.RunId == runId).Select(item => item.OrderNo).ToArrayAsync(Stop);
+    }
+
+    [Fact]
+    public async Task Start_WouldTouchMoreThanTheNumber_IsHeldBeforeActing_AndTheScheduleWaits()
+    {
+        await using var host = Host(9);
+        var held = await EndAsync(await host.StartAsync(Slot));
+
+        (held.Status, held.ErrorCode, held.Counters).ShouldBe((RunStatus.Failed, RunReason.Held, """{"cancelled": 10, "cancelledFen": 1000}"""));
+        real.ShouldBe(0);
+        (await ItemsAsync(held.Id)).ShouldBe(["PLAN"]);
+        var hold = await HoldAsync(held.Id);
+        (hold.Touched, hold.Allowed, hold.Decision).ShouldBe((10, 9, null));
+        host.Log.Lines.ShouldContain("[探针任务] 本次将处理 10 项，超过上限 9，未作任何改动，等待人工确认");
+
+        (await host.StartAsync(Slot.AddMinutes(1))).ShouldBeOfType<StartResult.NotOurs>();
+        var skipped = await SlotAsync(Slot.AddMinutes(1));
+        (skipped.Status, skipped.ErrorCode).ShouldBe((RunStatus.Skipped, RunReason.AwaitingConfirmation));
+        real.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Start_TheBoundIsHighButThePlanIsNot_RunsAndLeavesNoTraceOfThePlan()
+    {
+        await using var host = Host(10, bound: 11);
+        var run = await EndAsync(await host.StartAsync(Slot));
+        (run.Status, run.ErrorCode).ShouldBe((RunStatus.Succeeded, null));
+        real.ShouldBe(10);
+        (await ItemsAsync(run.Id)).ShouldBe(["DONE"]);
+    }
+
+    [Theory]
+    [InlineData(0, 20, false)]
+    [InlineData(9, 0, true)]
+    [InlineData(0, 0, false)]
+    public async Task Start_ManualRun_GoesThroughTheSameGuard(int items, int times, bool heldBack)
+    {
+        await using var host = Host(items, times);
+        var started = (TriggerResult.Started)await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
+        await started.Completion;
+        (await FindAsync(started.RunId)).ErrorCode.ShouldBe(heldBack ? RunReason.Held : null);
+    }
+
+    [Fact]
+    public async Task Start_NewTaskOrAFewThousand_IsNotHeldByDefault_ButTwentyTimesTheUsualIs()
+    {
+        due = 50_000;
+        await using var host = Host(times: RunGuard.DefaultTimesUsual);
+        (await EndAsync(await host.StartAsync(Slot))).Status.ShouldBe(RunStatus.Succeeded);
+
+        await postgres.ResetAsync();
+        await postgres.SaveAsync(
+            GivenRuns.Run(SchedulingHost.Key, Slot.AddDays(-40), counters: """{"cancelled": 9000}"""),
+            GivenRuns.Run(SchedulingHost.Key, Slot.AddDays(-8), counters: """{"cancelled": 40, "settled": 20, "syncedFen": 999999}"""),
+            GivenRuns.Run(SchedulingHost.Key, Slot.AddDays(-7), counters: """{"cancelled": 9000}""", dryRun: true),
+            GivenRuns.Run(SchedulingHost.Key, Slot.AddDays(-1), RunStatus.Failed, counters: """{"cancelled": 9000}""", errorCode: RunReason.Held));
+        due = 1_200;
+        (await EndAsync(await host.StartAsync(Slot))).Status.ShouldBe(RunStatus.Succeeded);
+
+        await postgres.ExecuteAsync("DELETE FROM vip_admin.job_runs WHERE slot IS NOT NULL");
+        due = 1_201;
+        var held = await EndAsync(await host.StartAsync(Slot));
+        held.ErrorCode.ShouldBe(RunReason.Held);
+        (await HoldAsync(held.Id)).Allowed.ShouldBe(1_200);
+    }
+
+    [Fact]
+    public async Task Confirm_CarriesItOutUpToATenthMore_AndIsHeldAgainBeyond()
+    {
+        await using var host = Host(5);
+        var held = await EndAsync(await host.StartAsync(Slot));
+        due = 11;
+        var started = (await host.Holds.ConfirmAsync(Given.Ops, held.Id, "促销活动", RunTrigger.Manual, Stop)).ShouldBeOfType<HoldResult.Started>();
+        await started.Completion;
+        var run = await FindAsync(started.RunId);
+        (run.Status, run.Confirms).ShouldBe((RunStatus.Succeeded, held.Id));
+        real.ShouldBe(11);
+        var hold = await HoldAsync(held.Id);
+        (hold.Decision, hold.DecidedBy, hold.Reason).ShouldBe((HoldDecision.Confirmed, "李运维", "促销活动"));
+        await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
+        {
+            (await db.AuditEvents.SingleAsync(Stop)).Action.ShouldBe(AuditAction.HoldConfirmed);
+        }
+
+        var again = await EndAsync(await host.StartAsync(Slot.AddMinutes(1)));
+        due = 13;
+        var beyond = (await host.Holds.ConfirmAsync(Given.Ops, again.Id, "促销活动", RunTrigger.Manual, Stop)).ShouldBeOfType<HoldResult.Started>();
+        await beyond.Completion;
+        (await FindAsync(beyond.RunId)).ErrorCode.ShouldBe(RunReason.Held);
+        (await HoldAsync(beyond.RunId)).Allowed.ShouldBe(12);
+        real.ShouldBe(11);
+    }
+
+    [Fact]
+    public async Task Decide_ManyAtOnceOnTwoHosts_OneDecisionCounts()
+    {
+        await using var one = Host(5);
+        await using var two = Host(5);
+        var held = await EndAsync(await one.StartAsync(Slot));
+        var results = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => i % 2 == 0
+            ? one.Holds.ConfirmAsync(Given.Ops, held.Id, "yes", RunTrigger.Manual, Stop)
+            : two.Holds.DismissAsync(Given.Ops, held.Id, "no", Stop)));
+        await Task.WhenAll(results.OfType<HoldResult.Started>().Select(started => started.Completion));
+        results.Count(result => result is HoldResult.Started or HoldResult.Dismissed).ShouldBe(1);
+        var confirmed = results.Any(result => result is HoldResult.Started);
+        real.ShouldBe(confirmed ? 10 : 0);
+        (await HoldAsync(held.Id)).Decision.ShouldBe(confirmed ? HoldDecision.Confirmed : HoldDecision.Dismissed);
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        (await db.AuditEvents.CountAsync(Stop)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Dismiss_NothingIsDone_AndTheNextSlotLooksAgain()
+    {
+        await using var host = Host(5);
+        var held = await EndAsync(await host.StartAsync(Slot));
+        (await host.Holds.DismissAsync(Given.Ops, held.Id, " ", Stop)).ShouldBeOfType<HoldResult.ReasonNeeded>();
+        await Should.ThrowAsync<NotPermittedException>(() => host.Holds.DismissAsync(Given.Finance, held.Id, "x", Stop));
+        await Should.ThrowAsync<NotPermittedException>(() => host.Holds.ConfirmAsync(Given.Finance, held.Id, "x", RunTrigger.Api, Stop));
+        (await host.Holds.DismissAsync(Given.Ops, held.Id, "先查原因", Stop)).ShouldBeOfType<HoldResult.Dismissed>();
+        (await host.Holds.ConfirmAsync(Given.Ops, held.Id, "too late", RunTrigger.Api, Stop)).ShouldBe(new HoldResult.NotOpen(HoldDecision.Dismissed, "李运维"));
+        due = 3;
+        (await EndAsync(await host.StartAsync(Slot.AddMinutes(1)))).Status.ShouldBe(RunStatus.Succeeded);
+        real.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Hold_NobodyDecidesForAnHour_LapsesAndADailyTaskLooksAgain()
+    {
+        await using var host = Host(5);
+        var held = await EndAsync(await host.StartAsync(Slot));
+        var job = host.Job with { Cron = "0 2 * * *", Zone = "UTC", CatchUpWithin = TimeSpan.FromHours(12) };
+        time.Advance(TimeSpan.FromMinutes(30));
+        await host.Missed.SearchAsync(job, Stop);
+        await host.Runner.IdleAsync();
+        (await HoldAsync(held.Id)).Decision.ShouldBeNull();
+
+        time.Advance(TimeSpan.FromMinutes(31));
+        (await host.Holds.ConfirmAsync(Given.Ops, held.Id, "late", RunTrigger.Api, Stop)).ShouldBeOfType<HoldResult.NotOpen>();
+        due = 4;
+        await host.Missed.SearchAsync(job, Stop);
+        await host.Runner.IdleAsync();
+        (await HoldAsync(held.Id)).Decision.ShouldBe(HoldDecision.Lapsed);
+        real.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Start_ThePlanFails_LeavesNothingThatLooksDone()
+    {
+        await using var host = new SchedulingHost(postgres, time, async (run, stop) =>
+        {
+            run.CountBy(() => new Dictionary<string, long> { ["cancelled"] = 10 });
+            run.Record(new JobRunItem { OrderNo = "PLAN", Outcome = ItemOutcome.Cancelled });
+            await run.FlushAsync(stop);
+            throw new JobFailedException(RunReason.DatabaseFailed, "gone");
+        }, job => job with { GuardItems = 5 }, () => 10);
+        var run = await EndAsync(await host.StartAsync(Slot));
+        (run.ErrorCode, run.Counters).ShouldBe((RunReason.DatabaseFailed, "{}"));
+        (await ItemsAsync(run.Id)).ShouldBeEmpty();
+    }
+}
