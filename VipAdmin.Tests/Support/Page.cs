@@ -8,7 +8,6 @@ using MudBlazor.Services;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
 using VipAdmin.Web.Shared;
-using TestContext = Xunit.TestContext;
 
 namespace VipAdmin.Tests.Support;
 
