@@ -12,7 +12,7 @@ return await StartChecks.GuardAsync(() => CommandLine.RunAsync(args, ServeAsync)
 
 static async Task<int> ServeAsync(string[] args)
 {
-    var builder = Portal.CreateBuilder(args);
+    var builder = await Portal.CreateBuilderAsync(args);
     await using var log = builder.AddVipLogging();
     await using var database = await builder.AddVipDatabaseAsync(log);
     builder.Services.AddVipCore(builder.Configuration);

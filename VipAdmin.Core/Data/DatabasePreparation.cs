@@ -32,42 +32,67 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
         }
     }
 
+    /// <summary>Why <see cref="PrepareAsync"/> would refuse; changes nothing.</summary>
+    public async Task<IReadOnlyList<StartFault>> LookAsync(Preparation allowed, CancellationToken stop)
+    {
+        try
+        {
+            await using var connection = await ConnectAsync(stop);
+            return (await ReadAsync(connection, allowed, stop)).Faults;
+        }
+        catch (StartRefusedException refused)
+        {
+            return refused.Faults;
+        }
+    }
+
     private async Task PrepareInTurnAsync(NpgsqlConnection turn, Preparation allowed, CancellationToken stop)
     {
+        var found = await ReadAsync(turn, allowed, stop);
+        if (found.Faults.Count > 0)
+        {
+            throw new StartRefusedException(found.Faults);
+        }
         await using var db = new VipDb(VipDbSetup.OptionsFor(dataSource));
-        var tables = await BusinessSchema.ReadAsync(turn, stop);
-        if (tables.IsEmpty && allowed.HasFlag(Preparation.CreateBusinessTables))
+        if (found.IsEmpty)
         {
             await BusinessTables.CreateAsync(db, stop);
             log.LogInformation("The database was empty: business tables created");
         }
-        else if (tables.Faults(source) is { Count: > 0 } faults)
+        if (found.Pending > 0)
         {
-            throw new StartRefusedException(faults);
+            await db.Database.MigrateAsync(stop);
+            log.LogInformation("The portal's own tables were migrated ({Count} steps)", found.Pending);
         }
+    }
 
-        if (await ScalarAsync(turn, "SELECT count(*) FROM pg_tables WHERE schemaname = 'vip_admin'", stop) > 0
-            && await ScalarAsync(turn, "SELECT count(*) FROM pg_tables WHERE schemaname = 'vip_admin' AND tablename = 'migrations'", stop) == 0)
+    private async Task<Found> ReadAsync(NpgsqlConnection connection, Preparation allowed, CancellationToken stop)
+    {
+        await using var db = new VipDb(VipDbSetup.OptionsFor(dataSource));
+        var tables = await BusinessSchema.ReadAsync(connection, stop);
+        List<StartFault> faults = [];
+        if (!tables.IsEmpty || !allowed.HasFlag(Preparation.CreateBusinessTables))
         {
-            throw new StartRefusedException(new StartFault(source, "its schema vip_admin holds tables that this portal did not make", "a database without a foreign schema vip_admin"));
+            faults.AddRange(tables.Faults(source));
+        }
+        if (await ScalarAsync(connection, "SELECT count(*) FROM pg_tables WHERE schemaname = 'vip_admin'", stop) > 0
+            && await ScalarAsync(connection, "SELECT count(*) FROM pg_tables WHERE schemaname = 'vip_admin' AND tablename = 'migrations'", stop) == 0)
+        {
+            faults.Add(new StartFault(source, "its schema vip_admin holds tables that this portal did not make", "a database without a foreign schema vip_admin"));
+            return new Found(tables.IsEmpty, 0, faults);
         }
         var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
         var applied = (await db.Database.GetAppliedMigrationsAsync(stop)).ToHashSet(StringComparer.Ordinal);
+        var pending = known.Except(applied).Count();
         if (applied.Except(known).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } unknown)
         {
-            throw new StartRefusedException(new StartFault(source, $"its tables were migrated by another version of the portal ({string.Join(", ", unknown)})", "that version or a later one"));
+            faults.Add(new StartFault(source, $"its tables were migrated by another version of the portal ({string.Join(", ", unknown)})", "that version or a later one"));
         }
-        var pending = known.Except(applied).Count();
-        if (pending == 0)
+        else if (pending > 0 && !allowed.HasFlag(Preparation.Migrate))
         {
-            return;
+            faults.Add(new StartFault(source, $"it is not migrated ({pending} pending)", "a migrated database: run the portal once with the verb migrate, or set Database__MigrateOnStart=true"));
         }
-        if (!allowed.HasFlag(Preparation.Migrate))
-        {
-            throw new StartRefusedException(new StartFault(source, $"it is not migrated ({pending} pending)", "a migrated database: run the portal once with the verb migrate, or set Database__MigrateOnStart=true"));
-        }
-        await db.Database.MigrateAsync(stop);
-        log.LogInformation("The portal's own tables were migrated ({Count} steps)", pending);
+        return new Found(tables.IsEmpty, pending, faults);
     }
 
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken stop)
@@ -101,6 +126,8 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
         await using var command = new NpgsqlCommand(sql, connection);
         return (long)(await command.ExecuteScalarAsync(stop))!;
     }
+
+    private sealed record Found(bool IsEmpty, int Pending, IReadOnlyList<StartFault> Faults);
 }
 
 /// <summary>What a host may do to a database that is not ready.</summary>

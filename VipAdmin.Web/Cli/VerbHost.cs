@@ -28,7 +28,7 @@ public sealed class VerbHost : IAsyncDisposable
     /// <exception cref="Core.Settings.StartRefusedException">Bad configuration or database.</exception>
     public static async Task<VerbHost> OpenAsync(Preparation also, CancellationToken stop)
     {
-        var builder = Portal.CreateBuilder([]);
+        var builder = await Portal.CreateBuilderAsync([], also, stop);
         var log = builder.AddVipLogging(onStandardError: true);
         try
         {

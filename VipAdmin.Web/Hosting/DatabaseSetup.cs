@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Settings;
@@ -43,15 +44,7 @@ public static class DatabaseSetup
         try
         {
             connectionString = Checked(connectionString, database.Source);
-            var allowed = also;
-            if (builder.Environment.IsDevelopment())
-            {
-                allowed |= Preparation.CreateBusinessTables | Preparation.Migrate;
-            }
-            else if (configuration.GetValue<bool>("Database:MigrateOnStart"))
-            {
-                allowed |= Preparation.Migrate;
-            }
+            var allowed = Allowed(builder, also);
             await using (var dataSource = VipDbSetup.BuildDataSource(connectionString))
             {
                 await new DatabasePreparation(dataSource, database.Source, log).PrepareAsync(allowed, stop);
@@ -67,6 +60,35 @@ public static class DatabaseSetup
             throw;
         }
     }
+
+    /// <summary>What is wrong with a configured database, for the list of a start that is refused anyway; empty when its address cannot be read.</summary>
+    internal static async Task<IReadOnlyList<StartFault>> DatabaseFaultsAsync(this WebApplicationBuilder builder, Preparation also, CancellationToken stop)
+    {
+        var row = new SettingsView(builder.Configuration).Read().FirstOrDefault(r => r.Setting.Key is "Database:Url" or "ConnectionStrings:VipAdmin" && r.Written is not null);
+        try
+        {
+            var connectionString = row is null ? null : Checked(row.Setting.Key == "Database:Url" ? DatabaseUrl.Parse(row.Written!) : row.Written!, row.Name);
+            if (connectionString is null)
+            {
+                return [];
+            }
+            await using var dataSource = VipDbSetup.BuildDataSource(connectionString);
+            return await new DatabasePreparation(dataSource, row!.Name, NullLogger.Instance).LookAsync(Allowed(builder, also), stop);
+        }
+        catch (Exception error) when (error is FormatException or ArgumentException)
+        {
+            // An address that cannot be read is in the list already.
+            return [];
+        }
+        catch (StartRefusedException refused)
+        {
+            return refused.Faults;
+        }
+    }
+
+    private static Preparation Allowed(WebApplicationBuilder builder, Preparation also)
+        => builder.Environment.IsDevelopment() ? also | Preparation.CreateBusinessTables | Preparation.Migrate
+            : builder.Configuration.GetValue<bool>("Database:MigrateOnStart") ? also | Preparation.Migrate : also;
 
     private static string Checked(string connectionString, string source)
     {

@@ -1,14 +1,19 @@
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Settings;
+
 namespace VipAdmin.Web.Hosting;
 
 /// <summary>What the portal and its command-line verbs share before anything else exists.</summary>
 public static class Portal
 {
     /// <summary>A builder with all settings read and checked.</summary>
-    /// <exception cref="Core.Settings.StartRefusedException">One or more settings are wrong.</exception>
-    public static WebApplicationBuilder CreateBuilder(string[] args)
+    /// <param name="also">What the caller may do to the database beyond what the environment allows.</param>
+    /// <exception cref="StartRefusedException">One or more settings are wrong. What is wrong with the database is in the same list.</exception>
+    public static async Task<WebApplicationBuilder> CreateBuilderAsync(string[] args, Preparation also = Preparation.None, CancellationToken stop = default)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot.Find() });
-        builder.AddVipConfiguration().CheckConfiguration();
-        return builder;
+        builder.AddVipConfiguration();
+        var faults = StartChecks.Faults(builder.Configuration, builder.Environment);
+        return faults.Count == 0 ? builder : throw new StartRefusedException([.. faults, .. await builder.DatabaseFaultsAsync(also, stop)]);
     }
 }

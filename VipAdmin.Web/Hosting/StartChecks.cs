@@ -27,15 +27,7 @@ public static class StartChecks
         }
     }
 
-    /// <summary>Looks at every setting.</summary>
-    /// <exception cref="StartRefusedException">One or more are wrong.</exception>
-    public static WebApplicationBuilder CheckConfiguration(this WebApplicationBuilder builder)
-    {
-        var faults = Faults(builder.Configuration, builder.Environment);
-        return faults.Count == 0 ? builder : throw new StartRefusedException(faults);
-    }
-
-    /// <summary>Everything that is wrong, in the order of the catalogue.</summary>
+    /// <summary>Everything that is wrong with the settings, in the order of the catalogue.</summary>
     public static IReadOnlyList<StartFault> Faults(IConfigurationRoot configuration, IHostEnvironment environment)
     {
         var rows = new SettingsView(configuration).Read();
