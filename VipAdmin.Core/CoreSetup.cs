@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.History;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Orders;
@@ -56,9 +57,16 @@ public static class CoreSetup
         services.AddHostedService(provider => provider.GetRequiredService<OrphanSweep>());
         services.AddSingleton<JobBoard>();
         services.AddSingleton<JobTrend>();
+        services.AddSingleton<SlotTimeline>();
         services.AddSingleton<RunHistory>();
         services.AddSingleton<RunReport>();
         services.AddSingleton<TodayBoard>();
+
+        services.Configure<HistoryOptions>(configuration.GetSection("History"));
+        services.AddSingleton<RunDays>();
+        services.AddSingleton<HistoryRollUp>();
+        services.AddSingleton<HistoryPurge>();
+        services.AddScoped<HousekeepingJob>();
 
         services.Configure<PaymentsOptions>(configuration.GetSection("Payments"));
         services.Configure<WeChatPayOptions>(configuration.GetSection("WeChatPay"));
@@ -87,6 +95,7 @@ public static class CoreSetup
         services.AddSingleton<ReconcileOrders>();
         services.AddSingleton<OrderReconciliation>();
         services.AddScoped<ReconciliationJob>();
+        services.AddSingleton<Coverage>();
         services.AddSingleton<DiscrepancyDesk>();
         services.AddSingleton<DiscrepancyList>();
         services.AddSingleton<DiscrepancyCase>();

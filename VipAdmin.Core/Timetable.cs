@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using VipAdmin.Core.History;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Reminders;
@@ -13,6 +14,7 @@ public sealed class Timetable
     public const string Reconciliation = "reconciliation";
     public const string VipReminder = "vipReminder";
     public const string OrderTimeout = "orderTimeout";
+    public const string Housekeeping = "housekeeping";
 
     /// <summary>The tasks as shipped, in the order in which pages show them.</summary>
     public static Timetable Shipped { get; } = new(
@@ -40,6 +42,11 @@ public sealed class Timetable
             Key = OrderTimeout, Title = "订单超时取消任务", Tag = "订单超时任务", Cron = "* * * * *", Rhythm = "每分钟执行",
             CatchUpWithin = TimeSpan.FromHours(24), Allowance = TimeSpan.FromMinutes(3), Deadline = TimeSpan.FromMinutes(10), Body = typeof(OrderTimeoutJob),
             Parameters = ["OrderTimeout:Minutes", "OrderTimeout:CloseOnPlatform", "OrderTimeout:BatchSize"],
+        },
+        new JobDefinition
+        {
+            Key = Housekeeping, Title = "历史清理任务", Tag = "历史清理任务", Cron = "30 3 * * *", Rhythm = "每日3点30分执行", Upkeep = true,
+            CatchUpWithin = TimeSpan.FromHours(20), Allowance = TimeSpan.FromHours(1), Deadline = TimeSpan.FromHours(2), Body = typeof(HousekeepingJob),
         },
     ]);
 

@@ -60,6 +60,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             run.HasIndex(r => r.JobKey).IsUnique().HasFilter("status = 'running'").HasDatabaseName("ux_job_runs_one_running");
             run.HasIndex(r => new { r.JobKey, r.Id }).IsDescending(false, true);
             run.HasIndex(r => new { r.JobKey, r.Status, r.Id }).IsDescending(false, false, true);
+            // What somebody triggered is a few rows among a million that the schedule did.
+            run.HasIndex(r => new { r.JobKey, r.Trigger, r.Id }).IsDescending(false, false, true).HasFilter("trigger <> 'schedule'");
             // The last run that really ran, however many skipped slots a long pause has piled upon it.
             run.HasIndex(r => new { r.JobKey, r.Id }, "ReallyRan").IsDescending(false, true).HasDatabaseName("ix_job_runs_really_ran")
                 .HasFilter("NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')");
@@ -89,6 +91,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             day.ToTable("job_run_days");
             day.HasKey(d => new { d.JobKey, d.Day });
             day.Property(d => d.Counters).HasColumnType("jsonb");
+            day.Property(d => d.Durations).HasColumnType("jsonb");
+            day.Property(d => d.Latenesses).HasColumnType("jsonb");
         });
         modelBuilder.Entity<JobSettings>(settings =>
         {

@@ -23,6 +23,8 @@ public sealed record JobDefinition
     public required TimeSpan Allowance { get; init; }
     /// <summary>After this long the run is stopped at its next safe point.</summary>
     public required TimeSpan Deadline { get; init; }
+    /// <summary>Looks after the portal itself, not after the business: it stands behind the others.</summary>
+    public bool Upkeep { get; init; }
     /// <summary>The type that does the work, resolved from a scope of its own.</summary>
     public required Type Body { get; init; }
 

@@ -15,10 +15,16 @@ public sealed class JobRunDay
     public int Missed { get; set; }
     /// <summary>Longest duration in milliseconds; null when nothing ran.</summary>
     public double? MaxMs { get; set; }
+    public double? P50Ms { get; set; }
     public double? P95Ms { get; set; }
-    /// <summary>95th percentile and maximum of start minus slot in milliseconds, scheduled runs only.</summary>
+    /// <summary>Percentiles and maximum of start minus slot in milliseconds, scheduled runs only.</summary>
     public double? P95LateMs { get; set; }
+    public double? P99LateMs { get; set; }
     public double? MaxLateMs { get; set; }
     /// <summary>Sums, JSON object.</summary>
     public required string Counters { get; set; }
+    /// <summary>Durations by size class, JSON object (<see cref="History.SizeClasses"/>): with them days can be put together.</summary>
+    public required string Durations { get; set; }
+    /// <summary>The same of start minus slot.</summary>
+    public required string Latenesses { get; set; }
 }

@@ -87,13 +87,16 @@ public sealed class RunHistory(IDbContextFactory<VipDb> databases)
     private static IQueryable<JobRun> Matching(VipDb db, string jobKey, RunFilter filter)
     {
         var runs = db.JobRuns.AsNoTracking().Where(run => run.JobKey == jobKey);
+        // One value by equality: an index that begins with it then gives the rows in the order of their ids.
         if (filter.Statuses is { Count: > 0 } statuses)
         {
-            runs = runs.Where(run => statuses.Contains(run.Status));
+            var only = statuses.First();
+            runs = statuses.Count == 1 ? runs.Where(run => run.Status == only) : runs.Where(run => statuses.Contains(run.Status));
         }
         if (filter.Triggers is { Count: > 0 } triggers)
         {
-            runs = runs.Where(run => triggers.Contains(run.Trigger));
+            var only = triggers.First();
+            runs = triggers.Count == 1 ? runs.Where(run => run.Trigger == only) : runs.Where(run => triggers.Contains(run.Trigger));
         }
         if (filter.From is { } from)
         {

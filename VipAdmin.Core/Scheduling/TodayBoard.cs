@@ -83,16 +83,16 @@ public sealed class TodayBoard
             .Where(d => d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned)
             .GroupBy(d => d.Severity).OrderByDescending(group => group.Key)
             .Select(group => new SeverityTotal(group.Key, group.Count(), group.Sum(d => Math.Max(d.LocalFen ?? 0, d.PlatformFen ?? 0)))).ToListAsync();
-        return new TodayFindings(right?.Count ?? 0, right?.Fen ?? 0, open, await PlatformsAsync(db, now - TimeSpan.FromMinutes(15)), await ActivityAsync(db));
+        return new TodayFindings(right?.Count ?? 0, right?.Fen ?? 0, open, await PlatformsAsync(db, now - TimeSpan.FromMinutes(15), RunId.Floor(now - TimeSpan.FromMinutes(45))), await ActivityAsync(db));
     }
 
-    /// <summary>An answer names its channel; where there was none, the order does.</summary>
-    private static async Task<IReadOnlyList<PlatformPulse>> PlatformsAsync(VipDb db, DateTime since)
+    /// <summary>An answer names its channel; where there was none, the order does. Items are found through their runs, none of which goes on for longer than <paramref name="began"/> reaches back.</summary>
+    private static async Task<IReadOnlyList<PlatformPulse>> PlatformsAsync(VipDb db, DateTime since, Guid began)
         => await db.Database.SqlQuery<PlatformPulse>($"""
             SELECT channel, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY latency_ms))::int AS median_ms,
                    count(*)::int AS calls, count(*) FILTER (WHERE outcome = 'unknown')::int AS unknown
               FROM (SELECT recent.*, coalesce(evidence ->> 'channel', CASE WHEN o.payment_method LIKE 'wechat%' THEN 'wechat' WHEN o.payment_method LIKE 'alipay%' THEN 'alipay' END) AS channel
-                      FROM (SELECT order_no, at, evidence, latency_ms, outcome FROM vip_admin.job_run_items ORDER BY id DESC LIMIT 1000) AS recent
+                      FROM (SELECT order_no, at, evidence, latency_ms, outcome FROM vip_admin.job_run_items WHERE run_id >= {began} ORDER BY run_id DESC, id DESC LIMIT 1000) AS recent
                       LEFT JOIN public.orders o ON o.order_no = recent.order_no AND NOT coalesce(evidence ? 'channel', false)
                      WHERE at >= {since} AND latency_ms IS NOT NULL) AS answers
              WHERE channel IS NOT NULL
@@ -112,7 +112,7 @@ public sealed class TodayBoard
                 WHERE status IN ('warning', 'failed', 'cancelled', 'interrupted')
                    -- Slots missed in one outage were found together: one line for all of them.
                    OR status = 'missed' AND id::text = newest
-                   OR status = 'succeeded' AND NOT dry_run AND jsonb_path_exists(counters - ARRAY['totalChecked', 'total', 'skipped', 'alreadyTold', 'left', 'watched'], '$.* ? (@ > 0)')
+                   OR status = 'succeeded' AND NOT dry_run AND jsonb_path_exists(counters - ARRAY['totalChecked', 'total', 'skipped', 'alreadyTold', 'left', 'watched', 'days'], '$.* ? (@ > 0)')
                 ORDER BY recent.id DESC LIMIT {{ActivityLimit}})
               UNION ALL
               (SELECT first_seen_at, 1, subject, type, NULL, NULL, NULL, greatest(local_fen, platform_fen), severity, id

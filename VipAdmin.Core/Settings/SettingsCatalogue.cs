@@ -28,6 +28,8 @@ public static class SettingsCatalogue
         new("Reconciliation:MinimumAgeMinutes", new Whole(0, 1440), "5", "Pending orders younger than this are left to the callback.", "待支付订单超过该分钟数才对账。"),
         new("Reconciliation:WatchDays", new Whole(0, 30), "7", "How many days cancelled orders are watched for a late payment.", "已取消订单的迟到付款观察天数。"),
         new("Reconciliation:ExhaustedAfter", new Whole(1, 100), "3", "Unknown answers in a row after which an order becomes a discrepancy.", "连续多少次查询无结果后记为差异。"),
+        new("History:KeepDays", new Whole(31, 3650), "400", "Days that runs and what they did to which order are kept; the sums of each day stay.", "执行记录与明细的保留天数；每日汇总长期保留。"),
+        new("History:KeepLogDays", new Whole(1, 3650), "90", "Days that log lines are kept in the database.", "数据库中日志的保留天数。"),
         new("Membership:GracePeriodDays", new Whole(0, 30), "7", "Days after expiry with a grey icon.", "到期后图标置灰的宽限天数。") { Names = ["VIP_GRACE_PERIOD_DAYS"] },
 
         new("Payments:Environment", new Choice("sandbox", "production"), "production", "sandbox: the portal plays the platforms itself (never in Production).", "sandbox：由管理端模拟支付平台（生产环境禁用）。") { Names = ["PAYMENT_ENV"] },

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
+using VipAdmin.Core.History;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Tests.Support;
 using static VipAdmin.Tests.Scheduling.GivenRuns;
@@ -43,7 +44,7 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
 
         var point = (await Trend.PointsAsync(Ops, Job, TrendRange.Day, Stop))[^1];
 
-        (point.At, point.Runs, point.Worst, point.RunId, point.MaxMs).ShouldBe((new DateTime(2026, 11, 23, 6, 0, 0, DateTimeKind.Utc), 3, RunStatus.Failed, failed.Id, 3000));
+        (point.At, point.Runs, point.Worst, point.RunId, point.Duration!.Max).ShouldBe((new DateTime(2026, 11, 23, 6, 0, 0, DateTimeKind.Utc), 3, RunStatus.Failed, failed.Id, 3000));
         point.Counters.ShouldBe(new Dictionary<string, long> { ["totalChecked"] = 5, ["synced"] = 2, ["errors"] = 1 }, ignoreOrder: true);
     }
 
@@ -75,7 +76,7 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
     public async Task WideRange_IsReadAgainAfterAMinute_TheUsualOneAtOnce()
     {
         var clock = new FakeTimeProvider(Now);
-        var trend = new JobTrend(postgres.Databases, clock);
+        var trend = new JobTrend(postgres.Databases, new RunDays(postgres.Databases), clock);
         (await trend.PointsAsync(Ops, Job, TrendRange.Month, Stop))[^1].Runs.ShouldBe(0);
         await trend.PointsAsync(Ops, Job, TrendRange.Day, Stop);
         await postgres.SaveAsync(Run(Key, Now));
@@ -100,26 +101,26 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
             Run(Key, Now.AddMinutes(-5), RunStatus.Skipped),
             Run(Key, Now.AddMinutes(-4), dryRun: true, seconds: 500));
 
-        var figures = await Trend.FiguresAsync(Ops, Key, Now.AddDays(-1), Stop);
+        var figures = await Trend.FiguresAsync(Ops, Job, TrendRange.Day, Stop);
 
         (figures.Done, figures.Warnings, figures.Failed, figures.SuccessRate).ShouldBe((2, 1, 2, 0.5));
-        figures.P95Ms!.Value.ShouldBe(2000, 1);
-        figures.P95LateMs!.Value.ShouldBe(200, 1);
+        figures.Duration!.P95.ShouldBe(2000, 1);
+        figures.Late!.P95.ShouldBe(200, 1);
         figures.LastFailure!.Id.ShouldBe(failure.Id);
     }
 
     [Fact]
     public async Task Figures_NothingRan_AreEmpty()
-        => (await Trend.FiguresAsync(Ops, Key, Now.AddDays(-1), Stop)).ShouldBe(new JobFigures(0, 0, 0, null, null, null));
+        => (await Trend.FiguresAsync(Ops, Job, TrendRange.Day, Stop)).ShouldBe(JobFigures.None);
 
     [Fact]
     public async Task Reads_WithoutPermission_AreRefused()
     {
         await Should.ThrowAsync<NotPermittedException>(() => Trend.PointsAsync(Stranger, Job, TrendRange.Day, Stop));
-        await Should.ThrowAsync<NotPermittedException>(() => Trend.FiguresAsync(Stranger, Key, Now, Stop));
+        await Should.ThrowAsync<NotPermittedException>(() => Trend.FiguresAsync(Stranger, Job, TrendRange.Day, Stop));
     }
 
-    private JobTrend Trend => new(postgres.Databases, new FakeTimeProvider(Now));
+    private JobTrend Trend => new(postgres.Databases, new RunDays(postgres.Databases), new FakeTimeProvider(Now));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 }

@@ -20,8 +20,8 @@ public sealed class JobsPageTests(PostgresFixture postgres) : IClassFixture<Post
         await using var page = new Page(postgres, Role.Auditor, "en");
         var jobs = page.At<JobsPage>("/tasks");
 
-        jobs.WaitForAssertion(() => jobs.FindAll("tbody tr").Count.ShouldBe(3), Wait.Patience);
-        jobs.FindAll("tbody .row-link").Select(link => link.GetAttribute("href")).ShouldBe(["/tasks/reconciliation", "/tasks/vipReminder", "/tasks/orderTimeout"]);
+        jobs.WaitForAssertion(() => jobs.FindAll("tbody tr").Count.ShouldBe(4), Wait.Patience);
+        jobs.FindAll("tbody .row-link").Select(link => link.GetAttribute("href")).ShouldBe(["/tasks/reconciliation", "/tasks/vipReminder", "/tasks/orderTimeout", "/tasks/housekeeping"]);
         jobs.Find("[data-testid=row-reconciliation]").TextContent.ShouldContain("no usable answer at all");
         jobs.Find("[data-testid=row-vipReminder]").TextContent.ShouldContain("Has not run yet");
         jobs.FindAll("button").ShouldAllBe(button => button.HasAttribute("disabled"));

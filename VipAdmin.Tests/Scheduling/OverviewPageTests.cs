@@ -30,6 +30,7 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
         var overview = Open(page);
 
         overview.FindAll(".job-card[data-testid]").Count.ShouldBe(3);
+        overview.Find("[data-testid=upkeep-housekeeping]").TextContent.ShouldContain(state);
         overview.Find(Card).TextContent.ShouldContain(state);
         overview.Find(Card).TextContent.ShouldContain(last);
         overview.Find(".empty-title").TextContent.ShouldBe(activity);

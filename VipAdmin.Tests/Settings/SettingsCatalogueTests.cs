@@ -1,4 +1,5 @@
 using System.Globalization;
+using VipAdmin.Core.History;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
@@ -17,7 +18,7 @@ public sealed class SettingsCatalogueTests
     private static readonly (string Section, object Options)[] Options =
     [
         ("Scheduling", new SchedulingOptions()), ("OrderTimeout", new OrderTimeoutOptions()), ("Reconciliation", new ReconciliationOptions()),
-        ("Membership", new MembershipOptions()), ("Payments", new PaymentsOptions()), ("WeChatPay", new WeChatPayOptions()), ("Alipay", new AlipayOptions()),
+        ("History", new HistoryOptions()), ("Membership", new MembershipOptions()), ("Payments", new PaymentsOptions()), ("WeChatPay", new WeChatPayOptions()), ("Alipay", new AlipayOptions()),
         ("Oidc", new OidcOptions()), ("Sandbox", new SandboxOptions()),
     ];
 

@@ -10,10 +10,10 @@ namespace VipAdmin.Web.Scheduling;
 public static class CounterWords
 {
     private static readonly string[] Order =
-        ["totalChecked", "total", "synced", "settled", "cancelled", "sent", "skipped", "errors", "failed", "unknown", "discrepancies", "left", "watched", "overtaken", "alreadyTold", "syncedFen"];
+        ["totalChecked", "total", "synced", "settled", "cancelled", "sent", "skipped", "errors", "failed", "unknown", "discrepancies", "left", "watched", "overtaken", "alreadyTold", "runs", "items", "logs", "days", "syncedFen"];
 
     /// <summary>What was changed or sent, as opposed to looked at.</summary>
-    private static readonly string[] Work = ["synced", "settled", "cancelled", "sent"];
+    private static readonly string[] Work = ["synced", "settled", "cancelled", "sent", "runs", "items", "logs"];
 
     private static readonly HashSet<string> Bad = ["errors", "failed", "unknown", "discrepancies"];
 

@@ -14,8 +14,8 @@ public sealed partial class JobPage : LivePage
     private static readonly RunStatus[] FilterStatuses = [RunStatus.Failed, RunStatus.Warning, RunStatus.Interrupted, RunStatus.Missed, RunStatus.Skipped, RunStatus.Cancelled, RunStatus.Succeeded];
 
     private JobCard? card;
-    private JobFigures figures = new(0, 0, 0, null, null, null);
-    private IReadOnlyList<TrendPoint> strip = [];
+    private JobFigures figures = JobFigures.None;
+    private IReadOnlyList<SlotCell> slots = [];
     private IReadOnlyList<TrendPoint> points = [];
     private IReadOnlyList<DateTime> upcoming = [];
     private KeyPage<RunRow> history = new([], false, false);
@@ -23,6 +23,7 @@ public sealed partial class JobPage : LivePage
 
     [Parameter] public string Key { get; set; } = "";
     [SupplyParameterFromQuery(Name = "range")] public string? RangeText { get; set; }
+    [SupplyParameterFromQuery(Name = "at")] public string? At { get; set; }
     [SupplyParameterFromQuery(Name = "status")] public string? StatusText { get; set; }
     [SupplyParameterFromQuery(Name = "trigger")] public string? TriggerText { get; set; }
     [SupplyParameterFromQuery(Name = "from")] public string? FromText { get; set; }
@@ -33,6 +34,7 @@ public sealed partial class JobPage : LivePage
 
     [Inject] private JobBoard Board { get; set; } = null!;
     [Inject] private JobTrend Trends { get; set; } = null!;
+    [Inject] private SlotTimeline Slots { get; set; } = null!;
     [Inject] private RunHistory Runs { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
@@ -53,12 +55,12 @@ public sealed partial class JobPage : LivePage
             return;
         }
         var reads = (
-            Trends.FiguresAsync(Actor, Key, card.At - JobTrend.Length(Usual) * JobTrend.Width(Usual), stop),
-            Trends.PointsAsync(Actor, card.Job, Usual, stop),
+            Trends.FiguresAsync(Actor, card.Job, Range, stop),
+            Slots.ReadAsync(Actor, card, stop),
             Trends.PointsAsync(Actor, card.Job, Range, stop),
             Runs.ListAsync(Actor, Key, Filter, after: Id(Before), before: Id(After), stop: stop),
             Runs.CountAsync(Actor, Key, Filter, stop));
-        (figures, strip, points, history, count) = (await reads.Item1, await reads.Item2, await reads.Item3, await reads.Item4, await reads.Item5);
+        (figures, slots, points, history, count) = (await reads.Item1, await reads.Item2, await reads.Item3, await reads.Item4, await reads.Item5);
         upcoming = card.NextSlot is null ? [] : [.. JobClock.Upcoming(card.Job, card.At, 5)];
     }
 
@@ -74,7 +76,7 @@ public sealed partial class JobPage : LivePage
 
     private bool Filtered => Filter != new RunFilter() || After is not null || Before is not null;
 
-    private string SpanWords => T["Card.Range." + Usual];
+    private string SpanWords => T["Card.Range." + Range];
 
     private string Success => figures.SuccessRate is { } rate ? (Math.Floor(rate * 1000) / 10).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "—";
 
@@ -86,7 +88,9 @@ public sealed partial class JobPage : LivePage
 
     private (string, string)[] TriggerOptions => [.. Enum.GetValues<RunTrigger>().Select(trigger => (JobText.Of(trigger), T["Trigger." + trigger].Value))];
 
-    private static string Ms(double? milliseconds) => milliseconds is { } ms ? Span.Words(TimeSpan.FromMilliseconds(ms)) : "—";
+    private static string P95(Spread? spread) => spread is null ? "—" : Span.Words(TimeSpan.FromMilliseconds(spread.P95));
+
+    private string SpreadWords(Spread? spread, string otherwise) => spread is null ? T[otherwise] : TrendBars.SpreadWords(spread, T);
 
     private static Guid? Id(string? text) => Guid.TryParse(text, out var id) ? id : null;
 }

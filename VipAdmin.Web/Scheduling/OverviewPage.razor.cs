@@ -34,7 +34,7 @@ public sealed partial class OverviewPage : LivePage
     {
         var reading = (Board.CardsAsync(Actor, stop), Today.FindingsAsync(Actor, stop));
         var read = await reading.Item1;
-        var points = await Task.WhenAll(read.Select(async card =>
+        var points = await Task.WhenAll(read.Where(each => !each.Job.Upkeep).Select(async card =>
         {
             var range = JobTrend.Usual(card.Job, card.At);
             return (card.Job.Key, range, Points: await Trends.PointsAsync(Actor, card.Job, range, stop));

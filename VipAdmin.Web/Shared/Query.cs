@@ -17,6 +17,9 @@ public static class Query
         return values.TryGetValue(name, out var value) && !string.IsNullOrEmpty(value) ? value.ToString() : null;
     }
 
+    /// <summary>The current address with one parameter changed (null removes it) and everything else as it is.</summary>
+    public static string With(NavigationManager navigation, string name, string? value) => navigation.GetUriWithQueryParameter(name, value);
+
     /// <summary>The current address with one filter changed (null removes it) and paging back at the start.</summary>
     public static string Filtered(NavigationManager navigation, string name, string? value)
         => navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [name] = string.IsNullOrEmpty(value) ? null : value, [Before] = null, [After] = null });

@@ -13,7 +13,7 @@ namespace VipAdmin.Core.Data.Migrations
 {
     [DbContext(typeof(VipDb))]
     [Migration("20261124030623_Initial")]
-    partial class Initial
+=    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -1224,6 +1224,11 @@ namespace VipAdmin.Core.Data.Migrations
                         .IsDescending(false, false, true)
                         .HasDatabaseName("ix_job_runs_job_key_status_id");
 
+                    b.HasIndex("JobKey", "Trigger", "Id")
+                        .IsDescending(false, false, true)
+                        .HasDatabaseName("ix_job_runs_job_key_trigger_id")
+                        .HasFilter("trigger <> 'schedule'");
+
                     b.HasIndex(new[] { "JobKey", "Id" }, "ReallyRan")
                         .IsDescending(false, true)
                         .HasDatabaseName("ix_job_runs_really_ran")
@@ -1287,6 +1292,11 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("counters");
 
+                    b.Property<string>("Durations")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("durations");
+
                     b.Property<int>("Failed")
                         .HasColumnType("integer")
                         .HasColumnName("failed");
@@ -1294,6 +1304,11 @@ namespace VipAdmin.Core.Data.Migrations
                     b.Property<int>("Interrupted")
                         .HasColumnType("integer")
                         .HasColumnName("interrupted");
+
+                    b.Property<string>("Latenesses")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("latenesses");
 
                     b.Property<double?>("MaxLateMs")
                         .HasColumnType("double precision")
@@ -1307,6 +1322,10 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("missed");
 
+                    b.Property<double?>("P50Ms")
+                        .HasColumnType("double precision")
+                        .HasColumnName("p50ms");
+
                     b.Property<double?>("P95LateMs")
                         .HasColumnType("double precision")
                         .HasColumnName("p95late_ms");
@@ -1314,6 +1333,10 @@ namespace VipAdmin.Core.Data.Migrations
                     b.Property<double?>("P95Ms")
                         .HasColumnType("double precision")
                         .HasColumnName("p95ms");
+
+                    b.Property<double?>("P99LateMs")
+                        .HasColumnType("double precision")
+                        .HasColumnName("p99late_ms");
 
                     b.Property<int>("Skipped")
                         .HasColumnType("integer")

@@ -201,10 +201,14 @@ namespace VipAdmin.Core.Data.Migrations
                     skipped = table.Column<int>(type: "integer", nullable: false),
                     missed = table.Column<int>(type: "integer", nullable: false),
                     max_ms = table.Column<double>(type: "double precision", nullable: true),
+                    p50ms = table.Column<double>(type: "double precision", nullable: true),
                     p95ms = table.Column<double>(type: "double precision", nullable: true),
                     p95late_ms = table.Column<double>(type: "double precision", nullable: true),
+                    p99late_ms = table.Column<double>(type: "double precision", nullable: true),
                     max_late_ms = table.Column<double>(type: "double precision", nullable: true),
-                    counters = table.Column<string>(type: "jsonb", nullable: false)
+                    counters = table.Column<string>(type: "jsonb", nullable: false),
+                    durations = table.Column<string>(type: "jsonb", nullable: false),
+                    latenesses = table.Column<string>(type: "jsonb", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -501,6 +505,14 @@ namespace VipAdmin.Core.Data.Migrations
                 table: "job_runs",
                 columns: new[] { "job_key", "status", "id" },
                 descending: new[] { false, false, true });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_job_runs_job_key_trigger_id",
+                schema: "vip_admin",
+                table: "job_runs",
+                columns: new[] { "job_key", "trigger", "id" },
+                descending: new[] { false, false, true },
+                filter: "trigger <> 'schedule'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_job_runs_really_ran",

@@ -1,0 +1,122 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Core.Reconciliation;
+
+/// <summary>The slots of one hour taken together.</summary>
+/// <param name="Hour">Start of the hour (UTC).</param>
+/// <param name="OnTime">Slots whose run did its work in time.</param>
+/// <param name="Late">Slots whose run did its work as a catch-up.</param>
+/// <param name="NotRun">Missed, skipped, failed, interrupted or cancelled slots: the next run that did its work looked at their orders.</param>
+/// <param name="Again">Runs by hand of windows in this hour, that did their work.</param>
+public sealed record CoverageHour(DateTime Hour, int OnTime, int Late, int NotRun, int Again)
+{
+    /// <summary>Slots in all.</summary>
+    public int Slots => OnTime + Late + NotRun;
+}
+
+/// <summary>One slot and the orders that became due for it.</summary>
+/// <param name="From">Created at or after (UTC): what was younger at the slot before.</param>
+/// <param name="Until">Created before (UTC): old enough at this slot.</param>
+/// <param name="LookedAtBy">Its own run, or else the next one that did its work and looked at the same orders; null while there is none.</param>
+/// <param name="LookedAtAt">When that one started (UTC).</param>
+public sealed record CoverageWindow(SlotCell Slot, DateTime From, DateTime Until, Guid? LookedAtBy, DateTime? LookedAtAt);
+
+/// <summary>The windows of one hour.</summary>
+/// <param name="From">Start of the first window (UTC).</param>
+/// <param name="Until">End of the last one, exclusive.</param>
+/// <param name="Again">Runs of windows that touch this hour, the latest first.</param>
+public sealed record CoverageDetail(DateTime Hour, DateTime From, DateTime Until, IReadOnlyList<CoverageWindow> Windows, IReadOnlyList<RunRow> Again);
+
+/// <summary>How many orders were created in a window.</summary>
+/// <param name="Pending">How many of them still wait for payment.</param>
+public sealed record WindowOrders(int Created, int Pending);
+
+/// <summary>
+/// Which windows were checked, late, or not at all? A slot covers what was created up to the slot minus the minimum age; what is new at it was created since the
+/// same moment of the slot before. Every run looks at all that is pending, so a slot that did not run is made good by the next one that did.
+/// </summary>
+public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor<ReconciliationOptions> options, TimeProvider time)
+{
+    /// <summary>Beijing days shown, today included.</summary>
+    public const int Days = 14;
+
+    private SharedRead<IReadOnlyList<CoverageHour>>? hours;
+
+    /// <summary>Every hour that has slots on record, oldest first.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public Task<IReadOnlyList<CoverageHour>> HoursAsync(Actor actor, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        return LazyInitializer.EnsureInitialized(ref hours, () => new(ReadAsync)).GetAsync().WaitAsync(stop);
+    }
+
+    private async Task<IReadOnlyList<CoverageHour>> ReadAsync()
+    {
+        var since = BusinessDay.StartUtc(BusinessDay.Of(time.UtcNow()).AddDays(1 - Days));
+        var floor = RunId.Floor(since);
+        var age = TimeSpan.FromMinutes(options.CurrentValue.MinimumAgeMinutes);
+        await using var db = await databases.CreateDbContextAsync();
+        return await db.Database.SqlQuery<CoverageHour>($"""
+            WITH slots AS (
+                SELECT date_bin(interval '1 hour', slot, {since}) AS hour,
+                       count(*) FILTER (WHERE status IN ('succeeded', 'warning') AND trigger <> 'catchup' AND NOT dry_run)::int AS on_time,
+                       count(*) FILTER (WHERE status IN ('succeeded', 'warning') AND trigger = 'catchup' AND NOT dry_run)::int AS late,
+                       count(*) FILTER (WHERE status NOT IN ('succeeded', 'warning', 'running') OR dry_run)::int AS not_run
+                  FROM vip_admin.job_runs WHERE job_key = {Timetable.Reconciliation} AND slot >= {since} GROUP BY 1),
+            again AS (
+                SELECT at AS hour, count(*)::int AS again
+                  FROM vip_admin.job_runs, generate_series(date_bin(interval '1 hour', window_from + {age}, {since}), window_until + {age} - interval '1 microsecond', interval '1 hour') AS at
+                 WHERE job_key = {Timetable.Reconciliation} AND trigger <> 'schedule' AND id >= {floor} AND window_from IS NOT NULL AND status IN ('succeeded', 'warning') AND NOT dry_run
+                 GROUP BY 1)
+            SELECT slots.hour, on_time, late, not_run, coalesce(again.again, 0) AS again FROM slots LEFT JOIN again USING (hour) ORDER BY hour
+            """).ToListAsync();
+    }
+
+    /// <summary>The windows of the hour that begins there.</summary>
+    /// <param name="job">Reconciliation as it runs now; its rhythm says what came before the first slot.</param>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<CoverageDetail> HourAsync(Actor actor, JobDefinition job, DateTime hour, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        var age = TimeSpan.FromMinutes(options.CurrentValue.MinimumAgeMinutes);
+        var end = hour.AddHours(1);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var slots = await SlotTimeline.CellsAsync(db, job.Key, hour, end, stop);
+        var before = (slots.Count == 0 ? JobClock.Previous(job, hour.AddTicks(-1)) : JobClock.Previous(job, slots[0].Slot.AddTicks(-1))) ?? hour;
+        var early = RunId.Floor(hour.AddMinutes(-1));
+        var done = await db.JobRuns.AsNoTracking()
+            .Where(run => run.JobKey == job.Key && run.Id >= early && !run.DryRun && run.WindowFrom == null
+                && (run.Status == RunStatus.Succeeded || run.Status == RunStatus.Warning))
+            .OrderBy(run => run.Id).Take(100).Select(run => new { run.Id, run.StartedAt }).ToListAsync(stop);
+        var windows = new List<CoverageWindow>(slots.Count);
+        foreach (var slot in slots)
+        {
+            // The heartbeat may begin a run a hair before its slot.
+            var next = slot.Outcome is SlotOutcome.Ok or SlotOutcome.Warning or SlotOutcome.CaughtUp
+                ? done.FirstOrDefault(run => run.Id == slot.RunId) ?? new { Id = slot.RunId!.Value, StartedAt = slot.StartedAt!.Value }
+                : done.FirstOrDefault(run => run.StartedAt >= slot.Slot.AddSeconds(-1));
+            windows.Add(new CoverageWindow(slot, before - age, slot.Slot - age, next?.Id, next?.StartedAt));
+            before = slot.Slot;
+        }
+        var (from, until) = windows.Count == 0 ? (hour - age, end - age) : (windows[0].From, windows[^1].Until);
+        var floor = RunId.Floor(hour);
+        var again = await db.JobRuns.AsNoTracking()
+            .Where(run => run.JobKey == job.Key && run.Trigger != RunTrigger.Schedule && run.Id >= floor && run.WindowFrom < until && run.WindowUntil > from)
+            .OrderByDescending(run => run.Id).Take(20).Select(RunRow.FromRun).ToListAsync(stop);
+        return new CoverageDetail(hour, from, until, windows, again);
+    }
+
+    /// <summary>VIP orders created in a window; what a run of it would look at are the pending ones.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<WindowOrders> OrdersAsync(Actor actor, DateTime from, DateTime until, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var orders = db.Orders.AsNoTracking().Where(order => order.OrderType == Orders.Order.Vip && order.CreatedAt >= from && order.CreatedAt < until);
+        return new WindowOrders(await orders.CountAsync(stop), await orders.CountAsync(order => order.PaymentStatus == Orders.OrderStatus.Pending, stop));
+    }
+}
