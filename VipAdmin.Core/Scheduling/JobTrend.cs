@@ -208,7 +208,7 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
 
     private static readonly Dictionary<string, long> Nothing = [];
 
-    private static IReadOnlyDictionary<string, long> Sums(string? counters) => counters is null ? Nothing : JsonSerializer.Deserialize<Dictionary<string, long>>(counters)!;
+    private static Dictionary<string, long> Sums(string? counters) => counters is null ? Nothing : JsonSerializer.Deserialize<Dictionary<string, long>>(counters)!;
 
     private sealed record BucketRow(
         DateTime Bucket, int Runs, Guid RunId, string Status, string? Counters,
