@@ -13,7 +13,7 @@ namespace VipAdmin.Core.Data.Migrations
 {
     [DbContext(typeof(VipDb))]
     [Migration("20261124030623_Initial")]
-=    partial class Initial
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
