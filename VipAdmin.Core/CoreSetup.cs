@@ -41,6 +41,8 @@ public static class CoreSetup
         services.AddSingleton(provider => Timetable.Shipped.InZone(provider.GetRequiredService<IOptions<SchedulingOptions>>().Value.TimeZone));
         services.AddSingleton<JobPlans>();
         services.AddHostedService(provider => provider.GetRequiredService<JobPlans>());
+        services.AddSingleton<JobSettingsDesk>();
+        services.AddSingleton<SettingsHistory>();
         services.AddSingleton<RunLock>();
         services.AddSingleton<JobClaim>();
         services.AddSingleton<RunLedger>();
@@ -105,6 +107,7 @@ public static class CoreSetup
         services.AddSingleton<MemberSearch>();
         services.AddSingleton<MemberPhone>();
 
+        services.Configure<RemindersOptions>(configuration.GetSection("Reminders"));
         services.AddSingleton<SendDueReminders>();
         services.AddSingleton<ReminderHistory>();
         services.AddSingleton<RunReminders>();

@@ -29,7 +29,7 @@ static async Task<int> ServeAsync(string[] args)
     app.MapSignIn();
     app.MapConsole();
     app.MapApi();
-    app.UseHeartbeat();
+    await app.UseHeartbeatAsync();
     await app.RunAsync();
     return 0;
 }

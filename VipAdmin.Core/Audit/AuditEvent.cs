@@ -29,6 +29,8 @@ public static class AuditAction
     public const string HoldDismissed = "run.dismissed";
     public const string TaskPaused = "task.paused";
     public const string TaskResumed = "task.resumed";
+    public const string ScheduleChanged = "schedule.changed";
+    public const string ScheduleRestored = "schedule.restored";
     public const string OrderChecked = "order.checked";
     public const string DiscrepancyNoted = "discrepancy.noted";
     public const string DiscrepancyAssigned = "discrepancy.assigned";
@@ -44,7 +46,7 @@ public static class AuditAction
     /// <summary>Every action, for the filter of the audit page.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        TaskTriggered, RunCancelled, HoldConfirmed, HoldDismissed, TaskPaused, TaskResumed, OrderChecked, DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved,
+        TaskTriggered, RunCancelled, HoldConfirmed, HoldDismissed, TaskPaused, TaskResumed, ScheduleChanged, ScheduleRestored, OrderChecked, DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved,
         DiscrepancyReopened, MemberLookedUp, PhoneRevealed, Exported, SignedIn, SignedOut, Denied,
     ];
 }

@@ -11,7 +11,8 @@ namespace VipAdmin.Core.Reminders;
 /// <summary>The two statements of a reminder run: who is in a window (once a run), and telling a list of members (once a chunk).</summary>
 /// <param name="day">Beijing day of the run.</param>
 /// <param name="now">UTC; when the run looked.</param>
-internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProvider time, RunScope run, DateOnly day, DateTime now)
+/// <param name="windows">In which windows members are told; the same from the first statement of a run to its last.</param>
+internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProvider time, RunScope run, DateOnly day, DateTime now, IReadOnlyList<ReminderWindow> windows)
 {
     /// <summary>State of our own for a statement after which ledger and inbox disagree; in PostgreSQL's range for applications.</summary>
     public const string NotAllTold = "VA001";
@@ -75,7 +76,7 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
     {
         await db.Database.OpenConnectionAsync(stop);
         var command = Command(db, Candidates);
-        command.Parameters.Add(Array(NpgsqlDbType.Integer, "windows", ReminderWindow.All.Select(w => w.DaysLeft)));
+        command.Parameters.Add(Array(NpgsqlDbType.Integer, "windows", windows.Select(w => w.DaysLeft)));
         return command;
     }
 
@@ -100,7 +101,6 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         await db.Database.ExecuteSqlRawAsync("SET LOCAL lock_timeout = '2s'", stop);
 
         await using var command = Command(db, Write);
-        var windows = ReminderWindow.All;
         command.Parameters.Add(Array(NpgsqlDbType.Integer, "windows", windows.Select(w => w.DaysLeft)));
         command.Parameters.Add(Array(NpgsqlDbType.Text, "titles", windows.Select(w => w.Title)));
         command.Parameters.Add(Array(NpgsqlDbType.Text, "contents", windows.Select(w => w.Content)));
@@ -155,8 +155,8 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         command.CommandText = sql;
         command.CommandTimeout = TimeoutSeconds;
         command.Parameters.Add(Value(NpgsqlDbType.Date, "day", day));
-        command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "from", Plain(BusinessDay.StartUtc(day.AddDays(ReminderWindow.All.Min(w => w.DaysLeft))))));
-        command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "to", Plain(BusinessDay.StartUtc(day.AddDays(ReminderWindow.All.Max(w => w.DaysLeft) + 1)))));
+        command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "from", Plain(BusinessDay.StartUtc(day.AddDays(windows.Min(w => w.DaysLeft))))));
+        command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "to", Plain(BusinessDay.StartUtc(day.AddDays(windows.Max(w => w.DaysLeft) + 1)))));
         return command;
     }
 

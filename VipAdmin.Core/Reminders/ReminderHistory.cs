@@ -7,7 +7,7 @@ using VipAdmin.Core.Orders;
 namespace VipAdmin.Core.Reminders;
 
 /// <summary>What was a member told, when, in which words, and did they read it? Or why not?</summary>
-public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProvider time, MemberSearch search, IOptionsMonitor<MembershipOptions> options)
+public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProvider time, MemberSearch search, IOptionsMonitor<MembershipOptions> options, IOptionsMonitor<RemindersOptions> reminders)
 {
     /// <summary>Entries read at once.</summary>
     public const int PageSize = 50;
@@ -52,12 +52,13 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
         entries.Sort((a, b) => b.At.CompareTo(a.At));
         var shown = Page(entries);
         var facts = new ReminderFacts(member.VipExpireAt, member.IsLifetimeVip, member.VipLevel, member.VipActivatedAt, await HasPaidOrderAsync(db, userId, stop), member.Status);
+        var windows = reminders.CurrentValue.Chosen;
         var toldToday = await db.ReminderDeliveries.AnyAsync(d => d.UserId == userId && d.BusinessDay == today && d.Status == DeliveryStatus.Sent, stop);
         return new MemberHistory(
             member.UserId, MaskedPhone.Of(member.Phone), member.Nickname is null ? null : MaskedPhone.InText(member.Nickname), member.VipLevel, member.VipExpireAt,
             MembershipStanding.Of(member.VipLevel, member.VipExpireAt, member.IsLifetimeVip, now, options.CurrentValue.GracePeriodDays),
             member.VipActivatedAt, member.CreatedAt, member.Status == Member.Active, toldToday,
-            ReminderPolicy.Decide(facts, today, now), ReminderPolicy.Next(facts, toldToday ? today.AddDays(1) : today), shown, shown.Count < entries.Count ? shown[^1].At : null);
+            ReminderPolicy.Decide(facts, today, now, windows), ReminderPolicy.Next(facts, toldToday ? today.AddDays(1) : today, windows), shown, shown.Count < entries.Count ? shown[^1].At : null);
     }
 
     /// <summary>The first page of entries, newest first. Entries of one instant are never torn apart, because the next page starts strictly before the last one shown.</summary>

@@ -11,7 +11,8 @@ public static class ReminderPolicy
     /// <summary>The window and its words, or the reason why this member is told nothing on that day.</summary>
     /// <param name="day">Beijing calendar day of the run.</param>
     /// <param name="now">UTC; decides whether a membership that ends on the day itself has ended already.</param>
-    public static ReminderVerdict Decide(ReminderFacts member, DateOnly day, DateTime now)
+    /// <param name="windows">The windows in which members are told; null = all.</param>
+    public static ReminderVerdict Decide(ReminderFacts member, DateOnly day, DateTime now, IReadOnlyList<ReminderWindow>? windows = null)
     {
         if (member.IsLifetimeVip)
         {
@@ -21,7 +22,7 @@ public static class ReminderPolicy
         {
             return ReminderVerdict.Not(ReminderRefusal.NoExpiry);
         }
-        if (ReminderWindow.For(DaysLeft(expiry, day)) is not { } window)
+        if (Window(windows, DaysLeft(expiry, day)) is not { } window)
         {
             return ReminderVerdict.Not(ReminderRefusal.NoWindow);
         }
@@ -41,19 +42,22 @@ public static class ReminderPolicy
         return new ReminderVerdict(window, member.VipActivatedAt is null && !member.HasPaidVipOrder ? ReminderRefusal.NeverVip : null);
     }
 
+    private static ReminderWindow? Window(IReadOnlyList<ReminderWindow>? windows, int daysLeft) => (windows ?? ReminderWindow.All).FirstOrDefault(window => window.DaysLeft == daysLeft);
+
     /// <summary>Beijing calendar days between <paramref name="day"/> and the day of expiry; negative after it.</summary>
     /// <param name="expiry">UTC.</param>
     public static int DaysLeft(DateTime expiry, DateOnly day) => BusinessDay.Of(expiry).DayNumber - day.DayNumber;
 
     /// <summary>The next window from <paramref name="day"/> on, and its day; null when none is left or none will come.</summary>
-    public static (ReminderWindow Window, DateOnly Day)? Next(ReminderFacts member, DateOnly day)
+    /// <param name="windows">The windows in which members are told; null = all.</param>
+    public static (ReminderWindow Window, DateOnly Day)? Next(ReminderFacts member, DateOnly day, IReadOnlyList<ReminderWindow>? windows = null)
     {
         if (member.IsLifetimeVip || member.Status != Member.Active || member.VipExpireAt is not { } expiry)
         {
             return null;
         }
         var left = DaysLeft(expiry, day);
-        return ReminderWindow.All.FirstOrDefault(window => window.DaysLeft <= left) is { } next ? (next, BusinessDay.Of(expiry).AddDays(-next.DaysLeft)) : null;
+        return (windows ?? ReminderWindow.All).FirstOrDefault(window => window.DaysLeft <= left) is { } next ? (next, BusinessDay.Of(expiry).AddDays(-next.DaysLeft)) : null;
     }
 }
 

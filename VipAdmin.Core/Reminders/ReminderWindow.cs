@@ -24,7 +24,4 @@ public sealed record ReminderWindow(int DaysLeft, string CounterKey, string Titl
         .. Enumerable.Range(1, LastDayAfter).Select(days
             => new ReminderWindow(-days, $"after{days}", "VIP已过期提醒", $"您的VIP会员已到期{days}天，VIP图标即将隐藏", Expired)),
     ];
-
-    /// <summary>The window for that many days left, or null when nobody is told on that day.</summary>
-    public static ReminderWindow? For(int daysLeft) => All.FirstOrDefault(window => window.DaysLeft == daysLeft);
 }

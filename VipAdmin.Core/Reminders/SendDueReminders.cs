@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Scheduling;
@@ -10,7 +11,7 @@ namespace VipAdmin.Core.Reminders;
 /// Tells every member who is due on a Beijing day: one pass over the members, then a statement per chunk that reads each member again and
 /// writes ledger and inbox together. The ledger's unique keys decide, so a re-run, a second host or a catch-up tells nobody twice.
 /// </summary>
-public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimeProvider time, ILogger<SendDueReminders> log)
+public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<RemindersOptions> options, ILogger<SendDueReminders> log)
 {
     /// <summary>When this many members were refused and nobody could be told, the fault is not in the members.</summary>
     private const int HopelessAfter = 500;
@@ -32,7 +33,7 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
         var now = time.UtcNow();
         var tally = new ReminderTally();
         run.CountBy(tally.Counters);
-        var chunk = new ReminderChunk(databases, time, run, BusinessDay.Of(now), now);
+        var chunk = new ReminderChunk(databases, time, run, BusinessDay.Of(now), now, options.CurrentValue.Chosen);
         try
         {
             await using var db = await databases.CreateDbContextAsync(stop);

@@ -32,6 +32,9 @@ public sealed class JobPlans(
     /// <summary>The task of that key, or null.</summary>
     public JobDefinition? Find(string key) => snapshot.Jobs.FirstOrDefault(job => job.Key == key);
 
+    /// <summary>The task as declared, before anything saved is laid over it; null when there is none of that key.</summary>
+    public JobDefinition? Declared(string key) => timetable.Find(key);
+
     /// <summary>The newest saved settings of a task; null = it runs as declared.</summary>
     public JobSettings? Saved(string key) => snapshot.Newest.GetValueOrDefault(key);
 
@@ -106,7 +109,7 @@ public sealed class JobPlans(
         };
         if (CronExpression.TryParse(job.Cron, out _) && TimeZoneInfo.TryFindSystemTimeZoneById(job.Zone, out _))
         {
-            return job;
+            return job.Cron == declared.Cron ? job : job with { Rhythm = CronWords.Describe(job.Cron, chinese: true) };
         }
         // Written past the portal's checks. The task must not stand still for it.
         log.LogError("[{Tag}] 第 {Version} 版计划无效 ({Cron}, {Zone})，仍按内置计划执行", job.Tag, version.Version, job.Cron, job.Zone);

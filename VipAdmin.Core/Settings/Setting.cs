@@ -79,6 +79,18 @@ public abstract record SettingKind
         public override string? Normalise(string text) => Words.FirstOrDefault(word => word.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>At least one of a few words, separated by commas; kept in the order in which they are listed here.</summary>
+    public sealed record Several(params string[] Words) : SettingKind
+    {
+        public override string Expected => "one or more, separated by commas, of " + string.Join(", ", Words);
+
+        public override string? Normalise(string text)
+        {
+            var wanted = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            return wanted.Count > 0 && wanted.IsSubsetOf(Words.ToHashSet(StringComparer.OrdinalIgnoreCase)) ? string.Join(',', Words.Where(wanted.Contains)) : null;
+        }
+    }
+
     /// <summary>An absolute http or https address.</summary>
     public sealed record Address : SettingKind
     {

@@ -1,3 +1,4 @@
+using VipAdmin.Core.Reminders;
 using static VipAdmin.Core.Settings.SettingKind;
 
 namespace VipAdmin.Core.Settings;
@@ -30,6 +31,8 @@ public static class SettingsCatalogue
         new("Reconciliation:ExhaustedAfter", new Whole(1, 100), "3", "Unknown answers in a row after which an order becomes a discrepancy.", "连续多少次查询无结果后记为差异。"),
         new("History:KeepDays", new Whole(31, 3650), "400", "Days that runs and what they did to which order are kept; the sums of each day stay.", "执行记录与明细的保留天数；每日汇总长期保留。"),
         new("History:KeepLogDays", new Whole(1, 3650), "90", "Days that log lines are kept in the database.", "数据库中日志的保留天数。"),
+        new("Reminders:Windows", new Several([.. ReminderWindow.All.Select(window => window.CounterKey)]), RemindersOptions.All,
+            "On which days members are told: before3, before1 and today count to the day of expiry, after1 … after7 from it.", "在哪些日子提醒会员：before3、before1、today 为到期前和当天，after1 … after7 为到期后第几天。"),
         new("Membership:GracePeriodDays", new Whole(0, 30), "7", "Days after expiry with a grey icon.", "到期后图标置灰的宽限天数。") { Names = ["VIP_GRACE_PERIOD_DAYS"] },
 
         new("Payments:Environment", new Choice("sandbox", "production"), "production", "sandbox: the portal plays the platforms itself (never in Production).", "sandbox：由管理端模拟支付平台（生产环境禁用）。") { Names = ["PAYMENT_ENV"] },

@@ -152,7 +152,7 @@ public sealed class ReminderHistoryTests(PostgresFixture postgres) : IClassFixtu
     private ReminderHistory History()
     {
         var options = Fixed.Options(new MembershipOptions());
-        return new ReminderHistory(postgres.Databases, world.Time, new MemberSearch(postgres.Databases, world.Time, options), options);
+        return new ReminderHistory(postgres.Databases, world.Time, new MemberSearch(postgres.Databases, world.Time, options), options, Fixed.Options(new RemindersOptions()));
     }
 
     private Task<HistoryMatches> FindAsync(string text) => History().FindAsync(Support, text, TestContext.Current.CancellationToken);

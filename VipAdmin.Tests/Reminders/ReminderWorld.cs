@@ -49,10 +49,10 @@ internal sealed class ReminderWorld(PostgresFixture postgres)
         Amount = 29.9m, PaymentMethod = "wechat", PaymentStatus = status, CreatedAt = created, UpdatedAt = created, PaidAt = status == OrderStatus.Paid ? created : null,
     };
 
-    public async Task<ReminderTally> RunAsync(bool dryRun = false, int chunk = 3, Guid? runId = null, CancellationToken? stop = null)
+    public async Task<ReminderTally> RunAsync(bool dryRun = false, int chunk = 3, Guid? runId = null, CancellationToken? stop = null, RemindersOptions? options = null)
     {
         using var scope = new RunScope(postgres.Databases, Time) { RunId = runId ?? Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Actor = "system", DryRun = dryRun };
-        return await new SendDueReminders(postgres.Databases, Time, NullLogger<SendDueReminders>.Instance) { ChunkSize = chunk }
+        return await new SendDueReminders(postgres.Databases, Time, Fixed.Options(options ?? new RemindersOptions()), NullLogger<SendDueReminders>.Instance) { ChunkSize = chunk }
             .RunAsync(scope, stop ?? TestContext.Current.CancellationToken);
     }
 
@@ -60,7 +60,7 @@ internal sealed class ReminderWorld(PostgresFixture postgres)
     public static async Task SendNowAsync(PostgresFixture postgres, Guid? runId = null)
     {
         using var scope = new RunScope(postgres.Databases, TimeProvider.System) { RunId = runId ?? Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Actor = "system" };
-        await new SendDueReminders(postgres.Databases, TimeProvider.System, NullLogger<SendDueReminders>.Instance).RunAsync(scope, TestContext.Current.CancellationToken);
+        await new SendDueReminders(postgres.Databases, TimeProvider.System, Fixed.Options(new RemindersOptions()), NullLogger<SendDueReminders>.Instance).RunAsync(scope, TestContext.Current.CancellationToken);
     }
 
     public async Task<List<ReminderDelivery>> LedgerAsync()

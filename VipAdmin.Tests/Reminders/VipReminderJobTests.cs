@@ -65,7 +65,7 @@ public sealed class VipReminderJobTests(PostgresFixture postgres) : IClassFixtur
     private async Task<JobResult> RunAsync(bool dryRun, Guid? runId = null)
     {
         using var scope = new RunScope(postgres.Databases, world.Time) { RunId = runId ?? Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Actor = "system", DryRun = dryRun };
-        var result = await new VipReminderJob(new SendDueReminders(postgres.Databases, world.Time, NullLogger<SendDueReminders>.Instance), lines).RunAsync(scope, TestContext.Current.CancellationToken);
+        var result = await new VipReminderJob(new SendDueReminders(postgres.Databases, world.Time, Fixed.Options(new RemindersOptions()), NullLogger<SendDueReminders>.Instance), lines).RunAsync(scope, TestContext.Current.CancellationToken);
         await scope.FlushAsync(TestContext.Current.CancellationToken);
         return result;
     }

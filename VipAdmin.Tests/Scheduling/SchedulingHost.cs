@@ -39,6 +39,7 @@ public sealed class SchedulingHost : IAsyncDisposable
     public JobDefinition Job { get; }
     public CapturedLog Log { get; } = new();
     public JobRunner Runner => provider.GetRequiredService<JobRunner>();
+    public JobSettingsDesk Desk => provider.GetRequiredService<JobSettingsDesk>();
     public JobPlans Plans => provider.GetRequiredService<JobPlans>();
     public JobControl Control => provider.GetRequiredService<JobControl>();
     public HoldDesk Holds => provider.GetRequiredService<HoldDesk>();

@@ -6,6 +6,7 @@ using VipAdmin.Core.Payments;
 using VipAdmin.Core.Payments.Alipay;
 using VipAdmin.Core.Payments.WeChatPay;
 using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Core.Settings;
 using VipAdmin.Web.Auth;
@@ -19,6 +20,7 @@ public sealed class SettingsCatalogueTests
     [
         ("Scheduling", new SchedulingOptions()), ("OrderTimeout", new OrderTimeoutOptions()), ("Reconciliation", new ReconciliationOptions()),
         ("History", new HistoryOptions()), ("Membership", new MembershipOptions()), ("Payments", new PaymentsOptions()), ("WeChatPay", new WeChatPayOptions()), ("Alipay", new AlipayOptions()),
+        ("Reminders", new RemindersOptions()),
         ("Oidc", new OidcOptions()), ("Sandbox", new SandboxOptions()),
     ];
 

@@ -9,6 +9,7 @@ public static class AuditTarget
     /// <summary>Page of what was acted on; null when it has none. The kind of act says what the target is.</summary>
     public static string? Address(string action, string target) => action.Split('.')[0] switch
     {
+        "schedule" => Timetable.Shipped.Find(target) is null ? null : $"/tasks/{target}/settings",
         "task" => Timetable.Shipped.Find(target) is null ? null : $"/tasks/{target}",
         "order" => $"/orders/{Uri.EscapeDataString(target)}",
         "discrepancy" => Guid.TryParse(target, out var id) ? $"/discrepancies/{id}" : null,

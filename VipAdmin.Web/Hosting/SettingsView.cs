@@ -8,12 +8,17 @@ using VipAdmin.Core.Settings;
 namespace VipAdmin.Web.Hosting;
 
 /// <summary>Every setting with its value and where the value comes from; what the settings page and the start checks read.</summary>
-public sealed class SettingsView(IConfigurationRoot configuration)
+/// <param name="saved">What operators saved in the database; it wins. Null before there is one.</param>
+public sealed class SettingsView(IConfigurationRoot configuration, SavedSettings? saved = null)
 {
     internal const string Normalised = "normalised";
 
     /// <summary>Every setting of the catalogue, in its order.</summary>
     public IReadOnlyList<SettingRow> Read() => [.. SettingsCatalogue.All.Select(Row)];
+
+    /// <summary>One setting as it stands.</summary>
+    public SettingRow Row(Setting setting)
+        => saved?.Values.GetValueOrDefault(setting.Key) is { } value ? new SettingRow(setting, Shown(setting, value), value, SavedSettings.Origin, setting.Key) : Beneath(setting);
 
     /// <summary>Every secret as configured, for the redaction of logs; never for a page.</summary>
     internal IEnumerable<string> Secrets()
@@ -46,7 +51,8 @@ public sealed class SettingsView(IConfigurationRoot configuration)
         }
     }
 
-    private SettingRow Row(Setting setting)
+    /// <summary>The same without what operators saved: what taking that back would bring.</summary>
+    public SettingRow Beneath(Setting setting)
     {
         foreach (var provider in configuration.Providers.Reverse())
         {
@@ -74,7 +80,7 @@ public sealed class SettingsView(IConfigurationRoot configuration)
 
 /// <summary>One setting as it stands.</summary>
 /// <param name="Shown">Value for the eye; dots for a secret that is set; null when there is none.</param>
-/// <param name="Source"><c>default</c>, <c>appsettings.json</c>, <c>.env</c>, <c>environment</c>, <c>command line</c> or <c>host</c>.</param>
+/// <param name="Source"><c>default</c>, <c>appsettings.json</c>, <c>.env</c>, <c>environment</c>, <c>command line</c>, <c>host</c> or <c>database</c>.</param>
 /// <param name="Name">The name as the user wrote it.</param>
 public sealed record SettingRow(Setting Setting, string? Shown, string? Written, string Source, string Name)
 {

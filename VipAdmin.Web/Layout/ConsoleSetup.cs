@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Localization;
 using MudBlazor;
 using MudBlazor.Services;
+using VipAdmin.Core.Settings;
 using VipAdmin.Web.Api;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Shared;
@@ -36,7 +37,7 @@ public static class ConsoleSetup
             options.DefaultRequestCulture = new RequestCulture(Languages[0]);
             options.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = Preferences.LanguageCookie }, new BrowserLanguage()];
         });
-        services.AddSingleton(new SettingsView(builder.Configuration));
+        services.AddSingleton(provider => new SettingsView(builder.Configuration, provider.GetRequiredService<SavedSettings>()));
         services.AddScoped<OperatorCommand>();
         services.AddScoped<RelativeClock>();
         return builder;

@@ -25,3 +25,6 @@ public sealed class MembersText;
 
 /// <summary>The settings page.</summary>
 public sealed class SettingsText;
+
+/// <summary>Schedules and parameters of tasks.</summary>
+public sealed class PlanText;

@@ -15,7 +15,7 @@ public static class CoravelHeartbeat
     public static IServiceCollection AddHeartbeat(this IServiceCollection services) => services.AddScheduler();
 
     /// <summary>Starts the beats, unless <c>ENABLE_CRON=false</c>.</summary>
-    public static void UseHeartbeat(this WebApplication app)
+    public static async Task UseHeartbeatAsync(this WebApplication app)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("VipAdmin.Schedule");
         var plans = app.Services.GetRequiredService<JobPlans>();
@@ -24,6 +24,7 @@ public static class CoravelHeartbeat
             log.LogWarning("定时任务已禁用 (ENABLE_CRON=false)");
             return;
         }
+        await plans.RefreshAsync(CancellationToken.None);
         log.LogInformation("========== 启动定时任务 ==========");
         var heartbeat = app.Services.GetRequiredService<JobHeartbeat>();
         app.Services.UseScheduler(scheduler =>

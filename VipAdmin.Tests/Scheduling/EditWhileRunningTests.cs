@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Scheduling;
+
+/// <summary>Two hosts beat on one database while a schedule is edited again and again; only one of them is told.</summary>
+public sealed class EditWhileRunningTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    private static readonly DateTime Ten = new(2026, 11, 23, 2, 0, 0, DateTimeKind.Utc);
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(Ten.AddSeconds(-2)));
+    private int bodies;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    [Fact]
+    public async Task Edits_WhileTwoHostsBeat_FireEverySlotOfTheScheduleInForceOnceAndNoOther()
+    {
+        await using var one = Host();
+        await using var two = Host();
+        var schedules = new[] { "* * * * *", "*/2 * * * *", "1-59/2 * * * *", "*/5 * * * *", "* * * * *", "7,8,9,20 * * * *" };
+        List<(DateTime From, string Cron)> edits = [(Now, schedules[0])];
+        var random = new Random(5);
+        // Twenty-five minutes, a beat each second on both hosts; edits fall anywhere, also within the second before a slot.
+        for (var second = 0; second < 25 * 60; second++)
+        {
+            one.Heartbeat.Beat(SchedulingHost.Key);
+            two.Heartbeat.Beat(SchedulingHost.Key);
+            if (second % 240 == 119 + random.Next(3) && edits.Count < schedules.Length)
+            {
+                var next = schedules[edits.Count];
+                (await one.Desk.SaveAsync(Given.Ops, SchedulingHost.Key, new JobSettingsDraft(new Dictionary<string, string?> { [JobField.Cron] = next }), edits.Count - 1, "test", Stop)).ShouldBeOfType<SettingsResult.Saved>();
+                edits.Add((Now, next));
+            }
+            time.Advance(TimeSpan.FromSeconds(1));
+            if (Now.Second is 0 or 1 or 2 or 3)
+            {
+                await SettledAsync(one, two);
+            }
+        }
+        await SettledAsync(one, two);
+
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        var runs = await db.JobRuns.AsNoTracking().OrderBy(run => run.Slot).ToListAsync(Stop);
+        edits.Count.ShouldBe(schedules.Length);
+        var expected = edits.SelectMany((edit, i) => JobClock.Between(
+            one.Job with { Cron = edit.Cron }, edit.From, i + 1 < edits.Count ? edits[i + 1].From : Now.AddSeconds(-1), 100)).ToArray();
+        runs.Select(run => run.Slot!.Value).ShouldBe(expected);
+        runs.ShouldAllBe(run => run.Status == RunStatus.Succeeded && run.Trigger == RunTrigger.Schedule);
+        runs.ShouldAllBe(run => edits[run.SettingsVersion].From <= run.StartedAt);
+        bodies.ShouldBe(expected.Length);
+    }
+
+    private SchedulingHost Host() => new(postgres, time, (_, _) =>
+    {
+        Interlocked.Increment(ref bodies);
+        return Task.FromResult(new JobResult(new Dictionary<string, long>()));
+    });
+
+    /// <summary>What the clock has started runs in real time: wait until both hosts are idle and nothing more is claimed.</summary>
+    private async Task SettledAsync(params SchedulingHost[] hosts)
+    {
+        var before = -1;
+        var quiet = 0;
+        await Wait.UntilAsync(async () =>
+        {
+            await Task.WhenAll(hosts.Select(host => host.Runner.IdleAsync()));
+            await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+            var count = await db.JobRuns.CountAsync(Stop);
+            quiet = count == before ? quiet + 1 : 0;
+            before = count;
+            return quiet >= 3;
+        });
+    }
+}
