@@ -23,7 +23,7 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
     public Task<long> CountAsync(RunScope run, CancellationToken stop)
     {
         var now = time.UtcNow();
-        return new ReminderChunk(databases, time, run, BusinessDay.Of(now), now).CountAsync(stop);
+        return new ReminderChunk(databases, time, run, BusinessDay.Of(now), now, options.CurrentValue.Chosen).CountAsync(stop);
     }
 
     /// <summary>Does one run for the Beijing day on which it starts.</summary>

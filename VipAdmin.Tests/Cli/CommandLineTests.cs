@@ -50,6 +50,27 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task Settings_ShownChangedAndTakenBack_FollowTheGrammar()
+    {
+        var saved = await RunAsync(["settings", "orderTimeout", "--set", "cron=*/2 * * * *", "--set", "OrderTimeout:Minutes=30", "--reason", "busy season", "--json"]);
+        saved.ExitCode.ShouldBe(ExitCode.Done, saved.Errors);
+        saved.Json.GetProperty("version").GetInt32().ShouldBe(1);
+
+        var shown = await RunAsync(["settings", "orderTimeout"]);
+        shown.Output.ShouldContain("orderTimeout runs every 2 minutes (Asia/Shanghai); version 1");
+        shown.Output.ShouldContain("busy season");
+
+        var back = await RunAsync(["settings", "orderTimeout", "--restore", "0", "--reason", "over", "--json"]);
+        back.Json.GetProperty("restores").GetInt32().ShouldBe(0);
+
+        var wrong = await RunAsync(["settings", "orderTimeout", "--set", "cron=0 25 * * *"]);
+        wrong.ExitCode.ShouldBe(ExitCode.Usage);
+        wrong.Errors.ShouldContain("cron: Field “hour”: “25” is not between 0 and 23.");
+        wrong.Errors.ShouldContain("--reason");
+        (await RunAsync(["settings", "nope"])).ExitCode.ShouldBe(ExitCode.Refused);
+    }
+
+    [Fact]
     public async Task Trigger_UnknownTask_IsRefusedWith3() => (await RunAsync(["trigger", "nope"])).ExitCode.ShouldBe(ExitCode.Refused);
 
     [Theory]

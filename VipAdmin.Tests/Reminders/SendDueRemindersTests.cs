@@ -333,9 +333,12 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
         (await world.RunAsync()).Sent.ShouldBe(6);
     }
 
-    [Fact]
-    public async Task Run_RandomMembers_AgreesWithThePolicyOnEachOfThem()
+    [Theory]
+    [InlineData("before3,before1,today,after1,after2,after3,after4,after5,after6,after7")]
+    [InlineData("today,after2,after7")]
+    public async Task Run_RandomMembers_AgreesWithThePolicyOnEachOfThem(string windows)
     {
+        var options = new RemindersOptions { Windows = windows };
         var random = new Random(20261124);
         var expected = new Dictionary<string, (int, string?)>();
         for (var i = 0; i < 400; i++)
@@ -350,14 +353,14 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
                 m.Status = random.Next(6) == 0 ? random.Next(3) : 1;
                 m.VipActivatedAt = random.Next(2) == 0 ? null : Nine.AddDays(-90);
             }, paid);
-            var verdict = ReminderPolicy.Decide(new ReminderFacts(member.VipExpireAt, member.IsLifetimeVip, member.VipLevel, member.VipActivatedAt, paid, member.Status), Today, Nine);
+            var verdict = ReminderPolicy.Decide(new ReminderFacts(member.VipExpireAt, member.IsLifetimeVip, member.VipLevel, member.VipActivatedAt, paid, member.Status), Today, Nine, options.Chosen);
             if (verdict.Window is { } window)
             {
                 expected[member.UserId] = (window.DaysLeft, verdict.Refusal);
             }
         }
 
-        await world.RunAsync(chunk: 50);
+        await world.RunAsync(chunk: 50, options: options);
 
         var ledger = (await world.LedgerAsync()).ToDictionary(d => d.UserId, d => (d.DaysLeft, d.Reason));
         ledger.ShouldBe(expected, ignoreOrder: true);

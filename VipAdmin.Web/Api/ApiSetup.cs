@@ -34,6 +34,7 @@ public static class ApiSetup
         // Cross-site posts cannot carry the session cookie (SameSite) nor a bearer token, so these need no antiforgery form token.
         var admin = app.MapGroup("/api/v1/admin").RequireAuthorization().DisableAntiforgery();
         admin.MapTasks();
+        admin.MapTaskSettings();
         admin.MapReconciliation();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().AddEndpointFilter(LocalOrSignedIn);
         app.MapTaskMetrics("/metrics").AllowAnonymous().AddEndpointFilter(LocalOrSignedIn);

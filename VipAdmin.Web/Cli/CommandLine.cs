@@ -64,6 +64,12 @@ public static class CommandLine
         };
         var orderNo = new Argument<string>("orderNo") { Description = "Order number, e.g. VIP17640000000001234" };
 
+        var set = new Option<string[]>("--set") { Description = "Change a setting: key=value, once for each; key= takes it back to what is declared or configured" };
+        var restore = new Option<int?>("--restore") { Description = "Go back to what this version set; 0 = as shipped" };
+        var why = new Option<string?>("--reason") { Description = "Why; kept with the version" };
+        var often = new Option<bool>("--confirm-often") { Description = "It may run far more often than it was made for" };
+        var versions = new Option<bool>("--history") { Description = "Show every saved version" };
+
         var root = new RootCommand("VipAdmin: the operations portal of the VIP membership payments.");
         root.Add(new Command("serve", "Run the portal (also without a verb)"));
         root.Add(Verb("migrate", "Bring the portal's own tables up to date", [], Preparation.Migrate, (_, _, _) => TaskVerbs.MigratedAsync()));
@@ -73,6 +79,9 @@ public static class CommandLine
         root.Add(Verb("pause", "Stop the schedule of a task", [task, reason, until], Preparation.None,
             (host, p, stop) => TaskVerbs.PauseAsync(host, p.GetRequiredValue(task), p.GetRequiredValue(reason), p.GetValue(until), stop)));
         root.Add(Verb("resume", "Lift the pause of a task", [task], Preparation.None, (host, p, stop) => TaskVerbs.ResumeAsync(host, p.GetRequiredValue(task), stop)));
+        root.Add(Verb("settings", "Show or change when and how a task runs", [task, set, restore, why, often, versions, json], Preparation.None,
+            (host, p, stop) => SettingsVerb.RunAsync(
+                host, new SettingsAsked(p.GetRequiredValue(task), p.GetValue(set) ?? [], p.GetValue(restore), p.GetValue(why), p.GetValue(often), p.GetValue(versions), p.GetValue(json)), stop)));
         root.Add(Verb("runs", "The last runs of a task", [task, limit, json], Preparation.None,
             (host, p, stop) => TaskVerbs.RunsAsync(host, p.GetRequiredValue(task), p.GetValue(limit), p.GetValue(json), stop)));
         root.Add(Verb("reconcile", "Check one order against its platform and put it right", [orderNo, dryRun, json], Preparation.None,

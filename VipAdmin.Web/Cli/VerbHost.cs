@@ -4,6 +4,7 @@ using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Logging;
 using VipAdmin.Web.Sandbox;
+using VipAdmin.Web.Scheduling;
 
 namespace VipAdmin.Web.Cli;
 
@@ -35,6 +36,7 @@ public sealed class VerbHost : IAsyncDisposable
             var database = await builder.AddVipDatabaseAsync(log, also, join: true, stop);
             builder.Services.AddVipCore(builder.Configuration);
             builder.Services.AddPaymentSandbox(builder.Configuration, builder.Environment);
+            builder.Services.AddLocalization().AddSettingsView(builder.Configuration);
             var app = builder.Build();
             await app.Services.GetRequiredService<JobPlans>().RefreshAsync(stop);
             return new VerbHost(app, database, log);

@@ -2,9 +2,9 @@ using System.Globalization;
 using Microsoft.AspNetCore.Localization;
 using MudBlazor;
 using MudBlazor.Services;
-using VipAdmin.Core.Settings;
 using VipAdmin.Web.Api;
 using VipAdmin.Web.Hosting;
+using VipAdmin.Web.Scheduling;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Layout;
@@ -37,7 +37,7 @@ public static class ConsoleSetup
             options.DefaultRequestCulture = new RequestCulture(Languages[0]);
             options.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = Preferences.LanguageCookie }, new BrowserLanguage()];
         });
-        services.AddSingleton(provider => new SettingsView(builder.Configuration, provider.GetRequiredService<SavedSettings>()));
+        services.AddSettingsView(builder.Configuration);
         services.AddScoped<OperatorCommand>();
         services.AddScoped<RelativeClock>();
         return builder;

@@ -15,6 +15,15 @@ public sealed record PlanField(JobField Field, string Value, string Source, stri
     public bool Saved => Source == SavedSettings.Origin;
 }
 
+/// <summary>Registration.</summary>
+public static class PlanSetup
+{
+    /// <summary>Values with their sources, for console, API and command line.</summary>
+    public static IServiceCollection AddSettingsView(this IServiceCollection services, IConfigurationRoot configuration) => services
+        .AddSingleton(provider => new SettingsView(configuration, provider.GetRequiredService<SavedSettings>()))
+        .AddSingleton<PlanFields>();
+}
+
 /// <summary>Everything that may be changed about a task, with value and source; what the page, the API and the command line show.</summary>
 public sealed class PlanFields(JobPlans plans, SettingsView settings)
 {

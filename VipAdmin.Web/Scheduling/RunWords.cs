@@ -14,9 +14,9 @@ public static class RunWords
     public static string Why(string code, IStringLocalizer<SchedulingText> words)
         => words["Why." + code] is { ResourceNotFound: false } known ? known.Value : code;
 
-    /// <summary>How often a task runs, in words; its cron expression when that is not the shipped one.</summary>
+    /// <summary>How often a task runs, in words.</summary>
     public static string Rhythm(JobDefinition job, IStringLocalizer<SchedulingText> words)
-        => Timetable.Shipped.Find(job.Key)?.Cron == job.Cron && words["Rhythm." + job.Key] is { ResourceNotFound: false } known ? known.Value : $"{job.Cron} · {job.Zone}";
+        => Timetable.Shipped.Find(job.Key)?.Cron == job.Cron && words["Rhythm." + job.Key] is { ResourceNotFound: false } known ? known.Value : PlanWords.Describe(job.Cron);
 
     /// <summary>Why a task has no next run.</summary>
     public static string NoNext(JobCard card, IStringLocalizer<SchedulingText> words)

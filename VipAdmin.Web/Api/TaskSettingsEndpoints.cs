@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Localization;
+using VipAdmin.Core;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Auth;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Scheduling;
+
+namespace VipAdmin.Web.Api;
+
+/// <summary><c>/api/v1/admin/tasks/{task}/settings</c>: schedule, limits and parameters of a task, by version.</summary>
+public static class TaskSettingsEndpoints
+{
+    public static void MapTaskSettings(this IEndpointRouteBuilder admin)
+    {
+        var tasks = admin.MapGroup("/tasks/{task}").WithTags("Task settings");
+        tasks.MapGet("/settings", GetAsync).WithSummary("How a task runs: schedule, limits, parameters, each with its source; and the version")
+            .WithDescription("Fields: cron, zone, catchUpMinutes, deadlineMinutes, guardItems, guardTimesUsual, and configuration keys such as OrderTimeout:Minutes. Source says where a value comes from: default, a file, environment, database (saved here).");
+        tasks.MapPut("/settings", PutAsync).WithSummary("Save changed fields as the next version; in force on every host within a second")
+            .WithDescription("""
+                Give the version you looked at and why. A field that is left out stays; null takes it back to what is declared or configured.
+                422 names every wrong field at once, 409 says who saved what since your version.
+                Example: {"version":0,"reason":"fewer orders at night","values":{"cron":"*/2 * * * *","OrderTimeout:Minutes":20,"zone":null}}
+                confirmOften: true is needed when the task would run far more often than it was made for.
+                """);
+        tasks.MapGet("/settings/versions", VersionsAsync).WithSummary("Every saved version, newest first: who, when, why, what changed");
+        tasks.MapPost("/settings/restore", RestoreAsync).WithSummary("Go back to what an earlier version set; 0 = as shipped")
+            .WithDescription("""Becomes the next version. Example: {"restore":3,"version":5,"reason":"the new schedule was too slow"}""");
+        tasks.MapPost("/schedule/preview", PreviewAsync).WithSummary("What a schedule would mean, in words and as its next 10 firings; saves nothing")
+            .WithDescription("""Example: {"cron":"0 9 * * MON-FRI","zone":"Asia/Shanghai"}. What is left out is as in force.""");
+    }
+
+    private static async Task<Results<Ok<TaskSettingsJson>, ProblemHttpResult>> GetAsync(HttpContext context, JobPlans plans, SettingsHistory history, PlanFields fields, string task)
+    {
+        var versions = await history.ListAsync(ActorOf.Request(context), task, context.RequestAborted);
+        await plans.RefreshAsync(context.RequestAborted);
+        return plans.Find(task) is { } job ? TypedResults.Ok(TaskSettingsJson.Of(job, versions.FirstOrDefault(), fields.Of(task)!)) : Problems.UnknownTask(task);
+    }
+
+    private static async Task<Results<Ok<VersionsJson>, ProblemHttpResult>> VersionsAsync(HttpContext context, JobPlans plans, SettingsHistory history, string task)
+    {
+        var versions = await history.ListAsync(ActorOf.Request(context), task, context.RequestAborted);
+        return plans.Find(task) is null ? Problems.UnknownTask(task) : TypedResults.Ok(new VersionsJson([.. versions.Select(VersionJson.Of)]));
+    }
+
+    private static async Task<Results<Ok<VersionJson>, ProblemHttpResult>> PutAsync(HttpContext context, JobSettingsDesk desk, IStringLocalizer<PlanText> words, string task, SettingsWish wish)
+    {
+        var values = (wish.Values ?? []).ToDictionary(pair => pair.Key, pair => Text(pair.Value), StringComparer.OrdinalIgnoreCase);
+        return Answer(task, await desk.SaveAsync(ActorOf.Request(context), task, new JobSettingsDraft(values, wish.ConfirmOften), wish.Version, wish.Reason, context.RequestAborted), words);
+    }
+
+    private static async Task<Results<Ok<VersionJson>, ProblemHttpResult>> RestoreAsync(HttpContext context, JobSettingsDesk desk, IStringLocalizer<PlanText> words, string task, RestoreWish wish)
+        => Answer(task, await desk.RestoreAsync(ActorOf.Request(context), task, wish.Restore, wish.Version, wish.Reason, context.RequestAborted), words);
+
+    private static Results<Ok<PreviewJson>, ProblemHttpResult> PreviewAsync(HttpContext context, JobPlans plans, TimeProvider time, IStringLocalizer<PlanText> words, string task, PreviewWish wish)
+    {
+        ActorOf.Request(context).Demand(Permission.See);
+        if (plans.Find(task) is not { } job)
+        {
+            return Problems.UnknownTask(task);
+        }
+        var preview = SchedulePreview.Of(plans.Declared(task)!, job, wish.Cron ?? job.Cron, wish.Zone ?? job.Zone, time.UtcNow());
+        return preview.Faults.Count > 0
+            ? Wrong(preview.Faults, words)
+            : TypedResults.Ok(new PreviewJson(new WordsJson(preview.English!, preview.Chinese!), preview.Often is not null, [.. preview.Next], [.. preview.Now]));
+    }
+
+    private static Results<Ok<VersionJson>, ProblemHttpResult> Answer(string task, SettingsResult result, IStringLocalizer<PlanText> words) => result switch
+    {
+        SettingsResult.Saved saved => TypedResults.Ok(VersionJson.Of(saved.Version)),
+        SettingsResult.Wrong wrong => Wrong(wrong.Faults, words),
+        SettingsResult.Stale stale => TypedResults.Problem(
+            stale.Since is [var other, ..] ? $"{other.By} saved version {other.Version} in the meantime. Read it, then save on top of it." : $"There is no such version; the newest is {stale.Version}.",
+            statusCode: StatusCodes.Status409Conflict,
+            extensions: new Dictionary<string, object?> { ["code"] = "STALE_VERSION", ["version"] = stale.Version, ["since"] = stale.Since.Select(VersionJson.Of).ToArray() }),
+        _ => Problems.UnknownTask(task),
+    };
+
+    private static ProblemHttpResult Wrong(IReadOnlyList<SettingsFault> faults, IStringLocalizer<PlanText> words) => PlanWords.InEnglish(() => TypedResults.Problem(
+        "Nothing was saved. Each field that is wrong is listed under errors.",
+        statusCode: StatusCodes.Status422UnprocessableEntity,
+        extensions: new Dictionary<string, object?>
+        {
+            ["code"] = faults is [{ Code: SettingsFaultCode.Often }] ? "CONFIRM_OFTEN" : "BAD_SETTINGS",
+            ["errors"] = faults.GroupBy(fault => fault.Field).ToDictionary(field => field.Key, field => field.Select(fault => PlanWords.Fault(fault, words)).ToArray()),
+            ["faults"] = faults.Select(fault => new { field = fault.Field, code = fault.Cron?.Code ?? fault.Code, part = fault.Cron?.Field?.ToString() }).ToArray(),
+        }));
+
+    /// <summary>Numbers and flags may be written as such.</summary>
+    private static string? Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.Undefined => null,
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(Text)),
+        _ => value.GetRawText(),
+    };
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Scheduling;
+
+namespace VipAdmin.Web.Api;
+
+/// <summary>How a task runs.</summary>
+/// <param name="Version">Give it back when saving; 0 = as shipped.</param>
+/// <param name="Saved">The version in force; null = as shipped.</param>
+public sealed record TaskSettingsJson(string Task, int Version, VersionJson? Saved, WordsJson Schedule, FieldJson[] Fields)
+{
+    public static TaskSettingsJson Of(JobDefinition job, SettingsVersion? newest, IReadOnlyList<PlanField> fields) => new(
+        job.Key, newest?.Version ?? 0, newest is null ? null : VersionJson.Of(newest), WordsJson.Of(job.Cron), [.. fields.Select(FieldJson.Of)]);
+}
+
+/// <summary>One field of a task.</summary>
+/// <param name="Source">default, a file's name, environment, command line, host, or database (saved here).</param>
+/// <param name="Otherwise">What it would be without what was saved here.</param>
+/// <param name="Expected">What is allowed.</param>
+public sealed record FieldJson(string Key, string Value, string Source, string Otherwise, string OtherwiseSource, string Expected)
+{
+    public static FieldJson Of(PlanField field) => new(field.Field.Key, field.Value, field.Source, field.Otherwise, field.OtherwiseSource, field.Field.Kind.Expected);
+}
+
+/// <summary>The same in two languages.</summary>
+public sealed record WordsJson(string En, string Zh)
+{
+    public static WordsJson Of(string cron) => new(CronWords.Describe(cron, chinese: false), CronWords.Describe(cron, chinese: true));
+}
+
+/// <summary>A saved version.</summary>
+/// <param name="Restores">The version it brought back; 0 = as shipped, null = none.</param>
+/// <param name="Values">What it sets.</param>
+/// <param name="Changes">Against the version before it; null = as shipped or configured.</param>
+public sealed record VersionJson(int Version, string By, DateTime At, string Reason, int? Restores, IReadOnlyDictionary<string, string> Values, IReadOnlyList<SettingsChange> Changes)
+{
+    public static VersionJson Of(SettingsVersion version) => new(version.Version, version.By, version.At, version.Reason, version.Restores, version.Values, version.Changes);
+}
+
+/// <summary>All versions, newest first.</summary>
+public sealed record VersionsJson(VersionJson[] Versions);
+
+/// <summary>Body of a change.</summary>
+/// <param name="Version">The one that was looked at.</param>
+/// <param name="Reason">Mandatory, at most 500 characters.</param>
+/// <param name="Values">Changed fields by key; null takes one back to what is declared or configured.</param>
+/// <param name="ConfirmOften">It may run far more often than declared.</param>
+public sealed record SettingsWish(int Version, string? Reason, Dictionary<string, JsonElement>? Values, bool ConfirmOften = false);
+
+/// <summary>Body of going back.</summary>
+/// <param name="Restore">The version to go back to; 0 = as shipped.</param>
+/// <param name="Version">The one that was looked at.</param>
+/// <param name="Reason">Mandatory, at most 500 characters.</param>
+public sealed record RestoreWish(int Restore, int Version, string? Reason);
+
+/// <summary>A schedule to look at; what is left out is as in force.</summary>
+public sealed record PreviewWish(string? Cron, string? Zone);
+
+/// <summary>What a schedule means.</summary>
+/// <param name="NeedsConfirmation">It would run far more often than declared: saving needs confirmOften.</param>
+/// <param name="Next">The next 10 firings, UTC.</param>
+/// <param name="Now">The next 10 of the schedule in force, UTC.</param>
+public sealed record PreviewJson(WordsJson Words, bool NeedsConfirmation, DateTime[] Next, DateTime[] Now);

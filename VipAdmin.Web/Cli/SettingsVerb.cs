@@ -1,0 +1,114 @@
+using Microsoft.Extensions.Localization;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Api;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Scheduling;
+
+namespace VipAdmin.Web.Cli;
+
+/// <summary>What the verb <c>settings</c> was asked: to show, to change fields, or to go back.</summary>
+/// <param name="Set">Each <c>key=value</c>; an empty value takes the field back to what is declared or configured.</param>
+/// <param name="Restore">Version to go back to.</param>
+/// <param name="Often">It may run far more often than declared.</param>
+public sealed record SettingsAsked(string Task, IReadOnlyList<string> Set, int? Restore, string? Reason, bool Often, bool History, bool Json);
+
+/// <summary>Schedule, limits and parameters of a task from the command line: translate and delegate to what the page uses.</summary>
+public static class SettingsVerb
+{
+    public static async Task<int> RunAsync(VerbHost host, SettingsAsked asked, CancellationToken stop)
+    {
+        var plans = host.Get<JobPlans>();
+        if (plans.Find(asked.Task) is not { } job)
+        {
+            return TaskVerbs.UnknownTask(asked.Task, asked.Json);
+        }
+        if (asked.Set.Count > 0 && asked.Restore is not null)
+        {
+            return await WrongAsync("--set and --restore cannot be said together.");
+        }
+        if (asked.Restore is { } version)
+        {
+            return await AnswerAsync(host, asked, await host.Get<JobSettingsDesk>().RestoreAsync(VerbHost.Operator, job.Key, version, job.SettingsVersion, asked.Reason, stop));
+        }
+        if (asked.Set.Count > 0)
+        {
+            var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+            foreach (var pair in asked.Set)
+            {
+                var cut = pair.IndexOf('=', StringComparison.Ordinal);
+                if (cut <= 0)
+                {
+                    return await WrongAsync($"--set {pair}: write key=value, for example --set \"cron=*/2 * * * *\".");
+                }
+                values[pair[..cut].Trim()] = pair[(cut + 1)..] is { Length: > 0 } value ? value : null;
+            }
+            return await AnswerAsync(host, asked, await host.Get<JobSettingsDesk>().SaveAsync(VerbHost.Operator, job.Key, new JobSettingsDraft(values, asked.Often), job.SettingsVersion, asked.Reason, stop));
+        }
+        return await ShowAsync(host, job, asked, stop);
+    }
+
+    private static async Task<int> ShowAsync(VerbHost host, JobDefinition job, SettingsAsked asked, CancellationToken stop)
+    {
+        var versions = await host.Get<SettingsHistory>().ListAsync(VerbHost.Operator, job.Key, stop);
+        var fields = host.Get<PlanFields>().Of(job.Key)!;
+        if (asked.Json)
+        {
+            Output.Json(asked.History ? new VersionsJson([.. versions.Select(VersionJson.Of)]) : TaskSettingsJson.Of(job, versions.FirstOrDefault(), fields));
+            return ExitCode.Done;
+        }
+        var words = host.Get<IStringLocalizer<PlanText>>();
+        PlanWords.InEnglish(() =>
+        {
+            if (asked.History)
+            {
+                Output.Table(["version", "saved", "by", "changes", "reason"], versions.Select(version => new[]
+                {
+                    $"{version.Version}", Output.Time(version.At), version.By, string.Join("; ", version.Changes.Select(change => PlanWords.Change(change, words))), version.Reason,
+                }));
+                return true;
+            }
+            Console.WriteLine($"{job.Key} runs {PlanWords.Describe(job.Cron)} ({job.Zone}); {(versions.Count == 0 ? "as shipped" : $"version {versions[0].Version}, saved by {versions[0].By}: {versions[0].Reason}")}");
+            Output.Table(["setting", "value", "source", "meaning"], fields.Select(field => new[] { field.Field.Key, field.Value, field.Source, PlanWords.Field(field.Field.Key, words) }));
+            return true;
+        });
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> AnswerAsync(VerbHost host, SettingsAsked asked, SettingsResult result)
+    {
+        switch (result)
+        {
+            case SettingsResult.Saved saved:
+                if (asked.Json)
+                {
+                    Output.Json(VersionJson.Of(saved.Version));
+                }
+                else
+                {
+                    Console.WriteLine($"{asked.Task}: version {saved.Version.Version} is in force.");
+                }
+                return ExitCode.Done;
+            case SettingsResult.Stale stale:
+                return TaskVerbs.Refused(asked.Json, "STALE_VERSION", stale.Since is [var other, ..] ? $"{other.By} saved version {other.Version} in the meantime ({other.Reason}). Look at it, then try again." : "Somebody else was faster; try again.");
+            case SettingsResult.Wrong wrong:
+                var words = host.Get<IStringLocalizer<PlanText>>();
+                var faults = PlanWords.InEnglish(() => wrong.Faults.Select(fault => new { field = fault.Field, code = fault.Cron?.Code ?? fault.Code, message = Message(fault, words) }).ToArray());
+                if (asked.Json)
+                {
+                    Output.Json(new { error = "BAD_SETTINGS", faults });
+                }
+                return await WrongAsync(string.Join(Environment.NewLine, faults.Select(fault => fault.field.Length == 0 ? fault.message : $"{fault.field}: {fault.message}")));
+            default:
+                return TaskVerbs.UnknownTask(asked.Task, asked.Json);
+        }
+    }
+
+    private static string Message(SettingsFault fault, IStringLocalizer<PlanText> words)
+        => PlanWords.Fault(fault, words) + (fault.Code == SettingsFaultCode.Often ? " (--confirm-often)" : fault.Code == SettingsFaultCode.ReasonNeeded ? " (--reason)" : "");
+
+    private static async Task<int> WrongAsync(string message)
+    {
+        await Console.Error.WriteLineAsync(message);
+        return ExitCode.Usage;
+    }
+}
