@@ -48,6 +48,7 @@ public sealed class Timetable
         {
             Key = Housekeeping, Title = "历史清理任务", Tag = "历史清理任务", Cron = "30 3 * * *", Rhythm = "每日3点30分执行", Upkeep = true,
             CatchUpWithin = TimeSpan.FromHours(20), Allowance = TimeSpan.FromHours(1), Deadline = TimeSpan.FromHours(2), Body = typeof(HousekeepingJob),
+            Parameters = ["History:KeepDays", "History:KeepLogDays"],
         },
     ]);
 

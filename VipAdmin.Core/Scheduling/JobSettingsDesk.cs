@@ -29,7 +29,7 @@ public sealed class JobSettingsDesk(JobPlans plans, IDbContextFactory<VipDb> dat
     /// <param name="reason">Mandatory; kept with the version.</param>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
     public Task<SettingsResult> SaveAsync(Actor actor, string jobKey, JobSettingsDraft draft, int expectedVersion, string? reason, CancellationToken stop)
-        => ChangeAsync(actor, jobKey, expectedVersion, reason, null, (declared, history) => JobSettingsCheck.Lay(declared, JobField.Values(history.LastOrDefault()), draft, time.UtcNow()), stop);
+        => ChangeAsync(actor, jobKey, expectedVersion, reason, null, (declared, history) => JobSettingsCheck.Lay(declared, JobField.Values(history is [.., var newest] ? newest : null), draft, time.UtcNow()), stop);
 
     /// <summary>Goes back to what an earlier version set, as another version.</summary>
     /// <param name="version">0 = as declared.</param>

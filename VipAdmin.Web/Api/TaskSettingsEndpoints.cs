@@ -35,7 +35,7 @@ public static class TaskSettingsEndpoints
     {
         var versions = await history.ListAsync(ActorOf.Request(context), task, context.RequestAborted);
         await plans.RefreshAsync(context.RequestAborted);
-        return plans.Find(task) is { } job ? TypedResults.Ok(TaskSettingsJson.Of(job, versions.FirstOrDefault(), fields.Of(task)!)) : Problems.UnknownTask(task);
+        return plans.Find(task) is { } job ? TypedResults.Ok(TaskSettingsJson.Of(job, versions, fields.Of(task)!)) : Problems.UnknownTask(task);
     }
 
     private static async Task<Results<Ok<VersionsJson>, ProblemHttpResult>> VersionsAsync(HttpContext context, JobPlans plans, SettingsHistory history, string task)

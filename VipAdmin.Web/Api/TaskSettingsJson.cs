@@ -9,8 +9,9 @@ namespace VipAdmin.Web.Api;
 /// <param name="Saved">The version in force; null = as shipped.</param>
 public sealed record TaskSettingsJson(string Task, int Version, VersionJson? Saved, WordsJson Schedule, FieldJson[] Fields)
 {
-    public static TaskSettingsJson Of(JobDefinition job, SettingsVersion? newest, IReadOnlyList<PlanField> fields) => new(
-        job.Key, newest?.Version ?? 0, newest is null ? null : VersionJson.Of(newest), WordsJson.Of(job.Cron), [.. fields.Select(FieldJson.Of)]);
+    /// <param name="versions">Newest first.</param>
+    public static TaskSettingsJson Of(JobDefinition job, IReadOnlyList<SettingsVersion> versions, IReadOnlyList<PlanField> fields) => new(
+        job.Key, versions is [var newest, ..] ? newest.Version : 0, versions is [var saved, ..] ? VersionJson.Of(saved) : null, WordsJson.Of(job.Cron), [.. fields.Select(FieldJson.Of)]);
 }
 
 /// <summary>One field of a task.</summary>

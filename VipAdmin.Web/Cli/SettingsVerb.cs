@@ -53,7 +53,7 @@ public static class SettingsVerb
         var fields = host.Get<PlanFields>().Of(job.Key)!;
         if (asked.Json)
         {
-            Output.Json(asked.History ? new VersionsJson([.. versions.Select(VersionJson.Of)]) : TaskSettingsJson.Of(job, versions.FirstOrDefault(), fields));
+            Output.Json(asked.History ? new VersionsJson([.. versions.Select(VersionJson.Of)]) : TaskSettingsJson.Of(job, versions, fields));
             return ExitCode.Done;
         }
         var words = host.Get<IStringLocalizer<PlanText>>();

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Localization;
 using MudBlazor;
 using MudBlazor.Services;
 using VipAdmin.Web.Api;
-using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Scheduling;
 using VipAdmin.Web.Shared;
 
