@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using VipAdmin.Core;
-using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Api;
 
