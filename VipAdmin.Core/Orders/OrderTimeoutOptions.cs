@@ -8,5 +8,5 @@ public sealed class OrderTimeoutOptions
     /// <summary>False for shops that cannot close on the platform: then cancelling is purely local.</summary>
     public bool CloseOnPlatform { get; set; } = true;
     /// <summary>Orders a statement; 1–100,000.</summary>
-    public int BatchSize { get; set; } = 10_000;
+    public int BatchSize { get; set; } = 20_000;
 }

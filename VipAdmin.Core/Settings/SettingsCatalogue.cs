@@ -23,7 +23,7 @@ public static class SettingsCatalogue
         new("Scheduling:TimeZone", new Zone(), "Asia/Shanghai", "Zone in which cron expressions are read.", "Cron 表达式所用时区。"),
         new("OrderTimeout:Minutes", new Whole(1, 1440), "15", "Age in minutes at which an unpaid order is cancelled.", "未支付订单的超时分钟数。") { Names = ["ORDER_TIMEOUT_MINUTES"] },
         new("OrderTimeout:CloseOnPlatform", YesNo, "true", "Ask and close on the platform before cancelling here.", "取消前先在支付平台查询并关单。"),
-        new("OrderTimeout:BatchSize", new Whole(1, 100_000), "10000", "Orders per statement.", "每批处理的订单数。"),
+        new("OrderTimeout:BatchSize", new Whole(1, 100_000), "20000", "Orders per statement.", "每批处理的订单数。"),
         new("Reconciliation:MaxRetries", new Whole(0, 10), "3", "How often a run that failed as a whole is tried again.", "对账整体失败后的最大重试次数。") { Names = ["RECONCILIATION_MAX_RETRIES"] },
         new("Reconciliation:RetryInterval", new Whole(0, 3_600_000), "60000", "Milliseconds between those tries.", "重试间隔（毫秒）。") { Names = ["RECONCILIATION_RETRY_INTERVAL"] },
         new("Reconciliation:MinimumAgeMinutes", new Whole(0, 1440), "5", "Pending orders younger than this are left to the callback.", "待支付订单超过该分钟数才对账。"),

@@ -49,7 +49,7 @@ public sealed class OrderDesk : IDisposable
     /// <summary>Set before the first run.</summary>
     public bool CloseOnPlatform { get; init; } = true;
     /// <summary>Set before the first run.</summary>
-    public int BatchSize { get; init; } = 10_000;
+    public int BatchSize { get; init; } = 20_000;
 
     public Task<JobResult> TimeoutAsync(bool dryRun = false, bool askEverything = false)
         => RunAsync("orderTimeout", services.GetRequiredService<OrderTimeoutJob>(), dryRun, askEverything, CancellationToken.None);
