@@ -68,9 +68,9 @@ public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor
                        count(*) FILTER (WHERE status NOT IN ('succeeded', 'warning', 'running') OR dry_run)::int AS not_run
                   FROM vip_admin.job_runs WHERE job_key = {Timetable.Reconciliation} AND slot >= {since} GROUP BY 1),
             again AS (
-                SELECT at AS hour, count(*)::int AS again
-                  FROM vip_admin.job_runs, generate_series(date_bin(interval '1 hour', window_from + {age}, {since}), window_until + {age} - interval '1 microsecond', interval '1 hour') AS at
-                 WHERE job_key = {Timetable.Reconciliation} AND trigger <> 'schedule' AND id >= {floor} AND window_from IS NOT NULL AND status IN ('succeeded', 'warning') AND NOT dry_run
+                SELECT date_bin(interval '1 hour', s.slot, {since}) AS hour, count(DISTINCT w.id)::int AS again
+                  FROM vip_admin.job_runs w JOIN vip_admin.job_runs s ON s.job_key = w.job_key AND s.slot > w.window_from + {age} AND s.slot <= w.window_until + {age} AND s.slot >= {since}
+                 WHERE w.job_key = {Timetable.Reconciliation} AND w.trigger <> 'schedule' AND w.id >= {floor} AND w.window_from IS NOT NULL AND w.status IN ('succeeded', 'warning') AND NOT w.dry_run
                  GROUP BY 1)
             SELECT slots.hour, on_time, late, not_run, coalesce(again.again, 0) AS again FROM slots LEFT JOIN again USING (hour) ORDER BY hour
             """).ToListAsync();

@@ -66,7 +66,7 @@ public static class BenchTable
 
     private static string Seconds(double seconds) => seconds < 1 ? Figure(seconds * 1000, "ms") : Figure(seconds, "s");
 
-    private static string Figure(double figure, string unit) => unit == "s" ? Invariant($"{figure:0.00} s") : Invariant($"{figure:0} {unit}");
+    private static string Figure(double figure, string unit) => unit == "s" ? Invariant($"{figure:0.00} s") : figure < 10 ? Invariant($"{figure:0.0} {unit}") : Invariant($"{figure:0} {unit}");
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

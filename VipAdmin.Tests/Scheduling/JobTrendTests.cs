@@ -110,6 +110,31 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
     }
 
     [Fact]
+    public async Task Month_TakesFinishedDaysFromTheirSums_AndTodayFromItsRuns()
+    {
+        var slot = Now.AddDays(-2);
+        await postgres.SaveAsync(
+            Run(Key, slot, seconds: 2, slot: slot, counters: """{"synced": 1}"""),
+            Run(Key, Now.AddDays(-1), RunStatus.Warning, seconds: 3, slot: Now.AddDays(-1), counters: """{"synced": 4}"""),
+            Run(Key, Now.AddMinutes(-2), seconds: 4, slot: Now.AddMinutes(-2), counters: """{"synced": 2}"""));
+        using (var run = new RunScope(postgres.Databases, TimeProvider.System) { RunId = Guid.CreateVersion7(), JobKey = Timetable.Housekeeping, Actor = "system" })
+        {
+            await new HistoryRollUp(postgres.Databases, new FakeTimeProvider(Now)).RunAsync(run, Stop);
+        }
+        // What the sums say counts, also when the runs are gone; yesterday lost its sums and is read from its run.
+        await postgres.ExecuteAsync($"DELETE FROM vip_admin.job_runs WHERE slot = '{slot:yyyy-MM-dd HH:mm:ss}Z'; DELETE FROM vip_admin.job_run_days WHERE day = '{BusinessDay.Of(Now.AddDays(-1)):yyyy-MM-dd}'");
+
+        var points = await Trend.PointsAsync(Ops, Job, TrendRange.Month, Stop);
+        var figures = await Trend.FiguresAsync(Ops, Job, TrendRange.Month, Stop);
+
+        points.TakeLast(3).Select(point => (point.Runs, point.Worst, point.Duration!.Max, point.Counters["synced"]))
+            .ShouldBe([(1, RunStatus.Succeeded, 2000d, 1L), (1, RunStatus.Warning, 3000d, 4L), (1, RunStatus.Succeeded, 4000d, 2L)]);
+        points.SkipLast(3).ShouldAllBe(point => point.Runs == 0 && point.Worst == null);
+        (figures.Done, figures.Warnings, figures.Failed, figures.Duration!.Max).ShouldBe((3, 1, 0, 4000d));
+        figures.Duration.P50!.Value.ShouldBe(3000, 90);
+    }
+
+    [Fact]
     public async Task Figures_NothingRan_AreEmpty()
         => (await Trend.FiguresAsync(Ops, Job, TrendRange.Day, Stop)).ShouldBe(JobFigures.None);
 

@@ -24,6 +24,7 @@ public sealed partial class JobPage : LivePage
     [Parameter] public string Key { get; set; } = "";
     [SupplyParameterFromQuery(Name = "range")] public string? RangeText { get; set; }
     [SupplyParameterFromQuery(Name = "at")] public string? At { get; set; }
+    [SupplyParameterFromQuery(Name = "hour")] public string? Hour { get; set; }
     [SupplyParameterFromQuery(Name = "status")] public string? StatusText { get; set; }
     [SupplyParameterFromQuery(Name = "trigger")] public string? TriggerText { get; set; }
     [SupplyParameterFromQuery(Name = "from")] public string? FromText { get; set; }

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Scheduling;
+using VipAdmin.Tests.Support;
+using static VipAdmin.Tests.Scheduling.GivenRuns;
+
+namespace VipAdmin.Tests.Reconciliation;
+
+public sealed class CoverageTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private const string Key = Timetable.Reconciliation;
+    private static readonly JobDefinition Job = Timetable.Shipped.Find(Key)!;
+    private static readonly DateTime Now = new(2026, 11, 23, 6, 2, 0, DateTimeKind.Utc);
+    private static readonly DateTime Hour = new(2026, 11, 23, 3, 0, 0, DateTimeKind.Utc);
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Hours_CountSlotsOnTimeLateAndNotRun()
+    {
+        await postgres.SaveAsync(
+            At(0), At(5, RunStatus.Warning), At(10, trigger: RunTrigger.Catchup), At(15, RunStatus.Missed), At(20, RunStatus.Skipped), At(25, RunStatus.Failed), At(30, RunStatus.Running), At(60),
+            // Neither a run by hand nor one of two weeks ago.
+            Run(Key, Hour.AddMinutes(35), trigger: RunTrigger.Manual), Run(Key, Hour.AddDays(-14), slot: Hour.AddDays(-14)));
+
+        (await Coverage.HoursAsync(Ops, Stop)).ShouldBe([new CoverageHour(Hour, 2, 1, 3, 0), new CoverageHour(Hour.AddHours(1), 1, 0, 0, 0)]);
+    }
+
+    [Fact]
+    public async Task WindowRunAgain_IsCountedInTheHoursWhoseSlotsItCovers()
+    {
+        var (again, failed, dry) = (Window(Now), Window(Now.AddMinutes(1)), Window(Now.AddMinutes(2)));
+        failed.Status = RunStatus.Failed;
+        dry.DryRun = true;
+        await postgres.SaveAsync(At(-60), At(0), At(55), At(60), again, failed, dry);
+
+        (await Coverage.HoursAsync(Ops, Stop)).Select(hour => (hour.Hour, hour.Again)).ShouldBe([(Hour.AddHours(-1), 0), (Hour, 1), (Hour.AddHours(1), 0)]);
+        (await Coverage.HourAsync(Ops, Job, Hour, Stop)).Again.Select(run => run.Id).ShouldBe([dry.Id, failed.Id, again.Id]);
+    }
+
+    [Fact]
+    public async Task Windows_AreWhatBecameOldEnough_AndNameTheRunThatLookedAtThem()
+    {
+        var (on, missed, next) = (At(0), At(5, RunStatus.Missed), At(10));
+        await postgres.SaveAsync(on, missed, next, At(55, RunStatus.Missed));
+
+        var detail = await Coverage.HourAsync(Ops, Job, Hour, Stop);
+
+        detail.Windows.Select(window => (window.From, window.Until, window.LookedAtBy)).ShouldBe(
+        [
+            (Hour.AddMinutes(-10), Hour.AddMinutes(-5), on.Id), (Hour.AddMinutes(-5), Hour, next.Id), (Hour, Hour.AddMinutes(5), next.Id),
+            (Hour.AddMinutes(5), Hour.AddMinutes(50), (Guid?)null),
+        ]);
+        (detail.From, detail.Until).ShouldBe((Hour.AddMinutes(-10), Hour.AddMinutes(50)));
+    }
+
+    [Fact]
+    public async Task Orders_OfAWindow_AreCounted_PendingOnesApart()
+    {
+        await postgres.Databases.OrderAsync(Hour);
+        await postgres.Databases.OrderAsync(Hour.AddMinutes(1), but: order => order.PaymentStatus = OrderStatus.Paid);
+        await postgres.Databases.OrderAsync(Hour.AddMinutes(5));
+        await postgres.Databases.OrderAsync(Hour.AddMinutes(2), but: order => order.OrderType = "course");
+
+        (await Coverage.OrdersAsync(Ops, Hour, Hour.AddMinutes(5), Stop)).ShouldBe(new WindowOrders(2, 1));
+    }
+
+    [Fact]
+    public async Task WithoutPermission_IsRefused()
+    {
+        await Should.ThrowAsync<NotPermittedException>(() => Coverage.HoursAsync(Stranger, Stop));
+        await Should.ThrowAsync<NotPermittedException>(() => Coverage.HourAsync(Stranger, Job, Hour, Stop));
+        await Should.ThrowAsync<NotPermittedException>(() => Coverage.OrdersAsync(Stranger, Hour, Now, Stop));
+    }
+
+    private Coverage Coverage => new(postgres.Databases, Fixed.Options(new ReconciliationOptions()), new FakeTimeProvider(Now));
+
+    private static JobRun At(int minute, RunStatus status = RunStatus.Succeeded, RunTrigger trigger = RunTrigger.Schedule)
+        => Run(Key, Hour.AddMinutes(minute).AddMilliseconds(20), status, slot: Hour.AddMinutes(minute), trigger: trigger);
+
+    /// <summary>By hand, for the orders of that hour's slots.</summary>
+    private static JobRun Window(DateTime startedAt)
+    {
+        var run = Run(Key, startedAt, trigger: RunTrigger.Manual);
+        (run.WindowFrom, run.WindowUntil) = (Hour.AddMinutes(-10), Hour.AddMinutes(50));
+        return run;
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+}
