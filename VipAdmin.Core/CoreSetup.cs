@@ -62,6 +62,7 @@ public static class CoreSetup
         services.AddSingleton<SlotTimeline>();
         services.AddSingleton<RunHistory>();
         services.AddSingleton<RunReport>();
+        services.AddSingleton<FailureStreaks>();
         services.AddSingleton<TodayBoard>();
 
         services.Configure<HistoryOptions>(configuration.GetSection("History"));

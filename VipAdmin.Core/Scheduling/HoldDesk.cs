@@ -48,6 +48,17 @@ public sealed class HoldDesk(JobPlans plans, IDbContextFactory<VipDb> databases,
         return await db.JobHolds.AsNoTracking().SingleOrDefaultAsync(hold => hold.RunId == runId, stop);
     }
 
+    /// <summary>The run that carried a held one out; null until somebody confirmed.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see tasks.</exception>
+    public async Task<Guid?> CarriedOutByAsync(Actor actor, JobHold hold, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        // Ids increase with time: only what came after the held run is looked at.
+        return hold.Decision != HoldDecision.Confirmed ? null
+            : await db.JobRuns.Where(run => run.JobKey == hold.JobKey && run.Id > hold.RunId && run.Confirms == hold.RunId).OrderBy(run => run.Id).Select(run => (Guid?)run.Id).FirstOrDefaultAsync(stop);
+    }
+
     /// <summary>Carries the held run out: a new run, which may touch a tenth more than was held, and is held again beyond that.</summary>
     /// <param name="reason">Mandatory, at most 500 characters.</param>
     /// <param name="trigger">Where the decision came from.</param>

@@ -9,6 +9,8 @@ public static class JobText
 
     public static string Of(RunTrigger trigger) => JsonNamingPolicy.CamelCase.ConvertName(trigger.ToString());
 
+    public static string Of(HoldDecision decision) => JsonNamingPolicy.CamelCase.ConvertName(decision.ToString());
+
     /// <summary>Reads a status; null for anything else.</summary>
     public static RunStatus? Status(string? text) => Enum.TryParse<RunStatus>(text, ignoreCase: true, out var status) && Enum.IsDefined(status) ? status : null;
 

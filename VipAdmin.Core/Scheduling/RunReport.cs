@@ -12,6 +12,9 @@ public sealed record RunItemRow(
 /// <summary>How many items of a run ended so, and their sum in fen.</summary>
 public sealed record OutcomeTotal(ItemOutcome Outcome, int Count, long Fen);
 
+/// <summary>How many orders of a run could not be handled for the same reason.</summary>
+public sealed record TroubleTotal(string Code, int Count);
+
 /// <summary>A line of a run's log. Level as Serilog counts: 0 verbose … 5 fatal.</summary>
 public sealed record LogLine(long Id, DateTime At, int Level, string Message, string? Exception);
 
@@ -70,15 +73,42 @@ public sealed class RunReport(IDbContextFactory<VipDb> databases)
             .Select(group => new OutcomeTotal(group.Key, group.Count(), group.Sum(item => item.AmountFen ?? 0))).ToListAsync(stop);
     }
 
+    /// <summary>What most of the orders that could not be handled failed with, the commonest first; at most three.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<IReadOnlyList<TroubleTotal>> TroublesAsync(Actor actor, Guid runId, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.JobRunItems.AsNoTracking()
+            .Where(item => item.RunId == runId && item.Code != null && (item.Outcome == ItemOutcome.Unknown || item.Outcome == ItemOutcome.Failed))
+            .GroupBy(item => item.Code!).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).Take(3)
+            .Select(group => new TroubleTotal(group.Key, group.Count())).ToListAsync(stop);
+    }
+
+    /// <summary>The tries of a run that have ended, in order.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<IReadOnlyList<JobRunAttempt>> AttemptsAsync(Actor actor, Guid runId, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.JobRunAttempts.AsNoTracking().Where(attempt => attempt.RunId == runId).OrderBy(attempt => attempt.Attempt).ToListAsync(stop);
+    }
+
     /// <summary>Log lines in order: those after <paramref name="after"/>, or the last ones when it is null.</summary>
     /// <param name="minimumLevel">As Serilog counts: 2 information, 3 warning, 4 error.</param>
+    /// <param name="text">Part of a line, whatever its case; null or empty = all.</param>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
-    public async Task<IReadOnlyList<LogLine>> LogAsync(Actor actor, Guid runId, long? after, int minimumLevel, int limit, CancellationToken stop)
+    public async Task<IReadOnlyList<LogLine>> LogAsync(Actor actor, Guid runId, long? after, int minimumLevel, int limit, CancellationToken stop, string? text = null)
     {
         actor.Demand(Permission.See);
         limit = Math.Clamp(limit, 1, LogLimit);
         await using var db = await databases.CreateDbContextAsync(stop);
         var lines = db.Logs.AsNoTracking().Where(line => line.RunId == runId && line.Level >= minimumLevel);
+        if (!string.IsNullOrWhiteSpace(text))
+        {
+            var part = text.Trim().ToLowerInvariant();
+            lines = lines.Where(line => line.Message!.ToLower().Contains(part) || line.Exception!.ToLower().Contains(part));
+        }
         if (after is { } last)
         {
             return await Lines(lines.Where(line => line.Id > last).OrderBy(line => line.Id)).Take(limit).ToListAsync(stop);

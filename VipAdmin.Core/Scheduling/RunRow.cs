@@ -44,6 +44,9 @@ public sealed record RunRow
     public IReadOnlyDictionary<string, long> Counters
         => counters ??= JsonSerializer.Deserialize<Dictionary<string, long>>(CountersJson) ?? [];
 
+    /// <summary>Counters and items say what would be done: a dry run, or one that was held before acting.</summary>
+    public bool IsPlan => DryRun || ErrorCode == RunReason.Held;
+
     /// <summary>Whether the body was really entered: skipped and missed slots are rows, but nothing ran.</summary>
     public bool ReallyRan => Status is not (RunStatus.Skipped or RunStatus.Missed);
 

@@ -123,6 +123,49 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
     }
 
     [Fact]
+    public async Task Trigger_TheSameKeyAgain_Is202WithTheFirstRun_AndWithAnotherBody422()
+    {
+        using var client = await api.AsAsync(Role.Ops);
+        async Task<HttpResponseMessage> PostAsync(string key, object body)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/admin/tasks/vipReminder/trigger") { Content = JsonContent.Create(body) };
+            request.Headers.Add("Idempotency-Key", key);
+            return await client.SendAsync(request, Stop);
+        }
+        using var first = await PostAsync("nightly-7", new { dryRun = true });
+        first.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        var id = (await BodyAsync(first)).GetProperty("runId").GetString();
+        using var second = await PostAsync("nightly-7", new { dryRun = true });
+        second.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        (await BodyAsync(second)).GetProperty("runId").GetString().ShouldBe(id);
+        using var other = await PostAsync("nightly-7", new { dryRun = false });
+        other.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var problem = await BodyAsync(other);
+        (problem.GetProperty("code").GetString(), problem.GetProperty("runId").GetString()).ShouldBe(("IDEMPOTENCY_KEY_REUSED", id));
+        using var tooLong = await PostAsync(new string('k', 101), new { dryRun = true });
+        tooLong.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Trigger_Window_IsForReconciliationAndStandsInTheRun()
+    {
+        using var client = await api.AsAsync(Role.Ops);
+        var body = new { dryRun = true, window = new { from = "2026-11-20T08:00:00+08:00", until = "2026-11-20T09:00:00+08:00" } };
+        using var refused = await client.PostAsJsonAsync("api/v1/admin/tasks/vipReminder/trigger", body, Stop);
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        await api.Postgres.ResetAsync();
+        var past = DateTimeOffset.UtcNow.AddHours(-2);
+        using var answer = await client.PostAsJsonAsync("api/v1/admin/tasks/reconciliation/trigger", new { dryRun = true, window = new { from = past, until = past.AddHours(1) } }, Stop);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        var id = (await BodyAsync(answer)).GetProperty("runId").GetString();
+        await Wait.UntilAsync(async () => (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{id}", Stop)).GetProperty("status").GetString() != "running");
+        var run = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/tasks/reconciliation/runs/{id}", Stop);
+        run.GetProperty("window").GetProperty("until").GetDateTimeOffset().ShouldBe(past.AddHours(1), TimeSpan.FromMilliseconds(1));
+        run.GetProperty("plan").GetProperty("text").GetString().ShouldBe("nothing would change");
+        run.GetProperty("attempts").EnumerateArray().ShouldHaveSingleItem().GetProperty("attempt").GetInt32().ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Trigger_WhileARunIsUnfinished_Is409WithThatRun()
     {
         await api.Postgres.ExecuteAsync("""

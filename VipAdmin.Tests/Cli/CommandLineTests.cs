@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using VipAdmin.Core.Settings;
+using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Cli;
 
@@ -71,6 +72,30 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task TriggerWithAKey_Twice_PrintsTheSameRunWithItsPlan()
+    {
+        var first = await RunAsync(["trigger", "vipReminder", "--dry-run", "--key", "cli-1", "--json"]);
+        first.ExitCode.ShouldBe(ExitCode.Done, first.Errors);
+        first.Json.GetProperty("plan").GetProperty("text").GetString().ShouldBe("nothing would change");
+        var second = await RunAsync(["trigger", "vipReminder", "--dry-run", "--key", "cli-1", "--json"]);
+        second.Json.GetProperty("id").GetString().ShouldBe(first.Json.GetProperty("id").GetString());
+        (await RunAsync(["trigger", "vipReminder", "--key", "cli-1"])).ExitCode.ShouldBe(ExitCode.Refused);
+    }
+
+    [Fact]
+    public async Task ConfirmAndDismiss_AHeldRun_OneDecisionCounts()
+    {
+        var run = GivenRuns.Run("vipReminder", DateTime.UtcNow, Core.Scheduling.RunStatus.Failed, errorCode: Core.Scheduling.RunReason.Held);
+        await postgres.SaveAsync(run, new Core.Scheduling.JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = DateTime.UtcNow, Touched = 5, Allowed = 3, Plan = "{}" });
+        var confirmed = await RunAsync(["confirm", run.Id.ToString(), "--reason", "checked", "--json"]);
+        confirmed.ExitCode.ShouldBe(ExitCode.Done, confirmed.Errors);
+        confirmed.Json.GetProperty("status").GetString().ShouldBe("succeeded");
+        (await RunAsync(["dismiss", run.Id.ToString(), "--reason", "late"])).ExitCode.ShouldBe(ExitCode.Refused);
+        (await RunAsync(["cancel", run.Id.ToString()])).ExitCode.ShouldBe(ExitCode.Refused);
+        (await RunAsync(["cancel", "vipReminder"])).ExitCode.ShouldBe(ExitCode.Refused);
+    }
+
+    [Fact]
     public async Task Trigger_UnknownTask_IsRefusedWith3() => (await RunAsync(["trigger", "nope"])).ExitCode.ShouldBe(ExitCode.Refused);
 
     [Theory]
@@ -79,6 +104,9 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     [InlineData("pause", "orderTimeout")]
     [InlineData("runs", "orderTimeout", "--limit", "many")]
     [InlineData("pause", "orderTimeout", "--reason", "x", "--until", "soon")]
+    [InlineData("trigger", "reconciliation", "--from", "2026-11-20T10:00")]
+    [InlineData("trigger", "orderTimeout", "--from", "2026-11-20T10:00", "--until", "2026-11-20T11:00")]
+    [InlineData("confirm", "not-a-run", "--reason", "x")]
     public async Task WrongUsage_EndsWith2AndSaysWhatIsWrong(params string[] arguments)
     {
         var ended = await RunAsync(arguments);

@@ -5,6 +5,7 @@ using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Reconciliation;
@@ -59,6 +60,44 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         (await desk.ItemsAsync(unpaid)).Single().Outcome.ShouldBe(ItemOutcome.Left);
         // What was left alone costs no row.
         (await desk.CheckRowAsync(unpaid)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Run_Window_LooksOnlyAtOrdersCreatedInIt_WhateverTheirNextTime()
+    {
+        var window = new RunWindow(Now.AddHours(-3), Now.AddHours(-2));
+        Task<Order> At(DateTime created, Action<Order>? but = null) => postgres.Databases.PurchaseAsync(created, but: but);
+        void Cancelled(Order order) => (order.PaymentStatus, order.CancelledAt) = (OrderStatus.Cancelled, order.CreatedAt.AddMinutes(15));
+        var first = await At(window.From);
+        var waiting = await At(window.From.AddMinutes(30), o => o.PaymentMethod = "alipay");
+        var late = await At(window.From.AddMinutes(40), Cancelled);
+        var before = await At(window.From.AddMicroseconds(-1));
+        var after = await At(window.Until);
+        var elsewhere = await At(window.Until.AddMinutes(1), Cancelled);
+        var points = await At(window.From.AddMinutes(41), o => { Cancelled(o); o.PaymentMethod = "points"; });
+        desk.WeChat.Says(late, late.PaidTrade(late.CreatedAt.AddMinutes(20)));
+        await postgres.SaveAsync(
+            new OrderCheck { OrderId = waiting.OrderId, OrderNo = waiting.OrderNo, UnknownAttempts = 3, NextAt = Now.AddHours(5) },
+            new OrderCheck { OrderId = late.OrderId, OrderNo = late.OrderNo, WatchedSince = Now.AddHours(-2), NextAt = Now.AddDays(1) });
+
+        var result = await desk.ReconcileAsync(window: window);
+
+        desk.WeChat.Asked.Concat(desk.Alipay.Asked).ShouldBe([first.OrderNo, waiting.OrderNo, late.OrderNo], ignoreOrder: true);
+        (result.Counters["totalChecked"], result.Counters["watched"]).ShouldBe((2, 1));
+        (await desk.DiscrepanciesAsync()).ShouldHaveSingleItem().Type.ShouldBe(DiscrepancyType.LatePayment);
+        foreach (var untouched in new[] { before, after })
+        {
+            (await desk.ReadAsync(untouched)).PaymentStatus.ShouldBe(OrderStatus.Pending);
+        }
+        (elsewhere.PaymentStatus, points.PaymentStatus).ShouldBe((OrderStatus.Cancelled, OrderStatus.Cancelled));
+    }
+
+    [Fact]
+    public async Task Run_WindowUpToNow_LeavesTheYoungestToTheCallback()
+    {
+        var young = await PendingAsync(minutes: 4);
+        await desk.ReconcileAsync(window: new RunWindow(Now.AddHours(-1), Now.AddHours(1)));
+        desk.WeChat.Asked.ShouldNotContain(young.OrderNo);
     }
 
     [Fact]

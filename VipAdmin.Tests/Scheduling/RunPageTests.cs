@@ -173,6 +173,115 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         opened.WaitForAssertion(() => opened.Find("[data-testid=item]").TextContent.ShouldContain("VIP77"), Wait.Patience);
     }
 
+    [Theory]
+    [InlineData("zh-CN", "连续 3 次；24 小时内 3 次", "超时无应答 × 2", "平台或网络变慢", "订单对账")]
+    [InlineData("en", "3 in a row; 3 in 24 hours", "no answer in time × 2", "The platform or the network is slow", "Order reconciliation")]
+    public async Task Failed_SaysSinceWhenHowOftenAndWhy(string language, string often, string trouble, string cause, string task)
+    {
+        var runs = Enumerable.Range(0, 3).Select(i => Run(Timetable.Reconciliation, Now.AddMinutes(-15 + 5 * i), RunStatus.Failed, errorCode: RunReason.AllUnknown)).ToArray();
+        var items = Enumerable.Range(0, 2).Select(i => runs[2].Item($"VIP{i}", ItemOutcome.Unknown, 2990, 5000)).ToArray();
+        foreach (var item in items)
+        {
+            item.Code = "NETWORK_TIMEOUT";
+        }
+        await postgres.SaveAsync([.. runs, .. items]);
+        await using var page = new Page(postgres, Role.Ops, language);
+        var opened = Open(page, runs[2].Id);
+
+        opened.Find("h1").TextContent.ShouldContain(task);
+        opened.Find("[data-testid=often]").TextContent.ShouldBe(often);
+        opened.Find("[data-testid=since] a").GetAttribute("href").ShouldBe($"/runs/{runs[0].Id}");
+        opened.Find("[data-testid=trouble]").TextContent.ShouldContain(trouble);
+        opened.Find("[data-testid=trouble]").TextContent.ShouldContain(cause);
+        opened.Find("[data-testid=item]").TextContent.ShouldContain(language == "en" ? "no answer in time" : "超时无应答");
+    }
+
+    public static TheoryData<string> Codes => [.. typeof(RunReason).GetFields().Select(constant => (string)constant.GetRawConstantValue()!)];
+
+    [Theory, MemberData(nameof(Codes))]
+    public async Task EveryReason_IsSaidInWords(string code)
+    {
+        var run = Run(Timetable.OrderTimeout, Now, code is RunReason.Paused or RunReason.AlreadyRunning or RunReason.AwaitingConfirmation ? RunStatus.Skipped : RunStatus.Failed, errorCode: code);
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id);
+
+        var said = opened.Find(run.Status == RunStatus.Skipped ? ".banner" : "[data-testid=failure]").TextContent;
+        said.ShouldNotContain("with code");
+        said.Replace(code, "", StringComparison.Ordinal).Trim().Length.ShouldBeGreaterThan(5);
+    }
+
+    [Fact]
+    public async Task Running_IsStoppedWithAReason_AndSaysThatItIsStopping()
+    {
+        var run = Run(Timetable.Reconciliation, Now, RunStatus.Running);
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id);
+
+        var click = opened.Find("[data-testid=cancel]").ClickAsync(new());
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=reason]"));
+        await page.Dialogs.Find("[data-testid=reason]").InputAsync(new() { Value = "Alipay maintenance" });
+        await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
+        await click;
+
+        opened.WaitForAssertion(() => opened.Find("[data-testid=stopping]").TextContent.ShouldContain("Test ops (Alipay maintenance)"));
+        opened.Find("[data-testid=cancel]").HasAttribute("disabled").ShouldBeTrue();
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        (await db.JobRuns.SingleAsync(Stop)).CancelReason.ShouldBe("Alipay maintenance");
+    }
+
+    [Fact]
+    public async Task Held_AsksWithThePlan_AndADismissalIsSaidAfterwards()
+    {
+        var run = Run(Timetable.OrderTimeout, Now, RunStatus.Failed, counters: """{"cancelled": 37, "cancelledFen": 518000, "settled": 0}""", errorCode: RunReason.Held);
+        await postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 37, Allowed = 30, Plan = run.Counters },
+            run.Item("VIP1", ItemOutcome.Cancelled, 2990));
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id);
+
+        opened.Find("[data-testid=hold]").TextContent.ShouldContain("would cancel 37 orders, ¥5,180.00");
+        opened.Find("[data-testid=item]").TextContent.ShouldContain("Would cancel");
+        opened.FindAll("[data-testid=failure]").ShouldBeEmpty();
+        var click = opened.Find("[data-testid=dismiss]").ClickAsync(new());
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=reason]"));
+        await page.Dialogs.Find("[data-testid=reason]").InputAsync(new() { Value = "wrong data" });
+        await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
+        await click;
+
+        opened.WaitForAssertion(() => opened.Find("[data-testid=hold]").TextContent.ShouldContain("Dismissed by Test ops: wrong data"));
+        opened.FindAll("[data-testid=confirm]").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Window_Attempts_AndMoney_AreShown_AndFinanceMayOnlyLook()
+    {
+        var run = Run(Timetable.Reconciliation, Now.AddMinutes(-2), counters: """{"totalChecked": 3, "synced": 1, "cancelled": 2, "cancelledFen": 5980, "syncedFen": 2990}""");
+        (run.WindowFrom, run.WindowUntil) = (new DateTime(2026, 11, 20, 2, 0, 0, DateTimeKind.Utc), new DateTime(2026, 11, 20, 3, 0, 0, DateTimeKind.Utc));
+        JobRunAttempt Try(int number, string? code) => new() { RunId = run.Id, Attempt = number, StartedAt = run.StartedAt, FinishedAt = run.StartedAt.AddSeconds(1), ErrorCode = code, NextAt = code is null ? null : run.StartedAt.AddSeconds(61) };
+        await postgres.SaveAsync(run, Try(1, RunReason.AllUnknown), Try(2, null));
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var opened = Open(page, run.Id);
+
+        opened.Find("[data-testid=window]").TextContent.ShouldContain("2026-11-20 10:00 – 2026-11-20 11:00");
+        opened.Find("[data-testid=plan]").TextContent.ShouldContain("cancelled 2 orders, ¥59.80; 1 order turned out paid at the platform, now settled, ¥29.90");
+        opened.FindAll("[data-testid=try]").Select(row => row.TextContent.Contains("no usable answer at all")).ShouldBe([true, false]);
+        opened.Find("[data-testid=run-again]").HasAttribute("disabled").ShouldBeTrue();
+        opened.Find("[data-testid=copy-link]").GetAttribute("data-copy").ShouldEndWith($"/runs/{run.Id}");
+    }
+
+    [Fact]
+    public async Task Log_Search_FindsInLines()
+    {
+        var run = Run(Timetable.Reconciliation, Now.AddMinutes(-5));
+        await postgres.SaveAsync(run, Line(run, 2, "开始执行"), Line(run, 4, "Connection REFUSED by peer"));
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id, $"/runs/{run.Id}?find=refused");
+        opened.WaitForAssertion(() => opened.FindAll(".log-line").Single().TextContent.ShouldContain("REFUSED"));
+        var none = Open(page, run.Id, $"/runs/{run.Id}?find=100%25");
+        none.WaitForAssertion(() => none.Find("[data-testid=log]").TextContent.ShouldContain("No line matches"));
+    }
+
     private static LogRow Line(JobRun run, int level, string message) => new() { RunId = run.Id, Timestamp = Now, Level = level, Message = message };
 
     private static IRenderedComponent<RunPage> Open(Page page, Guid id, string? address = null, string until = ".run-facts")

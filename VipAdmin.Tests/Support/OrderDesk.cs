@@ -54,12 +54,12 @@ public sealed class OrderDesk : IDisposable
     public Task<JobResult> TimeoutAsync(bool dryRun = false, bool askEverything = false)
         => RunAsync("orderTimeout", services.GetRequiredService<OrderTimeoutJob>(), dryRun, askEverything, CancellationToken.None);
 
-    public Task<JobResult> ReconcileAsync(bool dryRun = false, bool askEverything = false, CancellationToken stop = default)
-        => RunAsync("reconciliation", services.GetRequiredService<ReconciliationJob>(), dryRun, askEverything, stop);
+    public Task<JobResult> ReconcileAsync(bool dryRun = false, bool askEverything = false, CancellationToken stop = default, RunWindow? window = null)
+        => RunAsync("reconciliation", services.GetRequiredService<ReconciliationJob>(), dryRun, askEverything, stop, window);
 
-    private async Task<JobResult> RunAsync(string key, IJob job, bool dryRun, bool askEverything, CancellationToken stop)
+    private async Task<JobResult> RunAsync(string key, IJob job, bool dryRun, bool askEverything, CancellationToken stop, RunWindow? window = null)
     {
-        using var run = await Databases.RunAsync(key, clock, dryRun, askEverything);
+        using var run = await Databases.RunAsync(key, clock, dryRun, askEverything, window: window);
         try
         {
             return await job.RunAsync(run, stop);

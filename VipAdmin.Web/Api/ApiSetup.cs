@@ -35,6 +35,7 @@ public static class ApiSetup
         var admin = app.MapGroup("/api/v1/admin").RequireAuthorization().DisableAntiforgery();
         admin.MapTasks();
         admin.MapTaskSettings();
+        admin.MapRuns();
         admin.MapReconciliation();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().AddEndpointFilter(LocalOrSignedIn);
         app.MapTaskMetrics("/metrics").AllowAnonymous().AddEndpointFilter(LocalOrSignedIn);

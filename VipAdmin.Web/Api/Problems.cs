@@ -16,6 +16,10 @@ public static class Problems
     public static ProblemHttpResult AlreadyRunning(string task, Guid? runId)
         => Problem(StatusCodes.Status409Conflict, "ALREADY_RUNNING", $"{task} is running already. Wait for its run to end, then trigger again.", new Dictionary<string, object?> { ["runId"] = runId });
 
+    public static ProblemHttpResult KeyReused(Guid runId)
+        => Problem(StatusCodes.Status422UnprocessableEntity, "IDEMPOTENCY_KEY_REUSED", "This idempotency key belongs to a run that was asked for in another way. Use a new key.",
+            new Dictionary<string, object?> { ["runId"] = runId });
+
     private static ProblemHttpResult Problem(int status, string code, string detail, Dictionary<string, object?>? more = null)
     {
         var extensions = more ?? [];

@@ -6,13 +6,14 @@ namespace VipAdmin.Web.Api;
 public sealed record RunJson(
     Guid Id, string Task, DateTime? Slot, string Trigger, string Status, DateTime StartedAt, DateTime? FinishedAt, double? DurationSeconds,
     int Attempt, DateTime? NextAttemptAt, string Node, string Actor, bool DryRun, IReadOnlyDictionary<string, long> Counters,
-    RunProgressJson? Progress, string? ErrorCode, string? Error)
+    RunProgressJson? Progress, string? ErrorCode, string? Error, WindowJson? Window, CancelRequestJson? CancelRequest, Guid? Confirms)
 {
     /// <summary>The run as it stood when it was read.</summary>
     public static RunJson Of(RunRow run, DateTime now) => new(
         run.Id, run.JobKey, run.Slot, JobText.Of(run.Trigger), JobText.Of(run.Status), run.StartedAt, run.FinishedAt,
         run.Duration(now)?.TotalSeconds, run.Attempt, run.NextAttemptAt, run.Node, run.Actor, run.DryRun, run.Counters,
-        run.Progress(now) is { } progress ? new RunProgressJson(progress.Done, progress.Total, progress.PerSecond) : null, run.ErrorCode, run.Error);
+        run.Progress(now) is { } progress ? new RunProgressJson(progress.Done, progress.Total, progress.PerSecond) : null, run.ErrorCode, run.Error,
+        WindowJson.Of(run.Window), CancelRequestJson.Of(run), run.Confirms);
 }
 
 /// <summary>How far a running run is.</summary>
@@ -41,12 +42,12 @@ public sealed record RunItemJson(string OrderNo, long? AmountFen, string? Before
     private static string? Word<T>(T? value) => value is null ? null : System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString()!);
 }
 
-/// <summary>A finished run with its items (the first 500), as <c>trigger --json</c> prints it.</summary>
+/// <summary>A finished run with its plan and its items (the first 500), as <c>trigger --json</c> prints it.</summary>
 public sealed record RunOutcomeJson(
     Guid Id, string Task, string Trigger, string Status, DateTime StartedAt, DateTime? FinishedAt, int Attempt, string Node, string Actor, bool DryRun,
-    IReadOnlyDictionary<string, long> Counters, string? ErrorCode, string? Error, IReadOnlyList<RunItemJson> Items)
+    IReadOnlyDictionary<string, long> Counters, string? ErrorCode, string? Error, WindowJson? Window, RunPlanJson Plan, IReadOnlyList<RunItemJson> Items)
 {
-    public static RunOutcomeJson Of(RunJson run, IEnumerable<RunItemRow> items) => new(
-        run.Id, run.Task, run.Trigger, run.Status, run.StartedAt, run.FinishedAt, run.Attempt, run.Node, run.Actor, run.DryRun, run.Counters, run.ErrorCode, run.Error,
-        [.. items.Select(RunItemJson.Of)]);
+    public static RunOutcomeJson Of(RunRow row, RunJson run, IEnumerable<RunItemRow> items) => new(
+        run.Id, run.Task, run.Trigger, run.Status, run.StartedAt, run.FinishedAt, run.Attempt, run.Node, run.Actor, run.DryRun, run.Counters, run.ErrorCode, run.Error, run.Window,
+        RunPlanJson.Of(row), [.. items.Select(RunItemJson.Of)]);
 }

@@ -16,10 +16,13 @@ public static class TaskEndpoints
         tasks.MapGet("/{task}", GetAsync).WithSummary("One task");
         tasks.MapGet("/{task}/runs", RunsAsync).WithSummary("Runs of a task, newest first; pass the last id as after for the next page");
         tasks.MapGet("/{task}/runs/{id:guid}", RunAsync).WithSummary("One run of a task");
-        tasks.MapPost("/{task}/trigger", TriggerAsync).WithSummary("Run a task now; with dryRun only queries are made");
+        tasks.MapPost("/{task}/trigger", TriggerAsync).WithSummary("Run a task now; with dryRun only queries are made")
+            .WithDescription("""
+                Body, may be left out: `{"dryRun":false,"window":{"from":"2026-11-24T00:00:00+08:00","until":"2026-11-24T01:00:00+08:00"}}`; a window (orders created from … until) is for reconciliation.
+                Header `Idempotency-Key` (at most 100 characters): the same key answers 202 with the first run and starts nothing; with another body 422 `IDEMPOTENCY_KEY_REUSED`.
+                """);
         tasks.MapPost("/{task}/pause", PauseAsync).WithSummary("Stop the schedule of a task; a reason is mandatory");
         tasks.MapPost("/{task}/resume", ResumeAsync).WithSummary("Lift the pause of a task");
-        admin.MapGet("/runs/{id:guid}", AnyRunAsync).WithTags("Tasks").WithSummary("One run of whichever task");
     }
 
     private static async Task<Ok<TaskJson[]>> ListAsync(HttpContext context, JobBoard board)
@@ -48,25 +51,33 @@ public static class TaskEndpoints
         return TypedResults.Ok(new RunPageJson([.. page.Rows.Select(run => RunJson.Of(run, now))], page.HasOlder ? page.Rows[^1].Id : null));
     }
 
-    private static async Task<Results<Ok<RunJson>, ProblemHttpResult>> RunAsync(HttpContext context, RunHistory history, TimeProvider time, string task, Guid id)
-        => await history.FindAsync(ActorOf.Request(context), id, context.RequestAborted) is { } run && run.JobKey == task
-            ? TypedResults.Ok(RunJson.Of(run, time.UtcNow()))
+    private static async Task<Results<Ok<RunDetailJson>, ProblemHttpResult>> RunAsync(
+        HttpContext context, RunHistory history, RunReport report, HoldDesk holds, TimeProvider time, string task, Guid id)
+    {
+        var actor = ActorOf.Request(context);
+        return await history.FindAsync(actor, id, context.RequestAborted) is { } run && run.JobKey == task
+            ? TypedResults.Ok(await RunDetailJson.ReadAsync(actor, run, report, holds, time, context.RequestAborted))
             : Problems.NotFound($"There is no run {id} of {task}.");
-
-    private static async Task<Results<Ok<RunJson>, ProblemHttpResult>> AnyRunAsync(HttpContext context, RunHistory history, TimeProvider time, Guid id)
-        => await history.FindAsync(ActorOf.Request(context), id, context.RequestAborted) is { } run
-            ? TypedResults.Ok(RunJson.Of(run, time.UtcNow()))
-            : Problems.NotFound($"There is no run {id}.");
+    }
 
     private static async Task<Results<Accepted<TriggerJson>, ProblemHttpResult>> TriggerAsync(
-        HttpContext context, JobControl control, Timetable timetable, string task, [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] TriggerWish? wish)
-        => await control.TriggerAsync(ActorOf.Request(context), task, new TriggerRequest(RunTrigger.Api, wish?.DryRun ?? false), context.RequestAborted) switch
+        HttpContext context, JobControl control, Timetable timetable, string task, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] TriggerWish? wish)
+    {
+        var request = new TriggerRequest(RunTrigger.Api, wish?.DryRun ?? false,
+            wish?.Window is { } window ? new RunWindow(window.From.UtcDateTime, window.Until.UtcDateTime) : null, idempotencyKey);
+        return await control.TriggerAsync(ActorOf.Request(context), task, request, context.RequestAborted) switch
         {
-            TriggerResult.Started started => TypedResults.Accepted($"/api/v1/admin/runs/{started.RunId}",
-                new TriggerJson(true, $"{timetable.Find(task)!.Tag}已触发{(started.WasPaused ? "（任务已暂停，本次为手动执行）" : "")}", started.RunId, started.WasPaused)),
+            TriggerResult.Started started => Accepted(started.RunId, $"{timetable.Find(task)!.Tag}已触发{(started.WasPaused ? "（任务已暂停，本次为手动执行）" : "")}", started.WasPaused),
+            TriggerResult.Repeated repeated => Accepted(repeated.RunId, $"{timetable.Find(task)!.Tag}此前已用同一幂等键触发", false),
             TriggerResult.AlreadyRunning busy => Problems.AlreadyRunning(task, busy.RunId),
+            TriggerResult.KeyReused reused => Problems.KeyReused(reused.RunId),
+            TriggerResult.Invalid invalid => Problems.BadInput(TriggerFaults.Say(invalid.Fault, task)),
             _ => Problems.UnknownTask(task),
         };
+    }
+
+    private static Accepted<TriggerJson> Accepted(Guid runId, string message, bool paused) => TypedResults.Accepted($"/api/v1/admin/runs/{runId}", new TriggerJson(true, message, runId, paused));
 
     private static async Task<Results<Ok<TaskJson>, ProblemHttpResult>> PauseAsync(HttpContext context, JobControl control, JobBoard board, string task, PauseWish wish)
         => await control.PauseAsync(ActorOf.Request(context), task, wish.Reason, wish.Until?.UtcDateTime, context.RequestAborted) switch
@@ -91,7 +102,12 @@ public static class TaskEndpoints
 }
 
 /// <summary>Body of a trigger; may be left out.</summary>
-public sealed record TriggerWish(bool DryRun = false);
+/// <param name="DryRun">Queries only; the run says what would change.</param>
+/// <param name="Window">Only orders created in it; for reconciliation.</param>
+public sealed record TriggerWish(bool DryRun = false, WindowWish? Window = null);
+
+/// <summary>Orders created from … until (exclusive); times with an offset.</summary>
+public sealed record WindowWish(DateTimeOffset From, DateTimeOffset Until);
 
 /// <summary>Body of a pause.</summary>
 /// <param name="Reason">Mandatory, at most 500 characters.</param>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Scheduling;
 
 namespace VipAdmin.Web.Cli;
 
@@ -35,19 +36,7 @@ public static class CommandLine
         var json = new Option<bool>("--json") { Description = "Print exactly one JSON document on standard output; logs go to standard error" };
         var dryRun = new Option<bool>("--dry-run") { Description = "The same code path, queries only: say what would change" };
         var reason = new Option<string>("--reason") { Description = "Why; shown on every page", Required = true };
-        var until = new Option<DateTimeOffset?>("--until")
-        {
-            Description = "When the pause lifts itself, e.g. 2026-11-24T15:00 (Beijing time) or with an offset",
-            CustomParser = result =>
-            {
-                if (TryReadTime(result.Tokens.Count > 0 ? result.Tokens[0].Value : "", out var time))
-                {
-                    return time;
-                }
-                result.AddError("--until is a time such as 2026-11-24T15:00 or 2026-11-24T07:00Z.");
-                return null;
-            },
-        };
+        var until = Moment("--until", "When the pause lifts itself, e.g. 2026-11-24T15:00 (Beijing time) or with an offset");
         var limit = new Option<int>("--limit")
         {
             Description = "How many runs, 1 to 500",
@@ -62,6 +51,12 @@ public static class CommandLine
                 return 0;
             },
         };
+        var key = new Option<string?>("--key") { Description = "Idempotency key, at most 100 characters: the same key never starts a second run of the task" };
+        var (from, windowUntil) = (Moment("--from", "Only orders created at or after this (reconciliation), e.g. 2026-11-24T15:00 (Beijing time) or with an offset"),
+            Moment("--until", "… and before this"));
+        var why = new Option<string?>("--reason") { Description = "Why; shown with the run" };
+        var which = new Argument<string>("run") { Description = "The id of a run, or a task that is running" };
+        var run = new Argument<Guid>("runId") { Description = "The id of a held run" };
         var orderNo = new Argument<string>("orderNo") { Description = "Order number, e.g. VIP17640000000001234" };
 
         var set = new Option<string[]>("--set") { Description = "Change a setting: key=value, once for each; key= takes it back to what is declared or configured" };
@@ -74,8 +69,20 @@ public static class CommandLine
         root.Add(new Command("serve", "Run the portal (also without a verb)"));
         root.Add(Verb("migrate", "Bring the portal's own tables up to date", [], Preparation.Migrate, (_, _, _) => TaskVerbs.MigratedAsync()));
         root.Add(Verb("status", "Every task at a glance", [json], Preparation.None, (host, p, stop) => TaskVerbs.StatusAsync(host, p.GetValue(json), stop)));
-        root.Add(Verb("trigger", "Run a task now and wait for its end", [task, dryRun, json], Preparation.None,
-            (host, p, stop) => TaskVerbs.TriggerAsync(host, p.GetRequiredValue(task), p.GetValue(dryRun), p.GetValue(json), stop)));
+        root.Add(Verb("trigger", "Run a task now and wait for its end", [task, dryRun, from, windowUntil, key, json], Preparation.None,
+            (host, p, stop) => (p.GetValue(from), p.GetValue(windowUntil)) switch
+            {
+                (null, null) => TaskVerbs.TriggerAsync(host, p.GetRequiredValue(task), new TriggerRequest(RunTrigger.Cli, p.GetValue(dryRun), null, p.GetValue(key)), p.GetValue(json), stop),
+                ({ } begin, { } end) => TaskVerbs.TriggerAsync(host, p.GetRequiredValue(task),
+                    new TriggerRequest(RunTrigger.Cli, p.GetValue(dryRun), new RunWindow(begin.UtcDateTime, end.UtcDateTime), p.GetValue(key)), p.GetValue(json), stop),
+                _ => Task.FromResult(TaskVerbs.Wrong("A window has a beginning and an end: --from and --until.")),
+            }));
+        root.Add(Verb("cancel", "Stop a running run at its next safe point and wait for its end", [which, why, json], Preparation.None,
+            (host, p, stop) => RunVerbs.CancelAsync(host, p.GetRequiredValue(which), p.GetValue(why), p.GetValue(json), stop)));
+        root.Add(Verb("confirm", "Carry out a run that was held before acting, and wait for its end", [run, reason, json], Preparation.None,
+            (host, p, stop) => RunVerbs.ConfirmAsync(host, p.GetRequiredValue(run), p.GetRequiredValue(reason), p.GetValue(json), stop)));
+        root.Add(Verb("dismiss", "Do not carry out a held run; the next slot looks again", [run, reason, json], Preparation.None,
+            (host, p, stop) => RunVerbs.DismissAsync(host, p.GetRequiredValue(run), p.GetRequiredValue(reason), p.GetValue(json), stop)));
         root.Add(Verb("pause", "Stop the schedule of a task", [task, reason, until], Preparation.None,
             (host, p, stop) => TaskVerbs.PauseAsync(host, p.GetRequiredValue(task), p.GetRequiredValue(reason), p.GetValue(until), stop)));
         root.Add(Verb("resume", "Lift the pause of a task", [task], Preparation.None, (host, p, stop) => TaskVerbs.ResumeAsync(host, p.GetRequiredValue(task), stop)));
@@ -89,6 +96,20 @@ public static class CommandLine
         root.Add(Verb("doctor", "Check settings, database, clocks, sign-in and platforms", [json], Preparation.None, (host, p, stop) => Doctor.RunAsync(host, p.GetValue(json), stop)));
         return root;
     }
+
+    private static Option<DateTimeOffset?> Moment(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            if (TryReadTime(result.Tokens.Count > 0 ? result.Tokens[0].Value : "", out var time))
+            {
+                return time;
+            }
+            result.AddError($"{name} is a time such as 2026-11-24T15:00 or 2026-11-24T07:00Z.");
+            return null;
+        },
+    };
 
     private static Command Verb(string name, string description, Symbol[] symbols, Preparation also, Func<VerbHost, ParseResult, CancellationToken, Task<int>> run)
     {

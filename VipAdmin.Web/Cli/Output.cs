@@ -19,9 +19,15 @@ public static class Output
 
     public static string Counters(IReadOnlyDictionary<string, long> counters) => string.Join(" ", counters.Select(counter => $"{counter.Key}={counter.Value}"));
 
-    public static void Run(RunRow run, IReadOnlyList<RunItemJson> items)
+    public static void Run(RunRow run, RunOutcomeJson report)
     {
+        var items = report.Items;
         Console.WriteLine($"{run.JobKey} {JobText.Of(run.Status)}{(run.DryRun ? " (dry run: nothing was changed)" : "")}  {Counters(run.Counters)}");
+        Console.WriteLine($"{char.ToUpperInvariant(report.Plan.Text[0])}{report.Plan.Text[1..]}.");
+        if (run.ErrorCode == RunReason.Held)
+        {
+            Console.WriteLine($"Held before acting. Carry it out with: confirm {run.Id} --reason … , or leave it with: dismiss {run.Id} --reason …");
+        }
         if (run.Error is { } error)
         {
             Console.WriteLine($"{run.ErrorCode}: {error}");

@@ -31,11 +31,11 @@ public static class TaskVerbs
         return ExitCode.Done;
     }
 
-    public static async Task<int> TriggerAsync(VerbHost host, string task, bool dryRun, bool json, CancellationToken stop)
+    public static async Task<int> TriggerAsync(VerbHost host, string task, TriggerRequest request, bool json, CancellationToken stop)
     {
         // A run whose host died must not keep an operator waiting for the next sweep of a portal that may be down.
         await host.Get<OrphanSweep>().SweepAsync(stop);
-        switch (await host.Get<JobControl>().TriggerAsync(VerbHost.Operator, task, new TriggerRequest(RunTrigger.Cli, dryRun), stop))
+        switch (await host.Get<JobControl>().TriggerAsync(VerbHost.Operator, task, request, stop))
         {
             case TriggerResult.Started started:
                 if (started.WasPaused)
@@ -43,22 +43,49 @@ public static class TaskVerbs
                     await Console.Error.WriteLineAsync($"{task} is paused; a run by hand goes ahead all the same.");
                 }
                 await CompletionAsync(host, started.Completion, stop);
-                var run = (await host.Get<RunHistory>().FindAsync(VerbHost.Operator, started.RunId, CancellationToken.None))!;
-                var report = await RunJsonWithItemsAsync(host, run);
-                if (json)
-                {
-                    Output.Json(report);
-                }
-                else
-                {
-                    Output.Run(run, report.Items);
-                }
-                return run.Status is RunStatus.Succeeded or RunStatus.Warning ? ExitCode.Done : ExitCode.Failed;
+                return await PrintAsync(host, started.RunId, json);
+            case TriggerResult.Repeated repeated:
+                await Console.Error.WriteLineAsync($"The key has started run {repeated.RunId} before; nothing is started now.");
+                await UntilEndedAsync(host, repeated.RunId, stop);
+                return await PrintAsync(host, repeated.RunId, json);
             case TriggerResult.AlreadyRunning busy:
                 return Refused(json, "ALREADY_RUNNING", $"{task} is running already (run {busy.RunId}).");
+            case TriggerResult.KeyReused reused:
+                return Refused(json, "IDEMPOTENCY_KEY_REUSED", $"The key belongs to run {reused.RunId}, which was asked for in another way. Use a new key.");
+            case TriggerResult.Invalid invalid:
+                return Wrong(TriggerFaults.Say(invalid.Fault, task));
             default:
                 return UnknownTask(task, json);
         }
+    }
+
+    /// <summary>Waits for a run that may live on another host.</summary>
+    internal static async Task UntilEndedAsync(VerbHost host, Guid id, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+        while (await host.Get<RunHistory>().FindAsync(VerbHost.Operator, id, stop) is { Status: RunStatus.Running })
+        {
+            // Nobody else may be there to notice that its host has died.
+            await host.Get<OrphanSweep>().SweepAsync(stop);
+            await timer.WaitForNextTickAsync(stop);
+        }
+    }
+
+    /// <summary>Prints a run that has ended; the exit code says whether it did its work.</summary>
+    internal static async Task<int> PrintAsync(VerbHost host, Guid id, bool json)
+    {
+        var run = (await host.Get<RunHistory>().FindAsync(VerbHost.Operator, id, CancellationToken.None))!;
+        var items = await host.Get<RunReport>().ItemsAsync(VerbHost.Operator, run.Id, limit: RunHistory.PageLimit);
+        var report = RunOutcomeJson.Of(run, RunJson.Of(run, host.Get<TimeProvider>().UtcNow()), items.Rows);
+        if (json)
+        {
+            Output.Json(report);
+        }
+        else
+        {
+            Output.Run(run, report);
+        }
+        return run.Status is RunStatus.Succeeded or RunStatus.Warning ? ExitCode.Done : ExitCode.Failed;
     }
 
     public static async Task<int> PauseAsync(VerbHost host, string task, string reason, DateTimeOffset? until, CancellationToken stop)
@@ -118,28 +145,22 @@ public static class TaskVerbs
         return ExitCode.Refused;
     }
 
-    private static int Wrong(string message)
+    internal static int Wrong(string message)
     {
         Console.Error.WriteLine(message);
         return ExitCode.Usage;
     }
 
-    private static int Said(string message)
+    internal static int Said(string message)
     {
         Console.WriteLine(message);
         return ExitCode.Done;
     }
 
     /// <summary>Ctrl-C stops the run at its next safe point; its outcome is still written and printed.</summary>
-    private static async Task CompletionAsync(VerbHost host, Task completion, CancellationToken stop)
+    internal static async Task CompletionAsync(VerbHost host, Task completion, CancellationToken stop)
     {
         using var registration = stop.Register(() => _ = host.Get<JobRunner>().StopAsync(CancellationToken.None));
         await completion;
-    }
-
-    private static async Task<RunOutcomeJson> RunJsonWithItemsAsync(VerbHost host, RunRow run)
-    {
-        var items = await host.Get<RunReport>().ItemsAsync(VerbHost.Operator, run.Id, limit: RunHistory.PageLimit);
-        return RunOutcomeJson.Of(RunJson.Of(run, host.Get<TimeProvider>().UtcNow()), items.Rows);
     }
 }

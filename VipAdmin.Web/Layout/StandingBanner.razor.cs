@@ -13,11 +13,13 @@ namespace VipAdmin.Web.Layout;
 public sealed partial class StandingBanner : LivePage
 {
     private IReadOnlyList<Standing> pauses = [];
+    private IReadOnlyList<JobHold> holds = [];
     private bool cronEnabled = true;
     private bool listening = true;
 
     [Inject] private IDbContextFactory<VipDb> Databases { get; set; } = null!;
     [Inject] private IOptionsMonitor<SchedulingOptions> Scheduling { get; set; } = null!;
+    [Inject] private HoldDesk Holds { get; set; } = null!;
     [Inject] private ChangeFeed Live { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
 
@@ -35,6 +37,7 @@ public sealed partial class StandingBanner : LivePage
     protected override async Task LoadAsync(CancellationToken stop)
     {
         (cronEnabled, listening) = (Scheduling.CurrentValue.Enabled, Live.Listening);
+        holds = await Holds.OpenAsync(Actor, stop);
         await using var db = await Databases.CreateDbContextAsync(stop);
         var now = Time.UtcNow();
         pauses = await db.JobPauses.AsNoTracking()

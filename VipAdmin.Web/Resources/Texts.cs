@@ -14,6 +14,9 @@ public sealed class AuditText;
 /// <summary>Overview, tasks, runs.</summary>
 public sealed class SchedulingText;
 
+/// <summary>The page of one run, and what runs did in words.</summary>
+public sealed class RunText;
+
 /// <summary>Orders.</summary>
 public sealed class OrdersText;
 

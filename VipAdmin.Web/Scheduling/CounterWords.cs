@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
 using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Resources;
 
 namespace VipAdmin.Web.Scheduling;
@@ -10,10 +11,10 @@ namespace VipAdmin.Web.Scheduling;
 public static class CounterWords
 {
     private static readonly string[] Order =
-        ["totalChecked", "total", "synced", "settled", "cancelled", "sent", "skipped", "errors", "failed", "unknown", "discrepancies", "left", "watched", "overtaken", "alreadyTold", "runs", "items", "logs", "days", "syncedFen"];
+        ["totalChecked", "total", "synced", "settled", "cancelled", "sent", "skipped", "errors", "failed", "unknown", "discrepancies", "left", "watched", "overtaken", "alreadyTold", "runs", "items", "logs", "days", "syncedFen", "cancelledFen"];
 
-    /// <summary>What was changed or sent, as opposed to looked at.</summary>
-    private static readonly string[] Work = ["synced", "settled", "cancelled", "sent", "runs", "items", "logs"];
+    /// <summary>What was changed, sent or cleaned up, as opposed to looked at.</summary>
+    private static readonly string[] Work = [.. RunTouch.Counters, "runs", "items", "logs"];
 
     private static readonly HashSet<string> Bad = ["errors", "failed", "unknown", "discrepancies"];
 

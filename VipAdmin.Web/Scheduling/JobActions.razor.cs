@@ -8,12 +8,10 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling;
 
-/// <summary>What an operator may do to a task, on its card, its row, its page and the pages of its runs.</summary>
+/// <summary>What an operator may do to a task, on its card, its row and its page.</summary>
 public sealed partial class JobActions
 {
     [Parameter, EditorRequired] public JobCard Card { get; set; } = null!;
-    /// <summary>Stands beside a finished run: the words are "run again".</summary>
-    [Parameter] public bool Again { get; set; }
     /// <summary>Primary button outlined, where several cards stand side by side.</summary>
     [Parameter] public bool Quiet { get; set; }
     /// <summary>Raised after something was done; live signals do the rest for everybody else.</summary>
@@ -83,7 +81,7 @@ public sealed partial class JobActions
             return T[dryRun ? "Trigger.DryDone" : "Trigger.Done", Name];
         });
         // The answer of a dry run is its items; a real run is watched wherever one is.
-        if (started is { } id && (dryRun || Again))
+        if (started is { } id && dryRun)
         {
             Navigation.NavigateTo($"/runs/{id}");
         }

@@ -16,14 +16,18 @@ public sealed partial class RunLog : LivePage
     private List<LogLine> lines = [];
     private bool following = true;
     private int level = -1;
+    private string? wantedText;
     private Guid shown;
 
     [Parameter, EditorRequired] public RunRow Run { get; set; } = null!;
     [SupplyParameterFromQuery(Name = "level")] public string? LevelText { get; set; }
 
+    [SupplyParameterFromQuery(Name = "find")] public string? Find { get; set; }
+
     [Inject] private RunReport Report { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
+    [Inject] private IStringLocalizer<RunText> Words { get; set; } = null!;
 
     /// <inheritdoc />
     protected override TimeSpan? ReadEvery => Fresh ? TimeSpan.FromSeconds(1) : null;
@@ -40,14 +44,15 @@ public sealed partial class RunLog : LivePage
         {
             return;
         }
-        if (wanted != level || shown != Run.Id)
+        var find = string.IsNullOrWhiteSpace(Find) ? null : Find.Trim();
+        if (wanted != level || find != wantedText || shown != Run.Id)
         {
-            var tail = await Report.LogAsync(Actor, Run.Id, null, wanted, RunReport.LogLimit, stop);
-            (lines, level, shown) = ([.. tail], wanted, Run.Id);
+            var tail = await Report.LogAsync(Actor, Run.Id, null, wanted, RunReport.LogLimit, stop, find);
+            (lines, level, wantedText, shown) = ([.. tail], wanted, find, Run.Id);
         }
         else if (following && (Fresh || lines.Count == 0))
         {
-            var more = await Report.LogAsync(Actor, Run.Id, lines.Count == 0 ? 0 : lines[^1].Id, wanted, RunReport.LogLimit, stop);
+            var more = await Report.LogAsync(Actor, Run.Id, lines.Count == 0 ? 0 : lines[^1].Id, wanted, RunReport.LogLimit, stop, find);
             // What scrolled out of the window is on the log page of the files; a page does not grow without bound.
             lines = [.. lines.Concat(more).TakeLast(RunReport.LogLimit)];
         }

@@ -19,6 +19,11 @@ public sealed partial class RunPage : LivePage
     private IReadOnlyList<OutcomeTotal> totals = [];
     private KeyPage<RunItemRow> items = new([], false, false);
     private IReadOnlyList<WindowDeliveries> windows = [];
+    private IReadOnlyList<JobRunAttempt> attempts = [];
+    private IReadOnlyList<TroubleTotal> troubles = [];
+    private FailureStreak? streak;
+    private JobHold? hold;
+    private Guid? carriedOutBy;
 
     [Parameter] public Guid Id { get; set; }
     [SupplyParameterFromQuery(Name = "outcome")] public string? OutcomeText { get; set; }
@@ -29,11 +34,14 @@ public sealed partial class RunPage : LivePage
 
     [Inject] private RunHistory Runs { get; set; } = null!;
     [Inject] private RunReport Report { get; set; } = null!;
+    [Inject] private FailureStreaks Streaks { get; set; } = null!;
+    [Inject] private HoldDesk Holds { get; set; } = null!;
     [Inject] private JobBoard Board { get; set; } = null!;
     [Inject] private IServiceProvider Services { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
-    [Inject] private IStringLocalizer<SharedText> Words { get; set; } = null!;
+    [Inject] private IStringLocalizer<RunText> Words { get; set; } = null!;
+    [Inject] private IStringLocalizer<SharedText> Shared { get; set; } = null!;
 
     /// <inheritdoc />
     protected override IReadOnlyCollection<string> Topics => [Topic.Run(Id), Topic.Jobs];
@@ -45,6 +53,8 @@ public sealed partial class RunPage : LivePage
         if (read is not null)
         {
             card = await Board.CardAsync(Actor, read.JobKey, stop);
+            attempts = await Report.AttemptsAsync(Actor, Id, stop);
+            await LoadFailureAsync(read, stop);
             if (read.JobKey == Timetable.VipReminder)
             {
                 windows = await Report.ReminderWindowsAsync(Actor, Id, stop);
@@ -58,11 +68,22 @@ public sealed partial class RunPage : LivePage
         run = read;
     }
 
+    private async Task LoadFailureAsync(RunRow read, CancellationToken stop)
+    {
+        hold = read.ErrorCode == RunReason.Held ? await Holds.FindAsync(Actor, Id, stop) : null;
+        carriedOutBy = hold is null ? null : await Holds.CarriedOutByAsync(Actor, hold, stop);
+        streak = await Streaks.OfAsync(Actor, read, stop);
+        troubles = streak is null ? [] : await Report.TroublesAsync(Actor, Id, stop);
+    }
+
+    /// <summary>Who asked it to stop, and why.</summary>
+    private string CancelWords => run?.CancelReason is { } reason ? $"{run.CancelRequestedBy} ({reason})" : run?.CancelRequestedBy ?? "";
+
     private ItemOutcome? Outcome => Enum.TryParse<ItemOutcome>(OutcomeText, ignoreCase: true, out var outcome) && Enum.IsDefined(outcome) ? outcome : null;
 
-    private string TaskTitle(string key) => Words["Task." + key] is { ResourceNotFound: false } name ? name.Value : key;
+    private string TaskTitle(string key) => Shared["Task." + key] is { ResourceNotFound: false } name ? name.Value : key;
 
-    private string Title => run is null ? T["Run.Title"] : T["Run.TitleAt", TrendBars.Clock(run.Slot ?? run.StartedAt)];
+    private string Title => run is null ? T["Run.Title"] : Words["Run.TitleOf", TaskTitle(run.JobKey), TrendBars.Clock(run.Slot ?? run.StartedAt)];
 
     private Crumb[] Crumbs => run is null
         ? [new Crumb(T["Jobs.Title"], "/tasks")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
 using VipAdmin.Core.Orders;
@@ -27,7 +28,7 @@ public static class RunWords
     {
         if (run.ErrorCode is { } code)
         {
-            return code == RunReason.Paused && run.Error is { Length: > 0 } who ? $"{Why(code, words)} · {who}" : Why(code, words);
+            return code is RunReason.Paused or RunReason.CancelRequested && run.Error is { Length: > 0 } who ? $"{Why(code, words)} · {who}" : Why(code, words);
         }
         return run.Attempt > 1 ? words["History.Attempts", run.Attempt] : "";
     }
@@ -38,6 +39,20 @@ public static class RunWords
         var text = words["Trigger." + run.Trigger].Value;
         text = run.Trigger is RunTrigger.Schedule or RunTrigger.Catchup ? text : $"{text} · {run.Actor}";
         return run.DryRun ? $"{text} · {words["Trigger.DryRun"].Value}" : text;
+    }
+
+    /// <summary>What the platform said, or why an order could not be handled, in words; an unknown code speaks for itself.</summary>
+    public static string Answer(string? code, IStringLocalizer<RunText> words)
+        => code is null ? "" : words["Answer." + code] is { ResourceNotFound: false } known ? known.Value : code;
+
+    /// <summary>The window of a run in Beijing time.</summary>
+    public static string Window(RunWindow window, IStringLocalizer<RunText> words) => words["Run.WindowSpan", Moment(window.From), Moment(window.Until)];
+
+    /// <summary>Beijing time to the minute, or to the second where there are any.</summary>
+    public static string Moment(DateTime utc)
+    {
+        var local = BusinessDay.ToBeijing(utc);
+        return local.ToString(local.Second == 0 ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
     }
 
     /// <summary>How an item's outcome looks.</summary>

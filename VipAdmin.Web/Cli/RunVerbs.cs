@@ -1,0 +1,81 @@
+using VipAdmin.Core;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Api;
+
+namespace VipAdmin.Web.Cli;
+
+/// <summary>Verbs about single runs: stop one, and decide about one that was held.</summary>
+public static class RunVerbs
+{
+    /// <summary>Stops a run, given by its id or by its task.</summary>
+    public static async Task<int> CancelAsync(VerbHost host, string which, string? reason, bool json, CancellationToken stop)
+    {
+        if (await FindAsync(host, which, stop) is not { } id)
+        {
+            return TaskVerbs.Refused(json, "NOT_RUNNING", $"\"{which}\" is neither a run nor a task that is running.");
+        }
+        var result = await host.Get<JobControl>().CancelAsync(VerbHost.Operator, id, reason, stop);
+        if (result is not (CancelResult.Requested or CancelResult.Already))
+        {
+            return result switch
+            {
+                CancelResult.Ended => TaskVerbs.Refused(json, "RUN_ENDED", $"Run {id} has ended."),
+                CancelResult.ReasonTooLong => TaskVerbs.Wrong("--reason is longer than 500 characters."),
+                _ => TaskVerbs.Refused(json, "NOT_FOUND", $"There is no run {id}."),
+            };
+        }
+        if (!json)
+        {
+            await Console.Error.WriteLineAsync(result == CancelResult.Requested ? $"Run {id} stops at its next safe point." : $"Run {id} was asked to stop before.");
+        }
+        // The verb is done when the run has stopped, whichever host it lives on.
+        await TaskVerbs.UntilEndedAsync(host, id, stop);
+        await TaskVerbs.PrintAsync(host, id, json);
+        return ExitCode.Done;
+    }
+
+    public static async Task<int> ConfirmAsync(VerbHost host, Guid id, string reason, bool json, CancellationToken stop)
+    {
+        switch (await host.Get<HoldDesk>().ConfirmAsync(VerbHost.Operator, id, reason, RunTrigger.Cli, stop))
+        {
+            case HoldResult.Started started:
+                await TaskVerbs.CompletionAsync(host, started.Completion, stop);
+                return await TaskVerbs.PrintAsync(host, started.RunId, json);
+            case var refused:
+                return Refused(id, refused, json);
+        }
+    }
+
+    public static async Task<int> DismissAsync(VerbHost host, Guid id, string reason, bool json, CancellationToken stop)
+    {
+        switch (await host.Get<HoldDesk>().DismissAsync(VerbHost.Operator, id, reason, stop))
+        {
+            case HoldResult.Dismissed:
+                if (json)
+                {
+                    Output.Json(new { id, decision = JobText.Of(HoldDecision.Dismissed) });
+                    return ExitCode.Done;
+                }
+                return TaskVerbs.Said($"Run {id} is dismissed; the next slot looks again.");
+            case var refused:
+                return Refused(id, refused, json);
+        }
+    }
+
+    private static int Refused(Guid id, HoldResult refused, bool json) => refused switch
+    {
+        HoldResult.ReasonNeeded => TaskVerbs.Wrong("--reason must say something, in at most 500 characters."),
+        HoldResult.Busy busy => TaskVerbs.Refused(json, "ALREADY_RUNNING", $"Another run of the task is unfinished ({busy.RunId}). The decision is still open."),
+        HoldResult.NotOpen { Decision: { } decision, By: var by } => TaskVerbs.Refused(json, "HOLD_DECIDED", $"Run {id} was {JobText.Of(decision)} by {by} already."),
+        _ => TaskVerbs.Refused(json, "NOT_FOUND", $"No open hold belongs to run {id}."),
+    };
+
+    private static async Task<Guid?> FindAsync(VerbHost host, string which, CancellationToken stop)
+    {
+        if (Guid.TryParse(which, out var id))
+        {
+            return id;
+        }
+        return (await host.Get<JobBoard>().CardAsync(VerbHost.Operator, which, stop))?.Running?.Id;
+    }
+}
