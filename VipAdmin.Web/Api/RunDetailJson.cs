@@ -43,13 +43,13 @@ public sealed record CancelRequestJson(string By, DateTime At, string? Reason)
 /// <param name="Text">In English.</param>
 /// <param name="TextZh">In Chinese.</param>
 public sealed record RunPlanJson(
-    bool Would, long Touched, long Cancelled, long? CancelledFen, long Settled, long? SettledFen, long Sent, long Differences, long NotJudged, string Text, string TextZh)
+    bool Would, long Touched, long Cancelled, long? CancelledFen, long Settled, long? SettledFen, long Sent, long Removed, long Differences, long NotJudged, string Text, string TextZh)
 {
     public static RunPlanJson Of(RunRow run)
     {
         var plan = RunPlan.Of(run.Counters);
         var (en, zh) = RunPlanWords.Both(plan, run.IsPlan);
-        return new RunPlanJson(run.IsPlan, RunTouch.Of(run.Counters), plan.Cancelled, plan.CancelledFen, plan.Settled, plan.SettledFen, plan.Sent, plan.Differences, plan.Bad, en, zh);
+        return new RunPlanJson(run.IsPlan, RunTouch.Of(run.Counters), plan.Cancelled, plan.CancelledFen, plan.Settled, plan.SettledFen, plan.Sent, plan.Removed, plan.Differences, plan.Bad, en, zh);
     }
 }
 

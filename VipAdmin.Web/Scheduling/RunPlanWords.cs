@@ -43,6 +43,10 @@ public static class RunPlanWords
         {
             parts.Add(Part("Send", Count("Reminder", plan.Sent)));
         }
+        if (plan.Removed > 0)
+        {
+            parts.Add(Part("Remove", plan.Removed.ToString("N0", CultureInfo.InvariantCulture)));
+        }
         if (plan.Differences > 0)
         {
             parts.Add(Part("Difference", Count("Order", plan.Differences)));
