@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
-using VipAdmin.Core;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Auth;
 

@@ -1,6 +1,4 @@
-using VipAdmin.Core;
 using VipAdmin.Core.Scheduling;
-using VipAdmin.Web.Api;
 
 namespace VipAdmin.Web.Cli;
 
