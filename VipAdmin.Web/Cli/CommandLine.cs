@@ -61,7 +61,7 @@ public static class CommandLine
 
         var set = new Option<string[]>("--set") { Description = "Change a setting: key=value, once for each; key= takes it back to what is declared or configured" };
         var restore = new Option<int?>("--restore") { Description = "Go back to what this version set; 0 = as shipped" };
-        var why = new Option<string?>("--reason") { Description = "Why; kept with the version" };
+        var cancelReason = new Option<string?>("--reason") { Description = "Why; kept with the version" };
         var often = new Option<bool>("--confirm-often") { Description = "It may run far more often than it was made for" };
         var versions = new Option<bool>("--history") { Description = "Show every saved version" };
 
@@ -77,8 +77,8 @@ public static class CommandLine
                     new TriggerRequest(RunTrigger.Cli, p.GetValue(dryRun), new RunWindow(begin.UtcDateTime, end.UtcDateTime), p.GetValue(key)), p.GetValue(json), stop),
                 _ => Task.FromResult(TaskVerbs.Wrong("A window has a beginning and an end: --from and --until.")),
             }));
-        root.Add(Verb("cancel", "Stop a running run at its next safe point and wait for its end", [which, why, json], Preparation.None,
-            (host, p, stop) => RunVerbs.CancelAsync(host, p.GetRequiredValue(which), p.GetValue(why), p.GetValue(json), stop)));
+        root.Add(Verb("cancel", "Stop a running run at its next safe point and wait for its end", [which, cancelReason, json], Preparation.None,
+            (host, p, stop) => RunVerbs.CancelAsync(host, p.GetRequiredValue(which), p.GetValue(cancelReason), p.GetValue(json), stop)));
         root.Add(Verb("confirm", "Carry out a run that was held before acting, and wait for its end", [run, reason, json], Preparation.None,
             (host, p, stop) => RunVerbs.ConfirmAsync(host, p.GetRequiredValue(run), p.GetRequiredValue(reason), p.GetValue(json), stop)));
         root.Add(Verb("dismiss", "Do not carry out a held run; the next slot looks again", [run, reason, json], Preparation.None,
