@@ -1,6 +1,4 @@
-using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Orders;
-using VipAdmin.Core.Payments;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Tests.Reminders;
 using VipAdmin.Tests.Support;

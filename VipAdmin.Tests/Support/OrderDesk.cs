@@ -54,7 +54,7 @@ public sealed class OrderDesk : IDisposable
     public Task<JobResult> TimeoutAsync(bool dryRun = false, bool askEverything = false)
         => RunAsync("orderTimeout", services.GetRequiredService<OrderTimeoutJob>(), dryRun, askEverything, CancellationToken.None);
 
-    public Task<JobResult> ReconcileAsync(bool dryRun = false, bool askEverything = false, CancellationToken stop = default, RunWindow? window = null)
+    public Task<JobResult> ReconcileAsync(bool dryRun = false, bool askEverything = false, RunWindow? window = null, CancellationToken stop = default)
         => RunAsync("reconciliation", services.GetRequiredService<ReconciliationJob>(), dryRun, askEverything, stop, window);
 
     private async Task<JobResult> RunAsync(string key, IJob job, bool dryRun, bool askEverything, CancellationToken stop, RunWindow? window = null)

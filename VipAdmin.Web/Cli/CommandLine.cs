@@ -54,14 +54,14 @@ public static class CommandLine
         var key = new Option<string?>("--key") { Description = "Idempotency key, at most 100 characters: the same key never starts a second run of the task" };
         var (from, windowUntil) = (Moment("--from", "Only orders created at or after this (reconciliation), e.g. 2026-11-24T15:00 (Beijing time) or with an offset"),
             Moment("--until", "… and before this"));
-        var why = new Option<string?>("--reason") { Description = "Why; shown with the run" };
+        var cancelReason = new Option<string?>("--reason") { Description = "Why; shown with the run" };
         var which = new Argument<string>("run") { Description = "The id of a run, or a task that is running" };
         var run = new Argument<Guid>("runId") { Description = "The id of a held run" };
         var orderNo = new Argument<string>("orderNo") { Description = "Order number, e.g. VIP17640000000001234" };
 
         var set = new Option<string[]>("--set") { Description = "Change a setting: key=value, once for each; key= takes it back to what is declared or configured" };
         var restore = new Option<int?>("--restore") { Description = "Go back to what this version set; 0 = as shipped" };
-        var cancelReason = new Option<string?>("--reason") { Description = "Why; kept with the version" };
+        var why = new Option<string?>("--reason") { Description = "Why; kept with the version" };
         var often = new Option<bool>("--confirm-often") { Description = "It may run far more often than it was made for" };
         var versions = new Option<bool>("--history") { Description = "Show every saved version" };
 
