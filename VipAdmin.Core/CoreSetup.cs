@@ -23,7 +23,7 @@ public static class CoreSetup
     /// <summary>Everything that can run without a browser, except the database (<see cref="Data.VipDbSetup"/>).</summary>
     public static IServiceCollection AddVipCore(this IServiceCollection services, IConfiguration configuration)
     {
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<TimeProvider>(_ => new DatabaseClock(TimeProvider.System));
 
         // Weakest first: what the host configured, then what operators saved while it runs.
         var saved = new SavedSettings();
@@ -36,6 +36,12 @@ public static class CoreSetup
 
         services.AddSingleton<ChangeFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
+
+        // Before everything that looks at the clock, and after everything that runs.
+        services.AddSingleton(ThisHost.Process);
+        services.AddSingleton<HostBeat>();
+        services.AddHostedService(provider => provider.GetRequiredService<HostBeat>());
+        services.AddSingleton<HostBoard>();
 
         services.Configure<SchedulingOptions>(configuration.GetSection("Scheduling"));
         services.AddSingleton(provider => Timetable.Shipped.InZone(provider.GetRequiredService<IOptions<SchedulingOptions>>().Value.TimeZone));

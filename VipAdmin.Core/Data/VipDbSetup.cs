@@ -1,12 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using VipAdmin.Core.Scheduling;
 
 namespace VipAdmin.Core.Data;
 
 /// <summary>How the context is configured, once for the portal, the tests and the migrations.</summary>
 public static class VipDbSetup
 {
+    private static readonly RunFence Fence = new();
+
     /// <summary>Registers the data source and the context factory.</summary>
     public static IServiceCollection AddVipDb(this IServiceCollection services, string connectionString)
     {
@@ -43,5 +46,5 @@ public static class VipDbSetup
     private static void Migrations(Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.NpgsqlDbContextOptionsBuilder npgsql)
         => npgsql.MigrationsHistoryTable("migrations", VipDb.Schema);
 
-    private static void Finish(DbContextOptionsBuilder options) => options.UseSnakeCaseNamingConvention();
+    private static void Finish(DbContextOptionsBuilder options) => options.UseSnakeCaseNamingConvention().AddInterceptors(Fence);
 }

@@ -178,6 +178,8 @@ public static class Topic
     public const string Connection = "connection";
     /// <summary>Runs, pauses, schedules.</summary>
     public const string Jobs = "jobs";
+    /// <summary>A host came or went.</summary>
+    public const string Hosts = "hosts";
     /// <summary>How tasks run: schedules and parameters that operators saved.</summary>
     public const string Settings = "settings";
     /// <summary>Somebody asked a run to stop.</summary>

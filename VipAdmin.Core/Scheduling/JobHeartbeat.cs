@@ -13,6 +13,9 @@ public sealed class JobHeartbeat(JobPlans plans, JobRunner runner, MissedSlots m
     /// <summary>How often the ledger is searched for missed slots while everything looks fine.</summary>
     private static readonly TimeSpan SearchEvery = TimeSpan.FromMinutes(1);
 
+    /// <summary>A timer may ring so much before its time; more than that is a step of the clock, and waited out.</summary>
+    private static readonly TimeSpan TimerNoise = TimeSpan.FromMilliseconds(2);
+
     private readonly ConcurrentDictionary<string, State> states = new(StringComparer.Ordinal);
 
     /// <summary>One beat. Returns at once; the run it may start goes on by itself.</summary>
@@ -31,9 +34,10 @@ public sealed class JobHeartbeat(JobPlans plans, JobRunner runner, MissedSlots m
                 {
                     _ = StartAtAsync(job, slot);
                 }
-                if (beat.Gap || now >= state.NextSearch)
+                // By elapsed time: a clock that was set back must not put the next search off.
+                if (beat.Gap || state.LastSearch is not { } last || time.GetElapsedTime(last) >= SearchEvery)
                 {
-                    state.NextSearch = now + SearchEvery;
+                    state.LastSearch = time.GetTimestamp();
                     _ = SearchAsync(job);
                 }
             }
@@ -48,9 +52,13 @@ public sealed class JobHeartbeat(JobPlans plans, JobRunner runner, MissedSlots m
     {
         try
         {
-            var wait = slot - time.UtcNow();
-            if (wait > TimeSpan.Zero)
+            for (var wait = slot - time.UtcNow(); wait > TimerNoise; wait = slot - time.UtcNow())
             {
+                if (wait > JobClock.LookAhead + JobClock.Grace)
+                {
+                    // The clock was set back meanwhile: the slot is armed again when its time comes.
+                    return;
+                }
                 await Task.Delay(wait, time, lifetime.ApplicationStopping);
             }
             var result = await runner.StartAsync(new RunRequest(job, RunTrigger.Schedule, slot, Actor.System), lifetime.ApplicationStopping);
@@ -98,7 +106,7 @@ public sealed class JobHeartbeat(JobPlans plans, JobRunner runner, MissedSlots m
         private int version;
 
         public DateTime? SeenUntil { get; set; }
-        public DateTime NextSearch { get; set; }
+        public long? LastSearch { get; set; }
 
         /// <summary>What was looked at under other settings was looked at for other slots, and a slot armed under them is refused: look anew.</summary>
         public DateTime? Seen(JobDefinition job)

@@ -20,11 +20,11 @@ public sealed class RunLock : IAsyncDisposable
 
     private readonly NpgsqlDataSource connections;
 
-    /// <summary>Locks in the database of <paramref name="dataSource"/>, on connections of their own.</summary>
-    public RunLock(NpgsqlDataSource dataSource)
+    /// <summary>Locks in the database of <paramref name="dataSource"/>, on connections of their own that name their host.</summary>
+    public RunLock(NpgsqlDataSource dataSource, ThisHost host)
     {
         var builder = new NpgsqlDataSourceBuilder(dataSource.ConnectionString);
-        builder.ConnectionStringBuilder.ApplicationName = "VipAdmin lock";
+        builder.ConnectionStringBuilder.ApplicationName = host.Session(ThisHost.Lock);
         builder.ConnectionStringBuilder.MaxPoolSize = 20;
         // The setting below belongs to the session; locks are given back by name, so nothing else needs resetting.
         builder.ConnectionStringBuilder.NoResetOnClose = true;

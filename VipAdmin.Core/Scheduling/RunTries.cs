@@ -101,6 +101,7 @@ public sealed class RunTries(
 
     private async Task<RunOutcome> BodyAsync(LiveRun run, int attempt, IServiceProvider services, CancellationToken stop)
     {
+        RunFence.Enter(run.Id, time);
         var body = (IJob)services.GetRequiredService(run.Request.Job.Body);
         if (!run.Request.DryRun && await guard.LimitAsync(run.Request, async () =>
             {

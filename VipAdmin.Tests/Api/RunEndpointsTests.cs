@@ -29,7 +29,7 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
     {
         var run = GivenRuns.Run(Timetable.Reconciliation, DateTime.UtcNow, RunStatus.Running);
         await api.Postgres.SaveAsync(run);
-        await using var locks = new RunLock(api.Postgres.DataSource);
+        await using var locks = new RunLock(api.Postgres.DataSource, Core.Scheduling.ThisHost.Process);
         await using var handle = await locks.TryTakeAsync(run.JobKey, TimeSpan.FromSeconds(5), Stop);
         using var client = await api.AsAsync(Role.Ops);
         using var answer = await client.PostAsJsonAsync($"api/v1/admin/runs/{run.Id}/cancel", new { reason = "维护" }, Stop);

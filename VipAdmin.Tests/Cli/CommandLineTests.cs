@@ -128,6 +128,18 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task Hosts_WithAPortalOnTheDatabase_ListsIt()
+    {
+        await using var app = new WebApp(postgres.ConnectionString);
+        _ = app.Address;
+        var ended = await RunAsync(["hosts", "--json"]);
+        ended.ExitCode.ShouldBe(ExitCode.Done, ended.Errors);
+        var host = ended.Json.GetProperty("hosts").EnumerateArray().Single(each => each.GetProperty("name").GetString() == Core.Node.Name);
+        (host.GetProperty("state").GetString(), host.GetProperty("scheduling").GetBoolean(), host.GetProperty("this").GetBoolean()).ShouldBe(("alive", false, false));
+        (await RunAsync(["hosts"])).Output.ShouldContain("alive");
+    }
+
+    [Fact]
     public async Task AnyVerb_BadSettings_ListsEveryFaultAndEndsWith78()
     {
         var ended = await RunAsync(["status"], new() { ["ORDER_TIMEOUT_MINUTES"] = "soon", ["RECONCILIATION_MAX_RETRIES"] = "-1" });

@@ -289,7 +289,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         await postgres.ExecuteAsync("UPDATE vip_admin.job_runs SET status = 'running', finished_at = NULL, node = 'gone:1'");
         (await other.Sweep.SweepAsync(Stop)).ShouldBe(1);
         var run = (await RunsAsync()).Single();
-        (run.Status, run.ErrorCode, run.Error).ShouldBe((RunStatus.Interrupted, RunReason.HostDied, "gone:1"));
+        (run.Status, run.ErrorCode, run.Error).ShouldBe((RunStatus.Interrupted, RunReason.ClaimLost, "gone:1"), "nobody knows that the host died");
         (await other.StartAsync(Slot.AddMinutes(1))).ShouldBeOfType<StartResult.Started>();
     }
 

@@ -33,10 +33,13 @@ public sealed class SchedulingHost : IAsyncDisposable
         services.AddSingleton<IHostApplicationLifetime>(new Lifetime());
         services.AddSingleton(new Timetable([Job]));
         services.AddScoped(_ => new ProbeJob(body, count));
+        services.AddSingleton(Self);
         provider = services.BuildServiceProvider();
     }
 
     public JobDefinition Job { get; }
+    /// <summary>Runs of this process name the process, so every host of a test has its name, but an id of its own.</summary>
+    public ThisHost Self { get; } = ThisHost.Process with { Id = Guid.CreateVersion7() };
     public CapturedLog Log { get; } = new();
     public JobRunner Runner => provider.GetRequiredService<JobRunner>();
     public JobSettingsDesk Desk => provider.GetRequiredService<JobSettingsDesk>();
@@ -44,6 +47,8 @@ public sealed class SchedulingHost : IAsyncDisposable
     public JobControl Control => provider.GetRequiredService<JobControl>();
     public HoldDesk Holds => provider.GetRequiredService<HoldDesk>();
     public MissedSlots Missed => provider.GetRequiredService<MissedSlots>();
+    public HostBeat Beat => provider.GetRequiredService<HostBeat>();
+    public HostBoard Hosts => provider.GetRequiredService<HostBoard>();
     public OrphanSweep Sweep => provider.GetRequiredService<OrphanSweep>();
     public JobHeartbeat Heartbeat => provider.GetRequiredService<JobHeartbeat>();
 

@@ -37,6 +37,7 @@ public static class ApiSetup
         admin.MapTaskSettings();
         admin.MapRuns();
         admin.MapReconciliation();
+        admin.MapHosts();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().AddEndpointFilter(LocalOrSignedIn);
         app.MapTaskMetrics("/metrics").AllowAnonymous().AddEndpointFilter(LocalOrSignedIn);
         return app;

@@ -70,17 +70,17 @@ public static class CommandLine
         root.Add(Verb("migrate", "Bring the portal's own tables up to date", [], Preparation.Migrate, (_, _, _) => TaskVerbs.MigratedAsync()));
         root.Add(Verb("status", "Every task at a glance", [json], Preparation.None, (host, p, stop) => TaskVerbs.StatusAsync(host, p.GetValue(json), stop)));
         root.Add(Verb("trigger", "Run a task now and wait for its end", [task, dryRun, from, windowUntil, key, json], Preparation.None,
-            (host, p, stop) => (p.GetValue(from), p.GetValue(windowUntil)) switch
+            (host, p, stop) => host.AsHostAsync(() => (p.GetValue(from), p.GetValue(windowUntil)) switch
             {
                 (null, null) => TaskVerbs.TriggerAsync(host, p.GetRequiredValue(task), new TriggerRequest(RunTrigger.Cli, p.GetValue(dryRun), null, p.GetValue(key)), p.GetValue(json), stop),
                 ({ } begin, { } end) => TaskVerbs.TriggerAsync(host, p.GetRequiredValue(task),
                     new TriggerRequest(RunTrigger.Cli, p.GetValue(dryRun), new RunWindow(begin.UtcDateTime, end.UtcDateTime), p.GetValue(key)), p.GetValue(json), stop),
                 _ => Task.FromResult(TaskVerbs.Wrong("A window has a beginning and an end: --from and --until.")),
-            }));
+            }, stop)));
         root.Add(Verb("cancel", "Stop a running run at its next safe point and wait for its end", [which, cancelReason, json], Preparation.None,
             (host, p, stop) => RunVerbs.CancelAsync(host, p.GetRequiredValue(which), p.GetValue(cancelReason), p.GetValue(json), stop)));
         root.Add(Verb("confirm", "Carry out a run that was held before acting, and wait for its end", [run, reason, json], Preparation.None,
-            (host, p, stop) => RunVerbs.ConfirmAsync(host, p.GetRequiredValue(run), p.GetRequiredValue(reason), p.GetValue(json), stop)));
+            (host, p, stop) => host.AsHostAsync(() => RunVerbs.ConfirmAsync(host, p.GetRequiredValue(run), p.GetRequiredValue(reason), p.GetValue(json), stop), stop)));
         root.Add(Verb("dismiss", "Do not carry out a held run; the next slot looks again", [run, reason, json], Preparation.None,
             (host, p, stop) => RunVerbs.DismissAsync(host, p.GetRequiredValue(run), p.GetRequiredValue(reason), p.GetValue(json), stop)));
         root.Add(Verb("pause", "Stop the schedule of a task", [task, reason, until], Preparation.None,
@@ -93,6 +93,7 @@ public static class CommandLine
             (host, p, stop) => TaskVerbs.RunsAsync(host, p.GetRequiredValue(task), p.GetValue(limit), p.GetValue(json), stop)));
         root.Add(Verb("reconcile", "Check one order against its platform and put it right", [orderNo, dryRun, json], Preparation.None,
             (host, p, stop) => OrderVerb.ReconcileAsync(host, p.GetRequiredValue(orderNo), p.GetValue(dryRun), p.GetValue(json), stop)));
+        root.Add(Verb("hosts", "Which portals live on this database, their clocks, and what each is running", [json], Preparation.None, (host, p, stop) => HostVerb.ListAsync(host, p.GetValue(json), stop)));
         root.Add(Verb("doctor", "Check settings, database, clocks, sign-in and platforms", [json], Preparation.None, (host, p, stop) => Doctor.RunAsync(host, p.GetValue(json), stop)));
         return root;
     }

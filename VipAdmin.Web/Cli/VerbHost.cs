@@ -1,5 +1,7 @@
+using Npgsql;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Logging;
@@ -37,14 +39,43 @@ public sealed class VerbHost : IAsyncDisposable
             builder.Services.AddVipCore(builder.Configuration);
             builder.Services.AddPaymentSandbox(builder.Configuration, builder.Environment);
             builder.Services.AddLocalization().AddSettingsView(builder.Configuration);
-            var app = builder.Build();
-            await app.Services.GetRequiredService<JobPlans>().RefreshAsync(stop);
-            return new VerbHost(app, database, log);
+            var host = new VerbHost(builder.Build(), database, log);
+            await host.MeasureClockAsync(stop);
+            await host.Get<JobPlans>().RefreshAsync(stop);
+            return host;
         }
         catch
         {
             await log.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>The clock that verbs go by; put right against the database's when the host opens.</summary>
+    public DatabaseClock Clock => (DatabaseClock)Get<TimeProvider>();
+
+    /// <summary>Compares this machine's clock with the database's, and follows it.</summary>
+    public async Task<ClockReading> MeasureClockAsync(CancellationToken stop)
+    {
+        await using var connection = await Get<NpgsqlDataSource>().OpenConnectionAsync(stop);
+        var reading = await ClockReading.TakeBestAsync(connection, Clock.Machine, stop);
+        Clock.Follow(reading);
+        return reading;
+    }
+
+    /// <summary>Does something that may run a task: until it ends, this process is a host among the others, so that its death is noticed.</summary>
+    public async Task<T> AsHostAsync<T>(Func<Task<T>> act, CancellationToken stop)
+    {
+        var beat = Get<HostBeat>();
+        beat.Passing = true;
+        await beat.StartAsync(stop);
+        try
+        {
+            return await act();
+        }
+        finally
+        {
+            await beat.StopAsync(CancellationToken.None);
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Scheduling;
 using VipAdmin.Core.Settings;
 using VipAdmin.Web.Logging;
 
@@ -95,7 +96,7 @@ public static class DatabaseSetup
         try
         {
             var builder = new NpgsqlConnectionStringBuilder(connectionString);
-            builder.ApplicationName ??= "VipAdmin";
+            builder.ApplicationName ??= ThisHost.Process.Session(ThisHost.Work);
             return builder.ConnectionString;
         }
         catch (ArgumentException)

@@ -33,11 +33,11 @@ public static class Places
         _ => [],
     };
 
-    /// <summary>Whether an address belongs to the place: runs to tasks, members to the member search.</summary>
+    /// <summary>Whether an address belongs to the place: runs and hosts to tasks, members to the member search.</summary>
     public static bool Holds(this Place place, string path) => place.Href switch
     {
         "/" => path == "/",
-        "/tasks" => Below(path, "/tasks") || Below(path, "/runs"),
+        "/tasks" => Below(path, "/tasks") || Below(path, "/runs") || Below(path, "/hosts"),
         "/reminders" => Below(path, "/reminders") || Below(path, "/members"),
         var href => Below(path, href),
     };

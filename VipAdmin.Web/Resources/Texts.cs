@@ -14,6 +14,9 @@ public sealed class AuditText;
 /// <summary>Overview, tasks, runs.</summary>
 public sealed class SchedulingText;
 
+/// <summary>Hosts, and pauses as business acts.</summary>
+public sealed class HostsText;
+
 /// <summary>The page of one run, and what runs did in words.</summary>
 public sealed class RunText;
 

@@ -10,7 +10,7 @@ namespace VipAdmin.Web.Sandbox;
 /// however many portals share the database.
 /// </summary>
 public sealed class DemoWorld(
-    DemoGround ground, DemoMorning morning, DemoBackend backend, SandboxBook book, NpgsqlDataSource dataSource, IOptions<SandboxOptions> options, TimeProvider time, ILogger<DemoWorld> log) : BackgroundService
+    DemoGround ground, DemoMorning morning, DemoBackend backend, SandboxBook book, NpgsqlDataSource dataSource, ThisHost host, IOptions<SandboxOptions> options, TimeProvider time, ILogger<DemoWorld> log) : BackgroundService
 {
     private readonly Random random = options.Value.Seed is { } seed ? new Random(seed) : new Random();
     private DateTime nextOrderAt;
@@ -19,7 +19,7 @@ public sealed class DemoWorld(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var turn = new RunLock(dataSource);
+        await using var turn = new RunLock(dataSource, host);
         while (!stoppingToken.IsCancellationRequested)
         {
             try

@@ -16,6 +16,7 @@ public sealed partial class JobsPage : LivePage
     [Inject] private JobBoard Board { get; set; } = null!;
     [Inject] private JobTrend Trends { get; set; } = null!;
     [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
+    [Inject] private IStringLocalizer<HostsText> Hosts { get; set; } = null!;
     [Inject] private IStringLocalizer<SharedText> Words { get; set; } = null!;
 
     /// <inheritdoc />
