@@ -52,7 +52,7 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
         var run = await HeldAsync();
         using var client = await api.AsAsync(Role.Ops);
         var read = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}", Stop);
-        read.GetProperty("plan").GetProperty("text").GetString().ShouldBe("would cancel 37 orders, ¥5,180.00; 2 orders turned out paid at the platform and would be settled, ¥59.80");
+        read.GetProperty("plan").GetProperty("text").GetString().ShouldBe("Would cancel 37 orders, ¥5,180.00; 2 orders turned out paid at the platform and would be settled, ¥59.80");
         read.GetProperty("hold").GetProperty("touched").GetInt64().ShouldBe(39);
         read.GetProperty("hold").GetProperty("decision").ValueKind.ShouldBe(JsonValueKind.Null);
         var task = await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/orderTimeout", Stop);

@@ -162,7 +162,7 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
         await Wait.UntilAsync(async () => (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{id}", Stop)).GetProperty("status").GetString() != "running");
         var run = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/tasks/reconciliation/runs/{id}", Stop);
         run.GetProperty("window").GetProperty("until").GetDateTimeOffset().ShouldBe(past.AddHours(1), TimeSpan.FromMilliseconds(1));
-        run.GetProperty("plan").GetProperty("text").GetString().ShouldBe("nothing would change");
+        run.GetProperty("plan").GetProperty("text").GetString().ShouldBe("Nothing would change");
         run.GetProperty("attempts").EnumerateArray().ShouldHaveSingleItem().GetProperty("attempt").GetInt32().ShouldBe(1);
     }
 

@@ -76,7 +76,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     {
         var first = await RunAsync(["trigger", "vipReminder", "--dry-run", "--key", "cli-1", "--json"]);
         first.ExitCode.ShouldBe(ExitCode.Done, first.Errors);
-        first.Json.GetProperty("plan").GetProperty("text").GetString().ShouldBe("nothing would change");
+        first.Json.GetProperty("plan").GetProperty("text").GetString().ShouldBe("Nothing would change");
         var second = await RunAsync(["trigger", "vipReminder", "--dry-run", "--key", "cli-1", "--json"]);
         second.Json.GetProperty("id").GetString().ShouldBe(first.Json.GetProperty("id").GetString());
         (await RunAsync(["trigger", "vipReminder", "--key", "cli-1"])).ExitCode.ShouldBe(ExitCode.Refused);

@@ -240,7 +240,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await using var page = new Page(postgres, Role.Ops, "en");
         var opened = Open(page, run.Id);
 
-        opened.Find("[data-testid=hold]").TextContent.ShouldContain("would cancel 37 orders, ¥5,180.00");
+        opened.Find("[data-testid=hold]").TextContent.ShouldContain("Would cancel 37 orders, ¥5,180.00");
         opened.Find("[data-testid=item]").TextContent.ShouldContain("Would cancel");
         opened.FindAll("[data-testid=failure]").ShouldBeEmpty();
         var click = opened.Find("[data-testid=dismiss]").ClickAsync(new());
@@ -264,7 +264,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         var opened = Open(page, run.Id);
 
         opened.Find("[data-testid=window]").TextContent.ShouldContain("2026-11-20 10:00 – 2026-11-20 11:00");
-        opened.Find("[data-testid=plan]").TextContent.ShouldContain("cancelled 2 orders, ¥59.80; 1 order turned out paid at the platform, now settled, ¥29.90");
+        opened.Find("[data-testid=plan]").TextContent.ShouldContain("Cancelled 2 orders, ¥59.80; 1 order turned out paid at the platform, now settled, ¥29.90");
         opened.FindAll("[data-testid=try]").Select(row => row.TextContent.Contains("no usable answer at all")).ShouldBe([true, false]);
         opened.Find("[data-testid=run-again]").HasAttribute("disabled").ShouldBeTrue();
         opened.Find("[data-testid=copy-link]").GetAttribute("data-copy").ShouldEndWith($"/runs/{run.Id}");

@@ -56,7 +56,7 @@ public sealed class RunPlanTests(PostgresFixture postgres) : IClassFixture<Postg
         await EverythingThatCanBeAsync(desk);
         var plan = await DryThenRealAsync(desk, dry => desk.ReconcileAsync(dry, askEverything: true));
         RunPlanWords.Both(RunPlan.Of(plan.Counters), would: true).ShouldBe((
-            "would cancel 2 orders, ¥59.80; 1 order turned out paid at the platform and would be settled, ¥29.90; 1 order would be recorded as a difference; 2 could not be judged and would stay as they are",
+            "Would cancel 2 orders, ¥59.80; 1 order turned out paid at the platform and would be settled, ¥29.90; 1 order would be recorded as a difference; 2 could not be judged and would stay as they are",
             "将取消 2 笔订单，¥59.80；1 笔订单在平台已支付，将入账，¥29.90；1 笔订单将记为差异；2 项无法判定，将保持原样"));
     }
 
@@ -83,15 +83,15 @@ public sealed class RunPlanTests(PostgresFixture postgres) : IClassFixture<Postg
         (await postgres.FingerprintsAsync()).ShouldBe(before);
         var done = RunPlan.Of((await world.RunAsync()).Counters());
         plan.ShouldBe(done);
-        RunPlanWords.Both(plan, would: true).ShouldBe(("would send 2 reminders", "将发送 2 条提醒"));
-        RunPlanWords.Both(done, would: false).ShouldBe(("sent 2 reminders", "已发送 2 条提醒"));
+        RunPlanWords.Both(plan, would: true).ShouldBe(("Would send 2 reminders", "将发送 2 条提醒"));
+        RunPlanWords.Both(done, would: false).ShouldBe(("Sent 2 reminders", "已发送 2 条提醒"));
     }
 
     [Fact]
     public void Say_NothingToDo_SaysSo()
-        => RunPlanWords.Both(RunPlan.Of(new Dictionary<string, long> { ["total"] = 7 }), would: true).ShouldBe(("nothing would change", "不会有任何改动"));
+        => RunPlanWords.Both(RunPlan.Of(new Dictionary<string, long> { ["total"] = 7 }), would: true).ShouldBe(("Nothing would change", "不会有任何改动"));
 
     [Fact]
     public void Say_ARunThatCountedNoMoney_NamesNoSum()
-        => RunPlanWords.Both(RunPlan.Of(new Dictionary<string, long> { ["cancelled"] = 1 }), would: false).En.ShouldBe("cancelled 1 order");
+        => RunPlanWords.Both(RunPlan.Of(new Dictionary<string, long> { ["cancelled"] = 1 }), would: false).En.ShouldBe("Cancelled 1 order");
 }

@@ -23,7 +23,7 @@ public static class Output
     {
         var items = report.Items;
         Console.WriteLine($"{run.JobKey} {JobText.Of(run.Status)}{(run.DryRun ? " (dry run: nothing was changed)" : "")}  {Counters(run.Counters)}");
-        Console.WriteLine($"{char.ToUpperInvariant(report.Plan.Text[0])}{report.Plan.Text[1..]}.");
+        Console.WriteLine($"{report.Plan.Text}.");
         if (run.ErrorCode == RunReason.Held)
         {
             Console.WriteLine($"Held before acting. Carry it out with: confirm {run.Id} --reason … , or leave it with: dismiss {run.Id} --reason …");

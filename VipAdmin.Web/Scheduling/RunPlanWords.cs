@@ -59,6 +59,7 @@ public static class RunPlanWords
         {
             parts.Add(Part("Bad", plan.Bad.ToString("N0", CultureInfo.InvariantCulture)));
         }
-        return string.Join(Text("Plan.And"), parts);
+        var sentence = string.Join(Text("Plan.And"), parts);
+        return string.Concat(sentence[..1].ToUpperInvariant(), sentence.AsSpan(1));
     }
 }
