@@ -60,6 +60,7 @@ public static class CoreSetup
         services.AddSingleton<MissedSlots>();
         services.AddSingleton<JobHeartbeat>();
         services.AddSingleton<JobControl>();
+        services.AddSingleton<WholeSchedule>();
         services.AddSingleton<HoldDesk>();
         services.AddSingleton<OrphanSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<OrphanSweep>());

@@ -14,6 +14,8 @@ public sealed record JobCard(
 {
     /// <summary>The run that waits for a confirmation, if any.</summary>
     public JobHold? Hold { get; init; }
+    /// <summary>It has been paused for long without an end, or its pause has ended and nobody has lifted it.</summary>
+    public bool PauseOverdue { get; init; }
 }
 
 /// <summary>How do the tasks stand? Read by the pages, the API, the health end point and the command line.</summary>
@@ -74,6 +76,7 @@ public sealed class JobBoard
                 facts.IsPaused(now) ? facts.Pause : null, facts.Running, facts.Last, facts.NextSlot(now))
             {
                 Hold = facts.IsHeld(now) ? facts.Hold : null,
+                PauseOverdue = facts.Pause?.IsOverdue(now, TimeSpan.FromHours(options.Value.PauseOverdueHours)) ?? false,
             };
         })];
     }

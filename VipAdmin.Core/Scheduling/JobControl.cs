@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
@@ -19,7 +20,7 @@ public enum PauseResult
 }
 
 /// <summary>What operators do to tasks. Coravel is never told: the next claim meets the row.</summary>
-public sealed class JobControl(JobPlans plans, IDbContextFactory<VipDb> databases, JobRunner runner, MissedSlots missed, TimeProvider time)
+public sealed class JobControl(JobPlans plans, IDbContextFactory<VipDb> databases, JobRunner runner, MissedSlots missed, IOptions<SchedulingOptions> options, TimeProvider time)
 {
     /// <summary>Longest window of a run.</summary>
     public const int LongestWindowDays = 31;
@@ -36,34 +37,19 @@ public sealed class JobControl(JobPlans plans, IDbContextFactory<VipDb> database
     public async Task<PauseResult> PauseAsync(Actor actor, string jobKey, string? reason, DateTime? until, CancellationToken stop)
     {
         actor.Demand(Permission.OperateTasks);
-        var now = time.UtcNow();
-        reason = reason?.Trim();
         if (plans.Find(jobKey) is null)
         {
             return PauseResult.UnknownTask;
         }
-        if (string.IsNullOrEmpty(reason) || reason.Length > ReasonLength)
+        if (PauseFault(reason, until, time.UtcNow()) is { } fault)
         {
-            return PauseResult.ReasonNeeded;
-        }
-        if (until <= now)
-        {
-            return PauseResult.EndInThePast;
+            return fault;
         }
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        var inserted = await db.Database.ExecuteSqlAsync($"""
-            INSERT INTO vip_admin.job_pauses (id, job_key, reason, paused_by, paused_at, until)
-            VALUES ({Guid.CreateVersion7(time.GetUtcNow())}, {jobKey}, {reason}, {actor.Name}, {now}, {until})
-            ON CONFLICT DO NOTHING
-            """, stop);
-        if (inserted == 0)
-        {
-            return PauseResult.Already;
-        }
-        await SaveAsync(db, actor, AuditAction.TaskPaused, jobKey, reason, new { until }, stop);
+        var result = await PauseWithinAsync(db, time, actor, jobKey, reason!.Trim(), until, stop);
         await transaction.CommitAsync(stop);
-        return PauseResult.Done;
+        return result;
     }
 
     /// <summary>Lifts the pause. Slots it swallowed are caught up by one run, if the task has that rule and the newest is young enough.</summary>
@@ -75,24 +61,63 @@ public sealed class JobControl(JobPlans plans, IDbContextFactory<VipDb> database
         {
             return PauseResult.UnknownTask;
         }
-        DateTime pausedAt;
+        JobPause? lifted;
         await using (var db = await databases.CreateDbContextAsync(stop))
         {
             await using var transaction = await db.Database.BeginTransactionAsync(stop);
-            var pause = await db.JobPauses.AsNoTracking().SingleOrDefaultAsync(p => p.JobKey == jobKey && p.ResumedAt == null, stop);
-            var now = time.UtcNow();
-            if (pause is null || await db.JobPauses.Where(p => p.Id == pause.Id && p.ResumedAt == null)
-                    .ExecuteUpdateAsync(set => set.SetProperty(p => p.ResumedAt, now).SetProperty(p => p.ResumedBy, actor.Name), stop) == 0)
-            {
-                return PauseResult.Already;
-            }
-            await SaveAsync(db, actor, AuditAction.TaskResumed, jobKey, pause.Reason, new { pause.PausedBy, pause.PausedAt }, stop);
+            lifted = await ResumeWithinAsync(db, time, actor, jobKey, stop);
             await transaction.CommitAsync(stop);
-            pausedAt = pause.PausedAt;
         }
-        // The pause is lifted for good: a caller who hangs up now must not cost the catch-up.
-        await missed.CatchUpAfterPauseAsync(job, pausedAt, CancellationToken.None);
+        if (lifted is null)
+        {
+            return PauseResult.Already;
+        }
+        await CatchUpAsync(job, lifted);
         return PauseResult.Done;
+    }
+
+    /// <summary>The catch-up run of a pause that has been lifted; a host on which nothing is scheduled starts none.</summary>
+    internal async Task CatchUpAsync(JobDefinition job, JobPause lifted)
+    {
+        if (options.Value.Enabled)
+        {
+            // The pause is lifted for good: a caller who hangs up now must not cost the catch-up.
+            await missed.CatchUpAfterPauseAsync(job, lifted.PausedAt, CancellationToken.None);
+        }
+    }
+
+    /// <summary>What is wrong with the wish to pause; null = nothing.</summary>
+    internal static PauseResult? PauseFault(string? reason, DateTime? until, DateTime now)
+        => reason?.Trim() is not { Length: > 0 and <= ReasonLength } ? PauseResult.ReasonNeeded : until <= now ? PauseResult.EndInThePast : null;
+
+    /// <summary>Pauses one task in a transaction of the caller's.</summary>
+    internal static async Task<PauseResult> PauseWithinAsync(VipDb db, TimeProvider time, Actor actor, string jobKey, string reason, DateTime? until, CancellationToken stop)
+    {
+        var inserted = await db.Database.ExecuteSqlAsync($"""
+            INSERT INTO vip_admin.job_pauses (id, job_key, reason, paused_by, paused_at, until)
+            VALUES ({Guid.CreateVersion7(time.GetUtcNow())}, {jobKey}, {reason}, {actor.Name}, {time.UtcNow()}, {until})
+            ON CONFLICT DO NOTHING
+            """, stop);
+        if (inserted == 0)
+        {
+            return PauseResult.Already;
+        }
+        await SaveAsync(db, time, actor, AuditAction.TaskPaused, jobKey, reason, new { until }, stop);
+        return PauseResult.Done;
+    }
+
+    /// <summary>Lifts the pause of one task in a transaction of the caller's; null when there is none, or somebody was faster.</summary>
+    internal static async Task<JobPause?> ResumeWithinAsync(VipDb db, TimeProvider time, Actor actor, string jobKey, CancellationToken stop)
+    {
+        var pause = await db.JobPauses.AsNoTracking().SingleOrDefaultAsync(p => p.JobKey == jobKey && p.ResumedAt == null, stop);
+        var now = time.UtcNow();
+        if (pause is null || await db.JobPauses.Where(p => p.Id == pause.Id && p.ResumedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(p => p.ResumedAt, now).SetProperty(p => p.ResumedBy, actor.Name), stop) == 0)
+        {
+            return null;
+        }
+        await SaveAsync(db, time, actor, AuditAction.TaskResumed, jobKey, pause.Reason, new { pause.PausedBy, pause.PausedAt }, stop);
+        return pause;
     }
 
     /// <summary>Runs a task now, through the same claim and lock as the schedule.</summary>
@@ -163,7 +188,7 @@ public sealed class JobControl(JobPlans plans, IDbContextFactory<VipDb> database
         {
             return found is null ? CancelResult.UnknownRun : found.Status == RunStatus.Running ? CancelResult.Already : CancelResult.Ended;
         }
-        await SaveAsync(db, actor, AuditAction.RunCancelled, found.JobKey, reason, new { runId }, stop);
+        await SaveAsync(db, time, actor, AuditAction.RunCancelled, found.JobKey, reason, new { runId }, stop);
         await ChangeFeed.Publish(db, Topic.Cancel, stop);
         await ChangeFeed.Publish(db, Topic.Run(runId), stop);
         await transaction.CommitAsync(stop);
@@ -208,7 +233,7 @@ public sealed class JobControl(JobPlans plans, IDbContextFactory<VipDb> database
         return await db.JobPauses.AnyAsync(p => p.JobKey == jobKey && p.ResumedAt == null && (p.Until == null || p.Until > now), stop);
     }
 
-    private async Task SaveAsync(VipDb db, Actor actor, string action, string jobKey, string? reason, object data, CancellationToken stop)
+    private static async Task SaveAsync(VipDb db, TimeProvider time, Actor actor, string action, string jobKey, string? reason, object data, CancellationToken stop)
     {
         db.Audit(time, actor, action, jobKey, reason, data);
         await db.SaveChangesAsync(stop);

@@ -99,6 +99,18 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
     }
 
     [Fact]
+    public async Task PauseAll_ThenResumeAll_SaysWhatBecameOfEachTask()
+    {
+        using var client = await api.AsAsync(Role.Ops);
+        using var bad = await client.PostAsJsonAsync("api/v1/admin/tasks/pause", new { reason = "" }, Stop);
+        bad.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        using var paused = await client.PostAsJsonAsync("api/v1/admin/tasks/pause", new { reason = "维护" }, Stop);
+        (await BodyAsync(paused)).GetProperty("tasks").GetProperty("orderTimeout").GetString().ShouldBe("done");
+        using var resumed = await client.PostAsync("api/v1/admin/tasks/resume", null, Stop);
+        (await BodyAsync(resumed)).GetProperty("tasks").EnumerateObject().ShouldAllBe(task => task.Value.GetString() == "done");
+    }
+
+    [Fact]
     public async Task Pause_WithoutAReason_Is400AndNothingIsPaused()
     {
         using var client = await api.AsAsync(Role.Ops);

@@ -128,6 +128,15 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task PauseAndResume_All_SayWhatBecameOfEachTask()
+    {
+        (await RunAsync(["pause", "--all", "--reason", "维护"])).Output.ShouldContain("paused");
+        (await RunAsync(["status", "--json"])).Json.GetProperty("tasks").EnumerateArray().ShouldAllBe(task => task.GetProperty("pause").ValueKind == JsonValueKind.Object);
+        (await RunAsync(["resume", "--all"])).ExitCode.ShouldBe(ExitCode.Done);
+        (await RunAsync(["resume"])).ExitCode.ShouldBe(ExitCode.Usage);
+    }
+
+    [Fact]
     public async Task Hosts_WithAPortalOnTheDatabase_ListsIt()
     {
         await using var app = new WebApp(postgres.ConnectionString);

@@ -36,7 +36,7 @@ public sealed class StandingBannerTests(PostgresFixture postgres) : IClassFixtur
         await ChangeFeed.Publish(db, Topic.Jobs, Stop);
 
         banner.WaitForAssertion(() => banner.Find(".tone-paused").TextContent.ShouldContain("Order reconciliation is paused."), Wait.Patience);
-        banner.Find(".tone-paused").TextContent.ShouldContain("Li · Alipay maintenance · until " + BusinessDay.ToBeijing(pause.Until.Value).ToString("MM-dd HH:mm"));
+        banner.Find(".tone-paused").TextContent.ShouldContain("Li · Alipay maintenance · since " + BusinessDay.ToBeijing(pause.PausedAt).ToString("MM-dd HH:mm") + " · until " + BusinessDay.ToBeijing(pause.Until.Value).ToString("MM-dd HH:mm"));
         banner.Find(".tone-paused a").GetAttribute("href").ShouldBe("/tasks/reconciliation");
 
         pause.ResumedAt = DateTime.UtcNow;

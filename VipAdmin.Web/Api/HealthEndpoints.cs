@@ -35,7 +35,7 @@ public static class HealthEndpoints
     }
 
     private static HealthDetail Detail(JobCard card) => new(
-        System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(card.State.ToString()), card.Last?.StartedAt, card.Last is { } last ? JobText.Of(last.Status) : null, card.NextSlot, card.OverdueSlot);
+        System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(card.State.ToString()), card.Last?.StartedAt, card.Last is { } last ? JobText.Of(last.Status) : null, card.NextSlot, card.OverdueSlot, card.PauseOverdue);
 
     private static async Task<IResult> ReadyAsync(HttpContext context, IDbContextFactory<VipDb> databases, ILogger<VipDb> log)
     {
@@ -59,5 +59,5 @@ public static class HealthEndpoints
     /// <summary>The body of the contract.</summary>
     private sealed record HealthJson(bool Healthy, IReadOnlyDictionary<string, bool> Tasks, DateTime Timestamp, IReadOnlyDictionary<string, HealthDetail> Details);
 
-    private sealed record HealthDetail(string State, DateTime? LastRunAt, string? LastStatus, DateTime? NextSlot, DateTime? OverdueSlot);
+    private sealed record HealthDetail(string State, DateTime? LastRunAt, string? LastStatus, DateTime? NextSlot, DateTime? OverdueSlot, bool PauseOverdue = false);
 }

@@ -21,6 +21,8 @@ public static class TaskEndpoints
                 Body, may be left out: `{"dryRun":false,"window":{"from":"2026-11-24T00:00:00+08:00","until":"2026-11-24T01:00:00+08:00"}}`; a window (orders created from … until) is for reconciliation.
                 Header `Idempotency-Key` (at most 100 characters): the same key answers 202 with the first run and starts nothing; with another body 422 `IDEMPOTENCY_KEY_REUSED`.
                 """);
+        tasks.MapPost("/pause", PauseAllAsync).WithSummary("Stop the schedule of every task: one reason, one transaction; tasks that are paused already stay as they are");
+        tasks.MapPost("/resume", ResumeAllAsync).WithSummary("Lift every pause");
         tasks.MapPost("/{task}/pause", PauseAsync).WithSummary("Stop the schedule of a task; a reason is mandatory");
         tasks.MapPost("/{task}/resume", ResumeAsync).WithSummary("Lift the pause of a task");
     }
@@ -97,6 +99,17 @@ public static class TaskEndpoints
             _ => Problems.UnknownTask(task),
         };
 
+    private static async Task<Results<Ok<WholeJson>, ProblemHttpResult>> PauseAllAsync(HttpContext context, WholeSchedule schedule, PauseWish wish)
+        => await schedule.PauseAsync(ActorOf.Request(context), wish.Reason, wish.Until?.UtcDateTime, context.RequestAborted) switch
+        {
+            { Result: PauseResult.ReasonNeeded } => Problems.BadInput("reason is mandatory, at most 500 characters."),
+            { Result: PauseResult.EndInThePast } => Problems.BadInput("until is not in the future."),
+            var done => TypedResults.Ok(WholeJson.Of(done)),
+        };
+
+    private static async Task<Ok<WholeJson>> ResumeAllAsync(HttpContext context, WholeSchedule schedule)
+        => TypedResults.Ok(WholeJson.Of(await schedule.ResumeAsync(ActorOf.Request(context), context.RequestAborted)));
+
     private static async Task<Ok<TaskJson>> GetFreshAsync(HttpContext context, JobBoard board, string task)
         => TypedResults.Ok(TaskJson.Of((await board.CardAsync(ActorOf.Request(context), task, context.RequestAborted))!));
 }
@@ -113,6 +126,12 @@ public sealed record WindowWish(DateTimeOffset From, DateTimeOffset Until);
 /// <param name="Reason">Mandatory, at most 500 characters.</param>
 /// <param name="Until">When it lifts itself; null = until somebody resumes.</param>
 public sealed record PauseWish(string? Reason, DateTimeOffset? Until);
+
+/// <summary>What came of pausing or resuming every task: <c>done</c>, or <c>already</c> so.</summary>
+public sealed record WholeJson(IReadOnlyDictionary<string, string> Tasks)
+{
+    public static WholeJson Of(WholeResult result) => new(result.Tasks.ToDictionary(task => task.JobKey, task => task.Result.ToString().ToLowerInvariant()));
+}
 
 /// <summary>Answer to a trigger.</summary>
 public sealed record TriggerJson(bool Success, string Message, Guid RunId, bool Paused);

@@ -33,6 +33,8 @@ public static class CommandLine
     private static RootCommand Tree()
     {
         var task = new Argument<string>("task") { Description = string.Join(" | ", Timetable.Shipped.Jobs.Select(job => job.Key)) };
+        var one = new Argument<string?>("task") { Description = task.Description, Arity = ArgumentArity.ZeroOrOne };
+        var all = new Option<bool>("--all") { Description = "Every task, in one transaction" };
         var json = new Option<bool>("--json") { Description = "Print exactly one JSON document on standard output; logs go to standard error" };
         var dryRun = new Option<bool>("--dry-run") { Description = "The same code path, queries only: say what would change" };
         var reason = new Option<string>("--reason") { Description = "Why; shown on every page", Required = true };
@@ -83,9 +85,9 @@ public static class CommandLine
             (host, p, stop) => host.AsHostAsync(() => RunVerbs.ConfirmAsync(host, p.GetRequiredValue(run), p.GetRequiredValue(reason), p.GetValue(json), stop), stop)));
         root.Add(Verb("dismiss", "Do not carry out a held run; the next slot looks again", [run, reason, json], Preparation.None,
             (host, p, stop) => RunVerbs.DismissAsync(host, p.GetRequiredValue(run), p.GetRequiredValue(reason), p.GetValue(json), stop)));
-        root.Add(Verb("pause", "Stop the schedule of a task", [task, reason, until], Preparation.None,
-            (host, p, stop) => TaskVerbs.PauseAsync(host, p.GetRequiredValue(task), p.GetRequiredValue(reason), p.GetValue(until), stop)));
-        root.Add(Verb("resume", "Lift the pause of a task", [task], Preparation.None, (host, p, stop) => TaskVerbs.ResumeAsync(host, p.GetRequiredValue(task), stop)));
+        root.Add(Verb("pause", "Stop the schedule of a task, or with --all of every task", [one, all, reason, until], Preparation.None,
+            (host, p, stop) => WholeVerbs.PauseAsync(host, p.GetValue(one), p.GetValue(all), p.GetRequiredValue(reason), p.GetValue(until), stop)));
+        root.Add(Verb("resume", "Lift the pause of a task, or with --all every pause", [one, all], Preparation.None, (host, p, stop) => WholeVerbs.ResumeAsync(host, p.GetValue(one), p.GetValue(all), stop)));
         root.Add(Verb("settings", "Show or change when and how a task runs", [task, set, restore, why, often, versions, json], Preparation.None,
             (host, p, stop) => SettingsVerb.RunAsync(
                 host, new SettingsAsked(p.GetRequiredValue(task), p.GetValue(set) ?? [], p.GetValue(restore), p.GetValue(why), p.GetValue(often), p.GetValue(versions), p.GetValue(json)), stop)));

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Layout;
@@ -21,6 +23,7 @@ public sealed partial class StandingBanner : LivePage
     [Inject] private IOptionsMonitor<SchedulingOptions> Scheduling { get; set; } = null!;
     [Inject] private HoldDesk Holds { get; set; } = null!;
     [Inject] private ChangeFeed Live { get; set; } = null!;
+    [Inject] private IStringLocalizer<HostsText> P { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
 
     /// <inheritdoc />
@@ -40,14 +43,17 @@ public sealed partial class StandingBanner : LivePage
         holds = await Holds.OpenAsync(Actor, stop);
         await using var db = await Databases.CreateDbContextAsync(stop);
         var now = Time.UtcNow();
-        pauses = await db.JobPauses.AsNoTracking()
-            .Where(pause => pause.ResumedAt == null && (pause.Until == null || pause.Until > now))
+        pauses = [.. (await db.JobPauses.AsNoTracking()
+            .Where(pause => pause.ResumedAt == null)
             .OrderBy(pause => pause.PausedAt)
-            .Select(pause => new Standing(pause.JobKey, pause.Reason, pause.PausedBy, pause.Until))
-            .ToListAsync(stop);
+            .ToListAsync(stop))
+            .Select(pause => new Standing(pause, pause.IsOverdue(now, TimeSpan.FromHours(Scheduling.CurrentValue.PauseOverdueHours)), pause.Until <= now))
+            .Where(standing => standing.Overdue || !standing.Over)];
     }
 
     private string TaskTitle(string key) => Words["Task." + key] is { ResourceNotFound: false } name ? name.Value : key;
 
-    private sealed record Standing(string JobKey, string Reason, string PausedBy, DateTime? Until);
+    private static string Clock(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+
+    private sealed record Standing(JobPause Pause, bool Overdue, bool Over);
 }

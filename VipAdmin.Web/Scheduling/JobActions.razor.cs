@@ -24,6 +24,7 @@ public sealed partial class JobActions
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
+    [Inject] private IStringLocalizer<HostsText> P { get; set; } = null!;
     [Inject] private IStringLocalizer<SharedText> Words { get; set; } = null!;
 
     private bool May => Actor.Can(Permission.OperateTasks);
@@ -38,12 +39,7 @@ public sealed partial class JobActions
     private async Task PauseAsync()
     {
         var end = new PauseEnd.Choice();
-        var reason = await ReasonDialog.AskAsync(Dialogs, T["Pause.Title", Name], T["Pause.Meaning", CatchUpWords], T["Pause.Act"], extra: builder =>
-        {
-            builder.OpenComponent<PauseEnd>(0);
-            builder.AddAttribute(1, nameof(PauseEnd.Into), end);
-            builder.CloseComponent();
-        });
+        var reason = await PauseEnd.AskAsync(Dialogs, T["Pause.Title", Name], T["Pause.Meaning", ""], T["Pause.Act"], [Card.Job], end, Time, P);
         if (reason is not null)
         {
             await RunAsync(async () =>

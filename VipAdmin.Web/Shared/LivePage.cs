@@ -20,9 +20,11 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     private CultureInfo uiCulture = CultureInfo.InvariantCulture;
     private int generation;
     private ITimer? rhythm;
+    private CancellationToken portalStops;
 
     [Inject] private ChangeFeed Feed { get; set; } = null!;
     [Inject] private ILoggerFactory Logs { get; set; } = null!;
+    [Inject] private IServiceProvider Services { get; set; } = null!;
     [Inject] private TimeProvider Timers { get; set; } = null!;
 
     /// <summary>Who is looking.</summary>
@@ -63,6 +65,12 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         {
             return;
         }
+        catch (Exception error) when (portalStops.IsCancellationRequested)
+        {
+            // What the page reads from is being taken down under it, and its circuit with it.
+            Logs.CreateLogger(GetType()).LogDebug(error, "The page was not read again: the portal is stopping");
+            return;
+        }
         catch (NotPermittedException)
         {
             failure = new Failure("", Denied: true);
@@ -83,7 +91,11 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    protected override void OnInitialized() => (culture, uiCulture) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+    protected override void OnInitialized()
+    {
+        (culture, uiCulture) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+        portalStops = Services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
+    }
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()

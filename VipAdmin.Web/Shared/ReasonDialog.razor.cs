@@ -8,6 +8,7 @@ public sealed partial class ReasonDialog
 {
     private static readonly Dictionary<string, object?> ReasonField = new() { ["data-testid"] = "reason", ["aria-required"] = "true" };
     private string reason = "";
+    private string? fault;
 
     [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = null!;
 
@@ -22,10 +23,12 @@ public sealed partial class ReasonDialog
     [Parameter] public bool Dangerous { get; set; }
     /// <summary>More fields above the reason; they bind to the asking page.</summary>
     [Parameter] public RenderFragment? Extra { get; set; }
+    /// <summary>What is wrong with the fields above, in words; while there is anything the dialog stays open with all its input.</summary>
+    [Parameter] public Func<string?>? Fault { get; set; }
 
     /// <summary>Shows the dialog. Null when the person thought better of it, else the trimmed reason.</summary>
-    public static Task<string?> AskAsync(IDialogService dialogs, string title, string meaning, string act, string? label = null, bool dangerous = false, RenderFragment? extra = null)
-        => ShowAsync(dialogs, title, meaning, act, new DialogParameters<ReasonDialog> { { d => d.Label, label }, { d => d.Dangerous, dangerous }, { d => d.Extra, extra } });
+    public static Task<string?> AskAsync(IDialogService dialogs, string title, string meaning, string act, string? label = null, bool dangerous = false, RenderFragment? extra = null, Func<string?>? fault = null)
+        => ShowAsync(dialogs, title, meaning, act, new DialogParameters<ReasonDialog> { { d => d.Fault, fault }, { d => d.Label, label }, { d => d.Dangerous, dangerous }, { d => d.Extra, extra } });
 
     /// <summary>The same without a reason: true when confirmed.</summary>
     public static async Task<bool> ConfirmAsync(IDialogService dialogs, string title, string meaning, string act, bool dangerous = false, RenderFragment? extra = null)
@@ -40,5 +43,12 @@ public sealed partial class ReasonDialog
         return await dialog.Result is { Canceled: false, Data: string reason } ? reason : null;
     }
 
-    private void Finish() => Dialog.Close(DialogResult.Ok(reason.Trim()));
+    private void Finish()
+    {
+        fault = Fault?.Invoke();
+        if (fault is null)
+        {
+            Dialog.Close(DialogResult.Ok(reason.Trim()));
+        }
+    }
 }

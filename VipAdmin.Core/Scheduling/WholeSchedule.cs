@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
+
+namespace VipAdmin.Core.Scheduling;
+
+/// <summary>What came of pausing or resuming everything.</summary>
+/// <param name="Result">Whether the wish itself was sound; if not, nothing was changed.</param>
+/// <param name="Tasks">Each task: done, or already so.</param>
+public sealed record WholeResult(PauseResult Result, IReadOnlyList<(string JobKey, PauseResult Result)> Tasks);
+
+/// <summary>Pause and resume for every task at once: one reason, one transaction, an audit row each.</summary>
+public sealed class WholeSchedule(JobPlans plans, JobControl control, IDbContextFactory<VipDb> databases, TimeProvider time)
+{
+    /// <summary>Stops the schedule of every task that is not paused yet; a pause that stands keeps its reason and its end.</summary>
+    /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
+    public async Task<WholeResult> PauseAsync(Actor actor, string? reason, DateTime? until, CancellationToken stop)
+    {
+        actor.Demand(Permission.OperateTasks);
+        if (JobControl.PauseFault(reason, until, time.UtcNow()) is { } fault)
+        {
+            return new WholeResult(fault, []);
+        }
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        List<(string, PauseResult)> tasks = [];
+        foreach (var job in plans.All)
+        {
+            tasks.Add((job.Key, await JobControl.PauseWithinAsync(db, time, actor, job.Key, reason!.Trim(), until, stop)));
+        }
+        await transaction.CommitAsync(stop);
+        return new WholeResult(PauseResult.Done, tasks);
+    }
+
+    /// <summary>Lifts every pause. What they swallowed is caught up as after a single one.</summary>
+    /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
+    public async Task<WholeResult> ResumeAsync(Actor actor, CancellationToken stop)
+    {
+        actor.Demand(Permission.OperateTasks);
+        List<(JobDefinition Job, JobPause? Lifted)> tasks = [];
+        await using (var db = await databases.CreateDbContextAsync(stop))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(stop);
+            foreach (var job in plans.All)
+            {
+                tasks.Add((job, await JobControl.ResumeWithinAsync(db, time, actor, job.Key, stop)));
+            }
+            await transaction.CommitAsync(stop);
+        }
+        foreach (var (job, lifted) in tasks)
+        {
+            if (lifted is not null)
+            {
+                await control.CatchUpAsync(job, lifted);
+            }
+        }
+        return new WholeResult(PauseResult.Done, [.. tasks.Select(task => (task.Job.Key, task.Lifted is null ? PauseResult.Already : PauseResult.Done))]);
+    }
+}

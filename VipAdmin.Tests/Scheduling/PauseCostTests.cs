@@ -1,0 +1,48 @@
+using VipAdmin.Core;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Tests.Scheduling;
+
+public sealed class PauseCostTests
+{
+    private static readonly JobDefinition FiveMinutely = Timetable.Shipped.Find(Timetable.Reconciliation)!;
+    private static readonly JobDefinition Daily = Timetable.Shipped.Find(Timetable.VipReminder)!;
+
+    /// <summary>10:00:30 in Beijing.</summary>
+    private static readonly DateTime Now = new(2026, 11, 23, 2, 0, 30, DateTimeKind.Utc);
+
+    [Theory]
+    [InlineData(60, 12)]
+    [InlineData(4, 0)]
+    [InlineData(5, 1)]
+    public void Cost_WithAnEnd_CountsTheSlotsBeforeIt(int minutes, int slots)
+        => PauseCost.Of(FiveMinutely, Now, Now.AddMinutes(minutes)).ShouldBe(new PauseCost(slots, slots > 0 ? Now.AddSeconds(270) : null, slots > 0, false));
+
+    [Fact]
+    public void Cost_EndExactlyAtASlot_LetsThatSlotRun() => PauseCost.Of(FiveMinutely, Now, Now.AddSeconds(270)).Slots.ShouldBe(0);
+
+    [Fact]
+    public void Cost_WithoutAnEnd_IsPerDay() => PauseCost.Of(FiveMinutely, Now, null).ShouldBe(new PauseCost(288, Now.AddSeconds(270), true, true));
+
+    [Fact]
+    public void Cost_WhenTheLastSlotIsTooOldAtTheEnd_SaysThatNothingIsCaughtUp()
+    {
+        // 09:00 is caught up until 21:00.
+        PauseCost.Of(Daily, Now, Now.AddHours(34)).ShouldBe(new PauseCost(1, Now.Date.AddDays(1).AddHours(1), true, false));
+        PauseCost.Of(Daily, Now, Now.AddHours(36)).CatchUp.ShouldBeFalse();
+        PauseCost.Of(FiveMinutely with { CatchUpWithin = TimeSpan.Zero }, Now, null).CatchUp.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Cost_ForYearsOfMinutes_StopsCounting()
+        => PauseCost.Of(Timetable.Shipped.Find(Timetable.OrderTimeout)!, Now, Now.AddYears(50)).Slots.ShouldBe(PauseCost.Most);
+
+    [Theory]
+    [InlineData(25, null, true, "without an end for more than a day")]
+    [InlineData(23, null, false, "young")]
+    [InlineData(400, 1, false, "long, but its end is to come")]
+    [InlineData(2, -1, true, "nobody lifted it")]
+    public void Pause_IsOverdue_WhenSomebodyShouldAsk(int sinceHours, int? untilInHours, bool overdue, string because)
+        => new JobPause { JobKey = "x", Reason = "r", PausedBy = "p", PausedAt = Now.AddHours(-sinceHours), Until = untilInHours is { } hours ? Now.AddHours(hours) : null }
+            .IsOverdue(Now, TimeSpan.FromHours(24)).ShouldBe(overdue, because);
+}
