@@ -28,7 +28,7 @@ public sealed class EvidenceSide
         .And("cancelledAt", order.CancelledAt)
         .And("cancelReason", order.CancelReason)
         .And("method", order.PaymentMethod)
-        .And("package", order.ProductType)
+        .And("package", order.ProductName)
         .And("expireAt", order.ExpireAt)
         .And("callbackCount", order.CallbackCount)
         .And("member", order.UserId);
