@@ -16,10 +16,19 @@ internal sealed class Pace(int perSecond, TimeProvider time)
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock gate = new();
-    private readonly long step = time.TimestampFrequency / perSecond;
+    private long step = time.TimestampFrequency / perSecond;
     private long next = time.GetTimestamp();
     private long quietUntil;
     private int limitedInARow;
+
+    /// <summary>Another rate from the next call on; a platform that wants quiet goes on being left alone.</summary>
+    public void Change(int perSecond)
+    {
+        lock (gate)
+        {
+            step = time.TimestampFrequency / perSecond;
+        }
+    }
 
     /// <summary>True when the caller may send; false when the platform wants quiet for longer than anybody should wait.</summary>
     public async ValueTask<bool> TakeAsync(CancellationToken stop)

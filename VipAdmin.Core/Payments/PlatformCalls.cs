@@ -94,16 +94,19 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
     {
         try
         {
-            return await lane.Slots.ExecuteAsync<(HttpAnswer?, PlatformFault?)>(
-                async token =>
+            await lane.Slots.TakeAsync(stop);
+            try
+            {
+                if (!await lane.Pace.TakeAsync(stop))
                 {
-                    if (!await lane.Pace.TakeAsync(token))
-                    {
-                        return ((HttpAnswer?)null, new PlatformFault(FaultCode.RateLimit, "not sent: the platform asked to be left alone for a while", Retryable: true));
-                    }
-                    return (await lane.TimeOut.ExecuteAsync(timed => SendAsync(request, timed), token), (PlatformFault?)null);
-                },
-                stop);
+                    return (null, new PlatformFault(FaultCode.RateLimit, "not sent: the platform asked to be left alone for a while", Retryable: true));
+                }
+                return (await lane.TimeOut.ExecuteAsync(timed => SendAsync(request, timed), stop), null);
+            }
+            finally
+            {
+                lane.Slots.Free();
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -139,7 +142,11 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
         var limits = Limits.Of(options.CurrentValue);
         lock (gate)
         {
-            return current?.Limits == limits ? current : current = new Lane(limits, time);
+            if (current?.Limits != limits)
+            {
+                current = new Lane(limits, time, current);
+            }
+            return current;
         }
     }
 
@@ -150,14 +157,33 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
             Math.Max(1, o.Parallelism), Math.Max(1, o.RatePerSecond), Math.Max(100, o.AttemptTimeout), Math.Max(0, o.ReadRetries));
     }
 
-    /// <summary>One set of limits and the machinery made for it; a change of settings makes a new one.</summary>
-    private sealed class Lane(Limits limits, TimeProvider time)
+    /// <summary>
+    /// One set of limits and the machinery made for it; a change of settings makes a new one. Slots and pace live on in it: calls under way still count,
+    /// and a platform that wants quiet is not asked sooner for a change of settings.
+    /// </summary>
+    private sealed class Lane
     {
-        public Limits Limits { get; } = limits;
-        public Pace Pace { get; } = new(limits.RatePerSecond, time);
-        public ResiliencePipeline Slots { get; } = new ResiliencePipelineBuilder { TimeProvider = time }.AddConcurrencyLimiter(limits.Parallelism, int.MaxValue).Build();
-        public ResiliencePipeline TimeOut { get; } = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(TimeSpan.FromMilliseconds(limits.AttemptTimeout)).Build();
-        public ResiliencePipeline<Attempt<TReply>> Reads { get; } = limits.ReadRetries == 0
+        private readonly Limits limits;
+        private readonly TimeProvider time;
+
+        public Lane(Limits limits, TimeProvider time, Lane? before)
+        {
+            (this.limits, this.time) = (limits, time);
+            Pace = before?.Pace ?? new Pace(limits.RatePerSecond, time);
+            Slots = before?.Slots ?? new CallSlots(limits.Parallelism);
+            Pace.Change(limits.RatePerSecond);
+            Slots.Allow(limits.Parallelism);
+            TimeOut = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(TimeSpan.FromMilliseconds(limits.AttemptTimeout)).Build();
+            Reads = Retrying();
+        }
+
+        public Limits Limits => limits;
+        public Pace Pace { get; }
+        public CallSlots Slots { get; }
+        public ResiliencePipeline TimeOut { get; }
+        public ResiliencePipeline<Attempt<TReply>> Reads { get; }
+
+        private ResiliencePipeline<Attempt<TReply>> Retrying() => limits.ReadRetries == 0
             ? ResiliencePipeline<Attempt<TReply>>.Empty
             : new ResiliencePipelineBuilder<Attempt<TReply>> { TimeProvider = time }.AddRetry(new RetryStrategyOptions<Attempt<TReply>>
             {

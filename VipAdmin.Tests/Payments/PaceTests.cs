@@ -24,6 +24,20 @@ public sealed class PaceTests
     }
 
     [Fact]
+    public void Change_WhileThePlatformWantsQuiet_LeavesItAlone()
+    {
+        var pace = new Pace(100, time);
+        pace.Slow(TimeSpan.FromSeconds(3));
+        pace.Change(1_000);
+
+        var call = pace.TakeAsync(Stop).AsTask();
+        time.Advance(TimeSpan.FromSeconds(2));
+        call.IsCompleted.ShouldBeFalse();
+        time.Advance(TimeSpan.FromSeconds(1));
+        call.IsCompleted.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Take_LateTimer_LosesNoThroughput()
     {
         var pace = new Pace(100, time);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.Payments;
+using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Payments;
 
@@ -61,6 +62,22 @@ public sealed class PlatformLimitsTests
         await CallAsync(host, "wechat", 20);
 
         host.MostInFlight.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Limits_LoweredWhileCallsAreInFlight_CountThem()
+    {
+        var parallelism = 6;
+        await using var host = await StartAsync(1, 10_000, 300, services => services.PostConfigure<PaymentsOptions>(o => o.Parallelism = parallelism));
+        var first = CallAsync(host, "wechat", 6);
+        await Wait.UntilAsync(() => Task.FromResult(host.MostInFlight == 6));
+
+        parallelism = 2;
+        host.Clients.GetRequiredService<IOptionsMonitorCache<PaymentsOptions>>().Clear();
+        await Task.WhenAll(first, CallAsync(host, "wechat", 10));
+
+        // Two more beside the six that were under way would be eight.
+        host.MostInFlight.ShouldBe(6);
     }
 
     [Fact]

@@ -36,12 +36,12 @@ public sealed class EditWhileRunningTests(PostgresFixture postgres) : IClassFixt
                 edits.Add((Now, next));
             }
             time.Advance(TimeSpan.FromSeconds(1));
-            if (Now.Second is 0 or 1 or 2 or 3)
+            // The clock stands while a slot that is due now is being run in real time: a slow machine must not look like a missed slot.
+            if (Due(one.Job with { Cron = edits[^1].Cron }, edits[^1].From))
             {
-                await SettledAsync(one, two);
+                await RanAsync(Now, one, two);
             }
         }
-        await SettledAsync(one, two);
 
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         var runs = await db.JobRuns.AsNoTracking().OrderBy(run => run.Slot).ToListAsync(Stop);
@@ -60,19 +60,16 @@ public sealed class EditWhileRunningTests(PostgresFixture postgres) : IClassFixt
         return Task.FromResult(new JobResult(new Dictionary<string, long>()));
     });
 
-    /// <summary>What the clock has started runs in real time: wait until both hosts are idle and nothing more is claimed.</summary>
-    private async Task SettledAsync(params SchedulingHost[] hosts)
+    private bool Due(JobDefinition job, DateTime since) => Now > since && JobClock.Next(job, Now.AddTicks(-1)) == Now;
+
+    private Task RanAsync(DateTime slot, params SchedulingHost[] hosts) => Wait.UntilAsync(async () =>
     {
-        var before = -1;
-        var quiet = 0;
-        await Wait.UntilAsync(async () =>
+        // Who has just heard of the edit has not armed the slot yet: the next beat does.
+        foreach (var host in hosts)
         {
-            await Task.WhenAll(hosts.Select(host => host.Runner.IdleAsync()));
-            await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
-            var count = await db.JobRuns.CountAsync(Stop);
-            quiet = count == before ? quiet + 1 : 0;
-            before = count;
-            return quiet >= 3;
-        });
-    }
+            host.Heartbeat.Beat(SchedulingHost.Key);
+        }
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        return await db.JobRuns.AnyAsync(run => run.Slot == slot && run.FinishedAt != null, Stop);
+    });
 }
