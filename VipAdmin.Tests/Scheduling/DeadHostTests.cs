@@ -50,7 +50,6 @@ public sealed class DeadHostTests(PostgresFixture postgres) : IClassFixture<Post
     public async Task Freeze_InTheMiddleOfARun_FreesTheTask_AndTheSleeperChangesNothingWhenItWakes()
     {
         using var process = Process.Start(SilentPlatformHost())!;
-        _ = process.StandardOutput.ReadToEndAsync(Stop);
         _ = process.StandardError.ReadToEndAsync(Stop);
         await Wait.UntilAsync(async () => (await RunAsync()) is { Status: RunStatus.Running });
         await SignalAsync(process, "STOP");
