@@ -76,7 +76,7 @@ public sealed class JobSettingsDeskTests : IClassFixture<PostgresFixture>, IAsyn
         foreach (var each in new[] { host, other })
         {
             var options = each.GetRequiredService<IOptionsMonitor<OrderTimeoutOptions>>().CurrentValue;
-            (options.Minutes, options.CloseOnPlatform, options.BatchSize).ShouldBe((45, false, 10_000));
+            (options.Minutes, options.CloseOnPlatform, options.BatchSize).ShouldBe((45, false, new OrderTimeoutOptions().BatchSize));
         }
 
         // Taken back, what is configured holds again.
