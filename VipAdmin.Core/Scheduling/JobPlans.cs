@@ -46,8 +46,10 @@ public sealed class JobPlans(
         try
         {
             await using var db = await databases.CreateDbContextAsync(stop);
-            var versions = await db.JobSettings.GroupBy(s => s.JobKey).Select(group => new { group.Key, Version = group.Max(s => s.Version) }).ToListAsync(stop);
-            if (versions.Count == snapshot.Newest.Count && versions.TrueForAll(v => snapshot.Newest.GetValueOrDefault(v.Key)?.Version == v.Version))
+            // The time as well: in a database that was put back to an earlier state, the same number can be another version.
+            var versions = await db.JobSettings.GroupBy(s => s.JobKey).Select(group => new { group.Key, Version = group.Max(s => s.Version), SavedAt = group.Max(s => s.SavedAt) }).ToListAsync(stop);
+            if (versions.Count == snapshot.Newest.Count
+                && versions.TrueForAll(v => snapshot.Newest.GetValueOrDefault(v.Key) is { } known && known.Version == v.Version && known.SavedAt == v.SavedAt))
             {
                 return false;
             }

@@ -22,7 +22,7 @@ public sealed class JobBoardTests(PostgresFixture postgres) : IClassFixture<Post
     {
         var cards = await Board().CardsAsync(Ops, Stop);
 
-        cards.Select(card => card.Job.Key).ShouldBe([Timetable.Reconciliation, Timetable.VipReminder, Timetable.OrderTimeout]);
+        cards.Select(card => card.Job.Key).ShouldBe([Timetable.Reconciliation, Timetable.VipReminder, Timetable.OrderTimeout, Timetable.Housekeeping]);
         cards.ShouldAllBe(card => card.State == JobState.Waiting && card.Healthy && card.Last == null && card.Running == null);
     }
 

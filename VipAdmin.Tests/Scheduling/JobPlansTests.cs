@@ -70,6 +70,20 @@ public sealed class JobPlansTests(PostgresFixture postgres) : IClassFixture<Post
     }
 
     [Fact]
+    public async Task Refresh_TheSameNumberOfAnotherHistory_IsReadAgain()
+    {
+        await using var host = Host();
+        await SaveAsync(1, Ten, s => s.Cron = "*/20 * * * *");
+        await host.Plans.RefreshAsync(Stop);
+        await postgres.ResetAsync();
+        await SaveAsync(1, Ten.AddSeconds(1), s => s.Cron = "*/30 * * * *");
+
+        await host.Plans.RefreshAsync(Stop);
+
+        host.Plans.Find(SchedulingHost.Key)!.Cron.ShouldBe("*/30 * * * *");
+    }
+
+    [Fact]
     public async Task Next_AcrossAChange_ShowsOldSlotsUpToItAndNewOnesAfterIt()
     {
         await using var host = Host("*/5 * * * *");
