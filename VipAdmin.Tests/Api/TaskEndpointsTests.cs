@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using VipAdmin.Core;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Api;
@@ -160,6 +162,22 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
     }
 
     [Fact]
+    public async Task Trigger_TheSameKeyFiftyTimesAtOnce_IsOneRunAndFiftyTimesTheSameAnswer()
+    {
+        using var client = await api.AsAsync(Role.Ops);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/admin/tasks/vipReminder/trigger") { Content = JsonContent.Create(new { dryRun = true }) };
+            request.Headers.Add("Idempotency-Key", "deploy-42");
+            using var answer = await client.SendAsync(request, Stop);
+            return (answer.StatusCode, RunId: (await BodyAsync(answer)).GetProperty("runId").GetString());
+        }));
+        answers.Distinct().ShouldHaveSingleItem().StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        var runs = await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/vipReminder/runs", Stop);
+        runs.GetProperty("runs").EnumerateArray().ShouldHaveSingleItem().GetProperty("id").GetString().ShouldBe(answers[0].RunId);
+    }
+
+    [Fact]
     public async Task Trigger_Window_IsForReconciliationAndStandsInTheRun()
     {
         using var client = await api.AsAsync(Role.Ops);
@@ -243,5 +261,24 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
         using var client = await api.AsAsync();
         (await client.GetStringAsync("openapi/v1.json", Stop)).ShouldContain("/api/v1/admin/tasks/{task}/trigger");
         (await client.GetStringAsync("metrics", Stop)).ShouldContain("vipadmin_task_healthy{task=\"reconciliation\"} 0");
+    }
+
+    [Fact]
+    public async Task Metrics_HeldRunAndForgottenPause_ArePlottedAndThePlanIsNotDone()
+    {
+        var now = DateTime.UtcNow;
+        var held = GivenRuns.Run(Timetable.OrderTimeout, now.AddMinutes(-1), RunStatus.Failed, counters: """{"cancelled": 37}""", errorCode: RunReason.Held);
+        await api.Postgres.SaveAsync(
+            GivenRuns.Run(Timetable.Reconciliation, now.AddMinutes(-1), counters: """{"totalChecked": 5}"""),
+            held, new JobHold { RunId = held.Id, JobKey = held.JobKey, HeldAt = now, Touched = 37, Allowed = 30, Plan = held.Counters },
+            new JobPause { Id = Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Reason = "维护", PausedBy = "李运维", PausedAt = now.AddDays(-2) });
+        using var client = await api.AsAsync();
+        var text = await client.GetStringAsync("metrics", Stop);
+        text.ShouldContain("vipadmin_task_held{task=\"orderTimeout\"} 1");
+        text.ShouldContain("vipadmin_task_held{task=\"reconciliation\"} 0");
+        text.ShouldContain("vipadmin_pause_overdue{task=\"vipReminder\"} 1");
+        text.ShouldContain("vipadmin_pause_overdue{task=\"orderTimeout\"} 0");
+        text.ShouldContain("vipadmin_task_last_run_count{task=\"reconciliation\",counter=\"totalChecked\"} 5");
+        text.ShouldNotContain("vipadmin_task_last_run_count{task=\"orderTimeout\"");
     }
 }

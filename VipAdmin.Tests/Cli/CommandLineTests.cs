@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
+using Npgsql;
 using VipAdmin.Core.Settings;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
@@ -15,7 +17,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         public JsonElement Json => JsonDocument.Parse(Output).RootElement;
     }
 
-    private async Task<Ended> RunAsync(string[] arguments, Dictionary<string, string>? environment = null)
+    private async Task<Ended> RunAsync(string[] arguments, Dictionary<string, string>? environment = null, Func<Process, Task>? started = null)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
         string[] all = [typeof(CommandLine).Assembly.Location, .. arguments];
@@ -34,6 +36,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await (started?.Invoke(process) ?? Task.CompletedTask);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return new Ended(process.ExitCode, await output, await errors);
     }
@@ -112,6 +115,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         var ended = await RunAsync(arguments);
         ended.ExitCode.ShouldBe(ExitCode.Usage);
         ended.Errors.ShouldNotBeEmpty();
+        ended.Output.ShouldBeEmpty();
     }
 
     [Fact]
@@ -155,6 +159,53 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         ended.ExitCode.ShouldBe(StartRefusedException.ExitCode);
         ended.Errors.ShouldContain("ORDER_TIMEOUT_MINUTES");
         ended.Errors.ShouldContain("RECONCILIATION_MAX_RETRIES");
+    }
+
+    [Fact]
+    public async Task AnyVerb_DatabaseFailsUnderway_EndsWith1AndSaysSoInOneDocument()
+    {
+        await postgres.ExecuteAsync("ALTER TABLE vip_admin.job_holds RENAME TO job_holds_away");
+        try
+        {
+            var ended = await RunAsync(["status", "--json"]);
+            ended.ExitCode.ShouldBe(ExitCode.Failed, ended.Errors);
+            ended.Json.GetProperty("error").GetString().ShouldBe("DATABASE_FAILED");
+            ended.Errors.ShouldContain("job_holds");
+            (ended.Output + ended.Errors).ShouldNotContain("   at ");
+        }
+        finally
+        {
+            await postgres.ExecuteAsync("ALTER TABLE vip_admin.job_holds_away RENAME TO job_holds");
+        }
+    }
+
+    [Fact]
+    public async Task Trigger_CtrlC_WaitsForTheSafePointAndRecordsIt()
+    {
+        // Whoever holds this lock keeps the run from its safe point, for longer than the command line waits unless told otherwise.
+        await using var connection = await postgres.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var hold = new NpgsqlCommand("LOCK TABLE vip_admin.job_run_attempts IN ACCESS EXCLUSIVE MODE", connection, transaction))
+        {
+            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+        var ending = RunAsync(["trigger", "housekeeping", "--json"], started: async process =>
+        {
+            await Wait.UntilAsync(async () => await CountAsync("status = 'running' AND job_key = 'housekeeping'") == 1);
+            using var signal = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await Task.Delay(4_000, TestContext.Current.CancellationToken);
+            process.HasExited.ShouldBeFalse();
+            await transaction.RollbackAsync(TestContext.Current.CancellationToken);
+        });
+        var ended = await ending;
+        (ended.ExitCode, ended.Json.GetProperty("status").GetString()).ShouldBe((ExitCode.Failed, "cancelled"), ended.Errors);
+        (await CountAsync("status = 'cancelled' AND error_code = 'SHUTDOWN' AND job_key = 'housekeeping'")).ShouldBe(1);
+    }
+
+    private async Task<long> CountAsync(string where)
+    {
+        await using var command = postgres.DataSource.CreateCommand($"SELECT count(*) FROM vip_admin.job_runs WHERE {where}");
+        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
     [Theory]

@@ -22,7 +22,7 @@ public static class ApiSetup
     {
         app.UseWhen(context => SignInSetup.IsApi(context.Request), api =>
         {
-            api.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = context => context.Exception is NotPermittedException or RefusedException });
+            api.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = context => context.Exception is NotPermittedException or RefusedException or BadHttpRequestException });
             api.UseStatusCodePages();
         });
         return app;

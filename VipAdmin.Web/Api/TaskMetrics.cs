@@ -17,6 +17,8 @@ public sealed class TaskMetrics
     private readonly CollectorRegistry registry = Metrics.NewCustomRegistry();
     private readonly Gauge healthy;
     private readonly Gauge paused;
+    private readonly Gauge pauseOverdue;
+    private readonly Gauge held;
     private readonly Gauge running;
     private readonly Gauge lastStart;
     private readonly Gauge lastDuration;
@@ -29,10 +31,12 @@ public sealed class TaskMetrics
         var factory = Metrics.WithCustomRegistry(registry);
         healthy = factory.CreateGauge("vipadmin_task_healthy", "1 while the task is scheduled and on time.", "task");
         paused = factory.CreateGauge("vipadmin_task_paused", "1 while the task is paused.", "task");
+        pauseOverdue = factory.CreateGauge("vipadmin_pause_overdue", "1 while a pause of the task has stood for too long without an end, or stands past its end.", "task");
+        held = factory.CreateGauge("vipadmin_task_held", "1 while a run of the task waits for a confirmation and its schedule stands still.", "task");
         running = factory.CreateGauge("vipadmin_task_running", "1 while a run of the task is unfinished.", "task");
         lastStart = factory.CreateGauge("vipadmin_task_last_run_timestamp_seconds", "Start of the last finished run.", "task", "status");
         lastDuration = factory.CreateGauge("vipadmin_task_last_run_duration_seconds", "Duration of the last finished run.", "task");
-        lastCounter = factory.CreateGauge("vipadmin_task_last_run_count", "Counters of the last finished run.", "task", "counter");
+        lastCounter = factory.CreateGauge("vipadmin_task_last_run_count", "Counters of the last finished run; none when it was held before acting.", "task", "counter");
         open = factory.CreateGauge("vipadmin_discrepancies_open", "Discrepancies nobody has resolved.", "severity");
         registry.AddBeforeCollectCallback(ReadAsync);
         DotNetStats.Register(registry);
@@ -48,6 +52,8 @@ public sealed class TaskMetrics
             var task = card.Job.Key;
             healthy.WithLabels(task).Set(card.Healthy ? 1 : 0);
             paused.WithLabels(task).Set(card.Pause is null ? 0 : 1);
+            pauseOverdue.WithLabels(task).Set(card.PauseOverdue ? 1 : 0);
+            held.WithLabels(task).Set(card.Hold is null ? 0 : 1);
             running.WithLabels(task).Set(card.Running is null ? 0 : 1);
             if (card.Last is { } last)
             {
@@ -57,7 +63,12 @@ public sealed class TaskMetrics
                 }
                 lastStart.WithLabels(task, JobText.Of(last.Status)).Set(new DateTimeOffset(last.StartedAt).ToUnixTimeMilliseconds() / 1000d);
                 lastDuration.WithLabels(task).Set(last.Duration(card.At)?.TotalSeconds ?? 0);
-                foreach (var (name, value) in last.Counters)
+                foreach (var labels in lastCounter.GetAllLabelValues().Where(labels => labels[0] == task))
+                {
+                    lastCounter.RemoveLabelled(labels);
+                }
+                // What a held run would have done is a plan, not done.
+                foreach (var (name, value) in last.Counters.Where(_ => !last.IsPlan))
                 {
                     lastCounter.WithLabels(task, name).Set(value);
                 }

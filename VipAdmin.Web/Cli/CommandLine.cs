@@ -3,12 +3,16 @@ using System.Globalization;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Web.Cli;
 
 /// <summary>The verbs. No verb, or <c>serve</c>, is the portal itself.</summary>
 public static class CommandLine
 {
+    /// <summary>How long a verb that was told to stop (Ctrl-C) may take: its run comes to a safe point, and its outcome is written. As long as the service's unit file allows.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(60);
+
     /// <summary>Runs a verb, or the portal.</summary>
     /// <param name="serve">Runs the portal with the remaining arguments (<c>--urls</c> and the like).</param>
     public static async Task<int> RunAsync(string[] args, Func<string[], Task<int>> serve)
@@ -18,16 +22,20 @@ public static class CommandLine
             return await serve(args.Length > 0 && args[0] == "serve" ? args[1..] : args);
         }
         var parsed = Tree().Parse(args);
+        var json = args.Contains("--json");
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-            {
-                await Console.Error.WriteLineAsync(error.Message);
-            }
-            await Console.Error.WriteLineAsync("VipAdmin.Web --help lists the verbs.");
-            return ExitCode.Usage;
+            return Ending.Wrong(json, string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message).Append("VipAdmin.Web --help lists the verbs.")));
         }
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = LongestEnd });
+        }
+        catch (StartRefusedException refused) when (json)
+        {
+            Ending.StartRefused(refused);
+            throw;
+        }
     }
 
     private static RootCommand Tree()
@@ -77,12 +85,12 @@ public static class CommandLine
                 (null, null) => TaskVerbs.TriggerAsync(host, p.GetRequiredValue(task), new TriggerRequest(RunTrigger.Cli, p.GetValue(dryRun), null, p.GetValue(key)), p.GetValue(json), stop),
                 ({ } begin, { } end) => TaskVerbs.TriggerAsync(host, p.GetRequiredValue(task),
                     new TriggerRequest(RunTrigger.Cli, p.GetValue(dryRun), new RunWindow(begin.UtcDateTime, end.UtcDateTime), p.GetValue(key)), p.GetValue(json), stop),
-                _ => Task.FromResult(TaskVerbs.Wrong("A window has a beginning and an end: --from and --until.")),
-            }, stop)));
+                _ => Task.FromResult(Ending.Wrong(p.GetValue(json), "A window has a beginning and an end: --from and --until.")),
+            })));
         root.Add(Verb("cancel", "Stop a running run at its next safe point and wait for its end", [which, cancelReason, json], Preparation.None,
             (host, p, stop) => RunVerbs.CancelAsync(host, p.GetRequiredValue(which), p.GetValue(cancelReason), p.GetValue(json), stop)));
         root.Add(Verb("confirm", "Carry out a run that was held before acting, and wait for its end", [run, reason, json], Preparation.None,
-            (host, p, stop) => host.AsHostAsync(() => RunVerbs.ConfirmAsync(host, p.GetRequiredValue(run), p.GetRequiredValue(reason), p.GetValue(json), stop), stop)));
+            (host, p, stop) => host.AsHostAsync(() => RunVerbs.ConfirmAsync(host, p.GetRequiredValue(run), p.GetRequiredValue(reason), p.GetValue(json), stop))));
         root.Add(Verb("dismiss", "Do not carry out a held run; the next slot looks again", [run, reason, json], Preparation.None,
             (host, p, stop) => RunVerbs.DismissAsync(host, p.GetRequiredValue(run), p.GetRequiredValue(reason), p.GetValue(json), stop)));
         root.Add(Verb("pause", "Stop the schedule of a task, or with --all of every task", [one, all, reason, until], Preparation.None,
@@ -130,8 +138,23 @@ public static class CommandLine
         }
         command.SetAction(async (parsed, stop) =>
         {
-            await using var host = await VerbHost.OpenAsync(also, stop);
-            return await run(host, parsed, stop);
+            try
+            {
+                await using var host = await VerbHost.OpenAsync(also, stop);
+                try
+                {
+                    return await run(host, parsed, stop);
+                }
+                catch (Exception error) when (error is not (RefusedException or OperationCanceledException))
+                {
+                    host.Get<ILogger<VerbHost>>().LogError(error, "The verb {Verb} failed", name);
+                    throw;
+                }
+            }
+            catch (Exception error) when (error is not (StartRefusedException or PostgresFailedException))
+            {
+                return Ending.Failed(symbols.OfType<Option<bool>>().Any(option => option.Name == "--json" && parsed.GetValue(option)), error, stop.IsCancellationRequested);
+            }
         });
         return command;
     }
@@ -147,14 +170,4 @@ public static class CommandLine
         time = read.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(read, BusinessDay.Offset) : new DateTimeOffset(read.ToUniversalTime());
         return true;
     }
-}
-
-/// <summary>What verbs end with.</summary>
-public static class ExitCode
-{
-    public const int Done = 0;
-    public const int Failed = 1;
-    public const int Usage = 2;
-    /// <summary>Already running, or no such task.</summary>
-    public const int Refused = 3;
 }

@@ -12,7 +12,7 @@ public static class OrderVerb
     {
         if (await host.Get<OrderReconciliation>().CheckAsync(VerbHost.Operator, orderNo, dryRun, stop) is not { } result)
         {
-            return TaskVerbs.Refused(json, "NOT_FOUND", $"There is no VIP order {orderNo}.");
+            return Ending.Refused(json, "NOT_FOUND", $"There is no VIP order {orderNo}.");
         }
         var shown = OrderCheckJson.Of(result);
         if (json)

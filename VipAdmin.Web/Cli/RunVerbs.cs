@@ -10,16 +10,16 @@ public static class RunVerbs
     {
         if (await FindAsync(host, which, stop) is not { } id)
         {
-            return TaskVerbs.Refused(json, "NOT_RUNNING", $"\"{which}\" is neither a run nor a task that is running.");
+            return Ending.Refused(json, "NOT_RUNNING", $"\"{which}\" is neither a run nor a task that is running.");
         }
         var result = await host.Get<JobControl>().CancelAsync(VerbHost.Operator, id, reason, stop);
         if (result is not (CancelResult.Requested or CancelResult.Already))
         {
             return result switch
             {
-                CancelResult.Ended => TaskVerbs.Refused(json, "RUN_ENDED", $"Run {id} has ended."),
-                CancelResult.ReasonTooLong => TaskVerbs.Wrong("--reason is longer than 500 characters."),
-                _ => TaskVerbs.Refused(json, "NOT_FOUND", $"There is no run {id}."),
+                CancelResult.Ended => Ending.Refused(json, "RUN_ENDED", $"Run {id} has ended."),
+                CancelResult.ReasonTooLong => Ending.Wrong(json, "--reason is longer than 500 characters."),
+                _ => Ending.Refused(json, "NOT_FOUND", $"There is no run {id}."),
             };
         }
         if (!json)
@@ -54,7 +54,7 @@ public static class RunVerbs
                     Output.Json(new { id, decision = JobText.Of(HoldDecision.Dismissed) });
                     return ExitCode.Done;
                 }
-                return TaskVerbs.Said($"Run {id} is dismissed; the next slot looks again.");
+                return Ending.Said($"Run {id} is dismissed; the next slot looks again.");
             case var refused:
                 return Refused(id, refused, json);
         }
@@ -62,10 +62,10 @@ public static class RunVerbs
 
     private static int Refused(Guid id, HoldResult refused, bool json) => refused switch
     {
-        HoldResult.ReasonNeeded => TaskVerbs.Wrong("--reason must say something, in at most 500 characters."),
-        HoldResult.Busy busy => TaskVerbs.Refused(json, "ALREADY_RUNNING", $"Another run of the task is unfinished ({busy.RunId}). The decision is still open."),
-        HoldResult.NotOpen { Decision: { } decision, By: var by } => TaskVerbs.Refused(json, "HOLD_DECIDED", $"Run {id} was {JobText.Of(decision)} by {by} already."),
-        _ => TaskVerbs.Refused(json, "NOT_FOUND", $"No open hold belongs to run {id}."),
+        HoldResult.ReasonNeeded => Ending.Wrong(json, "--reason must say something, in at most 500 characters."),
+        HoldResult.Busy busy => Ending.Refused(json, "ALREADY_RUNNING", $"Another run of the task is unfinished ({busy.RunId}). The decision is still open."),
+        HoldResult.NotOpen { Decision: { } decision, By: var by } => Ending.Refused(json, "HOLD_DECIDED", $"Run {id} was {JobText.Of(decision)} by {by} already."),
+        _ => Ending.Refused(json, "NOT_FOUND", $"No open hold belongs to run {id}."),
     };
 
     private static async Task<Guid?> FindAsync(VerbHost host, string which, CancellationToken stop)

@@ -20,11 +20,11 @@ public static class SettingsVerb
         var plans = host.Get<JobPlans>();
         if (plans.Find(asked.Task) is not { } job)
         {
-            return TaskVerbs.UnknownTask(asked.Task, asked.Json);
+            return Ending.UnknownTask(asked.Json, asked.Task);
         }
         if (asked.Set.Count > 0 && asked.Restore is not null)
         {
-            return await WrongAsync("--set and --restore cannot be said together.");
+            return Ending.Wrong(asked.Json, "--set and --restore cannot be said together.");
         }
         if (asked.Restore is { } version)
         {
@@ -38,7 +38,7 @@ public static class SettingsVerb
                 var cut = pair.IndexOf('=', StringComparison.Ordinal);
                 if (cut <= 0)
                 {
-                    return await WrongAsync($"--set {pair}: write key=value, for example --set \"cron=*/2 * * * *\".");
+                    return Ending.Wrong(asked.Json, $"--set {pair}: write key=value, for example --set \"cron=*/2 * * * *\".");
                 }
                 values[pair[..cut].Trim()] = pair[(cut + 1)..] is { Length: > 0 } value ? value : null;
             }
@@ -89,7 +89,7 @@ public static class SettingsVerb
                 }
                 return ExitCode.Done;
             case SettingsResult.Stale stale:
-                return TaskVerbs.Refused(asked.Json, "STALE_VERSION", stale.Since is [var other, ..] ? $"{other.By} saved version {other.Version} in the meantime ({other.Reason}). Look at it, then try again." : "Somebody else was faster; try again.");
+                return Ending.Refused(asked.Json, "STALE_VERSION", stale.Since is [var other, ..] ? $"{other.By} saved version {other.Version} in the meantime ({other.Reason}). Look at it, then try again." : "Somebody else was faster; try again.");
             case SettingsResult.Wrong wrong:
                 var words = host.Get<IStringLocalizer<PlanText>>();
                 var faults = PlanWords.InEnglish(() => wrong.Faults.Select(fault => new { field = fault.Field, code = fault.Cron?.Code ?? fault.Code, message = Message(fault, words) }).ToArray());
@@ -97,18 +97,13 @@ public static class SettingsVerb
                 {
                     Output.Json(new { error = "BAD_SETTINGS", faults });
                 }
-                return await WrongAsync(string.Join(Environment.NewLine, faults.Select(fault => fault.field.Length == 0 ? fault.message : $"{fault.field}: {fault.message}")));
+                await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, faults.Select(fault => fault.field.Length == 0 ? fault.message : $"{fault.field}: {fault.message}")));
+                return ExitCode.Usage;
             default:
-                return TaskVerbs.UnknownTask(asked.Task, asked.Json);
+                return Ending.UnknownTask(asked.Json, asked.Task);
         }
     }
 
     private static string Message(SettingsFault fault, IStringLocalizer<PlanText> words)
         => PlanWords.Fault(fault, words) + (fault.Code == SettingsFaultCode.Often ? " (--confirm-often)" : fault.Code == SettingsFaultCode.ReasonNeeded ? " (--reason)" : "");
-
-    private static async Task<int> WrongAsync(string message)
-    {
-        await Console.Error.WriteLineAsync(message);
-        return ExitCode.Usage;
-    }
 }

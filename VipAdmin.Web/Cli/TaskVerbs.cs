@@ -49,13 +49,13 @@ public static class TaskVerbs
                 await UntilEndedAsync(host, repeated.RunId, stop);
                 return await PrintAsync(host, repeated.RunId, json);
             case TriggerResult.AlreadyRunning busy:
-                return Refused(json, "ALREADY_RUNNING", $"{task} is running already (run {busy.RunId}).");
+                return Ending.Refused(json, "ALREADY_RUNNING", $"{task} is running already (run {busy.RunId}).");
             case TriggerResult.KeyReused reused:
-                return Refused(json, "IDEMPOTENCY_KEY_REUSED", $"The key belongs to run {reused.RunId}, which was asked for in another way. Use a new key.");
+                return Ending.Refused(json, "IDEMPOTENCY_KEY_REUSED", $"The key belongs to run {reused.RunId}, which was asked for in another way. Use a new key.");
             case TriggerResult.Invalid invalid:
-                return Wrong(TriggerFaults.Say(invalid.Fault, task));
+                return Ending.Wrong(json, TriggerFaults.Say(invalid.Fault, task));
             default:
-                return UnknownTask(task, json);
+                return Ending.UnknownTask(json, task);
         }
     }
 
@@ -91,11 +91,11 @@ public static class TaskVerbs
     public static async Task<int> PauseAsync(VerbHost host, string task, string reason, DateTimeOffset? until, CancellationToken stop)
         => await host.Get<JobControl>().PauseAsync(VerbHost.Operator, task, reason, until?.UtcDateTime, stop) switch
         {
-            PauseResult.Done => Said($"{task} is paused{(until is null ? " until somebody resumes it" : $" until {Output.Time(until.Value.UtcDateTime)}")}."),
-            PauseResult.Already => Refused(false, "ALREADY_PAUSED", $"{task} is paused already; resume it first."),
-            PauseResult.ReasonNeeded => Wrong("--reason must say something, in at most 500 characters."),
-            PauseResult.EndInThePast => Wrong("--until is not in the future."),
-            _ => UnknownTask(task, false),
+            PauseResult.Done => Ending.Said($"{task} is paused{(until is null ? " until somebody resumes it" : $" until {Output.Time(until.Value.UtcDateTime)}")}."),
+            PauseResult.Already => Ending.Refused(false, "ALREADY_PAUSED", $"{task} is paused already; resume it first."),
+            PauseResult.ReasonNeeded => Ending.Wrong(false, "--reason must say something, in at most 500 characters."),
+            PauseResult.EndInThePast => Ending.Wrong(false, "--until is not in the future."),
+            _ => Ending.UnknownTask(false, task),
         };
 
     public static async Task<int> ResumeAsync(VerbHost host, string task, CancellationToken stop)
@@ -105,9 +105,9 @@ public static class TaskVerbs
         await host.Get<JobRunner>().IdleAsync();
         return result switch
         {
-            PauseResult.Done => Said($"{task} is resumed."),
-            PauseResult.Already => Said($"{task} was not paused."),
-            _ => UnknownTask(task, false),
+            PauseResult.Done => Ending.Said($"{task} is resumed."),
+            PauseResult.Already => Ending.Said($"{task} was not paused."),
+            _ => Ending.UnknownTask(false, task),
         };
     }
 
@@ -115,7 +115,7 @@ public static class TaskVerbs
     {
         if (host.Get<Timetable>().Find(task) is null)
         {
-            return UnknownTask(task, json);
+            return Ending.UnknownTask(json, task);
         }
         var runs = (await host.Get<RunHistory>().ListAsync(VerbHost.Operator, task, new RunFilter(), limit: limit, stop: stop)).Rows;
         var now = host.Get<TimeProvider>().UtcNow();
@@ -129,31 +129,6 @@ public static class TaskVerbs
             Output.Time(run.StartedAt), JobText.Of(run.Trigger) + (run.DryRun ? " (dry)" : ""), JobText.Of(run.Status),
             run.Duration(now) is { } took ? took.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s" : "–", Output.Counters(run.Counters), run.Id.ToString(),
         }));
-        return ExitCode.Done;
-    }
-
-    internal static int UnknownTask(string task, bool json)
-        => Refused(json, "UNKNOWN_TASK", $"There is no task \"{task}\". Tasks: {string.Join(", ", Timetable.Shipped.Jobs.Select(job => job.Key))}.");
-
-    internal static int Refused(bool json, string code, string message)
-    {
-        if (json)
-        {
-            Output.Json(new { error = code, message });
-        }
-        Console.Error.WriteLine(message);
-        return ExitCode.Refused;
-    }
-
-    internal static int Wrong(string message)
-    {
-        Console.Error.WriteLine(message);
-        return ExitCode.Usage;
-    }
-
-    internal static int Said(string message)
-    {
-        Console.WriteLine(message);
         return ExitCode.Done;
     }
 

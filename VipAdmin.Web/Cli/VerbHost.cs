@@ -64,11 +64,12 @@ public sealed class VerbHost : IAsyncDisposable
     }
 
     /// <summary>Does something that may run a task: until it ends, this process is a host among the others, so that its death is noticed.</summary>
-    public async Task<T> AsHostAsync<T>(Func<Task<T>> act, CancellationToken stop)
+    public async Task<T> AsHostAsync<T>(Func<Task<T>> act)
     {
         var beat = Get<HostBeat>();
         beat.Passing = true;
-        await beat.StartAsync(stop);
+        // Not ended by Ctrl-C: until its run has come to a safe point this process must look alive.
+        await beat.StartAsync(CancellationToken.None);
         try
         {
             return await act();

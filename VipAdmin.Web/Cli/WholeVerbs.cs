@@ -17,8 +17,8 @@ public static class WholeVerbs
     public static Task<int> ResumeAsync(VerbHost host, string? task, bool all, CancellationToken stop)
         => (task, all) switch
         {
-            ({ } key, false) => host.AsHostAsync(() => TaskVerbs.ResumeAsync(host, key, stop), stop),
-            (null, true) => host.AsHostAsync(() => ResumeAllAsync(host, stop), stop),
+            ({ } key, false) => host.AsHostAsync(() => TaskVerbs.ResumeAsync(host, key, stop)),
+            (null, true) => host.AsHostAsync(() => ResumeAllAsync(host, stop)),
             _ => WhichAsync(),
         };
 
@@ -28,9 +28,9 @@ public static class WholeVerbs
         switch (result.Result)
         {
             case PauseResult.ReasonNeeded:
-                return await WrongAsync("--reason must say something, in at most 500 characters.");
+                return Ending.Wrong(false, "--reason must say something, in at most 500 characters.");
             case PauseResult.EndInThePast:
-                return await WrongAsync("--until is not in the future.");
+                return Ending.Wrong(false, "--until is not in the future.");
             default:
                 Print(result, "paused", "was paused already");
                 return ExitCode.Done;
@@ -48,11 +48,5 @@ public static class WholeVerbs
     private static void Print(WholeResult result, string done, string already)
         => Output.Table(["task", "result"], result.Tasks.Select(task => new[] { task.JobKey, task.Result == PauseResult.Done ? done : already }));
 
-    private static Task<int> WhichAsync() => WrongAsync("Name one task, or --all.");
-
-    private static async Task<int> WrongAsync(string message)
-    {
-        await Console.Error.WriteLineAsync(message);
-        return ExitCode.Usage;
-    }
+    private static Task<int> WhichAsync() => Task.FromResult(Ending.Wrong(false, "Name one task, or --all."));
 }

@@ -3,6 +3,7 @@ using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
+using Serilog.Filters;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Web.Hosting;
@@ -13,6 +14,10 @@ namespace VipAdmin.Web.Logging;
 public static class LoggingSetup
 {
     private const string ConsoleLine = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    /// <summary>Beside a command's own words there is no place for stacks; the files have them.</summary>
+    private const string CommandLine = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}";
+
     private const long Megabyte = 1_000_000;
 
     /// <summary>Sets logging up. Rows are queued until <see cref="HostLog.WriteTo"/> names the database. Dispose the result last.</summary>
@@ -61,8 +66,11 @@ public static class LoggingSetup
         .Enrich.FromLogContext()
         .Enrich.WithProperty("Node", Node.Name);
 
-    internal static LoggerConfiguration ToConsole(LoggerConfiguration configuration, bool onStandardError)
-        => configuration.WriteTo.Console(outputTemplate: ConsoleLine, standardErrorFromLevel: onStandardError ? LogEventLevel.Verbose : null, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+    internal static LoggerConfiguration ToConsole(LoggerConfiguration configuration, bool onStandardError) => onStandardError
+        // Entity Framework writes stacks into its sentences; whoever catches the error says it.
+        ? configuration.WriteTo.Logger(inner => inner.Filter.ByExcluding(Matching.FromSource("Microsoft.EntityFrameworkCore"))
+            .WriteTo.Console(outputTemplate: CommandLine, standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture))
+        : configuration.WriteTo.Console(outputTemplate: ConsoleLine, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
 
     private static bool IsChatter(PathString path)
         => path.StartsWithSegments("/_blazor") || path.StartsWithSegments("/_framework") || path.StartsWithSegments("/_content") || path.StartsWithSegments("/healthz") || path.StartsWithSegments("/metrics") || Path.HasExtension(path.Value);

@@ -1,0 +1,62 @@
+using VipAdmin.Core;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Settings;
+
+namespace VipAdmin.Web.Cli;
+
+/// <summary>What verbs end with.</summary>
+public static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+    /// <summary>Already running, or no such task.</summary>
+    public const int Refused = 3;
+}
+
+/// <summary>How a verb says that it did not do what was asked: a sentence on standard error, with <c>--json</c> also one document on standard output; and its exit code.</summary>
+public static class Ending
+{
+    /// <summary>Understood, but not as things stand.</summary>
+    public static int Refused(bool json, string code, string message) => Say(json, code, message, ExitCode.Refused);
+
+    /// <summary>Asked in a wrong way.</summary>
+    public static int Wrong(bool json, string message) => Say(json, "WRONG_USAGE", message, ExitCode.Usage);
+
+    /// <summary>There is no such task.</summary>
+    public static int UnknownTask(bool json, string task)
+        => Refused(json, "UNKNOWN_TASK", $"There is no task \"{task}\". Tasks: {string.Join(", ", Timetable.Shipped.Jobs.Select(job => job.Key))}.");
+
+    /// <summary>Said for people only: the JSON of the verb says the same.</summary>
+    public static int Said(string message)
+    {
+        Console.WriteLine(message);
+        return ExitCode.Done;
+    }
+
+    /// <summary>Something went wrong on the way.</summary>
+    /// <param name="stopped">Somebody stopped the verb.</param>
+    public static int Failed(bool json, Exception error, bool stopped) => error switch
+    {
+        RefusedException refused => Refused(json, refused.Code, refused.Message),
+        OperationCanceledException when stopped => Say(json, "STOPPED", "Stopped before it was done.", ExitCode.Failed),
+        _ when DatabaseFault.IsDatabase(error) => Say(json, "DATABASE_FAILED", $"The database does not answer, or refused a statement: {Innermost(error).Message}", ExitCode.Failed),
+        _ => Say(json, "UNEXPECTED", $"{error.Message} (an error nobody foresaw; the log has more)", ExitCode.Failed),
+    };
+
+    /// <summary>The document of a start that is refused; the list on standard error and the code come from whoever ends the process.</summary>
+    public static void StartRefused(StartRefusedException refused)
+        => Output.Json(new { error = "START_REFUSED", message = "The settings or the database do not allow a start.", faults = refused.Faults });
+
+    private static Exception Innermost(Exception error) => error is InvalidOperationException or Microsoft.EntityFrameworkCore.DbUpdateException && error.InnerException is { } inner ? inner : error;
+
+    private static int Say(bool json, string code, string message, int exit)
+    {
+        if (json)
+        {
+            Output.Json(new { error = code, message });
+        }
+        Console.Error.WriteLine(message);
+        return exit;
+    }
+}
