@@ -28,4 +28,4 @@ address=${ASPNETCORE_URLS%%;*}
 ) &
 
 # exec: the portal itself gets Ctrl-C and SIGTERM, and stops its database before it ends.
-exec dotnet VipAdmin.Web/bin/Debug/net10.0/VipAdmin.Web.dll "$@"
+exec dotnet VipAdmin.Web/bin/Release/net10.0/VipAdmin.Web.dll "$@"

@@ -67,8 +67,8 @@ need_browser() {
 
 # Builds when a source is newer than the last build: asking MSBuild costs seconds, asking the file system does not.
 build_portal() {
-  local stamp=VipAdmin.Web/bin/Debug/net10.0/.built
-  if [ -f "$stamp" ] && [ -f VipAdmin.Web/bin/Debug/net10.0/VipAdmin.Web.dll ] \
+  local stamp=VipAdmin.Web/bin/Release/net10.0/.built
+  if [ -f "$stamp" ] && [ -f VipAdmin.Web/bin/Release/net10.0/VipAdmin.Web.dll ] \
     && [ -z "$(find appsettings*.json Directory.*.props global.json .editorconfig -newer "$stamp" -print -quit)" ] \
     && [ -z "$(find VipAdmin.Core VipAdmin.Web wwwroot -mindepth 1 -type d \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit)" ]; then
     return
@@ -76,7 +76,7 @@ build_portal() {
   say "Building …"
   local started log
   started=$(mktemp) log=$(mktemp)
-  if ! dotnet build VipAdmin.Web -nologo -v quiet -clp:ErrorsOnly >"$log" 2>&1; then
+  if ! dotnet build VipAdmin.Web -c Release -nologo -v quiet -clp:ErrorsOnly >"$log" 2>&1; then
     cat "$log" >&2; rm -f "$started" "$log"; die "The build failed."
   fi
   # The time at which the build began: what was saved while it ran is built next time.

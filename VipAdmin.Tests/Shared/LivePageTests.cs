@@ -78,6 +78,36 @@ public sealed class LivePageTests(PostgresFixture postgres) : IClassFixture<Post
     }
 
     [Fact]
+    public async Task Reload_AfterThePageIsGone_ReadsNothing()
+    {
+        await using var page = new Page(postgres, language: "en");
+        var probe = page.Render<Probe>().Instance;
+        await page.DisposeComponentsAsync();
+        var before = probe.Reads;
+
+        await probe.ReloadAsync();
+
+        probe.Reads.ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task OlderRead_ThatFailsAfterANewerBegan_SaysNothing()
+    {
+        await using var page = new Page(postgres, language: "en");
+        var gate = new TaskCompletionSource();
+        var plan = new Plan { Gate = gate.Task, IgnoresStop = true, Fails = true };
+        var probe = page.Render<Probe>(parameters => parameters.Add(p => p.Plan, plan));
+        probe.Find("[aria-busy=true]");
+
+        var newer = probe.InvokeAsync(probe.Instance.ReloadAsync);
+        gate.SetResult();
+        await newer;
+
+        // Both reads fail; only the newer one is told.
+        probe.WaitForAssertion(() => probe.FindAll("[role=alert]").Count.ShouldBe(1));
+    }
+
+    [Fact]
     public async Task Prerendering_OnlyTheSkeletonIsDrawn_NothingIsRead()
     {
         await using var page = new Page(postgres);
@@ -92,6 +122,7 @@ public sealed class LivePageTests(PostgresFixture postgres) : IClassFixture<Post
     public sealed class Plan
     {
         public bool Fails { get; set; }
+        public bool IgnoresStop { get; set; }
         public Task Gate { get; set; } = Task.CompletedTask;
     }
 
@@ -110,7 +141,7 @@ public sealed class LivePageTests(PostgresFixture postgres) : IClassFixture<Post
         {
             var mine = ++Reads;
             LastStop = stop;
-            await Plan.Gate.WaitAsync(stop);
+            await (Plan.IgnoresStop ? Plan.Gate : Plan.Gate.WaitAsync(stop));
             if (Plan.Fails)
             {
                 throw new InvalidOperationException("secret detail");

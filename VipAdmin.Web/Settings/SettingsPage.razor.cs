@@ -1,22 +1,43 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using VipAdmin.Core;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Hosting;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Settings;
 
-/// <summary>Every setting with its value, where the value comes from and what it means. Nothing is changed here: settings come from the environment.</summary>
-public sealed partial class SettingsPage
+/// <summary>Every setting with its value, where the value comes from and what it means. What may change while the portal runs leads to the task it belongs to.</summary>
+public sealed partial class SettingsPage : LivePage
 {
     private IReadOnlyList<IGrouping<string, SettingRow>> sections = [];
 
     [SupplyParameterFromQuery(Name = "q")] private string? Text { get; set; }
     [SupplyParameterFromQuery(Name = "only")] private string? Only { get; set; }
 
+    [Inject] private SettingsView View { get; set; } = null!;
+    [Inject] private JobPlans Plans { get; set; } = null!;
+    [Inject] private IStringLocalizer<SettingsText> T { get; set; } = null!;
+
+    /// <inheritdoc />
+    protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Settings];
+
     private static bool Chinese => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh";
 
     /// <inheritdoc />
-    protected override void OnParametersSet()
-        => sections = [.. View.Read().Where(Wanted).GroupBy(row => row.Setting.Section)];
+    protected override async Task LoadAsync(CancellationToken stop)
+    {
+        Actor.Demand(Permission.See);
+        await Plans.RefreshAsync(stop);
+        sections = [.. View.Read().Where(Wanted).GroupBy(row => row.Setting.Section)];
+    }
+
+    /// <summary>Where it can be changed without a restart; null = only in the environment.</summary>
+    private string? EditedAt(string key)
+        => Plans.All.FirstOrDefault(job => job.Parameters.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } job ? $"/tasks/{job.Key}/settings" : null;
 
     private bool Wanted(SettingRow row)
         => (Only != "set" || row.Source != "default")

@@ -51,6 +51,10 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <summary>Reads again now, for example after a command.</summary>
     public async Task ReloadAsync()
     {
+        if (gone.IsCancellationRequested)
+        {
+            return;
+        }
         var mine = ++generation;
         reading?.Cancel();
         reading?.Dispose();
@@ -79,6 +83,11 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         {
             failure = new Failure(Failure.NewId());
             Logs.CreateLogger(GetType()).LogError(error, "Reading the page failed, error {ErrorId}", failure.Id);
+        }
+        catch (Exception error)
+        {
+            // A newer read is under way; it speaks for the page.
+            Logs.CreateLogger(GetType()).LogDebug(error, "A read that a newer one had replaced failed");
         }
         if (mine != generation)
         {
@@ -139,10 +148,6 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
 
     private async Task OnSignalAsync()
     {
-        if (gone.IsCancellationRequested)
-        {
-            return;
-        }
         // The signal comes from a thread that knows nothing of the reader's language.
         (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, uiCulture);
         await ReloadAsync();

@@ -1,0 +1,79 @@
+using Bunit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using VipAdmin.Core;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Settings;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Scheduling;
+using VipAdmin.Web.Settings;
+using TestContext = Xunit.TestContext;
+
+namespace VipAdmin.Tests.Settings;
+
+public sealed class SettingsPageTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private Page Portal(string language = "en", Dictionary<string, string?>? configured = null)
+        => new(postgres, Role.Auditor, language, services => services.AddSettingsView(new ConfigurationBuilder().AddInMemoryCollection(configured ?? []).Build()));
+
+    private static IRenderedComponent<SettingsPage> Open(Page page, string query = "")
+    {
+        var settings = page.At<SettingsPage>("/settings" + query);
+        settings.WaitForElement("table, .empty");
+        return settings;
+    }
+
+    private static string Row(IRenderedComponent<SettingsPage> settings, string name)
+        => settings.FindAll("tr").Single(row => row.QuerySelector(".cell-a")?.TextContent.Trim() == name).QuerySelector(".cell-b")!.InnerHtml;
+
+    [Fact]
+    public async Task Open_WhatTasksMayChange_LeadsToTheirSettings_AndNothingElseDoes()
+    {
+        await using var page = Portal();
+        var settings = Open(page);
+
+        Row(settings, "ORDER_TIMEOUT_MINUTES").ShouldContain("/tasks/orderTimeout/settings");
+        Row(settings, "Reminders__Windows").ShouldContain("/tasks/vipReminder/settings");
+        Row(settings, "WECHAT_MCH_ID").ShouldNotContain("href");
+    }
+
+    [Fact]
+    public async Task Saved_ByAnotherOperator_ShowsOnTheOpenPage()
+    {
+        await using var page = Portal();
+        await page.ListenAsync();
+        var settings = Open(page, "?q=ORDER_TIMEOUT");
+
+        await page.Services.GetRequiredService<JobSettingsDesk>().SaveAsync(
+            Given.Admin, Timetable.OrderTimeout, new JobSettingsDraft(new Dictionary<string, string?> { ["OrderTimeout:Minutes"] = "42" }), 0, "slow banks", TestContext.Current.CancellationToken);
+
+        settings.WaitForAssertion(() => Row(settings, "ORDER_TIMEOUT_MINUTES").ShouldContain("42"));
+        settings.Markup.ShouldContain("changed here");
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-CN")]
+    public async Task Open_EverySection_HasATitleInTheReadersLanguage(string language)
+    {
+        await using var page = Portal(language);
+        var titles = Open(page).FindAll("section > h2").Select(title => title.TextContent).ToArray();
+
+        titles.Length.ShouldBe(SettingsCatalogue.All.Select(setting => setting.Section).Distinct().Count());
+        if (language == "zh-CN")
+        {
+            titles.ShouldAllBe(title => title.Any(character => character > '\u2E80') || title == "OpenID Connect");
+        }
+    }
+
+    [Fact]
+    public async Task Filter_OnlyWhatWasSet_HidesDefaults()
+    {
+        await using var page = Portal(configured: new() { ["OrderTimeout:Minutes"] = "20" });
+        Open(page, "?only=set").FindAll("tbody tr").Count.ShouldBe(1);
+    }
+}
