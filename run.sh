@@ -5,17 +5,34 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 . ./scripts/prepare.sh
 need_dotnet
-if [ -z "${DATABASE_URL:-}${ConnectionStrings__VipAdmin:-}" ] && ! grep -qsE '^(export +)?(DATABASE_URL|ConnectionStrings__VipAdmin)=.' .env; then
+
+# given NAME…: whether the environment or .env names one of them.
+given() {
+  local name
+  for name in "$@"; do
+    [ -z "${!name:-}" ] || return 0
+    grep -qsE "^[[:space:]]*(export[[:space:]]+)?$name[[:space:]]*=[[:space:]]*[\"']?[^[:space:]\"']" .env && return 0
+  done
+  return 1
+}
+
+# The sandbox is for the demo on the embedded database. Somebody's database holds orders that only the real platforms know.
+if given DATABASE_URL Database__Url ConnectionStrings__VipAdmin || grep -qsE '"(VipAdmin|DATABASE_URL)" *: *"[^"]' appsettings*.json; then
+  if ! given PAYMENT_ENV Payments__Environment; then
+    say "PAYMENT_ENV is not set, and a database is configured whose orders may be real. Say which platforms to ask, in the environment or in .env:" \
+        "  PAYMENT_ENV=production   the real ones, with the shop's credentials (WECHAT_*, ALIPAY_*; see .env.example)" \
+        "  PAYMENT_ENV=sandbox      the portal plays them, and knows no orders but those of its own demo"
+    exit 78
+  fi
+else
   need_postgres
+  # The real environment wins over .env, so the default may only be set when neither names it.
+  given PAYMENT_ENV Payments__Environment || export PAYMENT_ENV=sandbox
 fi
 build_portal
 
 export ASPNETCORE_ENVIRONMENT="${ASPNETCORE_ENVIRONMENT:-Development}"
 export ASPNETCORE_URLS="${ASPNETCORE_URLS:-http://localhost:5080}"
-# The real environment wins over .env, so the default may only be set when neither names it.
-if [ -z "${PAYMENT_ENV:-}" ] && ! grep -qsE '^(export +)?(PAYMENT_ENV|Payments__Environment)=.' .env && [ -z "${Payments__Environment:-}" ]; then
-  export PAYMENT_ENV=sandbox
-fi
 address=${ASPNETCORE_URLS%%;*}
 (
   while kill -0 $$ 2>/dev/null; do

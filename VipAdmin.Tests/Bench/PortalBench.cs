@@ -5,6 +5,7 @@ using Npgsql;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Tests.Support;
+using VipAdmin.Web.Sandbox;
 
 namespace VipAdmin.Tests.Bench;
 
@@ -148,7 +149,11 @@ public sealed class PortalBench : IAsyncDisposable
 
     private static async Task OrdersAsync(NpgsqlDataSource database)
     {
-        await using var orders = database.CreateCommand($"""
+        // The sandbox answers only for orders that are in its book.
+        using var tables = new SandboxTables(database);
+        await using var orders = (await tables.ReadyAsync(Stop)).CreateCommand($"""
+            INSERT INTO sandbox.trades (channel, order_no, amount_fen, payer_fen, transaction_id)
+            SELECT 'wechat', 'VIP' || (1700000000000 + n) || '0000', 2990, 2990, 'bench' || n FROM generate_series(1, {Orders}) n;
             INSERT INTO users (user_id, phone, password_hash, nickname) SELECT 'bench' || n, (15000000000 + n)::text, '-', 'n' FROM generate_series(1, {Orders}) n;
             INSERT INTO orders (order_id, order_no, user_id, order_type, product_type, product_name, amount, payment_method, payment_status, created_at, updated_at, expire_at)
             SELECT gen_random_uuid(), 'VIP' || (1700000000000 + n) || '0000', 'bench' || n, 'vip', 'vip_month', '月度会员', 29.90, 'wechat', 0, t.at, t.at, t.at + interval '15 minutes'

@@ -65,7 +65,7 @@ public sealed class SandboxAgreementTests(PostgresFixture postgres) : IClassFixt
         (await CloseAsync(channel, open)).ShouldBeOfType<CloseAnswer.Closed>();
         (await CloseAsync(channel, paid)).ShouldBeOfType<CloseAnswer.Refused>();
         (await CloseAsync(channel, race)).ShouldBeOfType<CloseAnswer.Refused>();
-        (await Platform(channel).CloseAsync(new TradeQuestion("VIP17954136009999999", 1), SandboxBench.Stop)).ShouldBeOfType<CloseAnswer.Closed>();
+        (await CloseAsync(channel, await bench.TradeAsync(channel, t => t with { OpenedAt = null }))).ShouldBeOfType<CloseAnswer.Closed>();
     }
 
     public ValueTask DisposeAsync() => bench.DisposeAsync();

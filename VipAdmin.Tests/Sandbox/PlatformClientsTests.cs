@@ -57,6 +57,40 @@ public sealed class PlatformClientsTests(PostgresFixture postgres) : IClassFixtu
     [Theory]
     [InlineData("wechat")]
     [InlineData("alipay")]
+    public async Task Any_OrderThatIsNotInTheBook_IsUnknownAndNeverNotPaid(string channel)
+    {
+        var foreign = new TradeQuestion("VIP17954136009999999", 2990);
+
+        (await bench.Platform(channel).QueryAsync(foreign, SandboxBench.Stop)).ShouldBeOfType<TradeAnswer.Unknown>().Fault.Code.ShouldBe(FaultCode.PlatformMaintenance);
+        (await bench.Platform(channel).CloseAsync(foreign, SandboxBench.Stop)).ShouldBeOfType<CloseAnswer.Unknown>();
+    }
+
+    [Theory]
+    [InlineData("wechat")]
+    [InlineData("alipay")]
+    public async Task Query_TheReservedNumber_IsAnsweredAndSigned(string channel)
+    {
+        var known = (await bench.Platform(channel).QueryAsync(TradeQuestion.Probe, SandboxBench.Stop)).ShouldBeOfType<TradeAnswer.Known>();
+
+        known.Trade.State.ShouldBe(TradeState.NotFound);
+        known.Call.KeyId.ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("wechat", typeof(CloseAnswer.Unknown))]
+    [InlineData("alipay", typeof(CloseAnswer.Closed))]
+    public async Task Close_YoungerThanFiveMinutes_IsWeChatsToRefuse(string channel, Type expected)
+    {
+        var trade = await bench.TradeAsync(channel, t => t with { OpenedAt = SandboxBench.Noon.AddMinutes(-5).AddSeconds(1) });
+
+        (await CloseAsync(trade)).ShouldBeOfType(expected);
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        (await CloseAsync(trade)).ShouldNotBeOfType<CloseAnswer.Unknown>();
+    }
+
+    [Theory]
+    [InlineData("wechat")]
+    [InlineData("alipay")]
     public async Task Query_OtherAmount_SaysWhatWasPaid(string channel)
     {
         var trade = await bench.TradeAsync(channel, t => t with { PayAt = SandboxBench.Noon, AmountFen = 2890, PayerFen = 2890 });

@@ -11,9 +11,6 @@ namespace VipAdmin.Web.Cli;
 /// <summary>Looks at everything the portal depends on. That it runs at all says that the settings are sound and the database is ours.</summary>
 public static class Doctor
 {
-    /// <summary>An order number no shop uses; asking for it proves address, credentials, signature and clock.</summary>
-    private const string Probe = "VIP0000000000000DOCTOR";
-
     /// <summary>How far apart the clocks may be before somebody should look at this machine's.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
@@ -65,9 +62,11 @@ public static class Doctor
             $"{card.State}; last run {Output.Time(card.Last?.StartedAt)}, next {Output.Time(card.NextSlot)}"));
 
     private static async Task<Finding> PlatformAsync(IPaymentPlatform platform, CancellationToken stop)
-        => await platform.QueryAsync(new TradeQuestion(Probe, 1), stop) switch
+        => await platform.QueryAsync(TradeQuestion.Probe, stop) switch
         {
-            TradeAnswer.Known known => new Finding(platform.Channel, "ok", $"answers in {known.Call.LatencyMs} ms, signature verified"),
+            TradeAnswer.Known { Call: { KeyId: { } key } call } => new Finding(platform.Channel, "ok", $"answers in {call.LatencyMs} ms, signature verified with {key}"),
+            // Refusals may come unsigned: then the address and our own credentials are right, and of the platform's key nothing is known.
+            TradeAnswer.Known known => new Finding(platform.Channel, "warning", $"answers in {known.Call.LatencyMs} ms, but not signed: its signature could not be checked"),
             TradeAnswer.Unknown { Fault.Code: FaultCode.NotConfigured } => new Finding(platform.Channel, "warning", "no credentials: its orders cannot be checked"),
             TradeAnswer.Unknown unknown => new Finding(platform.Channel, "failed", $"{unknown.Fault.Code}: {unknown.Fault.Message}"),
             _ => throw new UnreachableException(),

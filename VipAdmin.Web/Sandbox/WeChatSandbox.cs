@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
+using VipAdmin.Core.Payments;
 
 namespace VipAdmin.Web.Sandbox;
 
@@ -16,6 +17,7 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Ti
     public const string Channel = "wechat";
     private const string Transactions = "/v3/pay/transactions/";
     private const string Refunds = "/v3/refund/domestic/refunds/";
+    private static readonly TimeSpan YoungestClose = TimeSpan.FromMinutes(5);
 
     public async Task<SandboxAnswer> AnswerAsync(SandboxRequest request, CancellationToken stop)
     {
@@ -75,6 +77,10 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Ti
             return Signed(request, 400, new { code = "PARAM_ERROR", message = "参数错误", detail = new { field = "mchid", location = "query", issue = "mchid does not match the signer" } });
         }
         var trade = byTransaction ? await book.FindByTransactionAsync(Channel, number, stop) : await book.FindAsync(Channel, number, stop);
+        if (trade is null && number != TradeQuestion.Probe.OrderNo)
+        {
+            return Foreign(request);
+        }
         var now = time.GetUtcNow().UtcDateTime;
         var state = trade?.StateAt(now) ?? SandboxState.NotFound;
         // Only a paid order has a transaction number by which it can be asked for.
@@ -90,6 +96,15 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Ti
         if (!NamesMerchant(request.Body))
         {
             return Signed(request, 400, new { code = "PARAM_ERROR", message = "参数错误", detail = new { field = "mchid", location = "body", issue = "mchid does not match the signer" } });
+        }
+        if (await book.FindAsync(Channel, number, stop) is not { } trade)
+        {
+            return Foreign(request);
+        }
+        var now = time.GetUtcNow().UtcDateTime;
+        if (trade.StateAt(now) == SandboxState.Unpaid && now - trade.OpenedAt < YoungestClose)
+        {
+            return Signed(request, 400, new { code = "INVALID_REQUEST", message = "订单生成后5分钟内不能关闭" }, forged);
         }
         return await book.CloseAsync(Channel, number, stop) switch
         {
@@ -109,6 +124,12 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Ti
         }
         return Signed(request, 200, WeChatTrade.Describe(refund, trade, now), forged);
     }
+
+    /// <summary>
+    /// An order that is not in the book belongs to somebody: it may well be paid at the real platform. The sandbox knows nothing about it and says so,
+    /// so that no task takes its word for "not paid".
+    /// </summary>
+    private SandboxAnswer Foreign(SandboxRequest request) => Signed(request, 500, new { code = "SYSTEM_ERROR", message = "沙箱账本中没有该订单" });
 
     private object Certificates()
     {

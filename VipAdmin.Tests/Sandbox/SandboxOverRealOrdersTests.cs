@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Sandbox;
+
+/// <summary>A shared database with a shop's own orders, by mistake looked at through the sandbox.</summary>
+public sealed class SandboxOverRealOrdersTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncDisposable
+{
+    private readonly SandboxBench bench = new(postgres, settings: [("Payments:ReadRetries", "0")]);
+
+    [Fact]
+    public async Task Tasks_OrdersTheSandboxDidNotMake_StayAsTheyAre()
+    {
+        await postgres.Databases.PackagesAsync(SandboxBench.Noon);
+        foreach (var method in (string[])["wechat", "alipay"])
+        {
+            await postgres.Databases.PurchaseAsync(SandboxBench.Noon.AddMinutes(-20), but: o => o.PaymentMethod = method);
+        }
+
+        (await RunAsync<OrderTimeoutJob>("orderTimeout")).Counters["failed"].ShouldBe(2);
+        (await Should.ThrowAsync<JobFailedException>(() => RunAsync<ReconciliationJob>("reconciliation"))).Code.ShouldBe(RunReason.AllUnknown);
+
+        (await postgres.Databases.ReadAsync(db => db.Orders.CountAsync(o => o.PaymentStatus == OrderStatus.Pending, SandboxBench.Stop))).ShouldBe(2);
+    }
+
+    private async Task<JobResult> RunAsync<TJob>(string key) where TJob : class, IJob
+    {
+        using var run = await postgres.Databases.RunAsync(key, bench.Time, askEverything: true);
+        return await ActivatorUtilities.CreateInstance<TJob>(bench.Services).RunAsync(run, SandboxBench.Stop);
+    }
+
+    public ValueTask DisposeAsync() => bench.DisposeAsync();
+}
