@@ -21,7 +21,7 @@ public sealed class SessionClaimsTests
     {
         var from = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", "u-1"), new Claim("name", "Li"), new Claim("email", "li@example.com"), new Claim(claim, value)], "test"));
 
-        var actor = ActorOf.Principal(SessionClaims.Reduce(from, configured, "cookie"), "10.0.0.1");
+        var actor = ActorOf.Principal(SessionClaims.Reduce(from, configured, "cookie")!, "10.0.0.1");
 
         string.Join(',', actor.Roles.OrderBy(role => Role.All.ToList().IndexOf(role))).ShouldBe(expected);
         (actor.Id, actor.Name, actor.Address).ShouldBe(("u-1", "Li", "10.0.0.1"));
@@ -31,7 +31,19 @@ public sealed class SessionClaimsTests
     public void SeveralClaims_OfTheSameRole_CountOnce()
     {
         var from = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", "u-1"), new Claim("roles", "ops"), new Claim("roles", "ops"), new Claim("roles", "finance")], "test"));
-        ActorOf.Principal(SessionClaims.Reduce(from, "roles", "cookie"), null).Roles.ShouldBe([Role.Ops, Role.Finance]);
+        ActorOf.Principal(SessionClaims.Reduce(from, "roles", "cookie")!, null).Roles.ShouldBe([Role.Ops, Role.Finance]);
+    }
+
+    [Theory]
+    [InlineData("client_id", "nightly")]
+    [InlineData("azp", "nightly")]
+    [InlineData("jti", null)]
+    [InlineData("sub", null)]
+    public void Token_WithoutASubject_IsItsClientOrNobody(string claim, string? expected)
+    {
+        var from = new ClaimsPrincipal(new ClaimsIdentity([new Claim(claim, expected ?? " "), new Claim("roles", "ops")], "test"));
+        var reduced = SessionClaims.Reduce(from, "roles", "bearer");
+        (reduced is null ? null : ActorOf.Principal(reduced, null).Id).ShouldBe(expected);
     }
 
     [Fact]

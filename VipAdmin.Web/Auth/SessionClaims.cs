@@ -15,13 +15,17 @@ public static class SessionClaims
     /// <summary>When the session ends at the latest, seconds since 1970.</summary>
     public const string Ends = "vip_ends";
 
-    /// <summary>A principal with nothing but our claims.</summary>
+    /// <summary>A principal with nothing but our claims; null when nothing says who it is. A program that signs in for itself may have no subject, but is a client.</summary>
     /// <param name="from">The provider's principal.</param>
     /// <param name="roleClaim">Where the provider puts the roles, see <see cref="OidcOptions.RoleClaim"/>.</param>
     /// <param name="scheme">Authentication type of the new identity.</param>
-    public static ClaimsPrincipal Reduce(ClaimsPrincipal from, string roleClaim, string scheme)
+    public static ClaimsPrincipal? Reduce(ClaimsPrincipal from, string roleClaim, string scheme)
     {
-        var subject = from.FindFirstValue(Subject) ?? throw new InvalidOperationException("The provider's token has no subject.");
+        var subject = new[] { Subject, "client_id", "azp" }.Select(from.FindFirstValue).FirstOrDefault(value => !string.IsNullOrWhiteSpace(value));
+        if (subject is null)
+        {
+            return null;
+        }
         var name = from.FindFirstValue(Name) ?? from.FindFirstValue("preferred_username") ?? from.FindFirstValue("client_id") ?? subject;
         return Make(subject, name, RolesIn(from, roleClaim), scheme);
     }

@@ -101,7 +101,13 @@ public static class SignInSetup
         options.SignedOutRedirectUri = SignInEndpoints.SignedOut;
         options.Events.OnTicketReceived = context =>
         {
-            context.Principal = SessionClaims.Reduce(context.Principal!, oidc.RoleClaim, CookieAuthenticationDefaults.AuthenticationScheme);
+            if (SessionClaims.Reduce(context.Principal!, oidc.RoleClaim, CookieAuthenticationDefaults.AuthenticationScheme) is not { } person)
+            {
+                context.Response.Redirect(SignInEndpoints.SignedOut + "?failed=true");
+                context.HandleResponse();
+                return Task.CompletedTask;
+            }
+            context.Principal = person;
             // Only what signing out at the provider needs is kept of the tokens.
             var idToken = context.Properties!.GetTokenValue("id_token");
             context.Properties!.StoreTokens(idToken is null ? [] : [new AuthenticationToken { Name = "id_token", Value = idToken }]);
@@ -127,6 +133,10 @@ public static class SignInSetup
             OnTokenValidated = context =>
             {
                 context.Principal = SessionClaims.Reduce(context.Principal!, oidc.RoleClaim, JwtBearerDefaults.AuthenticationScheme);
+                if (context.Principal is null)
+                {
+                    context.Fail("The token says neither a subject nor a client.");
+                }
                 return Task.CompletedTask;
             },
             OnForbidden = context => context.HttpContext.RequestServices.GetRequiredService<AccessLog>()
