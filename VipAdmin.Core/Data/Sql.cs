@@ -37,10 +37,10 @@ public static class Sql
         return batch.BatchCommands.Count == 0 ? 0 : await batch.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>Runs a statement and reads its first row; default when it has none.</summary>
-    public static async Task<T?> FirstAsync<T>(VipDb db, Statement statement, Func<DbDataReader, T> read, CancellationToken stop) where T : class
+    /// <summary>Runs statements in one round trip and reads the first row of the only one that gives rows; default when it has none.</summary>
+    public static async Task<T?> FirstAsync<T>(VipDb db, IEnumerable<Statement> statements, Func<DbDataReader, T> read, CancellationToken stop) where T : class
     {
-        await using var batch = Batch(db, [statement]);
+        await using var batch = Batch(db, statements);
         await using var reader = await batch.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop) ? read(reader) : null;
     }
@@ -63,6 +63,9 @@ public static class Sql
 /// <summary>One SQL statement with its parameters.</summary>
 public sealed record Statement(string Text, params NpgsqlParameter[] Parameters)
 {
+    /// <summary>From here on, a statement of this transaction that waits longer for a row is refused with a lock conflict, so that a row somebody holds for minutes stops one order and not a run.</summary>
+    public static Statement LockPatience { get; } = new("SET LOCAL lock_timeout = '3s'");
+
     /// <summary>Raises a topic of the change feed when the transaction commits.</summary>
     public static Statement Publish(string topic) => new("SELECT pg_notify('vip_admin', @topic)", new NpgsqlParameter("topic", topic));
 }

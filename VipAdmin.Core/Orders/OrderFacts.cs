@@ -32,6 +32,8 @@ public sealed record OrderFacts
     public DateTime? NextAt { get; init; }
     /// <summary>A row in <c>order_checks</c> exists.</summary>
     public bool Remembered { get; init; }
+    /// <summary>It was being watched for a late payment.</summary>
+    public bool Watched { get; init; }
 
     /// <summary>Projects orders together with their rows in <c>order_checks</c>.</summary>
     public static IQueryable<OrderFacts> From(VipDb db, IQueryable<Order> orders)
@@ -60,5 +62,6 @@ public sealed record OrderFacts
                UnknownAttempts = (int?)check.UnknownAttempts ?? 0,
                NextAt = check.NextAt,
                Remembered = check != null,
+               Watched = check.WatchedSince != null,
            };
 }

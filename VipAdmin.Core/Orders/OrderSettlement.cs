@@ -19,7 +19,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
     private static readonly DiscrepancyType[] Answered =
     [
         DiscrepancyType.LostCallback, DiscrepancyType.CloseConflict, DiscrepancyType.QueryExhausted, DiscrepancyType.AmountMismatch, DiscrepancyType.IdentityMismatch,
-        DiscrepancyType.MissingVipOrder, DiscrepancyType.UserNotFound, DiscrepancyType.PackageNotFound, DiscrepancyType.DuplicatePayment,
+        DiscrepancyType.MissingVipOrder, DiscrepancyType.UserNotFound, DiscrepancyType.PackageNotFound, DiscrepancyType.DuplicatePayment, DiscrepancyType.PaidNotActivated,
     ];
 
     /// <summary>Settles an order that the platform says is paid, with the platform's transaction and success time.</summary>
@@ -38,7 +38,8 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
             : await DatabaseFault.RetryLockConflictsAsync(() => TryAsync(order, trade, call, occasion, stop));
         if (result is Settlement.Broken broken && !occasion.DryRun)
         {
-            await RecordAsync(broken, order, trade, call, occasion, stop);
+            // Somebody has paid and got nothing: that is written down even if whoever asked has gone.
+            await RecordAsync(broken, order, trade, call, occasion, CancellationToken.None);
         }
         return result;
     }

@@ -19,8 +19,15 @@ public sealed class OrderTimeoutJob(CancelOverdueOrders orders, ILogger<OrderTim
         }
         log.LogInformation("[订单超时任务] 发现 {Overdue} 个超时订单", overdue);
         var result = await orders.RunAsync(run, stop);
-        log.LogInformation(
-            "[订单超时任务] 执行完成 {{ total: {Total}, cancelled: {Cancelled}, failed: {Failed} }}", result.Counters["total"], result.Counters["cancelled"], result.Counters["failed"]);
+        var (total, cancelled, failed) = (result.Counters["total"], result.Counters["cancelled"], result.Counters["failed"]);
+        if (run.DryRun)
+        {
+            log.LogInformation("[订单超时任务] 试运行完成，未作任何改动 {{ total: {Total}, 将取消: {Cancelled}, failed: {Failed} }}", total, cancelled, failed);
+        }
+        else
+        {
+            log.LogInformation("[订单超时任务] 执行完成 {{ total: {Total}, cancelled: {Cancelled}, failed: {Failed} }}", total, cancelled, failed);
+        }
         return result;
     }
 }

@@ -36,8 +36,12 @@ internal static class SettlementRows
 
     /// <summary>Makes a pending order paid and locks its member; null when the order is not pending any more.</summary>
     public static Task<WonOrder?> WinAsync(VipDb db, OrderFacts order, Trade trade, DateTime now, CancellationToken stop)
-        => Sql.FirstAsync(db, new Statement(
-            WinText, Sql.Text("id", order.OrderId), Sql.Text("no", order.OrderNo), Sql.Text("transaction", trade.TransactionId), Sql.Plain("paid_at", trade.PaidAt), Sql.Plain("now", now)),
+        => Sql.FirstAsync(db,
+            [
+                Statement.LockPatience,
+                new Statement(
+                    WinText, Sql.Text("id", order.OrderId), Sql.Text("no", order.OrderNo), Sql.Text("transaction", trade.TransactionId), Sql.Plain("paid_at", trade.PaidAt), Sql.Plain("now", now)),
+            ],
             row => new WonOrder(
                 row.IsDBNull(0) ? null : row.GetString(0),
                 !row.IsDBNull(1),

@@ -9,6 +9,9 @@ public interface IPaymentPlatform
     /// <summary><c>wechat</c> or <c>alipay</c>.</summary>
     string Channel { get; }
 
+    /// <summary>Orders younger than this cannot be closed; zero where the platform closes any.</summary>
+    TimeSpan YoungestClose { get; }
+
     /// <summary>Asks what became of an order.</summary>
     /// <exception cref="OperationCanceledException">Only when <paramref name="stop"/> was cancelled.</exception>
     Task<TradeAnswer> QueryAsync(TradeQuestion question, CancellationToken stop);
@@ -118,7 +121,11 @@ public abstract record RefundAnswer(CallEvidence Call)
 /// <param name="Code">Code of the taxonomy operators know.</param>
 /// <param name="Message">For the operator; no secrets, no personal data.</param>
 /// <param name="Retryable">Whether asking again later may help.</param>
-public sealed record PlatformFault(FaultCode Code, string Message, bool Retryable);
+public sealed record PlatformFault(FaultCode Code, string Message, bool Retryable)
+{
+    /// <summary>Set when the question was not sent because the platform wants to be left alone: for how long from then on. It says nothing about the order.</summary>
+    public TimeSpan? QuietFor { get; init; }
+}
 
 /// <summary>Codes that operators already know from the error taxonomy of the payment system.</summary>
 public enum FaultCode

@@ -30,16 +30,16 @@ internal sealed class Pace(int perSecond, TimeProvider time)
         }
     }
 
-    /// <summary>True when the caller may send; false when the platform wants quiet for longer than anybody should wait.</summary>
-    public async ValueTask<bool> TakeAsync(CancellationToken stop)
+    /// <summary>Zero when the caller may send; otherwise how long the platform still wants quiet, which is longer than anybody should wait.</summary>
+    public async ValueTask<TimeSpan> TakeAsync(CancellationToken stop)
     {
         TimeSpan wait;
         lock (gate)
         {
             var now = time.GetTimestamp();
-            if (quietUntil > now && time.GetElapsedTime(now, quietUntil) > Patience)
+            if (quietUntil > now && time.GetElapsedTime(now, quietUntil) is var quiet && quiet > Patience)
             {
-                return false;
+                return quiet;
             }
             next = Math.Max(next, Math.Max(now, quietUntil));
             wait = time.GetElapsedTime(now, next);
@@ -49,7 +49,7 @@ internal sealed class Pace(int perSecond, TimeProvider time)
         {
             await Task.Delay(wait, time, stop);
         }
-        return true;
+        return TimeSpan.Zero;
     }
 
     /// <summary>The platform said that it is asked too often: quiet for as long as it wants, else for a second, doubled each time it says so again.</summary>

@@ -97,9 +97,9 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
             await lane.Slots.TakeAsync(stop);
             try
             {
-                if (!await lane.Pace.TakeAsync(stop))
+                if (await lane.Pace.TakeAsync(stop) is var quiet && quiet > TimeSpan.Zero)
                 {
-                    return (null, new PlatformFault(FaultCode.RateLimit, "not sent: the platform asked to be left alone for a while", Retryable: true));
+                    return (null, new PlatformFault(FaultCode.RateLimit, "not sent: the platform asked to be left alone for a while", Retryable: true) { QuietFor = quiet });
                 }
                 return (await lane.TimeOut.ExecuteAsync(timed => SendAsync(request, timed), stop), null);
             }

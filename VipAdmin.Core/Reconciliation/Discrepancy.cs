@@ -72,6 +72,10 @@ public enum DiscrepancyType
     InvalidSignature,
     /// <summary>One transaction of the platform is claimed by two orders.</summary>
     DuplicatePayment,
+    /// <summary>Paid on the platform, and the database refused to grant the membership.</summary>
+    PaidNotActivated,
+    /// <summary>Paid here, and the platform says that it was not paid there.</summary>
+    ChannelMissing,
 }
 
 /// <summary>How soon somebody must look: critical 15 min, high 30 min, medium 2 h, low 24 h.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
@@ -49,7 +48,8 @@ public static class DiscrepancyLedger
     /// <summary>How soon somebody must look, by type.</summary>
     public static Severity SeverityOf(DiscrepancyType type) => type switch
     {
-        DiscrepancyType.LatePayment or DiscrepancyType.AmountMismatch or DiscrepancyType.InvalidSignature => Severity.Critical,
+        DiscrepancyType.LatePayment or DiscrepancyType.AmountMismatch or DiscrepancyType.InvalidSignature
+            or DiscrepancyType.PaidNotActivated or DiscrepancyType.ChannelMissing => Severity.Critical,
         DiscrepancyType.LostCallback or DiscrepancyType.QueryExhausted => Severity.Medium,
         _ => Severity.High,
     };
@@ -132,17 +132,12 @@ public static class DiscrepancyLedger
     public static Statement[] Resolve(IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, string why, DateTime now)
         => subjects.Count == 0 ? [] :
         [
-            new Statement("""
+            new Statement($"""
                 WITH closing AS (
                   SELECT id FROM vip_admin.discrepancies
                   WHERE subject = ANY (@subjects) AND type = ANY (@types) AND status IN ('open', 'assigned')
                   ORDER BY subject, type FOR UPDATE),
-                closed AS (
-                  UPDATE vip_admin.discrepancies d
-                  SET status = 'autoResolved', resolved_at = @now, resolved_by = 'system', resolution = @why, version = version + 1
-                  FROM closing WHERE d.id = closing.id RETURNING d.id)
-                INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind, note)
-                SELECT id, @now, 'system', 'system', 'autoResolved', @why FROM closed
+                {Close}
                 """,
                 new NpgsqlParameter("subjects", subjects.ToArray()),
                 new NpgsqlParameter("types", types.Select(EvidenceSide.CodeOf).ToArray()),
@@ -150,15 +145,44 @@ public static class DiscrepancyLedger
                 new NpgsqlParameter("now", now)),
         ];
 
-    /// <summary>Closes what was only open because nobody knew whether an order was paid, once the order is paid: a callback has answered.</summary>
+    /// <summary>
+    /// Closes what was only open because nobody knew whether an order was paid, once the order is paid: a callback has answered. A membership that could not
+    /// be granted counts as granted when the member has it. What a person opened again is theirs: they knew that the order is paid.
+    /// </summary>
     public static async Task<int> ResolvePaidAsync(VipDb db, DateTime now, CancellationToken stop)
     {
-        var paid = await (
-            from d in db.Discrepancies
-            join o in db.Orders on d.OrderId equals o.OrderId
-            where (d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned) && o.PaymentStatus == OrderStatus.Paid
-                && (d.Type == DiscrepancyType.QueryExhausted || d.Type == DiscrepancyType.CloseConflict || d.Type == DiscrepancyType.LostCallback)
-            select d.Subject).Distinct().ToListAsync(stop);
-        return await ResolveAsync(db, paid, [DiscrepancyType.QueryExhausted, DiscrepancyType.CloseConflict, DiscrepancyType.LostCallback], "订单已由支付回调入账", now, stop);
+        var closed = await Sql.ExecuteAsync(db,
+        [
+            new Statement($"""
+                WITH closing AS (
+                  SELECT d.id FROM vip_admin.discrepancies d JOIN public.orders o ON o.order_id = d.order_id
+                  WHERE d.status IN ('open', 'assigned') AND o.payment_status = 1
+                    AND (d.type IN ('QUERY_EXHAUSTED', 'CLOSE_CONFLICT', 'LOST_CALLBACK') OR d.type = 'PAID_NOT_ACTIVATED' AND EXISTS (
+                      SELECT 1 FROM public.users u
+                      WHERE u.user_id = o.user_id AND (u.is_lifetime_vip OR EXISTS (
+                        SELECT 1 FROM public.vip_orders l JOIN public.vip_packages p ON p.package_id = l.package_id
+                        WHERE l.order_id = o.order_id AND p.duration_days > 0 AND u.vip_expire_at >= o.paid_at + p.duration_days * interval '1 day'))))
+                    AND NOT EXISTS (SELECT 1 FROM vip_admin.discrepancy_events e WHERE e.discrepancy_id = d.id AND e.kind = 'reopened')
+                  ORDER BY d.subject, d.type FOR UPDATE OF d),
+                {Close}
+                """,
+                new NpgsqlParameter("why", "订单已由支付回调入账"),
+                new NpgsqlParameter("now", now)),
+        ], stop);
+        if (closed > 0)
+        {
+            await ChangeFeed.Publish(db, Topic.Discrepancies, stop);
+        }
+        return closed;
     }
+
+    /// <summary>Closes the ids of <c>closing</c>, each with its line in the history.</summary>
+    private const string Close = """
+        closed AS (
+          UPDATE vip_admin.discrepancies d
+          SET status = 'autoResolved', resolved_at = @now, resolved_by = 'system', resolution = @why, version = version + 1
+          FROM closing WHERE d.id = closing.id RETURNING d.id)
+        INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind, note)
+        SELECT id, @now, 'system', 'system', 'autoResolved', @why FROM closed
+        """;
 }

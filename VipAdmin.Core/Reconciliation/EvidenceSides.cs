@@ -9,8 +9,8 @@ public static class EvidenceSides
     /// <summary>Known names in the order in which people read them; others follow by name.</summary>
     private static readonly string[] ReadingOrder =
     [
-        "state", "platformState", "amountFen", "payerFen", "refundedFen", "currency", "transactionId", "paidAt", "createdAt", "expireAt", "cancelledAt",
-        "cancelReason", "cancelledBy", "method", "channel", "callbackCount", "callbacks", "userId", "member", "memberLevel", "memberExpireAt",
+        "state", "platformState", "amountFen", "payerFen", "refundedFen", "refundNo", "refundState", "refundedAt", "currency", "transactionId", "paidAt", "createdAt", "expireAt", "cancelledAt",
+        "cancelReason", "cancelledBy", "cancelRun", "method", "channel", "callbackCount", "callbacks", "userId", "member", "memberLevel", "memberExpireAt",
         "memberLifetime", "package", "durationDays", "expiryBefore", "expiryAfter", "expiry",
         "code", "message", "attempts", "requestId", "keyId", "httpStatus", "latencyMs",
     ];

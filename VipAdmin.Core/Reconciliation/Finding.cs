@@ -15,6 +15,8 @@ public sealed record Finding
     public string? Code { get; init; }
     /// <summary>For the operator; no personal data.</summary>
     public string? Message { get; init; }
+    /// <summary>What went wrong on our side, for the log.</summary>
+    public Exception? Error { get; init; }
     /// <summary>The platform's last answer; null when no platform was asked.</summary>
     public TradeAnswer? Answer { get; init; }
     /// <summary>Unpaid and due to end, closed on the platform where that is wanted: what is left is to cancel it here.</summary>
@@ -31,11 +33,17 @@ public sealed record Finding
     /// <summary>The platform gave a usable answer.</summary>
     public bool Answered => Answer is TradeAnswer.Known;
 
+    /// <summary>The answer is usable and signed by a key we hold. Some refusals come unsigned; they say nothing about keys.</summary>
+    public bool Verified => Answered && Answer!.Call.KeyId is not null;
+
+    /// <summary>How long the platform wants quiet, when it was not asked for that reason: nobody learnt anything about the order, not even that there is no answer.</summary>
+    public TimeSpan? Quiet => Answer is TradeAnswer.Unknown { Call.Attempts: 0, Fault.QuietFor: { } quiet } ? quiet : null;
+
     /// <summary>The order could not be handled: it counts as an error and is tried again.</summary>
     public bool Bad => Outcome is ItemOutcome.Unknown or ItemOutcome.Failed;
 
     /// <summary>Nothing usable was learnt: the attempt counts, and the distance to the next one grows.</summary>
-    public bool Unanswered => Outcome == ItemOutcome.Unknown || Outcome == ItemOutcome.Failed && !Answered;
+    public bool Unanswered => Quiet is null && (Outcome == ItemOutcome.Unknown || Outcome == ItemOutcome.Failed && !Answered);
 
     /// <summary>The platform's answer as a JSON object.</summary>
     public string? Evidence => Answer is null ? null : EvidenceSide.Of(Answer).And("message", Message).ToString();

@@ -34,11 +34,12 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
             ORDER BY o.order_id
             ON CONFLICT (order_id) DO UPDATE SET unknown_attempts = 0, next_at = excluded.next_at, watched_since = excluded.watched_since WHERE c.watched_since IS NULL
             """, [new NpgsqlParameter("now", now), Sql.Plain("since", since)], stop);
+        // Whatever its next time was: an order that is pending again is due like any other, and must not wait for the watch's next look.
         await db.Database.ExecuteSqlRawAsync("""
             UPDATE vip_admin.order_checks c SET watched_since = NULL, next_at = NULL
             FROM public.orders o
-            WHERE o.order_id = c.order_id AND c.watched_since IS NOT NULL AND c.next_at <= @now AND o.payment_status <> 3
-            """, [new NpgsqlParameter("now", now)], stop);
+            WHERE o.order_id = c.order_id AND c.watched_since IS NOT NULL AND o.payment_status <> 3
+            """, stop);
         // A day's grace, so that a row is never forgotten and found again at the edge of the window.
         await db.Database.ExecuteSqlRawAsync("""
             DELETE FROM vip_admin.order_checks

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Orders;
@@ -19,8 +20,12 @@ public sealed class OrderInquiry(
     public const string UnknownMethod = "UNKNOWN_PAYMENT_METHOD";
     /// <summary>Code of a paid order that the database refused to settle.</summary>
     public const string ActivationFailed = "VIP_ACTIVATION_FAILED";
+    /// <summary>Code of a paid order that somebody else was changing for longer than we wait.</summary>
+    public const string RowLocked = "ROW_LOCKED";
 
-    /// <summary>Looks at one order of ours.</summary>
+    /// <summary>
+    /// Looks at one order of ours. Until the platform was asked to do something, <paramref name="stop"/> leaves everything as it was; from then on what was begun is finished.
+    /// </summary>
     /// <exception cref="DbUpdateException">The database does not work; a refused row is an outcome.</exception>
     public async Task<Finding> LookAsync(OrderFacts order, Occasion occasion, CancellationToken stop)
     {
@@ -52,19 +57,21 @@ public sealed class OrderInquiry(
         {
             TradeVerdict.Unknown(var fault) => NotUsable(finding, fault, occasion),
             TradeVerdict.Settle(var trade) => await SettleAsync(finding, trade, occasion, stop),
-            TradeVerdict.Record(var type, _, var trade) => await RecordAsync(finding, type, trade, occasion, stop),
+            TradeVerdict.Record(var type, _, var trade) => await RecordAsync(finding, type, trade, platform, occasion, stop),
+            TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && time.UtcNow() - finding.Order.CreatedAt < platform.YoungestClose
+                => finding with { Code = trade.PlatformState },
             TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && !occasion.DryRun
-                => await CloseAsync(finding with { Code = trade.PlatformState }, platform, occasion, stop),
+                => await CloseAsync(finding with { Code = trade.PlatformState }, platform, occasion),
             TradeVerdict.Cancel(var trade, _) => finding with { ToCancel = true, Code = trade.PlatformState },
             TradeVerdict.Leave(var trade) => finding with { Code = trade.PlatformState, WatchOver = trade.State is not (TradeState.Unpaid or TradeState.NotFound) },
             _ => throw new NotSupportedException("A verdict that nobody wrote down."),
         };
     }
 
-    private async Task<Finding> CloseAsync(Finding finding, IPaymentPlatform platform, Occasion occasion, CancellationToken stop)
+    private async Task<Finding> CloseAsync(Finding finding, IPaymentPlatform platform, Occasion occasion)
     {
         var question = new TradeQuestion(finding.Order.OrderNo, finding.Order.AmountFen);
-        switch (await platform.CloseAsync(question, stop))
+        switch (await platform.CloseAsync(question, CancellationToken.None))
         {
             case CloseAnswer.Closed closed:
                 return finding with { ToCancel = true, Message = closed.PlatformState };
@@ -72,13 +79,13 @@ public sealed class OrderInquiry(
                 return NotUsable(finding with { Answer = new TradeAnswer.Unknown(unknown.Fault, unknown.Call) }, unknown.Fault, occasion);
             case CloseAnswer.Refused refused:
                 // Somebody may have paid between the query and the close: only a second look can tell.
-                return await AfterRefusalAsync(finding, refused, await platform.QueryAsync(question, stop), platform, occasion, stop);
+                return await AfterRefusalAsync(finding, refused, await platform.QueryAsync(question, CancellationToken.None), platform, occasion);
             default:
                 throw new NotSupportedException("An answer to a close that nobody wrote down.");
         }
     }
 
-    private async Task<Finding> AfterRefusalAsync(Finding finding, CloseAnswer.Refused refused, TradeAnswer answer, IPaymentPlatform platform, Occasion occasion, CancellationToken stop)
+    private async Task<Finding> AfterRefusalAsync(Finding finding, CloseAnswer.Refused refused, TradeAnswer answer, IPaymentPlatform platform, Occasion occasion)
     {
         finding = finding with { Answer = answer };
         if (Verdict(finding.Order, answer) is TradeVerdict.Cancel { CloseFirst: var open })
@@ -91,13 +98,13 @@ public sealed class OrderInquiry(
             DiscrepancyType.CloseConflict, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(answer).And("closeCode", refused.Code), occasion,
             (answer as TradeAnswer.Known)?.Trade.AmountFen);
         // Written down before the settlement, which closes it again when it succeeds.
-        await using (var db = await databases.CreateDbContextAsync(stop))
+        await using (var db = await databases.CreateDbContextAsync())
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(stop);
-            await DiscrepancyLedger.RecordAsync(db, [conflict], time.UtcNow(), stop);
-            await transaction.CommitAsync(stop);
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await DiscrepancyLedger.RecordAsync(db, [conflict], time.UtcNow(), CancellationToken.None);
+            await transaction.CommitAsync();
         }
-        return await JudgeAsync(finding, answer, platform, occasion, stop);
+        return await JudgeAsync(finding, answer, platform, occasion, CancellationToken.None);
     }
 
     private static Finding NotUsable(Finding finding, PlatformFault fault, Occasion occasion)
@@ -121,20 +128,38 @@ public sealed class OrderInquiry(
                 _ => throw new NotSupportedException("A settlement that nobody wrote down."),
             };
         }
-        catch (Exception error) when (DatabaseFault.IsRefusal(error) || error is ArgumentException)
+        catch (Exception error) when (DatabaseFault.IsLockConflict(error))
+        {
+            // Whoever holds the row is changing it, a callback for instance; the next run sees what came of it.
+            return finding with { Outcome = ItemOutcome.Failed, Code = RowLocked, Message = error.GetBaseException().Message, Error = error };
+        }
+        catch (Exception error) when (error is not OperationCanceledException && !DatabaseFault.IsOutage(error))
         {
             // The member has paid and has nothing: that must not stay in a log alone.
-            var lost = Sighting.Of(
-                DiscrepancyType.LostCallback, finding.Order, EvidenceSide.Of(finding.Order).And("code", ActivationFailed), EvidenceSide.Of(trade, finding.Answer!.Call), occasion, trade.AmountFen);
-            return finding with { Outcome = ItemOutcome.Failed, Code = ActivationFailed, Message = error.GetBaseException().Message, Sightings = [lost] };
+            var message = error.GetBaseException().Message;
+            var seen = Sighting.Of(
+                DiscrepancyType.PaidNotActivated, finding.Order, (await LocalAsync(finding.Order, trade, stop)).And("code", ActivationFailed).And("message", message),
+                EvidenceSide.Of(trade, finding.Answer!.Call), occasion, trade.AmountFen);
+            return finding with { Outcome = ItemOutcome.Failed, Code = ActivationFailed, Message = message, Error = error, Sightings = [seen] };
         }
     }
 
-    private async Task<Finding> RecordAsync(Finding finding, DiscrepancyType type, Trade trade, Occasion occasion, CancellationToken stop)
+    private async Task<Finding> RecordAsync(Finding finding, DiscrepancyType type, Trade trade, IPaymentPlatform platform, Occasion occasion, CancellationToken stop)
     {
-        var platform = EvidenceSide.Of(trade, finding.Answer!.Call);
-        var seen = Sighting.Of(type, finding.Order, await LocalAsync(finding.Order, trade, stop), platform, occasion, trade.AmountFen);
+        var seen = await SeenAsync(finding, type, trade, platform, occasion, stop);
         return finding with { Outcome = ItemOutcome.Discrepancy, Code = EvidenceSide.CodeOf(type), Sightings = [seen], WatchOver = true };
+    }
+
+    /// <summary>A difference with both sides as somebody needs them to decide.</summary>
+    internal async Task<Sighting> SeenAsync(Finding finding, DiscrepancyType type, Trade trade, IPaymentPlatform platform, Occasion occasion, CancellationToken stop)
+    {
+        var theirs = EvidenceSide.Of(trade, finding.Answer!.Call);
+        if (type == DiscrepancyType.RefundRemoteOnly)
+        {
+            await using var db = await databases.CreateDbContextAsync(stop);
+            await RefundTrace.AddAsync(db, theirs, finding.Order, platform, stop);
+        }
+        return Sighting.Of(type, finding.Order, await LocalAsync(finding.Order, trade, stop), theirs, occasion, trade.AmountFen);
     }
 
     /// <summary>Our side with what somebody needs to decide: what the member has, whether they bought again meanwhile, how late the money was.</summary>
@@ -146,7 +171,27 @@ public sealed class OrderInquiry(
         var later = order.UserId is null ? 0 : await db.Orders
             .CountAsync(o => o.UserId == order.UserId && o.OrderType == Order.Vip && o.PaymentStatus == OrderStatus.Paid && o.CreatedAt > order.CreatedAt, stop);
         var callbacks = await db.PaymentCallbacks.CountAsync(c => c.OrderNo == order.OrderNo, stop);
-        return EvidenceSide.Of(order).And(member).And("callbacks", callbacks).And("laterPaidOrders", later)
+        var side = EvidenceSide.Of(order).And(member).And("callbacks", callbacks).And("laterPaidOrders", later)
             .And("paidAfterCancelSeconds", order.CancelledAt is { } cancelled && trade.PaidAt is { } paid ? (long)(paid - cancelled).TotalSeconds : null);
+        return order.Status == OrderStatus.Cancelled ? await CancellerAsync(db, order, side, stop) : side;
+    }
+
+    /// <summary>Who cancelled: one of our tasks in a run, a person who checked the order, or else the payment backend.</summary>
+    private static async Task<EvidenceSide> CancellerAsync(VipDb db, OrderFacts order, EvidenceSide side, CancellationToken stop)
+    {
+        var run = await (
+            from item in db.JobRunItems
+            join made in db.JobRuns on item.RunId equals made.Id
+            where item.OrderNo == order.OrderNo && item.Outcome == ItemOutcome.Cancelled && !made.DryRun
+            orderby item.Id descending
+            select new { made.Id, made.JobKey }).FirstOrDefaultAsync(stop);
+        if (run is not null)
+        {
+            return side.And("cancelledBy", run.JobKey).And("cancelRun", run.Id.ToString());
+        }
+        var person = await db.AuditEvents
+            .Where(a => a.Target == order.OrderNo && a.Action == AuditAction.OrderChecked && EF.Functions.JsonContains(a.Data!, """{"after": "cancelled"}"""))
+            .OrderByDescending(a => a.Id).Select(a => a.ActorName).FirstOrDefaultAsync(stop);
+        return side.And("cancelledBy", person ?? "backend");
     }
 }

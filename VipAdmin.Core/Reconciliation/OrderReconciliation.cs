@@ -35,7 +35,6 @@ public sealed class OrderReconciliation(
         var finding = order.Status is OrderStatus.Pending or OrderStatus.Cancelled
             ? await HandleAsync(order, occasion, stop)
             : await CompareAsync(order, occasion, stop);
-        await AuditAsync(finding, occasion, stop);
         return new OrderCheckResult(
             order.OrderNo, order.AmountFen, order.Status, finding.After, finding.Outcome, finding.Code, finding.Message, finding.Answer, finding.Settled?.ExpireAt, dryRun);
     }
@@ -48,22 +47,70 @@ public sealed class OrderReconciliation(
 
     private async Task<Finding> HandleAsync(OrderFacts order, Occasion occasion, CancellationToken stop)
     {
-        var finding = await inquiry.LookAsync(order, occasion, stop);
-        if (CheckLedger.Concerns(finding))
+        var finding = WithSignature(await inquiry.LookAsync(order, occasion, stop), occasion);
+        // The platform may have closed the order by now, whoever has gone away meanwhile: what was learnt is written down, with its audit.
+        if (finding.ToCancel)
         {
-            await ledger.WriteAsync([finding], occasion, stop);
+            return await CancelAsync(finding, occasion);
         }
-        if (!finding.ToCancel)
+        if (finding.Outcome == ItemOutcome.Synced)
         {
+            // Audited by the settlement; in a dry run it was rolled back with it.
+            await (occasion.DryRun ? AuditAsync(finding, occasion) : WriteAsync(finding, occasion));
             return finding;
         }
-        var cancelled = await cancellation.CancelAsync([new DueCancel(order, finding.Code, finding.Evidence, finding.Answer?.Call.LatencyMs)], occasion, stop);
-        return cancelled.Count == 1
-            ? finding with { Outcome = ItemOutcome.Cancelled, After = OrderStatus.Cancelled }
-            : finding with { Outcome = ItemOutcome.Overtaken, After = (await FindAsync(order.OrderNo, stop))?.Status };
+        if (occasion.DryRun)
+        {
+            await AuditAsync(finding, occasion);
+            return finding;
+        }
+        await ledger.WriteAsync([finding], occasion, CancellationToken.None, db => AuditAsync(db, finding, occasion));
+        return finding;
     }
 
+    private async Task<Finding> CancelAsync(Finding finding, Occasion occasion)
+    {
+        await WriteAsync(finding, occasion);
+        var cancelled = await cancellation.CancelAsync([new DueCancel(finding.Order, finding.Code, finding.Evidence, finding.Answer?.Call.LatencyMs)], occasion, CancellationToken.None);
+        finding = cancelled.Count == 1
+            ? finding with { Outcome = ItemOutcome.Cancelled, After = OrderStatus.Cancelled }
+            : finding with { Outcome = ItemOutcome.Overtaken, After = (await FindAsync(finding.Order.OrderNo, CancellationToken.None))?.Status };
+        if (occasion.DryRun || finding.Outcome == ItemOutcome.Overtaken)
+        {
+            await AuditAsync(finding, occasion);
+        }
+        return finding;
+    }
+
+    private Task WriteAsync(Finding finding, Occasion occasion)
+        => CheckLedger.Concerns(finding) ? ledger.WriteAsync([finding], occasion, CancellationToken.None) : Task.CompletedTask;
+
+    /// <summary>An answer with a bad signature is a difference of the channel, whoever asked.</summary>
+    private static Finding WithSignature(Finding finding, Occasion occasion)
+        => finding.Answer is TradeAnswer.Unknown { Fault.Code: FaultCode.InvalidSignature }
+            ? finding with { Sightings = [.. finding.Sightings, CheckLedger.BadSignature(finding, occasion)] }
+            : finding;
+
+    /// <summary>Compares an order that is settled here; differences are recorded, and what agreement disproves is closed, in one transaction with the audit.</summary>
     private async Task<Finding> CompareAsync(OrderFacts order, Occasion occasion, CancellationToken stop)
+    {
+        var finding = WithSignature(await AskAsync(order, occasion, stop), occasion);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        if (!occasion.DryRun)
+        {
+            await DiscrepancyLedger.RecordAsync(db, finding.Sightings, time.UtcNow(), stop);
+            if (finding is { Answered: true, Outcome: ItemOutcome.Left })
+            {
+                await DiscrepancyLedger.ResolveAsync(db, [order.OrderNo], Disproved, "人工核对：双方一致", time.UtcNow(), stop);
+            }
+        }
+        await AuditAsync(db, finding, occasion);
+        await transaction.CommitAsync(stop);
+        return finding;
+    }
+
+    private async Task<Finding> AskAsync(OrderFacts order, Occasion occasion, CancellationToken stop)
     {
         var finding = new Finding { Order = order, Outcome = ItemOutcome.Left, After = order.Status };
         if (platforms.For(order.PaymentMethod) is not PaymentRoute.Ask(var platform))
@@ -79,46 +126,51 @@ public sealed class OrderReconciliation(
         }
         var trade = ((TradeAnswer.Known)finding.Answer).Trade;
         finding = finding with { Code = trade.PlatformState };
-        if (Difference(order, trade) is { } difference)
+        if (order.Status != OrderStatus.Paid && trade.State is not (TradeState.Paid or TradeState.Refunded))
         {
-            return finding with { Outcome = ItemOutcome.Discrepancy, Code = difference };
+            // Older writers of the backend meant "cancelled" by the status that means "refunded": this may well be right, and a person has just been told.
+            return finding with { Outcome = ItemOutcome.Discrepancy, Code = EvidenceSide.CodeOf(FaultCode.StatusMismatch) };
         }
-        if (!occasion.DryRun)
+        if (Difference(order, trade) is not { } difference)
         {
-            await using var db = await databases.CreateDbContextAsync(stop);
-            await using var transaction = await db.Database.BeginTransactionAsync(stop);
-            await DiscrepancyLedger.ResolveAsync(db, [order.OrderNo], Disproved, "人工核对：双方一致", time.UtcNow(), stop);
-            await transaction.CommitAsync(stop);
+            return finding;
         }
-        return finding;
+        return finding with
+        {
+            Outcome = ItemOutcome.Discrepancy,
+            Code = EvidenceSide.CodeOf(difference),
+            Sightings = [await inquiry.SeenAsync(finding, difference, trade, platform, occasion, stop)],
+        };
     }
 
-    /// <summary>Code of the first thing in which both sides differ; null when they agree.</summary>
-    private static string? Difference(OrderFacts order, Trade trade)
+    /// <summary>The first thing in which both sides differ; null when they agree.</summary>
+    private static DiscrepancyType? Difference(OrderFacts order, Trade trade) => trade.State switch
     {
-        var state = order.Status == OrderStatus.Paid ? trade.State == TradeState.Paid : trade.State is TradeState.Refunded or TradeState.Paid;
-        return !state ? EvidenceSide.CodeOf(FaultCode.StatusMismatch)
-            : trade.AmountFen != order.AmountFen ? EvidenceSide.CodeOf(DiscrepancyType.AmountMismatch)
-            : trade.TransactionId is { } id && id != order.TransactionId ? "TRANSACTION_MISMATCH"
-            : null;
-    }
+        TradeState.Refunded when order.Status == OrderStatus.Paid => DiscrepancyType.RefundRemoteOnly,
+        not (TradeState.Paid or TradeState.Refunded) => DiscrepancyType.ChannelMissing,
+        // A trade that was closed by its refund need not say its amount any more.
+        _ when trade.AmountFen != order.AmountFen && (trade.State == TradeState.Paid || trade.AmountFen is not null) => DiscrepancyType.AmountMismatch,
+        _ when trade.TransactionId is { } id && id != order.TransactionId => DiscrepancyType.IdentityMismatch,
+        _ => null,
+    };
 
     /// <summary>A settlement or a cancel is audited in its own transaction; this is for everything else, dry runs included.</summary>
-    private async Task AuditAsync(Finding finding, Occasion occasion, CancellationToken stop)
+    private async Task AuditAsync(Finding finding, Occasion occasion)
     {
-        if (!occasion.DryRun && finding.Outcome is ItemOutcome.Synced or ItemOutcome.Cancelled)
-        {
-            return;
-        }
-        await using var db = await databases.CreateDbContextAsync(stop);
-        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        await using var db = await databases.CreateDbContextAsync();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await AuditAsync(db, finding, occasion);
+        await transaction.CommitAsync();
+    }
+
+    private async Task AuditAsync(VipDb db, Finding finding, Occasion occasion)
+    {
         db.Audit(time, occasion.Actor, AuditAction.OrderChecked, finding.Order.OrderNo, data: new
         {
             outcome = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(finding.Outcome.ToString()), code = finding.Code, dryRun = occasion.DryRun,
         });
-        await db.SaveChangesAsync(stop);
-        await ChangeFeed.Publish(db, Topic.Audit, stop);
-        await transaction.CommitAsync(stop);
+        await db.SaveChangesAsync(CancellationToken.None);
+        await ChangeFeed.Publish(db, Topic.Audit, CancellationToken.None);
     }
 }
 

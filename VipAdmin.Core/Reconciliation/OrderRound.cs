@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.Data;
@@ -13,14 +12,13 @@ namespace VipAdmin.Core.Reconciliation;
 /// orders. What is found is cancelled and written down in batches. One bad order never stops the others; a database that does not work does.
 /// </summary>
 public sealed class OrderRound(
-    OrderInquiry inquiry, OrderCancellation cancellation, CheckLedger ledger, IDbContextFactory<VipDb> databases, TimeProvider time,
-    IOptionsMonitor<PaymentsOptions> payments, ILogger<OrderRound> log)
+    OrderInquiry inquiry, OrderCancellation cancellation, CheckLedger ledger, IOptionsMonitor<PaymentsOptions> payments, ILogger<OrderRound> log)
 {
     private const int BatchSize = 200;
 
-    /// <summary>Works through the lanes until they are empty.</summary>
+    /// <summary>Works through the lanes until they are empty. Whatever ends it early, what had been found until then is written down: some orders are closed on the platform already.</summary>
     /// <param name="tag">Prefix of log lines, e.g. 对账任务.</param>
-    /// <exception cref="OperationCanceledException">Stopped between two orders; what had been found is written down.</exception>
+    /// <exception cref="OperationCanceledException">Stopped between two orders.</exception>
     public async Task GoAsync(IEnumerable<IAsyncEnumerable<OrderFacts>> lanes, string tag, Occasion occasion, RoundTally tally, CancellationToken stop)
     {
         var cancels = new WriteBuffer<Finding>(BatchSize, batch => CancelAsync(batch, tag, occasion, tally));
@@ -46,15 +44,29 @@ public sealed class OrderRound(
                 }
             })));
         }
-        catch (OperationCanceledException)
+        catch (Exception ended)
         {
-            await cancels.FlushAsync();
-            await notes.FlushAsync();
+            await LeaveAsync(cancels.FlushAsync, tag, ended);
+            await LeaveAsync(notes.FlushAsync, tag, ended);
+            await LeaveAsync(() => ledger.WriteSignaturesAsync(tally, occasion, CancellationToken.None), tag, ended);
             throw;
         }
         await cancels.FlushAsync();
         await notes.FlushAsync();
-        await SignaturesAsync(tally, occasion);
+        await ledger.WriteSignaturesAsync(tally, occasion, CancellationToken.None);
+    }
+
+    /// <summary>Writes on the way out. A failure to do so must not hide what ended the round, nor keep the rest from being written.</summary>
+    private async Task LeaveAsync(Func<Task> write, string tag, Exception ended)
+    {
+        try
+        {
+            await write();
+        }
+        catch (Exception error)
+        {
+            log.LogError(error, "[{Tag}] 提前结束（{Reason}）时未能保存已有结果", tag, ended.Message);
+        }
     }
 
     /// <summary>Cancels orders that are ready for it; a row that the database refuses is set aside and the others go on.</summary>
@@ -97,7 +109,7 @@ public sealed class OrderRound(
             var finding = await inquiry.LookAsync(order, occasion, stop);
             if (finding.Outcome == ItemOutcome.Failed)
             {
-                log.LogError("[{Tag}] 订单 {OrderNo} 处理失败: {Code} {Message}", tag, order.OrderNo, finding.Code, finding.Message);
+                log.LogError(finding.Error, "[{Tag}] 订单 {OrderNo} 处理失败: {Code} {Message}", tag, order.OrderNo, finding.Code, finding.Message);
             }
             return finding;
         }
@@ -122,27 +134,5 @@ public sealed class OrderRound(
             occasion.Run!.Record(finding.ToItem());
         }
         await occasion.Run!.AdvanceAsync(1, CancellationToken.None);
-    }
-
-    /// <summary>A bad signature is about the channel, not the order: one discrepancy a round, closed by a round in which every signature verified.</summary>
-    private async Task SignaturesAsync(RoundTally tally, Occasion occasion)
-    {
-        string[] sound = [.. tally.SoundChannels];
-        if (occasion.DryRun || tally.BadSignatures.Count == 0 && sound.Length == 0)
-        {
-            return;
-        }
-        var now = time.UtcNow();
-        await using var db = await databases.CreateDbContextAsync();
-        await using var transaction = await db.Database.BeginTransactionAsync();
-        await DiscrepancyLedger.RecordAsync(db, [.. tally.BadSignatures.Select(bad => new Sighting(DiscrepancyType.InvalidSignature, bad.Key)
-        {
-            Channel = bad.Key,
-            Local = new EvidenceSide().And("channel", bad.Key).And("orderNo", bad.Value.Order.OrderNo),
-            Platform = EvidenceSide.Of(bad.Value.Answer!),
-            RunId = occasion.RunId,
-        })], now, CancellationToken.None);
-        await DiscrepancyLedger.ResolveAsync(db, sound, [DiscrepancyType.InvalidSignature], "签名已恢复正常", now, CancellationToken.None);
-        await transaction.CommitAsync();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
@@ -12,7 +13,8 @@ namespace VipAdmin.Core.Reconciliation;
 
 /// <summary>One reconciliation: every pending order that is old enough, and every cancelled one that could still be paid and is due.</summary>
 public sealed class ReconcileOrders(
-    DueOrders pending, LatePaymentWatch watch, OrderRound round, IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<ReconciliationOptions> options)
+    DueOrders pending, LatePaymentWatch watch, OrderRound round, IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<ReconciliationOptions> options,
+    ILogger<ReconcileOrders> log)
 {
     private const string Tag = "对账任务";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -21,19 +23,52 @@ public sealed class ReconcileOrders(
     /// <exception cref="JobFailedException">Not one usable answer, although somebody was asked.</exception>
     public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
     {
+        var tally = new RoundTally();
+        run.CountBy(() => Counters(tally));
+        try
+        {
+            await LookAsync(run, tally, stop);
+        }
+        catch (Exception ended) when (!run.DryRun)
+        {
+            // Stopped by a person, by the deadline or by a fault: what was done until then is done, and the row says so.
+            try
+            {
+                await CloseAsync(tally);
+            }
+            catch (Exception error)
+            {
+                log.LogError(error, "[{Tag}] 提前结束（{Reason}）时未能写入 security_logs", Tag, ended.Message);
+            }
+            throw;
+        }
+        if (!run.DryRun)
+        {
+            await CloseAsync(tally);
+        }
+        var counters = Counters(tally);
+        if (tally is { Asked: > 0, Answered: 0 })
+        {
+            throw new JobFailedException(RunReason.AllUnknown, $"{tally.Asked} 笔订单均未得到支付平台的有效应答（{string.Join('、', tally.Failures.Select(f => f.Code).Distinct())}）", counters);
+        }
+        return new JobResult(counters, tally.Bad > 0);
+    }
+
+    private async Task LookAsync(RunScope run, RoundTally tally, CancellationToken stop)
+    {
         var now = time.UtcNow();
         if (!run.DryRun)
         {
             await watch.RefreshAsync(now, stop);
         }
-        var watched = run.Window is { } counted ? await watch.CountCreatedInAsync(counted, stop) : await watch.CountAsync(now, run.AskEverything, stop);
+        // A retry asks every pending order again; the watched ones are many, and are asked by their own rhythm.
+        var everything = run.AskEverything && run.Attempt == 1;
+        var watched = run.Window is { } counted ? await watch.CountCreatedInAsync(counted, stop) : await watch.CountAsync(now, everything, stop);
         run.SetTotal(await CountPendingAsync(run, now, stop) + watched);
 
-        var tally = new RoundTally();
-        run.CountBy(() => Counters(tally));
         var (from, until, due) = Bounds(run, now);
         IAsyncEnumerable<OrderFacts> Watched(PaymentLane lane)
-            => run.Window is { } window ? watch.CreatedInAsync(lane, window, stop) : watch.DueAsync(lane, now, run.AskEverything, stop);
+            => run.Window is { } window ? watch.CreatedInAsync(lane, window, stop) : watch.DueAsync(lane, now, everything, stop);
         await round.GoAsync(
         [
             pending.PendingAsync(PaymentLane.WeChat, until, due, stop, from),
@@ -42,16 +77,6 @@ public sealed class ReconcileOrders(
             Watched(PaymentLane.WeChat),
             Watched(PaymentLane.Alipay),
         ], Tag, Occasion.Of(run), tally, stop);
-        if (!run.DryRun)
-        {
-            await CloseAsync(tally, stop);
-        }
-        var counters = Counters(tally);
-        if (tally is { Asked: > 0, Answered: 0 })
-        {
-            throw new JobFailedException(RunReason.AllUnknown, $"{tally.Asked} 笔订单均未得到支付平台的有效应答（{string.Join('、', tally.Failures.Select(f => f.Code).Distinct())}）", counters);
-        }
-        return new JobResult(counters, tally.Bad > 0);
     }
 
     /// <summary>How many pending orders it will look at: only those can be settled or cancelled.</summary>
@@ -92,7 +117,7 @@ public sealed class ReconcileOrders(
     };
 
     /// <summary>Closes what callbacks have answered meanwhile, and writes the row that the backend's operators expect after each reconciliation.</summary>
-    private async Task CloseAsync(RoundTally tally, CancellationToken stop)
+    private async Task CloseAsync(RoundTally tally)
     {
         var now = time.UtcNow();
         var data = new
@@ -103,9 +128,9 @@ public sealed class ReconcileOrders(
             errorCount = tally.Bad,
             errors = tally.Failures.Select(f => new { orderNo = f.Order.OrderNo, error = f.Code, retryCount = f.Order.UnknownAttempts }),
         };
-        await using var db = await databases.CreateDbContextAsync(stop);
-        await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        await DiscrepancyLedger.ResolvePaidAsync(db, now, stop);
+        await using var db = await databases.CreateDbContextAsync();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await DiscrepancyLedger.ResolvePaidAsync(db, now, CancellationToken.None);
         await db.Database.ExecuteSqlRawAsync("""
             INSERT INTO public.security_logs (log_id, event_type, event_data, risk_level, action_taken, created_at)
             VALUES (@id, 'reconciliation', @data, @risk, 'logged', @now)
@@ -115,7 +140,7 @@ public sealed class ReconcileOrders(
                 new NpgsqlParameter("data", NpgsqlDbType.Jsonb) { Value = JsonSerializer.Serialize(data, Json) },
                 new NpgsqlParameter("risk", tally.Bad > 0 ? "medium" : "low"),
                 Sql.Plain("now", now),
-            ], stop);
-        await transaction.CommitAsync(stop);
+            ]);
+        await transaction.CommitAsync();
     }
 }

@@ -14,9 +14,15 @@ public sealed class ReconciliationJob(ReconcileOrders orders, ILogger<Reconcilia
     {
         log.LogInformation("[对账任务] 开始执行，第 {Attempt} 次尝试", run.Attempt);
         var result = await orders.RunAsync(run, stop);
-        log.LogInformation(
-            "[对账任务] 执行完成 {{ totalChecked: {TotalChecked}, synced: {Synced}, cancelled: {Cancelled}, errors: {Errors} }}",
-            result.Counters["totalChecked"], result.Counters["synced"], result.Counters["cancelled"], result.Counters["errors"]);
+        var (total, synced, cancelled, errors) = (result.Counters["totalChecked"], result.Counters["synced"], result.Counters["cancelled"], result.Counters["errors"]);
+        if (run.DryRun)
+        {
+            log.LogInformation("[对账任务] 试运行完成，未作任何改动 {{ totalChecked: {TotalChecked}, 将入账: {Synced}, 将取消: {Cancelled}, errors: {Errors} }}", total, synced, cancelled, errors);
+        }
+        else
+        {
+            log.LogInformation("[对账任务] 执行完成 {{ totalChecked: {TotalChecked}, synced: {Synced}, cancelled: {Cancelled}, errors: {Errors} }}", total, synced, cancelled, errors);
+        }
         return result;
     }
 }

@@ -76,7 +76,7 @@ public sealed class RoundTally
         {
             badSignatures.TryAdd(channel, finding);
         }
-        else if (finding.Answered)
+        else if (finding.Verified)
         {
             answering.TryAdd(channel, true);
         }

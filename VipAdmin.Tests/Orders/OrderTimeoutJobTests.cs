@@ -296,6 +296,33 @@ public sealed class OrderTimeoutJobTests(PostgresFixture postgres) : IClassFixtu
         (await postgres.Databases.ReadAsync(db => db.OrderChecks.CountAsync(Stop))).ShouldBe(0);
         (await desk.ItemsAsync(unpaid)).Single().Outcome.ShouldBe(ItemOutcome.Cancelled);
         (await desk.ItemsAsync(paid)).Single().Outcome.ShouldBe(ItemOutcome.Synced);
+        desk.Lines.All.ShouldBe(["[订单超时任务] 发现 2 个超时订单", "[订单超时任务] 试运行完成，未作任何改动 { total: 2, 将取消: 1, failed: 0 }"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_TooYoungForThePlatformToClose_IsLeftUntilItMayBeClosed(bool dryRun)
+    {
+        using var hasty = new OrderDesk(postgres, Now) { Minutes = 2 };
+        hasty.WeChat.YoungestClose = TimeSpan.FromMinutes(5);
+        var unpaid = await OverdueAsync(minutes: 3);
+        var closed = await OverdueAsync(minutes: 3);
+        var alipay = await OverdueAsync("alipay", minutes: 3);
+        hasty.WeChat.Says(closed, TradeState.Closed, "CLOSED");
+
+        var result = await hasty.TimeoutAsync(dryRun);
+
+        (result.Counters["cancelled"], result.Counters["left"], result.Counters["failed"]).ShouldBe((2, 1, 0));
+        hasty.WeChat.Closed.ShouldBeEmpty();
+        if (!dryRun)
+        {
+            (await hasty.ReadAsync(unpaid)).PaymentStatus.ShouldBe(OrderStatus.Pending);
+            (await hasty.ReadAsync(closed)).PaymentStatus.ShouldBe(OrderStatus.Cancelled);
+            (await hasty.ReadAsync(alipay)).PaymentStatus.ShouldBe(OrderStatus.Cancelled);
+            hasty.Time.Advance(TimeSpan.FromMinutes(2));
+            (await hasty.TimeoutAsync()).Counters["cancelled"].ShouldBe(1);
+        }
     }
 
     [Fact]

@@ -141,6 +141,7 @@ public sealed class HostilePlatformTests
         var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => platform.QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken)));
 
         answers.ShouldAllBe(answer => answer is TradeAnswer.Unknown && ((TradeAnswer.Unknown)answer).Fault.Code == FaultCode.RateLimit && answer.Call.Attempts == 0);
+        answers.ShouldAllBe(answer => ((TradeAnswer.Unknown)answer).Fault.QuietFor > TimeSpan.FromSeconds(5) && ((TradeAnswer.Unknown)answer).Fault.QuietFor <= TimeSpan.FromMinutes(1));
         host.Seen.Count.ShouldBe(1);
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30), "the platform wants an hour");
     }

@@ -14,7 +14,7 @@ public sealed class PaceTests
         var pace = new Pace(100, time);
         for (var i = 0; i < 5; i++)
         {
-            (await pace.TakeAsync(Stop).AsTask().WaitAsync(TimeSpan.Zero, Stop)).ShouldBeTrue();
+            (await pace.TakeAsync(Stop).AsTask().WaitAsync(TimeSpan.Zero, Stop)).ShouldBe(TimeSpan.Zero);
             time.Advance(TimeSpan.FromMilliseconds(10));
         }
         time.Advance(TimeSpan.FromSeconds(10));
@@ -60,15 +60,15 @@ public sealed class PaceTests
             time.Advance(TimeSpan.FromSeconds(quiet) - TimeSpan.FromMilliseconds(10));
             taken.IsCompleted.ShouldBeFalse();
             time.Advance(TimeSpan.FromMilliseconds(20));
-            (await taken.WaitAsync(Wait.Patience, Stop)).ShouldBeTrue();
+            (await taken.WaitAsync(Wait.Patience, Stop)).ShouldBe(TimeSpan.Zero);
         }
 
         pace.Slow(null);
-        (await pace.TakeAsync(Stop)).ShouldBeFalse();
+        (await pace.TakeAsync(Stop)).ShouldBeGreaterThan(Pace.Patience);
         time.Advance(TimeSpan.FromSeconds(4));
         var later = pace.TakeAsync(Stop).AsTask();
         time.Advance(TimeSpan.FromSeconds(5));
-        (await later.WaitAsync(Wait.Patience, Stop)).ShouldBeTrue();
+        (await later.WaitAsync(Wait.Patience, Stop)).ShouldBe(TimeSpan.Zero);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class PaceTests
         var taken = pace.TakeAsync(Stop).AsTask();
         time.Advance(TimeSpan.FromSeconds(1.01));
 
-        (await taken.WaitAsync(Wait.Patience, Stop)).ShouldBeTrue();
+        (await taken.WaitAsync(Wait.Patience, Stop)).ShouldBe(TimeSpan.Zero);
     }
 
     [Fact]
@@ -95,11 +95,11 @@ public sealed class PaceTests
         var pace = new Pace(1_000, time);
         pace.Slow(TimeSpan.FromHours(1));
         time.Advance(TimeSpan.FromSeconds(54));
-        (await pace.TakeAsync(Stop)).ShouldBeFalse();
+        (await pace.TakeAsync(Stop)).ShouldBe(TimeSpan.FromSeconds(6));
 
         time.Advance(TimeSpan.FromSeconds(6.01));
 
-        (await pace.TakeAsync(Stop)).ShouldBeTrue();
+        (await pace.TakeAsync(Stop)).ShouldBe(TimeSpan.Zero);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reconciliation;
+using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Reconciliation;
@@ -49,6 +50,7 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
         var local = JsonDocument.Parse(found.LocalEvidence).RootElement;
         local.GetProperty("status").GetString().ShouldBe("cancelled");
         local.GetProperty("cancelReason").GetString().ShouldBe("订单超时自动取消");
+        local.GetProperty("cancelledBy").GetString().ShouldBe("backend");
         local.GetProperty("laterPaidOrders").GetInt32().ShouldBe(1);
         local.GetProperty("paidAfterCancelSeconds").GetInt32().ShouldBe(600);
         JsonDocument.Parse(found.PlatformEvidence).RootElement.GetProperty("transactionId").GetString().ShouldBe("T" + order.OrderNo);
@@ -68,7 +70,75 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
         desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(1)));
         desk.Time.Advance(TimeSpan.FromMinutes(5));
         await desk.ReconcileAsync();
-        (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.LatePayment);
+        var found = (await desk.DiscrepanciesAsync()).Single();
+        found.Type.ShouldBe(DiscrepancyType.LatePayment);
+        var local = JsonDocument.Parse(found.LocalEvidence).RootElement;
+        local.GetProperty("cancelledBy").GetString().ShouldBe("reconciliation");
+        local.GetProperty("cancelRun").GetString().ShouldBe((await desk.ItemsAsync(order))[0].RunId.ToString());
+    }
+
+    [Fact]
+    public async Task Run_CancelledByAPersonThenPaid_NamesThePerson()
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-16));
+        await desk.Check.CheckAsync(Given.Finance, order.OrderNo, dryRun: true, default);
+        await desk.Check.CheckAsync(Given.Ops, order.OrderNo, dryRun: false, default);
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(1)));
+        desk.Time.Advance(TimeSpan.FromMinutes(5));
+        await desk.ReconcileAsync();
+        JsonDocument.Parse((await desk.DiscrepanciesAsync()).Single().LocalEvidence).RootElement.GetProperty("cancelledBy").GetString().ShouldBe(Given.Ops.Name);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_NoteAboutAPendingOrderThatIsWatchedMeanwhile_LeavesTheWatchAlone(bool answers)
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-10));
+        await postgres.SaveAsync(new OrderCheck { OrderId = order.OrderId, OrderNo = order.OrderNo, UnknownAttempts = 1, NextAt = Now.AddMinutes(-1) });
+        await postgres.Databases.PurchaseAsync(Now.AddMinutes(-10));
+        desk.WeChat.AnswersSlowly(order, async _ =>
+        {
+            // What the other task does: its cancel and the start of the watch are one transaction.
+            await postgres.ExecuteAsync("""
+                UPDATE orders SET payment_status = 3, cancelled_at = '2026-11-23 16:20:00' WHERE order_id IN (SELECT order_id FROM vip_admin.order_checks);
+                UPDATE vip_admin.order_checks SET unknown_attempts = 0, next_at = '2026-11-23 16:20:00Z', watched_since = '2026-11-23 16:20:00Z'
+                """);
+            return answers ? new TradeAnswer.Known(desk.WeChat.TradeOf(order.OrderNo, TradeState.Unpaid, "NOTPAY"), ScriptedPlatform.Call) : ScriptedPlatform.Unknown(FaultCode.NetworkTimeout);
+        });
+
+        await desk.ReconcileAsync();
+
+        var row = (await desk.CheckRowAsync(order))!;
+        (row.NextAt, row.UnknownAttempts, row.WatchedSince).ShouldBe((Now, 0, Now));
+    }
+
+    [Fact]
+    public async Task Run_Retry_KeepsTheRhythmOfTheWatch()
+    {
+        var order = await CancelledAsync(TimeSpan.FromHours(5));
+        (await desk.ReconcileAsync()).Counters["watched"].ShouldBe(1);
+        desk.Time.Advance(TimeSpan.FromMinutes(1));
+
+        (await desk.ReconcileAsync(askEverything: true, attempt: 2)).Counters["watched"].ShouldBe(0);
+
+        (await desk.ReconcileAsync(askEverything: true)).Counters["watched"].ShouldBe(1);
+        desk.WeChat.Asked.ShouldBe([order.OrderNo, order.OrderNo]);
+    }
+
+    [Fact]
+    public async Task Run_ReopenedInTheSparsePhase_IsAskedAboutAtOnce()
+    {
+        var order = await CancelledAsync(TimeSpan.FromHours(30));
+        await desk.ReconcileAsync();
+        (await desk.CheckRowAsync(order))!.NextAt!.Value.ShouldBeGreaterThan(Now.AddHours(11));
+        await postgres.ExecuteAsync("UPDATE orders SET payment_status = 0, cancelled_at = NULL");
+        desk.Time.Advance(TimeSpan.FromMinutes(5));
+
+        var result = await desk.ReconcileAsync();
+
+        (result.Counters["totalChecked"], result.Counters["watched"]).ShouldBe((1, 0));
+        desk.WeChat.Asked.Count.ShouldBe(2);
     }
 
     [Fact]

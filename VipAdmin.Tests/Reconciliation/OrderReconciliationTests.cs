@@ -102,17 +102,91 @@ public sealed class OrderReconciliationTests(PostgresFixture postgres) : IClassF
     }
 
     [Theory]
-    [InlineData(2990, "SUCCESS", TradeState.Paid, ItemOutcome.Left, "SUCCESS")]
-    [InlineData(2991, "SUCCESS", TradeState.Paid, ItemOutcome.Discrepancy, "AMOUNT_MISMATCH")]
-    [InlineData(2990, "NOTPAY", TradeState.Unpaid, ItemOutcome.Discrepancy, "STATUS_MISMATCH")]
-    public async Task Check_PaidOrder_IsOnlyCompared(long fen, string word, TradeState state, ItemOutcome outcome, string code)
+    [InlineData(2990, "SUCCESS", TradeState.Paid, ItemOutcome.Left, "SUCCESS", null)]
+    [InlineData(2991, "SUCCESS", TradeState.Paid, ItemOutcome.Discrepancy, "AMOUNT_MISMATCH", DiscrepancyType.AmountMismatch)]
+    [InlineData(2990, "NOTPAY", TradeState.Unpaid, ItemOutcome.Discrepancy, "CHANNEL_MISSING", DiscrepancyType.ChannelMissing)]
+    [InlineData(2990, "REFUND", TradeState.Refunded, ItemOutcome.Discrepancy, "REFUND_REMOTE_ONLY", DiscrepancyType.RefundRemoteOnly)]
+    [InlineData(2990, "SUCCESS", TradeState.Paid, ItemOutcome.Discrepancy, "IDENTITY_MISMATCH", DiscrepancyType.IdentityMismatch, "T-10")]
+    public async Task Check_PaidOrder_IsComparedAndADifferenceIsRecorded(long fen, string word, TradeState state, ItemOutcome outcome, string code, DiscrepancyType? recorded, string transaction = "T-9")
     {
         var order = await postgres.Databases.PurchaseAsync(Now.AddDays(-1), but: o => { o.PaymentStatus = OrderStatus.Paid; o.TransactionId = "T-9"; o.PaidAt = Now.AddDays(-1); });
         await postgres.Databases.DiscrepancyAsync(Now, d => { d.Subject = d.OrderNo = order.OrderNo; d.Type = DiscrepancyType.QueryExhausted; });
-        desk.WeChat.Says(order, order.PaidTrade(Now.AddDays(-1), "T-9", fen) with { PlatformState = word, State = state });
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddDays(-1), transaction, fen) with { PlatformState = word, State = state });
+        (await CheckAsync(order, dryRun: true))!.Outcome.ShouldBe(outcome);
+        (await desk.DiscrepanciesAsync()).ShouldHaveSingleItem().Status.ShouldBe(DiscrepancyStatus.Open);
+
         var result = (await CheckAsync(order))!;
+
         (result.Outcome, result.Code, result.After).ShouldBe((outcome, code, OrderStatus.Paid));
-        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(outcome == ItemOutcome.Left ? DiscrepancyStatus.AutoResolved : DiscrepancyStatus.Open);
+        var discrepancies = await desk.DiscrepanciesAsync();
+        discrepancies.Single(d => d.Type == DiscrepancyType.QueryExhausted).Status.ShouldBe(outcome == ItemOutcome.Left ? DiscrepancyStatus.AutoResolved : DiscrepancyStatus.Open);
+        discrepancies.Where(d => d.Type != DiscrepancyType.QueryExhausted).Select(d => (DiscrepancyType?)d.Type).ShouldBe(recorded is null ? [] : [recorded]);
+        (await AuditsAsync()).Count.ShouldBe(2);
+        (await desk.CheckRowAsync(order)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Check_RefundedHereAndNotPaidThere_IsOnlyAnswered()
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddDays(-1), but: o => o.PaymentStatus = OrderStatus.Refunded);
+        desk.WeChat.Says(order, TradeState.Closed, "CLOSED");
+        (await CheckAsync(order))!.Code.ShouldBe("STATUS_MISMATCH");
+        (await desk.DiscrepanciesAsync()).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(OrderStatus.Pending)]
+    [InlineData(OrderStatus.Paid)]
+    public async Task Check_BadSignature_IsRecordedForTheChannel(OrderStatus status)
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20), but: o => o.PaymentStatus = status);
+        desk.WeChat.Fails(order, FaultCode.InvalidSignature);
+        await CheckAsync(order, dryRun: true);
+        (await desk.DiscrepanciesAsync()).ShouldBeEmpty();
+
+        (await CheckAsync(order))!.Outcome.ShouldBe(ItemOutcome.Unknown);
+
+        var found = (await desk.DiscrepanciesAsync()).Single();
+        (found.Type, found.Subject).ShouldBe((DiscrepancyType.InvalidSignature, "wechat"));
+    }
+
+    [Fact]
+    public async Task Check_PersonGoesAwayDuringTheClose_IsCancelledHereTooAndAudited()
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20));
+        using var away = new CancellationTokenSource();
+        desk.WeChat.OnClose(order, () =>
+        {
+            away.Cancel();
+            return new CloseAnswer.Closed("CLOSED", ScriptedPlatform.Call);
+        });
+
+        (await desk.Check.CheckAsync(Given.Finance, order.OrderNo, false, away.Token))!.Outcome.ShouldBe(ItemOutcome.Cancelled);
+
+        (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Cancelled);
+        (await AuditsAsync()).ShouldHaveSingleItem().ActorId.ShouldBe(Given.Finance.Id);
+    }
+
+    [Theory]
+    [InlineData(OrderStatus.Cancelled)]
+    [InlineData(OrderStatus.Paid)]
+    public async Task Check_AuditIsRefused_NothingIsRecorded(OrderStatus status)
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddDays(-2), but: o => { o.PaymentStatus = status; o.CancelledAt = Now.AddDays(-2); });
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddDays(-1), amountFen: 1));
+        await postgres.ExecuteAsync("""
+            CREATE OR REPLACE FUNCTION refuse_audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+            CREATE TRIGGER refuse_audit BEFORE INSERT ON vip_admin.audit_events FOR EACH ROW EXECUTE FUNCTION refuse_audit()
+            """);
+        try
+        {
+            await Should.ThrowAsync<DbUpdateException>(() => CheckAsync(order));
+        }
+        finally
+        {
+            await postgres.ExecuteAsync("DROP TRIGGER refuse_audit ON vip_admin.audit_events");
+        }
+        (await desk.DiscrepanciesAsync()).ShouldBeEmpty();
     }
 
     [Fact]

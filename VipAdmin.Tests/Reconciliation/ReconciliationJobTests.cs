@@ -153,15 +153,29 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         (await desk.ReconcileAsync()).Counters["synced"].ShouldBe(1);
     }
 
-    [Theory]
-    [InlineData(TradeState.Refunded, DiscrepancyType.RefundRemoteOnly)]
-    public async Task Run_RefundedOnThePlatform_IsADiscrepancyOfItsOwn(TradeState state, DiscrepancyType type)
+    [Fact]
+    public async Task Run_RefundedOnThePlatform_IsADiscrepancyOfItsOwnWithWhatIsKnownOfTheRefund()
     {
         var order = await PendingAsync(minutes: 30);
-        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-20)) with { State = state, PlatformState = "REFUND", RefundedFen = 2990 });
+        await postgres.ExecuteAsync($"INSERT INTO refund_requests (refund_id, order_id, user_id, refund_amount) VALUES ('RF-1', '{order.OrderId}', '{order.UserId}', 19.90)");
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-20)) with { State = TradeState.Refunded, PlatformState = "REFUND" });
+        desk.WeChat.Refunds["RF-1"] = new RefundAnswer.Known(RefundState.Succeeded, "SUCCESS", 1990, Now.AddMinutes(-12), ScriptedPlatform.Call);
+
         (await desk.ReconcileAsync()).Counters["cancelled"].ShouldBe(0);
-        (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(type);
+
+        var found = (await desk.DiscrepanciesAsync()).Single();
+        found.Type.ShouldBe(DiscrepancyType.RefundRemoteOnly);
+        var platform = JsonDocument.Parse(found.PlatformEvidence).RootElement;
+        (platform.GetProperty("refundNo").GetString(), platform.GetProperty("refundState").GetString(), platform.GetProperty("refundedFen").GetInt64(), platform.GetProperty("refundedAt").GetString())
+            .ShouldBe(("RF-1", "SUCCESS", 1990, "2026-11-23T16:08:00Z"));
         (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
+        desk.WeChat.RefundsAsked.ShouldBe(["RF-1", order.OrderNo]);
+
+        // Seen again: the evidence stays, and nobody is asked for it.
+        desk.Time.Advance(TimeSpan.FromMinutes(5));
+        await desk.ReconcileAsync();
+        (await desk.DiscrepanciesAsync()).Single().SeenCount.ShouldBe(2);
+        desk.WeChat.RefundsAsked.Count.ShouldBe(2);
     }
 
     [Fact]
@@ -173,6 +187,91 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         (await desk.ReconcileAsync()).Counters["errors"].ShouldBe(1);
         (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.IdentityMismatch);
         (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
+
+        // The platform speaks of this very order again.
+        desk.WeChat.Says(order, order.PaidTrade(Now, amountFen: 1));
+        await desk.ReconcileAsync(askEverything: true);
+        (await desk.DiscrepanciesAsync()).Select(d => (d.Type, d.Status)).ShouldBe(
+            [(DiscrepancyType.IdentityMismatch, DiscrepancyStatus.AutoResolved), (DiscrepancyType.AmountMismatch, DiscrepancyStatus.Open)]);
+    }
+
+    [Fact]
+    public async Task Run_ExhaustedOrderCancelledByTheBackend_ClosesTheDiscrepancyWithTheFirstAnswer()
+    {
+        var order = await PendingAsync();
+        await PendingAsync();
+        desk.WeChat.Fails(order);
+        for (var round = 1; round <= 3; round++)
+        {
+            await desk.ReconcileAsync(askEverything: true);
+        }
+        await postgres.ExecuteAsync($"UPDATE orders SET payment_status = 3, cancelled_at = '2026-11-23 16:19:00' WHERE order_id = '{order.OrderId}'");
+        desk.WeChat.Says(order, TradeState.Unpaid, "NOTPAY");
+
+        await desk.ReconcileAsync();
+
+        (await desk.CheckRowAsync(order))!.WatchedSince.ShouldNotBeNull();
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.AutoResolved);
+    }
+
+    [Fact]
+    public async Task Run_PlatformWantsQuiet_SaysNothingAboutTheOrders()
+    {
+        var order = await PendingAsync();
+        await PendingAsync(but: o => o.PaymentMethod = "alipay");
+        desk.WeChat.Fails(order);
+        await desk.ReconcileAsync();
+        desk.WeChat.Everything = _ => new TradeAnswer.Unknown(new PlatformFault(FaultCode.RateLimit, "not sent", true) { QuietFor = TimeSpan.FromSeconds(40) }, new CallEvidence(0, Attempts: 0));
+
+        for (var round = 1; round <= 4; round++)
+        {
+            (await desk.ReconcileAsync(askEverything: true)).Counters["unknown"].ShouldBe(1);
+        }
+
+        var row = (await desk.CheckRowAsync(order))!;
+        (row.UnknownAttempts, row.NextAt).ShouldBe((1, Now.AddSeconds(40)));
+        (await desk.DiscrepanciesAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Run_CaseThatAPersonOpenedAgain_IsTheirsAlthoughTheOrderIsPaid()
+    {
+        var order = await PendingAsync();
+        await PendingAsync();
+        desk.WeChat.Fails(order);
+        for (var round = 1; round <= 3; round++)
+        {
+            await desk.ReconcileAsync(askEverything: true);
+        }
+        await postgres.Databases.CallbackAsync(order, Now);
+        await desk.ReconcileAsync();
+        var closed = (await desk.DiscrepanciesAsync()).Single();
+        closed.Status.ShouldBe(DiscrepancyStatus.AutoResolved);
+        await new DiscrepancyDesk(postgres.Databases, desk.Time).ReopenAsync(Given.Finance, closed.Id, closed.Version, "the member complains", Stop);
+
+        await desk.ReconcileAsync();
+
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.Open);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_PaidByACallbackAfterAFailedGrant_IsOverOnceTheMemberHasIt(bool grants)
+    {
+        var order = await PendingAsync();
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-8), new string('9', 101)));
+        await desk.ReconcileAsync();
+        (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.PaidNotActivated);
+        await postgres.Databases.CallbackAsync(order, Now);
+        if (!grants)
+        {
+            await postgres.ExecuteAsync("UPDATE users SET vip_expire_at = NULL");
+        }
+
+        await desk.ReconcileAsync();
+
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(grants ? DiscrepancyStatus.AutoResolved : DiscrepancyStatus.Open);
     }
 
     [Fact]
@@ -252,6 +351,10 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         await desk.ReconcileAsync();
         var found = (await desk.DiscrepanciesAsync()).Single();
         (found.Type, found.Subject, found.Channel, found.OrderNo, found.Severity).ShouldBe((DiscrepancyType.InvalidSignature, "wechat", "wechat", null, Severity.Critical));
+        // A refusal that nobody signed says nothing about keys.
+        desk.WeChat.Everything = q => new TradeAnswer.Known(desk.WeChat.TradeOf(q.OrderNo, TradeState.NotFound, "ORDER_NOT_EXIST"), ScriptedPlatform.Call with { KeyId = null });
+        await desk.ReconcileAsync(askEverything: true);
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.Open);
         desk.WeChat.Everything = q => new TradeAnswer.Known(desk.WeChat.TradeOf(q.OrderNo, TradeState.Unpaid, "NOTPAY"), ScriptedPlatform.Call);
         await desk.ReconcileAsync(askEverything: true);
         (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.AutoResolved);
@@ -293,8 +396,15 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         (await desk.DiscrepanciesAsync()).Where(d => d.Status == DiscrepancyStatus.Open).Select(d => (d.OrderNo, d.Type)).ShouldBe(
         [
             (noLink.OrderNo, DiscrepancyType.MissingVipOrder), (noMember.OrderNo, DiscrepancyType.UserNotFound),
-            (refused.OrderNo, DiscrepancyType.LostCallback), (tooLong.OrderNo, DiscrepancyType.LostCallback),
+            (refused.OrderNo, DiscrepancyType.PaidNotActivated), (tooLong.OrderNo, DiscrepancyType.PaidNotActivated),
         ], ignoreOrder: true);
+
+        var paid = (await desk.DiscrepanciesAsync()).Single(d => d.OrderNo == refused.OrderNo);
+        paid.Severity.ShouldBe(Severity.Critical);
+        var evidence = JsonDocument.Parse(paid.LocalEvidence).RootElement;
+        (evidence.GetProperty("code").GetString(), evidence.GetProperty("package").GetString()).ShouldBe(("VIP_ACTIVATION_FAILED", refused.ProductName));
+        evidence.GetProperty("message").GetString()!.ShouldContain("no");
+        JsonDocument.Parse(paid.PlatformEvidence).RootElement.GetProperty("paidAt").GetString().ShouldBe("2026-11-23T16:12:00Z");
 
         // Mended: the next regular run finishes it.
         desk.Time.Advance(TimeSpan.FromMinutes(5));
@@ -363,6 +473,63 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         cancelled.ShouldBeInRange(28, 29);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_EndedEarly_WritesDownWhatWasFoundTheRowOfTheBackendAndBadSignatures(bool outage)
+    {
+        for (var i = 0; i < 8; i++)
+        {
+            await PendingAsync(minutes: 60 - i);
+        }
+        var forged = await PendingAsync(minutes: 30);
+        var last = await PendingAsync(minutes: 20);
+        desk.WeChat.Fails(forged, FaultCode.InvalidSignature);
+        using var stopping = new CancellationTokenSource();
+        desk.WeChat.AnswersSlowly(last, async _ =>
+        {
+            await Wait.UntilAsync(() => Task.FromResult(desk.WeChat.Closed.Count == 8 && desk.WeChat.Asked.Contains(forged.OrderNo)));
+            // What was asked has been handed over by then.
+            await Task.Delay(200, Stop);
+            await stopping.CancelAsync();
+            throw outage ? new NpgsqlException("the database went away") : new OperationCanceledException(stopping.Token);
+        });
+
+        var error = await Should.ThrowAsync<Exception>(() => desk.ReconcileAsync(stop: outage ? Stop : stopping.Token));
+
+        error.ShouldBeAssignableTo(outage ? typeof(NpgsqlException) : typeof(OperationCanceledException));
+        (await postgres.Databases.ReadAsync(db => db.Orders.CountAsync(o => o.PaymentStatus == OrderStatus.Cancelled, Stop))).ShouldBe(8);
+        (await desk.CheckRowAsync(forged))!.UnknownAttempts.ShouldBe(1);
+        (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.InvalidSignature);
+        (await desk.SecurityLogsAsync()).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("orders", "order_id")]
+    [InlineData("users", "user_id")]
+    public async Task Run_RowHeldByAnotherSession_FailsThatOrderAndTheOthersGoOn(string table, string key)
+    {
+        var held = await PendingAsync();
+        var paid = await PendingAsync();
+        var overdue = await PendingAsync(minutes: 20);
+        desk.WeChat.Says(held, held.PaidTrade(Now.AddMinutes(-8)));
+        desk.WeChat.Says(paid, paid.PaidTrade(Now.AddMinutes(-8)));
+        await using (var connection = await postgres.DataSource.OpenConnectionAsync(Stop))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(Stop);
+            await using var hold = new NpgsqlCommand($"SELECT 1 FROM {table} WHERE {key} = '{(table == "orders" ? held.OrderId : held.UserId)}' FOR UPDATE", connection);
+            await hold.ExecuteNonQueryAsync(Stop);
+
+            var result = await desk.ReconcileAsync();
+
+            (result.Counters["synced"], result.Counters["cancelled"], result.Counters["errors"], result.Warning).ShouldBe((1, 1, 1, true));
+        }
+        (await desk.ItemsAsync(held)).Single().Code.ShouldBe("ROW_LOCKED");
+        (await desk.ReadAsync(overdue)).PaymentStatus.ShouldBe(OrderStatus.Cancelled);
+        desk.Time.Advance(TimeSpan.FromMinutes(5));
+        (await desk.ReconcileAsync()).Counters["synced"].ShouldBe(1);
+    }
+
     [Fact]
     public async Task Run_Dry_WritesOnlyItems()
     {
@@ -381,6 +548,8 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         (await db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM security_logs").SingleAsync(Stop)).ShouldBe(0);
         (await db.JobRunItems.CountAsync(Stop)).ShouldBe(4);
         desk.WeChat.Closed.ShouldBeEmpty();
+        desk.Lines.All[^1].ShouldBe("[对账任务] 试运行完成，未作任何改动 { totalChecked: 4, 将入账: 1, 将取消: 1, errors: 1 }");
+        desk.Lines.All.ShouldNotContain(line => line.Contains("执行完成", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class OrderDesk : IDisposable
             .AddSingleton<IPaymentPlatform>(Alipay)
             .AddSingleton<PaymentPlatforms>()
             .Configure<PaymentsOptions>(_ => { })
-            .Configure<OrderTimeoutOptions>(o => { o.CloseOnPlatform = CloseOnPlatform; o.BatchSize = BatchSize; })
+            .Configure<OrderTimeoutOptions>(o => { o.CloseOnPlatform = CloseOnPlatform; o.BatchSize = BatchSize; o.Minutes = Minutes; })
             .Configure<ReconciliationOptions>(_ => { })
             .AddSingleton<TransactionOwners>().AddSingleton<OrderSettlement>().AddSingleton<OrderCancellation>().AddSingleton<DueOrders>().AddSingleton<CancelOverdueOrders>()
             .AddSingleton<OrderInquiry>().AddSingleton<CheckLedger>().AddSingleton<OrderRound>().AddSingleton<LatePaymentWatch>().AddSingleton<ReconcileOrders>().AddSingleton<OrderReconciliation>()
@@ -50,16 +50,18 @@ public sealed class OrderDesk : IDisposable
     public bool CloseOnPlatform { get; init; } = true;
     /// <summary>Set before the first run.</summary>
     public int BatchSize { get; init; } = 20_000;
+    /// <summary>Set before the first run.</summary>
+    public int Minutes { get; init; } = 15;
 
     public Task<JobResult> TimeoutAsync(bool dryRun = false, bool askEverything = false)
         => RunAsync("orderTimeout", services.GetRequiredService<OrderTimeoutJob>(), dryRun, askEverything, CancellationToken.None);
 
-    public Task<JobResult> ReconcileAsync(bool dryRun = false, bool askEverything = false, RunWindow? window = null, CancellationToken stop = default)
-        => RunAsync("reconciliation", services.GetRequiredService<ReconciliationJob>(), dryRun, askEverything, stop, window);
+    public Task<JobResult> ReconcileAsync(bool dryRun = false, bool askEverything = false, RunWindow? window = null, int attempt = 1, CancellationToken stop = default)
+        => RunAsync("reconciliation", services.GetRequiredService<ReconciliationJob>(), dryRun, askEverything, stop, window, attempt);
 
-    private async Task<JobResult> RunAsync(string key, IJob job, bool dryRun, bool askEverything, CancellationToken stop, RunWindow? window = null)
+    private async Task<JobResult> RunAsync(string key, IJob job, bool dryRun, bool askEverything, CancellationToken stop, RunWindow? window = null, int attempt = 1)
     {
-        using var run = await Databases.RunAsync(key, clock, dryRun, askEverything, window: window);
+        using var run = await Databases.RunAsync(key, clock, dryRun, askEverything, attempt, window);
         try
         {
             return await job.RunAsync(run, stop);
@@ -75,6 +77,9 @@ public sealed class OrderDesk : IDisposable
     public Task<OrderCheck?> CheckRowAsync(Order order) => Databases.ReadAsync(db => db.OrderChecks.SingleOrDefaultAsync(c => c.OrderId == order.OrderId));
 
     public Task<List<Discrepancy>> DiscrepanciesAsync() => Databases.ReadAsync(db => db.Discrepancies.OrderBy(d => d.Id).ToListAsync());
+
+    /// <summary>Rows of the backend's security_logs.</summary>
+    public Task<int> SecurityLogsAsync() => Databases.ReadAsync(db => db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM security_logs").SingleAsync());
 
     public Task<List<JobRunItem>> ItemsAsync(Order order) => Databases.ReadAsync(db => db.JobRunItems.Where(i => i.OrderNo == order.OrderNo).OrderBy(i => i.Id).ToListAsync());
 

@@ -13,6 +13,8 @@ public sealed class ScriptedPlatform(string channel = "wechat") : IPaymentPlatfo
 
     public string Channel => channel;
 
+    public TimeSpan YoungestClose { get; set; }
+
     /// <summary>How long an answer takes.</summary>
     public TimeSpan Latency { get; set; }
 
@@ -77,11 +79,24 @@ public sealed class ScriptedPlatform(string channel = "wechat") : IPaymentPlatfo
             : new TradeAnswer.Known(TradeOf(question.OrderNo, TradeState.Unpaid, "NOTPAY"), Call);
     }
 
-    public Task<CloseAnswer> CloseAsync(TradeQuestion question, CancellationToken stop)
+    public async Task<CloseAnswer> CloseAsync(TradeQuestion question, CancellationToken stop)
     {
         Closed.Enqueue(question.OrderNo);
-        return closes.TryGetValue(question.OrderNo, out var script) ? script() : Task.FromResult<CloseAnswer>(new CloseAnswer.Closed("CLOSED", Call));
+        var answer = closes.TryGetValue(question.OrderNo, out var script) ? await script() : new CloseAnswer.Closed("CLOSED", Call);
+        // As over the network: whoever stops waiting does not hear the answer.
+        stop.ThrowIfCancellationRequested();
+        return answer;
     }
 
-    public Task<RefundAnswer> QueryRefundAsync(RefundQuestion question, CancellationToken stop) => throw new NotSupportedException();
+    /// <summary>Refunds the platform knows, by their number.</summary>
+    public ConcurrentDictionary<string, RefundAnswer.Known> Refunds { get; } = new();
+
+    /// <summary>Refund numbers in the order in which they were asked about.</summary>
+    public ConcurrentQueue<string> RefundsAsked { get; } = new();
+
+    public Task<RefundAnswer> QueryRefundAsync(RefundQuestion question, CancellationToken stop)
+    {
+        RefundsAsked.Enqueue(question.RefundNo);
+        return Task.FromResult<RefundAnswer>(Refunds.TryGetValue(question.RefundNo, out var refund) ? refund : new RefundAnswer.Known(RefundState.NotFound, "RESOURCE_NOT_EXISTS", null, null, Call));
+    }
 }

@@ -14,7 +14,7 @@ public static class Doctor
     /// <summary>How far apart the clocks may be before somebody should look at this machine's.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
-    private sealed record Finding(string Subject, string State, string Detail);
+    internal sealed record Finding(string Subject, string State, string Detail);
 
     public static async Task<int> RunAsync(VerbHost host, bool json, CancellationToken stop)
     {
@@ -61,7 +61,7 @@ public static class Doctor
             card.Job.Key, card.State is JobState.Ok or JobState.Running or JobState.Waiting ? "ok" : "warning",
             $"{card.State}; last run {Output.Time(card.Last?.StartedAt)}, next {Output.Time(card.NextSlot)}"));
 
-    private static async Task<Finding> PlatformAsync(IPaymentPlatform platform, CancellationToken stop)
+    internal static async Task<Finding> PlatformAsync(IPaymentPlatform platform, CancellationToken stop)
         => await platform.QueryAsync(TradeQuestion.Probe, stop) switch
         {
             TradeAnswer.Known { Call: { KeyId: { } key } call } => new Finding(platform.Channel, "ok", $"answers in {call.LatencyMs} ms, signature verified with {key}"),

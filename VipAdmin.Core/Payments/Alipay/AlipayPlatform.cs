@@ -18,6 +18,9 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
     public string Channel => ChannelName;
 
     /// <inheritdoc />
+    public TimeSpan YoungestClose => TimeSpan.Zero;
+
+    /// <inheritdoc />
     public async Task<TradeAnswer> QueryAsync(TradeQuestion question, CancellationToken stop)
     {
         var (account, refusal) = Open();

@@ -26,6 +26,9 @@ public sealed class WeChatPayPlatform(
     public string Channel => ChannelName;
 
     /// <inheritdoc />
+    public TimeSpan YoungestClose => TimeSpan.FromMinutes(5);
+
+    /// <inheritdoc />
     public async Task<TradeAnswer> QueryAsync(TradeQuestion question, CancellationToken stop)
     {
         var (account, refusal) = Open(question.OrderNo);

@@ -1,0 +1,23 @@
+using VipAdmin.Core.Payments;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Cli;
+
+namespace VipAdmin.Tests.Cli;
+
+public sealed class DoctorTests
+{
+    [Theory]
+    [InlineData("PUB_KEY_ID_1", "ok", "signature verified with PUB_KEY_ID_1")]
+    [InlineData(null, "warning", "could not be checked")]
+    public async Task Platform_RefusalSignedOrNot_SaysWhatIsProven(string? key, string state, string words)
+    {
+        var platform = new ScriptedPlatform();
+        platform.Everything = q => new TradeAnswer.Known(platform.TradeOf(q.OrderNo, TradeState.NotFound, "ORDER_NOT_EXIST"), new CallEvidence(40, 404, KeyId: key));
+
+        var finding = await Doctor.PlatformAsync(platform, TestContext.Current.CancellationToken);
+
+        (finding.Subject, finding.State).ShouldBe(("wechat", state));
+        finding.Detail.ShouldContain(words);
+        platform.Asked.ShouldBe([TradeQuestion.Probe.OrderNo]);
+    }
+}
