@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using VipAdmin.Core;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
@@ -78,5 +79,87 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
         await Wait.UntilAsync(async () => (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{id}", Stop)).GetProperty("status").GetString() == "succeeded");
         (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{id}", Stop)).GetProperty("confirms").GetString().ShouldBe(run.Id.ToString());
         (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}", Stop)).GetProperty("hold").GetProperty("decision").GetString().ShouldBe("confirmed");
+    }
+
+    [Fact]
+    public async Task Items_FilteredSearchedAndWalked_AreAllThere()
+    {
+        var run = GivenRuns.Run(Timetable.Reconciliation, DateTime.UtcNow.AddMinutes(-1));
+        await api.Postgres.SaveAsync([run, .. Enumerable.Range(0, 7).Select(i => run.Item($"VIP{i:00}", i % 2 == 0 ? ItemOutcome.Synced : ItemOutcome.Unknown, 1990, 40, """{"requestId":"r-1"}"""))]);
+        using var client = await api.AsAsync(Role.Finance);
+        var seen = new List<string>();
+        for (var next = ""; ;)
+        {
+            var page = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}/items?limit=3{next}", Stop);
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("orderNo").GetString()!));
+            if (page.GetProperty("next").ValueKind == JsonValueKind.Null)
+            {
+                break;
+            }
+            next = $"&after={page.GetProperty("next")}";
+        }
+        seen.ShouldBe(Enumerable.Range(0, 7).Reverse().Select(i => $"VIP{i:00}"));
+        var unknown = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}/items?outcome=unknown&order=03", Stop);
+        var item = unknown.GetProperty("items").EnumerateArray().ShouldHaveSingleItem();
+        (item.GetProperty("outcome").GetString(), item.GetProperty("evidence").GetProperty("requestId").GetString()).ShouldBe(("unknown", "r-1"));
+        var totals = (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}", Stop)).GetProperty("totals").EnumerateArray().ToDictionary(total => total.GetProperty("outcome").GetString()!);
+        (totals["synced"].GetProperty("count").GetInt32(), totals["synced"].GetProperty("fen").GetInt64()).ShouldBe((4, 7960));
+    }
+
+    [Fact]
+    public async Task Log_FollowedFilteredAndSearched_ComesInOrder()
+    {
+        var run = GivenRuns.Run(Timetable.Reconciliation, DateTime.UtcNow.AddMinutes(-1));
+        await api.Postgres.SaveAsync([run, .. Enumerable.Range(0, 4).Select(i => new LogRow
+        {
+            RunId = run.Id, Task = run.JobKey, Node = "test:1", Timestamp = run.StartedAt.AddSeconds(i), Level = i == 2 ? 3 : 2, Message = $"[对账任务] line {i}",
+        })]);
+        using var client = await api.AsAsync(Role.Auditor);
+        var first = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}/log?after=0&limit=3", Stop);
+        Messages(first).ShouldBe(["[对账任务] line 0", "[对账任务] line 1", "[对账任务] line 2"]);
+        var rest = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}/log?after={first.GetProperty("next")}", Stop);
+        Messages(rest).ShouldBe(["[对账任务] line 3"]);
+        var nothing = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}/log?after={rest.GetProperty("next")}", Stop);
+        (Messages(nothing).Length, nothing.GetProperty("next").GetInt64()).ShouldBe((0, rest.GetProperty("next").GetInt64()));
+        var warnings = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}/log?level=warning", Stop);
+        warnings.GetProperty("lines").EnumerateArray().ShouldHaveSingleItem().GetProperty("level").GetString().ShouldBe("warning");
+        Messages(await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}/log?search=LINE 1", Stop)).ShouldBe(["[对账任务] line 1"]);
+    }
+
+    private static string[] Messages(JsonElement log) => [.. log.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("message").GetString()!)];
+
+    [Fact]
+    public async Task Run_ThatFailed_SaysWhySinceWhenAndHowOftenInBothLanguages()
+    {
+        var now = DateTime.UtcNow;
+        var first = GivenRuns.Run(Timetable.Reconciliation, now.AddMinutes(-10), RunStatus.Failed, errorCode: RunReason.AllUnknown);
+        var last = GivenRuns.Run(Timetable.Reconciliation, now.AddMinutes(-5), RunStatus.Failed, slot: now.AddMinutes(-5).AddSeconds(-2), errorCode: RunReason.AllUnknown);
+        var trouble = last.Item("VIP01", ItemOutcome.Unknown);
+        trouble.Code = "NETWORK_TIMEOUT";
+        await api.Postgres.SaveAsync(first, last, trouble);
+        using var client = await api.AsAsync(Role.Support);
+        var run = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{last.Id}", Stop);
+        run.GetProperty("latenessSeconds").GetDouble().ShouldBe(2, 0.01);
+        var failure = run.GetProperty("failure");
+        failure.GetProperty("what").GetProperty("en").GetString().ShouldBe("Not one query got a usable answer from the payment platforms.");
+        failure.GetProperty("what").GetProperty("zh").GetString()!.ShouldContain("支付平台");
+        failure.GetProperty("streak").GetProperty("firstRun").GetGuid().ShouldBe(first.Id);
+        failure.GetProperty("streak").GetProperty("inARow").GetInt32().ShouldBe(2);
+        var said = failure.GetProperty("troubles").EnumerateArray().ShouldHaveSingleItem();
+        (said.GetProperty("code").GetString(), said.GetProperty("count").GetInt32()).ShouldBe(("NETWORK_TIMEOUT", 1));
+        said.GetProperty("words").GetProperty("en").GetString()!.ShouldContain("slow");
+    }
+
+    [Fact]
+    public async Task Holds_WhileOneIsOpen_ListItWithItsPlanAndTheTaskShowsIt()
+    {
+        var run = await HeldAsync();
+        using var client = await api.AsAsync(Role.Finance);
+        var hold = (await client.GetFromJsonAsync<JsonElement>("api/v1/admin/holds", Stop)).GetProperty("holds").EnumerateArray().ShouldHaveSingleItem();
+        (hold.GetProperty("runId").GetGuid(), hold.GetProperty("task").GetString()).ShouldBe((run.Id, Timetable.OrderTimeout));
+        hold.GetProperty("plan").GetString()!.ShouldStartWith("Would cancel 37 orders");
+        hold.GetProperty("lapsesAt").GetDateTime().ShouldBe(hold.GetProperty("heldAt").GetDateTime().AddHours(1));
+        var task = await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/orderTimeout", Stop);
+        (task.GetProperty("hold").GetProperty("runId").GetGuid(), task.GetProperty("pauseOverdue").GetBoolean()).ShouldBe((run.Id, false));
     }
 }

@@ -110,6 +110,9 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     [InlineData("trigger", "reconciliation", "--from", "2026-11-20T10:00")]
     [InlineData("trigger", "orderTimeout", "--from", "2026-11-20T10:00", "--until", "2026-11-20T11:00")]
     [InlineData("confirm", "not-a-run", "--reason", "x")]
+    [InlineData("run", "not-a-run")]
+    [InlineData("runs", "orderTimeout", "--status", "done")]
+    [InlineData("figures", "orderTimeout", "--range", "1y")]
     public async Task WrongUsage_EndsWith2AndSaysWhatIsWrong(params string[] arguments)
     {
         var ended = await RunAsync(arguments);
@@ -138,6 +141,62 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         (await RunAsync(["status", "--json"])).Json.GetProperty("tasks").EnumerateArray().ShouldAllBe(task => task.GetProperty("pause").ValueKind == JsonValueKind.Object);
         (await RunAsync(["resume", "--all"])).ExitCode.ShouldBe(ExitCode.Done);
         (await RunAsync(["resume"])).ExitCode.ShouldBe(ExitCode.Usage);
+    }
+
+    [Fact]
+    public async Task Run_MoreItemsThanAPage_AreAllInTheDocument()
+    {
+        var run = GivenRuns.Run("reconciliation", DateTime.UtcNow.AddMinutes(-1), dryRun: true, counters: """{"cancelled": 1201}""");
+        await postgres.SaveAsync([run, .. Enumerable.Range(0, 1201).Select(i => run.Item($"VIP{i:0000}", i == 7 ? Core.Scheduling.ItemOutcome.Unknown : Core.Scheduling.ItemOutcome.Cancelled, 100))]);
+        var ended = await RunAsync(["run", run.Id.ToString(), "--items", "--log", "--json"]);
+        ended.ExitCode.ShouldBe(ExitCode.Done, ended.Errors);
+        ended.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("orderNo").GetString()).ShouldBe(Enumerable.Range(0, 1201).Reverse().Select(i => $"VIP{i:0000}"));
+        (ended.Json.GetProperty("id").GetGuid(), ended.Json.GetProperty("plan").GetProperty("would").GetBoolean()).ShouldBe((run.Id, true));
+        var one = await RunAsync(["run", run.Id.ToString(), "--outcome", "unknown"]);
+        one.Output.ShouldContain("VIP0007");
+        one.Output.ShouldNotContain("VIP0008");
+        (await RunAsync(["run", run.Id.ToString()])).Output.ShouldNotContain("VIP0007");
+        (await RunAsync(["run", Guid.NewGuid().ToString(), "--json"])).Json.GetProperty("error").GetString().ShouldBe("NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task Trigger_ManyItems_TableSaysHowManyMoreThereAre()
+    {
+        var run = GivenRuns.Run("vipReminder", DateTime.UtcNow.AddMinutes(-1), trigger: Core.Scheduling.RunTrigger.Cli);
+        run.IdempotencyKey = "many";
+        await postgres.SaveAsync([run, .. Enumerable.Range(0, 620).Select(i => run.Item($"VIP{i:0000}", Core.Scheduling.ItemOutcome.Cancelled, 100))]);
+        var ended = await RunAsync(["trigger", "vipReminder", "--key", "many"]);
+        ended.Output.ShouldContain($"… and 120 more: run {run.Id} --items");
+        (await RunAsync(["trigger", "vipReminder", "--key", "many", "--json"])).Json.GetProperty("items").GetArrayLength().ShouldBe(620);
+    }
+
+    [Fact]
+    public async Task Views_OfTheSharedDatabase_AreThoseOfTheApi()
+    {
+        var now = DateTime.UtcNow;
+        var slot = new DateTime(now.Year, now.Month, now.Day, now.Hour, 0, 0, DateTimeKind.Utc).AddHours(-1);
+        var run = GivenRuns.Run("orderTimeout", now.AddMinutes(-1), Core.Scheduling.RunStatus.Failed, slot: slot, counters: """{"cancelled": 7}""", errorCode: Core.Scheduling.RunReason.Held);
+        await postgres.SaveAsync(run, new Core.Scheduling.JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = now, Touched = 7, Allowed = 3, Plan = run.Counters });
+        (await RunAsync(["holds", "--json"])).Json.GetProperty("holds").EnumerateArray().ShouldHaveSingleItem().GetProperty("runId").GetGuid().ShouldBe(run.Id);
+        (await RunAsync(["holds"])).Output.ShouldContain("Would cancel 7 orders");
+        var timeline = await RunAsync(["timeline", "orderTimeout", "--json"]);
+        timeline.Json.GetProperty("slots").EnumerateArray().First().GetProperty("runId").GetGuid().ShouldBe(run.Id);
+        (await RunAsync(["timeline", "orderTimeout"])).Output.ShouldContain("planned");
+        (await RunAsync(["figures", "orderTimeout", "--range", "7d", "--json"])).Json.GetProperty("failed").GetInt32().ShouldBe(1);
+        (await RunAsync(["coverage", "--json"])).Json.GetProperty("hours").ValueKind.ShouldBe(JsonValueKind.Array);
+        (await RunAsync(["runs", "orderTimeout", "--status", "failed", "--trigger", "schedule", "--json"])).Json.GetProperty("runs").EnumerateArray().ShouldHaveSingleItem();
+        (await RunAsync(["dismiss", run.Id.ToString(), "--reason", "x"])).ExitCode.ShouldBe(ExitCode.Done);
+    }
+
+    [Fact]
+    public async Task PauseDryRun_SaysWhatItWouldCost_AndPausesNothing()
+    {
+        var ended = await RunAsync(["pause", "vipReminder", "--dry-run", "--json"]);
+        ended.ExitCode.ShouldBe(ExitCode.Done, ended.Errors);
+        (ended.Json.GetProperty("slots").GetInt32(), ended.Json.GetProperty("openEnded").GetBoolean()).ShouldBe((1, true));
+        (await RunAsync(["pause", "--all", "--dry-run"])).Output.ShouldContain("a day, the first at");
+        var status = (await RunAsync(["status", "--json"])).Json.GetProperty("tasks").EnumerateArray().Single(task => task.GetProperty("key").GetString() == "vipReminder");
+        status.GetProperty("pause").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
     [Fact]
@@ -214,7 +273,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     [InlineData("2026-11-24T15:00-05:00", "2026-11-24T20:00Z")]
     public void Until_WithoutAnOffset_IsBeijingTime(string text, string utc)
     {
-        CommandLine.TryReadTime(text, out var time).ShouldBeTrue();
-        time.ShouldBe(DateTimeOffset.Parse(utc, System.Globalization.CultureInfo.InvariantCulture));
+        Web.Api.Moment.TryParse(text, null, out var time).ShouldBeTrue();
+        time.Utc.ShouldBe(DateTimeOffset.Parse(utc, CultureInfo.InvariantCulture).UtcDateTime);
     }
 }

@@ -13,6 +13,9 @@ public static class ApiSetup
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ExpectedRefusals>();
         builder.Services.AddOpenApi("v1", options => options.ShouldInclude = description => description.RelativePath is { } path && (path.StartsWith("api/", StringComparison.Ordinal) || path.StartsWith("healthz/", StringComparison.Ordinal)));
+        // In every environment a request that is not understood reaches those words; the default says nothing outside Development.
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.AddSingleton<RunDetails>();
         builder.Services.AddSingleton<TaskMetrics>();
         return builder;
     }
@@ -32,10 +35,12 @@ public static class ApiSetup
     {
         app.MapHealth();
         // Cross-site posts cannot carry the session cookie (SameSite) nor a bearer token, so these need no antiforgery form token.
-        var admin = app.MapGroup("/api/v1/admin").RequireAuthorization().DisableAntiforgery();
+        var admin = app.MapGroup("/api/v1/admin").RequireAuthorization().DisableAntiforgery().RefuseUnknownParameters();
         admin.MapTasks();
+        admin.MapTaskViews();
         admin.MapTaskSettings();
         admin.MapRuns();
+        admin.MapHolds();
         admin.MapReconciliation();
         admin.MapHosts();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().AddEndpointFilter(LocalOrSignedIn);
@@ -56,12 +61,12 @@ public static class ApiSetup
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
-            var (status, code, detail) = exception switch
+            var (status, code, (detail, parameter)) = exception switch
             {
-                NotPermittedException denied => (StatusCodes.Status403Forbidden, "NOT_PERMITTED", $"None of your roles grants {denied.Permission}."),
-                RefusedException refused => (StatusCodes.Status409Conflict, refused.Code, refused.Message),
-                BadHttpRequestException bad => (bad.StatusCode, "BAD_INPUT", bad.Message),
-                _ => (0, "", ""),
+                NotPermittedException denied => (StatusCodes.Status403Forbidden, "NOT_PERMITTED", ($"None of your roles grants {denied.Permission}.", (string?)null)),
+                RefusedException refused => (StatusCodes.Status409Conflict, refused.Code, (refused.Message, null)),
+                BadHttpRequestException bad => (bad.StatusCode, "BAD_INPUT", BadRequests.Say(bad)),
+                _ => (0, "", ("", null)),
             };
             if (status == 0)
             {
@@ -72,11 +77,12 @@ public static class ApiSetup
                 await access.DeniedAsync(ActorOf.Request(httpContext), httpContext.Request.Path, missing.Permission, cancellationToken);
             }
             httpContext.Response.StatusCode = status;
-            return await problems.TryWriteAsync(new ProblemDetailsContext
+            var problem = new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = { Status = status, Detail = detail, Extensions = { ["code"] = code } } };
+            if (parameter is not null)
             {
-                HttpContext = httpContext,
-                ProblemDetails = { Status = status, Detail = detail, Extensions = { ["code"] = code } },
-            });
+                problem.ProblemDetails.Extensions["parameter"] = parameter;
+            }
+            return await problems.TryWriteAsync(problem);
         }
     }
 }

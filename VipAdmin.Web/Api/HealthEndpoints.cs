@@ -35,7 +35,7 @@ public static class HealthEndpoints
     }
 
     private static HealthDetail Detail(JobCard card) => new(
-        System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(card.State.ToString()), card.Last?.StartedAt, card.Last is { } last ? JobText.Of(last.Status) : null, card.NextSlot, card.OverdueSlot, card.PauseOverdue);
+        Word.Of(card.State), card.Last?.StartedAt, card.Last is { } last ? JobText.Of(last.Status) : null, card.NextSlot, card.OverdueSlot, card.PauseOverdue);
 
     private static async Task<IResult> ReadyAsync(HttpContext context, IDbContextFactory<VipDb> databases, ILogger<VipDb> log)
     {

@@ -23,7 +23,7 @@ public sealed record HostJson(
     Guid Id, string Name, string Version, string State, DateTime StartedAt, DateTime SeenAt, DateTime? StoppedAt, long ClockOffsetMs, bool Scheduling, bool This, HostRunJson[] Running)
 {
     public static HostJson Of(HostCard host) => new(
-        host.Id, host.Name, host.Version, System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(host.State.ToString()), host.StartedAt, host.SeenAt, host.StoppedAt,
+        host.Id, host.Name, host.Version, Word.Of(host.State), host.StartedAt, host.SeenAt, host.StoppedAt,
         (long)host.ClockOffset.TotalMilliseconds, host.Scheduling, host.IsThis, [.. host.Running.Select(run => new HostRunJson(run.Id, run.JobKey, run.StartedAt))]);
 }
 

@@ -11,6 +11,21 @@ public static class Problems
 
     public static ProblemHttpResult BadInput(string detail) => Problem(StatusCodes.Status400BadRequest, "BAD_INPUT", detail);
 
+    /// <summary>A parameter, or a part of the body, that is not allowed; named in <c>parameter</c>.</summary>
+    /// <param name="wrong">What is wrong with it, to be read after its name.</param>
+    public static ProblemHttpResult BadParameter(string name, string wrong)
+        => Problem(StatusCodes.Status400BadRequest, "BAD_INPUT", $"{name} {wrong}", new Dictionary<string, object?> { ["parameter"] = name });
+
+    /// <summary>A word that is none of those allowed.</summary>
+    public static ProblemHttpResult BadWord(string name, string found, string allowed) => BadParameter(name, $"\"{found}\" is not one of {allowed}.");
+
+    /// <summary>The length of a page, when it is not allowed; null when it is.</summary>
+    public static ProblemHttpResult? Limit(int limit, int most) => limit >= 1 && limit <= most ? null : BadParameter("limit", $"is a number from 1 to {most}.");
+
+    public static ProblemHttpResult ReasonNeeded() => BadParameter("reason", "is mandatory, at most 500 characters.");
+
+    public static ProblemHttpResult EndInThePast() => BadParameter("until", "is not in the future.");
+
     public static ProblemHttpResult Conflict(string code, string detail) => Problem(StatusCodes.Status409Conflict, code, detail);
 
     public static ProblemHttpResult AlreadyRunning(string task, Guid? runId)

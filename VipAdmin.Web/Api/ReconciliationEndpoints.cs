@@ -1,21 +1,41 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using VipAdmin.Core;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Auth;
 
 namespace VipAdmin.Web.Api;
 
-/// <summary><c>POST /api/v1/admin/reconciliation/manual</c>: one order, by the same rules as the tasks.</summary>
+/// <summary><c>/api/v1/admin/reconciliation</c>: one order by the same rules as the tasks, and which windows were checked.</summary>
 public static class ReconciliationEndpoints
 {
     public static void MapReconciliation(this IEndpointRouteBuilder admin)
-        => admin.MapPost("/reconciliation/manual", CheckAsync).WithTags("Reconciliation").WithSummary("Ask the platform about one order and put it right; with dryRun only say what would be done");
+    {
+        var reconciliation = admin.MapGroup("/reconciliation").WithTags("Reconciliation");
+        reconciliation.MapPost("/manual", CheckAsync).WithSummary("Ask the platform about one order and put it right; with dryRun only say what would be done");
+        reconciliation.MapGet("/coverage", CoverageAsync).WithSummary("Which windows were checked, late, or not at all: hour by hour over 14 days");
+        reconciliation.MapGet("/coverage/windows", WindowsAsync).WithSummary("The windows of one hour: what became of each slot, and which run looked at its orders");
+    }
+
+    private static async Task<Ok<CoverageJson>> CoverageAsync(HttpContext context, Coverage coverage)
+        => TypedResults.Ok(new CoverageJson([.. (await coverage.HoursAsync(ActorOf.Request(context), context.RequestAborted)).Select(CoverageHourJson.Of)]));
+
+    private static async Task<Results<Ok<CoverageWindowsJson>, ProblemHttpResult>> WindowsAsync(HttpContext context, Coverage coverage, JobPlans plans, TimeProvider time, Moment? hour)
+    {
+        if (hour is not { Utc: var at })
+        {
+            return Problems.BadParameter("hour", "is mandatory: " + Moment.Expected + ", of the hour that is wanted.");
+        }
+        var detail = await coverage.HourAsync(ActorOf.Request(context), plans.Find(Timetable.Reconciliation)!, at.Date.AddHours(at.Hour), context.RequestAborted);
+        return TypedResults.Ok(CoverageWindowsJson.Of(detail, time.UtcNow()));
+    }
 
     private static async Task<Results<Ok<OrderCheckJson>, ProblemHttpResult>> CheckAsync(HttpContext context, OrderReconciliation orders, OrderCheckWish wish)
     {
         if (string.IsNullOrWhiteSpace(wish.OrderNo))
         {
-            return Problems.BadInput("orderNo is mandatory.");
+            return Problems.BadParameter("orderNo", "is mandatory.");
         }
         return await orders.CheckAsync(ActorOf.Request(context), wish.OrderNo.Trim(), wish.DryRun, context.RequestAborted) is { } result
             ? TypedResults.Ok(OrderCheckJson.Of(result))
@@ -32,10 +52,8 @@ public sealed record OrderCheckJson(
     string OrderNo, long AmountFen, string Before, string? After, string Verdict, string? Code, string? Message, PlatformAnswerJson? Platform, DateTime? VipExpireAt, bool DryRun)
 {
     public static OrderCheckJson Of(OrderCheckResult result) => new(
-        result.OrderNo, result.AmountFen, Word(result.Before), result.After is { } after ? Word(after) : null, Word(result.Outcome), result.Code, result.Message,
+        result.OrderNo, result.AmountFen, Word.Of(result.Before), Word.Of(result.After), Word.Of(result.Outcome), result.Code, result.Message,
         result.Answer is { } answer ? PlatformAnswerJson.Of(answer) : null, result.ExpireAt, result.DryRun);
-
-    private static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }
 
 /// <summary>The platform's answer: known with its state and numbers, or unknown with the fault.</summary>

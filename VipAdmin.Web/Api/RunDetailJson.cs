@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Scheduling;
@@ -5,25 +7,40 @@ using VipAdmin.Web.Scheduling;
 namespace VipAdmin.Web.Api;
 
 /// <summary>One run with everything about it but its items and log lines.</summary>
+/// <param name="LatenessSeconds">Start minus slot.</param>
 /// <param name="Attempts">One a try, in order.</param>
+/// <param name="Totals">How many items ended how, with their sums.</param>
 /// <param name="Hold">Set when it was held before acting.</param>
+/// <param name="Failure">Why it failed, in plain words; null when it did not.</param>
 public sealed record RunDetailJson(
-    Guid Id, string Task, DateTime? Slot, string Trigger, string Status, DateTime StartedAt, DateTime? FinishedAt, double? DurationSeconds,
+    Guid Id, string Task, DateTime? Slot, string Trigger, string Status, DateTime StartedAt, DateTime? FinishedAt, double? DurationSeconds, double? LatenessSeconds,
     int Attempt, DateTime? NextAttemptAt, string Node, string Actor, bool DryRun, IReadOnlyDictionary<string, long> Counters,
     RunProgressJson? Progress, string? ErrorCode, string? Error, WindowJson? Window, CancelRequestJson? CancelRequest, Guid? Confirms,
-    RunPlanJson Plan, IReadOnlyList<AttemptJson> Attempts, HoldJson? Hold)
+    RunPlanJson Plan, IReadOnlyList<AttemptJson> Attempts, IReadOnlyList<TotalJson> Totals, HoldJson? Hold, FailureJson? Failure);
+
+/// <summary>Reads what belongs to a run, for the API and the command line.</summary>
+public sealed class RunDetails(RunReport report, HoldDesk holds, FailureStreaks streaks, TimeProvider time)
 {
-    /// <summary>Reads what belongs to the run.</summary>
-    public static async Task<RunDetailJson> ReadAsync(Actor actor, RunRow row, RunReport report, HoldDesk holds, TimeProvider time, CancellationToken stop)
+    /// <summary>The run as it stands.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<RunDetailJson> ReadAsync(Actor actor, RunRow row, CancellationToken stop)
     {
         var run = RunJson.Of(row, time.UtcNow());
         var attempts = await report.AttemptsAsync(actor, row.Id, stop);
+        var totals = await report.TotalsAsync(actor, row.Id, stop);
         var hold = row.ErrorCode == RunReason.Held ? await holds.FindAsync(actor, row.Id, stop) : null;
+        var carriedOutBy = hold is null ? null : await holds.CarriedOutByAsync(actor, hold, stop);
+        var streak = await streaks.OfAsync(actor, row, stop);
+        var failure = FailureJson.Of(row, streak, streak is null ? [] : await report.TroublesAsync(actor, row.Id, stop));
         return new RunDetailJson(
-            run.Id, run.Task, run.Slot, run.Trigger, run.Status, run.StartedAt, run.FinishedAt, run.DurationSeconds, run.Attempt, run.NextAttemptAt, run.Node, run.Actor, run.DryRun,
-            run.Counters, run.Progress, run.ErrorCode, run.Error, run.Window, run.CancelRequest, run.Confirms, RunPlanJson.Of(row), [.. attempts.Select(AttemptJson.Of)], HoldJson.Of(hold));
+            run.Id, run.Task, run.Slot, run.Trigger, run.Status, run.StartedAt, run.FinishedAt, run.DurationSeconds, row.Lateness?.TotalSeconds, run.Attempt, run.NextAttemptAt, run.Node, run.Actor,
+            run.DryRun, run.Counters, run.Progress, run.ErrorCode, run.Error, run.Window, run.CancelRequest, run.Confirms, RunPlanJson.Of(row), [.. attempts.Select(AttemptJson.Of)],
+            [.. totals.OrderBy(total => total.Outcome).Select(total => new TotalJson(Word.Of(total.Outcome), total.Count, total.Fen))], HoldJson.Of(hold, carriedOutBy), failure);
     }
 }
+
+/// <summary>How many items of a run ended so, and their sum.</summary>
+public sealed record TotalJson(string Outcome, int Count, long Fen);
 
 /// <summary>Orders created from … until (UTC, exclusive).</summary>
 public sealed record WindowJson(DateTime From, DateTime Until)
@@ -61,9 +78,27 @@ public sealed record AttemptJson(int Attempt, DateTime StartedAt, DateTime Finis
 }
 
 /// <summary>A hold, and what became of it.</summary>
+/// <param name="RunId">The run that stopped before acting: confirm or dismiss it.</param>
+/// <param name="Touched">Orders or members it would have touched.</param>
+/// <param name="Allowed">How many it may touch without asking.</param>
+/// <param name="LapsesAt">When it is no longer open (UTC) if nobody decides: the next slot looks again.</param>
+/// <param name="Plan">What it would have done, in English.</param>
+/// <param name="PlanZh">The same in Chinese.</param>
 /// <param name="Decision"><c>confirmed</c>, <c>dismissed</c>, <c>lapsed</c>; null while it is open.</param>
-public sealed record HoldJson(Guid RunId, DateTime HeldAt, long Touched, long Allowed, string? Decision, string? DecidedBy, DateTime? DecidedAt, string? Reason)
+/// <param name="CarriedOutBy">The run that carried it out; told with the run, null elsewhere.</param>
+public sealed record HoldJson(
+    Guid RunId, string Task, DateTime HeldAt, DateTime LapsesAt, long Touched, long Allowed, string Plan, string PlanZh,
+    string? Decision, string? DecidedBy, DateTime? DecidedAt, string? Reason, Guid? CarriedOutBy)
 {
-    public static HoldJson? Of(JobHold? hold)
-        => hold is null ? null : new HoldJson(hold.RunId, hold.HeldAt, hold.Touched, hold.Allowed, hold.Decision is { } decision ? JobText.Of(decision) : null, hold.DecidedBy, hold.DecidedAt, hold.Reason);
+    [return: NotNullIfNotNull(nameof(hold))]
+    public static HoldJson? Of(JobHold? hold, Guid? carriedOutBy = null)
+    {
+        if (hold is null)
+        {
+            return null;
+        }
+        var (en, zh) = RunPlanWords.Both(RunPlan.Of(JsonSerializer.Deserialize<Dictionary<string, long>>(hold.Plan) ?? []), would: true);
+        return new HoldJson(
+            hold.RunId, hold.JobKey, hold.HeldAt, hold.HeldAt + HoldDesk.LapsesAfter, hold.Touched, hold.Allowed, en, zh, Word.Of(hold.Decision), hold.DecidedBy, hold.DecidedAt, hold.Reason, carriedOutBy);
+    }
 }

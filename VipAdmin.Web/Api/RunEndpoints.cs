@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Serilog.Events;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Auth;
 
@@ -13,6 +14,8 @@ public static class RunEndpoints
     {
         var runs = admin.MapGroup("/runs/{id:guid}").WithTags("Runs");
         runs.MapGet("", GetAsync).WithSummary("One run of whichever task, with its attempts, its plan in words and its hold");
+        runs.MapGet("/items", ItemsAsync).WithSummary("What a run did, order by order, the latest first; pass next as after for the next page");
+        runs.MapGet("/log", LogAsync).WithSummary("Log lines of a run in their order; pass next as after to follow it");
         runs.MapPost("/cancel", CancelAsync).WithSummary("Ask a running run to stop at its next safe point")
             .WithDescription("""Body, may be left out: `{"reason":"Alipay maintenance"}`. 202: it stops; asking again changes nothing. 409 `RUN_ENDED`: it has ended.""");
         runs.MapPost("/confirm", ConfirmAsync).WithSummary("Carry out a run that was held before acting")
@@ -21,13 +24,52 @@ public static class RunEndpoints
             .WithDescription("""Body: `{"reason":"wrong data"}`. 409 `HOLD_DECIDED`.""");
     }
 
-    private static async Task<Results<Ok<RunDetailJson>, ProblemHttpResult>> GetAsync(
-        HttpContext context, RunHistory history, RunReport report, HoldDesk holds, TimeProvider time, Guid id)
+    private static async Task<Results<Ok<RunDetailJson>, ProblemHttpResult>> GetAsync(HttpContext context, RunHistory history, RunDetails details, Guid id)
     {
         var actor = ActorOf.Request(context);
         return await history.FindAsync(actor, id, context.RequestAborted) is { } run
-            ? TypedResults.Ok(await RunDetailJson.ReadAsync(actor, run, report, holds, time, context.RequestAborted))
-            : Problems.NotFound($"There is no run {id}.");
+            ? TypedResults.Ok(await details.ReadAsync(actor, run, context.RequestAborted))
+            : NoRun(id);
+    }
+
+    private static async Task<Results<Ok<RunItemsJson>, ProblemHttpResult>> ItemsAsync(
+        HttpContext context, RunHistory history, RunReport report, Guid id, string? outcome, string? order, long? after, int limit = 50)
+    {
+        var actor = ActorOf.Request(context);
+        if (outcome is not null && Word.Read<ItemOutcome>(outcome) is null)
+        {
+            return Problems.BadWord("outcome", outcome, Word.List<ItemOutcome>());
+        }
+        if (Problems.Limit(limit, RunHistory.PageLimit) is { } wrong)
+        {
+            return wrong;
+        }
+        if (await history.FindAsync(actor, id, context.RequestAborted) is null)
+        {
+            return NoRun(id);
+        }
+        var page = await report.ItemsAsync(actor, id, Word.Read<ItemOutcome>(outcome), order, after, limit: limit, stop: context.RequestAborted);
+        return TypedResults.Ok(new RunItemsJson([.. page.Rows.Select(RunItemJson.Of)], page.HasOlder ? page.Rows[^1].Id : null));
+    }
+
+    private static async Task<Results<Ok<RunLogJson>, ProblemHttpResult>> LogAsync(
+        HttpContext context, RunHistory history, RunReport report, Guid id, string? level, string? search, long? after, int limit = 200)
+    {
+        var actor = ActorOf.Request(context);
+        if (level is not null && Word.Read<LogEventLevel>(level) is null)
+        {
+            return Problems.BadWord("level", level, Word.List<LogEventLevel>());
+        }
+        if (Problems.Limit(limit, RunReport.LogLimit) is { } wrong)
+        {
+            return wrong;
+        }
+        if (await history.FindAsync(actor, id, context.RequestAborted) is null)
+        {
+            return NoRun(id);
+        }
+        var lines = await report.LogAsync(actor, id, after, (int)(Word.Read<LogEventLevel>(level) ?? LogEventLevel.Verbose), limit, context.RequestAborted, search);
+        return TypedResults.Ok(new RunLogJson([.. lines.Select(LogLineJson.Of)], lines.Count > 0 ? lines[^1].Id : after));
     }
 
     private static async Task<Results<Accepted<CancelJson>, ProblemHttpResult>> CancelAsync(
@@ -37,8 +79,8 @@ public static class RunEndpoints
             CancelResult.Requested => TypedResults.Accepted($"/api/v1/admin/runs/{id}", new CancelJson(true, "已要求停止", id)),
             CancelResult.Already => TypedResults.Accepted($"/api/v1/admin/runs/{id}", new CancelJson(true, "此前已要求停止", id)),
             CancelResult.Ended => Problems.Conflict("RUN_ENDED", $"Run {id} has ended."),
-            CancelResult.ReasonTooLong => Problems.BadInput("reason is longer than 500 characters."),
-            _ => Problems.NotFound($"There is no run {id}."),
+            CancelResult.ReasonTooLong => Problems.BadParameter("reason", "is longer than 500 characters."),
+            _ => NoRun(id),
         };
 
     private static async Task<Results<Accepted<TriggerJson>, ProblemHttpResult>> ConfirmAsync(HttpContext context, HoldDesk holds, Guid id, ReasonWish wish)
@@ -55,9 +97,11 @@ public static class RunEndpoints
             var refused => Refused(id, refused),
         };
 
+    private static ProblemHttpResult NoRun(Guid id) => Problems.NotFound($"There is no run {id}.");
+
     private static ProblemHttpResult Refused(Guid id, HoldResult refused) => refused switch
     {
-        HoldResult.ReasonNeeded => Problems.BadInput("reason is mandatory, at most 500 characters."),
+        HoldResult.ReasonNeeded => Problems.ReasonNeeded(),
         HoldResult.Busy busy => Problems.AlreadyRunning("The task", busy.RunId),
         HoldResult.NotOpen { Decision: { } decision, By: var by } => Problems.Conflict("HOLD_DECIDED", $"Run {id} was {JobText.Of(decision)} by {by} already."),
         _ => Problems.NotFound($"No open hold belongs to run {id}."),

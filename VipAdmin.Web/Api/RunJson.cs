@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Serilog.Events;
 using VipAdmin.Core.Scheduling;
 
 namespace VipAdmin.Web.Api;
@@ -20,34 +22,46 @@ public sealed record RunJson(
 public sealed record RunProgressJson(long Done, long? Total, double? PerSecond);
 
 /// <summary>A task at a glance.</summary>
+/// <param name="State"><c>off</c>, <c>paused</c>, <c>running</c>, <c>held</c>, <c>late</c>, <c>failed</c>, <c>ok</c>, <c>waiting</c>; the first that applies.</param>
+/// <param name="OverdueSlot">The slot (UTC) that makes it late.</param>
+/// <param name="PauseOverdue">The pause has stood for too long without an end, or stands past its end.</param>
+/// <param name="Hold">The run that waits for a confirmation.</param>
 public sealed record TaskJson(
-    string Key, string Title, string Cron, string Zone, string State, bool Healthy, DateTime? NextSlot, DateTime? OverdueSlot, PauseJson? Pause, RunJson? Running, RunJson? LastRun)
+    string Key, string Title, string Cron, string Zone, string State, bool Healthy, DateTime? NextSlot, DateTime? OverdueSlot, PauseJson? Pause, bool PauseOverdue, HoldJson? Hold,
+    RunJson? Running, RunJson? LastRun)
 {
     /// <summary>The card as the API prints it.</summary>
     public static TaskJson Of(JobCard card) => new(
-        card.Job.Key, card.Job.Title, card.Job.Cron, card.Job.Zone, System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(card.State.ToString()), card.Healthy,
-        card.NextSlot, card.OverdueSlot, card.Pause is { } pause ? new PauseJson(pause.Reason, pause.PausedBy, pause.PausedAt, pause.Until) : null,
+        card.Job.Key, card.Job.Title, card.Job.Cron, card.Job.Zone, Word.Of(card.State), card.Healthy,
+        card.NextSlot, card.OverdueSlot, card.Pause is { } pause ? new PauseJson(pause.Reason, pause.PausedBy, pause.PausedAt, pause.Until) : null, card.PauseOverdue, HoldJson.Of(card.Hold),
         card.Running is { } running ? RunJson.Of(running, card.At) : null, card.Last is { } last ? RunJson.Of(last, card.At) : null);
 }
 
 /// <summary>Who paused a task, why, and until when (UTC; null = until somebody resumes).</summary>
 public sealed record PauseJson(string Reason, string By, DateTime Since, DateTime? Until);
 
-/// <summary>One order in a run; in a dry run <see cref="After"/> is what it would have become.</summary>
-public sealed record RunItemJson(string OrderNo, long? AmountFen, string? Before, string? After, string Outcome, string? Code, int? LatencyMs)
+/// <summary>One order in a run; in a dry run, and in one that was held, <see cref="After"/> is what it would have become.</summary>
+/// <param name="Id">Increases with time within the run.</param>
+/// <param name="Evidence">What the platform said: numbers, times, request id; no personal data.</param>
+public sealed record RunItemJson(long Id, DateTime At, string OrderNo, long? AmountFen, string? Before, string? After, string Outcome, string? Code, int? LatencyMs, JsonElement? Evidence)
 {
     /// <summary>The item as printed.</summary>
-    public static RunItemJson Of(RunItemRow item) => new(item.OrderNo, item.AmountFen, Word(item.Before), Word(item.After), Word(item.Outcome)!, item.Code, item.LatencyMs);
-
-    private static string? Word<T>(T? value) => value is null ? null : System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString()!);
+    public static RunItemJson Of(RunItemRow item) => new(
+        item.Id, item.At, item.OrderNo, item.AmountFen, Word.Of(item.Before), Word.Of(item.After), Word.Of(item.Outcome), item.Code, item.LatencyMs,
+        item.Evidence is { } evidence ? JsonSerializer.Deserialize<JsonElement>(evidence) : null);
 }
 
-/// <summary>A finished run with its plan and its items (the first 500), as <c>trigger --json</c> prints it.</summary>
-public sealed record RunOutcomeJson(
-    Guid Id, string Task, string Trigger, string Status, DateTime StartedAt, DateTime? FinishedAt, int Attempt, string Node, string Actor, bool DryRun,
-    IReadOnlyDictionary<string, long> Counters, string? ErrorCode, string? Error, WindowJson? Window, RunPlanJson Plan, IReadOnlyList<RunItemJson> Items)
+/// <summary>A page of a run's items, the latest first.</summary>
+/// <param name="Next">Pass as <c>after</c> for the next page; null = this was the last.</param>
+public sealed record RunItemsJson(RunItemJson[] Items, long? Next);
+
+/// <summary>A line of a run's log.</summary>
+/// <param name="Level"><c>verbose</c>, <c>debug</c>, <c>information</c>, <c>warning</c>, <c>error</c>, <c>fatal</c>.</param>
+public sealed record LogLineJson(long Id, DateTime At, string Level, string Message, string? Exception)
 {
-    public static RunOutcomeJson Of(RunRow row, RunJson run, IEnumerable<RunItemRow> items) => new(
-        run.Id, run.Task, run.Trigger, run.Status, run.StartedAt, run.FinishedAt, run.Attempt, run.Node, run.Actor, run.DryRun, run.Counters, run.ErrorCode, run.Error, run.Window,
-        RunPlanJson.Of(row), [.. items.Select(RunItemJson.Of)]);
+    public static LogLineJson Of(LogLine line) => new(line.Id, line.At, Word.Of((LogEventLevel)line.Level), line.Message, line.Exception);
 }
+
+/// <summary>Log lines of a run in their order.</summary>
+/// <param name="Next">Pass as <c>after</c> for the lines that come behind these, also those that are still to be written.</param>
+public sealed record RunLogJson(LogLineJson[] Lines, long? Next);

@@ -14,7 +14,7 @@ public static class TaskEndpoints
         var tasks = admin.MapGroup("/tasks").WithTags("Tasks");
         tasks.MapGet("", ListAsync).WithSummary("Every task at a glance");
         tasks.MapGet("/{task}", GetAsync).WithSummary("One task");
-        tasks.MapGet("/{task}/runs", RunsAsync).WithSummary("Runs of a task, newest first; pass the last id as after for the next page");
+        tasks.MapGet("/{task}/runs", RunsAsync).WithSummary("Runs of a task, newest first; pass next as after for the next page");
         tasks.MapGet("/{task}/runs/{id:guid}", RunAsync).WithSummary("One run of a task");
         tasks.MapPost("/{task}/trigger", TriggerAsync).WithSummary("Run a task now; with dryRun only queries are made")
             .WithDescription("""
@@ -34,31 +34,50 @@ public static class TaskEndpoints
         => await board.CardAsync(ActorOf.Request(context), task, context.RequestAborted) is { } card ? TypedResults.Ok(TaskJson.Of(card)) : Problems.UnknownTask(task);
 
     private static async Task<Results<Ok<RunPageJson>, ProblemHttpResult>> RunsAsync(
-        HttpContext context, JobBoard board, RunHistory history, TimeProvider time, string task,
-        string? status, DateTimeOffset? from, DateTimeOffset? to, Guid? after, int limit = 50)
+        HttpContext context, JobPlans plans, RunHistory history, TimeProvider time, string task,
+        string? status, string? trigger, Moment? from, Moment? to, Guid? after, int limit = 50)
     {
         var actor = ActorOf.Request(context);
-        if (await board.CardAsync(actor, task, context.RequestAborted) is null)
+        if (plans.Find(task) is null)
         {
             return Problems.UnknownTask(task);
         }
-        var statuses = (status ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(text => (Text: text, Status: JobText.Status(text))).ToArray();
-        if (Array.Find(statuses, s => s.Status is null) is { Text: not null } unknown)
+        var (statuses, strange) = Words<RunStatus>(status);
+        if (strange is not null)
         {
-            return Problems.BadInput($"status \"{unknown.Text}\" is not one of {string.Join(", ", Enum.GetValues<RunStatus>().Select(JobText.Of))}.");
+            return Problems.BadWord("status", strange, Word.List<RunStatus>());
         }
-        var filter = new RunFilter([.. statuses.Select(s => s.Status!.Value)], null, from?.UtcDateTime, to?.UtcDateTime);
+        var (triggers, unknown) = Words<RunTrigger>(trigger);
+        if (unknown is not null)
+        {
+            return Problems.BadWord("trigger", unknown, Word.List<RunTrigger>());
+        }
+        if (Problems.Limit(limit, RunHistory.PageLimit) is { } wrong)
+        {
+            return wrong;
+        }
+        if (to?.Utc <= from?.Utc)
+        {
+            return Problems.BadParameter("to", "is not later than from.");
+        }
+        var filter = new RunFilter(statuses, triggers, from?.Utc, to?.Utc);
         var page = await history.ListAsync(actor, task, filter, after, limit: limit, stop: context.RequestAborted);
         var now = time.UtcNow();
         return TypedResults.Ok(new RunPageJson([.. page.Rows.Select(run => RunJson.Of(run, now))], page.HasOlder ? page.Rows[^1].Id : null));
     }
 
-    private static async Task<Results<Ok<RunDetailJson>, ProblemHttpResult>> RunAsync(
-        HttpContext context, RunHistory history, RunReport report, HoldDesk holds, TimeProvider time, string task, Guid id)
+    /// <summary>Words separated by commas; the first that is none of them.</summary>
+    private static (T[] Values, string? Unknown) Words<T>(string? text) where T : struct, Enum
+    {
+        var words = (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return ([.. words.Select(Word.Read<T>).OfType<T>()], Array.Find(words, word => Word.Read<T>(word) is null));
+    }
+
+    private static async Task<Results<Ok<RunDetailJson>, ProblemHttpResult>> RunAsync(HttpContext context, RunHistory history, RunDetails details, string task, Guid id)
     {
         var actor = ActorOf.Request(context);
         return await history.FindAsync(actor, id, context.RequestAborted) is { } run && run.JobKey == task
-            ? TypedResults.Ok(await RunDetailJson.ReadAsync(actor, run, report, holds, time, context.RequestAborted))
+            ? TypedResults.Ok(await details.ReadAsync(actor, run, context.RequestAborted))
             : Problems.NotFound($"There is no run {id} of {task}.");
     }
 
@@ -67,7 +86,7 @@ public static class TaskEndpoints
         [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] TriggerWish? wish)
     {
         var request = new TriggerRequest(RunTrigger.Api, wish?.DryRun ?? false,
-            wish?.Window is { } window ? new RunWindow(window.From.UtcDateTime, window.Until.UtcDateTime) : null, idempotencyKey);
+            wish?.Window is { } window ? new RunWindow(window.From.Utc, window.Until.Utc) : null, idempotencyKey);
         return await control.TriggerAsync(ActorOf.Request(context), task, request, context.RequestAborted) switch
         {
             TriggerResult.Started started => Accepted(started.RunId, $"{timetable.Find(task)!.Tag}已触发{(started.WasPaused ? "（任务已暂停，本次为手动执行）" : "")}", started.WasPaused),
@@ -82,12 +101,12 @@ public static class TaskEndpoints
     private static Accepted<TriggerJson> Accepted(Guid runId, string message, bool paused) => TypedResults.Accepted($"/api/v1/admin/runs/{runId}", new TriggerJson(true, message, runId, paused));
 
     private static async Task<Results<Ok<TaskJson>, ProblemHttpResult>> PauseAsync(HttpContext context, JobControl control, JobBoard board, string task, PauseWish wish)
-        => await control.PauseAsync(ActorOf.Request(context), task, wish.Reason, wish.Until?.UtcDateTime, context.RequestAborted) switch
+        => await control.PauseAsync(ActorOf.Request(context), task, wish.Reason, wish.Until?.Utc, context.RequestAborted) switch
         {
             PauseResult.Done => await GetFreshAsync(context, board, task),
             PauseResult.Already => Problems.Conflict("ALREADY_PAUSED", $"{task} is paused already. Resume it first to give another reason or end."),
-            PauseResult.ReasonNeeded => Problems.BadInput("reason is mandatory, at most 500 characters."),
-            PauseResult.EndInThePast => Problems.BadInput("until is not in the future."),
+            PauseResult.ReasonNeeded => Problems.ReasonNeeded(),
+            PauseResult.EndInThePast => Problems.EndInThePast(),
             _ => Problems.UnknownTask(task),
         };
 
@@ -100,10 +119,10 @@ public static class TaskEndpoints
         };
 
     private static async Task<Results<Ok<WholeJson>, ProblemHttpResult>> PauseAllAsync(HttpContext context, WholeSchedule schedule, PauseWish wish)
-        => await schedule.PauseAsync(ActorOf.Request(context), wish.Reason, wish.Until?.UtcDateTime, context.RequestAborted) switch
+        => await schedule.PauseAsync(ActorOf.Request(context), wish.Reason, wish.Until?.Utc, context.RequestAborted) switch
         {
-            { Result: PauseResult.ReasonNeeded } => Problems.BadInput("reason is mandatory, at most 500 characters."),
-            { Result: PauseResult.EndInThePast } => Problems.BadInput("until is not in the future."),
+            { Result: PauseResult.ReasonNeeded } => Problems.ReasonNeeded(),
+            { Result: PauseResult.EndInThePast } => Problems.EndInThePast(),
             var done => TypedResults.Ok(WholeJson.Of(done)),
         };
 
@@ -119,13 +138,13 @@ public static class TaskEndpoints
 /// <param name="Window">Only orders created in it; for reconciliation.</param>
 public sealed record TriggerWish(bool DryRun = false, WindowWish? Window = null);
 
-/// <summary>Orders created from … until (exclusive); times with an offset.</summary>
-public sealed record WindowWish(DateTimeOffset From, DateTimeOffset Until);
+/// <summary>Orders created from … until (exclusive); times without an offset are Beijing time.</summary>
+public sealed record WindowWish(Moment From, Moment Until);
 
 /// <summary>Body of a pause.</summary>
 /// <param name="Reason">Mandatory, at most 500 characters.</param>
 /// <param name="Until">When it lifts itself; null = until somebody resumes.</param>
-public sealed record PauseWish(string? Reason, DateTimeOffset? Until);
+public sealed record PauseWish(string? Reason, Moment? Until = null);
 
 /// <summary>What came of pausing or resuming every task: <c>done</c>, or <c>already</c> so.</summary>
 public sealed record WholeJson(IReadOnlyDictionary<string, string> Tasks)

@@ -1,10 +1,22 @@
 using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Api;
 
 namespace VipAdmin.Web.Cli;
 
-/// <summary>Verbs about single runs: stop one, and decide about one that was held.</summary>
+/// <summary>Verbs about single runs: look at one, stop one, and decide about one that was held.</summary>
 public static class RunVerbs
 {
+    public static async Task<int> ReadAsync(VerbHost host, Guid id, RunParts parts, bool json, CancellationToken stop)
+    {
+        if (await host.Get<RunHistory>().FindAsync(VerbHost.Operator, id, stop) is not { } run)
+        {
+            return Ending.Refused(json, "NOT_FOUND", $"There is no run {id}.");
+        }
+        var reading = new RunReading(host, await host.Get<RunDetails>().ReadAsync(VerbHost.Operator, run, stop), parts, stop);
+        await (json ? reading.JsonAsync() : reading.TextAsync());
+        return ExitCode.Done;
+    }
+
     /// <summary>Stops a run, given by its id or by its task.</summary>
     public static async Task<int> CancelAsync(VerbHost host, string which, string? reason, bool json, CancellationToken stop)
     {

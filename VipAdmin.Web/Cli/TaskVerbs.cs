@@ -8,6 +8,9 @@ namespace VipAdmin.Web.Cli;
 /// <summary>Verbs about tasks: translate and delegate to the commands and reads that the pages use.</summary>
 public static class TaskVerbs
 {
+    /// <summary>Items printed for people behind a run that has just ended.</summary>
+    private const int TableLength = 500;
+
     public static Task<int> MigratedAsync()
     {
         // Opening the host with the permission to migrate has done it; a refusal would have ended the process.
@@ -23,13 +26,19 @@ public static class TaskVerbs
             Output.Json(new { tasks = cards.Select(TaskJson.Of).ToArray() });
             return ExitCode.Done;
         }
-        Output.Table(["task", "state", "last run", "status", "next", "paused by"], cards.Select(card => new[]
+        Output.Table(["task", "state", "last run", "status", "next", "waits for somebody"], cards.Select(card => new[]
         {
             card.Job.Key, card.State.ToString(), Output.Time(card.Last?.StartedAt), card.Last is { } last ? JobText.Of(last.Status) : "–",
-            Output.Time(card.NextSlot), card.Pause is { } pause ? $"{pause.PausedBy}: {pause.Reason}" : "",
+            Output.Time(card.NextSlot), Waits(card),
         }));
         return ExitCode.Done;
     }
+
+    private static string Waits(JobCard card) => string.Join("; ", new[]
+    {
+        card.Pause is { } pause ? $"paused by {pause.PausedBy}: {pause.Reason}{(card.PauseOverdue ? " (overdue)" : "")}" : null,
+        card.Hold is { } hold ? $"run {hold.RunId} would touch {hold.Touched}, may touch {hold.Allowed}: confirm or dismiss it" : null,
+    }.OfType<string>());
 
     public static async Task<int> TriggerAsync(VerbHost host, string task, TriggerRequest request, bool json, CancellationToken stop)
     {
@@ -75,61 +84,33 @@ public static class TaskVerbs
     internal static async Task<int> PrintAsync(VerbHost host, Guid id, bool json)
     {
         var run = (await host.Get<RunHistory>().FindAsync(VerbHost.Operator, id, CancellationToken.None))!;
-        var items = await host.Get<RunReport>().ItemsAsync(VerbHost.Operator, run.Id, limit: RunHistory.PageLimit);
-        var report = RunOutcomeJson.Of(run, RunJson.Of(run, host.Get<TimeProvider>().UtcNow()), items.Rows);
-        if (json)
-        {
-            Output.Json(report);
-        }
-        else
-        {
-            Output.Run(run, report);
-        }
+        var reading = new RunReading(
+            host, await host.Get<RunDetails>().ReadAsync(VerbHost.Operator, run, CancellationToken.None), new RunParts(Items: true) { MostItems = TableLength }, CancellationToken.None);
+        await (json ? reading.JsonAsync() : reading.TextAsync());
         return run.Status is RunStatus.Succeeded or RunStatus.Warning ? ExitCode.Done : ExitCode.Failed;
     }
 
-    public static async Task<int> PauseAsync(VerbHost host, string task, string reason, DateTimeOffset? until, CancellationToken stop)
-        => await host.Get<JobControl>().PauseAsync(VerbHost.Operator, task, reason, until?.UtcDateTime, stop) switch
-        {
-            PauseResult.Done => Ending.Said($"{task} is paused{(until is null ? " until somebody resumes it" : $" until {Output.Time(until.Value.UtcDateTime)}")}."),
-            PauseResult.Already => Ending.Refused(false, "ALREADY_PAUSED", $"{task} is paused already; resume it first."),
-            PauseResult.ReasonNeeded => Ending.Wrong(false, "--reason must say something, in at most 500 characters."),
-            PauseResult.EndInThePast => Ending.Wrong(false, "--until is not in the future."),
-            _ => Ending.UnknownTask(false, task),
-        };
-
-    public static async Task<int> ResumeAsync(VerbHost host, string task, CancellationToken stop)
-    {
-        var result = await host.Get<JobControl>().ResumeAsync(VerbHost.Operator, task, stop);
-        // A catch-up run may have started in this process: it must not die with it.
-        await host.Get<JobRunner>().IdleAsync();
-        return result switch
-        {
-            PauseResult.Done => Ending.Said($"{task} is resumed."),
-            PauseResult.Already => Ending.Said($"{task} was not paused."),
-            _ => Ending.UnknownTask(false, task),
-        };
-    }
-
-    public static async Task<int> RunsAsync(VerbHost host, string task, int limit, bool json, CancellationToken stop)
+    /// <summary>Runs of a task, newest first.</summary>
+    /// <param name="after">Only runs older than this one.</param>
+    public static async Task<int> RunsAsync(VerbHost host, string task, RunFilter filter, Guid? after, int limit, bool json, CancellationToken stop)
     {
         if (host.Get<Timetable>().Find(task) is null)
         {
             return Ending.UnknownTask(json, task);
         }
-        var runs = (await host.Get<RunHistory>().ListAsync(VerbHost.Operator, task, new RunFilter(), limit: limit, stop: stop)).Rows;
+        var page = await host.Get<RunHistory>().ListAsync(VerbHost.Operator, task, filter, after, limit: limit, stop: stop);
         var now = host.Get<TimeProvider>().UtcNow();
         if (json)
         {
-            Output.Json(new { runs = runs.Select(run => RunJson.Of(run, now)).ToArray() });
+            Output.Json(new RunPageJson([.. page.Rows.Select(run => RunJson.Of(run, now))], page.HasOlder ? page.Rows[^1].Id : null));
             return ExitCode.Done;
         }
-        Output.Table(["started", "trigger", "status", "took", "counters", "run"], runs.Select(run => new[]
+        Output.Table(["started", "trigger", "status", "took", "counters", "run"], page.Rows.Select(run => new[]
         {
             Output.Time(run.StartedAt), JobText.Of(run.Trigger) + (run.DryRun ? " (dry)" : ""), JobText.Of(run.Status),
             run.Duration(now) is { } took ? took.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s" : "–", Output.Counters(run.Counters), run.Id.ToString(),
         }));
-        return ExitCode.Done;
+        return page.HasOlder ? Ending.Said($"… older ones: runs {task} --after {page.Rows[^1].Id}") : ExitCode.Done;
     }
 
     /// <summary>Ctrl-C stops the run at its next safe point; its outcome is still written and printed.</summary>

@@ -3,6 +3,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Api;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Logging;
 using VipAdmin.Web.Sandbox;
@@ -38,7 +39,7 @@ public sealed class VerbHost : IAsyncDisposable
             var database = await builder.AddVipDatabaseAsync(log, also, join: true, stop);
             builder.Services.AddVipCore(builder.Configuration);
             builder.Services.AddPaymentSandbox(builder.Configuration, builder.Environment);
-            builder.Services.AddLocalization().AddSettingsView(builder.Configuration);
+            builder.Services.AddLocalization().AddSettingsView(builder.Configuration).AddSingleton<RunDetails>();
             var host = new VerbHost(builder.Build(), database, log);
             await host.MeasureClockAsync(stop);
             await host.Get<JobPlans>().RefreshAsync(stop);

@@ -50,12 +50,17 @@ public static class PlanWords
         => $"{Field(change.Key, words)}: {Value(change.Key, change.Before, words)} → {Value(change.Key, change.After, words)}";
 
     /// <summary>The same texts in English, for callers that are programs.</summary>
-    public static T InEnglish<T>(Func<T> say)
+    public static T InEnglish<T>(Func<T> say) => In("en", say);
+
+    /// <summary>The same texts in Chinese.</summary>
+    public static T InChinese<T>(Func<T> say) => In("zh-CN", say);
+
+    private static T In<T>(string language, Func<T> say)
     {
         var reader = CultureInfo.CurrentUICulture;
         try
         {
-            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
             return say();
         }
         finally

@@ -1,0 +1,57 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Mvc;
+
+namespace VipAdmin.Web.Api;
+
+/// <summary>Requests that are not understood, in words that name what is wrong: never a type of ours, never silence about a parameter that does not exist.</summary>
+public static partial class BadRequests
+{
+    /// <summary>Refuses parameters in the query that the end point does not have: a filter with a slip of the pen must not come out as "everything".</summary>
+    public static T RefuseUnknownParameters<T>(this T endpoints) where T : IEndpointConventionBuilder
+        => endpoints.AddEndpointFilterFactory((endpoint, next) =>
+        {
+            var known = endpoint.MethodInfo.GetParameters().Where(InQuery).Select(parameter => parameter.Name!).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            return invocation => invocation.HttpContext.Request.Query.Keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown
+                ? ValueTask.FromResult<object?>(Problems.BadParameter(unknown, known.Count == 0 ? "is not known; there are none here." : $"is not known. Known are {string.Join(", ", known)}."))
+                : next(invocation);
+        });
+
+    /// <summary>What was wrong, and with which parameter or part of the body.</summary>
+    public static (string Detail, string? Parameter) Say(BadHttpRequestException bad)
+    {
+        if (Binding().Match(bad.Message) is { Success: true } bound)
+        {
+            var name = bound.Groups["name"].Value;
+            return ($"{name}: \"{bound.Groups["value"].Value}\" is not {Expected(bound.Groups["type"].Value)}.", name);
+        }
+        if (bad.InnerException is JsonException json)
+        {
+            return json.Path is { Length: > 1 } path
+                ? ($"The body is not understood at {path}: another kind of value is expected there.", path[2..])
+                : ("The body is not JSON, or not of the kind that is expected.", null);
+        }
+        return bad.Message.Contains("provided from body", StringComparison.Ordinal) ? ("A body is missing: send JSON, with Content-Type: application/json.", null)
+            : bad.StatusCode == StatusCodes.Status415UnsupportedMediaType ? ("Send JSON, with Content-Type: application/json.", null)
+            : (bad.Message, null);
+    }
+
+    private static bool InQuery(ParameterInfo parameter)
+    {
+        var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+        return (type.IsPrimitive || type == typeof(string) || type == typeof(Guid) || type == typeof(Moment)) && parameter.GetCustomAttribute<FromHeaderAttribute>() is null;
+    }
+
+    private static string Expected(string type) => type switch
+    {
+        "Guid" => "the id of a run, such as 019ab3c4-5d6e-7f80-91a2-b3c4d5e6f708",
+        "Moment" => Moment.Expected,
+        "int" or "long" or "Int32" or "Int64" => "a whole number",
+        "bool" or "Boolean" => "true or false",
+        _ => "of the kind that is expected",
+    };
+
+    [GeneratedRegex("""^Failed to bind parameter "(?:Nullable<)?(?<type>\w+)>? (?<name>\w+)" from "(?<value>.*)"\.$""", RegexOptions.Singleline)]
+    private static partial Regex Binding();
+}

@@ -1,0 +1,32 @@
+using VipAdmin.Core.Reconciliation;
+
+namespace VipAdmin.Web.Api;
+
+/// <summary>Which windows were checked, by hours that have slots on record, oldest first.</summary>
+public sealed record CoverageJson(CoverageHourJson[] Hours);
+
+/// <summary>The slots of one hour.</summary>
+/// <param name="Hour">Its start, UTC.</param>
+/// <param name="OnTime">Slots whose run did its work in time.</param>
+/// <param name="Late">Slots whose run did its work as a catch-up.</param>
+/// <param name="NotRun">Missed, skipped, failed, interrupted or cancelled; the next run that did its work looked at their orders.</param>
+/// <param name="Again">Runs by hand of windows in this hour, that did their work.</param>
+public sealed record CoverageHourJson(DateTime Hour, int Slots, int OnTime, int Late, int NotRun, int Again)
+{
+    public static CoverageHourJson Of(CoverageHour hour) => new(hour.Hour, hour.Slots, hour.OnTime, hour.Late, hour.NotRun, hour.Again);
+}
+
+/// <summary>The windows of one hour.</summary>
+/// <param name="From">Orders created at or after (UTC).</param>
+/// <param name="Until">And before. Trigger the task with this window to check it again.</param>
+/// <param name="Again">Runs of windows that touch this hour, the latest first.</param>
+public sealed record CoverageWindowsJson(DateTime Hour, DateTime From, DateTime Until, CoverageWindowJson[] Windows, RunJson[] Again)
+{
+    public static CoverageWindowsJson Of(CoverageDetail detail, DateTime now) => new(
+        detail.Hour, detail.From, detail.Until, [.. detail.Windows.Select(window => new CoverageWindowJson(SlotJson.Of(window.Slot), window.From, window.Until, window.LookedAtBy, window.LookedAtAt))],
+        [.. detail.Again.Select(run => RunJson.Of(run, now))]);
+}
+
+/// <summary>One slot, and the orders that became due for it.</summary>
+/// <param name="LookedAtBy">Its own run, or else the next one that did its work and looked at the same orders; null while there is none.</param>
+public sealed record CoverageWindowJson(SlotJson Slot, DateTime From, DateTime Until, Guid? LookedAtBy, DateTime? LookedAtAt);

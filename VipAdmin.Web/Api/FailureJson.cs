@@ -1,0 +1,29 @@
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Scheduling;
+
+namespace VipAdmin.Web.Api;
+
+/// <summary>A failure in plain words: what, what it means, why, what to do; since when and how often.</summary>
+/// <param name="Code">Stable, as in the run.</param>
+/// <param name="SafeToRepeat">Running it again does nothing twice.</param>
+/// <param name="Streak">Null when the run belongs to none: dry, stopped by a person, or it did not fail.</param>
+/// <param name="Troubles">What most of its orders failed with, the commonest first.</param>
+public sealed record FailureJson(string Code, WordsJson What, WordsJson Means, WordsJson Cause, WordsJson Do, bool SafeToRepeat, StreakJson? Streak, TroubleJson[] Troubles)
+{
+    /// <summary>Null when nothing went wrong, or has not yet.</summary>
+    public static FailureJson? Of(RunRow run, FailureStreak? streak, IReadOnlyList<TroubleTotal> troubles)
+        => run.ErrorCode is not { } code || run.Status is RunStatus.Skipped or RunStatus.Running ? null : new FailureJson(
+            code, Both(() => FailureWords.What(run)), Both(() => FailureWords.Say(run, "Means")), Both(() => FailureWords.Say(run, "Cause")), Both(() => FailureWords.Say(run, "Do")), run.ReallyRan,
+            streak is null ? null : new StreakJson(streak.FirstRun, streak.Since, streak.InARow, streak.InADay),
+            [.. troubles.Select(trouble => new TroubleJson(trouble.Code, trouble.Count, FailureWords.Trouble(trouble.Code) is null ? null : Both(() => FailureWords.Trouble(trouble.Code)!)))]);
+
+    private static WordsJson Both(Func<string> say) => new(PlanWords.InEnglish(say), PlanWords.InChinese(say));
+}
+
+/// <summary>Since when (UTC), and how often up to this run.</summary>
+/// <param name="FirstRun">The first failure since the task last did its work.</param>
+public sealed record StreakJson(Guid FirstRun, DateTime Since, int InARow, int InADay);
+
+/// <summary>A reason for which orders of the run could not be handled.</summary>
+/// <param name="Words">What is likely behind it; null for a code that speaks for itself.</param>
+public sealed record TroubleJson(string Code, int Count, WordsJson? Words);

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Auth;
+
+namespace VipAdmin.Web.Api;
+
+/// <summary><c>GET /api/v1/admin/holds</c>: what waits for a decision.</summary>
+public static class HoldEndpoints
+{
+    public static void MapHolds(this IEndpointRouteBuilder admin)
+        => admin.MapGet("/holds", ListAsync).WithTags("Runs").WithSummary("Runs that stopped before acting and wait for somebody to confirm or dismiss them, the oldest first");
+
+    private static async Task<Ok<HoldsJson>> ListAsync(HttpContext context, HoldDesk holds)
+        => TypedResults.Ok(new HoldsJson([.. (await holds.OpenAsync(ActorOf.Request(context), context.RequestAborted)).Select(hold => HoldJson.Of(hold))]));
+}
+
+/// <summary>The open holds.</summary>
+public sealed record HoldsJson(HoldJson[] Holds);

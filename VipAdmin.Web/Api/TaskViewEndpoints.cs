@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using VipAdmin.Core;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Auth;
+
+namespace VipAdmin.Web.Api;
+
+/// <summary>What a task's page shows: its slots, its figures, and what a pause would cost.</summary>
+public static class TaskViewEndpoints
+{
+    public static void MapTaskViews(this IEndpointRouteBuilder admin)
+    {
+        var tasks = admin.MapGroup("/tasks").WithTags("Tasks");
+        tasks.MapGet("/{task}/timeline", TimelineAsync).WithSummary("Every slot of the past and the next 24 hours: what became of it and why, or what is planned");
+        tasks.MapGet("/{task}/figures", FiguresAsync).WithSummary("Success rate, durations and lateness over 24 hours, 7 or 30 days, with the points of the charts");
+        tasks.MapGet("/{task}/pause/preview", CostAsync).WithSummary("What a pause of the task would cost; changes nothing");
+        tasks.MapGet("/pause/preview", CostsAsync).WithSummary("What a pause of every task would cost; changes nothing");
+    }
+
+    private static async Task<Results<Ok<TimelineJson>, ProblemHttpResult>> TimelineAsync(HttpContext context, JobBoard board, SlotTimeline timeline, string task)
+    {
+        var actor = ActorOf.Request(context);
+        return await board.CardAsync(actor, task, context.RequestAborted) is { } card
+            ? TypedResults.Ok(new TimelineJson(task, card.At, [.. (await timeline.ReadAsync(actor, card, context.RequestAborted)).Select(SlotJson.Of)]))
+            : Problems.UnknownTask(task);
+    }
+
+    private static async Task<Results<Ok<FiguresJson>, ProblemHttpResult>> FiguresAsync(HttpContext context, JobPlans plans, JobTrend trend, TimeProvider time, string task, string? range)
+    {
+        var actor = ActorOf.Request(context);
+        if (plans.Find(task) is not { } job)
+        {
+            return Problems.UnknownTask(task);
+        }
+        var now = time.UtcNow();
+        var wanted = JobTrend.Usual(job, now);
+        if (range is not null && !FiguresJson.Ranges.TryGetValue(range, out wanted))
+        {
+            return Problems.BadWord("range", range, string.Join(", ", FiguresJson.Ranges.Keys));
+        }
+        var figures = await trend.FiguresAsync(actor, job, wanted, context.RequestAborted);
+        return TypedResults.Ok(FiguresJson.Of(job, wanted, figures, await trend.PointsAsync(actor, job, wanted, context.RequestAborted), now));
+    }
+
+    private static Results<Ok<PauseCostJson>, ProblemHttpResult> CostAsync(HttpContext context, JobPlans plans, TimeProvider time, string task, Moment? until)
+    {
+        ActorOf.Request(context).Demand(Permission.See);
+        var now = time.UtcNow();
+        return plans.Find(task) is not { } job ? Problems.UnknownTask(task)
+            : until?.Utc <= now ? Problems.EndInThePast()
+            : TypedResults.Ok(PauseCostJson.Of(job, now, until?.Utc));
+    }
+
+    private static Results<Ok<PauseCostsJson>, ProblemHttpResult> CostsAsync(HttpContext context, JobPlans plans, TimeProvider time, Moment? until)
+    {
+        ActorOf.Request(context).Demand(Permission.See);
+        var now = time.UtcNow();
+        return until?.Utc <= now ? Problems.EndInThePast() : TypedResults.Ok(new PauseCostsJson([.. plans.All.Select(job => PauseCostJson.Of(job, now, until?.Utc))]));
+    }
+}

@@ -1,0 +1,94 @@
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Api;
+
+namespace VipAdmin.Web.Cli;
+
+/// <summary>What the verb <c>pause</c> was asked.</summary>
+/// <param name="Task">Null with <paramref name="All"/>.</param>
+/// <param name="DryRun">Only say what it would cost.</param>
+public sealed record PauseAsked(string? Task, bool All, string? Reason, DateTime? Until, bool DryRun, bool Json);
+
+/// <summary>Pause and resume, of one task or of all.</summary>
+public static class PauseVerbs
+{
+    private const string NeedsReason = "--reason must say something, in at most 500 characters.";
+    private const string EndInThePast = "--until is not in the future.";
+
+    public static async Task<int> PauseAsync(VerbHost host, PauseAsked asked, CancellationToken stop) => (asked.Task, asked.All) switch
+    {
+        (null, false) or ({ }, true) => Ending.Wrong(asked.Json, "Name one task, or --all."),
+        var (task, _) when asked.DryRun => ViewVerbs.PauseCost(host, task, asked.Until, asked.Json),
+        ({ } task, _) => await PauseOneAsync(host, task, asked, stop),
+        _ => await PauseAllAsync(host, asked, stop),
+    };
+
+    /// <summary>A catch-up may start here: until it ends, this process is a host.</summary>
+    public static async Task<int> ResumeAsync(VerbHost host, string? task, bool all, bool json, CancellationToken stop) => (task, all) switch
+    {
+        ({ } key, false) => await host.AsHostAsync(() => ResumeOneAsync(host, key, json, stop)),
+        (null, true) => await host.AsHostAsync(() => ResumeAllAsync(host, json, stop)),
+        _ => Ending.Wrong(json, "Name one task, or --all."),
+    };
+
+    private static async Task<int> PauseOneAsync(VerbHost host, string task, PauseAsked asked, CancellationToken stop)
+        => await host.Get<JobControl>().PauseAsync(VerbHost.Operator, task, asked.Reason, asked.Until, stop) switch
+        {
+            PauseResult.Done => await SaidAsync(host, task, asked.Json, $"{task} is paused{(asked.Until is { } until ? $" until {Output.Time(until)}" : " until somebody resumes it")}.", stop),
+            PauseResult.Already => Ending.Refused(asked.Json, "ALREADY_PAUSED", $"{task} is paused already; resume it first."),
+            PauseResult.ReasonNeeded => Ending.Wrong(asked.Json, NeedsReason),
+            PauseResult.EndInThePast => Ending.Wrong(asked.Json, EndInThePast),
+            _ => Ending.UnknownTask(asked.Json, task),
+        };
+
+    private static async Task<int> PauseAllAsync(VerbHost host, PauseAsked asked, CancellationToken stop)
+        => await host.Get<WholeSchedule>().PauseAsync(VerbHost.Operator, asked.Reason, asked.Until, stop) switch
+        {
+            { Result: PauseResult.ReasonNeeded } => Ending.Wrong(asked.Json, NeedsReason),
+            { Result: PauseResult.EndInThePast } => Ending.Wrong(asked.Json, EndInThePast),
+            var result => Print(result, asked.Json, "paused", "was paused already"),
+        };
+
+    private static async Task<int> ResumeOneAsync(VerbHost host, string task, bool json, CancellationToken stop)
+    {
+        var result = await host.Get<JobControl>().ResumeAsync(VerbHost.Operator, task, stop);
+        // A catch-up run may have started in this process: it must not die with it.
+        await host.Get<JobRunner>().IdleAsync();
+        return result switch
+        {
+            PauseResult.Done => await SaidAsync(host, task, json, $"{task} is resumed.", stop),
+            PauseResult.Already => await SaidAsync(host, task, json, $"{task} was not paused.", stop),
+            _ => Ending.UnknownTask(json, task),
+        };
+    }
+
+    private static async Task<int> ResumeAllAsync(VerbHost host, bool json, CancellationToken stop)
+    {
+        var result = await host.Get<WholeSchedule>().ResumeAsync(VerbHost.Operator, stop);
+        await host.Get<JobRunner>().IdleAsync();
+        return Print(result, json, "resumed", "was not paused");
+    }
+
+    /// <summary>One task as it stands now.</summary>
+    private static async Task<int> SaidAsync(VerbHost host, string task, bool json, string message, CancellationToken stop)
+    {
+        if (!json)
+        {
+            return Ending.Said(message);
+        }
+        Output.Json(TaskJson.Of((await host.Get<JobBoard>().CardAsync(VerbHost.Operator, task, stop))!));
+        return ExitCode.Done;
+    }
+
+    private static int Print(WholeResult result, bool json, string done, string already)
+    {
+        if (json)
+        {
+            Output.Json(WholeJson.Of(result));
+        }
+        else
+        {
+            Output.Table(["task", "result"], result.Tasks.Select(task => new[] { task.JobKey, task.Result == PauseResult.Done ? done : already }));
+        }
+        return ExitCode.Done;
+    }
+}

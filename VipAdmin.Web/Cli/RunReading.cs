@@ -1,0 +1,160 @@
+using System.Text.Json;
+using Serilog.Events;
+using VipAdmin.Core;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Api;
+
+namespace VipAdmin.Web.Cli;
+
+/// <summary>Which parts of a run to print.</summary>
+/// <param name="Outcome">Only items with it; null = all.</param>
+/// <param name="Order">Only items with this in their order number.</param>
+/// <param name="Search">Only lines with this in them.</param>
+public sealed record RunParts(bool Items, ItemOutcome? Outcome = null, string? Order = null, bool Log = false, LogEventLevel Level = LogEventLevel.Verbose, string? Search = null)
+{
+    /// <summary>In a table, no more than so many items follow a run that has just ended; a line says how many more there are, and how to see them.</summary>
+    public int MostItems { get; init; } = int.MaxValue;
+}
+
+/// <summary>Prints a run. Items and log lines are read page by page and never cut: a run of a million orders is one document too.</summary>
+public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts, CancellationToken stop)
+{
+    /// <summary>One JSON document: the run, and behind its own fields <c>items</c> and <c>log</c> where they were asked for.</summary>
+    public async Task JsonAsync()
+    {
+        // By way of a file: when the database fails halfway, half a document must not have been printed.
+        await using var document = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        await using (var json = new Utf8JsonWriter(document, new JsonWriterOptions { Indented = true, Encoder = Output.Options.Encoder }))
+        {
+            json.WriteStartObject();
+            foreach (var property in JsonSerializer.SerializeToElement(run, Output.Options).EnumerateObject())
+            {
+                property.WriteTo(json);
+            }
+            if (parts.Items)
+            {
+                await ArrayAsync(json, "items", ItemsAsync(), RunItemJson.Of);
+            }
+            if (parts.Log)
+            {
+                await ArrayAsync(json, "log", LinesAsync(), LogLineJson.Of);
+            }
+            json.WriteEndObject();
+        }
+        document.Position = 0;
+        await using var output = Console.OpenStandardOutput();
+        await document.CopyToAsync(output, stop);
+        await output.WriteAsync("\n"u8.ToArray(), stop);
+    }
+
+    /// <summary>For people.</summary>
+    public async Task TextAsync()
+    {
+        Console.WriteLine($"{run.Task} {run.Status}{(run.DryRun ? " (dry run: nothing was changed)" : "")}  {Output.Counters(run.Counters)}");
+        Console.WriteLine($"{run.Plan.Text}.");
+        if (run.Hold is { Decision: null })
+        {
+            Console.WriteLine($"Held before acting. Carry it out with: confirm {run.Id} --reason … , or leave it with: dismiss {run.Id} --reason …");
+        }
+        if (run.Failure is { } failure)
+        {
+            Console.WriteLine($"{failure.Code}: {failure.What.En} {failure.Means.En}");
+            Console.WriteLine($"Likely cause: {failure.Cause.En}");
+            Console.WriteLine($"What to do: {failure.Do.En}");
+            if (failure.Streak is { } streak)
+            {
+                Console.WriteLine($"Failing since {Output.Time(streak.Since)}: {streak.InARow} in a row, {streak.InADay} in 24 hours.");
+            }
+        }
+        if (run.Error is { } error)
+        {
+            Console.WriteLine($"{run.ErrorCode}: {error}");
+        }
+        if (parts.Items)
+        {
+            await TextItemsAsync();
+        }
+        if (parts.Log)
+        {
+            await foreach (var line in LinesAsync())
+            {
+                Console.WriteLine($"{Output.Time(line.At)}  {Word.Of((LogEventLevel)line.Level),-11}  {line.Message}{(line.Exception is { } exception ? Environment.NewLine + exception : "")}");
+            }
+        }
+    }
+
+    private async Task TextItemsAsync()
+    {
+        var table = new List<string[]>();
+        var shown = 0;
+        await foreach (var item in ItemsAsync())
+        {
+            if (shown++ == parts.MostItems)
+            {
+                break;
+            }
+            table.Add([item.OrderNo, item.AmountFen is { } fen ? Money.Format(fen) : "–", Word.Of(item.Before) ?? "–", Word.Of(item.After) ?? "–", Word.Of(item.Outcome), item.Code ?? ""]);
+            if (table.Count == RunHistory.PageLimit)
+            {
+                Output.Table(["order", "amount", "before", "after", "outcome", "answer"], table);
+                table.Clear();
+            }
+        }
+        if (table.Count > 0)
+        {
+            Output.Table(["order", "amount", "before", "after", "outcome", "answer"], table);
+        }
+        if (shown > parts.MostItems)
+        {
+            Console.WriteLine($"… and {run.Totals.Sum(total => (long)total.Count) - parts.MostItems:N0} more: run {run.Id} --items");
+        }
+    }
+
+    private async Task ArrayAsync<TRow, TJson>(Utf8JsonWriter json, string name, IAsyncEnumerable<TRow> rows, Func<TRow, TJson> shape)
+    {
+        json.WriteStartArray(name);
+        await foreach (var row in rows)
+        {
+            JsonSerializer.Serialize(json, shape(row), Output.Options);
+            if (json.BytesPending > 1 << 16)
+            {
+                await json.FlushAsync(stop);
+            }
+        }
+        json.WriteEndArray();
+    }
+
+    private async IAsyncEnumerable<RunItemRow> ItemsAsync()
+    {
+        for (long? after = null; ;)
+        {
+            var page = await host.Get<RunReport>().ItemsAsync(VerbHost.Operator, run.Id, parts.Outcome, parts.Order, after, limit: RunHistory.PageLimit, stop: stop);
+            foreach (var item in page.Rows)
+            {
+                yield return item;
+            }
+            if (!page.HasOlder)
+            {
+                yield break;
+            }
+            after = page.Rows[^1].Id;
+        }
+    }
+
+    private async IAsyncEnumerable<LogLine> LinesAsync()
+    {
+        for (var after = 0L; ;)
+        {
+            var lines = await host.Get<RunReport>().LogAsync(VerbHost.Operator, run.Id, after, (int)parts.Level, RunReport.LogLimit, stop, parts.Search);
+            foreach (var line in lines)
+            {
+                yield return line;
+            }
+            if (lines.Count < RunReport.LogLimit)
+            {
+                yield break;
+            }
+            after = lines[^1].Id;
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using System.CommandLine;
+using System.Globalization;
+using Serilog.Events;
+using VipAdmin.Core;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Settings;
+using VipAdmin.Web.Api;
+
+namespace VipAdmin.Web.Cli;
+
+/// <summary>The verbs with their arguments, options and one line of help each.</summary>
+internal static class VerbTree
+{
+    private static readonly Option<bool> Json = new("--json") { Description = "Print exactly one JSON document on standard output; logs go to standard error" };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "The same code path, queries only: say what would change" };
+    private static readonly Argument<string> Task = new("task") { Description = string.Join(" | ", Timetable.Shipped.Jobs.Select(job => job.Key)) };
+
+    public static RootCommand Root()
+    {
+        var root = new RootCommand("VipAdmin: the operations portal of the VIP membership payments.");
+        root.Add(new Command("serve", "Run the portal (also without a verb)"));
+        foreach (var verb in Tasks().Concat(Pauses()).Concat(Runs()).Concat(Views()))
+        {
+            root.Add(verb);
+        }
+        return root;
+    }
+
+    private static IEnumerable<Command> Tasks()
+    {
+        yield return Verb("migrate", "Bring the portal's own tables up to date", [], (_, _, _) => TaskVerbs.MigratedAsync(), Preparation.Migrate);
+        yield return Verb("status", "Every task at a glance", [Json], (host, p, stop) => TaskVerbs.StatusAsync(host, p.GetValue(Json), stop));
+
+        var key = new Option<string?>("--key") { Description = "Idempotency key, at most 100 characters: the same key never starts a second run of the task" };
+        var from = At("--from", "Only orders created at or after this (reconciliation), e.g. 2026-11-24T15:00 (Beijing time) or with an offset");
+        var until = At("--until", "… and before this");
+        yield return Verb("trigger", "Run a task now and wait for its end", [Task, DryRun, from, until, key, Json], (host, p, stop) => host.AsHostAsync(() => (p.GetValue(from), p.GetValue(until)) switch
+        {
+            (null, null) => TaskVerbs.TriggerAsync(host, p.GetRequiredValue(Task), new TriggerRequest(RunTrigger.Cli, p.GetValue(DryRun), null, p.GetValue(key)), p.GetValue(Json), stop),
+            ({ } begin, { } end) => TaskVerbs.TriggerAsync(
+                host, p.GetRequiredValue(Task), new TriggerRequest(RunTrigger.Cli, p.GetValue(DryRun), new RunWindow(begin.Utc, end.Utc), p.GetValue(key)), p.GetValue(Json), stop),
+            _ => System.Threading.Tasks.Task.FromResult(Ending.Wrong(p.GetValue(Json), "A window has a beginning and an end: --from and --until.")),
+        }));
+
+        var set = new Option<string[]>("--set") { Description = "Change a setting: key=value, once for each; key= takes it back to what is declared or configured" };
+        var restore = new Option<int?>("--restore") { Description = "Go back to what this version set; 0 = as shipped or configured" };
+        var why = new Option<string?>("--reason") { Description = "Why; kept with the version" };
+        var often = new Option<bool>("--confirm-often") { Description = "It may run far more often than it was made for" };
+        var versions = new Option<bool>("--history") { Description = "Show every saved version" };
+        yield return Verb("settings", "Show or change when and how a task runs", [Task, set, restore, why, often, versions, Json], (host, p, stop) => SettingsVerb.RunAsync(
+            host, new SettingsAsked(p.GetRequiredValue(Task), p.GetValue(set) ?? [], p.GetValue(restore), p.GetValue(why), p.GetValue(often), p.GetValue(versions), p.GetValue(Json)), stop));
+
+        var orderNo = new Argument<string>("orderNo") { Description = "Order number, e.g. VIP17640000000001234" };
+        yield return Verb("reconcile", "Check one order against its platform and put it right", [orderNo, DryRun, Json],
+            (host, p, stop) => OrderVerb.ReconcileAsync(host, p.GetRequiredValue(orderNo), p.GetValue(DryRun), p.GetValue(Json), stop));
+        yield return Verb("hosts", "Which portals live on this database, their clocks, and what each is running", [Json], (host, p, stop) => HostVerb.ListAsync(host, p.GetValue(Json), stop));
+        yield return Verb("doctor", "Check settings, database, clocks, sign-in and platforms", [Json], (host, p, stop) => Doctor.RunAsync(host, p.GetValue(Json), stop));
+    }
+
+    private static IEnumerable<Command> Pauses()
+    {
+        var one = new Argument<string?>("task") { Description = Task.Description, Arity = ArgumentArity.ZeroOrOne };
+        var all = new Option<bool>("--all") { Description = "Every task, in one transaction" };
+        var reason = new Option<string?>("--reason") { Description = "Why; mandatory, shown on every page" };
+        var until = At("--until", "When the pause lifts itself, e.g. 2026-11-24T15:00 (Beijing time) or with an offset");
+        var preview = new Option<bool>("--dry-run") { Description = "Only say what the pause would cost" };
+        yield return Verb("pause", "Stop the schedule of a task, or with --all of every task", [one, all, reason, until, preview, Json],
+            (host, p, stop) => PauseVerbs.PauseAsync(host, new PauseAsked(p.GetValue(one), p.GetValue(all), p.GetValue(reason), p.GetValue(until)?.Utc, p.GetValue(preview), p.GetValue(Json)), stop));
+        yield return Verb("resume", "Lift the pause of a task, or with --all every pause", [one, all, Json],
+            (host, p, stop) => PauseVerbs.ResumeAsync(host, p.GetValue(one), p.GetValue(all), p.GetValue(Json), stop));
+    }
+
+    private static IEnumerable<Command> Runs()
+    {
+        var limit = Number("--limit", "How many runs, 1 to 500", 20, RunHistory.PageLimit);
+        var status = Words<RunStatus>("--status", "Only runs with this status; several separated by commas");
+        var trigger = Words<RunTrigger>("--trigger", "Only runs that were started so; several separated by commas");
+        var (from, until) = (At("--from", "Only runs recorded at or after this"), At("--until", "… and before this"));
+        var after = new Option<Guid?>("--after") { Description = "Only runs older than this one" };
+        yield return Verb("runs", "The runs of a task, newest first", [Task, limit, status, trigger, from, until, after, Json], (host, p, stop) => TaskVerbs.RunsAsync(
+            host, p.GetRequiredValue(Task), new RunFilter(p.GetValue(status), p.GetValue(trigger), p.GetValue(from)?.Utc, p.GetValue(until)?.Utc), p.GetValue(after), p.GetValue(limit), p.GetValue(Json), stop));
+
+        var id = new Argument<Guid>("runId") { Description = "The id of a run" };
+        var items = new Option<bool>("--items") { Description = "Also what it did, order by order; all of it" };
+        var outcome = Words<ItemOutcome>("--outcome", "Only items with this outcome; implies --items", several: false);
+        var order = new Option<string?>("--order") { Description = "Only items with this in their order number; implies --items" };
+        var log = new Option<bool>("--log") { Description = "Also its log lines; all of them" };
+        var level = Words<LogEventLevel>("--level", "Only lines of at least this level; implies --log", several: false);
+        var search = new Option<string?>("--search") { Description = "Only lines with this in them; implies --log" };
+        yield return Verb("run", "One run: how it stands, why it failed, what it did, what it logged", [id, items, outcome, order, log, level, search, Json], (host, p, stop) =>
+        {
+            var (only, least) = (p.GetValue(outcome) is [var wanted] ? wanted : (ItemOutcome?)null, p.GetValue(level) is [var lowest] ? lowest : (LogEventLevel?)null);
+            var (part, words) = (p.GetValue(order), p.GetValue(search));
+            var parts = new RunParts(p.GetValue(items) || only is not null || part is not null, only, part, p.GetValue(log) || least is not null || words is not null, least ?? LogEventLevel.Verbose, words);
+            return RunVerbs.ReadAsync(host, p.GetRequiredValue(id), parts, p.GetValue(Json), stop);
+        });
+
+        var which = new Argument<string>("run") { Description = "The id of a run, or a task that is running" };
+        var why = new Option<string?>("--reason") { Description = "Why; shown with the run" };
+        yield return Verb("cancel", "Stop a running run at its next safe point and wait for its end", [which, why, Json],
+            (host, p, stop) => RunVerbs.CancelAsync(host, p.GetRequiredValue(which), p.GetValue(why), p.GetValue(Json), stop));
+
+        var held = new Argument<Guid>("runId") { Description = "The id of a held run" };
+        var reason = new Option<string>("--reason") { Description = "Why; kept with the decision", Required = true };
+        yield return Verb("confirm", "Carry out a run that was held before acting, and wait for its end", [held, reason, Json],
+            (host, p, stop) => host.AsHostAsync(() => RunVerbs.ConfirmAsync(host, p.GetRequiredValue(held), p.GetRequiredValue(reason), p.GetValue(Json), stop)));
+        yield return Verb("dismiss", "Do not carry out a held run; the next slot looks again", [held, reason, Json],
+            (host, p, stop) => RunVerbs.DismissAsync(host, p.GetRequiredValue(held), p.GetRequiredValue(reason), p.GetValue(Json), stop));
+    }
+
+    private static IEnumerable<Command> Views()
+    {
+        yield return Verb("timeline", "What became of every slot of the past 24 hours, and what is planned for the next", [Task, Json],
+            (host, p, stop) => ViewVerbs.TimelineAsync(host, p.GetRequiredValue(Task), p.GetValue(Json), stop));
+
+        var range = new Option<string?>("--range") { Description = "24h, 7d or 30d" }.AcceptOnlyFromAmong([.. FiguresJson.Ranges.Keys]);
+        yield return Verb("figures", "Success rate, durations and lateness of a task", [Task, range, Json],
+            (host, p, stop) => ViewVerbs.FiguresAsync(host, p.GetRequiredValue(Task), p.GetValue(range), p.GetValue(Json), stop));
+
+        var hour = At("--hour", "The windows of this hour, e.g. 2026-11-24T15:00 (Beijing time)");
+        yield return Verb("coverage", "Which windows reconciliation checked, late, or not at all: hour by hour over 14 days", [hour, Json],
+            (host, p, stop) => ViewVerbs.CoverageAsync(host, p.GetValue(hour)?.Utc, p.GetValue(Json), stop));
+        yield return Verb("holds", "Runs that wait for somebody to confirm or dismiss them", [Json], (host, p, stop) => ViewVerbs.HoldsAsync(host, p.GetValue(Json), stop));
+    }
+
+    private static Option<Moment?> At(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            if (Moment.TryParse(result.Tokens.Count > 0 ? result.Tokens[0].Value : null, null, out var moment))
+            {
+                return moment;
+            }
+            result.AddError($"{name} is {Moment.Expected}.");
+            return null;
+        },
+    };
+
+    private static Option<int> Number(string name, string description, int usual, int most) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => usual,
+        CustomParser = result =>
+        {
+            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= most)
+            {
+                return count;
+            }
+            result.AddError($"{name} is a number from 1 to {most}.");
+            return 0;
+        },
+    };
+
+    private static Option<T[]?> Words<T>(string name, string description, bool several = true) where T : struct, Enum => new(name)
+    {
+        Description = $"{description} ({Word.List<T>()})",
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+            var words = several ? text.Split(',', StringSplitOptions.TrimEntries) : [text.Trim()];
+            if (Array.Find(words, word => Word.Read<T>(word) is null) is { } unknown)
+            {
+                result.AddError($"{name}: \"{unknown}\" is not one of {Word.List<T>()}.");
+                return null;
+            }
+            return [.. words.Select(Word.Read<T>).OfType<T>()];
+        },
+    };
+
+    private static Command Verb(string name, string description, Symbol[] symbols, Func<VerbHost, ParseResult, CancellationToken, Task<int>> run, Preparation also = Preparation.None)
+    {
+        var command = new Command(name, description);
+        foreach (var symbol in symbols)
+        {
+            if (symbol is Argument argument)
+            {
+                command.Add(argument);
+            }
+            else if (symbol is Option option)
+            {
+                command.Add(option);
+            }
+        }
+        command.SetAction(async (parsed, stop) =>
+        {
+            try
+            {
+                await using var host = await VerbHost.OpenAsync(also, stop);
+                try
+                {
+                    return await run(host, parsed, stop);
+                }
+                catch (Exception error) when (error is not (RefusedException or OperationCanceledException))
+                {
+                    host.Get<ILogger<VerbHost>>().LogError(error, "The verb {Verb} failed", name);
+                    throw;
+                }
+            }
+            catch (Exception error) when (error is not (StartRefusedException or PostgresFailedException))
+            {
+                return Ending.Failed(symbols.Contains(Json) && parsed.GetValue(Json), error, stop.IsCancellationRequested);
+            }
+        });
+        return command;
+    }
+}

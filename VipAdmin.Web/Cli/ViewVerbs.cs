@@ -1,0 +1,150 @@
+using System.Globalization;
+using VipAdmin.Core;
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Api;
+using VipAdmin.Web.Scheduling;
+
+namespace VipAdmin.Web.Cli;
+
+/// <summary>Verbs that only look: slots, figures, checked windows, what waits for a decision, what a pause would cost. JSON is that of the API.</summary>
+public static class ViewVerbs
+{
+    public static async Task<int> TimelineAsync(VerbHost host, string task, bool json, CancellationToken stop)
+    {
+        if (await host.Get<JobBoard>().CardAsync(VerbHost.Operator, task, stop) is not { } card)
+        {
+            return Ending.UnknownTask(json, task);
+        }
+        var slots = await host.Get<SlotTimeline>().ReadAsync(VerbHost.Operator, card, stop);
+        if (json)
+        {
+            Output.Json(new TimelineJson(task, card.At, [.. slots.Select(SlotJson.Of)]));
+            return ExitCode.Done;
+        }
+        Output.Table(["from", "until", "slots", "outcome", "why", "latest", "run"], Alike(slots).Select(group => new[]
+        {
+            Output.Time(group[0].Slot), Output.Time(group[^1].Slot), group.Count.ToString(CultureInfo.InvariantCulture), Word.Of(group[0].Outcome), group[0].Reason ?? "",
+            group.Max(SlotWords.Late) is { } late ? Seconds(late.TotalMilliseconds) : "–", group[^1].RunId?.ToString() ?? "–",
+        }));
+        return ExitCode.Done;
+    }
+
+    public static async Task<int> FiguresAsync(VerbHost host, string task, string? range, bool json, CancellationToken stop)
+    {
+        if (host.Get<JobPlans>().Find(task) is not { } job)
+        {
+            return Ending.UnknownTask(json, task);
+        }
+        var now = host.Get<TimeProvider>().UtcNow();
+        var wanted = range is null ? JobTrend.Usual(job, now) : FiguresJson.Ranges[range];
+        var trend = host.Get<JobTrend>();
+        var figures = FiguresJson.Of(job, wanted, await trend.FiguresAsync(VerbHost.Operator, job, wanted, stop), await trend.PointsAsync(VerbHost.Operator, job, wanted, stop), now);
+        if (json)
+        {
+            Output.Json(figures);
+            return ExitCode.Done;
+        }
+        Output.Table(["task", "range", "done", "warnings", "failed", "success", "took p50", "p95", "late p95", "late max", "last failure"],
+        [[
+            figures.Task, figures.Range, $"{figures.Done}", $"{figures.Warnings}", $"{figures.Failed}", figures.SuccessRate is { } rate ? rate.ToString("0.00 %", CultureInfo.InvariantCulture).Replace(" %", "%", StringComparison.Ordinal) : "–",
+            Seconds(figures.DurationMs?.P50), Seconds(figures.DurationMs?.P95), Seconds(figures.LateMs?.P95), Seconds(figures.LateMs?.Max),
+            figures.LastFailure is { } failure ? $"{Output.Time(failure.StartedAt)} {failure.ErrorCode} {failure.Id}" : "–",
+        ]]);
+        return ExitCode.Done;
+    }
+
+    public static async Task<int> CoverageAsync(VerbHost host, DateTime? hour, bool json, CancellationToken stop)
+    {
+        var coverage = host.Get<Coverage>();
+        if (hour is { } at)
+        {
+            var detail = await coverage.HourAsync(VerbHost.Operator, host.Get<JobPlans>().Find(Timetable.Reconciliation)!, at.Date.AddHours(at.Hour), stop);
+            if (json)
+            {
+                Output.Json(CoverageWindowsJson.Of(detail, host.Get<TimeProvider>().UtcNow()));
+                return ExitCode.Done;
+            }
+            Output.Table(["slot", "outcome", "orders from", "until", "looked at", "by run"], detail.Windows.Select(window => new[]
+            {
+                Output.Time(window.Slot.Slot), Word.Of(window.Slot.Outcome), Output.Time(window.From), Output.Time(window.Until), Output.Time(window.LookedAtAt), window.LookedAtBy?.ToString() ?? "–",
+            }));
+            return ExitCode.Done;
+        }
+        var hours = await coverage.HoursAsync(VerbHost.Operator, stop);
+        if (json)
+        {
+            Output.Json(new CoverageJson([.. hours.Select(CoverageHourJson.Of)]));
+            return ExitCode.Done;
+        }
+        Output.Table(["hour", "slots", "on time", "late", "not run", "again"], hours.Select(each => new[]
+        {
+            Output.Time(each.Hour), $"{each.Slots}", $"{each.OnTime}", $"{each.Late}", $"{each.NotRun}", $"{each.Again}",
+        }));
+        return ExitCode.Done;
+    }
+
+    public static async Task<int> HoldsAsync(VerbHost host, bool json, CancellationToken stop)
+    {
+        var holds = (await host.Get<HoldDesk>().OpenAsync(VerbHost.Operator, stop)).Select(hold => HoldJson.Of(hold)).ToArray();
+        if (json)
+        {
+            Output.Json(new HoldsJson(holds));
+            return ExitCode.Done;
+        }
+        if (holds.Length == 0)
+        {
+            return Ending.Said("Nothing waits for a decision.");
+        }
+        Output.Table(["task", "held", "lapses", "would touch", "may touch", "plan", "run"], holds.Select(hold => new[]
+        {
+            hold.Task, Output.Time(hold.HeldAt), Output.Time(hold.LapsesAt), $"{hold.Touched}", $"{hold.Allowed}", hold.Plan, hold.RunId.ToString(),
+        }));
+        return ExitCode.Done;
+    }
+
+    /// <summary>What a pause of one task, or of all, would cost; nothing is changed.</summary>
+    public static int PauseCost(VerbHost host, string? task, DateTime? until, bool json)
+    {
+        var plans = host.Get<JobPlans>();
+        var jobs = task is null ? plans.All : plans.Find(task) is { } job ? [job] : [];
+        var now = host.Get<TimeProvider>().UtcNow();
+        if (jobs.Count == 0)
+        {
+            return Ending.UnknownTask(json, task!);
+        }
+        if (until <= now)
+        {
+            return Ending.Wrong(json, "--until is not in the future.");
+        }
+        PauseCostJson[] costs = [.. jobs.Select(each => PauseCostJson.Of(each, now, until))];
+        if (json)
+        {
+            Output.Json(task is null ? new PauseCostsJson(costs) : costs[0]);
+            return ExitCode.Done;
+        }
+        Output.Table(["task", "would cost"], costs.Select(cost => new[] { cost.Task, cost.Text }));
+        return ExitCode.Done;
+    }
+
+    /// <summary>Neighbours with the same outcome for the same reason; what failed stands alone, so that each run is named.</summary>
+    private static IEnumerable<List<SlotCell>> Alike(IReadOnlyList<SlotCell> slots)
+    {
+        List<SlotCell> group = [];
+        foreach (var slot in slots)
+        {
+            if (group.Count > 0 && (slot.Outcome != group[0].Outcome || slot.Reason != group[0].Reason || slot.Outcome is SlotOutcome.Failed or SlotOutcome.Interrupted or SlotOutcome.Cancelled))
+            {
+                yield return group;
+                group = [];
+            }
+            group.Add(slot);
+        }
+        if (group.Count > 0)
+        {
+            yield return group;
+        }
+    }
+
+    private static string Seconds(double? ms) => ms is { } known ? (known / 1000).ToString("0.000", CultureInfo.InvariantCulture) + " s" : "–";
+}
