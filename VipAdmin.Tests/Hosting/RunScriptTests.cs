@@ -59,11 +59,11 @@ public sealed class RunScriptTests : IDisposable
     [InlineData(null, "DATABASE_URL")]
     [InlineData(null, "ConnectionStrings__VipAdmin")]
     [InlineData("export DATABASE_URL = \"postgresql://vip@db/vip\"\n", "ENABLE_CRON")]
-    public async Task Run_DatabaseNamedButNoPlatforms_RefusesWithBothChoices(string? dotEnv, string name)
+    public async Task Run_DatabaseNamedButNoPlatforms_AsksTheRealOnesAndSaysSo(string? dotEnv, string name)
     {
         var (exitCode, output, errors) = await RunAsync(dotEnv, (name, "postgresql://vip@db/vip"));
-        (exitCode, output).ShouldBe((78, ""));
-        errors.ShouldContain("PAYMENT_ENV=production");
+        (exitCode, output).ShouldBe((0, "platforms="), errors);
+        errors.ShouldContain("the real platforms are asked");
         errors.ShouldContain("PAYMENT_ENV=sandbox");
     }
 

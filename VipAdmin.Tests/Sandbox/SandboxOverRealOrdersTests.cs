@@ -4,13 +4,21 @@ using VipAdmin.Core.Orders;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Tests.Support;
+using VipAdmin.Web.Sandbox;
 
 namespace VipAdmin.Tests.Sandbox;
 
 /// <summary>A shared database with a shop's own orders, by mistake looked at through the sandbox.</summary>
-public sealed class SandboxOverRealOrdersTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncDisposable
+public sealed class SandboxOverRealOrdersTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private readonly SandboxBench bench = new(postgres, settings: [("Payments:ReadRetries", "0")]);
+
+    public async ValueTask InitializeAsync()
+    {
+        await postgres.ResetAsync();
+        await bench.Services.GetRequiredService<SandboxTables>().ReadyAsync(SandboxBench.Stop);
+        await postgres.ExecuteAsync("DELETE FROM sandbox.world");
+    }
 
     [Fact]
     public async Task Tasks_OrdersTheSandboxDidNotMake_StayAsTheyAre()
@@ -25,6 +33,19 @@ public sealed class SandboxOverRealOrdersTests(PostgresFixture postgres) : IClas
         (await Should.ThrowAsync<JobFailedException>(() => RunAsync<ReconciliationJob>("reconciliation"))).Code.ShouldBe(RunReason.AllUnknown);
 
         (await postgres.Databases.ReadAsync(db => db.Orders.CountAsync(o => o.PaymentStatus == OrderStatus.Pending, SandboxBench.Stop))).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Tasks_AnOrderPutIntoTheDemoWorldByHand_NeverReachedTheCashier()
+    {
+        await postgres.ExecuteAsync("INSERT INTO sandbox.world (born_at, members) VALUES (now(), 0)");
+        await postgres.Databases.PackagesAsync(SandboxBench.Noon);
+        foreach (var method in (string[])["wechat", "alipay"])
+        {
+            await postgres.Databases.PurchaseAsync(SandboxBench.Noon.AddMinutes(-20), but: o => o.PaymentMethod = method);
+        }
+
+        (await RunAsync<OrderTimeoutJob>("orderTimeout")).Counters["cancelled"].ShouldBe(2);
     }
 
     private async Task<JobResult> RunAsync<TJob>(string key) where TJob : class, IJob

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
-using VipAdmin.Core.Payments;
 
 namespace VipAdmin.Web.Sandbox;
 
@@ -47,7 +46,7 @@ public sealed class AlipaySandbox(SandboxBook book, SandboxKeys keys, TimeProvid
 
     private async Task<object> RouteAsync(string method, SandboxTrade? trade, Numbers numbers, CancellationToken stop)
     {
-        if (trade is null && numbers.OutTradeNo != TradeQuestion.Probe.OrderNo)
+        if (trade is null && await book.MayBeSomebodysAsync(numbers.OutTradeNo ?? "", stop))
         {
             // Somebody's order, which may well be paid at the real platform: the sandbox knows nothing about it, and "not paid" would be a guess.
             return Failure("20000", "Service Currently Unavailable", "isp.unknow-error", "沙箱账本中没有该订单");

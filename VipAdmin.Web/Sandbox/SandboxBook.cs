@@ -1,4 +1,5 @@
 using Npgsql;
+using VipAdmin.Core.Payments;
 
 namespace VipAdmin.Web.Sandbox;
 
@@ -17,6 +18,21 @@ public sealed class SandboxBook(SandboxTables tables, TimeProvider time)
     /// <summary>The trade by the platform's number, or null.</summary>
     public Task<SandboxTrade?> FindByTransactionAsync(string channel, string transactionId, CancellationToken stop)
         => ReadAsync($"SELECT {Columns} FROM sandbox.trades t WHERE t.channel = $1 AND t.transaction_id = $2", channel, transactionId, stop);
+
+    /// <summary>
+    /// Whether an order that is not in the book may be somebody's, paid at the real platform for all the sandbox knows. Where the demo world lives every
+    /// order is part of the play: there the order simply never reached the cashier, as a real platform would say.
+    /// </summary>
+    public async Task<bool> MayBeSomebodysAsync(string orderNo, CancellationToken stop)
+    {
+        if (orderNo == TradeQuestion.Probe.OrderNo)
+        {
+            return false;
+        }
+        var source = await tables.ReadyAsync(stop);
+        await using var command = source.CreateCommand("SELECT NOT EXISTS (SELECT 1 FROM sandbox.world)");
+        return (bool)(await command.ExecuteScalarAsync(stop))!;
+    }
 
     /// <summary>Enters a trade.</summary>
     public async Task OpenAsync(SandboxTrade trade, CancellationToken stop)

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
-using VipAdmin.Core.Payments;
 
 namespace VipAdmin.Web.Sandbox;
 
@@ -77,7 +76,7 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Ti
             return Signed(request, 400, new { code = "PARAM_ERROR", message = "参数错误", detail = new { field = "mchid", location = "query", issue = "mchid does not match the signer" } });
         }
         var trade = byTransaction ? await book.FindByTransactionAsync(Channel, number, stop) : await book.FindAsync(Channel, number, stop);
-        if (trade is null && number != TradeQuestion.Probe.OrderNo)
+        if (trade is null && await book.MayBeSomebodysAsync(number, stop))
         {
             return Foreign(request);
         }
@@ -97,12 +96,13 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Ti
         {
             return Signed(request, 400, new { code = "PARAM_ERROR", message = "参数错误", detail = new { field = "mchid", location = "body", issue = "mchid does not match the signer" } });
         }
-        if (await book.FindAsync(Channel, number, stop) is not { } trade)
+        var trade = await book.FindAsync(Channel, number, stop);
+        if (trade is null && await book.MayBeSomebodysAsync(number, stop))
         {
             return Foreign(request);
         }
         var now = time.GetUtcNow().UtcDateTime;
-        if (trade.StateAt(now) == SandboxState.Unpaid && now - trade.OpenedAt < YoungestClose)
+        if (trade?.StateAt(now) == SandboxState.Unpaid && now - trade.OpenedAt < YoungestClose)
         {
             return Signed(request, 400, new { code = "INVALID_REQUEST", message = "订单生成后5分钟内不能关闭" }, forged);
         }
@@ -126,8 +126,7 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Ti
     }
 
     /// <summary>
-    /// An order that is not in the book belongs to somebody: it may well be paid at the real platform. The sandbox knows nothing about it and says so,
-    /// so that no task takes its word for "not paid".
+    /// An order that may be somebody's: the sandbox knows nothing about it and says so, so that no task takes its word for "not paid".
     /// </summary>
     private SandboxAnswer Foreign(SandboxRequest request) => Signed(request, 500, new { code = "SYSTEM_ERROR", message = "沙箱账本中没有该订单" });
 
