@@ -27,6 +27,8 @@ public static class AuditAction
     public const string RunCancelled = "run.cancelled";
     public const string HoldConfirmed = "run.confirmed";
     public const string HoldDismissed = "run.dismissed";
+    /// <summary>Nobody decided about a held run in time.</summary>
+    public const string HoldLapsed = "run.lapsed";
     public const string TaskPaused = "task.paused";
     public const string TaskResumed = "task.resumed";
     public const string ScheduleChanged = "schedule.changed";
@@ -46,7 +48,7 @@ public static class AuditAction
     /// <summary>Every action, for the filter of the audit page.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        TaskTriggered, RunCancelled, HoldConfirmed, HoldDismissed, TaskPaused, TaskResumed, ScheduleChanged, ScheduleRestored, OrderChecked, DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved,
+        TaskTriggered, RunCancelled, HoldConfirmed, HoldDismissed, HoldLapsed, TaskPaused, TaskResumed, ScheduleChanged, ScheduleRestored, OrderChecked, DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved,
         DiscrepancyReopened, MemberLookedUp, PhoneRevealed, Exported, SignedIn, SignedOut, Denied,
     ];
 }

@@ -9,7 +9,7 @@ namespace VipAdmin.Core.History;
 public sealed record PurgeCount(long Runs, long Items, long Logs);
 
 /// <summary>
-/// Deletes what is older than it is kept for: runs with their items and attempts, and log lines. A few thousand rows a statement, each its own transaction,
+/// Deletes what is older than it is kept for: runs with their items, planned reminders and attempts, and log lines. A few thousand rows a statement, each its own transaction,
 /// so that nobody waits for it and it may stop after any of them. A run stays while its day has no sums yet, while an open discrepancy or a held run needs it,
 /// and as long as it is the last of its task.
 /// </summary>
@@ -77,10 +77,12 @@ public sealed class HistoryPurge(IDbContextFactory<VipDb> databases, IOptionsMon
         await using var db = await databases.CreateDbContextAsync(stop);
         if (run.DryRun)
         {
-            return await db.JobRunItems.LongCountAsync(item => old.Contains(item.RunId), stop);
+            return await db.JobRunItems.LongCountAsync(item => old.Contains(item.RunId), stop) + await db.PlannedReminders.LongCountAsync(reminder => old.Contains(reminder.RunId), stop);
         }
         return await DrainAsync(run, () => db.Database.ExecuteSqlAsync(
-            $"DELETE FROM vip_admin.job_run_items WHERE ctid = ANY (ARRAY(SELECT ctid FROM vip_admin.job_run_items WHERE run_id = ANY ({old}) LIMIT {Batch}))", stop), stop);
+                $"DELETE FROM vip_admin.job_run_items WHERE ctid = ANY (ARRAY(SELECT ctid FROM vip_admin.job_run_items WHERE run_id = ANY ({old}) LIMIT {Batch}))", stop), stop)
+            + await DrainAsync(run, () => db.Database.ExecuteSqlAsync(
+                $"DELETE FROM vip_admin.planned_reminders WHERE ctid = ANY (ARRAY(SELECT ctid FROM vip_admin.planned_reminders WHERE run_id = ANY ({old}) LIMIT {Batch}))", stop), stop);
     }
 
     private async Task RunsAsync(Guid[] old, CancellationToken stop)

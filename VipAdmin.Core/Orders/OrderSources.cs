@@ -27,7 +27,7 @@ internal sealed class OrderSources(VipDb db, Order order, CancellationToken stop
         select new OrderMoment(item.At, OrderMomentKind.Asked)
         {
             Code = item.Code, Outcome = item.Outcome, LatencyMs = item.LatencyMs, RunId = run == null ? null : run.Id, JobKey = run == null ? null : run.JobKey,
-            By = run == null ? null : run.Actor, DryRun = run != null && run.DryRun,
+            By = run == null ? null : run.Actor, DryRun = item.Planned,
         });
 
     internal Task<List<OrderMoment>> DiscrepanciesAsync() => NewestAsync(

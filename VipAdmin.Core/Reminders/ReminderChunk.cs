@@ -59,13 +59,26 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
                   WHERE d.user_id = due.user_id AND d.business_day = @day AND d.status <> 'sent' AND d.reason = due.reason)
            ORDER BY user_id
               ON CONFLICT DO NOTHING
-          RETURNING user_id, days_left, status, title, content, type, notification_id),
+          RETURNING id, user_id, days_left, vip_expire_at, status, title, content, type, notification_id),
         told AS (
           INSERT INTO public.notifications (notification_id, user_id, title, content, type, link_url, is_read, created_at)
           SELECT notification_id, user_id, title, content, type, '{ReminderWindow.LinkUrl}', false, @at AT TIME ZONE 'UTC' FROM written WHERE status = 'sent'
           RETURNING 1)
-        SELECT days_left, count(*), min(user_id), (SELECT count(*) FROM told) FROM written WHERE status = 'sent' GROUP BY days_left
         """;
+
+    private const string Told = Write + " SELECT days_left, count(*), min(user_id), (SELECT count(*) FROM told) FROM written WHERE status = 'sent' GROUP BY days_left";
+
+    private const string Listed = Write + """
+         SELECT days_left, count(*), min(user_id), (SELECT count(*) FROM told), array_agg(id), array_agg(user_id), array_agg(vip_expire_at)
+           FROM written WHERE status = 'sent' GROUP BY days_left
+        """;
+
+    private const string Plan = """
+        INSERT INTO vip_admin.planned_reminders (run_id, id, user_id, days_left, vip_expire_at)
+        SELECT @run, id, user_id, @left, expire FROM unnest(@ids, @members, @expiries) AS p (id, user_id, expire) ON CONFLICT DO NOTHING
+        """;
+
+    private const string BeforeTelling = "before_telling";
 
     private const string Active = "1";
 
@@ -90,7 +103,10 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 
-    /// <summary>Tells these members in one transaction (rolled back in a dry run), or, with <paramref name="failure"/>, records why that was not possible.</summary>
+    /// <summary>
+    /// Tells these members in one transaction, or, with <paramref name="failure"/>, records why that was not possible. In a dry run all of it is taken back,
+    /// and who would have been told is kept as <see cref="PlannedReminder"/>.
+    /// </summary>
     /// <returns>How many were told, by window, with one of them as a sample.</returns>
     /// <exception cref="PostgresException">The database refused the statement; nothing was written.</exception>
     public async Task<IReadOnlyList<ReminderCount>> WriteAsync(IReadOnlyList<string> members, string? failure, CancellationToken stop)
@@ -100,7 +116,11 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         // A member's row that somebody holds locked must not hold up everybody else.
         await db.Database.ExecuteSqlRawAsync("SET LOCAL lock_timeout = '2s'", stop);
 
-        await using var command = Command(db, Write);
+        if (run.DryRun)
+        {
+            await transaction.CreateSavepointAsync(BeforeTelling, stop);
+        }
+        await using var command = Command(db, run.DryRun ? Listed : Told);
         command.Parameters.Add(Array(NpgsqlDbType.Integer, "windows", windows.Select(w => w.DaysLeft)));
         command.Parameters.Add(Array(NpgsqlDbType.Text, "titles", windows.Select(w => w.Title)));
         command.Parameters.Add(Array(NpgsqlDbType.Text, "contents", windows.Select(w => w.Content)));
@@ -113,6 +133,7 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         command.Parameters.Add(Value(NpgsqlDbType.Uuid, "run", run.RunId));
 
         var counts = new List<ReminderCount>();
+        var plans = new List<NpgsqlParameter[]>();
         long told = 0;
         await using (var reader = await command.ExecuteReaderAsync(stop))
         {
@@ -120,18 +141,42 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
             {
                 counts.Add(new ReminderCount(reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2)));
                 told = reader.GetInt64(3);
+                if (run.DryRun)
+                {
+                    plans.Add(
+                    [
+                        Value(NpgsqlDbType.Integer, "left", reader.GetInt32(0)), Array(NpgsqlDbType.Uuid, "ids", reader.GetFieldValue<Guid[]>(4)),
+                        Array(NpgsqlDbType.Text, "members", reader.GetFieldValue<string[]>(5)), Array(NpgsqlDbType.TimestampTz, "expiries", reader.GetFieldValue<DateTime[]>(6)),
+                    ]);
+                }
             }
         }
         if (counts.Sum(c => c.Members) is var sent && sent != told)
         {
             throw new PostgresException($"{sent} rows for the ledger, but {told} for the inbox", "ERROR", "ERROR", NotAllTold);
         }
-        if (!run.DryRun)
+        if (run.DryRun)
+        {
+            await transaction.RollbackToSavepointAsync(BeforeTelling, stop);
+            await KeepPlanAsync(db, plans, stop);
+        }
+        else
         {
             await ChangeFeed.Publish(db, Topic.Reminders, stop);
-            await transaction.CommitAsync(stop);
         }
+        await transaction.CommitAsync(stop);
         return counts;
+    }
+
+    private async Task KeepPlanAsync(VipDb db, IReadOnlyList<NpgsqlParameter[]> plans, CancellationToken stop)
+    {
+        foreach (var plan in plans)
+        {
+            await using var keep = Command(db, Plan);
+            keep.Parameters.AddRange(plan);
+            keep.Parameters.Add(Value(NpgsqlDbType.Uuid, "run", run.RunId));
+            await keep.ExecuteNonQueryAsync(stop);
+        }
     }
 
     /// <summary>Ids that increase within the run, so that both tables grow at the right edge of their indexes and pages go by id.</summary>

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
@@ -12,7 +13,7 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
     /// <summary>Rows a page.</summary>
     public const int PageSize = 50;
 
-    /// <summary>One page of a run's ledger, newest first.</summary>
+    /// <summary>One page of a run's ledger, newest first; of a run that only planned, the members whom it would tell.</summary>
     /// <param name="after">Key of the last row of the page before: read older ones.</param>
     /// <param name="before">Key of the first row of the page after: read newer ones.</param>
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
@@ -20,16 +21,15 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
     {
         actor.Demand(Permission.LookUpMembers);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var rows = Matching(db, filter);
+        var run = await FindAsync(db, filter, stop);
+        var rows = Matching(db, filter, run);
         rows = before is { } newerThan ? rows.Where(d => d.Id > newerThan).OrderBy(d => d.Id)
             : after is { } olderThan ? rows.Where(d => d.Id < olderThan).OrderByDescending(d => d.Id)
             : rows.OrderByDescending(d => d.Id);
         var read = await Project(db, rows.Take(PageSize + 1)).ToListAsync(stop);
         var more = read.Count > PageSize;
         read = before is null ? [.. read.OrderByDescending(d => d.Id)] : [.. read.OrderBy(d => d.Id)];
-        var page = read.Take(PageSize).OrderByDescending(d => d.Id).Select(Masked).ToList();
-        var run = await db.JobRuns.AsNoTracking().Where(r => r.Id == filter.RunId)
-            .Select(r => new ReminderRun(r.Id, r.StartedAt, r.Trigger, r.Status, r.Actor, r.DryRun, r.Counters)).SingleOrDefaultAsync(stop);
+        var page = read.Take(PageSize).OrderByDescending(d => d.Id).Select(Shown).ToList();
         return new RunReminderPage(run, page,
             Newer: page.Count > 0 && (before is not null ? more : after is not null) ? page[0].Id : null,
             Older: page.Count > 0 && (before is not null || more) ? page[^1].Id : null);
@@ -41,34 +41,40 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
     {
         actor.Demand(Permission.LookUpMembers);
         await using var db = await databases.CreateDbContextAsync(stop);
-        await foreach (var row in Project(db, Matching(db, filter).OrderByDescending(d => d.Id)).AsAsyncEnumerable().WithCancellation(stop))
+        var rows = Matching(db, filter, await FindAsync(db, filter, stop));
+        await foreach (var row in Project(db, rows.OrderByDescending(d => d.Id)).AsAsyncEnumerable().WithCancellation(stop))
         {
-            yield return Masked(row);
+            yield return Shown(row);
         }
     }
 
-    private static IQueryable<ReminderDelivery> Matching(VipDb db, RunReminderFilter filter)
+    private static Task<ReminderRun?> FindAsync(VipDb db, RunReminderFilter filter, CancellationToken stop)
+        => db.JobRuns.AsNoTracking().Where(r => r.Id == filter.RunId).Select(Row).SingleOrDefaultAsync(stop);
+
+    private static readonly Expression<Func<JobRun, ReminderRun>> Row
+        = r => new ReminderRun(r.Id, r.StartedAt, r.Trigger, r.Status, r.Actor, r.DryRun, r.Counters, r.DryRun || r.ErrorCode == RunReason.Held);
+
+    /// <summary>Nothing planned ever stands among what was sent: a run shows the one or the other.</summary>
+    private static IQueryable<Line> Matching(VipDb db, RunReminderFilter filter, ReminderRun? run)
     {
-        var rows = db.ReminderDeliveries.AsNoTracking().Where(d => d.RunId == filter.RunId);
-        if (filter.Window is { } daysLeft)
-        {
-            rows = rows.Where(d => d.DaysLeft == daysLeft);
-        }
-        if (filter.Status is { } wanted)
-        {
-            rows = rows.Where(d => d.Status == wanted);
-        }
-        return rows;
+        var rows = run is { IsPlan: true }
+            ? db.PlannedReminders.AsNoTracking().Where(r => r.RunId == filter.RunId)
+                .Select(r => new Line { Id = r.Id, At = run.StartedAt, UserId = r.UserId, DaysLeft = r.DaysLeft, VipExpireAt = r.VipExpireAt })
+            : db.ReminderDeliveries.AsNoTracking().Where(d => d.RunId == filter.RunId && (filter.Status == null || d.Status == filter.Status))
+                .Select(d => new Line { Id = d.Id, At = d.CreatedAt, UserId = d.UserId, DaysLeft = d.DaysLeft, VipExpireAt = d.VipExpireAt, Status = d.Status, Reason = d.Reason, Content = d.Content });
+        return filter.Window is { } daysLeft ? rows.Where(d => d.DaysLeft == daysLeft) : rows;
     }
 
     /// <summary>With phones as they are; never leaves this class.</summary>
-    private static IQueryable<RunReminder> Project(VipDb db, IQueryable<ReminderDelivery> rows)
+    private static IQueryable<RunReminder> Project(VipDb db, IQueryable<Line> rows)
         => rows.GroupJoin(db.Members, d => d.UserId, m => m.UserId, (d, m) => new { d, m })
             .SelectMany(x => x.m.DefaultIfEmpty(), (x, m) => new RunReminder(
-                x.d.Id, x.d.CreatedAt, x.d.UserId, m == null ? null : m.Phone, m == null ? null : m.Nickname, x.d.DaysLeft, x.d.Status, x.d.Reason, x.d.Content, x.d.VipExpireAt));
+                x.d.Id, x.d.At, x.d.UserId, m == null ? null : m.Phone, m == null ? null : m.Nickname, x.d.DaysLeft, x.d.Status, x.d.Reason, x.d.Content, x.d.VipExpireAt));
 
-    private static RunReminder Masked(RunReminder row) => row with
+    private static RunReminder Shown(RunReminder row) => row with
     {
+        // A plan keeps the window; its words are known.
+        Content = row.Status is null ? ReminderWindow.All.FirstOrDefault(window => window.DaysLeft == row.DaysLeft)?.Content : row.Content,
         Phone = row.Phone is null ? null : MaskedPhone.Of(row.Phone),
         Nickname = row.Nickname is null ? null : MaskedPhone.InText(row.Nickname),
     };
@@ -81,13 +87,25 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
         return await db.JobRuns.AsNoTracking()
             .Where(r => r.JobKey == Timetable.VipReminder && r.Status != RunStatus.Missed && r.Status != RunStatus.Skipped)
             .OrderByDescending(r => r.Id).Take(count)
-            .Select(r => new ReminderRun(r.Id, r.StartedAt, r.Trigger, r.Status, r.Actor, r.DryRun, r.Counters)).ToListAsync(stop);
+            .Select(Row).ToListAsync(stop);
+    }
+
+    private sealed class Line
+    {
+        public Guid Id { get; init; }
+        public DateTime At { get; init; }
+        public string UserId { get; init; } = "";
+        public int DaysLeft { get; init; }
+        public DeliveryStatus? Status { get; init; }
+        public string? Reason { get; init; }
+        public string? Content { get; init; }
+        public DateTime VipExpireAt { get; init; }
     }
 }
 
 /// <summary>Which rows of the ledger.</summary>
 /// <param name="Window">Only this window (days left); null = all.</param>
-/// <param name="Status">Only this; null = all.</param>
+/// <param name="Status">Only this; null = all. A plan has no states.</param>
 public sealed record RunReminderFilter(Guid RunId, int? Window = null, DeliveryStatus? Status = null);
 
 /// <summary>One page of a run's ledger.</summary>
@@ -98,8 +116,10 @@ public sealed record RunReminderPage(ReminderRun? Run, IReadOnlyList<RunReminder
 
 /// <summary>A run of the reminder task.</summary>
 /// <param name="Counters">JSON object by the names of the contract and of <see cref="ReminderWindow.CounterKey"/>.</param>
-public sealed record ReminderRun(Guid Id, DateTime StartedAt, RunTrigger Trigger, RunStatus Status, string Actor, bool DryRun, string Counters);
+/// <param name="IsPlan">It told nobody: a dry run, or one that was held before acting.</param>
+public sealed record ReminderRun(Guid Id, DateTime StartedAt, RunTrigger Trigger, RunStatus Status, string Actor, bool DryRun, string Counters, bool IsPlan);
 
-/// <summary>One row of the ledger.</summary>
+/// <summary>One row of the ledger, or of a plan.</summary>
 /// <param name="Phone">Masked; null when the member is gone.</param>
-public sealed record RunReminder(Guid Id, DateTime At, string UserId, string? Phone, string? Nickname, int DaysLeft, DeliveryStatus Status, string? Reason, string? Content, DateTime VipExpireAt);
+/// <param name="Status">Null = planned: the member would be told, and was not.</param>
+public sealed record RunReminder(Guid Id, DateTime At, string UserId, string? Phone, string? Nickname, int DaysLeft, DeliveryStatus? Status, string? Reason, string? Content, DateTime VipExpireAt);

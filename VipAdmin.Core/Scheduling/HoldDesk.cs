@@ -122,17 +122,32 @@ public sealed class HoldDesk(JobPlans plans, IDbContextFactory<VipDb> databases,
     internal async Task<bool> LapseAsync(string jobKey, CancellationToken stop)
     {
         var now = time.UtcNow();
-        var until = now - LapsesAfter;
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        var lapsed = await db.JobHolds.Where(hold => hold.JobKey == jobKey && hold.Decision == null && hold.HeldAt <= until).ExecuteUpdateAsync(set => set
-            .SetProperty(hold => hold.Decision, HoldDecision.Lapsed).SetProperty(hold => hold.DecidedAt, now).SetProperty(hold => hold.DecidedBy, Actor.System.Name), stop);
-        if (lapsed > 0)
+        if (!await LapseWithinAsync(db, time, jobKey, now - LapsesAfter, stop))
         {
-            await ChangeFeed.Publish(db, Topic.Jobs, stop);
-            await transaction.CommitAsync(stop);
+            return false;
         }
-        return lapsed > 0;
+        await ChangeFeed.Publish(db, Topic.Jobs, stop);
+        await transaction.CommitAsync(stop);
+        return true;
+    }
+
+    /// <summary>Closes what is held since <paramref name="until"/> or longer, in the caller's transaction; true when there was one.</summary>
+    internal static async Task<bool> LapseWithinAsync(VipDb db, TimeProvider time, string jobKey, DateTime until, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        var lapsed = await db.JobHolds.Where(hold => hold.JobKey == jobKey && hold.Decision == null && hold.HeldAt <= until).Select(hold => hold.RunId).ToListAsync(stop);
+        if (lapsed.Count == 0
+            || await db.JobHolds.Where(hold => lapsed.Contains(hold.RunId) && hold.Decision == null).ExecuteUpdateAsync(set => set
+                .SetProperty(hold => hold.Decision, HoldDecision.Lapsed).SetProperty(hold => hold.DecidedAt, now).SetProperty(hold => hold.DecidedBy, Actor.System.Name), stop) == 0)
+        {
+            return false;
+        }
+        db.Audit(time, Actor.System, AuditAction.HoldLapsed, jobKey, data: new { runId = lapsed[0] });
+        await db.SaveChangesAsync(stop);
+        await ChangeFeed.Publish(db, Topic.Audit, stop);
+        return true;
     }
 
     /// <summary>Holds that still wait for somebody; one that is too old no longer counts, whether or not it was closed yet.</summary>

@@ -29,6 +29,8 @@ public sealed class JobRun
     public string? Error { get; set; }
     public long? ProgressTotal { get; set; }
     public long ProgressDone { get; set; }
+    /// <summary>When the work that the progress counts began (UTC); null = at the start. Later for a second attempt, or after a plan that was not held.</summary>
+    public DateTime? WorkStartedAt { get; set; }
     /// <summary>When somebody asked to stop it (UTC), and who; it stops at its next safe point.</summary>
     public DateTime? CancelRequestedAt { get; set; }
     public string? CancelRequestedBy { get; set; }
@@ -103,6 +105,8 @@ public sealed class JobRunItem
     /// <summary>JSON object with the platform's answer (numbers, times, request id, key id); no personal data.</summary>
     public string? Evidence { get; set; }
     public int? LatencyMs { get; set; }
+    /// <summary>It says what would be done: written by a dry run, or by the plan of a run that had to be looked at before acting. Never counted as a deed.</summary>
+    public bool Planned { get; set; }
 }
 
 /// <summary>Outcome of one order in a run.</summary>

@@ -15,14 +15,26 @@ internal sealed class LiveRun(Guid id, RunRequest request, IDistributedSynchroni
     /// <summary>The lock; taken anew when its connection died between two tries.</summary>
     public IDistributedSynchronizationHandle Handle { get; set; } = handle;
 
-    /// <summary>What the last body counted, also when it did not come to its end.</summary>
-    public IReadOnlyDictionary<string, long>? Counted { get; set; }
+    /// <summary>What the attempts before this one did; null when there were none or nothing was counted.</summary>
+    public IReadOnlyDictionary<string, long>? Earlier { get; private set; }
+
+    /// <summary>What all attempts did, also when the last one did not come to its end; null when nothing was counted. A plan does nothing and is not in it.</summary>
+    public IReadOnlyDictionary<string, long>? Counted { get; private set; }
+
+    /// <summary>The guard has let it pass. Before that nothing is done; after it a later attempt is not held, because an earlier one has acted.</summary>
+    public bool Passed { get; set; }
 
     /// <summary>Who asked it to stop, and why: <c>李运维: 支付宝维护</c>; null while nobody did.</summary>
     public string? CancelledBy { get; private set; }
 
     /// <summary>Cancelled when somebody asked it to stop.</summary>
     public CancellationToken CancelToken => cancel.Token;
+
+    /// <summary>Another attempt begins.</summary>
+    public void BeginAttempt() => Earlier = Counted;
+
+    /// <summary>Takes over what this attempt counted so far; null = it does not say.</summary>
+    public void Count(IReadOnlyDictionary<string, long>? attempt) => Counted = attempt is null ? Counted : RunTouch.Together(Earlier, attempt);
 
     /// <summary>Somebody asked it to stop; asking again changes nothing.</summary>
     public void Cancel(string by)

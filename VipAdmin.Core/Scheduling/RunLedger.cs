@@ -25,7 +25,7 @@ public sealed class RunLedger(IDbContextFactory<VipDb> databases, TimeProvider t
     internal async Task<bool> GoOnAsync(Guid runId, int attempt, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await NoteAsync(db, runId, run => run.SetProperty(r => r.Attempt, attempt).SetProperty(r => r.NextAttemptAt, (DateTime?)null), stop) == 1;
+        return await NoteAsync(db, runId, run => Begin(run).SetProperty(r => r.Attempt, attempt).SetProperty(r => r.NextAttemptAt, (DateTime?)null), stop) == 1;
     }
 
     /// <summary>
@@ -54,13 +54,18 @@ public sealed class RunLedger(IDbContextFactory<VipDb> databases, TimeProvider t
         }
     }
 
-    /// <summary>Takes back what a plan left behind, before the work itself is done under the same run.</summary>
+    /// <summary>Takes back what a plan left behind, before the work itself is done under the same run; what was really done stays.</summary>
     internal async Task ForgetPlanAsync(Guid runId)
     {
         await using var db = await databases.CreateDbContextAsync();
-        await db.JobRunItems.Where(item => item.RunId == runId).ExecuteDeleteAsync();
-        await NoteAsync(db, runId, run => run.SetProperty(r => r.ProgressDone, 0).SetProperty(r => r.ProgressTotal, (long?)null), CancellationToken.None);
+        await db.JobRunItems.Where(item => item.RunId == runId && item.Planned).ExecuteDeleteAsync();
+        await db.PlannedReminders.Where(reminder => reminder.RunId == runId).ExecuteDeleteAsync();
+        await NoteAsync(db, runId, run => Begin(run), CancellationToken.None);
     }
+
+    /// <summary>Work begins anew, and its progress with it.</summary>
+    private UpdateSettersBuilder<JobRun> Begin(UpdateSettersBuilder<JobRun> run)
+        => run.SetProperty(r => r.ProgressDone, 0).SetProperty(r => r.ProgressTotal, (long?)null).SetProperty(r => r.WorkStartedAt, time.UtcNow());
 
     private async Task TryFinishAsync(LiveRun run, RunOutcome outcome)
     {
@@ -79,7 +84,7 @@ public sealed class RunLedger(IDbContextFactory<VipDb> databases, TimeProvider t
         await WriteTryAsync(db, run.Id, outcome, null, CancellationToken.None);
         if (ended == 1 && outcome.Held is { } held)
         {
-            await HoldAsync(db, run, outcome, held, now);
+            await HoldAsync(db, run, held, now);
         }
         await ChangeFeed.Publish(db, Topic.Jobs);
         await ChangeFeed.Publish(db, Topic.Run(run.Id));
@@ -87,12 +92,11 @@ public sealed class RunLedger(IDbContextFactory<VipDb> databases, TimeProvider t
     }
 
     /// <summary>The newest plan is the one to decide about: an older one that nobody decided makes room.</summary>
-    private static async Task HoldAsync(VipDb db, LiveRun run, RunOutcome outcome, HeldPlan held, DateTime now)
+    private async Task HoldAsync(VipDb db, LiveRun run, HeldPlan held, DateTime now)
     {
         var key = run.Request.Job.Key;
-        await db.JobHolds.Where(hold => hold.JobKey == key && hold.Decision == null).ExecuteUpdateAsync(set => set
-            .SetProperty(hold => hold.Decision, HoldDecision.Lapsed).SetProperty(hold => hold.DecidedAt, now).SetProperty(hold => hold.DecidedBy, Actor.System.Name));
-        db.JobHolds.Add(new JobHold { RunId = run.Id, JobKey = key, HeldAt = now, Touched = held.Touched, Allowed = held.Allowed, Plan = outcome.Counters ?? "{}" });
+        await HoldDesk.LapseWithinAsync(db, time, key, now, CancellationToken.None);
+        db.JobHolds.Add(new JobHold { RunId = run.Id, JobKey = key, HeldAt = now, Touched = held.Touched, Allowed = held.Allowed, Plan = held.Plan });
         await db.SaveChangesAsync();
     }
 

@@ -22,5 +22,6 @@ internal sealed record RunOutcome(RunStatus Status, string? Counters, string? Co
 /// <param name="Number">1 for the first.</param>
 internal sealed record RunTry(int Number, DateTime StartedAt, DateTime FinishedAt);
 
-/// <summary>What a held run would have touched, and what it may touch without asking.</summary>
-internal sealed record HeldPlan(long Touched, long Allowed);
+/// <summary>What a held run would have touched, what it may touch without asking, and its whole plan.</summary>
+/// <param name="Plan">JSON object of counters: what would have been done.</param>
+internal sealed record HeldPlan(long Touched, long Allowed, string Plan);

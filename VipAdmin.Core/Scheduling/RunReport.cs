@@ -1,16 +1,19 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Reminders;
 
 namespace VipAdmin.Core.Scheduling;
 
 /// <summary>What a run did to one order.</summary>
+/// <param name="Planned">It would do so: nothing was done.</param>
 public sealed record RunItemRow(
-    long Id, DateTime At, string OrderNo, long? AmountFen, OrderStatus? Before, OrderStatus? After, ItemOutcome Outcome, string? Code, int? LatencyMs, string? Evidence);
+    long Id, DateTime At, string OrderNo, long? AmountFen, OrderStatus? Before, OrderStatus? After, ItemOutcome Outcome, string? Code, int? LatencyMs, string? Evidence, bool Planned);
 
 /// <summary>How many items of a run ended so, and their sum in fen.</summary>
-public sealed record OutcomeTotal(ItemOutcome Outcome, int Count, long Fen);
+/// <param name="Planned">They would end so: nothing was done.</param>
+public sealed record OutcomeTotal(ItemOutcome Outcome, int Count, long Fen, bool Planned = false);
 
 /// <summary>How many orders of a run could not be handled for the same reason.</summary>
 public sealed record TroubleTotal(string Code, int Count);
@@ -20,11 +23,27 @@ public sealed record LogLine(long Id, DateTime At, int Level, string Message, st
 
 /// <summary>Reminders of a run for one window.</summary>
 /// <param name="DaysLeft">3, 1, 0, −1 … −7.</param>
-public sealed record WindowDeliveries(int DaysLeft, int Sent, int Skipped, int Failed);
+public sealed record WindowDeliveries(int DaysLeft, long Sent, long Skipped, long Failed)
+{
+    /// <summary>How many would be told, by window, as the counters of a plan say.</summary>
+    public static IReadOnlyList<WindowDeliveries> Of(IReadOnlyDictionary<string, long> plan)
+        => [.. ReminderWindow.All.Where(window => plan.GetValueOrDefault(window.CounterKey) > 0).Select(window => new WindowDeliveries(window.DaysLeft, plan[window.CounterKey], 0, 0))];
+}
 
 /// <summary>What did this run do? Its items, their totals, its log lines.</summary>
-public sealed class RunReport(IDbContextFactory<VipDb> databases)
+public sealed class RunReport
 {
+    private readonly IDbContextFactory<VipDb> databases;
+    private readonly SharedReads<ItemsWanted, KeyPage<RunItemRow>> items;
+    private readonly SharedReads<Guid, IReadOnlyList<OutcomeTotal>> totals;
+
+    public RunReport(IDbContextFactory<VipDb> databases, TimeProvider time)
+    {
+        this.databases = databases;
+        items = new SharedReads<ItemsWanted, KeyPage<RunItemRow>>(ReadItemsAsync, time);
+        totals = new SharedReads<Guid, IReadOnlyList<OutcomeTotal>>(ReadTotalsAsync, time);
+    }
+
     /// <summary>Most log lines in one answer.</summary>
     public const int LogLimit = 500;
 
@@ -34,44 +53,65 @@ public sealed class RunReport(IDbContextFactory<VipDb> databases)
     /// <param name="after">Only items older than this one: the last id of the page before.</param>
     /// <param name="before">Only items newer than this one; the nearest ones. Wins over <paramref name="after"/>.</param>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
-    public async Task<KeyPage<RunItemRow>> ItemsAsync(
+    public Task<KeyPage<RunItemRow>> ItemsAsync(
         Actor actor, Guid runId, ItemOutcome? outcome = null, string? orderNo = null, long? after = null, long? before = null, int limit = 50, CancellationToken stop = default)
     {
         actor.Demand(Permission.See);
-        limit = Math.Clamp(limit, 1, RunHistory.PageLimit);
-        await using var db = await databases.CreateDbContextAsync(stop);
+        return items.GetAsync(new ItemsWanted(runId, outcome, string.IsNullOrWhiteSpace(orderNo) ? null : orderNo.Trim(), after, before, Math.Clamp(limit, 1, RunHistory.PageLimit))).WaitAsync(stop);
+    }
+
+    private sealed record ItemsWanted(Guid RunId, ItemOutcome? Outcome, string? OrderNo, long? After, long? Before, int Limit);
+
+    private async Task<KeyPage<RunItemRow>> ReadItemsAsync(ItemsWanted wish)
+    {
+        var (runId, outcome, orderNo, after, before, limit) = wish;
+        await using var db = await databases.CreateDbContextAsync();
         var items = db.JobRunItems.AsNoTracking().Where(item => item.RunId == runId);
         if (outcome is { } wanted)
         {
-            items = items.Where(item => item.Outcome == wanted);
+            items = Counted(items.Where(item => item.Outcome == wanted), await AttemptSinceAsync(db, runId));
         }
-        if (!string.IsNullOrWhiteSpace(orderNo))
+        if (orderNo is not null)
         {
-            var part = orderNo.Trim();
-            items = items.Where(item => item.OrderNo.Contains(part));
+            items = items.Where(item => item.OrderNo.Contains(orderNo));
         }
         if (before is { } newerThan)
         {
-            var newer = await Rows(items.Where(item => item.Id > newerThan).OrderBy(item => item.Id)).Take(limit + 1).ToListAsync(stop);
+            var newer = await Rows(items.Where(item => item.Id > newerThan).OrderBy(item => item.Id)).Take(limit + 1).ToListAsync();
             return new KeyPage<RunItemRow>(newer.Take(limit).Reverse().ToList(), newer.Count > limit, HasOlder: true);
         }
         if (after is { } olderThan)
         {
             items = items.Where(item => item.Id < olderThan);
         }
-        var rows = await Rows(items.OrderByDescending(item => item.Id)).Take(limit + 1).ToListAsync(stop);
+        var rows = await Rows(items.OrderByDescending(item => item.Id)).Take(limit + 1).ToListAsync();
         return new KeyPage<RunItemRow>(rows.Take(limit).ToList(), after is not null, rows.Count > limit);
     }
 
-    /// <summary>Items by outcome.</summary>
+    /// <summary>Items by outcome, as the run's counters count them: what was done by all attempts, what was not by the last one.</summary>
+    /// <param name="age">How old they may be: a run of a hundred thousand orders that is being watched need not be counted four times a second.</param>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
-    public async Task<IReadOnlyList<OutcomeTotal>> TotalsAsync(Actor actor, Guid runId, CancellationToken stop)
+    public Task<IReadOnlyList<OutcomeTotal>> TotalsAsync(Actor actor, Guid runId, CancellationToken stop, TimeSpan age = default)
     {
         actor.Demand(Permission.See);
-        await using var db = await databases.CreateDbContextAsync(stop);
-        return await db.JobRunItems.AsNoTracking().Where(item => item.RunId == runId).GroupBy(item => item.Outcome)
-            .Select(group => new OutcomeTotal(group.Key, group.Count(), group.Sum(item => item.AmountFen ?? 0))).ToListAsync(stop);
+        return totals.GetAsync(runId, age).WaitAsync(stop);
     }
+
+    private async Task<IReadOnlyList<OutcomeTotal>> ReadTotalsAsync(Guid runId)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        return await Counted(db.JobRunItems.AsNoTracking().Where(item => item.RunId == runId), await AttemptSinceAsync(db, runId)).GroupBy(item => new { item.Outcome, item.Planned })
+            .Select(group => new OutcomeTotal(group.Key.Outcome, group.Count(), group.Sum(item => item.AmountFen ?? 0), group.Key.Planned)).ToListAsync();
+    }
+
+    /// <summary>When the attempt before the present one ended (UTC); null at the first.</summary>
+    private static Task<DateTime?> AttemptSinceAsync(VipDb db, Guid runId)
+        => db.JobRunAttempts.Where(attempt => attempt.RunId == runId && db.JobRuns.Any(run => run.Id == runId && run.Attempt - 1 == attempt.Attempt))
+            .Select(attempt => (DateTime?)attempt.FinishedAt).FirstOrDefaultAsync();
+
+    /// <summary>Every attempt asks again about what the one before could not do: only the last answer counts (<see cref="RunTouch.Together"/>).</summary>
+    private static IQueryable<JobRunItem> Counted(IQueryable<JobRunItem> items, DateTime? since)
+        => since is null ? items : items.Where(item => item.At > since || item.Outcome == ItemOutcome.Synced || item.Outcome == ItemOutcome.Cancelled);
 
     /// <summary>What most of the orders that could not be handled failed with, the commonest first; at most three.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
@@ -134,7 +174,7 @@ public sealed class RunReport(IDbContextFactory<VipDb> databases)
     }
 
     private static IQueryable<RunItemRow> Rows(IQueryable<JobRunItem> items)
-        => items.Select(item => new RunItemRow(item.Id, item.At, item.OrderNo, item.AmountFen, item.Before, item.After, item.Outcome, item.Code, item.LatencyMs, item.Evidence));
+        => items.Select(item => new RunItemRow(item.Id, item.At, item.OrderNo, item.AmountFen, item.Before, item.After, item.Outcome, item.Code, item.LatencyMs, item.Evidence, item.Planned));
 
     private static IQueryable<LogLine> Lines(IQueryable<LogRow> lines)
         => lines.Select(line => new LogLine(line.Id, line.Timestamp, line.Level, line.Message ?? "", line.Exception));

@@ -24,6 +24,7 @@ public sealed record RunRow
     public string? Error { get; init; }
     public long? ProgressTotal { get; init; }
     public long ProgressDone { get; init; }
+    private DateTime? WorkStartedAt { get; init; }
     /// <summary>When somebody asked it to stop (UTC); null while nobody did.</summary>
     public DateTime? CancelRequestedAt { get; init; }
     public string? CancelRequestedBy { get; init; }
@@ -44,7 +45,7 @@ public sealed record RunRow
     public IReadOnlyDictionary<string, long> Counters
         => counters ??= JsonSerializer.Deserialize<Dictionary<string, long>>(CountersJson) ?? [];
 
-    /// <summary>Counters and items say what would be done: a dry run, or one that was held before acting.</summary>
+    /// <summary>Nothing was done: a dry run, whose counters say what would be, or one that was held before acting, whose plan is with its <see cref="JobHold"/>.</summary>
     public bool IsPlan => DryRun || ErrorCode == RunReason.Held;
 
     /// <summary>Whether the body was really entered: skipped and missed slots are rows, but nothing ran.</summary>
@@ -58,7 +59,7 @@ public sealed record RunRow
 
     /// <summary>How far it is; null unless it is running.</summary>
     public RunProgress? Progress(DateTime now)
-        => Status == RunStatus.Running ? RunProgress.Of(ProgressDone, ProgressTotal, NextAttemptAt is null ? now - StartedAt : null) : null;
+        => Status == RunStatus.Running ? RunProgress.Of(ProgressDone, ProgressTotal, NextAttemptAt is null ? now - (WorkStartedAt ?? StartedAt) : null) : null;
 
     internal static readonly Expression<Func<JobRun, RunRow>> FromRun = run => new RunRow
     {
@@ -79,6 +80,7 @@ public sealed record RunRow
         Error = run.Error,
         ProgressTotal = run.ProgressTotal,
         ProgressDone = run.ProgressDone,
+        WorkStartedAt = run.WorkStartedAt,
         CancelRequestedAt = run.CancelRequestedAt,
         CancelRequestedBy = run.CancelRequestedBy,
         CancelReason = run.CancelReason,
@@ -97,7 +99,7 @@ public sealed record RunRow
 /// <summary>How far a run is.</summary>
 /// <param name="Done">Items finished.</param>
 /// <param name="Total">Items in all, once known.</param>
-/// <param name="PerSecond">Items a second since the start; null before anything is done.</param>
+/// <param name="PerSecond">Items a second since this attempt began; null before anything is done.</param>
 /// <param name="Remaining">Estimate from the rate so far; null while it cannot be told.</param>
 public sealed record RunProgress(long Done, long? Total, double? PerSecond, TimeSpan? Remaining)
 {

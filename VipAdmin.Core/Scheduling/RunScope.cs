@@ -39,7 +39,10 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
     /// <summary>Says how to count what was done so far, by the names of the contract: a body that is stopped or fails has done something all the same.</summary>
     public void CountBy(Func<IReadOnlyDictionary<string, long>> count) => counters = count;
 
-    /// <summary>What was done so far; null when the body does not say.</summary>
+    /// <summary>What earlier attempts of the run did; null when there were none.</summary>
+    internal IReadOnlyDictionary<string, long>? Earlier { get; init; }
+
+    /// <summary>What this attempt did so far; null when the body does not say.</summary>
     internal IReadOnlyDictionary<string, long>? Counted() => counters?.Invoke();
 
     /// <summary>How much there is to do, once known.</summary>
@@ -81,15 +84,18 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
         }
     }
 
-    /// <summary>Stamps run and time on an item that the caller writes itself.</summary>
+    /// <summary>Stamps run, time and whether it is a plan on an item that the caller writes itself.</summary>
     public JobRunItem Own(JobRunItem item)
     {
         item.RunId = RunId;
         item.At = time.UtcNow();
+        item.Planned = DryRun;
         return item;
     }
 
-    /// <summary>Writes progress and buffered items. The runner calls it at the end, also after a failure.</summary>
+    /// <summary>
+    /// Writes progress, buffered items and what was counted so far, so that a host that is killed leaves behind what it did. The runner calls it at the end, also after a failure.
+    /// </summary>
     public async Task FlushAsync(CancellationToken stop)
     {
         await writing.WaitAsync(stop);
@@ -115,6 +121,13 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
                 await db.SaveChangesAsync(stop);
                 await db.JobRuns.Where(run => run.Id == RunId && run.Status == RunStatus.Running)
                     .ExecuteUpdateAsync(set => set.SetProperty(run => run.ProgressDone, doneNow).SetProperty(run => run.ProgressTotal, totalNow), stop);
+                if (Counted() is { } counted)
+                {
+                    var sums = RunOutcome.Json(RunTouch.Together(Earlier, counted))!;
+                    // The plan of a real run counts what would be done: no counters of the run.
+                    await db.JobRuns.Where(run => run.Id == RunId && run.Status == RunStatus.Running && run.DryRun == DryRun)
+                        .ExecuteUpdateAsync(set => set.SetProperty(run => run.Counters, sums), stop);
+                }
                 await ChangeFeed.Publish(db, Topic.Run(RunId), stop);
                 await transaction.CommitAsync(stop);
             }

@@ -6,6 +6,25 @@ public static class RunTouch
     /// <summary>Counters that count it, by the names of the contract.</summary>
     public static IReadOnlyList<string> Counters { get; } = ["synced", "settled", "cancelled", "sent"];
 
+    /// <summary>Counters of everything looked at. What an attempt changed is no longer there for the next one to look at.</summary>
+    private static readonly HashSet<string> Totals = ["totalChecked", "total"];
+
+    /// <summary>Counters that say how things stand: the next attempt looks at the same orders again.</summary>
+    private static readonly HashSet<string> Standing = ["errors", "failed", "unknown", "left", "skipped", "alreadyTold", "discrepancies", "overtaken", "watched"];
+
     /// <summary>Orders or members.</summary>
     public static long Of(IReadOnlyDictionary<string, long> counters) => Counters.Sum(name => counters.GetValueOrDefault(name));
+
+    /// <summary>The attempts of one run taken together: deeds and their sums add up, what could not be done is as the last attempt left it.</summary>
+    /// <param name="earlier">All attempts before the last one, taken together; null = there were none.</param>
+    public static IReadOnlyDictionary<string, long> Together(IReadOnlyDictionary<string, long>? earlier, IReadOnlyDictionary<string, long> last)
+    {
+        if (earlier is null)
+        {
+            return last;
+        }
+        var touched = Of(earlier);
+        return last.Keys.Union(earlier.Keys).ToDictionary(name => name, name => last.GetValueOrDefault(name)
+            + (Totals.Contains(name) ? touched : Standing.Contains(name) ? 0 : earlier.GetValueOrDefault(name)));
+    }
 }

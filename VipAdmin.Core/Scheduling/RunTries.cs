@@ -21,6 +21,7 @@ public sealed class RunTries(
         for (var attempt = 1; ; attempt++)
         {
             var started = time.UtcNow();
+            run.BeginAttempt();
             var outcome = await TryAsync(run, attempt, services.ServiceProvider, shutdown, deadline.Token);
             outcome = outcome with { Try = new RunTry(attempt, started, time.UtcNow()) };
             if (!outcome.Repeatable)
@@ -46,7 +47,6 @@ public sealed class RunTries(
     private async Task<RunOutcome> TryAsync(LiveRun run, int attempt, IServiceProvider services, CancellationToken shutdown, CancellationToken deadline)
     {
         var job = run.Request.Job;
-        run.Counted = null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(shutdown, deadline, run.CancelToken, run.Handle.HandleLostToken);
         JobFailedException failure;
         try
@@ -70,8 +70,9 @@ public sealed class RunTries(
             failure = new JobFailedException(DatabaseFault.IsDatabase(error) ? RunReason.DatabaseFailed : RunReason.Unexpected, error.Message, inner: error);
         }
         log.LogError(failure.InnerException, "[{Tag}] 执行失败: Error: {Error}", job.Tag, failure.Message);
+        run.Count(run.Passed || run.Request.DryRun ? failure.Counters : null);
         return new RunOutcome(
-            failure.Code == RunReason.ClaimLost ? RunStatus.Interrupted : RunStatus.Failed, RunOutcome.Json(failure.Counters ?? run.Counted), failure.Code, failure.Message)
+            failure.Code == RunReason.ClaimLost ? RunStatus.Interrupted : RunStatus.Failed, RunOutcome.Json(run.Counted), failure.Code, failure.Message)
         {
             Repeatable = true,
         };
@@ -91,31 +92,34 @@ public sealed class RunTries(
         {
             return new RunOutcome(RunStatus.Cancelled, counters, RunReason.Shutdown, null);
         }
-        if (deadline.IsCancellationRequested)
-        {
-            log.LogError("[{Tag}] 执行失败: Error: 超过最长执行时间 {Deadline}", job.Tag, job.Deadline);
-            return new RunOutcome(RunStatus.Failed, counters, RunReason.DeadlineExceeded, $"{job.Deadline}");
-        }
-        return null;
+        return deadline.IsCancellationRequested ? Overdue(job, counters) : null;
+    }
+
+    private RunOutcome Overdue(JobDefinition job, string? counters)
+    {
+        log.LogError("[{Tag}] 执行失败: Error: 超过最长执行时间 {Deadline}", job.Tag, job.Deadline);
+        return new RunOutcome(RunStatus.Failed, counters, RunReason.DeadlineExceeded, $"{job.Deadline}");
     }
 
     private async Task<RunOutcome> BodyAsync(LiveRun run, int attempt, IServiceProvider services, CancellationToken stop)
     {
         RunFence.Enter(run.Id, time);
         var body = (IJob)services.GetRequiredService(run.Request.Job.Body);
-        if (!run.Request.DryRun && await guard.LimitAsync(run.Request, async () =>
-            {
-                using var scope = Scope(run, attempt, dryRun: true);
-                return await body.CountAsync(scope, stop);
-            }, stop) is { } limit)
+        if (!run.Request.DryRun && !run.Passed)
         {
-            if (await PlanAsync(run, attempt, body, limit, stop) is { } held)
+            if (await guard.LimitAsync(run.Request, async () =>
+                {
+                    using var scope = Scope(run, attempt, dryRun: true);
+                    return await body.CountAsync(scope, stop);
+                }, stop) is { } limit && await PlanAsync(run, attempt, body, limit, stop) is { } held)
             {
                 return held;
             }
+            run.Passed = true;
         }
         var result = await PassAsync(run, attempt, body, run.Request.DryRun, stop);
-        return new RunOutcome(result.Warning ? RunStatus.Warning : RunStatus.Succeeded, RunOutcome.Json(result.Counters), null, null);
+        run.Count(result.Counters);
+        return new RunOutcome(result.Warning ? RunStatus.Warning : RunStatus.Succeeded, RunOutcome.Json(run.Counted), null, null);
     }
 
     /// <summary>The same work without acting, to see how much it would touch. Null = not too much: what the plan left behind is taken back.</summary>
@@ -134,17 +138,16 @@ public sealed class RunTries(
             }
             held = true;
             log.LogError("[{Tag}] 本次将处理 {Touched} 项，超过上限 {Limit}，未作任何改动，等待人工确认", tag, touched, limit);
-            return new RunOutcome(RunStatus.Failed, RunOutcome.Json(plan.Counters), RunReason.Held, $"{touched} > {limit}")
+            return new RunOutcome(RunStatus.Failed, null, RunReason.Held, $"{touched} > {limit}")
             {
-                Held = new HeldPlan(touched, limit),
+                Held = new HeldPlan(touched, limit, RunOutcome.Json(plan.Counters)!),
             };
         }
         finally
         {
             if (!held)
             {
-                // Nothing was done: counters and items that say otherwise must not stay, whatever ended the plan.
-                run.Counted = null;
+                // Nothing was done, and what was planned is not what will be: the work looks again.
                 await ledger.ForgetPlanAsync(run.Id);
             }
         }
@@ -159,7 +162,10 @@ public sealed class RunTries(
         }
         finally
         {
-            run.Counted = scope.Counted();
+            if (dryRun == run.Request.DryRun)
+            {
+                run.Count(scope.Counted());
+            }
             await FlushAsync(scope);
         }
     }
@@ -173,6 +179,7 @@ public sealed class RunTries(
         Attempt = attempt,
         AskEverything = run.Request.AskEverything || attempt > 1,
         Window = run.Request.Window,
+        Earlier = run.Earlier,
     };
 
     /// <summary>What a body recorded before it failed is evidence; a failure to write it must not hide the body's own.</summary>
@@ -214,7 +221,7 @@ public sealed class RunTries(
         {
             var ended = run.CancelToken.IsCancellationRequested ? new RunOutcome(RunStatus.Cancelled, failed.Counters, RunReason.CancelRequested, run.CancelledBy)
                 : shutdown.IsCancellationRequested ? new RunOutcome(RunStatus.Cancelled, failed.Counters, RunReason.Shutdown, failed.Error)
-                : failed;
+                : Overdue(job, failed.Counters);
             return ended with { Try = written ? null : failed.Try };
         }
         catch (Exception error) when (DatabaseFault.IsDatabase(error))

@@ -8,7 +8,7 @@ using VipAdmin.Core.Reconciliation;
 namespace VipAdmin.Core.Scheduling;
 
 /// <summary>What the overview says besides the cards.</summary>
-/// <param name="PutRight">Orders settled by a task today (Beijing), dry runs left out.</param>
+/// <param name="PutRight">Orders settled by a task today (Beijing); what was only planned is left out.</param>
 /// <param name="PutRightFen">Their sum.</param>
 /// <param name="Open">Discrepancies nobody has closed, most severe first.</param>
 /// <param name="Platforms">How the payment platforms answered in the last quarter of an hour.</param>
@@ -76,9 +76,8 @@ public sealed class TodayBoard
         var now = time.UtcNow();
         var midnight = BusinessDay.StartUtc(BusinessDay.Of(now));
         var right = await db.JobRunItems.AsNoTracking()
-            .Where(item => item.Outcome == ItemOutcome.Synced && item.At >= midnight)
-            .Join(db.JobRuns.Where(run => !run.DryRun), item => item.RunId, run => run.Id, (item, _) => item.AmountFen)
-            .GroupBy(_ => 1).Select(group => new { Count = group.Count(), Fen = group.Sum(fen => fen ?? 0) }).SingleOrDefaultAsync();
+            .Where(item => item.Outcome == ItemOutcome.Synced && !item.Planned && item.At >= midnight)
+            .Select(item => item.AmountFen).GroupBy(_ => 1).Select(group => new { Count = group.Count(), Fen = group.Sum(fen => fen ?? 0) }).SingleOrDefaultAsync();
         var open = await db.Discrepancies.AsNoTracking()
             .Where(d => d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned)
             .GroupBy(d => d.Severity).OrderByDescending(group => group.Key)

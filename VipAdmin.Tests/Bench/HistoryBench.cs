@@ -40,7 +40,7 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
     {
         await GenerateAsync();
         var probe = new StatementProbe(postgres);
-        var (history, report) = (new RunHistory(probe), new RunReport(probe));
+        var (history, report) = (new RunHistory(probe), new RunReport(probe, TimeProvider.System));
         var middle = RunId.Floor(now.AddDays(-300));
 
         await QueryAsync(probe, "list, no filter", () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(), stop: Stop));

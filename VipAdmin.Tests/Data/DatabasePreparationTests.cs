@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using VipAdmin.Core.Data;
@@ -40,7 +41,8 @@ public sealed class DatabasePreparationTests : IAsyncLifetime
     {
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PrepareAsync(Developer)));
 
-        (await ScalarAsync("SELECT count(*) FROM vip_admin.migrations")).ShouldBe(1);
+        await using var db = new VipDb(VipDbSetup.OptionsFor(dataSource));
+        (await ScalarAsync("SELECT count(*) FROM vip_admin.migrations")).ShouldBe((long)db.Database.GetMigrations().Count());
     }
 
     [Fact]

@@ -33,6 +33,26 @@ public sealed class RunRemindersTests(PostgresFixture postgres) : IClassFixture<
     }
 
     [Fact]
+    public async Task Read_ARunThatOnlyPlanned_ListsWhoWouldBeTold_WithTheWindowsWords()
+    {
+        var run = await RunRowAsync(dryRun: true);
+        var told = await world.MemberAsync(Beijing(3), m => m.Phone = "13800000042");
+        await world.MemberAsync(Beijing(0));
+        await world.MemberAsync(Beijing(0), m => m.Status = 0);
+        await world.RunAsync(dryRun: true, chunk: 2, runId: run);
+
+        (await ReadAsync(run)).Rows.Count.ShouldBe(2);
+        var planned = (await ReadAsync(run, 3)).Rows.Single();
+        (planned.UserId, planned.Phone, planned.Content, planned.Status).ShouldBe((told.UserId, "138****0042", "您的VIP会员将在3天后到期，请及时续费", null));
+        planned.VipExpireAt.ShouldBe(Beijing(3));
+        (await new RunReminders(postgres.Databases).AllAsync(Ops, new RunReminderFilter(run), TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken)).ShouldBe(2);
+        (await world.LedgerAsync()).ShouldBeEmpty();
+
+        await world.RunAsync();
+        (await ReadAsync(run)).Rows.ShouldAllBe(row => row.Status == null, "what another run sent is not this one's");
+    }
+
+    [Fact]
     public async Task Read_LongRun_PagesByKeyBothWays()
     {
         var run = await RunRowAsync();
@@ -62,10 +82,10 @@ public sealed class RunRemindersTests(PostgresFixture postgres) : IClassFixture<
         (await ReadAsync(run)).Run!.StartedAt.ShouldBe(Nine);
     }
 
-    private async Task<Guid> RunRowAsync(RunStatus status = RunStatus.Succeeded)
+    private async Task<Guid> RunRowAsync(RunStatus status = RunStatus.Succeeded, bool dryRun = false)
     {
         await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
-        var run = new JobRun { Id = Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Status = status, StartedAt = Nine, Node = "n", Actor = "system", Counters = "{}" };
+        var run = new JobRun { Id = Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Status = status, StartedAt = Nine, Node = "n", Actor = "system", Counters = "{}", DryRun = dryRun };
         db.JobRuns.Add(run);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         return run.Id;

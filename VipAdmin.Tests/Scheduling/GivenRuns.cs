@@ -19,9 +19,13 @@ public static class GivenRuns
             FinishedAt = status == RunStatus.Running ? null : startedAt.AddSeconds(seconds), Attempt = 1, Node = "test:1", Actor = "system", ErrorCode = errorCode,
         };
 
-    /// <summary>An item of a run, one second after its start.</summary>
+    /// <summary>An item of a run, one second after its start; of a run that did nothing, what it would do.</summary>
     public static JobRunItem Item(this JobRun run, string orderNo, ItemOutcome outcome, long? fen = null, int? latencyMs = null, string? evidence = null)
-        => new() { RunId = run.Id, At = run.StartedAt.AddSeconds(1), OrderNo = orderNo, Outcome = outcome, AmountFen = fen, LatencyMs = latencyMs, Evidence = evidence };
+        => new()
+        {
+            RunId = run.Id, At = run.StartedAt.AddSeconds(1), OrderNo = orderNo, Outcome = outcome, AmountFen = fen, LatencyMs = latencyMs, Evidence = evidence,
+            Planned = run.DryRun || run.ErrorCode == RunReason.Held,
+        };
 
     /// <summary>Writes rows of any kind.</summary>
     public static async Task SaveAsync(this PostgresFixture postgres, params object[] rows)

@@ -64,17 +64,79 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
         return await db.JobRunItems.Where(item => item.RunId == runId).Select(item => item.OrderNo).ToArrayAsync(Stop);
     }
 
+    private async Task<bool[]> PlannedAsync(Guid runId)
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        return await db.JobRunItems.Where(item => item.RunId == runId).Select(item => item.Planned).ToArrayAsync(Stop);
+    }
+
+    /// <summary>A task whose first attempt does something and fails; the second would touch far more than it may.</summary>
+    [Fact]
+    public async Task Retry_AfterAnAttemptThatActed_IsNotHeld_AndKeepsWhatWasDone()
+    {
+        await using var host = new SchedulingHost(postgres, time, (run, _) =>
+        {
+            run.Record(new JobRunItem { OrderNo = $"{(run.DryRun ? "PLAN" : "DONE")}{run.Attempt}", Outcome = ItemOutcome.Cancelled });
+            var counters = new Dictionary<string, long> { ["total"] = due, ["cancelled"] = run.Attempt == 1 ? 2 : due, ["failed"] = run.Attempt == 1 ? 3 : 0 };
+            run.CountBy(() => counters);
+            return run.Attempt == 1 ? throw new JobFailedException(RunReason.DatabaseFailed, "gone", counters) : Task.FromResult(new JobResult(counters));
+        }, job => job with { GuardItems = 9, Retry = _ => new RetryRule(1, TimeSpan.Zero) }, () => due++);
+        due = 9;
+        var run = await EndAsync(await host.StartAsync(Slot));
+        (run.Status, run.ErrorCode, run.Attempt).ShouldBe((RunStatus.Succeeded, null, 2));
+        (await ItemsAsync(run.Id)).ShouldBe(["DONE1", "DONE2"]);
+        run.Counters.ShouldBe("""{"total": 12, "failed": 0, "cancelled": 12}""", "two of the first attempt and ten of the second");
+    }
+
+    [Fact]
+    public async Task Retry_AfterAPlanThatFailed_IsGuardedStill()
+    {
+        await using var host = new SchedulingHost(postgres, time, (run, _) => run switch
+        {
+            { DryRun: false } => throw new InvalidOperationException("acted without being asked"),
+            { Attempt: 1 } => throw new JobFailedException(RunReason.AllUnknown, "no answer"),
+            _ => Task.FromResult(new JobResult(new Dictionary<string, long> { ["cancelled"] = due })),
+        }, job => job with { GuardItems = 5, Retry = _ => new RetryRule(1, TimeSpan.Zero) }, () => due);
+        var run = await EndAsync(await host.StartAsync(Slot));
+        (run.ErrorCode, run.Attempt).ShouldBe((RunReason.Held, 2));
+    }
+
+    [Fact]
+    public async Task Kill_InTheMiddleOfAPlan_LeavesNothingThatCountsAsDone()
+    {
+        var planning = new TaskCompletionSource();
+        var host = new SchedulingHost(postgres, time, async (run, stop) =>
+        {
+            run.CountBy(() => new Dictionary<string, long> { ["synced"] = 10 });
+            run.Record(new JobRunItem { OrderNo = "PLAN", Outcome = ItemOutcome.Synced, AmountFen = 100 });
+            await run.FlushAsync(stop);
+            planning.SetResult();
+            await Task.Delay(Timeout.Infinite, stop);
+            return new JobResult(new Dictionary<string, long>());
+        }, job => job with { GuardItems = 5 }, () => due);
+        var started = (StartResult.Started)await host.StartAsync(Slot);
+        await planning.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+
+        // What a kill at this moment would leave behind.
+        (await PlannedAsync(started.RunId)).ShouldBe([true]);
+        (await FindAsync(started.RunId)).Counters.ShouldBe("{}");
+        var today = await new TodayBoard(postgres.Databases, time).FindingsAsync(Given.Ops, Stop);
+        (today.PutRight, today.PutRightFen).ShouldBe((0, 0));
+        await host.DisposeAsync();
+    }
+
     [Fact]
     public async Task Start_WouldTouchMoreThanTheNumber_IsHeldBeforeActing_AndTheScheduleWaits()
     {
         await using var host = Host(9);
         var held = await EndAsync(await host.StartAsync(Slot));
 
-        (held.Status, held.ErrorCode, held.Counters).ShouldBe((RunStatus.Failed, RunReason.Held, """{"cancelled": 10, "cancelledFen": 1000}"""));
+        (held.Status, held.ErrorCode, held.Counters).ShouldBe((RunStatus.Failed, RunReason.Held, "{}"), "nothing was done");
         real.ShouldBe(0);
         (await ItemsAsync(held.Id)).ShouldBe(["PLAN"]);
         var hold = await HoldAsync(held.Id);
-        (hold.Touched, hold.Allowed, hold.Decision).ShouldBe((10, 9, null));
+        (hold.Touched, hold.Allowed, hold.Decision, hold.Plan).ShouldBe((10, 9, null, """{"cancelled": 10, "cancelledFen": 1000}"""));
+        (await PlannedAsync(held.Id)).ShouldBe([true]);
         host.Log.Lines.ShouldContain("[探针任务] 本次将处理 10 项，超过上限 9，未作任何改动，等待人工确认");
 
         (await host.StartAsync(Slot.AddMinutes(1))).ShouldBeOfType<StartResult.NotOurs>();
@@ -91,6 +153,7 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
         (run.Status, run.ErrorCode).ShouldBe((RunStatus.Succeeded, null));
         real.ShouldBe(10);
         (await ItemsAsync(run.Id)).ShouldBe(["DONE"]);
+        (await PlannedAsync(run.Id)).ShouldBe([false]);
     }
 
     [Theory]
@@ -205,6 +268,11 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
         await host.Missed.SearchAsync(job, Stop);
         await host.Runner.IdleAsync();
         (await HoldAsync(held.Id)).Decision.ShouldBe(HoldDecision.Lapsed);
+        await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
+        {
+            var lapsed = await db.AuditEvents.SingleAsync(Stop);
+            (lapsed.Action, lapsed.ActorName, lapsed.Target).ShouldBe((AuditAction.HoldLapsed, Actor.System.Name, SchedulingHost.Key));
+        }
         real.ShouldBe(4);
     }
 

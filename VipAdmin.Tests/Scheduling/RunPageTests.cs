@@ -1,11 +1,14 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Reminders;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Scheduling;
 using static VipAdmin.Tests.Scheduling.GivenRuns;
@@ -149,8 +152,15 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await ChangeFeed.Publish(db, Topic.Run(run.Id), Stop);
         opened.WaitForAssertion(() => opened.Find(".run-facts").TextContent.ShouldContain("2 of 4"), Wait.Patience);
         opened.Find("[data-testid=log]").TextContent.ShouldNotContain("held back");
+        page.Services.GetRequiredService<NavigationManager>().NavigateTo($"/runs/{run.Id}?level=4");
+        opened.WaitForAssertion(() => opened.FindAll(".log-line").Single().TextContent.ShouldContain("执行失败"), Wait.Patience);
+        page.Services.GetRequiredService<NavigationManager>().NavigateTo($"/runs/{run.Id}");
+        await db.JobRuns.ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RunStatus.Succeeded).SetProperty(r => r.FinishedAt, Now.AddHours(-1)), Stop);
+        await ChangeFeed.Publish(db, Topic.Run(run.Id), Stop);
+        opened.WaitForAssertion(() => opened.FindAll("[data-testid=progress]").ShouldBeEmpty(), Wait.Patience);
+        await postgres.SaveAsync(Line(run, 2, "the last line"));
         await opened.Find("[data-testid=follow]").ClickAsync(new());
-        opened.WaitForAssertion(() => opened.Find("[data-testid=log]").TextContent.ShouldContain("held back"), Wait.Patience);
+        opened.WaitForAssertion(() => opened.Find("[data-testid=log]").TextContent.ShouldContain("the last line"), Wait.Patience);
 
         var errors = Open(page, run.Id, $"/runs/{run.Id}?level=4");
         errors.WaitForAssertion(() => errors.FindAll(".log-line").Single().TextContent.ShouldContain("执行失败"), Wait.Patience);
@@ -251,6 +261,33 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
 
         opened.WaitForAssertion(() => opened.Find("[data-testid=hold]").TextContent.ShouldContain("Dismissed by Test ops: wrong data"));
         opened.FindAll("[data-testid=confirm]").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Reminders_OfAPlan_ListWindowsWithTheirWords_AndWhoWouldBeTold(bool dryRun)
+    {
+        var world = new ReminderWorld(postgres);
+        await world.MemberAsync(ReminderWorld.Beijing(3), member => (member.Phone, member.Nickname) = ("13800000042", "小明"));
+        await world.MemberAsync(ReminderWorld.Beijing(-2));
+        await world.MemberAsync(ReminderWorld.Beijing(-2), member => member.Status = 0);
+        var run = dryRun ? Run(Timetable.VipReminder, Now, trigger: RunTrigger.Manual, dryRun: true) : Run(Timetable.VipReminder, Now, RunStatus.Failed, errorCode: RunReason.Held);
+        var plan = System.Text.Json.JsonSerializer.Serialize((await world.RunAsync(dryRun: true, chunk: 1, runId: run.Id)).Counters());
+        run.Counters = dryRun ? plan : "{}";
+        await postgres.SaveAsync(dryRun ? [run] : [run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 2, Allowed = 1, Plan = plan }]);
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id);
+
+        var windows = opened.Find("[data-testid=windows]").TextContent;
+        windows.ShouldContain("Reminders that would be sent");
+        windows.ShouldContain("3 days before");
+        windows.ShouldContain("您的VIP会员已到期2天，VIP图标即将隐藏");
+        var planned = opened.FindAll("[data-testid=planned] tbody tr").Select(row => row.TextContent).ToArray();
+        planned.Length.ShouldBe(2);
+        planned.ShouldContain(row => row.Contains("小明") && row.Contains("138****0042") && row.Contains("3 days before"));
+        (await world.LedgerAsync()).ShouldBeEmpty();
+        (await world.InboxAsync()).ShouldBeEmpty();
     }
 
     [Fact]

@@ -53,6 +53,21 @@ public sealed class RunReportTests(PostgresFixture postgres) : IClassFixture<Pos
             .ShouldBe([new(ItemOutcome.Synced, 2, 5980), new(ItemOutcome.Left, 5, 14950), new(ItemOutcome.Unknown, 1, 0)]);
 
     [Fact]
+    public async Task Totals_OfTwoAttempts_CountEachDeed_AndOnlyTheLastAnswerAboutTheRest()
+    {
+        var twice = Run(Timetable.Reconciliation, Noon.AddHours(1));
+        twice.Attempt = 2;
+        var later = twice.Item("VIP2", ItemOutcome.Synced, 500);
+        later.At = Noon.AddHours(1).AddMinutes(2);
+        await postgres.SaveAsync(twice, twice.Item("VIP1", ItemOutcome.Synced, 100), twice.Item("VIP2", ItemOutcome.Unknown, 500), later,
+            new JobRunAttempt { RunId = twice.Id, Attempt = 1, StartedAt = twice.StartedAt, FinishedAt = twice.StartedAt.AddMinutes(1), ErrorCode = RunReason.DatabaseFailed });
+
+        (await Report.TotalsAsync(Ops, twice.Id, Stop)).ShouldBe([new(ItemOutcome.Synced, 2, 600)]);
+        (await Report.ItemsAsync(Ops, twice.Id, ItemOutcome.Unknown, stop: Stop)).Rows.ShouldBeEmpty("a tile and its list agree");
+        (await Report.ItemsAsync(Ops, twice.Id, stop: Stop)).Rows.Count.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task Log_FollowsFromTheLastLine_AndStartsAtTheTail()
     {
         await postgres.SaveAsync([.. Enumerable.Range(1, 9).Select(i => new LogRow { RunId = run.Id, Timestamp = Noon.AddSeconds(i), Level = i % 2 == 0 ? 4 : 2, Message = $"line {i}" })]);
@@ -86,7 +101,7 @@ public sealed class RunReportTests(PostgresFixture postgres) : IClassFixture<Pos
         await Should.ThrowAsync<NotPermittedException>(() => Report.ReminderWindowsAsync(Stranger, run.Id, Stop));
     }
 
-    private RunReport Report => new(postgres.Databases);
+    private RunReport Report => new(postgres.Databases, TimeProvider.System);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 }

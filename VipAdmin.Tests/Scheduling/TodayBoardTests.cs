@@ -30,14 +30,17 @@ public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [Fact]
-    public async Task PutRight_CountsSettledOrdersOfTheBeijingDay_WithoutDryRuns()
+    public async Task PutRight_CountsSettledOrdersOfTheBeijingDay_WithoutWhatWasPlanned()
     {
         var yesterday = Run(Timetable.Reconciliation, Now.AddMinutes(-40));
         var today = Run(Timetable.Reconciliation, Now.AddMinutes(-20));
         var dry = Run(Timetable.Reconciliation, Now.AddMinutes(-10), dryRun: true);
+        // The host was killed while the run was still planning.
+        var interrupted = today.Item("VIP6", ItemOutcome.Synced, 8000);
+        interrupted.Planned = true;
         await postgres.SaveAsync(yesterday, today, dry,
             yesterday.Item("VIP1", ItemOutcome.Synced, 100), today.Item("VIP2", ItemOutcome.Synced, 2990), today.Item("VIP3", ItemOutcome.Synced, 9900),
-            today.Item("VIP4", ItemOutcome.Cancelled, 5000), dry.Item("VIP5", ItemOutcome.Synced, 7000));
+            today.Item("VIP4", ItemOutcome.Cancelled, 5000), dry.Item("VIP5", ItemOutcome.Synced, 7000), interrupted);
 
         var findings = await ReadAsync();
 

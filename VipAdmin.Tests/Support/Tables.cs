@@ -13,7 +13,7 @@ public static class Tables
         var names = new List<string>();
         await using (var list = new NpgsqlCommand("""
             SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
-             WHERE schemaname IN ('public', 'vip_admin') AND tablename NOT IN ('job_runs', 'job_run_items', 'job_run_attempts', 'logs')
+             WHERE schemaname IN ('public', 'vip_admin') AND tablename NOT IN ('job_runs', 'job_run_items', 'job_run_attempts', 'planned_reminders', 'logs')
             """, connection))
         {
             await using var reader = await list.ExecuteReaderAsync(stop);

@@ -22,8 +22,11 @@ public static class ReminderWords
     public static string Reason(IStringLocalizer<MembersText> words, string? reason)
         => words["Reason." + reason] is { ResourceNotFound: false } known ? known.Value : reason ?? "";
 
+    /// <summary>What became of it; null = it is planned, and nothing was sent.</summary>
+    public static string State(IStringLocalizer<MembersText> words, DeliveryStatus? status) => words[status is { } known ? "Delivery." + known : "Delivery.Planned"];
+
     /// <summary>How a row of the ledger looks.</summary>
-    public static Tone ToneOf(DeliveryStatus status) => status switch
+    public static Tone ToneOf(DeliveryStatus? status) => status switch
     {
         DeliveryStatus.Sent => Tone.Ok,
         DeliveryStatus.Failed => Tone.Failed,

@@ -39,9 +39,11 @@ public sealed partial class RunLedger : LivePage
 
     private bool Filtered => Filter != new RunReminderFilter(RunId);
 
-    private string EmptyTitle => T[Filtered ? "Ledger.EmptyFilter" : ledger.Run?.DryRun == true ? "Ledger.EmptyDryRun" : "Ledger.Empty"];
+    private bool IsPlan => ledger.Run is { IsPlan: true };
 
-    private string EmptyText => T[Filtered ? "Ledger.EmptyFilterText" : ledger.Run?.DryRun == true ? "Ledger.EmptyDryRunText" : "Ledger.EmptyText"];
+    private string EmptyTitle => T[Filtered ? "Ledger.EmptyFilter" : IsPlan ? "Ledger.EmptyPlan" : "Ledger.Empty"];
+
+    private string EmptyText => T[Filtered ? "Ledger.EmptyFilterText" : IsPlan ? "Ledger.EmptyPlanText" : "Ledger.EmptyText"];
 
     private IReadOnlyList<(string, string)> WindowChoices
         => [.. ReminderWindow.All.Select(window => (window.DaysLeft.ToString(CultureInfo.InvariantCulture), ReminderWords.Window(T, window.DaysLeft)))];
@@ -49,7 +51,7 @@ public sealed partial class RunLedger : LivePage
     private IReadOnlyList<CsvColumn<RunReminder>> ExportColumns =>
     [
         new(T["Ledger.At"], row => row.At), new(T["Member.Id"], row => row.UserId), new(T["Member.Name"], row => row.Nickname), new(T["Member.Phone"], row => row.Phone),
-        new(T["Ledger.DaysLeft"], row => row.DaysLeft), new(T["Ledger.Status"], row => T["Delivery." + row.Status].Value), new(T["Ledger.Words"], row => row.Content),
+        new(T["Ledger.DaysLeft"], row => row.DaysLeft), new(T["Ledger.Status"], row => ReminderWords.State(T, row.Status)), new(T["Ledger.Words"], row => row.Content),
         new(T["Ledger.Reason"], row => row.Reason), new(T["Member.Expiry"], row => row.VipExpireAt),
     ];
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
@@ -12,7 +13,6 @@ namespace VipAdmin.Web.Scheduling;
 /// <summary>Asks a person about a run that would have touched unusually many.</summary>
 public sealed partial class HoldCard
 {
-    [Parameter, EditorRequired] public RunRow Run { get; set; } = null!;
     [Parameter, EditorRequired] public JobHold Hold { get; set; } = null!;
     /// <summary>The run that carried it out, once confirmed.</summary>
     [Parameter] public Guid? CarriedOutBy { get; set; }
@@ -30,7 +30,10 @@ public sealed partial class HoldCard
     private bool IsOpen => Hold.Decision is null && Hold.HeldAt > Time.UtcNow() - HoldDesk.LapsesAfter;
     private bool May => Actor.Can(Permission.OperateTasks);
     private string? Denied => May ? null : T["Act.Denied"].Value;
-    private string Plan => RunPlanWords.Say(RunPlan.Of(Run.Counters), would: true);
+    private string Plan => RunPlanWords.Say(RunPlan.Of(PlanOf(Hold)), would: true);
+
+    /// <summary>What the held run would have done, as counters.</summary>
+    internal static IReadOnlyDictionary<string, long> PlanOf(JobHold hold) => JsonSerializer.Deserialize<Dictionary<string, long>>(hold.Plan) ?? [];
 
     private string Was => Hold.Decision is HoldDecision.Confirmed or HoldDecision.Dismissed
         ? T[$"Hold.Was.{Hold.Decision}", Hold.DecidedBy ?? "", Hold.Reason ?? ""]

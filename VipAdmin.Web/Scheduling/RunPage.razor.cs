@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;
@@ -19,6 +20,7 @@ public sealed partial class RunPage : LivePage
     private IReadOnlyList<OutcomeTotal> totals = [];
     private KeyPage<RunItemRow> items = new([], false, false);
     private IReadOnlyList<WindowDeliveries> windows = [];
+    private IReadOnlyList<RunReminder> planned = [];
     private IReadOnlyList<JobRunAttempt> attempts = [];
     private IReadOnlyList<TroubleTotal> troubles = [];
     private FailureStreak? streak;
@@ -34,6 +36,7 @@ public sealed partial class RunPage : LivePage
 
     [Inject] private RunHistory Runs { get; set; } = null!;
     [Inject] private RunReport Report { get; set; } = null!;
+    [Inject] private RunReminders Reminders { get; set; } = null!;
     [Inject] private FailureStreaks Streaks { get; set; } = null!;
     [Inject] private HoldDesk Holds { get; set; } = null!;
     [Inject] private JobBoard Board { get; set; } = null!;
@@ -57,11 +60,13 @@ public sealed partial class RunPage : LivePage
             await LoadFailureAsync(read, stop);
             if (read.JobKey == Timetable.VipReminder)
             {
-                windows = await Report.ReminderWindowsAsync(Actor, Id, stop);
+                windows = read.IsPlan ? WindowDeliveries.Of(hold is null ? read.Counters : HoldCard.PlanOf(hold)) : await Report.ReminderWindowsAsync(Actor, Id, stop);
+                planned = read.IsPlan && Actor.Can(Permission.LookUpMembers) ? (await Reminders.ReadAsync(Actor, new RunReminderFilter(Id), null, null, stop)).Rows : [];
             }
             else
             {
-                totals = await Report.TotalsAsync(Actor, Id, stop);
+                // The last signal of a run comes when it has ended: then they are counted anew.
+                totals = await Report.TotalsAsync(Actor, Id, stop, read.Status == RunStatus.Running ? TimeSpan.FromSeconds(1) : default);
                 items = await Report.ItemsAsync(Actor, Id, Outcome, Order, after: Before, before: After, PageLength, stop);
             }
         }

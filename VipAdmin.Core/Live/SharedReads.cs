@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+
+namespace VipAdmin.Core.Live;
+
+/// <summary>A <see cref="SharedRead{T}"/> for each key: fifty pages that watch the same run cost the reads of one. What nobody has asked for lately is forgotten.</summary>
+public sealed class SharedReads<TKey, T>(Func<TKey, Task<T>> read, TimeProvider time) where TKey : notnull
+{
+    /// <summary>Above this many keys those that nobody asks for are dropped.</summary>
+    private const int Many = 200;
+
+    private static readonly TimeSpan Lately = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<TKey, Entry> entries = new();
+
+    /// <summary>A value read no earlier than this call, or at most so long before it.</summary>
+    /// <param name="age">How old the value may be; zero = not at all.</param>
+    public async Task<T> GetAsync(TKey key, TimeSpan age = default)
+    {
+        var entry = entries.GetOrAdd(key, wanted => new Entry(new SharedRead<T>(() => read(wanted))));
+        var now = time.GetTimestamp();
+        entry.AskedAt = now;
+        if (age > TimeSpan.Zero && entry.Last is { } last && time.GetElapsedTime(last.At, now) < age)
+        {
+            return last.Value;
+        }
+        if (entries.Count > Many)
+        {
+            foreach (var (old, each) in entries)
+            {
+                if (time.GetElapsedTime(each.AskedAt, now) > Lately)
+                {
+                    entries.TryRemove(old, out _);
+                }
+            }
+        }
+        var value = await entry.Shared.GetAsync();
+        entry.Last = new Kept(value, now);
+        return value;
+    }
+
+    private sealed class Entry(SharedRead<T> shared)
+    {
+        public SharedRead<T> Shared { get; } = shared;
+        public long AskedAt { get; set; }
+        public Kept? Last { get; set; }
+    }
+
+    private sealed record Kept(T Value, long At);
+}
