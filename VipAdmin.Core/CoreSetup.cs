@@ -52,6 +52,7 @@ public static class CoreSetup
         services.AddSingleton<RunLock>();
         services.AddSingleton<JobClaim>();
         services.AddSingleton<RunLedger>();
+        services.AddSingleton<DeadRuns>();
         services.AddSingleton<RunGuard>();
         services.AddSingleton<CancelWatch>();
         services.AddSingleton<RunTries>();

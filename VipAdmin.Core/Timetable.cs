@@ -36,6 +36,8 @@ public sealed class Timetable
             Key = VipReminder, Title = "VIP到期提醒任务", Tag = "VIP提醒任务", Cron = "0 9 * * *", Rhythm = "每日9点执行",
             // 09:00 + 12 h = 21:00 Beijing: later in the evening nobody wants a reminder.
             CatchUpWithin = TimeSpan.FromHours(12), Allowance = TimeSpan.FromMinutes(30), Deadline = TimeSpan.FromHours(1), Body = typeof(VipReminderJob),
+            // Tomorrow is another window: a member who was refused today is tried again today.
+            WarningAgainAfter = TimeSpan.FromHours(1),
             Parameters = ["Reminders:Windows"],
         },
         new JobDefinition

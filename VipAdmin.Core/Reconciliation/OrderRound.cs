@@ -113,7 +113,7 @@ public sealed class OrderRound(
             }
             return finding;
         }
-        catch (Exception error) when (error is not OperationCanceledException && !DatabaseFault.IsOutage(error))
+        catch (Exception error) when (error is not (OperationCanceledException or JobFailedException) && !DatabaseFault.IsOutage(error))
         {
             return Failed(new Finding { Order = order, Outcome = ItemOutcome.Failed, After = order.Status }, error, tag);
         }

@@ -8,7 +8,7 @@ namespace VipAdmin.Core.Scheduling;
 /// <summary>A task at a glance, as of <see cref="At"/>.</summary>
 /// <param name="At">When it was read (UTC).</param>
 /// <param name="OverdueSlot">The slot that makes it late; null when on time.</param>
-/// <param name="NextSlot">Null while off or paused.</param>
+/// <param name="NextSlot">Null while off, paused or held.</param>
 public sealed record JobCard(
     JobDefinition Job, DateTime At, JobState State, bool Healthy, DateTime? OverdueSlot, JobPause? Pause, RunRow? Running, RunRow? Last, DateTime? NextSlot)
 {

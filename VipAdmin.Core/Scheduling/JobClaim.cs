@@ -89,8 +89,9 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
         await ChangeFeed.Publish(db, Topic.Audit, stop);
     }
 
-    private static Task<JobPause?> OpenPauseAsync(VipDb db, RunRequest request, CancellationToken stop)
-        => db.JobPauses.AsNoTracking().SingleOrDefaultAsync(p => p.JobKey == request.Job.Key && p.ResumedAt == null && (p.Until == null || p.Until > request.Slot), stop);
+    /// <summary>A slot at the very end of a pause runs; a run without a slot is asked for now.</summary>
+    private async Task<JobPause?> OpenPauseAsync(VipDb db, RunRequest request, CancellationToken stop)
+        => await PauseLedger.OpenAsync(db, request.Job.Key, stop) is { } pause && (pause.Until is null || pause.Until > (request.Slot ?? time.UtcNow())) ? pause : null;
 
     /// <summary>
     /// ON CONFLICT without a target covers every unique key: (task, slot), (task, idempotency key), and one running row per task. A slot counts only under
@@ -101,7 +102,8 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
         var now = time.UtcNow();
         var slot = new NpgsqlParameter("slot", NpgsqlDbType.TimestampTz) { Value = (object?)request.Slot ?? DBNull.Value };
         var finished = new NpgsqlParameter("finished", NpgsqlDbType.TimestampTz) { Value = status == RunStatus.Running ? DBNull.Value : now };
-        var (key, from, until) = (Sql.Text("key", request.IdempotencyKey), Sql.Instant("from", request.Window?.From), Sql.Instant("until", request.Window?.Until));
+        // Only what runs uses the key up: what was skipped may be asked for again.
+        var (key, from, until) = (Sql.Text("key", status == RunStatus.Running ? request.IdempotencyKey : null), Sql.Instant("from", request.Window?.From), Sql.Instant("until", request.Window?.Until));
         var confirms = Sql.Id("confirms", request.Confirms?.RunId);
         var inserted = await db.Database.ExecuteSqlAsync($"""
             INSERT INTO vip_admin.job_runs (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, error, progress_done, settings_version,

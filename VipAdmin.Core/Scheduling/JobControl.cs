@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
@@ -17,10 +18,13 @@ public enum PauseResult
     ReasonNeeded,
     /// <summary>The end is not in the future.</summary>
     EndInThePast,
+    /// <summary>There is no pause in force that could be changed.</summary>
+    NotPaused,
 }
 
 /// <summary>What operators do to tasks. Coravel is never told: the next claim meets the row.</summary>
-public sealed class JobControl(JobPlans plans, IDbContextFactory<VipDb> databases, JobRunner runner, MissedSlots missed, IOptions<SchedulingOptions> options, TimeProvider time)
+public sealed class JobControl(
+    JobPlans plans, IDbContextFactory<VipDb> databases, JobRunner runner, MissedSlots missed, IOptions<SchedulingOptions> options, TimeProvider time, ILogger<JobControl> log)
 {
     /// <summary>Longest window of a run.</summary>
     public const int LongestWindowDays = 31;
@@ -47,7 +51,36 @@ public sealed class JobControl(JobPlans plans, IDbContextFactory<VipDb> database
         }
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        var result = await PauseWithinAsync(db, time, actor, jobKey, reason!.Trim(), until, stop);
+        var result = await PauseLedger.PauseAsync(db, time, actor, jobKey, reason!.Trim(), until, stop);
+        await transaction.CommitAsync(stop);
+        return result;
+    }
+
+    /// <summary>Gives a pause in force another reason or end: a new pause takes its place, and the old one stays on record, ended by the same person.</summary>
+    /// <param name="reason">Mandatory; shown on every page.</param>
+    /// <param name="until">When the pause lifts itself (UTC); null = until somebody resumes.</param>
+    /// <returns><see cref="PauseResult.Already"/> when it has this reason and end, <see cref="PauseResult.NotPaused"/> when none is in force.</returns>
+    /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
+    public async Task<PauseResult> ChangePauseAsync(Actor actor, string jobKey, string? reason, DateTime? until, CancellationToken stop)
+    {
+        actor.Demand(Permission.OperateTasks);
+        if (plans.Find(jobKey) is null)
+        {
+            return PauseResult.UnknownTask;
+        }
+        var now = time.UtcNow();
+        if (PauseFault(reason, until, now) is { } fault)
+        {
+            return fault;
+        }
+        var (why, end) = (reason!.Trim(), until is { } at ? Microseconds(at) : (DateTime?)null);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        if (await PauseLedger.OpenAsync(db, jobKey, stop) is not { } open || open.Until <= now)
+        {
+            return PauseResult.NotPaused;
+        }
+        var result = await PauseLedger.PauseAsync(db, time, actor, jobKey, why, end, stop, replaces: pause => pause.Reason != why || pause.Until != end);
         await transaction.CommitAsync(stop);
         return result;
     }
@@ -61,64 +94,43 @@ public sealed class JobControl(JobPlans plans, IDbContextFactory<VipDb> database
         {
             return PauseResult.UnknownTask;
         }
-        JobPause? lifted;
+        bool lifted;
         await using (var db = await databases.CreateDbContextAsync(stop))
         {
             await using var transaction = await db.Database.BeginTransactionAsync(stop);
-            lifted = await ResumeWithinAsync(db, time, actor, jobKey, stop);
+            lifted = await PauseLedger.ResumeAsync(db, time, actor, jobKey, stop);
             await transaction.CommitAsync(stop);
         }
-        if (lifted is null)
+        if (!lifted)
         {
             return PauseResult.Already;
         }
-        await CatchUpAsync(job, lifted);
+        await CatchUpAsync(job);
         return PauseResult.Done;
     }
 
     /// <summary>The catch-up run of a pause that has been lifted; a host on which nothing is scheduled starts none.</summary>
-    internal async Task CatchUpAsync(JobDefinition job, JobPause lifted)
+    internal async Task CatchUpAsync(JobDefinition job)
     {
-        if (options.Value.Enabled)
+        if (!options.Value.Enabled)
+        {
+            return;
+        }
+        try
         {
             // The pause is lifted for good: a caller who hangs up now must not cost the catch-up.
-            await missed.CatchUpAfterPauseAsync(job, lifted.PausedAt, CancellationToken.None);
+            await missed.SearchAsync(job, CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            // Resuming has succeeded, and so it has for the other tasks. The search that every host makes once a minute finds what was left out.
+            log.LogError(error, "[{Tag}] 恢复后的补执行未能启动，将在一分钟内重试", job.Tag);
         }
     }
 
     /// <summary>What is wrong with the wish to pause; null = nothing.</summary>
     internal static PauseResult? PauseFault(string? reason, DateTime? until, DateTime now)
         => reason?.Trim() is not { Length: > 0 and <= ReasonLength } ? PauseResult.ReasonNeeded : until <= now ? PauseResult.EndInThePast : null;
-
-    /// <summary>Pauses one task in a transaction of the caller's.</summary>
-    internal static async Task<PauseResult> PauseWithinAsync(VipDb db, TimeProvider time, Actor actor, string jobKey, string reason, DateTime? until, CancellationToken stop)
-    {
-        var inserted = await db.Database.ExecuteSqlAsync($"""
-            INSERT INTO vip_admin.job_pauses (id, job_key, reason, paused_by, paused_at, until)
-            VALUES ({Guid.CreateVersion7(time.GetUtcNow())}, {jobKey}, {reason}, {actor.Name}, {time.UtcNow()}, {until})
-            ON CONFLICT DO NOTHING
-            """, stop);
-        if (inserted == 0)
-        {
-            return PauseResult.Already;
-        }
-        await SaveAsync(db, time, actor, AuditAction.TaskPaused, jobKey, reason, new { until }, stop);
-        return PauseResult.Done;
-    }
-
-    /// <summary>Lifts the pause of one task in a transaction of the caller's; null when there is none, or somebody was faster.</summary>
-    internal static async Task<JobPause?> ResumeWithinAsync(VipDb db, TimeProvider time, Actor actor, string jobKey, CancellationToken stop)
-    {
-        var pause = await db.JobPauses.AsNoTracking().SingleOrDefaultAsync(p => p.JobKey == jobKey && p.ResumedAt == null, stop);
-        var now = time.UtcNow();
-        if (pause is null || await db.JobPauses.Where(p => p.Id == pause.Id && p.ResumedAt == null)
-                .ExecuteUpdateAsync(set => set.SetProperty(p => p.ResumedAt, now).SetProperty(p => p.ResumedBy, actor.Name), stop) == 0)
-        {
-            return null;
-        }
-        await SaveAsync(db, time, actor, AuditAction.TaskResumed, jobKey, pause.Reason, new { pause.PausedBy, pause.PausedAt }, stop);
-        return pause;
-    }
 
     /// <summary>Runs a task now, through the same claim and lock as the schedule.</summary>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
@@ -188,7 +200,10 @@ public sealed class JobControl(JobPlans plans, IDbContextFactory<VipDb> database
         {
             return found is null ? CancelResult.UnknownRun : found.Status == RunStatus.Running ? CancelResult.Already : CancelResult.Ended;
         }
-        await SaveAsync(db, time, actor, AuditAction.RunCancelled, found.JobKey, reason, new { runId }, stop);
+        db.Audit(time, actor, AuditAction.RunCancelled, found.JobKey, reason, new { runId });
+        await db.SaveChangesAsync(stop);
+        await ChangeFeed.Publish(db, Topic.Jobs, stop);
+        await ChangeFeed.Publish(db, Topic.Audit, stop);
         await ChangeFeed.Publish(db, Topic.Cancel, stop);
         await ChangeFeed.Publish(db, Topic.Run(runId), stop);
         await transaction.CommitAsync(stop);
@@ -231,13 +246,5 @@ public sealed class JobControl(JobPlans plans, IDbContextFactory<VipDb> database
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
         return await db.JobPauses.AnyAsync(p => p.JobKey == jobKey && p.ResumedAt == null && (p.Until == null || p.Until > now), stop);
-    }
-
-    private static async Task SaveAsync(VipDb db, TimeProvider time, Actor actor, string action, string jobKey, string? reason, object data, CancellationToken stop)
-    {
-        db.Audit(time, actor, action, jobKey, reason, data);
-        await db.SaveChangesAsync(stop);
-        await ChangeFeed.Publish(db, Topic.Jobs, stop);
-        await ChangeFeed.Publish(db, Topic.Audit, stop);
     }
 }

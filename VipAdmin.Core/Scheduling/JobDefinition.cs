@@ -19,6 +19,8 @@ public sealed record JobDefinition
     public required string Rhythm { get; init; }
     /// <summary>How old a missed slot may be and still be caught up by one coalesced run; zero = never.</summary>
     public TimeSpan CatchUpWithin { get; init; }
+    /// <summary>A slot that ended with a warning is tried again so long after its last run, within <see cref="CatchUpWithin"/>; null = the next slot is soon enough.</summary>
+    public TimeSpan? WarningAgainAfter { get; init; }
     /// <summary>How late a run may be before the task counts as unhealthy.</summary>
     public required TimeSpan Allowance { get; init; }
     /// <summary>After this long the run is stopped at its next safe point.</summary>

@@ -67,11 +67,20 @@ public sealed record JobField(string Key, SettingKind Kind)
                 values[key] = value;
             }
         }
-        foreach (var (key, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(version.Parameters)!)
+        foreach (var (key, value) in Texts(version.Parameters))
         {
             values[key] = value;
         }
         return values;
+    }
+
+    /// <summary>The values of a JSON object as texts; one that was written by hand may hold numbers. Empty for anything that is no object.</summary>
+    internal static IReadOnlyDictionary<string, string> Texts(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            ? document.RootElement.EnumerateObject().ToDictionary(value => value.Name, value => value.Value.ToString(), StringComparer.OrdinalIgnoreCase)
+            : new Dictionary<string, string>();
     }
 
     /// <summary>The same the other way round: a version that sets exactly these, all of them checked.</summary>

@@ -61,6 +61,11 @@ public sealed class JobHeartbeat(JobPlans plans, JobRunner runner, MissedSlots m
                 }
                 await Task.Delay(wait, time, lifetime.ApplicationStopping);
             }
+            if (time.UtcNow() - slot > JobClock.Grace)
+            {
+                // This host stood still meanwhile: the slot was missed, and the search that the gap brings about catches it up, once for all that were.
+                return;
+            }
             var result = await runner.StartAsync(new RunRequest(job, RunTrigger.Schedule, slot, Actor.System), lifetime.ApplicationStopping);
             if (result is not StartResult.Started)
             {

@@ -1,9 +1,6 @@
-using System.Text.Json;
-using Cronos;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Settings;
@@ -55,7 +52,7 @@ public sealed class JobPlans(
             }
             var history = await db.JobSettings.AsNoTracking().OrderBy(s => s.Version).ToListAsync(stop);
             var byTask = history.ToLookup(s => s.JobKey);
-            snapshot = new Snapshot([.. timetable.Jobs.Select(job => Over(job, byTask[job.Key]))], byTask.ToDictionary(task => task.Key, task => task.Last(), StringComparer.Ordinal));
+            snapshot = new Snapshot([.. timetable.Jobs.Select(job => Current(job, byTask[job.Key]))], byTask.ToDictionary(task => task.Key, task => task.Last(), StringComparer.Ordinal));
             saved.Replace(Parameters());
             return true;
         }
@@ -75,6 +72,20 @@ public sealed class JobPlans(
     /// <summary>Inside the transaction that saves settings: waits for slots that are being written, and holds up new ones until it ends.</summary>
     internal static Task HoldAloneAsync(VipDb db, string jobKey, CancellationToken stop)
         => db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({LockKey(jobKey)})", stop);
+
+    /// <summary>Whatever somebody wrote past the portal's checks, it must not keep the other tasks, or this one, from running.</summary>
+    private JobDefinition Current(JobDefinition declared, IEnumerable<JobSettings> versions)
+    {
+        try
+        {
+            return Over(declared, versions);
+        }
+        catch (Exception error)
+        {
+            log.LogError(error, "[{Tag}] 已保存的计划无法读取，仍按内置计划执行", declared.Tag);
+            return declared with { SettingsVersion = versions.Last().Version };
+        }
+    }
 
     /// <summary>The task under these versions, oldest first; each change of the schedule keeps the one before it.</summary>
     internal JobDefinition Over(JobDefinition declared, IEnumerable<JobSettings> versions)
@@ -109,7 +120,7 @@ public sealed class JobPlans(
             GuardTimesUsual = version.GuardTimesUsual ?? declared.GuardTimesUsual,
             SettingsVersion = version.Version,
         };
-        if (CronExpression.TryParse(job.Cron, out _) && TimeZoneInfo.TryFindSystemTimeZoneById(job.Zone, out _))
+        if ((version.Cron is null || CronCheck.Faults(version.Cron, version.SavedAt).Count == 0) && TimeZoneInfo.TryFindSystemTimeZoneById(job.Zone, out _))
         {
             return job.Cron == declared.Cron ? job : job with { Rhythm = CronWords.Describe(job.Cron, chinese: true) };
         }
@@ -124,7 +135,7 @@ public sealed class JobPlans(
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var job in snapshot.Jobs)
         {
-            foreach (var (key, text) in JsonSerializer.Deserialize<Dictionary<string, string>>(Saved(job.Key)?.Parameters ?? "{}")!)
+            foreach (var (key, text) in JobField.Texts(Saved(job.Key)?.Parameters ?? "{}"))
             {
                 if (job.Parameters.Contains(key, StringComparer.OrdinalIgnoreCase) && SettingsCatalogue.Find(key)?.Kind.Normalise(text) is { } value)
                 {
@@ -165,15 +176,15 @@ public sealed class JobPlans(
         }
     }
 
-    private async Task TryRefreshAsync(CancellationToken stop)
+    /// <summary>The same, and a failure is said and waited out: what is in memory stays in force, and nothing is claimed under it that is not in force in the database.</summary>
+    internal async Task TryRefreshAsync(CancellationToken stop)
     {
         try
         {
             await RefreshAsync(stop);
         }
-        catch (Exception error) when (error is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException or TimeoutException })
+        catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            // Nothing fires without the database either.
             log.LogWarning(error, "Saved schedules could not be read; trying again in a moment");
         }
     }

@@ -100,8 +100,8 @@ public sealed class JobSettingsDesk(JobPlans plans, IDbContextFactory<VipDb> dat
         await ChangeFeed.Publish(db, Topic.Jobs, stop);
         await ChangeFeed.Publish(db, Topic.Audit, stop);
         await transaction.CommitAsync(stop);
-        // It is saved for good; this host need not wait to hear of it.
-        await plans.RefreshAsync(CancellationToken.None);
+        // It is saved for good, whatever comes now; this host need not wait to hear of it.
+        await plans.TryRefreshAsync(CancellationToken.None);
         return new SettingsResult.Saved(saved);
     }
 }

@@ -60,8 +60,8 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
         return due is null || due < Since || CoveredUntil() >= due ? null : due;
     }
 
-    /// <summary>The next slot (UTC); null while off or paused.</summary>
-    public DateTime? NextSlot(DateTime now) => Scheduled && !IsPaused(now) ? JobClock.Next(Job, now) : null;
+    /// <summary>The next slot (UTC); null while off or paused, or while a held run waits for somebody.</summary>
+    public DateTime? NextSlot(DateTime now) => Scheduled && !IsPaused(now) && !IsHeld(now) ? JobClock.Next(Job, now) : null;
 
     private DateTime? CoveredUntil()
     {

@@ -66,7 +66,7 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
     /// <summary>A week of an every-minute task is 10,000 rows: a range wider than the usual one may be this old.</summary>
     private static readonly TimeSpan WideAge = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<(string, TrendRange), SharedRead<IReadOnlyList<TrendPoint>>> points = new();
+    private readonly ConcurrentDictionary<(string, TrendRange, bool FromDays), SharedRead<IReadOnlyList<TrendPoint>>> points = new();
     private readonly ConcurrentDictionary<(string, TrendRange), (DateTime At, IReadOnlyList<TrendPoint> Points)> wide = new();
 
     /// <summary>A point for every stretch of the range, also the empty ones, oldest first; the last one is still filling. Unfinished and dry runs are left out. Ranges wider than <see cref="Usual"/> are up to a minute old.</summary>
@@ -81,7 +81,9 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         {
             return known.Points;
         }
-        var read = await points.GetOrAdd(key, _ => new(() => isWide && range == TrendRange.Month ? ReadDaysAsync(job.Key) : ReadPointsAsync(job.Key, range))).GetAsync().WaitAsync(stop);
+        // A schedule that is edited may turn a usual range into a wide one, or back.
+        var fromDays = isWide && range == TrendRange.Month;
+        var read = await points.GetOrAdd((job.Key, range, fromDays), _ => new(() => fromDays ? ReadDaysAsync(job.Key) : ReadPointsAsync(job.Key, range))).GetAsync().WaitAsync(stop);
         if (isWide)
         {
             wide[key] = (now, read);

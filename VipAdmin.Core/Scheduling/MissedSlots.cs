@@ -7,7 +7,8 @@ namespace VipAdmin.Core.Scheduling;
 
 /// <summary>
 /// Finds slots that nobody claimed (downtime, a frozen host, a clock step) in the ledger itself, records each as missed, and catches up
-/// with one coalesced run when the newest is young enough. So it is with a newest slot whose work was begun and not done. Pauses that reach their end are lifted here too.
+/// with one coalesced run when the newest is young enough. So it is with a newest slot that was skipped, or whose work was begun and not done. Pauses that reach their
+/// end are lifted here too.
 /// </summary>
 public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner runner, HoldDesk holds, TimeProvider time, ILogger<MissedSlots> log)
 {
@@ -20,10 +21,7 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
     /// <summary>Looks once. Safe on any number of hosts at the same time.</summary>
     public async Task SearchAsync(JobDefinition job, CancellationToken stop)
     {
-        if (await LiftExpiredPauseAsync(job, stop) is { } pausedAt)
-        {
-            await CatchUpAfterPauseAsync(job, pausedAt, stop);
-        }
+        await LiftExpiredPauseAsync(job, stop);
         await holds.LapseAsync(job.Key, stop);
         var now = time.UtcNow();
         JobRun? newest;
@@ -38,9 +36,9 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         var unclaimed = JobClock.Between(job, newest.Slot!.Value, now - JobClock.Grace, Limit);
         if (unclaimed.Count == 0)
         {
-            if ((IsUndone(job, newest.Status, newest.ErrorCode) || newest is { Status: RunStatus.Skipped, ErrorCode: RunReason.AlreadyRunning }) && now - newest.Slot.Value <= job.CatchUpWithin)
+            if ((IsUndone(job, newest.Status, newest.ErrorCode) || newest.Status == RunStatus.Skipped || LeftSomething(job, newest.Status)) && now - newest.Slot.Value <= job.CatchUpWithin)
             {
-                await CatchUpUndoneAsync(job, newest.Slot.Value, now, stop);
+                await CatchUpUndoneAsync(job, newest, now, stop);
             }
             return;
         }
@@ -57,31 +55,22 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         }
     }
 
-    /// <summary>One run for all the slots a pause swallowed, if the newest of them is young enough. It has no slot of its own: the slots are on record as skipped.</summary>
-    public async Task CatchUpAfterPauseAsync(JobDefinition job, DateTime pausedAt, CancellationToken stop)
-    {
-        var earliest = time.UtcNow() - job.CatchUpWithin;
-        await using var db = await databases.CreateDbContextAsync(stop);
-        var swallowed = await db.JobRuns.AnyAsync(run => run.JobKey == job.Key && run.Status == RunStatus.Skipped && run.ErrorCode == RunReason.Paused
-            && run.Slot >= pausedAt && run.Slot >= earliest, stop);
-        if (swallowed)
-        {
-            await runner.StartAsync(new RunRequest(job, RunTrigger.Catchup, null, Actor.System), stop);
-        }
-    }
-
     /// <summary>A run ended before its work was done, by no fault of the work: its host died or was stopped, or the database went away and nothing tries again, or nobody decided about what was held.</summary>
     private static bool IsUndone(JobDefinition job, RunStatus status, string? code)
         => status == RunStatus.Interrupted || (status, code) is (RunStatus.Cancelled, RunReason.Shutdown)
            || (status, code) is (RunStatus.Failed, RunReason.Held)
            || job.Retry is null && (status, code) is (RunStatus.Failed, RunReason.DatabaseFailed);
 
+    /// <summary>The work was done except for what the database or a platform refused, and the next slot is too far away for that.</summary>
+    private static bool LeftSomething(JobDefinition job, RunStatus status) => status == RunStatus.Warning && job.WarningAgainAfter is not null;
+
     /// <summary>
-    /// One run for a slot whose work was not done (a dry run in its way counts as that), unless a run that does the work is under way or has ended since:
+    /// One run for a slot whose work was not done (paused, held, a dry run in its way, a host that died), unless a run that does the work is under way or has ended since:
     /// the next slot of a daily task is a day away, and some members are due today only. What never lives to its end is not started for ever.
     /// </summary>
-    private async Task CatchUpUndoneAsync(JobDefinition job, DateTime slot, DateTime now, CancellationToken stop)
+    private async Task CatchUpUndoneAsync(JobDefinition job, JobRun newest, DateTime now, CancellationToken stop)
     {
+        var slot = newest.Slot!.Value;
         await using var db = await databases.CreateDbContextAsync(stop);
         if (await db.JobPauses.AnyAsync(p => p.JobKey == job.Key && p.ResumedAt == null && (p.Until == null || p.Until > now), stop))
         {
@@ -89,35 +78,35 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         }
         var earliest = slot - job.Deadline;
         // Held work is undone only once nobody has decided about it in time: while somebody may, and when somebody said no, it is not begun again.
-        if (await db.JobHolds.AnyAsync(hold => hold.JobKey == job.Key && hold.HeldAt >= earliest && (hold.Decision == null || hold.Decision == HoldDecision.Dismissed), stop))
+        var heldSince = newest.ErrorCode == RunReason.AwaitingConfirmation ? slot - HoldDesk.LapsesAfter : earliest;
+        if (await db.JobHolds.AnyAsync(hold => hold.JobKey == job.Key && hold.HeldAt >= heldSince && (hold.Decision == null || hold.Decision == HoldDecision.Dismissed), stop))
         {
             return;
         }
         var since = await db.JobRuns.AsNoTracking()
             .Where(run => run.JobKey == job.Key && run.StartedAt >= earliest && !run.DryRun && run.Status != RunStatus.Skipped && run.Status != RunStatus.Missed
                 && (run.FinishedAt == null || run.FinishedAt >= slot))
-            .OrderByDescending(run => run.Id).Select(run => new { run.Status, run.ErrorCode }).Take(MostCatchUps + 1).ToListAsync(stop);
-        if (since.Count <= MostCatchUps && since.All(run => IsUndone(job, run.Status, run.ErrorCode)))
+            .OrderByDescending(run => run.Id).Select(run => new { run.Id, run.Status, run.ErrorCode, run.FinishedAt }).Take(MostCatchUps + 1).ToListAsync(stop);
+        // But for a few the slot did its work: they are tried again only after a while.
+        var due = LeftSomething(job, newest.Status)
+            ? since is [var last, ..] && now - last.FinishedAt >= job.WarningAgainAfter && (LeftSomething(job, last.Status) || IsUndone(job, last.Status, last.ErrorCode))
+            : since.Count <= MostCatchUps && since.All(run => IsUndone(job, run.Status, run.ErrorCode));
+        if (due)
         {
-            await runner.StartAsync(new RunRequest(job, RunTrigger.Catchup, null, Actor.System), stop);
+            // Whoever else looks at this moment makes the same key of what it sees: one of them starts it.
+            var key = $"catch-up {slot:O} after {since.Count} {(since is [var after, ..] ? after.Id : Guid.Empty):N}";
+            await runner.StartAsync(new RunRequest(job, RunTrigger.Catchup, null, Actor.System) { IdempotencyKey = key }, stop);
         }
     }
 
-    private async Task<DateTime?> LiftExpiredPauseAsync(JobDefinition job, CancellationToken stop)
+    private async Task LiftExpiredPauseAsync(JobDefinition job, CancellationToken stop)
     {
-        var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        var pause = await db.JobPauses.SingleOrDefaultAsync(p => p.JobKey == job.Key && p.ResumedAt == null && p.Until != null && p.Until <= now, stop);
-        if (pause is null)
+        if (await PauseLedger.LiftExpiredAsync(db, time, job.Key, stop))
         {
-            return null;
+            await transaction.CommitAsync(stop);
         }
-        var lifted = await db.JobPauses.Where(p => p.Id == pause.Id && p.ResumedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(p => p.ResumedAt, p => p.Until).SetProperty(p => p.ResumedBy, Actor.System.Name), stop);
-        await ChangeFeed.Publish(db, Topic.Jobs, stop);
-        await transaction.CommitAsync(stop);
-        return lifted == 1 ? pause.PausedAt : null;
     }
 
     private async Task RecordAsync(JobDefinition job, DateTime[] slots, DateTime now, CancellationToken stop)

@@ -1,9 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using VipAdmin.Core.Data;
-using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Scheduling;
 
@@ -11,7 +9,7 @@ namespace VipAdmin.Core.Scheduling;
 /// Notices dead hosts: a running row whose lock is free has no living holder, and becomes interrupted within seconds. A frozen host keeps its lock, so that of a host
 /// without a sign of life for long is taken away first. The next slot does the rest, or <see cref="MissedSlots"/> catches it up; everything a task does is safe to do again.
 /// </summary>
-public sealed class OrphanSweep(IDbContextFactory<VipDb> databases, RunLock locks, JobRunner runner, TimeProvider time, ThisHost self, ILogger<OrphanSweep> log) : BackgroundService
+public sealed class OrphanSweep(IDbContextFactory<VipDb> databases, RunLock locks, JobRunner runner, DeadRuns dead, TimeProvider time, ThisHost self, ILogger<OrphanSweep> log) : BackgroundService
 {
     /// <summary>
     /// Silent for longer than this, by the database's clock, a host loses its locks. Long against <see cref="HostBeat.Every"/>, so that a busy host keeps them;
@@ -21,12 +19,11 @@ public sealed class OrphanSweep(IDbContextFactory<VipDb> databases, RunLock lock
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
-    /// <summary>Longer than a living host needs to show itself after all its connections were cut.</summary>
-    private static readonly TimeSpan SecondLook = HostBeat.Every + TimeSpan.FromMilliseconds(500);
+    /// <summary>A host that has been silent for longer has lost its sessions long ago.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
 
-    private enum Fate { Died, Lives, Unclear }
-
-    private sealed record Orphan(Guid Id, string JobKey, string Node, DateTime StartedAt);
+    /// <summary>Hosts that were silent for too long when first looked at: their last sign of life, and when that look was (a timestamp).</summary>
+    private readonly Dictionary<Guid, (DateTime SeenAt, long Since)> silent = [];
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,8 +37,9 @@ public sealed class OrphanSweep(IDbContextFactory<VipDb> databases, RunLock lock
                 {
                     await SweepAsync(stoppingToken);
                 }
-                catch (Exception error) when (error is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException })
+                catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
                 {
+                    // Whatever it is: a portal that no longer looks for dead hosts lets their tasks stand still for ever.
                     log.LogWarning(error, "Dead hosts could not be looked for; trying again in a moment");
                 }
             }
@@ -58,18 +56,17 @@ public sealed class OrphanSweep(IDbContextFactory<VipDb> databases, RunLock lock
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         await FreeFromFrozenAsync(db, stop);
-        var unfinished = await db.JobRuns.AsNoTracking().Where(run => run.Status == RunStatus.Running)
-            .Select(run => new Orphan(run.Id, run.JobKey, run.Node, run.StartedAt)).ToListAsync(stop);
+        var unfinished = await DeadRuns.Unfinished(db).ToListAsync(stop);
         var found = 0;
-        List<(Orphan Run, DateTime Seen)> unclear = [];
+        List<(DeadRuns.Orphan Run, DateTime Seen)> unclear = [];
         foreach (var run in unfinished.Where(run => !runner.RunningHere.Contains(run.Id)))
         {
             if (!await IsFreeAsync(run, stop))
             {
                 continue;
             }
-            var (fate, seen) = await FateAsync(db, run, null, stop);
-            if (fate == Fate.Unclear)
+            var (fate, seen) = await DeadRuns.FateAsync(db, run, null, stop);
+            if (fate == DeadRuns.Fate.Unclear)
             {
                 unclear.Add((run, seen!.Value));
             }
@@ -80,21 +77,40 @@ public sealed class OrphanSweep(IDbContextFactory<VipDb> databases, RunLock lock
         }
         if (unclear.Count > 0)
         {
-            await Task.Delay(SecondLook, stop);
+            await Task.Delay(DeadRuns.SecondLook, stop);
         }
         foreach (var (run, seen) in unclear)
         {
-            found += await InterruptAsync(db, run, (await FateAsync(db, run, seen, stop)).Fate, stop);
+            found += await InterruptAsync(db, run, (await DeadRuns.FateAsync(db, run, seen, stop)).Fate, stop);
         }
         return found;
     }
 
     /// <summary>
     /// Ends the sessions with which hosts that have long given no sign of life still hold a lock or an open transaction. A session opened after the last sign shows that
-    /// the host lives: after an outage of the database nobody has been seen for long.
+    /// the host lives: after an outage of the database nobody has been seen for long. And nobody is judged by a single look: when the database's clock steps, every host
+    /// seems to have been silent, until its next sign of life.
     /// </summary>
     private async Task FreeFromFrozenAsync(VipDb db, CancellationToken stop)
     {
+        var quiet = await db.Database.SqlQuery<Silent>(
+            $"SELECT id, seen_at FROM vip_admin.hosts WHERE stopped_at IS NULL AND id <> {self.Id} AND seen_at < clock_timestamp() - {Frozen} AND seen_at > clock_timestamp() - {Remembered}").ToListAsync(stop);
+        foreach (var back in silent.Keys.Except(quiet.Select(host => host.Id)).ToArray())
+        {
+            silent.Remove(back);
+        }
+        foreach (var host in quiet)
+        {
+            if (!silent.TryGetValue(host.Id, out var before) || before.SeenAt != host.SeenAt)
+            {
+                silent[host.Id] = (host.SeenAt, time.GetTimestamp());
+            }
+        }
+        var frozen = quiet.Where(host => time.GetElapsedTime(silent[host.Id].Since) >= DeadRuns.SecondLook).Select(host => host.Id).ToArray();
+        if (frozen.Length == 0)
+        {
+            return;
+        }
         // First chosen, then ended: in one WHERE the server may call the function before it has compared the rest.
         var freed = await db.Database.SqlQuery<string>($"""
             WITH frozen AS MATERIALIZED (
@@ -102,7 +118,7 @@ public sealed class OrphanSweep(IDbContextFactory<VipDb> databases, RunLock lock
                 FROM vip_admin.hosts h JOIN pg_stat_activity a ON a.datname = current_database() AND a.usename = current_user AND a.backend_start < h.seen_at + interval '5 seconds'
                  AND (starts_with(a.application_name, 'VipAdmin ' || {ThisHost.Lock} || ' ' || replace(h.id::text, '-', ''))
                    OR starts_with(a.application_name, 'VipAdmin ' || {ThisHost.Work} || ' ' || replace(h.id::text, '-', '')) AND starts_with(a.state, 'idle in transaction'))
-               WHERE h.stopped_at IS NULL AND h.id <> {self.Id} AND h.seen_at < clock_timestamp() - {Frozen})
+               WHERE h.id = ANY ({frozen}) AND h.stopped_at IS NULL AND h.seen_at < clock_timestamp() - {Frozen})
             SELECT name || ' (' || pid || ')' AS "Value" FROM frozen WHERE pg_terminate_backend(pid)
             """).ToListAsync(stop);
         if (freed.Count > 0)
@@ -111,7 +127,7 @@ public sealed class OrphanSweep(IDbContextFactory<VipDb> databases, RunLock lock
         }
     }
 
-    private async Task<bool> IsFreeAsync(Orphan run, CancellationToken stop)
+    private async Task<bool> IsFreeAsync(DeadRuns.Orphan run, CancellationToken stop)
     {
         if (await locks.TryTakeAsync(run.JobKey, TimeSpan.Zero, stop) is not { } handle)
         {
@@ -121,26 +137,7 @@ public sealed class OrphanSweep(IDbContextFactory<VipDb> databases, RunLock lock
         return true;
     }
 
-    /// <summary>What became of the host of a run. A process that is killed loses all its sessions at once; one that lives has some, or opens them again.</summary>
-    /// <param name="seenBefore">Its last sign of life at an earlier look; null at the first.</param>
-    private static async Task<(Fate Fate, DateTime? Seen)> FateAsync(VipDb db, Orphan run, DateTime? seenBefore, CancellationToken stop)
-    {
-        var host = await db.Hosts.AsNoTracking().Where(h => h.Name == run.Node).OrderByDescending(h => h.StartedAt).FirstOrDefaultAsync(stop);
-        if (host is null)
-        {
-            return (Fate.Lives, null);
-        }
-        // A host of the same name that started later is its successor. (The two times come from two clocks.)
-        if (host.StartedAt > run.StartedAt + HostBeat.Every || HostBoard.StateOf(host, await HostBoard.DatabaseNowAsync(db, stop)) != HostState.Alive)
-        {
-            return (Fate.Died, host.SeenAt);
-        }
-        var connected = await db.Database.SqlQuery<bool>(
-            $"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND strpos(application_name, {host.Id.ToString("N")}) > 0) AS \"Value\"").ToListAsync(stop);
-        return (connected[0] || host.SeenAt > seenBefore ? Fate.Lives : seenBefore is null ? Fate.Unclear : Fate.Died, host.SeenAt);
-    }
-
-    private async Task<int> InterruptAsync(VipDb db, Orphan run, Fate fate, CancellationToken stop)
+    private async Task<int> InterruptAsync(VipDb db, DeadRuns.Orphan run, DeadRuns.Fate fate, CancellationToken stop)
     {
         if (await locks.TryTakeAsync(run.JobKey, TimeSpan.Zero, stop) is not { } handle)
         {
@@ -148,23 +145,13 @@ public sealed class OrphanSweep(IDbContextFactory<VipDb> databases, RunLock lock
         }
         try
         {
-            var code = fate == Fate.Died ? RunReason.HostDied : RunReason.ClaimLost;
-            await using var transaction = await db.Database.BeginTransactionAsync(stop);
-            var changed = await db.JobRuns.Where(r => r.Id == run.Id && r.Status == RunStatus.Running).ExecuteUpdateAsync(set => set
-                .SetProperty(r => r.Status, RunStatus.Interrupted).SetProperty(r => r.FinishedAt, time.UtcNow()).SetProperty(r => r.NextAttemptAt, (DateTime?)null)
-                .SetProperty(r => r.ErrorCode, code).SetProperty(r => r.Error, run.Node), stop);
-            await ChangeFeed.Publish(db, Topic.Jobs, stop);
-            await ChangeFeed.Publish(db, Topic.Run(run.Id), stop);
-            await transaction.CommitAsync(stop);
-            if (changed == 1)
-            {
-                log.LogError("Run {Run} of {Task} was interrupted: its host {Host} {Fate}", run.Id, run.JobKey, run.Node, fate == Fate.Died ? "died" : "lost its claim");
-            }
-            return changed;
+            return await dead.InterruptAsync(db, run, fate, stop);
         }
         finally
         {
             await RunLock.ReleaseAsync(handle);
         }
     }
+
+    private sealed record Silent(Guid Id, DateTime SeenAt);
 }

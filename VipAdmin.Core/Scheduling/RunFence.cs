@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Scheduling;
 
@@ -30,7 +31,7 @@ public sealed class RunFence : DbTransactionInterceptor
             var id = ask.CreateParameter();
             (id.ParameterName, id.Value) = ("id", proof.RunId);
             ask.Parameters.Add(id);
-            var begin = proof.Now;
+            var begin = proof.Now();
             if (await ask.ExecuteScalarAsync(cancellationToken) is null)
             {
                 throw new JobFailedException(RunReason.ClaimLost, "the run was declared interrupted while its host stood still");
@@ -40,15 +41,21 @@ public sealed class RunFence : DbTransactionInterceptor
         return result;
     }
 
-    /// <summary>Stale until it is asked for the first time: the host may have stood still since it claimed the run.</summary>
+    /// <summary>
+    /// Stale until it is asked for the first time: the host may have stood still since it claimed the run. Its age is taken by two clocks, because each can miss something:
+    /// in a machine that was suspended timestamps stand still, and the system clock can be set back. The older answer counts.
+    /// </summary>
     private sealed class Proof(Guid runId, TimeProvider time)
     {
-        private const long Never = long.MinValue;
-        private long at = Never;
+        // The shared clock of all hosts is reckoned from timestamps: of a suspension it knows as little as they do.
+        private readonly TimeProvider machine = (time as DatabaseClock)?.Machine ?? time;
+        private volatile Moment? at;
 
         public Guid RunId { get; } = runId;
-        public long Now => time.GetTimestamp();
-        public bool IsStale => Interlocked.Read(ref at) is var known && (known == Never || time.GetElapsedTime(known) >= Lease);
-        public void Renew(long timestamp) => Interlocked.Exchange(ref at, timestamp);
+        public bool IsStale => at is not { } known || machine.GetElapsedTime(known.Timestamp) >= Lease || machine.GetUtcNow() - known.Utc >= Lease;
+        public Moment Now() => new(machine.GetTimestamp(), machine.GetUtcNow());
+        public void Renew(Moment moment) => at = moment;
     }
+
+    private sealed record Moment(long Timestamp, DateTimeOffset Utc);
 }

@@ -11,22 +11,31 @@ namespace VipAdmin.Core.Scheduling;
 public sealed class RunLock : IAsyncDisposable
 {
     /// <summary>
-    /// How often the server looks whether the holder still lives. The lock's connection sleeps in a statement, so that its loss is noticed
-    /// here; without this the server would notice a killed holder only when that statement ends.
+    /// How the server is to notice that the holder is gone. It looks each second whether its end of the connection still stands: the lock's connection sleeps in a
+    /// statement, so that its loss is noticed here, and without the look a killed holder would be noticed only when that statement ends. Where the network is cut there is
+    /// no end to see; then probes that go unanswered close the connection within ten seconds.
     /// </summary>
-    private const string LookForHolder = "SET client_connection_check_interval = '1s'";
+    private static readonly IReadOnlyList<string> Wishes =
+    [
+        "SET client_connection_check_interval = '1s'",
+        "SET tcp_keepalives_idle = 3; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3; SET tcp_user_timeout = '6s'",
+    ];
 
-    private static readonly Version KnowsToLook = new(14, 0);
-
+    private readonly IReadOnlyList<string> settings;
     private readonly NpgsqlDataSource connections;
 
     /// <summary>Locks in the database of <paramref name="dataSource"/>, on connections of their own that name their host.</summary>
-    public RunLock(NpgsqlDataSource dataSource, ThisHost host)
+    public RunLock(NpgsqlDataSource dataSource, ThisHost host) : this(dataSource, host, Wishes)
     {
+    }
+
+    internal RunLock(NpgsqlDataSource dataSource, ThisHost host, IReadOnlyList<string> settings)
+    {
+        this.settings = settings;
         var builder = new NpgsqlDataSourceBuilder(dataSource.ConnectionString);
         builder.ConnectionStringBuilder.ApplicationName = host.Session(ThisHost.Lock);
         builder.ConnectionStringBuilder.MaxPoolSize = 20;
-        // The setting below belongs to the session; locks are given back by name, so nothing else needs resetting.
+        // The settings belong to the session; locks are given back by name, so nothing else needs resetting.
         builder.ConnectionStringBuilder.NoResetOnClose = true;
         builder.UsePhysicalConnectionInitializer(Prepare, PrepareAsync);
         connections = builder.Build();
@@ -56,21 +65,38 @@ public sealed class RunLock : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => connections.DisposeAsync();
 
-    private static void Prepare(NpgsqlConnection connection)
+    private void Prepare(NpgsqlConnection connection)
     {
-        if (connection.PostgreSqlVersion >= KnowsToLook)
+        foreach (var wish in settings)
         {
-            using var command = new NpgsqlCommand(LookForHolder, connection);
-            command.ExecuteNonQuery();
+            try
+            {
+                using var command = new NpgsqlCommand(wish, connection);
+                command.ExecuteNonQuery();
+            }
+            catch (PostgresException refused) when (IsUnknownHere(refused))
+            {
+                // The lock holds without it; a dead holder is then noticed later.
+            }
         }
     }
 
-    private static async Task PrepareAsync(NpgsqlConnection connection)
+    private async Task PrepareAsync(NpgsqlConnection connection)
     {
-        if (connection.PostgreSqlVersion >= KnowsToLook)
+        foreach (var wish in settings)
         {
-            await using var command = new NpgsqlCommand(LookForHolder, connection);
-            await command.ExecuteNonQueryAsync();
+            try
+            {
+                await using var command = new NpgsqlCommand(wish, connection);
+                await command.ExecuteNonQueryAsync();
+            }
+            catch (PostgresException refused) when (IsUnknownHere(refused))
+            {
+                // As above.
+            }
         }
     }
+
+    /// <summary>An older server does not know a setting, and some systems (macOS, Windows) refuse to look at a connection in use.</summary>
+    private static bool IsUnknownHere(PostgresException refused) => refused.SqlState is PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.FeatureNotSupported;
 }

@@ -28,6 +28,8 @@ public enum SlotOutcome
     Planned,
     /// <summary>Still to come, and will be skipped because of the pause.</summary>
     PlannedPaused,
+    /// <summary>Still to come, and will be skipped unless somebody decides about the held run before.</summary>
+    PlannedHeld,
     /// <summary>Would come if cron were on.</summary>
     Off,
 }
@@ -59,14 +61,15 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
         var newest = recorded.Count == 0 ? now : recorded[^1].Slot;
         var due = newest < now ? JobClock.Between(card.Job, newest, now, 1_500).Select(slot => new SlotCell(slot, card.State == JobState.Off ? SlotOutcome.Off : SlotOutcome.Unrecorded)) : [];
         var to = newest > now ? newest : now;
-        var planned = JobClock.Between(card.Job, to, now + Reach, 1_500).Select(slot => new SlotCell(slot, Plan(card, slot), Reason: card.Pause is null ? null : RunReason.Paused));
+        var planned = JobClock.Between(card.Job, to, now + Reach, 1_500).Select(slot => Plan(card, slot));
         return [.. recorded, .. due, .. planned];
     }
 
-    private static SlotOutcome Plan(JobCard card, DateTime slot)
-        => card.State == JobState.Off ? SlotOutcome.Off
-            : card.Pause is { } pause && (pause.Until is null || pause.Until > slot) ? SlotOutcome.PlannedPaused
-            : SlotOutcome.Planned;
+    private static SlotCell Plan(JobCard card, DateTime slot)
+        => card.State == JobState.Off ? new SlotCell(slot, SlotOutcome.Off)
+            : card.Pause is { } pause && (pause.Until is null || pause.Until > slot) ? new SlotCell(slot, SlotOutcome.PlannedPaused, Reason: RunReason.Paused)
+            : card.Hold is { } hold && slot < hold.HeldAt + HoldDesk.LapsesAfter ? new SlotCell(slot, SlotOutcome.PlannedHeld, Reason: RunReason.AwaitingConfirmation)
+            : new SlotCell(slot, SlotOutcome.Planned);
 
     private async Task<IReadOnlyList<SlotCell>> RecordedAsync(string jobKey)
     {

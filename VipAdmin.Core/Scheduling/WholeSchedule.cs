@@ -5,13 +5,13 @@ namespace VipAdmin.Core.Scheduling;
 
 /// <summary>What came of pausing or resuming everything.</summary>
 /// <param name="Result">Whether the wish itself was sound; if not, nothing was changed.</param>
-/// <param name="Tasks">Each task: done, or already so.</param>
+/// <param name="Tasks">Each task: done, or already so; for a pause, one that stands at least as long.</param>
 public sealed record WholeResult(PauseResult Result, IReadOnlyList<(string JobKey, PauseResult Result)> Tasks);
 
 /// <summary>Pause and resume for every task at once: one reason, one transaction, an audit row each.</summary>
 public sealed class WholeSchedule(JobPlans plans, JobControl control, IDbContextFactory<VipDb> databases, TimeProvider time)
 {
-    /// <summary>Stops the schedule of every task that is not paused yet; a pause that stands keeps its reason and its end.</summary>
+    /// <summary>Stops the schedule of every task. A pause that would end sooner makes way for this one; one that stands at least as long keeps its reason and its end.</summary>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
     public async Task<WholeResult> PauseAsync(Actor actor, string? reason, DateTime? until, CancellationToken stop)
     {
@@ -25,7 +25,7 @@ public sealed class WholeSchedule(JobPlans plans, JobControl control, IDbContext
         List<(string, PauseResult)> tasks = [];
         foreach (var job in plans.All)
         {
-            tasks.Add((job.Key, await JobControl.PauseWithinAsync(db, time, actor, job.Key, reason!.Trim(), until, stop)));
+            tasks.Add((job.Key, await PauseLedger.PauseAsync(db, time, actor, job.Key, reason!.Trim(), until, stop, replaces: pause => pause.Until < (until ?? DateTime.MaxValue))));
         }
         await transaction.CommitAsync(stop);
         return new WholeResult(PauseResult.Done, tasks);
@@ -36,23 +36,23 @@ public sealed class WholeSchedule(JobPlans plans, JobControl control, IDbContext
     public async Task<WholeResult> ResumeAsync(Actor actor, CancellationToken stop)
     {
         actor.Demand(Permission.OperateTasks);
-        List<(JobDefinition Job, JobPause? Lifted)> tasks = [];
+        List<(JobDefinition Job, bool Lifted)> tasks = [];
         await using (var db = await databases.CreateDbContextAsync(stop))
         {
             await using var transaction = await db.Database.BeginTransactionAsync(stop);
             foreach (var job in plans.All)
             {
-                tasks.Add((job, await JobControl.ResumeWithinAsync(db, time, actor, job.Key, stop)));
+                tasks.Add((job, await PauseLedger.ResumeAsync(db, time, actor, job.Key, stop)));
             }
             await transaction.CommitAsync(stop);
         }
         foreach (var (job, lifted) in tasks)
         {
-            if (lifted is not null)
+            if (lifted)
             {
-                await control.CatchUpAsync(job, lifted);
+                await control.CatchUpAsync(job);
             }
         }
-        return new WholeResult(PauseResult.Done, [.. tasks.Select(task => (task.Job.Key, task.Lifted is null ? PauseResult.Already : PauseResult.Done))]);
+        return new WholeResult(PauseResult.Done, [.. tasks.Select(task => (task.Job.Key, task.Lifted ? PauseResult.Done : PauseResult.Already))]);
     }
 }

@@ -1,8 +1,10 @@
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Layout;
 using TestContext = Xunit.TestContext;
@@ -42,6 +44,21 @@ public sealed class StandingBannerTests(PostgresFixture postgres) : IClassFixtur
         pause.ResumedAt = DateTime.UtcNow;
         await db.SaveChangesAsync(Stop);
         await ChangeFeed.Publish(db, Topic.Jobs, Stop);
+        banner.WaitForAssertion(() => banner.FindAll(".tone-paused").ShouldBeEmpty(), Wait.Patience);
+    }
+
+    [Fact]
+    public async Task Pause_ReachesItsEndWhileSomebodyLooks_GoesWithoutASignal()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var now = time.GetUtcNow().UtcDateTime;
+        await postgres.SaveAsync(new JobPause { Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Reason = "r", PausedBy = "Li", PausedAt = now, Until = now.AddMinutes(1) });
+        await using var page = new Page(postgres, language: "en", more: services => services.AddSingleton<TimeProvider>(time));
+        var banner = page.Render<StandingBanner>();
+        banner.WaitForAssertion(() => banner.Find(".tone-paused"));
+
+        time.Advance(TimeSpan.FromSeconds(90));
+
         banner.WaitForAssertion(() => banner.FindAll(".tone-paused").ShouldBeEmpty(), Wait.Patience);
     }
 

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Tests.Support;
 
@@ -100,6 +102,52 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         (await FaultAsync(host, null, " ")).ShouldBe(TriggerFault.BadKey);
         (await FaultAsync(host, null, new string('k', 101))).ShouldBe(TriggerFault.BadKey);
         (await RunsAsync()).ShouldBeEmpty();
+    }
+
+    private async Task<(string By, string Reason, DateTime? Until, DateTime? ResumedAt, string? ResumedBy)[]> PausesAsync()
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        return [.. (await db.JobPauses.OrderBy(pause => pause.PausedAt).ToListAsync(Stop)).Select(pause => (pause.PausedBy, pause.Reason, pause.Until, pause.ResumedAt, pause.ResumedBy))];
+    }
+
+    private async Task<(string Action, string Actor)[]> AuditAsync()
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        return [.. (await db.AuditEvents.OrderBy(audit => audit.Id).ToListAsync(Stop)).Select(audit => (audit.Action, audit.ActorName))];
+    }
+
+    [Fact]
+    public async Task Pause_OneThatHasEndedButNobodyLifted_MakesWay()
+    {
+        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await host.Control.PauseAsync(Given.Ops, SchedulingHost.Key, "first", Now.AddMinutes(10), Stop);
+        time.Advance(TimeSpan.FromMinutes(20));
+
+        (await host.Control.PauseAsync(Given.Ops, SchedulingHost.Key, "second", null, Stop)).ShouldBe(PauseResult.Done);
+
+        (await PausesAsync()).ShouldBe([("李运维", "first", Now.AddMinutes(10), Now.AddMinutes(10), "system"), ("李运维", "second", null, null, null)]);
+        (await AuditAsync()).ShouldBe([(AuditAction.TaskPaused, "李运维"), (AuditAction.TaskResumed, "system"), (AuditAction.TaskPaused, "李运维")]);
+        (await host.StartAsync(Now.AddMinutes(20))).ShouldBeOfType<StartResult.NotOurs>();
+    }
+
+    [Fact]
+    public async Task ChangePause_InForce_TakesItsPlaceAndKeepsItOnRecord()
+    {
+        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        (await host.Control.ChangePauseAsync(Given.Ops, SchedulingHost.Key, "r", null, Stop)).ShouldBe(PauseResult.NotPaused);
+        await host.Control.PauseAsync(Given.Ops, SchedulingHost.Key, "short", Now.AddMinutes(10), Stop);
+        time.Advance(TimeSpan.FromMinutes(5));
+
+        (await host.Control.ChangePauseAsync(Given.Ops, SchedulingHost.Key, "", Now.AddHours(4), Stop)).ShouldBe(PauseResult.ReasonNeeded);
+        (await host.Control.ChangePauseAsync(Given.Ops, SchedulingHost.Key, "x", Now, Stop)).ShouldBe(PauseResult.EndInThePast);
+        await Should.ThrowAsync<NotPermittedException>(() => host.Control.ChangePauseAsync(Given.Finance, SchedulingHost.Key, "x", null, Stop));
+        (await host.Control.ChangePauseAsync(Given.Admin, SchedulingHost.Key, " longer ", Now.AddHours(4), Stop)).ShouldBe(PauseResult.Done);
+        (await host.Control.ChangePauseAsync(Given.Admin, SchedulingHost.Key, "longer", Now.AddHours(4), Stop)).ShouldBe(PauseResult.Already);
+
+        (await PausesAsync()).ShouldBe([("李运维", "short", Now.AddMinutes(10), Now.AddMinutes(5), "Ada Admin"), ("Ada Admin", "longer", Now.AddHours(4), null, null)]);
+        (await AuditAsync()).ShouldBe([(AuditAction.TaskPaused, "李运维"), (AuditAction.TaskPaused, "Ada Admin")]);
+        time.Advance(TimeSpan.FromHours(5));
+        (await host.Control.ChangePauseAsync(Given.Ops, SchedulingHost.Key, "r", null, Stop)).ShouldBe(PauseResult.NotPaused, "it has ended, lifted or not");
     }
 
     [Fact]

@@ -70,18 +70,19 @@ public sealed class JobPageSlotsTests(PostgresFixture postgres) : IClassFixture<
         await using var page = new Page(postgres, Role.Ops, "en");
         var job = Open(page, $"/tasks/{Key}", until: "a.cover");
 
-        var cell = job.Find("a.cover-open");
+        var cell = job.Find("a.cover-missed");
         cell.TextContent.ShouldBe("1");
-        cell.GetAttribute("aria-label")!.ShouldContain("2 on time, 1 not run or failed");
+        cell.GetAttribute("aria-label")!.ShouldContain("2 on time, 1 missed or skipped");
         var open = Open(page, cell.GetAttribute("href")!, until: "[data-testid=coverage-hour]");
         open.FindAll("[data-testid=coverage-hour] tbody tr").Count.ShouldBe(3);
         open.FindAll("[data-testid=coverage-hour] tbody tr")[1].TextContent.ShouldContain("the run of");
 
+        open.FindAll("[data-testid=window-again]").Count.ShouldBe(3);
         open.Find("[data-testid=window-again]").Click();
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".dialog-meaning").TextContent.ShouldContain(": 1, of which 1 wait"), Wait.Patience);
         page.Dialogs.FindAll(".mud-dialog-actions button")[1].Click();
 
-        await Wait.UntilAsync(async () => await WindowsAsync() is [var (from, until)] && (from, until) == (Hour.AddMinutes(-10), Hour.AddMinutes(5)));
+        await Wait.UntilAsync(async () => await WindowsAsync() is [var (from, until)] && (from, until) == (Hour.AddMinutes(-10), Hour.AddMinutes(-5)));
         open.WaitForAssertion(() => open.FindAll("[data-testid=coverage-hour] [data-testid=run]").Count.ShouldBe(1), Wait.Patience);
     }
 

@@ -50,6 +50,24 @@ public sealed class JobPlansTests(PostgresFixture postgres) : IClassFixture<Post
         job.Earlier!.Cron.ShouldBe("* * * * *");
     }
 
+    [Theory]
+    [InlineData("@daily", "{}")]
+    [InlineData("not a cron", """["OrderTimeout:Minutes"]""")]
+    [InlineData(null, """{"OrderTimeout:Minutes": 45}""")]
+    public async Task Refresh_AVersionWrittenByHand_LeavesTheTaskRunningAsDeclared(string? cron, string parameters)
+    {
+        await using var host = Host("7 * * * *");
+        await SaveAsync(1, Ten, s => (s.Cron, s.Parameters, s.DeadlineMinutes) = (cron, parameters, 7));
+
+        (await host.Plans.RefreshAsync(Stop)).ShouldBeTrue();
+
+        var job = host.Plans.Find(SchedulingHost.Key)!;
+        (job.Cron, job.Deadline, job.SettingsVersion).ShouldBe(("7 * * * *", TimeSpan.FromMinutes(7), 1), "or every slot would be refused");
+        JobField.Values(host.Plans.Saved(SchedulingHost.Key)).GetValueOrDefault("OrderTimeout:Minutes").ShouldBe(cron is null ? "45" : null);
+        (await host.StartAsync(Ten)).ShouldBeOfType<StartResult.NotOurs>("it runs by version 1");
+        await ((StartResult.Started)await host.Runner.StartAsync(new RunRequest(job, RunTrigger.Schedule, Ten, Core.Actor.System), Stop)).Completion;
+    }
+
     [Fact]
     public async Task Refresh_OnlyTheDeadlineChanged_KeepsTheScheduleAsItWas()
     {

@@ -133,6 +133,36 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     [Fact]
+    public async Task Run_InTheMiddle_ShowsWhatItHasDoneSoFar_WithTheAttemptsBefore()
+    {
+        var flushed = new TaskCompletionSource();
+        var go = new TaskCompletionSource();
+        await using var host = new SchedulingHost(postgres, time, async (run, stop) =>
+        {
+            run.CountBy(() => new Dictionary<string, long> { ["totalChecked"] = 5, ["synced"] = 2, ["syncedFen"] = 5980, ["errors"] = 3 });
+            run.SetTotal(5);
+            await run.FlushAsync(stop);
+            if (run.Attempt == 1)
+            {
+                time.Advance(TimeSpan.FromMinutes(2));
+                throw new JobFailedException(RunReason.AllUnknown, "no answer");
+            }
+            flushed.SetResult();
+            await go.Task;
+            return new JobResult(new Dictionary<string, long> { ["totalChecked"] = 5, ["synced"] = 3, ["syncedFen"] = 8970, ["errors"] = 2 });
+        }, job => job with { Retry = _ => new RetryRule(1, TimeSpan.Zero) });
+        var started = (StartResult.Started)await host.StartAsync(Slot);
+        await flushed.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+
+        var running = (await RunsAsync()).Single();
+        running.Counters.ShouldBe("""{"errors": 3, "synced": 4, "syncedFen": 11960, "totalChecked": 7}""", "a host killed now leaves this");
+        running.WorkStartedAt.ShouldBe(Slot.AddMinutes(2), "progress is that of the second attempt");
+        go.SetResult();
+        await started.Completion;
+        (await RunsAsync()).Single().Counters.ShouldBe("""{"errors": 2, "synced": 5, "syncedFen": 14950, "totalChecked": 7}""");
+    }
+
+    [Fact]
     public async Task Start_FailsForGood_GivesUpAfterTheLastRetryAndSaysSo()
     {
         var bodies = 0;
@@ -193,9 +223,12 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         time.Advance(TimeSpan.FromMinutes(2));
         await Task.WhenAll(one.Missed.SearchAsync(one.Job, Stop), two.Missed.SearchAsync(two.Job, Stop));
         await Wait.UntilAsync(async () => (await RunsAsync()).Any(run => run.Status == RunStatus.Succeeded));
-        (await RunsAsync()).Count(run => run.Trigger == RunTrigger.Catchup && run.Slot == null).ShouldBe(1);
+        (await RunsAsync()).Count(run => run.Trigger == RunTrigger.Catchup).ShouldBe(1);
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
-        (await db.JobPauses.SingleAsync(Stop)).ResumedBy.ShouldBe("system");
+        var pause = await db.JobPauses.SingleAsync(Stop);
+        (pause.ResumedBy, pause.ResumedAt).ShouldBe(("system", Slot.AddMinutes(2)));
+        var lifted = await db.AuditEvents.SingleAsync(audit => audit.Action == AuditAction.TaskResumed, Stop);
+        (lifted.ActorName, lifted.Target, lifted.Reason).ShouldBe(("system", SchedulingHost.Key, "维护"));
     }
 
     [Theory]
@@ -379,6 +412,171 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         await postgres.ExecuteAsync("UPDATE vip_admin.job_runs SET status = 'interrupted', error_code = 'HOST_DIED'");
         await SearchAsync();
         real.ShouldBe(4);
+    }
+
+    /// <summary>Whoever resumed died before its catch-up, or could not start it.</summary>
+    [Fact]
+    public async Task Search_AfterAPauseWhoseCatchUpWasLost_AnyHostStartsItOnce()
+    {
+        var bodies = 0;
+        SchedulingHost Host() => new(postgres, time, (_, _) =>
+        {
+            Interlocked.Increment(ref bodies);
+            return Task.FromResult(Nothing);
+        }, job => job with { Cron = "0 * * * *" });
+        await using var one = Host();
+        await using var two = Host();
+        await one.Control.PauseAsync(Ops, SchedulingHost.Key, "维护", null, Stop);
+        await one.StartAsync(Slot);
+        await one.Missed.SearchAsync(one.Job, Stop);
+        (await RunsAsync()).Length.ShouldBe(1, "it is paused still");
+        await postgres.ExecuteAsync("UPDATE vip_admin.job_pauses SET resumed_at = now(), resumed_by = 'x'");
+
+        for (var round = 0; round < 3; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(i => i % 2 == 0 ? one.Missed.SearchAsync(one.Job, Stop) : two.Missed.SearchAsync(two.Job, Stop)));
+            await Task.WhenAll(one.Runner.IdleAsync(), two.Runner.IdleAsync());
+        }
+
+        bodies.ShouldBe(1);
+        (await RunsAsync()).Select(run => (run.Status, run.Trigger)).ShouldBe([(RunStatus.Skipped, RunTrigger.Schedule), (RunStatus.Succeeded, RunTrigger.Catchup)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Search_TheSlotLeftSomething_TriesAgainOnceAnHourUntilItIsDone()
+    {
+        var bodies = 0;
+        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing with { Warning = ++bodies < 3 }),
+            job => job with { Cron = "0 10 * * *", CatchUpWithin = TimeSpan.FromHours(12), WarningAgainAfter = TimeSpan.FromHours(1) });
+        async Task<int> SearchAsync(int minutes)
+        {
+            time.Advance(TimeSpan.FromMinutes(minutes));
+            await host.Missed.SearchAsync(host.Job, Stop);
+            await host.Missed.SearchAsync(host.Job, Stop);
+            await host.Runner.IdleAsync();
+            return bodies;
+        }
+        (await EndAsync(await host.StartAsync(Slot))).Status.ShouldBe(RunStatus.Warning);
+
+        (await SearchAsync(59)).ShouldBe(1);
+        (await SearchAsync(1)).ShouldBe(2);
+        (await SearchAsync(59)).ShouldBe(2);
+        (await SearchAsync(1)).ShouldBe(3);
+        (await SearchAsync(120)).ShouldBe(3, "all is done");
+    }
+
+    [Fact]
+    public async Task Search_TheSlotLeftSomething_IsNotTriedAgainBeyondTheCatchUpWindow()
+    {
+        var bodies = 0;
+        await using var host = new SchedulingHost(postgres, time, (_, _) =>
+        {
+            bodies++;
+            return Task.FromResult(Nothing with { Warning = true });
+        }, job => job with { Cron = "0 10 * * *", CatchUpWithin = TimeSpan.FromHours(3), WarningAgainAfter = TimeSpan.FromHours(1) });
+        await EndAsync(await host.StartAsync(Slot));
+        for (var hour = 0; hour < 8; hour++)
+        {
+            time.Advance(TimeSpan.FromHours(1));
+            await host.Missed.SearchAsync(host.Job, Stop);
+            await host.Runner.IdleAsync();
+        }
+        bodies.ShouldBe(4, "the slot and three hours");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Start_TheRunBeforeHasNoHolderAnyMore_InterruptsItAndRuns(bool byHand)
+    {
+        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await host.Beat.BeatAsync(Stop);
+        await postgres.ExecuteAsync("INSERT INTO vip_admin.job_runs (id, job_key, trigger, status, started_at, attempt, node, actor, dry_run, counters, progress_done) VALUES (gen_random_uuid(), 'probe', 'schedule', 'running', now(), 1, 'gone:1', 'system', false, '{}', 0)");
+
+        if (byHand)
+        {
+            await (await host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop)).ShouldBeOfType<TriggerResult.Started>().Completion;
+        }
+        else
+        {
+            await ((StartResult.Started)await host.StartAsync(Slot)).Completion;
+        }
+
+        var runs = await RunsAsync();
+        runs.Count(run => run is { Status: RunStatus.Interrupted, Node: "gone:1" }).ShouldBe(1);
+        runs.Count(run => run.Status == RunStatus.Succeeded).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Start_ACatchUpWithoutASlotDuringATimedPause_IsSkipped_AndItsKeyStaysFree()
+    {
+        var bodies = 0;
+        await using var host = new SchedulingHost(postgres, time, (_, _) =>
+        {
+            bodies++;
+            return Task.FromResult(Nothing);
+        });
+        await host.Control.PauseAsync(Ops, SchedulingHost.Key, "维护", Slot.AddHours(1), Stop);
+        var request = new RunRequest(host.Job, RunTrigger.Catchup, null, Actor.System) { IdempotencyKey = "k" };
+        (await host.Runner.StartAsync(request, Stop)).ShouldBeOfType<StartResult.NotOurs>();
+        bodies.ShouldBe(0);
+
+        time.Advance(TimeSpan.FromHours(1));
+        await ((StartResult.Started)await host.Runner.StartAsync(request, Stop)).Completion;
+        bodies.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Trigger_ManyWhileARunIsUnfinished_AreRefusedWithoutQueueingForItsLock()
+    {
+        var release = new TaskCompletionSource();
+        await using var host = new SchedulingHost(postgres, time, async (_, stop) =>
+        {
+            await release.Task.WaitAsync(stop);
+            return Nothing;
+        });
+        var started = (StartResult.Started)await host.StartAsync(Slot);
+        var results = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api), Stop)));
+        results.ShouldAllBe(result => result == new TriggerResult.AlreadyRunning(started.RunId));
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        (await db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'VipAdmin lock %'").SingleAsync(Stop)).ShouldBe(1);
+        release.SetResult();
+        await started.Completion;
+    }
+
+    [Fact]
+    public async Task Wait_ForARetryBeyondTheDeadline_ReportsTheDeadline()
+    {
+        await using var host = new SchedulingHost(postgres, time, (_, _) => throw new JobFailedException(RunReason.AllUnknown, "no answer"),
+            job => job with { Deadline = TimeSpan.FromSeconds(30), Retry = _ => new RetryRule(3, TimeSpan.FromSeconds(60)) });
+        var started = (StartResult.Started)await host.StartAsync(Slot);
+        await Wait.UntilAsync(async () => (await RunsAsync()).Single().NextAttemptAt is not null);
+        await Wait.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(31));
+            return Task.FromResult(started.Completion.IsCompleted);
+        });
+        var run = (await RunsAsync()).Single();
+        (run.Status, run.ErrorCode, run.NextAttemptAt).ShouldBe((RunStatus.Failed, RunReason.DeadlineExceeded, null));
+    }
+
+    /// <summary>The machine stood still between the beat that armed the slot and the slot.</summary>
+    [Fact]
+    public async Task Beat_TheHostStoodStillWhileASlotWasArmed_LeavesItToTheSearch()
+    {
+        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await EndAsync(await host.StartAsync(Slot));
+        time.Advance(TimeSpan.FromSeconds(59));
+        host.Heartbeat.Beat(SchedulingHost.Key);
+        time.Advance(TimeSpan.FromMinutes(5));
+        await host.Missed.SearchAsync(host.Job, Stop);
+        await host.Runner.IdleAsync();
+
+        (await RunsAsync()).Where(run => run.Slot > Slot).OrderBy(run => run.Slot).Select(run => (run.Trigger, run.Status)).ShouldBe(
+        [
+            (RunTrigger.Schedule, RunStatus.Missed), (RunTrigger.Schedule, RunStatus.Missed), (RunTrigger.Schedule, RunStatus.Missed), (RunTrigger.Schedule, RunStatus.Missed),
+            (RunTrigger.Catchup, RunStatus.Succeeded),
+        ]);
     }
 
     [Fact]

@@ -32,6 +32,15 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
     }
 
     [Fact]
+    public async Task Points_OfATaskWhoseRhythmWasEdited_AreReadInTheWayOfTheNewOne()
+    {
+        await postgres.SaveAsync(Run(Key, Now.AddMinutes(-2)));
+        var trend = Trend;
+        (await trend.PointsAsync(Ops, Job with { Cron = "0 9 * * *" }, TrendRange.Month, Stop))[^1].RunId.ShouldNotBeNull();
+        (await trend.PointsAsync(Ops, Job, TrendRange.Month, Stop))[^1].RunId.ShouldBeNull("a wide range is read from the days");
+    }
+
+    [Fact]
     public async Task Points_OfOneStretch_SumCountersAndNameTheWorstRun()
     {
         var failed = Run(Key, Now.AddMinutes(-1).AddSeconds(-30), RunStatus.Failed, seconds: 3, counters: """{"totalChecked": 1, "errors": 1}""");

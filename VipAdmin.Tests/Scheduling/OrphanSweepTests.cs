@@ -58,6 +58,18 @@ public sealed class OrphanSweepTests(PostgresFixture postgres) : IClassFixture<P
         await using var other = Host();
         (await other.Sweep.SweepAsync(Stop)).ShouldBe(1);
         (await ReasonAsync()).ShouldBe(RunReason.HostDied);
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        var id = (await db.JobRuns.SingleAsync(Stop)).Id;
+        other.Log.Scopes.OfType<Dictionary<string, object>>().ShouldContain(scope => id.Equals(scope["RunId"]), "the run's own log says how it ended");
+    }
+
+    /// <summary>So answers a server on macOS or Windows, or an old one.</summary>
+    [Fact]
+    public async Task Lock_OnAServerThatRefusesItsSettings_IsTakenAllTheSame()
+    {
+        await using var locks = new RunLock(postgres.DataSource, ThisHost.Process, ["SET client_connection_check_interval = 'never'", "SET no_such_setting = 1", "SET statement_timeout = '77s'"]);
+        await using var handle = await locks.TryTakeAsync(SchedulingHost.Key, TimeSpan.FromSeconds(5), Stop);
+        handle.ShouldNotBeNull();
     }
 
     [Fact]

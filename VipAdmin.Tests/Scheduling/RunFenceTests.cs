@@ -69,6 +69,23 @@ public sealed class RunFenceTests(PostgresFixture postgres) : IClassFixture<Post
         run.Status.ShouldBe(RunStatus.Succeeded);
     }
 
+    /// <summary>In a suspended machine timestamps stand still with everything else; only the time of day shows what was slept through.</summary>
+    [Fact]
+    public async Task Commit_AfterASuspensionThatTimestampsDoNotSee_IsRefused()
+    {
+        var clock = new WrongClock(TimeSpan.Zero);
+        await using var host = new SchedulingHost(postgres, new Core.Live.DatabaseClock(clock), async (_, _) =>
+        {
+            await EffectAsync("before");
+            await postgres.ExecuteAsync("UPDATE vip_admin.job_runs SET status = 'interrupted', error_code = 'HOST_DIED'");
+            clock.Off = TimeSpan.FromMinutes(3);
+            await EffectAsync("after");
+            return new JobResult(new Dictionary<string, long>());
+        });
+        await ((StartResult.Started)await host.StartAsync(TimeProvider.System.GetUtcNow().UtcDateTime)).Completion.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        (await EffectsAsync()).ShouldBe(["before"]);
+    }
+
     [Fact]
     public async Task FirstCommit_OfARunThatWasInterruptedBeforeItsBodyBegan_IsRefused()
     {

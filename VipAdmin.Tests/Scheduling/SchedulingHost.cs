@@ -84,10 +84,18 @@ public sealed class SchedulingHost : IAsyncDisposable
     public sealed class CapturedLog : ILoggerProvider, ILogger
     {
         private readonly ConcurrentQueue<string> lines = new();
+        private readonly ConcurrentQueue<object> scopes = new();
 
         public IReadOnlyCollection<string> Lines => lines;
+        /// <summary>Every scope that was begun.</summary>
+        public IReadOnlyCollection<object> Scopes => scopes;
         public ILogger CreateLogger(string categoryName) => this;
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull
+        {
+            scopes.Enqueue(state);
+            return null;
+        }
+
         public bool IsEnabled(LogLevel logLevel) => true;
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
             => lines.Enqueue(formatter(state, exception));

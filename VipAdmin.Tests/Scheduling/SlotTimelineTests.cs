@@ -62,6 +62,15 @@ public sealed class SlotTimelineTests(PostgresFixture postgres) : IClassFixture<
     }
 
     [Fact]
+    public async Task NextHour_OfAHeldTask_WaitsForTheConfirmation()
+    {
+        var held = await ReadAsync(card => card with { State = JobState.Held, Hold = new JobHold { RunId = Guid.NewGuid(), JobKey = Key, HeldAt = Now.AddMinutes(-30), Plan = "{}" } });
+
+        held.ShouldAllBe(cell => cell.Outcome == (cell.Slot < Now.AddMinutes(30) ? SlotOutcome.PlannedHeld : SlotOutcome.Planned));
+        held[0].Reason.ShouldBe(RunReason.AwaitingConfirmation);
+    }
+
+    [Fact]
     public async Task WithoutPermission_IsRefused()
         => await Should.ThrowAsync<NotPermittedException>(() => new SlotTimeline(postgres.Databases, new FakeTimeProvider(Now)).ReadAsync(Stranger, Card, TestContext.Current.CancellationToken));
 

@@ -46,6 +46,42 @@ public sealed class WholeScheduleTests(PostgresFixture postgres) : IClassFixture
         (await ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == AuditAction.TaskResumed))).ShouldBe(plans.All.Count);
     }
 
+    [Fact]
+    public async Task PauseAll_APauseThatWouldEndSooner_LastsAsLongAsTheOthers()
+    {
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var (schedule, control) = (page.Services.GetRequiredService<WholeSchedule>(), page.Services.GetRequiredService<JobControl>());
+        var end = Now.AddHours(2);
+        await control.PauseAsync(Ops, Timetable.VipReminder, "sooner", Now.AddMinutes(5), Stop);
+        await control.PauseAsync(Ops, Timetable.OrderTimeout, "later", end.AddHours(1), Stop);
+
+        var paused = await schedule.PauseAsync(Ops, "all", end, Stop);
+
+        paused.Tasks.Single(task => task.Result == PauseResult.Already).JobKey.ShouldBe(Timetable.OrderTimeout);
+        var open = await ReadAsync(db => db.JobPauses.Where(p => p.ResumedAt == null).ToListAsync());
+        open.Single(pause => pause.JobKey == Timetable.VipReminder).Reason.ShouldBe("all");
+        open.Single(pause => pause.JobKey == Timetable.OrderTimeout).Reason.ShouldBe("later");
+        open.ShouldAllBe(pause => pause.Until >= end.AddSeconds(-1));
+        (await schedule.PauseAsync(Ops, "for good", null, Stop)).Tasks.ShouldAllBe(task => task.Result == PauseResult.Done);
+        (await ReadAsync(db => db.JobPauses.CountAsync(p => p.ResumedAt == null && p.Until == null))).ShouldBe(open.Count);
+    }
+
+    [Fact]
+    public async Task ChangePause_OnTheTaskPage_SaysWhatStandsAndReplacesIt()
+    {
+        await using var page = new Page(postgres, Role.Ops, "en");
+        await page.Services.GetRequiredService<JobControl>().PauseAsync(Ops, Timetable.Reconciliation, "维护", null, Stop);
+        var job = page.At<JobPage>("/tasks/reconciliation", parameters => parameters.Add(each => each.Key, Timetable.Reconciliation));
+        job.WaitForElement("[data-testid=change-pause]").Click();
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".dialog-meaning").TextContent.ShouldContain("李运维 · 维护"));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll("input[type=radio]")[2].ChangeAsync(new() { Value = true }));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=reason]").InputAsync("one hour more"));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
+
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Pause changed: Order reconciliation"), Wait.Patience);
+        (await ReadAsync(db => db.JobPauses.SingleAsync(p => p.ResumedAt == null))).ShouldSatisfyAllConditions(pause => pause.Reason.ShouldBe("one hour more"), pause => pause.Until.ShouldNotBeNull());
+    }
+
     [Theory]
     [InlineData("  ", 1, PauseResult.ReasonNeeded)]
     [InlineData("r", -1, PauseResult.EndInThePast)]

@@ -30,6 +30,9 @@ public sealed partial class StandingBanner : LivePage
     protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Jobs, Topic.Connection];
 
     /// <inheritdoc />
+    protected override TimeSpan? ReadEvery => TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc />
     protected override void OnInitialized()
     {
         base.OnInitialized();

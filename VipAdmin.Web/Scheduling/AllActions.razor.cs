@@ -28,7 +28,7 @@ public sealed partial class AllActions
     private async Task PauseAsync()
     {
         var end = new PauseEnd.Choice();
-        var open = Cards.Where(card => card.Pause is null).Select(card => card.Job).ToArray();
+        var open = Cards.Where(card => card.Pause is not { Until: null }).Select(card => card.Job).ToArray();
         if (await PauseEnd.AskAsync(Dialogs, P["All.PauseTitle"], P["All.PauseMeaning"], P["All.Pause"], open, end, Time, P) is { } reason)
         {
             await RunAsync(async () => Said(await Schedule.PauseAsync(Actor, reason, end.Until(Time.UtcNow()), CancellationToken.None), "All.Paused"));

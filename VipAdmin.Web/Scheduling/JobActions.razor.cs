@@ -50,6 +50,20 @@ public sealed partial class JobActions
         }
     }
 
+    private async Task ChangeAsync()
+    {
+        var (pause, end) = (Card.Pause!, new PauseEnd.Choice());
+        var now = P["Pause.ChangeMeaning", pause.PausedBy, pause.Reason, pause.Until is { } until ? T["Card.Until", TrendBars.Clock(until)] : T["Card.UntilResumed"]];
+        if (await PauseEnd.AskAsync(Dialogs, P["Pause.ChangeTitle", Name], now, P["Pause.Change"], [Card.Job], end, Time, P) is { } reason)
+        {
+            await RunAsync(async () =>
+            {
+                Expect(await Control.ChangePauseAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None));
+                return P["Pause.Changed", Name];
+            });
+        }
+    }
+
     private async Task ResumeAsync()
     {
         if (await ReasonDialog.ConfirmAsync(Dialogs, T["Resume.Title", Name], T["Resume.Meaning", CatchUpWords], T["Resume.Act"]))

@@ -15,6 +15,7 @@ public sealed partial class RunLog : LivePage
 
     private List<LogLine> lines = [];
     private bool following = true;
+    private bool stale;
     private int level = -1;
     private string? wantedText;
     private Guid shown;
@@ -40,15 +41,11 @@ public sealed partial class RunLog : LivePage
     protected override async Task LoadAsync(CancellationToken stop)
     {
         var wanted = int.TryParse(LevelText, out var chosen) && chosen is >= 0 and <= 5 ? chosen : 0;
-        if (!following && shown == Guid.Empty && lines.Count > 0)
-        {
-            return;
-        }
         var find = string.IsNullOrWhiteSpace(Find) ? null : Find.Trim();
-        if (wanted != level || find != wantedText || shown != Run.Id)
+        if (stale || wanted != level || find != wantedText || shown != Run.Id)
         {
             var tail = await Report.LogAsync(Actor, Run.Id, null, wanted, RunReport.LogLimit, stop, find);
-            (lines, level, wantedText, shown) = ([.. tail], wanted, find, Run.Id);
+            (lines, level, wantedText, shown, stale) = ([.. tail], wanted, find, Run.Id, false);
         }
         else if (following && (Fresh || lines.Count == 0))
         {
@@ -62,8 +59,8 @@ public sealed partial class RunLog : LivePage
     {
         following = !following;
         // What came meanwhile is read from scratch: it may be more than fits, and the run may be over.
-        (shown, var read) = (Guid.Empty, following);
-        return read ? ReloadAsync() : Task.CompletedTask;
+        stale = following;
+        return following ? ReloadAsync() : Task.CompletedTask;
     }
 
     private static Tone LevelTone(int level) => level switch { >= 4 => Tone.Failed, 3 => Tone.Warning, _ => Tone.Neutral };

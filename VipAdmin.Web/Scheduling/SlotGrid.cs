@@ -79,6 +79,7 @@ public sealed class SlotGrid
         SlotOutcome.PlannedPaused => $"M{x + 1:0.##},{y + 6:0.##}h2.5v4h-2.5zm4.5,0h2.5v4h-2.5z",
         SlotOutcome.Unrecorded => $"M{x + 3:0.##},{y + 3.5:0.##}h3v3h-3z",
         SlotOutcome.Planned => $"M{x:0.##},{y + 7:0.##}h9v3h-9z",
+        SlotOutcome.PlannedHeld => $"M{x:0.##},{y + 7:0.##}h4v3h-4zm5,0h4v3h-4z",
         SlotOutcome.Off => $"M{x:0.##},{y + 9:0.##}h9v1h-9z",
         _ => $"M{x:0.##},{y:0.##}h9v10h-9z",
     });

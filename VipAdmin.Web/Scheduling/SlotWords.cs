@@ -15,7 +15,7 @@ public static class SlotWords
     {
         var parts = new List<string> { $"{TrendBars.Clock(cell.Slot)} {words["Slot." + cell.Outcome].Value}" };
         // The name of a pause says it already.
-        if (cell.Reason is { } reason && cell.Outcome is not (SlotOutcome.Paused or SlotOutcome.PlannedPaused))
+        if (cell.Reason is { } reason && cell.Outcome is not (SlotOutcome.Paused or SlotOutcome.PlannedPaused or SlotOutcome.PlannedHeld))
         {
             parts.Add(RunWords.Why(reason, words));
         }
