@@ -10,10 +10,14 @@ namespace VipAdmin.Core.Reconciliation;
 /// <param name="Hour">Start of the hour (UTC).</param>
 /// <param name="OnTime">Slots whose run did its work in time.</param>
 /// <param name="Late">Slots whose run did its work as a catch-up.</param>
-/// <param name="NotRun">Missed, skipped, failed, interrupted or cancelled slots: the next run that did its work looked at their orders.</param>
+/// <param name="Missed">Missed or skipped slots: nothing ran. The next run that did its work looked at their orders, as it did for the failed ones.</param>
+/// <param name="Failed">Failed, interrupted or cancelled slots: something ran and did not do its work.</param>
 /// <param name="Again">Runs by hand of windows in this hour, that did their work.</param>
-public sealed record CoverageHour(DateTime Hour, int OnTime, int Late, int NotRun, int Again)
+public sealed record CoverageHour(DateTime Hour, int OnTime, int Late, int Missed, int Failed, int Again)
 {
+    /// <summary>Slots that did not do their work.</summary>
+    public int NotRun => Missed + Failed;
+
     /// <summary>Slots in all.</summary>
     public int Slots => OnTime + Late + NotRun;
 }
@@ -65,14 +69,15 @@ public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor
                 SELECT date_bin(interval '1 hour', slot, {since}) AS hour,
                        count(*) FILTER (WHERE status IN ('succeeded', 'warning') AND trigger <> 'catchup' AND NOT dry_run)::int AS on_time,
                        count(*) FILTER (WHERE status IN ('succeeded', 'warning') AND trigger = 'catchup' AND NOT dry_run)::int AS late,
-                       count(*) FILTER (WHERE status NOT IN ('succeeded', 'warning', 'running') OR dry_run)::int AS not_run
+                       count(*) FILTER (WHERE status IN ('missed', 'skipped'))::int AS missed,
+                       count(*) FILTER (WHERE status IN ('failed', 'interrupted', 'cancelled') OR dry_run)::int AS failed
                   FROM vip_admin.job_runs WHERE job_key = {Timetable.Reconciliation} AND slot >= {since} GROUP BY 1),
             again AS (
                 SELECT date_bin(interval '1 hour', s.slot, {since}) AS hour, count(DISTINCT w.id)::int AS again
                   FROM vip_admin.job_runs w JOIN vip_admin.job_runs s ON s.job_key = w.job_key AND s.slot > w.window_from + {age} AND s.slot <= w.window_until + {age} AND s.slot >= {since}
                  WHERE w.job_key = {Timetable.Reconciliation} AND w.trigger <> 'schedule' AND w.id >= {floor} AND w.window_from IS NOT NULL AND w.status IN ('succeeded', 'warning') AND NOT w.dry_run
                  GROUP BY 1)
-            SELECT slots.hour, on_time, late, not_run, coalesce(again.again, 0) AS again FROM slots LEFT JOIN again USING (hour) ORDER BY hour
+            SELECT slots.hour, on_time, late, missed, failed, coalesce(again.again, 0) AS again FROM slots LEFT JOIN again USING (hour) ORDER BY hour
             """).ToListAsync();
     }
 

@@ -53,24 +53,27 @@ public sealed partial class CoverageMap : LivePage
 
     private bool May => Actor.Can(Permission.OperateTasks);
 
+    private bool MayRun => May && Job.Running is null;
+
+    private string? NotNow => May ? Job.Running is null ? null : T["Act.Busy"].Value : T["Act.Denied"].Value;
+
     private int Age => Options.CurrentValue.MinimumAgeMinutes;
 
     private string Href(DateTime hour) => Query.With(Navigation, "hour", hour == Open ? null : BusinessDay.ToBeijing(hour).ToString("yyyy-MM-ddTHH", CultureInfo.InvariantCulture));
 
-    private static string Look(CoverageHour hour) => hour.NotRun > 0 ? "cover-open" : hour.Late > 0 ? "cover-late" : "cover-ok";
+    private static string Look(CoverageHour hour) => hour.Failed > 0 ? "cover-failed" : hour.Missed > 0 ? "cover-missed" : hour.Late > 0 ? "cover-late" : "cover-ok";
 
     private static string Mark(CoverageHour hour)
-        => (hour.NotRun > 0 ? hour.NotRun : hour.Late) is > 0 and var count ? count.ToString(CultureInfo.InvariantCulture) + (hour.Again > 0 ? "↻" : "") : hour.Again > 0 ? "↻" : "";
+        => (hour.Failed > 0 ? hour.Failed : hour.Missed > 0 ? hour.Missed : hour.Late) is > 0 and var count ? count.ToString(CultureInfo.InvariantCulture) + (hour.Again > 0 ? "↻" : "") : hour.Again > 0 ? "↻" : "";
 
     private string Describe(CoverageHour hour)
-        => T["Strip.Cell", TrendBars.Clock(hour.Hour), Clock(hour.Hour.AddHours(1)), string.Join(", ", new[] { ("OnTime", hour.OnTime), ("Late", hour.Late), ("NotRun", hour.NotRun), ("Again", hour.Again) }
+        => T["Strip.Cell", TrendBars.Clock(hour.Hour), Clock(hour.Hour.AddHours(1)), string.Join(", ", new[] { ("OnTime", hour.OnTime), ("Late", hour.Late), ("Missed", hour.Missed), ("Failed", hour.Failed), ("Again", hour.Again) }
             .Where(each => each.Item2 > 0).Select(each => $"{each.Item2} {T["Cover." + each.Item1].Value}"))];
 
     private static string Clock(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("HH:mm", CultureInfo.InvariantCulture);
 
-    private async Task AgainAsync()
+    private async Task AgainAsync(DateTime from, DateTime until)
     {
-        var (from, until) = (detail!.From, detail.Until);
         var orders = await Coverage.OrdersAsync(Actor, from, until, CancellationToken.None);
         if (!await ReasonDialog.ConfirmAsync(Dialogs, T["Cover.AskTitle"], T["Cover.Ask", TrendBars.Clock(from), TrendBars.Clock(until), orders.Created, orders.Pending], T["Cover.Act"]))
         {
