@@ -26,6 +26,7 @@ public static class CoreSetup
         services.TryAddSingleton<TimeProvider>(_ => new DatabaseClock(TimeProvider.System));
 
         // Weakest first: what the host configured, then what operators saved while it runs.
+        var configured = configuration;
         var saved = new SavedSettings();
         services.AddSingleton(saved);
         configuration = new ConfigurationBuilder().AddConfiguration(configuration).Add(saved).Build();
@@ -44,7 +45,7 @@ public static class CoreSetup
         services.AddSingleton<HostBoard>();
 
         services.Configure<SchedulingOptions>(configuration.GetSection("Scheduling"));
-        services.AddSingleton(provider => Timetable.Shipped.InZone(provider.GetRequiredService<IOptions<SchedulingOptions>>().Value.TimeZone));
+        services.AddSingleton(provider => Timetable.Shipped.Configured(provider.GetRequiredService<IOptions<SchedulingOptions>>().Value.TimeZone, configured));
         services.AddSingleton<JobPlans>();
         services.AddHostedService(provider => provider.GetRequiredService<JobPlans>());
         services.AddSingleton<JobSettingsDesk>();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.History;
@@ -68,6 +69,9 @@ public sealed class Timetable
     /// <summary>The task of that key, or null.</summary>
     public JobDefinition? Find(string key) => byKey.GetValueOrDefault(key);
 
-    /// <summary>The same tasks in another zone (configuration <c>Scheduling:TimeZone</c>).</summary>
-    public Timetable InZone(string zone) => new([.. Jobs.Select(job => job with { Zone = zone })]);
+    /// <summary>
+    /// The same tasks as configured: in another zone (<c>Scheduling:TimeZone</c>), and with what is configured for each (<c>Tasks:reconciliation:Cron</c>,
+    /// <c>:Zone</c>, <c>:CatchUpMinutes</c>, <c>:DeadlineMinutes</c>, <c>:GuardItems</c>, <c>:GuardTimesUsual</c>).
+    /// </summary>
+    public Timetable Configured(string zone, IConfiguration configuration) => new([.. Jobs.Select(job => JobField.Configured(job with { Zone = zone }, configuration))]);
 }

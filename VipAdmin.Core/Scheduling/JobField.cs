@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Core.Scheduling;
@@ -19,22 +20,53 @@ public sealed record JobField(string Key, SettingKind Kind)
     /// <summary>Fields that decide when it runs, and what becomes of a slot that was missed.</summary>
     public static IReadOnlyList<string> Schedule { get; } = [Cron, Zone, CatchUp];
 
-    private static readonly JobField[] OfEveryTask =
+    /// <summary>What every task has, and what each means, in English and in Chinese.</summary>
+    private static readonly (string Key, SettingKind Kind, string En, string Zh)[] OfEveryTask =
     [
-        new(Cron, new SettingKind.Text("five fields: minute, hour, day of month, month, day of week")),
-        new(Zone, new SettingKind.Zone()),
-        new(CatchUp, new SettingKind.Whole(0, 7 * 24 * 60)),
-        new(Deadline, new SettingKind.Whole(1, 24 * 60)),
-        new(GuardItems, new SettingKind.Whole(0, 1_000_000_000)),
-        new(GuardTimes, new SettingKind.Whole(0, 1_000)),
+        (Cron, new SettingKind.Cron(), "when it runs: minute, hour, day of month, month, day of week.", "何时执行（分 时 日 月 周）。"),
+        (Zone, new SettingKind.Zone(), "zone in which that is read; without it Scheduling__TimeZone.", "上述时间所用时区；未设置时为 Scheduling__TimeZone。"),
+        (CatchUp, new SettingKind.Whole(0, 7 * 24 * 60), "minutes that a missed slot may be old and still be caught up; 0 = skipped.", "错过的执行在多少分钟内补跑；0 为不补跑。"),
+        (Deadline, new SettingKind.Whole(1, 24 * 60), "minutes after which a run is stopped at a safe point.", "单次执行的最长分钟数，超过即在安全点停止。"),
+        (GuardItems, new SettingKind.Whole(0, 1_000_000_000), "orders or members that a run may touch without asking; 0 = never asks.", "单次执行可直接处理的订单或会员数，超过需确认；0 为不询问。"),
+        (GuardTimes, new SettingKind.Whole(0, 1_000), "times its busiest run of 30 days that a run may touch without asking; 0 = never asks.", "可直接处理的数量为近 30 天最大值的多少倍，超过需确认；0 为不询问。"),
     ];
 
-    /// <summary>The option's line in the catalogue; null for what every task has.</summary>
-    public Setting? Setting => SettingsCatalogue.Find(Key);
+    /// <summary>Its line in the catalogue.</summary>
+    public required Setting Setting { get; init; }
 
     /// <summary>Everything that may be changed about a task.</summary>
-    public static IReadOnlyList<JobField> Of(JobDefinition job)
-        => [.. OfEveryTask, .. job.Parameters.Select(key => new JobField(key, (SettingsCatalogue.Find(key) ?? throw new InvalidOperationException($"{key} is not in the catalogue.")).Kind))];
+    public static IReadOnlyList<JobField> Of(JobDefinition job) =>
+    [
+        .. Settings(job).Zip(OfEveryTask, (setting, each) => new JobField(each.Key, each.Kind) { Setting = SettingsCatalogue.Find(setting.Key) ?? setting }),
+        .. job.Parameters.Select(key => SettingsCatalogue.Find(key) ?? throw new InvalidOperationException($"{key} is not in the catalogue."))
+            .Select(setting => new JobField(setting.Key, setting.Kind) { Setting = setting }),
+    ];
+
+    /// <summary>Under which key a field that every task has is configured: <c>Tasks:reconciliation:CatchUpMinutes</c>.</summary>
+    public static string ConfigurationKey(string task, string field) => $"Tasks:{task}:{char.ToUpperInvariant(field[0])}{field[1..]}";
+
+    /// <summary>The lines of the catalogue for what every task has, with what a task declares as their defaults.</summary>
+    internal static IEnumerable<Setting> Settings(JobDefinition declared) => OfEveryTask.Select(each => new Setting(
+        // A zone of its own is none until somebody gives it one.
+        ConfigurationKey(declared.Key, each.Key), each.Kind, each.Key == Zone ? null : In(declared, each.Key), $"{declared.Key}: {each.En}", $"{declared.Title}：{each.Zh}"));
+
+    /// <summary>The task with what is configured for it laid over its declaration. A value that is not allowed is left out: the start checks name it, and the portal does not start.</summary>
+    internal static JobDefinition Configured(JobDefinition declared, IConfiguration configuration)
+    {
+        var values = OfEveryTask.ToDictionary(each => each.Key, each => configuration[ConfigurationKey(declared.Key, each.Key)] is { Length: > 0 } text ? each.Kind.Normalise(text) : null);
+        TimeSpan? Minutes(string key) => values[key] is { } text ? TimeSpan.FromMinutes(int.Parse(text, CultureInfo.InvariantCulture)) : null;
+        int? Int(string key) => values[key] is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+        return declared with
+        {
+            Cron = values[Cron] ?? declared.Cron,
+            Zone = values[Zone] ?? declared.Zone,
+            Rhythm = values[Cron] is { } cron && cron != declared.Cron ? CronWords.Describe(cron, chinese: true) : declared.Rhythm,
+            CatchUpWithin = Minutes(CatchUp) ?? declared.CatchUpWithin,
+            Deadline = Minutes(Deadline) ?? declared.Deadline,
+            GuardItems = Int(GuardItems) ?? declared.GuardItems,
+            GuardTimesUsual = Int(GuardTimes) ?? declared.GuardTimesUsual,
+        };
+    }
 
     /// <summary>What a task's definition says about a field of the schedule or a limit, as text; null for an option.</summary>
     public static string? In(JobDefinition job, string key) => key switch
@@ -93,7 +125,7 @@ public sealed record JobField(string Key, SettingKind Kind)
         version.DeadlineMinutes = Int(Deadline);
         version.GuardItems = Int(GuardItems);
         version.GuardTimesUsual = Int(GuardTimes);
-        version.Parameters = JsonSerializer.Serialize(values.Where(pair => !Array.Exists(OfEveryTask, field => field.Key == pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary());
+        version.Parameters = JsonSerializer.Serialize(values.Where(pair => !Array.Exists(OfEveryTask, each => each.Key == pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary());
     }
 
     private static string? Text(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture);

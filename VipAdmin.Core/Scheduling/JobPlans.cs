@@ -29,7 +29,7 @@ public sealed class JobPlans(
     /// <summary>The task of that key, or null.</summary>
     public JobDefinition? Find(string key) => snapshot.Jobs.FirstOrDefault(job => job.Key == key);
 
-    /// <summary>The task as declared, before anything saved is laid over it; null when there is none of that key.</summary>
+    /// <summary>The task as declared and configured, before anything saved is laid over it; null when there is none of that key.</summary>
     public JobDefinition? Declared(string key) => timetable.Find(key);
 
     /// <summary>The newest saved settings of a task; null = it runs as declared.</summary>
@@ -129,17 +129,18 @@ public sealed class JobPlans(
         return job with { Cron = declared.Cron, Zone = declared.Zone };
     }
 
-    /// <summary>What the newest versions set, as options read it; anything that is not allowed is left out.</summary>
+    /// <summary>What the newest versions set, by configuration key, as options read it and settings are shown; anything that is not allowed is left out.</summary>
     private Dictionary<string, string> Parameters()
     {
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var job in snapshot.Jobs)
         {
-            foreach (var (key, text) in JobField.Texts(Saved(job.Key)?.Parameters ?? "{}"))
+            var fields = JobField.Of(job).ToDictionary(field => field.Key, StringComparer.OrdinalIgnoreCase);
+            foreach (var (key, text) in JobField.Values(Saved(job.Key)))
             {
-                if (job.Parameters.Contains(key, StringComparer.OrdinalIgnoreCase) && SettingsCatalogue.Find(key)?.Kind.Normalise(text) is { } value)
+                if (fields.TryGetValue(key, out var field) && field.Kind.Normalise(text) is { } value)
                 {
-                    values[key] = value;
+                    values[field.Setting.Key] = value;
                 }
                 else
                 {

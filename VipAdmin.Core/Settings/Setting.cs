@@ -1,4 +1,5 @@
 using System.Globalization;
+using VipAdmin.Core.Scheduling;
 
 namespace VipAdmin.Core.Settings;
 
@@ -102,7 +103,21 @@ public abstract record SettingKind
     public sealed record Zone : SettingKind
     {
         public override string Expected => "an IANA time zone such as Asia/Shanghai";
-        public override string? Normalise(string text) => TimeZoneInfo.TryFindSystemTimeZoneById(text.Trim(), out _) ? text.Trim() : null;
+        public override string? Normalise(string text) => ZoneCheck.Normalise(text);
+    }
+
+    /// <summary>A cron expression that a task can have.</summary>
+    public sealed record Cron : SettingKind
+    {
+        /// <summary>What never fires after this never fires at all: five fields know no years.</summary>
+        private static readonly DateTime Ever = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+        public override string Expected => "five fields: minute, hour, day of month, month, day of week";
+
+        public override string? Normalise(string text) => Faults(text).Count == 0 ? CronCheck.Tidy(text) : null;
+
+        /// <summary>Everything that is wrong with it.</summary>
+        public static IReadOnlyList<CronFault> Faults(string text) => CronCheck.Faults(text, Ever);
     }
 
     /// <summary>The form of <c>DATABASE_URL</c>.</summary>

@@ -1,4 +1,5 @@
 using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Scheduling;
 using static VipAdmin.Core.Settings.SettingKind;
 
 namespace VipAdmin.Core.Settings;
@@ -20,8 +21,9 @@ public static class SettingsCatalogue
         new("Database:MigrateOnStart", YesNo, "false", "Production only: update the portal's own tables at start.", "仅生产环境：启动时升级管理端自有表。"),
 
         new("Scheduling:Enabled", YesNo, "true", "False: nothing is scheduled; triggering by hand still works.", "false：不自动调度，仍可手动触发。") { Names = ["ENABLE_CRON"] },
-        new("Scheduling:TimeZone", new Zone(), "Asia/Shanghai", "Zone in which cron expressions are read.", "Cron 表达式所用时区。"),
+        new("Scheduling:TimeZone", new Zone(), "Asia/Shanghai", "Zone in which cron expressions are read, where a task has none of its own.", "Cron 表达式所用时区（任务未单独配置时）。"),
         new("Scheduling:PauseOverdueHours", new Whole(1, 8760), "24", "Hours after which a pause without an end is pointed out as overdue.", "未设结束时间的暂停超过该小时数后提示。"),
+        .. Timetable.Shipped.Jobs.SelectMany(JobField.Settings),
         new("OrderTimeout:Minutes", new Whole(1, 1440), "15", "Age in minutes at which an unpaid order is cancelled.", "未支付订单的超时分钟数。") { Names = ["ORDER_TIMEOUT_MINUTES"] },
         new("OrderTimeout:CloseOnPlatform", YesNo, "true", "Ask and close on the platform before cancelling here.", "取消前先在支付平台查询并关单。"),
         new("OrderTimeout:BatchSize", new Whole(1, 100_000), "20000", "Orders per statement.", "每批处理的订单数。"),

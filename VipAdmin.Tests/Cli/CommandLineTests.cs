@@ -75,6 +75,27 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task Settings_OfATaskInTheEnvironment_HoldUntilSomethingIsSaved()
+    {
+        Dictionary<string, string> environment = new() { ["Tasks__housekeeping__Cron"] = "15  4 * * *", ["Tasks__housekeeping__DeadlineMinutes"] = "45", ["Scheduling__TimeZone"] = "Asia/Tokyo" };
+        async Task<(string?, string?)> FieldAsync(string key)
+        {
+            var ended = await RunAsync(["settings", "housekeeping", "--json"], environment);
+            var field = ended.Json.GetProperty("fields").EnumerateArray().Single(field => field.GetProperty("key").GetString() == key);
+            return (field.GetProperty("value").GetString(), field.GetProperty("source").GetString());
+        }
+        (await FieldAsync("cron")).ShouldBe(("15 4 * * *", "environment"));
+        (await FieldAsync("deadlineMinutes")).ShouldBe(("45", "environment"));
+        (await FieldAsync("zone")).ShouldBe(("Asia/Tokyo", "environment"));
+        (await FieldAsync("guardItems")).ShouldBe(("0", "default"));
+        (await RunAsync(["settings", "housekeeping", "--set", "cron=30 5 * * *", "--reason", "backups run at four"], environment)).ExitCode.ShouldBe(ExitCode.Done);
+        (await FieldAsync("cron")).ShouldBe(("30 5 * * *", "database"));
+        (await RunAsync(["status", "--json"], environment)).Json.GetProperty("tasks").EnumerateArray().Last().GetProperty("cron").GetString().ShouldBe("30 5 * * *");
+        (await RunAsync(["settings", "housekeeping", "--set", "cron=", "--reason", "no longer"], environment)).ExitCode.ShouldBe(ExitCode.Done);
+        (await FieldAsync("cron")).ShouldBe(("15 4 * * *", "environment"));
+    }
+
+    [Fact]
     public async Task TriggerWithAKey_Twice_PrintsTheSameRunWithItsPlan()
     {
         var first = await RunAsync(["trigger", "vipReminder", "--dry-run", "--key", "cli-1", "--json"]);
@@ -214,10 +235,11 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     [Fact]
     public async Task AnyVerb_BadSettings_ListsEveryFaultAndEndsWith78()
     {
-        var ended = await RunAsync(["status"], new() { ["ORDER_TIMEOUT_MINUTES"] = "soon", ["RECONCILIATION_MAX_RETRIES"] = "-1" });
+        var ended = await RunAsync(["status"], new() { ["ORDER_TIMEOUT_MINUTES"] = "soon", ["RECONCILIATION_MAX_RETRIES"] = "-1", ["Tasks__reconciliation__Cron"] = "* * *" });
         ended.ExitCode.ShouldBe(StartRefusedException.ExitCode);
         ended.Errors.ShouldContain("ORDER_TIMEOUT_MINUTES");
         ended.Errors.ShouldContain("RECONCILIATION_MAX_RETRIES");
+        ended.Errors.ShouldContain("Tasks__reconciliation__Cron");
     }
 
     [Fact]
@@ -241,10 +263,10 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     [Fact]
     public async Task Trigger_CtrlC_WaitsForTheSafePointAndRecordsIt()
     {
-        // Whoever holds this lock keeps the run from its safe point, for longer than the command line waits unless told otherwise.
+        // The first lock keeps the work from its end, the second the outcome from being written, for longer than the command line waits unless told otherwise.
         await using var connection = await postgres.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await using (var hold = new NpgsqlCommand("LOCK TABLE vip_admin.job_run_attempts IN ACCESS EXCLUSIVE MODE", connection, transaction))
+        await using (var hold = new NpgsqlCommand("LOCK TABLE vip_admin.job_run_days, vip_admin.job_run_attempts IN ACCESS EXCLUSIVE MODE", connection, transaction))
         {
             await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }

@@ -35,6 +35,17 @@ public sealed class StartChecksTests
     }
 
     [Fact]
+    public void Faults_OfTasks_NameEachKeyAndSayWhichPartOfTheScheduleIsWrong()
+    {
+        var faults = Check([], ("Tasks:reconciliation:Cron", "0 25 * * *"), ("Tasks:orderTimeout:DeadlineMinutes", "0"), ("Tasks:vipReminder:Zone", "China Standard Time"), ("Tasks:vipRemider:Cron", "0 9 * * *"));
+
+        faults.Select(fault => fault.Key).ShouldBe(["Tasks:reconciliation:Cron", "Tasks:vipReminder:Zone", "Tasks:orderTimeout:DeadlineMinutes", "Tasks__vipRemider__Cron"]);
+        faults[0].Found.ShouldBe("is \"0 25 * * *\": Field “hour”: “25” is not between 0 and 23.");
+        faults[3].Expected.ShouldContain("vipReminder");
+        Check([], ("Tasks:reconciliation:Cron", "*/10 * * * *"), ("Tasks:reconciliation:CatchUpMinutes", "0")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Faults_NothingConfiguredInDevelopment_AreNone() => Check([]).ShouldBeEmpty();
 
     [Fact]

@@ -2,6 +2,7 @@ using VipAdmin.Core.Data;
 using VipAdmin.Core.Payments.Alipay;
 using VipAdmin.Core.Payments.WeChatPay;
 using VipAdmin.Core.Settings;
+using VipAdmin.Web.Scheduling;
 
 namespace VipAdmin.Web.Hosting;
 
@@ -32,6 +33,7 @@ public static class StartChecks
     {
         var rows = new SettingsView(configuration).Read();
         List<StartFault> faults = [.. rows.Where(row => row.Written is not null && row.Setting.Kind.Normalise(row.Written) is null).Select(Unfit)];
+        faults.AddRange(UnknownTaskKeys(configuration, rows));
         var weChat = configuration.GetSection("WeChatPay").Get<WeChatPayOptions>() ?? new WeChatPayOptions();
         var alipay = configuration.GetSection("Alipay").Get<AlipayOptions>() ?? new AlipayOptions();
         faults.AddRange(weChat.Faults().Concat(alipay.Faults()).Select(text => Platform(text, rows)));
@@ -63,6 +65,15 @@ public static class StartChecks
         {
             yield return new StartFault(insecure.Name, "is false", "true in Production");
         }
+    }
+
+    /// <summary>A slip of the pen in the name of a task or of its setting would be a schedule that nobody follows.</summary>
+    private static IEnumerable<StartFault> UnknownTaskKeys(IConfiguration configuration, IReadOnlyList<SettingRow> rows)
+    {
+        var known = rows.Select(row => row.Setting.Key).Where(key => key.StartsWith("Tasks:", StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return configuration.GetSection("Tasks").AsEnumerable().Where(pair => pair.Value is not null && pair.Key.Contains(':', StringComparison.Ordinal) && !known.Contains(pair.Key)).Select(pair => new StartFault(
+            pair.Key.Replace(":", "__", StringComparison.Ordinal), "is no setting of a task",
+            $"Tasks__<task>__<setting> with one of {string.Join(", ", known.Select(key => key.Split(':')[1]).Distinct())} and one of {string.Join(", ", known.Select(key => key.Split(':')[2]).Distinct())}"));
     }
 
     private static string? Written(IReadOnlyList<SettingRow> rows, string key) => rows.First(row => row.Setting.Key == key).Written;
@@ -106,6 +117,10 @@ public static class StartChecks
     private static StartFault Unfit(SettingRow row)
     {
         var found = row.Setting.Secret ? "is not understood (value not shown)" : $"is \"{row.Shown}\"";
+        if (row.Setting.Kind is SettingKind.Cron)
+        {
+            found += $": {string.Join(' ', SettingKind.Cron.Faults(row.Written!).Select(PlanWords.InProse))}";
+        }
         if (row.Setting.Kind is SettingKind.PostgresAddress)
         {
             try

@@ -40,10 +40,12 @@ public sealed class PlanFields(JobPlans plans, SettingsView settings)
 
     private PlanField Row(JobField field, JobDefinition declared, string? saved)
     {
-        var configured = field.Setting ?? (field.Key == JobField.Zone ? SettingsCatalogue.Find("Scheduling:TimeZone") : null);
-        var beneath = configured is null ? null : settings.Beneath(configured);
-        var otherwise = JobField.In(declared, field.Key) ?? beneath?.Shown ?? "";
-        var source = beneath?.Source ?? "default";
-        return new PlanField(field, saved ?? otherwise, saved is null ? source : SavedSettings.Origin, otherwise, source);
+        var beneath = settings.Beneath(field.Setting);
+        if (field.Key == JobField.Zone && beneath.Written is null)
+        {
+            beneath = settings.Beneath(SettingsCatalogue.Find("Scheduling:TimeZone")!);
+        }
+        var otherwise = JobField.In(declared, field.Key) ?? beneath.Shown ?? "";
+        return new PlanField(field, saved ?? otherwise, saved is null ? beneath.Source : SavedSettings.Origin, otherwise, beneath.Source);
     }
 }

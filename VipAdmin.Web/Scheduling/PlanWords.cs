@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Resources;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Core.Settings;
@@ -9,6 +10,8 @@ namespace VipAdmin.Web.Scheduling;
 /// <summary>Schedules, parameters and what is wrong with them, in words.</summary>
 public static class PlanWords
 {
+    private static readonly ResourceManager Texts = new(typeof(PlanText));
+
     /// <summary>A schedule in the reader's language, e.g. "every day at 09:00".</summary>
     public static string Describe(string cron) => CronWords.Describe(cron, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh");
 
@@ -44,6 +47,14 @@ public static class PlanWords
         { Code: SettingsFaultCode.UnknownZone } => words[fault.Particulars is [string { Length: > 0 }] ? "Fault.UNKNOWN_ZONE_LIKE" : "Fault.UNKNOWN_ZONE", fault.Particulars],
         _ => words["Fault." + fault.Code, fault.Particulars],
     };
+
+    /// <summary>What is wrong with a cron expression, in English, before there is anything that could choose a language.</summary>
+    public static string InProse(CronFault fault)
+    {
+        string Text(string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, CultureInfo.GetCultureInfo("en")) ?? key, values);
+        var why = Text("Cron." + fault.Code, fault.Particulars);
+        return fault.Field is { } part ? Text("Cron.In", Text("Part." + part), why) : why;
+    }
 
     /// <summary>One line for a change: name, before → after.</summary>
     public static string Change(SettingsChange change, IStringLocalizer<PlanText> words)
