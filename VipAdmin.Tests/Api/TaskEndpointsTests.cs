@@ -65,6 +65,8 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
         using var answer = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"api/v1/admin/{path}"), Stop);
         answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        var problem = await BodyAsync(answer);
+        (problem.GetProperty("code").GetString(), problem.GetProperty("detail").GetString()!.Contains("bearer token", StringComparison.Ordinal)).ShouldBe(("NOT_SIGNED_IN", true));
     }
 
     [Fact]

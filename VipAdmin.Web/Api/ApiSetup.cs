@@ -10,9 +10,14 @@ public static class ApiSetup
 {
     public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
     {
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = Problems.Complete);
         builder.Services.AddExceptionHandler<ExpectedRefusals>();
-        builder.Services.AddOpenApi("v1", options => options.ShouldInclude = description => description.RelativePath is { } path && (path.StartsWith("api/", StringComparison.Ordinal) || path.StartsWith("healthz/", StringComparison.Ordinal)));
+        builder.Services.AddOpenApi("v1", options =>
+        {
+            options.ShouldInclude = description => description.RelativePath is { } path && (path.StartsWith("api/", StringComparison.Ordinal) || path.StartsWith("healthz/", StringComparison.Ordinal));
+            var description = new ApiDescription();
+            options.AddDocumentTransformer(description).AddSchemaTransformer(description);
+        });
         // In every environment a request that is not understood reaches those words; the default says nothing outside Development.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddSingleton<RunDetails>();
@@ -35,7 +40,8 @@ public static class ApiSetup
     {
         app.MapHealth();
         // Cross-site posts cannot carry the session cookie (SameSite) nor a bearer token, so these need no antiforgery form token.
-        var admin = app.MapGroup("/api/v1/admin").RequireAuthorization().DisableAntiforgery().RefuseUnknownParameters();
+        var admin = app.MapGroup("/api/v1/admin").RequireAuthorization().DisableAntiforgery().RefuseUnknownParameters()
+            .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
         admin.MapTasks();
         admin.MapTaskViews();
         admin.MapTaskSettings();

@@ -11,9 +11,13 @@ public static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/health/tasks", TasksAsync).AllowAnonymous().WithTags("Health").WithSummary("Whether each task is scheduled and on time");
-        app.MapGet("/healthz/live", () => Results.Json(new { status = "up" })).AllowAnonymous().WithTags("Health").WithSummary("The process is up");
-        app.MapGet("/healthz/ready", ReadyAsync).AllowAnonymous().WithTags("Health").WithSummary("The database is reachable and migrated");
+        app.MapGet("/api/v1/health/tasks", TasksAsync).AllowAnonymous().WithTags("Health").WithSummary("Whether each task is scheduled and on time")
+            .WithDescription("For monitors. 200 when every task is, else 503 with the same body. A task is false while cron is off, it is paused or held, or it is overdue by more than its allowance.")
+            .Produces<HealthJson>().Produces<HealthJson>(StatusCodes.Status503ServiceUnavailable);
+        app.MapGet("/healthz/live", () => TypedResults.Ok(new UpJson("up"))).AllowAnonymous().WithTags("Health").WithSummary("The process is up")
+            .WithDescription("For load balancers; asks nothing of the database.");
+        app.MapGet("/healthz/ready", ReadyAsync).AllowAnonymous().WithTags("Health").WithSummary("The database is reachable and migrated")
+            .WithDescription("For load balancers: ready, notMigrated or databaseUnreachable.").Produces<UpJson>().Produces<UpJson>(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<IResult> TasksAsync(HttpContext context, JobBoard board, Timetable timetable, TimeProvider time, ILogger<JobBoard> log)
@@ -44,20 +48,25 @@ public static class HealthEndpoints
             await using var db = await databases.CreateDbContextAsync(context.RequestAborted);
             var pending = (await db.Database.GetPendingMigrationsAsync(context.RequestAborted)).Any();
             return pending
-                ? Results.Json(new { status = "notMigrated" }, statusCode: StatusCodes.Status503ServiceUnavailable)
-                : Results.Json(new { status = "ready" });
+                ? Results.Json(new UpJson("notMigrated"), statusCode: StatusCodes.Status503ServiceUnavailable)
+                : Results.Json(new UpJson("ready"));
         }
         catch (Exception error) when (IsDatabase(error))
         {
             log.LogWarning(error, "Readiness was asked while the database does not answer");
-            return Results.Json(new { status = "databaseUnreachable" }, statusCode: StatusCodes.Status503ServiceUnavailable);
+            return Results.Json(new UpJson("databaseUnreachable"), statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
 
     private static bool IsDatabase(Exception error) => error is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException or TimeoutException };
-
-    /// <summary>The body of the contract.</summary>
-    private sealed record HealthJson(bool Healthy, IReadOnlyDictionary<string, bool> Tasks, DateTime Timestamp, IReadOnlyDictionary<string, HealthDetail> Details);
-
-    private sealed record HealthDetail(string State, DateTime? LastRunAt, string? LastStatus, DateTime? NextSlot, DateTime? OverdueSlot, bool PauseOverdue = false);
 }
+
+/// <summary>The health of the tasks: all together, each, and how each stands.</summary>
+public sealed record HealthJson(bool Healthy, IReadOnlyDictionary<string, bool> Tasks, DateTime Timestamp, IReadOnlyDictionary<string, HealthDetail> Details);
+
+/// <summary>How a task stands.</summary>
+/// <param name="State">As in the task; <c>databaseUnreachable</c> when nobody can tell.</param>
+public sealed record HealthDetail(string State, DateTime? LastRunAt, string? LastStatus, DateTime? NextSlot, DateTime? OverdueSlot, bool PauseOverdue = false);
+
+/// <summary>How this host stands, in one word.</summary>
+public sealed record UpJson(string Status);

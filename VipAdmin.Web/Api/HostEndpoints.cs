@@ -8,7 +8,8 @@ namespace VipAdmin.Web.Api;
 public static class HostEndpoints
 {
     public static void MapHosts(this IEndpointRouteBuilder admin)
-        => admin.MapGet("/hosts", ListAsync).WithTags("Hosts").WithSummary("The portals on this database: which live, since when, how far their clocks are off, what each is running");
+        => admin.MapGet("/hosts", ListAsync).WithTags("Hosts").WithSummary("The portals on this database")
+            .WithDescription("Which live, since when, how far their clocks are off, what each is running.");
 
     private static async Task<Ok<HostJson[]>> ListAsync(HttpContext context, HostBoard board)
         => TypedResults.Ok((await board.HostsAsync(ActorOf.Request(context), context.RequestAborted)).Select(HostJson.Of).ToArray());

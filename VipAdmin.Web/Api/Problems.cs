@@ -35,6 +35,37 @@ public static class Problems
         => Problem(StatusCodes.Status422UnprocessableEntity, "IDEMPOTENCY_KEY_REUSED", "This idempotency key belongs to a run that was asked for in another way. Use a new key.",
             new Dictionary<string, object?> { ["runId"] = runId });
 
+    /// <summary>Says in the description with which problems an end point may answer.</summary>
+    public static T Refuses<T>(this T endpoints, params int[] statuses) where T : IEndpointConventionBuilder
+    {
+        foreach (var status in statuses)
+        {
+            endpoints.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
+        }
+        return endpoints;
+    }
+
+    /// <summary>Gives words to the problems that no end point of ours wrote: no sign-in, no such address.</summary>
+    public static void Complete(ProblemDetailsContext context)
+    {
+        var problem = context.ProblemDetails;
+        var (code, detail) = problem.Status switch
+        {
+            StatusCodes.Status401Unauthorized => ("NOT_SIGNED_IN", "Send a bearer token of the sign-in's issuer."),
+            StatusCodes.Status403Forbidden => ("NOT_PERMITTED", "None of your roles grants this."),
+            StatusCodes.Status404NotFound => ("NOT_FOUND", "There is nothing at this address."),
+            StatusCodes.Status405MethodNotAllowed => ("METHOD_NOT_ALLOWED", "This address does not take that method."),
+            StatusCodes.Status415UnsupportedMediaType => ("BAD_INPUT", "Send JSON, with Content-Type: application/json."),
+            >= StatusCodes.Status500InternalServerError => ("FAILED", "Something went wrong here; the log knows more under this traceId."),
+            _ => (null, null),
+        };
+        problem.Detail ??= detail;
+        if (code is not null)
+        {
+            problem.Extensions.TryAdd("code", code);
+        }
+    }
+
     private static ProblemHttpResult Problem(int status, string code, string detail, Dictionary<string, object?>? more = null)
     {
         var extensions = more ?? [];

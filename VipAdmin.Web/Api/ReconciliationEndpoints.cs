@@ -13,9 +13,12 @@ public static class ReconciliationEndpoints
     public static void MapReconciliation(this IEndpointRouteBuilder admin)
     {
         var reconciliation = admin.MapGroup("/reconciliation").WithTags("Reconciliation");
-        reconciliation.MapPost("/manual", CheckAsync).WithSummary("Ask the platform about one order and put it right; with dryRun only say what would be done");
-        reconciliation.MapGet("/coverage", CoverageAsync).WithSummary("Which windows were checked, late, or not at all: hour by hour over 14 days");
-        reconciliation.MapGet("/coverage/windows", WindowsAsync).WithSummary("The windows of one hour: what became of each slot, and which run looked at its orders");
+        reconciliation.MapPost("/manual", CheckAsync).WithSummary("Ask the platform about one order and put it right")
+            .WithDescription("By the same rules as the tasks; with dryRun only what would be done. The verdict says what the platform knows and what was done.").Refuses(StatusCodes.Status404NotFound);
+        reconciliation.MapGet("/coverage", CoverageAsync).WithSummary("Which windows were checked, late, or not at all")
+            .WithDescription("Hour by hour over 14 Beijing days, hours without slots on record left out.");
+        reconciliation.MapGet("/coverage/windows", WindowsAsync).WithSummary("The windows of one hour")
+            .WithDescription("What became of each slot, and which run looked at its orders. Trigger reconciliation with from and until to check the hour again.");
     }
 
     private static async Task<Ok<CoverageJson>> CoverageAsync(HttpContext context, Coverage coverage)

@@ -12,16 +12,19 @@ public static class RunEndpoints
 {
     public static void MapRuns(this IEndpointRouteBuilder admin)
     {
-        var runs = admin.MapGroup("/runs/{id:guid}").WithTags("Runs");
-        runs.MapGet("", GetAsync).WithSummary("One run of whichever task, with its attempts, its plan in words and its hold");
-        runs.MapGet("/items", ItemsAsync).WithSummary("What a run did, order by order, the latest first; pass next as after for the next page");
-        runs.MapGet("/log", LogAsync).WithSummary("Log lines of a run in their order; pass next as after to follow it");
+        var runs = admin.MapGroup("/runs/{id:guid}").WithTags("Runs").Refuses(StatusCodes.Status404NotFound);
+        runs.MapGet("", GetAsync).WithSummary("One run of whichever task")
+            .WithDescription("With its tries, its plan in words, how many items ended how, its hold, and for a failure in plain words what failed, since when, how often, why and what to do.");
+        runs.MapGet("/items", ItemsAsync).WithSummary("What a run did, order by order, the latest first")
+            .WithDescription("In a dry run, and in one that was held, what it would have done. Walked by key; while the run goes on, what happens now stands on the first page.");
+        runs.MapGet("/log", LogAsync).WithSummary("Log lines of a run, in their order")
+            .WithDescription("Without after the last ones; after=0 begins at the beginning. Pass next as after again and again to follow a run that is under way.");
         runs.MapPost("/cancel", CancelAsync).WithSummary("Ask a running run to stop at its next safe point")
-            .WithDescription("""Body, may be left out: `{"reason":"Alipay maintenance"}`. 202: it stops; asking again changes nothing. 409 `RUN_ENDED`: it has ended.""");
+            .WithDescription("The body may be left out. 202: it stops; asking again changes nothing. 409 `RUN_ENDED`: it has ended.").Refuses(StatusCodes.Status409Conflict);
         runs.MapPost("/confirm", ConfirmAsync).WithSummary("Carry out a run that was held before acting")
-            .WithDescription("""Body: `{"reason":"campaign"}`. 202 with the id of the run that carries it out. 409 `HOLD_DECIDED`, `ALREADY_RUNNING`.""");
-        runs.MapPost("/dismiss", DismissAsync).WithSummary("Do not carry out a held run; the next slot looks again")
-            .WithDescription("""Body: `{"reason":"wrong data"}`. 409 `HOLD_DECIDED`.""");
+            .WithDescription("202 with the id of the run that carries it out. 409 `HOLD_DECIDED`, `ALREADY_RUNNING`.").Refuses(StatusCodes.Status409Conflict);
+        runs.MapPost("/dismiss", DismissAsync).WithSummary("Do not carry out a held run")
+            .WithDescription("Nothing is done; the next slot looks again. 409 `HOLD_DECIDED`.").Refuses(StatusCodes.Status409Conflict);
     }
 
     private static async Task<Results<Ok<RunDetailJson>, ProblemHttpResult>> GetAsync(HttpContext context, RunHistory history, RunDetails details, Guid id)

@@ -40,7 +40,7 @@ public sealed record TaskJson(
 /// <summary>Who paused a task, why, and until when (UTC; null = until somebody resumes).</summary>
 public sealed record PauseJson(string Reason, string By, DateTime Since, DateTime? Until);
 
-/// <summary>One order in a run; in a dry run, and in one that was held, <see cref="After"/> is what it would have become.</summary>
+/// <summary>One order in a run; in a dry run, and in one that was held, <c>after</c> is what it would have become.</summary>
 /// <param name="Id">Increases with time within the run.</param>
 /// <param name="Evidence">What the platform said: numbers, times, request id; no personal data.</param>
 public sealed record RunItemJson(long Id, DateTime At, string OrderNo, long? AmountFen, string? Before, string? After, string Outcome, string? Code, int? LatencyMs, JsonElement? Evidence)

@@ -12,19 +12,23 @@ public static class TaskEndpoints
     public static void MapTasks(this IEndpointRouteBuilder admin)
     {
         var tasks = admin.MapGroup("/tasks").WithTags("Tasks");
-        tasks.MapGet("", ListAsync).WithSummary("Every task at a glance");
-        tasks.MapGet("/{task}", GetAsync).WithSummary("One task");
-        tasks.MapGet("/{task}/runs", RunsAsync).WithSummary("Runs of a task, newest first; pass next as after for the next page");
-        tasks.MapGet("/{task}/runs/{id:guid}", RunAsync).WithSummary("One run of a task");
+        tasks.MapGet("", ListAsync).WithSummary("Every task at a glance").WithDescription("State, next slot, pause, hold, the run that is under way and the last one, in the order of the timetable.");
+        tasks.MapGet("/{task}", GetAsync).WithSummary("One task at a glance").WithDescription("The same as in the list.").Refuses(StatusCodes.Status404NotFound);
+        tasks.MapGet("/{task}/runs", RunsAsync).WithSummary("Runs of a task, newest first")
+            .WithDescription("Slots that did not run are among them, with the reason. Walked by key: the last page is as fast as the first.").Refuses(StatusCodes.Status404NotFound);
+        tasks.MapGet("/{task}/runs/{id:guid}", RunAsync).WithSummary("One run of a task").WithDescription("The same as GET /runs/{id}; 404 when the run belongs to another task.").Refuses(StatusCodes.Status404NotFound);
         tasks.MapPost("/{task}/trigger", TriggerAsync).WithSummary("Run a task now; with dryRun only queries are made")
             .WithDescription("""
-                Body, may be left out: `{"dryRun":false,"window":{"from":"2026-11-24T00:00:00+08:00","until":"2026-11-24T01:00:00+08:00"}}`; a window (orders created from … until) is for reconciliation.
-                Header `Idempotency-Key` (at most 100 characters): the same key answers 202 with the first run and starts nothing; with another body 422 `IDEMPOTENCY_KEY_REUSED`.
-                """);
-        tasks.MapPost("/pause", PauseAllAsync).WithSummary("Stop the schedule of every task: one reason, one transaction; tasks that are paused already stay as they are");
-        tasks.MapPost("/resume", ResumeAllAsync).WithSummary("Lift every pause");
-        tasks.MapPost("/{task}/pause", PauseAsync).WithSummary("Stop the schedule of a task; a reason is mandatory");
-        tasks.MapPost("/{task}/resume", ResumeAsync).WithSummary("Lift the pause of a task");
+                The body may be left out. A window (orders created from … until) is for reconciliation. The answer comes at once; read the run to see how it goes on.
+                A pause stops the schedule, not a person: it runs all the same, and `paused` says so. 409 `ALREADY_RUNNING` names the run that is under way.
+                Header `Idempotency-Key`: the same key answers 202 with the first run and starts nothing, also while fifty ask at once; with another body 422 `IDEMPOTENCY_KEY_REUSED`.
+                """).Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
+        tasks.MapPost("/pause", PauseAllAsync).WithSummary("Stop the schedule of every task")
+            .WithDescription("One reason, one transaction. Tasks that are paused already stay as they are: `already`.");
+        tasks.MapPost("/resume", ResumeAllAsync).WithSummary("Lift every pause").WithDescription("What they swallowed is caught up by one run each, where the task allows it. Tasks that were not paused: `already`.");
+        tasks.MapPost("/{task}/pause", PauseAsync).WithSummary("Stop the schedule of a task").WithDescription("A reason is mandatory. With until the pause lifts itself.").Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        tasks.MapPost("/{task}/resume", ResumeAsync).WithSummary("Lift the pause of a task")
+            .WithDescription("What it swallowed is caught up by one run, where the task allows it. Resuming what is not paused changes nothing.").Refuses(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Ok<TaskJson[]>> ListAsync(HttpContext context, JobBoard board)

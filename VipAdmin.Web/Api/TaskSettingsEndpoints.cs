@@ -16,19 +16,17 @@ public static class TaskSettingsEndpoints
     {
         var tasks = admin.MapGroup("/tasks/{task}").WithTags("Task settings");
         tasks.MapGet("/settings", GetAsync).WithSummary("How a task runs: schedule, limits, parameters, each with its source; and the version")
-            .WithDescription("Fields: cron, zone, catchUpMinutes, deadlineMinutes, guardItems, guardTimesUsual, and configuration keys such as OrderTimeout:Minutes. Source says where a value comes from: default, a file, environment, database (saved here).");
+            .WithDescription("Fields: cron, zone, catchUpMinutes, deadlineMinutes, guardItems, guardTimesUsual, and configuration keys such as OrderTimeout:Minutes. Source says where a value comes from: default, a file, environment, database (saved here).").Refuses(StatusCodes.Status404NotFound);
         tasks.MapPut("/settings", PutAsync).WithSummary("Save changed fields as the next version; in force on every host within a second")
             .WithDescription("""
                 Give the version you looked at and why. A field that is left out stays; null takes it back to what is declared or configured.
                 422 names every wrong field at once, 409 says who saved what since your version.
-                Example: {"version":0,"reason":"fewer orders at night","values":{"cron":"*/2 * * * *","OrderTimeout:Minutes":20,"zone":null}}
                 confirmOften: true is needed when the task would run far more often than it was made for.
-                """);
-        tasks.MapGet("/settings/versions", VersionsAsync).WithSummary("Every saved version, newest first: who, when, why, what changed");
-        tasks.MapPost("/settings/restore", RestoreAsync).WithSummary("Go back to what an earlier version set; 0 = as shipped")
-            .WithDescription("""Becomes the next version. Example: {"restore":3,"version":5,"reason":"the new schedule was too slow"}""");
-        tasks.MapPost("/schedule/preview", PreviewAsync).WithSummary("What a schedule would mean, in words and as its next 10 firings; saves nothing")
-            .WithDescription("""Example: {"cron":"0 9 * * MON-FRI","zone":"Asia/Shanghai"}. What is left out is as in force.""");
+                """).Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
+        tasks.MapGet("/settings/versions", VersionsAsync).WithSummary("Every saved version, newest first").WithDescription("Who, when, why, and what changed against the version before.").Refuses(StatusCodes.Status404NotFound);
+        tasks.MapPost("/settings/restore", RestoreAsync).WithSummary("Go back to what an earlier version set; 0 = as shipped or configured").WithDescription("Becomes the next version.").Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
+        tasks.MapPost("/schedule/preview", PreviewAsync).WithSummary("What a schedule would mean, in words and as its next 10 firings")
+            .WithDescription("What is left out is as in force. Saves nothing.").Refuses(StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity);
     }
 
     private static async Task<Results<Ok<TaskSettingsJson>, ProblemHttpResult>> GetAsync(HttpContext context, JobPlans plans, SettingsHistory history, PlanFields fields, string task)

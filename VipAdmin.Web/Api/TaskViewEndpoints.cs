@@ -11,10 +11,12 @@ public static class TaskViewEndpoints
     public static void MapTaskViews(this IEndpointRouteBuilder admin)
     {
         var tasks = admin.MapGroup("/tasks").WithTags("Tasks");
-        tasks.MapGet("/{task}/timeline", TimelineAsync).WithSummary("Every slot of the past and the next 24 hours: what became of it and why, or what is planned");
-        tasks.MapGet("/{task}/figures", FiguresAsync).WithSummary("Success rate, durations and lateness over 24 hours, 7 or 30 days, with the points of the charts");
-        tasks.MapGet("/{task}/pause/preview", CostAsync).WithSummary("What a pause of the task would cost; changes nothing");
-        tasks.MapGet("/pause/preview", CostsAsync).WithSummary("What a pause of every task would cost; changes nothing");
+        tasks.MapGet("/{task}/timeline", TimelineAsync).WithSummary("Every slot of the past and the next 24 hours")
+            .WithDescription("What became of each and why: fired, skipped, missed, caught up, failed, paused; and what is planned. All of them, oldest first.").Refuses(StatusCodes.Status404NotFound);
+        tasks.MapGet("/{task}/figures", FiguresAsync).WithSummary("Success rate, durations and lateness, with the points of the charts")
+            .WithDescription("Over 24 hours (points of 15 minutes), 7 days (2 hours) or 30 days (Beijing days). Dry runs do not count. Ranges wider than the usual one may be a minute old.").Refuses(StatusCodes.Status404NotFound);
+        tasks.MapGet("/{task}/pause/preview", CostAsync).WithSummary("What a pause of the task would cost").WithDescription("Slots that would be skipped, and whether one run would catch up. Changes nothing.").Refuses(StatusCodes.Status404NotFound);
+        tasks.MapGet("/pause/preview", CostsAsync).WithSummary("What a pause of every task would cost").WithDescription("The same for each task. Changes nothing.");
     }
 
     private static async Task<Results<Ok<TimelineJson>, ProblemHttpResult>> TimelineAsync(HttpContext context, JobBoard board, SlotTimeline timeline, string task)
