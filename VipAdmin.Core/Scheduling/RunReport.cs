@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
@@ -66,15 +67,7 @@ public sealed class RunReport
     {
         var (runId, outcome, orderNo, after, before, limit) = wish;
         await using var db = await databases.CreateDbContextAsync();
-        var items = db.JobRunItems.AsNoTracking().Where(item => item.RunId == runId);
-        if (outcome is { } wanted)
-        {
-            items = Counted(items.Where(item => item.Outcome == wanted), await AttemptSinceAsync(db, runId));
-        }
-        if (orderNo is not null)
-        {
-            items = items.Where(item => item.OrderNo.Contains(orderNo));
-        }
+        var items = await MatchingAsync(db, runId, outcome, orderNo);
         if (before is { } newerThan)
         {
             var newer = await Rows(items.Where(item => item.Id > newerThan).OrderBy(item => item.Id)).Take(limit + 1).ToListAsync();
@@ -86,6 +79,30 @@ public sealed class RunReport
         }
         var rows = await Rows(items.OrderByDescending(item => item.Id)).Take(limit + 1).ToListAsync();
         return new KeyPage<RunItemRow>(rows.Take(limit).ToList(), after is not null, rows.Count > limit);
+    }
+
+    /// <summary>Every item that matches, the latest first, one row at a time; for whoever prints them all.</summary>
+    /// <inheritdoc cref="ItemsAsync" path="/param" />
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async IAsyncEnumerable<RunItemRow> AllItemsAsync(Actor actor, Guid runId, ItemOutcome? outcome, string? orderNo, [EnumeratorCancellation] CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var items = await MatchingAsync(db, runId, outcome, string.IsNullOrWhiteSpace(orderNo) ? null : orderNo.Trim());
+        await foreach (var row in Rows(items.OrderByDescending(item => item.Id)).AsAsyncEnumerable().WithCancellation(stop))
+        {
+            yield return row;
+        }
+    }
+
+    private static async Task<IQueryable<JobRunItem>> MatchingAsync(VipDb db, Guid runId, ItemOutcome? outcome, string? orderNo)
+    {
+        var items = db.JobRunItems.AsNoTracking().Where(item => item.RunId == runId);
+        if (outcome is { } wanted)
+        {
+            items = Counted(items.Where(item => item.Outcome == wanted), await AttemptSinceAsync(db, runId));
+        }
+        return orderNo is null ? items : items.Where(item => item.OrderNo.Contains(orderNo));
     }
 
     /// <summary>Items by outcome, as the run's counters count them: what was done by all attempts, what was not by the last one.</summary>

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
@@ -104,6 +105,18 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
         (item.GetProperty("outcome").GetString(), item.GetProperty("evidence").GetProperty("requestId").GetString()).ShouldBe(("unknown", "r-1"));
         var totals = (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}", Stop)).GetProperty("totals").EnumerateArray().ToDictionary(total => total.GetProperty("outcome").GetString()!);
         (totals["synced"].GetProperty("count").GetInt32(), totals["synced"].GetProperty("fen").GetInt64()).ShouldBe((4, 7960));
+    }
+
+    [Fact]
+    public async Task Reminders_OfADryRun_AreThoseItWouldSend()
+    {
+        var run = GivenRuns.Run(Timetable.VipReminder, DateTime.UtcNow.AddMinutes(-1), dryRun: true);
+        await api.Postgres.SaveAsync([run, .. Enumerable.Range(0, 60).Select(i => new PlannedReminder { RunId = run.Id, Id = Guid.CreateVersion7(), UserId = $"u-{i}", DaysLeft = 3, VipExpireAt = DateTime.UtcNow.AddDays(3) })]);
+        using var client = await api.AsAsync(Role.Support);
+        var first = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}/reminders", Stop);
+        var second = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}/reminders?after={first.GetProperty("next")}", Stop);
+        (first.GetProperty("reminders").GetArrayLength(), second.GetProperty("reminders").GetArrayLength(), second.GetProperty("next").ValueKind).ShouldBe((50, 10, JsonValueKind.Null));
+        first.GetProperty("reminders")[0].GetProperty("status").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
     [Fact]

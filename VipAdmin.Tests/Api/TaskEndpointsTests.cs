@@ -125,6 +125,22 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
     }
 
     [Fact]
+    public async Task Pause_Replace_TakesThePlaceOfOneInForce_AndPausesWhereNoneIs()
+    {
+        using var client = await api.AsAsync(Role.Ops);
+        async Task<(HttpStatusCode, string?)> PauseAsync(object body)
+        {
+            using var answer = await client.PostAsJsonAsync("api/v1/admin/tasks/orderTimeout/pause", body, Stop);
+            var read = await BodyAsync(answer);
+            return (answer.StatusCode, answer.IsSuccessStatusCode ? read.GetProperty("pause").GetProperty("reason").GetString() : read.GetProperty("code").GetString());
+        }
+        (await PauseAsync(new { reason = "first", replace = true })).ShouldBe((HttpStatusCode.OK, "first"));
+        (await PauseAsync(new { reason = "second" })).ShouldBe((HttpStatusCode.Conflict, "ALREADY_PAUSED"));
+        (await PauseAsync(new { reason = "second", replace = true })).ShouldBe((HttpStatusCode.OK, "second"));
+        (await PauseAsync(new { reason = "second", replace = true })).ShouldBe((HttpStatusCode.OK, "second"));
+    }
+
+    [Fact]
     public async Task Trigger_Reminders_Is202AndTheRunCanBeReadToItsEnd()
     {
         using var client = await api.AsAsync(Role.Ops);

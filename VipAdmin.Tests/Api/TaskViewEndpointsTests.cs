@@ -78,7 +78,7 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
         await api.Postgres.SaveAsync(missed, ran);
         using var client = await api.AsAsync(Role.Finance);
         var read = (await client.GetFromJsonAsync<JsonElement>("api/v1/admin/reconciliation/coverage", Stop)).GetProperty("hours").EnumerateArray().ShouldHaveSingleItem();
-        (read.GetProperty("hour").GetDateTime(), read.GetProperty("slots").GetInt32(), read.GetProperty("notRun").GetInt32()).ShouldBe((hour, 2, 1));
+        (read.GetProperty("hour").GetDateTime(), read.GetProperty("slots").GetInt32(), read.GetProperty("missed").GetInt32()).ShouldBe((hour, 2, 1));
         var windows = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/reconciliation/coverage/windows?hour={hour.AddMinutes(20):O}", Stop);
         windows.GetProperty("windows").EnumerateArray().Select(window => window.GetProperty("lookedAtBy").GetGuid()).ShouldBe([ran.Id, ran.Id]);
         windows.GetProperty("windows")[0].GetProperty("slot").GetProperty("outcome").GetString().ShouldBe("missed");

@@ -152,6 +152,9 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         triggered.ExitCode.ShouldBe(ExitCode.Done, triggered.Errors);
         triggered.Errors.ShouldContain("is paused");
         triggered.Json.GetProperty("dryRun").GetBoolean().ShouldBeTrue();
+        (await RunAsync(["pause", "orderTimeout", "--reason", "longer"])).ExitCode.ShouldBe(ExitCode.Refused);
+        var replaced = await RunAsync(["pause", "orderTimeout", "--reason", "longer", "--replace", "--json"]);
+        replaced.Json.GetProperty("pause").GetProperty("reason").GetString().ShouldBe("longer");
         (await RunAsync(["resume", "orderTimeout"])).ExitCode.ShouldBe(ExitCode.Done);
     }
 
@@ -187,7 +190,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         run.IdempotencyKey = "many";
         await postgres.SaveAsync([run, .. Enumerable.Range(0, 620).Select(i => run.Item($"VIP{i:0000}", Core.Scheduling.ItemOutcome.Cancelled, 100))]);
         var ended = await RunAsync(["trigger", "vipReminder", "--key", "many"]);
-        ended.Output.ShouldContain($"… and 120 more: run {run.Id} --items");
+        ended.Output.ShouldContain($"… these are the latest 500; all of them: run {run.Id} --items");
         (await RunAsync(["trigger", "vipReminder", "--key", "many", "--json"])).Json.GetProperty("items").GetArrayLength().ShouldBe(620);
     }
 

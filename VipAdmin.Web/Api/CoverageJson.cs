@@ -9,11 +9,12 @@ public sealed record CoverageJson(CoverageHourJson[] Hours);
 /// <param name="Hour">Its start, UTC.</param>
 /// <param name="OnTime">Slots whose run did its work in time.</param>
 /// <param name="Late">Slots whose run did its work as a catch-up.</param>
-/// <param name="NotRun">Missed, skipped, failed, interrupted or cancelled; the next run that did its work looked at their orders.</param>
+/// <param name="Missed">Missed or skipped: nothing ran. The next run that did its work looked at their orders, as it did for the failed ones.</param>
+/// <param name="Failed">Failed, interrupted or cancelled.</param>
 /// <param name="Again">Runs by hand of windows in this hour, that did their work.</param>
-public sealed record CoverageHourJson(DateTime Hour, int Slots, int OnTime, int Late, int NotRun, int Again)
+public sealed record CoverageHourJson(DateTime Hour, int Slots, int OnTime, int Late, int Missed, int Failed, int Again)
 {
-    public static CoverageHourJson Of(CoverageHour hour) => new(hour.Hour, hour.Slots, hour.OnTime, hour.Late, hour.NotRun, hour.Again);
+    public static CoverageHourJson Of(CoverageHour hour) => new(hour.Hour, hour.Slots, hour.OnTime, hour.Late, hour.Missed, hour.Failed, hour.Again);
 }
 
 /// <summary>The windows of one hour.</summary>

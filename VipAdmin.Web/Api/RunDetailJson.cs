@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Scheduling;
@@ -34,13 +33,14 @@ public sealed class RunDetails(RunReport report, HoldDesk holds, FailureStreaks 
         var failure = FailureJson.Of(row, streak, streak is null ? [] : await report.TroublesAsync(actor, row.Id, stop));
         return new RunDetailJson(
             run.Id, run.Task, run.Slot, run.Trigger, run.Status, run.StartedAt, run.FinishedAt, run.DurationSeconds, row.Lateness?.TotalSeconds, run.Attempt, run.NextAttemptAt, run.Node, run.Actor,
-            run.DryRun, run.Counters, run.Progress, run.ErrorCode, run.Error, run.Window, run.CancelRequest, run.Confirms, RunPlanJson.Of(row), [.. attempts.Select(AttemptJson.Of)],
-            [.. totals.OrderBy(total => total.Outcome).Select(total => new TotalJson(Word.Of(total.Outcome), total.Count, total.Fen))], HoldJson.Of(hold, carriedOutBy), failure);
+            run.DryRun, run.Counters, run.Progress, run.ErrorCode, run.Error, run.Window, run.CancelRequest, run.Confirms, RunPlanJson.Of(row, hold), [.. attempts.Select(AttemptJson.Of)],
+            [.. totals.OrderBy(total => total.Outcome).Select(total => new TotalJson(Word.Of(total.Outcome), total.Count, total.Fen, total.Planned))], HoldJson.Of(hold, carriedOutBy), failure);
     }
 }
 
 /// <summary>How many items of a run ended so, and their sum.</summary>
-public sealed record TotalJson(string Outcome, int Count, long Fen);
+/// <param name="Planned">They would end so: nothing was done.</param>
+public sealed record TotalJson(string Outcome, int Count, long Fen, bool Planned);
 
 /// <summary>Orders created from … until (UTC, exclusive).</summary>
 public sealed record WindowJson(DateTime From, DateTime Until)
@@ -62,11 +62,13 @@ public sealed record CancelRequestJson(string By, DateTime At, string? Reason)
 public sealed record RunPlanJson(
     bool Would, long Touched, long Cancelled, long? CancelledFen, long Settled, long? SettledFen, long Sent, long Removed, long Differences, long NotJudged, string Text, string TextZh)
 {
-    public static RunPlanJson Of(RunRow run)
+    /// <param name="hold">A held run counts nothing: what it would do stands with its hold.</param>
+    public static RunPlanJson Of(RunRow run, JobHold? hold)
     {
-        var plan = RunPlan.Of(run.Counters);
+        var counters = hold is null ? run.Counters : HoldCard.PlanOf(hold);
+        var plan = RunPlan.Of(counters);
         var (en, zh) = RunPlanWords.Both(plan, run.IsPlan);
-        return new RunPlanJson(run.IsPlan, RunTouch.Of(run.Counters), plan.Cancelled, plan.CancelledFen, plan.Settled, plan.SettledFen, plan.Sent, plan.Removed, plan.Differences, plan.Bad, en, zh);
+        return new RunPlanJson(run.IsPlan, RunTouch.Of(counters), plan.Cancelled, plan.CancelledFen, plan.Settled, plan.SettledFen, plan.Sent, plan.Removed, plan.Differences, plan.Bad, en, zh);
     }
 }
 
@@ -97,7 +99,7 @@ public sealed record HoldJson(
         {
             return null;
         }
-        var (en, zh) = RunPlanWords.Both(RunPlan.Of(JsonSerializer.Deserialize<Dictionary<string, long>>(hold.Plan) ?? []), would: true);
+        var (en, zh) = RunPlanWords.Both(RunPlan.Of(HoldCard.PlanOf(hold)), would: true);
         return new HoldJson(
             hold.RunId, hold.JobKey, hold.HeldAt, hold.HeldAt + HoldDesk.LapsesAfter, hold.Touched, hold.Allowed, en, zh, Word.Of(hold.Decision), hold.DecidedBy, hold.DecidedAt, hold.Reason, carriedOutBy);
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Serilog.Events;
+using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Auth;
 
@@ -17,6 +18,8 @@ public static class RunEndpoints
             .WithDescription("With its tries, its plan in words, how many items ended how, its hold, and for a failure in plain words what failed, since when, how often, why and what to do.");
         runs.MapGet("/items", ItemsAsync).WithSummary("What a run did, order by order, the latest first")
             .WithDescription("In a dry run, and in one that was held, what it would have done. Walked by key; while the run goes on, what happens now stands on the first page.");
+        runs.MapGet("/reminders", RemindersAsync).WithSummary("Whom a run of the reminders told, the latest first")
+            .WithDescription("In a dry run, and in one that was held, whom it would tell. 50 a page, phones masked; whoever may look up members may read it.");
         runs.MapGet("/log", LogAsync).WithSummary("Log lines of a run, in their order")
             .WithDescription("Without after the last ones; after=0 begins at the beginning. Pass next as after again and again to follow a run that is under way.");
         runs.MapPost("/cancel", CancelAsync).WithSummary("Ask a running run to stop at its next safe point")
@@ -53,6 +56,17 @@ public static class RunEndpoints
         }
         var page = await report.ItemsAsync(actor, id, Word.Read<ItemOutcome>(outcome), order, after, limit: limit, stop: context.RequestAborted);
         return TypedResults.Ok(new RunItemsJson([.. page.Rows.Select(RunItemJson.Of)], page.HasOlder ? page.Rows[^1].Id : null));
+    }
+
+    private static async Task<Results<Ok<RunRemindersJson>, ProblemHttpResult>> RemindersAsync(HttpContext context, RunHistory history, RunReminders reminders, Guid id, Guid? after)
+    {
+        var actor = ActorOf.Request(context);
+        if (await history.FindAsync(actor, id, context.RequestAborted) is null)
+        {
+            return NoRun(id);
+        }
+        var page = await reminders.ReadAsync(actor, new RunReminderFilter(id), after, null, context.RequestAborted);
+        return TypedResults.Ok(new RunRemindersJson([.. page.Rows.Select(RunReminderJson.Of)], page.Older));
     }
 
     private static async Task<Results<Ok<RunLogJson>, ProblemHttpResult>> LogAsync(

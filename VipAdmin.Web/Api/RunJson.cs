@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Serilog.Events;
+using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling;
 
 namespace VipAdmin.Web.Api;
@@ -43,17 +44,32 @@ public sealed record PauseJson(string Reason, string By, DateTime Since, DateTim
 /// <summary>One order in a run; in a dry run, and in one that was held, <c>after</c> is what it would have become.</summary>
 /// <param name="Id">Increases with time within the run.</param>
 /// <param name="Evidence">What the platform said: numbers, times, request id; no personal data.</param>
-public sealed record RunItemJson(long Id, DateTime At, string OrderNo, long? AmountFen, string? Before, string? After, string Outcome, string? Code, int? LatencyMs, JsonElement? Evidence)
+/// <param name="Planned">It would do so: nothing was done.</param>
+public sealed record RunItemJson(long Id, DateTime At, string OrderNo, long? AmountFen, string? Before, string? After, string Outcome, string? Code, int? LatencyMs, JsonElement? Evidence, bool Planned)
 {
     /// <summary>The item as printed.</summary>
     public static RunItemJson Of(RunItemRow item) => new(
         item.Id, item.At, item.OrderNo, item.AmountFen, Word.Of(item.Before), Word.Of(item.After), Word.Of(item.Outcome), item.Code, item.LatencyMs,
-        item.Evidence is { } evidence ? JsonSerializer.Deserialize<JsonElement>(evidence) : null);
+        item.Evidence is { } evidence ? JsonSerializer.Deserialize<JsonElement>(evidence) : null, item.Planned);
 }
 
 /// <summary>A page of a run's items, the latest first.</summary>
 /// <param name="Next">Pass as <c>after</c> for the next page; null = this was the last.</param>
 public sealed record RunItemsJson(RunItemJson[] Items, long? Next);
+
+/// <summary>A reminder of a run, or in a plan one that would be sent. Phone and nickname are masked.</summary>
+/// <param name="DaysLeft">Beijing days until the day of expiry: 3, 1, 0, −1 … −7.</param>
+/// <param name="Status"><c>sent</c>, <c>skipped</c>, <c>failed</c>; null = planned: the member would be told, and was not.</param>
+/// <param name="Content">The words of the message.</param>
+public sealed record RunReminderJson(Guid Id, DateTime At, string UserId, string? Phone, string? Nickname, int DaysLeft, string? Status, string? Reason, string? Content, DateTime VipExpireAt)
+{
+    public static RunReminderJson Of(RunReminder row)
+        => new(row.Id, row.At, row.UserId, row.Phone, row.Nickname, row.DaysLeft, Word.Of(row.Status), row.Reason, row.Content, row.VipExpireAt);
+}
+
+/// <summary>A page of a run's reminders, the latest first.</summary>
+/// <param name="Next">Pass as <c>after</c> for the next page; null = this was the last.</param>
+public sealed record RunRemindersJson(RunReminderJson[] Reminders, Guid? Next);
 
 /// <summary>A line of a run's log.</summary>
 /// <param name="Level"><c>verbose</c>, <c>debug</c>, <c>information</c>, <c>warning</c>, <c>error</c>, <c>fatal</c>.</param>

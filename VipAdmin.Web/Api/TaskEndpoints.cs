@@ -24,9 +24,9 @@ public static class TaskEndpoints
                 Header `Idempotency-Key`: the same key answers 202 with the first run and starts nothing, also while fifty ask at once; with another body 422 `IDEMPOTENCY_KEY_REUSED`.
                 """).Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
         tasks.MapPost("/pause", PauseAllAsync).WithSummary("Stop the schedule of every task")
-            .WithDescription("One reason, one transaction. Tasks that are paused already stay as they are: `already`.");
+            .WithDescription("One reason, one transaction. A pause that would end sooner makes way for this one; one that stands at least as long stays: `already`.");
         tasks.MapPost("/resume", ResumeAllAsync).WithSummary("Lift every pause").WithDescription("What they swallowed is caught up by one run each, where the task allows it. Tasks that were not paused: `already`.");
-        tasks.MapPost("/{task}/pause", PauseAsync).WithSummary("Stop the schedule of a task").WithDescription("A reason is mandatory. With until the pause lifts itself.").Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        tasks.MapPost("/{task}/pause", PauseAsync).WithSummary("Stop the schedule of a task").WithDescription("A reason is mandatory. With until the pause lifts itself. With replace a pause in force takes this reason and end; without it 409 `ALREADY_PAUSED`.").Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         tasks.MapPost("/{task}/resume", ResumeAsync).WithSummary("Lift the pause of a task")
             .WithDescription("What it swallowed is caught up by one run, where the task allows it. Resuming what is not paused changes nothing.").Refuses(StatusCodes.Status404NotFound);
     }
@@ -105,10 +105,12 @@ public static class TaskEndpoints
     private static Accepted<TriggerJson> Accepted(Guid runId, string message, bool paused) => TypedResults.Accepted($"/api/v1/admin/runs/{runId}", new TriggerJson(true, message, runId, paused));
 
     private static async Task<Results<Ok<TaskJson>, ProblemHttpResult>> PauseAsync(HttpContext context, JobControl control, JobBoard board, string task, PauseWish wish)
-        => await control.PauseAsync(ActorOf.Request(context), task, wish.Reason, wish.Until?.Utc, context.RequestAborted) switch
+        => await wish.PauseAsync(control, ActorOf.Request(context), task, context.RequestAborted) switch
         {
             PauseResult.Done => await GetFreshAsync(context, board, task),
-            PauseResult.Already => Problems.Conflict("ALREADY_PAUSED", $"{task} is paused already. Resume it first to give another reason or end."),
+            // It has this reason and this end: as wished.
+            PauseResult.Already when wish.Replace => await GetFreshAsync(context, board, task),
+            PauseResult.Already => Problems.Conflict("ALREADY_PAUSED", $"{task} is paused already. With replace it takes this reason and end."),
             PauseResult.ReasonNeeded => Problems.ReasonNeeded(),
             PauseResult.EndInThePast => Problems.EndInThePast(),
             _ => Problems.UnknownTask(task),
@@ -148,7 +150,18 @@ public sealed record WindowWish(Moment From, Moment Until);
 /// <summary>Body of a pause.</summary>
 /// <param name="Reason">Mandatory, at most 500 characters.</param>
 /// <param name="Until">When it lifts itself; null = until somebody resumes.</param>
-public sealed record PauseWish(string? Reason, Moment? Until = null);
+/// <param name="Replace">A pause in force takes this reason and end; the old one stays on record. For one task; a pause of every task always makes way for a longer one.</param>
+public sealed record PauseWish(string? Reason, Moment? Until = null, bool Replace = false)
+{
+    /// <summary>Pauses a task as wished.</summary>
+    /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
+    internal async Task<PauseResult> PauseAsync(JobControl control, Actor actor, string task, CancellationToken stop)
+    {
+        // Somebody may resume or pause in between: then the other way is the right one.
+        var result = Replace ? await control.ChangePauseAsync(actor, task, Reason, Until?.Utc, stop) : PauseResult.NotPaused;
+        return result == PauseResult.NotPaused ? await control.PauseAsync(actor, task, Reason, Until?.Utc, stop) : result;
+    }
+}
 
 /// <summary>What came of pausing or resuming every task: <c>done</c>, or <c>already</c> so.</summary>
 public sealed record WholeJson(IReadOnlyDictionary<string, string> Tasks)

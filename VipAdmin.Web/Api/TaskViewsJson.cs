@@ -12,7 +12,7 @@ public sealed record TimelineJson(string Task, DateTime At, SlotJson[] Slots);
 /// <param name="Slot">UTC.</param>
 /// <param name="Outcome">
 /// <c>ok</c>, <c>warning</c>, <c>failed</c>, <c>interrupted</c>, <c>cancelled</c>, <c>skipped</c>, <c>paused</c>, <c>missed</c>, <c>caughtUp</c>, <c>running</c>, <c>unrecorded</c> (due, nothing on record
-/// yet); still to come: <c>planned</c>, <c>plannedPaused</c>, <c>off</c>.
+/// yet); still to come: <c>planned</c>, <c>plannedPaused</c>, <c>plannedHeld</c>, <c>off</c>.
 /// </param>
 /// <param name="Reason">Why it was not run, or failed.</param>
 /// <param name="LateSeconds">How long after its slot it began; null when nothing ran.</param>

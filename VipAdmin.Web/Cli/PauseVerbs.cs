@@ -5,8 +5,9 @@ namespace VipAdmin.Web.Cli;
 
 /// <summary>What the verb <c>pause</c> was asked.</summary>
 /// <param name="Task">Null with <paramref name="All"/>.</param>
+/// <param name="Replace">A pause in force takes this reason and end.</param>
 /// <param name="DryRun">Only say what it would cost.</param>
-public sealed record PauseAsked(string? Task, bool All, string? Reason, DateTime? Until, bool DryRun, bool Json);
+public sealed record PauseAsked(string? Task, bool All, string? Reason, DateTime? Until, bool DryRun, bool Replace, bool Json);
 
 /// <summary>Pause and resume, of one task or of all.</summary>
 public static class PauseVerbs
@@ -31,14 +32,17 @@ public static class PauseVerbs
     };
 
     private static async Task<int> PauseOneAsync(VerbHost host, string task, PauseAsked asked, CancellationToken stop)
-        => await host.Get<JobControl>().PauseAsync(VerbHost.Operator, task, asked.Reason, asked.Until, stop) switch
+        => await new PauseWish(asked.Reason, asked.Until is { } end ? new Moment(end) : null, asked.Replace).PauseAsync(host.Get<JobControl>(), VerbHost.Operator, task, stop) switch
         {
-            PauseResult.Done => await SaidAsync(host, task, asked.Json, $"{task} is paused{(asked.Until is { } until ? $" until {Output.Time(until)}" : " until somebody resumes it")}.", stop),
-            PauseResult.Already => Ending.Refused(asked.Json, "ALREADY_PAUSED", $"{task} is paused already; resume it first."),
+            PauseResult.Already when asked.Replace => await SaidAsync(host, task, asked.Json, Paused(task, asked), stop),
+            PauseResult.Done => await SaidAsync(host, task, asked.Json, Paused(task, asked), stop),
+            PauseResult.Already => Ending.Refused(asked.Json, "ALREADY_PAUSED", $"{task} is paused already; --replace gives it this reason and end."),
             PauseResult.ReasonNeeded => Ending.Wrong(asked.Json, NeedsReason),
             PauseResult.EndInThePast => Ending.Wrong(asked.Json, EndInThePast),
             _ => Ending.UnknownTask(asked.Json, task),
         };
+
+    private static string Paused(string task, PauseAsked asked) => $"{task} is paused{(asked.Until is { } until ? $" until {Output.Time(until)}" : " until somebody resumes it")}.";
 
     private static async Task<int> PauseAllAsync(VerbHost host, PauseAsked asked, CancellationToken stop)
         => await host.Get<WholeSchedule>().PauseAsync(VerbHost.Operator, asked.Reason, asked.Until, stop) switch

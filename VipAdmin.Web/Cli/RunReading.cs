@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Serilog.Events;
 using VipAdmin.Core;
+using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Api;
 
@@ -34,6 +35,10 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
             if (parts.Items)
             {
                 await ArrayAsync(json, "items", ItemsAsync(), RunItemJson.Of);
+                if (run.Task == Timetable.VipReminder)
+                {
+                    await ArrayAsync(json, "reminders", RemindersAsync(), RunReminderJson.Of);
+                }
             }
             if (parts.Log)
             {
@@ -72,7 +77,13 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
         }
         if (parts.Items)
         {
-            await TextItemsAsync();
+            await TableAsync(["order", "amount", "before", "after", "outcome", "answer"], ItemsAsync(), item =>
+                [item.OrderNo, item.AmountFen is { } fen ? Money.Format(fen) : "–", Word.Of(item.Before) ?? "–", Word.Of(item.After) ?? "–", Word.Of(item.Outcome) + (item.Planned ? " (planned)" : ""), item.Code ?? ""]);
+            if (run.Task == Timetable.VipReminder)
+            {
+                await TableAsync(["member", "phone", "days left", "state", "why", "words"], RemindersAsync(), reminder =>
+                    [reminder.UserId, reminder.Phone ?? "–", $"{reminder.DaysLeft}", Word.Of(reminder.Status) ?? "planned", reminder.Reason ?? "", reminder.Content ?? ""]);
+            }
         }
         if (parts.Log)
         {
@@ -83,30 +94,32 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
         }
     }
 
-    private async Task TextItemsAsync()
+    private async Task TableAsync<T>(string[] head, IAsyncEnumerable<T> rows, Func<T, string[]> cells)
     {
         var table = new List<string[]>();
         var shown = 0;
-        await foreach (var item in ItemsAsync())
+        var more = false;
+        await foreach (var row in rows)
         {
-            if (shown++ == parts.MostItems)
+            if (more = shown == parts.MostItems)
             {
                 break;
             }
-            table.Add([item.OrderNo, item.AmountFen is { } fen ? Money.Format(fen) : "–", Word.Of(item.Before) ?? "–", Word.Of(item.After) ?? "–", Word.Of(item.Outcome), item.Code ?? ""]);
+            shown++;
+            table.Add(cells(row));
             if (table.Count == RunHistory.PageLimit)
             {
-                Output.Table(["order", "amount", "before", "after", "outcome", "answer"], table);
+                Output.Table(head, table);
                 table.Clear();
             }
         }
         if (table.Count > 0)
         {
-            Output.Table(["order", "amount", "before", "after", "outcome", "answer"], table);
+            Output.Table(head, table);
         }
-        if (shown > parts.MostItems)
+        if (more)
         {
-            Console.WriteLine($"… and {run.Totals.Sum(total => (long)total.Count) - parts.MostItems:N0} more: run {run.Id} --items");
+            Console.WriteLine($"… these are the latest {parts.MostItems}; all of them: run {run.Id} --items");
         }
     }
 
@@ -124,22 +137,9 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
         json.WriteEndArray();
     }
 
-    private async IAsyncEnumerable<RunItemRow> ItemsAsync()
-    {
-        for (long? after = null; ;)
-        {
-            var page = await host.Get<RunReport>().ItemsAsync(VerbHost.Operator, run.Id, parts.Outcome, parts.Order, after, limit: RunHistory.PageLimit, stop: stop);
-            foreach (var item in page.Rows)
-            {
-                yield return item;
-            }
-            if (!page.HasOlder)
-            {
-                yield break;
-            }
-            after = page.Rows[^1].Id;
-        }
-    }
+    private IAsyncEnumerable<RunItemRow> ItemsAsync() => host.Get<RunReport>().AllItemsAsync(VerbHost.Operator, run.Id, parts.Outcome, parts.Order, stop);
+
+    private IAsyncEnumerable<RunReminder> RemindersAsync() => host.Get<RunReminders>().AllAsync(VerbHost.Operator, new RunReminderFilter(run.Id), stop);
 
     private async IAsyncEnumerable<LogLine> LinesAsync()
     {

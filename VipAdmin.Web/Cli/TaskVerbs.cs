@@ -11,11 +11,15 @@ public static class TaskVerbs
     /// <summary>Items printed for people behind a run that has just ended.</summary>
     private const int TableLength = 500;
 
-    public static Task<int> MigratedAsync()
+    public static Task<int> MigratedAsync(bool json)
     {
         // Opening the host with the permission to migrate has done it; a refusal would have ended the process.
-        Console.WriteLine("The portal's tables are up to date.");
-        return Task.FromResult(ExitCode.Done);
+        if (json)
+        {
+            Output.Json(new { migrated = true });
+            return Task.FromResult(ExitCode.Done);
+        }
+        return Task.FromResult(Ending.Said("The portal's tables are up to date."));
     }
 
     public static async Task<int> StatusAsync(VerbHost host, bool json, CancellationToken stop)

@@ -29,7 +29,7 @@ internal static class VerbTree
 
     private static IEnumerable<Command> Tasks()
     {
-        yield return Verb("migrate", "Bring the portal's own tables up to date", [], (_, _, _) => TaskVerbs.MigratedAsync(), Preparation.Migrate);
+        yield return Verb("migrate", "Bring the portal's own tables up to date", [Json], (_, p, _) => TaskVerbs.MigratedAsync(p.GetValue(Json)), Preparation.Migrate);
         yield return Verb("status", "Every task at a glance", [Json], (host, p, stop) => TaskVerbs.StatusAsync(host, p.GetValue(Json), stop));
 
         var key = new Option<string?>("--key") { Description = "Idempotency key, at most 100 characters: the same key never starts a second run of the task" };
@@ -64,9 +64,10 @@ internal static class VerbTree
         var all = new Option<bool>("--all") { Description = "Every task, in one transaction" };
         var reason = new Option<string?>("--reason") { Description = "Why; mandatory, shown on every page" };
         var until = At("--until", "When the pause lifts itself, e.g. 2026-11-24T15:00 (Beijing time) or with an offset");
+        var replace = new Option<bool>("--replace") { Description = "A pause in force takes this reason and end" };
         var preview = new Option<bool>("--dry-run") { Description = "Only say what the pause would cost" };
-        yield return Verb("pause", "Stop the schedule of a task, or with --all of every task", [one, all, reason, until, preview, Json],
-            (host, p, stop) => PauseVerbs.PauseAsync(host, new PauseAsked(p.GetValue(one), p.GetValue(all), p.GetValue(reason), p.GetValue(until)?.Utc, p.GetValue(preview), p.GetValue(Json)), stop));
+        yield return Verb("pause", "Stop the schedule of a task, or with --all of every task", [one, all, reason, until, replace, preview, Json],
+            (host, p, stop) => PauseVerbs.PauseAsync(host, new PauseAsked(p.GetValue(one), p.GetValue(all), p.GetValue(reason), p.GetValue(until)?.Utc, p.GetValue(preview), p.GetValue(replace), p.GetValue(Json)), stop));
         yield return Verb("resume", "Lift the pause of a task, or with --all every pause", [one, all, Json],
             (host, p, stop) => PauseVerbs.ResumeAsync(host, p.GetValue(one), p.GetValue(all), p.GetValue(Json), stop));
     }

@@ -77,9 +77,9 @@ public static class ViewVerbs
             Output.Json(new CoverageJson([.. hours.Select(CoverageHourJson.Of)]));
             return ExitCode.Done;
         }
-        Output.Table(["hour", "slots", "on time", "late", "not run", "again"], hours.Select(each => new[]
+        Output.Table(["hour", "slots", "on time", "late", "missed", "failed", "again"], hours.Select(each => new[]
         {
-            Output.Time(each.Hour), $"{each.Slots}", $"{each.OnTime}", $"{each.Late}", $"{each.NotRun}", $"{each.Again}",
+            Output.Time(each.Hour), $"{each.Slots}", $"{each.OnTime}", $"{each.Late}", $"{each.Missed}", $"{each.Failed}", $"{each.Again}",
         }));
         return ExitCode.Done;
     }
