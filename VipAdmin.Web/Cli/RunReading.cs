@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Serilog.Events;
 using VipAdmin.Core;
@@ -57,6 +58,11 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
     {
         Console.WriteLine($"{run.Task} {run.Status}{(run.DryRun ? " (dry run: nothing was changed)" : "")}  {Output.Counters(run.Counters)}");
         Console.WriteLine($"{run.Plan.Text}.");
+        Console.WriteLine($"Run {run.Id}: {run.Trigger} by {run.Actor} on {run.Node}, {Output.Time(run.StartedAt)}{(run.DurationSeconds is { } took ? string.Create(CultureInfo.InvariantCulture, $", {took:0.0} s") : "")}");
+        foreach (var attempt in run.Attempts.Where(attempt => attempt.ErrorCode is not null))
+        {
+            Console.WriteLine($"Attempt {attempt.Attempt} ended {Output.Time(attempt.FinishedAt)}: {attempt.ErrorCode} {attempt.Error}{(attempt.NextAt is { } next ? $"; next at {Output.Time(next)}" : "")}");
+        }
         if (run.Hold is { Decision: null })
         {
             Console.WriteLine($"Held before acting. Carry it out with: confirm {run.Id} --reason … , or leave it with: dismiss {run.Id} --reason …");
