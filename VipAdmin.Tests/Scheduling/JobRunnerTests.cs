@@ -148,7 +148,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
                 throw new JobFailedException(RunReason.AllUnknown, "no answer");
             }
             flushed.SetResult();
-            await go.Task;
+            await go.Task.WaitAsync(stop);
             return new JobResult(new Dictionary<string, long> { ["totalChecked"] = 5, ["synced"] = 3, ["syncedFen"] = 8970, ["errors"] = 2 });
         }, job => job with { Retry = _ => new RetryRule(1, TimeSpan.Zero) });
         var started = (StartResult.Started)await host.StartAsync(Slot);

@@ -157,7 +157,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         page.Services.GetRequiredService<NavigationManager>().NavigateTo($"/runs/{run.Id}");
         await db.JobRuns.ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RunStatus.Succeeded).SetProperty(r => r.FinishedAt, Now.AddHours(-1)), Stop);
         await ChangeFeed.Publish(db, Topic.Run(run.Id), Stop);
-        opened.WaitForAssertion(() => opened.FindAll("[data-testid=progress]").ShouldBeEmpty(), Wait.Patience);
+        opened.WaitForAssertion(() => opened.Find("[data-testid=counters]"), Wait.Patience);
         await postgres.SaveAsync(Line(run, 2, "the last line"));
         await opened.Find("[data-testid=follow]").ClickAsync(new());
         opened.WaitForAssertion(() => opened.Find("[data-testid=log]").TextContent.ShouldContain("the last line"), Wait.Patience);
