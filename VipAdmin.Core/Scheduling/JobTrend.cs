@@ -112,7 +112,7 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
             buckets AS (
                 SELECT bucket, count(*)::int AS runs, max(ms) AS max_ms, max(late) AS max_late_ms,
                        percentile_cont(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY ms) AS ms, percentile_cont(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY late) AS late,
-                       (max(ARRAY[rank::text, id::text]))[2]::uuid AS run_id
+                       substr(max((rank::text || id::text) COLLATE "C"), 2)::uuid AS run_id
                   FROM runs WHERE bucket >= {first} GROUP BY bucket)
             SELECT b.bucket, b.runs, b.run_id, r.status, s.counters, b.ms[1] AS p50ms, b.ms[2] AS p95ms, b.ms[3] AS p99ms, b.max_ms,
                    b.late[1] AS p50late_ms, b.late[2] AS p95late_ms, b.late[3] AS p99late_ms, b.max_late_ms

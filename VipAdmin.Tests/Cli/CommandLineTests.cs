@@ -277,8 +277,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         {
             await Wait.UntilAsync(async () => await CountAsync("status = 'running' AND job_key = 'housekeeping'") == 1);
             using var signal = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await Task.Delay(4_000, TestContext.Current.CancellationToken);
-            process.HasExited.ShouldBeFalse();
+            await Should.ThrowAsync<TimeoutException>(() => process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken));
             await transaction.RollbackAsync(TestContext.Current.CancellationToken);
         });
         var ended = await ending;
