@@ -41,5 +41,17 @@ public sealed class PortalTests(PostgresFixture postgres) : IClassFixture<Postgr
         faults[2].Found.ShouldStartWith("it is not migrated");
     }
 
+    [Fact]
+    public void Environment_NobodyNamesOne_IsDevelopmentFromSourcesOnly()
+    {
+        process.Set("ASPNETCORE_ENVIRONMENT", "");
+        process.Set("DOTNET_ENVIRONMENT", "");
+        Portal.UnnamedEnvironment(Folders.Root, []).ShouldBe("Development");
+        Portal.UnnamedEnvironment(Path.Combine(Folders.Root, "docs"), []).ShouldBeNull("published");
+        Portal.UnnamedEnvironment(Folders.Root, ["--environment=Production"]).ShouldBeNull();
+        process.Set("ASPNETCORE_ENVIRONMENT", "Production");
+        Portal.UnnamedEnvironment(Folders.Root, []).ShouldBeNull();
+    }
+
     public void Dispose() => process.Dispose();
 }

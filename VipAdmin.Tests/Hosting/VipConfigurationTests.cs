@@ -68,6 +68,20 @@ public sealed class VipConfigurationTests : IDisposable
         Row(configuration, "WeChatPay:ApiV3Key").ShouldBe(("••••••", "environment", "WECHAT_PAY_API_KEY_V3"));
     }
 
+    [Theory]
+    [InlineData("Development", null, null, "sandbox")]
+    [InlineData("Development", "production", null, "production")]
+    [InlineData("Development", null, "postgresql://vip@db/vip", null)]
+    [InlineData("Production", null, null, null)]
+    public void Platforms_NobodyNamesThem_ArePlayedOnTheEmbeddedDatabaseOnly(string environment, string? named, string? database, string? expected)
+    {
+        process.Set("ASPNETCORE_ENVIRONMENT", environment);
+        process.Set("PAYMENT_ENV", named ?? "");
+        process.Set("DATABASE_URL", database ?? "");
+
+        Configure()["Payments:Environment"].ShouldBe(expected);
+    }
+
     public void Dispose() => process.Dispose();
 
     private static ConfigurationManager Configure(params string[] arguments) => WebApplication.CreateBuilder(arguments).AddVipConfiguration().Configuration;
