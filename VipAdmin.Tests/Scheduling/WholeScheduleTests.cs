@@ -72,7 +72,9 @@ public sealed class WholeScheduleTests(PostgresFixture postgres) : IClassFixture
         await using var page = new Page(postgres, Role.Ops, "en");
         await page.Services.GetRequiredService<JobControl>().PauseAsync(Ops, Timetable.Reconciliation, "维护", null, Stop);
         var job = page.At<JobPage>("/tasks/reconciliation", parameters => parameters.Add(each => each.Key, Timetable.Reconciliation));
-        job.WaitForElement("[data-testid=change-pause]").Click();
+        job.WaitForElement("[data-testid=change-pause]");
+        // Found and pressed in one go: a signal may draw the page anew in between.
+        await job.InvokeAsync(() => job.Find("[data-testid=change-pause]").Click());
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".dialog-meaning").TextContent.ShouldContain("李运维 · 维护"));
         await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll("input[type=radio]")[2].ChangeAsync(new() { Value = true }));
         await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=reason]").InputAsync("one hour more"));
