@@ -26,6 +26,13 @@ public sealed record TrendPoint(DateTime At, DateTime Until, int Runs, RunStatus
 /// <param name="P99">Null when it is not kept.</param>
 public sealed record Spread(double? P50, double P95, double? P99, double Max)
 {
+    /// <summary>What <c>percentile_cont</c> is asked for, in the order of <see cref="Of(double[])"/>; 1 is the largest.</summary>
+    internal static readonly double[] Shares = [0.5, 0.95, 0.99, 1];
+
+    /// <summary>Null when there is nothing to spread.</summary>
+    /// <param name="percentiles">As <see cref="Shares"/> asks for them.</param>
+    internal static Spread? Of(double[]? percentiles) => percentiles is [var p50, var p95, var p99, var max] ? new Spread(p50, p95, p99, max) : null;
+
     /// <summary>Null when there is nothing to spread.</summary>
     public static Spread? Of(double? p50, double? p95, double? p99, double? max) => p95 is { } most && max is { } top ? new Spread(p50, most, p99, top) : null;
 }
@@ -97,31 +104,28 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         var first = First(range);
         await using var db = await databases.CreateDbContextAsync();
         var floor = RunId.Floor(first);
+        // Most runs of a quiet task count the same: counters are taken apart once for all that are alike.
         var rows = await db.Database.SqlQuery<BucketRow>($"""
-            WITH runs AS MATERIALIZED (
-                SELECT id, status, counters, date_bin({width}, coalesce(slot, started_at), {Origin}) AS bucket,
-                       CASE WHEN status NOT IN ('skipped', 'missed') AND finished_at IS NOT NULL THEN greatest(extract(epoch FROM finished_at - started_at) * 1000, 0)::float8 END AS ms,
-                       CASE WHEN status NOT IN ('skipped', 'missed') AND trigger = 'schedule' AND slot IS NOT NULL THEN greatest(extract(epoch FROM started_at - slot) * 1000, 0)::float8 END AS late,
-                       array_position(ARRAY['skipped', 'succeeded', 'cancelled', 'warning', 'missed', 'interrupted', 'failed'], status) AS rank
+            WITH runs AS NOT MATERIALIZED (
+                SELECT id, status, trigger, slot, started_at, finished_at, counters, date_bin({width}, coalesce(slot, started_at), {Origin}) AS bucket
                   FROM vip_admin.job_runs
                  WHERE job_key = {jobKey} AND id >= {floor} AND NOT dry_run AND status <> 'running'),
+            alike AS (SELECT bucket, counters, count(*) AS times FROM runs GROUP BY bucket, counters),
             sums AS (
-                SELECT bucket, jsonb_object_agg(key, total)::text AS counters
-                  FROM (SELECT bucket, key, sum(value::bigint)::bigint AS total FROM runs, jsonb_each_text(counters) GROUP BY bucket, key) AS each
+                SELECT bucket, json_object_agg(key, total)::text AS counters
+                  FROM (SELECT bucket, key, sum(value::bigint * times)::bigint AS total FROM alike, jsonb_each_text(counters) GROUP BY bucket, key) AS each
                  GROUP BY bucket),
             buckets AS (
-                SELECT bucket, count(*)::int AS runs, max(ms) AS max_ms, max(late) AS max_late_ms,
-                       percentile_cont(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY ms) AS ms, percentile_cont(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY late) AS late,
-                       substr(max((rank::text || id::text) COLLATE "C"), 2)::uuid AS run_id
+                SELECT bucket, count(*)::int AS runs,
+                       percentile_cont({Spread.Shares}) WITHIN GROUP (ORDER BY CASE WHEN status NOT IN ('skipped', 'missed') AND finished_at IS NOT NULL THEN greatest(date_part('epoch', finished_at - started_at) * 1000, 0) END) AS ms,
+                       percentile_cont({Spread.Shares}) WITHIN GROUP (ORDER BY CASE WHEN trigger = 'schedule' AND status NOT IN ('skipped', 'missed') AND slot IS NOT NULL THEN greatest(date_part('epoch', started_at - slot) * 1000, 0) END) AS late_ms,
+                       max((CASE status WHEN 'skipped' THEN '1' WHEN 'succeeded' THEN '2' WHEN 'cancelled' THEN '3' WHEN 'warning' THEN '4' WHEN 'missed' THEN '5' WHEN 'interrupted' THEN '6' ELSE '7' END || id::text) COLLATE "C") AS worst
                   FROM runs WHERE bucket >= {first} GROUP BY bucket)
-            SELECT b.bucket, b.runs, b.run_id, r.status, s.counters, b.ms[1] AS p50ms, b.ms[2] AS p95ms, b.ms[3] AS p99ms, b.max_ms,
-                   b.late[1] AS p50late_ms, b.late[2] AS p95late_ms, b.late[3] AS p99late_ms, b.max_late_ms
-              FROM buckets b JOIN runs r ON r.id = b.run_id LEFT JOIN sums s ON s.bucket = b.bucket
+            SELECT b.bucket, b.runs, b.worst, b.ms, b.late_ms, s.counters FROM buckets b LEFT JOIN sums s ON s.bucket = b.bucket
             """).ToListAsync();
         var byBucket = rows.ToDictionary(row => row.Bucket);
         return [.. Enumerable.Range(0, Length(range)).Select(i => first + i * width).Select(at => byBucket.TryGetValue(at, out var row)
-            ? new TrendPoint(at, at + width, row.Runs, Enum.Parse<RunStatus>(row.Status, ignoreCase: true), row.RunId,
-                Spread.Of(row.P50Ms, row.P95Ms, row.P99Ms, row.MaxMs), Spread.Of(row.P50LateMs, row.P95LateMs, row.P99LateMs, row.MaxLateMs), Sums(row.Counters))
+            ? new TrendPoint(at, at + width, row.Runs, row.WorstStatus, row.WorstRun, Spread.Of(row.Ms), Spread.Of(row.LateMs), Sums(row.Counters))
             : new TrendPoint(at, at + width, 0, null, null, null, null, Nothing))];
     }
 
@@ -168,15 +172,13 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
             return Together(await MonthAsync(job.Key, stop), failure);
         }
         var row = await db.Database.SqlQuery<FiguresRow>($"""
-            SELECT done, warnings, failed, ms[1] AS p50ms, ms[2] AS p95ms, ms[3] AS p99ms, max_ms, late[1] AS p50late_ms, late[2] AS p95late_ms, late[3] AS p99late_ms, max_late_ms
-              FROM (SELECT count(*) FILTER (WHERE status IN ('succeeded', 'warning'))::int AS done, count(*) FILTER (WHERE status = 'warning')::int AS warnings,
-                           count(*) FILTER (WHERE status IN ('failed', 'interrupted', 'missed'))::int AS failed, max(ms) AS max_ms, max(late) AS max_late_ms,
-                           percentile_cont(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY ms) AS ms, percentile_cont(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY late) AS late
-                      FROM (SELECT status, CASE WHEN status NOT IN ('skipped', 'missed') AND finished_at IS NOT NULL THEN greatest(extract(epoch FROM finished_at - started_at) * 1000, 0)::float8 END AS ms,
-                                   CASE WHEN status NOT IN ('skipped', 'missed') AND trigger = 'schedule' AND slot IS NOT NULL THEN greatest(extract(epoch FROM started_at - slot) * 1000, 0)::float8 END AS late
-                              FROM vip_admin.job_runs WHERE job_key = {job.Key} AND id >= {floor} AND NOT dry_run) AS runs) AS figures
+            SELECT count(*) FILTER (WHERE status IN ('succeeded', 'warning'))::int AS done, count(*) FILTER (WHERE status = 'warning')::int AS warnings,
+                   count(*) FILTER (WHERE status IN ('failed', 'interrupted', 'missed'))::int AS failed,
+                   percentile_cont({Spread.Shares}) WITHIN GROUP (ORDER BY CASE WHEN status NOT IN ('skipped', 'missed') AND finished_at IS NOT NULL THEN greatest(date_part('epoch', finished_at - started_at) * 1000, 0) END) AS ms,
+                   percentile_cont({Spread.Shares}) WITHIN GROUP (ORDER BY CASE WHEN trigger = 'schedule' AND status NOT IN ('skipped', 'missed') AND slot IS NOT NULL THEN greatest(date_part('epoch', started_at - slot) * 1000, 0) END) AS late_ms
+              FROM vip_admin.job_runs WHERE job_key = {job.Key} AND id >= {floor} AND NOT dry_run
             """).SingleAsync(stop);
-        return new JobFigures(row.Done, row.Warnings, row.Failed, Spread.Of(row.P50Ms, row.P95Ms, row.P99Ms, row.MaxMs), Spread.Of(row.P50LateMs, row.P95LateMs, row.P99LateMs, row.MaxLateMs), failure);
+        return new JobFigures(row.Done, row.Warnings, row.Failed, Spread.Of(row.Ms), Spread.Of(row.LateMs), failure);
 
         Task<RunRow?> LatestAsync(RunStatus status) => db.JobRuns.AsNoTracking().Where(run => run.JobKey == job.Key && run.Status == status && run.Id >= floor && !run.DryRun)
             .OrderByDescending(run => run.Id).Select(RunRow.FromRun).FirstOrDefaultAsync(stop);
@@ -212,10 +214,15 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
 
     private static Dictionary<string, long> Sums(string? counters) => counters is null ? Nothing : JsonSerializer.Deserialize<Dictionary<string, long>>(counters)!;
 
-    private sealed record BucketRow(
-        DateTime Bucket, int Runs, Guid RunId, string Status, string? Counters,
-        double? P50Ms, double? P95Ms, double? P99Ms, double? MaxMs, double? P50LateMs, double? P95LateMs, double? P99LateMs, double? MaxLateMs);
+    /// <param name="Worst">Rank and id of the run that deserves attention most: in one text, because a single aggregate finds it then.</param>
+    private sealed record BucketRow(DateTime Bucket, int Runs, string Worst, double[]? Ms, double[]? LateMs, string? Counters)
+    {
+        private static readonly RunStatus[] Ranked = [RunStatus.Skipped, RunStatus.Succeeded, RunStatus.Cancelled, RunStatus.Warning, RunStatus.Missed, RunStatus.Interrupted, RunStatus.Failed];
 
-    private sealed record FiguresRow(
-        int Done, int Warnings, int Failed, double? P50Ms, double? P95Ms, double? P99Ms, double? MaxMs, double? P50LateMs, double? P95LateMs, double? P99LateMs, double? MaxLateMs);
+        public RunStatus WorstStatus => Ranked[Worst[0] - '1'];
+
+        public Guid WorstRun => Guid.Parse(Worst.AsSpan(1));
+    }
+
+    private sealed record FiguresRow(int Done, int Warnings, int Failed, double[]? Ms, double[]? LateMs);
 }

@@ -50,7 +50,7 @@ public sealed class RunReport
 
     /// <summary>Items, the latest first: while a run goes on, what happens now stands on top.</summary>
     /// <param name="outcome">Null = all.</param>
-    /// <param name="orderNo">Part of an order number; null or empty = all.</param>
+    /// <param name="orderNo">An order number of the run: that order alone; else a part: all orders that contain it; null or empty = all.</param>
     /// <param name="after">Only items older than this one: the last id of the page before.</param>
     /// <param name="before">Only items newer than this one; the nearest ones. Wins over <paramref name="after"/>.</param>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
@@ -97,12 +97,14 @@ public sealed class RunReport
 
     private static async Task<IQueryable<JobRunItem>> MatchingAsync(VipDb db, Guid runId, ItemOutcome? outcome, string? orderNo)
     {
-        var items = db.JobRunItems.AsNoTracking().Where(item => item.RunId == runId);
-        if (outcome is { } wanted)
+        var run = db.JobRunItems.AsNoTracking().Where(item => item.RunId == runId);
+        var items = outcome is { } wanted ? Counted(run.Where(item => item.Outcome == wanted), await AttemptSinceAsync(db, runId)) : run;
+        if (orderNo is null)
         {
-            items = Counted(items.Where(item => item.Outcome == wanted), await AttemptSinceAsync(db, runId));
+            return items;
         }
-        return orderNo is null ? items : items.Where(item => item.OrderNo.Contains(orderNo));
+        // A whole number is one step down an index; a part of one is looked for in every item of the run.
+        return await run.AnyAsync(item => item.OrderNo == orderNo) ? items.Where(item => item.OrderNo == orderNo) : items.Where(item => item.OrderNo.Contains(orderNo));
     }
 
     /// <summary>Items by outcome, as the run's counters count them: what was done by all attempts, what was not by the last one.</summary>

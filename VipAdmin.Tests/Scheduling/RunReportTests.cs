@@ -48,6 +48,16 @@ public sealed class RunReportTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     [Fact]
+    public async Task Items_OfAWholeNumber_AreThatOrderAlone_EvenWhereItIsPartOfAnother()
+    {
+        await postgres.SaveAsync(run.Item("VIP1001", ItemOutcome.Cancelled));
+
+        (await Report.ItemsAsync(Ops, run.Id, orderNo: "VIP100", stop: Stop)).Rows.Single().OrderNo.ShouldBe("VIP100");
+        (await Report.ItemsAsync(Ops, run.Id, ItemOutcome.Cancelled, "VIP100", stop: Stop)).Rows.ShouldBeEmpty();
+        (await Report.ItemsAsync(Ops, run.Id, orderNo: "P100", stop: Stop)).Rows.Select(item => item.OrderNo).ShouldBe(["VIP1001", "VIP100"]);
+    }
+
+    [Fact]
     public async Task Totals_CountAndSumPerOutcome()
         => (await Report.TotalsAsync(Ops, run.Id, Stop)).OrderBy(total => total.Outcome)
             .ShouldBe([new(ItemOutcome.Synced, 2, 5980), new(ItemOutcome.Left, 5, 14950), new(ItemOutcome.Unknown, 1, 0)]);
