@@ -57,7 +57,7 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
 
     private DateTime Until => time.UtcNow().AddMinutes(-options.CurrentValue.Minutes);
 
-    private DateTime? Due(RunScope run) => run.AskEverything ? null : time.UtcNow();
+    private DateTime? Due(RunScope run) => run.DueBy(time.UtcNow());
 
     private async Task<int> CountUnreadableAsync(RunScope run, CancellationToken stop)
     {

@@ -61,8 +61,9 @@ public sealed class ReconcileOrders(
         {
             await watch.RefreshAsync(now, stop);
         }
-        // A retry asks every pending order again; the watched ones are many, and are asked by their own rhythm.
-        var everything = run.AskEverything && run.Attempt == 1;
+        // The watched ones are many: unless a person wants them all, they are asked by their own rhythm, in a retry too. A person's run asks all whose watch
+        // is not over in each attempt: it is repeated because nobody answered, or because what was answered may not have been written down.
+        var everything = run.AskEverything;
         var watched = run.Window is { } counted ? await watch.CountCreatedInAsync(counted, stop) : await watch.CountAsync(now, everything, stop);
         run.SetTotal(await CountPendingAsync(run, now, stop) + watched);
 
@@ -94,7 +95,7 @@ public sealed class ReconcileOrders(
         var until = now.AddMinutes(-options.CurrentValue.MinimumAgeMinutes);
         if (run.Window is not { } window)
         {
-            return (null, until, run.AskEverything ? null : now);
+            return (null, until, run.DueBy(now));
         }
         // The end of a window is exclusive, the bound of the query is not; the column holds microseconds.
         var last = window.Until.AddMicroseconds(-1);

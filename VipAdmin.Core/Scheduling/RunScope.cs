@@ -31,10 +31,16 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
     public bool DryRun { get; init; }
     /// <summary>1 for the first try.</summary>
     public int Attempt { get; init; } = 1;
-    /// <summary>A person asked for this run, or it is a retry: per-order waiting times are ignored.</summary>
+    /// <summary>What the run was asked for: everything, whatever the waiting times of single orders. The same in every attempt (<see cref="RunRequest.AskEverything"/>).</summary>
     public bool AskEverything { get; init; }
+    /// <summary>This attempt repeats one that did not do its work, and has to look again at what that one has just put off.</summary>
+    public bool Repeats => Attempt > 1;
     /// <summary>Only orders created in this stretch; null = all that are due.</summary>
     public RunWindow? Window { get; init; }
+
+    /// <summary>Pending orders whose next time is later than this are left alone; null = none is. An attempt that repeats finds them put off by the one before it.</summary>
+    /// <param name="now">UTC.</param>
+    public DateTime? DueBy(DateTime now) => AskEverything || Repeats ? null : now;
 
     /// <summary>Says how to count what was done so far, by the names of the contract: a body that is stopped or fails has done something all the same.</summary>
     public void CountBy(Func<IReadOnlyDictionary<string, long>> count) => counters = count;

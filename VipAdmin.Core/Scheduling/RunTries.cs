@@ -177,7 +177,7 @@ public sealed class RunTries(
         Actor = run.Request.Actor.Name,
         DryRun = dryRun,
         Attempt = attempt,
-        AskEverything = run.Request.AskEverything || attempt > 1,
+        AskEverything = run.Request.AskEverything,
         Window = run.Request.Window,
         Earlier = run.Earlier,
     };

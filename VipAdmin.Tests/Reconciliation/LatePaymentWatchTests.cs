@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Scheduling;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 
@@ -120,10 +121,27 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
         (await desk.ReconcileAsync()).Counters["watched"].ShouldBe(1);
         desk.Time.Advance(TimeSpan.FromMinutes(1));
 
-        (await desk.ReconcileAsync(askEverything: true, attempt: 2)).Counters["watched"].ShouldBe(0);
+        (await desk.ReconcileAsync(attempt: 2)).Counters["watched"].ShouldBe(0);
 
         (await desk.ReconcileAsync(askEverything: true)).Counters["watched"].ShouldBe(1);
         desk.WeChat.Asked.ShouldBe([order.OrderNo, order.OrderNo]);
+    }
+
+    [Fact]
+    public async Task Run_RetryOfAPersonsRun_AsksWhatIsWatchedWhateverItsNextTime()
+    {
+        var order = await CancelledAsync(TimeSpan.FromHours(5));
+        await desk.ReconcileAsync();
+        desk.Time.Advance(TimeSpan.FromMinutes(1));
+        desk.WeChat.Fails(order);
+        await Should.ThrowAsync<JobFailedException>(() => desk.ReconcileAsync(askEverything: true));
+        desk.WeChat.Says(order, TradeState.Unpaid, "NOTPAY");
+
+        // No time has passed: by its rhythm the order would wait after an unknown answer.
+        var counters = (await desk.ReconcileAsync(askEverything: true, attempt: 2)).Counters;
+
+        (counters["watched"], counters["unknown"]).ShouldBe((1, 0));
+        desk.WeChat.Asked.ShouldBe([order.OrderNo, order.OrderNo, order.OrderNo]);
     }
 
     [Fact]

@@ -146,6 +146,18 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
     }
 
     [Fact]
+    public async Task Run_Retry_AsksPendingOrdersAgainWhateverTheirNextTime()
+    {
+        var order = await PendingAsync(minutes: 20);
+        desk.WeChat.Fails(order);
+        await Should.ThrowAsync<JobFailedException>(() => desk.ReconcileAsync());
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-8)));
+
+        (await desk.ReconcileAsync()).Counters["totalChecked"].ShouldBe(0);
+        (await desk.ReconcileAsync(attempt: 2)).Counters["synced"].ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Run_PaidWithACoupon_ComparesTheOrderAmountAndSettles()
     {
         var order = await PendingAsync();

@@ -108,10 +108,10 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     [Fact]
     public async Task Start_FailsTwiceWithRetries_SucceedsAtTheThirdAttempt()
     {
-        var attempts = new List<(int Attempt, bool All)>();
+        var attempts = new List<(int Attempt, bool All, bool Repeats)>();
         await using var host = new SchedulingHost(postgres, time, (run, _) =>
         {
-            attempts.Add((run.Attempt, run.AskEverything));
+            attempts.Add((run.Attempt, run.AskEverything, run.Repeats));
             return run.Attempt < 3 ? throw new JobFailedException(RunReason.AllUnknown, "no answer") : Task.FromResult(Nothing);
         }, job => job with { Retry = _ => new RetryRule(3, TimeSpan.FromSeconds(60)) });
         var started = (StartResult.Started)await host.StartAsync(Slot);
@@ -126,10 +126,24 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
             });
         }
         await started.Completion;
-        attempts.ShouldBe([(1, false), (2, true), (3, true)]);
+        attempts.ShouldBe([(1, false, false), (2, false, true), (3, false, true)]);
         var end = (await RunsAsync()).Single();
         (end.Status, end.Attempt, end.Error, end.NextAttemptAt).ShouldBe((RunStatus.Succeeded, 3, null, null));
         host.Log.Lines.Count(line => line == "[探针任务] 60秒后重试...").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Trigger_FailsWithRetries_IsAskedForEverythingInEachAttempt()
+    {
+        var attempts = new List<(bool All, bool Repeats)>();
+        await using var host = new SchedulingHost(postgres, time, (run, _) =>
+        {
+            attempts.Add((run.AskEverything, run.Repeats));
+            return run.Repeats ? Task.FromResult(Nothing) : throw new JobFailedException(RunReason.AllUnknown, "no answer");
+        }, job => job with { Retry = _ => new RetryRule(1, TimeSpan.Zero) });
+        var started = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
+        await started.Completion.WaitAsync(Wait.Patience, Stop);
+        attempts.ShouldBe([(true, false), (true, true)]);
     }
 
     [Fact]
