@@ -10,7 +10,7 @@ namespace VipAdmin.Web.Sandbox;
 /// however many portals share the database.
 /// </summary>
 public sealed class DemoWorld(
-    DemoGround ground, DemoMorning morning, DemoBackend backend, SandboxBook book, NpgsqlDataSource dataSource, ThisHost host, IOptions<SandboxOptions> options, TimeProvider time, ILogger<DemoWorld> log) : BackgroundService
+    DemoGround ground, DemoFirstReminders reminders, DemoBackend backend, SandboxBook book, NpgsqlDataSource dataSource, ThisHost host, IOptions<SandboxOptions> options, TimeProvider time, ILogger<DemoWorld> log) : BackgroundService
 {
     private readonly Random random = options.Value.Seed is { } seed ? new Random(seed) : new Random();
     private DateTime nextOrderAt;
@@ -93,7 +93,7 @@ public sealed class DemoWorld(
             log.LogWarning("The demo world stays away: {Reason}", refusal);
             return false;
         }
-        await morning.CatchUpAsync(stop);
+        await reminders.SendAsync(stop);
         using var beat = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
         do
         {

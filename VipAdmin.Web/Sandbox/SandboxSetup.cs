@@ -47,7 +47,7 @@ public static class SandboxSetup
         }
         services.AddSingleton<DemoBackend>();
         services.AddSingleton<DemoGround>();
-        services.AddSingleton<DemoMorning>();
+        services.AddSingleton<DemoFirstReminders>();
         services.AddSingleton<DemoWorld>();
         services.AddHostedService(provider => provider.GetRequiredService<DemoWorld>());
         return services;
