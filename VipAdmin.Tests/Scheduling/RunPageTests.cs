@@ -38,7 +38,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         var run = Run(Timetable.Reconciliation, Now.AddMinutes(-1));
         var synced = run.Item("VIP1", ItemOutcome.Synced, 2990, 41);
         (synced.Before, synced.After, synced.Code) = (OrderStatus.Pending, OrderStatus.Paid, "SUCCESS");
-        var unknown = run.Item("VIP2", ItemOutcome.Unknown, 29900, 5000);
+        var unknown = run.Item("VIP2", ItemOutcome.Unknown, 29900, 15473);
         (unknown.Before, unknown.After, unknown.Code) = (OrderStatus.Pending, OrderStatus.Pending, "NETWORK_TIMEOUT");
         await postgres.SaveAsync(run, synced, unknown);
         await using var page = new Page(postgres, Role.Finance, "en");
@@ -50,6 +50,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         item.ShouldContain("SUCCESS");
         item.ShouldContain("41 ms");
         item.ShouldContain("¥29.90");
+        opened.FindAll("[data-testid=item]").Single(row => row.TextContent.Contains("VIP2")).TextContent.ShouldContain("15.5 s");
         var tile = opened.Find("[data-testid=tile-unknown]");
         tile.TextContent.ShouldContain("¥299.00");
 
