@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,17 +72,48 @@ public sealed class WholeScheduleTests(PostgresFixture postgres) : IClassFixture
     {
         await using var page = new Page(postgres, Role.Ops, "en");
         await page.Services.GetRequiredService<JobControl>().PauseAsync(Ops, Timetable.Reconciliation, "维护", null, Stop);
-        var job = page.At<JobPage>("/tasks/reconciliation", parameters => parameters.Add(each => each.Key, Timetable.Reconciliation));
-        job.WaitForElement("[data-testid=change-pause]");
-        // Found and pressed in one go: a signal may draw the page anew in between.
-        await job.InvokeAsync(() => job.Find("[data-testid=change-pause]").Click());
-        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".dialog-meaning").TextContent.ShouldContain("李运维 · 维护"));
+        await OpenChangeAsync(page);
+        page.Dialogs.Find(".dialog-meaning").TextContent.ShouldContain("李运维 · 维护");
         await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll("input[type=radio]")[2].ChangeAsync(new() { Value = true }));
         await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=reason]").InputAsync("one hour more"));
         await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
 
         page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Pause changed: Order reconciliation"), Wait.Patience);
         (await ReadAsync(db => db.JobPauses.SingleAsync(p => p.ResumedAt == null))).ShouldSatisfyAllConditions(pause => pause.Reason.ShouldBe("one hour more"), pause => pause.Until.ShouldNotBeNull());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(90)]
+    public async Task ChangePause_OpenedAndNothingTouched_ShowsWhatStandsAndLeavesIt(int? minutes)
+    {
+        await using var page = new Page(postgres, Role.Ops, "en");
+        await page.Services.GetRequiredService<JobControl>().PauseAsync(Ops, Timetable.Reconciliation, "维护", minutes is { } length ? Now.AddMinutes(length) : null, Stop);
+        var before = await ReadAsync(db => db.JobPauses.AsNoTracking().SingleAsync());
+
+        await OpenChangeAsync(page);
+        page.Dialogs.Find("[data-testid=reason]").TextContent.ShouldBe("维护");
+        page.Dialogs.FindAll(".pause-at input").Select(field => field.GetAttribute("value"))
+            .ShouldBe(before.Until is { } until ? [BusinessDay.ToBeijing(until).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture)] : []);
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
+
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("has this reason and end already"), Wait.Patience);
+        (await ReadAsync(db => db.JobPauses.AsNoTracking().SingleAsync())).ShouldBeEquivalentTo(before);
+    }
+
+    [Fact]
+    public async Task ChangePause_OnlyTheReasonTouched_KeepsTheEndToTheMicrosecond()
+    {
+        await using var page = new Page(postgres, Role.Ops, "en");
+        await page.Services.GetRequiredService<JobControl>().PauseAsync(Ops, Timetable.Reconciliation, "维护", Now.AddMinutes(90), Stop);
+        var end = await ReadAsync(db => db.JobPauses.Select(p => p.Until).SingleAsync());
+
+        await OpenChangeAsync(page);
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=reason]").InputAsync("bank maintenance"));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
+
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Pause changed"), Wait.Patience);
+        (await ReadAsync(db => db.JobPauses.SingleAsync(p => p.ResumedAt == null))).ShouldSatisfyAllConditions(pause => pause.Reason.ShouldBe("bank maintenance"), pause => pause.Until.ShouldBe(end));
     }
 
     [Theory]
@@ -136,6 +168,15 @@ public sealed class WholeScheduleTests(PostgresFixture postgres) : IClassFixture
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[role=alert]").TextContent.ShouldContain("lies in the future"));
         page.Dialogs.Markup.ShouldContain("Alipay maintenance");
         (await ReadAsync(db => db.JobPauses.CountAsync())).ShouldBe(0);
+    }
+
+    private static async Task OpenChangeAsync(Page page)
+    {
+        var job = page.At<JobPage>("/tasks/reconciliation", parameters => parameters.Add(each => each.Key, Timetable.Reconciliation));
+        job.WaitForElement("[data-testid=change-pause]");
+        // Found and pressed in one go: a signal may draw the page anew in between.
+        await job.InvokeAsync(() => job.Find("[data-testid=change-pause]").Click());
+        page.Dialogs.WaitForElement("[data-testid=reason]");
     }
 
     [Theory]

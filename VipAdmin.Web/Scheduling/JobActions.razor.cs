@@ -52,13 +52,20 @@ public sealed partial class JobActions
 
     private async Task ChangeAsync()
     {
-        var (pause, end) = (Card.Pause!, new PauseEnd.Choice());
+        var pause = Card.Pause!;
+        // What is not touched stays: somebody who only words the reason anew must not lose the end, and the other way round.
+        var end = PauseEnd.Choice.Of(pause.Until);
         var now = P["Pause.ChangeMeaning", pause.PausedBy, pause.Reason, pause.Until is { } until ? T["Card.Until", TrendBars.Clock(until)] : T["Card.UntilResumed"]];
-        if (await PauseEnd.AskAsync(Dialogs, P["Pause.ChangeTitle", Name], now, P["Pause.Change"], [Card.Job], end, Time, P) is { } reason)
+        if (await PauseEnd.AskAsync(Dialogs, P["Pause.ChangeTitle", Name], now, P["Pause.Change"], [Card.Job], end, Time, P, pause.Reason) is { } reason)
         {
             await RunAsync(async () =>
             {
-                Expect(await Control.ChangePauseAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None));
+                var result = await Control.ChangePauseAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None);
+                if (result == PauseResult.Already)
+                {
+                    return P["Pause.Unchanged", Name];
+                }
+                Expect(result);
                 return P["Pause.Changed", Name];
             });
         }

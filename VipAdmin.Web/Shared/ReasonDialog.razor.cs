@@ -19,6 +19,8 @@ public sealed partial class ReasonDialog
     /// <summary>The words on the button; they say what happens.</summary>
     [Parameter, EditorRequired] public string Act { get; set; } = "";
     [Parameter] public string? Label { get; set; }
+    /// <summary>What stands in the field at first: the reason that is being changed.</summary>
+    [Parameter] public string Before { get; set; } = "";
     [Parameter] public bool NeedsReason { get; set; } = true;
     [Parameter] public bool Dangerous { get; set; }
     /// <summary>More fields above the reason; they bind to the asking page.</summary>
@@ -27,8 +29,9 @@ public sealed partial class ReasonDialog
     [Parameter] public Func<string?>? Fault { get; set; }
 
     /// <summary>Shows the dialog. Null when the person thought better of it, else the trimmed reason.</summary>
-    public static Task<string?> AskAsync(IDialogService dialogs, string title, string meaning, string act, string? label = null, bool dangerous = false, RenderFragment? extra = null, Func<string?>? fault = null)
-        => ShowAsync(dialogs, title, meaning, act, new DialogParameters<ReasonDialog> { { d => d.Fault, fault }, { d => d.Label, label }, { d => d.Dangerous, dangerous }, { d => d.Extra, extra } });
+    public static Task<string?> AskAsync(
+        IDialogService dialogs, string title, string meaning, string act, string? label = null, bool dangerous = false, RenderFragment? extra = null, Func<string?>? fault = null, string before = "")
+        => ShowAsync(dialogs, title, meaning, act, new DialogParameters<ReasonDialog> { { d => d.Before, before }, { d => d.Fault, fault }, { d => d.Label, label }, { d => d.Dangerous, dangerous }, { d => d.Extra, extra } });
 
     /// <summary>The same without a reason: true when confirmed.</summary>
     public static async Task<bool> ConfirmAsync(IDialogService dialogs, string title, string meaning, string act, bool dangerous = false, RenderFragment? extra = null)
@@ -42,6 +45,9 @@ public sealed partial class ReasonDialog
         var dialog = await dialogs.ShowAsync<ReasonDialog>(title, parameters, new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true });
         return await dialog.Result is { Canceled: false, Data: string reason } ? reason : null;
     }
+
+    /// <inheritdoc />
+    protected override void OnInitialized() => reason = Before;
 
     private void Finish()
     {
