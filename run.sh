@@ -16,14 +16,13 @@ given() {
   return 1
 }
 
-# The sandbox is for the demo on the embedded database. Somebody's database holds orders that only the real platforms know.
+# Which platforms are asked when nobody names them is for the portal to decide (VipConfiguration.cs): it plays them for the demo on its embedded
+# database only. Somebody's database holds orders that only the real ones know.
 if given DATABASE_URL Database__Url ConnectionStrings__VipAdmin || grep -qsE '"(VipAdmin|DATABASE_URL)" *: *"[^"]' appsettings*.json; then
   given PAYMENT_ENV Payments__Environment || say "PAYMENT_ENV is not set and a database is configured: the real platforms are asked, with the credentials of WECHAT_* and ALIPAY_* (.env.example)." \
     "PAYMENT_ENV=sandbox lets the portal play them; it then knows no orders but those of its own demo."
 else
   need_postgres
-  # The real environment wins over .env, so the default may only be set when neither names it.
-  given PAYMENT_ENV Payments__Environment || export PAYMENT_ENV=sandbox
 fi
 build_portal
 

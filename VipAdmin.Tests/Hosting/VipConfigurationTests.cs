@@ -79,7 +79,10 @@ public sealed class VipConfigurationTests : IDisposable
         process.Set("PAYMENT_ENV", named ?? "");
         process.Set("DATABASE_URL", database ?? "");
 
-        Configure()["Payments:Environment"].ShouldBe(expected);
+        var configuration = Configure();
+
+        configuration["Payments:Environment"].ShouldBe(expected);
+        Row(configuration, "Payments:Environment").Item2.ShouldBe(named is not null ? "environment" : expected is not null ? "embedded database" : "default");
     }
 
     public void Dispose() => process.Dispose();

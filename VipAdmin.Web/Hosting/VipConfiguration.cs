@@ -31,7 +31,7 @@ public static class VipConfiguration
         if (builder.Environment.IsDevelopment() && new[] { "Database:Url", "ConnectionStrings:VipAdmin" }.All(key => string.IsNullOrEmpty(configuration[key])))
         {
             // The embedded database is the demo's, whoever looks at it: the portal or a verb on the command line. Weakest of all: whoever names the platforms wins.
-            var demo = new NamedValues("host");
+            var demo = new NamedValues("embedded database");
             demo.Add("Payments:Environment", "PAYMENT_ENV", "sandbox");
             configuration.Sources.Insert(0, demo);
         }
