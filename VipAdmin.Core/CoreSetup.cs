@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.History;
 using VipAdmin.Core.Live;
@@ -73,6 +74,11 @@ public static class CoreSetup
         services.AddSingleton<RunReport>();
         services.AddSingleton<FailureStreaks>();
         services.AddSingleton<TodayBoard>();
+
+        services.Configure<AlertOptions>(configuration.GetSection("Alerts"));
+        services.Configure<SmtpOptions>(configuration.GetSection("Smtp"));
+        services.AddSingleton<AlertLedger>();
+        services.AddSingleton<AlertMail>();
 
         services.Configure<HistoryOptions>(configuration.GetSection("History"));
         services.AddSingleton<RunDays>();

@@ -1,4 +1,5 @@
 using VipAdmin.Core;
+using VipAdmin.Web.Alerts;
 using VipAdmin.Web.Api;
 using VipAdmin.Web.Auth;
 using VipAdmin.Web.Cli;
@@ -19,6 +20,7 @@ static async Task<int> ServeAsync(string[] args)
     builder.Services.AddPaymentSandbox(builder.Configuration, builder.Environment);
     builder.Services.AddDemoWorld(builder.Configuration, builder.Environment, embedded: database.Embedded is not null);
     builder.Services.AddHeartbeat();
+    builder.Services.AddSingleton<AlertWords>().AddHostedService<AlertCourier>();
     builder.AddSignIn();
     builder.AddConsole();
     builder.AddApi();

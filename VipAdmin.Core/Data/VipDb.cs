@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Orders;
@@ -33,6 +34,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
     public DbSet<JobPause> JobPauses => Set<JobPause>();
     public DbSet<JobSettings> JobSettings => Set<JobSettings>();
     public DbSet<JobHold> JobHolds => Set<JobHold>();
+    public DbSet<Alert> Alerts => Set<Alert>();
     public DbSet<HostRow> Hosts => Set<HostRow>();
     public DbSet<OrderCheck> OrderChecks => Set<OrderCheck>();
     public DbSet<VipGrant> VipGrants => Set<VipGrant>();
@@ -112,6 +114,15 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             hold.Property(h => h.Plan).HasColumnType("jsonb");
             hold.Property(h => h.Decision).HasConversion(EnumText<HoldDecision>());
             hold.HasIndex(h => h.JobKey).IsUnique().HasFilter("decision IS NULL").HasDatabaseName("ux_job_holds_one_open");
+        });
+        modelBuilder.Entity<Alert>(alert =>
+        {
+            alert.ToTable("alerts");
+            alert.Property(a => a.Id).UseIdentityAlwaysColumn();
+            alert.Property(a => a.Condition).HasConversion(EnumText<AlertCondition>());
+            alert.HasIndex(a => new { a.Subject, a.Condition }).IsUnique();
+            alert.HasIndex(a => a.NextAttemptAt).HasFilter("next_attempt_at IS NOT NULL");
+            alert.HasIndex(a => a.RaisedAt).HasFilter("over_at IS NULL").HasDatabaseName("ix_alerts_lasting");
         });
         modelBuilder.Entity<HostRow>().ToTable("hosts").HasIndex(h => h.SeenAt);
         modelBuilder.Entity<OrderCheck>(check =>

@@ -91,6 +91,7 @@ public sealed class HistoryPurge(IDbContextFactory<VipDb> databases, IOptionsMon
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         await db.JobRunAttempts.Where(attempt => old.Contains(attempt.RunId)).ExecuteDeleteAsync(stop);
         await db.JobHolds.Where(hold => old.Contains(hold.RunId)).ExecuteDeleteAsync(stop);
+        await db.Alerts.Where(alert => old.Contains(alert.Subject)).ExecuteDeleteAsync(stop);
         await db.JobRuns.Where(each => old.Contains(each.Id)).ExecuteDeleteAsync(stop);
         await transaction.CommitAsync(stop);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MimeKit;
 using VipAdmin.Core.Scheduling;
 
 namespace VipAdmin.Core.Settings;
@@ -97,6 +98,19 @@ public abstract record SettingKind
     {
         public override string Expected => "an address that begins with https:// or http://";
         public override string? Normalise(string text) => Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? text.Trim() : null;
+    }
+
+    /// <summary>Mail addresses, separated by commas; with or without a name (<c>Ops &lt;ops@example.com&gt;</c>).</summary>
+    /// <param name="Most">How many there may be.</param>
+    public sealed record Mailboxes(int Most) : SettingKind
+    {
+        public override string Expected => Most == 1 ? "a mail address" : "mail addresses, separated by commas";
+
+        public override string? Normalise(string text)
+        {
+            var parts = text.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            return parts.Length > 0 && parts.Length <= Most && parts.All(part => MailboxAddress.TryParse(part, out var box) && box.Address.IndexOf('@') > 0) ? string.Join(", ", parts) : null;
+        }
     }
 
     /// <summary>An IANA time zone.</summary>

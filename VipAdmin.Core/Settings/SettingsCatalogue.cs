@@ -38,6 +38,15 @@ public static class SettingsCatalogue
             "On which days members are told: before3, before1 and today count to the day of expiry, after1 … after7 from it.", "在哪些日子提醒会员：before3、before1、today 为到期前和当天，after1 … after7 为到期后第几天。"),
         new("Membership:GracePeriodDays", new Whole(0, 30), "7", "Days after expiry with a grey icon.", "到期后图标置灰的宽限天数。") { Names = ["VIP_GRACE_PERIOD_DAYS"] },
 
+        new("Alerts:Emails", new Mailboxes(50), null, "Who is told by mail of a run that waits for a decision and of a pause that is overdue.", "有执行待确认或暂停超期时，邮件通知这些地址。") { Names = ["ERROR_ALERT_EMAILS"] },
+        new("Alerts:ConsoleUrl", Url, null, "Address of this console as its readers know it, for the links in mails.", "邮件中链接所用的管理端地址。") { Names = ["CONSOLE_URL"] },
+        new("Smtp:Host", Any, null, "Mail server.", "邮件服务器。") { Names = ["SMTP_HOST"] },
+        new("Smtp:Port", new Whole(1, 65_535), null, "Its port; unset: 465 when SMTP_SECURE, else 587.", "邮件服务器端口；未设置时 SMTP_SECURE 为 true 用 465，否则 587。") { Names = ["SMTP_PORT"] },
+        new("Smtp:Secure", YesNo, "false", "True: TLS from the first byte; false: STARTTLS where it is offered.", "true：直接使用 TLS；false：服务器支持时使用 STARTTLS。") { Names = ["SMTP_SECURE"] },
+        new("Smtp:User", Any, null, "Name to sign in with at the mail server.", "邮件服务器登录名。") { Names = ["SMTP_USER"] },
+        new("Smtp:Password", Any, null, "Its password; sent over TLS only.", "邮件服务器密码，仅经 TLS 发送。") { Names = ["SMTP_PASS", "SMTP_PASSWORD"], Secret = true },
+        new("Smtp:From", new Mailboxes(1), null, "Sender of the mails; SMTP_USER when empty.", "发件人；为空时用 SMTP_USER。") { Names = ["SMTP_FROM"] },
+
         new("Payments:Environment", new Choice("sandbox", "production"), "production", "sandbox: the portal plays the platforms itself (never in Production).", "sandbox：由管理端模拟支付平台（生产环境禁用）。") { Names = ["PAYMENT_ENV"] },
         new("Payments:Parallelism", new Whole(1, 256), "16", "Calls in flight per platform.", "每个平台的并发请求数。"),
         new("Payments:RatePerSecond", new Whole(1, 10_000), "200", "Calls per second and platform.", "每个平台每秒请求数。"),

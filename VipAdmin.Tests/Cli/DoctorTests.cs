@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Payments;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Cli;
@@ -19,5 +21,20 @@ public sealed class DoctorTests
         (finding.Subject, finding.State).ShouldBe(("wechat", state));
         finding.Detail.ShouldContain(words);
         platform.Asked.ShouldBe([TradeQuestion.Probe.OrderNo]);
+    }
+
+    [Fact]
+    public async Task Mail_IsTriedWithoutSendingAnything()
+    {
+        await using var server = new MailServer();
+
+        (await MailAsync(new SmtpOptions())).ShouldBe(new("mail", "warning", "ERROR_ALERT_EMAILS is not set: nobody is told but those who look"));
+        (await MailAsync(server.Settings, "ops@example.com")).ShouldBe(new("mail", "ok", "the server knows us; ops@example.com are told"));
+        server.Received.ShouldBeEmpty();
+        await server.DisposeAsync();
+        (await MailAsync(server.Settings, "ops@example.com")).State.ShouldBe("failed");
+
+        static Task<Doctor.Finding> MailAsync(SmtpOptions smtp, string? emails = null)
+            => Doctor.MailAsync(new AlertMail(Options.Create(new AlertOptions { Emails = emails }), Options.Create(smtp), TimeProvider.System), TestContext.Current.CancellationToken);
     }
 }

@@ -79,6 +79,15 @@ public sealed class StartChecksTests
     }
 
     [Fact]
+    public void Faults_OfMail_NameWhatIsMissingOnceSomebodyIsToBeTold()
+    {
+        Check(new() { ["SMTP_PORT"] = "2525" }).ShouldBeEmpty();
+        Check(new() { ["ERROR_ALERT_EMAILS"] = "ops@example.com, nobody" }).Select(fault => (fault.Key, fault.Expected.Split(' ')[0])).ShouldBe([("ERROR_ALERT_EMAILS", "mail"), ("SMTP_HOST", "the"), ("SMTP_FROM", "the")]);
+        Check(new() { ["ERROR_ALERT_EMAILS"] = "Ops <ops@example.com>; fin@example.com", ["SMTP_HOST"] = "mail", ["SMTP_USER"] = "vip" }).Single().Key.ShouldBe("SMTP_FROM");
+        Check(new() { ["ERROR_ALERT_EMAILS"] = "ops@example.com", ["SMTP_HOST"] = "mail", ["SMTP_USER"] = "vip@example.com", ["SMTP_PASS"] = "x" }).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Guard_Refusal_EndsWithCode78()
         => (await StartChecks.GuardAsync(() => throw new StartRefusedException(new StartFault("A", "b", "c")))).ShouldBe(78);
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
+using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Orders;
@@ -262,6 +263,29 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
 
         opened.WaitForAssertion(() => opened.Find("[data-testid=hold]").TextContent.ShouldContain("Dismissed by Test ops: wrong data"));
         opened.FindAll("[data-testid=confirm]").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(null, null, "Nobody is told by mail: ERROR_ALERT_EMAILS is not set.")]
+    [InlineData("sent", null, "Told by mail at 11-23 12:00: ops@example.com")]
+    [InlineData("failed", 5, "(mail: no route); it is tried again at 11-23 12:05.")]
+    [InlineData("failed", null, "could not be sent: mail: no route")]
+    public async Task Held_SaysWhoHasHeardOfIt(string? fate, int? again, string words)
+    {
+        var run = Run(Timetable.OrderTimeout, Now, RunStatus.Failed, errorCode: RunReason.Held);
+        await postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 37, Allowed = 30, Plan = "{}" });
+        var noon = new DateTime(2026, 11, 23, 4, 0, 0, DateTimeKind.Utc);
+        if (fate is not null)
+        {
+            await postgres.SaveAsync(new Alert
+            {
+                Subject = run.Id, JobKey = run.JobKey, RaisedAt = noon, Attempts = 1, SentAt = fate == "sent" ? noon : null, SentTo = fate == "sent" ? "ops@example.com" : null,
+                Error = fate == "failed" ? "mail: no route" : null, NextAttemptAt = again is { } minutes ? noon.AddMinutes(minutes) : null,
+            });
+        }
+        await using var page = new Page(postgres, Role.Support, "en");
+
+        Open(page, run.Id).Find("[data-testid=told]").TextContent.ShouldContain(words);
     }
 
     [Theory]

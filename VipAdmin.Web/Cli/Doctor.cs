@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Scheduling;
@@ -27,6 +28,7 @@ public static class Doctor
             findings.Add(await PlatformAsync(platform, stop));
         }
         findings.Add(await SignInAsync(host, stop));
+        findings.Add(await MailAsync(host.Get<AlertMail>(), stop));
         if (json)
         {
             Output.Json(new { healthy = findings.All(finding => finding.State != "failed"), findings });
@@ -71,6 +73,23 @@ public static class Doctor
             TradeAnswer.Unknown unknown => new Finding(platform.Channel, "failed", $"{unknown.Fault.Code}: {unknown.Fault.Message}"),
             _ => throw new UnreachableException(),
         };
+
+    internal static async Task<Finding> MailAsync(AlertMail mail, CancellationToken stop)
+    {
+        if (!mail.IsConfigured)
+        {
+            return new Finding("mail", "warning", "ERROR_ALERT_EMAILS is not set: nobody is told but those who look");
+        }
+        try
+        {
+            await mail.ProbeAsync(stop);
+            return new Finding("mail", "ok", $"the server knows us; {string.Join(", ", mail.Recipients)} are told");
+        }
+        catch (MailFailedException error)
+        {
+            return new Finding("mail", "failed", error.Message);
+        }
+    }
 
     private static async Task<Finding> SignInAsync(VerbHost host, CancellationToken stop)
     {

@@ -38,6 +38,7 @@ public static class StartChecks
         var alipay = configuration.GetSection("Alipay").Get<AlipayOptions>() ?? new AlipayOptions();
         faults.AddRange(weChat.Faults().Concat(alipay.Faults()).Select(text => Platform(text, rows)));
         faults.AddRange(SignIn(rows, environment.IsDevelopment()));
+        faults.AddRange(Mail(rows));
         if (environment.IsProduction())
         {
             faults.AddRange(Production(rows, channels: weChat.IsConfigured || alipay.IsConfigured));
@@ -111,6 +112,24 @@ public static class StartChecks
         if (Row("Oidc:RequireHttpsMetadata").Shown == "true" && authority.Written.StartsWith("http:", StringComparison.OrdinalIgnoreCase))
         {
             yield return new StartFault(authority.Name, $"is \"{authority.Written}\"", "an https address, or Oidc__RequireHttpsMetadata=false for a provider on the same machine in Development");
+        }
+    }
+
+    /// <summary>People who rely on being told must not find out later that nothing could be sent.</summary>
+    private static IEnumerable<StartFault> Mail(IReadOnlyList<SettingRow> rows)
+    {
+        SettingRow Row(string key) => rows.First(row => row.Setting.Key == key);
+        if (Row("Alerts:Emails").Written is null)
+        {
+            yield break;
+        }
+        if (Row("Smtp:Host") is { Written: null } host)
+        {
+            yield return new StartFault(host.Name, "is not set", "the mail server through which ERROR_ALERT_EMAILS are told");
+        }
+        if (Row("Smtp:From") is { Written: null } from && new SettingKind.Mailboxes(1).Normalise(Row("Smtp:User").Written ?? "") is null)
+        {
+            yield return new StartFault(from.Name, "is not set", "the sender of the mails to ERROR_ALERT_EMAILS; SMTP_USER is no mail address");
         }
     }
 

@@ -8,6 +8,9 @@ public sealed class ShellText;
 /// <summary>Words that several features use: states, severities, roles, task names, paging, errors.</summary>
 public sealed class SharedText;
 
+/// <summary>Mails about what people must hear of, and what the console says about them.</summary>
+public sealed class AlertText;
+
 /// <summary>The audit page.</summary>
 public sealed class AuditText;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
 using VipAdmin.Core;
+using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;
@@ -14,6 +15,8 @@ namespace VipAdmin.Web.Scheduling;
 public sealed partial class HoldCard
 {
     [Parameter, EditorRequired] public JobHold Hold { get; set; } = null!;
+    /// <summary>The alert about it; null until one was raised.</summary>
+    [Parameter] public Alert? Alert { get; set; }
     /// <summary>The run that carried it out, once confirmed.</summary>
     [Parameter] public Guid? CarriedOutBy { get; set; }
     /// <summary>Raised after a decision that leaves the reader here.</summary>
@@ -26,6 +29,8 @@ public sealed partial class HoldCard
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private IStringLocalizer<RunText> T { get; set; } = null!;
+    [Inject] private IStringLocalizer<AlertText> Alerts { get; set; } = null!;
+    [Inject] private AlertMail Mail { get; set; } = null!;
 
     private bool IsOpen => Hold.Decision is null && Hold.HeldAt > Time.UtcNow() - HoldDesk.LapsesAfter;
     private bool May => Actor.Can(Permission.OperateTasks);
@@ -34,6 +39,17 @@ public sealed partial class HoldCard
 
     /// <summary>What the held run would have done, as counters.</summary>
     internal static IReadOnlyDictionary<string, long> PlanOf(JobHold hold) => JsonSerializer.Deserialize<Dictionary<string, long>>(hold.Plan) ?? [];
+
+    /// <summary>Who has heard of it without looking here.</summary>
+    private string Told => Alert switch
+    {
+        { SentAt: { } at, SentTo: var to } => Alerts["Told.Sent", TrendBars.Clock(at), to ?? ""],
+        { Error: { } error, NextAttemptAt: { } next } => Alerts["Told.Again", Recipients, error, TrendBars.Clock(next)],
+        { Error: { } error } => Alerts["Told.GivenUp", Recipients, error],
+        _ => Mail.IsConfigured ? Alerts["Told.Pending", Recipients] : Alerts["Told.Nobody"],
+    };
+
+    private string Recipients => string.Join(", ", Mail.Recipients);
 
     private string Was => Hold.Decision is HoldDecision.Confirmed or HoldDecision.Dismissed
         ? T[$"Hold.Was.{Hold.Decision}", Hold.DecidedBy ?? "", Hold.Reason ?? ""]

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
+using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling;
@@ -25,6 +26,7 @@ public sealed partial class RunPage : LivePage
     private IReadOnlyList<TroubleTotal> troubles = [];
     private FailureStreak? streak;
     private JobHold? hold;
+    private Alert? alert;
     private Guid? carriedOutBy;
 
     [Parameter] public Guid Id { get; set; }
@@ -39,6 +41,7 @@ public sealed partial class RunPage : LivePage
     [Inject] private RunReminders Reminders { get; set; } = null!;
     [Inject] private FailureStreaks Streaks { get; set; } = null!;
     [Inject] private HoldDesk Holds { get; set; } = null!;
+    [Inject] private AlertLedger Alerts { get; set; } = null!;
     [Inject] private JobBoard Board { get; set; } = null!;
     [Inject] private IServiceProvider Services { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
@@ -76,6 +79,7 @@ public sealed partial class RunPage : LivePage
     private async Task LoadFailureAsync(RunRow read, CancellationToken stop)
     {
         hold = read.ErrorCode == RunReason.Held ? await Holds.FindAsync(Actor, Id, stop) : null;
+        alert = hold is null ? null : await Alerts.OfHoldAsync(Actor, Id, stop);
         carriedOutBy = hold is null ? null : await Holds.CarriedOutByAsync(Actor, hold, stop);
         streak = await Streaks.OfAsync(Actor, read, stop);
         troubles = streak is null ? [] : await Report.TroublesAsync(Actor, Id, stop);

@@ -1,0 +1,37 @@
+namespace VipAdmin.Core.Alerts;
+
+/// <summary>
+/// Something that people must hear of although nobody looks at the console: raised once for each occurrence, told by mail, over when its cause is.
+/// Unique by condition and subject, so that several hosts that notice the same raise it once.
+/// </summary>
+public sealed class Alert
+{
+    public long Id { get; set; }
+    public AlertCondition Condition { get; set; }
+    /// <summary>Which one: the run that is held, or the pause.</summary>
+    public Guid Subject { get; set; }
+    public required string JobKey { get; set; }
+    /// <summary>When a host noticed (UTC).</summary>
+    public DateTime RaisedAt { get; set; }
+    /// <summary>Null while the condition lasts. What is over is told no more.</summary>
+    public DateTime? OverAt { get; set; }
+    /// <summary>When the mail server took the mail (UTC); null = not yet.</summary>
+    public DateTime? SentAt { get; set; }
+    /// <summary>Addresses it was sent to, separated by commas.</summary>
+    public string? SentTo { get; set; }
+    /// <summary>How often sending was begun; counted before, so that a host that dies over it leaves a trace.</summary>
+    public int Attempts { get; set; }
+    /// <summary>When it is tried (again); null = sent, over, or given up.</summary>
+    public DateTime? NextAttemptAt { get; set; }
+    /// <summary>What the last attempt failed with.</summary>
+    public string? Error { get; set; }
+}
+
+/// <summary>What people are told of.</summary>
+public enum AlertCondition
+{
+    /// <summary>A run stopped before acting and waits for a decision; the schedule of its task stands still.</summary>
+    RunHeld,
+    /// <summary>A pause stands for longer than anybody meant (<see cref="Scheduling.JobPause.IsOverdue"/>).</summary>
+    PauseOverdue,
+}

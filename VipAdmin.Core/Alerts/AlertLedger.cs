@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.Extensions.Options;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Core.Alerts;
+
+/// <summary>
+/// Which alerts are there, and which is to be sent next? Conditions are not raised by whoever causes them but found among the facts, so that none is lost with a host.
+/// </summary>
+public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<SchedulingOptions> scheduling, TimeProvider time)
+{
+    /// <summary>After this many failed attempts nobody tries any more; that takes more than two hours.</summary>
+    public const int MostAttempts = 12;
+
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(20);
+
+    /// <summary>The alert about a held run; null when none was raised.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see tasks.</exception>
+    public async Task<Alert?> OfHoldAsync(Actor actor, Guid runId, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.Alerts.AsNoTracking().SingleOrDefaultAsync(alert => alert.Condition == AlertCondition.RunHeld && alert.Subject == runId, stop);
+    }
+
+    /// <summary>Compares the facts with what was raised: raises what is new, closes what is over.</summary>
+    public async Task LookAsync(CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var known = await db.Alerts.AsNoTracking().Where(alert => alert.OverAt == null).ToListAsync(stop);
+        var lasting = await LastingAsync(db, now, stop);
+        foreach (var (condition, subject, jobKey) in lasting.Where(each => !known.Exists(alert => (alert.Condition, alert.Subject) == (each.Condition, each.Subject))))
+        {
+            await db.Database.ExecuteSqlAsync($"""
+                INSERT INTO vip_admin.alerts (condition, subject, job_key, raised_at, attempts, next_attempt_at)
+                VALUES ({JsonNamingPolicy.CamelCase.ConvertName(condition.ToString())}, {subject}, {jobKey}, {now}, 0, {now}) ON CONFLICT DO NOTHING
+                """, stop);
+        }
+        foreach (var alert in known.Where(alert => !lasting.Exists(each => (each.Condition, each.Subject) == (alert.Condition, alert.Subject))))
+        {
+            await db.Alerts.Where(row => row.Id == alert.Id && row.OverAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.OverAt, now).SetProperty(row => row.NextAttemptAt, (DateTime?)null), stop);
+        }
+    }
+
+    /// <summary>The next alert to send, if any; for as long as an attempt may take it is nobody else's.</summary>
+    public async Task<Alert?> ClaimAsync(CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var claimed = await db.Alerts.FromSql($"""
+            UPDATE vip_admin.alerts SET attempts = attempts + 1, next_attempt_at = {now} + least({FirstWait} * power(2, attempts), {LongestWait})
+             WHERE id = (SELECT id FROM vip_admin.alerts WHERE next_attempt_at <= {now} ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+            RETURNING *
+            """).AsNoTracking().ToListAsync(stop);
+        return claimed.SingleOrDefault();
+    }
+
+    /// <summary>The mail server has taken it.</summary>
+    public Task SentAsync(Alert alert, string sentTo, CancellationToken stop)
+        => NoteAsync(alert, row => row.SetProperty(a => a.SentAt, time.UtcNow()).SetProperty(a => a.SentTo, sentTo).SetProperty(a => a.NextAttemptAt, (DateTime?)null).SetProperty(a => a.Error, (string?)null), stop);
+
+    /// <summary>It was not sent; it is tried again, unless that was the last attempt.</summary>
+    /// <returns>When; null = never.</returns>
+    public async Task<DateTime?> FailedAsync(Alert alert, string error, CancellationToken stop)
+    {
+        var next = alert.Attempts >= MostAttempts ? null : alert.NextAttemptAt;
+        await NoteAsync(alert, row => row.SetProperty(a => a.Error, error).SetProperty(a => a.NextAttemptAt, next), stop);
+        return next;
+    }
+
+    private async Task NoteAsync(Alert alert, Action<UpdateSettersBuilder<Alert>> set, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        await db.Alerts.Where(row => row.Id == alert.Id && row.SentAt == null).ExecuteUpdateAsync(set, stop);
+        await ChangeFeed.Publish(db, Topic.Run(alert.Subject), stop);
+        await transaction.CommitAsync(stop);
+    }
+
+    private async Task<List<(AlertCondition Condition, Guid Subject, string JobKey)>> LastingAsync(VipDb db, DateTime now, CancellationToken stop)
+    {
+        var held = await HoldDesk.Open(db, now).Select(hold => new { hold.RunId, hold.JobKey }).ToListAsync(stop);
+        var pauses = await db.JobPauses.AsNoTracking().Where(pause => pause.ResumedAt == null).ToListAsync(stop);
+        return
+        [
+            .. held.Select(hold => (AlertCondition.RunHeld, hold.RunId, hold.JobKey)),
+            .. pauses.Where(pause => pause.IsOverdue(now, TimeSpan.FromHours(scheduling.Value.PauseOverdueHours))).Select(pause => (AlertCondition.PauseOverdue, pause.Id, pause.JobKey)),
+        ];
+    }
+}

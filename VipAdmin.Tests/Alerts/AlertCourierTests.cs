@@ -1,0 +1,132 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core;
+using VipAdmin.Core.Alerts;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Alerts;
+using static VipAdmin.Tests.Scheduling.GivenRuns;
+
+namespace VipAdmin.Tests.Alerts;
+
+public sealed class AlertCourierTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly DateTime Noon = new(2026, 11, 23, 4, 0, 0, DateTimeKind.Utc);
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(Noon));
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private AlertCourier Courier(SmtpOptions smtp, string emails = "ops@example.com")
+    {
+        var alerts = Options.Create(new AlertOptions { Emails = emails, ConsoleUrl = "https://vip.example.com/" });
+        return new(new AlertLedger(postgres.Databases, Options.Create(new SchedulingOptions()), time), new AlertMail(alerts, Options.Create(smtp), time), new AlertWords(postgres.Databases, alerts),
+            new ChangeFeed(postgres.DataSource, TimeProvider.System, NullLogger<ChangeFeed>.Instance), time, NullLogger<AlertCourier>.Instance);
+    }
+
+    [Fact]
+    public async Task HeldRun_IsToldOnce_InBothLanguages_WithItsPlanAndTheWayToIt()
+    {
+        await using var server = new MailServer();
+        var run = await HoldAsync();
+
+        await Courier(server.Settings).RoundAsync(Stop);
+        await Courier(server.Settings).RoundAsync(Stop);
+
+        var mail = server.Received.ShouldHaveSingleItem();
+        mail.Subject.ShouldBe("[VipAdmin] 订单超时取消：执行待确认 / Order timeout waits for a decision");
+        mail.TextBody!.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd().ShouldBe($"""
+            订单超时取消：执行待确认
+            将取消 37 笔订单，¥5,180.00
+            将处理 37 项；未经确认最多 30 项。目前没有改动、关闭或发送任何内容。
+            请在 2026-11-23 13:00（北京时间）前决定；逾期作废，下个计划时间会重新核对。
+            https://vip.example.com/runs/{run.Id}
+
+            Order timeout waits for a decision
+            Would cancel 37 orders, ¥5,180.00
+            It would touch 37; without asking it may touch 30. Nothing has been changed, closed or sent.
+            Please decide before 2026-11-23 13:00 (Beijing time). After that it lapses and the next slot looks again.
+            https://vip.example.com/runs/{run.Id}
+            """);
+        var alert = await AlertAsync();
+        (alert.SentAt, alert.SentTo, alert.Attempts).ShouldBe((Noon, "ops@example.com", 1));
+    }
+
+    [Theory]
+    [InlineData(null, "It has no end. Is it still meant?")]
+    [InlineData(30, "It should have lifted itself at 2026-11-23 12:30")]
+    public async Task OverduePause_IsTold_WithWhoAndWhy(int? minutes, string words)
+    {
+        await using var server = new MailServer();
+        await postgres.SaveAsync(new JobPause
+        {
+            Id = Guid.CreateVersion7(Noon), JobKey = Timetable.Reconciliation, Reason = "Alipay maintenance", PausedBy = "李运维", PausedAt = Noon,
+            Until = minutes is { } after ? Noon.AddMinutes(after) : null,
+        });
+        time.Advance(TimeSpan.FromHours(25));
+
+        await Courier(server.Settings).RoundAsync(Stop);
+
+        var text = server.Received.ShouldHaveSingleItem().TextBody!;
+        text.ShouldContain("Paused since 2026-11-23 12:00 (Beijing time) by 李运维: Alipay maintenance");
+        text.ShouldContain(words);
+        text.ShouldContain("https://vip.example.com/tasks/reconciliation");
+    }
+
+    [Fact]
+    public async Task ServerThatIsDown_LeavesTheReason_AndIsTriedAgainWithTheSameMail()
+    {
+        var server = new MailServer();
+        await server.DisposeAsync();
+        var run = await HoldAsync();
+
+        await Courier(server.Settings).RoundAsync(Stop);
+        var failed = await AlertAsync();
+        (failed.SentAt, failed.Attempts, failed.NextAttemptAt).ShouldBe((null, 1, Noon.AddSeconds(30)));
+        failed.Error.ShouldNotBeNull().ShouldStartWith("127.0.0.1: ");
+
+        await using var back = new MailServer();
+        time.Advance(TimeSpan.FromSeconds(30));
+        await Courier(back.Settings).RoundAsync(Stop);
+        back.Received.ShouldHaveSingleItem().MessageId.ShouldBe($"runheld-{run.Id}@vipadmin");
+        (await AlertAsync()).Error.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Courier_HearsOfAHoldAtOnce()
+    {
+        await using var server = new MailServer();
+        await using var portal = new WebApp(postgres.ConnectionString, new Dictionary<string, string?>
+        {
+            ["Alerts:Emails"] = "ops@example.com", ["Smtp:Host"] = "127.0.0.1", ["Smtp:Port"] = $"{server.Port}", ["Smtp:From"] = "vip@example.com",
+        });
+        (await portal.Caller().GetAsync("/healthz/ready", Stop)).EnsureSuccessStatusCode();
+
+        var run = await HoldAsync(DateTime.UtcNow);
+        await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
+        {
+            await ChangeFeed.Publish(db, Topic.Jobs, Stop);
+        }
+
+        await Wait.UntilAsync(() => Task.FromResult(server.Received.Any(mail => mail.TextBody!.Contains($"/runs/{run.Id}", StringComparison.Ordinal))));
+    }
+
+    private async Task<JobRun> HoldAsync(DateTime? at = null)
+    {
+        var run = Run(Timetable.OrderTimeout, at ?? Noon, RunStatus.Failed, counters: """{"cancelled": 37, "cancelledFen": 518000, "settled": 0}""", errorCode: RunReason.Held);
+        await postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = at ?? Noon, Touched = 37, Allowed = 30, Plan = run.Counters });
+        return run;
+    }
+
+    private async Task<Alert> AlertAsync()
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        return await db.Alerts.AsNoTracking().SingleAsync(Stop);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Threading.Channels;
+using VipAdmin.Core.Alerts;
+using VipAdmin.Core.Live;
+
+namespace VipAdmin.Web.Alerts;
+
+/// <summary>
+/// Looks for what people must hear of, as soon as something happens to a task and every half minute, and sends the mails. Every host does; the ledger decides whose mail it is.
+/// </summary>
+public sealed class AlertCourier(AlertLedger ledger, AlertMail mail, AlertWords words, ChangeFeed feed, TimeProvider time, ILogger<AlertCourier> log) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+
+    /// <summary>Looks once, and sends everything that is due.</summary>
+    public async Task RoundAsync(CancellationToken stop)
+    {
+        await ledger.LookAsync(stop);
+        while (await ledger.ClaimAsync(stop) is { } alert)
+        {
+            await SendAsync(alert, stop);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!mail.IsConfigured)
+        {
+            log.LogInformation("Nobody is told by mail: ERROR_ALERT_EMAILS is not set");
+            return;
+        }
+        var wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        void Wake() => wake.Writer.TryWrite(true);
+        using var heard = feed.Subscribe([Topic.Jobs], () => { Wake(); return Task.CompletedTask; }, TimeSpan.FromSeconds(1));
+        await using var beat = time.CreateTimer(_ => Wake(), null, TimeSpan.Zero, Every);
+        try
+        {
+            await foreach (var _ in wake.Reader.ReadAllAsync(stoppingToken))
+            {
+                try
+                {
+                    await RoundAsync(stoppingToken);
+                }
+                catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+                {
+                    // Whatever it is: one alert that cannot be told must not silence the others.
+                    log.LogWarning(error, "Alerts could not be looked for or sent; trying again in a moment");
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            log.LogDebug("No more alerts are sent: the portal stops");
+        }
+    }
+
+    private async Task SendAsync(Alert alert, CancellationToken stop)
+    {
+        if (await words.SayAsync(alert, stop) is not { } said)
+        {
+            await ledger.FailedAsync(alert, "what it was about is gone", stop);
+            return;
+        }
+        try
+        {
+            await mail.SendAsync($"{alert.Condition}-{alert.Subject}@vipadmin".ToLowerInvariant(), said.Subject, said.Text, stop);
+            await ledger.SentAsync(alert, string.Join(", ", mail.Recipients), stop);
+            log.LogInformation("Told {Count} by mail: {Subject}", mail.Recipients.Count, said.Subject);
+        }
+        catch (MailFailedException error)
+        {
+            if (await ledger.FailedAsync(alert, error.Message, stop) is null)
+            {
+                log.LogError(error, "A mail could not be sent {Attempts} times and is given up: {Subject}", alert.Attempts, said.Subject);
+            }
+            else
+            {
+                log.LogWarning(error, "A mail could not be sent, attempt {Attempt}; it is tried again: {Subject}", alert.Attempts, said.Subject);
+            }
+        }
+    }
+}

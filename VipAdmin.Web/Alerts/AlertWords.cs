@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Resources;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using VipAdmin.Core;
+using VipAdmin.Core.Alerts;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Scheduling;
+
+namespace VipAdmin.Web.Alerts;
+
+/// <summary>What a mail about an alert says: in Chinese, then in English, because nobody knows who reads it. It names tasks, sums and operators, never a member.</summary>
+public sealed class AlertWords(IDbContextFactory<VipDb> databases, IOptions<AlertOptions> options)
+{
+    private static readonly ResourceManager Texts = new(typeof(AlertText));
+    private static readonly ResourceManager Shared = new(typeof(SharedText));
+    private static readonly ResourceManager Runs = new(typeof(RunText));
+    private static readonly CultureInfo[] Languages = [CultureInfo.GetCultureInfo("zh-CN"), CultureInfo.GetCultureInfo("en")];
+
+    /// <summary>Subject and text; null when what it was about is gone.</summary>
+    public async Task<(string Subject, string Text)?> SayAsync(Alert alert, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return alert.Condition switch
+        {
+            AlertCondition.RunHeld => await db.JobHolds.AsNoTracking().SingleOrDefaultAsync(hold => hold.RunId == alert.Subject, stop) is { } hold ? Say(hold) : null,
+            _ => await db.JobPauses.AsNoTracking().SingleOrDefaultAsync(pause => pause.Id == alert.Subject, stop) is { } pause ? Say(pause) : null,
+        };
+    }
+
+    private (string, string) Say(JobHold hold)
+    {
+        var (en, zh) = RunPlanWords.Both(RunPlan.Of(HoldCard.PlanOf(hold)), would: true);
+        return Mail("Held.Subject", hold.JobKey, $"/runs/{hold.RunId}", culture => string.Join('\n',
+            culture.Name == "en" ? en : zh,
+            Text(Runs, culture, "Hold.Why", Number(hold.Touched), Number(hold.Allowed)),
+            Text(Texts, culture, "Held.Until", Beijing(hold.HeldAt + HoldDesk.LapsesAfter))));
+    }
+
+    private (string, string) Say(JobPause pause) => Mail("Pause.Subject", pause.JobKey, $"/tasks/{pause.JobKey}", culture => string.Join('\n',
+        Text(Texts, culture, "Pause.Since", Beijing(pause.PausedAt), pause.PausedBy, pause.Reason),
+        pause.Until is { } until ? Text(Texts, culture, "Pause.NotLifted", Beijing(until)) : Text(Texts, culture, "Pause.NoEnd")));
+
+    private (string, string) Mail(string subject, string jobKey, string page, Func<CultureInfo, string> body)
+    {
+        var subjects = Languages.Select(culture => Text(Texts, culture, subject, Shared.GetString("Task." + jobKey, culture) ?? jobKey)).ToArray();
+        var link = options.Value.ConsoleUrl is { Length: > 0 } console ? console.TrimEnd('/') + page : page;
+        return ($"[VipAdmin] {string.Join(" / ", subjects)}", string.Join("\n\n", Languages.Select((culture, i) => $"{subjects[i]}\n{body(culture)}\n{link}")) + "\n");
+    }
+
+    private static string Text(ResourceManager texts, CultureInfo culture, string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, texts.GetString(key, culture) ?? key, values);
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Beijing(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+}
