@@ -25,26 +25,21 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
     /// <summary>Settles an order that the platform says is paid, with the platform's transaction and success time.</summary>
     /// <param name="order">As it was read; whether it still is pending is decided in the database.</param>
     /// <param name="trade">Paid, with transaction number and success time, amount compared.</param>
+    /// <param name="seen">Differences that led here: recorded with the settlement, which closes what it proves wrong. Unless it settles they are the caller's to record.</param>
     /// <exception cref="ArgumentException">The trade lacks what a paid trade has.</exception>
-    public async Task<Settlement> SettleAsync(OrderFacts order, Trade trade, CallEvidence call, Occasion occasion, CancellationToken stop)
+    public async Task<Settlement> SettleAsync(OrderFacts order, Trade trade, CallEvidence call, Occasion occasion, CancellationToken stop, IReadOnlyCollection<Sighting>? seen = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(trade.TransactionId);
         if (trade.State != TradeState.Paid || trade.PaidAt is null)
         {
             throw new ArgumentException("Only a paid trade with its success time can be settled.", nameof(trade));
         }
-        var result = await owners.OtherOwnerAsync(trade.TransactionId, order.OrderId, stop) is { } other
+        return await owners.OtherOwnerAsync(trade.TransactionId, order.OrderId, stop) is { } other
             ? Taken(trade, other)
-            : await DatabaseFault.RetryLockConflictsAsync(() => TryAsync(order, trade, call, occasion, stop));
-        if (result is Settlement.Broken broken && !occasion.DryRun)
-        {
-            // Somebody has paid and got nothing: that is written down even if whoever asked has gone.
-            await RecordAsync(broken, order, trade, call, occasion, CancellationToken.None);
-        }
-        return result;
+            : await DatabaseFault.RetryLockConflictsAsync(() => TryAsync(order, trade, call, occasion, seen ?? [], stop));
     }
 
-    private async Task<Settlement> TryAsync(OrderFacts order, Trade trade, CallEvidence call, Occasion occasion, CancellationToken stop)
+    private async Task<Settlement> TryAsync(OrderFacts order, Trade trade, CallEvidence call, Occasion occasion, IReadOnlyCollection<Sighting> seen, CancellationToken stop)
     {
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -72,9 +67,10 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         List<Statement> rows = granted ? [SettlementRows.Member(member, term, now), SettlementRows.Message(order, member, won.PackageName!, term, now)] : [];
         if (lost)
         {
-            rows.AddRange(DiscrepancyLedger.Record(
-                [Seen(DiscrepancyType.LostCallback, order, trade, call, occasion, EvidenceSide.Of(order).And("callbacks", 0).And(member))], now));
+            var local = EvidenceSide.Of(order).And("callbacks", 0).And(member);
+            seen = [.. seen, Sighting.Of(DiscrepancyType.LostCallback, order, local, EvidenceSide.Of(trade, call), occasion, trade.AmountFen)];
         }
+        rows.AddRange(DiscrepancyLedger.Record(seen, now));
         rows.AddRange(DiscrepancyLedger.Resolve([order.OrderNo], Answered, "已按支付平台结果入账并开通会员", now));
         rows.AddRange(Note(db, order, trade, call, occasion, term));
         rows.Add(Statement.Publish(Topic.Orders));
@@ -127,18 +123,6 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         run.Record(item);
         return [];
     }
-
-    private async Task RecordAsync(Settlement.Broken broken, OrderFacts order, Trade trade, CallEvidence call, Occasion occasion, CancellationToken stop)
-    {
-        var local = EvidenceSide.Of(order).And("message", broken.Message);
-        await using var db = await databases.CreateDbContextAsync(stop);
-        await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        await DiscrepancyLedger.RecordAsync(db, [Seen(broken.Type, order, trade, call, occasion, local)], time.UtcNow(), stop);
-        await transaction.CommitAsync(stop);
-    }
-
-    private static Sighting Seen(DiscrepancyType type, OrderFacts order, Trade trade, CallEvidence call, Occasion occasion, EvidenceSide local)
-        => Sighting.Of(type, order, local, EvidenceSide.Of(trade, call), occasion, trade.AmountFen);
 
     private static Settlement.Broken Taken(Trade trade, string other)
         => new(DiscrepancyType.DuplicatePayment, $"交易号 {trade.TransactionId} 已属于订单 {other}");

@@ -30,6 +30,9 @@ public sealed record Finding
     /// <summary>The channel that was asked.</summary>
     public string? Channel { get; init; }
 
+    /// <summary>The same with one more difference to record.</summary>
+    public Finding Also(Sighting seen) => this with { Sightings = [.. Sightings, seen] };
+
     /// <summary>The platform gave a usable answer.</summary>
     public bool Answered => Answer is TradeAnswer.Known;
 

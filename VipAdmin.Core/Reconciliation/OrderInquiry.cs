@@ -11,7 +11,8 @@ namespace VipAdmin.Core.Reconciliation;
 
 /// <summary>
 /// Asks the platform about one order and does what the verdict says: settles, closes on the platform, or keeps its hands off. Both tasks and the
-/// single check go through here. Cancelling here and writing down what was found is left to the caller, who does it for many orders at once.
+/// single check go through here. Cancelling here and writing down what was found is left to the caller, who does it for many orders at once, or together
+/// with the audit of the person who asked.
 /// </summary>
 public sealed class OrderInquiry(
     PaymentPlatforms platforms, OrderSettlement settlement, IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<OrderTimeoutOptions> options)
@@ -97,34 +98,28 @@ public sealed class OrderInquiry(
         var conflict = Sighting.Of(
             DiscrepancyType.CloseConflict, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(answer).And("closeCode", refused.Code), occasion,
             (answer as TradeAnswer.Known)?.Trade.AmountFen);
-        // Written down before the settlement, which closes it again when it succeeds.
-        await using (var db = await databases.CreateDbContextAsync())
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync();
-            await DiscrepancyLedger.RecordAsync(db, [conflict], time.UtcNow(), CancellationToken.None);
-            await transaction.CommitAsync();
-        }
-        return await JudgeAsync(finding, answer, platform, occasion, CancellationToken.None);
+        return await JudgeAsync(finding with { Sightings = [conflict] }, answer, platform, occasion, CancellationToken.None);
     }
 
     private static Finding NotUsable(Finding finding, PlatformFault fault, Occasion occasion)
     {
         // A verified answer about something else is not an outage: somebody has to look.
-        IReadOnlyList<Sighting> sightings = fault.Code == FaultCode.StatusMismatch
-            ? [Sighting.Of(DiscrepancyType.IdentityMismatch, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(fault, finding.Answer!.Call), occasion)]
-            : [];
-        return finding with { Outcome = ItemOutcome.Unknown, Code = EvidenceSide.CodeOf(fault.Code), Message = fault.Message, Sightings = sightings };
+        var learnt = fault.Code == FaultCode.StatusMismatch
+            ? finding.Also(Sighting.Of(DiscrepancyType.IdentityMismatch, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(fault, finding.Answer!.Call), occasion))
+            : finding;
+        return learnt with { Outcome = ItemOutcome.Unknown, Code = EvidenceSide.CodeOf(fault.Code), Message = fault.Message };
     }
 
     private async Task<Finding> SettleAsync(Finding finding, Trade trade, Occasion occasion, CancellationToken stop)
     {
         try
         {
-            return await settlement.SettleAsync(finding.Order, trade, finding.Answer!.Call, occasion, stop) switch
+            return await settlement.SettleAsync(finding.Order, trade, finding.Answer!.Call, occasion, stop, finding.Sightings) switch
             {
-                Settlement.Settled settled => finding with { Outcome = ItemOutcome.Synced, After = OrderStatus.Paid, Code = trade.PlatformState, Settled = settled },
+                Settlement.Settled settled => finding with { Outcome = ItemOutcome.Synced, After = OrderStatus.Paid, Code = trade.PlatformState, Settled = settled, Sightings = [] },
                 Settlement.Overtaken(var now) => finding with { Outcome = ItemOutcome.Overtaken, After = now, Code = trade.PlatformState },
-                Settlement.Broken(var type, var message) => finding with { Outcome = ItemOutcome.Failed, Code = EvidenceSide.CodeOf(type), Message = message },
+                Settlement.Broken(var type, var message) => (finding with { Outcome = ItemOutcome.Failed, Code = EvidenceSide.CodeOf(type), Message = message })
+                    .Also(PaidInVain(type, EvidenceSide.Of(finding.Order).And("message", message))),
                 _ => throw new NotSupportedException("A settlement that nobody wrote down."),
             };
         }
@@ -137,17 +132,18 @@ public sealed class OrderInquiry(
         {
             // The member has paid and has nothing: that must not stay in a log alone.
             var message = error.GetBaseException().Message;
-            var seen = Sighting.Of(
-                DiscrepancyType.PaidNotActivated, finding.Order, (await LocalAsync(finding.Order, trade, stop)).And("code", ActivationFailed).And("message", message),
-                EvidenceSide.Of(trade, finding.Answer!.Call), occasion, trade.AmountFen);
-            return finding with { Outcome = ItemOutcome.Failed, Code = ActivationFailed, Message = message, Error = error, Sightings = [seen] };
+            return (finding with { Outcome = ItemOutcome.Failed, Code = ActivationFailed, Message = message, Error = error })
+                .Also(PaidInVain(DiscrepancyType.PaidNotActivated, (await LocalAsync(finding.Order, trade, stop)).And("code", ActivationFailed).And("message", message)));
         }
+
+        Sighting PaidInVain(DiscrepancyType type, EvidenceSide local)
+            => Sighting.Of(type, finding.Order, local, EvidenceSide.Of(trade, finding.Answer!.Call), occasion, trade.AmountFen);
     }
 
     private async Task<Finding> RecordAsync(Finding finding, DiscrepancyType type, Trade trade, IPaymentPlatform platform, Occasion occasion, CancellationToken stop)
     {
         var seen = await SeenAsync(finding, type, trade, platform, occasion, stop);
-        return finding with { Outcome = ItemOutcome.Discrepancy, Code = EvidenceSide.CodeOf(type), Sightings = [seen], WatchOver = true };
+        return finding.Also(seen) with { Outcome = ItemOutcome.Discrepancy, Code = EvidenceSide.CodeOf(type), WatchOver = true };
     }
 
     /// <summary>A difference with both sides as somebody needs them to decide.</summary>

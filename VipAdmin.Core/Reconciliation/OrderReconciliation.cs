@@ -88,7 +88,7 @@ public sealed class OrderReconciliation(
     /// <summary>An answer with a bad signature is a difference of the channel, whoever asked.</summary>
     private static Finding WithSignature(Finding finding, Occasion occasion)
         => finding.Answer is TradeAnswer.Unknown { Fault.Code: FaultCode.InvalidSignature }
-            ? finding with { Sightings = [.. finding.Sightings, CheckLedger.BadSignature(finding, occasion)] }
+            ? finding.Also(CheckLedger.BadSignature(finding, occasion))
             : finding;
 
     /// <summary>Compares an order that is settled here; differences are recorded, and what agreement disproves is closed, in one transaction with the audit.</summary>

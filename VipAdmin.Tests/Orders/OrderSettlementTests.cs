@@ -139,25 +139,21 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
     [InlineData(DiscrepancyType.PackageNotFound, "ALTER TABLE vip_orders DROP CONSTRAINT IF EXISTS vip_orders_package_id_fkey; UPDATE vip_orders SET package_id = 'gone'")]
     [InlineData(DiscrepancyType.PackageNotFound, "UPDATE vip_packages SET duration_days = 0")]
     [InlineData(DiscrepancyType.UserNotFound, "UPDATE orders SET user_id = NULL")]
-    public async Task Settle_BrokenLink_RollsEverythingBackAndRecords(DiscrepancyType type, string damage)
+    public async Task Settle_BrokenLink_RollsEverythingBackAndSaysWhich(DiscrepancyType type, string damage)
     {
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
         await postgres.ExecuteAsync(damage);
         (await SettleAsync(order)).ShouldBeOfType<Settlement.Broken>().Type.ShouldBe(type);
-        (await SettleAsync(order)).ShouldBeOfType<Settlement.Broken>();
         var read = await Reread(order);
         (read.PaymentStatus, read.TransactionId, read.PaidAt).ShouldBe((OrderStatus.Pending, null, null));
-        var found = await postgres.Databases.ReadAsync(db => db.Discrepancies.SingleAsync(Stop));
-        (found.Type, found.Status, found.SeenCount, found.Severity).ShouldBe((type, DiscrepancyStatus.Open, 2, Severity.High));
+        (await postgres.Databases.ReadAsync(db => db.Discrepancies.CountAsync(Stop))).ShouldBe(0, "whoever asked writes it down, with what else they have to write");
     }
 
     [Fact]
     public async Task Settle_LinkRepairedLater_SettlesAndClosesTheDiscrepancy()
     {
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
-        await postgres.ExecuteAsync("UPDATE orders SET user_id = NULL");
-        await SettleAsync(order);
-        await postgres.ExecuteAsync($"UPDATE orders SET user_id = '{order.UserId}'");
+        await postgres.Databases.DiscrepancyAsync(Now, d => { d.Subject = d.OrderNo = order.OrderNo; d.Type = DiscrepancyType.UserNotFound; });
         (await SettleAsync(order)).ShouldBeOfType<Settlement.Settled>();
         (await postgres.Databases.ReadAsync(db => db.Discrepancies.Where(d => d.Type == DiscrepancyType.UserNotFound).Select(d => d.Status).SingleAsync(Stop))).ShouldBe(DiscrepancyStatus.AutoResolved);
     }

@@ -167,6 +167,48 @@ public sealed class OrderReconciliationTests(PostgresFixture postgres) : IClassF
         (await AuditsAsync()).ShouldHaveSingleItem().ActorId.ShouldBe(Given.Finance.Id);
     }
 
+    [Fact]
+    public async Task Check_PaidWithABrokenLink_RecordsByThePersonWithTheAudit()
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20));
+        await postgres.ExecuteAsync("DELETE FROM vip_orders");
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-1)));
+        (await CheckAsync(order, dryRun: true))!.Code.ShouldBe("MISSING_VIP_ORDER");
+        (await desk.DiscrepanciesAsync()).ShouldBeEmpty();
+
+        (await CheckAsync(order))!.Outcome.ShouldBe(ItemOutcome.Failed);
+        (await CheckAsync(order))!.Outcome.ShouldBe(ItemOutcome.Failed);
+
+        var found = (await desk.DiscrepanciesAsync()).ShouldHaveSingleItem();
+        (found.Type, found.Status, found.SeenCount, found.Severity).ShouldBe((DiscrepancyType.MissingVipOrder, DiscrepancyStatus.Open, 2, Severity.High));
+        (await postgres.Databases.ReadAsync(db => db.DiscrepancyEvents.SingleAsync(Stop))).ActorName.ShouldBe(Given.Finance.Name);
+        (await AuditsAsync()).Count.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData(true, new[] { DiscrepancyType.CloseConflict, DiscrepancyType.LostCallback }, DiscrepancyStatus.AutoResolved)]
+    [InlineData(false, new[] { DiscrepancyType.CloseConflict }, DiscrepancyStatus.Open)]
+    public async Task Check_CloseRefused_RecordsTheConflictWithTheAudit(bool paid, DiscrepancyType[] types, DiscrepancyStatus status)
+    {
+        var order = await RefusingCloseAsync(paid);
+
+        (await CheckAsync(order))!.Outcome.ShouldBe(paid ? ItemOutcome.Synced : ItemOutcome.Unknown);
+
+        (await desk.DiscrepanciesAsync()).Select(d => (d.Type, d.Status)).ShouldBe(types.Select(type => (type, status)), ignoreOrder: true);
+        (await AuditsAsync()).ShouldHaveSingleItem().ActorId.ShouldBe(Given.Finance.Id);
+    }
+
+    /// <summary>An overdue order that can no longer be closed: it was paid meanwhile, or nobody says why.</summary>
+    private async Task<Order> RefusingCloseAsync(bool paid)
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20));
+        desk.WeChat.Answers(order, n => n == 1 ? new TradeAnswer.Known(desk.WeChat.TradeOf(order.OrderNo, TradeState.Unpaid, "NOTPAY"), ScriptedPlatform.Call)
+            : paid ? new TradeAnswer.Known(order.PaidTrade(Now), ScriptedPlatform.Call)
+            : ScriptedPlatform.Unknown(FaultCode.NetworkTimeout));
+        desk.WeChat.OnClose(order, () => new CloseAnswer.Refused("ORDERPAID", ScriptedPlatform.Call));
+        return order;
+    }
+
     [Theory]
     [InlineData(OrderStatus.Cancelled)]
     [InlineData(OrderStatus.Paid)]
@@ -174,6 +216,34 @@ public sealed class OrderReconciliationTests(PostgresFixture postgres) : IClassF
     {
         var order = await postgres.Databases.PurchaseAsync(Now.AddDays(-2), but: o => { o.PaymentStatus = status; o.CancelledAt = Now.AddDays(-2); });
         desk.WeChat.Says(order, order.PaidTrade(Now.AddDays(-1), amountFen: 1));
+        await CheckUnauditedAsync(order);
+        (await desk.DiscrepanciesAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Check_BrokenLinkAndAuditIsRefused_NothingIsRecorded()
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20));
+        await postgres.ExecuteAsync("DELETE FROM vip_orders");
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-1)));
+        await CheckUnauditedAsync(order);
+        (await desk.DiscrepanciesAsync()).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Check_CloseRefusedAndAuditIsRefused_NothingIsRecorded(bool paid)
+    {
+        var order = await RefusingCloseAsync(paid);
+        await CheckUnauditedAsync(order);
+        (await desk.DiscrepanciesAsync()).ShouldBeEmpty();
+        (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
+    }
+
+    /// <summary>A check whose audit the database does not take.</summary>
+    private async Task CheckUnauditedAsync(Order order)
+    {
         await postgres.ExecuteAsync("""
             CREATE OR REPLACE FUNCTION refuse_audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
             CREATE TRIGGER refuse_audit BEFORE INSERT ON vip_admin.audit_events FOR EACH ROW EXECUTE FUNCTION refuse_audit()
@@ -186,7 +256,6 @@ public sealed class OrderReconciliationTests(PostgresFixture postgres) : IClassF
         {
             await postgres.ExecuteAsync("DROP TRIGGER refuse_audit ON vip_admin.audit_events");
         }
-        (await desk.DiscrepanciesAsync()).ShouldBeEmpty();
     }
 
     [Fact]
