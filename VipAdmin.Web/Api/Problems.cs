@@ -19,6 +19,10 @@ public static class Problems
     /// <summary>A word that is none of those allowed.</summary>
     public static ProblemHttpResult BadWord(string name, string found, string allowed) => BadParameter(name, $"\"{found}\" is not one of {allowed}.");
 
+    /// <summary>A word of an enumeration that is none of its words; null when it is one or was not given.</summary>
+    public static ProblemHttpResult? UnknownWord<T>(string name, string? word) where T : struct, Enum
+        => word is null || Word.Read<T>(word) is not null ? null : BadWord(name, word, Word.List<T>());
+
     /// <summary>The length of a page, when it is not allowed; null when it is.</summary>
     public static ProblemHttpResult? Limit(int limit, int most) => limit >= 1 && limit <= most ? null : BadParameter("limit", $"is a number from 1 to {most}.");
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Serilog.Events;
+using VipAdmin.Core;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Auth;
@@ -30,63 +31,41 @@ public static class RunEndpoints
             .WithDescription("Nothing is done; the next slot looks again. 409 `HOLD_DECIDED`.").Refuses(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<Results<Ok<RunDetailJson>, ProblemHttpResult>> GetAsync(HttpContext context, RunHistory history, RunDetails details, Guid id)
-    {
-        var actor = ActorOf.Request(context);
-        return await history.FindAsync(actor, id, context.RequestAborted) is { } run
-            ? TypedResults.Ok(await details.ReadAsync(actor, run, context.RequestAborted))
-            : NoRun(id);
-    }
+    private static Task<Results<Ok<RunDetailJson>, ProblemHttpResult>> GetAsync(HttpContext context, RunHistory history, RunDetails details, Guid id)
+        => OfRunAsync(context, history, id, null, (actor, run) => details.ReadAsync(actor, run, context.RequestAborted));
 
-    private static async Task<Results<Ok<RunItemsJson>, ProblemHttpResult>> ItemsAsync(
+    private static Task<Results<Ok<RunItemsJson>, ProblemHttpResult>> ItemsAsync(
         HttpContext context, RunHistory history, RunReport report, Guid id, string? outcome, string? order, long? after, int limit = 50)
-    {
-        var actor = ActorOf.Request(context);
-        if (outcome is not null && Word.Read<ItemOutcome>(outcome) is null)
+        => OfRunAsync(context, history, id, Problems.UnknownWord<ItemOutcome>("outcome", outcome) ?? Problems.Limit(limit, RunHistory.PageLimit), async (actor, _) =>
         {
-            return Problems.BadWord("outcome", outcome, Word.List<ItemOutcome>());
-        }
-        if (Problems.Limit(limit, RunHistory.PageLimit) is { } wrong)
-        {
-            return wrong;
-        }
-        if (await history.FindAsync(actor, id, context.RequestAborted) is null)
-        {
-            return NoRun(id);
-        }
-        var page = await report.ItemsAsync(actor, id, Word.Read<ItemOutcome>(outcome), order, after, limit: limit, stop: context.RequestAborted);
-        return TypedResults.Ok(new RunItemsJson([.. page.Rows.Select(RunItemJson.Of)], page.HasOlder ? page.Rows[^1].Id : null));
-    }
+            var page = await report.ItemsAsync(actor, id, Word.Read<ItemOutcome>(outcome), order, after, limit: limit, stop: context.RequestAborted);
+            return new RunItemsJson([.. page.Rows.Select(RunItemJson.Of)], page.HasOlder ? page.Rows[^1].Id : null);
+        });
 
-    private static async Task<Results<Ok<RunRemindersJson>, ProblemHttpResult>> RemindersAsync(HttpContext context, RunHistory history, RunReminders reminders, Guid id, Guid? after)
-    {
-        var actor = ActorOf.Request(context);
-        if (await history.FindAsync(actor, id, context.RequestAborted) is null)
+    private static Task<Results<Ok<RunRemindersJson>, ProblemHttpResult>> RemindersAsync(HttpContext context, RunHistory history, RunReminders reminders, Guid id, Guid? after)
+        => OfRunAsync(context, history, id, null, async (actor, _) =>
         {
-            return NoRun(id);
-        }
-        var page = await reminders.ReadAsync(actor, new RunReminderFilter(id), after, null, context.RequestAborted);
-        return TypedResults.Ok(new RunRemindersJson([.. page.Rows.Select(RunReminderJson.Of)], page.Older));
-    }
+            var page = await reminders.ReadAsync(actor, new RunReminderFilter(id), after, null, context.RequestAborted);
+            return new RunRemindersJson([.. page.Rows.Select(RunReminderJson.Of)], page.Older);
+        });
 
-    private static async Task<Results<Ok<RunLogJson>, ProblemHttpResult>> LogAsync(
+    private static Task<Results<Ok<RunLogJson>, ProblemHttpResult>> LogAsync(
         HttpContext context, RunHistory history, RunReport report, Guid id, string? level, string? search, long? after, int limit = 200)
+        => OfRunAsync(context, history, id, Problems.UnknownWord<LogEventLevel>("level", level) ?? Problems.Limit(limit, RunReport.LogLimit), async (actor, _) =>
+        {
+            var lines = await report.LogAsync(actor, id, after, (int)(Word.Read<LogEventLevel>(level) ?? LogEventLevel.Verbose), limit, context.RequestAborted, search);
+            return new RunLogJson([.. lines.Select(LogLineJson.Of)], lines.Count > 0 ? lines[^1].Id : after);
+        });
+
+    /// <summary>What is read about one run: 400 for a wrong question, 404 when there is no such run.</summary>
+    private static async Task<Results<Ok<T>, ProblemHttpResult>> OfRunAsync<T>(HttpContext context, RunHistory history, Guid id, ProblemHttpResult? wrong, Func<Actor, RunRow, Task<T>> read)
     {
         var actor = ActorOf.Request(context);
-        if (level is not null && Word.Read<LogEventLevel>(level) is null)
-        {
-            return Problems.BadWord("level", level, Word.List<LogEventLevel>());
-        }
-        if (Problems.Limit(limit, RunReport.LogLimit) is { } wrong)
+        if (wrong is not null)
         {
             return wrong;
         }
-        if (await history.FindAsync(actor, id, context.RequestAborted) is null)
-        {
-            return NoRun(id);
-        }
-        var lines = await report.LogAsync(actor, id, after, (int)(Word.Read<LogEventLevel>(level) ?? LogEventLevel.Verbose), limit, context.RequestAborted, search);
-        return TypedResults.Ok(new RunLogJson([.. lines.Select(LogLineJson.Of)], lines.Count > 0 ? lines[^1].Id : after));
+        return await history.FindAsync(actor, id, context.RequestAborted) is { } run ? TypedResults.Ok(await read(actor, run)) : NoRun(id);
     }
 
     private static async Task<Results<Accepted<CancelJson>, ProblemHttpResult>> CancelAsync(
