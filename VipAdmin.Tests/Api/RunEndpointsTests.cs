@@ -12,6 +12,9 @@ namespace VipAdmin.Tests.Api;
 
 public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsyncLifetime
 {
+    /// <summary>Start of a run of which it does not matter how long ago it was.</summary>
+    private static readonly DateTime Began = new(2026, 11, 23, 2, 0, 0, DateTimeKind.Utc);
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => await api.Postgres.ResetAsync();
@@ -20,7 +23,7 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
 
     private async Task<JobRun> HeldAsync()
     {
-        var now = DateTime.UtcNow;
+        var now = api.Portal.Now;
         var run = GivenRuns.Run(Timetable.OrderTimeout, now.AddMinutes(-1), RunStatus.Failed, counters: """{"cancelled": 37, "cancelledFen": 518000, "settled": 2, "syncedFen": 5980}""", errorCode: RunReason.Held);
         await api.Postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = now, Touched = 39, Allowed = 30, Plan = run.Counters });
         return run;
@@ -29,7 +32,7 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
     [Fact]
     public async Task Cancel_ARunThatLivesElsewhere_Is202AndStandsInTheRun_AndAgainIsHarmless()
     {
-        var run = GivenRuns.Run(Timetable.Reconciliation, DateTime.UtcNow, RunStatus.Running);
+        var run = GivenRuns.Run(Timetable.Reconciliation, Began, RunStatus.Running);
         await api.Postgres.SaveAsync(run);
         await using var locks = new RunLock(api.Postgres.DataSource, Core.Scheduling.ThisHost.Process);
         await using var handle = await locks.TryTakeAsync(run.JobKey, TimeSpan.FromSeconds(5), Stop);
@@ -85,7 +88,7 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
     [Fact]
     public async Task Items_FilteredSearchedAndWalked_AreAllThere()
     {
-        var run = GivenRuns.Run(Timetable.Reconciliation, DateTime.UtcNow.AddMinutes(-1));
+        var run = GivenRuns.Run(Timetable.Reconciliation, Began);
         await api.Postgres.SaveAsync([run, .. Enumerable.Range(0, 7).Select(i => run.Item($"VIP{i:00}", i % 2 == 0 ? ItemOutcome.Synced : ItemOutcome.Unknown, 1990, 40, """{"requestId":"r-1"}"""))]);
         using var client = await api.AsAsync(Role.Finance);
         var seen = new List<string>();
@@ -110,8 +113,8 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
     [Fact]
     public async Task Reminders_OfADryRun_AreThoseItWouldSend()
     {
-        var run = GivenRuns.Run(Timetable.VipReminder, DateTime.UtcNow.AddMinutes(-1), dryRun: true);
-        await api.Postgres.SaveAsync([run, .. Enumerable.Range(0, 60).Select(i => new PlannedReminder { RunId = run.Id, Id = Guid.CreateVersion7(), UserId = $"u-{i}", DaysLeft = 3, VipExpireAt = DateTime.UtcNow.AddDays(3) })]);
+        var run = GivenRuns.Run(Timetable.VipReminder, Began, dryRun: true);
+        await api.Postgres.SaveAsync([run, .. Enumerable.Range(0, 60).Select(i => new PlannedReminder { RunId = run.Id, Id = Guid.CreateVersion7(), UserId = $"u-{i}", DaysLeft = 3, VipExpireAt = Began.AddDays(3) })]);
         using var client = await api.AsAsync(Role.Support);
         var first = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}/reminders", Stop);
         var second = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}/reminders?after={first.GetProperty("next")}", Stop);
@@ -122,7 +125,7 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
     [Fact]
     public async Task Log_FollowedFilteredAndSearched_ComesInOrder()
     {
-        var run = GivenRuns.Run(Timetable.Reconciliation, DateTime.UtcNow.AddMinutes(-1));
+        var run = GivenRuns.Run(Timetable.Reconciliation, Began);
         await api.Postgres.SaveAsync([run, .. Enumerable.Range(0, 4).Select(i => new LogRow
         {
             RunId = run.Id, Task = run.JobKey, Node = "test:1", Timestamp = run.StartedAt.AddSeconds(i), Level = i == 2 ? 3 : 2, Message = $"[对账任务] line {i}",
@@ -144,7 +147,7 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
     [Fact]
     public async Task Run_ThatFailed_SaysWhySinceWhenAndHowOftenInBothLanguages()
     {
-        var now = DateTime.UtcNow;
+        var now = api.Portal.Now;
         var first = GivenRuns.Run(Timetable.Reconciliation, now.AddMinutes(-10), RunStatus.Failed, errorCode: RunReason.AllUnknown);
         var last = GivenRuns.Run(Timetable.Reconciliation, now.AddMinutes(-5), RunStatus.Failed, slot: now.AddMinutes(-5).AddSeconds(-2), errorCode: RunReason.AllUnknown);
         var trouble = last.Item("VIP01", ItemOutcome.Unknown);

@@ -203,7 +203,7 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
         using var refused = await client.PostAsJsonAsync("api/v1/admin/tasks/vipReminder/trigger", body, Stop);
         refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         await api.Postgres.ResetAsync();
-        var past = DateTimeOffset.UtcNow.AddHours(-2);
+        var past = new DateTimeOffset(api.Portal.Now.AddHours(-2));
         using var answer = await client.PostAsJsonAsync("api/v1/admin/tasks/reconciliation/trigger", new { dryRun = true, window = new { from = past, until = past.AddHours(1) } }, Stop);
         answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
         var id = (await BodyAsync(answer)).GetProperty("runId").GetString();
@@ -284,7 +284,7 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
     [Fact]
     public async Task Metrics_HeldRunAndForgottenPause_ArePlottedAndThePlanIsNotDone()
     {
-        var now = DateTime.UtcNow;
+        var now = api.Portal.Now;
         var held = GivenRuns.Run(Timetable.OrderTimeout, now.AddMinutes(-1), RunStatus.Failed, counters: """{"cancelled": 37}""", errorCode: RunReason.Held);
         await api.Postgres.SaveAsync(
             GivenRuns.Run(Timetable.Reconciliation, now.AddMinutes(-1), counters: """{"totalChecked": 5}"""),

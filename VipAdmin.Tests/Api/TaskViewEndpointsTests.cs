@@ -18,7 +18,7 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     [Fact]
     public async Task Timeline_PastAndNextDay_SaysWhatBecameOfEachSlot()
     {
-        var now = DateTime.UtcNow;
+        var now = api.Portal.Now;
         var slot = new DateTime(now.Year, now.Month, now.Day, now.Hour, 0, 0, DateTimeKind.Utc).AddHours(-2);
         var ran = GivenRuns.Run(Timetable.Reconciliation, slot.AddSeconds(3), seconds: 2, slot: slot);
         var skipped = GivenRuns.Run(Timetable.Reconciliation, slot.AddMinutes(5), RunStatus.Skipped, slot: slot.AddMinutes(5), errorCode: RunReason.Paused);
@@ -39,7 +39,7 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     [InlineData("30d", 30)]
     public async Task Figures_OverARange_HaveRateSpreadAndPoints(string range, int points)
     {
-        var now = DateTime.UtcNow;
+        var now = api.Portal.Now;
         await api.Postgres.SaveAsync(
             GivenRuns.Run(Timetable.Reconciliation, now.AddMinutes(-3), seconds: 2, slot: now.AddMinutes(-3).AddSeconds(-1), counters: """{"synced": 2}"""),
             GivenRuns.Run(Timetable.Reconciliation, now.AddMinutes(-2), RunStatus.Failed, seconds: 4, errorCode: RunReason.AllUnknown));
@@ -57,7 +57,7 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     public async Task PausePreview_OneTaskOrAll_SaysWhatItCostsAndPausesNothing()
     {
         using var client = await api.AsAsync(Role.Support);
-        var until = Uri.EscapeDataString(DateTimeOffset.UtcNow.AddMinutes(61).ToString("O"));
+        var until = Uri.EscapeDataString(api.Portal.Now.AddMinutes(61).ToString("O"));
         var cost = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/tasks/reconciliation/pause/preview?until={until}", Stop);
         (cost.GetProperty("slots").GetInt32(), cost.GetProperty("catchUp").GetBoolean(), cost.GetProperty("openEnded").GetBoolean()).ShouldBe((cost.GetProperty("slots").GetInt32(), true, false));
         cost.GetProperty("slots").GetInt32().ShouldBeInRange(12, 13);
@@ -71,7 +71,7 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     [Fact]
     public async Task Coverage_HoursAndWindows_SayWhichRunLookedAtTheOrders()
     {
-        var now = DateTime.UtcNow;
+        var now = api.Portal.Now;
         var hour = new DateTime(now.Year, now.Month, now.Day, now.Hour, 0, 0, DateTimeKind.Utc).AddHours(-2);
         var missed = GivenRuns.Run(Timetable.Reconciliation, hour.AddMinutes(9), RunStatus.Missed, slot: hour, errorCode: RunReason.PortalDown);
         var ran = GivenRuns.Run(Timetable.Reconciliation, hour.AddMinutes(5), slot: hour.AddMinutes(5));
@@ -87,7 +87,7 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     [Fact]
     public async Task Runs_ByTrigger_AreOnlyThose()
     {
-        var now = DateTime.UtcNow;
+        var now = api.Portal.Now;
         await api.Postgres.SaveAsync(
             GivenRuns.Run(Timetable.VipReminder, now.AddMinutes(-3)), GivenRuns.Run(Timetable.VipReminder, now.AddMinutes(-2), trigger: RunTrigger.Cli), GivenRuns.Run(Timetable.VipReminder, now.AddMinutes(-1), trigger: RunTrigger.Api));
         using var client = await api.AsAsync(Role.Ops);

@@ -10,7 +10,6 @@ namespace VipAdmin.Tests.Scheduling;
 public sealed class CancelWatchTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private static readonly DateTime Slot = new(2026, 11, 23, 2, 0, 0, DateTimeKind.Utc);
-    private static readonly JobResult Nothing = new(new Dictionary<string, long>());
     private readonly FakeTimeProvider time = new(new DateTimeOffset(Slot));
 
     public async ValueTask InitializeAsync() => await postgres.ResetAsync();
@@ -31,7 +30,7 @@ public sealed class CancelWatchTests(PostgresFixture postgres) : IClassFixture<P
         run.CountBy(() => new Dictionary<string, long> { ["synced"] = 2 });
         entered.TrySetResult();
         await Task.Delay(Timeout.Infinite, stop);
-        return Nothing;
+        return SchedulingHost.Nothing;
     };
 
     private async Task UntilEndedAsync(Task completion)
@@ -49,7 +48,7 @@ public sealed class CancelWatchTests(PostgresFixture postgres) : IClassFixture<P
     {
         var entered = new TaskCompletionSource();
         await using var owner = new SchedulingHost(postgres, time, Endless(entered));
-        await using var other = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await using var other = new SchedulingHost(postgres, time);
         var started = (StartResult.Started)await owner.StartAsync(Slot);
         await entered.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
 
@@ -72,7 +71,7 @@ public sealed class CancelWatchTests(PostgresFixture postgres) : IClassFixture<P
     {
         var entered = new TaskCompletionSource();
         await using var owner = new SchedulingHost(postgres, time, Endless(entered));
-        await using var other = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await using var other = new SchedulingHost(postgres, time);
         await owner.ListenAsync(postgres);
         var started = (StartResult.Started)await owner.StartAsync(Slot);
         await entered.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);

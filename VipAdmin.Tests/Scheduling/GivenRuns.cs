@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Tests.Support;
@@ -26,6 +27,20 @@ public static class GivenRuns
             RunId = run.Id, At = run.StartedAt.AddSeconds(1), OrderNo = orderNo, Outcome = outcome, AmountFen = fen, LatencyMs = latencyMs, Evidence = evidence,
             Planned = run.DryRun || run.ErrorCode == RunReason.Held,
         };
+
+    /// <summary>Every run there is, oldest first.</summary>
+    public static async Task<JobRun[]> RunsAsync(this PostgresFixture postgres)
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        return await db.JobRuns.AsNoTracking().OrderBy(run => run.Id).ToArrayAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits for the only run there is, and says how it ended.</summary>
+    public static async Task<JobRun> EndAsync(this PostgresFixture postgres, StartResult result)
+    {
+        await result.ShouldBeOfType<StartResult.Started>().Completion.WaitAsync(Wait.Patience, TestContext.Current.CancellationToken);
+        return (await postgres.RunsAsync()).Single();
+    }
 
     /// <summary>Writes rows of any kind.</summary>
     public static async Task SaveAsync(this PostgresFixture postgres, params object[] rows)

@@ -16,7 +16,7 @@ public sealed class HostBoardTests(PostgresFixture postgres) : IClassFixture<Pos
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private SchedulingHost Host(TimeProvider? time = null) => new(postgres, time ?? TimeProvider.System, (_, _) => Task.FromResult(new JobResult(new Dictionary<string, long>())));
+    private SchedulingHost Host(TimeProvider? time = null) => new(postgres, time ?? TimeProvider.System);
 
     private static HostRow Row(string name, double seenSecondsAgo, bool stopped = false, double startedSecondsAgo = 7200)
         => new() { Id = Guid.CreateVersion7(), Name = name, Version = "1.0", StartedAt = Now.AddSeconds(-startedSecondsAgo), SeenAt = Now.AddSeconds(-seenSecondsAgo), StoppedAt = stopped ? Now.AddSeconds(-seenSecondsAgo) : null, Scheduling = true };

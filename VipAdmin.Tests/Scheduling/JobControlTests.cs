@@ -10,7 +10,6 @@ namespace VipAdmin.Tests.Scheduling;
 public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private static readonly DateTime Now = new(2026, 11, 23, 2, 0, 0, DateTimeKind.Utc);
-    private static readonly JobResult Nothing = new(new Dictionary<string, long>());
     private readonly FakeTimeProvider time = new(new DateTimeOffset(Now));
 
     public async ValueTask InitializeAsync() => await postgres.ResetAsync();
@@ -19,12 +18,6 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private async Task<JobRun[]> RunsAsync()
-    {
-        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
-        return await db.JobRuns.AsNoTracking().OrderBy(run => run.Id).ToArrayAsync(Stop);
-    }
-
     [Fact]
     public async Task Trigger_FiftyWithOneKeyOnTwoHosts_StartsOneRunAndNamesItToAll()
     {
@@ -32,7 +25,7 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         async Task<JobResult> Body(RunScope run, CancellationToken stop)
         {
             await release.Task.WaitAsync(stop);
-            return Nothing;
+            return SchedulingHost.Nothing;
         }
         await using var one = new SchedulingHost(postgres, time, Body);
         await using var two = new SchedulingHost(postgres, time, Body);
@@ -42,7 +35,7 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         var started = results.OfType<TriggerResult.Started>().ShouldHaveSingleItem();
         results.OfType<TriggerResult.Repeated>().Select(repeated => repeated.RunId).ShouldBe(Enumerable.Repeat(started.RunId, 49));
         await started.Completion;
-        (await RunsAsync()).ShouldHaveSingleItem().IdempotencyKey.ShouldBe("deploy-42");
+        (await postgres.RunsAsync()).ShouldHaveSingleItem().IdempotencyKey.ShouldBe("deploy-42");
 
         (await two.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).ShouldBe(new TriggerResult.Repeated(started.RunId));
         (await two.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request with { DryRun = true }, Stop)).ShouldBe(new TriggerResult.KeyReused(started.RunId));
@@ -52,18 +45,14 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
     public async Task Trigger_KeyIsNewButARunIsUnfinished_IsRefusedAndTheKeyStaysFree()
     {
         var release = new TaskCompletionSource();
-        await using var host = new SchedulingHost(postgres, time, async (_, stop) =>
-        {
-            await release.Task.WaitAsync(stop);
-            return Nothing;
-        });
+        await using var host = new SchedulingHost(postgres, time, SchedulingHost.Until(release.Task));
         var first = (TriggerResult.Started)await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api), Stop);
         var request = new TriggerRequest(RunTrigger.Api, IdempotencyKey: "k");
         (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).ShouldBe(new TriggerResult.AlreadyRunning(first.RunId));
         release.SetResult();
         await first.Completion;
         await ((TriggerResult.Started)await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).Completion;
-        (await RunsAsync()).Length.ShouldBe(2);
+        (await postgres.RunsAsync()).Length.ShouldBe(2);
     }
 
     [Fact]
@@ -73,7 +62,7 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         await using var host = new SchedulingHost(postgres, time, (run, _) =>
         {
             seen = run.Window;
-            return Task.FromResult(Nothing);
+            return Task.FromResult(SchedulingHost.Nothing);
         }, job => job with { TakesWindow = true });
         // Finer than the database keeps.
         var window = new RunWindow(Now.AddHours(-2).AddTicks(7), Now.AddHours(-1));
@@ -81,7 +70,7 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         var started = (TriggerResult.Started)await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop);
         await started.Completion;
         seen.ShouldBe(new RunWindow(Now.AddHours(-2), Now.AddHours(-1)));
-        var run = (await RunsAsync()).Single();
+        var run = (await postgres.RunsAsync()).Single();
         (run.WindowFrom, run.WindowUntil).ShouldBe((Now.AddHours(-2), Now.AddHours(-1)));
         (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).ShouldBe(new TriggerResult.Repeated(started.RunId));
         (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request with { Window = null }, Stop)).ShouldBe(new TriggerResult.KeyReused(started.RunId));
@@ -90,8 +79,8 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
     [Fact]
     public async Task Trigger_ImpossibleWish_IsRefusedWithItsFault()
     {
-        await using var plain = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
-        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing), job => job with { TakesWindow = true });
+        await using var plain = new SchedulingHost(postgres, time);
+        await using var host = new SchedulingHost(postgres, time, change: job => job with { TakesWindow = true });
         async Task<TriggerFault> FaultAsync(SchedulingHost at, RunWindow? window, string? key = null)
             => (await at.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api, Window: window, IdempotencyKey: key), Stop)).ShouldBeOfType<TriggerResult.Invalid>().Fault;
 
@@ -101,7 +90,7 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         (await FaultAsync(host, new RunWindow(Now.AddDays(-32), Now))).ShouldBe(TriggerFault.WindowTooLong);
         (await FaultAsync(host, null, " ")).ShouldBe(TriggerFault.BadKey);
         (await FaultAsync(host, null, new string('k', 101))).ShouldBe(TriggerFault.BadKey);
-        (await RunsAsync()).ShouldBeEmpty();
+        (await postgres.RunsAsync()).ShouldBeEmpty();
     }
 
     private async Task<(string By, string Reason, DateTime? Until, DateTime? ResumedAt, string? ResumedBy)[]> PausesAsync()
@@ -119,7 +108,7 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
     [Fact]
     public async Task Pause_OneThatHasEndedButNobodyLifted_MakesWay()
     {
-        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await using var host = new SchedulingHost(postgres, time);
         await host.Control.PauseAsync(Given.Ops, SchedulingHost.Key, "first", Now.AddMinutes(10), Stop);
         time.Advance(TimeSpan.FromMinutes(20));
 
@@ -133,7 +122,7 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
     [Fact]
     public async Task ChangePause_InForce_TakesItsPlaceAndKeepsItOnRecord()
     {
-        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await using var host = new SchedulingHost(postgres, time);
         (await host.Control.ChangePauseAsync(Given.Ops, SchedulingHost.Key, "r", null, Stop)).ShouldBe(PauseResult.NotPaused);
         await host.Control.PauseAsync(Given.Ops, SchedulingHost.Key, "short", Now.AddMinutes(10), Stop);
         time.Advance(TimeSpan.FromMinutes(5));
@@ -153,10 +142,10 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
     [Fact]
     public async Task Start_EveryTry_IsARowWithItsNextTime()
     {
-        await using var host = new SchedulingHost(postgres, time, (run, _) => run.Attempt < 2 ? throw new JobFailedException(RunReason.AllUnknown, "no answer") : Task.FromResult(Nothing),
+        await using var host = new SchedulingHost(postgres, time, (run, _) => run.Attempt < 2 ? throw new JobFailedException(RunReason.AllUnknown, "no answer") : Task.FromResult(SchedulingHost.Nothing),
             job => job with { Retry = _ => new RetryRule(3, TimeSpan.FromSeconds(60)) });
         var started = (StartResult.Started)await host.StartAsync(Now);
-        await Wait.UntilAsync(async () => (await RunsAsync()).Single().NextAttemptAt is not null);
+        await Wait.UntilAsync(async () => (await postgres.RunsAsync()).Single().NextAttemptAt is not null);
         await Wait.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(60));

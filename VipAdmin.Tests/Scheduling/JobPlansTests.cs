@@ -17,7 +17,7 @@ public sealed class JobPlansTests(PostgresFixture postgres) : IClassFixture<Post
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private SchedulingHost Host(string cron = "* * * * *") => new(postgres, time, (_, _) => Task.FromResult(new JobResult(new Dictionary<string, long>())), job => job with { Cron = cron });
+    private SchedulingHost Host(string cron = "* * * * *") => new(postgres, time, change: job => job with { Cron = cron });
 
     private async Task SaveAsync(int version, DateTime at, Action<JobSettings> set)
     {

@@ -11,7 +11,6 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
 {
     private static readonly DateTime Slot = new(2026, 11, 23, 2, 0, 0, DateTimeKind.Utc);
     private static readonly Actor Ops = new("u-1", "李运维", [Role.Ops]);
-    private static readonly JobResult Nothing = new(new Dictionary<string, long>());
     private readonly FakeTimeProvider time = new(new DateTimeOffset(Slot));
 
     public async ValueTask InitializeAsync() => await postgres.ResetAsync();
@@ -20,23 +19,11 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private async Task<JobRun[]> RunsAsync()
-    {
-        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
-        return await db.JobRuns.AsNoTracking().OrderBy(run => run.Id).ToArrayAsync(Stop);
-    }
-
-    private async Task<JobRun> EndAsync(StartResult result)
-    {
-        await result.ShouldBeOfType<StartResult.Started>().Completion.WaitAsync(Wait.Patience, Stop);
-        return (await RunsAsync()).Single();
-    }
-
     [Fact]
     public async Task Start_BodyReturnsCounters_AreTheRunsOutcome()
     {
         await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(new JobResult(new Dictionary<string, long> { ["total"] = 3, ["cancelled"] = 2 }, Warning: true)));
-        var run = await EndAsync(await host.StartAsync(Slot));
+        var run = await postgres.EndAsync(await host.StartAsync(Slot));
         run.Status.ShouldBe(RunStatus.Warning);
         run.Counters.ShouldBe("""{"total": 3, "cancelled": 2}""");
         run.Slot.ShouldBe(Slot);
@@ -46,53 +33,38 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     [Fact]
     public async Task Start_ManyHostsOneSlot_RunsTheBodyOnce()
     {
-        var bodies = 0;
-        Task<JobResult> Body(RunScope run, CancellationToken stop)
-        {
-            Interlocked.Increment(ref bodies);
-            return Task.FromResult(Nothing);
-        }
-        await using var one = new SchedulingHost(postgres, time, Body);
-        await using var two = new SchedulingHost(postgres, time, Body);
+        await using var one = new SchedulingHost(postgres, time);
+        await using var two = new SchedulingHost(postgres, time);
         var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? one : two).StartAsync(Slot)));
         await Task.WhenAll(results.OfType<StartResult.Started>().Select(started => started.Completion));
-        bodies.ShouldBe(1);
-        (await RunsAsync()).ShouldHaveSingleItem().Status.ShouldBe(RunStatus.Succeeded);
+        (one.Bodies + two.Bodies).ShouldBe(1);
+        (await postgres.RunsAsync()).ShouldHaveSingleItem().Status.ShouldBe(RunStatus.Succeeded);
     }
 
     [Fact]
     public async Task Trigger_FiftyAtOnceOnTwoHosts_OneStartsAndTheRestHearItRuns()
     {
         var release = new TaskCompletionSource();
-        async Task<JobResult> Body(RunScope run, CancellationToken stop)
-        {
-            await release.Task.WaitAsync(stop);
-            return Nothing;
-        }
-        await using var one = new SchedulingHost(postgres, time, Body);
-        await using var two = new SchedulingHost(postgres, time, Body);
+        await using var one = new SchedulingHost(postgres, time, SchedulingHost.Until(release.Task));
+        await using var two = new SchedulingHost(postgres, time, SchedulingHost.Until(release.Task));
         var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? one : two).Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api), Stop)));
         release.SetResult();
         var started = results.OfType<TriggerResult.Started>().ShouldHaveSingleItem();
         results.OfType<TriggerResult.AlreadyRunning>().Count().ShouldBe(49);
         await started.Completion;
-        (await RunsAsync()).ShouldHaveSingleItem();
+        (await postgres.RunsAsync()).ShouldHaveSingleItem();
     }
 
     [Fact]
     public async Task Start_AnotherRunUnfinished_IsSkippedWithTheReason()
     {
         var release = new TaskCompletionSource();
-        await using var host = new SchedulingHost(postgres, time, async (_, stop) =>
-        {
-            await release.Task.WaitAsync(stop);
-            return Nothing;
-        });
+        await using var host = new SchedulingHost(postgres, time, SchedulingHost.Until(release.Task));
         var manual = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
         (await host.StartAsync(Slot)).ShouldBe(new StartResult.AlreadyRunning(manual.RunId));
         release.SetResult();
         await manual.Completion;
-        var skipped = (await RunsAsync()).Single(run => run.Slot == Slot);
+        var skipped = (await postgres.RunsAsync()).Single(run => run.Slot == Slot);
         (skipped.Status, skipped.ErrorCode).ShouldBe((RunStatus.Skipped, RunReason.AlreadyRunning));
     }
 
@@ -100,7 +72,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task Start_BodyThrows_LooksFailedAndSaysWhy()
     {
         await using var host = new SchedulingHost(postgres, time, (_, _) => throw new InvalidOperationException("boom"));
-        var run = await EndAsync(await host.StartAsync(Slot));
+        var run = await postgres.EndAsync(await host.StartAsync(Slot));
         (run.Status, run.ErrorCode, run.Error).ShouldBe((RunStatus.Failed, RunReason.Unexpected, "boom"));
         host.Log.Lines.ShouldContain("[探针任务] 执行失败: Error: boom");
     }
@@ -112,22 +84,22 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         await using var host = new SchedulingHost(postgres, time, (run, _) =>
         {
             attempts.Add((run.Attempt, run.AskEverything, run.Repeats));
-            return run.Attempt < 3 ? throw new JobFailedException(RunReason.AllUnknown, "no answer") : Task.FromResult(Nothing);
+            return run.Attempt < 3 ? throw new JobFailedException(RunReason.AllUnknown, "no answer") : Task.FromResult(SchedulingHost.Nothing);
         }, job => job with { Retry = _ => new RetryRule(3, TimeSpan.FromSeconds(60)) });
         var started = (StartResult.Started)await host.StartAsync(Slot);
         for (var expected = 1; expected <= 2; expected++)
         {
-            await Wait.UntilAsync(async () => (await RunsAsync()).Single().NextAttemptAt is not null);
-            (await RunsAsync()).Single().Status.ShouldBe(RunStatus.Running);
+            await Wait.UntilAsync(async () => (await postgres.RunsAsync()).Single().NextAttemptAt is not null);
+            (await postgres.RunsAsync()).Single().Status.ShouldBe(RunStatus.Running);
             await Wait.UntilAsync(async () =>
             {
                 time.Advance(TimeSpan.FromSeconds(30));
-                return (await RunsAsync()).Single() is { } run && (run.Attempt > expected || run.Status != RunStatus.Running);
+                return (await postgres.RunsAsync()).Single() is { } run && (run.Attempt > expected || run.Status != RunStatus.Running);
             });
         }
         await started.Completion;
         attempts.ShouldBe([(1, false, false), (2, false, true), (3, false, true)]);
-        var end = (await RunsAsync()).Single();
+        var end = (await postgres.RunsAsync()).Single();
         (end.Status, end.Attempt, end.Error, end.NextAttemptAt).ShouldBe((RunStatus.Succeeded, 3, null, null));
         host.Log.Lines.Count(line => line == "[探针任务] 60秒后重试...").ShouldBe(2);
     }
@@ -139,7 +111,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         await using var host = new SchedulingHost(postgres, time, (run, _) =>
         {
             attempts.Add((run.AskEverything, run.Repeats));
-            return run.Repeats ? Task.FromResult(Nothing) : throw new JobFailedException(RunReason.AllUnknown, "no answer");
+            return run.Repeats ? Task.FromResult(SchedulingHost.Nothing) : throw new JobFailedException(RunReason.AllUnknown, "no answer");
         }, job => job with { Retry = _ => new RetryRule(1, TimeSpan.Zero) });
         var started = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
         await started.Completion.WaitAsync(Wait.Patience, Stop);
@@ -168,25 +140,21 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         var started = (StartResult.Started)await host.StartAsync(Slot);
         await flushed.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
 
-        var running = (await RunsAsync()).Single();
+        var running = (await postgres.RunsAsync()).Single();
         running.Counters.ShouldBe("""{"errors": 3, "synced": 4, "syncedFen": 11960, "totalChecked": 7}""", "a host killed now leaves this");
         running.WorkStartedAt.ShouldBe(Slot.AddMinutes(2), "progress is that of the second attempt");
         go.SetResult();
         await started.Completion;
-        (await RunsAsync()).Single().Counters.ShouldBe("""{"errors": 2, "synced": 5, "syncedFen": 14950, "totalChecked": 7}""");
+        (await postgres.RunsAsync()).Single().Counters.ShouldBe("""{"errors": 2, "synced": 5, "syncedFen": 14950, "totalChecked": 7}""");
     }
 
     [Fact]
     public async Task Start_FailsForGood_GivesUpAfterTheLastRetryAndSaysSo()
     {
-        var bodies = 0;
-        await using var host = new SchedulingHost(postgres, time, (_, _) =>
-        {
-            bodies++;
-            throw new JobFailedException(RunReason.AllUnknown, "no answer", new Dictionary<string, long> { ["errors"] = 7 });
-        }, job => job with { Retry = _ => new RetryRule(2, TimeSpan.Zero) });
-        var run = await EndAsync(await host.StartAsync(Slot));
-        bodies.ShouldBe(3);
+        await using var host = new SchedulingHost(postgres, time, (_, _) => throw new JobFailedException(RunReason.AllUnknown, "no answer", new Dictionary<string, long> { ["errors"] = 7 }),
+            job => job with { Retry = _ => new RetryRule(2, TimeSpan.Zero) });
+        var run = await postgres.EndAsync(await host.StartAsync(Slot));
+        host.Bodies.ShouldBe(3);
         (run.Status, run.ErrorCode, run.Counters).ShouldBe((RunStatus.Failed, RunReason.AllUnknown, """{"errors": 7}"""));
         host.Log.Lines.ShouldContain("[探针任务] 已达到最大重试次数(2)，放弃本次对账");
     }
@@ -194,27 +162,22 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     [Fact]
     public async Task Start_Paused_IsSkippedWithWhoAndWhy_AndAPersonMayStillTrigger()
     {
-        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await using var host = new SchedulingHost(postgres, time);
         (await host.Control.PauseAsync(Ops, SchedulingHost.Key, "支付宝维护", null, Stop)).ShouldBe(PauseResult.Done);
         (await host.StartAsync(Slot)).ShouldBeOfType<StartResult.NotOurs>();
-        var skipped = (await RunsAsync()).Single();
+        var skipped = (await postgres.RunsAsync()).Single();
         (skipped.Status, skipped.ErrorCode, skipped.Error).ShouldBe((RunStatus.Skipped, RunReason.Paused, "李运维: 支付宝维护"));
 
         var started = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
         started.WasPaused.ShouldBeTrue();
         await started.Completion;
-        (await RunsAsync()).Count(run => run.Status == RunStatus.Succeeded).ShouldBe(1);
+        (await postgres.RunsAsync()).Count(run => run.Status == RunStatus.Succeeded).ShouldBe(1);
     }
 
     [Fact]
     public async Task Resume_SlotsWereSwallowed_CatchesUpWithOneRun()
     {
-        var bodies = 0;
-        await using var host = new SchedulingHost(postgres, time, (_, _) =>
-        {
-            bodies++;
-            return Task.FromResult(Nothing);
-        });
+        await using var host = new SchedulingHost(postgres, time);
         await host.Control.PauseAsync(Ops, SchedulingHost.Key, "维护", null, Stop);
         for (var minute = 0; minute < 3; minute++)
         {
@@ -222,22 +185,22 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         }
         time.Advance(TimeSpan.FromMinutes(3));
         (await host.Control.ResumeAsync(Ops, SchedulingHost.Key, Stop)).ShouldBe(PauseResult.Done);
-        await Wait.UntilAsync(async () => (await RunsAsync()).Any(run => run.Trigger == RunTrigger.Catchup && run.FinishedAt is not null));
-        bodies.ShouldBe(1);
+        await Wait.UntilAsync(async () => (await postgres.RunsAsync()).Any(run => run.Trigger == RunTrigger.Catchup && run.FinishedAt is not null));
+        host.Bodies.ShouldBe(1);
         (await host.Control.ResumeAsync(Ops, SchedulingHost.Key, Stop)).ShouldBe(PauseResult.Already);
     }
 
     [Fact]
     public async Task Pause_WithAnEnd_LiftsItselfAndCatchesUpOnceOverTwoHosts()
     {
-        await using var one = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
-        await using var two = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await using var one = new SchedulingHost(postgres, time);
+        await using var two = new SchedulingHost(postgres, time);
         await one.Control.PauseAsync(Ops, SchedulingHost.Key, "维护", Slot.AddMinutes(2), Stop);
         await one.StartAsync(Slot);
         time.Advance(TimeSpan.FromMinutes(2));
         await Task.WhenAll(one.Missed.SearchAsync(one.Job, Stop), two.Missed.SearchAsync(two.Job, Stop));
-        await Wait.UntilAsync(async () => (await RunsAsync()).Any(run => run.Status == RunStatus.Succeeded));
-        (await RunsAsync()).Count(run => run.Trigger == RunTrigger.Catchup).ShouldBe(1);
+        await Wait.UntilAsync(async () => (await postgres.RunsAsync()).Any(run => run.Status == RunStatus.Succeeded));
+        (await postgres.RunsAsync()).Count(run => run.Trigger == RunTrigger.Catchup).ShouldBe(1);
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         var pause = await db.JobPauses.SingleAsync(Stop);
         (pause.ResumedBy, pause.ResumedAt).ShouldBe(("system", Slot.AddMinutes(2)));
@@ -250,7 +213,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     [InlineData("   ", PauseResult.ReasonNeeded)]
     public async Task Pause_WithoutAReason_IsRefused(string reason, PauseResult expected)
     {
-        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await using var host = new SchedulingHost(postgres, time);
         (await host.Control.PauseAsync(Ops, SchedulingHost.Key, reason, null, Stop)).ShouldBe(expected);
         (await host.Control.PauseAsync(Ops, SchedulingHost.Key, "ok", Slot, Stop)).ShouldBe(PauseResult.EndInThePast);
     }
@@ -258,7 +221,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     [Fact]
     public async Task Pause_Done_IsAuditedInTheSameTransaction_AndSupportIsRefused()
     {
-        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await using var host = new SchedulingHost(postgres, time);
         await Should.ThrowAsync<NotPermittedException>(() => host.Control.PauseAsync(new Actor("u-2", "小周", [Role.Support]), SchedulingHost.Key, "x", null, Stop));
         await host.Control.PauseAsync(Ops, SchedulingHost.Key, "维护", null, Stop);
         (await host.Control.PauseAsync(Ops, SchedulingHost.Key, "again", null, Stop)).ShouldBe(PauseResult.Already);
@@ -271,16 +234,11 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task Stop_WhileABodyRuns_CancelsItAndRecordsIt()
     {
         var entered = new TaskCompletionSource();
-        await using var host = new SchedulingHost(postgres, time, async (_, stop) =>
-        {
-            entered.SetResult();
-            await Task.Delay(Timeout.Infinite, stop);
-            return Nothing;
-        });
+        await using var host = new SchedulingHost(postgres, time, SchedulingHost.Endless(entered));
         await host.StartAsync(Slot);
         await entered.Task.WaitAsync(Wait.Patience, Stop);
         await host.Runner.StopAsync(Stop);
-        var run = (await RunsAsync()).Single();
+        var run = (await postgres.RunsAsync()).Single();
         (run.Status, run.ErrorCode).ShouldBe((RunStatus.Cancelled, RunReason.Shutdown));
     }
 
@@ -288,16 +246,11 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task Start_BodyPassesItsDeadline_IsStoppedAndSaysSo()
     {
         var entered = new TaskCompletionSource();
-        await using var host = new SchedulingHost(postgres, time, async (_, stop) =>
-        {
-            entered.SetResult();
-            await Task.Delay(Timeout.Infinite, stop);
-            return Nothing;
-        });
+        await using var host = new SchedulingHost(postgres, time, SchedulingHost.Endless(entered));
         var started = await host.StartAsync(Slot);
         await entered.Task.WaitAsync(Wait.Patience, Stop);
         time.Advance(TimeSpan.FromMinutes(11));
-        var run = await EndAsync(started);
+        var run = await postgres.EndAsync(started);
         (run.Status, run.ErrorCode).ShouldBe((RunStatus.Failed, RunReason.DeadlineExceeded));
     }
 
@@ -305,16 +258,11 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task Start_LockConnectionKilled_StopsTheBodyAndRecordsTheLostClaim()
     {
         var entered = new TaskCompletionSource();
-        await using var host = new SchedulingHost(postgres, TimeProvider.System, async (_, stop) =>
-        {
-            entered.SetResult();
-            await Task.Delay(Timeout.Infinite, stop);
-            return Nothing;
-        });
+        await using var host = new SchedulingHost(postgres, TimeProvider.System, SchedulingHost.Endless(entered));
         var started = await host.StartAsync(Slot);
         await entered.Task.WaitAsync(Wait.Patience, Stop);
         await postgres.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
-        var run = await EndAsync(started);
+        var run = await postgres.EndAsync(started);
         (run.Status, run.ErrorCode).ShouldBe((RunStatus.Interrupted, RunReason.ClaimLost));
     }
 
@@ -322,12 +270,8 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task Sweep_RunningRowWithoutAHolder_BecomesInterrupted_AndALivingOneDoesNot()
     {
         var release = new TaskCompletionSource();
-        await using var alive = new SchedulingHost(postgres, time, async (_, stop) =>
-        {
-            await release.Task.WaitAsync(stop);
-            return Nothing;
-        });
-        await using var other = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await using var alive = new SchedulingHost(postgres, time, SchedulingHost.Until(release.Task));
+        await using var other = new SchedulingHost(postgres, time);
         var started = (StartResult.Started)await alive.StartAsync(Slot);
         (await other.Sweep.SweepAsync(Stop)).ShouldBe(0);
         release.SetResult();
@@ -335,7 +279,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
 
         await postgres.ExecuteAsync("UPDATE vip_admin.job_runs SET status = 'running', finished_at = NULL, node = 'gone:1'");
         (await other.Sweep.SweepAsync(Stop)).ShouldBe(1);
-        var run = (await RunsAsync()).Single();
+        var run = (await postgres.RunsAsync()).Single();
         (run.Status, run.ErrorCode, run.Error).ShouldBe((RunStatus.Interrupted, RunReason.ClaimLost, "gone:1"), "nobody knows that the host died");
         (await other.StartAsync(Slot.AddMinutes(1))).ShouldBeOfType<StartResult.Started>();
     }
@@ -345,7 +289,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     [InlineData(false)]
     public async Task Start_TheRunBeforeHasNoHolderAnyMore_InterruptsItAndRuns(bool byHand)
     {
-        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
+        await using var host = new SchedulingHost(postgres, time);
         await host.Beat.BeatAsync(Stop);
         await postgres.ExecuteAsync("INSERT INTO vip_admin.job_runs (id, job_key, trigger, status, started_at, attempt, node, actor, dry_run, counters, progress_done) VALUES (gen_random_uuid(), 'probe', 'schedule', 'running', now(), 1, 'gone:1', 'system', false, '{}', 0)");
 
@@ -358,7 +302,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
             await ((StartResult.Started)await host.StartAsync(Slot)).Completion;
         }
 
-        var runs = await RunsAsync();
+        var runs = await postgres.RunsAsync();
         runs.Count(run => run is { Status: RunStatus.Interrupted, Node: "gone:1" }).ShouldBe(1);
         runs.Count(run => run.Status == RunStatus.Succeeded).ShouldBe(1);
     }
@@ -366,31 +310,22 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     [Fact]
     public async Task Start_ACatchUpWithoutASlotDuringATimedPause_IsSkipped_AndItsKeyStaysFree()
     {
-        var bodies = 0;
-        await using var host = new SchedulingHost(postgres, time, (_, _) =>
-        {
-            bodies++;
-            return Task.FromResult(Nothing);
-        });
+        await using var host = new SchedulingHost(postgres, time);
         await host.Control.PauseAsync(Ops, SchedulingHost.Key, "维护", Slot.AddHours(1), Stop);
         var request = new RunRequest(host.Job, RunTrigger.Catchup, null, Actor.System) { IdempotencyKey = "k" };
         (await host.Runner.StartAsync(request, Stop)).ShouldBeOfType<StartResult.NotOurs>();
-        bodies.ShouldBe(0);
+        host.Bodies.ShouldBe(0);
 
         time.Advance(TimeSpan.FromHours(1));
         await ((StartResult.Started)await host.Runner.StartAsync(request, Stop)).Completion;
-        bodies.ShouldBe(1);
+        host.Bodies.ShouldBe(1);
     }
 
     [Fact]
     public async Task Trigger_ManyWhileARunIsUnfinished_AreRefusedWithoutQueueingForItsLock()
     {
         var release = new TaskCompletionSource();
-        await using var host = new SchedulingHost(postgres, time, async (_, stop) =>
-        {
-            await release.Task.WaitAsync(stop);
-            return Nothing;
-        });
+        await using var host = new SchedulingHost(postgres, time, SchedulingHost.Until(release.Task));
         var started = (StartResult.Started)await host.StartAsync(Slot);
         var results = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api), Stop)));
         results.ShouldAllBe(result => result == new TriggerResult.AlreadyRunning(started.RunId));
@@ -406,13 +341,13 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         await using var host = new SchedulingHost(postgres, time, (_, _) => throw new JobFailedException(RunReason.AllUnknown, "no answer"),
             job => job with { Deadline = TimeSpan.FromSeconds(30), Retry = _ => new RetryRule(3, TimeSpan.FromSeconds(60)) });
         var started = (StartResult.Started)await host.StartAsync(Slot);
-        await Wait.UntilAsync(async () => (await RunsAsync()).Single().NextAttemptAt is not null);
+        await Wait.UntilAsync(async () => (await postgres.RunsAsync()).Single().NextAttemptAt is not null);
         await Wait.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(31));
             return Task.FromResult(started.Completion.IsCompleted);
         });
-        var run = (await RunsAsync()).Single();
+        var run = (await postgres.RunsAsync()).Single();
         (run.Status, run.ErrorCode, run.NextAttemptAt).ShouldBe((RunStatus.Failed, RunReason.DeadlineExceeded, null));
     }
 
@@ -423,8 +358,8 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         {
             await postgres.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')");
             postgres.DataSource.Clear();
-            return Nothing;
+            return SchedulingHost.Nothing;
         });
-        (await EndAsync(await host.StartAsync(Slot))).Status.ShouldBe(RunStatus.Succeeded);
+        (await postgres.EndAsync(await host.StartAsync(Slot))).Status.ShouldBe(RunStatus.Succeeded);
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling;
@@ -10,7 +9,6 @@ public sealed class MissedSlotsTests(PostgresFixture postgres) : IClassFixture<P
 {
     private static readonly DateTime Slot = new(2026, 11, 23, 2, 0, 0, DateTimeKind.Utc);
     private static readonly Actor Ops = new("u-1", "李运维", [Role.Ops]);
-    private static readonly JobResult Nothing = new(new Dictionary<string, long>());
     private readonly FakeTimeProvider time = new(new DateTimeOffset(Slot));
 
     public async ValueTask InitializeAsync() => await postgres.ResetAsync();
@@ -19,35 +17,18 @@ public sealed class MissedSlotsTests(PostgresFixture postgres) : IClassFixture<P
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private async Task<JobRun[]> RunsAsync()
-    {
-        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
-        return await db.JobRuns.AsNoTracking().OrderBy(run => run.Id).ToArrayAsync(Stop);
-    }
-
-    private async Task<JobRun> EndAsync(StartResult result)
-    {
-        await result.ShouldBeOfType<StartResult.Started>().Completion.WaitAsync(Wait.Patience, Stop);
-        return (await RunsAsync()).Single();
-    }
-
     [Fact]
     public async Task Search_PortalWasDownForFiveSlots_RecordsFourAndCatchesUpOnce()
     {
-        var bodies = 0;
-        await using var host = new SchedulingHost(postgres, time, (_, _) =>
-        {
-            Interlocked.Increment(ref bodies);
-            return Task.FromResult(Nothing);
-        });
-        await EndAsync(await host.StartAsync(Slot));
+        await using var host = new SchedulingHost(postgres, time);
+        await postgres.EndAsync(await host.StartAsync(Slot));
         time.Advance(TimeSpan.FromSeconds(5 * 60 + 20));
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => host.Missed.SearchAsync(host.Job, Stop)));
-        await Wait.UntilAsync(async () => (await RunsAsync()).All(run => run.Status != RunStatus.Running));
-        var runs = await RunsAsync();
+        await Wait.UntilAsync(async () => (await postgres.RunsAsync()).All(run => run.Status != RunStatus.Running));
+        var runs = await postgres.RunsAsync();
         runs.Count(run => run.Status == RunStatus.Missed && run.ErrorCode == RunReason.PortalDown).ShouldBe(4);
         runs.Single(run => run.Trigger == RunTrigger.Catchup).Slot.ShouldBe(Slot.AddMinutes(5));
-        bodies.ShouldBe(2);
+        host.Bodies.ShouldBe(2);
     }
 
     [Fact]
@@ -60,81 +41,64 @@ public sealed class MissedSlotsTests(PostgresFixture postgres) : IClassFixture<P
             if (run.DryRun)
             {
                 await release.Task.WaitAsync(stop);
-                return Nothing;
+                return SchedulingHost.Nothing;
             }
             Interlocked.Increment(ref real);
-            return Nothing;
+            return SchedulingHost.Nothing;
         }, job => job with { Cron = "0 * * * *" });
         var dry = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Cli, DryRun: true), Stop);
         (await host.StartAsync(Slot)).ShouldBe(new StartResult.AlreadyRunning(dry.RunId));
         release.SetResult();
         await dry.Completion;
 
-        await host.Missed.SearchAsync(host.Job, Stop);
-        await host.Runner.IdleAsync();
-        await host.Missed.SearchAsync(host.Job, Stop);
-        await host.Runner.IdleAsync();
+        await host.SearchAsync();
+        await host.SearchAsync();
 
         real.ShouldBe(1);
-        (await RunsAsync()).Count(run => run is { Trigger: RunTrigger.Catchup, Status: RunStatus.Succeeded, Slot: null }).ShouldBe(1);
+        (await postgres.RunsAsync()).Count(run => run is { Trigger: RunTrigger.Catchup, Status: RunStatus.Succeeded, Slot: null }).ShouldBe(1);
     }
 
     [Fact]
     public async Task Search_TheSlotsHostDiedOrStopped_CatchesUpUnlessTheWorkIsDone()
     {
-        var real = 0;
-        await using var host = new SchedulingHost(postgres, time, (_, _) =>
-        {
-            Interlocked.Increment(ref real);
-            return Task.FromResult(Nothing);
-        }, job => job with { Cron = "0 * * * *" });
-        await EndAsync(await host.StartAsync(Slot));
-        async Task SearchAsync()
-        {
-            await host.Missed.SearchAsync(host.Job, Stop);
-            await host.Runner.IdleAsync();
-        }
-        await SearchAsync();
-        real.ShouldBe(1);
+        await using var host = new SchedulingHost(postgres, time, change: job => job with { Cron = "0 * * * *" });
+        await postgres.EndAsync(await host.StartAsync(Slot));
+        await host.SearchAsync();
+        host.Bodies.ShouldBe(1);
 
         await postgres.ExecuteAsync("UPDATE vip_admin.job_runs SET status = 'cancelled', error_code = 'SHUTDOWN'");
         await host.Control.PauseAsync(Ops, SchedulingHost.Key, "later", null, Stop);
-        await SearchAsync();
-        real.ShouldBe(1);
+        await host.SearchAsync();
+        host.Bodies.ShouldBe(1);
         await host.Control.ResumeAsync(Ops, SchedulingHost.Key, Stop);
-        await SearchAsync();
-        await SearchAsync();
-        real.ShouldBe(2);
+        await host.SearchAsync();
+        await host.SearchAsync();
+        host.Bodies.ShouldBe(2);
 
         await postgres.ExecuteAsync("UPDATE vip_admin.job_runs SET status = 'failed', error_code = 'UNEXPECTED'");
-        await SearchAsync();
-        real.ShouldBe(2);
+        await host.SearchAsync();
+        host.Bodies.ShouldBe(2);
         await postgres.ExecuteAsync("UPDATE vip_admin.job_runs SET status = 'failed', error_code = 'DATABASE_FAILED'");
-        await SearchAsync();
-        real.ShouldBe(3);
+        await host.SearchAsync();
+        host.Bodies.ShouldBe(3);
         await postgres.ExecuteAsync("UPDATE vip_admin.job_runs SET status = 'interrupted', error_code = 'HOST_DIED'");
-        await SearchAsync();
+        await host.SearchAsync();
         await postgres.ExecuteAsync("UPDATE vip_admin.job_runs SET status = 'interrupted', error_code = 'HOST_DIED'");
-        await SearchAsync();
-        real.ShouldBe(4);
+        await host.SearchAsync();
+        host.Bodies.ShouldBe(4);
     }
 
     /// <summary>Whoever resumed died before its catch-up, or could not start it.</summary>
     [Fact]
     public async Task Search_AfterAPauseWhoseCatchUpWasLost_AnyHostStartsItOnce()
     {
-        var bodies = 0;
-        SchedulingHost Host() => new(postgres, time, (_, _) =>
-        {
-            Interlocked.Increment(ref bodies);
-            return Task.FromResult(Nothing);
-        }, job => job with { Cron = "0 * * * *" });
+        SchedulingHost Host() => new(postgres, time, change: job => job with { Cron = "0 * * * *" });
         await using var one = Host();
         await using var two = Host();
         await one.Control.PauseAsync(Ops, SchedulingHost.Key, "维护", null, Stop);
         await one.StartAsync(Slot);
         await one.Missed.SearchAsync(one.Job, Stop);
-        (await RunsAsync()).Length.ShouldBe(1, "it is paused still");
+        (await postgres.RunsAsync()).Length.ShouldBe(1, "it is paused still");
         await postgres.ExecuteAsync("UPDATE vip_admin.job_pauses SET resumed_at = now(), resumed_by = 'x'");
 
         for (var round = 0; round < 3; round++)
@@ -143,25 +107,24 @@ public sealed class MissedSlotsTests(PostgresFixture postgres) : IClassFixture<P
             await Task.WhenAll(one.Runner.IdleAsync(), two.Runner.IdleAsync());
         }
 
-        bodies.ShouldBe(1);
-        (await RunsAsync()).Select(run => (run.Status, run.Trigger)).ShouldBe([(RunStatus.Skipped, RunTrigger.Schedule), (RunStatus.Succeeded, RunTrigger.Catchup)], ignoreOrder: true);
+        (one.Bodies + two.Bodies).ShouldBe(1);
+        (await postgres.RunsAsync()).Select(run => (run.Status, run.Trigger)).ShouldBe([(RunStatus.Skipped, RunTrigger.Schedule), (RunStatus.Succeeded, RunTrigger.Catchup)], ignoreOrder: true);
     }
 
     [Fact]
     public async Task Search_TheSlotLeftSomething_TriesAgainOnceAnHourUntilItIsDone()
     {
         var bodies = 0;
-        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing with { Warning = ++bodies < 3 }),
+        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(SchedulingHost.Nothing with { Warning = ++bodies < 3 }),
             job => job with { Cron = "0 10 * * *", CatchUpWithin = TimeSpan.FromHours(12), WarningAgainAfter = TimeSpan.FromHours(1) });
         async Task<int> SearchAsync(int minutes)
         {
             time.Advance(TimeSpan.FromMinutes(minutes));
             await host.Missed.SearchAsync(host.Job, Stop);
-            await host.Missed.SearchAsync(host.Job, Stop);
-            await host.Runner.IdleAsync();
+            await host.SearchAsync();
             return bodies;
         }
-        (await EndAsync(await host.StartAsync(Slot))).Status.ShouldBe(RunStatus.Warning);
+        (await postgres.EndAsync(await host.StartAsync(Slot))).Status.ShouldBe(RunStatus.Warning);
 
         (await SearchAsync(59)).ShouldBe(1);
         (await SearchAsync(1)).ShouldBe(2);
@@ -173,35 +136,29 @@ public sealed class MissedSlotsTests(PostgresFixture postgres) : IClassFixture<P
     [Fact]
     public async Task Search_TheSlotLeftSomething_IsNotTriedAgainBeyondTheCatchUpWindow()
     {
-        var bodies = 0;
-        await using var host = new SchedulingHost(postgres, time, (_, _) =>
-        {
-            bodies++;
-            return Task.FromResult(Nothing with { Warning = true });
-        }, job => job with { Cron = "0 10 * * *", CatchUpWithin = TimeSpan.FromHours(3), WarningAgainAfter = TimeSpan.FromHours(1) });
-        await EndAsync(await host.StartAsync(Slot));
+        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(SchedulingHost.Nothing with { Warning = true }),
+            job => job with { Cron = "0 10 * * *", CatchUpWithin = TimeSpan.FromHours(3), WarningAgainAfter = TimeSpan.FromHours(1) });
+        await postgres.EndAsync(await host.StartAsync(Slot));
         for (var hour = 0; hour < 8; hour++)
         {
             time.Advance(TimeSpan.FromHours(1));
-            await host.Missed.SearchAsync(host.Job, Stop);
-            await host.Runner.IdleAsync();
+            await host.SearchAsync();
         }
-        bodies.ShouldBe(4, "the slot and three hours");
+        host.Bodies.ShouldBe(4, "the slot and three hours");
     }
 
     /// <summary>The machine stood still between the beat that armed the slot and the slot.</summary>
     [Fact]
     public async Task Beat_TheHostStoodStillWhileASlotWasArmed_LeavesItToTheSearch()
     {
-        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing));
-        await EndAsync(await host.StartAsync(Slot));
+        await using var host = new SchedulingHost(postgres, time);
+        await postgres.EndAsync(await host.StartAsync(Slot));
         time.Advance(TimeSpan.FromSeconds(59));
         host.Heartbeat.Beat(SchedulingHost.Key);
         time.Advance(TimeSpan.FromMinutes(5));
-        await host.Missed.SearchAsync(host.Job, Stop);
-        await host.Runner.IdleAsync();
+        await host.SearchAsync();
 
-        (await RunsAsync()).Where(run => run.Slot > Slot).OrderBy(run => run.Slot).Select(run => (run.Trigger, run.Status)).ShouldBe(
+        (await postgres.RunsAsync()).Where(run => run.Slot > Slot).OrderBy(run => run.Slot).Select(run => (run.Trigger, run.Status)).ShouldBe(
         [
             (RunTrigger.Schedule, RunStatus.Missed), (RunTrigger.Schedule, RunStatus.Missed), (RunTrigger.Schedule, RunStatus.Missed), (RunTrigger.Schedule, RunStatus.Missed),
             (RunTrigger.Catchup, RunStatus.Succeeded),
@@ -211,10 +168,10 @@ public sealed class MissedSlotsTests(PostgresFixture postgres) : IClassFixture<P
     [Fact]
     public async Task Search_NewestMissedSlotTooOld_IsRecordedButNotCaughtUp()
     {
-        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(Nothing), job => job with { Cron = "0 * * * *", CatchUpWithin = TimeSpan.FromMinutes(10) });
-        await EndAsync(await host.StartAsync(Slot));
+        await using var host = new SchedulingHost(postgres, time, change: job => job with { Cron = "0 * * * *", CatchUpWithin = TimeSpan.FromMinutes(10) });
+        await postgres.EndAsync(await host.StartAsync(Slot));
         time.Advance(TimeSpan.FromMinutes(90));
         await host.Missed.SearchAsync(host.Job, Stop);
-        (await RunsAsync()).Select(run => run.Status).ShouldBe([RunStatus.Succeeded, RunStatus.Missed]);
+        (await postgres.RunsAsync()).Select(run => run.Status).ShouldBe([RunStatus.Succeeded, RunStatus.Missed]);
     }
 }

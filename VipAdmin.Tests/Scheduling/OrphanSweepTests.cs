@@ -8,7 +8,6 @@ namespace VipAdmin.Tests.Scheduling;
 
 public sealed class OrphanSweepTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
-    private static readonly JobResult Nothing = new(new Dictionary<string, long>());
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -18,7 +17,7 @@ public sealed class OrphanSweepTests(PostgresFixture postgres) : IClassFixture<P
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private SchedulingHost Host() => new(postgres, TimeProvider.System, (_, _) => Task.FromResult(Nothing));
+    private SchedulingHost Host() => new(postgres, TimeProvider.System);
 
     private Task OrphanAsync(string node)
     {

@@ -16,8 +16,11 @@ public sealed class SchedulingHost : IAsyncDisposable
 {
     public const string Key = "probe";
     private readonly ServiceProvider provider;
+    private int bodies;
 
-    public SchedulingHost(PostgresFixture postgres, TimeProvider time, Func<RunScope, CancellationToken, Task<JobResult>> body, Func<JobDefinition, JobDefinition>? change = null, Func<long>? count = null)
+    /// <param name="body">What the task does; null = nothing, and at once.</param>
+    public SchedulingHost(
+        PostgresFixture postgres, TimeProvider time, Func<RunScope, CancellationToken, Task<JobResult>>? body = null, Func<JobDefinition, JobDefinition>? change = null, Func<long>? count = null)
     {
         Job = new JobDefinition
         {
@@ -32,12 +35,21 @@ public sealed class SchedulingHost : IAsyncDisposable
         services.AddLogging(logging => logging.AddProvider(Log));
         services.AddSingleton<IHostApplicationLifetime>(new Lifetime());
         services.AddSingleton(new Timetable([Job]));
-        services.AddScoped(_ => new ProbeJob(body, count));
+        services.AddScoped(_ => new ProbeJob((run, stop) =>
+        {
+            Interlocked.Increment(ref bodies);
+            return body?.Invoke(run, stop) ?? Task.FromResult(Nothing);
+        }, count));
         services.AddSingleton(Self);
         provider = services.BuildServiceProvider();
     }
 
+    /// <summary>Outcome of a body that had nothing to do.</summary>
+    public static JobResult Nothing { get; } = new(new Dictionary<string, long>());
+
     public JobDefinition Job { get; }
+    /// <summary>How often the body was begun on this host.</summary>
+    public int Bodies => Volatile.Read(ref bodies);
     /// <summary>Runs of this process name the process, so every host of a test has its name, but an id of its own.</summary>
     public ThisHost Self { get; } = ThisHost.Process with { Id = Guid.CreateVersion7() };
     public CapturedLog Log { get; } = new();
@@ -54,6 +66,28 @@ public sealed class SchedulingHost : IAsyncDisposable
 
     public Task<StartResult> StartAsync(DateTime slot)
         => Runner.StartAsync(new RunRequest(Job, RunTrigger.Schedule, slot, Actor.System), TestContext.Current.CancellationToken);
+
+    /// <summary>Looks for missed slots, and waits for the run that it starts.</summary>
+    public async Task SearchAsync()
+    {
+        await Missed.SearchAsync(Job, TestContext.Current.CancellationToken);
+        await Runner.IdleAsync();
+    }
+
+    /// <summary>A body that goes on until it is released.</summary>
+    public static Func<RunScope, CancellationToken, Task<JobResult>> Until(Task released) => async (_, stop) =>
+    {
+        await released.WaitAsync(stop);
+        return Nothing;
+    };
+
+    /// <summary>A body that says that it was begun, and ends only when it is stopped.</summary>
+    public static Func<RunScope, CancellationToken, Task<JobResult>> Endless(TaskCompletionSource begun) => async (_, stop) =>
+    {
+        begun.TrySetResult();
+        await Task.Delay(Timeout.Infinite, stop);
+        return Nothing;
+    };
 
     /// <summary>Starts hearing signals of the database, as a portal does; returns when it does.</summary>
     public Task ListenAsync(PostgresFixture postgres) => postgres.ListenAsync(provider.GetRequiredService<ChangeFeed>());

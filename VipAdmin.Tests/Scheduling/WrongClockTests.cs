@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
@@ -10,7 +9,6 @@ namespace VipAdmin.Tests.Scheduling;
 /// <summary>Hosts whose machines disagree about the time, and clocks that step.</summary>
 public sealed class WrongClockTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
-    private static readonly JobResult Nothing = new(new Dictionary<string, long>());
     private static readonly TimeSpan FiveMinutes = TimeSpan.FromMinutes(5);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -19,23 +17,17 @@ public sealed class WrongClockTests(PostgresFixture postgres) : IClassFixture<Po
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async Task<JobRun[]> RunsAsync()
-    {
-        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
-        return await db.JobRuns.AsNoTracking().OrderBy(run => run.Id).ToArrayAsync(Stop);
-    }
-
     /// <summary>Waits for a real minute to pass: up to one.</summary>
     [Fact]
     public async Task TwoHosts_FiveMinutesFastAndFiveMinutesSlow_FireTheSlotOnceAndOnTime()
     {
         var (fast, slow) = (new WrongClock(FiveMinutes), new WrongClock(-FiveMinutes));
-        await using var one = new SchedulingHost(postgres, new DatabaseClock(fast), (_, _) => Task.FromResult(Nothing));
-        await using var two = new SchedulingHost(postgres, new DatabaseClock(slow), (_, _) => Task.FromResult(Nothing));
+        await using var one = new SchedulingHost(postgres, new DatabaseClock(fast));
+        await using var two = new SchedulingHost(postgres, new DatabaseClock(slow));
         await one.Beat.BeatAsync(Stop);
         await two.Beat.BeatAsync(Stop);
         var begin = TimeProvider.System.UtcNow();
-        for (var beat = 0; (await RunsAsync()).Length == 0 || beat % 10 != 9; beat++)
+        for (var beat = 0; (await postgres.RunsAsync()).Length == 0 || beat % 10 != 9; beat++)
         {
             if (beat == 3)
             {
@@ -51,7 +43,7 @@ public sealed class WrongClockTests(PostgresFixture postgres) : IClassFixture<Po
         }
         await Task.WhenAll(one.Runner.IdleAsync(), two.Runner.IdleAsync());
 
-        var runs = await RunsAsync();
+        var runs = await postgres.RunsAsync();
         runs.ShouldAllBe(run => run.Slot > begin - JobClock.Grace && run.Slot < TimeProvider.System.UtcNow().AddSeconds(1), "nobody fires a slot of another time");
         runs.Select(run => run.Slot).ShouldBeUnique();
         runs.ShouldAllBe(run => run.Status == RunStatus.Succeeded && run.StartedAt >= run.Slot!.Value.AddMilliseconds(-300), "not missed, not early");
@@ -64,14 +56,14 @@ public sealed class WrongClockTests(PostgresFixture postgres) : IClassFixture<Po
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 1, 59, 59, 200, TimeSpan.Zero));
         var clock = new DatabaseClock(time);
-        await using var host = new SchedulingHost(postgres, clock, (_, _) => Task.FromResult(Nothing));
+        await using var host = new SchedulingHost(postgres, clock);
         host.Heartbeat.Beat(host.Job.Key);
         clock.Follow(new ClockReading(TimeSpan.FromSeconds(seconds), TimeSpan.Zero, time.GetUtcNow(), time.GetTimestamp()));
 
         time.Advance(TimeSpan.FromSeconds(1));
         // A claim would take the lock first; an idle runner and an empty ledger say that nothing was begun.
         await host.Missed.SearchAsync(host.Job, Stop);
-        (await RunsAsync()).ShouldBeEmpty(because);
+        (await postgres.RunsAsync()).ShouldBeEmpty(because);
 
         if (!waits)
         {
@@ -83,8 +75,8 @@ public sealed class WrongClockTests(PostgresFixture postgres) : IClassFixture<Po
         {
             host.Heartbeat.Beat(host.Job.Key);
         }
-        await Wait.UntilAsync(async () => (await RunsAsync()).Length > 0);
-        var run = (await RunsAsync()).ShouldHaveSingleItem();
+        await Wait.UntilAsync(async () => (await postgres.RunsAsync()).Length > 0);
+        var run = (await postgres.RunsAsync()).ShouldHaveSingleItem();
         run.Slot.ShouldBe(new DateTime(2026, 11, 23, 2, 0, 0, DateTimeKind.Utc));
         run.StartedAt.ShouldBeGreaterThanOrEqualTo(run.Slot!.Value.AddMilliseconds(-2));
     }
@@ -94,7 +86,7 @@ public sealed class WrongClockTests(PostgresFixture postgres) : IClassFixture<Po
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 2, 0, 0, 300, TimeSpan.Zero));
         var clock = new DatabaseClock(time);
-        await using var host = new SchedulingHost(postgres, clock, (_, _) => Task.FromResult(Nothing));
+        await using var host = new SchedulingHost(postgres, clock);
         async Task BeatForAsync(int beats)
         {
             for (var beat = 0; beat < beats; beat++)
@@ -106,7 +98,7 @@ public sealed class WrongClockTests(PostgresFixture postgres) : IClassFixture<Po
         }
         async Task SettleAsync(int rows)
         {
-            await Wait.UntilAsync(async () => (await RunsAsync()).Length >= rows && (await RunsAsync()).All(run => run.Status != RunStatus.Running));
+            await Wait.UntilAsync(async () => (await postgres.RunsAsync()).Length >= rows && (await postgres.RunsAsync()).All(run => run.Status != RunStatus.Running));
         }
         await BeatForAsync(5);
         await SettleAsync(1);
@@ -115,8 +107,8 @@ public sealed class WrongClockTests(PostgresFixture postgres) : IClassFixture<Po
         await SettleAsync(6);
         clock.Follow(new ClockReading(TimeSpan.Zero, TimeSpan.Zero, time.GetUtcNow(), time.GetTimestamp()));
         await BeatForAsync(349);
-        (await RunsAsync()).Length.ShouldBe(6, "the five minutes come a second time, and are nobody's");
-        var runs = await RunsAsync();
+        (await postgres.RunsAsync()).Length.ShouldBe(6, "the five minutes come a second time, and are nobody's");
+        var runs = await postgres.RunsAsync();
         runs.Select(run => run.Slot).ShouldBeUnique();
         // 02:00; five minutes that nobody saw, four of them missed and one caught up.
         runs.Count(run => run.Status == RunStatus.Missed).ShouldBe(4);
@@ -124,7 +116,7 @@ public sealed class WrongClockTests(PostgresFixture postgres) : IClassFixture<Po
         await Wait.UntilAsync(async () =>
         {
             await BeatForAsync(1);
-            return (await RunsAsync()).Any(run => run.Status == RunStatus.Succeeded && run.Slot?.Minute > 5);
+            return (await postgres.RunsAsync()).Any(run => run.Status == RunStatus.Succeeded && run.Slot?.Minute > 5);
         });
     }
 }

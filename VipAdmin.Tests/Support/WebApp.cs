@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using VipAdmin.Core;
 
 namespace VipAdmin.Tests.Support;
 
@@ -25,6 +27,16 @@ public sealed class WebApp(string connectionString, IReadOnlyDictionary<string, 
                 started = true;
             }
             return ClientOptions.BaseAddress.ToString().TrimEnd('/');
+        }
+    }
+
+    /// <summary>What the portal's clock says (UTC): it follows the database's, the machine's may differ.</summary>
+    public DateTime Now
+    {
+        get
+        {
+            _ = Address;
+            return Services.GetRequiredService<TimeProvider>().UtcNow();
         }
     }
 
