@@ -33,9 +33,10 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
     public async Task Cancel_ARunThatLivesElsewhere_Is202AndStandsInTheRun_AndAgainIsHarmless()
     {
         var run = GivenRuns.Run(Timetable.Reconciliation, Began, RunStatus.Running);
-        await api.Postgres.SaveAsync(run);
         await using var locks = new RunLock(api.Postgres.DataSource, Core.Scheduling.ThisHost.Process);
         await using var handle = await locks.TryTakeAsync(run.JobKey, TimeSpan.FromSeconds(5), Stop);
+        // Not before its lock is held: the portal's sweep ends a running row that nobody holds.
+        await api.Postgres.SaveAsync(run);
         using var client = await api.AsAsync(Role.Ops);
         using var answer = await client.PostAsJsonAsync($"api/v1/admin/runs/{run.Id}/cancel", new { reason = "维护" }, Stop);
         answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
