@@ -49,7 +49,7 @@ public sealed class WatchingTasksTests(PostgresFixture postgres) : IClassFixture
         await Assertions.Expect(row).ToContainTextAsync("Succeeded");
         await Assertions.Expect(row).ToContainTextAsync("by hand");
         await row.ClickAsync();
-        await Assertions.Expect(visit.Page.GetByText("Nobody was due a reminder in this run")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("Nobody was told anything in this run")).ToBeVisibleAsync();
         await Assertions.Expect(visit.Page.Locator(".run-facts")).ToContainTextAsync("by hand");
     }
 

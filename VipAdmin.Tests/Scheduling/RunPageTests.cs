@@ -316,6 +316,17 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
+    public async Task Reminders_OfAPlanWhenAllWereToldBefore_SaysWhyNobodyIsOnTheList()
+    {
+        var run = Run(Timetable.VipReminder, Now, trigger: RunTrigger.Manual, dryRun: true);
+        run.Counters = """{"sent": 0, "skipped": 53, "failed": 0, "alreadyTold": 53}""";
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, "en");
+
+        Open(page, run.Id).Find("[data-testid=windows]").TextContent.ShouldContain("53 are due and were told before");
+    }
+
+    [Fact]
     public async Task Window_Attempts_AndMoney_AreShown_AndFinanceMayOnlyLook()
     {
         var run = Run(Timetable.Reconciliation, Now.AddMinutes(-2), counters: """{"totalChecked": 3, "synced": 1, "cancelled": 2, "cancelledFen": 5980, "syncedFen": 2990}""");
