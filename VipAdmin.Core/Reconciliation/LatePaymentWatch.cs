@@ -50,13 +50,13 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
 
     /// <summary>Streams the watched orders that are due, by key in pages.</summary>
     /// <param name="now">Start of the run (UTC): what it cancels itself is left to the next one.</param>
-    /// <param name="everything">Also those whose next time has not come.</param>
-    public async IAsyncEnumerable<OrderFacts> DueAsync(PaymentLane lane, DateTime now, bool everything, [EnumeratorCancellation] CancellationToken stop)
+    /// <param name="run">Decides which are due: all of them, or those whose next time has come; an attempt that repeats asks again about those that got no answer in this run.</param>
+    public async IAsyncEnumerable<OrderFacts> DueAsync(PaymentLane lane, DateTime now, RunScope run, [EnumeratorCancellation] CancellationToken stop)
     {
         var after = "";
         while (true)
         {
-            var page = await PageAsync(lane, now, everything, after, stop);
+            var page = await PageAsync(lane, now, run, after, stop);
             foreach (var order in page)
             {
                 yield return order;
@@ -102,17 +102,17 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
     }
 
     /// <summary>How many are due.</summary>
-    public async Task<int> CountAsync(DateTime now, bool everything, CancellationToken stop)
+    public async Task<int> CountAsync(DateTime now, RunScope run, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await Watched(db, now, everything).CountAsync(c => db.Orders.Any(o => o.OrderId == c.OrderId && o.PaymentStatus == OrderStatus.Cancelled), stop);
+        return await Watched(db, now, run).CountAsync(c => db.Orders.Any(o => o.OrderId == c.OrderId && o.PaymentStatus == OrderStatus.Cancelled), stop);
     }
 
-    private async Task<List<OrderFacts>> PageAsync(PaymentLane lane, DateTime now, bool everything, string after, CancellationToken stop)
+    private async Task<List<OrderFacts>> PageAsync(PaymentLane lane, DateTime now, RunScope run, string after, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         var prefix = Prefix(lane);
-        var orders = from check in Watched(db, now, everything)
+        var orders = from check in Watched(db, now, run)
                      join order in db.Orders on check.OrderId equals order.OrderId
                      where order.PaymentStatus == OrderStatus.Cancelled && order.PaymentMethod!.ToLower().StartsWith(prefix) && string.Compare(order.OrderId, after) > 0
                      orderby order.OrderId
@@ -127,9 +127,11 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
         => db.Orders.Where(o => o.OrderType == Order.Vip && o.PaymentStatus == OrderStatus.Cancelled && o.CreatedAt >= window.From && o.CreatedAt < window.Until
             && (o.TransactionId == null || db.OrderChecks.Any(c => c.OrderId == o.OrderId && c.WatchedSince != null)));
 
-    private static IQueryable<OrderCheck> Watched(VipDb db, DateTime now, bool everything)
+    private static IQueryable<OrderCheck> Watched(VipDb db, DateTime now, RunScope run)
     {
         var watched = db.OrderChecks.Where(c => c.WatchedSince < now && c.NextAt != null);
-        return everything ? watched : watched.Where(c => c.NextAt <= now);
+        return run.AskEverything ? watched
+            : run.Repeats ? watched.Where(c => c.NextAt <= now || db.JobRunItems.Any(item => item.RunId == run.RunId && item.Outcome == ItemOutcome.Unknown && item.OrderNo == c.OrderNo))
+            : watched.Where(c => c.NextAt <= now);
     }
 }

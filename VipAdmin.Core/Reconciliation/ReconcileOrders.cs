@@ -61,15 +61,15 @@ public sealed class ReconcileOrders(
         {
             await watch.RefreshAsync(now, stop);
         }
-        // The watched ones are many: unless a person wants them all, they are asked by their own rhythm, in a retry too. A person's run asks all whose watch
-        // is not over in each attempt: it is repeated because nobody answered, or because what was answered may not have been written down.
-        var everything = run.AskEverything;
-        var watched = run.Window is { } counted ? await watch.CountCreatedInAsync(counted, stop) : await watch.CountAsync(now, everything, stop);
+        // The watched ones are many: unless a person wants them all, they are asked by their own rhythm. A retry also asks again about those that got no answer
+        // before it, or an outage that met nothing but watched orders would end as a success with nothing to do. A person's run asks all whose watch is not over
+        // in each attempt: what was answered may not have been written down.
+        var watched = run.Window is { } counted ? await watch.CountCreatedInAsync(counted, stop) : await watch.CountAsync(now, run, stop);
         run.SetTotal(await CountPendingAsync(run, now, stop) + watched);
 
         var (from, until, due) = Bounds(run, now);
         IAsyncEnumerable<OrderFacts> Watched(PaymentLane lane)
-            => run.Window is { } window ? watch.CreatedInAsync(lane, window, stop) : watch.DueAsync(lane, now, everything, stop);
+            => run.Window is { } window ? watch.CreatedInAsync(lane, window, stop) : watch.DueAsync(lane, now, run, stop);
         await round.GoAsync(
         [
             pending.PendingAsync(PaymentLane.WeChat, until, due, stop, from),

@@ -128,6 +128,25 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
     }
 
     [Fact]
+    public async Task Run_RetryAfterAnOutage_AsksAgainAboutWhatGotNoAnswer_AndIsNoSuccessWhileNobodyAnswers()
+    {
+        var (silent, resting) = (await CancelledAsync(TimeSpan.FromHours(5)), await CancelledAsync(TimeSpan.FromHours(5)));
+        await desk.ReconcileAsync();
+        await postgres.ExecuteAsync($"UPDATE vip_admin.order_checks SET next_at = '{Now:O}' WHERE order_no = '{silent.OrderNo}'");
+        desk.WeChat.Fails(silent);
+        await Should.ThrowAsync<JobFailedException>(() => desk.ReconcileAsync());
+        var run = await desk.Databases.ReadAsync(db => db.JobRuns.OrderByDescending(each => each.Id).Select(each => each.Id).FirstAsync());
+
+        // No time has passed: by their rhythm neither is due.
+        await Should.ThrowAsync<JobFailedException>(() => desk.ReconcileAsync(attempt: 2, again: run));
+        desk.WeChat.Says(silent, TradeState.Unpaid, "NOTPAY");
+        (await desk.ReconcileAsync(attempt: 3, again: run)).Counters["watched"].ShouldBe(1);
+
+        desk.WeChat.Asked.Count(no => no == silent.OrderNo).ShouldBe(4);
+        desk.WeChat.Asked.Count(no => no == resting.OrderNo).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Run_RetryOfAPersonsRun_AsksWhatIsWatchedWhateverItsNextTime()
     {
         var order = await CancelledAsync(TimeSpan.FromHours(5));

@@ -56,12 +56,13 @@ public sealed class OrderDesk : IDisposable
     public Task<JobResult> TimeoutAsync(bool dryRun = false, bool askEverything = false)
         => RunAsync("orderTimeout", services.GetRequiredService<OrderTimeoutJob>(), dryRun, askEverything, CancellationToken.None);
 
-    public Task<JobResult> ReconcileAsync(bool dryRun = false, bool askEverything = false, RunWindow? window = null, int attempt = 1, CancellationToken stop = default)
-        => RunAsync("reconciliation", services.GetRequiredService<ReconciliationJob>(), dryRun, askEverything, stop, window, attempt);
+    /// <param name="again">The run of which this is a later attempt; null = one of its own.</param>
+    public Task<JobResult> ReconcileAsync(bool dryRun = false, bool askEverything = false, RunWindow? window = null, int attempt = 1, Guid? again = null, CancellationToken stop = default)
+        => RunAsync("reconciliation", services.GetRequiredService<ReconciliationJob>(), dryRun, askEverything, stop, window, attempt, again);
 
-    private async Task<JobResult> RunAsync(string key, IJob job, bool dryRun, bool askEverything, CancellationToken stop, RunWindow? window = null, int attempt = 1)
+    private async Task<JobResult> RunAsync(string key, IJob job, bool dryRun, bool askEverything, CancellationToken stop, RunWindow? window = null, int attempt = 1, Guid? again = null)
     {
-        using var run = await Databases.RunAsync(key, clock, dryRun, askEverything, attempt, window);
+        using var run = await Databases.RunAsync(key, clock, dryRun, askEverything, attempt, window, again);
         try
         {
             return await job.RunAsync(run, stop);

@@ -72,13 +72,13 @@ public static class Purchases
     };
 
     /// <summary>A run with its row, as the runner makes it.</summary>
-    public static async Task<RunScope> RunAsync(this IDbContextFactory<VipDb> databases, string jobKey, TimeProvider time, bool dryRun = false, bool askEverything = false, int attempt = 1, RunWindow? window = null)
+    public static async Task<RunScope> RunAsync(this IDbContextFactory<VipDb> databases, string jobKey, TimeProvider time, bool dryRun = false, bool askEverything = false, int attempt = 1, RunWindow? window = null, Guid? again = null)
     {
-        var id = Guid.CreateVersion7();
+        var id = again ?? Guid.CreateVersion7();
         await using var db = await databases.CreateDbContextAsync();
         // Several runs of a task side by side are not what the runner allows, but what a lost claim could lead to: the rows are finished ones.
         db.JobRuns.Add(new JobRun { Id = id, JobKey = jobKey, Trigger = RunTrigger.Manual, Status = RunStatus.Succeeded, StartedAt = time.GetUtcNow().UtcDateTime, Node = "test", Actor = "system", Counters = "{}", DryRun = dryRun });
-        await db.SaveChangesAsync();
+        await (again is null ? db.SaveChangesAsync() : Task.CompletedTask);
         return new RunScope(databases, time) { RunId = id, JobKey = jobKey, Actor = "system", DryRun = dryRun, AskEverything = askEverything, Attempt = attempt, Window = window };
     }
 
