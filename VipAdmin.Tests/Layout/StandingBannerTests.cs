@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
@@ -45,6 +46,19 @@ public sealed class StandingBannerTests(PostgresFixture postgres) : IClassFixtur
         await db.SaveChangesAsync(Stop);
         await ChangeFeed.Publish(db, Topic.Jobs, Stop);
         banner.WaitForAssertion(() => banner.FindAll(".tone-paused").ShouldBeEmpty(), Wait.Patience);
+    }
+
+    [Fact]
+    public async Task Pause_BeforeTheCircuitStands_IsInTheFirstDrawing()
+    {
+        await postgres.SaveAsync(new JobPause { Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Reason = "r", PausedBy = "Li", PausedAt = DateTime.UtcNow });
+        await using var page = new Page(postgres, language: "en");
+        page.SetRendererInfo(new RendererInfo("Static", isInteractive: false));
+
+        var banner = page.Render<StandingBanner>();
+
+        banner.WaitForAssertion(() => banner.Find(".tone-paused").TextContent.ShouldContain("Order reconciliation is paused."), Wait.Patience);
+        banner.Instance.First.ShouldNotBeNull().Pauses.Count.ShouldBe(1);
     }
 
     [Fact]

@@ -25,6 +25,10 @@ public sealed partial class StandingBanner : LivePage
     [Inject] private ChangeFeed Live { get; set; } = null!;
     [Inject] private IStringLocalizer<HostsText> P { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
+    [Inject] private ILogger<StandingBanner> Log { get; set; } = null!;
+
+    /// <summary>What was so when the page was first drawn, handed from that drawing to the circuit: the page does not move when the circuit stands.</summary>
+    [PersistentState] public Found? First { get; set; }
 
     /// <inheritdoc />
     protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Jobs, Topic.Connection];
@@ -37,19 +41,50 @@ public sealed partial class StandingBanner : LivePage
     {
         base.OnInitialized();
         (cronEnabled, listening) = (Scheduling.CurrentValue.Enabled, Live.Listening);
+        if (RendererInfo.IsInteractive && First is { } found)
+        {
+            Show(found);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnInitializedAsync()
+    {
+        if (RendererInfo.IsInteractive)
+        {
+            return;
+        }
+        try
+        {
+            First = await FindAsync(CancellationToken.None);
+            Show(First);
+        }
+        catch (Exception error)
+        {
+            // The circuit reads again and says what is wrong.
+            Log.LogDebug(error, "The banner was drawn without what stands");
+        }
     }
 
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
     {
         (cronEnabled, listening) = (Scheduling.CurrentValue.Enabled, Live.Listening);
-        holds = await Holds.OpenAsync(Actor, stop);
+        Show(await FindAsync(stop));
+    }
+
+    private async Task<Found> FindAsync(CancellationToken stop)
+    {
+        var open = await Holds.OpenAsync(Actor, stop);
         await using var db = await Databases.CreateDbContextAsync(stop);
+        return new Found(await db.JobPauses.AsNoTracking().Where(pause => pause.ResumedAt == null).OrderBy(pause => pause.PausedAt).ToListAsync(stop), open);
+    }
+
+    private void Show(Found found)
+    {
         var now = Time.UtcNow();
-        pauses = [.. (await db.JobPauses.AsNoTracking()
-            .Where(pause => pause.ResumedAt == null)
-            .OrderBy(pause => pause.PausedAt)
-            .ToListAsync(stop))
+        holds = found.Holds;
+        pauses = [.. found.Pauses
             .Select(pause => new Standing(pause, pause.IsOverdue(now, TimeSpan.FromHours(Scheduling.CurrentValue.PauseOverdueHours)), pause.Until <= now))
             .Where(standing => standing.Overdue || !standing.Over)];
     }
@@ -57,6 +92,9 @@ public sealed partial class StandingBanner : LivePage
     private string TaskTitle(string key) => Words["Task." + key] is { ResourceNotFound: false } name ? name.Value : key;
 
     private static string Clock(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>As read: whether a pause is overdue depends on when it is shown.</summary>
+    public sealed record Found(IReadOnlyList<JobPause> Pauses, IReadOnlyList<JobHold> Holds);
 
     private sealed record Standing(JobPause Pause, bool Overdue, bool Over);
 }
