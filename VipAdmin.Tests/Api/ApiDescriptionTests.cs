@@ -39,6 +39,10 @@ public sealed class ApiDescriptionTests(ApiFixture api) : IClassFixture<ApiFixtu
             if (operation.TryGetProperty("requestBody", out var body))
             {
                 Check($"{name} request", body.GetProperty("content").GetProperty(Json));
+                if (!Resolve(document, body.GetProperty("content").GetProperty(Json).GetProperty("schema")).TryGetProperty("additionalProperties", out var others) || others.ValueKind != JsonValueKind.False)
+                {
+                    faults.Add($"{name} request: members that do not exist are not refused");
+                }
             }
             foreach (var response in operation.GetProperty("responses").EnumerateObject().Where(response => response.Value.TryGetProperty("content", out var content) && content.TryGetProperty(Json, out _)))
             {

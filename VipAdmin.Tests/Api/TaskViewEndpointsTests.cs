@@ -124,6 +124,35 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     }
 
     [Theory]
+    [InlineData("POST", "tasks/vipReminder/trigger", """{"dry_run":true}""", "dry_run", "Known are dryRun, window.")]
+    [InlineData("POST", "tasks/reconciliation/trigger", """{"window":{"from":"2026-11-24T10:00","to":"2026-11-24T11:00"}}""", "window.to", "Known are from, until.")]
+    [InlineData("POST", "tasks/reconciliation/trigger", """{"window":{"from":"2026-11-24T10:00"}}""", "window.until", "missing")]
+    [InlineData("POST", "tasks/vipReminder/pause", """{"reason":"x","utnil":"2099-01-01T00:00"}""", "utnil", "Known are reason, until, replace.")]
+    [InlineData("POST", "tasks/pause", """{"reason":"x","utnil":"2099-01-01T00:00"}""", "utnil", "until")]
+    [InlineData("POST", "tasks/vipReminder/settings/restore", """{"version":1,"reason":"x"}""", "restore", "missing")]
+    [InlineData("POST", "tasks/vipReminder/settings/restore", """{"reason":"x"}""", "restore", "restore and version are missing")]
+    [InlineData("PUT", "tasks/vipReminder/settings", """{"reason":"x","values":{"guardItems":1}}""", "version", "missing")]
+    [InlineData("PUT", "tasks/vipReminder/settings", """{"version":0,"reason":"x","value":{"guardItems":1}}""", "value", "values")]
+    [InlineData("PUT", "tasks/vipReminder/settings", "null", null, "JSON object")]
+    [InlineData("POST", "tasks/vipReminder/schedule/preview", """{"corn":"* * * * *"}""", "corn", "cron")]
+    [InlineData("POST", "runs/0199aaaa-0000-7000-8000-000000000001/dismiss", """{"why":"x"}""", "why", "reason")]
+    [InlineData("POST", "reconciliation/manual", """{"orderNo":"VIP1","dry_run":true}""", "dry_run", "dryRun")]
+    public async Task Body_WithAnUnknownOrAMissingMember_Is400ThatNamesItAndNothingIsDone(string method, string path, string body, string? parameter, string says)
+    {
+        using var client = await api.AsAsync(Role.Admin);
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), $"api/v1/admin/{path}") { Content = content }, Stop);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Stop);
+        (problem.TryGetProperty("parameter", out var named) ? named.GetString() : null).ShouldBe(parameter);
+        problem.GetProperty("detail").GetString()!.ShouldContain(says);
+        problem.GetProperty("detail").GetString()!.ShouldNotContain("Service");
+        (await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/vipReminder", Stop)).GetProperty("lastRun").ValueKind.ShouldBe(JsonValueKind.Null);
+        (await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/vipReminder", Stop)).GetProperty("pause").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Theory]
     [InlineData("runs/0199aaaa-0000-7000-8000-000000000001/items")]
     [InlineData("runs/0199aaaa-0000-7000-8000-000000000001/log")]
     [InlineData("tasks/nope/timeline")]

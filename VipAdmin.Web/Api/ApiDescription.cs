@@ -23,7 +23,7 @@ public sealed class ApiDescription : IOpenApiDocumentTransformer, IOpenApiSchema
 
         **Lists** are walked by key: pass `next` as `after` until it is null.
 
-        **Errors** are problem documents (RFC 9457) with a stable `code`; `parameter` names what was wrong. A parameter that does not exist is refused.
+        **Errors** are problem documents (RFC 9457) with a stable `code`; `parameter` names what was wrong. A parameter, or a member of a body, that does not exist is refused.
 
         **Triggering** may be repeated safely with the header `Idempotency-Key`: the same key never starts a second run of the task, however often and from wherever it is sent.
         """;

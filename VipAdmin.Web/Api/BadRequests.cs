@@ -28,11 +28,23 @@ public static partial class BadRequests
         }
         if (bad.InnerException is JsonException json)
         {
+            if (Unmapped().Match(json.Message) is { Success: true } unmapped)
+            {
+                var member = Place(json.Path) is { Length: > 0 } place ? place : unmapped.Groups["name"].Value;
+                return ($"{member} is not known. Known are {string.Join(", ", Members(unmapped.Groups["type"].Value))}.", member);
+            }
+            if (Missing().Match(json.Message) is { Success: true } missing)
+            {
+                var within = Place(json.Path);
+                var members = missing.Groups["name"].Captures.Select(name => within.Length > 0 ? $"{within}.{name.Value}" : name.Value).ToArray();
+                return ($"{string.Join(" and ", members)} {(members.Length == 1 ? "is" : "are")} missing in the body, and mandatory.", members[0]);
+            }
             return json.Path is { Length: > 1 } path
                 ? ($"The body is not understood at {path}: another kind of value is expected there.", path[2..])
                 : ("The body is not JSON, or not of the kind that is expected.", null);
         }
-        return bad.Message.Contains("provided from body", StringComparison.Ordinal) ? ("A body is missing: send JSON, with Content-Type: application/json.", null)
+        return bad.Message.Contains("provided from body", StringComparison.Ordinal) || bad.Message.Contains("no body was provided", StringComparison.Ordinal)
+            ? ("A body is missing: send a JSON object, with Content-Type: application/json.", null)
             : bad.StatusCode == StatusCodes.Status415UnsupportedMediaType ? ("Send JSON, with Content-Type: application/json.", null)
             : (bad.Message, null);
     }
@@ -42,6 +54,13 @@ public static partial class BadRequests
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         return (type.IsPrimitive || type == typeof(string) || type == typeof(Guid) || type == typeof(Moment)) && parameter.GetCustomAttribute<FromHeaderAttribute>() is null;
     }
+
+    /// <summary>A path within the body as callers write it; empty for the body as a whole.</summary>
+    private static string Place(string? path) => path is { Length: > 2 } ? path[2..] : "";
+
+    /// <summary>What a body of this type may have.</summary>
+    private static IEnumerable<string> Members(string type)
+        => (typeof(BadRequests).Assembly.GetType(type)?.GetProperties() ?? []).Select(member => JsonNamingPolicy.CamelCase.ConvertName(member.Name));
 
     private static string Expected(string type) => type switch
     {
@@ -54,4 +73,10 @@ public static partial class BadRequests
 
     [GeneratedRegex("""^Failed to bind parameter "(?:Nullable<)?(?<type>\w+)>? (?<name>\w+)" from "(?<value>.*)"\.$""", RegexOptions.Singleline)]
     private static partial Regex Binding();
+
+    [GeneratedRegex("""^The JSON property '(?<name>.*)' could not be mapped to any \.NET member contained in type '(?<type>[\w.+]+)'""", RegexOptions.Singleline)]
+    private static partial Regex Unmapped();
+
+    [GeneratedRegex("""missing required properties including: (?:\W*'(?<name>\w+)')+""")]
+    private static partial Regex Missing();
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using VipAdmin.Core;
 using VipAdmin.Core.Payments;
@@ -47,6 +48,7 @@ public static class ReconciliationEndpoints
 }
 
 /// <summary>Body of a check.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record OrderCheckWish(string? OrderNo, bool DryRun = false);
 
 /// <summary>What the platform said about an order and what was done; in a dry run, what would be.</summary>

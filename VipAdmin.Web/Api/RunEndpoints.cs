@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -106,6 +107,7 @@ public static class RunEndpoints
 
 /// <summary>Body of an act that wants a reason.</summary>
 /// <param name="Reason">At most 500 characters.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ReasonWish(string? Reason);
 
 /// <summary>Answer to a cancel or a dismissal.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using VipAdmin.Core;
@@ -142,15 +143,18 @@ public static class TaskEndpoints
 /// <summary>Body of a trigger; may be left out.</summary>
 /// <param name="DryRun">Queries only; the run says what would change.</param>
 /// <param name="Window">Only orders created in it; for reconciliation.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record TriggerWish(bool DryRun = false, WindowWish? Window = null);
 
 /// <summary>Orders created from … until (exclusive); times without an offset are Beijing time.</summary>
-public sealed record WindowWish(Moment From, Moment Until);
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record WindowWish([property: JsonRequired] Moment From, [property: JsonRequired] Moment Until);
 
 /// <summary>Body of a pause.</summary>
 /// <param name="Reason">Mandatory, at most 500 characters.</param>
 /// <param name="Until">When it lifts itself; null = until somebody resumes.</param>
 /// <param name="Replace">A pause in force takes this reason and end; the old one stays on record. For one task; a pause of every task always makes way for a longer one.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PauseWish(string? Reason, Moment? Until = null, bool Replace = false)
 {
     /// <summary>Pauses a task as wished.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Settings;
 using VipAdmin.Web.Auth;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Scheduling;
@@ -44,7 +45,7 @@ public static class TaskSettingsEndpoints
 
     private static async Task<Results<Ok<VersionJson>, ProblemHttpResult>> PutAsync(HttpContext context, JobSettingsDesk desk, IStringLocalizer<PlanText> words, string task, SettingsWish wish)
     {
-        var values = (wish.Values ?? []).ToDictionary(pair => pair.Key, pair => Text(pair.Value), StringComparer.OrdinalIgnoreCase);
+        var values = (wish.Values ?? []).ToDictionary(pair => pair.Key, pair => Text(pair.Key, pair.Value), StringComparer.OrdinalIgnoreCase);
         return Answer(task, await desk.SaveAsync(ActorOf.Request(context), task, new JobSettingsDraft(values, wish.ConfirmOften), wish.Version, wish.Reason, context.RequestAborted), words);
     }
 
@@ -60,14 +61,14 @@ public static class TaskSettingsEndpoints
         }
         var preview = SchedulePreview.Of(plans.Declared(task)!, job, wish.Cron ?? job.Cron, wish.Zone ?? job.Zone, time.UtcNow());
         return preview.Faults.Count > 0
-            ? Wrong(preview.Faults, words)
+            ? Wrong(preview.Faults, words, "The schedule is wrong. Each field that is wrong is listed under errors.")
             : TypedResults.Ok(new PreviewJson(new WordsJson(preview.English!, preview.Chinese!), preview.Often is not null, [.. preview.Next], [.. preview.Now]));
     }
 
     private static Results<Ok<VersionJson>, ProblemHttpResult> Answer(string task, SettingsResult result, IStringLocalizer<PlanText> words) => result switch
     {
         SettingsResult.Saved saved => TypedResults.Ok(VersionJson.Of(saved.Version)),
-        SettingsResult.Wrong wrong => Wrong(wrong.Faults, words),
+        SettingsResult.Wrong wrong => Wrong(wrong.Faults, words, "Nothing was saved. Each field that is wrong is listed under errors."),
         SettingsResult.Stale stale => TypedResults.Problem(
             stale.Since is [var other, ..] ? $"{other.By} saved version {other.Version} in the meantime. Read it, then save on top of it." : $"There is no such version; the newest is {stale.Version}.",
             statusCode: StatusCodes.Status409Conflict,
@@ -75,8 +76,8 @@ public static class TaskSettingsEndpoints
         _ => Problems.UnknownTask(task),
     };
 
-    private static ProblemHttpResult Wrong(IReadOnlyList<SettingsFault> faults, IStringLocalizer<PlanText> words) => PlanWords.InEnglish(() => TypedResults.Problem(
-        "Nothing was saved. Each field that is wrong is listed under errors.",
+    private static ProblemHttpResult Wrong(IReadOnlyList<SettingsFault> faults, IStringLocalizer<PlanText> words, string detail) => PlanWords.InEnglish(() => TypedResults.Problem(
+        detail,
         statusCode: StatusCodes.Status422UnprocessableEntity,
         extensions: new Dictionary<string, object?>
         {
@@ -85,12 +86,12 @@ public static class TaskSettingsEndpoints
             ["faults"] = faults.Select(fault => new { field = fault.Field, code = fault.Cron?.Code ?? fault.Code, part = fault.Cron?.Field?.ToString() }).ToArray(),
         }));
 
-    /// <summary>Numbers and flags may be written as such.</summary>
-    private static string? Text(JsonElement value) => value.ValueKind switch
+    /// <summary>Numbers and flags may be written as such, and several words as a list. A list of anything else is left as it is written, which is refused.</summary>
+    private static string? Text(string key, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.Undefined => null,
         JsonValueKind.String => value.GetString(),
-        JsonValueKind.Array => string.Join(',', value.EnumerateArray().Select(Text)),
+        JsonValueKind.Array when SettingsCatalogue.Find(key)?.Kind is SettingKind.Several => string.Join(',', value.EnumerateArray().Select(word => word.ToString())),
         _ => value.GetRawText(),
     };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Scheduling;
 
@@ -46,15 +47,18 @@ public sealed record VersionsJson(VersionJson[] Versions);
 /// <param name="Reason">Mandatory, at most 500 characters.</param>
 /// <param name="Values">Changed fields by key; null takes one back to what is declared or configured.</param>
 /// <param name="ConfirmOften">It may run far more often than declared.</param>
-public sealed record SettingsWish(int Version, string? Reason, Dictionary<string, JsonElement>? Values, bool ConfirmOften = false);
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record SettingsWish([property: JsonRequired] int Version, string? Reason, Dictionary<string, JsonElement>? Values, bool ConfirmOften = false);
 
 /// <summary>Body of going back.</summary>
 /// <param name="Restore">The version to go back to; 0 = as shipped.</param>
 /// <param name="Version">The one that was looked at.</param>
 /// <param name="Reason">Mandatory, at most 500 characters.</param>
-public sealed record RestoreWish(int Restore, int Version, string? Reason);
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record RestoreWish([property: JsonRequired] int Restore, [property: JsonRequired] int Version, string? Reason);
 
 /// <summary>A schedule to look at; what is left out is as in force.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PreviewWish(string? Cron, string? Zone);
 
 /// <summary>What a schedule means.</summary>
