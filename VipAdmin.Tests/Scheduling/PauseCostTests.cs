@@ -1,5 +1,6 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Scheduling;
 
 namespace VipAdmin.Tests.Scheduling;
 
@@ -7,6 +8,7 @@ public sealed class PauseCostTests
 {
     private static readonly JobDefinition FiveMinutely = Timetable.Shipped.Find(Timetable.Reconciliation)!;
     private static readonly JobDefinition Daily = Timetable.Shipped.Find(Timetable.VipReminder)!;
+    private static readonly JobDefinition Minutely = Timetable.Shipped.Find(Timetable.OrderTimeout)!;
 
     /// <summary>10:00:30 in Beijing.</summary>
     private static readonly DateTime Now = new(2026, 11, 23, 2, 0, 30, DateTimeKind.Utc);
@@ -35,7 +37,23 @@ public sealed class PauseCostTests
 
     [Fact]
     public void Cost_ForYearsOfMinutes_StopsCounting()
-        => PauseCost.Of(Timetable.Shipped.Find(Timetable.OrderTimeout)!, Now, Now.AddYears(50)).Slots.ShouldBe(PauseCost.Most);
+        => PauseCost.Of(Minutely, Now, Now.AddYears(50)).ShouldBe(new PauseCost(PauseCost.Most, Now.AddSeconds(30), true, false, More: true));
+
+    [Fact]
+    public void Cost_OfExactlyAsManyAsAreCounted_IsNotMore()
+    {
+        PauseCost.Of(Minutely, Now, Now.AddMinutes(PauseCost.Most)).ShouldBe(new PauseCost(PauseCost.Most, Now.AddSeconds(30), true, false));
+        PauseCost.Of(Minutely with { CatchUpWithin = TimeSpan.Zero }, Now, Now.AddYears(1)).ShouldBe(new PauseCost(PauseCost.Most, Now.AddSeconds(30), false, false, More: true));
+    }
+
+    [Theory]
+    [InlineData("en", "More than 50,000 slots will be skipped; one catch-up run on resume.")]
+    [InlineData("zh-CN", "将跳过超过 50,000 次执行，恢复后补跑一次。")]
+    public void Words_WhenNotAllAreCounted_SayThatThereAreMore(string language, string words)
+    {
+        var cost = PauseCost.Of(Minutely, Now, Now.AddMonths(6));
+        (language == "en" ? PlanWords.InEnglish(() => PauseCostWords.Say(cost)) : PlanWords.InChinese(() => PauseCostWords.Say(cost))).ShouldBe(words);
+    }
 
     [Theory]
     [InlineData(25, null, true, "without an end for more than a day")]

@@ -61,17 +61,18 @@ public sealed record TrendPointJson(DateTime At, DateTime Until, int Runs, strin
 public sealed record PauseCostsJson(PauseCostJson[] Tasks);
 
 /// <summary>What a pause would cost. Nothing is changed by asking.</summary>
-/// <param name="Slots">Slots that would be skipped; without an end, those of 24 hours. 50,000 means that many or more.</param>
+/// <param name="Slots">Slots that would be skipped; without an end, those of 24 hours.</param>
 /// <param name="First">The first of them (UTC).</param>
 /// <param name="CatchUp">One run would catch up when it is lifted; without an end, if it is lifted soon enough.</param>
 /// <param name="OpenEnded">It would have no end.</param>
+/// <param name="More">There are more than <c>slots</c>: counting stops at 50,000.</param>
 /// <param name="Text">In English.</param>
 /// <param name="TextZh">In Chinese.</param>
-public sealed record PauseCostJson(string Task, int Slots, DateTime? First, bool CatchUp, bool OpenEnded, string Text, string TextZh)
+public sealed record PauseCostJson(string Task, int Slots, DateTime? First, bool CatchUp, bool OpenEnded, bool More, string Text, string TextZh)
 {
     public static PauseCostJson Of(JobDefinition job, DateTime now, DateTime? until)
     {
         var cost = PauseCost.Of(job, now, until);
-        return new PauseCostJson(job.Key, cost.Slots, cost.First, cost.CatchUp, cost.OpenEnded, PlanWords.InEnglish(() => PauseCostWords.Say(cost)), PlanWords.InChinese(() => PauseCostWords.Say(cost)));
+        return new PauseCostJson(job.Key, cost.Slots, cost.First, cost.CatchUp, cost.OpenEnded, cost.More, PlanWords.InEnglish(() => PauseCostWords.Say(cost)), PlanWords.InChinese(() => PauseCostWords.Say(cost)));
     }
 }
