@@ -48,7 +48,7 @@ public sealed class TodayBoard
     /// <summary>Acts shown to everybody who may see tasks; whom support looked up is for the audit page alone.</summary>
     private static readonly string[] Acts =
     [
-        AuditAction.TaskTriggered, AuditAction.TaskPaused, AuditAction.TaskResumed, AuditAction.ScheduleChanged, AuditAction.ScheduleRestored, AuditAction.OrderChecked,
+        AuditAction.TaskTriggered, AuditAction.TaskPaused, AuditAction.TaskResumed, AuditAction.HoldConfirmed, AuditAction.HoldDismissed, AuditAction.HoldLapsed, AuditAction.ScheduleChanged, AuditAction.ScheduleRestored, AuditAction.OrderChecked,
         AuditAction.DiscrepancyResolved, AuditAction.DiscrepancyReopened,
     ];
 

@@ -95,6 +95,16 @@ public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [Fact]
+    public async Task Activity_HasWhatWasDecidedAboutHeldRuns()
+    {
+        await postgres.SaveAsync(
+            Act(AuditAction.HoldConfirmed, Now.AddMinutes(-3), "活动，已与财务确认"), Act(AuditAction.HoldDismissed, Now.AddMinutes(-2), "数据有误"), Act(AuditAction.HoldLapsed, Now.AddMinutes(-1), null));
+
+        (await ReadAsync()).Activity.Select(act => (act.What, act.Reason)).ShouldBe(
+            [(AuditAction.HoldLapsed, null), (AuditAction.HoldDismissed, "数据有误"), (AuditAction.HoldConfirmed, "活动，已与财务确认")]);
+    }
+
+    [Fact]
     public async Task WithoutPermission_IsRefused()
         => await Should.ThrowAsync<NotPermittedException>(() => Board.FindingsAsync(Stranger, TestContext.Current.CancellationToken));
 
