@@ -21,6 +21,10 @@ public static class CronFaultCode
     public const string TooLong = "TOO_LONG";
     /// <summary>Six fields, the first of them seconds: tasks start at most once a minute.</summary>
     public const string Seconds = "SECONDS";
+    /// <summary>Six fields, the last of them a year; the year.</summary>
+    public const string Year = "YEAR";
+    /// <summary>A shorthand for every second; the shorthand.</summary>
+    public const string EverySecond = "EVERY_SECOND";
     /// <summary>Not five fields; how many there are.</summary>
     public const string FieldCount = "FIELD_COUNT";
     /// <summary>A shorthand such as <c>@daily</c>; with the five fields that it stands for.</summary>
@@ -78,13 +82,14 @@ public static class CronCheck
         }
         if (cron[0] == '@')
         {
-            return [cron.Equals("@every_second", StringComparison.OrdinalIgnoreCase) ? new CronFault(null, CronFaultCode.Seconds)
+            return [cron.Equals("@every_second", StringComparison.OrdinalIgnoreCase) ? new CronFault(null, CronFaultCode.EverySecond, cron)
                 : Macros.TryGetValue(cron, out var fields) ? new CronFault(null, CronFaultCode.Macro, cron, fields) : new CronFault(null, CronFaultCode.NotUnderstood, cron)];
         }
         var pieces = cron.Split(' ');
         if (pieces.Length != 5)
         {
-            return [pieces.Length == 6 ? new CronFault(null, CronFaultCode.Seconds) : new CronFault(null, CronFaultCode.FieldCount, pieces.Length)];
+            return [pieces.Length != 6 ? new CronFault(null, CronFaultCode.FieldCount, pieces.Length)
+                : NamesAYear(pieces[5]) ? new CronFault(null, CronFaultCode.Year, pieces[5]) : new CronFault(null, CronFaultCode.Seconds)];
         }
         List<CronFault> faults = [.. Enum.GetValues<CronField>().Where(field => !Parses(Alone(pieces, field))).Select(field => Why(field, pieces[(int)field]))];
         if (faults.Count > 0)
@@ -174,6 +179,9 @@ public static class CronCheck
         }
         return new CronFault(field, CronFaultCode.NotUnderstood, text);
     }
+
+    /// <summary>No other field has a number of four digits.</summary>
+    private static bool NamesAYear(string text) => text.Split(',', '-', '/').Any(number => number.Length == 4 && number.All(char.IsAsciiDigit));
 
     private static bool IsName(string text, string[] names) => names.Contains(text, StringComparer.OrdinalIgnoreCase);
 }

@@ -40,7 +40,11 @@ public sealed class CronCheckTests
     [InlineData(null, null, CronFaultCode.Empty)]
     [InlineData("0 9 * *", null, CronFaultCode.FieldCount)]
     [InlineData("* * * * * *", null, CronFaultCode.Seconds)]
-    [InlineData("@every_second", null, CronFaultCode.Seconds)]
+    [InlineData("0 0 12 * * MON", null, CronFaultCode.Seconds)]
+    [InlineData("0 12 * * * 2099", null, CronFaultCode.Year)]
+    [InlineData("0 12 * * * 2026-2028", null, CronFaultCode.Year)]
+    [InlineData("every", null, CronFaultCode.FieldCount)]
+    [InlineData("@every_second", null, CronFaultCode.EverySecond)]
     [InlineData("@daily", null, CronFaultCode.Macro)]
     [InlineData("@reboot", null, CronFaultCode.NotUnderstood)]
     public void Faults_OfABrokenExpression_NameTheFieldAndTheReason(string? cron, CronField? field, string code)
