@@ -35,6 +35,38 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
         audit.Find(".audit-count").TextContent.ShouldBe(count);
     }
 
+    [Theory]
+    [InlineData("en", "before: Ask when a run would touch more than 1000, Cancel unpaid orders after default · after: Ask when a run would touch more than 1, Cancel unpaid orders after 20 min")]
+    [InlineData("zh-CN", "之后: ")]
+    public async Task Particulars_OfAChangedSetting_AreSaidInWords(string language, string words)
+    {
+        await WriteAsync(AuditAction.ScheduleChanged, Timetable.OrderTimeout, "x", new
+        {
+            before = new Dictionary<string, string?> { ["guardItems"] = "1000", ["OrderTimeout:Minutes"] = null }, after = new Dictionary<string, string> { ["guardItems"] = "1", ["OrderTimeout:Minutes"] = "20" },
+        });
+        (await RowAsync(language)).ShouldSatisfyAllConditions(row => row.ShouldContain(words), row => row.ShouldNotContain("guardItems"), row => row.ShouldNotContain("{"));
+    }
+
+    [Theory]
+    [InlineData("en", "started by hand · orders from 2026-11-23 15:00:00", "permission to operate tasks")]
+    [InlineData("zh-CN", "方式 手动 · 订单起 2026-11-23 15:00:00", "权限 操作任务")]
+    public async Task Particulars_OfATriggerAndARefusal_AreWordsAndBeijingTime(string language, string trigger, string denied)
+    {
+        await WriteAsync(AuditAction.TaskTriggered, Timetable.Reconciliation, "x", new { trigger = "Manual", dryRun = false, windowFrom = new DateTime(2026, 11, 23, 7, 0, 0, DateTimeKind.Utc), windowUntil = (DateTime?)null });
+        (await RowAsync(language)).ShouldContain(trigger);
+        await WriteAsync(AuditAction.Denied, "/tasks", "x", new { permission = nameof(Permission.OperateTasks) });
+        (await RowAsync(language)).ShouldContain(denied);
+    }
+
+    /// <summary>The newest row.</summary>
+    private async Task<string> RowAsync(string language)
+    {
+        await using var page = new Page(postgres, Role.Auditor, language);
+        var audit = page.At<AuditPage>("/audit");
+        audit.WaitForAssertion(() => audit.Find("tbody tr"));
+        return audit.Find("tbody tr").TextContent;
+    }
+
     [Fact]
     public async Task Filter_InTheAddress_ShowsOnlyItsRows()
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Live;
+using VipAdmin.Web.Scheduling;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Audit;
@@ -53,7 +54,10 @@ public sealed partial class AuditPage : LivePage
     private string Shortened(AuditRow row)
         => Words["Task." + row.Target] is { ResourceNotFound: false } task ? task.Value : row.Action is AuditAction.SignedIn or AuditAction.SignedOut || Guid.TryParse(row.Target, out _) ? row.Target![..8] + "…" : row.Target!;
 
-    private string Particulars(AuditRow row) => AuditTarget.Particulars(row.Data, Known);
+    private string Particulars(AuditRow row) => AuditTarget.Particulars(row.Data, Known, Setting);
+
+    private string? Setting(string key, string? value)
+        => Plan["Field." + key].ResourceNotFound ? null : $"{PlanWords.Field(key, Plan)} {PlanWords.Value(key, value, Plan)}";
 
     private string? Known(string key) => T[key] is { ResourceNotFound: false } words ? words.Value : null;
 

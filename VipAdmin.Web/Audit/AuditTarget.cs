@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using VipAdmin.Core;
 
 namespace VipAdmin.Web.Audit;
 
 /// <summary>How the target and the particulars of an audited act are shown.</summary>
-public static class AuditTarget
+public static partial class AuditTarget
 {
     /// <summary>Page of what was acted on; null when it has none. The kind of act says what the target is.</summary>
     public static string? Address(string action, string target) => action.Split('.')[0] switch
@@ -19,7 +21,8 @@ public static class AuditTarget
 
     /// <summary>The JSON object in the reader's words, "name value · name value"; empty for none. What is false or empty is left out.</summary>
     /// <param name="words">Finds the words of a key; null when it has none, then the code speaks for itself.</param>
-    public static string Particulars(string? data, Func<string, string?> words)
+    /// <param name="setting">Says a setting and its value, null being the default; null when the key is none of a setting.</param>
+    public static string Particulars(string? data, Func<string, string?> words, Func<string, string?, string?> setting)
     {
         if (data is null)
         {
@@ -28,16 +31,37 @@ public static class AuditTarget
         using var document = JsonDocument.Parse(data);
         return document.RootElement.ValueKind != JsonValueKind.Object
             ? document.RootElement.ToString()
-            : string.Join(" · ", document.RootElement.EnumerateObject()
-                .Where(member => member.Value.ValueKind != JsonValueKind.False && member.Value.ToString().Length > 0)
-                .Select(member => Particular(member.Name, member.Value, words)));
+            : string.Join(" · ", Members(document.RootElement, words, setting));
     }
 
-    private static string Particular(string name, JsonElement value, Func<string, string?> words)
+    private static IEnumerable<string> Members(JsonElement parent, Func<string, string?> words, Func<string, string?, string?> setting)
+        // The database keeps members by the length of their names: "after" would come first.
+        => parent.EnumerateObject().OrderBy(member => member.Name switch { "before" => 1, "after" => 2, _ => 0 }).Select(member => Particular(member.Name, member.Value, words, setting)).OfType<string>();
+
+    private static string? Particular(string name, JsonElement value, Func<string, string?> words, Func<string, string?, string?> setting)
     {
         var label = words($"Detail.{name}") ?? name;
-        return value.ValueKind == JsonValueKind.True ? label : $"{label} {Shortened(words($"Detail.{name}.{char.ToLowerInvariant(value.ToString()[0])}{value.ToString()[1..]}") ?? value.ToString())}";
+        var text = value.ToString();
+        return value.ValueKind switch
+        {
+            // Before and after are settings by key, or what a pause was.
+            JsonValueKind.Object => string.Join(", ", value.EnumerateObject()
+                .Select(member => setting(member.Name, member.Value.ValueKind == JsonValueKind.Null ? null : member.Value.ToString()) ?? Particular(member.Name, member.Value, words, setting))
+                .OfType<string>()) is { Length: > 0 } members ? $"{label}: {members}" : null,
+            JsonValueKind.True => label,
+            JsonValueKind.False => null,
+            _ when text.Length == 0 => null,
+            _ => $"{label} {Shortened(words($"Detail.{name}.{char.ToLowerInvariant(text[0])}{text[1..]}") ?? InBeijing(text) ?? text)}",
+        };
     }
+
+    /// <summary>A moment as wall-clock time in Beijing, as everywhere; null for anything else.</summary>
+    private static string? InBeijing(string text)
+        => AMoment().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+            ? BusinessDay.ToBeijing(at.UtcDateTime).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : null;
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")]
+    private static partial Regex AMoment();
 
     /// <summary>The end of an id tells runs apart; its beginning is the time.</summary>
     private static string Shortened(string text) => Guid.TryParse(text, out _) ? text[^12..] : text;
