@@ -133,6 +133,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     [InlineData("confirm", "not-a-run", "--reason", "x")]
     [InlineData("run", "not-a-run")]
     [InlineData("runs", "orderTimeout", "--status", "done")]
+    [InlineData("runs", "orderTimeout", "--from", "2026-11-28", "--until", "2026-11-27")]
     [InlineData("figures", "orderTimeout", "--range", "1y")]
     public async Task WrongUsage_EndsWith2AndSaysWhatIsWrong(params string[] arguments)
     {

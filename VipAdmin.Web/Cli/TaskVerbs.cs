@@ -102,6 +102,10 @@ public static class TaskVerbs
         {
             return Ending.UnknownTask(json, task);
         }
+        if (filter.To <= filter.From)
+        {
+            return Ending.Wrong(json, "--until is not later than --from.");
+        }
         var page = await host.Get<RunHistory>().ListAsync(VerbHost.Operator, task, filter, after, limit: limit, stop: stop);
         var now = host.Get<TimeProvider>().UtcNow();
         if (json)
