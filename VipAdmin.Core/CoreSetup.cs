@@ -98,6 +98,7 @@ public static class CoreSetup
         services.Configure<OrderTimeoutOptions>(configuration.GetSection("OrderTimeout"));
         services.AddSingleton<TransactionOwners>();
         services.AddSingleton<OrderSettlement>();
+        services.AddSingleton<AwaitedCancels>();
         services.AddSingleton<OrderCancellation>();
         services.AddSingleton<DueOrders>();
         services.AddSingleton<CancelOverdueOrders>();

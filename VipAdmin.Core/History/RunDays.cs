@@ -16,19 +16,19 @@ public sealed class RunDays(IDbContextFactory<VipDb> databases)
     internal static readonly string Counted = $"""
         WITH wanted AS (SELECT * FROM unnest(@keys, @days, @froms, @untils, @floors, @ceilings) AS w(job_key, day, since, before, floor, ceiling)),
         runs AS MATERIALIZED (
-            SELECT w.job_key, w.day, run.status, run.counters,
-                   CASE WHEN run.status NOT IN ('skipped', 'missed') THEN greatest(extract(epoch FROM run.finished_at - run.started_at) * 1000, 0)::float8 END AS ms,
-                   CASE WHEN run.status NOT IN ('skipped', 'missed') AND run.trigger = 'schedule' AND run.slot IS NOT NULL THEN greatest(extract(epoch FROM run.started_at - run.slot) * 1000, 0)::float8 END AS late_ms
+            SELECT w.job_key, w.day, run.status, run.held, run.counters,
+                   CASE WHEN run.status NOT IN ('skipped', 'missed') THEN greatest(date_part('epoch', run.finished_at - run.started_at) * 1000, 0) END AS ms,
+                   CASE WHEN run.status NOT IN ('skipped', 'missed') AND run.trigger = 'schedule' AND run.slot IS NOT NULL THEN greatest(date_part('epoch', run.started_at - run.slot) * 1000, 0) END AS late_ms
               FROM wanted w CROSS JOIN LATERAL (
-                SELECT status, trigger, slot, started_at, finished_at, dry_run, counters FROM vip_admin.job_runs WHERE job_key = w.job_key AND slot >= w.since AND slot < w.before
+                SELECT status, trigger, slot, started_at, finished_at, dry_run, counters, error_code IS NOT DISTINCT FROM '{RunReason.Held}' AS held FROM vip_admin.job_runs WHERE job_key = w.job_key AND slot >= w.since AND slot < w.before
                 UNION ALL
-                SELECT status, trigger, slot, started_at, finished_at, dry_run, counters FROM vip_admin.job_runs
+                SELECT status, trigger, slot, started_at, finished_at, dry_run, counters, error_code IS NOT DISTINCT FROM '{RunReason.Held}' AS held FROM vip_admin.job_runs
                  WHERE job_key = w.job_key AND id >= w.floor AND id < w.ceiling AND slot IS NULL AND started_at >= w.since AND started_at < w.before) AS run
              WHERE NOT run.dry_run AND run.status <> 'running'),
         summed AS (
             SELECT job_key, day, count(*) FILTER (WHERE status = 'succeeded')::int AS succeeded, count(*) FILTER (WHERE status = 'warning')::int AS warnings,
-                   count(*) FILTER (WHERE status = 'failed')::int AS failed, count(*) FILTER (WHERE status = 'cancelled')::int AS cancelled,
-                   count(*) FILTER (WHERE status = 'interrupted')::int AS interrupted, count(*) FILTER (WHERE status = 'skipped')::int AS skipped,
+                   count(*) FILTER (WHERE status = 'failed' AND NOT held)::int AS failed, count(*) FILTER (WHERE status = 'cancelled')::int AS cancelled,
+                   count(*) FILTER (WHERE status = 'interrupted')::int AS interrupted, count(*) FILTER (WHERE status = 'skipped' OR held)::int AS skipped,
                    count(*) FILTER (WHERE status = 'missed')::int AS missed, max(ms) AS max_ms, max(late_ms) AS max_late_ms,
                    percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY ms) AS ms, percentile_cont(ARRAY[0.95, 0.99]) WITHIN GROUP (ORDER BY late_ms) AS late
               FROM runs GROUP BY job_key, day),

@@ -9,7 +9,7 @@ namespace VipAdmin.Core.Orders;
 /// Ends orders that were not paid in time, until none is left: on the platform first, so that they cannot be paid after they were cancelled here,
 /// or purely locally for shops that cannot close.
 /// </summary>
-public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCancellation cancellation, TimeProvider time, IOptionsMonitor<OrderTimeoutOptions> options)
+public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCancellation cancellation, AwaitedCancels awaited, TimeProvider time, IOptionsMonitor<OrderTimeoutOptions> options)
 {
     private const string Tag = "订单超时任务";
 
@@ -75,6 +75,10 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
         while (true)
         {
             stop.ThrowIfCancellationRequested();
+            if (await awaited.StandAsync(occasion, stop))
+            {
+                return;
+            }
             LocalBatch batch;
             try
             {

@@ -15,7 +15,7 @@ namespace VipAdmin.Core.Reconciliation;
 /// with the audit of the person who asked.
 /// </summary>
 public sealed class OrderInquiry(
-    PaymentPlatforms platforms, OrderSettlement settlement, IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<OrderTimeoutOptions> options)
+    PaymentPlatforms platforms, OrderSettlement settlement, AwaitedCancels awaited, IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<OrderTimeoutOptions> options)
 {
     /// <summary>Code of an order whose payment method nobody can read.</summary>
     public const string UnknownMethod = "UNKNOWN_PAYMENT_METHOD";
@@ -37,7 +37,9 @@ public sealed class OrderInquiry(
                 return finding with { Outcome = ItemOutcome.Failed, Code = UnknownMethod, Message = order.PaymentMethod ?? "NULL" };
             case PaymentRoute.NothingToAsk:
                 var due = order.Status == OrderStatus.Pending && time.UtcNow() - order.CreatedAt >= Timeout;
-                return due ? finding with { ToCancel = true } : finding with { WatchOver = true };
+                return !due ? finding with { WatchOver = true }
+                    : await awaited.StandAsync(occasion, stop) ? finding with { Message = AwaitedCancels.Message }
+                    : finding with { ToCancel = true };
             case PaymentRoute.Ask(var platform):
                 var answer = await platform.QueryAsync(new TradeQuestion(order.OrderNo, order.AmountFen), stop);
                 return await JudgeAsync(finding with { Channel = platform.Channel }, answer, platform, occasion, stop);
@@ -59,6 +61,7 @@ public sealed class OrderInquiry(
             TradeVerdict.Unknown(var fault) => NotUsable(finding, fault, occasion),
             TradeVerdict.Settle(var trade) => await SettleAsync(finding, trade, occasion, stop),
             TradeVerdict.Record(var type, _, var trade) => await RecordAsync(finding, type, trade, platform, occasion, stop),
+            TradeVerdict.Cancel(var trade, _) when await awaited.StandAsync(occasion, stop) => finding with { Code = trade.PlatformState, Message = AwaitedCancels.Message },
             TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && time.UtcNow() - finding.Order.CreatedAt < platform.YoungestClose
                 => finding with { Code = trade.PlatformState },
             TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && !occasion.DryRun

@@ -16,19 +16,19 @@ public sealed class FailureStreaks(IDbContextFactory<VipDb> databases)
     private static readonly RunStatus[] Good = [RunStatus.Succeeded, RunStatus.Warning];
     private static readonly RunStatus[] Bad = [RunStatus.Failed, RunStatus.Interrupted];
 
-    /// <summary>The streak that ends with this run; null when the run is none of a streak: dry, stopped by a person, or it did not fail.</summary>
+    /// <summary>The streak that ends with this run; null when the run is none of a streak: dry, held, stopped by a person, or it did not fail.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public async Task<FailureStreak?> OfAsync(Actor actor, RunRow run, CancellationToken stop)
     {
         actor.Demand(Permission.See);
-        if (run.DryRun || !Bad.Contains(run.Status))
+        if (run.DryRun || !Bad.Contains(run.Status) || run.ErrorCode == RunReason.Held)
         {
             return null;
         }
         await using var db = await databases.CreateDbContextAsync(stop);
         var real = db.JobRuns.AsNoTracking().Where(r => r.JobKey == run.JobKey && !r.DryRun && r.Id <= run.Id);
         var lastGood = await real.Where(r => Good.Contains(r.Status)).OrderByDescending(r => r.Id).Select(r => (Guid?)r.Id).FirstOrDefaultAsync(stop) ?? Guid.Empty;
-        var failed = real.Where(r => Bad.Contains(r.Status));
+        var failed = real.Where(r => Bad.Contains(r.Status) && r.ErrorCode != RunReason.Held);
         var streak = failed.Where(r => r.Id > lastGood);
         var first = await streak.OrderBy(r => r.Id).Select(r => new { r.Id, r.StartedAt }).FirstAsync(stop);
         var dayBefore = RunId.Floor(run.StartedAt.AddDays(-1));

@@ -66,12 +66,17 @@ public sealed class JobBoard
             """).AsNoTracking().ToDictionaryAsync(run => run.JobKey, run => run.StartedAt);
         var running = await db.JobRuns.AsNoTracking().Where(run => run.Status == RunStatus.Running).ToDictionaryAsync(run => run.JobKey);
         var pauses = await db.JobPauses.AsNoTracking().Where(pause => pause.ResumedAt == null).ToDictionaryAsync(pause => pause.JobKey);
-        var holds = await db.JobHolds.AsNoTracking().Where(hold => hold.Decision == null).ToDictionaryAsync(hold => hold.JobKey);
         var now = time.UtcNow();
+        // Ids increase with time: an old decision explains no slot that could still be overdue.
+        var holds = (await db.JobHolds.AsNoTracking().Where(hold => hold.RunId >= RunId.Floor(now.AddDays(-2))).OrderBy(hold => hold.RunId).ToListAsync()).ToLookup(hold => hold.JobKey);
         return [.. plans.All.Select(job =>
         {
             var facts = new JobFacts(job, options.Value.Enabled, first.GetValueOrDefault(job.Key, start), pauses.GetValueOrDefault(job.Key),
-                RunRow.Of(running.GetValueOrDefault(job.Key)), RunRow.Of(last.GetValueOrDefault(job.Key))) { Hold = holds.GetValueOrDefault(job.Key) };
+                RunRow.Of(running.GetValueOrDefault(job.Key)), RunRow.Of(last.GetValueOrDefault(job.Key))) 
+            {
+                Hold = holds[job.Key].LastOrDefault(hold => hold.Decision is null),
+                Decided = holds[job.Key].LastOrDefault(hold => hold.Decision is not null),
+            };
             return new JobCard(job, now, facts.State(now), facts.Healthy(now), facts.OverdueSlot(now),
                 facts.IsPaused(now) ? facts.Pause : null, facts.Running, facts.Last, facts.NextSlot(now))
             {

@@ -11,7 +11,7 @@ public enum JobState
     Held,
     /// <summary>A slot was due longer ago than the task's allowance and nothing has run since.</summary>
     Late,
-    /// <summary>The last run failed or was interrupted.</summary>
+    /// <summary>The last run failed or was interrupted; one that was held has not failed.</summary>
     Failed,
     Ok,
     /// <summary>Scheduled, on time, and has never run.</summary>
@@ -30,6 +30,9 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
     /// <summary>The open hold, if any.</summary>
     public JobHold? Hold { get; init; }
 
+    /// <summary>The last hold that was decided or lapsed; an old one need not be known.</summary>
+    public JobHold? Decided { get; init; }
+
     /// <summary>State at <paramref name="now"/> (UTC).</summary>
     public JobState State(DateTime now)
         => !Scheduled ? JobState.Off
@@ -38,7 +41,7 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
             : IsHeld(now) ? JobState.Held
             : OverdueSlot(now) is not null ? JobState.Late
             : Last is null ? JobState.Waiting
-            : Last.Status is RunStatus.Failed or RunStatus.Interrupted ? JobState.Failed
+            : Last is { Status: RunStatus.Failed or RunStatus.Interrupted, ErrorCode: not RunReason.Held } ? JobState.Failed
             : JobState.Ok;
 
     /// <summary>The answer of <c>/api/v1/health/tasks</c>: scheduled, neither paused nor held, and on time. Whether a run succeeded is not asked here.</summary>
@@ -52,12 +55,13 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
 
     /// <summary>
     /// The latest slot (UTC) that was due longer ago than the allowance without any real run at or after it; null when on time.
-    /// A skipped or missed slot stays overdue until something runs: written down is not done. A run by hand clears it, a dry run does not.
+    /// A skipped or missed slot stays overdue until something runs: written down is not done. A run by hand clears it, a dry run does not; nor is overdue what fell into
+    /// the time in which a held run waited for a person.
     /// </summary>
     public DateTime? OverdueSlot(DateTime now)
     {
         var due = JobClock.Previous(Job, now - Job.Allowance);
-        return due is null || due < Since || CoveredUntil() >= due ? null : due;
+        return due is null || due < Since || CoveredUntil() >= due || (due >= Decided?.HeldAt && due <= Decided.DecidedAt) ? null : due;
     }
 
     /// <summary>The next slot (UTC); null while off or paused, or while a held run waits for somebody.</summary>

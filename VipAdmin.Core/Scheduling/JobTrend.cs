@@ -40,7 +40,7 @@ public sealed record Spread(double? P50, double P95, double? P99, double Max)
 /// <summary>Figures of a task over a stretch of time; dry runs do not count.</summary>
 /// <param name="Done">Succeeded, also with a warning.</param>
 /// <param name="Warnings">How many of those were warnings.</param>
-/// <param name="Failed">Failed, interrupted or missed.</param>
+/// <param name="Failed">Failed, interrupted or missed; a run that was held before acting has not failed.</param>
 /// <param name="Duration">Null when nothing ran. Over 30 days percentiles are within 3 %.</param>
 /// <param name="Late">Start minus slot, scheduled runs only.</param>
 /// <param name="LastFailure">The latest failed or interrupted run in that time.</param>
@@ -173,14 +173,14 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         }
         var row = await db.Database.SqlQuery<FiguresRow>($"""
             SELECT count(*) FILTER (WHERE status IN ('succeeded', 'warning'))::int AS done, count(*) FILTER (WHERE status = 'warning')::int AS warnings,
-                   count(*) FILTER (WHERE status IN ('failed', 'interrupted', 'missed'))::int AS failed,
+                   count(*) FILTER (WHERE status IN ('failed', 'interrupted', 'missed') AND error_code IS DISTINCT FROM {RunReason.Held})::int AS failed,
                    percentile_cont({Spread.Shares}) WITHIN GROUP (ORDER BY CASE WHEN status NOT IN ('skipped', 'missed') AND finished_at IS NOT NULL THEN greatest(date_part('epoch', finished_at - started_at) * 1000, 0) END) AS ms,
                    percentile_cont({Spread.Shares}) WITHIN GROUP (ORDER BY CASE WHEN trigger = 'schedule' AND status NOT IN ('skipped', 'missed') AND slot IS NOT NULL THEN greatest(date_part('epoch', started_at - slot) * 1000, 0) END) AS late_ms
               FROM vip_admin.job_runs WHERE job_key = {job.Key} AND id >= {floor} AND NOT dry_run
             """).SingleAsync(stop);
         return new JobFigures(row.Done, row.Warnings, row.Failed, Spread.Of(row.Ms), Spread.Of(row.LateMs), failure);
 
-        Task<RunRow?> LatestAsync(RunStatus status) => db.JobRuns.AsNoTracking().Where(run => run.JobKey == job.Key && run.Status == status && run.Id >= floor && !run.DryRun)
+        Task<RunRow?> LatestAsync(RunStatus status) => db.JobRuns.AsNoTracking().Where(run => run.JobKey == job.Key && run.Status == status && run.Id >= floor && !run.DryRun && run.ErrorCode != RunReason.Held)
             .OrderByDescending(run => run.Id).Select(RunRow.FromRun).FirstOrDefaultAsync(stop);
     }
 

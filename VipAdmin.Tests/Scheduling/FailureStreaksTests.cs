@@ -25,6 +25,7 @@ public sealed class FailureStreaksTests(PostgresFixture postgres) : IClassFixtur
         var (first, last) = (Failed(20), Failed(0));
         await postgres.SaveAsync(
             Failed(26 * 60), Failed(120), Run(Timetable.Reconciliation, Now.AddMinutes(-30), RunStatus.Warning), first, Failed(10, RunStatus.Interrupted),
+            Run(Timetable.Reconciliation, Now.AddMinutes(-9), RunStatus.Failed, errorCode: RunReason.Held),
             Failed(8, dryRun: true), Run(Timetable.Reconciliation, Now.AddMinutes(-5), dryRun: true), Run(Timetable.Reconciliation, Now.AddMinutes(-4), RunStatus.Skipped),
             Run(Timetable.OrderTimeout, Now.AddMinutes(-3)), last, Run(Timetable.Reconciliation, Now.AddMinutes(5)));
         var streak = await streaks.OfAsync(Ops, (await RowAsync(last))!, Stop);
@@ -34,8 +35,10 @@ public sealed class FailureStreaksTests(PostgresFixture postgres) : IClassFixtur
     [Fact]
     public async Task Of_WhatDidNotFail_IsNone()
     {
+        var held = Run(Timetable.Reconciliation, Now.AddMinutes(-2), RunStatus.Failed, errorCode: RunReason.Held);
         var (cancelled, dry) = (Run(Timetable.Reconciliation, Now, RunStatus.Cancelled, errorCode: RunReason.CancelRequested), Failed(1, dryRun: true));
-        await postgres.SaveAsync(cancelled, dry);
+        await postgres.SaveAsync(cancelled, dry, held);
+        (await streaks.OfAsync(Ops, (await RowAsync(held))!, Stop)).ShouldBeNull();
         (await streaks.OfAsync(Ops, (await RowAsync(cancelled))!, Stop)).ShouldBeNull();
         (await streaks.OfAsync(Ops, (await RowAsync(dry))!, Stop)).ShouldBeNull();
         await Should.ThrowAsync<NotPermittedException>(async () => await streaks.OfAsync(Stranger, (await RowAsync(dry))!, Stop));

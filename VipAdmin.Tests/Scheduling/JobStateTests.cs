@@ -42,6 +42,17 @@ public sealed class JobStateTests
     }
 
     [Fact]
+    public void SlotThatFellIntoTheWaitForADecision_IsNotOverdue_LaterOnesAre()
+    {
+        var held = Ran(new DateTime(2026, 11, 23, 5, 45, 0, DateTimeKind.Utc)) with { Status = RunStatus.Failed, ErrorCode = RunReason.Held };
+        var hold = new JobHold { RunId = held.Id, JobKey = Every5.Key, HeldAt = held.StartedAt, Plan = "{}", Decision = HoldDecision.Dismissed, DecidedAt = Now.AddSeconds(-30) };
+        var facts = Facts(Every5, last: held) with { Decided = hold };
+
+        (facts.OverdueSlot(Now), facts.State(Now), facts.Healthy(Now)).ShouldBe((null, JobState.Ok, true));
+        facts.State(Now.AddMinutes(20)).ShouldBe(JobState.Late);
+    }
+
+    [Fact]
     public void StartedAHairBeforeItsSlot_CoversTheSlot()
     {
         var slot = new DateTime(2026, 11, 23, 5, 50, 0, DateTimeKind.Utc);

@@ -106,6 +106,7 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
             Run(Key, slot.AddMilliseconds(200), seconds: 2, slot: slot),
             Run(Key, Now.AddMinutes(-20), RunStatus.Warning, seconds: 2),
             failure,
+            Run(Key, Now.AddMinutes(-9), RunStatus.Failed, errorCode: RunReason.Held),
             Run(Key, Now.AddMinutes(-8), RunStatus.Missed),
             Run(Key, Now.AddMinutes(-5), RunStatus.Skipped),
             Run(Key, Now.AddMinutes(-4), dryRun: true, seconds: 500));
@@ -125,7 +126,8 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
         await postgres.SaveAsync(
             Run(Key, slot, seconds: 2, slot: slot, counters: """{"synced": 1}"""),
             Run(Key, Now.AddDays(-1), RunStatus.Warning, seconds: 3, slot: Now.AddDays(-1), counters: """{"synced": 4}"""),
-            Run(Key, Now.AddMinutes(-2), seconds: 4, slot: Now.AddMinutes(-2), counters: """{"synced": 2}"""));
+            Run(Key, Now.AddMinutes(-2), seconds: 4, slot: Now.AddMinutes(-2), counters: """{"synced": 2}"""),
+            Run(Key, Now.AddDays(-3), RunStatus.Failed, seconds: 3, slot: Now.AddDays(-3), errorCode: RunReason.Held));
         using (var run = new RunScope(postgres.Databases, TimeProvider.System) { RunId = Guid.CreateVersion7(), JobKey = Timetable.Housekeeping, Actor = "system" })
         {
             await new HistoryRollUp(postgres.Databases, new FakeTimeProvider(Now)).RunAsync(run, Stop);
@@ -138,7 +140,8 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
 
         points.TakeLast(3).Select(point => (point.Runs, point.Worst, point.Duration!.Max, point.Counters["synced"]))
             .ShouldBe([(1, RunStatus.Succeeded, 2000d, 1L), (1, RunStatus.Warning, 3000d, 4L), (1, RunStatus.Succeeded, 4000d, 2L)]);
-        points.SkipLast(3).ShouldAllBe(point => point.Runs == 0 && point.Worst == null);
+        points[^4].Worst.ShouldBe(RunStatus.Skipped);
+        points.SkipLast(4).ShouldAllBe(point => point.Runs == 0 && point.Worst == null);
         (figures.Done, figures.Warnings, figures.Failed, figures.Duration!.Max).ShouldBe((3, 1, 0, 4000d));
         figures.Duration.P50!.Value.ShouldBe(3000, 90);
     }

@@ -192,16 +192,16 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
     }
 
     [Fact]
-    public async Task Confirm_CarriesItOutUpToATenthMore_AndIsHeldAgainBeyond()
+    public async Task Confirm_CarriesItOutWithAFewNewcomers_AndIsHeldAgainBeyond()
     {
         await using var host = Host(5);
         var held = await EndAsync(await host.StartAsync(Slot));
-        due = 11;
+        due = 30;
         var started = (await host.Holds.ConfirmAsync(Given.Ops, held.Id, "促销活动", RunTrigger.Manual, Stop)).ShouldBeOfType<HoldResult.Started>();
         await started.Completion;
         var run = await FindAsync(started.RunId);
         (run.Status, run.Confirms).ShouldBe((RunStatus.Succeeded, held.Id));
-        real.ShouldBe(11);
+        real.ShouldBe(30);
         var hold = await HoldAsync(held.Id);
         (hold.Decision, hold.DecidedBy, hold.Reason).ShouldBe((HoldDecision.Confirmed, "李运维", "促销活动"));
         await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
@@ -210,13 +210,19 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
         }
 
         var again = await EndAsync(await host.StartAsync(Slot.AddMinutes(1)));
-        due = 13;
+        due = 51;
         var beyond = (await host.Holds.ConfirmAsync(Given.Ops, again.Id, "促销活动", RunTrigger.Manual, Stop)).ShouldBeOfType<HoldResult.Started>();
         await beyond.Completion;
         (await FindAsync(beyond.RunId)).ErrorCode.ShouldBe(RunReason.Held);
-        (await HoldAsync(beyond.RunId)).Allowed.ShouldBe(12);
-        real.ShouldBe(11);
+        (await HoldAsync(beyond.RunId)).Allowed.ShouldBe(50);
+        real.ShouldBe(30);
     }
+
+    [Theory]
+    [InlineData(1, 21)]
+    [InlineData(200, 220)]
+    [InlineData(5_000, 5_500)]
+    public void Confirmed_MayTouchATenthMore_AndTwentyAtLeast(long held, long allowed) => new HoldConfirmation(Guid.Empty, "", held, false).Allowed.ShouldBe(allowed);
 
     [Fact]
     public async Task Decide_ManyAtOnceOnTwoHosts_OneDecisionCounts()

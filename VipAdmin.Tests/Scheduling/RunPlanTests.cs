@@ -56,8 +56,8 @@ public sealed class RunPlanTests(PostgresFixture postgres) : IClassFixture<Postg
         await EverythingThatCanBeAsync(desk);
         var plan = await DryThenRealAsync(desk, dry => desk.ReconcileAsync(dry, askEverything: true));
         RunPlanWords.Both(RunPlan.Of(plan.Counters), would: true).ShouldBe((
-            "Would cancel 2 orders, ¥59.80; 1 order turned out paid at the platform and would be settled, ¥29.90; 1 order would be recorded as a difference; 2 could not be judged and would stay as they are",
-            "将取消 2 笔订单，¥59.80；1 笔订单在平台已支付，将入账，¥29.90；1 笔订单将记为差异；2 项无法判定，将保持原样"));
+            "Would cancel 2 orders, ¥59.80; 1 order turned out paid at the platform and would be settled, ¥29.90; 1 order with a difference that would be on record; 2 could not be judged and would stay as they are",
+            "将取消 2 笔订单，¥59.80；1 笔订单在平台已支付，将入账，¥29.90；1 笔订单存在差异，将记录在案；2 项无法判定，将保持原样"));
     }
 
     [Theory]

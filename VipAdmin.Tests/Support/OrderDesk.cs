@@ -33,7 +33,7 @@ public sealed class OrderDesk : IDisposable
             .Configure<PaymentsOptions>(_ => { })
             .Configure<OrderTimeoutOptions>(o => { o.CloseOnPlatform = CloseOnPlatform; o.BatchSize = BatchSize; o.Minutes = Minutes; })
             .Configure<ReconciliationOptions>(_ => { })
-            .AddSingleton<TransactionOwners>().AddSingleton<OrderSettlement>().AddSingleton<OrderCancellation>().AddSingleton<DueOrders>().AddSingleton<CancelOverdueOrders>()
+            .AddSingleton<TransactionOwners>().AddSingleton<AwaitedCancels>().AddSingleton<OrderSettlement>().AddSingleton<OrderCancellation>().AddSingleton<DueOrders>().AddSingleton<CancelOverdueOrders>()
             .AddSingleton<OrderInquiry>().AddSingleton<CheckLedger>().AddSingleton<OrderRound>().AddSingleton<LatePaymentWatch>().AddSingleton<ReconcileOrders>().AddSingleton<OrderReconciliation>()
             .AddSingleton<OrderTimeoutJob>().AddSingleton<ReconciliationJob>()
             .BuildServiceProvider();

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Scheduling;
+
+namespace VipAdmin.Core.Orders;
+
+/// <summary>
+/// Is somebody being asked whether orders may be cancelled? Two tasks cancel, and what one of them is held for the other would do a moment later: while a run that would
+/// cancel orders waits for a decision, no other run cancels any. Settling goes on, and so does a person who checks a single order.
+/// </summary>
+public sealed class AwaitedCancels(IDbContextFactory<VipDb> databases, TimeProvider time)
+{
+    /// <summary>What is said with an order that is left alone for this reason.</summary>
+    public const string Message = "到期，但有待确认的取消计划，暂不取消";
+
+    /// <summary>Long against a look, short against a decision.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(250);
+
+    private (string JobKey, long At, bool Stand)? last;
+
+    /// <summary>Whether another task's held run would cancel orders; a quarter of a second old at most.</summary>
+    public async Task<bool> StandAsync(Occasion occasion, CancellationToken stop)
+    {
+        if (occasion.Run is not { JobKey: var key })
+        {
+            return false;
+        }
+        if (last is { } known && known.JobKey == key && time.GetElapsedTime(known.At) < Fresh)
+        {
+            return known.Stand;
+        }
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var plans = await HoldDesk.Open(db, time.UtcNow()).Where(hold => hold.JobKey != key).Select(hold => hold.Plan).ToListAsync(stop);
+        var stand = plans.Exists(plan => JsonSerializer.Deserialize<Dictionary<string, long>>(plan)?.GetValueOrDefault("cancelled") > 0);
+        last = (key, time.GetTimestamp(), stand);
+        return stand;
+    }
+}
