@@ -72,7 +72,7 @@ public sealed class JobBoard
         return [.. plans.All.Select(job =>
         {
             var facts = new JobFacts(job, options.Value.Enabled, first.GetValueOrDefault(job.Key, start), pauses.GetValueOrDefault(job.Key),
-                RunRow.Of(running.GetValueOrDefault(job.Key)), RunRow.Of(last.GetValueOrDefault(job.Key))) 
+                RunRow.Of(running.GetValueOrDefault(job.Key)), RunRow.Of(last.GetValueOrDefault(job.Key)))
             {
                 Hold = holds[job.Key].LastOrDefault(hold => hold.Decision is null),
                 Decided = holds[job.Key].LastOrDefault(hold => hold.Decision is not null),
