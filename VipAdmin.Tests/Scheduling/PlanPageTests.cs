@@ -1,5 +1,6 @@
 using AngleSharp.Html.Dom;
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
@@ -132,12 +133,53 @@ public sealed class PlanPageTests(PostgresFixture postgres) : IClassFixture<Post
         plan.Find("[data-testid=reason]").Input("earlier");
         await plan.Find("[data-testid=plan-form]").SubmitAsync();
         plan.WaitForAssertion(() => plan.FindAll("[data-testid=version-2]").ShouldBeEmpty("built on version 0"));
+        Text(plan, "stale").ShouldContain($"Not saved: {Given.Admin.Name} saved version 1 meanwhile.", Case.Sensitive, "beside the button, where the reader looks");
+        plan.WaitForAssertion(() => page.JSInterop.Invocations.ShouldContain(call => call.Identifier == "Blazor._internal.domWrapper.focus", "the banner comes into view"));
 
         plan.Find("[data-testid=keep]").Click();
         await plan.Find("[data-testid=plan-form]").SubmitAsync();
         plan.WaitForElement("[data-testid=version-2]");
         var job = page.Services.GetRequiredService<JobPlans>().Find(Timetable.VipReminder)!;
         (job.Cron, job.Deadline).ShouldBe(("30 8 * * *", TimeSpan.FromMinutes(30)));
+    }
+
+    [Fact]
+    public async Task Leaving_WithInputThatIsNotSaved_AsksFirst()
+    {
+        await using var page = Portal();
+        var plan = Open(page);
+        var navigation = page.Services.GetRequiredService<NavigationManager>();
+        Type(plan, JobField.Deadline, "45");
+
+        await plan.InvokeAsync(() => navigation.NavigateTo("/orders"));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.WaitForElements(".mud-dialog button").Single(button => button.TextContent == "Cancel").Click());
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll(".mud-dialog").ShouldBeEmpty());
+        navigation.Uri.ShouldEndWith("/tasks/vipReminder/settings");
+        Value(plan, JobField.Deadline).ShouldBe("45");
+
+        await plan.InvokeAsync(() => navigation.NavigateTo("/orders"));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.WaitForElements(".mud-dialog button").Single(button => button.TextContent == "Leave without saving").Click());
+        plan.WaitForAssertion(() => navigation.Uri.ShouldEndWith("/orders"));
+    }
+
+    [Fact]
+    public async Task Leaving_WithNothingTyped_AsksNothing()
+    {
+        await using var page = Portal();
+        var plan = Open(page);
+        var navigation = page.Services.GetRequiredService<NavigationManager>();
+        await plan.InvokeAsync(() => navigation.NavigateTo("/orders"));
+        navigation.Uri.ShouldEndWith("/orders");
+        page.Dialogs.FindAll(".mud-dialog").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task LimitsOfThePlatforms_AreSetElsewhere_ForATaskThatAsksThemToo()
+    {
+        await using var page = Portal();
+        var shared = Open(page, Timetable.OrderTimeout).Find("[data-testid=shared-limits]");
+        shared.TextContent.ShouldContain("holds for every task that asks the platforms");
+        shared.QuerySelector("a")!.GetAttribute("href").ShouldBe("/tasks/reconciliation/settings");
     }
 
     [Fact]

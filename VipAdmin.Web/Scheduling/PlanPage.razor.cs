@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
 using VipAdmin.Core;
@@ -22,6 +23,8 @@ public sealed partial class PlanPage : LivePage
     private string reason = "";
     private bool oftenConfirmed;
     private bool busy;
+    private bool newerWanted;
+    private ElementReference newerBanner;
     private int version;
     private int builtOn;
 
@@ -33,6 +36,7 @@ public sealed partial class PlanPage : LivePage
     [Inject] private JobSettingsDesk Desk { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private IStringLocalizer<PlanText> T { get; set; } = null!;
     [Inject] private IStringLocalizer<SchedulingText> Scheduling { get; set; } = null!;
@@ -62,7 +66,22 @@ public sealed partial class PlanPage : LivePage
         Look();
     }
 
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        await base.OnAfterRenderAsync(firstRender);
+        if (newerWanted && Newer.Count > 0)
+        {
+            // The focus brings it into view and to whoever listens instead of looking.
+            newerWanted = false;
+            await newerBanner.FocusAsync();
+        }
+    }
+
     private bool May => Actor.Can(Permission.OperateTasks);
+
+    /// <summary>Something was typed that would be lost.</summary>
+    private bool Unsaved => edits.Count > 0 || !string.IsNullOrWhiteSpace(reason);
 
     private string Name => Words["Task." + Key] is { ResourceNotFound: false } name ? name.Value : job?.Title ?? Key;
 
@@ -133,6 +152,18 @@ public sealed partial class PlanPage : LivePage
 
     private void BuildOnNewest() => builtOn = version;
 
+    private void ShowNewer() => newerWanted = true;
+
+    private async Task AskBeforeLeavingAsync(LocationChangingContext leaving)
+    {
+        // A jump within the page loses nothing.
+        if (Unsaved && Navigation.ToAbsoluteUri(leaving.TargetLocation).AbsolutePath != Navigation.ToAbsoluteUri(Navigation.Uri).AbsolutePath
+            && !await ReasonDialog.ConfirmAsync(Dialogs, T["Leave.Title"], T["Leave.Meaning"], T["Leave.Act"]))
+        {
+            leaving.PreventNavigation();
+        }
+    }
+
     private void Discard()
     {
         edits.Clear();
@@ -155,6 +186,7 @@ public sealed partial class PlanPage : LivePage
                     return null;
                 default:
                     // Others were faster: reading again shows who and what, above the form that keeps its text.
+                    newerWanted = true;
                     return null;
             }
         });
