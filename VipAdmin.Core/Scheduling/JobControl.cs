@@ -56,6 +56,15 @@ public sealed class JobControl(
         return result;
     }
 
+    /// <summary>The pause of a task that nobody has lifted; null when there is none.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see tasks.</exception>
+    public async Task<JobPause?> PauseOfAsync(Actor actor, string jobKey, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await PauseLedger.OpenAsync(db, jobKey, stop);
+    }
+
     /// <summary>Gives a pause in force another reason or end: a new pause takes its place, and the old one stays on record, ended by the same person.</summary>
     /// <param name="reason">Mandatory; shown on every page.</param>
     /// <param name="until">When the pause lifts itself (UTC); null = until somebody resumes.</param>

@@ -154,6 +154,29 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
     }
 
     [Fact]
+    public async Task Pause_WhenSomebodyWasFaster_SaysWhoAndWhy_AndOffersToChangeItWithWhatWasTyped()
+    {
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var overview = Open(page);
+        var click = overview.Find(Card + " [data-testid=pause]").ClickAsync(new());
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=reason]"));
+        await page.Dialogs.FindAll(".pause-end input")[2].ChangeAsync(new() { Value = "on" });
+        await page.Dialogs.Find("[data-testid=reason]").InputAsync(new() { Value = "Alipay maintenance" });
+        await postgres.SaveAsync(new JobPause { Id = Guid.CreateVersion7(), JobKey = Timetable.OrderTimeout, Reason = "wrong amounts", PausedBy = "Li", PausedAt = Now });
+
+        _ = page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
+
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".dialog-meaning").TextContent.ShouldStartWith("Li was faster and has paused it: wrong amounts · until resumed."));
+        page.Dialogs.Find("[data-testid=reason]").GetAttribute("value").ShouldBe("Alipay maintenance");
+        page.Dialogs.FindAll(".pause-end input")[2].HasAttribute("checked").ShouldBeTrue("the end is kept as well");
+        await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
+        await click.WaitAsync(Wait.Patience, Stop);
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        var pause = await db.JobPauses.SingleAsync(each => each.ResumedAt == null, Stop);
+        (pause.Reason, pause.Until - pause.PausedAt > TimeSpan.FromMinutes(50)).ShouldBe(("Alipay maintenance", true));
+    }
+
+    [Fact]
     public async Task ChangeElsewhere_IsShownWithoutReload()
     {
         await using var page = new Page(postgres, Role.Ops);

@@ -40,23 +40,38 @@ public sealed partial class JobActions
     {
         var end = new PauseEnd.Choice();
         var reason = await PauseEnd.AskAsync(Dialogs, T["Pause.Title", Name], T["Pause.Meaning", ""], T["Pause.Act"], [Card.Job], end, Time, P);
-        if (reason is not null)
+        if (reason is null)
         {
-            await RunAsync(async () =>
+            return;
+        }
+        JobPause? other = null;
+        await RunAsync(async () =>
+        {
+            var result = await Control.PauseAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None);
+            if (result == PauseResult.Already && (other = await Control.PauseOfAsync(Actor, Key, CancellationToken.None)) is not null)
             {
-                Expect(await Control.PauseAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None));
-                return T["Pause.Done", Name];
-            });
+                return null;
+            }
+            Expect(result);
+            return T["Pause.Done", Name];
+        });
+        if (other is not null)
+        {
+            // What was typed stays: whether it takes the place of the other reason is for the person to say.
+            await ChangeAsync(end, P["Pause.Faster", other.PausedBy, other.Reason, EndOf(other)], reason);
         }
     }
 
-    private async Task ChangeAsync()
+    private Task ChangeAsync()
     {
         var pause = Card.Pause!;
         // What is not touched stays: somebody who only words the reason anew must not lose the end, and the other way round.
-        var end = PauseEnd.Choice.Of(pause.Until);
-        var now = P["Pause.ChangeMeaning", pause.PausedBy, pause.Reason, pause.Until is { } until ? T["Card.Until", TrendBars.Clock(until)] : T["Card.UntilResumed"]];
-        if (await PauseEnd.AskAsync(Dialogs, P["Pause.ChangeTitle", Name], now, P["Pause.Change"], [Card.Job], end, Time, P, pause.Reason) is { } reason)
+        return ChangeAsync(PauseEnd.Choice.Of(pause.Until), P["Pause.ChangeMeaning", pause.PausedBy, pause.Reason, EndOf(pause)], pause.Reason);
+    }
+
+    private async Task ChangeAsync(PauseEnd.Choice end, string meaning, string before)
+    {
+        if (await PauseEnd.AskAsync(Dialogs, P["Pause.ChangeTitle", Name], meaning, P["Pause.Change"], [Card.Job], end, Time, P, before) is { } reason)
         {
             await RunAsync(async () =>
             {
@@ -70,6 +85,8 @@ public sealed partial class JobActions
             });
         }
     }
+
+    private string EndOf(JobPause pause) => pause.Until is { } until ? T["Card.Until", TrendBars.Clock(until)] : T["Card.UntilResumed"];
 
     private async Task ResumeAsync()
     {
