@@ -38,7 +38,11 @@ public enum ActivityKind { Run, Discrepancy, Act }
 /// <param name="Severity">Of a discrepancy.</param>
 /// <param name="Id">Run or discrepancy, for the link.</param>
 public sealed record Activity(
-    DateTime At, ActivityKind Kind, string Subject, string What, string? Who, string? Reason, IReadOnlyDictionary<string, long> Counters, long? Fen, Severity? Severity, Guid? Id);
+    DateTime At, ActivityKind Kind, string Subject, string What, string? Who, string? Reason, IReadOnlyDictionary<string, long> Counters, long? Fen, Severity? Severity, Guid? Id)
+{
+    /// <summary>A run that did nothing; its counters say what it would have done.</summary>
+    public bool IsPlan { get; init; }
+}
 
 /// <summary>What was found and put right today, what is open, how the platforms answer, what happened last?</summary>
 public sealed class TodayBoard
@@ -104,7 +108,7 @@ public sealed class TodayBoard
         var rows = await db.Database.SqlQuery<ActivityRow>($$"""
             SELECT * FROM (
               (SELECT coalesce(finished_at, started_at) AS at, 0 AS kind, job_key AS subject, status AS what, actor AS who, error_code AS reason,
-                      CASE WHEN status = 'missed' THEN jsonb_build_object('missed', alike) ELSE counters END::text AS counters, NULL::bigint AS fen, NULL::int AS severity, id
+                      CASE WHEN status = 'missed' THEN jsonb_build_object('missed', alike) ELSE counters END::text AS counters, NULL::bigint AS fen, NULL::int AS severity, id, dry_run AS is_plan
                  FROM (SELECT *, count(*) OVER alike AS alike, max(id::text) OVER alike AS newest
                          FROM (SELECT * FROM vip_admin.job_runs ORDER BY id DESC LIMIT 500) AS last
                        WINDOW alike AS (PARTITION BY job_key, status, started_at)) AS recent
@@ -114,20 +118,20 @@ public sealed class TodayBoard
                    OR status = 'succeeded' AND NOT dry_run AND jsonb_path_exists(counters - ARRAY['totalChecked', 'total', 'skipped', 'alreadyTold', 'left', 'watched', 'days'], '$.* ? (@ > 0)')
                 ORDER BY recent.id DESC LIMIT {{ActivityLimit}})
               UNION ALL
-              (SELECT first_seen_at, 1, subject, type, NULL, NULL, NULL, greatest(local_fen, platform_fen), severity, id
+              (SELECT first_seen_at, 1, subject, type, NULL, NULL, NULL, greatest(local_fen, platform_fen), severity, id, false
                  FROM vip_admin.discrepancies ORDER BY id DESC LIMIT {{ActivityLimit}})
               UNION ALL
-              (SELECT act.at, 2, coalesce(act.target, ''), act.action || CASE WHEN act.data ->> 'dryRun' = 'true' THEN '.dry' ELSE '' END, act.actor_name, act.reason, NULL, NULL, NULL, NULL
+              (SELECT act.at, 2, coalesce(act.target, ''), act.action || CASE WHEN act.data ->> 'dryRun' = 'true' THEN '.dry' ELSE '' END, act.actor_name, act.reason, NULL, NULL, NULL, NULL, false
                  FROM unnest({{Acts}}) AS wanted (action),
                       LATERAL (SELECT * FROM vip_admin.audit_events a WHERE a.action = wanted.action ORDER BY a.id DESC LIMIT {{ActivityLimit}}) AS act)
             ) AS all_of_it ORDER BY at DESC LIMIT {{ActivityLimit}}
             """).ToListAsync();
         return [.. rows.Select(row => new Activity(row.At, (ActivityKind)row.Kind, row.Subject, row.What, row.Who, row.Reason,
-            row.Counters is null ? Nothing : JsonSerializer.Deserialize<Dictionary<string, long>>(row.Counters)!, row.Fen, (Severity?)row.Severity, row.Id))];
+            row.Counters is null ? Nothing : JsonSerializer.Deserialize<Dictionary<string, long>>(row.Counters)!, row.Fen, (Severity?)row.Severity, row.Id) { IsPlan = row.IsPlan })];
     }
 
     private static readonly Dictionary<string, long> Nothing = [];
 
     private sealed record ActivityRow(
-        DateTime At, int Kind, string Subject, string What, string? Who, string? Reason, string? Counters, long? Fen, int? Severity, Guid? Id);
+        DateTime At, int Kind, string Subject, string What, string? Who, string? Reason, string? Counters, long? Fen, int? Severity, Guid? Id, bool IsPlan);
 }

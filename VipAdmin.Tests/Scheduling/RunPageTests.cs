@@ -327,6 +327,20 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
+    public async Task DryRun_ThatWasStopped_SpeaksOfWhatItWouldHaveDone()
+    {
+        var run = Run(Timetable.OrderTimeout, Now.AddMinutes(-2), RunStatus.Cancelled, trigger: RunTrigger.Manual, counters: """{"cancelled": 6, "settled": 1}""", dryRun: true, errorCode: RunReason.CancelRequested);
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id);
+
+        opened.Find("[data-testid=counters]").TextContent.ShouldSatisfyAllConditions(text => text.ShouldContain("would cancel 6"), text => text.ShouldContain("would settle 1"), text => text.ShouldNotContain("cancelled"));
+        opened.Find("[data-testid=failure]").TextContent.ShouldSatisfyAllConditions(text => text.ShouldContain("Nothing was changed, closed or sent"), text => text.ShouldNotContain("done and complete"));
+        var history = page.At<JobPage>($"/tasks/{run.JobKey}", parameters => parameters.Add(each => each.Key, run.JobKey));
+        history.WaitForAssertion(() => history.Find("[data-testid=run]").TextContent.ShouldContain("would settle 1 · would cancel 6"), Wait.Patience);
+    }
+
+    [Fact]
     public async Task Window_Attempts_AndMoney_AreShown_AndFinanceMayOnlyLook()
     {
         var run = Run(Timetable.Reconciliation, Now.AddMinutes(-2), counters: """{"totalChecked": 3, "synced": 1, "cancelled": 2, "cancelledFen": 5980, "syncedFen": 2990}""");

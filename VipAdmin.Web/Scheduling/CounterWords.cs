@@ -29,17 +29,20 @@ public static class CounterWords
     }
 
     /// <summary>Every counter, known names first; those of single reminder windows are left out.</summary>
-    public static IReadOnlyList<Counter> All(IReadOnlyDictionary<string, long> counters, IStringLocalizer<SchedulingText> words)
+    /// <param name="would">Nothing was done: they say what would be.</param>
+    public static IReadOnlyList<Counter> All(IReadOnlyDictionary<string, long> counters, IStringLocalizer<SchedulingText> words, bool would = false)
         => [.. counters.Where(pair => !Windows.Contains(pair.Key))
             .OrderBy(pair => Array.IndexOf(Order, pair.Key) is var at and >= 0 ? at : Order.Length).ThenBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => new Counter(pair.Key, Label(pair.Key, words), pair.Value, pair.Value > 0 && Bad.Contains(pair.Key)))];
+            .Select(pair => new Counter(pair.Key, Label(pair.Key, words, would), pair.Value, pair.Value > 0 && Bad.Contains(pair.Key)))];
 
     /// <summary>Only what is not zero, as one line: <c>checked 42 · settled 3</c>.</summary>
-    public static string Line(IReadOnlyDictionary<string, long> counters, IStringLocalizer<SchedulingText> words)
-        => string.Join(" · ", All(counters, words).Where(counter => counter.Value != 0).Select(counter => $"{counter.Label} {counter.Text}"));
+    /// <param name="would">Nothing was done: they say what would be.</param>
+    public static string Line(IReadOnlyDictionary<string, long> counters, IStringLocalizer<SchedulingText> words, bool would = false)
+        => string.Join(" · ", All(counters, words, would).Where(counter => counter.Value != 0).Select(counter => $"{counter.Label} {counter.Text}"));
 
     /// <summary>How much was changed or sent.</summary>
     public static long Handled(IReadOnlyDictionary<string, long> counters) => Work.Sum(key => counters.GetValueOrDefault(key));
 
-    private static string Label(string key, IStringLocalizer<SchedulingText> words) => words["Counter." + key] is { ResourceNotFound: false } label ? label.Value : key;
+    private static string Label(string key, IStringLocalizer<SchedulingText> words, bool would)
+        => would && words["Counter.Would." + key] is { ResourceNotFound: false } plan ? plan.Value : words["Counter." + key] is { ResourceNotFound: false } label ? label.Value : key;
 }

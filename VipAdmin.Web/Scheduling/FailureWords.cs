@@ -15,7 +15,7 @@ public static class FailureWords
     public static string What(RunRow run) => Find(run, "What") is null ? Filled("Fail.Other.What", Code(run)) : Filled($"Fail.{Code(run)}.What", Particular(run));
 
     /// <summary>Another part: <c>Means</c>, <c>Cause</c> or <c>Do</c>; an unknown code is told as an unforeseen error.</summary>
-    public static string Say(RunRow run, string part) => Find(run, part) ?? Text($"Fail.{RunReason.Unexpected}.{part}")!;
+    public static string Say(RunRow run, string part) => Plan(run, part) ?? Find(run, part) ?? Text($"Fail.{RunReason.Unexpected}.{part}")!;
 
     /// <summary>What is likely behind a code that many orders share; null for a code that speaks for itself.</summary>
     public static string? Trouble(string code) => Text("Cause." + code);
@@ -26,6 +26,9 @@ public static class FailureWords
     /// <summary>A limit or a person belongs into the sentence; what a program said stands beside it.</summary>
     private static string Particular(RunRow run)
         => Code(run) == RunReason.DeadlineExceeded && TimeSpan.TryParse(run.Error, CultureInfo.InvariantCulture, out var limit) ? Span.Words(limit) : run.Error ?? "—";
+
+    /// <summary>A dry run that broke off changed nothing, whatever broke it off; codes that say so themselves keep their words.</summary>
+    private static string? Plan(RunRow run, string part) => run.DryRun && Code(run) is not (RunReason.AllUnknown or RunReason.Held) ? Text("Fail.Plan." + part) : null;
 
     private static string? Find(RunRow run, string part) => Text($"Fail.{Code(run)}.{part}");
 
