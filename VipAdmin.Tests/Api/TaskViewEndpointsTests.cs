@@ -133,6 +133,7 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     [InlineData("POST", "tasks/vipReminder/settings/restore", """{"reason":"x"}""", "restore", "restore and version are missing")]
     [InlineData("PUT", "tasks/vipReminder/settings", """{"reason":"x","values":{"guardItems":1}}""", "version", "missing")]
     [InlineData("PUT", "tasks/vipReminder/settings", """{"version":0,"reason":"x","value":{"guardItems":1}}""", "value", "values")]
+    [InlineData("PUT", "tasks/vipReminder/settings", """{"version":0,"reason":"x","values":{"guardItems":1,"GuardItems":2}}""", "values.guardItems", "twice")]
     [InlineData("PUT", "tasks/vipReminder/settings", "null", null, "JSON object")]
     [InlineData("POST", "tasks/vipReminder/schedule/preview", """{"corn":"* * * * *"}""", "corn", "cron")]
     [InlineData("POST", "runs/0199aaaa-0000-7000-8000-000000000001/dismiss", """{"why":"x"}""", "why", "reason")]

@@ -45,6 +45,10 @@ public static class TaskSettingsEndpoints
 
     private static async Task<Results<Ok<VersionJson>, ProblemHttpResult>> PutAsync(HttpContext context, JobSettingsDesk desk, IStringLocalizer<PlanText> words, string task, SettingsWish wish)
     {
+        if ((wish.Values ?? []).Keys.GroupBy(key => key, StringComparer.OrdinalIgnoreCase).FirstOrDefault(spellings => spellings.Skip(1).Any()) is { Key: var twice })
+        {
+            return Problems.BadParameter($"values.{twice}", "is given twice.");
+        }
         var values = (wish.Values ?? []).ToDictionary(pair => pair.Key, pair => Text(pair.Key, pair.Value), StringComparer.OrdinalIgnoreCase);
         return Answer(task, await desk.SaveAsync(ActorOf.Request(context), task, new JobSettingsDraft(values, wish.ConfirmOften), wish.Version, wish.Reason, context.RequestAborted), words);
     }
