@@ -54,6 +54,8 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         await WriteAsync(AuditAction.TaskTriggered, Timetable.Reconciliation, "x", new { trigger = "Manual", dryRun = false, windowFrom = new DateTime(2026, 11, 23, 7, 0, 0, DateTimeKind.Utc), windowUntil = (DateTime?)null });
         (await RowAsync(language)).ShouldContain(trigger);
+        await WriteAsync(AuditAction.OrderChecked, "VIP1", "x", new { outcome = "left", code = "NOTPAY", dryRun = false });
+        (await RowAsync(language)).ShouldContain(language == "en" ? "outcome left as it is" : "结果 无需处理");
         await WriteAsync(AuditAction.Denied, "/tasks", "x", new { permission = nameof(Permission.OperateTasks) });
         (await RowAsync(language)).ShouldContain(denied);
     }

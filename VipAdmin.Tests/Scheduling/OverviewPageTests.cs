@@ -94,6 +94,19 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
         overview.Find(".activity li").TextContent.ShouldContain("database failed");
     }
 
+    [Theory]
+    [InlineData("en", "dismissed the held run of ", "confirmed the held run of ", "lapse: nobody decided")]
+    [InlineData("zh-CN", "决定不执行「", "确认执行「", "无人处理，已作废")]
+    public async Task Activity_SaysWhatWasDecidedAboutHeldRuns(string language, params string[] words)
+    {
+        AuditEvent Act(string action) => new() { At = Now.AddMinutes(-1), ActorId = "u-ops", ActorName = "李运维", ActorRoles = "ops", Action = action, Target = Timetable.OrderTimeout, Node = "test:1" };
+        await postgres.SaveAsync(Act(AuditAction.HoldConfirmed), Act(AuditAction.HoldDismissed), Act(AuditAction.HoldLapsed));
+        await using var page = new Page(postgres, Role.Ops, language);
+        var activity = string.Concat(Open(page).FindAll(".activity li").Select(line => line.TextContent));
+
+        words.ShouldAllBe(said => activity.Contains(said, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task CronOff_EveryCardSaysSo_AndRunningByHandStaysPossible()
     {
