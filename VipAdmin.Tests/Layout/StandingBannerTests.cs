@@ -49,6 +49,34 @@ public sealed class StandingBannerTests(PostgresFixture postgres) : IClassFixtur
     }
 
     [Fact]
+    public async Task Pauses_ByOnePersonForOneReason_AreOneBannerThatNamesTheTasks()
+    {
+        var at = DateTime.UtcNow;
+        JobPause Of(string task, string reason = "Alipay maintenance") => new() { Id = Guid.CreateVersion7(), JobKey = task, Reason = reason, PausedBy = "Li", PausedAt = at };
+        await postgres.SaveAsync(Of(Timetable.Reconciliation), Of(Timetable.OrderTimeout), Of(Timetable.Housekeeping, "disk is full"));
+        await using var page = new Page(postgres, language: "en");
+        var banner = page.Render<StandingBanner>();
+
+        banner.WaitForAssertion(() => banner.FindAll(".tone-paused").Count.ShouldBe(2), Wait.Patience);
+        var texts = banner.FindAll(".tone-paused").Select(each => each.TextContent).ToArray();
+        texts.ShouldContain(text => text.Contains("Order reconciliation") && text.Contains(", ") && text.Contains("are paused.") && text.Contains("Li · Alipay maintenance · since"));
+        texts.ShouldContain(text => text.Contains("is paused.") && text.Contains("disk is full"));
+    }
+
+    [Fact]
+    public async Task Pauses_OfEveryTask_SayAllTasks_WithTheWholeReasonInTheTitle()
+    {
+        var (at, reason) = (DateTime.UtcNow, new string('r', 500));
+        await postgres.SaveAsync([.. Timetable.Shipped.Jobs.Select(job => new JobPause { Id = Guid.CreateVersion7(), JobKey = job.Key, Reason = reason, PausedBy = "Li", PausedAt = at })]);
+        await using var page = new Page(postgres, language: "en");
+        var banner = page.Render<StandingBanner>();
+
+        banner.WaitForAssertion(() => banner.FindAll(".tone-paused").Single().TextContent.ShouldContain("All tasks are paused."), Wait.Patience);
+        banner.Find(".banner-why").GetAttribute("title").ShouldBe(reason);
+        banner.Find(".tone-paused a").GetAttribute("href").ShouldBe("/tasks");
+    }
+
+    [Fact]
     public async Task Pause_BeforeTheCircuitStands_IsInTheFirstDrawing()
     {
         await postgres.SaveAsync(new JobPause { Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Reason = "r", PausedBy = "Li", PausedAt = DateTime.UtcNow });

@@ -22,6 +22,7 @@ public sealed partial class StandingBanner : LivePage
     [Inject] private IDbContextFactory<VipDb> Databases { get; set; } = null!;
     [Inject] private IOptionsMonitor<SchedulingOptions> Scheduling { get; set; } = null!;
     [Inject] private HoldDesk Holds { get; set; } = null!;
+    [Inject] private JobPlans Plans { get; set; } = null!;
     [Inject] private ChangeFeed Live { get; set; } = null!;
     [Inject] private IStringLocalizer<HostsText> P { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
@@ -85,9 +86,16 @@ public sealed partial class StandingBanner : LivePage
         var now = Time.UtcNow();
         holds = found.Holds;
         pauses = [.. found.Pauses
-            .Select(pause => new Standing(pause, pause.IsOverdue(now, TimeSpan.FromHours(Scheduling.CurrentValue.PauseOverdueHours)), pause.Until <= now))
-            .Where(standing => standing.Overdue || !standing.Over)];
+            .Select(pause => (Pause: pause, Overdue: pause.IsOverdue(now, TimeSpan.FromHours(Scheduling.CurrentValue.PauseOverdueHours)), Over: pause.Until <= now))
+            .Where(each => each.Overdue || !each.Over)
+            .GroupBy(each => (each.Pause.PausedBy, each.Pause.Reason, each.Pause.Until, each.Overdue, each.Over))
+            .Select(alike => new Standing([.. alike.Select(each => each.Pause.JobKey)], alike.First().Pause, alike.Key.Overdue, alike.Key.Over))];
     }
+
+    private string Paused(IReadOnlyList<string> tasks)
+        => tasks.Count == 1 ? T["Banner.Paused", TaskTitle(tasks[0])]
+            : Plans.All.All(job => tasks.Contains(job.Key)) ? T["Banner.PausedAll"]
+            : T["Banner.PausedMany", string.Join(T["Banner.Comma"], tasks.Select(TaskTitle))];
 
     private string TaskTitle(string key) => Words["Task." + key] is { ResourceNotFound: false } name ? name.Value : key;
 
@@ -96,5 +104,6 @@ public sealed partial class StandingBanner : LivePage
     /// <summary>As read: whether a pause is overdue depends on when it is shown.</summary>
     public sealed record Found(IReadOnlyList<JobPause> Pauses, IReadOnlyList<JobHold> Holds);
 
-    private sealed record Standing(JobPause Pause, bool Overdue, bool Over);
+    /// <summary>Tasks that one person paused for one reason until one end; <paramref name="First"/> stands for all of them.</summary>
+    private sealed record Standing(IReadOnlyList<string> Tasks, JobPause First, bool Overdue, bool Over);
 }
