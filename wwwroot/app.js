@@ -45,11 +45,32 @@
     });
   });
 
+  // A grid of links is one stop of Tab: arrow keys lead from cell to cell, over those that hold no link.
+  const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+  const moveInGrid = (event) => {
+    const link = event.target.closest?.('[data-arrow-keys] td a');
+    const step = steps[event.key];
+    if (!link || !step || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    event.preventDefault();
+    const rows = [...link.closest('tbody').rows];
+    let row = link.closest('tr').sectionRowIndex, column = link.closest('td').cellIndex, next = null;
+    do {
+      row += step[0];
+      column += step[1];
+      next = rows[row]?.cells[column]?.querySelector('a');
+    } while (!next && rows[row]?.cells[column]?.tagName === 'TD');
+    if (!next) return;
+    link.closest('tbody').querySelectorAll('a[tabindex="0"]').forEach((other) => { other.tabIndex = -1; });
+    next.tabIndex = 0;
+    next.focus();
+  };
+
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') {
       document.querySelectorAll('details[data-menu][open]').forEach((menu) => { menu.open = false; menu.querySelector('summary').focus(); });
       return;
     }
+    moveInGrid(event);
     const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
     if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const search = document.querySelector('[data-search]');

@@ -72,6 +72,7 @@ public sealed class JobPageSlotsTests(PostgresFixture postgres) : IClassFixture<
 
         var cell = job.Find("a.cover-missed");
         cell.TextContent.ShouldBe("1");
+        job.FindAll("a.cover").Select(each => each.GetAttribute("tabindex")).ShouldBe(["0"], "one stop of Tab; arrow keys lead to the others");
         cell.GetAttribute("aria-label")!.ShouldContain("2 on time, 1 missed or skipped");
         var open = Open(page, cell.GetAttribute("href")!, until: "[data-testid=coverage-hour]");
         open.FindAll("[data-testid=coverage-hour] tbody tr").Count.ShouldBe(3);

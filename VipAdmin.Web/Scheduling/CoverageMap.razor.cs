@@ -51,6 +51,10 @@ public sealed partial class CoverageMap : LivePage
     private DateTime? Open => DateTime.TryParseExact(Hour, "yyyy-MM-ddTHH", CultureInfo.InvariantCulture, DateTimeStyles.None, out var beijing) && beijing.Year is > 2000 and < 2200
         ? BusinessDay.FromBeijing(beijing) : null;
 
+    /// <summary>The one cell that Tab stops at; from there arrow keys lead to the others. Open, else the latest that deserves a look, else the latest.</summary>
+    private DateTime? Entry => Open is { } open && byHour.ContainsKey(open) ? open
+        : byHour.Values.OrderBy(hour => hour.Missed + hour.Failed > 0).ThenBy(hour => hour.Hour).LastOrDefault()?.Hour;
+
     private bool May => Actor.Can(Permission.OperateTasks);
 
     private bool MayRun => May && Job.Running is null;
