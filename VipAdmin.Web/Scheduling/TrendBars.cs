@@ -19,10 +19,10 @@ public static class TrendBars
         => [.. points.Select(point => new Bar(point.Late?.Max ?? 0, point.Late is null ? Shared.Tone.Neutral : Shared.Tone.Running,
             words["Strip.Cell", Clock(point.At), Clock(point.Until), point.Late is { } late ? SpreadWords(late, words) : words["Strip.None"].Value], Href(point, jobKey)))];
 
-    /// <summary>p50, p95, p99 (those that are kept) and the largest, in words.</summary>
+    /// <summary>p50, p95, p99 (those that are kept) and the largest, in words. A line breaks between them, not between a number and its unit.</summary>
     public static string SpreadWords(Spread spread, IStringLocalizer<SchedulingText> words)
         => string.Join(" · ", new[] { ("p50", spread.P50), ("p95", spread.P95), ("p99", spread.P99) }.Where(each => each.Item2 is not null)
-            .Select(each => $"{each.Item1} {Ms(each.Item2!.Value)}").Append(words["Card.Longest", Ms(spread.Max)]));
+            .Select(each => $"{each.Item1} {Ms(each.Item2!.Value)}").Append(words["Card.Longest", Ms(spread.Max)].Value).Select(part => part.Replace(' ', '\u00A0')));
 
     private static string Ms(double milliseconds) => Span.Words(TimeSpan.FromMilliseconds(milliseconds));
 
