@@ -190,7 +190,8 @@ public sealed class PlanPageTests(PostgresFixture postgres) : IClassFixture<Post
         await ElsewhereAsync(page, 0);
         await desk.SaveAsync(Given.Ops, Timetable.VipReminder, new JobSettingsDraft(new Dictionary<string, string?> { [JobField.Deadline] = "10" }), 1, "shorter", TestContext.Current.CancellationToken);
         var plan = Open(page);
-        plan.WaitForElement("[data-testid=restore-1]").Click();
+        plan.WaitForElement("[data-testid=restore-1]");
+        await plan.InvokeAsync(() => plan.Find("[data-testid=restore-1]").Click());
 
         page.Dialogs.WaitForElement("textarea").Input("10 was too short");
         page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Go back to this version")).Click();

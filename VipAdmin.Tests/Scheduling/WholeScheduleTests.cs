@@ -155,7 +155,9 @@ public sealed class WholeScheduleTests(PostgresFixture postgres) : IClassFixture
     {
         await using var page = new Page(postgres, Role.Ops, "en");
         var jobs = page.At<JobsPage>("/tasks");
-        jobs.WaitForElement("[data-testid=row-reconciliation] [data-testid=pause]").Click();
+        jobs.WaitForElement("[data-testid=row-reconciliation] [data-testid=pause]");
+        // Found and pressed in one go: the page may be drawn anew in between.
+        await jobs.InvokeAsync(() => jobs.Find("[data-testid=row-reconciliation] [data-testid=pause]").Click());
         page.Dialogs.WaitForElement("[data-testid=pause-cost]").TextContent.ShouldContain("288 a day");
 
         page.Dialogs.FindAll("input[type=radio]")[2].Change(true);

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling;
@@ -10,14 +12,20 @@ namespace VipAdmin.Web.Scheduling;
 /// <summary>Points of a trend as bars: height by duration, or by outcome where the shape must speak too.</summary>
 public static class TrendBars
 {
+    private static readonly ConditionalWeakTable<IReadOnlyList<TrendPoint>, ConcurrentDictionary<(string, string, CultureInfo), IReadOnlyList<Bar>>> made = [];
+
+    /// <summary>Every open page that hears of a change is given the same points: what they look like is worked out once for all readers of a language.</summary>
+    private static IReadOnlyList<Bar> Once(IReadOnlyList<TrendPoint> points, string kind, string jobKey, Func<TrendPoint, Bar> make)
+        => made.GetOrCreateValue(points).GetOrAdd((kind, jobKey, CultureInfo.CurrentUICulture), _ => [.. points.Select(make)]);
+
     /// <summary>Heights by the longest duration; a click opens the run that deserves attention most.</summary>
     public static IReadOnlyList<Bar> Durations(IReadOnlyList<TrendPoint> points, string jobKey, IStringLocalizer<SchedulingText> words, IStringLocalizer<SharedText> shared)
-        => [.. points.Select(point => new Bar(point.Duration?.Max ?? 0, Tone(point), Title(point, words, shared), Href(point, jobKey)))];
+        => Once(points, nameof(Durations), jobKey, point => new Bar(point.Duration?.Max ?? 0, Tone(point), Title(point, words, shared), Href(point, jobKey)));
 
     /// <summary>Heights by the latest start after its slot.</summary>
     public static IReadOnlyList<Bar> Latenesses(IReadOnlyList<TrendPoint> points, string jobKey, IStringLocalizer<SchedulingText> words)
-        => [.. points.Select(point => new Bar(point.Late?.Max ?? 0, point.Late is null ? Shared.Tone.Neutral : Shared.Tone.Running,
-            words["Strip.Cell", Clock(point.At), Clock(point.Until), point.Late is { } late ? SpreadWords(late, words) : words["Strip.None"].Value], Href(point, jobKey)))];
+        => Once(points, nameof(Latenesses), jobKey, point => new Bar(point.Late?.Max ?? 0, point.Late is null ? Shared.Tone.Neutral : Shared.Tone.Running,
+            words["Strip.Cell", Clock(point.At), Clock(point.Until), point.Late is { } late ? SpreadWords(late, words) : words["Strip.None"].Value], Href(point, jobKey)));
 
     /// <summary>p50, p95, p99 (those that are kept) and the largest, in words. A line breaks between them, not between a number and its unit.</summary>
     public static string SpreadWords(Spread spread, IStringLocalizer<SchedulingText> words)
@@ -28,13 +36,13 @@ public static class TrendBars
 
     /// <summary>Heights by outcome: a failure stands full, what went well half, what did not run is a line.</summary>
     public static IReadOnlyList<Bar> Outcomes(IReadOnlyList<TrendPoint> points, string jobKey, IStringLocalizer<SchedulingText> words, IStringLocalizer<SharedText> shared)
-        => [.. points.Select(point => new Bar(Weight(point.Worst), Tone(point), Title(point, words, shared), Href(point, jobKey)))];
+        => Once(points, nameof(Outcomes), jobKey, point => new Bar(Weight(point.Worst), Tone(point), Title(point, words, shared), Href(point, jobKey)));
 
     /// <summary>Heights by what was changed or sent.</summary>
     public static IReadOnlyList<Bar> Counts(IReadOnlyList<TrendPoint> points, string jobKey, IStringLocalizer<SchedulingText> words)
-        => [.. points.Select(point => new Bar(
+        => Once(points, nameof(Counts), jobKey, point => new Bar(
             CounterWords.Handled(point.Counters), point.Runs == 0 ? Shared.Tone.Neutral : Shared.Tone.Running,
-            words["Strip.Cell", Clock(point.At), Clock(point.Until), CounterWords.Line(point.Counters, words) is { Length: > 0 } line ? line : words["Counter.None"].Value], Href(point, jobKey)))];
+            words["Strip.Cell", Clock(point.At), Clock(point.Until), CounterWords.Line(point.Counters, words) is { Length: > 0 } line ? line : words["Counter.None"].Value], Href(point, jobKey)));
 
     /// <summary>Beijing time as short as the width allows.</summary>
     public static string Clock(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("MM-dd HH:mm", CultureInfo.InvariantCulture);
