@@ -1,4 +1,3 @@
-using VipAdmin.Core;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -62,51 +61,6 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         // What was left alone costs no row.
         (await desk.CheckRowAsync(unpaid)).ShouldBeNull();
     }
-
-    [Theory]
-    [InlineData(null, false)]
-    [InlineData(HoldDecision.Dismissed, true)]
-    public async Task Run_WhileAnotherTasksCancelsWaitForADecision_SettlesAndLeavesTheOverdueAlone(HoldDecision? decision, bool cancels)
-    {
-        var (paid, overdue) = (await PendingAsync(), await PendingAsync(minutes: 16));
-        desk.WeChat.Says(paid, paid.PaidTrade(Now.AddMinutes(-8)));
-        await postgres.SaveAsync(Hold(Timetable.OrderTimeout, decision));
-
-        var result = await desk.ReconcileAsync();
-
-        (result.Counters["synced"], result.Counters["cancelled"], result.Counters["left"]).ShouldBe((1, cancels ? 1 : 0, cancels ? 0 : 1));
-        (await desk.ReadAsync(overdue)).PaymentStatus.ShouldBe(cancels ? OrderStatus.Cancelled : OrderStatus.Pending);
-        desk.WeChat.Closed.ShouldBe(cancels ? [overdue.OrderNo] : []);
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Timeout_WhileReconciliationsCancelsWaitForADecision_CancelsNothing(bool closing)
-    {
-        using var shop = new OrderDesk(postgres, Now) { CloseOnPlatform = closing };
-        var overdue = await PendingAsync(minutes: 16);
-        await postgres.SaveAsync(Hold(Timetable.Reconciliation, null));
-
-        (await shop.TimeoutAsync()).Counters["cancelled"].ShouldBe(0);
-        (await shop.ReadAsync(overdue)).PaymentStatus.ShouldBe(OrderStatus.Pending);
-    }
-
-    [Fact]
-    public async Task Run_ThatCarriesOutItsOwnPlan_OrAPersonWhoChecksOneOrder_Cancels()
-    {
-        var (one, other) = (await PendingAsync(minutes: 16), await PendingAsync(minutes: 16));
-        await postgres.SaveAsync(Hold(Timetable.Reconciliation, null));
-
-        await desk.Check.CheckAsync(Given.Finance, one.OrderNo, dryRun: false, Stop);
-        (await desk.ReconcileAsync()).Counters["cancelled"].ShouldBe(1);
-
-        (await desk.ReadAsync(one)).PaymentStatus.ShouldBe(OrderStatus.Cancelled);
-        (await desk.ReadAsync(other)).PaymentStatus.ShouldBe(OrderStatus.Cancelled);
-    }
-
-    private static JobHold Hold(string key, HoldDecision? decision)
-        => new() { RunId = Guid.CreateVersion7(Now), JobKey = key, HeldAt = Now.AddMinutes(-5), Touched = 37, Allowed = 30, Plan = """{"cancelled": 37, "cancelledFen": 1}""", Decision = decision };
 
     [Fact]
     public async Task Run_Window_LooksOnlyAtOrdersCreatedInIt_WhateverTheirNextTime()
