@@ -217,12 +217,13 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
     [Fact]
     public async Task Trigger_WhileARunIsUnfinished_Is409WithThatRun()
     {
+        await using var locks = new Core.Scheduling.RunLock(api.Postgres.DataSource, Core.Scheduling.ThisHost.Process);
+        await using var handle = await locks.TryTakeAsync("vipReminder", TimeSpan.FromSeconds(5), Stop);
+        // Not before its lock is held: the portal's sweep ends a running row that nobody holds.
         await api.Postgres.ExecuteAsync("""
             INSERT INTO vip_admin.job_runs (id, job_key, trigger, status, started_at, attempt, node, actor, dry_run, counters, progress_done, settings_version)
             VALUES ('0199aaaa-0000-7000-8000-000000000001', 'vipReminder', 'manual', 'running', now(), 1, 'elsewhere:1', 'x', false, '{}', 0, 0)
             """);
-        await using var locks = new Core.Scheduling.RunLock(api.Postgres.DataSource, Core.Scheduling.ThisHost.Process);
-        await using var handle = await locks.TryTakeAsync("vipReminder", TimeSpan.FromSeconds(5), Stop);
         using var client = await api.AsAsync(Role.Ops);
         using var answer = await client.PostAsync("api/v1/admin/tasks/vipReminder/trigger", null, Stop);
         answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
