@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
@@ -17,7 +18,8 @@ public sealed class AwaitedCancels(IDbContextFactory<VipDb> databases, TimeProvi
     /// <summary>Long against a look, short against a decision.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(250);
 
-    private (string JobKey, long At, bool Stand)? last;
+    /// <summary>By the task that asks: both order tasks run at the same time, each in many lanes.</summary>
+    private readonly ConcurrentDictionary<string, (long At, bool Stand)> looks = new();
 
     /// <summary>Whether another task's held run would cancel orders; a quarter of a second old at most.</summary>
     public async Task<bool> StandAsync(Occasion occasion, CancellationToken stop)
@@ -26,14 +28,14 @@ public sealed class AwaitedCancels(IDbContextFactory<VipDb> databases, TimeProvi
         {
             return false;
         }
-        if (last is { } known && known.JobKey == key && time.GetElapsedTime(known.At) < Fresh)
+        if (looks.TryGetValue(key, out var known) && time.GetElapsedTime(known.At) < Fresh)
         {
             return known.Stand;
         }
         await using var db = await databases.CreateDbContextAsync(stop);
         var plans = await HoldDesk.Open(db, time.UtcNow()).Where(hold => hold.JobKey != key).Select(hold => hold.Plan).ToListAsync(stop);
         var stand = plans.Exists(plan => JsonSerializer.Deserialize<Dictionary<string, long>>(plan)?.GetValueOrDefault("cancelled") > 0);
-        last = (key, time.GetTimestamp(), stand);
+        looks[key] = (time.GetTimestamp(), stand);
         return stand;
     }
 }
