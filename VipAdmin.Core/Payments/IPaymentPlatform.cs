@@ -12,6 +12,9 @@ public interface IPaymentPlatform
     /// <summary>Orders younger than this cannot be closed; zero where the platform closes any.</summary>
     TimeSpan YoungestClose { get; }
 
+    /// <summary>Whether a trade still reads as paid after a part of it was refunded, so that only a refund query tells.</summary>
+    bool ReadsPaidAfterPartialRefund { get; }
+
     /// <summary>Asks what became of an order.</summary>
     /// <exception cref="OperationCanceledException">Only when <paramref name="stop"/> was cancelled.</exception>
     Task<TradeAnswer> QueryAsync(TradeQuestion question, CancellationToken stop);

@@ -150,13 +150,19 @@ public sealed class OrderInquiry(
     }
 
     /// <summary>A difference with both sides as somebody needs them to decide.</summary>
-    internal async Task<Sighting> SeenAsync(Finding finding, DiscrepancyType type, Trade trade, IPaymentPlatform platform, Occasion occasion, CancellationToken stop)
+    /// <param name="refunds">What is known of its refunds; asked for where it matters and is not known yet.</param>
+    internal async Task<Sighting> SeenAsync(
+        Finding finding, DiscrepancyType type, Trade trade, IPaymentPlatform platform, Occasion occasion, CancellationToken stop, RefundTrace? refunds = null)
     {
         var theirs = EvidenceSide.Of(trade, finding.Answer!.Call);
         if (type == DiscrepancyType.RefundRemoteOnly)
         {
             await using var db = await databases.CreateDbContextAsync(stop);
-            await RefundTrace.AddAsync(db, theirs, finding.Order, platform, stop);
+            // The evidence of the first time is kept, so nobody is asked again about an order that is recorded already.
+            refunds ??= await db.Discrepancies.AnyAsync(d => d.OrderNo == finding.Order.OrderNo && d.Type == type, stop)
+                ? null
+                : await RefundTrace.AskAsync(db, finding.Order, platform, stop);
+            refunds?.AddTo(theirs, finding.Order);
         }
         return Sighting.Of(type, finding.Order, await LocalAsync(finding.Order, trade, stop), theirs, occasion, trade.AmountFen);
     }

@@ -12,9 +12,15 @@ namespace VipAdmin.Core.Reconciliation;
 public sealed class OrderReconciliation(
     OrderInquiry inquiry, OrderCancellation cancellation, CheckLedger ledger, PaymentPlatforms platforms, IDbContextFactory<VipDb> databases, TimeProvider time)
 {
-    /// <summary>What agreement between a settled order and the platform proves wrong.</summary>
+    /// <summary>
+    /// What agreement between a settled order and the platform proves wrong. CHANNEL_MISSING is not among them: a platform that once denied a payment it now
+    /// confirms is for people to look at.
+    /// </summary>
     private static readonly DiscrepancyType[] Disproved =
-        [DiscrepancyType.LatePayment, DiscrepancyType.LostCallback, DiscrepancyType.QueryExhausted, DiscrepancyType.CloseConflict, DiscrepancyType.AmountMismatch, DiscrepancyType.IdentityMismatch];
+    [
+        DiscrepancyType.LatePayment, DiscrepancyType.LostCallback, DiscrepancyType.QueryExhausted, DiscrepancyType.CloseConflict, DiscrepancyType.AmountMismatch,
+        DiscrepancyType.IdentityMismatch, DiscrepancyType.MissingVipOrder, DiscrepancyType.UserNotFound, DiscrepancyType.PackageNotFound, DiscrepancyType.DuplicatePayment,
+    ];
 
     /// <summary>
     /// Checks one order now, whatever its waiting time: a pending one is settled or cancelled where the answer says so, a cancelled one is looked at for a
@@ -102,7 +108,7 @@ public sealed class OrderReconciliation(
             await DiscrepancyLedger.RecordAsync(db, finding.Sightings, time.UtcNow(), stop);
             if (finding is { Answered: true, Outcome: ItemOutcome.Left })
             {
-                await DiscrepancyLedger.ResolveAsync(db, [order.OrderNo], Disproved, "人工核对：双方一致", time.UtcNow(), stop);
+                await DiscrepancyLedger.ResolveAsync(db, [order.OrderNo], DisprovedBy(finding), "人工核对：双方一致", time.UtcNow(), stop);
             }
         }
         await AuditAsync(db, finding, occasion);
@@ -120,39 +126,48 @@ public sealed class OrderReconciliation(
                 : finding with { Outcome = ItemOutcome.Failed, Code = OrderInquiry.UnknownMethod };
         }
         finding = finding with { Channel = platform.Channel, Answer = await platform.QueryAsync(new TradeQuestion(order.OrderNo, order.AmountFen), stop) };
-        if (finding.Answer is TradeAnswer.Unknown(var fault, _))
+        if (finding.Answer is not TradeAnswer.Known(var trade, _))
         {
-            return finding with { Outcome = ItemOutcome.Unknown, Code = EvidenceSide.CodeOf(fault.Code), Message = fault.Message };
+            return NotJudged(finding, ((TradeAnswer.Unknown)finding.Answer).Fault);
         }
-        var trade = ((TradeAnswer.Known)finding.Answer).Trade;
         finding = finding with { Code = trade.PlatformState };
-        if (order.Status != OrderStatus.Paid && trade.State is not (TradeState.Paid or TradeState.Refunded))
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var refunds = trade.State == TradeState.Paid && platform.ReadsPaidAfterPartialRefund ? await RefundTrace.AskAsync(db, order, platform, stop) : null;
+        if (refunds?.Fault is { } fault)
         {
-            // Older writers of the backend meant "cancelled" by the status that means "refunded": this may well be right, and a person has just been told.
-            return finding with { Outcome = ItemOutcome.Discrepancy, Code = EvidenceSide.CodeOf(FaultCode.StatusMismatch) };
+            return NotJudged(finding, fault);
         }
-        if (Difference(order, trade) is not { } difference)
+        switch (OrderComparison.Of(order, trade, refunds is null ? null : refunds.RefundedFen ?? order.AmountFen, await PromisedAsync(db, order, stop)))
         {
-            return finding;
+            case OrderComparison.Agrees:
+                return finding;
+            case OrderComparison.OnlyTold(var message):
+                return finding with { Outcome = ItemOutcome.Discrepancy, Code = EvidenceSide.CodeOf(FaultCode.StatusMismatch), Message = message };
+            case OrderComparison.Differs(var type):
+                return finding with
+                {
+                    Outcome = ItemOutcome.Discrepancy,
+                    Code = EvidenceSide.CodeOf(type),
+                    Sightings = [await inquiry.SeenAsync(finding, type, trade, platform, occasion, stop, refunds)],
+                };
+            default:
+                throw new NotSupportedException("A comparison that nobody wrote down.");
         }
-        return finding with
-        {
-            Outcome = ItemOutcome.Discrepancy,
-            Code = EvidenceSide.CodeOf(difference),
-            Sightings = [await inquiry.SeenAsync(finding, difference, trade, platform, occasion, stop)],
-        };
     }
 
-    /// <summary>The first thing in which both sides differ; null when they agree.</summary>
-    private static DiscrepancyType? Difference(OrderFacts order, Trade trade) => trade.State switch
+    private static Finding NotJudged(Finding finding, PlatformFault fault)
+        => finding with { Outcome = ItemOutcome.Unknown, Code = EvidenceSide.CodeOf(fault.Code), Message = fault.Message };
+
+    /// <summary>What the backend's refund requests that were not turned down promise, in fen; null without any.</summary>
+    private static async Task<long?> PromisedAsync(VipDb db, OrderFacts order, CancellationToken stop)
     {
-        TradeState.Refunded when order.Status == OrderStatus.Paid => DiscrepancyType.RefundRemoteOnly,
-        not (TradeState.Paid or TradeState.Refunded) => DiscrepancyType.ChannelMissing,
-        // A trade that was closed by its refund need not say its amount any more.
-        _ when trade.AmountFen != order.AmountFen && (trade.State == TradeState.Paid || trade.AmountFen is not null) => DiscrepancyType.AmountMismatch,
-        _ when trade.TransactionId is { } id && id != order.TransactionId => DiscrepancyType.IdentityMismatch,
-        _ => null,
-    };
+        var promised = await db.RefundRequests.Where(r => r.OrderId == order.OrderId && (r.Status == 1 || r.Status == 3 || r.Status == 4)).Select(r => r.RefundAmount).ToListAsync(stop);
+        return promised.Count == 0 ? null : promised.Sum(Money.FenFromYuan);
+    }
+
+    /// <summary>What an agreement closes: a refund that only the platform knew of is known here once both sides say refunded.</summary>
+    private static DiscrepancyType[] DisprovedBy(Finding agreement)
+        => agreement.Answer is TradeAnswer.Known { Trade.State: TradeState.Refunded } ? [.. Disproved, DiscrepancyType.RefundRemoteOnly] : Disproved;
 
     /// <summary>A settlement or a cancel is audited in its own transaction; this is for everything else, dry runs included.</summary>
     private async Task AuditAsync(Finding finding, Occasion occasion)

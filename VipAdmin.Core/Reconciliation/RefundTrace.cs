@@ -7,23 +7,27 @@ namespace VipAdmin.Core.Reconciliation;
 
 /// <summary>
 /// What the platform says about an order's refunds. Neither platform lists them: each is asked for by the number it was started with. Those that the
-/// backend knows are tried, and the order's own number, under which a refund goes that was given none.
+/// backend knows are tried, and the order's own number, under which a refund goes that was given none. A refund made in the platform's console has
+/// a number of its own and is not found this way.
 /// </summary>
-internal static class RefundTrace
+/// <param name="Found">Refunds the platform knows, with their numbers.</param>
+/// <param name="Fault">Why at least one of the questions got no usable answer; null when all did.</param>
+internal sealed record RefundTrace(IReadOnlyList<(string No, RefundAnswer.Known Refund)> Found, PlatformFault? Fault)
 {
     /// <summary>A trade has one refund or a few; more would be a series of partial ones, and the newest say enough.</summary>
     private const int Most = 5;
 
-    /// <summary>Adds number, state, amount and time of what is found. The evidence of the first time is kept, so nobody is asked again about an order that is recorded already.</summary>
-    public static async Task AddAsync(VipDb db, EvidenceSide theirs, OrderFacts order, IPaymentPlatform platform, CancellationToken stop)
+    /// <summary>What was paid back so far, in fen: 0 when no refund that succeeded was found, null when one succeeded and its amount was not told.</summary>
+    public long? RefundedFen => Succeeded.Aggregate((long?)0, (sum, each) => sum + each.Refund.AmountFen);
+
+    private IEnumerable<(string No, RefundAnswer.Known Refund)> Succeeded => Found.Where(each => each.Refund.State == RefundState.Succeeded);
+
+    /// <summary>Asks about the refunds that can be asked about.</summary>
+    public static async Task<RefundTrace> AskAsync(VipDb db, OrderFacts order, IPaymentPlatform platform, CancellationToken stop)
     {
-        if (await db.Discrepancies.AnyAsync(d => d.OrderNo == order.OrderNo && d.Type == DiscrepancyType.RefundRemoteOnly, stop))
-        {
-            return;
-        }
         var numbers = await db.RefundRequests.Where(r => r.OrderId == order.OrderId).OrderByDescending(r => r.CreatedAt).Select(r => r.RefundId).Take(Most).ToListAsync(stop);
         List<(string No, RefundAnswer.Known Refund)> found = [];
-        var unknown = false;
+        PlatformFault? fault = null;
         foreach (var number in numbers.Append(order.OrderNo))
         {
             switch (await platform.QueryRefundAsync(new RefundQuestion(order.OrderNo, number), stop))
@@ -31,20 +35,27 @@ internal static class RefundTrace
                 case RefundAnswer.Known { State: not RefundState.NotFound } known:
                     found.Add((number, known));
                     break;
-                case RefundAnswer.Unknown:
-                    unknown = true;
+                case RefundAnswer.Unknown unknown:
+                    fault = unknown.Fault;
                     break;
             }
         }
-        if (found.Count == 0)
+        return new RefundTrace(found, fault);
+    }
+
+    /// <summary>Adds number, state, amount and time of what was found, and whether it is the whole amount or a part of it.</summary>
+    public void AddTo(EvidenceSide theirs, OrderFacts order)
+    {
+        if (Found.Count == 0)
         {
-            theirs.And("refundState", unknown ? "unknown" : "notFound");
+            theirs.And("refundState", Fault is null ? "numberUnknown" : "unknown").And("refundScope", "unknown");
             return;
         }
-        var succeeded = found.Where(f => f.Refund.State == RefundState.Succeeded).ToArray();
-        theirs.And("refundNo", string.Join(", ", found.Select(f => f.No)))
-            .And("refundState", string.Join(", ", found.Select(f => f.Refund.PlatformState)))
-            .And("refundedFen", succeeded.Length == 0 ? null : succeeded.Sum(f => f.Refund.AmountFen))
-            .And("refundedAt", found.Max(f => f.Refund.SucceededAt));
+        long? refunded = Succeeded.Any() ? RefundedFen : null;
+        theirs.And("refundNo", string.Join(", ", Found.Select(f => f.No)))
+            .And("refundState", string.Join(", ", Found.Select(f => f.Refund.PlatformState)))
+            .And("refundedFen", refunded)
+            .And("refundScope", refunded is null ? "unknown" : refunded >= order.AmountFen ? "full" : "partial")
+            .And("refundedAt", Found.Max(f => f.Refund.SucceededAt));
     }
 }

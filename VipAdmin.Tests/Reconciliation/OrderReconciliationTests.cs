@@ -134,6 +134,105 @@ public sealed class OrderReconciliationTests(PostgresFixture postgres) : IClassF
         (await desk.DiscrepanciesAsync()).ShouldBeEmpty();
     }
 
+    /// <summary>Every status that is only compared against every state of a trade.</summary>
+    [Theory]
+    [InlineData(OrderStatus.Paid, TradeState.Paid, null)]
+    [InlineData(OrderStatus.Paid, TradeState.Refunded, "REFUND_REMOTE_ONLY")]
+    [InlineData(OrderStatus.Paid, TradeState.Unpaid, "CHANNEL_MISSING")]
+    [InlineData(OrderStatus.Paid, TradeState.Closed, "CHANNEL_MISSING")]
+    [InlineData(OrderStatus.Paid, TradeState.NotFound, "CHANNEL_MISSING")]
+    [InlineData(OrderStatus.Refunded, TradeState.Paid, "STATUS_MISMATCH")]
+    [InlineData(OrderStatus.Refunded, TradeState.Refunded, null)]
+    [InlineData(OrderStatus.Refunded, TradeState.Unpaid, "STATUS_MISMATCH")]
+    [InlineData(OrderStatus.Refunded, TradeState.Closed, "STATUS_MISMATCH")]
+    [InlineData(OrderStatus.Refunded, TradeState.NotFound, "STATUS_MISMATCH")]
+    [InlineData(OrderStatus.Refunding, TradeState.Paid, null)]
+    [InlineData(OrderStatus.Refunding, TradeState.Refunded, null)]
+    [InlineData(OrderStatus.Refunding, TradeState.Unpaid, "STATUS_MISMATCH")]
+    [InlineData(OrderStatus.Refunding, TradeState.Closed, "STATUS_MISMATCH")]
+    [InlineData(OrderStatus.Refunding, TradeState.NotFound, "STATUS_MISMATCH")]
+    public async Task Check_OfEveryStatusAndState_ClosesOnlyWhereBothSidesAgree(OrderStatus status, TradeState state, string? difference)
+    {
+        var order = await BookedAsync(status, "wechat");
+        await postgres.Databases.DiscrepancyAsync(Now, d => { d.Subject = d.OrderNo = order.OrderNo; d.Type = DiscrepancyType.LatePayment; });
+        await postgres.Databases.DiscrepancyAsync(Now, d => { d.Subject = d.OrderNo = order.OrderNo; d.Type = DiscrepancyType.ChannelMissing; });
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddDays(-1), "T-9") with { PlatformState = "WORD", State = state });
+
+        var result = (await CheckAsync(order))!;
+
+        (result.Outcome, result.Code).ShouldBe(difference is null ? (ItemOutcome.Left, "WORD") : (ItemOutcome.Discrepancy, difference));
+        var found = await desk.DiscrepanciesAsync();
+        found.Single(d => d.Type == DiscrepancyType.LatePayment).Status.ShouldBe(difference is null ? DiscrepancyStatus.AutoResolved : DiscrepancyStatus.Open);
+        found.Single(d => d.Type == DiscrepancyType.ChannelMissing).Status.ShouldBe(DiscrepancyStatus.Open);
+    }
+
+    /// <summary>An Alipay trade reads as paid until the whole of it is refunded: only the refund query tells.</summary>
+    [Theory]
+    [InlineData(OrderStatus.Paid, null, null, ItemOutcome.Left, "TRADE_SUCCESS")]
+    [InlineData(OrderStatus.Paid, 1000, null, ItemOutcome.Discrepancy, "REFUND_REMOTE_ONLY")]
+    [InlineData(OrderStatus.Paid, 1000, 10.00, ItemOutcome.Left, "TRADE_SUCCESS")]
+    [InlineData(OrderStatus.Refunded, null, null, ItemOutcome.Discrepancy, "STATUS_MISMATCH")]
+    [InlineData(OrderStatus.Refunded, 1000, null, ItemOutcome.Discrepancy, "STATUS_MISMATCH")]
+    [InlineData(OrderStatus.Refunded, 1000, 20.00, ItemOutcome.Discrepancy, "STATUS_MISMATCH")]
+    [InlineData(OrderStatus.Refunded, 1000, 10.00, ItemOutcome.Left, "TRADE_SUCCESS")]
+    [InlineData(OrderStatus.Refunding, 1000, 10.00, ItemOutcome.Left, "TRADE_SUCCESS")]
+    public async Task Check_AlipayThatReadsPaid_IsJudgedByItsRefunds(OrderStatus status, int? refunded, double? promised, ItemOutcome outcome, string code)
+    {
+        var order = await BookedAsync(status, "alipay");
+        if (promised is not null)
+        {
+            await postgres.ExecuteAsync($"INSERT INTO refund_requests (refund_id, order_id, user_id, refund_amount, status) VALUES ('RF-1', '{order.OrderId}', '{order.UserId}', {promised:0.00}, 4)");
+        }
+        if (refunded is { } fen)
+        {
+            desk.Alipay.Refunds[promised is null ? order.OrderNo : "RF-1"] = new RefundAnswer.Known(RefundState.Succeeded, "REFUND_SUCCESS", fen, Now, ScriptedPlatform.Call);
+        }
+        desk.Alipay.Says(order, order.PaidTrade(Now.AddDays(-1), "T-9") with { Channel = "alipay", PlatformState = "TRADE_SUCCESS" });
+
+        var result = (await CheckAsync(order))!;
+
+        (result.Outcome, result.Code).ShouldBe((outcome, code));
+        var recorded = await desk.DiscrepanciesAsync();
+        recorded.Count.ShouldBe(code == "REFUND_REMOTE_ONLY" ? 1 : 0);
+        if (recorded.Count > 0)
+        {
+            recorded[0].PlatformEvidence.ShouldContain("\"refundedFen\": 1000");
+            recorded[0].PlatformEvidence.ShouldContain("\"refundScope\": \"partial\"");
+        }
+    }
+
+    [Fact]
+    public async Task Check_AlipayWhoseRefundQueryGetsNoAnswer_JudgesNothing()
+    {
+        var order = await BookedAsync(OrderStatus.Refunded, "alipay");
+        await postgres.Databases.DiscrepancyAsync(Now, d => { d.Subject = d.OrderNo = order.OrderNo; d.Type = DiscrepancyType.LatePayment; });
+        desk.Alipay.Says(order, order.PaidTrade(Now.AddDays(-1), "T-9") with { Channel = "alipay", PlatformState = "TRADE_SUCCESS" });
+        desk.Alipay.RefundFault = new PlatformFault(FaultCode.NetworkTimeout, "scripted", true);
+
+        (await CheckAsync(order))!.Outcome.ShouldBe(ItemOutcome.Unknown);
+
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.Open);
+    }
+
+    [Fact]
+    public async Task Check_RefundedOnBothSides_ClosesTheRefundThatOnlyThePlatformKnew()
+    {
+        var order = await BookedAsync(OrderStatus.Refunded, "wechat");
+        await postgres.Databases.DiscrepancyAsync(Now, d => { d.Subject = d.OrderNo = order.OrderNo; d.Type = DiscrepancyType.RefundRemoteOnly; });
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddDays(-1), "T-9") with { PlatformState = "REFUND", State = TradeState.Refunded });
+
+        (await CheckAsync(order))!.Outcome.ShouldBe(ItemOutcome.Left);
+
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.AutoResolved);
+    }
+
+    /// <summary>An order that was paid a day ago by transaction T-9, and what became of it.</summary>
+    private Task<Order> BookedAsync(OrderStatus status, string method) => postgres.Databases.PurchaseAsync(Now.AddDays(-1), but: o =>
+    {
+        (o.PaymentStatus, o.TransactionId, o.PaidAt) = (status, "T-9", Now.AddDays(-1));
+        o.PaymentMethod = method;
+    });
+
     [Theory]
     [InlineData(OrderStatus.Pending)]
     [InlineData(OrderStatus.Paid)]

@@ -15,6 +15,8 @@ public sealed class ScriptedPlatform(string channel = "wechat") : IPaymentPlatfo
 
     public TimeSpan YoungestClose { get; set; }
 
+    public bool ReadsPaidAfterPartialRefund => channel == "alipay";
+
     /// <summary>How long an answer takes.</summary>
     public TimeSpan Latency { get; set; }
 
@@ -91,12 +93,19 @@ public sealed class ScriptedPlatform(string channel = "wechat") : IPaymentPlatfo
     /// <summary>Refunds the platform knows, by their number.</summary>
     public ConcurrentDictionary<string, RefundAnswer.Known> Refunds { get; } = new();
 
+    /// <summary>Why no refund query gets a usable answer; null = they do.</summary>
+    public PlatformFault? RefundFault { get; set; }
+
     /// <summary>Refund numbers in the order in which they were asked about.</summary>
     public ConcurrentQueue<string> RefundsAsked { get; } = new();
 
     public Task<RefundAnswer> QueryRefundAsync(RefundQuestion question, CancellationToken stop)
     {
         RefundsAsked.Enqueue(question.RefundNo);
+        if (RefundFault is { } fault)
+        {
+            return Task.FromResult<RefundAnswer>(new RefundAnswer.Unknown(fault, Call));
+        }
         return Task.FromResult<RefundAnswer>(Refunds.TryGetValue(question.RefundNo, out var refund) ? refund : new RefundAnswer.Known(RefundState.NotFound, "RESOURCE_NOT_EXISTS", null, null, Call));
     }
 }

@@ -21,6 +21,9 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
     public TimeSpan YoungestClose => TimeSpan.Zero;
 
     /// <inheritdoc />
+    public bool ReadsPaidAfterPartialRefund => true;
+
+    /// <inheritdoc />
     public async Task<TradeAnswer> QueryAsync(TradeQuestion question, CancellationToken stop)
     {
         var (account, refusal) = Open();

@@ -29,6 +29,9 @@ public sealed class WeChatPayPlatform(
     public TimeSpan YoungestClose => TimeSpan.FromMinutes(5);
 
     /// <inheritdoc />
+    public bool ReadsPaidAfterPartialRefund => false;
+
+    /// <inheritdoc />
     public async Task<TradeAnswer> QueryAsync(TradeQuestion question, CancellationToken stop)
     {
         var (account, refusal) = Open(question.OrderNo);
