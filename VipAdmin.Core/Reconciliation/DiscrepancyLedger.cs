@@ -146,9 +146,12 @@ public static class DiscrepancyLedger
         ];
 
     /// <summary>
-    /// Closes what was only open because nobody knew whether an order was paid, once the order is paid: a callback has answered. A membership that could not
-    /// be granted counts as granted when the member has it. What a person opened again is theirs: they knew that the order is paid.
+    /// Closes what the backend has booked since, in the caller's transaction. What was open because nobody knew whether an order was paid is over once the order
+    /// is paid. A late payment, a broken link or a difference in amount is over once the order is paid by the very transaction that was seen, over the amount that
+    /// was seen; a refund, once the order is refunded by as much. A membership that could not be granted counts as granted when the member has the days on top of
+    /// what they had when it was recorded. What a person opened again is theirs: they knew how the order stands.
     /// </summary>
+    /// <returns>How many were closed.</returns>
     public static async Task<int> ResolvePaidAsync(VipDb db, DateTime now, CancellationToken stop)
     {
         var closed = await Sql.ExecuteAsync(db,
@@ -156,17 +159,26 @@ public static class DiscrepancyLedger
             new Statement($"""
                 WITH closing AS (
                   SELECT d.id FROM vip_admin.discrepancies d JOIN public.orders o ON o.order_id = d.order_id
-                  WHERE d.status IN ('open', 'assigned') AND o.payment_status = 1
-                    AND (d.type IN ('QUERY_EXHAUSTED', 'CLOSE_CONFLICT', 'LOST_CALLBACK') OR d.type = 'PAID_NOT_ACTIVATED' AND EXISTS (
+                  WHERE d.status IN ('open', 'assigned') AND (
+                    o.payment_status = 1 AND d.type IN ('QUERY_EXHAUSTED', 'CLOSE_CONFLICT', 'LOST_CALLBACK')
+                    OR o.payment_status = 1 AND o.transaction_id = d.platform_evidence ->> 'transactionId' AND (o.amount * 100)::bigint = d.platform_fen
+                      AND d.type IN ('LATE_PAYMENT', 'MISSING_VIP_ORDER', 'USER_NOT_FOUND', 'PACKAGE_NOT_FOUND', 'DUPLICATE_PAYMENT', 'AMOUNT_MISMATCH', 'IDENTITY_MISMATCH')
+                    OR o.payment_status = 2 AND d.type = 'REFUND_REMOTE_ONLY' AND o.transaction_id = d.platform_evidence ->> 'transactionId'
+                      AND coalesce((o.amount * 100)::bigint = d.platform_fen, true)
+                      AND coalesce((d.platform_evidence ->> 'refundedFen')::bigint = coalesce(
+                        (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status IN (1, 3, 4)),
+                        (o.amount * 100)::bigint), true)
+                    OR o.payment_status = 1 AND d.type = 'PAID_NOT_ACTIVATED' AND EXISTS (
                       SELECT 1 FROM public.users u
                       WHERE u.user_id = o.user_id AND (u.is_lifetime_vip OR EXISTS (
                         SELECT 1 FROM public.vip_orders l JOIN public.vip_packages p ON p.package_id = l.package_id
-                        WHERE l.order_id = o.order_id AND p.duration_days > 0 AND u.vip_expire_at >= o.paid_at + p.duration_days * interval '1 day'))))
+                        WHERE l.order_id = o.order_id AND p.duration_days > 0 AND u.vip_expire_at
+                          >= greatest(o.paid_at, (d.local_evidence ->> 'expiry')::timestamptz AT TIME ZONE 'UTC') + p.duration_days * interval '1 day'))))
                     AND NOT EXISTS (SELECT 1 FROM vip_admin.discrepancy_events e WHERE e.discrepancy_id = d.id AND e.kind = 'reopened')
                   ORDER BY d.subject, d.type FOR UPDATE OF d),
                 {Close}
                 """,
-                new NpgsqlParameter("why", "订单已由支付回调入账"),
+                new NpgsqlParameter("why", "支付后台已入账或已登记退款，双方一致"),
                 new NpgsqlParameter("now", now)),
         ], stop);
         if (closed > 0)

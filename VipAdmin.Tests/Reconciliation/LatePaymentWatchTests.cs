@@ -62,6 +62,25 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
         (await desk.ReconcileAsync(askEverything: true)).Counters["watched"].ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("", 29.90, DiscrepancyStatus.AutoResolved)]
+    [InlineData("another", 29.90, DiscrepancyStatus.Open)]
+    [InlineData("", 19.90, DiscrepancyStatus.Open)]
+    public async Task Run_LatePaymentThatACallbackBooksAfterwards_ClosesItselfWhenTransactionAndAmountAgree(string transaction, double amount, DiscrepancyStatus status)
+    {
+        var order = await CancelledAsync(TimeSpan.FromMinutes(20));
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-19)));
+        await desk.ReconcileAsync();
+        (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.LatePayment);
+        // The backend accepts the payment although it had cancelled the order.
+        await postgres.ExecuteAsync($"UPDATE orders SET payment_status = 1, transaction_id = '{(transaction.Length == 0 ? "T" + order.OrderNo : transaction)}', amount = {amount:0.00}");
+        desk.Time.Advance(TimeSpan.FromMinutes(5));
+
+        await desk.ReconcileAsync();
+
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(status);
+    }
+
     [Fact]
     public async Task Run_OurOwnCancelThenPaid_IsFoundByTheNextRun()
     {

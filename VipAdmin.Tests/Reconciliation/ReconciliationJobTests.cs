@@ -287,6 +287,68 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(grants ? DiscrepancyStatus.AutoResolved : DiscrepancyStatus.Open);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_PaidByACallbackAfterAFailedGrantOfALongMember_IsOverOnlyWithTheDaysOnTop(bool grants)
+    {
+        var order = await PendingAsync();
+        await postgres.ExecuteAsync("UPDATE users SET vip_level = 1, vip_expire_at = '2027-09-19 16:20:00'");
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-8), new string('9', 101)));
+        await desk.ReconcileAsync();
+        (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.PaidNotActivated);
+        await postgres.Databases.CallbackAsync(order, Now);
+        await postgres.ExecuteAsync($"UPDATE users SET vip_expire_at = '{(grants ? "2027-10-19" : "2027-09-19")} 16:20:00'");
+
+        await desk.ReconcileAsync();
+
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(grants ? DiscrepancyStatus.AutoResolved : DiscrepancyStatus.Open);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM vip_orders", DiscrepancyType.MissingVipOrder)]
+    [InlineData("UPDATE orders SET user_id = NULL", DiscrepancyType.UserNotFound)]
+    [InlineData("UPDATE vip_packages SET duration_days = 0", DiscrepancyType.PackageNotFound)]
+    [InlineData("INSERT INTO orders (order_id, order_no, order_type, product_type, product_name, amount, payment_status, transaction_id) VALUES ('x', 'VIPX', 'vip', 'x', 'x', 1, 1, 'T-1')",
+        DiscrepancyType.DuplicatePayment)]
+    public async Task Run_BrokenLinkWhoseOrderIsBookedAfterwards_ClosesItselfOnlyForTheSameTransaction(string breaks, DiscrepancyType type)
+    {
+        var order = await PendingAsync();
+        await postgres.ExecuteAsync(breaks);
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-8), "T-1"));
+        await desk.ReconcileAsync();
+        (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(type);
+
+        await postgres.ExecuteAsync($"UPDATE orders SET payment_status = 1, transaction_id = 'T-2' WHERE order_id = '{order.OrderId}'");
+        await desk.ReconcileAsync();
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.Open);
+
+        await postgres.ExecuteAsync($"UPDATE orders SET transaction_id = 'T-1' WHERE order_id = '{order.OrderId}'");
+        await desk.ReconcileAsync();
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.AutoResolved);
+    }
+
+    [Theory]
+    [InlineData(2990, null, DiscrepancyStatus.AutoResolved)]
+    [InlineData(1000, null, DiscrepancyStatus.Open)]
+    [InlineData(1000, 10.00, DiscrepancyStatus.AutoResolved)]
+    public async Task Run_RefundThatTheBackendBooksAfterwards_ClosesItselfWhenTheAmountsAgree(int refunded, double? promised, DiscrepancyStatus status)
+    {
+        var order = await PendingAsync(minutes: 30);
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-20)) with { State = TradeState.Refunded, PlatformState = "REFUND" });
+        desk.WeChat.Refunds[order.OrderNo] = new RefundAnswer.Known(RefundState.Succeeded, "SUCCESS", refunded, Now.AddMinutes(-12), ScriptedPlatform.Call);
+        await desk.ReconcileAsync();
+        await postgres.ExecuteAsync($"UPDATE orders SET payment_status = 2, transaction_id = 'T{order.OrderNo}'");
+        if (promised is not null)
+        {
+            await postgres.ExecuteAsync($"INSERT INTO refund_requests (refund_id, order_id, user_id, refund_amount, status) VALUES ('RF-1', '{order.OrderId}', '{order.UserId}', {promised:0.00}, 4)");
+        }
+
+        await desk.ReconcileAsync();
+
+        (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(status);
+    }
+
     [Fact]
     public async Task Run_UnknownThreeTimes_BecomesADiscrepancyThatClosesItself()
     {
