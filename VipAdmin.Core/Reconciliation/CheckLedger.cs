@@ -64,7 +64,7 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
                 DiscrepancyType.QueryExhausted, f.Order, EvidenceSide.Of(f.Order).And("attempts", attempts[f.Order.OrderId]), EvidenceSide.Of(f.Answer!).And("code", f.Code), occasion)));
         await DiscrepancyLedger.RecordAsync(db, sightings, now, stop);
         // However many attempts are remembered: they are forgotten when a watch begins, and the discrepancy is not.
-        await DiscrepancyLedger.ResolveAsync(db, [.. findings.Where(f => f.Answered && !f.Unanswered).Select(f => f.Order.OrderNo)],
+        await DiscrepancyLedger.ResolveAsync(db, [.. findings.Where(f => f.Answered && !f.Unanswered && !f.Misdirected).Select(f => f.Order.OrderNo)],
             [DiscrepancyType.QueryExhausted, DiscrepancyType.IdentityMismatch], "支付平台已给出明确结果", now, stop);
         await (also?.Invoke(db) ?? Task.CompletedTask);
         if (!occasion.DryRun)
@@ -122,7 +122,9 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
         _ when finding.Quiet is { } quiet => now + quiet,
         OrderStatus.Cancelled when finding.WatchOver => null,
         OrderStatus.Cancelled => CheckSchedule.WhileWatched(finding.Order.CancelledAt ?? finding.Order.UpdatedAt, now, TimeSpan.FromDays(options.CurrentValue.WatchDays)),
-        _ => finding.Outcome is ItemOutcome.Discrepancy or ItemOutcome.Failed ? now + CheckSchedule.AfterDiscrepancy : null,
+        _ => finding.Outcome is ItemOutcome.Discrepancy or ItemOutcome.Failed || finding.Misdirected
+            ? now + CheckSchedule.AfterRecorded(now - (finding.RecordedSince ?? now))
+            : null,
     };
 
     private sealed record Row(string OrderId, int UnknownAttempts);

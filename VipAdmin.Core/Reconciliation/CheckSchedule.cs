@@ -12,8 +12,16 @@ public static class CheckSchedule
         TimeSpan.FromMinutes(10) - Room, TimeSpan.FromMinutes(20) - Room, TimeSpan.FromMinutes(30) - Room,
     ];
 
-    /// <summary>A pending order with a discrepancy somebody has to mend first.</summary>
-    public static TimeSpan AfterDiscrepancy { get; } = TimeSpan.FromMinutes(5) - Room;
+    /// <summary>
+    /// How long a pending order waits that a person has to mend first: five minutes during the first hour after its discrepancy was recorded, an hour during
+    /// the first day, then twelve hours, and a week once it is older than thirty days. Whoever has mended it sooner checks the order by hand.
+    /// </summary>
+    /// <param name="recorded">For how long the same facts have been recorded; zero for new ones.</param>
+    public static TimeSpan AfterRecorded(TimeSpan recorded)
+        => (recorded < TimeSpan.FromHours(1) ? TimeSpan.FromMinutes(5)
+            : recorded < TimeSpan.FromDays(1) ? TimeSpan.FromHours(1)
+            : recorded < TimeSpan.FromDays(30) ? TimeSpan.FromHours(12)
+            : TimeSpan.FromDays(7)) - Room;
 
     /// <summary>
     /// When a cancelled order that can still be paid is asked about again: in every run for two hours, hourly for the rest of the day, then every

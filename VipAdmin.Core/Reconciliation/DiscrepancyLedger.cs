@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using NpgsqlTypes;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Orders;
@@ -73,6 +75,19 @@ public static class DiscrepancyLedger
         }
         return closed;
     }
+
+    /// <summary>Since when (UTC) what was seen has been recorded: by an open discrepancy of the same kind, or by one that a person resolved on the same facts. Null when it is new.</summary>
+    public static Task<DateTime?> RecordedSinceAsync(VipDb db, Sighting seen, CancellationToken stop)
+        => db.Database.SqlQueryRaw<DateTime?>("""
+            SELECT min(d.first_seen_at) AS "Value" FROM vip_admin.discrepancies d
+            WHERE d.order_no = @order_no AND d.subject = @subject AND d.type = @type AND (d.status IN ('open', 'assigned')
+              OR d.status = 'resolved' AND d.local_fen IS NOT DISTINCT FROM @local_fen AND d.platform_fen IS NOT DISTINCT FROM @platform_fen
+                AND d.platform_evidence ->> 'transactionId' IS NOT DISTINCT FROM @platform ->> 'transactionId')
+            """,
+            Sql.Text("order_no", seen.OrderNo), Sql.Text("subject", seen.Subject), Sql.Text("type", EvidenceSide.CodeOf(seen.Type)),
+            new NpgsqlParameter("local_fen", NpgsqlDbType.Bigint) { Value = seen.LocalFen ?? (object)DBNull.Value },
+            new NpgsqlParameter("platform_fen", NpgsqlDbType.Bigint) { Value = seen.PlatformFen ?? (object)DBNull.Value },
+            Sql.Json("platform", seen.Platform.ToString())).SingleAsync(stop);
 
     /// <summary>The statement that records what was seen, set-wise; none when nothing was.</summary>
     public static Statement[] Record(IReadOnlyCollection<Sighting> sightings, DateTime now)

@@ -25,6 +25,8 @@ public sealed record Finding
     public bool WatchOver { get; init; }
     /// <summary>Differences to record.</summary>
     public IReadOnlyList<Sighting> Sightings { get; init; } = [];
+    /// <summary>Since when (UTC) the same facts have been recorded, open or resolved by a person; null when they are new.</summary>
+    public DateTime? RecordedSince { get; init; }
     /// <summary>How it was settled, if it was.</summary>
     public Settlement.Settled? Settled { get; init; }
     /// <summary>The channel that was asked.</summary>
@@ -45,8 +47,11 @@ public sealed record Finding
     /// <summary>The order could not be handled: it counts as an error and is tried again.</summary>
     public bool Bad => Outcome is ItemOutcome.Unknown or ItemOutcome.Failed;
 
+    /// <summary>A verified answer about another merchant, app or currency: the platform works, and asking again brings the same answer.</summary>
+    public bool Misdirected => Sightings.Any(seen => seen.Type == DiscrepancyType.IdentityMismatch);
+
     /// <summary>Nothing usable was learnt: the attempt counts, and the distance to the next one grows.</summary>
-    public bool Unanswered => Quiet is null && (Outcome == ItemOutcome.Unknown || Outcome == ItemOutcome.Failed && !Answered);
+    public bool Unanswered => Quiet is null && !Misdirected && (Outcome == ItemOutcome.Unknown || Outcome == ItemOutcome.Failed && !Answered);
 
     /// <summary>The platform's answer as a JSON object.</summary>
     public string? Evidence => Answer is null ? null : EvidenceSide.Of(Answer).And("message", Message).ToString();

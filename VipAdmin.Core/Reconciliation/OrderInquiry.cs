@@ -29,6 +29,29 @@ public sealed class OrderInquiry(
     /// </summary>
     /// <exception cref="DbUpdateException">The database does not work; a refused row is an outcome.</exception>
     public async Task<Finding> LookAsync(OrderFacts order, Occasion occasion, CancellationToken stop)
+        => await WithPastAsync(await AskAsync(order, occasion, stop), occasion);
+
+    /// <summary>
+    /// What is recorded already, or was resolved by a person, is no error of the run: nothing new has happened, and nothing but a person can change it. A person
+    /// who checks a single order is told all the same that it could not be handled.
+    /// </summary>
+    private async Task<Finding> WithPastAsync(Finding finding, Occasion occasion)
+    {
+        if (finding.Sightings.Count == 0 || !finding.Bad && finding.Outcome != ItemOutcome.Discrepancy)
+        {
+            return finding;
+        }
+        // The last one is what the order could not be handled for; a close conflict may stand before it.
+        await using var db = await databases.CreateDbContextAsync();
+        var since = await DiscrepancyLedger.RecordedSinceAsync(db, finding.Sightings[^1], CancellationToken.None);
+        return finding with
+        {
+            RecordedSince = since,
+            Outcome = since is not null && occasion.Run is not null && (finding.Misdirected || finding.Outcome == ItemOutcome.Failed) ? ItemOutcome.Discrepancy : finding.Outcome,
+        };
+    }
+
+    private async Task<Finding> AskAsync(OrderFacts order, Occasion occasion, CancellationToken stop)
     {
         var finding = new Finding { Order = order, Outcome = ItemOutcome.Left, After = order.Status };
         switch (platforms.For(order.PaymentMethod))

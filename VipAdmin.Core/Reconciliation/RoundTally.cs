@@ -18,7 +18,7 @@ public sealed class RoundTally
 
     /// <summary>Orders for which a platform was asked.</summary>
     public long Asked { get; private set; }
-    /// <summary>Orders for which it gave a usable answer.</summary>
+    /// <summary>Orders for which it gave a usable answer, or a verified one about something else: the platform was reached either way.</summary>
     public long Answered { get; private set; }
     /// <summary>Sum of what was settled, in fen.</summary>
     public long SyncedFen { get; private set; }
@@ -60,7 +60,7 @@ public sealed class RoundTally
             var key = (finding.Outcome, finding.Order.Status == OrderStatus.Cancelled);
             outcomes[key] = outcomes.GetValueOrDefault(key) + 1;
             Asked += finding.Answer is null ? 0 : 1;
-            Answered += finding.Answered ? 1 : 0;
+            Answered += finding.Answered || finding.Misdirected ? 1 : 0;
             SyncedFen += finding.Outcome == ItemOutcome.Synced ? finding.Order.AmountFen : 0;
             CancelledFen += finding.Outcome == ItemOutcome.Cancelled ? finding.Order.AmountFen : 0;
             if (finding.Bad && failures.Count < MostFailures)

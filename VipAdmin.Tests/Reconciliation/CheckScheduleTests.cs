@@ -26,6 +26,15 @@ public sealed class CheckScheduleTests
         CheckSchedule.WhileWatched(CancelledAt, CancelledAt + Week, Week).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(0, 5)]
+    [InlineData(59, 5)]
+    [InlineData(60, 60)]
+    [InlineData(24 * 60, 12 * 60)]
+    [InlineData(30 * 24 * 60, 7 * 24 * 60)]
+    public void AfterRecorded_ByAge_GrowsFromMinutesToAWeek(int ageMinutes, int waitMinutes)
+        => CheckSchedule.AfterRecorded(TimeSpan.FromMinutes(ageMinutes)).ShouldBe(TimeSpan.FromMinutes(waitMinutes) - TimeSpan.FromSeconds(10));
+
     [Fact]
     public void AfterUnknown_StartsWithinFiveMinutesAndEndsAtHalfAnHour()
     {

@@ -350,6 +350,78 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
     }
 
     [Fact]
+    public async Task Run_BrokenLinkForADay_IsAskedEverMoreSeldomAndIsAnErrorOnce()
+    {
+        var order = await PendingAsync();
+        await postgres.ExecuteAsync("DELETE FROM vip_orders");
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-8)));
+        var first = await desk.ReconcileAsync();
+        (first.Counters["errors"], first.Warning).ShouldBe((1, true));
+        long errors = 0, differences = 0;
+        var asked = new List<double>();
+        for (var minutes = 5; minutes < 60 * 60; minutes += 5)
+        {
+            desk.Time.Advance(TimeSpan.FromMinutes(5));
+            var before = desk.WeChat.Asked.Count;
+            var run = await desk.ReconcileAsync();
+            (errors, differences) = (errors + run.Counters["errors"], differences + run.Counters["discrepancies"]);
+            asked.AddRange(Enumerable.Repeat(minutes / 60d, desk.WeChat.Asked.Count - before));
+        }
+
+        asked.Count(hours => hours < 1).ShouldBeInRange(10, 12);
+        asked.Count(hours => hours is >= 1 and < 24).ShouldBeInRange(21, 24);
+        asked.Count(hours => hours >= 24).ShouldBeInRange(2, 4);
+        (errors, differences).ShouldBe((0, asked.Count));
+        desk.Lines.All.Count(line => line.Contains("处理失败", StringComparison.Ordinal)).ShouldBe(1);
+        (await desk.DiscrepanciesAsync()).ShouldHaveSingleItem().SeenCount.ShouldBe(asked.Count + 1);
+    }
+
+    [Fact]
+    public async Task Run_CaseThatAPersonResolved_IsNoErrorOfTheRunAndOtherFactsAre()
+    {
+        var order = await PendingAsync();
+        await postgres.ExecuteAsync("DELETE FROM vip_orders");
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-8)));
+        await desk.ReconcileAsync();
+        var found = (await desk.DiscrepanciesAsync()).Single();
+        await new DiscrepancyDesk(postgres.Databases, desk.Time).ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.TestOrder, "a test", Stop);
+        desk.Time.Advance(TimeSpan.FromMinutes(5));
+
+        var run = await desk.ReconcileAsync();
+
+        (run.Counters["errors"], run.Counters["discrepancies"], run.Warning).ShouldBe((0, 1, false));
+        (await desk.DiscrepanciesAsync()).ShouldHaveSingleItem().Status.ShouldBe(DiscrepancyStatus.Resolved);
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-8), "T-other"));
+        (await desk.ReconcileAsync(askEverything: true)).Counters["errors"].ShouldBe(1);
+        (await desk.DiscrepanciesAsync()).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Run_OnlyOrdersOfAnotherApp_IsNoFailureOfTheRunAndOneDiscrepancyEach()
+    {
+        Order[] orders = [await PendingAsync(), await PendingAsync(minutes: 30)];
+        foreach (var order in orders)
+        {
+            desk.WeChat.Fails(order, FaultCode.StatusMismatch);
+        }
+        (await desk.ReconcileAsync()).Counters["errors"].ShouldBe(2);
+
+        for (var round = 0; round < 4; round++)
+        {
+            var again = await desk.ReconcileAsync(askEverything: true);
+            (again.Counters["errors"], again.Counters["discrepancies"], again.Warning).ShouldBe((0, 2, false));
+            (await desk.TimeoutAsync(askEverything: true)).Counters["failed"].ShouldBe(0);
+        }
+
+        (await desk.DiscrepanciesAsync()).Select(d => d.Type).ShouldBe([DiscrepancyType.IdentityMismatch, DiscrepancyType.IdentityMismatch]);
+        foreach (var order in orders)
+        {
+            (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
+            (await desk.CheckRowAsync(order))!.ShouldSatisfyAllConditions(row => row.UnknownAttempts.ShouldBe(0), row => row.NextAt.ShouldNotBeNull());
+        }
+    }
+
+    [Fact]
     public async Task Run_UnknownThreeTimes_BecomesADiscrepancyThatClosesItself()
     {
         var order = await PendingAsync();
