@@ -97,6 +97,11 @@ public sealed record OrderHistory(Order Order, OrderMember? Member, VipPackage? 
 {
     /// <summary>Amount in fen.</summary>
     public long AmountFen => Money.FenFromYuan(Order.Amount);
+
+    /// <summary>When the platform is asked again; null when it is not: the row of an order that another party ended may still hold a time.</summary>
+    public DateTime? NextLook => Order.PaymentStatus == OrderStatus.Pending || Order.PaymentStatus == OrderStatus.Cancelled && Check?.WatchedSince is not null
+        ? Check?.NextAt
+        : null;
 }
 
 /// <summary>Who ordered, as everybody may see them.</summary>

@@ -34,16 +34,18 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
             ORDER BY o.order_id
             ON CONFLICT (order_id) DO UPDATE SET unknown_attempts = 0, next_at = excluded.next_at, watched_since = excluded.watched_since WHERE c.watched_since IS NULL
             """, [new NpgsqlParameter("now", now), Sql.Plain("since", since)], stop);
-        // Whatever its next time was: an order that is pending again is due like any other, and must not wait for the watch's next look.
+        // Whatever its next time was: an order that is pending again is due like any other, and must not wait for the watch's next look. An order that was paid,
+        // refunded or cancelled by another party is not asked about any more, so it has no next time either.
         await db.Database.ExecuteSqlRawAsync("""
             UPDATE vip_admin.order_checks c SET watched_since = NULL, next_at = NULL
             FROM public.orders o
-            WHERE o.order_id = c.order_id AND c.watched_since IS NOT NULL AND o.payment_status <> 3
+            WHERE o.order_id = c.order_id AND (c.watched_since IS NOT NULL AND o.payment_status <> 3
+              OR c.watched_since IS NULL AND c.next_at IS NOT NULL AND o.payment_status <> 0)
             """, stop);
         // A day's grace, so that a row is never forgotten and found again at the edge of the window.
         await db.Database.ExecuteSqlRawAsync("""
             DELETE FROM vip_admin.order_checks
-            WHERE next_at IS NULL AND coalesce(watched_since, last_at) < @forget
+            WHERE next_at IS NULL AND coalesce(watched_since, last_at, '-infinity') < @forget
               AND NOT EXISTS (SELECT 1 FROM public.orders o WHERE o.order_id = order_checks.order_id AND o.payment_status = 0)
             """, [new NpgsqlParameter("forget", since.AddDays(-1))], stop);
     }

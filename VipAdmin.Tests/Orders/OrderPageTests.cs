@@ -6,6 +6,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Scheduling;
+using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Orders;
 using TestContext = Xunit.TestContext;
@@ -44,6 +45,24 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
         view.Find("aside").TextContent.ShouldContain(member.Phone[..3] + "****" + member.Phone[^4..]);
         view.Markup.ShouldNotContain(member.Phone);
         view.Find($"a[href='/members/{member.UserId}']").ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData(OrderStatus.Pending, false, true)]
+    [InlineData(OrderStatus.Cancelled, true, true)]
+    [InlineData(OrderStatus.Paid, false, false)]
+    [InlineData(OrderStatus.Refunded, false, false)]
+    [InlineData(OrderStatus.Cancelled, false, false)]
+    public async Task AnOrder_WithANextTime_PromisesALookOnlyWhereOneComes(OrderStatus status, bool watched, bool promised)
+    {
+        var order = await postgres.Databases.OrderAsync(now.AddDays(-3), but: o => o.PaymentStatus = status);
+        await postgres.SaveAsync(new OrderCheck { OrderId = order.OrderId, OrderNo = order.OrderNo, UnknownAttempts = 1, NextAt = now.AddDays(-2), WatchedSince = watched ? now.AddDays(-2) : null });
+        await using var page = new Page(postgres, Role.Support, "en");
+        var view = Open(page, order.OrderNo);
+
+        view.WaitForAssertion(() => view.FindAll(".moment").Count.ShouldBeGreaterThan(0));
+
+        view.FindAll(".moment-ahead").Count.ShouldBe(promised ? 1 : 0);
     }
 
     [Fact]

@@ -81,6 +81,37 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
         (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(status);
     }
 
+    [Theory]
+    [InlineData("payment_status = 1")]
+    [InlineData("payment_status = 2")]
+    [InlineData("payment_status = 3, transaction_id = 'taken back'")]
+    public async Task Run_OrderThatAnotherPartyEndedAfterAnUnknownAnswer_IsForgotten(string end)
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-10));
+        await postgres.Databases.PurchaseAsync(Now.AddMinutes(-10), but: o => o.PaymentMethod = "alipay");
+        desk.WeChat.Fails(order);
+        await desk.ReconcileAsync();
+        (await desk.CheckRowAsync(order))!.NextAt.ShouldNotBeNull();
+        await postgres.ExecuteAsync($"UPDATE orders SET {end} WHERE order_id = '{order.OrderId}'");
+        desk.Time.Advance(TimeSpan.FromMinutes(5));
+
+        await desk.ReconcileAsync();
+
+        (await desk.CheckRowAsync(order))!.NextAt.ShouldBeNull();
+        desk.Time.Advance(TimeSpan.FromDays(40));
+        await desk.ReconcileAsync();
+        (await desk.CheckRowAsync(order)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Run_RowOfAnOrderThatEndedBeforeItsFirstLook_IsForgotten()
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-10), but: o => o.PaymentStatus = OrderStatus.Paid);
+        await postgres.SaveAsync(new OrderCheck { OrderId = order.OrderId, OrderNo = order.OrderNo });
+        await desk.ReconcileAsync();
+        (await desk.CheckRowAsync(order)).ShouldBeNull();
+    }
+
     [Fact]
     public async Task Run_OurOwnCancelThenPaid_IsFoundByTheNextRun()
     {
