@@ -122,6 +122,13 @@ public static class DiscrepancyLedger
             """;
         return
         [
+            // A person may be resolving one of them at this moment. Waiting for them here lets the next statement see what they decided.
+            new Statement("""
+                SELECT FROM vip_admin.discrepancies d JOIN unnest(@subjects, @types) s(subject, type) USING (subject, type)
+                WHERE d.status IN ('open', 'assigned') ORDER BY d.subject, d.type FOR UPDATE OF d
+                """,
+                new NpgsqlParameter("subjects", seen.Select(s => s.Subject).ToArray()),
+                new NpgsqlParameter("types", seen.Select(s => EvidenceSide.CodeOf(s.Type)).ToArray())),
             new Statement(sql,
                 new NpgsqlParameter("ids", seen.Select(_ => Guid.CreateVersion7()).ToArray()),
                 new NpgsqlParameter("types", seen.Select(s => EvidenceSide.CodeOf(s.Type)).ToArray()),
