@@ -30,6 +30,11 @@ public static class DatabaseUrl
         var at = authority.LastIndexOf('@');
         var (user, password) = at < 0 ? ("", "") : Cut(authority[..at], authority.IndexOf(':') is var colon && colon < at ? colon : -1);
 
+        if (database.Contains('@', StringComparison.Ordinal) || query.Contains('@', StringComparison.Ordinal))
+        {
+            // A password with an unencoded / or ? ends up as host, port, database or parameter: refused before any of them is repeated.
+            throw new FormatException("an @ stands behind the host (special characters, also in user and password, must be percent-encoded)");
+        }
         var result = new NpgsqlConnectionStringBuilder();
         Hosts(authority[(at + 1)..], result);
         if (user.Length > 0)

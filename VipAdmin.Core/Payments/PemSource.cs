@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Core.Payments;
 
@@ -9,7 +10,7 @@ public static class PemSource
     /// <summary>A key in base64 is far longer than any sensible path.</summary>
     private const int LongestPath = 255;
 
-    /// <summary>The key material itself; null after a fault was added that names <paramref name="key"/>. The value is never quoted unless it can only be a path.</summary>
+    /// <summary>The key material itself; null after a fault was added that names <paramref name="key"/>. The value is repeated only where it can be nothing but a path.</summary>
     /// <param name="key">Name of the setting as operators know it.</param>
     public static string? TryRead(string key, string? value, ICollection<string> faults)
     {
@@ -33,7 +34,9 @@ public static class PemSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            faults.Add($"{key}: the file {value} cannot be read ({e.GetType().Name}); expected PEM text or the path of a readable PEM file");
+            faults.Add(SettingKind.KeyMaterial.IsPath(value)
+                ? $"{key}: the file {value} cannot be read ({e.GetType().Name}); expected PEM text or the path of a readable PEM file"
+                : $"{key}: neither PEM text nor a file that can be read ({e.GetType().Name}; value not shown); expected PEM text or the path of a readable PEM file");
             return null;
         }
     }

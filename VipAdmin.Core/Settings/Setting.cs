@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MimeKit;
 using VipAdmin.Core.Scheduling;
 
@@ -26,7 +27,7 @@ public sealed record Setting(string Key, SettingKind Kind, string? Default, stri
 }
 
 /// <summary>What values a setting allows, and how they read in the form the binder understands.</summary>
-public abstract record SettingKind
+public abstract partial record SettingKind
 {
     /// <summary>What is expected, for the list of faults.</summary>
     public abstract string Expected { get; }
@@ -39,6 +40,45 @@ public abstract record SettingKind
     {
         public override string Expected => What;
         public override string Normalise(string text) => text;
+    }
+
+    /// <summary>Key material: PEM text, bare base64, or the path of a file with either. Only a value that can be nothing but a path is ever shown.</summary>
+    public sealed partial record KeyMaterial : SettingKind
+    {
+        public override string Expected => "the path of a PEM file, or its text";
+        public override string Normalise(string text) => text;
+
+        /// <summary>Whether every part of the value is plainly the path of a key or certificate file. Base64 has no dots, and a password no such ending.</summary>
+        public static bool IsPath(string value) => value.Split(',', StringSplitOptions.TrimEntries).All(part => part.Length <= LongestPath && PathShape().IsMatch(part));
+
+        private const int LongestPath = 255;
+
+        [GeneratedRegex(@"^(?:[A-Za-z]:)?(?:[\w.~@ -]{0,60}[/\\])+[\w.~@ -]{1,60}\.(?:pem|key|crt|cer|cert|der|pub|p8|txt)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+        private static partial Regex PathShape();
+    }
+
+    /// <summary>A host, by name or address.</summary>
+    public sealed record HostName : SettingKind
+    {
+        public override string Expected => "a host name such as smtp.example.com, without a scheme or a port";
+        public override string? Normalise(string text) => Uri.CheckHostName(text.Trim('[', ']')) == UriHostNameType.Unknown ? null : text.Trim('[', ']');
+    }
+
+    /// <summary>Serilog's names of levels, and what Node's loggers (npm, winston, pino, syslog) call them.</summary>
+    public sealed record LogLevelName : SettingKind
+    {
+        public override string Expected => "one of Verbose, Debug, Information, Warning, Error (or trace, debug, info, http, warn, error, fatal)";
+
+        public override string? Normalise(string text) => text.Trim().ToLowerInvariant() switch
+        {
+            "verbose" or "trace" or "silly" or "all" or "10" => "Verbose",
+            "debug" or "20" => "Debug",
+            "information" or "info" or "http" or "notice" or "log" or "30" => "Information",
+            "warning" or "warn" or "40" => "Warning",
+            // Errors are always logged: error.log and the log rows are what people look into after an incident.
+            "error" or "err" or "50" or "fatal" or "crit" or "critical" or "alert" or "emerg" or "emergency" or "60" or "silent" or "none" or "off" => "Error",
+            _ => null,
+        };
     }
 
     /// <summary>A whole number in a range, both ends included.</summary>

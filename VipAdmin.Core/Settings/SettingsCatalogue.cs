@@ -9,7 +9,7 @@ public static class SettingsCatalogue
 {
     private static readonly Flag YesNo = new();
     private static readonly Text Any = new();
-    private static readonly Text Pem = new("the path of a PEM file, or its text");
+    private static readonly KeyMaterial Pem = new();
     private static readonly Address Url = new();
 
     /// <summary>All, in the order of the settings page.</summary>
@@ -40,7 +40,7 @@ public static class SettingsCatalogue
 
         new("Alerts:Emails", new Mailboxes(50), null, "Who is told by mail of a run that waits for a decision and of a pause that is overdue.", "有执行待确认或暂停超期时，邮件通知这些地址。") { Names = ["ERROR_ALERT_EMAILS"] },
         new("Alerts:ConsoleUrl", Url, null, "Address of this console as its readers know it, for the links in mails.", "邮件中链接所用的管理端地址。") { Names = ["CONSOLE_URL"] },
-        new("Smtp:Host", Any, null, "Mail server.", "邮件服务器。") { Names = ["SMTP_HOST"] },
+        new("Smtp:Host", new HostName(), null, "Mail server.", "邮件服务器。") { Names = ["SMTP_HOST"] },
         new("Smtp:Port", new Whole(1, 65_535), null, "Its port; unset: 465 when SMTP_SECURE, else 587.", "邮件服务器端口；未设置时 SMTP_SECURE 为 true 用 465，否则 587。") { Names = ["SMTP_PORT"] },
         new("Smtp:Secure", YesNo, "false", "True: TLS from the first byte; false: STARTTLS where it is offered.", "true：直接使用 TLS；false：服务器支持时使用 STARTTLS。") { Names = ["SMTP_SECURE"] },
         new("Smtp:User", Any, null, "Name to sign in with at the mail server.", "邮件服务器登录名。") { Names = ["SMTP_USER"] },
@@ -65,8 +65,8 @@ public static class SettingsCatalogue
         new("WeChatPay:ApiBaseUrl", Url, "https://api.mch.weixin.qq.com", "Where WeChat Pay is.", "微信支付接口地址。") { Names = ["WECHAT_API_BASE_URL"] },
 
         new("Alipay:AppId", Any, null, "Alipay app id.", "支付宝应用 ID。") { Names = ["ALIPAY_APP_ID"] },
-        new("Alipay:PrivateKey", Any, null, "Application's private key: PEM, bare base64, or the path of such a file.", "应用私钥：PEM、裸 base64 或文件路径。") { Names = ["ALIPAY_PRIVATE_KEY"], Secret = true },
-        new("Alipay:PublicKey", Any, null, "Alipay's public key: PEM, bare base64, or the path of such a file.", "支付宝公钥：PEM、裸 base64 或文件路径。") { Names = ["ALIPAY_PUBLIC_KEY"] },
+        new("Alipay:PrivateKey", Pem, null, "Application's private key: PEM, bare base64, or the path of such a file.", "应用私钥：PEM、裸 base64 或文件路径。") { Names = ["ALIPAY_PRIVATE_KEY"], Secret = true },
+        new("Alipay:PublicKey", Pem, null, "Alipay's public key: PEM, bare base64, or the path of such a file.", "支付宝公钥：PEM、裸 base64 或文件路径。") { Names = ["ALIPAY_PUBLIC_KEY"] },
         new("Alipay:Gateway", Url, "https://openapi.alipay.com/gateway.do", "Where Alipay is.", "支付宝网关地址。") { Names = ["ALIPAY_GATEWAY"] },
         new("Alipay:SellerId", Any, null, "Seller id (2088…); answers that name another one are refused.", "卖家 ID（2088…），应答中的卖家与之不符即拒绝。") { Names = ["ALIPAY_SELLER_ID"] },
         new("Alipay:AppCertPath", Pem, null, "Certificate mode: the application's certificate.", "证书模式：应用公钥证书。") { Names = ["ALIPAY_APP_CERT_PATH"] },
@@ -89,12 +89,19 @@ public static class SettingsCatalogue
         new("Oidc:RequireHttpsMetadata", YesNo, "true", "False allows an issuer without TLS (never in Production).", "false 允许非 TLS 的签发方（生产环境禁用）。"),
 
         new("Logging:Directory", Any, "logs", "Where combined.log and error.log are written, relative to the content root.", "日志目录，相对于程序根目录。") { Names = ["LOG_DIR"] },
-        new("Logging:Level", new Choice("Verbose", "Debug", "Information", "Warning", "Error"), "Information", "Least level that is logged.", "最低日志级别。") { Names = ["LOG_LEVEL"] },
+        new("Logging:Level", new LogLevelName(), "Information", "Least level that is logged.", "最低日志级别。") { Names = ["LOG_LEVEL"] },
         new("Logging:FileSizeMegabytes", new Whole(1, 1024), "20", "Size at which a log file is rotated.", "日志文件轮转大小（MB）。"),
         new("Logging:RetainedFiles", new Whole(1, 1000), "10", "Rotated files kept of each log.", "保留的轮转日志文件数。"),
     ];
 
+    /// <summary>The setting that a name in the environment or in a <c>.env</c> file stands for, in either form; null when the portal does not read it.</summary>
+    public static Setting? Named(string name) => ByName.GetValueOrDefault(name);
+
     private static readonly Dictionary<string, Setting> ByKey = All.ToDictionary(setting => setting.Key, StringComparer.OrdinalIgnoreCase);
+
+    private static readonly Dictionary<string, Setting> ByName = All
+        .SelectMany(setting => setting.Names.Append(setting.Key).Append(setting.Key.Replace(":", "__", StringComparison.Ordinal)).Select(name => (name, setting)))
+        .DistinctBy(pair => pair.name, StringComparer.OrdinalIgnoreCase).ToDictionary(pair => pair.name, pair => pair.setting, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The setting of a configuration key, or null.</summary>
     public static Setting? Find(string key) => ByKey.GetValueOrDefault(key);

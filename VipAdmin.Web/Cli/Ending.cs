@@ -1,6 +1,7 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Settings;
+using VipAdmin.Web.Logging;
 
 namespace VipAdmin.Web.Cli;
 
@@ -40,13 +41,16 @@ public static class Ending
     {
         RefusedException refused => Refused(json, refused.Code, refused.Message),
         OperationCanceledException when stopped => Say(json, "STOPPED", "Stopped before it was done.", ExitCode.Failed),
-        _ when DatabaseFault.IsDatabase(error) => Say(json, "DATABASE_FAILED", $"The database does not answer, or refused a statement: {Innermost(error).Message}", ExitCode.Failed),
-        _ => Say(json, "UNEXPECTED", $"{error.Message} (an error nobody foresaw; the log has more)", ExitCode.Failed),
+        _ when DatabaseFault.IsDatabase(error) => Say(json, "DATABASE_FAILED", $"The database does not answer, or refused a statement: {Clean(Innermost(error).Message)}", ExitCode.Failed),
+        _ => Say(json, "UNEXPECTED", $"{Clean(error.Message)} (an error nobody foresaw; the log has more)", ExitCode.Failed),
     };
 
     /// <summary>The document of a start that is refused; the list on standard error and the code come from whoever ends the process.</summary>
     public static void StartRefused(StartRefusedException refused)
         => Output.Json(new { error = "START_REFUSED", message = "The settings or the database do not allow a start.", faults = refused.Faults });
+
+    /// <summary>A message of somebody else's code may repeat an address with its password.</summary>
+    private static string Clean(string message) => new Redaction([]).Clean(message);
 
     private static Exception Innermost(Exception error) => error is InvalidOperationException or Microsoft.EntityFrameworkCore.DbUpdateException && error.InnerException is { } inner ? inner : error;
 

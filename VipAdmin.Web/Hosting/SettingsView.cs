@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration.Json;
 using Npgsql;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Settings;
+using VipAdmin.Web.Logging;
 
 namespace VipAdmin.Web.Hosting;
 
@@ -20,27 +21,34 @@ public sealed class SettingsView(IConfigurationRoot configuration, SavedSettings
     public SettingRow Row(Setting setting)
         => saved?.Values.GetValueOrDefault(setting.Key) is { } value ? new SettingRow(setting, Shown(setting, value), value, SavedSettings.Origin, setting.Key) : Beneath(setting);
 
+    /// <summary>Takes out of a text what nobody may read: the configured secrets, and what looks like one.</summary>
+    internal Redaction Redaction => field ??= new Redaction(Secrets());
+
     /// <summary>Every secret as configured, for the redaction of logs; never for a page.</summary>
     internal IEnumerable<string> Secrets()
     {
-        foreach (var row in Read().Where(row => row.Setting.Secret && row.Written is not null))
+        foreach (var setting in SettingsCatalogue.All)
         {
-            yield return row.Written!;
-            if (Password(row) is { Length: > 0 } password)
+            if (Find(setting) is not { } found || !IsSecret(setting, found.Written) || (setting.Kind is SettingKind.KeyMaterial && SettingKind.KeyMaterial.IsPath(found.Written)))
+            {
+                continue;
+            }
+            yield return found.Written;
+            if (Password(setting, found.Written) is { Length: > 0 } password)
             {
                 yield return password;
             }
         }
     }
 
-    private static string? Password(SettingRow row)
+    private static string? Password(Setting setting, string written)
     {
         try
         {
-            return row.Setting.Key switch
+            return setting.Key switch
             {
-                "Database:Url" => new NpgsqlConnectionStringBuilder(DatabaseUrl.Parse(row.Written!)).Password,
-                "ConnectionStrings:VipAdmin" => new NpgsqlConnectionStringBuilder(row.Written).Password,
+                "Database:Url" => new NpgsqlConnectionStringBuilder(DatabaseUrl.Parse(written)).Password,
+                "ConnectionStrings:VipAdmin" => new NpgsqlConnectionStringBuilder(written).Password,
                 _ => null,
             };
         }
@@ -53,6 +61,10 @@ public sealed class SettingsView(IConfigurationRoot configuration, SavedSettings
 
     /// <summary>The same without what operators saved: what taking that back would bring.</summary>
     public SettingRow Beneath(Setting setting)
+        => Find(setting) is { } found ? new SettingRow(setting, Shown(setting, found.Written), found.Written, found.Source, found.Name) : new SettingRow(setting, setting.Default, null, "default", setting.PreferredName);
+
+    /// <summary>The configured value without quotation marks around it, where it comes from, and how its name is written there.</summary>
+    private (string Written, string Source, string Name)? Find(Setting setting)
     {
         foreach (var provider in configuration.Providers.Reverse())
         {
@@ -68,14 +80,19 @@ public sealed class SettingsView(IConfigurationRoot configuration, SavedSettings
                 CommandLineConfigurationProvider => ("command line", "--" + setting.Key),
                 _ => ("host", setting.Key),
             };
-            return new SettingRow(setting, Shown(setting, written), written, source, name);
+            return (Quotes.Strip(written), source, name);
         }
-        return new SettingRow(setting, setting.Default, null, "default", setting.PreferredName);
+        return null;
     }
 
-    /// <summary>Secrets show only that they are set; so does key material written where a path was expected.</summary>
-    private static string Shown(Setting setting, string written)
-        => setting.Secret || written.Contains("-----BEGIN", StringComparison.Ordinal) ? "••••••" : setting.Kind.Normalise(written) ?? written;
+    /// <summary>
+    /// Secrets show only that they are set; so does key material written where a path was expected. A password in an address, and a secret that was
+    /// pasted into another setting, are taken out.
+    /// </summary>
+    private string Shown(Setting setting, string written) => IsSecret(setting, written) ? "••••••" : Redaction.Clean(setting.Kind.Normalise(written) ?? written);
+
+    private static bool IsSecret(Setting setting, string written)
+        => setting.Secret || written.Contains("-----BEGIN", StringComparison.Ordinal) || (setting.Kind is SettingKind.KeyMaterial && !SettingKind.KeyMaterial.IsPath(written));
 }
 
 /// <summary>One setting as it stands.</summary>

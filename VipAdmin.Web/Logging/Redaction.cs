@@ -80,7 +80,7 @@ public sealed partial class Redaction(IEnumerable<string> secrets)
     [GeneratedRegex(@"-----BEGIN [A-Z ]*(?:KEY|CERTIFICATE)-----[\s\S]*?(?:-----END [A-Z ]*(?:KEY|CERTIFICATE)-----|\z)", RegexOptions.CultureInvariant)]
     private static partial Regex Pem();
 
-    [GeneratedRegex(@"(?<=://[^\s:/@]*:)[^\s/@]+(?=@)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<=://[^\s:/@]*:)[^\s]+(?=@)", RegexOptions.CultureInvariant)]
     private static partial Regex UrlPassword();
 
     [GeneratedRegex(@"((?:password|passwd|pwd|secret|api_?v?3?_?key(?:_?v3)?|access_token|id_token|refresh_token|private_?key|code_verifier)[""']?\s*[=:]\s*[""']?)[^\s""'&;,}]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
