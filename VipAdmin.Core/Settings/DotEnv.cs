@@ -1,75 +1,100 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace VipAdmin.Core.Settings;
 
 /// <summary>
-/// Reads a <c>.env</c> file as the existing system writes it: <c>NAME=value</c>, optional <c>export</c>, comments, single quotes (verbatim),
-/// double quotes (<c>\n</c>, <c>\"</c> and <c>\\</c> are understood); both quotes may span lines, as private keys do. No variable expansion.
+/// Reads a <c>.env</c> file as Node's dotenv does: <c>NAME=value</c> or <c>NAME: value</c>, optional <c>export</c>, comments, values in single quotes
+/// or back-ticks (verbatim) or double quotes (<c>\n</c>, <c>\"</c> and <c>\\</c> are understood), all three over several lines. Where versions of
+/// dotenv differ about a #, only one with a blank beside it begins a comment: passwords contain it.
 /// </summary>
-public static class DotEnv
+public static partial class DotEnv
 {
-    /// <summary>The pairs in the file; the last of a name wins.</summary>
-    /// <exception cref="FormatException">A line is not understood; the message names the line, never its value.</exception>
-    public static Dictionary<string, string> Parse(string text)
+    /// <summary>The last entry of each name, and every line that is not plainly one. Nothing is expanded yet.</summary>
+    /// <param name="isOurs">Whether the portal reads a name: what is wrong with such a line is a fault, with anybody else's a warning.</param>
+    public static DotEnvFile Read(string text, Func<string, bool> isOurs)
     {
-        Dictionary<string, string> result = new(StringComparer.Ordinal);
-        var at = 0;
-        if (text.StartsWith('\uFEFF'))
+        Dictionary<string, DotEnvEntry> entries = new(StringComparer.Ordinal);
+        List<DotEnvNote> notes = [];
+        var at = text.StartsWith('\uFEFF') ? 1 : 0;
+        for (var line = 1; at < text.Length; line++)
         {
-            at = 1;
-        }
-        while (at < text.Length)
-        {
-            var lineEnd = LineEnd(text, at);
-            var line = text[at..lineEnd].Trim();
-            if (line.Length == 0 || line.StartsWith('#'))
+            var end = LineEnd(text, at);
+            if (Assignment().Match(text[at..end]) is { Success: true } found)
             {
-                at = lineEnd + 1;
+                var name = found.Groups["name"].Value;
+                var entry = Value(text, at + found.Length, end, name, line, isOurs, notes, out var next);
+                if (entry is not null)
+                {
+                    entries[name] = entry;
+                }
+                line += text.AsSpan(at, Math.Min(next, text.Length) - at).Count('\n') - (next <= text.Length ? 1 : 0);
+                at = next;
                 continue;
             }
-            var equals = text.IndexOf('=', at, lineEnd - at);
-            var name = equals < 0 ? "" : Name(text[at..equals]);
-            if (name.Length == 0)
+            if (!Ignorable().IsMatch(text[at..end]))
             {
-                throw new FormatException($"line {text.AsSpan(0, at).Count('\n') + 1} is not NAME=value");
+                notes.Add(Unreadable(text[at..end], line, isOurs));
             }
-            at = equals + 1;
-            while (at < lineEnd && text[at] is ' ' or '\t')
-            {
-                at++;
-            }
-            if (at < lineEnd && text[at] is '"' or '\'')
-            {
-                (result[name], at) = Quoted(text, at);
-                at = LineEnd(text, at) + 1;
-            }
-            else
-            {
-                result[name] = Plain(text[at..lineEnd]);
-                at = lineEnd + 1;
-            }
+            at = end + 1;
         }
-        return result;
+        return new DotEnvFile(entries, notes);
     }
 
     private static int LineEnd(string text, int at) => text.IndexOf('\n', at) is var end and >= 0 ? end : text.Length;
 
-    private static string Name(string text)
+    /// <summary>The text of the line may be a piece of a key: only a name that the portal knows is repeated.</summary>
+    private static DotEnvNote Unreadable(string line, int number, Func<string, bool> isOurs)
+        => FirstWord().Match(line).Groups["name"].Value is { Length: > 0 } word && isOurs(word)
+            ? new DotEnvNote(number, word, "the line is not NAME=value", $"{word}=value")
+            : new DotEnvNote(number, null, "the line is not NAME=value; it is left out", null);
+
+    private static DotEnvEntry? Value(string text, int start, int end, string name, int line, Func<string, bool> isOurs, List<DotEnvNote> notes, out int next)
     {
-        var name = text.Trim();
-        if (name.StartsWith("export ", StringComparison.Ordinal))
+        var at = start;
+        while (at < end && text[at] is ' ' or '\t')
         {
-            name = name[7..].Trim();
+            at++;
         }
-        return name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or ':') ? name : "";
+        next = end + 1;
+        if (at < end && Quotes.Marks.Contains(text[at], StringComparison.Ordinal))
+        {
+            if (Quoted(text, at) is var (value, after) && LineEnd(text, after) is var last && Rest().IsMatch(text[after..last]))
+            {
+                if (value.Contains('\n', StringComparison.Ordinal) && value.Split('\n').Skip(1).Select(each => Assignment().Match(each)).FirstOrDefault(inner => inner.Success && isOurs(inner.Groups["name"].Value)) is { } swallowed)
+                {
+                    notes.Add(new DotEnvNote(line, swallowed.Groups["name"].Value, $"it stands inside a quotation that begins in line {line}", "a quotation mark at the end of that line"));
+                    return null;
+                }
+                next = last + 1;
+                return new DotEnvEntry(value, line, Literal: text[at] != '"');
+            }
+            var raw = text[at..end].Trim();
+            if (raw.Length >= 2 && raw[^1] == raw[0])
+            {
+                // 'it's fine': the outer pair is meant, as dotenv reads it.
+                return new DotEnvEntry(raw[1..^1], line, Literal: raw[0] != '"');
+            }
+            notes.Add(isOurs(name)
+                ? new DotEnvNote(line, name, "its quotation mark is not closed", $"{name}=value without quotation marks, or with one at both ends")
+                : new DotEnvNote(line, null, "a quotation mark is not closed; the line is taken as it stands", null));
+            return isOurs(name) ? null : new DotEnvEntry(raw, line, Literal: true);
+        }
+        var plain = Plain(text[at..end]);
+        if (isOurs(name) && plain.StartsWith("-----BEGIN ", StringComparison.Ordinal) && !plain.Contains("-----END ", StringComparison.Ordinal))
+        {
+            notes.Add(new DotEnvNote(line, name, "a key over several lines is not in quotation marks", $"{name}=\"-----BEGIN …\" with the closing mark after the last line, or the path of the file"));
+            return null;
+        }
+        var hash = plain.IndexOf('#', StringComparison.Ordinal);
+        return new DotEnvEntry(plain, line, Literal: false) { BeforeHash = hash > 0 ? plain[..hash].TrimEnd() : null };
     }
 
-    /// <summary>A # begins a comment only after a blank: passwords and colours contain it.</summary>
     private static string Plain(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '#' && (i == 0 || text[i - 1] is ' ' or '\t'))
+            if (text[i] == '#' && (i == 0 || text[i - 1] is ' ' or '\t' || (i + 1 < text.Length && text[i + 1] is ' ' or '\t')))
             {
                 return text[..i].Trim();
             }
@@ -77,7 +102,8 @@ public static class DotEnv
         return text.Trim();
     }
 
-    private static (string Value, int After) Quoted(string text, int at)
+    /// <summary>The quotation that begins here and where it ends; null when it does not end.</summary>
+    private static (string Value, int After)? Quoted(string text, int at)
     {
         var quote = text[at];
         var value = new StringBuilder();
@@ -85,7 +111,7 @@ public static class DotEnv
         {
             if (text[i] == quote)
             {
-                return (value.ToString(), i + 1);
+                return (value.Replace("\r\n", "\n").ToString(), i + 1);
             }
             if (quote == '"' && text[i] == '\\' && i + 1 < text.Length)
             {
@@ -97,6 +123,39 @@ public static class DotEnv
                 value.Append(text[i]);
             }
         }
-        throw new FormatException($"the quote opened in line {text.AsSpan(0, at).Count('\n') + 1} is not closed");
+        return null;
     }
+
+    [GeneratedRegex(@"^\s*(?:export\s+)?(?<name>[A-Za-z0-9_.:-]+?)(?:\s*=|:(?=\s))", RegexOptions.CultureInvariant)]
+    private static partial Regex Assignment();
+
+    /// <summary>Blank, a comment, or a shell's <c>export NAME</c>, which sets nothing.</summary>
+    [GeneratedRegex(@"^\s*(?:#.*|export\s+[A-Za-z0-9_]+\s*)?$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Ignorable();
+
+    [GeneratedRegex(@"^\s*(?:export\s+)?(?<name>[A-Za-z0-9_.:]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex FirstWord();
+
+    [GeneratedRegex(@"^\s*(?:#.*)?$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Rest();
 }
+
+/// <summary>A <c>.env</c> file as read.</summary>
+/// <param name="Entries">The last entry of each name, not expanded.</param>
+/// <param name="Notes">Lines that are not plainly <c>NAME=value</c>.</param>
+public sealed record DotEnvFile(IReadOnlyDictionary<string, DotEnvEntry> Entries, IReadOnlyList<DotEnvNote> Notes);
+
+/// <summary>One value.</summary>
+/// <param name="Line">Where it stands, from 1.</param>
+/// <param name="Literal">In single quotes or back-ticks: a $ in it is a $.</param>
+public sealed record DotEnvEntry(string Text, int Line, bool Literal)
+{
+    /// <summary>Unquoted with a # in the middle: what newer versions of dotenv leave of it; null otherwise.</summary>
+    public string? BeforeHash { get; init; }
+}
+
+/// <summary>A line that is not plainly <c>NAME=value</c>. It never holds what stands in the line.</summary>
+/// <param name="Line">From 1.</param>
+/// <param name="Name">The setting of the portal that it names; null when it is none, and then the note is a warning.</param>
+/// <param name="Expected">How to write it; null for a warning.</param>
+public sealed record DotEnvNote(int Line, string? Name, string Found, string? Expected);

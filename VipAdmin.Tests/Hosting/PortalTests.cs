@@ -46,11 +46,11 @@ public sealed class PortalTests(PostgresFixture postgres) : IClassFixture<Postgr
     {
         process.Set("ASPNETCORE_ENVIRONMENT", "");
         process.Set("DOTNET_ENVIRONMENT", "");
-        Portal.UnnamedEnvironment(Folders.Root, []).ShouldBe("Development");
-        Portal.UnnamedEnvironment(Path.Combine(Folders.Root, "docs"), []).ShouldBeNull("published");
-        Portal.UnnamedEnvironment(Folders.Root, ["--environment=Production"]).ShouldBeNull();
+        Portal.EnvironmentName(Folders.Root, []).ShouldBe("Development");
+        Portal.EnvironmentName(Path.Combine(Folders.Root, "docs"), []).ShouldBe("Production", "published");
+        Portal.EnvironmentName(Folders.Root, ["--environment=Production"]).ShouldBe("Production");
         process.Set("ASPNETCORE_ENVIRONMENT", "Production");
-        Portal.UnnamedEnvironment(Folders.Root, []).ShouldBeNull();
+        Portal.EnvironmentName(Folders.Root, []).ShouldBe("Production");
     }
 
     public void Dispose() => process.Dispose();

@@ -71,6 +71,68 @@ public sealed class StartChecksTests
         fault.Found.ShouldContain("/nowhere/key.pem");
     }
 
+    public static TheoryData<string> SettingsWithKeys { get; } =
+    [
+        "WECHAT_KEY_PATH", "WECHAT_CERT_PATH", "WECHAT_PAY_PLATFORM_CERT_PATH", "WECHAT_PAY_PUBLIC_KEY_PATH", "ALIPAY_PRIVATE_KEY", "ALIPAY_PUBLIC_KEY", "ALIPAY_APP_CERT_PATH",
+        "ALIPAY_CERT_PATH", "ALIPAY_ROOT_CERT_PATH",
+    ];
+
+    [Theory]
+    [MemberData(nameof(SettingsWithKeys))]
+    public void Faults_KeySettingThatIsNeitherPemNorAFile_NeverRepeatsIt(string name)
+    {
+        foreach (var pasted in new[] { "S3cretPhrase-of-ours", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC/S3cret+x==", "/S3cret/abc+", "S3cret,S3cret2", "a.pem,S3cretPhrase", new string('S', 300) + "S3cret" })
+        {
+            var configuration = Configured(new(ProductionReady) { [name] = pasted, ["WECHAT_MCH_ID"] = "1900000000", ["WECHAT_PAY_PUBLIC_KEY_ID"] = "PUB_KEY_ID_1" });
+            var faults = StartChecks.Faults(configuration, new Host(Environments.Production));
+            var row = new SettingsView(configuration).Read().Single(row => row.Name == name);
+
+            faults.ShouldContain(fault => fault.Key == name || name.StartsWith("ALIPAY_P", StringComparison.Ordinal));
+            new StartRefusedException(faults).ToString().ShouldNotContain("S3cret");
+            row.Shown.ShouldBe("••••••");
+            new SettingsView(configuration).Redaction.Clean($"could not open {pasted}").ShouldNotContain("S3cret");
+        }
+    }
+
+    [Theory]
+    [InlineData("DATABASE_URL", "postgresql://u:1/S3cretPart@h/d")]
+    [InlineData("DATABASE_URL", "postgresql://u:1?S3cretPart=x@h/d")]
+    [InlineData("DATABASE_URL", "postgresql://u:a@b/S3cretPart@h/d")]
+    [InlineData("DATABASE_URL", "postgresql://u:a@b?S3cretPart@h/d")]
+    [InlineData("CONSOLE_URL", "ftp://u:S3cretPart@h/")]
+    [InlineData("WECHAT_API_BASE_URL", "ftp://u:S3cret/Part@S3cret@h/")]
+    [InlineData("SMTP_HOST", "smtp://u:S3cretPart@mail")]
+    [InlineData("ENABLE_CRON", "postgresql://u:S3cretPart@h/d")]
+    [InlineData("ORDER_TIMEOUT_MINUTES", "S3cretPart9876543210S3cretPart9876543210S3cretPart9876543210S3cretPart9876543210")]
+    public void Faults_PasswordInsideAValue_IsNeverRepeated(string name, string value)
+        => Check(new() { [name] = value }).First(fault => fault.Key == name).ToString().ShouldNotContain("S3cret");
+
+    [Theory]
+    [InlineData("info", "Information"), InlineData("WARN", "Warning"), InlineData("http", "Information"), InlineData("silent", "Error"), InlineData("fatal", "Error")]
+    [InlineData("trace", "Verbose"), InlineData("30", "Information"), InlineData("debug", "Debug"), InlineData("verbose", "Verbose")]
+    public void Faults_LevelsOfNodesLoggers_AreUnderstood(string written, string level)
+    {
+        var configuration = Configured(new() { ["LOG_LEVEL"] = written });
+
+        StartChecks.Faults(configuration, new Host(Environments.Development)).ShouldBeEmpty();
+        new SettingsView(configuration).Read().Single(row => row.Name == "LOG_LEVEL").Shown.ShouldBe(level);
+    }
+
+    [Fact]
+    public void Faults_QuotationMarkAtOneEndOfAnId_IsNamed()
+        => Check(new() { ["WECHAT_APP_ID"] = "\"wx1\" # mine" }).ShouldContain(fault => fault.Key == "WECHAT_APP_ID" && fault.Found.Contains("quotation mark"));
+
+    [Fact]
+    public void Warnings_OfOthersTasksAndOfMailWithoutAServer_DoNotStopAStart()
+    {
+        var configuration = Configured(new() { ["ERROR_ALERT_EMAILS"] = "ops@example.com" }, ("Tasks:foo", "1"), ("Tasks:mailer:Cron", "* * * * *"));
+
+        StartChecks.Faults(configuration, new Host(Environments.Development)).ShouldBeEmpty();
+        StartChecks.NoteWarnings(configuration);
+
+        SettingsNotes.Of(configuration).Warnings.Select(note => note.Name).ShouldBe(["Tasks__foo", "Tasks__mailer__Cron", "ERROR_ALERT_EMAILS"], ignoreOrder: true);
+    }
+
     [Fact]
     public void Faults_ProviderWithoutTls_NeedsToBeAllowed()
     {
@@ -82,7 +144,8 @@ public sealed class StartChecksTests
     public void Faults_OfMail_NameWhatIsMissingOnceSomebodyIsToBeTold()
     {
         Check(new() { ["SMTP_PORT"] = "2525" }).ShouldBeEmpty();
-        Check(new() { ["ERROR_ALERT_EMAILS"] = "ops@example.com, nobody" }).Select(fault => (fault.Key, fault.Expected.Split(' ')[0])).ShouldBe([("ERROR_ALERT_EMAILS", "mail"), ("SMTP_HOST", "the"), ("SMTP_FROM", "the")]);
+        Check(new() { ["ERROR_ALERT_EMAILS"] = "ops@example.com, nobody", ["SMTP_HOST"] = "mail" }).Select(fault => (fault.Key, fault.Expected.Split(' ')[0]))
+            .ShouldBe([("ERROR_ALERT_EMAILS", "mail"), ("SMTP_FROM", "the")]);
         Check(new() { ["ERROR_ALERT_EMAILS"] = "Ops <ops@example.com>; fin@example.com", ["SMTP_HOST"] = "mail", ["SMTP_USER"] = "vip" }).Single().Key.ShouldBe("SMTP_FROM");
         Check(new() { ["ERROR_ALERT_EMAILS"] = "ops@example.com", ["SMTP_HOST"] = "mail", ["SMTP_USER"] = "vip@example.com", ["SMTP_PASS"] = "x" }).ShouldBeEmpty();
     }
@@ -94,11 +157,14 @@ public sealed class StartChecksTests
     private static IReadOnlyList<StartFault> Check(Dictionary<string, string> environment, params (string Key, string Value)[] settings) => Check(environment, Environments.Development, settings);
 
     private static IReadOnlyList<StartFault> Check(Dictionary<string, string> environment, string name, params (string Key, string Value)[] settings)
+        => StartChecks.Faults(Configured(environment, settings), new Host(name));
+
+    private static ConfigurationManager Configured(Dictionary<string, string> environment, params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationManager();
-        configuration.Sources.Add(VipConfiguration.ExistingNames("environment", environment));
+        ((IConfigurationBuilder)configuration).Add(VipConfiguration.ExistingNames("environment", environment));
         configuration.AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
-        return StartChecks.Faults(configuration, new Host(name));
+        return configuration;
     }
 
     private static string Key(string file) => Path.Combine(ContentRoot.Find(), "VipAdmin.Tests/Payments/vectors/keys", file);

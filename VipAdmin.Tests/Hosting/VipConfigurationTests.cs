@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Settings;
 using VipAdmin.Web.Hosting;
 using Microsoft.Extensions.Configuration;
 
@@ -83,6 +84,90 @@ public sealed class VipConfigurationTests : IDisposable
 
         configuration["Payments:Environment"].ShouldBe(expected);
         Row(configuration, "Payments:Environment").Item2.ShouldBe(named is not null ? "environment" : expected is not null ? "embedded database" : "default");
+    }
+
+    [Theory]
+    [InlineData("'wx1'"), InlineData("\"wx1\""), InlineData("`wx1`"), InlineData(" wx1\r")]
+    public void Quotes_KeptByAContainer_ArePartOfNoSetting(string written)
+    {
+        process.Set("WECHAT_APP_ID", written);
+        process.Set("Oidc__RoleClaim", written);
+
+        var configuration = Configure("--Oidc:ClientId=" + written);
+
+        configuration["WeChatPay:AppId"].ShouldBe("wx1");
+        configuration["Oidc:RoleClaim"].ShouldBe("wx1");
+        configuration["Oidc:ClientId"].ShouldBe("wx1");
+        Row(configuration, "WeChatPay:AppId").ShouldBe(("wx1", "environment", "WECHAT_APP_ID"));
+        SettingsNotes.Of(configuration).Warnings.Select(note => note.Name)
+            .ShouldBe(written[0] == ' ' ? [] : ["WECHAT_APP_ID", "Oidc__RoleClaim", "--Oidc:ClientId"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void ServiceLink_OfKubernetes_IsNoPort()
+    {
+        process.Set("SMTP_PORT", "tcp://10.0.0.5:25");
+
+        var configuration = Configure();
+
+        Row(configuration, "Smtp:Port").ShouldBe((null, "default", "SMTP_PORT"));
+        SettingsNotes.Of(configuration).Warnings.ShouldHaveSingleItem().Name.ShouldBe("SMTP_PORT");
+    }
+
+    [Fact]
+    public void DotEnv_OfThePaymentBackend_IsReadAsItIs()
+    {
+        process.Set("DB_HOST", "db.internal");
+        process.WriteDotEnv("""
+            # backend
+            NODE_ENV=production
+            DB_USER=vip
+            DB_PASS='p#1$x'
+            DATABASE_URL="postgresql://${DB_USER}:p%231@${DB_HOST}:${DB_PORT:-5432}/vip?schema=public"
+            LOG_LEVEL=info
+            x-api-key=1
+            SOME KEY: value
+            NOPE
+            名称=1
+            ORDER_TIMEOUT_MINUTES=20#minutes
+            RECONCILIATION_MAX_RETRIES=2# tries
+            SMTP_FROM=`VipAdmin <vip@example.com>`
+            ERROR_ALERT_EMAILS=ops@example.com
+            JWT_SECRET="a#b$c"
+            GREETING=it's fine
+            """);
+
+        var configuration = Configure();
+
+        configuration["Database:Url"].ShouldBe("postgresql://vip:p%231@db.internal:5432/vip?schema=public");
+        configuration["OrderTimeout:Minutes"].ShouldBe("20");
+        configuration["Reconciliation:MaxRetries"].ShouldBe("2");
+        configuration["Smtp:From"].ShouldBe("VipAdmin <vip@example.com>");
+        configuration["Logging:Level"].ShouldBe("Information");
+        SettingsNotes.Of(configuration).Faults.ShouldBeEmpty();
+        SettingsNotes.Of(configuration).Warnings.Select(note => note.Name).ShouldBe([".env, line 8", ".env, line 9", ".env, line 10"]);
+    }
+
+    [Fact]
+    public void DotEnv_LinesOfOursThatAreWrong_AreAllNamedAtOnce()
+    {
+        process.WriteDotEnv("ORDER_TIMEOUT_MINUTES 20\nDATABASE_URL=postgresql://${DB_USER}@h/d\nENABLE_CRON='false\n");
+
+        var builder = WebApplication.CreateBuilder().AddVipConfiguration();
+        var faults = StartChecks.Faults(builder.Configuration, builder.Environment);
+
+        faults.Take(3).Select(fault => fault.Key).ShouldBe(["ORDER_TIMEOUT_MINUTES", "ENABLE_CRON", "DATABASE_URL"]);
+        faults[2].Found.ShouldBe("line 2 of .env: ${DB_USER} is set neither in the file nor in the environment");
+    }
+
+    [Theory]
+    [InlineData("\"Production\"", "Production"), InlineData("'Development'", "Development"), InlineData("prod", "Production"), InlineData("development", "Development"), InlineData("staging", "Staging")]
+    public void Environment_HoweverNamed_IsOneOfThree(string written, string expected)
+    {
+        process.Set("ASPNETCORE_ENVIRONMENT", written);
+
+        Portal.EnvironmentName(Support.Folders.Root, []).ShouldBe(expected);
+        Portal.EnvironmentName(Support.Folders.Root, ["--environment", "Staging"]).ShouldBe("Staging");
     }
 
     public void Dispose() => process.Dispose();

@@ -26,7 +26,7 @@ public sealed class AlertCourier(AlertLedger ledger, AlertMail mail, AlertWords 
     {
         if (!mail.IsConfigured)
         {
-            log.LogInformation("Nobody is told by mail: ERROR_ALERT_EMAILS is not set");
+            log.LogInformation("Nobody is told by mail: {Setting} is not set", mail.Recipients.Count == 0 ? "ERROR_ALERT_EMAILS" : "SMTP_HOST");
             return;
         }
         var wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });

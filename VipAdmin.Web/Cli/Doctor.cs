@@ -4,7 +4,9 @@ using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Settings;
 using VipAdmin.Web.Auth;
+using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Cli;
@@ -19,7 +21,7 @@ public static class Doctor
 
     public static async Task<int> RunAsync(VerbHost host, bool json, CancellationToken stop)
     {
-        List<Finding> findings = [new("settings", "ok", "every setting is understood")];
+        List<Finding> findings = [.. Settings(host.Get<SettingsNotes>())];
         findings.Add(await DatabaseAsync(host, stop));
         findings.Add(await ClockAsync(host, stop));
         findings.AddRange(await TasksAsync(host, stop));
@@ -29,6 +31,8 @@ public static class Doctor
         }
         findings.Add(await SignInAsync(host, stop));
         findings.Add(await MailAsync(host.Get<AlertMail>(), stop));
+        var redaction = host.Get<SettingsView>().Redaction;
+        findings = [.. findings.Select(finding => finding with { Detail = redaction.Clean(finding.Detail) })];
         if (json)
         {
             Output.Json(new { healthy = findings.All(finding => finding.State != "failed"), findings });
@@ -39,6 +43,10 @@ public static class Doctor
         }
         return findings.Exists(finding => finding.State == "failed") ? ExitCode.Failed : ExitCode.Done;
     }
+
+    internal static IEnumerable<Finding> Settings(SettingsNotes notes) => notes.Warnings.Count == 0
+        ? [new Finding("settings", "ok", "every setting is understood")]
+        : notes.Warnings.Select(note => new Finding("settings", "warning", $"{note.Name}: {note.Text}"));
 
     private static async Task<Finding> DatabaseAsync(VerbHost host, CancellationToken stop)
     {
@@ -78,7 +86,9 @@ public static class Doctor
     {
         if (!mail.IsConfigured)
         {
-            return new Finding("mail", "warning", "ERROR_ALERT_EMAILS is not set: nobody is told but those who look");
+            return new Finding("mail", "warning", mail.Recipients.Count == 0
+                ? "ERROR_ALERT_EMAILS is not set: nobody is told but those who look"
+                : $"SMTP_HOST is not set: {string.Join(", ", mail.Recipients)} are not told");
         }
         try
         {

@@ -12,15 +12,55 @@ public static class Portal
     public static async Task<WebApplicationBuilder> CreateBuilderAsync(string[] args, Preparation also = Preparation.None, CancellationToken stop = default)
     {
         var root = ContentRoot.Find();
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = root, EnvironmentName = UnnamedEnvironment(root, args) });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = root, EnvironmentName = EnvironmentName(root, args) });
         builder.AddVipConfiguration();
+        NoteEnvironment(builder.Configuration, args, builder.Environment.EnvironmentName);
+        StartChecks.NoteWarnings(builder.Configuration);
         var faults = StartChecks.Faults(builder.Configuration, builder.Environment);
         return faults.Count == 0 ? builder : throw new StartRefusedException([.. faults, .. await builder.DatabaseFaultsAsync(also, stop)]);
     }
 
-    /// <summary>Development when nobody named an environment and the program runs from its sources (<c>dotnet run</c>); null otherwise: then .NET decides, and what is published is Production.</summary>
-    internal static string? UnnamedEnvironment(string root, string[] args)
-        => new[] { "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT" }.All(name => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))
-            && !args.Any(arg => arg.StartsWith("--environment", StringComparison.OrdinalIgnoreCase)) && File.Exists(Path.Combine(root, "VipAdmin.sln"))
-            ? Environments.Development : null;
+    /// <summary>
+    /// Development or Staging when that is what is named, on the command line or in the environment; every other name counts as Production, so that a
+    /// slip of the pen opens nothing. Without a name: Development from the sources (<c>dotnet run</c>), Production for a published program.
+    /// </summary>
+    internal static string EnvironmentName(string root, string[] args)
+    {
+        var named = AsNamed(args) is { } written ? Quotes.Strip(written) : null;
+        return named is null ? File.Exists(Path.Combine(root, "VipAdmin.sln")) ? Environments.Development : Environments.Production
+            : new[] { Environments.Development, Environments.Staging }.FirstOrDefault(known => known.Equals(named, StringComparison.OrdinalIgnoreCase)) ?? Environments.Production;
+    }
+
+    /// <summary>The variables that name the environment, the stronger first.</summary>
+    internal static IReadOnlyList<string> EnvironmentVariables { get; } = ["ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT"];
+
+    private static void NoteEnvironment(IConfiguration configuration, string[] args, string decided)
+    {
+        if (AsNamed(args) is not { } written || written.Equals(decided, StringComparison.OrdinalIgnoreCase))
+        {
+            return;
+        }
+        var name = EnvironmentVariables.FirstOrDefault(variable => Environment.GetEnvironmentVariable(variable) == written) ?? "--environment";
+        SettingsNotes.Of(configuration).Warn(name, Quotes.Strip(written).Equals(decided, StringComparison.OrdinalIgnoreCase)
+            ? "is in quotation marks, as docker --env-file keeps them; they are taken away"
+            : $"is neither Development nor Staging nor Production; it counts as {decided}");
+    }
+
+    private static string? AsNamed(string[] args)
+        => Option(args) ?? EnvironmentVariables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => value is not null && Quotes.Strip(value).Length > 0);
+
+    private static string? Option(string[] args)
+    {
+        const string option = "--environment";
+        for (var i = args.Length - 1; i >= 0; i--)
+        {
+            var value = args[i].StartsWith(option + "=", StringComparison.OrdinalIgnoreCase) ? args[i][(option.Length + 1)..]
+                : args[i].Equals(option, StringComparison.OrdinalIgnoreCase) && i + 1 < args.Length ? args[i + 1] : null;
+            if (!string.IsNullOrWhiteSpace(value))
+            {
+                return value;
+            }
+        }
+        return null;
+    }
 }

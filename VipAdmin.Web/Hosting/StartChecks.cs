@@ -9,6 +9,9 @@ namespace VipAdmin.Web.Hosting;
 /// <summary>Bad configuration ends the process before it listens: every fault at once, exit code 78.</summary>
 public static class StartChecks
 {
+    /// <summary>A value longer than any sensible one was pasted by mistake and may be a key.</summary>
+    private const int LongestShown = 64;
+
     /// <summary>Runs the portal (or a verb); turns a refusal into its list on standard error and exit code 78.</summary>
     public static async Task<int> GuardAsync(Func<Task<int>> run)
     {
@@ -31,9 +34,13 @@ public static class StartChecks
     /// <summary>Everything that is wrong with the settings, in the order of the catalogue.</summary>
     public static IReadOnlyList<StartFault> Faults(IConfigurationRoot configuration, IHostEnvironment environment)
     {
-        var rows = new SettingsView(configuration).Read();
-        List<StartFault> faults = [.. rows.Where(row => row.Written is not null && row.Setting.Kind.Normalise(row.Written) is null).Select(Unfit)];
-        faults.AddRange(UnknownTaskKeys(configuration, rows));
+        var view = new SettingsView(configuration);
+        var rows = view.Read();
+        List<StartFault> faults = [.. SettingsNotes.Of(configuration).Faults];
+        faults.AddRange(rows.Where(row => row is { Written: { } written, Setting: { Secret: false, Kind: SettingKind.Text } } && Quotes.IsTorn(written)).Select(row => new StartFault(
+            row.Name, "has a quotation mark at one end only", "the value without quotation marks")));
+        faults.AddRange(rows.Where(row => row.Written is not null && row.Setting.Kind.Normalise(row.Written) is null).Select(Unfit));
+        faults.AddRange(UnknownTaskKeys(configuration, rows).Where(odd => odd.Ours).Select(odd => new StartFault(odd.Name, "is no setting of a task", odd.Expected)));
         var weChat = configuration.GetSection("WeChatPay").Get<WeChatPayOptions>() ?? new WeChatPayOptions();
         var alipay = configuration.GetSection("Alipay").Get<AlipayOptions>() ?? new AlipayOptions();
         faults.AddRange(weChat.Faults().Concat(alipay.Faults()).Select(text => Platform(text, rows)));
@@ -47,7 +54,22 @@ public static class StartChecks
         {
             faults.Add(new StartFault("DATABASE_URL", "is not set", "the shared database (or ConnectionStrings__VipAdmin); an embedded one exists only in Development"));
         }
-        return [.. faults.DistinctBy(fault => fault.Key)];
+        return [.. faults.DistinctBy(fault => fault.Key).Select(fault => fault with { Found = view.Redaction.Clean(fault.Found) })];
+    }
+
+    /// <summary>Notes what does not stop a start, but is not as it was written.</summary>
+    public static void NoteWarnings(IConfigurationRoot configuration)
+    {
+        var notes = SettingsNotes.Of(configuration);
+        var rows = new SettingsView(configuration).Read();
+        foreach (var odd in UnknownTaskKeys(configuration, rows).Where(odd => !odd.Ours))
+        {
+            notes.Warn(odd.Name, "is no setting of a task of this portal; it is left out");
+        }
+        if (Written(rows, "Alerts:Emails") is not null && Written(rows, "Smtp:Host") is null)
+        {
+            notes.Warn(rows.First(row => row.Setting.Key == "Alerts:Emails").Name, "names people, but SMTP_HOST is not set: nobody is told by mail");
+        }
     }
 
     private static IEnumerable<StartFault> Production(IReadOnlyList<SettingRow> rows, bool channels)
@@ -69,12 +91,29 @@ public static class StartChecks
     }
 
     /// <summary>A slip of the pen in the name of a task or of its setting would be a schedule that nobody follows.</summary>
-    private static IEnumerable<StartFault> UnknownTaskKeys(IConfiguration configuration, IReadOnlyList<SettingRow> rows)
+    private static IEnumerable<(string Name, string Expected, bool Ours)> UnknownTaskKeys(IConfiguration configuration, IReadOnlyList<SettingRow> rows)
     {
         var known = rows.Select(row => row.Setting.Key).Where(key => key.StartsWith("Tasks:", StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return configuration.GetSection("Tasks").AsEnumerable().Where(pair => pair.Value is not null && pair.Key.Contains(':', StringComparison.Ordinal) && !known.Contains(pair.Key)).Select(pair => new StartFault(
-            pair.Key.Replace(":", "__", StringComparison.Ordinal), "is no setting of a task",
-            $"Tasks__<task>__<setting> with one of {string.Join(", ", known.Select(key => key.Split(':')[1]).Distinct())} and one of {string.Join(", ", known.Select(key => key.Split(':')[2]).Distinct())}"));
+        var (tasks, settings) = (known.Select(key => key.Split(':')[1]).Distinct().ToArray(), known.Select(key => key.Split(':')[2]).Distinct().ToArray());
+        var expected = $"Tasks__<task>__<setting> with one of {string.Join(", ", tasks)} and one of {string.Join(", ", settings)}";
+        return configuration.GetSection("Tasks").AsEnumerable().Where(pair => pair.Value is not null && pair.Key.Contains(':', StringComparison.Ordinal) && !known.Contains(pair.Key))
+            .Select(pair => (pair.Key.Replace(":", "__", StringComparison.Ordinal), expected, Array.Exists(tasks, task => IsNearly(pair.Key.Split(':')[1], task))));
+    }
+
+    /// <summary>The same word with at most two slips of the pen; another program's task has another name.</summary>
+    private static bool IsNearly(string written, string meant)
+    {
+        var (from, to) = (written.ToUpperInvariant(), meant.ToUpperInvariant());
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0]++;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (from[i - 1] == to[j - 1] ? 0 : 1)));
+            }
+        }
+        return row[^1] <= 2;
     }
 
     private static string? Written(IReadOnlyList<SettingRow> rows, string key) => rows.First(row => row.Setting.Key == key).Written;
@@ -115,17 +154,14 @@ public static class StartChecks
         }
     }
 
-    /// <summary>People who rely on being told must not find out later that nothing could be sent.</summary>
+    /// <summary>A mail server without a sender sends nothing.</summary>
     private static IEnumerable<StartFault> Mail(IReadOnlyList<SettingRow> rows)
     {
         SettingRow Row(string key) => rows.First(row => row.Setting.Key == key);
-        if (Row("Alerts:Emails").Written is null)
+        // The payment backend mails through an API and has no SMTP_HOST: without one the portal warns that nobody is told, and starts.
+        if (Row("Alerts:Emails").Written is null || Row("Smtp:Host").Written is null)
         {
             yield break;
-        }
-        if (Row("Smtp:Host") is { Written: null } host)
-        {
-            yield return new StartFault(host.Name, "is not set", "the mail server through which ERROR_ALERT_EMAILS are told");
         }
         if (Row("Smtp:From") is { Written: null } from && new SettingKind.Mailboxes(1).Normalise(Row("Smtp:User").Written ?? "") is null)
         {
@@ -135,7 +171,7 @@ public static class StartChecks
 
     private static StartFault Unfit(SettingRow row)
     {
-        var found = row.Setting.Secret ? "is not understood (value not shown)" : $"is \"{row.Shown}\"";
+        var found = row.Setting.Secret || row.Written!.Length > LongestShown ? "is not understood (value not shown)" : $"is \"{row.Shown}\"";
         if (row.Setting.Kind is SettingKind.Cron)
         {
             found += $": {string.Join(' ', SettingKind.Cron.Faults(row.Written!).Select(PlanWords.InProse))}";

@@ -6,6 +6,7 @@ using Serilog.Extensions.Logging;
 using Serilog.Filters;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Settings;
 using VipAdmin.Web.Hosting;
 
 namespace VipAdmin.Web.Logging;
@@ -36,6 +37,11 @@ public static class LoggingSetup
             builder.Configuration, level, onStandardError);
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog(log.Logger, dispose: false);
+        builder.Services.AddSingleton(SettingsNotes.Of(configuration));
+        foreach (var note in SettingsNotes.Of(configuration).Warnings)
+        {
+            log.Logger.Warning("Setting {Setting}: {Note}", note.Name, note.Text);
+        }
         return log;
     }
 
