@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CsvHelper;
 using VipAdmin.Core;
 
@@ -8,12 +9,16 @@ namespace VipAdmin.Web.Shared;
 public sealed record CsvColumn<T>(string Heading, Func<T, object?> Value);
 
 /// <summary>
-/// CSV as spreadsheets in China open it: UTF-8 with a byte order mark, UTC instants as Beijing time. Text that a spreadsheet would take for
-/// a formula is escaped; numbers stay numbers, also negative ones.
+/// CSV as spreadsheets in China open it: UTF-8 with a byte order mark, UTC instants as Beijing time, money with two decimals. Text that a
+/// spreadsheet would take for a formula is escaped; numbers stay numbers, also negative ones. A text of digits that a spreadsheet would turn into
+/// a rounded number is written as <c>="…"</c>: Excel, WPS and LibreOffice then hold exactly its digits, and what is copied out of the cell is the number.
 /// </summary>
-public static class CsvFile
+public static partial class CsvFile
 {
-    private static readonly CsvWriterOptions Format = CsvWriterOptions.Default with { WriteByteOrderMark = true, Injection = CsvInjection.Escape, FormatProvider = CultureInfo.InvariantCulture };
+    private static readonly CsvWriterOptions Format = CsvWriterOptions.Default with { WriteByteOrderMark = true, Injection = CsvInjection.None, FormatProvider = CultureInfo.InvariantCulture };
+
+    /// <summary>What begins a formula in one spreadsheet or another, full-width forms included.</summary>
+    private const string FormulaStarts = "=+-@\t\r\n＝＋－＠";
 
     /// <summary>Writes heading and rows; returns how many rows.</summary>
     public static async Task<long> WriteAsync<T>(Stream to, IReadOnlyList<CsvColumn<T>> columns, IAsyncEnumerable<T> rows, CancellationToken stop)
@@ -25,8 +30,7 @@ public static class CsvFile
         {
             foreach (var column in columns)
             {
-                var value = column.Value(row);
-                csv.WriteField(value is DateTime utc ? BusinessDay.ToBeijing(utc).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : value);
+                csv.WriteField(Field(column.Value(row)));
             }
             await csv.EndRecordAsync(stop);
             count++;
@@ -34,4 +38,25 @@ public static class CsvFile
         await csv.FlushAsync(stop);
         return count;
     }
+
+    private static string Field(object? value) => value switch
+    {
+        null => "",
+        DateTime utc => BusinessDay.ToBeijing(utc).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        decimal money => money.ToString("0.00", CultureInfo.InvariantCulture),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => Text(value.ToString() ?? ""),
+    };
+
+    private static string Text(string text) => text switch
+    {
+        "" => "",
+        _ when Fragile().IsMatch(text) => $"=\"{text}\"",
+        _ when FormulaStarts.Contains(text[0], StringComparison.Ordinal) => "'" + text,
+        _ => text,
+    };
+
+    /// <summary>Numbers are kept to 15 digits and shown as powers of ten from 12 on, leading zeros are dropped, and digits around an E are a power of ten.</summary>
+    [GeneratedRegex("^(?:0[0-9]+|[0-9]{12,}|[0-9]+[eE][0-9]+)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Fragile();
 }
