@@ -15,6 +15,6 @@ public static partial class MaskedPhone
     /// <summary>Masks whatever looks like a phone number in free text: nicknames, words typed into a search.</summary>
     public static string InText(string text) => Digits().Replace(text, number => Of(number.Value));
 
-    [GeneratedRegex(@"\d{7,}")]
+    [GeneratedRegex(@"1\d{2}[ -]\d{4}[ -]?\d{4}|\d{7,}")]
     private static partial Regex Digits();
 }

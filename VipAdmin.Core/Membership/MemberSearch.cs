@@ -16,14 +16,18 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
     /// <summary>Longest text that is searched for.</summary>
     public const int LongestText = 100;
 
-    /// <summary>Looks up; <paramref name="text"/> may carry spaces, dashes and +86 around a phone number.</summary>
+    /// <summary>Looks up what <see cref="PastedText"/> recognises in <paramref name="text"/>. A number that can name no member is not looked up and leaves no row.</summary>
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
     public async Task<MemberMatches> FindAsync(Actor actor, string text, CancellationToken stop)
     {
         actor.Demand(Permission.LookUpMembers);
-        var wanted = text.Trim();
-        wanted = wanted.Length > LongestText ? wanted[..LongestText] : wanted;
-        var matches = wanted.Length == 0 ? new MemberMatches([], MatchedBy.Nothing) : await LookAsync(wanted, stop);
+        var pasted = PastedText.Of(text.Length > LongestText ? text[..LongestText] : text);
+        if (pasted.IsNoMember)
+        {
+            return new MemberMatches([], MatchedBy.Nothing) { Meant = pasted.Kind };
+        }
+        var wanted = pasted.Text;
+        var matches = wanted.Length == 0 ? new MemberMatches([], MatchedBy.Nothing) : await LookAsync(pasted, stop);
 
         await WriteAsync(actor, matches.Hits is [var only] ? only.UserId : null, new { query = MaskedPhone.InText(wanted), by = matches.By.ToString(), hits = matches.Hits.Count }, stop);
         return matches;
@@ -47,15 +51,17 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
         await transaction.CommitAsync(stop);
     }
 
-    private async Task<MemberMatches> LookAsync(string wanted, CancellationToken stop)
+    private async Task<MemberMatches> LookAsync(PastedText pasted, CancellationToken stop)
     {
+        var wanted = pasted.Text;
+        // A UUID is stored as the backend wrote it, in small letters or in capitals.
+        var ids = new[] { wanted, wanted.ToUpperInvariant() };
         await using var db = await databases.CreateDbContextAsync(stop);
-        var phone = PhoneIn(wanted);
-        if (phone is not null && await HitsAsync(db.Members.Where(m => m.Phone == phone), stop) is { Count: > 0 } byPhone)
+        if (pasted.Kind is PastedKind.Phone or PastedKind.Part && await HitsAsync(db.Members.Where(m => m.Phone == wanted), stop) is { Count: > 0 } byPhone)
         {
             return new MemberMatches(byPhone, MatchedBy.Phone);
         }
-        if (await HitsAsync(db.Members.Where(m => m.UserId == wanted), stop) is { Count: > 0 } byId)
+        if (await HitsAsync(db.Members.Where(m => m.UserId == wanted || (pasted.Kind == PastedKind.Id && ids.Contains(m.UserId))), stop) is { Count: > 0 } byId)
         {
             return new MemberMatches(byId, MatchedBy.UserId);
         }
@@ -90,24 +96,6 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
         return [.. rows.Select(m => new MemberHit(m.UserId, MaskedPhone.Of(m.Phone), m.Nickname is null ? null : MaskedPhone.InText(m.Nickname),
             m.VipLevel, m.VipExpireAt, MembershipStanding.Of(m.VipLevel, m.VipExpireAt, m.IsLifetimeVip, now, grace), m.Status == Member.Active))];
     }
-
-    /// <summary>The phone number in what somebody typed or pasted, or null when it cannot be one.</summary>
-    private static string? PhoneIn(string text)
-    {
-        var digits = string.Concat(text.Where(c => c is not (' ' or '-' or '+' or '(' or ')')));
-        if (digits.Length == 0 || !digits.All(char.IsAsciiDigit))
-        {
-            return null;
-        }
-        foreach (var prefix in (string[])["0086", "86"])
-        {
-            if (digits.Length == 11 + prefix.Length && digits.StartsWith(prefix, StringComparison.Ordinal))
-            {
-                return digits[prefix.Length..];
-            }
-        }
-        return digits;
-    }
 }
 
 /// <summary>What a look-up found.</summary>
@@ -115,6 +103,9 @@ public sealed record MemberMatches(IReadOnlyList<MemberHit> Hits, MatchedBy By)
 {
     /// <summary>There are more than <see cref="MemberSearch.Limit"/>.</summary>
     public bool More { get; init; }
+
+    /// <summary>What the text is when it was not looked up because it can name no member.</summary>
+    public PastedKind? Meant { get; init; }
 
     /// <summary>The nicknames could not be read in time; phone and user id did not match.</summary>
     public bool TooSlow { get; init; }

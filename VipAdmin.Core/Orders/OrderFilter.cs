@@ -24,27 +24,27 @@ public enum OrderSearchKind
     Transaction,
     UserId,
     Phone,
+    /// <summary>A number shorter than any platform's; looked for as a whole one.</summary>
+    Part,
+    /// <summary>A number that a spreadsheet has rounded; nothing is looked for.</summary>
+    Spoilt,
 }
 
 /// <summary>Recognises what somebody typed or pasted. A pure decision.</summary>
 public static class OrderSearchText
 {
-    /// <summary>What <paramref name="text"/> can only be, most specific first. A transaction number has no index and is the last resort.</summary>
-    public static OrderSearchKind KindOf(string? text)
+    /// <summary>What <paramref name="text"/> is looked for as. A transaction number has no index and is the last resort.</summary>
+    public static OrderSearchKind KindOf(string? text) => KindOf(PastedText.Of(text));
+
+    internal static OrderSearchKind KindOf(PastedText pasted) => pasted.Kind switch
     {
-        var trimmed = text?.Trim() ?? "";
-        return trimmed switch
-        {
-            "" => OrderSearchKind.Newest,
-            _ when IsPhone(trimmed) => OrderSearchKind.Phone,
-            _ when Guid.TryParse(trimmed, out _) => OrderSearchKind.UserId,
-            _ when trimmed.StartsWith("VIP", StringComparison.OrdinalIgnoreCase) => trimmed.Length >= FullNumber ? OrderSearchKind.OrderNo : OrderSearchKind.OrderNoPrefix,
-            _ => OrderSearchKind.Transaction,
-        };
-    }
-
-    /// <summary>VIP, 13 digits of milliseconds, 4 digits.</summary>
-    private const int FullNumber = 20;
-
-    private static bool IsPhone(string text) => text.Length == 11 && text[0] == '1' && text.All(char.IsAsciiDigit);
+        PastedKind.Nothing => OrderSearchKind.Newest,
+        PastedKind.Phone => OrderSearchKind.Phone,
+        PastedKind.Id => OrderSearchKind.UserId,
+        PastedKind.OrderNo => OrderSearchKind.OrderNo,
+        PastedKind.OrderNoPrefix => OrderSearchKind.OrderNoPrefix,
+        PastedKind.Part => OrderSearchKind.Part,
+        PastedKind.Spoilt => OrderSearchKind.Spoilt,
+        _ => OrderSearchKind.Transaction,
+    };
 }

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Reconciliation;
 
@@ -34,18 +35,19 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
     public async Task<OrderSlice> FindAsync(Actor actor, OrderFilter filter, string? after, string? before, int size, CancellationToken stop)
     {
         actor.Demand(Permission.See);
-        var kind = OrderSearchText.KindOf(filter.Text);
+        var pasted = PastedText.Of(filter.Text);
+        var kind = OrderSearchText.KindOf(pasted);
+        if (kind is OrderSearchKind.Spoilt)
+        {
+            return new OrderSlice(kind, [], false, false);
+        }
         await using var db = await databases.CreateDbContextAsync(stop);
         try
         {
             await using var bounded = await db.Database.BeginTransactionAsync(stop);
             var patience = Patience.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
             await db.Database.ExecuteSqlAsync($"SELECT set_config('statement_timeout', {patience}, true)", stop);
-            if (kind is OrderSearchKind.UserId or OrderSearchKind.Phone)
-            {
-                actor.Demand(Permission.LookUpMembers);
-            }
-            var matching = Narrow(await MeantByAsync(db, actor, kind, filter.Text?.Trim() ?? "", stop), filter);
+            var matching = Narrow(await MeantByAsync(db, actor, kind, pasted.Text, stop), filter);
             var backwards = after is null && before is not null;
             var rows = await Walk(matching, after, before).Select(Row(db)).Take(size + 1).ToListAsync(stop);
             await bounded.CommitAsync(stop);
@@ -72,6 +74,7 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
     /// <exception cref="RefusedException">A part of the search took longer than <see cref="Patience"/>: half a list would pass for a whole one.</exception>
     public async IAsyncEnumerable<OrderRow> ExportAsync(Actor actor, OrderFilter filter, [EnumeratorCancellation] CancellationToken stop)
     {
+        actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
         string? after = null;
         while (true)
@@ -99,19 +102,22 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         switch (kind)
         {
             case OrderSearchKind.OrderNo:
-                var number = text.ToUpperInvariant();
-                return orders.Where(o => o.OrderNo == number);
+                return orders.Where(o => o.OrderNo == text);
             case OrderSearchKind.OrderNoPrefix:
                 // The range lets any collation use the index; the prefix decides.
-                var (from, to) = (text.ToUpperInvariant(), text.ToUpperInvariant() + "zzzz");
-                return orders.Where(o => o.OrderNo.CompareTo(from) >= 0 && o.OrderNo.CompareTo(to) <= 0 && o.OrderNo.StartsWith(from));
+                var to = text + "zzzz";
+                return orders.Where(o => o.OrderNo.CompareTo(text) >= 0 && o.OrderNo.CompareTo(to) <= 0 && o.OrderNo.StartsWith(text));
             case OrderSearchKind.UserId:
-                return orders.Where(o => o.UserId == text || o.OrderId == text);
+                // A UUID is stored as the backend wrote it, in small letters or in capitals.
+                var ids = new[] { text, text.ToUpperInvariant() };
+                await LookUpAsync(db, actor, "userId", db.Members.Where(m => ids.Contains(m.UserId)), stop);
+                return orders.Where(o => ids.Contains(o.UserId!) || ids.Contains(o.OrderId));
             case OrderSearchKind.Phone:
-                var members = await db.Members.AsNoTracking().Where(m => m.Phone == text).Select(m => m.UserId).Take(MostCandidates).ToListAsync(stop);
-                await AuditLookUpAsync(db, actor, members, stop);
+                actor.Demand(Permission.LookUpMembers);
+                var members = await LookUpAsync(db, actor, "phone", db.Members.Where(m => m.Phone == text), stop);
                 return orders.Where(o => members.Contains(o.UserId!));
-            case OrderSearchKind.Transaction:
+            case OrderSearchKind.Transaction or OrderSearchKind.Part:
+                await LookUpAsync(db, actor, "userId", db.Members.Where(m => m.UserId == text), stop);
                 var meant = await ByTransactionAsync(db, text, stop);
                 return orders.Where(o => meant.Contains(o.OrderNo));
             default:
@@ -138,18 +144,29 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
             """).ToArrayAsync(stop);
     }
 
-    /// <summary>A phone number leads to a person: one audit line per person and ten minutes, however often a live page reads again.</summary>
-    private async Task AuditLookUpAsync(VipDb db, Actor actor, List<string> members, CancellationToken stop)
+    /// <summary>A phone number or a member's id leads to a person: one audit line per person and ten minutes, however often a live page reads again.</summary>
+    /// <exception cref="NotPermittedException">There is such a member, and the actor may not look up members.</exception>
+    private async Task<List<string>> LookUpAsync(VipDb db, Actor actor, string by, IQueryable<Member> found, CancellationToken stop)
     {
+        var members = await found.AsNoTracking().Select(m => m.UserId).Take(MostCandidates).ToListAsync(stop);
+        if (members.Count == 0)
+        {
+            return members;
+        }
+        actor.Demand(Permission.LookUpMembers);
         var recently = time.UtcNow().AddMinutes(-10);
         foreach (var member in members)
         {
             if (!await db.AuditEvents.AnyAsync(a => a.Target == member && a.ActorId == actor.Id && a.Action == AuditAction.MemberLookedUp && a.At > recently, stop))
             {
-                db.Audit(time, actor, AuditAction.MemberLookedUp, member, data: new { by = "phone", page = "orders" });
+                db.Audit(time, actor, AuditAction.MemberLookedUp, member, data: new { by, page = "orders" });
             }
         }
-        await db.SaveChangesAsync(stop);
+        if (await db.SaveChangesAsync(stop) > 0)
+        {
+            await ChangeFeed.Publish(db, Topic.Audit, stop);
+        }
+        return members;
     }
 
     private static IQueryable<Order> Narrow(IQueryable<Order> query, OrderFilter filter)
@@ -160,7 +177,8 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         }
         if (filter.Method is { Length: > 0 } method)
         {
-            query = query.Where(o => o.PaymentMethod!.StartsWith(method));
+            var prefix = method.ToLowerInvariant();
+            query = query.Where(o => o.PaymentMethod!.ToLower().StartsWith(prefix));
         }
         if (filter.From is { } first)
         {

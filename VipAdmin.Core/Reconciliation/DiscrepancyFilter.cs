@@ -76,7 +76,7 @@ internal static class DiscrepancyFiltering
         {
             query = assignee == DiscrepancyFilter.Nobody ? query.Where(d => d.Assignee == null) : query.Where(d => d.Assignee == assignee);
         }
-        if (filter.Text?.Trim() is { Length: > 0 } text)
+        if (PastedText.Of(filter.Text).Text is { Length: > 0 } text)
         {
             query = query.Where(d => d.OrderNo!.StartsWith(text) || d.Subject == text);
         }

@@ -22,6 +22,8 @@ public sealed class MemberSearchTests(PostgresFixture postgres) : IClassFixture<
     [InlineData(" 138 0000-0042 ")]
     [InlineData("+86 13800000042")]
     [InlineData("8613800000042")]
+    [InlineData("１３８００００００42")]
+    [InlineData("\u202D13800000042\u202C")]
     public async Task Find_FullPhoneHoweverTyped_FindsTheMemberMasked(string text)
     {
         var member = await world.MemberAsync(Beijing(3), m => m.Phone = "13800000042");
@@ -124,6 +126,35 @@ public sealed class MemberSearchTests(PostgresFixture postgres) : IClassFixture<
         rows.Select(a => (a.Action, a.Target, a.ActorName, a.Address)).ShouldBe([(AuditAction.MemberLookedUp, member.UserId, "李客服", "10.0.0.7"), (AuditAction.MemberLookedUp, null, "李客服", "10.0.0.7")]);
         rows[0].Data!.ShouldContain("138****0042");
         rows.ShouldAllBe(a => !a.Data!.Contains("13800000042") && !a.Data!.Contains("13900009999"));
+    }
+
+    [Theory]
+    [InlineData("`4200001234567890123456789012", PastedKind.Transaction)]
+    [InlineData("VIP17639001234560001", PastedKind.OrderNo)]
+    [InlineData("4.2E+27", PastedKind.Spoilt)]
+    public async Task Find_NumberOfAPayment_IsNoLookUpOfAMember(string text, PastedKind meant)
+    {
+        var matches = await FindAsync(text);
+
+        (matches.Meant, matches.Hits.Count).ShouldBe((meant, 0));
+        (await AuditAsync()).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("小王 138 1234-5678"), InlineData("张三13812345678")]
+    public async Task Find_NameWithANumberBesideIt_LeavesNoNumberInTheAudit(string text)
+    {
+        await FindAsync(text);
+
+        (await AuditAsync()).ShouldHaveSingleItem().Data!.ShouldSatisfyAllConditions(data => data.ShouldNotContain("1234"), data => data.ShouldContain("****"));
+    }
+
+    [Fact]
+    public async Task Find_UserIdInCapitalsOrBraces_FindsTheMember()
+    {
+        var member = await world.MemberAsync(null, m => m.UserId = "4f9d7c1e-3b52-4c6a-9d10-2f4b8a7e6c55");
+
+        (await FindAsync("{" + member.UserId.ToUpperInvariant() + "}")).Hits.ShouldHaveSingleItem().UserId.ShouldBe(member.UserId);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Orders;
 using VipAdmin.Tests.Support;
 
@@ -117,18 +119,58 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
         (await FindAsync(new() { Text = member.UserId })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(order.OrderNo);
     }
 
+    [Theory]
+    [InlineData("`{0}"), InlineData("=\"{0}\""), InlineData("交易单号：{0}。")]
+    public async Task Find_TransactionAsABillHasIt_IsFound(string spelling)
+    {
+        var order = await postgres.Databases.OrderAsync(Now, but: o => o.TransactionId = "4200001234567890123456789012");
+
+        (await FindAsync(new() { Text = string.Format(CultureInfo.InvariantCulture, spelling, order.TransactionId) })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(order.OrderNo);
+    }
+
+    [Fact]
+    public async Task Find_NumberThatASpreadsheetRounded_IsNotLookedFor()
+    {
+        await postgres.Databases.OrderAsync(Now, but: o => o.TransactionId = "4.2E+27");
+
+        (await FindAsync(new() { Text = "4.2E+27" })).ShouldSatisfyAllConditions(s => s.Kind.ShouldBe(OrderSearchKind.Spoilt), s => s.Rows.ShouldBeEmpty());
+    }
+
+    [Fact]
+    public async Task Find_ByUserId_IsAuditedAsALookUp_AndToldToOpenPages()
+    {
+        var member = await postgres.Databases.MemberAsync(Now);
+        var order = await postgres.Databases.OrderAsync(Now, member);
+        await using var listener = await postgres.DataSource.OpenConnectionAsync(Stop);
+        await using (var listen = new Npgsql.NpgsqlCommand("LISTEN vip_admin", listener))
+        {
+            await listen.ExecuteNonQueryAsync(Stop);
+        }
+        List<string> heard = [];
+        listener.Notification += (_, told) => heard.Add(told.Payload);
+
+        (await FindAsync(new() { Text = "{" + member.UserId.ToUpperInvariant() + "}" })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(order.OrderNo);
+        await FindAsync(new() { Text = order.OrderId });
+        await listener.WaitAsync(Stop);
+
+        heard.ShouldHaveSingleItem().ShouldContain(Topic.Audit);
+        var row = (await AuditsAsync()).ShouldHaveSingleItem();
+        (row.Target, row.Action).ShouldBe((member.UserId, AuditAction.MemberLookedUp));
+        row.Data!.ShouldContain("userId");
+    }
+
     [Fact]
     public async Task Filters_EachAlone_KeepOnlyTheirs()
     {
         var paid = await postgres.Databases.OrderAsync(Now, but: o => o.PaymentStatus = OrderStatus.Paid);
-        var alipay = await postgres.Databases.OrderAsync(Now.AddMinutes(-1), but: o => o.PaymentMethod = "alipay_app");
+        var alipay = await postgres.Databases.OrderAsync(Now.AddMinutes(-1), but: o => o.PaymentMethod = "ALIPAY_app");
         // 23:59 and 00:01 in Beijing.
         var before = await postgres.Databases.OrderAsync(new DateTime(2026, 11, 20, 15, 59, 0, DateTimeKind.Utc));
         var after = await postgres.Databases.OrderAsync(new DateTime(2026, 11, 20, 16, 1, 0, DateTimeKind.Utc));
         await postgres.Databases.DiscrepancyAsync(Now, d => d.OrderNo = d.Subject = paid.OrderNo);
 
         (await FindAsync(new() { Status = OrderStatus.Paid })).Rows.ShouldHaveSingleItem().OpenDiscrepancies.ShouldBe(1);
-        (await FindAsync(new() { Method = "alipay" })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(alipay.OrderNo);
+        (await FindAsync(new() { Method = "Alipay" })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(alipay.OrderNo);
         (await FindAsync(new() { To = new DateOnly(2026, 11, 20) })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(before.OrderNo);
         (await FindAsync(new() { From = new DateOnly(2026, 11, 21), To = new DateOnly(2026, 11, 21) })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(after.OrderNo);
     }

@@ -1,3 +1,5 @@
+using VipAdmin.Core;
+
 namespace VipAdmin.Web.Layout;
 
 /// <summary>Where the search box leads: it looks at the shape of what was typed.</summary>
@@ -6,26 +8,16 @@ public static class SearchTarget
     /// <summary>A run id (the portal's own, version 7) opens the run, any other UUID is a member's id; a phone or a name searches members, anything with the look of an order or transaction number searches orders. Null for nothing.</summary>
     public static string? Of(string? typed)
     {
-        var text = typed?.Trim() ?? "";
-        if (text.Length == 0)
+        var pasted = PastedText.Of(typed);
+        var query = Uri.EscapeDataString(pasted.Text);
+        return pasted.Kind switch
         {
-            return null;
-        }
-        var query = Uri.EscapeDataString(text);
-        if (Guid.TryParse(text, out var id))
-        {
-            return id.Version == 7 ? $"/runs/{id}" : $"/reminders?q={query}";
-        }
-        return IsPhone(text) || !IsNumberOfAnOrder(text) ? $"/reminders?q={query}" : $"/orders?q={query}";
+            PastedKind.Nothing => null,
+            PastedKind.Id => Guid.Parse(pasted.Text) is { Version: 7 } run ? $"/runs/{run}" : $"/reminders?q={query}",
+            PastedKind.Phone or PastedKind.Name => $"/reminders?q={query}",
+            // VIP and a few digits may as well be the beginning of a nickname.
+            PastedKind.OrderNoPrefix when pasted.Text.Count(char.IsAsciiDigit) < 3 => $"/reminders?q={query}",
+            _ => $"/orders?q={query}",
+        };
     }
-
-    private static bool IsPhone(string text)
-    {
-        var digits = text.Replace(" ", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
-        digits = digits.StartsWith("+86", StringComparison.Ordinal) ? digits[3..] : digits;
-        return digits is ['1', .. var rest] && rest.Length == 10 && rest.All(char.IsAsciiDigit);
-    }
-
-    private static bool IsNumberOfAnOrder(string text)
-        => text.Length >= 6 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') && text.Count(char.IsAsciiDigit) >= 4;
 }

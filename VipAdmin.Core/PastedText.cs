@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace VipAdmin.Core;
+
+/// <summary>What a search text can only be.</summary>
+public enum PastedKind
+{
+    /// <summary>Nothing is left of it.</summary>
+    Nothing,
+    /// <summary>A mobile phone number; 11 digits without country code.</summary>
+    Phone,
+    /// <summary>A UUID: a member, an order row, or a run of the portal; lower case with dashes.</summary>
+    Id,
+    /// <summary>A whole order number, upper case.</summary>
+    OrderNo,
+    /// <summary>The beginning of an order number, upper case.</summary>
+    OrderNoPrefix,
+    /// <summary>A number of a platform, or another number or code.</summary>
+    Transaction,
+    /// <summary>Digits, but fewer than any platform's number has.</summary>
+    Part,
+    /// <summary>A long number that a spreadsheet has rounded (4.2E+27): its last digits are gone.</summary>
+    Spoilt,
+    /// <summary>Words.</summary>
+    Name,
+}
+
+/// <summary>
+/// Recognises a number that comes out of a bill, a spreadsheet, a contact list or a chat: without the marks that bills put before it, quotation
+/// marks, <c>="…"</c>, invisible characters, blanks, labels and full-width characters. A pure decision, the same for every search box.
+/// </summary>
+/// <param name="Text">In the form in which it is looked for.</param>
+public sealed partial record PastedText(PastedKind Kind, string Text)
+{
+    /// <summary>VIP, 13 digits of milliseconds, 4 digits.</summary>
+    private const int OrderNoLength = 20;
+
+    /// <summary>WeChat Pay's and Alipay's numbers have 28 digits; older ones of Alipay 16.</summary>
+    private const int ShortestTransaction = 16;
+
+    private const string Wrapping = "`\"'“”‘’=#。.,;、!?()[]{}<>《》【】「」 ";
+
+    /// <summary>Whether it can name no member: a whole order number, a platform's number or a spoilt one.</summary>
+    public bool IsNoMember => Kind is PastedKind.OrderNo or PastedKind.Spoilt || (Kind is PastedKind.Transaction && Text.Length >= ShortestTransaction && Text.All(char.IsAsciiDigit));
+
+    /// <summary>What the text is.</summary>
+    public static PastedText Of(string? text)
+    {
+        var visible = Visible(text ?? "");
+        if (visible.Length == 0)
+        {
+            return new PastedText(PastedKind.Nothing, "");
+        }
+        var folded = Unwrapped(visible.Normalize(NormalizationForm.FormKC));
+        var label = folded.LastIndexOf(':');
+        return Recognised(folded)
+            ?? Recognised(Unwrapped(Label().Replace(folded, "")))
+            ?? (label > 0 ? Recognised(Unwrapped(folded[(label + 1)..])) : null)
+            ?? new PastedText(PastedKind.Name, visible);
+    }
+
+    /// <summary>Without characters that nobody sees at either end, without control characters and half characters anywhere.</summary>
+    private static string Visible(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsControl(rune))
+            {
+                result.Append(rune.Value is 0 ? "" : " ");
+            }
+            else if (rune != Rune.ReplacementChar)
+            {
+                result.Append(rune.ToString());
+            }
+        }
+        var (from, to) = (0, result.Length);
+        while (from < to && IsInvisible(result[from]))
+        {
+            from++;
+        }
+        while (to > from && IsInvisible(result[to - 1]))
+        {
+            to--;
+        }
+        return result.ToString(from, to - from);
+    }
+
+    private static bool IsInvisible(char c) => char.IsWhiteSpace(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format;
+
+    /// <summary>Without invisible characters inside, with plain dashes, and without what bills, sheets and sentences put around a number.</summary>
+    private static string Unwrapped(string text)
+        => Dashes().Replace(string.Concat(text.Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.Format)), "-").Trim(Wrapping.ToCharArray());
+
+    private static PastedText? Recognised(string text)
+    {
+        var compact = Blanks().Replace(text, "");
+        if (compact.Length == 0)
+        {
+            return null;
+        }
+        if (Rounded().IsMatch(compact))
+        {
+            return new PastedText(PastedKind.Spoilt, compact);
+        }
+        if (MobilePhone().Match(PhonePunctuation().Replace(compact, "")) is { Success: true } phone)
+        {
+            return new PastedText(PastedKind.Phone, phone.Groups["number"].Value);
+        }
+        if (Guid.TryParseExact(compact, "D", out var id) || (compact.Any(char.IsAsciiLetter) && Guid.TryParseExact(compact, "N", out id)))
+        {
+            return new PastedText(PastedKind.Id, id.ToString());
+        }
+        if (OrderNumber().IsMatch(compact))
+        {
+            var number = compact.ToUpperInvariant();
+            return new PastedText(number.Length >= OrderNoLength ? PastedKind.OrderNo : PastedKind.OrderNoPrefix, number);
+        }
+        if (GroupedDigits().IsMatch(text))
+        {
+            var digits = string.Concat(compact.Where(char.IsAsciiDigit));
+            return new PastedText(digits.Length < ShortestTransaction ? PastedKind.Part : PastedKind.Transaction, digits);
+        }
+        return Code().IsMatch(text) && text.Count(char.IsAsciiDigit) >= 4 ? new PastedText(PastedKind.Transaction, text) : null;
+    }
+
+    [GeneratedRegex(@"^(?:微信|支付宝|商户|平台|会员|用户|联系|wechat|alipay|merchant|member|user|order|transaction|phone|mobile|tel|trade)?\s*(?:支付|付款)?\s*(?:订单编号|订单号|单号|交易单号|交易号|流水号|手机号码|手机号|手机|电话|编号|号码|id|no\.?|number|num)?\s*[:=#]?\s*",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Label();
+
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
+    private static partial Regex Blanks();
+
+    [GeneratedRegex(@"[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]", RegexOptions.CultureInvariant)]
+    private static partial Regex Dashes();
+
+    [GeneratedRegex(@"^[0-9](?:\.[0-9]+)?E\+[0-9]+$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Rounded();
+
+    [GeneratedRegex(@"[-().]", RegexOptions.CultureInvariant)]
+    private static partial Regex PhonePunctuation();
+
+    [GeneratedRegex(@"^(?:\+|00)?(?:86)?(?<number>1[0-9]{10})$", RegexOptions.CultureInvariant)]
+    private static partial Regex MobilePhone();
+
+    [GeneratedRegex(@"^VIP[0-9]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OrderNumber();
+
+    [GeneratedRegex(@"^\+?[0-9](?:[ -]?[0-9]){5,}$", RegexOptions.CultureInvariant)]
+    private static partial Regex GroupedDigits();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_-]{6,}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Code();
+}
