@@ -181,6 +181,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             audit.HasIndex(a => new { a.Action, a.Id }).IsDescending(false, true);
             audit.HasIndex(a => new { a.ActorId, a.Id }).IsDescending(false, true);
             audit.HasIndex(a => new { a.Target, a.Id }).IsDescending(false, true);
+            audit.HasIndex(a => new { a.At, a.Id });
         });
         modelBuilder.Entity<LogRow>(row =>
         {

@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
+using VipAdmin.Tests.Bench;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Audit;
@@ -62,6 +65,31 @@ public sealed class AuditLogTests(PostgresFixture postgres) : IClassFixture<Post
         // 16:00 UTC is midnight in Beijing: the second row is of the 23rd.
         (await TargetsAsync(new AuditFilter(To: new DateOnly(2026, 11, 22)))).ShouldBe(["reconciliation"]);
         (await TargetsAsync(new AuditFilter(From: new DateOnly(2026, 11, 23)))).ShouldBe(["orderTimeout"]);
+    }
+
+    [Fact]
+    public async Task Find_DaysOfLongAgo_ReadsThemOnly()
+    {
+        await postgres.ExecuteAsync("""
+            INSERT INTO vip_admin.audit_events (at, actor_id, actor_name, actor_roles, action, node)
+            SELECT timestamptz '2026-01-01 00:00+08' + n * interval '2 minutes', 'u', 'U', 'ops', 'session.signedIn', 'test' FROM generate_series(0, 199999) n;
+            ANALYZE vip_admin.audit_events
+            """);
+        var probe = new StatementProbe(postgres);
+        var day = new DateOnly(2026, 1, 20);
+
+        var first = await new AuditLog(probe).FindAsync(Auditor, new AuditFilter(From: day, To: day), null, null, 50, Stop);
+        var second = await new AuditLog(probe).FindAsync(Auditor, new AuditFilter(From: day, To: day), first.Older, null, 50, Stop);
+        var back = await new AuditLog(probe).FindAsync(Auditor, new AuditFilter(From: day, To: day), null, second.Newer, 50, Stop);
+
+        (first.Count, first.Rows.Count, second.Rows[0].Id).ShouldBe((720, 50, first.Rows[^1].Id - 1));
+        back.Rows.ShouldBe(first.Rows);
+        foreach (var statement in probe.Statements)
+        {
+            // 720 rows of one day stand on some 20 pages; the table has thousands.
+            var plan = await probe.PlanAsync(statement, Stop);
+            Regex.Matches(plan, @"(?:hit|read)=(\d+)").Sum(pages => int.Parse(pages.Groups[1].Value, CultureInfo.InvariantCulture)).ShouldBeLessThan(200, plan);
+        }
     }
 
     private async Task<IEnumerable<string?>> TargetsAsync(AuditFilter filter)

@@ -157,6 +157,9 @@ namespace VipAdmin.Core.Data.Migrations
                         .IsDescending(false, true)
                         .HasDatabaseName("ix_audit_events_actor_id_id");
 
+                    b.HasIndex("At", "Id")
+                        .HasDatabaseName("ix_audit_events_at_id");
+
                     b.HasIndex("Target", "Id")
                         .IsDescending(false, true)
                         .HasDatabaseName("ix_audit_events_target_id");
