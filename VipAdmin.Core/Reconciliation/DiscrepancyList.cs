@@ -71,6 +71,7 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
     /// <exception cref="NotPermittedException">The actor may not export.</exception>
     public async IAsyncEnumerable<DiscrepancyRow> ExportAsync(Actor actor, DiscrepancyFilter filter, [EnumeratorCancellation] CancellationToken stop)
     {
+        actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
         var order = new DiscrepancyOrder(filter, backwards: false);

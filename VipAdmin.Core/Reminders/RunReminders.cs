@@ -36,10 +36,11 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
     }
 
     /// <summary>The whole ledger of a run under a filter, one row at a time, for an export.</summary>
-    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
+    /// <exception cref="NotPermittedException">The actor may not look up members, or may not export.</exception>
     public async IAsyncEnumerable<RunReminder> AllAsync(Actor actor, RunReminderFilter filter, [EnumeratorCancellation] CancellationToken stop)
     {
         actor.Demand(Permission.LookUpMembers);
+        actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
         var rows = Matching(db, filter, await FindAsync(db, filter, stop));
         await foreach (var row in Project(db, rows.OrderByDescending(d => d.Id)).AsAsyncEnumerable().WithCancellation(stop))

@@ -76,6 +76,7 @@ public sealed class RunHistory(IDbContextFactory<VipDb> databases)
     /// <exception cref="NotPermittedException">The actor may not export.</exception>
     public async IAsyncEnumerable<RunRow> ExportAsync(Actor actor, string jobKey, RunFilter filter, [EnumeratorCancellation] CancellationToken stop)
     {
+        actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
         await foreach (var row in Matching(db, jobKey, filter).OrderByDescending(run => run.Id).Select(RunRow.FromRun).AsAsyncEnumerable().WithCancellation(stop))

@@ -83,10 +83,11 @@ public sealed class RunReport
 
     /// <summary>Every item that matches, the latest first, one row at a time; for whoever prints them all.</summary>
     /// <inheritdoc cref="ItemsAsync" path="/param" />
-    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    /// <exception cref="NotPermittedException">The actor may not see runs, or may not export.</exception>
     public async IAsyncEnumerable<RunItemRow> AllItemsAsync(Actor actor, Guid runId, ItemOutcome? outcome, string? orderNo, [EnumeratorCancellation] CancellationToken stop)
     {
         actor.Demand(Permission.See);
+        actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
         var items = await MatchingAsync(db, runId, outcome, string.IsNullOrWhiteSpace(orderNo) ? null : orderNo.Trim());
         await foreach (var row in Rows(items.OrderByDescending(item => item.Id)).AsAsyncEnumerable().WithCancellation(stop))
