@@ -24,6 +24,9 @@ public static class VipDbSetup
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.Timezone = "UTC";
         builder.ConnectionStringBuilder.PersistSecurityInfo = true;
+#pragma warning disable NPG9001
+        builder.AddTypeInfoResolverFactory(new ReadableTimestamps());
+#pragma warning restore NPG9001
         return builder.Build();
     }
 

@@ -1,8 +1,10 @@
 namespace VipAdmin.Core.Membership;
 
 /// <summary>How a membership stands at an instant.</summary>
-/// <param name="DaysLeft">Beijing calendar days until the day of expiry, negative after it; null for life and for people who never were members.</param>
-/// <param name="GraceUntil">When the grey icon disappears (UTC); null when there is no expiry.</param>
+/// <param name="DaysLeft">
+/// Beijing calendar days until the day of expiry, negative after it; null for life, for an expiry in the far future, and for people who never were members.
+/// </param>
+/// <param name="GraceUntil">When the grey icon disappears (UTC); null when there is no expiry, or only one in the far future.</param>
 public sealed record MembershipStanding(Standing Standing, int? DaysLeft, DateTime? GraceUntil)
 {
     /// <summary>The standing of a member with these facts.</summary>
@@ -16,6 +18,10 @@ public sealed record MembershipStanding(Standing Standing, int? DaysLeft, DateTi
         if (expiry is not { } end)
         {
             return new MembershipStanding(Standing.None, null, null);
+        }
+        if (FarFuture.Reached(end))
+        {
+            return new MembershipStanding(vipLevel > 0 ? Standing.Active : Standing.Withdrawn, null, null);
         }
         var graceUntil = end.AddDays(graceDays);
         var standing = now < end ? vipLevel > 0 ? Standing.Active : Standing.Withdrawn

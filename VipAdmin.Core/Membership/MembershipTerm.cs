@@ -1,7 +1,7 @@
 namespace VipAdmin.Core.Membership;
 
 /// <summary>Until when somebody is a VIP member.</summary>
-/// <param name="ExpireAt">UTC; null for lifetime members and for people who never were members.</param>
+/// <param name="ExpireAt">UTC, <see cref="FarFuture.Start"/> at the latest; null for lifetime members and for people who never were members.</param>
 /// <param name="Lifetime">Never ends.</param>
 public sealed record MembershipTerm(DateTime? ExpireAt, bool Lifetime)
 {
@@ -11,7 +11,8 @@ public sealed record MembershipTerm(DateTime? ExpireAt, bool Lifetime)
     public const string LifetimeCode = "lifetime";
 
     /// <summary>
-    /// The term after buying a package. A running membership is extended from its end, anything else starts now; a lifetime member stays one.
+    /// The term after buying a package. A running membership is extended from its end, anything else starts now; a lifetime member stays one. An end in the far
+    /// future stays where it is.
     /// </summary>
     /// <param name="member">As stored, read under a lock.</param>
     /// <param name="now">UTC.</param>
@@ -24,7 +25,7 @@ public sealed record MembershipTerm(DateTime? ExpireAt, bool Lifetime)
         }
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(durationDays);
         var start = member.VipLevel > 0 && member.VipExpireAt > now ? member.VipExpireAt.Value : now;
-        return new MembershipTerm(start.AddDays(durationDays), false);
+        return new MembershipTerm((FarFuture.Start - start).TotalDays > durationDays ? start.AddDays(durationDays) : FarFuture.Start, false);
     }
 
     /// <summary>Whether a package never ends.</summary>

@@ -69,11 +69,16 @@ internal static class SettlementRows
         new NpgsqlParameter("days", won.DurationDays), Sql.Instant("before", won.Member.IsLifetimeVip ? null : won.Member.VipExpireAt), Sql.Instant("after", term.ExpireAt),
         Sql.Instant("now", now), Sql.Id("run", occasion.RunId), Sql.Text("by", occasion.By));
 
+    /// <summary>What the member has from now on. An end in the far future is read as <see cref="FarFuture.Start"/> and stays as it is stored.</summary>
     public static Statement Member(Member member, MembershipTerm term, DateTime now) => new("""
-        UPDATE public.users SET is_lifetime_vip = @lifetime, vip_expire_at = @expire, vip_level = 1, vip_activated_at = coalesce(vip_activated_at, @now), updated_at = @now
+        UPDATE public.users SET is_lifetime_vip = @lifetime, vip_level = 1,
+          vip_expire_at = CASE WHEN @unlimited AND vip_expire_at > @expire THEN vip_expire_at ELSE @expire END,
+          vip_activated_at = coalesce(vip_activated_at, @now), updated_at = @now
         WHERE user_id = @user
         """,
-        new NpgsqlParameter("lifetime", term.Lifetime), Sql.Plain("expire", term.ExpireAt), Sql.Plain("now", now), Sql.Text("user", member.UserId));
+        new NpgsqlParameter("lifetime", term.Lifetime), Sql.Plain("expire", term.ExpireAt),
+        new NpgsqlParameter("unlimited", term.ExpireAt is { } end && FarFuture.Reached(end)),
+        Sql.Plain("now", now), Sql.Text("user", member.UserId));
 
     /// <summary>What the member reads.</summary>
     public static Statement Message(OrderFacts order, Member member, string packageName, MembershipTerm term, DateTime now) => new("""
@@ -82,7 +87,14 @@ internal static class SettlementRows
         """,
         Sql.Text("id", Guid.CreateVersion7().ToString()), Sql.Text("user", member.UserId), Sql.Plain("now", now), Sql.Text("link", $"/user/orders/{order.OrderNo}"),
         Sql.Text("content", string.Create(CultureInfo.InvariantCulture,
-            $"您购买的{packageName}已支付成功，金额{Money.YuanFromFen(order.AmountFen):0.00}元，订单号{order.OrderNo}。{(term.ExpireAt is { } end ? $"会员有效期至{BusinessDay.ToBeijing(end):yyyy年M月d日 HH:mm}。" : "您已是永久会员。")}")));
+            $"您购买的{packageName}已支付成功，金额{Money.YuanFromFen(order.AmountFen):0.00}元，订单号{order.OrderNo}。{Until(term)}")));
+
+    private static string Until(MembershipTerm term) => term.ExpireAt switch
+    {
+        null => "您已是永久会员。",
+        { } end when FarFuture.Reached(end) => "会员有效期：无限期。",
+        { } end => $"会员有效期至{BusinessDay.ToBeijing(end).ToString("yyyy年M月d日 HH:mm", CultureInfo.InvariantCulture)}。",
+    };
 
     public static Statement Item(JobRunItem item) => new("""
         INSERT INTO vip_admin.job_run_items (run_id, at, order_no, amount_fen, before, after, outcome, code, evidence, latency_ms)

@@ -42,12 +42,11 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
         }
         var now = time.UtcNow();
         var today = BusinessDay.Of(now);
-        var until = before ?? DateTime.MaxValue.ToUniversalTime();
         List<HistoryEntry> entries =
         [
-            .. await RemindersAsync(db, userId, until, stop),
-            .. await OrdersAsync(db, userId, until, stop),
-            .. await GrantsAsync(db, userId, until, stop),
+            .. await RemindersAsync(db, userId, before, stop),
+            .. await OrdersAsync(db, userId, before, stop),
+            .. await GrantsAsync(db, userId, before, stop),
         ];
         entries.Sort((a, b) => b.At.CompareTo(a.At));
         var shown = Page(entries);
@@ -76,9 +75,9 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
     private static Task<bool> HasPaidOrderAsync(VipDb db, string userId, CancellationToken stop)
         => db.Orders.AnyAsync(o => o.UserId == userId && o.OrderType == Order.Vip && (o.PaymentStatus == OrderStatus.Paid || o.PaymentStatus == OrderStatus.Refunding), stop);
 
-    private static async Task<List<ReminderEntry>> RemindersAsync(VipDb db, string userId, DateTime until, CancellationToken stop)
+    private static async Task<List<ReminderEntry>> RemindersAsync(VipDb db, string userId, DateTime? before, CancellationToken stop)
     {
-        var mine = db.ReminderDeliveries.AsNoTracking().Where(d => d.UserId == userId && d.CreatedAt < until);
+        var mine = db.ReminderDeliveries.AsNoTracking().Where(d => d.UserId == userId && (before == null || d.CreatedAt < before));
         // Sent and not sent have an index each.
         var newest = mine.Where(d => d.Status == DeliveryStatus.Sent).OrderByDescending(d => d.CreatedAt).Take(PageSize + 1)
             .Concat(mine.Where(d => d.Status != DeliveryStatus.Sent).OrderByDescending(d => d.CreatedAt).Take(PageSize + 1));
@@ -90,16 +89,17 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
             .ToListAsync(stop);
     }
 
-    private static async Task<List<OrderEntry>> OrdersAsync(VipDb db, string userId, DateTime until, CancellationToken stop)
+    private static async Task<List<OrderEntry>> OrdersAsync(VipDb db, string userId, DateTime? before, CancellationToken stop)
     {
-        var rows = await db.Orders.AsNoTracking().Where(o => o.UserId == userId && o.OrderType == Order.Vip && o.CreatedAt < until)
+        var rows = await db.Orders.AsNoTracking().Where(o => o.UserId == userId && o.OrderType == Order.Vip && (before == null || o.CreatedAt < before))
             .OrderByDescending(o => o.CreatedAt).Take(PageSize + 1)
             .Select(o => new { o.CreatedAt, o.OrderNo, o.ProductName, o.Amount, o.PaymentStatus, o.PaymentMethod, o.PaidAt, o.CancelledAt }).ToListAsync(stop);
         return [.. rows.Select(o => new OrderEntry(o.CreatedAt, o.OrderNo, o.ProductName, Money.FenFromYuan(o.Amount), o.PaymentStatus, o.PaymentMethod, o.PaidAt, o.CancelledAt))];
     }
 
-    private static Task<List<GrantEntry>> GrantsAsync(VipDb db, string userId, DateTime until, CancellationToken stop)
-        => db.VipGrants.AsNoTracking().Where(g => g.UserId == userId && g.GrantedAt < until).OrderByDescending(g => g.GrantedAt).Take(PageSize + 1)
+    private static Task<List<GrantEntry>> GrantsAsync(VipDb db, string userId, DateTime? before, CancellationToken stop)
+        => db.VipGrants.AsNoTracking().Where(g => g.UserId == userId && (before == null || g.GrantedAt < before))
+            .OrderByDescending(g => g.GrantedAt).Take(PageSize + 1)
             .Select(g => new GrantEntry(g.GrantedAt, g.OrderNo, g.PackageCode, g.DurationDays, g.ExpireBefore, g.ExpireAfter, g.GrantedBy, g.RunId)).ToListAsync(stop);
 }
 

@@ -52,7 +52,7 @@ public static class ReminderPolicy
     /// <param name="windows">The windows in which members are told; null = all.</param>
     public static (ReminderWindow Window, DateOnly Day)? Next(ReminderFacts member, DateOnly day, IReadOnlyList<ReminderWindow>? windows = null)
     {
-        if (member.IsLifetimeVip || member.Status != Member.Active || member.VipExpireAt is not { } expiry)
+        if (member.IsLifetimeVip || member.Status != Member.Active || member.VipExpireAt is not { } expiry || FarFuture.Reached(expiry))
         {
             return null;
         }

@@ -128,4 +128,21 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
         await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
         return [.. (await db.AuditEvents.OrderBy(a => a.Id).ToListAsync(TestContext.Current.CancellationToken)).Select(a => (a.Action, a.Target, a.Reason))];
     }
+
+    [Theory]
+    [InlineData("zh-CN", "无限期", "infinity")]
+    [InlineData("en", "Unlimited", "9999-12-31 23:59:59")]
+    [InlineData("en", "Unlimited", "10000-06-01")]
+    public async Task Page_OfAMemberWithoutAnEnd_SaysSo(string language, string word, string end)
+    {
+        var member = await MemberAsync(20);
+        await postgres.ExecuteAsync($"UPDATE users SET vip_expire_at = '{end}'");
+        await using var page = new Page(postgres, Role.Support, language);
+
+        var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
+
+        shown.WaitForAssertion(() => shown.FindAll(".figure").ShouldContain(figure => figure.TextContent.Contains(word, StringComparison.Ordinal)), Patience);
+        shown.Markup.ShouldNotContain("9999");
+        shown.Markup.ShouldNotContain("9998");
+    }
 }

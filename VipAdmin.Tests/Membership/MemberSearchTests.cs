@@ -209,4 +209,25 @@ public sealed class MemberSearchTests(PostgresFixture postgres) : IClassFixture<
         await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
         return await db.AuditEvents.OrderBy(a => a.Id).ToListAsync(TestContext.Current.CancellationToken);
     }
+
+    [Theory]
+    [InlineData("9999-12-31 00:00:00")]
+    [InlineData("9999-12-31 23:59:59")]
+    [InlineData("10000-06-01")]
+    [InlineData("infinity")]
+    [InlineData("-infinity")]
+    [InlineData("4713-01-01 BC")]
+    public async Task Find_OneMemberWithATimeOutOfRange_ListsEverybodyOfThatName(string odd)
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await world.MemberAsync(Beijing(3), m => m.Nickname = "小王");
+        }
+        await postgres.ExecuteAsync($"""
+            UPDATE users SET vip_expire_at = '{odd}', vip_activated_at = '{odd}', created_at = '{odd}', updated_at = '{odd}'
+            WHERE user_id = (SELECT max(user_id) FROM users)
+            """);
+
+        (await FindAsync("小王")).Hits.Count.ShouldBe(3);
+    }
 }

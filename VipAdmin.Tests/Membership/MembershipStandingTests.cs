@@ -37,4 +37,10 @@ public sealed class MembershipStandingTests
     [InlineData("2026-11-25T00:00:00", 1)]
     public void Of_DaysLeft_AreBeijingCalendarDays(string beijing, int days)
         => MembershipStanding.Of(1, BusinessDay.FromBeijing(DateTime.Parse(beijing, null)), lifetime: false, Now, 7).DaysLeft.ShouldBe(days);
+
+    [Theory]
+    [InlineData(1, Standing.Active)]
+    [InlineData(0, Standing.Withdrawn)]
+    public void Of_ExpiryInTheFarFuture_HasNoDaysAndNoGrace(int level, Standing standing)
+        => MembershipStanding.Of(level, FarFuture.Start, lifetime: false, Now, 30).ShouldBe(new MembershipStanding(standing, null, null));
 }

@@ -1,3 +1,4 @@
+using VipAdmin.Core;
 using VipAdmin.Core.Membership;
 
 namespace VipAdmin.Tests.Membership;
@@ -35,4 +36,14 @@ public sealed class MembershipTermTests
     [InlineData(-30)]
     public void AfterBuying_DurationThatMakesNoSense_IsRefused(int days)
         => Should.Throw<ArgumentOutOfRangeException>(() => MembershipTerm.AfterBuying(Member(0, null), "vip_month", days, Now));
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(int.MaxValue)]
+    public void AfterBuying_MemberWithoutAnEnd_StaysWithoutOne(int days)
+        => MembershipTerm.AfterBuying(Member(1, FarFuture.Start), "vip_month", days, Now).ShouldBe(new MembershipTerm(FarFuture.Start, false));
+
+    [Fact]
+    public void AfterBuying_MoreDaysThanTheCalendarHas_EndsInTheFarFuture()
+        => MembershipTerm.AfterBuying(Member(0, null), "vip_era", int.MaxValue, Now).ShouldBe(new MembershipTerm(FarFuture.Start, false));
 }

@@ -126,4 +126,17 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     private static IRenderedComponent<OrderPage> Open(Page page, string orderNo) => page.At<OrderPage>($"/orders/{orderNo}", p => p.Add(x => x.OrderNo, orderNo));
+
+    [Theory]
+    [InlineData("zh-CN", "无限期")]
+    [InlineData("en", "unlimited")]
+    public async Task AnOrder_OfAMemberWithoutAnEnd_SaysSo(string language, string word)
+    {
+        var member = await postgres.Databases.MemberAsync(now, m => m.VipLevel = 1);
+        var order = await postgres.Databases.OrderAsync(now.AddMinutes(-30), member);
+        await postgres.ExecuteAsync("UPDATE users SET vip_expire_at = '9999-12-31 23:59:59'");
+        await using var page = new Page(postgres, Role.Support, language);
+        var view = Open(page, order.OrderNo);
+        view.WaitForAssertion(() => view.Find("aside").TextContent.ShouldContain(word));
+    }
 }

@@ -2,6 +2,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Orders;
+using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Tests.Support;
 
@@ -98,5 +99,31 @@ public sealed class OrderTimelineTests(PostgresFixture postgres) : IClassFixture
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         add(db);
         await db.SaveChangesAsync(Stop);
+    }
+
+    [Theory]
+    [InlineData("infinity")]
+    [InlineData("-infinity")]
+    [InlineData("9999-12-31 23:59:59")]
+    [InlineData("10000-06-01")]
+    [InlineData("4713-01-01 BC")]
+    public async Task Find_EveryTimeOfTheBackendOutOfRange_ReadsTimelineMemberAndList(string odd)
+    {
+        var member = await postgres.Databases.MemberAsync(Now);
+        var order = await postgres.Databases.OrderAsync(Now, member, o => (o.PaymentStatus, o.TransactionId) = (OrderStatus.Paid, "4200"));
+        await postgres.ExecuteAsync($"""
+            UPDATE users SET vip_expire_at = '{odd}', vip_activated_at = '{odd}', created_at = '{odd}', updated_at = '{odd}' WHERE user_id = '{member.UserId}';
+            UPDATE orders SET created_at = '{odd}', updated_at = '{odd}', paid_at = '{odd}', cancelled_at = '{odd}', expire_at = '{odd}' WHERE order_id = '{order.OrderId}';
+            INSERT INTO payment_callbacks (callback_id, order_no, channel, callback_data, created_at) VALUES (gen_random_uuid(), '{order.OrderNo}', 'wechat', '"x"', '{odd}');
+            INSERT INTO refund_requests (refund_id, order_id, user_id, refund_amount, created_at, reviewed_at, refunded_at)
+            VALUES (gen_random_uuid(), '{order.OrderId}', '{member.UserId}', 1, '{odd}', '{odd}', '{odd}');
+            INSERT INTO notifications (notification_id, user_id, title, content, type, link_url, created_at, read_at)
+            VALUES (gen_random_uuid(), '{member.UserId}', 't', 'c', 'system', '/user/orders/{order.OrderNo}', '{odd}', '{odd}')
+            """);
+
+        (await timeline.FindAsync(Given.Support, order.OrderNo, Stop)).ShouldNotBeNull().Moments.Count.ShouldBeGreaterThanOrEqualTo(4);
+        var search = new OrderSearch(postgres.Databases, TimeProvider.System);
+        (await search.FindAsync(Given.Support, new OrderFilter(), null, null, 50, Stop)).Rows.ShouldContain(row => row.OrderNo == order.OrderNo);
+        EvidenceSide.Of(await postgres.Databases.FactsAsync(order)).ToString().ShouldContain("createdAt");
     }
 }

@@ -158,4 +158,20 @@ public sealed class ReminderHistoryTests(PostgresFixture postgres) : IClassFixtu
     private Task<HistoryMatches> FindAsync(string text) => History().FindAsync(Support, text, TestContext.Current.CancellationToken);
 
     private async Task<MemberHistory> ReadAsync(string userId) => (await History().ReadAsync(Support, userId, null, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+
+    [Theory]
+    [InlineData("infinity")]
+    [InlineData("10000-06-01")]
+    [InlineData("-infinity")]
+    public async Task Find_MemberAndOrderWithTimesOutOfRange_ShowsBoth(string odd)
+    {
+        var member = await world.MemberAsync(Beijing(1), m => m.Phone = "13800000042");
+        await postgres.Databases.OrderAsync(Nine, member);
+        await postgres.ExecuteAsync($"UPDATE users SET vip_expire_at = '{odd}', created_at = '{odd}'; UPDATE orders SET created_at = '{odd}', paid_at = '{odd}', cancelled_at = '{odd}'");
+
+        var only = (await FindAsync("13800000042")).Only.ShouldNotBeNull();
+
+        only.Entries.OfType<OrderEntry>().Count().ShouldBe(1);
+        only.Next.ShouldBeNull();
+    }
 }

@@ -13,8 +13,13 @@ public static class Output
 
     public static void Json(object document) => Console.WriteLine(JsonSerializer.Serialize(document, Options));
 
-    /// <summary>Beijing time to the second.</summary>
-    public static string Time(DateTime? utc) => utc is { } at ? BusinessDay.ToBeijing(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "–";
+    /// <summary>Beijing time to the second; an instant in the far future is <c>unlimited</c>.</summary>
+    public static string Time(DateTime? utc) => utc switch
+    {
+        null => "–",
+        { } at when FarFuture.Reached(at) => "unlimited",
+        { } at => BusinessDay.ToBeijing(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+    };
 
     public static string Counters(IReadOnlyDictionary<string, long> counters) => string.Join(" ", counters.Select(counter => $"{counter.Key}={counter.Value}"));
 

@@ -48,7 +48,10 @@ public sealed partial class MemberView
 
     private string? Since => Member.VipActivatedAt is { } since ? Words["Member.Since", Date(BusinessDay.Of(since))].Value : null;
 
-    private string Expiry => Member.Standing.Standing == Standing.Lifetime ? Words["Standing.Lifetime"] : Member.VipExpireAt is { } expiry ? Date(BusinessDay.Of(expiry)) : "—";
+    private string Expiry => Member.Standing.Standing == Standing.Lifetime ? Words["Standing.Lifetime"]
+        : Member.VipExpireAt is not { } expiry ? "—"
+        : FarFuture.Reached(expiry) ? Words["Expiry.Unlimited"]
+        : Date(BusinessDay.Of(expiry));
 
     private string? ExpiryHint => Member.VipExpireAt is { } expiry && DaysLeft is { } days ? $"{TimeOfDay(expiry)} · {days}" : null;
 
