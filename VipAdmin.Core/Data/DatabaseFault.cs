@@ -12,6 +12,9 @@ public static class DatabaseFault
     public static bool IsRefusal(Exception error)
         => Find(error) is PostgresException { SqlState: var state } && state[..2] is "21" or "22" or "23" or "27" or "44" or "P0";
 
+    /// <summary>The database's own words for a refusal, as a constraint or a trigger of the shop gives them; null when something else went wrong.</summary>
+    public static string? Refusal(Exception error) => Find(error) is PostgresException refused ? refused.MessageText : null;
+
     /// <summary>The database as a whole does not work: no connection, shutting down, out of resources, tables missing.</summary>
     public static bool IsOutage(Exception error) => Find(error) is not null && !IsRefusal(error) && !IsLockConflict(error);
 

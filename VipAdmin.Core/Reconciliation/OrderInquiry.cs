@@ -156,8 +156,8 @@ public sealed class OrderInquiry(
         }
         catch (Exception error) when (error is not OperationCanceledException && !DatabaseFault.IsOutage(error))
         {
-            // The member has paid and has nothing: that must not stay in a log alone.
-            var message = error.GetBaseException().Message;
+            // The member has paid and has nothing: that must not stay in a log alone. The code says so in both languages; an exception's words are for the log.
+            var message = DatabaseFault.Refusal(error);
             return (finding with { Outcome = ItemOutcome.Failed, Code = ActivationFailed, Message = message, Error = error })
                 .Also(PaidInVain(DiscrepancyType.PaidNotActivated, (await LocalAsync(finding.Order, trade, stop)).And("code", ActivationFailed).And("message", message)));
         }

@@ -122,7 +122,7 @@ public sealed class OrderRound(
     private Finding Failed(Finding finding, Exception error, string tag)
     {
         log.LogError(error, "[{Tag}] 订单 {OrderNo} 处理失败: {Code}", tag, finding.Order.OrderNo, RunReason.Unexpected);
-        return finding with { Outcome = ItemOutcome.Failed, Code = RunReason.Unexpected, Message = error.GetBaseException().Message, ToCancel = false };
+        return finding with { Outcome = ItemOutcome.Failed, Code = RunReason.Unexpected, Message = DatabaseFault.Refusal(error), ToCancel = false };
     }
 
     private static async Task CountAsync(Finding finding, Occasion occasion, RoundTally tally)
