@@ -97,6 +97,7 @@ public static class CoreSetup
 
         services.Configure<OrderTimeoutOptions>(configuration.GetSection("OrderTimeout"));
         services.AddSingleton<TransactionOwners>();
+        services.AddSingleton<OrderTransactions>();
         services.AddSingleton<OrderSettlement>();
         services.AddSingleton<AwaitedCancels>();
         services.AddSingleton<OrderCancellation>();

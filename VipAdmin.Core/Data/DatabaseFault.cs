@@ -22,6 +22,10 @@ public static class DatabaseFault
     public static bool IsLockConflict(Exception error)
         => Find(error) is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable };
 
+    /// <summary>A statement was given up because it took too long; the database may well be working.</summary>
+    public static bool IsTimeout(Exception error)
+        => Find(error) is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or NpgsqlException { InnerException: TimeoutException };
+
     /// <summary>Runs a transaction again when it lost against another; it must be safe to repeat.</summary>
     public static async Task<T> RetryLockConflictsAsync<T>(Func<Task<T>> transaction)
     {

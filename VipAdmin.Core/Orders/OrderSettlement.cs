@@ -13,7 +13,7 @@ namespace VipAdmin.Core.Orders;
 /// Makes a paid order paid: status, grant, membership, notification and record in one transaction, decided by one conditional update, so that
 /// any number of callers and callbacks leave exactly one grant. Locks are taken in the order orders → users, as the backend does.
 /// </summary>
-public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, TransactionOwners owners, TimeProvider time)
+public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, TransactionOwners owners, OrderTransactions transactions, TimeProvider time)
 {
     /// <summary>What a settlement proves wrong or finishes.</summary>
     private static readonly DiscrepancyType[] Answered =
@@ -23,7 +23,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
     ];
 
     /// <summary>Settles an order that the platform says is paid, with the platform's transaction and success time.</summary>
-    /// <param name="order">As it was read; whether it still is pending is decided in the database.</param>
+    /// <param name="order">As it was read and judged; whether it still is so is decided in the database.</param>
     /// <param name="trade">Paid, with transaction number and success time, amount compared.</param>
     /// <param name="seen">Differences that led here: recorded with the settlement, which closes what it proves wrong. Unless it settles they are the caller's to record.</param>
     /// <exception cref="ArgumentException">The trade lacks what a paid trade has.</exception>
@@ -36,7 +36,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         }
         return await owners.OtherOwnerAsync(trade.TransactionId, order.OrderId, stop) is { } other
             ? Taken(trade, other)
-            : await DatabaseFault.RetryLockConflictsAsync(() => TryAsync(order, trade, call, occasion, seen ?? [], stop));
+            : await transactions.RunAsync(() => DatabaseFault.RetryLockConflictsAsync(() => TryAsync(order, trade, call, occasion, seen ?? [], stop)), stop);
     }
 
     private async Task<Settlement> TryAsync(OrderFacts order, Trade trade, CallEvidence call, Occasion occasion, IReadOnlyCollection<Sighting> seen, CancellationToken stop)

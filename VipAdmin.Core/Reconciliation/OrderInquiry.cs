@@ -15,7 +15,8 @@ namespace VipAdmin.Core.Reconciliation;
 /// with the audit of the person who asked.
 /// </summary>
 public sealed class OrderInquiry(
-    PaymentPlatforms platforms, OrderSettlement settlement, AwaitedCancels awaited, IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<OrderTimeoutOptions> options)
+    PaymentPlatforms platforms, OrderSettlement settlement, AwaitedCancels awaited, OrderTransactions transactions, IDbContextFactory<VipDb> databases,
+    TimeProvider time, IOptionsMonitor<OrderTimeoutOptions> options)
 {
     /// <summary>Code of an order whose payment method nobody can read.</summary>
     public const string UnknownMethod = "UNKNOWN_PAYMENT_METHOD";
@@ -61,7 +62,7 @@ public sealed class OrderInquiry(
             case PaymentRoute.NothingToAsk:
                 var due = order.Status == OrderStatus.Pending && time.UtcNow() - order.CreatedAt >= Timeout;
                 return !due ? finding with { WatchOver = true }
-                    : await awaited.StandAsync(occasion, stop) ? finding with { Message = AwaitedCancels.Message }
+                    : await AwaitedAsync(occasion, stop) ? finding with { Message = AwaitedCancels.Message }
                     : finding with { ToCancel = true };
             case PaymentRoute.Ask(var platform):
                 var answer = await platform.QueryAsync(new TradeQuestion(order.OrderNo, order.AmountFen), stop);
@@ -70,6 +71,8 @@ public sealed class OrderInquiry(
                 throw new NotSupportedException("A payment route that nobody wrote down.");
         }
     }
+
+    private Task<bool> AwaitedAsync(Occasion occasion, CancellationToken stop) => transactions.RunAsync(() => awaited.StandAsync(occasion, stop), stop);
 
     private TimeSpan Timeout => TimeSpan.FromMinutes(options.CurrentValue.Minutes);
 
@@ -84,7 +87,7 @@ public sealed class OrderInquiry(
             TradeVerdict.Unknown(var fault) => NotUsable(finding, fault, occasion),
             TradeVerdict.Settle(var trade) => await SettleAsync(finding, trade, occasion, stop),
             TradeVerdict.Record(var type, _, var trade) => await RecordAsync(finding, type, trade, platform, occasion, stop),
-            TradeVerdict.Cancel(var trade, _) when await awaited.StandAsync(occasion, stop) => finding with { Code = trade.PlatformState, Message = AwaitedCancels.Message },
+            TradeVerdict.Cancel(var trade, _) when await AwaitedAsync(occasion, stop) => finding with { Code = trade.PlatformState, Message = AwaitedCancels.Message },
             TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && time.UtcNow() - finding.Order.CreatedAt < platform.YoungestClose
                 => finding with { Code = trade.PlatformState },
             TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && !occasion.DryRun
@@ -191,7 +194,10 @@ public sealed class OrderInquiry(
     }
 
     /// <summary>Our side with what somebody needs to decide: what the member has, whether they bought again meanwhile, how late the money was.</summary>
-    private async Task<EvidenceSide> LocalAsync(OrderFacts order, Trade trade, CancellationToken stop)
+    private Task<EvidenceSide> LocalAsync(OrderFacts order, Trade trade, CancellationToken stop)
+        => transactions.RunAsync(() => ReadLocalAsync(order, trade, stop), stop);
+
+    private async Task<EvidenceSide> ReadLocalAsync(OrderFacts order, Trade trade, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         var member = order.UserId is null ? null : await db.Members.AsNoTracking().Where(m => m.UserId == order.UserId)

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Orders;
@@ -12,7 +13,8 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
 {
     private static readonly DateTime Now = new(2026, 11, 23, 16, 20, 0, DateTimeKind.Utc);
     private readonly FakeTimeProvider time = new(Now);
-    private readonly TransactionOwners owners = new(postgres.Databases);
+    private readonly TransactionOwners owners = new(postgres.Databases, new FakeTimeProvider(Now), NullLogger<TransactionOwners>.Instance);
+    private readonly OrderTransactions transactions = new();
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -24,6 +26,7 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
     public ValueTask DisposeAsync()
     {
         owners.Dispose();
+        transactions.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -144,7 +147,7 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
             orders.Add(await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20)));
         }
         var dues = await Task.WhenAll(orders.Select(DueAsync));
-        var settlement = new OrderSettlement(postgres.Databases, owners, time);
+        var settlement = new OrderSettlement(postgres.Databases, owners, transactions, time);
         var cancels = Enumerable.Range(0, 4).Select(n => Task.Run(() => Cancellation().CancelAsync(n % 2 == 0 ? dues : [.. dues.Reverse()], Occasion.Of(Actor.System, false), Stop)));
         var settles = dues.Select(due => Task.Run(() => settlement.SettleAsync(due.Order, orders.Single(o => o.OrderId == due.Order.OrderId).PaidTrade(Now), new CallEvidence(1), Occasion.Of(Actor.System, false), Stop)));
         var settling = Task.WhenAll(settles);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Membership;
@@ -18,7 +19,8 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
     private static readonly DateTime PaidAt = new(2026, 11, 23, 15, 58, 30, DateTimeKind.Utc);
     private static readonly CallEvidence Call = new(52, 200, "req-1", "key-1");
     private readonly FakeTimeProvider time = new(Now);
-    private readonly TransactionOwners owners = new(postgres.Databases);
+    private readonly TransactionOwners owners = new(postgres.Databases, new FakeTimeProvider(Now), NullLogger<TransactionOwners>.Instance);
+    private readonly OrderTransactions transactions = new();
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -30,10 +32,11 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
     public ValueTask DisposeAsync()
     {
         owners.Dispose();
+        transactions.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private OrderSettlement Settlement() => new(postgres.Databases, owners, time);
+    private OrderSettlement Settlement() => new(postgres.Databases, owners, transactions, time);
 
     private async Task<Settlement> SettleAsync(Order order, Trade? trade = null, Occasion? occasion = null)
         => await Settlement().SettleAsync(await postgres.Databases.FactsAsync(order), trade ?? order.PaidTrade(PaidAt), Call, occasion ?? Occasion.Of(Actor.System, false), Stop);

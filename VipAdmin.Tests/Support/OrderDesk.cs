@@ -17,14 +17,14 @@ public sealed class OrderDesk : IDisposable
 
     private readonly TimeProvider clock;
 
-    public OrderDesk(PostgresFixture postgres, DateTime now, TimeProvider? running = null)
+    public OrderDesk(PostgresFixture postgres, DateTime now, TimeProvider? running = null, IDbContextFactory<VipDb>? databases = null)
     {
-        Databases = postgres.Databases;
+        Databases = databases ?? postgres.Databases;
         Time = new FakeTimeProvider(now);
         clock = running ?? Time;
         Lines = new LogLines();
         services = new ServiceCollection()
-            .AddSingleton(postgres.Databases)
+            .AddSingleton(Databases)
             .AddSingleton(clock)
             .AddLogging(logging => logging.AddProvider(Lines))
             .AddSingleton<IPaymentPlatform>(WeChat)
@@ -33,7 +33,8 @@ public sealed class OrderDesk : IDisposable
             .Configure<PaymentsOptions>(_ => { })
             .Configure<OrderTimeoutOptions>(o => { o.CloseOnPlatform = CloseOnPlatform; o.BatchSize = BatchSize; o.Minutes = Minutes; })
             .Configure<ReconciliationOptions>(_ => { })
-            .AddSingleton<TransactionOwners>().AddSingleton<AwaitedCancels>().AddSingleton<OrderSettlement>().AddSingleton<OrderCancellation>().AddSingleton<DueOrders>().AddSingleton<CancelOverdueOrders>()
+            .AddSingleton<TransactionOwners>().AddSingleton<OrderTransactions>()
+            .AddSingleton<AwaitedCancels>().AddSingleton<OrderSettlement>().AddSingleton<OrderCancellation>().AddSingleton<DueOrders>().AddSingleton<CancelOverdueOrders>()
             .AddSingleton<OrderInquiry>().AddSingleton<CheckLedger>().AddSingleton<OrderRound>().AddSingleton<LatePaymentWatch>().AddSingleton<ReconcileOrders>().AddSingleton<OrderReconciliation>()
             .AddSingleton<OrderTimeoutJob>().AddSingleton<ReconciliationJob>()
             .BuildServiceProvider();
@@ -49,7 +50,7 @@ public sealed class OrderDesk : IDisposable
     /// <summary>Set before the first run.</summary>
     public bool CloseOnPlatform { get; init; } = true;
     /// <summary>Set before the first run.</summary>
-    public int BatchSize { get; init; } = 20_000;
+    public int BatchSize { get; init; } = 2_000;
     /// <summary>Set before the first run.</summary>
     public int Minutes { get; init; } = 15;
 
