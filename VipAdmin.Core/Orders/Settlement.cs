@@ -11,7 +11,7 @@ public abstract record Settlement
     /// <param name="LostCallback">No valid callback of the platform had arrived.</param>
     public sealed record Settled(DateTime? ExpireAt, bool Granted, bool LostCallback) : Settlement;
 
-    /// <summary>Somebody else (a callback, another run) changed the order first; nothing was changed here.</summary>
+    /// <summary>The order is no longer as it was judged (a callback, another run, another price or payment method); nothing was changed here.</summary>
     /// <param name="Now">The order's status now; null when it is gone.</param>
     public sealed record Overtaken(OrderStatus? Now) : Settlement;
 

@@ -13,12 +13,15 @@ internal sealed record WonOrder(string? UserId, bool Linked, string? PackageCode
 /// <summary>The rows of a settlement, as statements: few round trips, because a night of lost callbacks is thousands of settlements.</summary>
 internal static class SettlementRows
 {
+    // Every fact the platform's answer was compared with is compared again: the order may have been read minutes ago, and the backend may have
+    // changed its price or its payment method since.
     // NO KEY UPDATE is enough for the columns that change, and does not wait for inserts that merely refer to the member.
     // Should an order have two links, the one that agrees with its product type is meant.
     private const string WinText = """
         WITH won AS (
           UPDATE public.orders SET payment_status = 1, transaction_id = @transaction, paid_at = @paid_at, updated_at = @now
-          WHERE order_id = @id AND order_type = 'vip' AND payment_status = 0
+          WHERE order_id = @id AND order_no = @no AND order_type = 'vip' AND payment_status = 0
+            AND amount * 100 = @fen AND payment_method IS NOT DISTINCT FROM @method
           RETURNING user_id, product_type)
         SELECT won.user_id, bought.linked, bought.package_code, bought.package_name, bought.duration_days,
           EXISTS (SELECT 1 FROM public.payment_callbacks c WHERE c.order_no = @no AND c.signature_valid),
@@ -34,13 +37,14 @@ internal static class SettlementRows
           WHERE u.user_id = won.user_id FOR NO KEY UPDATE) m ON true
         """;
 
-    /// <summary>Makes a pending order paid and locks its member; null when the order is not pending any more.</summary>
+    /// <summary>Makes a pending order paid and locks its member; null when the order is no longer as it was judged.</summary>
     public static Task<WonOrder?> WinAsync(VipDb db, OrderFacts order, Trade trade, DateTime now, CancellationToken stop)
         => Sql.FirstAsync(db,
             [
                 Statement.LockPatience,
                 new Statement(
-                    WinText, Sql.Text("id", order.OrderId), Sql.Text("no", order.OrderNo), Sql.Text("transaction", trade.TransactionId), Sql.Plain("paid_at", trade.PaidAt), Sql.Plain("now", now)),
+                    WinText, Sql.Text("id", order.OrderId), Sql.Text("no", order.OrderNo), new NpgsqlParameter("fen", order.AmountFen),
+                    Sql.Text("method", order.PaymentMethod), Sql.Text("transaction", trade.TransactionId), Sql.Plain("paid_at", trade.PaidAt), Sql.Plain("now", now)),
             ],
             row => new WonOrder(
                 row.IsDBNull(0) ? null : row.GetString(0),

@@ -115,6 +115,64 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
         (await postgres.Databases.ReadAsync(db => db.VipGrants.CountAsync(Stop))).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("amount = 19.90")]
+    [InlineData("payment_method = 'alipay'")]
+    [InlineData("payment_method = NULL")]
+    [InlineData("order_no = 'VIP17639000000000001'")]
+    public async Task Settle_FactChangedAfterItWasJudged_IsOvertaken(string change)
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
+        var facts = await postgres.Databases.FactsAsync(order);
+        await postgres.ExecuteAsync($"UPDATE orders SET {change}");
+        (await Settlement().SettleAsync(facts, order.PaidTrade(PaidAt), Call, Occasion.Of(Actor.System, false), Stop))
+            .ShouldBe(new Settlement.Overtaken(OrderStatus.Pending));
+        var read = await Reread(order);
+        (read.PaymentStatus, read.TransactionId, read.PaidAt).ShouldBe((OrderStatus.Pending, null, null));
+        (await postgres.Databases.ReadAsync(db => db.VipGrants.CountAsync(Stop))).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("9999-12-31 00:00:00")]
+    [InlineData("9999-12-31 23:59:59")]
+    [InlineData("10000-06-01 00:00:00")]
+    [InlineData("294276-12-31 23:59:59")]
+    [InlineData("infinity")]
+    public async Task Settle_MemberWithoutAnEnd_SettlesAndLeavesTheEndAsItIs(string end)
+    {
+        var member = await postgres.Databases.MemberAsync(Now, m => m.VipLevel = 1);
+        await postgres.ExecuteAsync($"UPDATE users SET vip_expire_at = '{end}'");
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25), member);
+        (await SettleAsync(order)).ShouldBe(new Settlement.Settled(FarFuture.Start, Granted: true, LostCallback: true));
+        (await Reread(order)).PaymentStatus.ShouldBe(OrderStatus.Paid);
+        (await postgres.Databases.ReadAsync(db => db.Database
+            .SqlQuery<bool>($"SELECT vip_expire_at = {end}::timestamp AS \"Value\" FROM users").SingleAsync(Stop))).ShouldBeTrue();
+        (await postgres.Databases.ReadAsync(db => db.Notifications.SingleAsync(Stop))).Content.ShouldContain("无限期");
+    }
+
+    [Theory]
+    [InlineData("-infinity")]
+    [InlineData("4713-01-01 00:00:00 BC")]
+    [InlineData("0001-01-01 00:00:00")]
+    public async Task Settle_MemberWhoEndedBeforeTime_StartsNow(string end)
+    {
+        var member = await postgres.Databases.MemberAsync(Now, m => m.VipLevel = 1);
+        await postgres.ExecuteAsync($"UPDATE users SET vip_expire_at = '{end}'");
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25), member);
+        (await SettleAsync(order)).ShouldBeOfType<Settlement.Settled>().ExpireAt.ShouldBe(Now.AddDays(30));
+        (await MemberOf(order)).VipExpireAt.ShouldBe(Now.AddDays(30));
+    }
+
+    [Fact]
+    public async Task Settle_MemberWithoutAnEndWhoWasTakenTheMembership_StartsNow()
+    {
+        var member = await postgres.Databases.MemberAsync(Now, m => m.VipLevel = 0);
+        await postgres.ExecuteAsync("UPDATE users SET vip_expire_at = 'infinity'");
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25), member);
+        (await SettleAsync(order)).ShouldBeOfType<Settlement.Settled>();
+        (await MemberOf(order)).VipExpireAt.ShouldBe(Now.AddDays(30));
+    }
+
     [Fact]
     public async Task Settle_OrderOfAnotherType_IsNotOurs()
     {
