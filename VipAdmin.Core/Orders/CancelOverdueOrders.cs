@@ -72,37 +72,35 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
     private async Task CancelLocallyAsync(DateTime until, Occasion occasion, RoundTally tally, CancellationToken stop)
     {
         var key = OrderKey.First;
-        while (true)
+        while (await due.OverduePageAsync(until, key, stop) is { Count: > 0 } page)
         {
-            stop.ThrowIfCancellationRequested();
-            if (await awaited.StandAsync(occasion, stop))
+            key = new OrderKey(page[^1].CreatedAt, page[^1].OrderId);
+            foreach (var batch in page.Chunk(options.CurrentValue.BatchSize))
             {
-                return;
-            }
-            LocalBatch batch;
-            try
-            {
-                batch = await cancellation.CancelOverdueAsync(until, key, options.CurrentValue.BatchSize, occasion, CancellationToken.None);
-            }
-            catch (Exception error) when (DatabaseFault.IsRefusal(error))
-            {
-                // One row of the batch is refused: find it by halving, so that the others are cancelled all the same.
-                var page = await due.ReadablePageAsync(until, key, options.CurrentValue.BatchSize, stop);
-                if (page.Count == 0)
+                stop.ThrowIfCancellationRequested();
+                if (await awaited.StandAsync(occasion, stop))
                 {
                     return;
                 }
-                await round.CancelAsync([.. page.Select(order => new Finding { Order = order, Outcome = ItemOutcome.Left, After = order.Status, ToCancel = true })], Tag, occasion, tally);
-                key = new OrderKey(page[^1].CreatedAt, page[^1].OrderId);
-                continue;
+                await CancelLocallyAsync(until, batch, occasion, tally, stop);
             }
-            if (batch.Last is null)
-            {
-                return;
-            }
-            key = batch.Last;
+        }
+    }
+
+    private async Task CancelLocallyAsync(DateTime until, OverdueOrder[] orders, Occasion occasion, RoundTally tally, CancellationToken stop)
+    {
+        try
+        {
+            var batch = await cancellation.CancelOverdueAsync(until, orders, occasion, CancellationToken.None);
             tally.AddCancelled(batch.Cancelled, batch.Fen);
             await occasion.Run!.AdvanceAsync(batch.Cancelled, CancellationToken.None);
+        }
+        catch (Exception error) when (DatabaseFault.IsRefusal(error))
+        {
+            // One row of the batch is refused: find it by halving, so that the others are cancelled all the same.
+            var readable = await due.ReadableAsync(until, orders, stop);
+            var findings = readable.Select(order => new Finding { Order = order, Outcome = ItemOutcome.Left, After = order.Status, ToCancel = true });
+            await round.CancelAsync([.. findings], Tag, occasion, tally);
         }
     }
 }

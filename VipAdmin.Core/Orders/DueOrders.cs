@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Reconciliation;
 
@@ -14,6 +15,9 @@ public enum PaymentLane
     Other,
 }
 
+/// <summary>An order that is overdue, by its place in the list by age.</summary>
+public sealed record OverdueOrder(string OrderId, DateTime CreatedAt);
+
 /// <summary>
 /// Pending VIP orders that are old enough to be looked at, oldest first, read by key in pages: however many there are, and whatever happens to them
 /// meanwhile, each is seen at most once. There is no index on <c>created_at</c>; the one on <c>payment_status</c> keeps a page proportional to
@@ -23,6 +27,8 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
 {
     /// <summary>Large, because each page sorts what is pending.</summary>
     internal const int PageSize = 2_000;
+
+    private const int OverduePageSize = 20_000;
 
     /// <summary>Streams the orders of one lane.</summary>
     /// <param name="createdUntil">Created at or before this (UTC).</param>
@@ -62,11 +68,29 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
         return await Due(db, Readable(db), createdUntil, null).CountAsync(stop);
     }
 
-    /// <summary>The next orders behind a key that can be cancelled without asking a platform.</summary>
-    internal async Task<List<OrderFacts>> ReadablePageAsync(DateTime createdUntil, OrderKey after, int size, CancellationToken stop)
+    /// <summary>
+    /// The next orders behind a key that may be cancelled without asking a platform, some of them with a difference on record; no lock is taken. Large, because to
+    /// find the oldest all that is pending has to be read. The differences are left to the cancel: they are looked up for its orders alone.
+    /// </summary>
+    internal async Task<List<OverdueOrder>> OverduePageAsync(DateTime createdUntil, OrderKey after, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await ByKey(db, Due(db, Readable(db), createdUntil, null), after, size).ToListAsync(stop);
+        return await db.Database.SqlQueryRaw<OverdueOrder>("""
+            SELECT o.order_id, o.created_at FROM public.orders o
+            WHERE o.order_type = 'vip' AND o.payment_status = 0 AND o.created_at <= @until AND o.transaction_id IS NULL AND o.paid_at IS NULL
+              AND lower(left(o.payment_method, 6)) IN ('wechat', 'alipay', 'points') AND (o.created_at, o.order_id) > (@after_at, @after_id)
+            ORDER BY o.created_at, o.order_id LIMIT @limit
+            """,
+            Sql.Plain("until", createdUntil), Sql.Plain("after_at", after.CreatedAt), new NpgsqlParameter("after_id", after.OrderId),
+            new NpgsqlParameter("limit", OverduePageSize)).ToListAsync(stop);
+    }
+
+    /// <summary>Those of the given orders that can be cancelled without asking a platform.</summary>
+    internal async Task<List<OrderFacts>> ReadableAsync(DateTime createdUntil, IReadOnlyCollection<OverdueOrder> among, CancellationToken stop)
+    {
+        var ids = among.Select(order => order.OrderId).ToArray();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await OrderFacts.From(db, Due(db, Readable(db), createdUntil, null).Where(o => ids.Contains(o.OrderId))).ToListAsync(stop);
     }
 
     /// <summary>Streams the orders whose method nobody can read.</summary>

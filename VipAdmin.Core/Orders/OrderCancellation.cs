@@ -14,37 +14,52 @@ namespace VipAdmin.Core.Orders;
 /// <param name="Evidence">JSON object with the platform's answer.</param>
 public sealed record DueCancel(OrderFacts Order, string? Code, string? Evidence, int? LatencyMs);
 
-/// <summary>Where a purely local batch ended.</summary>
+/// <summary>What a purely local batch came to.</summary>
 /// <param name="Cancelled">Orders cancelled.</param>
 /// <param name="Fen">Their sum.</param>
-/// <param name="Last">Key of the last order looked at; null when nothing was left.</param>
-public sealed record LocalBatch(int Cancelled, long Fen, OrderKey? Last);
+public sealed record LocalBatch(int Cancelled, long Fen);
 
 /// <summary>Position in the list of orders by age.</summary>
 public sealed record OrderKey(DateTime CreatedAt, string OrderId)
 {
     /// <summary>Before every order.</summary>
-    public static OrderKey First { get; } = new(DateTime.UnixEpoch, "");
+    public static OrderKey First { get; } = new(DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc), "");
 }
 
 /// <summary>
 /// Cancels pending VIP orders set-wise: status, reason and run items are one transaction, and so is the start of the watch where a platform was asked. Only orders that
-/// still are pending change; an order that somebody else is changing at this moment is theirs.
+/// still are as they were judged change; an order that another transaction is changing at this moment is left to it. A dry run only reads.
 /// </summary>
 public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary><c>orders.cancel_reason</c>, as the backend's operators know it.</summary>
     public const string Reason = "订单超时自动取消";
 
-    /// <summary>A batch of a hundred thousand orders on a busy machine takes longer than a single row may.</summary>
+    /// <summary>A large batch on a busy machine takes longer than a single row may.</summary>
     private static readonly TimeSpan SetWork = TimeSpan.FromMinutes(3);
 
-    // Rows are locked in one order before they change, and locked rows are skipped: two batches never wait for each other in a circle,
-    // and no callback waits for a batch. A locked row stays where it is, so its place finds it without another look into the index.
+    // The platform was asked with this number, about this amount, on this method's platform: an order that differs now was not asked about.
+    private const string AsAsked = """
+        FROM public.orders o JOIN asked a USING (order_id)
+        WHERE o.order_id = ANY (@ids) AND o.order_type = 'vip' AND o.payment_status = 0
+          AND o.order_no = a.order_no AND o.amount * 100 = a.amount_fen AND o.payment_method IS NOT DISTINCT FROM a.method
+        """;
+
+    // Without asking, an order that shows a trace of money is not ours to end (DueOrders.Readable says the same): reconciliation asks about it.
+    private const string Untraced = """
+        FROM public.orders o
+        WHERE o.order_id = ANY (@ids) AND o.order_type = 'vip' AND o.payment_status = 0 AND o.created_at <= @until
+          AND o.transaction_id IS NULL AND o.paid_at IS NULL
+          AND lower(left(o.payment_method, 6)) IN ('wechat', 'alipay', 'points')
+          AND NOT EXISTS (SELECT FROM vip_admin.discrepancies d WHERE d.order_no = o.order_no AND d.type <> 'QUERY_EXHAUSTED')
+        """;
+
+    // Rows are locked in one order before they change, and rows that are locked already are skipped: two batches never wait for each other in a circle. A
+    // callback that arrives for an order of the batch waits until the batch commits, so batches are small.
     private const string Cancel = """
         cancelled AS (
           UPDATE public.orders o SET payment_status = 3, cancelled_at = @now_plain, cancel_reason = @reason, updated_at = @now_plain
-          FROM due WHERE o.ctid = due.place AND o.payment_status = 0
+          FROM due WHERE o.order_id = due.order_id AND o.payment_status = 0
           RETURNING o.order_id, o.order_no, (o.amount * 100)::bigint AS amount_fen,
             lower(left(o.payment_method, 6)) IN ('wechat', 'alipay') IS TRUE AS payable)
         """;
@@ -58,16 +73,27 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
           ON CONFLICT (order_id) DO UPDATE SET unknown_attempts = 0, next_at = excluded.next_at, watched_since = excluded.watched_since)
         """;
 
-    /// <summary>Cancels the orders that still are pending.</summary>
-    /// <returns>Order ids that were cancelled; the others were changed by somebody else first.</returns>
+    /// <summary>Cancels the orders that still are as they were asked about.</summary>
+    /// <returns>Order ids that were cancelled, or in a dry run would be; the others were changed by another transaction first.</returns>
     public Task<HashSet<string>> CancelAsync(IReadOnlyCollection<DueCancel> orders, Occasion occasion, CancellationToken stop)
-        => DatabaseFault.RetryLockConflictsAsync(() => TryCancelAsync(orders, occasion, stop));
+        => occasion.DryRun ? WouldCancelAsync(orders, occasion, stop) : DatabaseFault.RetryLockConflictsAsync(() => TryCancelAsync(orders, occasion, stop));
 
-    /// <summary>Cancels the next orders older than a moment without asking anybody: one statement, items included.</summary>
+    /// <summary>Cancels orders older than a moment without asking a platform: one statement, items included.</summary>
     /// <param name="createdUntil">Orders created at or before this (UTC) are overdue.</param>
-    /// <param name="after">Where the last batch ended.</param>
-    public Task<LocalBatch> CancelOverdueAsync(DateTime createdUntil, OrderKey after, int limit, Occasion occasion, CancellationToken stop)
-        => DatabaseFault.RetryLockConflictsAsync(() => TryCancelOverdueAsync(createdUntil, after, limit, occasion, stop));
+    public Task<LocalBatch> CancelOverdueAsync(DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders, Occasion occasion, CancellationToken stop)
+        => occasion.DryRun
+            ? WouldCancelOverdueAsync(createdUntil, orders, occasion, stop)
+            : DatabaseFault.RetryLockConflictsAsync(() => TryCancelOverdueAsync(createdUntil, orders, occasion, stop));
+
+    private async Task<HashSet<string>> WouldCancelAsync(IReadOnlyCollection<DueCancel> orders, Occasion occasion, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        HashSet<string> due = [.. await db.Database.SqlQueryRaw<string>($"""
+            {Asked} SELECT o.order_id AS "Value" {AsAsked}
+            """, AskedWith(orders)).ToListAsync(stop)];
+        Would(occasion, orders.Where(o => due.Contains(o.Order.OrderId)).Select(o => (o.Order.OrderNo, o.Order.AmountFen, o.Code, o.Evidence, o.LatencyMs)));
+        return due;
+    }
 
     private async Task<HashSet<string>> TryCancelAsync(IReadOnlyCollection<DueCancel> orders, Occasion occasion, CancellationToken stop)
     {
@@ -75,11 +101,8 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         HashSet<string> cancelled = [.. await db.Database.SqlQueryRaw<string>($"""
-            WITH asked AS (SELECT * FROM unnest(@ids, @codes, @evidences, @latencies) AS a(order_id, code, evidence, latency_ms)),
-            due AS (
-              SELECT o.ctid AS place FROM public.orders o
-              WHERE o.order_id = ANY (@ids) AND o.order_type = 'vip' AND o.payment_status = 0
-              ORDER BY o.order_id FOR UPDATE SKIP LOCKED),
+            {Asked},
+            due AS (SELECT o.order_id {AsAsked} ORDER BY o.order_id FOR UPDATE OF o SKIP LOCKED),
             {Cancel},
             {Watch},
             items AS (
@@ -87,14 +110,7 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
               SELECT @run, @now, c.order_no, c.amount_fen, 0, 3, 'cancelled', a.code, a.evidence::jsonb, a.latency_ms
               FROM cancelled c JOIN asked a USING (order_id) WHERE @run IS NOT NULL)
             SELECT order_id AS "Value" FROM cancelled
-            """,
-        [
-            .. Common(occasion, now),
-            new NpgsqlParameter("ids", orders.Select(o => o.Order.OrderId).ToArray()),
-            Sql.Texts("codes", orders.Select(o => o.Code)),
-            Sql.Texts("evidences", orders.Select(o => o.Evidence)),
-            new NpgsqlParameter("latencies", orders.Select(o => o.LatencyMs).ToArray()),
-        ]).ToListAsync(stop)];
+            """, [.. Common(occasion, now), .. AskedWith(orders)]).ToListAsync(stop)];
         var ended = orders.Where(o => cancelled.Contains(o.Order.OrderId)).ToArray();
         // Both sides agree now: nobody paid, and nobody can.
         await DiscrepancyLedger.ResolveAsync(db, [.. ended.Select(o => o.Order.OrderNo)], [DiscrepancyType.CloseConflict], "平台未收款，订单已取消", now, stop);
@@ -108,71 +124,59 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
             await ChangeFeed.Publish(db, Topic.Audit, stop);
         }
         await ChangeFeed.Publish(db, Topic.Orders, stop);
-        if (occasion.DryRun)
-        {
-            await transaction.RollbackAsync(stop);
-            Would(occasion, ended.Select(o => (o.Order.OrderNo, o.Order.AmountFen, o.Code, o.Evidence, o.LatencyMs)));
-        }
-        else
-        {
-            await transaction.CommitAsync(stop);
-        }
+        await transaction.CommitAsync(stop);
         return cancelled;
     }
 
-    private async Task<LocalBatch> TryCancelOverdueAsync(DateTime createdUntil, OrderKey after, int limit, Occasion occasion, CancellationToken stop)
+    private async Task<LocalBatch> WouldCancelOverdueAsync(
+        DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders, Occasion occasion, CancellationToken stop)
     {
-        var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var due = await db.Database.SqlQueryRaw<DueRow>($"""
+            SELECT o.order_no, (o.amount * 100)::bigint AS amount_fen {Untraced} ORDER BY o.created_at, o.order_id
+            """, Overdue(createdUntil, orders)).ToListAsync(stop);
+        Would(occasion, due.Select(row => (row.OrderNo, row.AmountFen, (string?)null, (string?)null, (int?)null)));
+        return new LocalBatch(due.Count, due.Sum(row => row.AmountFen));
+    }
+
+    private async Task<LocalBatch> TryCancelOverdueAsync(
+        DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders, Occasion occasion, CancellationToken stop)
+    {
         await using var db = await databases.CreateDbContextAsync(stop);
         db.Database.SetCommandTimeout(SetWork);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        // Without asking, an order that shows a trace of money is not ours to end (DueOrders.Readable says the same): reconciliation asks about it.
-        // The batch goes on behind its last order, cancelled or not, so that a locked order cannot keep the loop going for ever. Differences are
-        // looked up for the batch alone: all that is pending has to be read to find the oldest, and need not be asked more than that.
-        var rows = await db.Database.SqlQueryRaw<BatchRow>($"""
-            WITH batch AS MATERIALIZED (
-              SELECT o.ctid AS place, o.order_id, o.order_no, o.created_at FROM public.orders o
-              WHERE o.order_type = 'vip' AND o.payment_status = 0 AND o.created_at <= @until AND o.transaction_id IS NULL AND o.paid_at IS NULL
-                AND lower(left(o.payment_method, 6)) IN ('wechat', 'alipay', 'points') AND (o.created_at, o.order_id) > (@after_at, @after_id)
-              ORDER BY o.created_at, o.order_id LIMIT @limit FOR UPDATE OF o SKIP LOCKED),
-            due AS (
-              SELECT place FROM batch
-              WHERE NOT EXISTS (SELECT FROM vip_admin.discrepancies d WHERE d.order_no = batch.order_no AND d.type <> 'QUERY_EXHAUSTED')),
+        var batch = (await db.Database.SqlQueryRaw<LocalBatch>($"""
+            WITH due AS (SELECT o.order_id {Untraced} ORDER BY o.order_id FOR UPDATE OF o SKIP LOCKED),
             {Cancel},
             items AS (
               INSERT INTO vip_admin.job_run_items (run_id, at, order_no, amount_fen, before, after, outcome)
-              SELECT @run, @now, order_no, amount_fen, 0, 3, 'cancelled' FROM cancelled WHERE @run IS NOT NULL AND NOT @dry),
-            last AS (SELECT created_at, order_id FROM batch ORDER BY created_at DESC, order_id DESC LIMIT 1)
-            SELECT (SELECT count(*) FROM cancelled)::int AS cancelled, last.created_at AS last_at, last.order_id AS last_id, NULL::text AS order_no,
-              (SELECT coalesce(sum(amount_fen), 0)::bigint FROM cancelled) AS amount_fen FROM last
-            UNION ALL
-            SELECT 0, NULL, NULL, order_no, amount_fen FROM cancelled WHERE @dry
-            """,
-        [
-            .. Common(occasion, now),
-            Sql.Plain("until", createdUntil),
-            Sql.Plain("after_at", after.CreatedAt),
-            new NpgsqlParameter("after_id", after.OrderId),
-            new NpgsqlParameter("limit", limit),
-            new NpgsqlParameter("dry", occasion.DryRun),
-        ]).ToListAsync(stop);
-        var last = rows.Find(row => row.LastId is not null);
-        if (last is null)
-        {
-            return new LocalBatch(0, 0, null);
-        }
-        if (occasion.DryRun)
-        {
-            await transaction.RollbackAsync(stop);
-            Would(occasion, rows.Where(row => row.OrderNo is not null).Select(row => (row.OrderNo!, row.AmountFen!.Value, (string?)null, (string?)null, (int?)null)));
-        }
-        else
-        {
-            await ChangeFeed.Publish(db, Topic.Orders, stop);
-            await transaction.CommitAsync(stop);
-        }
-        return new LocalBatch(last.Cancelled, last.AmountFen ?? 0, new OrderKey(DateTime.SpecifyKind(last.LastAt!.Value, DateTimeKind.Utc), last.LastId!));
+              SELECT @run, @now, order_no, amount_fen, 0, 3, 'cancelled' FROM cancelled WHERE @run IS NOT NULL)
+            SELECT count(*)::int AS cancelled, coalesce(sum(amount_fen), 0)::bigint AS fen FROM cancelled
+            """, [.. Common(occasion, time.UtcNow()), .. Overdue(createdUntil, orders)]).ToListAsync(stop)).Single();
+        await ChangeFeed.Publish(db, Topic.Orders, stop);
+        await transaction.CommitAsync(stop);
+        return batch;
     }
+
+    private const string Asked = """
+        WITH asked AS (
+          SELECT * FROM unnest(@ids, @nos, @fens, @methods, @codes, @evidences, @latencies)
+            AS a(order_id, order_no, amount_fen, method, code, evidence, latency_ms))
+        """;
+
+    private static NpgsqlParameter[] AskedWith(IReadOnlyCollection<DueCancel> orders) =>
+    [
+        new("ids", orders.Select(o => o.Order.OrderId).ToArray()),
+        new("nos", orders.Select(o => o.Order.OrderNo).ToArray()),
+        new("fens", orders.Select(o => o.Order.AmountFen).ToArray()),
+        Sql.Texts("methods", orders.Select(o => o.Order.PaymentMethod)),
+        Sql.Texts("codes", orders.Select(o => o.Code)),
+        Sql.Texts("evidences", orders.Select(o => o.Evidence)),
+        new("latencies", orders.Select(o => o.LatencyMs).ToArray()),
+    ];
+
+    private static NpgsqlParameter[] Overdue(DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders)
+        => [Sql.Plain("until", createdUntil), new("ids", orders.Select(o => o.OrderId).ToArray())];
 
     private static NpgsqlParameter[] Common(Occasion occasion, DateTime now) =>
     [
@@ -200,5 +204,5 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
         }
     }
 
-    private sealed record BatchRow(int Cancelled, DateTime? LastAt, string? LastId, string? OrderNo, long? AmountFen);
+    private sealed record DueRow(string OrderNo, long AmountFen);
 }

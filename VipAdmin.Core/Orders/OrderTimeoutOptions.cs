@@ -7,6 +7,8 @@ public sealed class OrderTimeoutOptions
     public int Minutes { get; set; } = 15;
     /// <summary>False for shops that cannot close on the platform: then cancelling is purely local.</summary>
     public bool CloseOnPlatform { get; set; } = true;
-    /// <summary>Orders a statement; 1–100,000.</summary>
-    public int BatchSize { get; set; } = 20_000;
+    /// <summary>
+    /// Orders a transaction when nothing is closed on the platform; 1–100,000. A callback that arrives for one of them waits until all are cancelled.
+    /// </summary>
+    public int BatchSize { get; set; } = 2_000;
 }

@@ -78,7 +78,8 @@ public sealed class OrderBench(PostgresFixture postgres) : IClassFixture<Postgre
         TRUNCATE orders, vip_orders, users, notifications, vip_admin.order_checks, vip_admin.job_run_items, vip_admin.vip_grants, vip_admin.discrepancies CASCADE;
         INSERT INTO users (user_id, phone, password_hash, nickname) SELECT 'u' || n, n::text, '-', 'n' FROM generate_series(1, 2000) n;
         INSERT INTO orders (order_id, order_no, user_id, order_type, product_type, product_name, amount, payment_method, payment_status, transaction_id, paid_at, cancelled_at, created_at, updated_at, expire_at)
-        SELECT gen_random_uuid(), 'VIP' || n, 'u' || (n % 2000 + 1), 'vip', 'vip_month', '月度会员', 29.90, 'wechat', s.status,
+        SELECT gen_random_uuid(), 'VIP' || (extract(epoch FROM t.at) * 1000)::bigint || lpad((n % 10000)::text, 4, '0'), 'u' || (n % 2000 + 1),
+          'vip', 'vip_month', '月度会员', 29.90, 'wechat', s.status,
           CASE WHEN s.status = 1 THEN 'T-' || n END, CASE WHEN s.status = 1 THEN t.at END, CASE WHEN s.status = 3 THEN t.at END, t.at, t.at, t.at + interval '15 minutes'
         FROM generate_series(1, {count}) n,
           LATERAL (SELECT CASE WHEN n > {count - overdue} THEN 0 WHEN n % 5 = 0 THEN 3 ELSE 1 END AS status) s,

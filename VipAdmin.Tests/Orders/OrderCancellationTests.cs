@@ -58,11 +58,16 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
     [InlineData("payment_status = 1")]
     [InlineData("payment_status = 4")]
     [InlineData("order_type = 'points'")]
-    public async Task Cancel_OrderThatIsNotPendingOrNotOurs_IsNotTouched(string change)
+    [InlineData("amount = 19.90")]
+    [InlineData("payment_method = 'alipay'")]
+    [InlineData("payment_method = NULL")]
+    [InlineData("order_no = 'VIP17639000000000001'")]
+    public async Task Cancel_OrderThatIsNotOursOrNoLongerAsItWasAskedAbout_IsNotTouched(string change)
     {
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20));
         var due = await DueAsync(order);
         await postgres.ExecuteAsync($"UPDATE orders SET {change}");
+        (await Cancellation().CancelAsync([due], Occasion.Of(Actor.System, true), Stop)).ShouldBeEmpty();
         (await Cancellation().CancelAsync([due], Occasion.Of(Actor.System, false), Stop)).ShouldBeEmpty();
         (await postgres.Databases.ReadAsync(db => db.Orders.SingleAsync(Stop))).CancelReason.ShouldBeNull();
         (await postgres.Databases.ReadAsync(db => db.OrderChecks.CountAsync(Stop))).ShouldBe(0);
@@ -73,16 +78,24 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
     {
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20));
         using var run = await postgres.Databases.RunAsync("orderTimeout", time, dryRun: true);
+        var writer = await LastWriterAsync();
         (await Cancellation().CancelAsync([await DueAsync(order)], Occasion.Of(run), Stop)).Count.ShouldBe(1);
-        (await Cancellation().CancelOverdueAsync(Now, OrderKey.First, 10, Occasion.Of(run), Stop)).Cancelled.ShouldBe(1);
+        (await Cancellation().CancelOverdueAsync(Now, await OverdueAsync(Now), Occasion.Of(run), Stop)).ShouldBe(new LocalBatch(1, 2990));
         await run.FlushAsync(Stop);
+        (await LastWriterAsync()).ShouldBe(writer, "a dry run reads: it neither locks a row nor leaves a dead one behind");
         (await postgres.Databases.ReadAsync(db => db.Orders.SingleAsync(Stop))).PaymentStatus.ShouldBe(OrderStatus.Pending);
         (await postgres.Databases.ReadAsync(db => db.OrderChecks.CountAsync(Stop))).ShouldBe(0);
         (await postgres.Databases.ReadAsync(db => db.JobRunItems.CountAsync(i => i.OrderNo == order.OrderNo, Stop))).ShouldBe(2);
     }
 
+    /// <summary>The last transaction that locked or changed the only order, taken back or not.</summary>
+    private Task<string> LastWriterAsync()
+        => postgres.Databases.ReadAsync(db => db.Database.SqlQuery<string>($"SELECT xmax::text AS \"Value\" FROM orders").SingleAsync(Stop));
+
+    private Task<List<OverdueOrder>> OverdueAsync(DateTime until) => new DueOrders(postgres.Databases).OverduePageAsync(until, OrderKey.First, Stop);
+
     [Fact]
-    public async Task CancelOverdue_InBatches_TakesEveryOverdueOrderOnceAndLeavesTheRest()
+    public async Task CancelOverdue_OrdersThatAreOverdue_TakesEachOnceAndLeavesTheRest()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -92,19 +105,10 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
         var young = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-14));
         var strange = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-30), but: o => o.PaymentMethod = null);
         using var run = await postgres.Databases.RunAsync("orderTimeout", time);
-        var key = OrderKey.First;
-        var counts = new List<int>();
-        while (true)
-        {
-            var batch = await Cancellation().CancelOverdueAsync(Now.AddMinutes(-15), key, 2, Occasion.Of(run), Stop);
-            if (batch.Last is null)
-            {
-                break;
-            }
-            counts.Add(batch.Cancelled);
-            key = batch.Last;
-        }
-        counts.ShouldBe([2, 2, 1]);
+        var overdue = await OverdueAsync(Now.AddMinutes(-15));
+        overdue.Count.ShouldBe(5);
+        (await Cancellation().CancelOverdueAsync(Now.AddMinutes(-15), overdue, Occasion.Of(run), Stop)).ShouldBe(new LocalBatch(5, 5 * 2990));
+        (await Cancellation().CancelOverdueAsync(Now.AddMinutes(-15), overdue, Occasion.Of(run), Stop)).ShouldBe(new LocalBatch(0, 0));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         (await db.Orders.Where(o => o.PaymentStatus == OrderStatus.Pending).Select(o => o.OrderId).ToListAsync(Stop)).ShouldBe([young.OrderId, strange.OrderId], ignoreOrder: true);
         (await db.JobRunItems.CountAsync(Stop)).ShouldBe(5);
@@ -170,5 +174,34 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
         (await Cancellation().CancelAsync([due], Occasion.Of(Actor.System, false), Stop).WaitAsync(Wait.Patience, Stop)).ShouldBeEmpty();
         await callback.CommitAsync(Stop);
         (await postgres.Databases.FactsAsync(order)).Status.ShouldBe(OrderStatus.Paid);
+    }
+
+    /// <summary>A row's place is unique in one table file only, and a partitioned table has many.</summary>
+    [Fact]
+    public async Task Cancel_OrdersInSeveralPartitions_ChangesTheOrderThatIsMeantAndNoOther()
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20));
+        var due = await DueAsync(order);
+        await postgres.ExecuteAsync("""
+            CREATE TABLE orders_2027 () INHERITS (orders);
+            INSERT INTO orders_2027 (order_id, order_no, order_type, product_type, product_name, amount, payment_method, created_at)
+            VALUES ('young', 'VIP17639999999990001', 'vip', 'vip_month', '月度会员', 29.90, 'wechat', '2026-11-23 16:19:00')
+            """);
+        try
+        {
+            var places = await postgres.Databases.ReadAsync(db => db.Database.SqlQuery<int>($"SELECT count(DISTINCT ctid)::int AS \"Value\" FROM orders").SingleAsync(Stop));
+            places.ShouldBe(1);
+            using var run = await postgres.Databases.RunAsync("orderTimeout", time);
+            var until = Now.AddMinutes(-15);
+            (await Cancellation().CancelOverdueAsync(until, await OverdueAsync(until), Occasion.Of(run), Stop)).ShouldBe(new LocalBatch(1, 2990));
+            await postgres.ExecuteAsync("UPDATE ONLY orders SET payment_status = 0");
+            await postgres.ExecuteAsync("VACUUM FULL orders");
+            (await Cancellation().CancelAsync([due], Occasion.Of(run), Stop)).ShouldBe([order.OrderId]);
+            (await postgres.Databases.ReadAsync(db => db.Orders.SingleAsync(o => o.OrderId == "young", Stop))).PaymentStatus.ShouldBe(OrderStatus.Pending);
+        }
+        finally
+        {
+            await postgres.ExecuteAsync("DROP TABLE orders_2027");
+        }
     }
 }

@@ -386,4 +386,50 @@ public sealed class OrderTimeoutJobTests(PostgresFixture postgres) : IClassFixtu
             await postgres.ExecuteAsync("ALTER TABLE vip_admin.order_checks_gone RENAME TO order_checks");
         }
     }
+
+    [Fact]
+    public async Task Run_MethodChangedWhileThePlatformWasAsked_IsLeftToTheNextRunWhichAsksTheOther()
+    {
+        var order = await OverdueAsync();
+        desk.WeChat.OnClose(order, () =>
+        {
+            postgres.ExecuteAsync("UPDATE orders SET payment_method = 'alipay'").GetAwaiter().GetResult();
+            return new CloseAnswer.Closed("CLOSED", ScriptedPlatform.Call);
+        });
+
+        var result = await desk.TimeoutAsync();
+
+        (result.Counters["cancelled"], result.Counters["overtaken"]).ShouldBe((0, 1));
+        (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
+        desk.Alipay.Says(order, order.PaidTrade(Now.AddMinutes(-1)) with { Channel = "alipay" });
+        (await desk.TimeoutAsync()).Counters["settled"].ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Run_WithoutClosing_CommitsBatchByBatch()
+    {
+        using var shop = new OrderDesk(postgres, Now) { CloseOnPlatform = false, BatchSize = 7 };
+        for (var i = 0; i < 20; i++)
+        {
+            await OverdueAsync();
+        }
+        (await shop.TimeoutAsync()).Counters["cancelled"].ShouldBe(20);
+        (await postgres.Databases.ReadAsync(db => db.Database.SqlQuery<int>($"SELECT count(DISTINCT xmin::text)::int AS \"Value\" FROM orders").SingleAsync(Stop))).ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_OrdersFromBeforeTime_AreCancelledLikeAnyOther(bool close)
+    {
+        using var shop = new OrderDesk(postgres, Now) { CloseOnPlatform = close };
+        var (ancient, endless) = (await OverdueAsync(), await OverdueAsync());
+        await postgres.ExecuteAsync($"""
+            UPDATE orders SET created_at = '-infinity', expire_at = 'infinity', updated_at = '10000-01-01' WHERE order_id = '{ancient.OrderId}';
+            UPDATE orders SET created_at = '9999-12-31 23:59:59' WHERE order_id = '{endless.OrderId}'
+            """);
+        (await shop.TimeoutAsync()).Counters["cancelled"].ShouldBe(1);
+        (await shop.ReadAsync(ancient)).PaymentStatus.ShouldBe(OrderStatus.Cancelled);
+        (await shop.ReadAsync(endless)).CreatedAt.ShouldBe(Core.FarFuture.Start);
+    }
 }
