@@ -54,9 +54,9 @@ public abstract record TradeVerdict
 
     private static TradeVerdict OfPaid(OrderSnapshot order, Trade trade)
     {
-        if (string.IsNullOrEmpty(trade.TransactionId) || trade.PaidAt is null || string.IsNullOrEmpty(trade.Currency))
+        if (string.IsNullOrEmpty(trade.TransactionId) || trade.PaidAt is null || string.IsNullOrEmpty(trade.Currency) || trade.AmountFen is null)
         {
-            return Malformed("paid, but without a transaction number, a success time or a currency");
+            return Malformed("paid, but without a transaction number, a success time, a currency or an amount");
         }
         if (trade.Currency != "CNY")
         {

@@ -130,6 +130,10 @@ public sealed class OrderReconciliation(
         {
             return NotJudged(finding, ((TradeAnswer.Unknown)finding.Answer).Fault);
         }
+        if (trade is { State: TradeState.Paid, AmountFen: null })
+        {
+            return finding with { Outcome = ItemOutcome.Unknown, Code = EvidenceSide.CodeOf(FaultCode.MalformedAnswer) };
+        }
         finding = finding with { Code = trade.PlatformState };
         await using var db = await databases.CreateDbContextAsync(stop);
         var refunds = trade.State == TradeState.Paid && platform.ReadsPaidAfterPartialRefund ? await RefundTrace.AskAsync(db, order, platform, stop) : null;

@@ -364,4 +364,14 @@ public sealed class OrderReconciliationTests(PostgresFixture postgres) : IClassF
         (await CheckAsync(order))!.Code.ShouldBe("UNKNOWN_PAYMENT_METHOD");
         (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
     }
+
+    [Fact]
+    public async Task Check_PaidOrderAndAnAnswerWithoutAnAmount_IsUnknownAndNoDifference()
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20), but: o => (o.PaymentStatus, o.TransactionId, o.PaidAt) = (OrderStatus.Paid, "T-1", Now));
+        desk.WeChat.Says(order, order.PaidTrade(Now, "T-1") with { AmountFen = null });
+        var result = (await CheckAsync(order)).ShouldNotBeNull();
+        (result.Outcome, result.Code).ShouldBe((ItemOutcome.Unknown, "MALFORMED_ANSWER"));
+        (await desk.DiscrepanciesAsync()).ShouldBeEmpty();
+    }
 }
