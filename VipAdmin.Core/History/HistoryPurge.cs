@@ -80,9 +80,15 @@ public sealed class HistoryPurge(IDbContextFactory<VipDb> databases, IOptionsMon
             return await db.JobRunItems.LongCountAsync(item => old.Contains(item.RunId), stop) + await db.PlannedReminders.LongCountAsync(reminder => old.Contains(reminder.RunId), stop);
         }
         return await DrainAsync(run, () => db.Database.ExecuteSqlAsync(
-                $"DELETE FROM vip_admin.job_run_items WHERE ctid = ANY (ARRAY(SELECT ctid FROM vip_admin.job_run_items WHERE run_id = ANY ({old}) LIMIT {Batch}))", stop), stop)
+                $"""
+                DELETE FROM vip_admin.job_run_items
+                WHERE (run_id, id) IN (SELECT run_id, id FROM vip_admin.job_run_items WHERE run_id = ANY ({old}) LIMIT {Batch})
+                """, stop), stop)
             + await DrainAsync(run, () => db.Database.ExecuteSqlAsync(
-                $"DELETE FROM vip_admin.planned_reminders WHERE ctid = ANY (ARRAY(SELECT ctid FROM vip_admin.planned_reminders WHERE run_id = ANY ({old}) LIMIT {Batch}))", stop), stop);
+                $"""
+                DELETE FROM vip_admin.planned_reminders
+                WHERE (run_id, id) IN (SELECT run_id, id FROM vip_admin.planned_reminders WHERE run_id = ANY ({old}) LIMIT {Batch})
+                """, stop), stop);
     }
 
     private async Task RunsAsync(Guid[] old, CancellationToken stop)
@@ -104,7 +110,10 @@ public sealed class HistoryPurge(IDbContextFactory<VipDb> databases, IOptionsMon
             return await db.Logs.LongCountAsync(line => line.Timestamp < before, stop);
         }
         return await DrainAsync(run, () => db.Database.ExecuteSqlAsync(
-            $"DELETE FROM vip_admin.logs WHERE ctid = ANY (ARRAY(SELECT ctid FROM vip_admin.logs WHERE timestamp < {before} ORDER BY timestamp LIMIT {Batch}))", stop), stop);
+            $"""
+            DELETE FROM vip_admin.logs
+            WHERE id = ANY (ARRAY(SELECT id FROM vip_admin.logs WHERE timestamp < {before} ORDER BY timestamp LIMIT {Batch}))
+            """, stop), stop);
     }
 
     private static async Task<long> DrainAsync(RunScope run, Func<Task<int>> delete, CancellationToken stop)

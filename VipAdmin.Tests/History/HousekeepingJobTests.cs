@@ -130,4 +130,26 @@ public sealed class HousekeepingJobTests(PostgresFixture postgres) : IClassFixtu
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>A row's place is unique in one table file only, and a partitioned table has many.</summary>
+    [Fact]
+    public async Task OldLines_InSeveralPartitions_GoAndNoOtherWithThem()
+    {
+        await postgres.SaveAsync(Line(91));
+        await postgres.ExecuteAsync("""
+            CREATE TABLE vip_admin.logs_2027 () INHERITS (vip_admin.logs);
+            INSERT INTO vip_admin.logs_2027 SELECT * FROM vip_admin.logs;
+            UPDATE vip_admin.logs_2027 SET id = 7, timestamp = timestamp + interval '90 days'
+            """);
+        await postgres.ExecuteAsync("VACUUM FULL vip_admin.logs_2027");
+        try
+        {
+            (await RunAsync())["logs"].ShouldBe(1);
+            (await postgres.Databases.ReadAsync(db => db.Logs.Select(line => line.Id).SingleAsync(Stop))).ShouldBe(7);
+        }
+        finally
+        {
+            await postgres.ExecuteAsync("DROP TABLE vip_admin.logs_2027");
+        }
+    }
 }
