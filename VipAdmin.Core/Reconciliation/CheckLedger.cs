@@ -33,12 +33,18 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
         {
             return;
         }
+        await DatabaseFault.RetryLockConflictsAsync(() => TryWriteSignaturesAsync(tally, sound, occasion, stop));
+    }
+
+    private async Task<bool> TryWriteSignaturesAsync(RoundTally tally, string[] sound, Occasion occasion, CancellationToken stop)
+    {
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         await DiscrepancyLedger.RecordAsync(db, [.. tally.BadSignatures.Values.Select(bad => BadSignature(bad, occasion))], now, stop);
         await DiscrepancyLedger.ResolveAsync(db, sound, [DiscrepancyType.InvalidSignature], "签名已恢复正常", now, stop);
         await transaction.CommitAsync(stop);
+        return true;
     }
 
     /// <summary>The difference that an answer with a bad signature is.</summary>

@@ -118,7 +118,9 @@ public sealed class ReconcileOrders(
     };
 
     /// <summary>Closes what callbacks have answered meanwhile, and writes the row that the backend's operators expect after each reconciliation.</summary>
-    private async Task CloseAsync(RoundTally tally)
+    private Task<bool> CloseAsync(RoundTally tally) => DatabaseFault.RetryLockConflictsAsync(() => TryCloseAsync(tally));
+
+    private async Task<bool> TryCloseAsync(RoundTally tally)
     {
         var now = time.UtcNow();
         var data = new
@@ -143,5 +145,6 @@ public sealed class ReconcileOrders(
                 Sql.Plain("now", now),
             ]);
         await transaction.CommitAsync();
+        return true;
     }
 }

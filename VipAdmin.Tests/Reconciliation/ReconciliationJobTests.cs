@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
@@ -712,5 +713,62 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         result.Counters["left"].ShouldBe(4500);
         desk.WeChat.Asked.Distinct().Count().ShouldBe(4500);
         desk.WeChat.Asked.Count.ShouldBe(4500);
+    }
+
+    [Fact]
+    public async Task Run_ClosingMeetsADeadlock_TriesAgainAndTheRunSucceeds()
+    {
+        var paid = await PendingAsync(but: o => o.PaymentStatus = OrderStatus.Paid);
+        await postgres.Databases.DiscrepancyAsync(Now, d =>
+            (d.Subject, d.OrderNo, d.OrderId, d.Type) = (paid.OrderNo, paid.OrderNo, paid.OrderId, DiscrepancyType.LostCallback));
+        await postgres.ExecuteAsync("""
+            CREATE SEQUENCE meetings;
+            CREATE FUNCTION deadlock_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+              IF nextval('meetings') = 1 THEN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END IF; RETURN NEW; END $$;
+            CREATE TRIGGER deadlock_once BEFORE UPDATE ON vip_admin.discrepancies FOR EACH ROW EXECUTE FUNCTION deadlock_once()
+            """);
+        try
+        {
+            (await desk.ReconcileAsync()).Warning.ShouldBeFalse();
+            (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.AutoResolved);
+            (await desk.SecurityLogsAsync()).ShouldBe(1);
+        }
+        finally
+        {
+            await postgres.ExecuteAsync("DROP TRIGGER deadlock_once ON vip_admin.discrepancies; DROP FUNCTION deadlock_once; DROP SEQUENCE meetings");
+        }
+    }
+
+    [Fact]
+    public async Task Run_FiveHundredPaidOrdersInBothTasks_HoldsAFewConnections()
+    {
+        await postgres.ExecuteAsync("""
+            INSERT INTO users (user_id, phone, password_hash) SELECT 'u' || n, n::text, '-' FROM generate_series(1, 500) n;
+            INSERT INTO orders (order_id, order_no, user_id, order_type, product_type, product_name, amount, payment_method, created_at)
+            SELECT 'o' || n, 'VIP17639140000' || lpad(n::text, 6, '0'), 'u' || n, 'vip', 'vip_month', '月度会员', 29.90,
+              CASE WHEN n % 2 = 0 THEN 'wechat' ELSE 'alipay' END, '2026-11-23 16:00'
+            FROM generate_series(1, 500) n;
+            INSERT INTO vip_orders (vip_order_id, order_id, package_id) SELECT order_id, order_id, 'p-vip_month' FROM orders
+            """);
+        // A pool of its own: what it has open at the end is the most that was needed at any time.
+        var address = new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { ApplicationName = "counted" };
+        await using var pool = Core.Data.VipDbSetup.BuildDataSource(address.ConnectionString);
+        using var crowd = new OrderDesk(postgres, Now, databases: new PooledDbContextFactory<Core.Data.VipDb>(Core.Data.VipDbSetup.OptionsFor(pool)));
+        foreach (var platform in new[] { crowd.WeChat, crowd.Alipay })
+        {
+            platform.Latency = TimeSpan.FromMilliseconds(50);
+            platform.Everything = question => new TradeAnswer.Known(new Trade
+            {
+                Channel = platform.Channel, OrderNo = question.OrderNo, State = TradeState.Paid, PlatformState = "SUCCESS", Currency = "CNY",
+                TransactionId = "T" + question.OrderNo, AmountFen = 2990, PaidAt = Now.AddMinutes(-5),
+            }, ScriptedPlatform.Call);
+        }
+
+        var results = await Task.WhenAll(crowd.ReconcileAsync(), crowd.TimeoutAsync());
+
+        (results[0].Counters["synced"] + results[1].Counters["settled"]).ShouldBe(500);
+        var connections = await postgres.Databases.ReadAsync(db => db.Database.SqlQuery<int>(
+            $"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'counted'").SingleAsync(Stop));
+        connections.ShouldBeLessThanOrEqualTo(OrderTransactions.AtATime + 6, "the settlements, and beside them pages, batches of notes, and progress");
     }
 }
