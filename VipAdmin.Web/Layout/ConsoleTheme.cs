@@ -8,7 +8,7 @@ namespace VipAdmin.Web.Layout;
 /// </summary>
 public static class ConsoleTheme
 {
-    private static readonly string[] Faces = ["-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "WenQuanYi Micro Hei", "sans-serif"];
+    private static readonly string[] Faces = ["var(--font)"];
 
     public static MudTheme Theme { get; } = new()
     {
