@@ -46,9 +46,9 @@ public sealed partial class UnusedTests
     public void Styles_OfTheConsole_StyleSomething()
     {
         var markup = Product + File.ReadAllText(Path.Combine(ContentRoot.Find(), "wwwroot", "app.js"));
-        var sheet = Comment().Replace(File.ReadAllText(Path.Combine(ContentRoot.Find(), "wwwroot", "app.css")), "");
+        var sheets = Comment().Replace(string.Join('\n', Source.Files("*.css").Select(file => file.Text)), "");
 
-        Class().Matches(sheet).Select(match => match.Groups[1].Value).Distinct()
+        Class().Matches(sheets).Select(match => match.Groups[1].Value).Distinct()
             // The library's and the framework's own.
             .Where(name => !name.StartsWith("mud-", StringComparison.Ordinal) && !name.StartsWith("components-reconnect", StringComparison.Ordinal))
             .Where(name => !Regex.IsMatch(markup, $@"(?<![\w-]){Regex.Escape(name)}(?![\w-])") && !IsComposed(name, markup)).ShouldBeEmpty();
