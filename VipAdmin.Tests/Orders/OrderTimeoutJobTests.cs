@@ -388,12 +388,12 @@ public sealed class OrderTimeoutJobTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
-    public async Task Run_MethodChangedWhileThePlatformWasAsked_IsLeftToTheNextRunWhichAsksTheOther()
+    public async Task Run_PriceChangedWhileThePlatformWasAsked_IsLeftToTheNextRun()
     {
         var order = await OverdueAsync();
         desk.WeChat.OnClose(order, () =>
         {
-            postgres.ExecuteAsync("UPDATE orders SET payment_method = 'alipay'").GetAwaiter().GetResult();
+            postgres.ExecuteAsync("UPDATE orders SET amount = 19.90").GetAwaiter().GetResult();
             return new CloseAnswer.Closed("CLOSED", ScriptedPlatform.Call);
         });
 
@@ -401,7 +401,7 @@ public sealed class OrderTimeoutJobTests(PostgresFixture postgres) : IClassFixtu
 
         (result.Counters["cancelled"], result.Counters["overtaken"]).ShouldBe((0, 1));
         (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
-        desk.Alipay.Says(order, order.PaidTrade(Now.AddMinutes(-1)) with { Channel = "alipay" });
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-1), amountFen: 1990));
         (await desk.TimeoutAsync()).Counters["settled"].ShouldBe(1);
     }
 
