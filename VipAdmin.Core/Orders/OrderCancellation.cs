@@ -65,11 +65,11 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
         """;
 
     // What can still be paid afterwards is watched from here on, a stray transaction number or not; it is due at once. A purely local batch
-    // leaves this to LatePaymentWatch, which finds its orders: they show no trace of money.
+    // leaves this to LatePaymentWatch, which finds its orders (they show no trace of money), unless they are older than it looks back.
     private const string Watch = """
         watched AS (
           INSERT INTO vip_admin.order_checks (order_id, order_no, unknown_attempts, next_at, watched_since)
-          SELECT order_id, order_no, 0, @now, @now FROM cancelled WHERE payable ORDER BY order_id
+          SELECT order_id, order_no, 0, @now, @now FROM cancelled WHERE payable AND (order_no < @watch_before OR order_no >= 'VIQ') ORDER BY order_id
           ON CONFLICT (order_id) DO UPDATE SET unknown_attempts = 0, next_at = excluded.next_at, watched_since = excluded.watched_since)
         """;
 
@@ -110,7 +110,7 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
               SELECT @run, @now, c.order_no, c.amount_fen, 0, 3, 'cancelled', a.code, a.evidence::jsonb, a.latency_ms
               FROM cancelled c JOIN asked a USING (order_id) WHERE @run IS NOT NULL)
             SELECT order_id AS "Value" FROM cancelled
-            """, [.. Common(occasion, now), .. AskedWith(orders)]).ToListAsync(stop)];
+            """, [.. Common(occasion, now), .. AskedWith(orders), WatchBefore(Everything)]).ToListAsync(stop)];
         var ended = orders.Where(o => cancelled.Contains(o.Order.OrderId)).ToArray();
         // Both sides agree now: nobody paid, and nobody can.
         await DiscrepancyLedger.ResolveAsync(db, [.. ended.Select(o => o.Order.OrderNo)], [DiscrepancyType.CloseConflict], "平台未收款，订单已取消", now, stop);
@@ -142,17 +142,20 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
     private async Task<LocalBatch> TryCancelOverdueAsync(
         DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders, Occasion occasion, CancellationToken stop)
     {
+        var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
         db.Database.SetCommandTimeout(SetWork);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var batch = (await db.Database.SqlQueryRaw<LocalBatch>($"""
             WITH due AS (SELECT o.order_id {Untraced} ORDER BY o.order_id FOR UPDATE OF o SKIP LOCKED),
             {Cancel},
+            {Watch},
             items AS (
               INSERT INTO vip_admin.job_run_items (run_id, at, order_no, amount_fen, before, after, outcome)
               SELECT @run, @now, order_no, amount_fen, 0, 3, 'cancelled' FROM cancelled WHERE @run IS NOT NULL)
             SELECT count(*)::int AS cancelled, coalesce(sum(amount_fen), 0)::bigint AS fen FROM cancelled
-            """, [.. Common(occasion, time.UtcNow()), .. Overdue(createdUntil, orders)]).ToListAsync(stop)).Single();
+            """, [.. Common(occasion, now), .. Overdue(createdUntil, orders), WatchBefore(OrderNumbers.FirstSince(now - LatePaymentWatch.Reach))])
+            .ToListAsync(stop)).Single();
         await ChangeFeed.Publish(db, Topic.Orders, stop);
         await transaction.CommitAsync(stop);
         return batch;
@@ -174,6 +177,11 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
         Sql.Texts("evidences", orders.Select(o => o.Evidence)),
         new("latencies", orders.Select(o => o.LatencyMs).ToArray()),
     ];
+
+    /// <summary>Above every order number.</summary>
+    private const string Everything = "VIQ";
+
+    private static NpgsqlParameter WatchBefore(string orderNo) => new("watch_before", orderNo);
 
     private static NpgsqlParameter[] Overdue(DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders)
         => [Sql.Plain("until", createdUntil), new("ids", orders.Select(o => o.OrderId).ToArray())];

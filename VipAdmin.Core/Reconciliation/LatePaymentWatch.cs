@@ -14,34 +14,57 @@ namespace VipAdmin.Core.Reconciliation;
 /// </summary>
 public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOptionsMonitor<ReconciliationOptions> options)
 {
-    /// <summary>Finding what others cancelled reads every cancelled order: there is no index on the time of the cancel.</summary>
+    /// <summary>
+    /// How long before its cancel an order can have been made and still be found here. Order numbers begin with their time, so that the unique index bounds the look;
+    /// there is none on the time of the cancel. No platform takes a payment for an order that is half as old.
+    /// </summary>
+    internal static readonly TimeSpan Reach = TimeSpan.FromDays(30);
+
+    /// <summary>Rows a statement when watches are compared with their orders: so few that each order is found by its key, however large the table is.</summary>
+    private const int Batch = 2_000;
+
     private static readonly TimeSpan SetWork = TimeSpan.FromMinutes(3);
 
-    /// <summary>Starts the watch of cancelled orders that nobody watches yet, ends it where an order is no longer cancelled, and forgets what is over. Three statements.</summary>
+    internal const string FindText = """
+        INSERT INTO vip_admin.order_checks AS c (order_id, order_no, unknown_attempts, next_at, watched_since)
+        SELECT o.order_id, o.order_no, 0, @now, coalesce(o.cancelled_at, o.updated_at) AT TIME ZONE 'UTC'
+        FROM public.orders o
+        WHERE o.order_no >= @first AND o.order_no < 'VIQ' AND o.payment_status = 3 AND o.order_type = 'vip' AND o.transaction_id IS NULL
+          AND coalesce(o.cancelled_at, o.updated_at) > @since AND lower(left(o.payment_method, 6)) IN ('wechat', 'alipay')
+          AND NOT EXISTS (SELECT 1 FROM vip_admin.order_checks w WHERE w.order_id = o.order_id AND w.watched_since IS NOT NULL)
+        ORDER BY o.order_id
+        ON CONFLICT (order_id) DO UPDATE SET unknown_attempts = 0, next_at = excluded.next_at, watched_since = excluded.watched_since WHERE c.watched_since IS NULL
+        """;
+
+    // Whatever its next time was: an order that is pending again is due like any other, and must not wait for the watch's next look. An order that was paid,
+    // refunded or cancelled by another party is not asked about any more, so it has no next time either.
+    internal const string EndText = """
+        WITH page AS MATERIALIZED (
+          SELECT order_id FROM vip_admin.order_checks
+          WHERE order_id > @after AND (watched_since IS NOT NULL OR next_at IS NOT NULL) ORDER BY order_id LIMIT @batch),
+        ended AS (
+          UPDATE vip_admin.order_checks c SET watched_since = NULL, next_at = NULL
+          FROM page JOIN public.orders o USING (order_id)
+          WHERE c.order_id = page.order_id AND (c.watched_since IS NOT NULL AND o.payment_status <> 3
+            OR c.watched_since IS NULL AND c.next_at IS NOT NULL AND o.payment_status <> 0))
+        SELECT max(order_id) AS "Value" FROM page
+        """;
+
+    /// <summary>Starts the watch of cancelled orders that nobody watches yet, ends it where an order is no longer cancelled, and forgets what is over.</summary>
     /// <param name="now">UTC.</param>
     public async Task RefreshAsync(DateTime now, CancellationToken stop)
     {
         var since = now - TimeSpan.FromDays(options.CurrentValue.WatchDays);
         await using var db = await databases.CreateDbContextAsync(stop);
         db.Database.SetCommandTimeout(SetWork);
-        await db.Database.ExecuteSqlRawAsync("""
-            INSERT INTO vip_admin.order_checks AS c (order_id, order_no, unknown_attempts, next_at, watched_since)
-            SELECT o.order_id, o.order_no, 0, @now, coalesce(o.cancelled_at, o.updated_at) AT TIME ZONE 'UTC'
-            FROM public.orders o
-            WHERE o.payment_status = 3 AND o.order_type = 'vip' AND o.transaction_id IS NULL
-              AND coalesce(o.cancelled_at, o.updated_at) > @since AND lower(left(o.payment_method, 6)) IN ('wechat', 'alipay')
-              AND NOT EXISTS (SELECT 1 FROM vip_admin.order_checks w WHERE w.order_id = o.order_id AND w.watched_since IS NOT NULL)
-            ORDER BY o.order_id
-            ON CONFLICT (order_id) DO UPDATE SET unknown_attempts = 0, next_at = excluded.next_at, watched_since = excluded.watched_since WHERE c.watched_since IS NULL
-            """, [new NpgsqlParameter("now", now), Sql.Plain("since", since)], stop);
-        // Whatever its next time was: an order that is pending again is due like any other, and must not wait for the watch's next look. An order that was paid,
-        // refunded or cancelled by another party is not asked about any more, so it has no next time either.
-        await db.Database.ExecuteSqlRawAsync("""
-            UPDATE vip_admin.order_checks c SET watched_since = NULL, next_at = NULL
-            FROM public.orders o
-            WHERE o.order_id = c.order_id AND (c.watched_since IS NOT NULL AND o.payment_status <> 3
-              OR c.watched_since IS NULL AND c.next_at IS NOT NULL AND o.payment_status <> 0)
-            """, stop);
+        await db.Database.ExecuteSqlRawAsync(
+            FindText, [new NpgsqlParameter("now", now), Sql.Plain("since", since), new NpgsqlParameter("first", OrderNumbers.FirstSince(since - Reach))], stop);
+        for (var after = ""; after is not null;)
+        {
+            // A list, because EF wraps a query of one row into another, and PostgreSQL updates at the top level only.
+            var last = await db.Database.SqlQueryRaw<string?>(EndText, new NpgsqlParameter("after", after), new NpgsqlParameter("batch", Batch)).ToListAsync(stop);
+            after = last.Single();
+        }
         // A day's grace, so that a row is never forgotten and found again at the edge of the window.
         await db.Database.ExecuteSqlRawAsync("""
             DELETE FROM vip_admin.order_checks

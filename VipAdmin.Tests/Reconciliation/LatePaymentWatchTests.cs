@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reconciliation;
@@ -341,5 +342,55 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
         desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-20)) with { State = TradeState.Refunded, PlatformState = "REFUND", RefundedFen = 2990 });
         await desk.ReconcileAsync();
         (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.RefundRemoteOnly);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(29)]
+    [InlineData(31)]
+    [InlineData(400)]
+    public async Task Run_OldOrderCancelledByAPurelyLocalBatchThenPaid_IsFoundByTheNextRun(int days)
+    {
+        using var shop = new OrderDesk(postgres, Now) { CloseOnPlatform = false };
+        var order = await postgres.Databases.PurchaseAsync(Now.AddDays(-days));
+        (await shop.TimeoutAsync()).Counters["cancelled"].ShouldBe(1);
+        shop.Time.Advance(TimeSpan.FromMinutes(5));
+        shop.WeChat.Says(order, order.PaidTrade(Now.AddDays(-days).AddMinutes(14)));
+        (await shop.ReconcileAsync()).Counters["discrepancies"].ShouldBe(1);
+        (await shop.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.LatePayment);
+    }
+
+    [Fact]
+    public async Task Refresh_InYearsOfOrders_FindsAndEndsByIndexes()
+    {
+        await postgres.ExecuteAsync("""
+            INSERT INTO orders (order_id, order_no, order_type, product_type, product_name, amount, payment_method, payment_status, cancelled_at)
+            SELECT gen_random_uuid(), 'VIP' || 1700000000000 + n * 1500000::bigint || '0001', 'vip', 'vip_month', '月度会员', 29.90, 'wechat', 3, now()
+            FROM generate_series(1, 60000) n;
+            INSERT INTO vip_admin.order_checks (order_id, order_no, unknown_attempts, watched_since)
+            SELECT order_id, order_no, 0, now() FROM orders LIMIT 20000;
+            ANALYZE orders;
+            ANALYZE vip_admin.order_checks
+            """);
+        var since = Now.AddDays(-7);
+        NpgsqlParameter[] find = [new("now", Now), Core.Data.Sql.Plain("since", since), new("first", OrderNumbers.FirstSince(since - LatePaymentWatch.Reach))];
+        (await PlanAsync(LatePaymentWatch.FindText, find)).ShouldSatisfyAllConditions(
+            plan => plan.ShouldContain("(order_no)::text >="), plan => plan.ShouldNotContain("Seq Scan on orders"));
+        // Two thousand of the millions that a shop has are fewer than a hundred of these.
+        (await PlanAsync(LatePaymentWatch.EndText, [new("after", ""), new("batch", 100)])).ShouldSatisfyAllConditions(
+            plan => plan.ShouldContain("orders_pkey"), plan => plan.ShouldNotContain("Seq Scan on orders"));
+    }
+
+    private async Task<string> PlanAsync(string statement, NpgsqlParameter[] parameters)
+    {
+        await using var command = postgres.DataSource.CreateCommand("EXPLAIN " + statement);
+        command.Parameters.AddRange(parameters);
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var plan = new List<string>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            plan.Add(reader.GetString(0));
+        }
+        return string.Join('\n', plan);
     }
 }
