@@ -9,13 +9,10 @@ namespace VipAdmin.Core.Data;
 /// </summary>
 public static class DatabaseUrl
 {
-    /// <summary>Parameters that only concern the backend's own pool; the portal has its own.</summary>
-    private static readonly HashSet<string> Ignored = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "connection_limit", "pool_timeout", "socket_timeout", "pgbouncer", "statement_cache_size", "sslaccept", "channel_binding", "sslidentity",
-    };
-
-    /// <summary>The connection string that says the same.</summary>
+    /// <summary>
+    /// The connection string that says the same. <c>connection_limit</c> becomes its <c>Maximum Pool Size</c>, which <see cref="ConnectionBudget"/> reads as the limit of the
+    /// whole host.
+    /// </summary>
     /// <exception cref="FormatException">It cannot be understood; the message never contains the password.</exception>
     public static string Parse(string url)
     {
@@ -36,6 +33,7 @@ public static class DatabaseUrl
             throw new FormatException("an @ stands behind the host (special characters, also in user and password, must be percent-encoded)");
         }
         var result = new NpgsqlConnectionStringBuilder();
+        DatabaseUrlTls tls = new();
         Hosts(authority[(at + 1)..], result);
         if (user.Length > 0)
         {
@@ -52,13 +50,45 @@ public static class DatabaseUrl
         foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var (name, value) = Cut(pair, pair.IndexOf('='));
-            Apply(result, name, Uri.UnescapeDataString(value));
+            if (!tls.Take(name, Uri.UnescapeDataString(value)))
+            {
+                Apply(result, name, Uri.UnescapeDataString(value));
+            }
         }
+        tls.ApplyTo(result);
+        PreferPrimary(result);
         if (string.IsNullOrEmpty(result.Host))
         {
             throw new FormatException("it names no host");
         }
         return string.IsNullOrEmpty(result.Database) ? throw new FormatException("it names no database after the host") : result.ConnectionString;
+    }
+
+    /// <summary>
+    /// In a list of hosts the one that takes writes is meant, wherever it stands after a fail-over. Npgsql knows the word for lists only: that a single host takes writes is
+    /// checked at start.
+    /// </summary>
+    public static void PreferPrimary(NpgsqlConnectionStringBuilder result)
+    {
+        if (result.Host?.Contains(',', StringComparison.Ordinal) != true)
+        {
+            result.Remove("Target Session Attributes");
+        }
+        else
+        {
+            result.TargetSessionAttributes ??= "read-write";
+        }
+    }
+
+    /// <summary>
+    /// <c>pool_timeout</c>: how long a statement may wait for a connection while this host's own are all in use. Null when it says nothing; endless for 0.
+    /// </summary>
+    public static TimeSpan? PoolTimeout(string url)
+    {
+        var found = url[(url.IndexOf('?', StringComparison.Ordinal) + 1)..].Split('&').Select(pair => Cut(pair, pair.IndexOf('=')))
+            .LastOrDefault(pair => pair.Before.Equals("pool_timeout", StringComparison.OrdinalIgnoreCase)).After;
+        return found is null || !long.TryParse(found, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? null
+            : seconds == 0 ? TimeSpan.MaxValue : TimeSpan.FromSeconds(Math.Min(seconds, 86_400));
     }
 
     private static void Hosts(string hosts, NpgsqlConnectionStringBuilder result)
@@ -96,18 +126,6 @@ public static class DatabaseUrl
                 break;
             case "schema":
                 throw new FormatException($"schema={value}: the payment backend's tables are in schema public");
-            case "sslmode":
-                result.SslMode = value.ToLowerInvariant() switch
-                {
-                    "disable" => SslMode.Disable,
-                    "allow" => SslMode.Allow,
-                    "prefer" => SslMode.Prefer,
-                    "require" => SslMode.Require,
-                    "verify-ca" => SslMode.VerifyCA,
-                    "verify-full" => SslMode.VerifyFull,
-                    _ => throw new FormatException($"sslmode={value} is not one of disable, allow, prefer, require, verify-ca, verify-full"),
-                };
-                break;
             case "host":
                 result.Host = value;
                 break;
@@ -123,29 +141,68 @@ public static class DatabaseUrl
             case "dbname":
                 result.Database = value;
                 break;
-            case "connect_timeout" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds):
-                result.Timeout = Math.Clamp(seconds, 0, 1024);
+            case "connect_timeout":
+                result.Timeout = (int)Math.Min(Whole(name, value), 1024);
+                break;
+            case "socket_timeout":
+                // Prisma: the longest that one statement may take.
+                result.CommandTimeout = (int)Math.Min(Whole(name, value), int.MaxValue);
+                break;
+            case "connection_limit":
+                result.MaxPoolSize = Whole(name, value) is var limit and > 0 ? (int)Math.Min(limit, 1024) : throw new FormatException("connection_limit=0 allows no connection at all");
+                break;
+            case "pool_timeout":
+                // Read by PoolTimeout: a connection string has no word for it.
+                _ = Whole(name, value);
+                break;
+            case "statement_cache_size":
+                // The most statements that the client keeps prepared. The portal keeps none, which every limit allows.
+                _ = Whole(name, value);
+                break;
+            case "pgbouncer":
+                RefusePooler(value);
+                break;
+            case "target_session_attrs":
+                result.TargetSessionAttributes = value.ToLowerInvariant() switch
+                {
+                    "primary" => "primary",
+                    // The portal writes: of any host only those that take writes will do.
+                    "read-write" or "prefer-primary" or "any" => "read-write",
+                    "read-only" or "standby" or "prefer-standby" => throw new FormatException($"target_session_attrs={value}: the portal writes, and needs the primary (read-write)"),
+                    _ => throw new FormatException($"target_session_attrs={value} is not one of read-write, primary, any"),
+                };
+                break;
+            case "load_balance_hosts":
+                result.LoadBalanceHosts = value.ToLowerInvariant() switch
+                {
+                    "random" or "true" => true,
+                    "disable" or "false" => false,
+                    _ => throw new FormatException($"load_balance_hosts={value} is not one of disable, random"),
+                };
                 break;
             case "application_name":
                 result.ApplicationName = value;
                 break;
-            case "sslrootcert":
-                result.RootCertificate = value;
-                break;
-            case "sslcert":
-                result.SslCertificate = value;
-                break;
-            case "sslkey":
-                result.SslKey = value;
-                break;
             case "options":
                 result.Options = value;
-                break;
-            case var other when Ignored.Contains(other):
                 break;
             default:
                 // A misspelt sslmode must not quietly become an unencrypted connection.
                 throw new FormatException($"the parameter {name} is not known");
+        }
+    }
+
+    private static long Whole(string name, string value)
+        => long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"{name}={value} is not a whole number");
+
+    /// <summary>With Prisma it means a pooler in transaction mode, where a session is not the client's own.</summary>
+    private static void RefusePooler(string value)
+    {
+        if (value.ToLowerInvariant() is not ("false" or "0"))
+        {
+            throw new FormatException(
+                "pgbouncer=true: this address leads through a pooler in transaction mode, and the portal's locks and signals need sessions of their own; "
+                + "name a direct connection for the portal: the server's own host and port without pgbouncer=true (the backend may have it as DIRECT_URL)");
         }
     }
 
