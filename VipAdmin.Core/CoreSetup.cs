@@ -51,7 +51,7 @@ public static class CoreSetup
         services.AddHostedService(provider => provider.GetRequiredService<JobPlans>());
         services.AddSingleton<JobSettingsDesk>();
         services.AddSingleton<SettingsHistory>();
-        services.AddSingleton<RunLock>();
+        services.AddSingleton(provider => new RunLock(provider.GetRequiredService<Data.DatabasePools>(), provider.GetRequiredService<ThisHost>()));
         services.AddSingleton<JobClaim>();
         services.AddSingleton<RunLedger>();
         services.AddSingleton<DeadRuns>();

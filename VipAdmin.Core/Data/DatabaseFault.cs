@@ -26,6 +26,29 @@ public static class DatabaseFault
     public static bool IsTimeout(Exception error)
         => Find(error) is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or NpgsqlException { InnerException: TimeoutException };
 
+    /// <summary>No connection is free at this moment, on the server or in this host's own pool: waiting helps.</summary>
+    public static bool IsCrowded(Exception error) => IsServerFull(error) || IsPoolExhausted(error);
+
+    /// <summary>The server (or the role's or the database's own limit) gives no further connection at this moment.</summary>
+    public static bool IsServerFull(Exception error) => Find(error) is PostgresException { SqlState: PostgresErrorCodes.TooManyConnections };
+
+    /// <summary>Every connection of this host's pool is in use.</summary>
+    public static bool IsPoolExhausted(Exception error)
+        => Find(error) is { InnerException: TimeoutException } found && found.Message.StartsWith("The connection pool has been exhausted", StringComparison.Ordinal);
+
+    /// <summary>The server takes no writes: a standby, or a primary that was made read-only.</summary>
+    public static bool IsReadOnly(Exception error) => Find(error) is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
+
+    /// <summary>
+    /// What this connection met, the others of its pool will meet too: the server became read-only, shut down or failed over. Connections opened from now on may be good.
+    /// </summary>
+    public static bool IsStale(Exception error) => IsReadOnly(error) || Find(error) switch
+    {
+        PostgresException postgres => postgres.SqlState.StartsWith("57P0", StringComparison.Ordinal) || postgres.SqlState.StartsWith("08", StringComparison.Ordinal),
+        { InnerException: IOException or System.Net.Sockets.SocketException } => true,
+        _ => false,
+    };
+
     /// <summary>Runs a transaction again when it lost against another; it must be safe to repeat.</summary>
     public static async Task<T> RetryLockConflictsAsync<T>(Func<Task<T>> transaction)
     {

@@ -34,15 +34,31 @@ public static class Sql
     public static async Task<int> ExecuteAsync(VipDb db, IEnumerable<Statement> statements, CancellationToken stop)
     {
         await using var batch = Batch(db, statements);
-        return batch.BatchCommands.Count == 0 ? 0 : await batch.ExecuteNonQueryAsync(stop);
+        try
+        {
+            return batch.BatchCommands.Count == 0 ? 0 : await batch.ExecuteNonQueryAsync(stop);
+        }
+        catch (NpgsqlException error)
+        {
+            DatabasePools.Of(db)?.Notice(error);
+            throw;
+        }
     }
 
     /// <summary>Runs statements in one round trip and reads the first row of the only one that gives rows; default when it has none.</summary>
     public static async Task<T?> FirstAsync<T>(VipDb db, IEnumerable<Statement> statements, Func<DbDataReader, T> read, CancellationToken stop) where T : class
     {
         await using var batch = Batch(db, statements);
-        await using var reader = await batch.ExecuteReaderAsync(stop);
-        return await reader.ReadAsync(stop) ? read(reader) : null;
+        try
+        {
+            await using var reader = await batch.ExecuteReaderAsync(stop);
+            return await reader.ReadAsync(stop) ? read(reader) : null;
+        }
+        catch (NpgsqlException error)
+        {
+            DatabasePools.Of(db)?.Notice(error);
+            throw;
+        }
     }
 
     private static NpgsqlBatch Batch(VipDb db, IEnumerable<Statement> statements)

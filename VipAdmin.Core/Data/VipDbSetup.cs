@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using VipAdmin.Core.Scheduling;
 
@@ -10,11 +11,19 @@ public static class VipDbSetup
 {
     private static readonly RunFence Fence = new();
 
-    /// <summary>Registers the data source and the context factory.</summary>
+    /// <summary>Registers the pools and the context factory.</summary>
+    /// <param name="connectionString">Its pool size is the limit of the whole host, divided by <see cref="ConnectionBudget"/>.</param>
     public static IServiceCollection AddVipDb(this IServiceCollection services, string connectionString)
+        => services.AddSingleton(provider => new DatabasePools(connectionString, provider.GetRequiredService<ILogger<DatabasePools>>())).AddVipDb();
+
+    /// <summary>The same for pools that were made before the host and are disposed after it.</summary>
+    public static IServiceCollection AddVipDb(this IServiceCollection services, DatabasePools pools) => services.AddSingleton(pools).AddVipDb();
+
+    private static IServiceCollection AddVipDb(this IServiceCollection services)
     {
-        services.AddSingleton(_ => BuildDataSource(connectionString));
-        services.AddDbContextFactory<VipDb>((provider, options) => Configure(options, provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton(provider => provider.GetRequiredService<DatabasePools>().Budget);
+        services.AddSingleton(provider => provider.GetRequiredService<DatabasePools>().Work);
+        services.AddDbContextFactory<VipDb>((provider, options) => Configure(options, provider.GetRequiredService<DatabasePools>()));
         return services;
     }
 
@@ -42,6 +51,12 @@ public static class VipDbSetup
     {
         Finish(options.UseNpgsql(connectionString, Migrations));
         return options;
+    }
+
+    private static void Configure(DbContextOptionsBuilder options, DatabasePools pools)
+    {
+        Configure(options, pools.Work);
+        options.AddInterceptors(pools);
     }
 
     private static void Configure(DbContextOptionsBuilder options, NpgsqlDataSource dataSource) => Finish(options.UseNpgsql(dataSource, Migrations));

@@ -18,6 +18,8 @@ public static class SettingsCatalogue
         new("Database:Url", new PostgresAddress(), null, "The shared database; without it Development runs an embedded one.", "共享数据库；未配置时开发环境使用内嵌数据库。") { Names = ["DATABASE_URL"], Secret = true },
         new("ConnectionStrings:VipAdmin", Any, null, "The same as an Npgsql connection string; DATABASE_URL wins.", "同上，Npgsql 连接字符串形式；DATABASE_URL 优先。") { Secret = true },
         new("Database:EmbeddedPath", Any, "data/postgres", "Directory of the embedded database, relative to the content root.", "内嵌数据库目录，相对于程序根目录。"),
+        new("Database:MaxConnections", new Whole(Data.ConnectionBudget.Least, 500), "30",
+            "Connections that this host takes at most; unset, connection_limit of DATABASE_URL counts, then 30.", "本机最多占用的数据库连接数；未设置时以 DATABASE_URL 的 connection_limit 为准，再无则为 30。"),
         new("Database:MigrateOnStart", YesNo, "false", "Production only: update the portal's own tables at start.", "仅生产环境：启动时升级管理端自有表。"),
 
         new("Scheduling:Enabled", YesNo, "true", "False: nothing is scheduled; triggering by hand still works.", "false：不自动调度，仍可手动触发。") { Names = ["ENABLE_CRON"] },

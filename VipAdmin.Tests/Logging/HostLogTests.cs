@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VipAdmin.Core;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Logging;
@@ -38,7 +39,8 @@ public sealed class HostLogTests(PostgresFixture postgres) : IClassFixture<Postg
             logger.LogError(new InvalidOperationException("member 13812345678"), "[对账任务] 执行失败: {Error}", "Bearer abcdefghijkl");
         }
 
-        log.WriteTo(postgres.ConnectionString);
+        await using var pools = new DatabasePools(postgres.ConnectionString, NullLogger.Instance);
+        log.WriteTo(pools);
         await log.LeaveDatabaseAsync();
 
         await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
@@ -62,7 +64,8 @@ public sealed class HostLogTests(PostgresFixture postgres) : IClassFixture<Postg
     public async Task Rows_TableAwayForAWhile_AreAllWrittenWhenItIsBack()
     {
         await postgres.ExecuteAsync("ALTER TABLE vip_admin.logs RENAME TO logs_away");
-        log.WriteTo(postgres.ConnectionString);
+        await using var pools = new DatabasePools(postgres.ConnectionString, NullLogger.Instance);
+        log.WriteTo(pools);
         var logger = log.Factory.CreateLogger("x");
         for (var i = 0; i < 300; i++)
         {
@@ -77,7 +80,8 @@ public sealed class HostLogTests(PostgresFixture postgres) : IClassFixture<Postg
     [Fact]
     public async Task Row_WithCharactersTheDatabaseRefuses_IsStoredWithoutThem()
     {
-        log.WriteTo(postgres.ConnectionString);
+        await using var pools = new DatabasePools(postgres.ConnectionString, NullLogger.Instance);
+        log.WriteTo(pools);
         log.Factory.CreateLogger("x").LogInformation("nul {Text}", "a\0b\ud800c");
 
         await log.LeaveDatabaseAsync();
@@ -94,7 +98,8 @@ public sealed class HostLogTests(PostgresFixture postgres) : IClassFixture<Postg
         await feed.StartAsync(TestContext.Current.CancellationToken);
         var heard = 0;
         using var subscription = feed.Subscribe([Topic.Run(run)], () => Task.FromResult(Interlocked.Increment(ref heard)));
-        log.WriteTo(postgres.ConnectionString);
+        await using var pools = new DatabasePools(postgres.ConnectionString, NullLogger.Instance);
+        log.WriteTo(pools);
         var logger = log.Factory.CreateLogger("x");
 
         await Wait.UntilAsync(() =>

@@ -23,6 +23,7 @@ public static class Doctor
     {
         List<Finding> findings = [.. Settings(host.Get<SettingsNotes>())];
         findings.Add(await DatabaseAsync(host, stop));
+        findings.Add(await ConnectionsAsync(host.Get<DatabasePools>(), stop));
         findings.Add(await ClockAsync(host, stop));
         findings.AddRange(await TasksAsync(host, stop));
         foreach (var platform in host.Services.GetServices<IPaymentPlatform>())
@@ -57,6 +58,25 @@ public static class Doctor
         return pending == 0
             ? new Finding("database", "ok", $"PostgreSQL {version}, {watch.ElapsedMilliseconds} ms, migrated")
             : new Finding("database", "failed", $"{pending} migrations are missing: run the verb migrate");
+    }
+
+    /// <summary>What all hosts may take together, beside what others hold and what the server gives.</summary>
+    internal static async Task<Finding> ConnectionsAsync(DatabasePools pools, CancellationToken stop)
+    {
+        await using var ask = pools.Work.CreateCommand("""
+            SELECT least(current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int - coalesce(current_setting('reserved_connections', true)::int, 0),
+                     (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = current_user),
+                     (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database())),
+                   (SELECT count(*)::int FROM vip_admin.hosts WHERE stopped_at IS NULL AND seen_at > clock_timestamp() - interval '30 seconds'),
+                   (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend' AND NOT starts_with(application_name, 'VipAdmin '))
+            """);
+        await using var answer = await ask.ExecuteReaderAsync(stop);
+        await answer.ReadAsync(stop);
+        var (given, alive, others) = (answer.GetInt32(0), Math.Max(1, answer.GetInt32(1)), answer.GetInt32(2));
+        var ours = alive * pools.Budget.Total;
+        var words = $"{(alive == 1 ? "one host" : $"{alive} hosts")} may take {pools.Budget.Total} each; others hold {others} now, and the server gives {given}";
+        return ours + others <= given ? new Finding("connections", "ok", words)
+            : new Finding("connections", "warning", $"{words}: the payment backend may be refused; lower Database__MaxConnections (or connection_limit) or raise max_connections");
     }
 
     private static async Task<Finding> ClockAsync(VerbHost host, CancellationToken stop)

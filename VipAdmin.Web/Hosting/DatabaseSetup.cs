@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using VipAdmin.Core.Data;
@@ -44,14 +45,16 @@ public static class DatabaseSetup
         var database = new HostDatabase(hostLog, embedded, configured ? row.Name : "Database:EmbeddedPath");
         try
         {
-            connectionString = Checked(connectionString, database.Source);
+            connectionString = Checked(connectionString, database.Source, configuration);
             var allowed = Allowed(builder, also);
             await using (var dataSource = VipDbSetup.BuildDataSource(connectionString))
             {
                 await new DatabasePreparation(dataSource, database.Source, log).PrepareAsync(allowed, stop);
             }
-            hostLog.WriteTo(connectionString);
-            builder.Services.AddVipDb(connectionString);
+            var patience = configuration["Database:Url"] is { Length: > 0 } address ? DatabaseUrl.PoolTimeout(address) : null;
+            var pools = database.Pools = new DatabasePools(connectionString, hostLog.Factory.CreateLogger<DatabasePools>(), patience);
+            hostLog.WriteTo(pools);
+            builder.Services.AddVipDb(pools);
             builder.Services.AddSingleton(database);
             return database;
         }
@@ -68,7 +71,7 @@ public static class DatabaseSetup
         var row = new SettingsView(builder.Configuration).Read().FirstOrDefault(r => r.Setting.Key is "Database:Url" or "ConnectionStrings:VipAdmin" && r.Written is not null);
         try
         {
-            var connectionString = row is null ? null : Checked(row.Setting.Key == "Database:Url" ? DatabaseUrl.Parse(row.Written!) : row.Written!, row.Name);
+            var connectionString = row is null ? null : Checked(row.Setting.Key == "Database:Url" ? DatabaseUrl.Parse(row.Written!) : row.Written!, row.Name, builder.Configuration);
             if (connectionString is null)
             {
                 return [];
@@ -91,13 +94,21 @@ public static class DatabaseSetup
         => builder.Environment.IsDevelopment() ? also | Preparation.CreateBusinessTables | Preparation.Migrate
             : builder.Configuration.GetValue<bool>("Database:MigrateOnStart") ? also | Preparation.Migrate : also;
 
-    private static string Checked(string connectionString, string source)
+    /// <summary>The connection string with what the portal adds: names of its sessions, the limit of the host, the primary of several hosts.</summary>
+    private static string Checked(string connectionString, string source, ConfigurationManager configuration)
     {
         try
         {
             var builder = new NpgsqlConnectionStringBuilder(connectionString);
-            builder.ApplicationName ??= ThisHost.Process.Session(ThisHost.Work);
-            return builder.ConnectionString;
+            builder.ApplicationName = ThisHost.Process.Session(ThisHost.Work, builder.ApplicationName);
+            DatabaseUrl.PreferPrimary(builder);
+            var limit = ConnectionBudget.LimitOf(connectionString);
+            // The setting is meant for the portal; a limit in the address may have been made for the payment backend.
+            var set = int.TryParse(configuration["Database:MaxConnections"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null;
+            builder.MaxPoolSize = set ?? limit ?? ConnectionBudget.Usual;
+            return builder.MaxPoolSize >= ConnectionBudget.Least ? builder.ConnectionString : throw new StartRefusedException(new StartFault(
+                set is null ? source : "Database__MaxConnections", $"allows {builder.MaxPoolSize} connections",
+                $"at least {ConnectionBudget.Least} for a host of the portal; where the address must keep its limit, set Database__MaxConnections for the portal"));
         }
         catch (ArgumentException)
         {
@@ -111,10 +122,17 @@ public static class DatabaseSetup
 /// <param name="Source">The setting that named it.</param>
 public sealed record HostDatabase(HostLog Log, EmbeddedPostgres? Embedded, string Source) : IAsyncDisposable
 {
+    /// <summary>The pools of the host; null while it is not ready.</summary>
+    internal DatabasePools? Pools { get; set; }
+
     /// <summary>The last rows of the log are written before the server stops.</summary>
     public async ValueTask DisposeAsync()
     {
         await Log.LeaveDatabaseAsync();
+        if (Pools is not null)
+        {
+            await Pools.DisposeAsync();
+        }
         if (Embedded is not null)
         {
             await Embedded.DisposeAsync();

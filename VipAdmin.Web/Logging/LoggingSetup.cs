@@ -91,6 +91,7 @@ public sealed class HostLog : IAsyncDisposable
     private readonly TaskCompletionSource<LogTable> table = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Logger inner;
     private NpgsqlDataSource? dataSource;
+    private bool inDatabase;
 
     internal HostLog(LogQueue combined, LogQueue errors, IConfigurationRoot configuration, LogEventLevel level, bool onStandardError)
     {
@@ -111,20 +112,28 @@ public sealed class HostLog : IAsyncDisposable
     /// <summary>Loggers for what happens before the host stands.</summary>
     public ILoggerFactory Factory { get; }
 
-    /// <summary>Names the database that takes the rows.</summary>
-    public void WriteTo(string connectionString)
+    /// <summary>Names the database that takes the rows. Where the budget has no connections for the log alone, it shares those of the work.</summary>
+    public void WriteTo(DatabasePools pools)
     {
-        var own = new NpgsqlConnectionStringBuilder(connectionString) { MinPoolSize = 0, MaxPoolSize = 2, ApplicationName = "VipAdmin log" };
-        dataSource = VipDbSetup.BuildDataSource(own.ConnectionString);
-        table.TrySetResult(new LogTable(dataSource));
+        if (pools.Budget.Log > 0)
+        {
+            var own = new NpgsqlConnectionStringBuilder(pools.Work.ConnectionString) { MinPoolSize = 0, MaxPoolSize = pools.Budget.Log, ApplicationName = "VipAdmin log" };
+            dataSource = VipDbSetup.BuildDataSource(own.ConnectionString);
+            pools.Add(dataSource);
+        }
+        inDatabase = true;
+        table.TrySetResult(new LogTable(dataSource ?? pools.Work));
     }
 
     /// <summary>Writes the queued rows and lets go of the database; what follows is only in the files. Call it before the database stops.</summary>
     public async Task LeaveDatabaseAsync()
     {
-        if (dataSource is not null)
+        if (inDatabase)
         {
             await rows.DisposeAsync();
+        }
+        if (dataSource is not null)
+        {
             await dataSource.DisposeAsync();
         }
     }
