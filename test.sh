@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . ./scripts/prepare.sh
 need_dotnet
 need_postgres
+need_pgbouncer
 need_browser
 
 results=$PWD/TestResults

@@ -44,6 +44,15 @@ need_postgres() {
   install_packages "PostgreSQL's programs" "postgresql" "postgresql@17"
 }
 
+# The pooler that many shops have before their database: which of its modes the portal can live with is tried on a real one.
+need_pgbouncer() {
+  local folder
+  for folder in /usr/sbin /usr/bin /usr/local/bin /opt/homebrew/bin; do
+    [ -x "$folder/pgbouncer" ] && return
+  done
+  install_packages "PgBouncer" "pgbouncer" "pgbouncer"
+}
+
 # A real Chromium and a Chinese typeface, for the journeys and their screenshots.
 need_browser() {
   if [ -z "${CHROMIUM_PATH:-}" ]; then

@@ -21,7 +21,13 @@ public sealed partial class BusinessSchema
     public static async Task<BusinessSchema> ReadAsync(NpgsqlConnection connection, CancellationToken stop)
     {
         Dictionary<string, Dictionary<string, string>> found = new(StringComparer.Ordinal);
-        await using var command = new NpgsqlCommand("SELECT table_name::text, column_name::text, data_type::text FROM information_schema.columns WHERE table_schema = 'public'", connection);
+        // Not information_schema: it shows a role only what it may read, and a table without SELECT would seem to be missing.
+        await using var command = new NpgsqlCommand("""
+            SELECT c.relname::text, a.attname::text, format_type(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, NULL)
+              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+              JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type t ON t.oid = a.atttypid
+             WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+            """, connection);
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
         {

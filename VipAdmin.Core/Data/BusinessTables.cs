@@ -13,7 +13,8 @@ public static class BusinessTables
     {
         // Braces in the script's comments would be taken for parameters by the formatting overloads.
         await using var command = db.Database.GetDbConnection().CreateCommand();
-        command.CommandText = Script;
+        // The script names no schema, and a search_path of the role or the database may name another first.
+        command.CommandText = "SET search_path = public; " + Script;
         await db.Database.OpenConnectionAsync(stop);
         await command.ExecuteNonQueryAsync(stop);
         await db.Database.CloseConnectionAsync();

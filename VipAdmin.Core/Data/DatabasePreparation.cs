@@ -19,6 +19,11 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
     /// <exception cref="StartRefusedException">It cannot be reached, is not ours, or lacks tables that we may not make.</exception>
     public async Task PrepareAsync(Preparation allowed, CancellationToken stop)
     {
+        // Before anything else: behind a pooler the turn itself would be somebody else's.
+        if (await ServerAsync(stop) is { Count: > 0 } unfit)
+        {
+            throw new StartRefusedException(unfit);
+        }
         await using var turn = await ConnectAsync(stop);
         // Held by this session: a host that dies gives its turn away.
         await ExecuteAsync(turn, $"SELECT pg_advisory_lock({TurnKey})", stop);
@@ -37,6 +42,10 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
     {
         try
         {
+            if (await ServerAsync(stop) is { Count: > 0 } unfit)
+            {
+                return unfit;
+            }
             await using var connection = await ConnectAsync(stop);
             return (await ReadAsync(connection, allowed, stop)).Faults;
         }
@@ -54,15 +63,23 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
             throw new StartRefusedException(found.Faults);
         }
         await using var db = new VipDb(VipDbSetup.OptionsFor(dataSource));
-        if (found.IsEmpty)
+        try
         {
-            await BusinessTables.CreateAsync(db, stop);
-            log.LogInformation("The database was empty: business tables created");
+            if (found.IsEmpty)
+            {
+                await BusinessTables.CreateAsync(db, stop);
+                log.LogInformation("The database was empty: business tables created");
+            }
+            if (found.Pending > 0)
+            {
+                await db.Database.MigrateAsync(stop);
+                log.LogInformation("The portal's own tables were migrated ({Count} steps)", found.Pending);
+            }
         }
-        if (found.Pending > 0)
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            await db.Database.MigrateAsync(stop);
-            log.LogInformation("The portal's own tables were migrated ({Count} steps)", found.Pending);
+            throw new StartRefusedException(new StartFault(source, $"its tables could not be made or changed: {refused.MessageText}",
+                "a role that may (deploy/grants.sql); migrate may run as the owner of schema vip_admin"), refused);
         }
     }
 
@@ -81,12 +98,22 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
             faults.Add(new StartFault(source, "its schema vip_admin holds tables that this portal did not make", "a database without a foreign schema vip_admin"));
             return new Found(tables.IsEmpty, 0, faults);
         }
+        var rights = await DatabaseRights.FaultsAsync(connection, db, source, migrates: false, stop);
+        faults.AddRange(rights);
+        if (!await ReadableAsync(connection, stop))
+        {
+            return new Found(tables.IsEmpty, 0, faults);
+        }
         var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
         var applied = (await db.Database.GetAppliedMigrationsAsync(stop)).ToHashSet(StringComparer.Ordinal);
         var pending = known.Except(applied).Count();
         if (applied.Except(known).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } unknown)
         {
             faults.Add(new StartFault(source, $"its tables were migrated by another version of the portal ({string.Join(", ", unknown)})", "that version or a later one"));
+        }
+        else if (pending > 0 && allowed.HasFlag(Preparation.Migrate) && rights.Count == 0)
+        {
+            faults.AddRange(await DatabaseRights.FaultsAsync(connection, db, source, migrates: true, stop));
         }
         else if (pending > 0 && !allowed.HasFlag(Preparation.Migrate))
         {
@@ -95,16 +122,30 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
         return new Found(tables.IsEmpty, pending, faults);
     }
 
-    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken stop)
+    /// <summary>Whether the list of applied migrations may be read; where there is none yet, it may.</summary>
+    private static async Task<bool> ReadableAsync(NpgsqlConnection connection, CancellationToken stop)
+        => await ScalarAsync(connection, """
+            SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = 'vip_admin' AND c.relname = 'migrations' AND NOT (has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'))
+            """, stop) == 0;
+
+    private Task<IReadOnlyList<StartFault>> ServerAsync(CancellationToken stop) => ReachAsync(() => DatabaseServer.FaultsAsync(dataSource, source, stop), stop);
+
+    private Task<NpgsqlConnection> ConnectAsync(CancellationToken stop) => ReachAsync(() => dataSource.OpenConnectionAsync(stop).AsTask(), stop);
+
+    /// <summary>Does something that may fail for want of a connection. A server that is full is waited for.</summary>
+    private async Task<T> ReachAsync<T>(Func<Task<T>> act, CancellationToken stop)
     {
         var where = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
         try
         {
-            return await dataSource.OpenConnectionAsync(stop);
+            return await DatabasePools.WaitForRoomAsync(act, DatabasePools.Patience, log, stop);
         }
         catch (Exception error) when (error is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException)
         {
-            throw new StartRefusedException(new StartFault(source, $"cannot connect to {where.Host}:{where.Port}/{where.Database} as {where.Username}: {Reason(error)}", "a reachable PostgreSQL database"), error);
+            var host = where.Host?.Contains(',', StringComparison.Ordinal) == true ? where.Host : $"{where.Host}:{where.Port}";
+            var expected = where.TargetSessionAttributes is null ? "a reachable PostgreSQL database" : "a reachable PostgreSQL database; of several hosts one that takes writes (no standby)";
+            throw new StartRefusedException(new StartFault(source, $"cannot connect to {host}/{where.Database} as {where.Username}: {Reason(error)}", expected), error);
         }
     }
 

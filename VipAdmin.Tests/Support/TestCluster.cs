@@ -47,7 +47,7 @@ public static class TestCluster
         return $"Host={root};Username=postgres;Database=postgres;Include Error Detail=true;Maximum Pool Size=60";
     }
 
-    private static async Task RunAsync(ProcessStartInfo start, bool quiet = false)
+    internal static async Task RunAsync(ProcessStartInfo start, bool quiet = false)
     {
         start.RedirectStandardOutput = quiet;
         using var process = Process.Start(start)!;

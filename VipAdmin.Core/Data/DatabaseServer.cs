@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using Npgsql;
+using VipAdmin.Core.Settings;
+
+namespace VipAdmin.Core.Data;
+
+/// <summary>
+/// Whether a server is one that the portal can stand on: new enough, taking writes, and giving every connection a session of its own. Found by trying: a pooler does not say
+/// that it is one.
+/// </summary>
+internal static class DatabaseServer
+{
+    private const int OldestVersion = 13;
+
+    /// <summary>Between two looks at a session nothing is slow; what does not come within this waits for a connection of a pooler.</summary>
+    private const int PatienceSeconds = 5;
+
+    /// <summary>Everything that is wrong; empty as a rule. Takes two connections for a few milliseconds.</summary>
+    /// <exception cref="NpgsqlException">It cannot be reached.</exception>
+    public static async Task<IReadOnlyList<StartFault>> FaultsAsync(NpgsqlDataSource dataSource, string source, CancellationToken stop)
+    {
+        await using var sessions = Unpooled(dataSource);
+        await using var first = await sessions.OpenConnectionAsync(stop);
+        List<StartFault> faults = [];
+        await using (var ask = new NpgsqlCommand(
+            "SELECT current_setting('server_version_num')::int, current_setting('server_version'), pg_is_in_recovery(), current_setting('transaction_read_only')", first))
+        await using (var answer = await ask.ExecuteReaderAsync(stop))
+        {
+            await answer.ReadAsync(stop);
+            if (answer.GetInt32(0) < OldestVersion * 10_000)
+            {
+                faults.Add(new StartFault(source, $"its server is PostgreSQL {answer.GetString(1)}", $"PostgreSQL {OldestVersion} or later"));
+            }
+            if (answer.GetBoolean(2))
+            {
+                faults.Add(new StartFault(source, "its server is a standby, which takes no writes", "the primary; of several hosts, separated by commas, the primary is found wherever it is"));
+            }
+            else if (answer.GetString(3) == "on")
+            {
+                faults.Add(new StartFault(source, "its sessions are read-only (default_transaction_read_only)", "a server, database and role that take writes"));
+            }
+        }
+        if (await SharesSessionsAsync(first, sessions, source, stop) is { } shared)
+        {
+            faults.Add(shared);
+        }
+        return faults;
+    }
+
+    private static NpgsqlDataSource Unpooled(NpgsqlDataSource dataSource)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString) { Pooling = false, CommandTimeout = PatienceSeconds };
+        return new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
+    }
+
+    /// <summary>
+    /// Two connections must be two sessions, and stay them: each with its own process, its own setting, and a lock that the other cannot get. Behind a pooler in transaction
+    /// mode one of these fails, whichever server connection it hands out next.
+    /// </summary>
+    private static async Task<StartFault?> SharesSessionsAsync(NpgsqlConnection first, NpgsqlDataSource sessions, string source, CancellationToken stop)
+    {
+        var token = Guid.NewGuid().ToString("N");
+        var key = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+        try
+        {
+            var one = await LookAsync(first, $"pg_try_advisory_lock({key}), set_config('vip_admin.probe', '{token}', false)", stop);
+            await using var second = await sessions.OpenConnectionAsync(stop);
+            var other = await LookAsync(second, $"pg_try_advisory_lock({key}), coalesce(current_setting('vip_admin.probe', true), '')", stop);
+            var again = await LookAsync(first, "true, coalesce(current_setting('vip_admin.probe', true), '')", stop);
+            var shared = !one.Locked || other.Pid == one.Pid || other.Locked || other.Setting == token || again.Pid != one.Pid || again.Setting != token
+                || await WandersAsync(first, one.Pid, second, other.Pid, stop);
+            if (!shared)
+            {
+                await LookAsync(first, $"pg_advisory_unlock({key}), ''", stop);
+                return null;
+            }
+        }
+        catch (PostgresException refused) when (refused.SqlState.StartsWith("08", StringComparison.Ordinal))
+        {
+            // A pooler in statement mode refuses transactions.
+            return Pooler(source, refused.MessageText);
+        }
+        catch (NpgsqlException silent) when (silent.InnerException is TimeoutException)
+        {
+            return new StartFault(source, $"it gives this host one session at a time: a second connection got no answer within {PatienceSeconds} s",
+                $"a direct connection, or a pooler in session mode whose pool has room for {ConnectionBudget.Least} connections of this host");
+        }
+        return Pooler(source, "two connections share one session, or one connection changes it");
+    }
+
+    private static StartFault Pooler(string source, string how) => new(source, $"a pooler in transaction mode stands before the server ({how})",
+        "a direct connection for the portal: the server's own host and port, or a pooler in session mode; its locks and signals need sessions of their own");
+
+    /// <summary>
+    /// A pooler whose clients are idle may hand everybody the same session as before. While one connection holds its session in a transaction the other gets a second one, and
+    /// afterwards at least one of the two gets the other's, whether the pooler takes the newest or the oldest first.
+    /// </summary>
+    private static async Task<bool> WandersAsync(NpgsqlConnection first, int firstPid, NpgsqlConnection second, int secondPid, CancellationToken stop)
+    {
+        await using (var held = await first.BeginTransactionAsync(stop))
+        {
+            if ((await LookAsync(first, "true, ''", stop)).Pid != firstPid || (await LookAsync(second, "true, ''", stop)).Pid != secondPid)
+            {
+                return true;
+            }
+            await held.CommitAsync(stop);
+        }
+        await using var other = await second.BeginTransactionAsync(stop);
+        return (await LookAsync(second, "true, ''", stop)).Pid != secondPid || (await LookAsync(first, "true, ''", stop)).Pid != firstPid;
+    }
+
+    private static async Task<(int Pid, bool Locked, string Setting)> LookAsync(NpgsqlConnection connection, string more, CancellationToken stop)
+    {
+        await using var look = new NpgsqlCommand($"SELECT pg_backend_pid(), {more}", connection);
+        await using var answer = await look.ExecuteReaderAsync(stop);
+        await answer.ReadAsync(stop);
+        return (answer.GetInt32(0), answer.GetBoolean(1), answer.GetString(2));
+    }
+}

@@ -1,0 +1,30 @@
+-- Two roles with no more rights than the portal needs. Run it in the payment backend's database as a superuser or the owner of its tables:
+--   psql -d vip -f grants.sql
+-- and give the roles passwords (\password vip_portal). Then run the verb migrate as vip_portal_owner, this file once more, and the portal as vip_portal.
+-- It may be run as often as you like; the portal checks each of these rights at start and names what is missing.
+
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'vip_portal') THEN CREATE ROLE vip_portal LOGIN; END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'vip_portal_owner') THEN CREATE ROLE vip_portal_owner LOGIN; END IF;
+END $$;
+
+-- Owns the portal's own tables, for migrate only; sees what the portal sees.
+GRANT vip_portal TO vip_portal_owner;
+CREATE SCHEMA IF NOT EXISTS vip_admin AUTHORIZATION vip_portal_owner;
+
+-- The backend's tables: read; of orders, members and messages only the columns that settling, cancelling and telling write. No password hash is readable.
+GRANT USAGE ON SCHEMA public TO vip_portal;
+GRANT SELECT ON public.orders, public.vip_orders, public.vip_packages, public.payment_callbacks, public.refund_requests, public.notifications TO vip_portal;
+GRANT SELECT (user_id, phone, nickname, vip_level, vip_expire_at, is_lifetime_vip, vip_activated_at, status, created_at, updated_at) ON public.users TO vip_portal;
+GRANT UPDATE (payment_status, transaction_id, paid_at, cancelled_at, cancel_reason, updated_at) ON public.orders TO vip_portal;
+GRANT UPDATE (is_lifetime_vip, vip_expire_at, vip_level, vip_activated_at, updated_at) ON public.users TO vip_portal;
+GRANT INSERT (notification_id, user_id, title, content, type, link_url, is_read, created_at) ON public.notifications TO vip_portal;
+GRANT INSERT (log_id, event_type, event_data, risk_level, action_taken, created_at) ON public.security_logs TO vip_portal;
+
+-- The portal's own tables, those of later versions too. What was audited stays as it is.
+GRANT USAGE ON SCHEMA vip_admin TO vip_portal;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA vip_admin TO vip_portal;
+ALTER DEFAULT PRIVILEGES FOR ROLE vip_portal_owner IN SCHEMA vip_admin GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO vip_portal;
+DO $$ BEGIN
+  IF to_regclass('vip_admin.audit_events') IS NOT NULL THEN REVOKE UPDATE, DELETE ON vip_admin.audit_events FROM vip_portal; END IF;
+END $$;
