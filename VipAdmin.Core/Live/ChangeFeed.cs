@@ -84,8 +84,8 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
                 {
                     Listening = false;
                     Raise(Topic.Connection);
+                    log.LogWarning(error, "Live updates lost their connection; listening again in a moment");
                 }
-                log.LogWarning(error, "Live updates lost their connection; listening again in a moment");
                 await Task.Delay(TimeSpan.FromMilliseconds(250), time, CancellationToken.None);
             }
         }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Scheduling;
@@ -12,7 +13,7 @@ namespace VipAdmin.Core.Scheduling;
 /// scheduled, and says goodbye after everything has ended. It has a connection of its own: a busy pool must not make a living host look dead.
 /// </summary>
 public sealed class HostBeat(
-    NpgsqlDataSource dataSource, ThisHost host, TimeProvider time, IOptions<SchedulingOptions> scheduling, ILogger<HostBeat> log) : BackgroundService
+    DatabasePools pools, ThisHost host, TimeProvider time, IOptions<SchedulingOptions> scheduling, ILogger<HostBeat> log) : BackgroundService
 {
     /// <summary>Between two signs of life.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -23,7 +24,17 @@ public sealed class HostBeat(
     /// <summary>A command, not a portal: it leaves no row behind when it ends.</summary>
     public bool Passing { get; set; }
 
+    /// <summary>Whether the database took a write of this host just now. Every beat is one: what it meets, tasks meet.</summary>
+    public bool Writes => written is { } at && Machine.GetElapsedTime(at) <= Fresh;
+
+    /// <summary>The last beat was refused because the server takes no writes.</summary>
+    public bool IsReadOnly { get; private set; }
+
+    /// <summary>Two beats may be late, a third may not.</summary>
+    private static readonly TimeSpan Fresh = Every * 3;
+
     private readonly Lock gate = new();
+    private long? written;
     private Task? leaving;
     private NpgsqlConnection? connection;
     private long? forgotten;
@@ -129,16 +140,27 @@ public sealed class HostBeat(
             try
             {
                 await act(stop);
-                troubled = false;
+                written = Machine.GetTimestamp();
+                IsReadOnly = false;
+                if (troubled)
+                {
+                    // The database is back. Connections from before may still be those of the server that failed.
+                    troubled = false;
+                    pools.Clear();
+                    log.LogInformation("The database takes writes again");
+                }
                 return;
             }
             catch (Exception error) when (error is NpgsqlException or TimeoutException or InvalidOperationException or IOException)
             {
                 await CloseAsync();
+                pools.Notice(error);
                 if (again)
                 {
                     continue;
                 }
+                written = null;
+                IsReadOnly = DatabaseFault.IsReadOnly(error);
                 if (!troubled)
                 {
                     log.LogWarning(error, "This host cannot say that it lives; trying again every {Seconds} s", Every.TotalSeconds);
@@ -153,7 +175,7 @@ public sealed class HostBeat(
     {
         if (connection is null)
         {
-            var builder = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString) { Pooling = false, ApplicationName = host.Session(ThisHost.Beat), CommandTimeout = (int)Patience.TotalSeconds };
+            var builder = new NpgsqlConnectionStringBuilder(pools.Work.ConnectionString) { Pooling = false, ApplicationName = host.Session(ThisHost.Beat), CommandTimeout = (int)Patience.TotalSeconds };
             var opening = new NpgsqlConnection(builder.ConnectionString);
             try
             {

@@ -83,7 +83,8 @@ public sealed class JobHeartbeat(JobPlans plans, JobRunner runner, MissedSlots m
         }
         catch (Exception error)
         {
-            // The slot stays unclaimed and is found by the next search for missed slots.
+            // The slot stays unclaimed and is found by the next search for missed slots, which then knows why.
+            missed.Failed(job.Key, slot, error);
             log.LogError(error, "[{Tag}] 执行失败: Error: {Error}", job.Tag, error.Message);
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using VipAdmin.Core.Data;
@@ -17,6 +18,21 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
 
     /// <summary>How often the work of one slot is begun again.</summary>
     private const int MostCatchUps = 3;
+
+    /// <summary>Slots that this host could not start, and why: what is missed then is not missed because the portal was down. A few hours of an every-minute task are enough.</summary>
+    private readonly ConcurrentDictionary<(string JobKey, DateTime Slot), (string Code, string Error)> tried = [];
+
+    private const int MostTried = 2_000;
+
+    /// <summary>A slot was due here and could not be started.</summary>
+    public void Failed(string jobKey, DateTime slot, Exception error)
+    {
+        if (tried.Count >= MostTried)
+        {
+            tried.Clear();
+        }
+        tried[(jobKey, slot)] = (DatabaseFault.IsDatabase(error) ? RunReason.DatabaseFailed : RunReason.Unexpected, error.GetBaseException().Message);
+    }
 
     /// <summary>Looks once. Safe on any number of hosts at the same time.</summary>
     public async Task SearchAsync(JobDefinition job, CancellationToken stop)
@@ -114,12 +130,17 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         // A millisecond apart, so that the ids increase with the slots and lists keep their order.
         var begin = time.GetUtcNow() - TimeSpan.FromMilliseconds(slots.Length);
         var ids = slots.Select((_, i) => Guid.CreateVersion7(begin + TimeSpan.FromMilliseconds(i))).ToArray();
+        var whys = slots.Select(slot => tried.GetValueOrDefault((job.Key, slot))).ToArray();
+        var codes = whys.Select(why => why.Code ?? RunReason.PortalDown).ToArray();
+        var errors = Sql.Texts("errors", whys.Select(why => why.Error));
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var recorded = await db.Database.ExecuteSqlAsync($"""
-            INSERT INTO vip_admin.job_runs (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, progress_done, settings_version)
-            SELECT id, {job.Key}, slot, {JobText.Of(RunTrigger.Schedule)}, {JobText.Of(RunStatus.Missed)}, {now}, {now}, 0, {Node.Name}, {Actor.System.Name}, false, jsonb_build_object(), {RunReason.PortalDown}, 0, {job.SettingsVersion}
-              FROM unnest({ids}, {slots}) AS missed(id, slot)
+            INSERT INTO vip_admin.job_runs
+                   (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, error, progress_done, settings_version)
+            SELECT id, {job.Key}, slot, {JobText.Of(RunTrigger.Schedule)}, {JobText.Of(RunStatus.Missed)}, {now}, {now}, 0, {Node.Name}, {Actor.System.Name}, false, jsonb_build_object(),
+                   code, error, 0, {job.SettingsVersion}
+              FROM unnest({ids}, {slots}, {codes}, {errors}) AS missed(id, slot, code, error)
             ON CONFLICT DO NOTHING
             """, stop);
         await ChangeFeed.Publish(db, Topic.Jobs, stop);

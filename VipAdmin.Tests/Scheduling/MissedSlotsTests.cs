@@ -32,6 +32,30 @@ public sealed class MissedSlotsTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task Search_SlotThatTheDatabaseRefused_DoesNotBlameThePortal()
+    {
+        await using var host = new SchedulingHost(postgres, time);
+        await postgres.EndAsync(await host.StartAsync(Slot));
+        await postgres.ExecuteAsync("ALTER TABLE vip_admin.job_runs ADD CONSTRAINT refused CHECK (slot <= '2026-11-23 02:00:00+00')");
+        try
+        {
+            time.Advance(TimeSpan.FromSeconds(60));
+            host.Heartbeat.Beat(SchedulingHost.Key);
+            await Wait.UntilAsync(() => Task.FromResult(host.Log.Lines.Any(line => line.Contains("执行失败", StringComparison.Ordinal))));
+        }
+        finally
+        {
+            await postgres.ExecuteAsync("ALTER TABLE vip_admin.job_runs DROP CONSTRAINT refused");
+        }
+        time.Advance(TimeSpan.FromSeconds(2 * 60 + 20));
+        await host.SearchAsync();
+
+        var missed = (await postgres.RunsAsync()).Where(run => run.Status == RunStatus.Missed).OrderBy(run => run.Slot).ToArray();
+        missed.Select(run => (run.Slot, run.ErrorCode)).ShouldBe([(Slot.AddMinutes(1), RunReason.DatabaseFailed), (Slot.AddMinutes(2), RunReason.PortalDown)]);
+        missed[0].Error!.ShouldContain("refused");
+    }
+
+    [Fact]
     public async Task Search_ADryRunStoodInTheSlotsWay_CatchesUpOnceItIsOver()
     {
         var release = new TaskCompletionSource();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
 
@@ -11,7 +12,9 @@ namespace VipAdmin.Tests.Support;
 /// <param name="connectionString">The test class's database.</param>
 /// <param name="settings">Configuration keys on top (<c>Section:Key</c>); later wins.</param>
 /// <param name="environment">Host environment; Development serves static files from the build output.</param>
-public sealed class WebApp(string connectionString, IReadOnlyDictionary<string, string?>? settings = null, string environment = "Development") : WebApplicationFactory<Program>
+/// <param name="services">What takes the place of the portal's own parts, e.g. scripted platforms.</param>
+public sealed class WebApp(
+    string connectionString, IReadOnlyDictionary<string, string?>? settings = null, string environment = "Development", Action<IServiceCollection>? services = null) : WebApplicationFactory<Program>
 {
     private bool started;
 
@@ -71,6 +74,10 @@ public sealed class WebApp(string connectionString, IReadOnlyDictionary<string, 
         foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
         {
             builder.UseSetting(key, value);
+        }
+        if (services is not null)
+        {
+            builder.ConfigureTestServices(services);
         }
     }
 }

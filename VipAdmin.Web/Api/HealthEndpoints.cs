@@ -16,23 +16,31 @@ public static class HealthEndpoints
             .Produces<HealthJson>().Produces<HealthJson>(StatusCodes.Status503ServiceUnavailable);
         app.MapGet("/healthz/live", () => TypedResults.Ok(new UpJson("up"))).AllowAnonymous().WithTags("Health").WithSummary("The process is up")
             .WithDescription("For load balancers; asks nothing of the database.");
-        app.MapGet("/healthz/ready", ReadyAsync).AllowAnonymous().WithTags("Health").WithSummary("The database is reachable and migrated")
-            .WithDescription("For load balancers: ready, notMigrated or databaseUnreachable.").Produces<UpJson>().Produces<UpJson>(StatusCodes.Status503ServiceUnavailable);
+        app.MapGet("/healthz/ready", ReadyAsync).AllowAnonymous().WithTags("Health").WithSummary("The database is reachable, takes writes and is migrated")
+            .WithDescription("For load balancers: ready, notMigrated, databaseReadOnly or databaseUnreachable.").Produces<UpJson>().Produces<UpJson>(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<IResult> TasksAsync(HttpContext context, JobBoard board, Timetable timetable, TimeProvider time, ILogger<JobBoard> log)
+    private static async Task<IResult> TasksAsync(
+        HttpContext context, JobBoard board, Timetable timetable, TimeProvider time, IDbContextFactory<VipDb> databases, HostBeat beat, ILogger<JobBoard> log)
     {
         context.Response.Headers.CacheControl = "no-store";
-        IReadOnlyList<JobCard> cards;
+        IReadOnlyList<JobCard> cards = [];
+        string? trouble;
         try
         {
-            cards = await board.HealthAsync(context.RequestAborted);
+            trouble = await WriteTroubleAsync(databases, beat, context.RequestAborted);
+            cards = trouble is null ? await board.HealthAsync(context.RequestAborted) : cards;
         }
         catch (Exception error) when (IsDatabase(error))
         {
             log.LogWarning(error, "Health was asked while the database does not answer");
+            trouble = Unreachable;
+        }
+        if (trouble is not null)
+        {
+            // What cannot write does no task's work, however recent the last run is.
             return Results.Json(new HealthJson(false, timetable.Jobs.ToDictionary(job => job.Key, _ => false), time.UtcNow(),
-                timetable.Jobs.ToDictionary(job => job.Key, _ => new HealthDetail("databaseUnreachable", null, null, null, null))), statusCode: StatusCodes.Status503ServiceUnavailable);
+                timetable.Jobs.ToDictionary(job => job.Key, _ => new HealthDetail(trouble, null, null, null, null))), statusCode: StatusCodes.Status503ServiceUnavailable);
         }
         var health = new HealthJson(cards.All(card => card.Healthy), cards.ToDictionary(card => card.Job.Key, card => card.Healthy), time.UtcNow(), cards.ToDictionary(card => card.Job.Key, Detail));
         return Results.Json(health, statusCode: health.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
@@ -41,22 +49,40 @@ public static class HealthEndpoints
     private static HealthDetail Detail(JobCard card) => new(
         Word.Of(card.State), card.Last?.StartedAt, card.Last is { } last ? JobText.Of(last.Status) : null, card.NextSlot, card.OverdueSlot, card.PauseOverdue);
 
-    private static async Task<IResult> ReadyAsync(HttpContext context, IDbContextFactory<VipDb> databases, ILogger<VipDb> log)
+    private static async Task<IResult> ReadyAsync(HttpContext context, IDbContextFactory<VipDb> databases, HostBeat beat, ILogger<VipDb> log)
     {
+        string state;
         try
         {
-            await using var db = await databases.CreateDbContextAsync(context.RequestAborted);
-            var pending = (await db.Database.GetPendingMigrationsAsync(context.RequestAborted)).Any();
-            return pending
-                ? Results.Json(new UpJson("notMigrated"), statusCode: StatusCodes.Status503ServiceUnavailable)
-                : Results.Json(new UpJson("ready"));
+            state = await WriteTroubleAsync(databases, beat, context.RequestAborted) ?? await MigratedAsync(databases, context.RequestAborted);
         }
         catch (Exception error) when (IsDatabase(error))
         {
             log.LogWarning(error, "Readiness was asked while the database does not answer");
-            return Results.Json(new UpJson("databaseUnreachable"), statusCode: StatusCodes.Status503ServiceUnavailable);
+            state = Unreachable;
         }
+        return Results.Json(new UpJson(state), statusCode: state == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
+
+    private static async Task<string> MigratedAsync(IDbContextFactory<VipDb> databases, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return (await db.Database.GetPendingMigrationsAsync(stop)).Any() ? "notMigrated" : "ready";
+    }
+
+    /// <summary>Why the database takes no writes; null when it does. This host writes every two seconds; a connection of the pool may be of another mind, so that it is asked too.</summary>
+    private static async Task<string?> WriteTroubleAsync(IDbContextFactory<VipDb> databases, HostBeat beat, CancellationToken stop)
+    {
+        if (!beat.Writes)
+        {
+            return beat.IsReadOnly ? ReadOnly : Unreachable;
+        }
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return (await db.Database.SqlQuery<string>($"SELECT current_setting('transaction_read_only') AS \"Value\"").ToListAsync(stop))[0] == "on" ? ReadOnly : null;
+    }
+
+    private const string Unreachable = "databaseUnreachable";
+    private const string ReadOnly = "databaseReadOnly";
 
     private static bool IsDatabase(Exception error) => error is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException or TimeoutException };
 }
@@ -65,7 +91,7 @@ public static class HealthEndpoints
 public sealed record HealthJson(bool Healthy, IReadOnlyDictionary<string, bool> Tasks, DateTime Timestamp, IReadOnlyDictionary<string, HealthDetail> Details);
 
 /// <summary>How a task stands.</summary>
-/// <param name="State">As in the task; <c>databaseUnreachable</c> when nobody can tell.</param>
+/// <param name="State">As in the task; <c>databaseUnreachable</c> or <c>databaseReadOnly</c> when nobody can tell or nothing can be done.</param>
 public sealed record HealthDetail(string State, DateTime? LastRunAt, string? LastStatus, DateTime? NextSlot, DateTime? OverdueSlot, bool PauseOverdue = false);
 
 /// <summary>How this host stands, in one word.</summary>
