@@ -8,6 +8,9 @@ DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'vip_portal_owner') THEN CREATE ROLE vip_portal_owner LOGIN; END IF;
 END $$;
 
+-- Row-level security that is switched on while the portal runs must fail its statements, not hide rows from them. (At start the portal refuses it.)
+ALTER ROLE vip_portal SET row_security = off;
+
 -- Owns the portal's own tables, for migrate only; sees what the portal sees.
 GRANT vip_portal TO vip_portal_owner;
 CREATE SCHEMA IF NOT EXISTS vip_admin AUTHORIZATION vip_portal_owner;

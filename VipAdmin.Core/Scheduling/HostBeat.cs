@@ -30,8 +30,8 @@ public sealed class HostBeat(
     /// <summary>The last beat was refused because the server takes no writes.</summary>
     public bool IsReadOnly { get; private set; }
 
-    /// <summary>Two beats may be late, a third may not.</summary>
-    private static readonly TimeSpan Fresh = Every * 3;
+    /// <summary>A refused beat is known at once. One that hangs is given up after <see cref="Patience"/> and tried again; a busy machine may be late too.</summary>
+    private static readonly TimeSpan Fresh = Every * 7;
 
     private readonly Lock gate = new();
     private long? written;

@@ -114,6 +114,9 @@ public sealed class DatabaseRightsTests(PostgresFixture postgres) : IClassFixtur
             var refused = await RefusalAsync(As(postgres.ConnectionString, "vip_portal"));
 
             refused.Message.ShouldContain($"row-level security applies to the role vip_portal on {table}:");
+            // Switched on while the portal runs, it fails statements instead of hiding rows.
+            (await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(As(postgres.ConnectionString, "vip_portal"), $"SELECT 1 FROM {table}")))
+                .SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
             // The owner of the tables and a superuser are exempt: nothing is hidden from them.
             await PrepareAsync(postgres.ConnectionString);
         }
