@@ -249,6 +249,34 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
     }
 
     [Theory]
+    [InlineData("tasks/orderTimeout/pause", """{"reason": "x", "until": "03/04/2027"}""", "until")]
+    [InlineData("tasks/orderTimeout/pause", """{"reason": "x", "until": "15:00"}""", "until")]
+    [InlineData("tasks/orderTimeout/pause", """{"reason": "x", "until": "0001-01-01"}""", "until")]
+    [InlineData("tasks/orderTimeout/pause", """{"reason": "x", "until": 5}""", "until")]
+    [InlineData("tasks/reconciliation/trigger", """{"window": {"from": "08:00", "until": "2026-11-24T09:00"}}""", "window.from")]
+    public async Task Body_ATimeThatIsNoIsoTime_Is400ThatNamesThePlaceAndTheForm(string path, string body, string place)
+    {
+        using var client = await api.AsAsync(Role.Ops);
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync("api/v1/admin/" + path, content, Stop);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await BodyAsync(answer)).GetProperty("detail").GetString().ShouldBe($"{place} is not {Web.Api.Moment.Expected}.");
+    }
+
+    [Theory]
+    [InlineData("tasks/vipReminder/runs?from=12/11")]
+    [InlineData("tasks/vipReminder/runs?from=15:00&to=16:00")]
+    [InlineData("tasks/vipReminder/runs?to=Dec%2024")]
+    [InlineData("tasks/vipReminder/runs?from=0001-01-01")]
+    public async Task Query_ATimeThatIsNoIsoTime_Is400ThatNamesTheForm(string path)
+    {
+        using var client = await api.AsAsync(Role.Auditor);
+        using var answer = await client.GetAsync("api/v1/admin/" + path, Stop);
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await BodyAsync(answer)).GetProperty("detail").GetString()!.ShouldContain(Web.Api.Moment.Expected);
+    }
+
+    [Theory]
     [InlineData("not json")]
     [InlineData("""{"reason": 5}""")]
     public async Task Pause_BodyThatIsNotUnderstood_Is400AsAProblemWithoutAStackTrace(string text)

@@ -292,6 +292,14 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
+    [Fact]
+    public async Task Until_ThatIsNoIsoTime_IsWrongUsageAndNamesTheForm()
+    {
+        var ended = await RunAsync(["pause", "reconciliation", "--reason", "x", "--until", "03/04/2027"]);
+        ended.ExitCode.ShouldBe(ExitCode.Usage);
+        ended.Errors.ShouldContain(Web.Api.Moment.Expected);
+    }
+
     [Theory]
     [InlineData("2026-11-24T15:00", "2026-11-24T07:00Z")]
     [InlineData("2026-11-24T15:00Z", "2026-11-24T15:00Z")]

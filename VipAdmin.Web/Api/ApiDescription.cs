@@ -60,7 +60,7 @@ public sealed class ApiDescription : IOpenApiDocumentTransformer, IOpenApiSchema
     {
         if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type) == typeof(Moment))
         {
-            (schema.Type, schema.Format, schema.Description) = (JsonSchemaType.String, "date-time", "A time with an offset, or wall-clock time in Beijing without one.");
+            (schema.Type, schema.Format, schema.Description) = (JsonSchemaType.String, "date-time", "ISO 8601 with an offset, or without one as wall-clock time in Beijing; a date alone is the first moment of that day in Beijing. Any other form is refused.");
         }
         // Numbers are written as numbers; that they are also read from text is nothing to build on.
         if (schema.Type is { } type && (type & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0 && (type & JsonSchemaType.String) != 0)

@@ -39,6 +39,10 @@ public static partial class BadRequests
                 var members = missing.Groups["name"].Captures.Select(name => within.Length > 0 ? $"{within}.{name.Value}" : name.Value).ToArray();
                 return ($"{string.Join(" and ", members)} {(members.Length == 1 ? "is" : "are")} missing in the body, and mandatory.", members[0]);
             }
+            if (json.Message == Moment.Refusal)
+            {
+                return ($"{Place(json.Path)} {Moment.Refusal}.", Place(json.Path));
+            }
             return json.Path is { Length: > 1 } path
                 ? ($"The body is not understood at {path}: another kind of value is expected there.", path[2..])
                 : ("The body is not JSON, or not of the kind that is expected.", null);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Live;
+using VipAdmin.Web.Api;
 using VipAdmin.Web.Scheduling;
 using VipAdmin.Web.Shared;
 
@@ -30,7 +31,7 @@ public sealed partial class AuditPage : LivePage
     protected override async Task LoadAsync(CancellationToken stop)
         => rows = await Log.FindAsync(Actor, Filter, Key(Before), Key(After), RowsAPage, stop);
 
-    private AuditFilter Filter => new(Given(ActionName), Given(ActorText), Given(TargetText), Day(FromText), Day(ToText));
+    private AuditFilter Filter => new(Given(ActionName), Given(ActorText), Given(TargetText), Moment.Day(FromText), Moment.Day(ToText));
 
     private bool Filtered => Filter != new AuditFilter();
 
@@ -62,8 +63,6 @@ public sealed partial class AuditPage : LivePage
     private string? Known(string key) => T[key] is { ResourceNotFound: false } words ? words.Value : null;
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-
-    private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     private static long? Key(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key : null;
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using VipAdmin.Core.Orders;
+using VipAdmin.Web.Api;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Orders;
@@ -13,12 +13,10 @@ public static class OrderAddress
         Text = Query.Read(address, "q")?.Trim() is { Length: > 0 } text ? text : null,
         Status = Query.Read(address, "status") is { } status && char.IsLetter(status[0]) && Enum.TryParse<OrderStatus>(status, ignoreCase: true, out var value) ? value : null,
         Method = Query.Read(address, "method"),
-        From = Day(Query.Read(address, "from")),
-        To = Day(Query.Read(address, "to")),
+        From = Moment.Day(Query.Read(address, "from")),
+        To = Moment.Day(Query.Read(address, "to")),
     };
 
     /// <summary>How a status is written in an address.</summary>
     public static string Of(OrderStatus status) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
-
-    private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 }

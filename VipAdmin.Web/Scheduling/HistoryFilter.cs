@@ -1,6 +1,6 @@
-using System.Globalization;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling;
+using VipAdmin.Web.Api;
 
 namespace VipAdmin.Web.Scheduling;
 
@@ -16,5 +16,5 @@ public static class HistoryFilter
             Day(to) is { } last ? BusinessDay.StartUtc(last.AddDays(1)) : null);
 
     private static DateOnly? Day(string? text)
-        => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 2000 and < 2200 ? day : null;
+        => Moment.Day(text) is { } day && day.Year is > 2000 and < 2200 ? day : null;
 }
