@@ -43,8 +43,9 @@ public sealed class Timetable
         },
         new JobDefinition
         {
-            Key = OrderTimeout, Title = "订单超时取消任务", Tag = "订单超时任务", Cron = "* * * * *", Rhythm = "每分钟执行",
+            Key = OrderTimeout, Title = "订单超时取消任务", Tag = "订单超时任务", Cron = "* * * * *", Rhythm = "每分钟执行一次",
             CatchUpWithin = TimeSpan.FromHours(24), Allowance = TimeSpan.FromMinutes(3), Deadline = TimeSpan.FromMinutes(10), Body = typeof(OrderTimeoutJob),
+            WaitsForClocks = true,
             Parameters = ["OrderTimeout:Minutes", "OrderTimeout:CloseOnPlatform", "OrderTimeout:BatchSize"],
         },
         new JobDefinition

@@ -27,6 +27,8 @@ public sealed record JobDefinition
     public required TimeSpan Deadline { get; init; }
     /// <summary>Looks after the portal itself, not after the business: it stands behind the others.</summary>
     public bool Upkeep { get; init; }
+    /// <summary>It does nothing but cancel: while the clocks disagree it does not do its work (<see cref="Live.ClockWatch"/>).</summary>
+    public bool WaitsForClocks { get; init; }
     /// <summary>The type that does the work, resolved from a scope of its own.</summary>
     public required Type Body { get; init; }
 
