@@ -39,6 +39,7 @@ public static class CoreSetup
         services.AddSingleton<ChangeFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
 
+        services.AddSingleton<ClockWatch>();
         // Before everything that looks at the clock, and after everything that runs.
         services.AddSingleton(ThisHost.Process);
         services.AddSingleton<HostBeat>();

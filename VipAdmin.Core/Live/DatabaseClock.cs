@@ -3,9 +3,9 @@ using Npgsql;
 namespace VipAdmin.Core.Live;
 
 /// <summary>
-/// The clock that all hosts share: the system's, put right by its measured difference from the database's. Slots and ages of orders are decided by it, so a
-/// machine whose clock is wrong by minutes neither fires early nor cancels early. While the difference is within <see cref="Tolerance"/> it is exactly the
-/// system clock. Timers and timestamps are the system's own and never step.
+/// The clock that all hosts share: the system's, put right by its measured difference from the database's. Slots, leases and the times written to rows are decided by it, so a
+/// machine whose clock is wrong by minutes does not fire early. It says nothing about which of the two clocks is right: signatures and the age of orders ask
+/// <see cref="ClockWatch"/>. While the difference is within <see cref="Tolerance"/> it is exactly the system clock. Timers and timestamps are the system's own and never step.
 /// </summary>
 public sealed class DatabaseClock(TimeProvider machine) : TimeProvider
 {
@@ -16,6 +16,9 @@ public sealed class DatabaseClock(TimeProvider machine) : TimeProvider
 
     /// <summary>The clock underneath, uncorrected.</summary>
     public TimeProvider Machine { get; } = machine;
+
+    /// <summary>It has been compared with the database's clock at least once.</summary>
+    public bool IsMeasured => anchor is not null;
 
     /// <summary>What is being taken off the system clock; zero as a rule.</summary>
     public TimeSpan Correction => anchor?.Correction ?? TimeSpan.Zero;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling;
 
@@ -9,7 +10,8 @@ namespace VipAdmin.Core.Orders;
 /// Ends orders that were not paid in time, until none is left: on the platform first, so that they cannot be paid after they were cancelled here,
 /// or purely locally for shops that cannot close.
 /// </summary>
-public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCancellation cancellation, AwaitedCancels awaited, TimeProvider time, IOptionsMonitor<OrderTimeoutOptions> options)
+public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCancellation cancellation, AwaitedCancels awaited, TimeProvider time, ClockWatch clocks,
+    IOptionsMonitor<OrderTimeoutOptions> options)
 {
     private const string Tag = "订单超时任务";
 
@@ -39,7 +41,7 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
             await CancelLocallyAsync(until, occasion, tally, stop);
             await round.GoAsync([due.UnreadableAsync(until, Due(run), stop)], Tag, occasion, tally, stop);
         }
-        return new JobResult(Counters(tally), tally.Bad > 0);
+        return tally.Result(Counters(tally));
     }
 
     private static Dictionary<string, long> Counters(RoundTally tally) => new()
@@ -55,7 +57,8 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
         ["cancelledFen"] = tally.CancelledFen,
     };
 
-    private DateTime Until => time.UtcNow().AddMinutes(-options.CurrentValue.Minutes);
+    /// <summary>By the clock that makes an order younger; the statement that cancels is bound by the same moment.</summary>
+    private DateTime Until => clocks.EarlierUtcNow().AddMinutes(-options.CurrentValue.Minutes);
 
     private DateTime? Due(RunScope run) => run.DueBy(time.UtcNow());
 
@@ -78,6 +81,11 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
             foreach (var batch in page.Chunk(options.CurrentValue.BatchSize))
             {
                 stop.ThrowIfCancellationRequested();
+                if (clocks.Compare() is { Disagree: true } apart)
+                {
+                    tally.Wait(apart.ToString());
+                    return;
+                }
                 if (await awaited.StandAsync(occasion, stop))
                 {
                     return;

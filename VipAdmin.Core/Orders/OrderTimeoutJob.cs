@@ -19,6 +19,10 @@ public sealed class OrderTimeoutJob(CancelOverdueOrders orders, ILogger<OrderTim
         }
         log.LogInformation("[订单超时任务] 发现 {Overdue} 个超时订单", overdue);
         var result = await orders.RunAsync(run, stop);
+        if (result.Code == RunReason.ClocksDisagree)
+        {
+            log.LogWarning("[订单超时任务] 时钟不一致，到期订单暂不取消（各时钟比本机快的秒数: {Clocks}）", result.Error);
+        }
         var (total, cancelled, failed) = (result.Counters["total"], result.Counters["cancelled"], result.Counters["failed"]);
         if (run.DryRun)
         {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
+using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Payments;
 
@@ -34,7 +35,7 @@ internal sealed record PlatformCall<TReply>(TReply? Reply, PlatformFault? Fault,
 /// Carries calls to one platform for all callers of this process: at most so many at a time, so many a second, each attempt with its own time-out and
 /// its own freshly signed request, reads repeated with jittered exponential back-off. Whatever the network does comes back as a fault.
 /// </summary>
-internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory http, IOptionsMonitor<PaymentsOptions> options)
+internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory http, IOptionsMonitor<PaymentsOptions> options, ClockWatch clocks)
     where TReply : class
 {
     /// <summary>The network runs in real time, whatever clock a test or a demo signs by.</summary>
@@ -133,7 +134,13 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
     private async ValueTask<HttpAnswer> SendAsync(Func<HttpRequestMessage> request, CancellationToken stop)
     {
         using var message = request();
+        var asked = (clocks.Machine.GetUtcNow(), clocks.Machine.GetTimestamp());
         using var response = await http.CreateClient(channel).SendAsync(message, stop);
+        // An answer out of a cache has an age, and tells the time of long ago.
+        if (response.Headers is { Date: { } date, Age: null })
+        {
+            clocks.Heard(channel, date, asked);
+        }
         return new HttpAnswer((int)response.StatusCode, response.Headers, await response.Content.ReadAsByteArrayAsync(stop));
     }
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
@@ -16,7 +17,7 @@ namespace VipAdmin.Core.Reconciliation;
 /// </summary>
 public sealed class OrderInquiry(
     PaymentPlatforms platforms, OrderSettlement settlement, AwaitedCancels awaited, OrderTransactions transactions, IDbContextFactory<VipDb> databases,
-    TimeProvider time, IOptionsMonitor<OrderTimeoutOptions> options)
+    ClockWatch clocks, IOptionsMonitor<OrderTimeoutOptions> options)
 {
     /// <summary>Code of an order whose payment method nobody can read.</summary>
     public const string UnknownMethod = "UNKNOWN_PAYMENT_METHOD";
@@ -60,8 +61,9 @@ public sealed class OrderInquiry(
             case PaymentRoute.UnknownMethod:
                 return finding with { Outcome = ItemOutcome.Failed, Code = UnknownMethod, Message = order.PaymentMethod ?? "NULL" };
             case PaymentRoute.NothingToAsk:
-                var due = order.Status == OrderStatus.Pending && time.UtcNow() - order.CreatedAt >= Timeout;
+                var due = order.Status == OrderStatus.Pending && clocks.EarlierUtcNow() - order.CreatedAt >= Timeout;
                 return !due ? finding with { WatchOver = true }
+                    : clocks.Compare() is { Disagree: true } apart ? Waiting(finding, apart)
                     : await AwaitedAsync(occasion, stop) ? finding with { Message = AwaitedCancels.Message }
                     : finding with { ToCancel = true };
             case PaymentRoute.Ask(var platform):
@@ -77,7 +79,7 @@ public sealed class OrderInquiry(
     private TimeSpan Timeout => TimeSpan.FromMinutes(options.CurrentValue.Minutes);
 
     private TradeVerdict Verdict(OrderFacts order, TradeAnswer answer)
-        => TradeVerdict.Of(new OrderSnapshot(order.Status, order.AmountFen, order.CreatedAt), answer, Timeout, time.UtcNow());
+        => TradeVerdict.Of(new OrderSnapshot(order.Status, order.AmountFen, order.CreatedAt), answer, Timeout, clocks.EarlierUtcNow());
 
     private async Task<Finding> JudgeAsync(Finding finding, TradeAnswer answer, IPaymentPlatform platform, Occasion occasion, CancellationToken stop)
     {
@@ -87,8 +89,9 @@ public sealed class OrderInquiry(
             TradeVerdict.Unknown(var fault) => NotUsable(finding, fault, occasion),
             TradeVerdict.Settle(var trade) => await SettleAsync(finding, trade, occasion, stop),
             TradeVerdict.Record(var type, _, var trade) => await RecordAsync(finding, type, trade, platform, occasion, stop),
+            TradeVerdict.Cancel when clocks.Compare() is { Disagree: true } apart => Waiting(finding, apart),
             TradeVerdict.Cancel(var trade, _) when await AwaitedAsync(occasion, stop) => finding with { Code = trade.PlatformState, Message = AwaitedCancels.Message },
-            TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && time.UtcNow() - finding.Order.CreatedAt < platform.YoungestClose
+            TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && clocks.EarlierUtcNow() - finding.Order.CreatedAt < platform.YoungestClose
                 => finding with { Code = trade.PlatformState },
             TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && !occasion.DryRun
                 => await CloseAsync(finding with { Code = trade.PlatformState }, platform, occasion),
@@ -97,6 +100,9 @@ public sealed class OrderInquiry(
             _ => throw new NotSupportedException("A verdict that nobody wrote down."),
         };
     }
+
+    /// <summary>Nobody can tell how old the order is: it stays as it is until the clocks agree.</summary>
+    private static Finding Waiting(Finding finding, ClockComparison clocks) => finding with { Code = RunReason.ClocksDisagree, Message = clocks.ToString() };
 
     private async Task<Finding> CloseAsync(Finding finding, IPaymentPlatform platform, Occasion occasion)
     {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Scheduling;
 
@@ -13,7 +14,7 @@ namespace VipAdmin.Core.Reconciliation;
 
 /// <summary>One reconciliation: every pending order that is old enough, and every cancelled one that could still be paid and is due.</summary>
 public sealed class ReconcileOrders(
-    DueOrders pending, LatePaymentWatch watch, OrderRound round, IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<ReconciliationOptions> options,
+    DueOrders pending, LatePaymentWatch watch, OrderRound round, IDbContextFactory<VipDb> databases, TimeProvider time, ClockWatch clocks, IOptionsMonitor<ReconciliationOptions> options,
     ILogger<ReconcileOrders> log)
 {
     private const string Tag = "对账任务";
@@ -51,7 +52,7 @@ public sealed class ReconcileOrders(
         {
             throw new JobFailedException(RunReason.AllUnknown, $"{tally.Asked} 笔订单均未得到支付平台的有效应答（{string.Join('、', tally.Failures.Select(f => f.Code).Distinct())}）", counters);
         }
-        return new JobResult(counters, tally.Bad > 0);
+        return tally.Result(counters);
     }
 
     private async Task LookAsync(RunScope run, RoundTally tally, CancellationToken stop)
@@ -92,7 +93,7 @@ public sealed class ReconcileOrders(
     /// <summary>Which orders by their creation, and up to which next time; a window is looked at whatever the next times. Even there, the youngest are left to the callback.</summary>
     private (DateTime? From, DateTime Until, DateTime? Due) Bounds(RunScope run, DateTime now)
     {
-        var until = now.AddMinutes(-options.CurrentValue.MinimumAgeMinutes);
+        var until = clocks.EarlierUtcNow().AddMinutes(-options.CurrentValue.MinimumAgeMinutes);
         if (run.Window is not { } window)
         {
             return (null, until, run.DueBy(now));

@@ -14,6 +14,10 @@ public sealed class ReconciliationJob(ReconcileOrders orders, ILogger<Reconcilia
     {
         log.LogInformation("[对账任务] 开始执行，第 {Attempt} 次尝试", run.Attempt);
         var result = await orders.RunAsync(run, stop);
+        if (result.Code == RunReason.ClocksDisagree)
+        {
+            log.LogWarning("[对账任务] 时钟不一致，到期订单暂不取消（各时钟比本机快的秒数: {Clocks}）", result.Error);
+        }
         var (total, synced, cancelled, errors) = (result.Counters["totalChecked"], result.Counters["synced"], result.Counters["cancelled"], result.Counters["errors"]);
         if (run.DryRun)
         {

@@ -24,6 +24,8 @@ public sealed class RoundTally
     public long SyncedFen { get; private set; }
     /// <summary>Sum of what was cancelled, in fen.</summary>
     public long CancelledFen { get; private set; }
+    /// <summary>What the clocks said at the first order that was due to be cancelled and had to wait for them to agree; null when none had.</summary>
+    public string? ClocksApart { get; private set; }
     /// <summary>The first few orders that could not be handled.</summary>
     public IReadOnlyList<Finding> Failures => failures;
     /// <summary>First answer with a bad signature, by channel.</summary>
@@ -63,6 +65,7 @@ public sealed class RoundTally
             Answered += finding.Answered || finding.Misdirected ? 1 : 0;
             SyncedFen += finding.Outcome == ItemOutcome.Synced ? finding.Order.AmountFen : 0;
             CancelledFen += finding.Outcome == ItemOutcome.Cancelled ? finding.Order.AmountFen : 0;
+            ClocksApart ??= finding.Code == RunReason.ClocksDisagree ? finding.Message : null;
             if (finding.Bad && failures.Count < MostFailures)
             {
                 failures.Add(finding);
@@ -81,6 +84,17 @@ public sealed class RoundTally
             answering.TryAdd(channel, true);
         }
     }
+
+    /// <summary>Orders that are due to be cancelled wait for the clocks to agree.</summary>
+    /// <param name="clocks">What they say.</param>
+    public void Wait(string clocks) => ClocksApart ??= clocks;
+
+    /// <summary>The result of the run: a warning when something could not be handled or had to wait, with the reason in the latter case.</summary>
+    public JobResult Result(IReadOnlyDictionary<string, long> counters) => new(counters, Bad > 0 || ClocksApart is not null)
+    {
+        Code = ClocksApart is null ? null : RunReason.ClocksDisagree,
+        Error = ClocksApart,
+    };
 
     /// <summary>Counts orders that were cancelled without being asked about one by one.</summary>
     public void AddCancelled(long orders, long fen)

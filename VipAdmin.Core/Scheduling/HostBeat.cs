@@ -13,7 +13,7 @@ namespace VipAdmin.Core.Scheduling;
 /// scheduled, and says goodbye after everything has ended. It has a connection of its own: a busy pool must not make a living host look dead.
 /// </summary>
 public sealed class HostBeat(
-    DatabasePools pools, ThisHost host, TimeProvider time, IOptions<SchedulingOptions> scheduling, ILogger<HostBeat> log) : BackgroundService
+    DatabasePools pools, ThisHost host, TimeProvider time, ClockWatch clocks, IOptions<SchedulingOptions> scheduling, ILogger<HostBeat> log) : BackgroundService
 {
     /// <summary>Between two signs of life.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -91,8 +91,10 @@ public sealed class HostBeat(
         var reading = registered ? await ClockReading.TakeAsync(open, Machine, stop) : await ClockReading.TakeBestAsync(open, Machine, stop);
         if (time is DatabaseClock clock && clock.Follow(reading))
         {
-            log.LogWarning("The clock of this machine is {Offset:0.0} s off the database's; {Correction:0.0} s are taken off from now on", reading.Offset.TotalSeconds, clock.Correction.TotalSeconds);
+            log.LogWarning("This machine's clock is {Offset:0.0} s ahead of the database's; the schedule goes by the database's, {Correction:0.0} s are taken off for it from now on",
+                reading.Offset.TotalSeconds, clock.Correction.TotalSeconds);
         }
+        clocks.Look();
         await using var beat = new NpgsqlCommand("""
             INSERT INTO vip_admin.hosts (id, name, version, started_at, seen_at, clock_offset_ms, scheduling)
             VALUES (@id, @name, @version, clock_timestamp(), clock_timestamp(), @offset, @scheduling)

@@ -25,13 +25,15 @@ public sealed class JobBoard
     private readonly JobPlans plans;
     private readonly IOptions<SchedulingOptions> options;
     private readonly TimeProvider time;
+    private readonly ClockWatch clocks;
     private readonly DateTime start;
     private readonly SharedRead<IReadOnlyList<JobCard>> cards;
 
-    public JobBoard(IDbContextFactory<VipDb> databases, JobPlans plans, IOptions<SchedulingOptions> options, TimeProvider time)
+    public JobBoard(IDbContextFactory<VipDb> databases, JobPlans plans, IOptions<SchedulingOptions> options, TimeProvider time, ClockWatch clocks)
     {
         (this.databases, this.plans, this.options, this.time) = (databases, plans, options, time);
         start = time.UtcNow();
+        this.clocks = clocks;
         cards = new SharedRead<IReadOnlyList<JobCard>>(ReadAsync);
     }
 
@@ -67,6 +69,7 @@ public sealed class JobBoard
         var running = await db.JobRuns.AsNoTracking().Where(run => run.Status == RunStatus.Running).ToDictionaryAsync(run => run.JobKey);
         var pauses = await db.JobPauses.AsNoTracking().Where(pause => pause.ResumedAt == null).ToDictionaryAsync(pause => pause.JobKey);
         var now = time.UtcNow();
+        var apart = clocks.Compare().Disagree;
         // Ids increase with time: an old decision explains no slot that could still be overdue.
         var holds = (await db.JobHolds.AsNoTracking().Where(hold => hold.RunId >= RunId.Floor(now.AddDays(-2))).OrderBy(hold => hold.RunId).ToListAsync()).ToLookup(hold => hold.JobKey);
         return [.. plans.All.Select(job =>
@@ -77,7 +80,7 @@ public sealed class JobBoard
                 Hold = holds[job.Key].LastOrDefault(hold => hold.Decision is null),
                 Decided = holds[job.Key].LastOrDefault(hold => hold.Decision is not null),
             };
-            return new JobCard(job, now, facts.State(now), facts.Healthy(now), facts.OverdueSlot(now),
+            return new JobCard(job, now, facts.State(now), facts.Healthy(now) && !(apart && job.WaitsForClocks), facts.OverdueSlot(now),
                 facts.IsPaused(now) ? facts.Pause : null, facts.Running, facts.Last, facts.NextSlot(now))
             {
                 Hold = facts.IsHeld(now) ? facts.Hold : null,

@@ -119,7 +119,7 @@ public sealed class RunTries(
         }
         var result = await PassAsync(run, attempt, body, run.Request.DryRun, stop);
         run.Count(result.Counters);
-        return new RunOutcome(result.Warning ? RunStatus.Warning : RunStatus.Succeeded, RunOutcome.Json(run.Counted), null, null);
+        return new RunOutcome(result.Warning ? RunStatus.Warning : RunStatus.Succeeded, RunOutcome.Json(run.Counted), result.Code, result.Error);
     }
 
     /// <summary>The same work without acting, to see how much it would touch. Null = not too much: what the plan left behind is taken back.</summary>

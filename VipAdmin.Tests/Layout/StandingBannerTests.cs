@@ -48,6 +48,23 @@ public sealed class StandingBannerTests(PostgresFixture postgres) : IClassFixtur
         banner.WaitForAssertion(() => banner.FindAll(".tone-paused").ShouldBeEmpty(), Wait.Patience);
     }
 
+    [Theory]
+    [InlineData("en", "no order is cancelled", "The clock of the database server is wrong")]
+    [InlineData("zh-CN", "暂不取消订单", "数据库服务器的时钟不准")]
+    public async Task ClocksApart_TheDatabaseAgainstMachineAndPlatform_SaysThatNothingIsCancelledAndWhoseClockIsWrong(string language, string what, string advice)
+    {
+        var clock = new DatabaseClock(TimeProvider.System);
+        await using var page = new Page(postgres, language: language, more: services => services.AddSingleton<TimeProvider>(clock));
+        page.Render<StandingBanner>().FindAll("[data-testid=clocks]").ShouldBeEmpty();
+        clock.Follow(new ClockReading(TimeSpan.FromMinutes(-16), TimeSpan.Zero, clock.Machine.GetUtcNow(), clock.Machine.GetTimestamp()));
+        page.Services.GetRequiredService<ClockWatch>().Heard("wechat", clock.Machine.GetUtcNow(), (clock.Machine.GetUtcNow(), clock.Machine.GetTimestamp()));
+
+        var banner = page.Render<StandingBanner>();
+        banner.WaitForAssertion(() => banner.Find("[data-testid=clocks]").TextContent.ShouldContain(what), Wait.Patience);
+        banner.Find("[data-testid=clocks]").TextContent.ShouldContain(advice);
+        banner.Find("[data-testid=clocks]").TextContent.ShouldContain("+16 min");
+    }
+
     [Fact]
     public async Task Pauses_ByOnePersonForOneReason_AreOneBannerThatNamesTheTasks()
     {

@@ -7,8 +7,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
-using VipAdmin.Core.Membership;
-using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Tests.Support;

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Tests.Support;
 using static VipAdmin.Tests.Scheduling.GivenRuns;
@@ -134,8 +136,21 @@ public sealed class JobBoardTests(PostgresFixture postgres) : IClassFixture<Post
         (await Board().CardAsync(Ops, Timetable.OrderTimeout, Stop))!.Last!.StartedAt.ShouldBe(Now.AddDays(-8));
     }
 
-    private JobBoard Board(bool enabled = true)
-        => new(postgres.Databases, postgres.Plans(time), Options.Create(new SchedulingOptions { Enabled = enabled }), time);
+    [Fact]
+    public async Task ClocksApart_OnlyTheTaskThatCancels_IsUnhealthyUntilTheyAgree()
+    {
+        var clock = new DatabaseClock(time);
+        clock.Follow(new ClockReading(TimeSpan.FromMinutes(-16), TimeSpan.Zero, time.GetUtcNow(), time.GetTimestamp()));
+        var board = Board(running: clock);
+        (await board.CardsAsync(Ops, Stop)).Where(card => !card.Healthy).Select(card => card.Job.Key).ShouldBe([Timetable.OrderTimeout]);
+
+        clock.Follow(new ClockReading(TimeSpan.Zero, TimeSpan.Zero, time.GetUtcNow(), time.GetTimestamp()));
+        (await board.CardsAsync(Ops, Stop)).ShouldAllBe(card => card.Healthy);
+    }
+
+    private JobBoard Board(bool enabled = true, TimeProvider? running = null)
+        => new(postgres.Databases, postgres.Plans(time), Options.Create(new SchedulingOptions { Enabled = enabled }), running ?? time,
+            new ClockWatch(running ?? time, NullLogger<ClockWatch>.Instance));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reconciliation;
@@ -26,6 +27,7 @@ public sealed class OrderDesk : IDisposable
         services = new ServiceCollection()
             .AddSingleton(Databases)
             .AddSingleton(clock)
+            .AddSingleton<ClockWatch>()
             .AddLogging(logging => logging.AddProvider(Lines))
             .AddSingleton<IPaymentPlatform>(WeChat)
             .AddSingleton<IPaymentPlatform>(Alipay)

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling;
 
 namespace VipAdmin.Web.Api;
@@ -12,7 +13,7 @@ public static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/v1/health/tasks", TasksAsync).AllowAnonymous().WithTags("Health").WithSummary("Whether each task is scheduled and on time")
-            .WithDescription("For monitors. 200 when every task is, else 503 with the same body. A task is false while cron is off, it is paused or held, or it is overdue by more than its allowance.")
+            .WithDescription("For monitors. 200 when every task is, else 503 with the same body. A task is false while cron is off, it is paused or held, or it is overdue by more than its allowance; orderTimeout also while the clocks disagree and cancelling waits.")
             .Produces<HealthJson>().Produces<HealthJson>(StatusCodes.Status503ServiceUnavailable);
         app.MapGet("/healthz/live", () => TypedResults.Ok(new UpJson("up"))).AllowAnonymous().WithTags("Health").WithSummary("The process is up")
             .WithDescription("For load balancers; asks nothing of the database.");
@@ -21,7 +22,8 @@ public static class HealthEndpoints
     }
 
     private static async Task<IResult> TasksAsync(
-        HttpContext context, JobBoard board, Timetable timetable, TimeProvider time, IDbContextFactory<VipDb> databases, HostBeat beat, ILogger<JobBoard> log)
+        HttpContext context, JobBoard board, Timetable timetable, TimeProvider time, ClockWatch clocks, IDbContextFactory<VipDb> databases, HostBeat beat,
+        ILogger<JobBoard> log)
     {
         context.Response.Headers.CacheControl = "no-store";
         IReadOnlyList<JobCard> cards = [];
@@ -42,7 +44,8 @@ public static class HealthEndpoints
             return Results.Json(new HealthJson(false, timetable.Jobs.ToDictionary(job => job.Key, _ => false), time.UtcNow(),
                 timetable.Jobs.ToDictionary(job => job.Key, _ => new HealthDetail(trouble, null, null, null, null))), statusCode: StatusCodes.Status503ServiceUnavailable);
         }
-        var health = new HealthJson(cards.All(card => card.Healthy), cards.ToDictionary(card => card.Job.Key, card => card.Healthy), time.UtcNow(), cards.ToDictionary(card => card.Job.Key, Detail));
+        var health = new HealthJson(cards.All(card => card.Healthy), cards.ToDictionary(card => card.Job.Key, card => card.Healthy), time.UtcNow(), cards.ToDictionary(card => card.Job.Key, Detail),
+            clocks.Compare() is { Disagree: true } apart ? apart.ToString() : null);
         return Results.Json(health, statusCode: health.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
@@ -88,7 +91,8 @@ public static class HealthEndpoints
 }
 
 /// <summary>The health of the tasks: all together, each, and how each stands.</summary>
-public sealed record HealthJson(bool Healthy, IReadOnlyDictionary<string, bool> Tasks, DateTime Timestamp, IReadOnlyDictionary<string, HealthDetail> Details);
+/// <param name="ClocksApart">Seconds that each clock is ahead of this machine's, while they disagree and cancelling waits; else null.</param>
+public sealed record HealthJson(bool Healthy, IReadOnlyDictionary<string, bool> Tasks, DateTime Timestamp, IReadOnlyDictionary<string, HealthDetail> Details, string? ClocksApart = null);
 
 /// <summary>How a task stands.</summary>
 /// <param name="State">As in the task; <c>databaseUnreachable</c> or <c>databaseReadOnly</c> when nobody can tell or nothing can be done.</param>

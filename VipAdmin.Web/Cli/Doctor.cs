@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Core.Settings;
@@ -24,12 +25,13 @@ public static class Doctor
         List<Finding> findings = [.. Settings(host.Get<SettingsNotes>())];
         findings.Add(await DatabaseAsync(host, stop));
         findings.Add(await ConnectionsAsync(host.Get<DatabasePools>(), stop));
-        findings.Add(await ClockAsync(host, stop));
         findings.AddRange(await TasksAsync(host, stop));
         foreach (var platform in host.Services.GetServices<IPaymentPlatform>())
         {
             findings.Add(await PlatformAsync(platform, stop));
         }
+        // After the platforms: their answers decide whose clock is wrong.
+        findings.Add(await ClockAsync(host, stop));
         findings.Add(await SignInAsync(host, stop));
         findings.Add(await MailAsync(host.Get<AlertMail>(), stop));
         var redaction = host.Get<SettingsView>().Redaction;
@@ -82,7 +84,12 @@ public static class Doctor
     private static async Task<Finding> ClockAsync(VerbHost host, CancellationToken stop)
     {
         var reading = await host.MeasureClockAsync(stop);
-        // Off by much is corrected, and no failure of the portal; but nothing else on this machine corrects it.
+        var clocks = host.Get<ClockWatch>().Compare();
+        if (clocks.Disagree)
+        {
+            return new Finding("clock", "failed",
+                $"compared with this machine: {ClockWords.Sides(clocks)}; no order is cancelled until they agree. {ClockWords.Advice(clocks, Environment.MachineName)}");
+        }
         return new Finding("clock", reading.Offset.Duration() <= ClockTolerance ? "ok" : "warning", ClockWords.Sentence(reading, host.Clock.Correction));
     }
 

@@ -18,11 +18,13 @@ public sealed partial class StandingBanner : LivePage
     private IReadOnlyList<JobHold> holds = [];
     private bool cronEnabled = true;
     private bool listening = true;
+    private ClockComparison? apart;
 
     [Inject] private IDbContextFactory<VipDb> Databases { get; set; } = null!;
     [Inject] private IOptionsMonitor<SchedulingOptions> Scheduling { get; set; } = null!;
     [Inject] private HoldDesk Holds { get; set; } = null!;
     [Inject] private JobPlans Plans { get; set; } = null!;
+    [Inject] private ClockWatch Clocks { get; set; } = null!;
     [Inject] private ChangeFeed Live { get; set; } = null!;
     [Inject] private IStringLocalizer<HostsText> P { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
@@ -42,6 +44,7 @@ public sealed partial class StandingBanner : LivePage
     {
         base.OnInitialized();
         (cronEnabled, listening) = (Scheduling.CurrentValue.Enabled, Live.Listening);
+        apart = Clocks.Compare() is { Disagree: true } clocks ? clocks : null;
         if (RendererInfo.IsInteractive && First is { } found)
         {
             Show(found);
@@ -71,6 +74,7 @@ public sealed partial class StandingBanner : LivePage
     protected override async Task LoadAsync(CancellationToken stop)
     {
         (cronEnabled, listening) = (Scheduling.CurrentValue.Enabled, Live.Listening);
+        apart = Clocks.Compare() is { Disagree: true } clocks ? clocks : null;
         Show(await FindAsync(stop));
     }
 

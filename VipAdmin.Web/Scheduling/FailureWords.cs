@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Resources;
+using VipAdmin.Core;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;
@@ -25,7 +27,8 @@ public static class FailureWords
 
     /// <summary>A limit or a person belongs into the sentence; what a program said stands beside it.</summary>
     private static string Particular(RunRow run)
-        => Code(run) == RunReason.DeadlineExceeded && TimeSpan.TryParse(run.Error, CultureInfo.InvariantCulture, out var limit) ? Span.Words(limit) : run.Error ?? "—";
+        => Code(run) == RunReason.ClocksDisagree && ClockComparison.Parse(run.Error) is { } clocks ? $"{ClockWords.Sides(clocks)} · {ClockWords.Advice(clocks, Node.MachineOf(run.Node))}"
+            : Code(run) == RunReason.DeadlineExceeded && TimeSpan.TryParse(run.Error, CultureInfo.InvariantCulture, out var limit) ? Span.Words(limit) : run.Error ?? "—";
 
     /// <summary>A dry run that broke off changed nothing, whatever broke it off; codes that say so themselves keep their words.</summary>
     private static string? Plan(RunRow run, string part) => run.DryRun && Code(run) is not (RunReason.AllUnknown or RunReason.Held) ? Text("Fail.Plan." + part) : null;

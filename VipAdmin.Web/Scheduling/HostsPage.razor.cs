@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using VipAdmin.Core;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Web.Resources;
@@ -12,6 +13,7 @@ public sealed partial class HostsPage : LivePage
 {
     private IReadOnlyList<HostCard> hosts = [];
 
+    [Inject] private ClockWatch Clocks { get; set; } = null!;
     [Inject] private HostBoard Board { get; set; } = null!;
     [Inject] private IStringLocalizer<HostsText> T { get; set; } = null!;
 
@@ -30,6 +32,10 @@ public sealed partial class HostsPage : LivePage
         HostState.Died => Tone.Failed,
         _ => Tone.Neutral,
     };
+
+    private string ClockTitle(HostCard host)
+        => Clocks.CompareFor(host.ClockOffset) is { Disagree: true } clocks ? ClockWords.Advice(clocks, Node.MachineOf(host.Name))
+            : T[host.ClockIsOff ? "Hosts.ClockOff" : "Hosts.ClockRight"];
 
     /// <summary>1.4.0+0123abcd… → 1.4.0+0123abc.</summary>
     private static string ShortVersion(string version) => version.IndexOf('+', StringComparison.Ordinal) is var plus and >= 0 && version.Length > plus + 8 ? version[..(plus + 8)] : version;

@@ -2,16 +2,17 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Payments.Alipay;
 
 /// <summary>Alipay OpenAPI, the classic gateway.</summary>
-public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<AlipayOptions> options, IOptionsMonitor<PaymentsOptions> payments, TimeProvider time) : IPaymentPlatform
+public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<AlipayOptions> options, IOptionsMonitor<PaymentsOptions> payments, ClockWatch clocks) : IPaymentPlatform
 {
     /// <summary><c>alipay</c>.</summary>
     public const string ChannelName = "alipay";
 
-    private readonly PlatformCalls<Reply> calls = new(ChannelName, http, payments);
+    private readonly PlatformCalls<Reply> calls = new(ChannelName, http, payments, clocks);
     private volatile Account? account;
 
     /// <inheritdoc />
@@ -111,7 +112,7 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
     private HttpRequestMessage Request(Account account, string method, string content)
     {
         var signing = account.Signing!;
-        var parameters = AlipayWire.Parameters(signing, account.Options.AppId!, method, content, BusinessDay.ToBeijing(time.UtcNow()));
+        var parameters = AlipayWire.Parameters(signing, account.Options.AppId!, method, content, BusinessDay.ToBeijing(clocks.Machine.UtcNow()));
         parameters["sign"] = signing.Sign(AlipaySigning.Content(parameters));
         parameters.Remove("biz_content");
         var query = string.Join('&', parameters.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"));
@@ -128,7 +129,7 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
     {
         var trace = answer.Header("trace_id");
         ValueTask<Attempt<Reply>> Failed(FaultCode code, string why, bool retryable = false)
-            => ValueTask.FromResult(new Attempt<Reply>(null, new PlatformFault(code, why, retryable), answer.Status, trace, RetryAfter: answer.RetryAfter(time.GetUtcNow())));
+            => ValueTask.FromResult(new Attempt<Reply>(null, new PlatformFault(code, why, retryable), answer.Status, trace, RetryAfter: answer.RetryAfter(clocks.Machine.GetUtcNow())));
 
         if (answer.Status != 200)
         {

@@ -2,12 +2,13 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Payments.WeChatPay;
 
 /// <summary>WeChat Pay API v3.</summary>
 public sealed class WeChatPayPlatform(
-    IHttpClientFactory http, IOptionsMonitor<WeChatPayOptions> options, IOptionsMonitor<PaymentsOptions> payments, TimeProvider time, ILogger<WeChatPayPlatform> log)
+    IHttpClientFactory http, IOptionsMonitor<WeChatPayOptions> options, IOptionsMonitor<PaymentsOptions> payments, ClockWatch clocks, ILogger<WeChatPayPlatform> log)
     : IPaymentPlatform, IDisposable
 {
     /// <summary><c>wechat</c>.</summary>
@@ -18,7 +19,7 @@ public sealed class WeChatPayPlatform(
     /// <summary>After a download that failed.</summary>
     private static readonly TimeSpan CertificatesAgainAfter = TimeSpan.FromMinutes(5);
 
-    private readonly PlatformCalls<Reply> calls = new(ChannelName, http, payments);
+    private readonly PlatformCalls<Reply> calls = new(ChannelName, http, payments, clocks);
     private readonly SemaphoreSlim download = new(1);
     private volatile Account? account;
 
@@ -147,7 +148,7 @@ public sealed class WeChatPayPlatform(
         var request = new HttpRequestMessage(method, new Uri(account.Options.ApiBaseUrl.TrimEnd('/') + target));
         var nonce = RandomNumberGenerator.GetHexString(32);
         request.Headers.TryAddWithoutValidation(
-            "Authorization", account.Signing!.Authorize(method.Method, request.RequestUri!.PathAndQuery, time.GetUtcNow().ToUnixTimeSeconds(), nonce, body));
+            "Authorization", account.Signing!.Authorize(method.Method, request.RequestUri!.PathAndQuery, clocks.Machine.GetUtcNow().ToUnixTimeSeconds(), nonce, body));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (account.Signing.PreferredSerial is { } serial)
         {
@@ -164,7 +165,7 @@ public sealed class WeChatPayPlatform(
     {
         var signature = Signature(answer);
         var (code, message) = answer.Status is >= 200 and < 300 ? (null, null) : WeChatPayWire.ReadError(answer.Body);
-        Attempt<Reply> Failed(PlatformFault fault) => new(null, fault, answer.Status, answer.Header("Request-ID"), RetryAfter: answer.RetryAfter(time.GetUtcNow()));
+        Attempt<Reply> Failed(PlatformFault fault) => new(null, fault, answer.Status, answer.Header("Request-ID"), RetryAfter: answer.RetryAfter(clocks.Machine.GetUtcNow()));
         Attempt<Reply> Usable(string? keyId) => new(new Reply(answer.Status, answer.Body, code, message, keyId), null, answer.Status, answer.Header("Request-ID"), keyId);
 
         if (answer.Status >= 400 && WeChatPayWire.Categorize(answer.Status, code) is ErrorCategory.RateLimited or ErrorCategory.Transient)
@@ -179,10 +180,10 @@ public sealed class WeChatPayPlatform(
         {
             return Usable(null);
         }
-        var check = account.Signing!.Verify(signature, answer.Body, time.GetUtcNow());
+        var check = account.Signing!.Verify(signature, answer.Body, clocks.Machine.GetUtcNow());
         if (check == SignatureCheck.UnknownSerial && await FetchCertificatesAsync(account, signature.Serial!, stop))
         {
-            check = account.Signing.Verify(signature, answer.Body, time.GetUtcNow());
+            check = account.Signing.Verify(signature, answer.Body, clocks.Machine.GetUtcNow());
         }
         return check switch
         {
@@ -210,18 +211,18 @@ public sealed class WeChatPayPlatform(
         await download.WaitAsync(stop);
         try
         {
-            if (account.Signing.Knows(serial) || time.GetUtcNow() < account.CertificatesNotBefore)
+            if (account.Signing.Knows(serial) || clocks.Machine.GetUtcNow() < account.CertificatesNotBefore)
             {
                 return account.Signing.Knows(serial);
             }
             var call = await calls.ReadAsync(() => Request(account, HttpMethod.Get, WeChatPayWire.CertificatesTarget, []), (answer, _) => ValueTask.FromResult(LearnFrom(account, answer)), stop);
             if (call.Fault is { } fault)
             {
-                account.CertificatesNotBefore = time.GetUtcNow() + CertificatesAgainAfter;
+                account.CertificatesNotBefore = clocks.Machine.GetUtcNow() + CertificatesAgainAfter;
                 log.LogWarning("Platform certificates could not be fetched: {Code} {Message}", fault.Code, fault.Message);
                 return false;
             }
-            account.CertificatesNotBefore = time.GetUtcNow() + CertificatesEvery;
+            account.CertificatesNotBefore = clocks.Machine.GetUtcNow() + CertificatesEvery;
             return account.Signing.Knows(serial);
         }
         finally
@@ -235,11 +236,11 @@ public sealed class WeChatPayPlatform(
         var (code, message) = WeChatPayWire.ReadError(answer.Body);
         PlatformFault? fault = answer.Status != 200 ? WeChatPayWire.Categorize(answer.Status, code).ToFault(answer.Status, code, message)
             : WeChatPayWire.ReadCertificates(answer.Body) is not { } list ? new PlatformFault(FaultCode.MalformedAnswer, "not a list of certificates", Retryable: false)
-            : account.Signing!.Learn(list, Signature(answer), answer.Body, time.GetUtcNow()) ? null
+            : account.Signing!.Learn(list, Signature(answer), answer.Body, clocks.Machine.GetUtcNow()) ? null
             : BadSignature("the list of certificates does not verify");
         return fault is null
             ? new Attempt<Reply>(new Reply(answer.Status, answer.Body, null, null, answer.Header("Wechatpay-Serial")), null, answer.Status)
-            : new Attempt<Reply>(null, fault, answer.Status, RetryAfter: answer.RetryAfter(time.GetUtcNow()));
+            : new Attempt<Reply>(null, fault, answer.Status, RetryAfter: answer.RetryAfter(clocks.Machine.GetUtcNow()));
     }
 
     /// <summary>Settings are read at the first call and again whenever they change: in development the address is known only once the host listens.</summary>
