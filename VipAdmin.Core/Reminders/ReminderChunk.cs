@@ -28,6 +28,16 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
          WHERE u.vip_expire_at >= @from AND u.vip_expire_at < @to AND NOT u.is_lifetime_vip AND {DaysLeft} = ANY (@windows)
         """;
 
+    // What the task that this portal replaced has written on the same day: the same title, and in no ledger of ours.
+    private const string OfToday = "n.type IN ('vip_expiry', 'vip_expired') AND n.created_at >= @today AND n.created_at < @tomorrow";
+
+    private const string FormerTask = $"""
+        EXISTS (SELECT FROM public.notifications n WHERE n.user_id = u.user_id AND n.title = w.title AND {OfToday}
+                   AND NOT EXISTS (SELECT FROM vip_admin.reminder_deliveries d WHERE d.user_id = n.user_id AND d.notification_id = n.notification_id))
+        """;
+
+    private const string AnyOfToday = $"SELECT EXISTS (SELECT FROM public.notifications n WHERE {OfToday})";
+
     private const string Candidates = $"SELECT u.user_id, told.user_id IS NOT NULL, count(*) OVER () {InAWindow} ORDER BY u.user_id";
 
     private const string NotTold = $"SELECT count(*) {InAWindow} AND told.user_id IS NULL";
@@ -39,6 +49,7 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
           SELECT c.id, u.user_id, w.*, u.vip_expire_at, u.vip_level,
                  CASE WHEN @failure IS NOT NULL THEN @failure
                       WHEN u.status <> {Active} THEN '{ReminderRefusal.Disabled}'
+                      WHEN @former AND {FormerTask} THEN '{ReminderRefusal.FormerTask}'
                       WHEN u.vip_level > 0 THEN NULL
                       WHEN u.vip_expire_at > @now THEN '{ReminderRefusal.NotVip}'
                       WHEN u.vip_activated_at IS NULL AND NOT EXISTS (
@@ -83,6 +94,7 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
     private const string Active = "1";
 
     private DateTimeOffset idClock;
+    private bool former;
 
     /// <summary>Everybody in a window, by id: user id, whether told on this day already, and how many there are in all.</summary>
     public async Task<NpgsqlCommand> CandidatesAsync(VipDb db, CancellationToken stop)
@@ -91,6 +103,17 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         var command = Command(db, Candidates);
         command.Parameters.Add(Array(NpgsqlDbType.Integer, "windows", windows.Select(w => w.DaysLeft)));
         return command;
+    }
+
+    /// <summary>
+    /// Looks once, before anybody is told, whether reminders of this day are in the inbox already: on most days there are none, and no member is asked about.
+    /// </summary>
+    public async Task LookForFormerTaskAsync(CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await db.Database.OpenConnectionAsync(stop);
+        await using var command = Command(db, AnyOfToday);
+        former = (bool)(await command.ExecuteScalarAsync(stop))!;
     }
 
     /// <summary>How many are in a window and were not told on this day.</summary>
@@ -128,6 +151,7 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         command.Parameters.Add(Array(NpgsqlDbType.Text, "members", members));
         command.Parameters.Add(Array(NpgsqlDbType.Uuid, "ids", NextIds(members.Count)));
         command.Parameters.Add(Value(NpgsqlDbType.Text, "failure", failure));
+        command.Parameters.Add(Value(NpgsqlDbType.Boolean, "former", former));
         command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "now", Plain(now)));
         command.Parameters.Add(Value(NpgsqlDbType.TimestampTz, "at", time.UtcNow()));
         command.Parameters.Add(Value(NpgsqlDbType.Uuid, "run", run.RunId));
@@ -202,6 +226,8 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         command.Parameters.Add(Value(NpgsqlDbType.Date, "day", day));
         command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "from", Plain(BusinessDay.StartUtc(day.AddDays(windows.Min(w => w.DaysLeft))))));
         command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "to", Plain(BusinessDay.StartUtc(day.AddDays(windows.Max(w => w.DaysLeft) + 1)))));
+        command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "today", Plain(BusinessDay.StartUtc(day))));
+        command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "tomorrow", Plain(BusinessDay.StartUtc(day.AddDays(1)))));
         return command;
     }
 

@@ -52,7 +52,7 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
         var shown = Page(entries);
         var facts = new ReminderFacts(member.VipExpireAt, member.IsLifetimeVip, member.VipLevel, member.VipActivatedAt, await HasPaidOrderAsync(db, userId, stop), member.Status);
         var windows = reminders.CurrentValue.Chosen;
-        var toldToday = await db.ReminderDeliveries.AnyAsync(d => d.UserId == userId && d.BusinessDay == today && d.Status == DeliveryStatus.Sent, stop);
+        var toldToday = await db.ReminderDeliveries.AnyAsync(d => d.UserId == userId && d.BusinessDay == today && (d.Status == DeliveryStatus.Sent || d.Reason == ReminderRefusal.FormerTask), stop);
         return new MemberHistory(
             member.UserId, MaskedPhone.Of(member.Phone), member.Nickname is null ? null : MaskedPhone.InText(member.Nickname), member.VipLevel, member.VipExpireAt,
             MembershipStanding.Of(member.VipLevel, member.VipExpireAt, member.IsLifetimeVip, now, options.CurrentValue.GracePeriodDays),

@@ -75,7 +75,7 @@ public sealed record ReminderVerdict(ReminderWindow? Window, string? Refusal)
     public static ReminderVerdict Not(string refusal) => new(null, refusal);
 }
 
-/// <summary>Why a member is not told. The last three are written to the ledger; a stable vocabulary, shown in words by the console.</summary>
+/// <summary>Why a member is not told. The last four are written to the ledger; a stable vocabulary, shown in words by the console.</summary>
 public static class ReminderRefusal
 {
     public const string Lifetime = "LIFETIME";
@@ -86,6 +86,8 @@ public static class ReminderRefusal
     public const string Disabled = "DISABLED";
     /// <summary>Expiry lies ahead, but the membership was taken away.</summary>
     public const string NotVip = "NOT_VIP";
+    /// <summary>The task that this portal replaced has written the same message on the same day.</summary>
+    public const string FormerTask = "SENT_BY_FORMER_TASK";
     /// <summary>Has an expiry, but never was a member: neither activated nor with a paid order.</summary>
     public const string NeverVip = "NEVER_VIP";
 }

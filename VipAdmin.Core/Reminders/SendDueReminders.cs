@@ -36,6 +36,7 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
         var chunk = new ReminderChunk(databases, time, run, BusinessDay.Of(now), now, options.CurrentValue.Chosen);
         try
         {
+            await chunk.LookForFormerTaskAsync(stop);
             await using var db = await databases.CreateDbContextAsync(stop);
             await using var candidates = await chunk.CandidatesAsync(db, stop);
             await using var reader = await candidates.ExecuteReaderAsync(stop);

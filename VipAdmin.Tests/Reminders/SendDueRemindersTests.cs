@@ -44,6 +44,58 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
         inbox.ShouldAllBe(n => n.LinkUrl == "/vip" && !n.IsRead && n.CreatedAt == Nine);
     }
 
+    private async Task WroteAsync(Member member, ReminderWindow window, DateTime at, string? type = null)
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        db.Notifications.Add(new Notification
+        {
+            NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = window.Title, Content = window.Content, Type = type ?? window.Type, LinkUrl = "/vip", CreatedAt = at,
+        });
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Run_OnTheDayOfTakingOver_SkipsWhomTheFormerTaskHasTold_WithARowOfItsOwn()
+    {
+        var told = new List<Member>();
+        foreach (var window in ReminderWindow.All)
+        {
+            told.Add(await world.MemberAsync(Beijing(window.DaysLeft)));
+            await WroteAsync(told[^1], window, Nine.AddHours(-1));
+        }
+        var before3 = ReminderWindow.All[0];
+        var (fresh, yesterday, other, payment) = (await world.MemberAsync(Beijing(3)), await world.MemberAsync(Beijing(3)), await world.MemberAsync(Beijing(3)), await world.MemberAsync(Beijing(3)));
+        await WroteAsync(yesterday, before3, BusinessDay.StartUtc(Today).AddMilliseconds(-1));
+        await WroteAsync(other, ReminderWindow.All[1], Nine.AddHours(-1));
+        await WroteAsync(payment, before3, Nine.AddHours(-1), "payment_success");
+
+        var planned = await world.RunAsync(dryRun: true);
+        (planned.Sent, planned.Skipped).ShouldBe((4, 10));
+        var first = await world.RunAsync();
+        var second = await world.RunAsync();
+
+        (first.Sent, first.Skipped, first.Failed).ShouldBe((4, 10, 0));
+        (second.Sent, second.Skipped, second.AlreadyTold).ShouldBe((0, 14, 4));
+        var ledger = await world.LedgerAsync();
+        ledger.Where(d => d.Status == DeliveryStatus.Sent).Select(d => d.UserId).ShouldBe([fresh.UserId, yesterday.UserId, other.UserId, payment.UserId], ignoreOrder: true);
+        ledger.Where(d => d.Status == DeliveryStatus.Skipped).Select(d => (d.UserId, d.Reason)).ShouldBe(told.Select(m => (m.UserId, (string?)ReminderRefusal.FormerTask)), ignoreOrder: true);
+        (await world.InboxAsync()).Count.ShouldBe(10 + 3 + 4);
+    }
+
+    /// <summary>A run that reaches past midnight writes yesterday's message today; it must not pass for the former task's.</summary>
+    [Fact]
+    public async Task Run_TheDayAfterOurOwnMessageOfTheSameTitleWasWrittenPastMidnight_TellsAgain()
+    {
+        var member = await world.MemberAsync(Beijing(-1));
+        world.Time.SetUtcNow(BusinessDay.StartUtc(Today).AddDays(1).AddSeconds(-1));
+        await world.RunAsync();
+        await postgres.ExecuteAsync($"UPDATE public.notifications SET created_at = '{BusinessDay.StartUtc(Today.AddDays(1)).AddSeconds(5):yyyy-MM-dd HH:mm:ss}'");
+        world.Time.SetUtcNow(Nine.AddDays(1));
+
+        (await world.RunAsync()).Sent.ShouldBe(1);
+        (await world.LedgerAsync()).Select(d => (d.UserId, d.DaysLeft)).ShouldBe([(member.UserId, -1), (member.UserId, -2)], ignoreOrder: true);
+    }
+
     [Fact]
     public async Task Run_MidnightInBeijing_DecidesTheWindow()
     {
