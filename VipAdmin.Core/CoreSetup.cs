@@ -33,6 +33,7 @@ public static class CoreSetup
         configuration = new ConfigurationBuilder().AddConfiguration(configuration).Add(saved).Build();
 
         services.AddSingleton<AccessLog>();
+        services.AddSingleton<SessionTickets>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<ListExport>();
 

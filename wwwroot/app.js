@@ -83,6 +83,9 @@
   document.addEventListener('submit', (event) => { if (event.target.matches('form[action="/sign-out"]')) leaving = true; });
   window.vipSessionOver = (address) => { if (!leaving) location.replace(address); };
 
+  // What must be posted to another site, and is too long for an address.
+  document.querySelector('form[data-send-at-once]')?.submit();
+
   // The circuit stands: buttons work from now on.
   window.vipAlive = () => { root.dataset.live = 'true'; };
 

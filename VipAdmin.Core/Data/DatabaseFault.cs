@@ -70,6 +70,19 @@ public static class DatabaseFault
         => error is NpgsqlException or TimeoutException or DbUpdateException { InnerException: NpgsqlException }
             || error is InvalidOperationException { InnerException: NpgsqlException or TimeoutException };
 
+    /// <summary>A text holds what no stored text can: NUL, or half of a surrogate pair.</summary>
+    public static bool IsUnfitText(Exception error)
+    {
+        for (var each = error; each is not null; each = each.InnerException)
+        {
+            if (each is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } or System.Text.EncoderFallbackException)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static NpgsqlException? Find(Exception? error)
     {
         for (; error is not null; error = error.InnerException)

@@ -43,6 +43,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
     public DbSet<ReminderDelivery> ReminderDeliveries => Set<ReminderDelivery>();
     public DbSet<PlannedReminder> PlannedReminders => Set<PlannedReminder>();
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<SessionTicket> SessionTickets => Set<SessionTicket>();
     public DbSet<LogRow> Logs => Set<LogRow>();
 
     /// <inheritdoc />
@@ -182,6 +183,12 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             audit.HasIndex(a => new { a.ActorId, a.Id }).IsDescending(false, true);
             audit.HasIndex(a => new { a.Target, a.Id }).IsDescending(false, true);
             audit.HasIndex(a => new { a.At, a.Id });
+        });
+        modelBuilder.Entity<SessionTicket>(ticket =>
+        {
+            ticket.ToTable("session_tickets");
+            ticket.HasKey(t => t.Session);
+            ticket.HasIndex(t => t.ExpiresAt);
         });
         modelBuilder.Entity<LogRow>(row =>
         {

@@ -6,10 +6,10 @@ using VipAdmin.Core.Scheduling;
 namespace VipAdmin.Core.History;
 
 /// <summary>Rows deleted, or in a dry run those that would be.</summary>
-public sealed record PurgeCount(long Runs, long Items, long Logs);
+public sealed record PurgeCount(long Runs, long Items, long Logs, long Sessions);
 
 /// <summary>
-/// Deletes what is older than it is kept for: runs with their items, planned reminders and attempts, and log lines. A few thousand rows a statement, each its own transaction,
+/// Deletes what is older than it is kept for: runs with their items, planned reminders and attempts, log lines, and sessions that are over. A few thousand rows a statement, each its own transaction,
 /// so that nobody waits for it and it may stop after any of them. A run stays while its day has no sums yet, while an open discrepancy or a held run needs it,
 /// and as long as it is the last of its task.
 /// </summary>
@@ -38,7 +38,8 @@ public sealed class HistoryPurge(IDbContextFactory<VipDb> databases, IOptionsMon
             await run.AdvanceAsync(old.Length, stop);
             after = old[^1];
         }
-        return new PurgeCount(runs, items, await LogsAsync(run, BusinessDay.StartUtc(today.AddDays(-keep.KeepLogDays)), stop));
+        var logs = await LogsAsync(run, BusinessDay.StartUtc(today.AddDays(-keep.KeepLogDays)), stop);
+        return new PurgeCount(runs, items, logs, await SessionsAsync(run, stop));
     }
 
     /// <summary>Old runs that something still speaks of.</summary>
@@ -114,6 +115,15 @@ public sealed class HistoryPurge(IDbContextFactory<VipDb> databases, IOptionsMon
             DELETE FROM vip_admin.logs
             WHERE id = ANY (ARRAY(SELECT id FROM vip_admin.logs WHERE timestamp < {before} ORDER BY timestamp LIMIT {Batch}))
             """, stop), stop);
+    }
+
+    /// <summary>Sessions whose time is over; one that was signed out of has no row any more.</summary>
+    private async Task<long> SessionsAsync(RunScope run, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var over = db.SessionTickets.Where(ticket => ticket.ExpiresAt < now);
+        return run.DryRun ? await over.LongCountAsync(stop) : await over.ExecuteDeleteAsync(stop);
     }
 
     private static async Task<long> DrainAsync(RunScope run, Func<Task<int>> delete, CancellationToken stop)

@@ -80,6 +80,11 @@ public static class CronCheck
         {
             return [new CronFault(null, CronFaultCode.TooLong, Longest)];
         }
+        if (cron.Length == 0 || cron.Any(char.IsControl))
+        {
+            // Cronos takes NUL for the end of the text.
+            return [new CronFault(null, CronFaultCode.NotUnderstood, string.Concat(cron.Where(character => !char.IsControl(character))))];
+        }
         if (cron[0] == '@')
         {
             return [cron.Equals("@every_second", StringComparison.OrdinalIgnoreCase) ? new CronFault(null, CronFaultCode.EverySecond, cron)
@@ -122,7 +127,7 @@ public static class CronCheck
         return count;
     }
 
-    internal static bool Parses(string cron) => CronExpression.TryParse(cron, out _);
+    internal static bool Parses(string cron) => !cron.Any(char.IsControl) && CronExpression.TryParse(cron, out _);
 
     /// <summary>The expression with every other field open.</summary>
     internal static string Alone(string[] pieces, CronField field) => string.Join(' ', pieces.Select((piece, i) => i == (int)field ? piece : "*"));

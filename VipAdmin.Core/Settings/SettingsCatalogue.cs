@@ -87,7 +87,9 @@ public static class SettingsCatalogue
         new("Oidc:Authority", Url, null, "Issuer of the sign-in (OpenID Connect). Needed in Production.", "OpenID Connect 签发方；生产环境必填。"),
         new("Oidc:ClientId", Any, null, "The portal's client id there.", "客户端 ID。"),
         new("Oidc:ClientSecret", Any, null, "The portal's client secret there.", "客户端密钥。") { Secret = true },
-        new("Oidc:RoleClaim", Any, "roles", "Claim that lists the roles.", "角色所在的声明名。"),
+        new("Oidc:RoleClaim", Any, "roles", "Claim that lists the roles, or a path into it (realm_access.roles); looked for in the ID token, then in user info and the access token.",
+            "角色所在的声明名，或声明内的路径（realm_access.roles）；依次在 ID 令牌、用户信息和访问令牌中查找。"),
+        new("Oidc:RoleMap", Any, null, "The provider's names for the roles: vip-ops=ops, VIP Finance=finance.", "登录服务中的名称与本系统角色的对应：vip-ops=ops, VIP Finance=finance。"),
         new("Oidc:Audience", Any, null, "Audience of bearer tokens; the client id when empty.", "API 令牌的 audience；默认为客户端 ID。"),
         new("Oidc:RequireHttpsMetadata", YesNo, "true", "False allows an issuer without TLS (never in Production).", "false 允许非 TLS 的签发方（生产环境禁用）。"),
 

@@ -117,7 +117,7 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
         using var tomorrow = new RunScope(postgres.Databases, clock) { RunId = Guid.CreateVersion7(), JobKey = Timetable.Housekeeping, Actor = "bench" };
         await rollUp.RunAsync(tomorrow, Stop);
         var keep = new HistoryOptions { KeepDays = BusinessDay.Of(now).DayNumber - BusinessDay.Of(now.AddMinutes(-5 * Checks)).DayNumber - 1 };
-        PurgeCount gone = new(0, 0, 0);
+        PurgeCount gone = new(0, 0, 0, 0);
         var took = await TimedAsync(async () => gone = await new HistoryPurge(postgres.Databases, Fixed.Options(keep), TimeProvider.System).RunAsync(run, Stop));
         BenchTable.Within($"history, {Size}purge of the oldest days", took, "ms", beside: Invariant($"{gone.Runs:N0} runs, {gone.Items:N0} items"));
     }

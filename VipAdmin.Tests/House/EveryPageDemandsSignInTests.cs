@@ -12,7 +12,7 @@ public sealed class EveryPageDemandsSignInTests(PostgresFixture postgres) : ICla
     /// <summary>Everything a stranger may reach; a longer list needs a reason.</summary>
     private static readonly string[] Open =
     [
-        "/choose-role", "/error", "/no-access", "/signed-out", "/sign-in",
+        "/choose-role", "/error", "/no-access", "/signed-out", "/sign-in", "/sign-out",
         "/api/v1/health/tasks", "/healthz/live", "/healthz/ready",
         // Answers this machine and whoever is signed in; the end point looks for itself.
         "/metrics",

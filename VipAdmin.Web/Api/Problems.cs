@@ -59,6 +59,7 @@ public static class Problems
             StatusCodes.Status403Forbidden => ("NOT_PERMITTED", "None of your roles grants this."),
             StatusCodes.Status404NotFound => ("NOT_FOUND", "There is nothing at this address."),
             StatusCodes.Status405MethodNotAllowed => ("METHOD_NOT_ALLOWED", "This address does not take that method."),
+            StatusCodes.Status413PayloadTooLarge => ("BAD_INPUT", "The body is too long."),
             StatusCodes.Status415UnsupportedMediaType => ("BAD_INPUT", "Send JSON, with Content-Type: application/json."),
             >= StatusCodes.Status500InternalServerError => ("FAILED", "Something went wrong here; the log knows more under this traceId."),
             _ => (null, null),

@@ -7,7 +7,7 @@ public sealed class OidcOptions
     public string? Authority { get; set; }
     public string? ClientId { get; set; }
     public string? ClientSecret { get; set; }
-    /// <summary>Claim with the roles: several values, a JSON array, or a path into a JSON claim such as <c>realm_access.roles</c>.</summary>
+    /// <summary>Claim with the roles, or a path into it such as <c>realm_access.roles</c>; <see cref="ProviderRoles"/> says which shapes are understood.</summary>
     public string RoleClaim { get; set; } = "roles";
     /// <summary>False only for a provider on the same machine.</summary>
     public bool RequireHttpsMetadata { get; set; } = true;

@@ -2,12 +2,11 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Authorization;
 using VipAdmin.Core.Audit;
 
 namespace VipAdmin.Web.Auth;
 
-/// <summary>What happens around the session cookie: a session id at sign-in, rows for coming, leaving and being refused, no use after signing out.</summary>
+/// <summary>What happens around the session cookie: a session id at sign-in, rows for coming, leaving and being refused.</summary>
 public sealed class SessionEvents(AccessLog access, TimeProvider time) : CookieAuthenticationEvents
 {
     /// <inheritdoc />
@@ -17,7 +16,8 @@ public sealed class SessionEvents(AccessLog access, TimeProvider time) : CookieA
         var session = Guid.CreateVersion7().ToString("N");
         identity.AddClaim(new Claim(SessionClaims.Session, session));
         identity.AddClaim(new Claim(SessionClaims.Ends, (time.GetUtcNow() + SignInSetup.SessionLength).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
-        await access.SignedInAsync(ActorOf.Principal(context.Principal, Address(context.HttpContext)), session, context.HttpContext.RequestAborted);
+        var actor = ActorOf.Principal(context.Principal, Address(context.HttpContext));
+        await access.SignedInAsync(actor, session, context.HttpContext.RequestAborted, context.HttpContext.Items[SignInSetup.NoRole]);
     }
 
     /// <inheritdoc />
@@ -31,22 +31,17 @@ public sealed class SessionEvents(AccessLog access, TimeProvider time) : CookieA
     }
 
     /// <inheritdoc />
-    public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
-    {
-        // Style sheets and pictures need no session; asking the database for each would triple the cost of a page.
-        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
-        {
-            return;
-        }
-        if (context.Principal?.FindFirstValue(SessionClaims.Session) is not { } session || await access.HasEndedAsync(session, context.HttpContext.RequestAborted))
-        {
-            context.RejectPrincipal();
-        }
-    }
-
-    /// <inheritdoc />
     public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
-        => SignInSetup.IsApi(context.Request) ? Answer(context, StatusCodes.Status401Unauthorized) : base.RedirectToLogin(context);
+    {
+        if (SignInSetup.IsApi(context.Request))
+        {
+            return Answer(context, StatusCodes.Status401Unauthorized);
+        }
+        var request = context.Request;
+        var back = Uri.EscapeDataString(SignInEndpoints.Local(request.PathBase + request.Path + request.QueryString));
+        context.RedirectUri = $"{request.Scheme}://{request.Host}{request.PathBase}{SignInEndpoints.SignIn}?returnUrl={back}";
+        return base.RedirectToLogin(context);
+    }
 
     /// <inheritdoc />
     public override async Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context)

@@ -18,6 +18,9 @@ public static class SignInEndpoints
     public const string NoAccess = "/no-access";
     public const string ChooseRole = "/choose-role";
 
+    /// <summary>Characters of an address to come back to.</summary>
+    private const int LongestReturn = 500;
+
     public static WebApplication MapSignIn(this WebApplication app)
     {
         var oidc = app.Services.GetRequiredService<IOptions<OidcOptions>>().Value;
@@ -25,14 +28,8 @@ public static class SignInEndpoints
             ? Results.Challenge(new AuthenticationProperties { RedirectUri = Local(returnUrl) }, [OpenIdConnectDefaults.AuthenticationScheme])
             : Results.LocalRedirect($"~{ChooseRole}?returnUrl={Uri.EscapeDataString(Local(returnUrl))}"))
             .AllowAnonymous().ExcludeFromDescription();
-        app.MapPost(SignOut, async (HttpContext context, IAntiforgery antiforgery) =>
-        {
-            await antiforgery.ValidateRequestAsync(context);
-            var done = new AuthenticationProperties { RedirectUri = SignedOut };
-            return oidc.Configured
-                ? Results.SignOut(done, [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme])
-                : Results.SignOut(done, [CookieAuthenticationDefaults.AuthenticationScheme]);
-        }).RequireAuthorization(policy => policy.RequireAuthenticatedUser()).ExcludeFromDescription();
+        // Ahead of the page of the same address, and open to strangers: a press whose session is over must end on the signed-out page too, not at the sign-in.
+        app.MapPost(SignOut, LeaveAsync).WithOrder(-1).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
         if (app.Environment.IsDevelopment() && !oidc.Configured)
         {
             app.MapPost(ChooseRole, ComeInAs).AllowAnonymous().ExcludeFromDescription();
@@ -48,6 +45,51 @@ public static class SignInEndpoints
         // The name too: a page elsewhere could point its own name at this machine and drive the browser here.
         && context.Request.Host.Host is "localhost" or "127.0.0.1" or "[::1]" or "::1";
 
+    /// <summary>
+    /// Signs out whoever is signed in with this browser. The token of a tab that stood open for long, or was opened by another person, is no longer valid, and the press is
+    /// meant all the same; what must not happen is that another site presses. The browser itself says that the press came from a page of ours; else one more press is asked for.
+    /// </summary>
+    private static async Task<IResult> LeaveAsync(HttpContext context, IAntiforgery antiforgery, IOptions<OidcOptions> oidc, ILogger<SessionEvents> log)
+    {
+        if (context.User.Identity?.IsAuthenticated != true)
+        {
+            // The session is over already, and with it what the provider would need to be told. It may still know the person, so the next sign-in asks.
+            if (FromOurPage(context))
+            {
+                AskAgain(context);
+            }
+            return Results.LocalRedirect("~" + SignedOut);
+        }
+        if (!FromOurPage(context) && !await antiforgery.IsRequestValidAsync(context))
+        {
+            return Results.LocalRedirect("~" + SignOut);
+        }
+        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        if (!oidc.Value.Configured)
+        {
+            return Results.LocalRedirect("~" + SignedOut);
+        }
+        try
+        {
+            await context.SignOutAsync(OpenIdConnectDefaults.AuthenticationScheme, new AuthenticationProperties { RedirectUri = SignedOut });
+            return Results.Empty;
+        }
+        catch (Exception error) when (!context.Response.HasStarted)
+        {
+            log.LogWarning(error, "The provider could not be told that {Person} signed out; the portal's own session is over", ActorOf.Request(context).Id);
+            AskAgain(context);
+            return Results.LocalRedirect("~" + SignedOut);
+        }
+    }
+
+    private static void AskAgain(HttpContext context) => context.Response.Cookies.Append(SignInSetup.AskAgainCookie, "1",
+        new CookieOptions { HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, MaxAge = SignInSetup.SessionLength });
+
+    /// <summary>No other site can make a browser say this of a post.</summary>
+    private static bool FromOurPage(HttpContext context)
+        => context.Request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site ? site == "same-origin"
+        : context.Request.Headers.Origin.ToString() == $"{context.Request.Scheme}://{context.Request.Host}";
+
     private static async Task<IResult> ComeInAs(HttpContext context, [FromForm] string role, [FromForm] string? returnUrl)
     {
         if (!MayChooseRole(context) || !Role.All.Contains(role))
@@ -59,7 +101,18 @@ public static class SignInEndpoints
         return Results.LocalRedirect(Local(returnUrl));
     }
 
-    // Never lead away from this site: "//evil" and "/\evil" are other sites to a browser.
-    private static string Local(string? returnUrl)
-        => returnUrl is ['/', ..] and not ['/', '/' or '\\', ..] ? returnUrl : "/";
+    /// <summary>
+    /// Where to go after sign-in: never away from this site ("//evil" and "/\evil" are other sites to a browser), never back to where one signs out, and nothing that a
+    /// header cannot hold. A long query is left out: with the provider's parameters around it, the header would grow past what a proxy takes.
+    /// </summary>
+    internal static string Local(string? returnUrl)
+    {
+        if (!(returnUrl is ['/', ..] and not ['/', '/' or '\\', ..]) || returnUrl.AsSpan().ContainsAnyExceptInRange('!', '~')
+            || returnUrl.StartsWith(SignOut, StringComparison.OrdinalIgnoreCase) || returnUrl.StartsWith(SignedOut, StringComparison.OrdinalIgnoreCase))
+        {
+            return "/";
+        }
+        var path = returnUrl.Length <= LongestReturn ? returnUrl : returnUrl.Split('?', '#')[0];
+        return path.Length <= LongestReturn ? path : "/";
+    }
 }

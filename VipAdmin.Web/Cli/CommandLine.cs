@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VipAdmin.Core;
 using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Web.Cli;
@@ -17,8 +18,12 @@ public static class CommandLine
         {
             return await serve(args.Length > 0 && args[0] == "serve" ? args[1..] : args);
         }
-        var parsed = VerbTree.Root().Parse(args);
         var json = args.Contains("--json");
+        if (args.FirstOrDefault(arg => !PlainText.IsPlain(arg)) is { } unfit)
+        {
+            return Ending.Wrong(json, $"\"{PlainText.Cleaned(unfit)}\" {PlainText.Expected}");
+        }
+        var parsed = VerbTree.Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
             return Ending.Wrong(json, string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message).Append("VipAdmin.Web --help lists the verbs.")));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Alerts;
+using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Payments;
@@ -33,6 +34,8 @@ public static class Doctor
         // After the platforms: their answers decide whose clock is wrong.
         findings.Add(await ClockAsync(host, stop));
         findings.Add(await SignInAsync(host, stop));
+        findings.AddRange(await RolesAsync(host, stop));
+        findings.AddRange(Https(host));
         findings.Add(await MailAsync(host.Get<AlertMail>(), stop));
         var redaction = host.Get<SettingsView>().Redaction;
         findings = [.. findings.Select(finding => finding with { Detail = redaction.Clean(finding.Detail) })];
@@ -128,6 +131,26 @@ public static class Doctor
         }
     }
 
+    /// <summary>Over plain http nobody can sign in. What the service is told in its unit file is not known here, so this is a question and no failure.</summary>
+    private static IEnumerable<Finding> Https(VerbHost host)
+    {
+        var configuration = host.Get<IConfiguration>();
+        if (HttpsNeeded.Missing(configuration, host.Get<IHostEnvironment>(), configuration["urls"] ?? "") is { } missing)
+        {
+            yield return new Finding("https", "warning", $"as set here, {missing}");
+        }
+    }
+
+    /// <summary>When everybody who came last came without a role, the setting is wrong rather than the people.</summary>
+    internal static async Task<IEnumerable<Finding>> RolesAsync(VerbHost host, CancellationToken stop)
+    {
+        await using var db = await host.Get<IDbContextFactory<VipDb>>().CreateDbContextAsync(stop);
+        var last = await db.AuditEvents.Where(row => row.Action == AuditAction.SignedIn).OrderByDescending(row => row.Id).Take(20).Select(row => new { row.ActorRoles, row.Data }).ToListAsync(stop);
+        return last.Count > 0 && last.TrueForAll(row => row.ActorRoles.Length == 0)
+            ? [new Finding("roles", "warning", $"the last {last.Count} who signed in got no role. What was looked for, and the claims that came: {last[0].Data ?? "not recorded"}; see Oidc__RoleClaim and Oidc__RoleMap")]
+            : [];
+    }
+
     private static async Task<Finding> SignInAsync(VerbHost host, CancellationToken stop)
     {
         var oidc = host.Get<IConfiguration>().GetSection("Oidc").Get<OidcOptions>() ?? new OidcOptions();
@@ -139,7 +162,7 @@ public static class Doctor
         {
             using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
             using var answer = await client.GetAsync($"{oidc.Authority!.TrimEnd('/')}/.well-known/openid-configuration", stop);
-            return new Finding("sign-in", answer.IsSuccessStatusCode ? "ok" : "failed", $"{oidc.Authority} answers {(int)answer.StatusCode}");
+            return new Finding("sign-in", answer.IsSuccessStatusCode ? "ok" : "failed", $"{oidc.Authority} answers {(int)answer.StatusCode}; roles are taken from claim {oidc.RoleClaim} of the ID token, else of user info or the access token");
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
         {

@@ -2,6 +2,7 @@ using VipAdmin.Core.Data;
 using VipAdmin.Core.Payments.Alipay;
 using VipAdmin.Core.Payments.WeChatPay;
 using VipAdmin.Core.Settings;
+using VipAdmin.Web.Auth;
 using VipAdmin.Web.Scheduling;
 
 namespace VipAdmin.Web.Hosting;
@@ -45,6 +46,7 @@ public static class StartChecks
         var alipay = configuration.GetSection("Alipay").Get<AlipayOptions>() ?? new AlipayOptions();
         faults.AddRange(weChat.Faults().Concat(alipay.Faults()).Select(text => Platform(text, rows)));
         faults.AddRange(SignIn(rows, environment.IsDevelopment()));
+        faults.AddRange(RoleMap.Wrong(configuration).Take(1).Select(pair => new StartFault("Oidc__RoleMap", $"\"{pair.Key}\" stands for \"{pair.Value}\"", RoleMap.Expected)));
         faults.AddRange(Mail(rows));
         if (environment.IsProduction())
         {

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Localization;
 using MudBlazor;
 using MudBlazor.Services;
 using VipAdmin.Web.Api;
+using VipAdmin.Web.Auth;
+using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Scheduling;
 using VipAdmin.Web.Shared;
 
@@ -16,6 +18,9 @@ public static class ConsoleSetup
 
     public static WebApplicationBuilder AddConsole(this WebApplicationBuilder builder)
     {
+        HttpsNeeded.ReadTrust(builder.Configuration);
+        // Which server answers is nobody's business.
+        builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
         var services = builder.Services;
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddMudServices(options =>
@@ -45,16 +50,31 @@ public static class ConsoleSetup
     /// <summary>Middleware in the order in which it must stand.</summary>
     public static WebApplication UseConsole(this WebApplication app)
     {
+        app.UseHeadAsGet();
         if (!app.Environment.IsDevelopment())
         {
-            app.UseExceptionHandler("/error", createScopeForErrors: true);
+            app.UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                ExceptionHandlingPath = "/error",
+                CreateScopeForErrors = true,
+                StatusCodeSelector = error => error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+            });
             app.UseHsts();
         }
         app.UseMiddleware<SecurityHeaders>();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseApi();
+        app.UseRouting();
         app.UseRequestLocalization();
+        app.UseMethodAnswers();
+        app.UseMiddleware<TextGuard>();
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseMiddleware<HttpsNeeded>();
+            HttpsNeeded.WarnAtStart(app);
+        }
         app.UseAuthentication();
+        app.UseMethodAnswersWhereNothingIs();
         app.UseAuthorization();
         app.UseAntiforgery();
         return app;
@@ -62,7 +82,7 @@ public static class ConsoleSetup
 
     public static WebApplication MapConsole(this WebApplication app)
     {
-        app.MapStaticAssets().AllowAnonymous();
+        app.MapStaticAssets().AllowAnonymous().Add(endpoint => endpoint.Metadata.Add(SessionStore.WithoutSession));
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
         return app;
     }

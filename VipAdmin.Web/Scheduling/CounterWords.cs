@@ -11,10 +11,10 @@ namespace VipAdmin.Web.Scheduling;
 public static class CounterWords
 {
     private static readonly string[] Order =
-        ["totalChecked", "total", "synced", "settled", "cancelled", "sent", "skipped", "errors", "failed", "unknown", "discrepancies", "left", "watched", "overtaken", "alreadyTold", "runs", "items", "logs", "days", "syncedFen", "cancelledFen"];
+        ["totalChecked", "total", "synced", "settled", "cancelled", "sent", "skipped", "errors", "failed", "unknown", "discrepancies", "left", "watched", "overtaken", "alreadyTold", "runs", "items", "logs", "days", "sessions", "syncedFen", "cancelledFen"];
 
     /// <summary>What was changed, sent or cleaned up, as opposed to looked at.</summary>
-    private static readonly string[] Work = [.. RunTouch.Counters, "runs", "items", "logs"];
+    private static readonly string[] Work = [.. RunTouch.Counters, "runs", "items", "logs", "sessions"];
 
     private static readonly HashSet<string> Bad = ["errors", "failed", "unknown", "discrepancies"];
 

@@ -33,8 +33,8 @@ public sealed partial class RunPage : LivePage
     [SupplyParameterFromQuery(Name = "outcome")] public string? OutcomeText { get; set; }
     [SupplyParameterFromQuery(Name = "order")] public string? Order { get; set; }
     // In an address "before" and "after" speak of time; a list walked newest first continues after the key that the address calls before.
-    [SupplyParameterFromQuery(Name = Query.After)] public long? After { get; set; }
-    [SupplyParameterFromQuery(Name = Query.Before)] public long? Before { get; set; }
+    [SupplyParameterFromQuery(Name = Query.After)] public string? AfterText { get; set; }
+    [SupplyParameterFromQuery(Name = Query.Before)] public string? BeforeText { get; set; }
 
     [Inject] private RunHistory Runs { get; set; } = null!;
     [Inject] private RunReport Report { get; set; } = null!;
@@ -84,6 +84,10 @@ public sealed partial class RunPage : LivePage
         streak = await Streaks.OfAsync(Actor, read, stop);
         troubles = streak is null ? [] : await Report.TroublesAsync(Actor, Id, stop);
     }
+
+    private long? After => Query.Key(AfterText);
+
+    private long? Before => Query.Key(BeforeText);
 
     /// <summary>Who asked it to stop, and why.</summary>
     private string CancelWords => run?.CancelReason is { } reason ? $"{run.CancelRequestedBy} ({reason})" : run?.CancelRequestedBy ?? "";

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Reflection;
 using Microsoft.AspNetCore.Components;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
@@ -12,6 +14,8 @@ namespace VipAdmin.Web.Shared;
 /// </summary>
 public abstract class LivePage : ComponentBase, IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Texts = new();
+
     private readonly CancellationTokenSource gone = new();
     private CancellationTokenSource? reading;
     private IDisposable? subscription;
@@ -100,6 +104,18 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     }
 
     /// <inheritdoc />
+    public override Task SetParametersAsync(ParameterView parameters)
+    {
+        parameters.SetParameterProperties(this);
+        // Addresses are typed and pasted: what no stored text can hold is taken out here, for every page, before anything is looked for.
+        foreach (var text in Texts.GetOrAdd(GetType(), TextsOf))
+        {
+            text.SetValue(this, PlainText.Cleaned((string?)text.GetValue(this)));
+        }
+        return base.SetParametersAsync(ParameterView.Empty);
+    }
+
+    /// <inheritdoc />
     protected override void OnInitialized()
     {
         (culture, uiCulture) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
@@ -122,6 +138,10 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
         await ReloadAsync();
     }
+
+    private static PropertyInfo[] TextsOf(Type page)
+        => [.. page.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Where(property => property.PropertyType == typeof(string) && property.CanWrite
+            && (property.IsDefined(typeof(SupplyParameterFromQueryAttribute)) || property.IsDefined(typeof(ParameterAttribute))))];
 
     private void Listen()
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Localization;
 using MudBlazor;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.Data;
 using VipAdmin.Web.Resources;
 
 namespace VipAdmin.Web.Shared;
@@ -43,6 +44,10 @@ public sealed class OperatorCommand(ISnackbar toasts, IStringLocalizer<SharedTex
         {
             await access.DeniedAsync(actor, null, denied.Permission, CancellationToken.None);
             toasts.Add(words["Error.DeniedText"], Severity.Warning);
+        }
+        catch (Exception error) when (DatabaseFault.IsUnfitText(error))
+        {
+            toasts.Add(words["Refused.UNFIT_TEXT"], Severity.Warning);
         }
         catch (Exception error)
         {

@@ -17,6 +17,9 @@ public static class Query
         return values.TryGetValue(name, out var value) && !string.IsNullOrEmpty(value) ? value.ToString() : null;
     }
 
+    /// <summary>A number that pages by; null when there is none, or the text is no number.</summary>
+    public static long? Key(string? text) => long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var key) ? key : null;
+
     /// <summary>The current address with one parameter changed (null removes it) and everything else as it is.</summary>
     public static string With(NavigationManager navigation, string name, string? value) => navigation.GetUriWithQueryParameter(name, value);
 

@@ -1,0 +1,116 @@
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Diagnostics;
+using VipAdmin.Web.Auth;
+
+namespace VipAdmin.Web.Hosting;
+
+/// <summary>
+/// Methods of HTTP, said the same way everywhere: HEAD is GET without a body, OPTIONS names what an address takes, and any other method that an address does not take is 405,
+/// before anybody is asked who they are.
+/// </summary>
+public static class Methods
+{
+    private const string Readable = "GET, HEAD";
+
+    /// <summary>HEAD is answered by what answers GET; the server leaves the body out. Stands before routing.</summary>
+    public static WebApplication UseHeadAsGet(this WebApplication app)
+    {
+        app.Use(async (context, next) =>
+        {
+            if (!HttpMethods.IsHead(context.Request.Method))
+            {
+                await next(context);
+                return;
+            }
+            context.Request.Method = HttpMethods.Get;
+            try
+            {
+                await next(context);
+            }
+            finally
+            {
+                context.Request.Method = HttpMethods.Head;
+            }
+        });
+        return app;
+    }
+
+    /// <summary>Answers OPTIONS and refuses methods that the address does not take. Stands behind routing and before sign-in.</summary>
+    public static WebApplication UseMethodAnswers(this WebApplication app)
+    {
+        app.Use(async (context, next) =>
+        {
+            var method = context.Request.Method;
+            if (context.Features.Get<IExceptionHandlerFeature>() is not null || context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
+            {
+                // A page about a failure is read, whatever was sent before.
+                context.Request.Method = HttpMethods.Get;
+                await next(context);
+                return;
+            }
+            if (SignInSetup.IsFromProvider(context.Request) || IsNowhere(context) || context.GetEndpoint() is not { } endpoint)
+            {
+                await next(context);
+                return;
+            }
+            // What routing puts in the place of an end point when only the method is wrong; run, it sets Allow.
+            var wrong = endpoint.DisplayName?.StartsWith("405 ", StringComparison.Ordinal) == true && endpoint.RequestDelegate is not null;
+            var page = !wrong && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && !HttpMethods.IsGet(method);
+            if (!wrong && !page)
+            {
+                await next(context);
+                return;
+            }
+            if (wrong)
+            {
+                await endpoint.RequestDelegate!(context);
+            }
+            var allowed = context.Response.Headers.Allow.ToString();
+            allowed = page ? Readable : allowed.Contains("GET", StringComparison.Ordinal) && !allowed.Contains("HEAD", StringComparison.Ordinal) ? allowed + ", HEAD" : allowed;
+            await AnswerAsync(context, allowed);
+        });
+        return app;
+    }
+
+    /// <summary>The same for addresses that do not exist: only reading them is worth a page. Stands behind sign-in, whose own addresses have no end points.</summary>
+    public static WebApplication UseMethodAnswersWhereNothingIs(this WebApplication app)
+    {
+        app.Use((context, next) =>
+        {
+            if (!IsNowhere(context) || HttpMethods.IsGet(context.Request.Method))
+            {
+                return next(context);
+            }
+            if (SignInSetup.IsApi(context.Request))
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
+            return AnswerAsync(context, Readable);
+        });
+        return app;
+    }
+
+    /// <summary>No end point but the page that says so, which takes every address that nothing else does.</summary>
+    private static bool IsNowhere(HttpContext context)
+        => context.GetEndpoint() is not { } endpoint || (endpoint is RouteEndpoint { RoutePattern.Parameters: var parameters } && parameters.Any(parameter => parameter.IsCatchAll)
+            && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null);
+
+    private static async Task AnswerAsync(HttpContext context, string allowed)
+    {
+        var options = HttpMethods.IsOptions(context.Request.Method);
+        context.Response.Headers.Allow = options && allowed.Length > 0 ? allowed + ", OPTIONS" : allowed;
+        context.Response.StatusCode = options ? StatusCodes.Status204NoContent : StatusCodes.Status405MethodNotAllowed;
+        if (options || SignInSetup.IsApi(context.Request))
+        {
+            // Below /api the problem document is written further out.
+            return;
+        }
+        if (context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+        {
+            pages.Enabled = false;
+        }
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        await context.Response.WriteAsync($"405: this address takes {allowed}.\n", context.RequestAborted);
+    }
+}
