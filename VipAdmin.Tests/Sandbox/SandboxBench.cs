@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Payments;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Sandbox;
@@ -39,6 +41,7 @@ internal sealed class SandboxBench : IAsyncDisposable
         services.AddSingleton<IHostEnvironment>(host);
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton(postgres.DataSource);
+        services.AddSingleton(new DatabasePools(postgres.ConnectionString, NullLogger.Instance));
         services.AddSingleton(postgres.Databases);
         services.AddSingleton(SharedKeys.Value);
         more?.Invoke(services);

@@ -3,9 +3,11 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using MudBlazor;
 using MudBlazor.Services;
 using VipAdmin.Core;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Web.Shared;
 
@@ -32,6 +34,7 @@ public sealed class Page : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
 
         Services.AddSingleton(postgres.DataSource);
+        Services.AddSingleton(new DatabasePools(postgres.ConnectionString, NullLogger.Instance));
         Services.AddSingleton(postgres.Databases);
         Services.AddVipCore(new ConfigurationBuilder().Build());
         Services.AddLocalization();
