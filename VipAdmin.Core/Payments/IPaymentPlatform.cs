@@ -138,6 +138,8 @@ public enum FaultCode
     SslError,
     PlatformMaintenance,
     InvalidSignature,
+    /// <summary>WeChat Pay sent a wrong signature on purpose, marked as such, to see that it is refused. It says nothing about keys.</summary>
+    SignatureProbe,
     OrderNotFound,
     RateLimit,
     /// <summary>A verified answer about another order, merchant, app or currency.</summary>

@@ -360,9 +360,11 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         (first.Counters["errors"], first.Warning).ShouldBe((1, true));
         long errors = 0, differences = 0;
         var asked = new List<double>();
-        for (var minutes = 5; minutes < 60 * 60; minutes += 5)
+        int minutes = 0, step = 5;
+        for (; minutes < 60 * 60; step = minutes < 90 ? 5 : minutes < 25 * 60 ? 30 : 180)
         {
-            desk.Time.Advance(TimeSpan.FromMinutes(5));
+            desk.Time.Advance(TimeSpan.FromMinutes(step));
+            minutes += step;
             var before = desk.WeChat.Asked.Count;
             var run = await desk.ReconcileAsync();
             (errors, differences) = (errors + run.Counters["errors"], differences + run.Counters["discrepancies"]);
@@ -506,6 +508,21 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         desk.WeChat.Everything = q => new TradeAnswer.Known(desk.WeChat.TradeOf(q.OrderNo, TradeState.Unpaid, "NOTPAY"), ScriptedPlatform.Call);
         await desk.ReconcileAsync(askEverything: true);
         (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.AutoResolved);
+    }
+
+    [Fact]
+    public async Task Run_ProbedCloseAndQuery_AreUnknownAndNoBadSignatures()
+    {
+        var closing = await PendingAsync(minutes: 20);
+        var asking = await PendingAsync();
+        desk.WeChat.OnClose(closing, () => new CloseAnswer.Unknown(new PlatformFault(FaultCode.SignatureProbe, "scripted", true), ScriptedPlatform.Call));
+        desk.WeChat.Fails(asking, FaultCode.SignatureProbe);
+        await PendingAsync();
+
+        (await desk.ReconcileAsync()).Counters["unknown"].ShouldBe(2);
+
+        (await desk.DiscrepanciesAsync()).ShouldBeEmpty();
+        (await desk.ReadAsync(closing)).PaymentStatus.ShouldBe(OrderStatus.Pending);
     }
 
     [Fact]

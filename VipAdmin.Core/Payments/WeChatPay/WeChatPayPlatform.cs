@@ -16,6 +16,8 @@ public sealed class WeChatPayPlatform(
 
     /// <summary>Certificates rotate over days; asking more often cannot help, and a stranger's serials must not make us ask.</summary>
     private static readonly TimeSpan CertificatesEvery = TimeSpan.FromHours(12);
+    /// <summary>How often a close is repeated because its answer was a probe; probes are rare.</summary>
+    private const int MostAfterProbe = 2;
     /// <summary>After a download that failed.</summary>
     private static readonly TimeSpan CertificatesAgainAfter = TimeSpan.FromMinutes(5);
 
@@ -68,8 +70,13 @@ public sealed class WeChatPayPlatform(
         {
             return new CloseAnswer.Unknown(refusal, NotSent);
         }
-        var body = WeChatPayWire.CloseBody(account.Options.MchId!);
-        var call = await calls.SendOnceAsync(() => Request(account, HttpMethod.Post, WeChatPayWire.CloseTarget(question.OrderNo), body), Reader(account), stop);
+        var call = await SendCloseAsync(account, question, stop);
+        // A probe only hides the answer. Closing may be repeated, and the answer to a repeat is a real one.
+        for (var repeats = 0; repeats < MostAfterProbe && call.Fault is { Code: FaultCode.SignatureProbe }; repeats++)
+        {
+            var again = await SendCloseAsync(account, question, stop);
+            call = again with { Evidence = Both(call.Evidence, again.Evidence) };
+        }
         if (call.Reply is not { } reply)
         {
             return new CloseAnswer.Unknown(call.Fault!, call.Evidence);
@@ -140,6 +147,12 @@ public sealed class WeChatPayPlatform(
         };
     }
 
+    private Task<PlatformCall<Reply>> SendCloseAsync(Account account, TradeQuestion question, CancellationToken stop)
+    {
+        var body = WeChatPayWire.CloseBody(account.Options.MchId!);
+        return calls.SendOnceAsync(() => Request(account, HttpMethod.Post, WeChatPayWire.CloseTarget(question.OrderNo), body), Reader(account), stop);
+    }
+
     private Task<PlatformCall<Reply>> GetAsync(Account account, string target, CancellationToken stop)
         => calls.ReadAsync(() => Request(account, HttpMethod.Get, target, []), Reader(account), stop);
 
@@ -193,9 +206,7 @@ public sealed class WeChatPayPlatform(
             SignatureCheck.HeadersMissing => Failed(BadSignature("the answer is not signed")),
             SignatureCheck.ClockOff => Failed(BadSignature("the answer's time is 5 minutes or more away from ours; is this machine's clock right?")),
             SignatureCheck.UnknownSerial => Failed(BadSignature($"signed with {signature.Serial}, a key we do not have")),
-            // WeChat Pay sends wrong signatures on purpose now and then, marked like this; the next answer is a real one.
-            SignatureCheck.Wrong when signature.Signature!.StartsWith("WECHATPAY/SIGNTEST/", StringComparison.Ordinal)
-                => Failed(BadSignature("the platform probed whether we verify") with { Retryable = true }),
+            SignatureCheck.Wrong when signature.IsProbe => Failed(Probe),
             _ => Failed(BadSignature($"the signature of key {signature.Serial} does not verify")),
         };
     };
@@ -237,6 +248,7 @@ public sealed class WeChatPayPlatform(
         PlatformFault? fault = answer.Status != 200 ? WeChatPayWire.Categorize(answer.Status, code).ToFault(answer.Status, code, message)
             : WeChatPayWire.ReadCertificates(answer.Body) is not { } list ? new PlatformFault(FaultCode.MalformedAnswer, "not a list of certificates", Retryable: false)
             : account.Signing!.Learn(list, Signature(answer), answer.Body, clocks.Machine.GetUtcNow()) ? null
+            : Signature(answer).IsProbe ? Probe
             : BadSignature("the list of certificates does not verify");
         return fault is null
             ? new Attempt<Reply>(new Reply(answer.Status, answer.Body, null, null, answer.Header("Wechatpay-Serial")), null, answer.Status)
@@ -269,6 +281,8 @@ public sealed class WeChatPayPlatform(
         => new(answer.Header("Wechatpay-Timestamp"), answer.Header("Wechatpay-Nonce"), answer.Header("Wechatpay-Serial"), answer.Header("Wechatpay-Signature"));
 
     private static PlatformFault Fault(Reply reply) => WeChatPayWire.Categorize(reply.Status, reply.Code).ToFault(reply.Status, reply.Code, reply.Message);
+
+    private static PlatformFault Probe => new(FaultCode.SignatureProbe, "the platform probed whether its signature is verified", Retryable: true);
 
     private static PlatformFault BadSignature(string why) => new(FaultCode.InvalidSignature, why, Retryable: false);
 

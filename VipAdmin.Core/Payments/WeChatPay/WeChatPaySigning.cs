@@ -11,6 +11,9 @@ public sealed record WeChatPaySignature(string? Timestamp, string? Nonce, string
 {
     /// <summary>Whether nothing at all was signed, as refusals of the outer gateway are.</summary>
     public bool IsAbsent => Timestamp is null && Nonce is null && Serial is null && Signature is null;
+
+    /// <summary>Whether it is one of the wrong signatures that WeChat Pay sends on purpose now and then, marked like this; the next answer is a real one.</summary>
+    public bool IsProbe => Signature?.StartsWith("WECHATPAY/SIGNTEST/", StringComparison.Ordinal) == true;
 }
 
 /// <summary>Outcome of a verification; the first check that fails.</summary>

@@ -138,10 +138,59 @@ public sealed partial class WeChatPayPlatformTests
     {
         var count = 0;
         await using var host = await PlatformHost.StartAsync((_, context) => ++count == 1
-            ? context.WeChatAsync(200, FakeAnswers.WeChatTrade(), signature: "WECHATPAY/SIGNTEST/LaR6o3p9")
+            ? context.WeChatAsync(200, FakeAnswers.WeChatTrade(), signature: Probe)
             : context.WeChatAsync(200, FakeAnswers.WeChatTrade()));
 
         (await QueryAsync(host)).ShouldBeOfType<TradeAnswer.Known>().Call.Attempts.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Query_NothingButProbes_IsUnknownAndNoBadSignature()
+    {
+        await using var host = await PlatformHost.StartAsync((_, context) => context.WeChatAsync(200, FakeAnswers.WeChatTrade(), signature: Probe));
+
+        (await QueryAsync(host)).ShouldBeOfType<TradeAnswer.Unknown>().Fault.Code.ShouldBe(FaultCode.SignatureProbe);
+    }
+
+    [Theory]
+    [InlineData(1, typeof(CloseAnswer.Closed), 2)]
+    [InlineData(2, typeof(CloseAnswer.Closed), 3)]
+    [InlineData(9, typeof(CloseAnswer.Unknown), 3)]
+    public async Task Close_AnsweredWithAProbe_IsRepeated(int probes, Type expected, int sent)
+    {
+        var count = 0;
+        await using var host = await PlatformHost.StartAsync((_, context) => ++count <= probes ? context.WeChatAsync(204, "", signature: Probe) : context.WeChatAsync(204, ""));
+
+        var answer = await CloseAsync(host);
+
+        answer.ShouldBeOfType(expected);
+        (answer.Call.Attempts, host.Seen.Count).ShouldBe((sent, sent));
+        (answer as CloseAnswer.Unknown)?.Fault.Code.ShouldBe(FaultCode.SignatureProbe);
+    }
+
+    [Fact]
+    public async Task Close_ProbedThenPaid_IsRefused()
+    {
+        var count = 0;
+        await using var host = await PlatformHost.StartAsync((_, context) => ++count == 1
+            ? context.WeChatAsync(400, """{"code":"ORDERPAID"}""", signature: Probe)
+            : context.WeChatAsync(400, """{"code":"ORDERPAID"}"""));
+
+        (await CloseAsync(host)).ShouldBeOfType<CloseAnswer.Refused>().Code.ShouldBe("ORDERPAID");
+    }
+
+    [Fact]
+    public async Task Certificates_AnsweredWithAProbe_AreAskedForAgainAtOnce()
+    {
+        var downloads = 0;
+        await using var host = await PlatformHost.StartAsync(
+            (request, context) => request.Target == "/v3/certificates"
+                ? context.WeChatAsync(200, Vectors.One("wechat/certificates.json", "two-certificates").Text("body")!, signature: ++downloads == 1 ? Probe : null)
+                : context.WeChatAsync(200, FakeAnswers.WeChatTrade(), Vectors.WeChatSerial2),
+            services => services.Configure<WeChatPayOptions>(o => (o.PlatformCertPath, o.PublicKeyId, o.PublicKeyPath) = (null, null, null)));
+
+        (await QueryAsync(host)).ShouldBeOfType<TradeAnswer.Known>();
+        downloads.ShouldBe(2);
     }
 
     [Theory]
@@ -316,6 +365,9 @@ public sealed partial class WeChatPayPlatformTests
         (await QueryAsync(broken)).ShouldBeOfType<TradeAnswer.Unknown>().Fault.ShouldSatisfyAllConditions(
             fault => fault.Code.ShouldBe(FaultCode.NotConfigured), fault => fault.Message.ShouldContain("WECHAT_KEY_PATH"));
     }
+
+    /// <summary>A wrong signature as WeChat Pay sends it on purpose.</summary>
+    private const string Probe = "WECHATPAY/SIGNTEST/LaR6o3p9";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
