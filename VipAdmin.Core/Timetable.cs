@@ -28,7 +28,7 @@ public sealed class Timetable
             Retry = services => services.GetRequiredService<IOptionsMonitor<ReconciliationOptions>>().CurrentValue.RetryRule,
             Parameters =
             [
-                "Reconciliation:MinimumAgeMinutes", "Reconciliation:MaxRetries", "Reconciliation:RetryInterval", "Reconciliation:ExhaustedAfter", "Reconciliation:WatchDays",
+                "Reconciliation:MinimumAgeMinutes", "Reconciliation:MaxRetries", "Reconciliation:RetryInterval", "Reconciliation:ExhaustedAfter", "Reconciliation:WatchDays", "Reconciliation:AlipayWatchDays",
                 "Payments:Parallelism", "Payments:RatePerSecond",
             ],
         },

@@ -118,16 +118,18 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
         return written.ToDictionary(row => row.OrderId, row => row.UnknownAttempts, StringComparer.Ordinal);
     }
 
-    /// <summary>A cancelled order whose channel has not answered for a whole window beyond the watch: its open discrepancy is what is left of it.</summary>
+    /// <summary>A cancelled order whose channel has not answered for a window of <c>WatchDays</c> beyond its watch: its open discrepancy is what is left of it.</summary>
     private bool GivenUp(Finding finding, DateTime now)
         => finding.Unanswered && finding.Order.Status == OrderStatus.Cancelled
-           && now - (finding.Order.CancelledAt ?? finding.Order.UpdatedAt) >= 2 * TimeSpan.FromDays(options.CurrentValue.WatchDays);
+           && now - (finding.Order.CancelledAt ?? finding.Order.UpdatedAt) >= Window(finding.Order) + TimeSpan.FromDays(options.CurrentValue.WatchDays);
+
+    private TimeSpan Window(OrderFacts order) => options.CurrentValue.WatchOf(order.PaymentMethod);
 
     private DateTime? NextAt(Finding finding, DateTime now) => finding.Order.Status switch
     {
         _ when finding.Quiet is { } quiet => now + quiet,
         OrderStatus.Cancelled when finding.WatchOver => null,
-        OrderStatus.Cancelled => CheckSchedule.WhileWatched(finding.Order.CancelledAt ?? finding.Order.UpdatedAt, now, TimeSpan.FromDays(options.CurrentValue.WatchDays)),
+        OrderStatus.Cancelled => CheckSchedule.WhileWatched(finding.Order.CancelledAt ?? finding.Order.UpdatedAt, now, Window(finding.Order)),
         _ => finding.Outcome is ItemOutcome.Discrepancy or ItemOutcome.Failed || finding.Misdirected
             ? now + CheckSchedule.AfterRecorded(now - (finding.RecordedSince ?? now))
             : null,

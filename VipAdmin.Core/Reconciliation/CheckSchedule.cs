@@ -24,8 +24,8 @@ public static class CheckSchedule
             : TimeSpan.FromDays(7)) - Room;
 
     /// <summary>
-    /// When a cancelled order that can still be paid is asked about again: in every run for two hours, hourly for the rest of the day, then every
-    /// twelve hours, the last time at the end of the window.
+    /// When a cancelled order that can still be paid is asked about again: in every run for two hours, hourly for the rest of the day, every twelve
+    /// hours until the fourth day, then once a day, the last time at the end of the window: a long window costs little more than a short one.
     /// </summary>
     /// <param name="cancelledAt">UTC.</param>
     /// <param name="now">UTC.</param>
@@ -38,7 +38,10 @@ public static class CheckSchedule
         {
             return null;
         }
-        var wait = age < TimeSpan.FromHours(2) ? TimeSpan.FromMinutes(1) : age < TimeSpan.FromHours(24) ? TimeSpan.FromHours(1) : TimeSpan.FromHours(12);
+        var wait = age < TimeSpan.FromHours(2) ? TimeSpan.FromMinutes(1)
+            : age < TimeSpan.FromHours(24) ? TimeSpan.FromHours(1)
+            : age < TimeSpan.FromDays(4) ? TimeSpan.FromHours(12)
+            : TimeSpan.FromDays(1);
         var next = now + wait - Room;
         return next < cancelledAt + window ? next : cancelledAt + window;
     }

@@ -30,7 +30,7 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
         SELECT o.order_id, o.order_no, 0, @now, coalesce(o.cancelled_at, o.updated_at) AT TIME ZONE 'UTC'
         FROM public.orders o
         WHERE o.order_no >= @first AND o.order_no < 'VIQ' AND o.payment_status = 3 AND o.order_type = 'vip' AND o.transaction_id IS NULL
-          AND coalesce(o.cancelled_at, o.updated_at) > @since AND lower(left(o.payment_method, 6)) IN ('wechat', 'alipay')
+          AND coalesce(o.cancelled_at, o.updated_at) > CASE lower(left(o.payment_method, 6)) WHEN 'wechat' THEN @since WHEN 'alipay' THEN @since_alipay END
           AND NOT EXISTS (SELECT 1 FROM vip_admin.order_checks w WHERE w.order_id = o.order_id AND w.watched_since IS NOT NULL)
         ORDER BY o.order_id
         ON CONFLICT (order_id) DO UPDATE SET unknown_attempts = 0, next_at = excluded.next_at, watched_since = excluded.watched_since WHERE c.watched_since IS NULL
@@ -54,11 +54,12 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
     /// <param name="now">UTC.</param>
     public async Task RefreshAsync(DateTime now, CancellationToken stop)
     {
-        var since = now - TimeSpan.FromDays(options.CurrentValue.WatchDays);
+        var (since, sinceAlipay) = (now - options.CurrentValue.WatchOf("wechat"), now - options.CurrentValue.WatchOf("alipay"));
         await using var db = await databases.CreateDbContextAsync(stop);
         db.Database.SetCommandTimeout(SetWork);
+        var first = OrderNumbers.FirstSince((since < sinceAlipay ? since : sinceAlipay) - Reach);
         await db.Database.ExecuteSqlRawAsync(
-            FindText, [new NpgsqlParameter("now", now), Sql.Plain("since", since), new NpgsqlParameter("first", OrderNumbers.FirstSince(since - Reach))], stop);
+            FindText, [new NpgsqlParameter("now", now), Sql.Plain("since", since), Sql.Plain("since_alipay", sinceAlipay), new NpgsqlParameter("first", first)], stop);
         for (var after = ""; after is not null;)
         {
             // A list, because EF wraps a query of one row into another, and PostgreSQL updates at the top level only.
@@ -67,10 +68,11 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
         }
         // A day's grace, so that a row is never forgotten and found again at the edge of the window.
         await db.Database.ExecuteSqlRawAsync("""
-            DELETE FROM vip_admin.order_checks
-            WHERE next_at IS NULL AND coalesce(watched_since, last_at, '-infinity') < @forget
-              AND NOT EXISTS (SELECT 1 FROM public.orders o WHERE o.order_id = order_checks.order_id AND o.payment_status = 0)
-            """, [new NpgsqlParameter("forget", since.AddDays(-1))], stop);
+            DELETE FROM vip_admin.order_checks c
+            WHERE next_at IS NULL AND coalesce(watched_since, last_at, '-infinity') < greatest(@forget, @forget_alipay)
+              AND NOT EXISTS (SELECT 1 FROM public.orders o WHERE o.order_id = c.order_id AND (o.payment_status = 0
+                OR coalesce(watched_since, last_at, '-infinity') >= CASE lower(left(o.payment_method, 6)) WHEN 'alipay' THEN @forget_alipay ELSE @forget END))
+            """, [new NpgsqlParameter("forget", since.AddDays(-1)), new NpgsqlParameter("forget_alipay", sinceAlipay.AddDays(-1))], stop);
     }
 
     /// <summary>Streams the watched orders that are due, by key in pages.</summary>

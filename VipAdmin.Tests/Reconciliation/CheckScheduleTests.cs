@@ -13,6 +13,8 @@ public sealed class CheckScheduleTests
     [InlineData(120, 60)]
     [InlineData(1439, 60)]
     [InlineData(1440, 720)]
+    [InlineData(4 * 1440 - 1, 720)]
+    [InlineData(4 * 1440, 1440)]
     public void WhileWatched_ByAge_IsDenseThenSparse(int ageMinutes, int waitMinutes)
     {
         var now = CancelledAt.AddMinutes(ageMinutes);

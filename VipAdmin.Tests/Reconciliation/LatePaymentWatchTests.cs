@@ -263,9 +263,51 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
         }
         asked.Count(h => h < 2).ShouldBe(23);
         asked.Count(h => h is >= 2 and < 24).ShouldBeInRange(19, 23);
-        asked.Count(h => h >= 24).ShouldBeInRange(11, 14);
+        asked.Count(h => h >= 24).ShouldBeInRange(8, 11);
         asked[^1].ShouldBeInRange(7 * 24, 7 * 24 + 2);
         (await desk.CheckRowAsync(order)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("alipay", 15.5, true)]
+    [InlineData("alipay_wap", 8, true)]
+    [InlineData("alipay", 16.5, false)]
+    [InlineData("wechat", 6.9, true)]
+    [InlineData("wechat", 8, false)]
+    public async Task Run_PaidLongAfterTheCancel_IsFoundAsLongAsThePlatformAllowsThePayment(string method, double days, bool found)
+    {
+        var order = await CancelledAsync(TimeSpan.FromMinutes(5), o => o.PaymentMethod = method);
+        var platform = method == "wechat" ? desk.WeChat : desk.Alipay;
+        platform.Says(order, TradeState.NotFound, "ACQ.TRADE_NOT_EXIST");
+        // The rhythm of the watch up to its end, then the payment, then two more days of runs.
+        for (var at = TimeSpan.Zero; at < TimeSpan.FromDays(days + 2); at += TimeSpan.FromHours(6))
+        {
+            if (at >= TimeSpan.FromDays(days) - TimeSpan.FromHours(6))
+            {
+                platform.Says(order, order.PaidTrade(desk.Now) with { PlatformState = "PAID" });
+            }
+            await desk.ReconcileAsync();
+            desk.Time.Advance(TimeSpan.FromHours(6));
+        }
+
+        (await desk.DiscrepanciesAsync()).Select(d => d.Type).ShouldBe(found ? [DiscrepancyType.LatePayment] : []);
+    }
+
+    [Fact]
+    public async Task Run_AlipayOrderThatIsNeverPaid_IsAskedLittleMoreOftenThanAWeChatOrder()
+    {
+        await CancelledAsync(TimeSpan.FromMinutes(5));
+        await CancelledAsync(TimeSpan.FromMinutes(5), o => o.PaymentMethod = "alipay");
+        while (desk.Now < Now.AddDays(20))
+        {
+            await desk.ReconcileAsync();
+            desk.Time.Advance(desk.Now < Now.AddHours(26) ? TimeSpan.FromMinutes(15) : TimeSpan.FromHours(6));
+        }
+
+        var (wechat, alipay) = (desk.WeChat.Asked.Count, desk.Alipay.Asked.Count);
+        (alipay - wechat).ShouldBeInRange(8, 10);
+        alipay.ShouldBeLessThan(wechat * 3 / 2);
+        (await postgres.Databases.ReadAsync(db => db.OrderChecks.CountAsync())).ShouldBe(0);
     }
 
     [Fact]
@@ -373,7 +415,7 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
             ANALYZE vip_admin.order_checks
             """);
         var since = Now.AddDays(-7);
-        NpgsqlParameter[] find = [new("now", Now), Core.Data.Sql.Plain("since", since), new("first", OrderNumbers.FirstSince(since - LatePaymentWatch.Reach))];
+        NpgsqlParameter[] find = [new("now", Now), Core.Data.Sql.Plain("since", since), Core.Data.Sql.Plain("since_alipay", since), new("first", OrderNumbers.FirstSince(since - LatePaymentWatch.Reach))];
         (await PlanAsync(LatePaymentWatch.FindText, find)).ShouldSatisfyAllConditions(
             plan => plan.ShouldContain("(order_no)::text >="), plan => plan.ShouldNotContain("Seq Scan on orders"));
         // Two thousand of the millions that a shop has are fewer than a hundred of these.
