@@ -113,7 +113,7 @@ public static class CoreSetup
         services.AddSingleton<OrderInquiry>();
         services.AddSingleton<CheckLedger>();
         services.AddSingleton<OrderRound>();
-        services.AddSingleton<LatePaymentWatch>();
+        services.AddSingleton<LatePaymentWatch>().AddSingleton<ChannelIdentity>();
         services.AddSingleton<ReconcileOrders>();
         services.AddSingleton<OrderReconciliation>();
         services.AddScoped<ReconciliationJob>();

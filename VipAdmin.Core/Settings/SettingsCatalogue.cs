@@ -58,7 +58,7 @@ public static class SettingsCatalogue
         new("Payments:AttemptTimeout", new Whole(100, 60_000), "5000", "Milliseconds one attempt may take.", "单次请求超时（毫秒）。"),
         new("Payments:ReadRetries", new Whole(0, 10), "2", "Repeats of a query after a passing failure.", "查询遇到暂时性故障时的重试次数。"),
 
-        new("WeChatPay:AppId", Any, null, "WeChat app id.", "微信 AppID。") { Names = ["WECHAT_APP_ID"] },
+        new("WeChatPay:AppId", Any, null, "WeChat app id; several apps of one merchant separated by commas.", "微信 AppID；同一商户号下有多个应用时用逗号分隔。") { Names = ["WECHAT_APP_ID"] },
         new("WeChatPay:MchId", Any, null, "WeChat Pay merchant number.", "微信支付商户号。") { Names = ["WECHAT_MCH_ID"] },
         new("WeChatPay:ApiV3Key", Any, null, "WeChat Pay API v3 key, 32 bytes.", "微信支付 APIv3 密钥（32 字节）。") { Names = ["WECHAT_PAY_API_KEY_V3", "WECHAT_API_V3_KEY"], Secret = true },
         new("WeChatPay:CertSerialNo", Any, null, "Serial number of the merchant certificate.", "商户 API 证书序列号。") { Names = ["WECHAT_PAY_CERT_SERIAL_NO"] },

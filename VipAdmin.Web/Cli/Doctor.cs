@@ -5,6 +5,7 @@ using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Payments;
+using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling;
 using VipAdmin.Core.Settings;
 using VipAdmin.Web.Auth;
@@ -29,7 +30,12 @@ public static class Doctor
         findings.AddRange(await TasksAsync(host, stop));
         foreach (var platform in host.Services.GetServices<IPaymentPlatform>())
         {
-            findings.Add(await PlatformAsync(platform, stop));
+            var answers = await PlatformAsync(platform, stop);
+            findings.Add(answers);
+            if (answers.State == "ok")
+            {
+                findings.Add(Identity(platform.Channel, await host.Get<ChannelIdentity>().ReadAsync(platform, stop)));
+            }
         }
         // After the platforms: their answers decide whose clock is wrong.
         findings.Add(await ClockAsync(host, stop));
@@ -111,6 +117,14 @@ public static class Doctor
             TradeAnswer.Unknown unknown => new Finding(platform.Channel, "failed", $"{unknown.Fault.Code}: {unknown.Fault.Message}"),
             _ => throw new UnreachableException(),
         };
+
+    internal static Finding Identity(string channel, IdentityReading reading) => reading switch
+    {
+        { Mismatch: { } mismatch } => new Finding($"{channel} identity", "failed", $"order {reading.OrderNo}: {mismatch}"),
+        { OpenMismatches: > 0 and var open } => new Finding($"{channel} identity", "warning", $"{open} orders have an open IDENTITY_MISMATCH: see which app or merchant they name"),
+        { OrderNo: { } order } => new Finding($"{channel} identity", "ok", $"order {order} is answered for our merchant and app"),
+        _ => new Finding($"{channel} identity", "ok", "no order of the last 7 days that could prove merchant number and app id"),
+    };
 
     internal static async Task<Finding> MailAsync(AlertMail mail, CancellationToken stop)
     {

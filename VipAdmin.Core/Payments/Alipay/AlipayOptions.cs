@@ -3,7 +3,7 @@ namespace VipAdmin.Core.Payments.Alipay;
 /// <summary>Section <c>Alipay</c>. Key mode needs <see cref="PublicKey"/>, certificate mode the three certificate paths instead; a path property also takes the PEM text itself.</summary>
 public sealed class AlipayOptions
 {
-    /// <summary><c>ALIPAY_APP_ID</c>.</summary>
+    /// <summary><c>ALIPAY_APP_ID</c>. One only: every request is signed for one app with that app's key, and answers to a query name no app.</summary>
     public string? AppId { get; set; }
     /// <summary><c>ALIPAY_PRIVATE_KEY</c>: the app's private key; PEM, a path of it, or bare base64; PKCS#1 or PKCS#8.</summary>
     public string? PrivateKey { get; set; }

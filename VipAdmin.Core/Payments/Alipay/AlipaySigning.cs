@@ -32,7 +32,7 @@ public sealed class AlipaySigning
         var before = faults.Count;
         if (options.AppId is not { Length: > 0 } || !options.AppId.All(char.IsAsciiDigit))
         {
-            faults.Add("ALIPAY_APP_ID: expected the app id, digits only");
+            faults.Add("ALIPAY_APP_ID: expected one app id, digits only; each Alipay app has keys of its own");
         }
         if (!Uri.TryCreate(options.Gateway, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http"))
         {

@@ -3,7 +3,7 @@ namespace VipAdmin.Core.Payments.WeChatPay;
 /// <summary>Section <c>WeChatPay</c>. Properties ending in Path take a file path or the PEM text itself.</summary>
 public sealed class WeChatPayOptions
 {
-    /// <summary><c>WECHAT_APP_ID</c>: the app the orders are paid in; answers about another one are refused.</summary>
+    /// <summary><c>WECHAT_APP_ID</c>: the app the orders are paid in, or several of one merchant, separated by commas; answers about any other are refused.</summary>
     public string? AppId { get; set; }
     /// <summary><c>WECHAT_MCH_ID</c>: merchant number.</summary>
     public string? MchId { get; set; }
@@ -23,6 +23,9 @@ public sealed class WeChatPayOptions
     public string? PublicKeyPath { get; set; }
     /// <summary><c>WECHAT_API_BASE_URL</c>.</summary>
     public string ApiBaseUrl { get; set; } = "https://api.mch.weixin.qq.com";
+
+    /// <summary>The apps in <see cref="AppId"/>. Orders are asked about and closed by merchant number alone, so none of them comes first.</summary>
+    public IReadOnlyList<string> AppIds => AppId?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     /// <summary>Whether anything about this merchant is set at all; if not, the channel is simply not in use.</summary>
     public bool IsConfigured => new[] { AppId, MchId, ApiV3Key, CertSerialNo, KeyPath, CertPath, PlatformCertPath, PublicKeyId, PublicKeyPath }.Any(value => !string.IsNullOrWhiteSpace(value));

@@ -129,7 +129,7 @@ public sealed class WeChatPayPlatform(
         {
             return new TradeAnswer.Unknown(call.Fault ?? Fault(call.Reply!), call.Evidence);
         }
-        var (trade, fault) = WeChatPayWire.ReadTrade(reply.Body, question.OrderNo, account.Options.MchId!, account.Options.AppId!);
+        var (trade, fault) = WeChatPayWire.ReadTrade(reply.Body, question.OrderNo, account.Options.MchId!, account.AppIds);
         return trade is null ? new TradeAnswer.Unknown(fault!, call.Evidence) : new TradeAnswer.Known(trade, call.Evidence);
     }
 
@@ -294,6 +294,7 @@ public sealed class WeChatPayPlatform(
 
     private sealed record Account(WeChatPayOptions Options, WeChatPaySigning? Signing, IReadOnlyList<string> Faults)
     {
+        public IReadOnlyList<string> AppIds { get; } = Options.AppIds;
         public DateTimeOffset CertificatesNotBefore { get; set; }
     }
 }

@@ -50,9 +50,13 @@ public sealed class WeChatPaySigning
     public static WeChatPaySigning? Load(WeChatPayOptions options, ICollection<string> faults)
     {
         var before = faults.Count;
-        if (options.AppId is not { Length: > 0 })
+        if (options.AppIds is not { Count: > 0 } apps)
         {
-            faults.Add("WECHAT_APP_ID: missing; expected the app id the orders are paid in (wx…)");
+            faults.Add("WECHAT_APP_ID: missing; expected the app id the orders are paid in (wx…), several separated by commas");
+        }
+        else if (apps.FirstOrDefault(app => !app.All(char.IsAsciiLetterOrDigit)) is { } odd)
+        {
+            faults.Add($"WECHAT_APP_ID: \"{odd}\" is no app id; expected letters and digits (wx…) without quotes, several separated by commas");
         }
         if (options.MchId is not { Length: > 0 } || !options.MchId.All(char.IsAsciiDigit))
         {

@@ -59,15 +59,24 @@ public static class WeChatPayWire
     };
 
     /// <summary>Reads a verified answer to an order query and matches it to the question.</summary>
-    public static (Trade? Trade, PlatformFault? Fault) ReadTrade(ReadOnlySpan<byte> body, string orderNo, string mchId, string appId)
+    /// <param name="appIds">The apps of the merchant; the answer must be about one of them.</param>
+    public static (Trade? Trade, PlatformFault? Fault) ReadTrade(ReadOnlySpan<byte> body, string orderNo, string mchId, IReadOnlyList<string> appIds)
     {
         if (!TryRead<TradeBody>(body, out var read) || read is not { OutTradeNo: { } number, Mchid: { } mch, Appid: { } app, TradeState: { } state })
         {
             return (null, Malformed("order number, merchant, app or state are missing"));
         }
-        if (number != orderNo || mch != mchId || app != appId)
+        if (number != orderNo)
         {
-            return (null, Mismatch($"order {number}, merchant {mch}, app {app}"));
+            return (null, Mismatch($"order {number}, not {orderNo}"));
+        }
+        if (mch != mchId)
+        {
+            return (null, Mismatch($"merchant {mch}; WECHAT_MCH_ID is {mchId}"));
+        }
+        if (!appIds.Contains(app))
+        {
+            return (null, Mismatch($"app {app}; WECHAT_APP_ID lists {string.Join(", ", appIds)}"));
         }
         if (read.Amount is { Currency: { } currency and not "CNY" })
         {

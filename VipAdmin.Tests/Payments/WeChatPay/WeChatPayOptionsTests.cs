@@ -57,6 +57,9 @@ public sealed class WeChatPayOptionsTests
     public static TheoryData<string, string> Wrong => new()
     {
         { "no app", "WECHAT_APP_ID" },
+        { "nothing but a comma", "WECHAT_APP_ID" },
+        { "quoted app", "WECHAT_APP_ID" },
+        { "two apps, one quoted", "WECHAT_APP_ID" },
         { "merchant not a number", "WECHAT_MCH_ID" },
         { "key file missing", "WECHAT_KEY_PATH" },
         { "key file is a certificate", "WECHAT_KEY_PATH" },
@@ -84,6 +87,9 @@ public sealed class WeChatPayOptionsTests
         switch (what)
         {
             case "no app": options.AppId = null; break;
+            case "nothing but a comma": options.AppId = " , "; break;
+            case "quoted app": options.AppId = "\"wx0000000000000109\""; break;
+            case "two apps, one quoted": options.AppId = "wx0000000000000109,'wx0000000000000110'"; break;
             case "merchant not a number": options.MchId = "19x"; break;
             case "key file missing": options.KeyPath = "/no/such.pem"; break;
             case "key file is a certificate": options.KeyPath = Vectors.PathOf("keys/wechat-merchant.cert.pem"); break;

@@ -339,6 +339,26 @@ public sealed partial class WeChatPayPlatformTests
         (await QueryAsync(host)).ShouldBeOfType<TradeAnswer.Known>();
     }
 
+    [Theory]
+    [InlineData("wx0000000000000109", true)]
+    [InlineData("wxAAAAAAAAAAAAAAAA, wx0000000000000109", true)]
+    [InlineData("wx0000000000000109,wxAAAAAAAAAAAAAAAA", true)]
+    [InlineData("wxAAAAAAAAAAAAAAAA,wxBBBBBBBBBBBBBBBB", false)]
+    public async Task Query_OfAMerchantWithSeveralApps_TakesAnyThatIsListed(string appIds, bool taken)
+    {
+        await using var host = await PlatformHost.StartAsync(
+            (_, context) => context.WeChatAsync(200, FakeAnswers.WeChatTrade()), services => services.PostConfigure<WeChatPayOptions>(o => o.AppId = appIds));
+
+        var answer = await QueryAsync(host);
+
+        (answer is TradeAnswer.Known).ShouldBe(taken);
+        if (answer is TradeAnswer.Unknown { Fault: var fault })
+        {
+            fault.Code.ShouldBe(FaultCode.StatusMismatch);
+            fault.Message.ShouldBe("the verified answer is about something else: app wx0000000000000109; WECHAT_APP_ID lists wxAAAAAAAAAAAAAAAA, wxBBBBBBBBBBBBBBBB");
+        }
+    }
+
     [Fact]
     public async Task Settings_ChangedWhileRunning_AreUsedFromTheNextCall()
     {

@@ -26,7 +26,7 @@ public sealed class WeChatPayWireTests
             return;
         }
 
-        var (trade, fault) = WeChatPayWire.ReadTrade(body, expected.Text("outTradeNo")!, "1900000109", "wx0000000000000109");
+        var (trade, fault) = WeChatPayWire.ReadTrade(body, expected.Text("outTradeNo")!, "1900000109", ["wx0000000000000109"]);
 
         if (expected.Text("tradeState") == "ACCEPT_SOON")
         {
@@ -81,7 +81,7 @@ public sealed class WeChatPayWireTests
         var asked = vector.GetProperty("asked");
         Vectors.WeChat().Signing().Verify(WeChatPaySigningTests.Headers(vector), WeChatPaySigningTests.Body(vector), Vectors.Now).ShouldBe(SignatureCheck.Valid);
 
-        var (trade, fault) = WeChatPayWire.ReadTrade(WeChatPaySigningTests.Body(vector), asked.Text("outTradeNo")!, asked.Text("mchid")!, asked.Text("appid")!);
+        var (trade, fault) = WeChatPayWire.ReadTrade(WeChatPaySigningTests.Body(vector), asked.Text("outTradeNo")!, asked.Text("mchid")!, [asked.Text("appid")!]);
 
         if (name == "other-amount")
         {
@@ -143,5 +143,5 @@ public sealed class WeChatPayWireTests
     [InlineData("", false)]
     public void OrderNumber_ThatCouldChangeThePath_IsRefused(string number, bool allowed) => WeChatPayWire.IsNumber(number).ShouldBe(allowed);
 
-    private static (Trade? Trade, PlatformFault? Fault) Read(string body) => WeChatPayWire.ReadTrade(Encoding.UTF8.GetBytes(body), "VIP001", "1", "a");
+    private static (Trade? Trade, PlatformFault? Fault) Read(string body) => WeChatPayWire.ReadTrade(Encoding.UTF8.GetBytes(body), "VIP001", "1", ["a"]);
 }
