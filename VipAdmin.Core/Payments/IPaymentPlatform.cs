@@ -67,7 +67,6 @@ public sealed record Trade
     public long? AmountFen { get; init; }
     /// <summary>What the payer paid after coupons, in fen; for the eye only.</summary>
     public long? PayerFen { get; init; }
-    public long? RefundedFen { get; init; }
     /// <summary>ISO code; <c>CNY</c>.</summary>
     public string? Currency { get; init; }
     /// <summary>When the payment succeeded (UTC), from the platform.</summary>

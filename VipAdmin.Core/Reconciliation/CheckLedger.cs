@@ -51,7 +51,7 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
     public static Sighting BadSignature(Finding finding, Occasion occasion) => new(DiscrepancyType.InvalidSignature, finding.Channel!)
     {
         Channel = finding.Channel,
-        Local = new EvidenceSide().And("channel", finding.Channel).And("orderNo", finding.Order.OrderNo),
+        Local = new EvidenceSide().And(EvidenceName.Channel, finding.Channel).And(EvidenceName.OrderNo, finding.Order.OrderNo),
         Platform = EvidenceSide.Of(finding.Answer!),
         RunId = occasion.RunId,
         Actor = occasion.Actor,
@@ -67,7 +67,7 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
         sightings.AddRange(findings
             .Where(f => f.Outcome == ItemOutcome.Unknown && f.Unanswered && f.Answer is not null && attempts.GetValueOrDefault(f.Order.OrderId) >= options.CurrentValue.ExhaustedAfter)
             .Select(f => Sighting.Of(
-                DiscrepancyType.QueryExhausted, f.Order, EvidenceSide.Of(f.Order).And("attempts", attempts[f.Order.OrderId]), EvidenceSide.Of(f.Answer!).And("code", f.Code), occasion)));
+                DiscrepancyType.QueryExhausted, f.Order, EvidenceSide.Of(f.Order).And(EvidenceName.Attempts, attempts[f.Order.OrderId]), EvidenceSide.Of(f.Answer!).And(EvidenceName.Code, f.Code), occasion)));
         await DiscrepancyLedger.RecordAsync(db, sightings, now, stop);
         // However many attempts are remembered: they are forgotten when a watch begins, and the discrepancy is not.
         await DiscrepancyLedger.ResolveAsync(db, [.. findings.Where(f => f.Answered && !f.Unanswered && !f.Misdirected).Select(f => f.Order.OrderNo)],

@@ -20,37 +20,36 @@ public sealed class EvidenceSide
 
     /// <summary>Our side: the order, and how many callbacks of it arrived.</summary>
     public static EvidenceSide Of(OrderFacts order) => new EvidenceSide()
-        .And("status", Word(order.Status.ToString()))
-        .And("amountFen", order.AmountFen)
-        .And("transactionId", order.TransactionId)
-        .And("paidAt", order.PaidAt)
-        .And("createdAt", order.CreatedAt)
-        .And("cancelledAt", order.CancelledAt)
-        .And("cancelReason", order.CancelReason)
-        .And("method", order.PaymentMethod)
-        .And("package", order.ProductName)
-        .And("expireAt", order.ExpireAt)
-        .And("callbackCount", order.CallbackCount)
-        .And("member", order.UserId);
+        .And(EvidenceName.Status, Word(order.Status.ToString()))
+        .And(EvidenceName.AmountFen, order.AmountFen)
+        .And(EvidenceName.TransactionId, order.TransactionId)
+        .And(EvidenceName.PaidAt, order.PaidAt)
+        .And(EvidenceName.CreatedAt, order.CreatedAt)
+        .And(EvidenceName.CancelledAt, order.CancelledAt)
+        .And(EvidenceName.CancelReason, order.CancelReason)
+        .And(EvidenceName.Method, order.PaymentMethod)
+        .And(EvidenceName.Package, order.ProductName)
+        .And(EvidenceName.ExpireAt, order.ExpireAt)
+        .And(EvidenceName.CallbackCount, order.CallbackCount)
+        .And(EvidenceName.Member, order.UserId);
 
     /// <summary>The platform's side: a trade and the call that brought it.</summary>
     public static EvidenceSide Of(Trade trade, CallEvidence call) => new EvidenceSide()
-        .And("state", Word(trade.State.ToString()))
-        .And("platformState", trade.PlatformState)
-        .And("amountFen", trade.AmountFen)
-        .And("payerFen", trade.PayerFen)
-        .And("refundedFen", trade.RefundedFen)
-        .And("currency", trade.Currency)
-        .And("transactionId", trade.TransactionId)
-        .And("paidAt", trade.PaidAt)
-        .And("channel", trade.Channel)
+        .And(EvidenceName.State, Word(trade.State.ToString()))
+        .And(EvidenceName.PlatformState, trade.PlatformState)
+        .And(EvidenceName.AmountFen, trade.AmountFen)
+        .And(EvidenceName.PayerFen, trade.PayerFen)
+        .And(EvidenceName.Currency, trade.Currency)
+        .And(EvidenceName.TransactionId, trade.TransactionId)
+        .And(EvidenceName.PaidAt, trade.PaidAt)
+        .And(EvidenceName.Channel, trade.Channel)
         .And(call);
 
     /// <summary>The platform's side when there was no usable answer.</summary>
     public static EvidenceSide Of(PlatformFault fault, CallEvidence call) => new EvidenceSide()
-        .And("state", "unknown")
-        .And("code", CodeOf(fault.Code))
-        .And("message", fault.Message)
+        .And(EvidenceName.State, "unknown")
+        .And(EvidenceName.Code, CodeOf(fault.Code))
+        .And(EvidenceName.Message, fault.Message)
         .And(call);
 
     /// <summary>The platform's side of an answer, usable or not.</summary>
@@ -58,7 +57,7 @@ public sealed class EvidenceSide
     {
         TradeAnswer.Known known => Of(known.Trade, known.Call),
         TradeAnswer.Unknown unknown => Of(unknown.Fault, unknown.Call),
-        _ => new EvidenceSide().And("state", "unknown").And(answer.Call),
+        _ => new EvidenceSide().And(EvidenceName.State, "unknown").And(answer.Call),
     };
 
     /// <summary>Code of a fault as operators know it: <c>NETWORK_TIMEOUT</c>.</summary>
@@ -83,10 +82,10 @@ public sealed class EvidenceSide
     /// <summary>Adds what the member has now.</summary>
     public EvidenceSide And(Member? member) => member is null
         ? this
-        : And("level", member.VipLevel).And("expiry", member.VipExpireAt).And("lifetime", member.IsLifetimeVip);
+        : And(EvidenceName.Level, member.VipLevel).And(EvidenceName.Expiry, member.VipExpireAt).And(EvidenceName.Lifetime, member.IsLifetimeVip);
 
     private EvidenceSide And(CallEvidence call)
-        => And("latencyMs", call.LatencyMs).And("httpStatus", call.HttpStatus).And("requestId", call.RequestId).And("keyId", call.KeyId).And("attempts", call.Attempts);
+        => And(EvidenceName.LatencyMs, call.LatencyMs).And(EvidenceName.HttpStatus, call.HttpStatus).And(EvidenceName.RequestId, call.RequestId).And(EvidenceName.KeyId, call.KeyId).And(EvidenceName.Attempts, call.Attempts);
 
     private EvidenceSide Put(string name, JsonNode value)
     {

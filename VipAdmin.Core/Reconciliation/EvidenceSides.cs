@@ -6,17 +6,10 @@ namespace VipAdmin.Core.Reconciliation;
 /// <summary>Lays both sides' evidence side by side: what means the same stands on the same line, and lines that disagree are marked.</summary>
 public static class EvidenceSides
 {
-    /// <summary>Known names in the order in which people read them; others follow by name.</summary>
-    private static readonly string[] ReadingOrder =
-    [
-        "state", "platformState", "amountFen", "payerFen", "refundedFen", "refundNo", "refundState", "refundedAt", "currency", "transactionId", "paidAt", "createdAt", "expireAt", "cancelledAt",
-        "cancelReason", "cancelledBy", "cancelRun", "method", "channel", "callbackCount", "callbacks", "userId", "member", "memberLevel", "memberExpireAt",
-        "memberLifetime", "package", "durationDays", "expiryBefore", "expiryAfter", "expiry",
-        "code", "message", "attempts", "requestId", "keyId", "httpStatus", "latencyMs",
-    ];
+    private static readonly Dictionary<string, int> Ranks = EvidenceName.ReadingOrder.Select((name, at) => (name, at)).ToDictionary(each => each.name, each => each.at, StringComparer.Ordinal);
 
     /// <summary>What our side must know once the platform knows it: its absence is a difference, not silence.</summary>
-    private static readonly HashSet<string> Owed = new(StringComparer.Ordinal) { "amountFen", "transactionId", "paidAt" };
+    private static readonly HashSet<string> Owed = new(StringComparer.Ordinal) { EvidenceName.AmountFen, EvidenceName.TransactionId, EvidenceName.PaidAt };
 
     private static readonly Dictionary<string, string> StateGroup = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -58,14 +51,15 @@ public static class EvidenceSides
 
     private static EvidenceKind Kind(string name) => name switch
     {
-        "state" => EvidenceKind.State,
+        EvidenceName.State => EvidenceKind.State,
         _ when name.EndsWith("Fen", StringComparison.Ordinal) => EvidenceKind.Fen,
         _ when name.EndsWith("At", StringComparison.Ordinal) || name.StartsWith("expiry", StringComparison.Ordinal) => EvidenceKind.Time,
         _ when name.EndsWith("Ms", StringComparison.Ordinal) => EvidenceKind.Milliseconds,
+        _ when name.EndsWith("Seconds", StringComparison.Ordinal) => EvidenceKind.Seconds,
         _ => EvidenceKind.Text,
     };
 
-    private static int Rank(string name) => Array.IndexOf(ReadingOrder, name) is >= 0 and var at ? at : int.MaxValue;
+    private static int Rank(string name) => Ranks.GetValueOrDefault(name, int.MaxValue);
 
     private static Dictionary<string, string?> Read(string json)
     {
@@ -81,9 +75,9 @@ public static class EvidenceSides
             };
         }
         // The order's status and the trade's state answer the same question; a side that gives both means one thing.
-        if (side.Remove("status", out var status))
+        if (side.Remove(EvidenceName.Status, out var status))
         {
-            side.TryAdd("state", status);
+            side.TryAdd(EvidenceName.State, status);
         }
         return side;
     }
@@ -108,4 +102,5 @@ public enum EvidenceKind
     /// <summary>An instant; UTC unless it names its offset.</summary>
     Time,
     Milliseconds,
+    Seconds,
 }

@@ -54,7 +54,7 @@ public sealed record Finding
     public bool Unanswered => Quiet is null && !Misdirected && (Outcome == ItemOutcome.Unknown || Outcome == ItemOutcome.Failed && !Answered);
 
     /// <summary>The platform's answer as a JSON object.</summary>
-    public string? Evidence => Answer is null ? null : EvidenceSide.Of(Answer).And("message", Message).ToString();
+    public string? Evidence => Answer is null ? null : EvidenceSide.Of(Answer).And(EvidenceName.Message, Message).ToString();
 
     /// <summary>What the run's item says.</summary>
     public JobRunItem ToItem() => new()

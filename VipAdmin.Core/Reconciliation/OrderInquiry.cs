@@ -131,7 +131,7 @@ public sealed class OrderInquiry(
                 : finding with { ToCancel = true, Code = refused.Code };
         }
         var conflict = Sighting.Of(
-            DiscrepancyType.CloseConflict, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(answer).And("closeCode", refused.Code), occasion,
+            DiscrepancyType.CloseConflict, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(answer).And(EvidenceName.CloseCode, refused.Code), occasion,
             (answer as TradeAnswer.Known)?.Trade.AmountFen);
         return await JudgeAsync(finding with { Sightings = [conflict] }, answer, platform, occasion, CancellationToken.None);
     }
@@ -154,7 +154,7 @@ public sealed class OrderInquiry(
                 Settlement.Settled settled => finding with { Outcome = ItemOutcome.Synced, After = OrderStatus.Paid, Code = trade.PlatformState, Settled = settled, Sightings = [] },
                 Settlement.Overtaken(var now) => finding with { Outcome = ItemOutcome.Overtaken, After = now, Code = trade.PlatformState },
                 Settlement.Broken(var type, var message) => (finding with { Outcome = ItemOutcome.Failed, Code = EvidenceSide.CodeOf(type), Message = message })
-                    .Also(PaidInVain(type, EvidenceSide.Of(finding.Order).And("message", message))),
+                    .Also(PaidInVain(type, EvidenceSide.Of(finding.Order).And(EvidenceName.Message, message))),
                 _ => throw new NotSupportedException("A settlement that nobody wrote down."),
             };
         }
@@ -168,7 +168,7 @@ public sealed class OrderInquiry(
             // The member has paid and has nothing: that must not stay in a log alone. The code says so in both languages; an exception's words are for the log.
             var message = DatabaseFault.Refusal(error);
             return (finding with { Outcome = ItemOutcome.Failed, Code = ActivationFailed, Message = message, Error = error })
-                .Also(PaidInVain(DiscrepancyType.PaidNotActivated, (await LocalAsync(finding.Order, trade, stop)).And("code", ActivationFailed).And("message", message)));
+                .Also(PaidInVain(DiscrepancyType.PaidNotActivated, (await LocalAsync(finding.Order, trade, stop)).And(EvidenceName.Code, ActivationFailed).And(EvidenceName.Message, message)));
         }
 
         Sighting PaidInVain(DiscrepancyType type, EvidenceSide local)
@@ -211,8 +211,8 @@ public sealed class OrderInquiry(
         var later = order.UserId is null ? 0 : await db.Orders
             .CountAsync(o => o.UserId == order.UserId && o.OrderType == Order.Vip && o.PaymentStatus == OrderStatus.Paid && o.CreatedAt > order.CreatedAt, stop);
         var callbacks = await db.PaymentCallbacks.CountAsync(c => c.OrderNo == order.OrderNo, stop);
-        var side = EvidenceSide.Of(order).And(member).And("callbacks", callbacks).And("laterPaidOrders", later)
-            .And("paidAfterCancelSeconds", order.CancelledAt is { } cancelled && trade.PaidAt is { } paid ? (long)(paid - cancelled).TotalSeconds : null);
+        var side = EvidenceSide.Of(order).And(member).And(EvidenceName.Callbacks, callbacks).And(EvidenceName.LaterPaidOrders, later)
+            .And(EvidenceName.PaidAfterCancelSeconds, order.CancelledAt is { } cancelled && trade.PaidAt is { } paid ? (long)(paid - cancelled).TotalSeconds : null);
         return order.Status == OrderStatus.Cancelled ? await CancellerAsync(db, order, side, stop) : side;
     }
 
@@ -227,11 +227,11 @@ public sealed class OrderInquiry(
             select new { made.Id, made.JobKey }).FirstOrDefaultAsync(stop);
         if (run is not null)
         {
-            return side.And("cancelledBy", run.JobKey).And("cancelRun", run.Id.ToString());
+            return side.And(EvidenceName.CancelledBy, run.JobKey).And(EvidenceName.CancelRun, run.Id.ToString());
         }
         var person = await db.AuditEvents
             .Where(a => a.Target == order.OrderNo && a.Action == AuditAction.OrderChecked && EF.Functions.JsonContains(a.Data!, """{"after": "cancelled"}"""))
             .OrderByDescending(a => a.Id).Select(a => a.ActorName).FirstOrDefaultAsync(stop);
-        return side.And("cancelledBy", person ?? "backend");
+        return side.And(EvidenceName.CancelledBy, person ?? "backend");
     }
 }

@@ -48,14 +48,14 @@ internal sealed record RefundTrace(IReadOnlyList<(string No, RefundAnswer.Known 
     {
         if (Found.Count == 0)
         {
-            theirs.And("refundState", Fault is null ? "numberUnknown" : "unknown").And("refundScope", "unknown");
+            theirs.And(EvidenceName.RefundState, Fault is null ? "numberUnknown" : "unknown").And(EvidenceName.RefundScope, "unknown");
             return;
         }
         long? refunded = Succeeded.Any() ? RefundedFen : null;
-        theirs.And("refundNo", string.Join(", ", Found.Select(f => f.No)))
-            .And("refundState", string.Join(", ", Found.Select(f => f.Refund.PlatformState)))
-            .And("refundedFen", refunded)
-            .And("refundScope", refunded is null ? "unknown" : refunded >= order.AmountFen ? "full" : "partial")
-            .And("refundedAt", Found.Max(f => f.Refund.SucceededAt));
+        theirs.And(EvidenceName.RefundNo, string.Join(", ", Found.Select(f => f.No)))
+            .And(EvidenceName.RefundState, string.Join(", ", Found.Select(f => f.Refund.PlatformState)))
+            .And(EvidenceName.RefundedFen, refunded)
+            .And(EvidenceName.RefundScope, refunded is null ? "unknown" : refunded >= order.AmountFen ? "full" : "partial")
+            .And(EvidenceName.RefundedAt, Found.Max(f => f.Refund.SucceededAt));
     }
 }

@@ -33,6 +33,26 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Theory]
+    [InlineData("pending", "partial", "This order never gave a membership", "a part of it")]
+    [InlineData("cancelled", "full", "This order never gave a membership", "the whole amount")]
+    [InlineData("paid", "unknown", "The membership may still be active", "not told by the platform")]
+    public async Task RefundOnlyAtThePlatform_IsExplainedByHowTheOrderStoodAndHowMuchWasPaidBack(string status, string scope, string words, string howMuch)
+    {
+        var found = await postgres.Databases.DiscrepancyAsync(now, d =>
+        {
+            d.Type = DiscrepancyType.RefundRemoteOnly;
+            d.LocalEvidence = $$"""{"status":"{{status}}","amountFen":2990}""";
+            d.PlatformEvidence = $$"""{"state":"refunded","amountFen":2990,"refundScope":"{{scope}}","refundedFen":1000}""";
+        });
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var view = Open(page, found.Id);
+
+        view.WaitForAssertion(() => view.Find(".explained").TextContent.ShouldContain(words));
+        Line(view, "Refunded amount is")[2].ShouldBe(howMuch);
+        Line(view, "Refunded")[2].ShouldBe("¥10.00");
+    }
+
+    [Theory]
     [InlineData(Role.Support)]
     [InlineData(Role.Ops)]
     [InlineData(Role.Auditor)]

@@ -27,6 +27,10 @@ public sealed class EvidenceSidesTests
         => EvidenceSides.Align($$"""{"{{localName}}":"{{local}}"}""", $$"""{"{{platformName}}":"{{platform}}"}""").ShouldHaveSingleItem().Differs.ShouldBe(differs);
 
     [Fact]
+    public void Align_SecondsBetweenCancelAndPayment_ReadAsADuration()
+        => EvidenceSides.Align("""{"paidAfterCancelSeconds":600}""", "{}").ShouldHaveSingleItem().Kind.ShouldBe(EvidenceKind.Seconds);
+
+    [Fact]
     public void Align_OneSideSilent_DiffersOnlyWhenThePlatformKnowsWhatWeShould()
     {
         EvidenceSides.Align("{}", """{"transactionId":"4200"}""")[0].Differs.ShouldBeTrue();

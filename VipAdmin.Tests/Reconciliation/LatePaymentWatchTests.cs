@@ -381,7 +381,7 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
     public async Task Run_RefundedAfterTheCancel_IsADiscrepancyAndNotALatePayment()
     {
         var order = await CancelledAsync(TimeSpan.FromMinutes(30));
-        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-20)) with { State = TradeState.Refunded, PlatformState = "REFUND", RefundedFen = 2990 });
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-20)) with { State = TradeState.Refunded, PlatformState = "REFUND" });
         await desk.ReconcileAsync();
         (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.RefundRemoteOnly);
     }

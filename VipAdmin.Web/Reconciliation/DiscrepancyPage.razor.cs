@@ -20,6 +20,12 @@ public sealed partial class DiscrepancyPage : LivePage
     protected override async Task LoadAsync(CancellationToken stop)
         => detail = await Cases.FindAsync(Actor, Id, DiscrepancyQuery.Read(Navigation.Uri, Actor), stop);
 
+    /// <summary>Which words explain it: a refund of an order that was never booked here has left no membership behind.</summary>
+    private static string Kind(DiscrepancyDetail detail)
+        => detail.Row.Type == DiscrepancyType.RefundRemoteOnly && detail.Evidence.FirstOrDefault(row => row.Name == EvidenceName.State)?.Local is "pending" or "cancelled"
+            ? "RefundRemoteOnly.Unbooked"
+            : detail.Row.Type.ToString();
+
     private string Here(string path) => DiscrepancyQuery.Carry(Navigation.Uri, path);
 
     private string? Step(Guid? id) => id is null ? null : Here($"/discrepancies/{id}");
