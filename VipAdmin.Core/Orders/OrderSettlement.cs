@@ -63,11 +63,10 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         // Granted before, and only the status went missing: the membership stays as it is.
         term = granted ? term : new MembershipTerm(member.VipExpireAt, member.IsLifetimeVip);
 
-        var lost = !won.CallbackArrived;
         List<Statement> rows = granted ? [SettlementRows.Member(member, term, now), SettlementRows.Message(order, member, won.PackageName!, term, now)] : [];
-        if (lost)
+        if (!won.CallbackArrived)
         {
-            var local = EvidenceSide.Of(order).And("callbacks", 0).And(member);
+            var local = EvidenceSide.Of(order).And(EvidenceName.Callbacks, 0).And(member);
             seen = [.. seen, Sighting.Of(DiscrepancyType.LostCallback, order, local, EvidenceSide.Of(trade, call), occasion, trade.AmountFen)];
         }
         rows.AddRange(DiscrepancyLedger.Record(seen, now));
@@ -81,7 +80,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         {
             await transaction.CommitAsync(stop);
         }
-        return new Settlement.Settled(term.ExpireAt, granted, lost);
+        return new Settlement.Settled(term.ExpireAt);
     }
 
     /// <summary>The first link that is missing, if any.</summary>
@@ -112,7 +111,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
             After = OrderStatus.Paid,
             Outcome = ItemOutcome.Synced,
             Code = trade.PlatformState,
-            Evidence = EvidenceSide.Of(trade, call).And("expiryAfter", term.ExpireAt).And("lifetime", term.Lifetime).ToString(),
+            Evidence = EvidenceSide.Of(trade, call).And(EvidenceName.ExpiryAfter, term.ExpireAt).And(EvidenceName.Lifetime, term.Lifetime).ToString(),
             LatencyMs = call.LatencyMs,
         });
         if (!occasion.DryRun)

@@ -7,9 +7,7 @@ public abstract record Settlement
 {
     /// <summary>The order is paid and the membership granted, all in one transaction.</summary>
     /// <param name="ExpireAt">End of the membership (UTC); null for life.</param>
-    /// <param name="Granted">False when the grant of this order existed already and only the status was missing.</param>
-    /// <param name="LostCallback">No valid callback of the platform had arrived.</param>
-    public sealed record Settled(DateTime? ExpireAt, bool Granted, bool LostCallback) : Settlement;
+    public sealed record Settled(DateTime? ExpireAt) : Settlement;
 
     /// <summary>The order is no longer as it was judged (a callback, another run, another price or payment method); nothing was changed here.</summary>
     /// <param name="Now">The order's status now; null when it is gone.</param>

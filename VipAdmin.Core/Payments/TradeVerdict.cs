@@ -26,7 +26,7 @@ public abstract record TradeVerdict
     public sealed record Leave(Trade Trade) : TradeVerdict;
 
     /// <summary>Both sides differ in a way nobody may decide automatically: keep the evidence, change nothing.</summary>
-    public sealed record Record(DiscrepancyType Type, Severity Severity, Trade Trade) : TradeVerdict;
+    public sealed record Record(DiscrepancyType Type, Trade Trade) : TradeVerdict;
 
     /// <summary>No usable answer: change nothing, ask again.</summary>
     public sealed record Unknown(PlatformFault Fault) : TradeVerdict;
@@ -42,7 +42,7 @@ public abstract record TradeVerdict
             TradeState.Paid => OfPaid(order, trade),
             TradeState.Refunded => order.Status is OrderStatus.Refunded or OrderStatus.Refunding
                 ? new Leave(trade)
-                : new Record(DiscrepancyType.RefundRemoteOnly, Severity.High, trade),
+                : new Record(DiscrepancyType.RefundRemoteOnly, trade),
             TradeState.Closed => order.Status == OrderStatus.Pending ? new Cancel(trade, CloseFirst: false) : new Leave(trade),
             TradeState.Unpaid or TradeState.NotFound => order.Status == OrderStatus.Pending && now - order.CreatedAt >= timeout
                 ? new Cancel(trade, CloseFirst: true)
@@ -64,11 +64,11 @@ public abstract record TradeVerdict
         }
         if (order.Status == OrderStatus.Cancelled)
         {
-            return new Record(DiscrepancyType.LatePayment, Severity.Critical, trade);
+            return new Record(DiscrepancyType.LatePayment, trade);
         }
         if (trade.AmountFen != order.AmountFen)
         {
-            return new Record(DiscrepancyType.AmountMismatch, Severity.Critical, trade);
+            return new Record(DiscrepancyType.AmountMismatch, trade);
         }
         return order.Status == OrderStatus.Pending ? new Settle(trade) : new Leave(trade);
     }

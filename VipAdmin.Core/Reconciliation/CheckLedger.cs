@@ -67,7 +67,8 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
         sightings.AddRange(findings
             .Where(f => f.Outcome == ItemOutcome.Unknown && f.Unanswered && f.Answer is not null && attempts.GetValueOrDefault(f.Order.OrderId) >= options.CurrentValue.ExhaustedAfter)
             .Select(f => Sighting.Of(
-                DiscrepancyType.QueryExhausted, f.Order, EvidenceSide.Of(f.Order).And(EvidenceName.Attempts, attempts[f.Order.OrderId]), EvidenceSide.Of(f.Answer!).And(EvidenceName.Code, f.Code), occasion)));
+                DiscrepancyType.QueryExhausted, f.Order, EvidenceSide.Of(f.Order).And(EvidenceName.Attempts, attempts[f.Order.OrderId]),
+                EvidenceSide.Of(f.Answer!).And(EvidenceName.Code, f.Code), occasion)));
         await DiscrepancyLedger.RecordAsync(db, sightings, now, stop);
         // However many attempts are remembered: they are forgotten when a watch begins, and the discrepancy is not.
         await DiscrepancyLedger.ResolveAsync(db, [.. findings.Where(f => f.Answered && !f.Unanswered && !f.Misdirected).Select(f => f.Order.OrderNo)],

@@ -126,7 +126,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         if (now.Version != version)
         {
             var last = await db.DiscrepancyEvents.AsNoTracking().Where(e => e.DiscrepancyId == id).OrderByDescending(e => e.Id).FirstOrDefaultAsync(stop);
-            return new StaleDiscrepancyException(last?.ActorName, last?.At, last?.Kind);
+            return new StaleDiscrepancyException(last?.ActorName);
         }
         return Finished.Contains(now.Status)
             ? new RefusedException(DiscrepancyRefusal.AlreadyResolved, "It is resolved already; reopen it first.")
@@ -167,14 +167,10 @@ public static class DiscrepancyRefusal
 
 /// <summary>Somebody changed the discrepancy after the person looked at it; nothing was done.</summary>
 /// <param name="changedBy">Who; null when the history does not say.</param>
-/// <param name="changedAt">When (UTC).</param>
-/// <param name="kind">What they did.</param>
-public sealed class StaleDiscrepancyException(string? changedBy, DateTime? changedAt, DiscrepancyEventKind? kind)
+public sealed class StaleDiscrepancyException(string? changedBy)
     : RefusedException(DiscrepancyRefusal.Stale, $"{changedBy ?? "Somebody"} changed it in the meantime; look again.")
 {
     public string? ChangedBy { get; } = changedBy;
     /// <inheritdoc />
     public override object[] Particulars => [ChangedBy ?? "—"];
-    public DateTime? ChangedAt { get; } = changedAt;
-    public DiscrepancyEventKind? Kind { get; } = kind;
 }

@@ -88,7 +88,7 @@ public sealed class OrderInquiry(
         {
             TradeVerdict.Unknown(var fault) => NotUsable(finding, fault, occasion),
             TradeVerdict.Settle(var trade) => await SettleAsync(finding, trade, occasion, stop),
-            TradeVerdict.Record(var type, _, var trade) => await RecordAsync(finding, type, trade, platform, occasion, stop),
+            TradeVerdict.Record(var type, var trade) => await RecordAsync(finding, type, trade, platform, occasion, stop),
             TradeVerdict.Cancel when clocks.Compare() is { Disagree: true } apart => Waiting(finding, apart),
             TradeVerdict.Cancel(var trade, _) when await AwaitedAsync(occasion, stop) => finding with { Code = trade.PlatformState, Message = AwaitedCancels.Message },
             TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && clocks.EarlierUtcNow() - finding.Order.CreatedAt < platform.YoungestClose

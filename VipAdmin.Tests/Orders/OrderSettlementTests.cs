@@ -52,7 +52,7 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
 
         var settled = (await SettleAsync(order, occasion: Occasion.Of(run))).ShouldBeOfType<Settlement.Settled>();
 
-        settled.ShouldBe(new Settlement.Settled(Now.AddDays(30), Granted: true, LostCallback: true));
+        settled.ShouldBe(new Settlement.Settled(Now.AddDays(30)));
         var paid = await Reread(order);
         paid.PaymentStatus.ShouldBe(OrderStatus.Paid);
         paid.PaidAt.ShouldBe(PaidAt);
@@ -81,7 +81,7 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
     {
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
         await postgres.Databases.CallbackAsync(order, Now, pays: false);
-        (await SettleAsync(order)).ShouldBeOfType<Settlement.Settled>().LostCallback.ShouldBeFalse();
+        (await SettleAsync(order)).ShouldBeOfType<Settlement.Settled>();
         (await postgres.Databases.ReadAsync(db => db.Discrepancies.CountAsync(Stop))).ShouldBe(0);
     }
 
@@ -90,7 +90,8 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
     {
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
         await postgres.Databases.CallbackAsync(order, Now, valid: false, pays: false);
-        (await SettleAsync(order)).ShouldBeOfType<Settlement.Settled>().LostCallback.ShouldBeTrue();
+        (await SettleAsync(order)).ShouldBeOfType<Settlement.Settled>();
+        (await postgres.Databases.ReadAsync(db => db.Discrepancies.SingleAsync(Stop))).Type.ShouldBe(DiscrepancyType.LostCallback);
     }
 
     [Fact]
@@ -143,7 +144,7 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
         var member = await postgres.Databases.MemberAsync(Now, m => m.VipLevel = 1);
         await postgres.ExecuteAsync($"UPDATE users SET vip_expire_at = '{end}'");
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25), member);
-        (await SettleAsync(order)).ShouldBe(new Settlement.Settled(FarFuture.Start, Granted: true, LostCallback: true));
+        (await SettleAsync(order)).ShouldBe(new Settlement.Settled(FarFuture.Start));
         (await Reread(order)).PaymentStatus.ShouldBe(OrderStatus.Paid);
         (await postgres.Databases.ReadAsync(db => db.Database
             .SqlQuery<bool>($"SELECT vip_expire_at = {end}::timestamp AS \"Value\" FROM users").SingleAsync(Stop))).ShouldBeTrue();
@@ -186,7 +187,7 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
     {
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
         using var run = await postgres.Databases.RunAsync("reconciliation", time, dryRun: true);
-        (await SettleAsync(order, occasion: Occasion.Of(run))).ShouldBe(new Settlement.Settled(Now.AddDays(30), true, true));
+        (await SettleAsync(order, occasion: Occasion.Of(run))).ShouldBe(new Settlement.Settled(Now.AddDays(30)));
         await run.FlushAsync(Stop);
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         (await db.Orders.SingleAsync(Stop)).PaymentStatus.ShouldBe(OrderStatus.Pending);
@@ -304,7 +305,8 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
         await SettleAsync(order);
         await postgres.ExecuteAsync("UPDATE orders SET payment_status = 0, transaction_id = NULL, paid_at = NULL");
-        (await SettleAsync(order)).ShouldBeOfType<Settlement.Settled>().Granted.ShouldBeFalse();
+        (await SettleAsync(order)).ShouldBeOfType<Settlement.Settled>().ExpireAt.ShouldBe(Now.AddDays(30));
+        (await postgres.Databases.ReadAsync(db => db.VipGrants.CountAsync(Stop))).ShouldBe(1);
         (await MemberOf(order)).VipExpireAt.ShouldBe(Now.AddDays(30));
         (await postgres.Databases.ReadAsync(db => db.Notifications.CountAsync(Stop))).ShouldBe(1);
     }

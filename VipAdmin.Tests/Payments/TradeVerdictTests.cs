@@ -1,5 +1,6 @@
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
+using VipAdmin.Core.Reconciliation;
 
 namespace VipAdmin.Tests.Payments;
 
@@ -126,7 +127,7 @@ public sealed class TradeVerdictTests
         TradeVerdict.Cancel { CloseFirst: true } => "close, cancel",
         TradeVerdict.Cancel => "cancel",
         TradeVerdict.Leave => "leave",
-        TradeVerdict.Record record => $"{record.Type} {record.Severity}",
+        TradeVerdict.Record record => $"{record.Type} {DiscrepancyLedger.SeverityOf(record.Type)}",
         TradeVerdict.Unknown unknown => $"unknown {unknown.Fault.Code}",
         _ => verdict.ToString(),
     };

@@ -415,7 +415,11 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
             ANALYZE vip_admin.order_checks
             """);
         var since = Now.AddDays(-7);
-        NpgsqlParameter[] find = [new("now", Now), Core.Data.Sql.Plain("since", since), Core.Data.Sql.Plain("since_alipay", since), new("first", OrderNumbers.FirstSince(since - LatePaymentWatch.Reach))];
+        NpgsqlParameter[] find =
+        [
+            new("now", Now), Core.Data.Sql.Plain("since", since), Core.Data.Sql.Plain("since_alipay", since),
+            new("first", OrderNumbers.FirstSince(since - LatePaymentWatch.Reach)),
+        ];
         (await PlanAsync(LatePaymentWatch.FindText, find)).ShouldSatisfyAllConditions(
             plan => plan.ShouldContain("(order_no)::text >="), plan => plan.ShouldNotContain("Seq Scan on orders"));
         // Two thousand of the millions that a shop has are fewer than a hundred of these.
