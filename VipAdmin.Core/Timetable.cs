@@ -24,7 +24,7 @@ public sealed class Timetable
         {
             Key = Reconciliation, Title = "订单对账任务", Tag = "对账任务", Cron = "*/5 * * * *", Rhythm = "每5分钟执行一次",
             CatchUpWithin = TimeSpan.FromHours(24), Allowance = TimeSpan.FromMinutes(11), Deadline = TimeSpan.FromMinutes(10), Body = typeof(ReconciliationJob),
-            TakesWindow = true,
+            TakesWindow = true, SettlesWhileHeld = true,
             Retry = services => services.GetRequiredService<IOptionsMonitor<ReconciliationOptions>>().CurrentValue.RetryRule,
             Parameters =
             [
@@ -45,7 +45,7 @@ public sealed class Timetable
         {
             Key = OrderTimeout, Title = "订单超时取消任务", Tag = "订单超时任务", Cron = "* * * * *", Rhythm = "每分钟执行一次",
             CatchUpWithin = TimeSpan.FromHours(24), Allowance = TimeSpan.FromMinutes(3), Deadline = TimeSpan.FromMinutes(10), Body = typeof(OrderTimeoutJob),
-            WaitsForClocks = true,
+            WaitsForClocks = true, SettlesWhileHeld = true,
             Parameters = ["OrderTimeout:Minutes", "OrderTimeout:CloseOnPlatform", "OrderTimeout:BatchSize"],
         },
         new JobDefinition

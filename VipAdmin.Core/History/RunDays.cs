@@ -27,7 +27,7 @@ public sealed class RunDays(IDbContextFactory<VipDb> databases)
              WHERE NOT run.dry_run AND run.status <> 'running'),
         summed AS (
             SELECT job_key, day, count(*) FILTER (WHERE status = 'succeeded')::int AS succeeded, count(*) FILTER (WHERE status = 'warning')::int AS warnings,
-                   count(*) FILTER (WHERE status = 'failed' AND NOT held)::int AS failed, count(*) FILTER (WHERE status = 'cancelled')::int AS cancelled,
+                   count(*) FILTER (WHERE status = 'failed' AND NOT held)::int AS failed, count(*) FILTER (WHERE status = 'cancelled' AND NOT held)::int AS cancelled,
                    count(*) FILTER (WHERE status = 'interrupted')::int AS interrupted, count(*) FILTER (WHERE status = 'skipped' OR held)::int AS skipped,
                    count(*) FILTER (WHERE status = 'missed')::int AS missed, max(ms) AS max_ms, max(late_ms) AS max_late_ms,
                    percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY ms) AS ms, percentile_cont(ARRAY[0.95, 0.99]) WITHIN GROUP (ORDER BY late_ms) AS late

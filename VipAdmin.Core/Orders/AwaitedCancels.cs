@@ -7,8 +7,8 @@ using VipAdmin.Core.Scheduling;
 namespace VipAdmin.Core.Orders;
 
 /// <summary>
-/// Is somebody being asked whether orders may be cancelled? Two tasks cancel, and what one of them is held for the other would do a moment later: while a run that would
-/// cancel orders waits for a decision, no other run cancels any. Settling goes on, and so does a person who checks a single order.
+/// Is somebody being asked whether orders may be cancelled? Two tasks cancel, and what one of them is held for the other would do a moment later: while the cancels of a run
+/// wait for a decision, no run closes or cancels anything but the one that a person has confirmed. Settling goes on, and so does a person who checks a single order.
 /// </summary>
 public sealed class AwaitedCancels(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
@@ -21,12 +21,16 @@ public sealed class AwaitedCancels(IDbContextFactory<VipDb> databases, TimeProvi
     /// <summary>By the task that asks: both order tasks run at the same time, each in many lanes.</summary>
     private readonly ConcurrentDictionary<string, (long At, bool Stand)> looks = new();
 
-    /// <summary>Whether another task's held run would cancel orders; a quarter of a second old at most.</summary>
+    /// <summary>Whether cancels wait for a decision: of this run's own task, or, a quarter of a second old at most, of the other one.</summary>
     public async Task<bool> StandAsync(Occasion occasion, CancellationToken stop)
     {
-        if (occasion.Run is not { JobKey: var key })
+        if (occasion.Run is not { JobKey: var key, LeavesCancels: var leaves, Confirmed: var confirmed } || confirmed && !leaves)
         {
             return false;
+        }
+        if (leaves)
+        {
+            return true;
         }
         if (looks.TryGetValue(key, out var known) && time.GetElapsedTime(known.At) < Fresh)
         {

@@ -222,7 +222,7 @@ public sealed class OrderInquiry(
         var run = await (
             from item in db.JobRunItems
             join made in db.JobRuns on item.RunId equals made.Id
-            where item.OrderNo == order.OrderNo && item.Outcome == ItemOutcome.Cancelled && !made.DryRun
+            where item.OrderNo == order.OrderNo && item.Outcome == ItemOutcome.Cancelled && !made.DryRun && !item.Planned
             orderby item.Id descending
             select new { made.Id, made.JobKey }).FirstOrDefaultAsync(stop);
         if (run is not null)

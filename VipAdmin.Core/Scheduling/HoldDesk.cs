@@ -11,7 +11,7 @@ public abstract record HoldResult
     /// <summary>Confirmed: this run carries it out.</summary>
     public sealed record Started(Guid RunId, Task Completion) : HoldResult;
 
-    /// <summary>Dismissed: nothing is done, the next slot looks again.</summary>
+    /// <summary>Dismissed: what was held is not done, the next slot looks again.</summary>
     public sealed record Dismissed : HoldResult;
 
     /// <summary>Somebody else decided, it lapsed, or the run was never held.</summary>
@@ -24,7 +24,7 @@ public abstract record HoldResult
     public sealed record ReasonNeeded : HoldResult;
 }
 
-/// <summary>What operators decide about runs that stopped because they would have touched too much. One conditional update decides, however many decide at once.</summary>
+/// <summary>What operators decide about runs that would have cancelled or sent too much. One conditional update decides, however many decide at once.</summary>
 public sealed class HoldDesk(JobPlans plans, IDbContextFactory<VipDb> databases, JobRunner runner, TimeProvider time)
 {
     /// <summary>A hold that nobody decided lapses after this, and the next slot looks again.</summary>
@@ -59,7 +59,7 @@ public sealed class HoldDesk(JobPlans plans, IDbContextFactory<VipDb> databases,
             : await db.JobRuns.Where(run => run.JobKey == hold.JobKey && run.Id > hold.RunId && run.Confirms == hold.RunId).OrderBy(run => run.Id).Select(run => (Guid?)run.Id).FirstOrDefaultAsync(stop);
     }
 
-    /// <summary>Carries the held run out: a new run, which may touch a tenth more than was held, and is held again beyond that.</summary>
+    /// <summary>Carries the held run out: a new run, which may cancel or tell a tenth more than was held, and asks again beyond that.</summary>
     /// <param name="reason">Mandatory, at most 500 characters.</param>
     /// <param name="trigger">Where the decision came from.</param>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
@@ -72,16 +72,15 @@ public sealed class HoldDesk(JobPlans plans, IDbContextFactory<VipDb> databases,
         }
         await using var db = await databases.CreateDbContextAsync(stop);
         var held = await Open(db, time.UtcNow()).Where(hold => hold.RunId == runId)
-            .Join(db.JobRuns, hold => hold.RunId, run => run.Id, (hold, run) => new { hold.JobKey, hold.Touched, run.Trigger, run.WindowFrom, run.WindowUntil })
+            .Join(db.JobRuns, hold => hold.RunId, run => run.Id, (hold, run) => new { hold.JobKey, hold.Touched, hold.AskEverything, run.WindowFrom, run.WindowUntil })
             .SingleOrDefaultAsync(stop);
         if (held is null || plans.Find(held.JobKey) is not { } job)
         {
             return await NotOpenAsync(db, runId, stop);
         }
-        var before = new RunRequest(job, held.Trigger, null, actor);
         var request = new RunRequest(job, trigger, null, actor)
         {
-            Confirms = new HoldConfirmation(runId, why, held.Touched, before.AskEverything),
+            Confirms = new HoldConfirmation(runId, why, held.Touched, held.AskEverything),
             Window = held is { WindowFrom: { } from, WindowUntil: { } until } ? new RunWindow(from, until) : null,
         };
         return await runner.StartAsync(request, stop) switch
@@ -92,7 +91,7 @@ public sealed class HoldDesk(JobPlans plans, IDbContextFactory<VipDb> databases,
         };
     }
 
-    /// <summary>Says no: nothing is done, and the next slot looks again.</summary>
+    /// <summary>Says no: what was held is not done, and the next slot looks again.</summary>
     /// <param name="reason">Mandatory, at most 500 characters.</param>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
     public async Task<HoldResult> DismissAsync(Actor actor, Guid runId, string? reason, CancellationToken stop)

@@ -11,8 +11,8 @@ public interface IJob
     Task<JobResult> RunAsync(RunScope run, CancellationToken stop);
 
     /// <summary>
-    /// A cheap upper bound of the orders or members that the run would touch, asked before it acts; a run that could touch unusually many is looked at
-    /// without acting first (<see cref="RunGuard"/>). 0 = it touches nothing that a person would want to be asked about.
+    /// A cheap upper bound of the orders that the run would cancel or the members it would tell, asked before it acts; a run that could cancel or tell unusually many
+    /// is looked at without acting first (<see cref="RunGuard"/>). 0 = it does nothing that a person would want to be asked about.
     /// </summary>
     Task<long> CountAsync(RunScope run, CancellationToken stop) => Task.FromResult(0L);
 }

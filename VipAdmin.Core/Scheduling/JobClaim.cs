@@ -27,7 +27,7 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
             await transaction.CommitAsync(stop);
             return null;
         }
-        if (!request.ByHand && await HoldDesk.Open(db, time.UtcNow()).AnyAsync(hold => hold.JobKey == request.Job.Key, stop))
+        if (!request.ByHand && !request.Job.SettlesWhileHeld && await HoldDesk.Open(db, time.UtcNow()).AnyAsync(hold => hold.JobKey == request.Job.Key, stop))
         {
             await InsertAsync(db, id, request, RunStatus.Skipped, RunReason.AwaitingConfirmation, null, stop);
             await ChangeFeed.Publish(db, Topic.Jobs, stop);

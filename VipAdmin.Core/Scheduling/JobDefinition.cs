@@ -42,6 +42,10 @@ public sealed record JobDefinition
     public long GuardItems { get; init; }
     /// <summary>A run that would touch more than this many times its busiest run of the last 30 days asks first; 0 = never asks.</summary>
     public int GuardTimesUsual { get; init; } = RunGuard.DefaultTimesUsual;
+    /// <summary>
+    /// While a person is asked about its cancels, it goes on with everything else: orders that were paid are settled. False = a held run does nothing, and the schedule waits.
+    /// </summary>
+    public bool SettlesWhileHeld { get; init; }
     /// <summary>Configuration keys of its options that may be changed while the portal runs.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 

@@ -84,8 +84,10 @@ public static class RunReason
     public const string ClocksDisagree = "CLOCKS_DISAGREE";
     /// <summary>Somebody asked for it to stop.</summary>
     public const string CancelRequested = "CANCEL_REQUESTED";
-    /// <summary>It would have touched too much and waits for a person (<see cref="JobHold"/>).</summary>
+    /// <summary>It would have done too much that cannot be taken back; it did nothing and waits for a person (<see cref="JobHold"/>).</summary>
     public const string Held = "HELD";
+    /// <summary>It did everything but its cancels: those were too many, and wait for a person (<see cref="JobHold"/>).</summary>
+    public const string CancelsHeld = "CANCELS_HELD";
     /// <summary>An earlier run waits for a person, and the schedule stands still until somebody decided.</summary>
     public const string AwaitingConfirmation = "AWAITING_CONFIRMATION";
 }

@@ -7,7 +7,7 @@ public enum JobState
     Off,
     Paused,
     Running,
-    /// <summary>A run would have touched too much; the schedule stands still until somebody decides.</summary>
+    /// <summary>A run would have cancelled or sent too much; a person is asked. Until then nothing is cancelled or sent.</summary>
     Held,
     /// <summary>A slot was due longer ago than the task's allowance and nothing has run since.</summary>
     Late,
@@ -50,7 +50,7 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
     /// <summary>Whether the schedule stands still by order of a person.</summary>
     public bool IsPaused(DateTime now) => Pause is { ResumedAt: null } && (Pause.Until is null || Pause.Until > now);
 
-    /// <summary>Whether the schedule waits for somebody to decide about a held run.</summary>
+    /// <summary>Whether a person has to decide about a held run.</summary>
     public bool IsHeld(DateTime now) => Hold is { Decision: null } hold && hold.HeldAt > now - HoldDesk.LapsesAfter;
 
     /// <summary>
@@ -64,8 +64,8 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
         return due is null || due < Since || CoveredUntil() >= due || (due >= Decided?.HeldAt && due <= Decided.DecidedAt) ? null : due;
     }
 
-    /// <summary>The next slot (UTC); null while off or paused, or while a held run waits for somebody.</summary>
-    public DateTime? NextSlot(DateTime now) => Scheduled && !IsPaused(now) && !IsHeld(now) ? JobClock.Next(Job, now) : null;
+    /// <summary>The next slot (UTC); null while off or paused, or while the schedule waits for a decision about a held run.</summary>
+    public DateTime? NextSlot(DateTime now) => Scheduled && !IsPaused(now) && (Job.SettlesWhileHeld || !IsHeld(now)) ? JobClock.Next(Job, now) : null;
 
     private DateTime? CoveredUntil()
     {

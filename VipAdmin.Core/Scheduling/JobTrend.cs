@@ -107,7 +107,7 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         // Most runs of a quiet task count the same: counters are taken apart once for all that are alike.
         var rows = await db.Database.SqlQuery<BucketRow>($"""
             WITH runs AS NOT MATERIALIZED (
-                SELECT id, status, trigger, slot, started_at, finished_at, counters, date_bin({width}, coalesce(slot, started_at), {Origin}) AS bucket
+                SELECT id, status, error_code, trigger, slot, started_at, finished_at, counters, date_bin({width}, coalesce(slot, started_at), {Origin}) AS bucket
                   FROM vip_admin.job_runs
                  WHERE job_key = {jobKey} AND id >= {floor} AND NOT dry_run AND status <> 'running'),
             alike AS (SELECT bucket, counters, count(*) AS times FROM runs GROUP BY bucket, counters),
@@ -119,7 +119,7 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
                 SELECT bucket, count(*)::int AS runs,
                        percentile_cont({Spread.Shares}) WITHIN GROUP (ORDER BY CASE WHEN status NOT IN ('skipped', 'missed') AND finished_at IS NOT NULL THEN greatest(date_part('epoch', finished_at - started_at) * 1000, 0) END) AS ms,
                        percentile_cont({Spread.Shares}) WITHIN GROUP (ORDER BY CASE WHEN trigger = 'schedule' AND status NOT IN ('skipped', 'missed') AND slot IS NOT NULL THEN greatest(date_part('epoch', started_at - slot) * 1000, 0) END) AS late_ms,
-                       max((CASE status WHEN 'skipped' THEN '1' WHEN 'succeeded' THEN '2' WHEN 'cancelled' THEN '3' WHEN 'warning' THEN '4' WHEN 'missed' THEN '5' WHEN 'interrupted' THEN '6' ELSE '7' END || id::text) COLLATE "C") AS worst
+                       max((CASE CASE WHEN error_code = {RunReason.Held} THEN 'skipped' ELSE status END WHEN 'skipped' THEN '1' WHEN 'succeeded' THEN '2' WHEN 'cancelled' THEN '3' WHEN 'warning' THEN '4' WHEN 'missed' THEN '5' WHEN 'interrupted' THEN '6' ELSE '7' END || id::text) COLLATE "C") AS worst
                   FROM runs WHERE bucket >= {first} GROUP BY bucket)
             SELECT b.bucket, b.runs, b.worst, b.ms, b.late_ms, s.counters FROM buckets b LEFT JOIN sums s ON s.bucket = b.bucket
             """).ToListAsync();

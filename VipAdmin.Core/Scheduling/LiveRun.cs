@@ -24,6 +24,12 @@ internal sealed class LiveRun(Guid id, RunRequest request, IDistributedSynchroni
     /// <summary>The guard has let it pass. Before that nothing is done; after it a later attempt is not held, because an earlier one has acted.</summary>
     public bool Passed { get; set; }
 
+    /// <summary>A person is asked about the cancels of its task: every attempt leaves them alone and does the rest.</summary>
+    public bool LeavesCancels { get; set; }
+
+    /// <summary>What this run asks a person about; null when it does not ask.</summary>
+    public HeldPlan? Asks { get; set; }
+
     /// <summary>Who asked it to stop, and why: <c>李运维: 支付宝维护</c>; null while nobody did.</summary>
     public string? CancelledBy { get; private set; }
 

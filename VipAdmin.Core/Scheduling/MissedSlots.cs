@@ -74,7 +74,7 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
     /// <summary>A run ended before its work was done, by no fault of the work: its host died or was stopped, or the database went away and nothing tries again, or nobody decided about what was held.</summary>
     private static bool IsUndone(JobDefinition job, RunStatus status, string? code)
         => status == RunStatus.Interrupted || (status, code) is (RunStatus.Cancelled, RunReason.Shutdown)
-           || (status, code) is (RunStatus.Failed, RunReason.Held)
+           || code is RunReason.Held or RunReason.CancelsHeld
            || job.Retry is null && (status, code) is (RunStatus.Failed, RunReason.DatabaseFailed);
 
     /// <summary>The work was done except for what the database or a platform refused, and the next slot is too far away for that.</summary>

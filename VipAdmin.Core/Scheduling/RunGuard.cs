@@ -4,15 +4,15 @@ using VipAdmin.Core.Data;
 namespace VipAdmin.Core.Scheduling;
 
 /// <summary>
-/// How much may a run touch before it has to ask a person? A number that operators set, or a multiple of the busiest run of the last 30 days;
-/// the lower one counts. A dry run touches nothing and is never asked.
+/// How much may a run cancel or send before it has to ask a person? A number that operators set, or a multiple of the busiest run of the last 30 days;
+/// the lower one counts. Settling is never counted: it gives members what they have paid for. A dry run changes nothing and is never asked.
 /// </summary>
 public sealed class RunGuard(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>Used while nobody has set anything else: this many times the busiest run.</summary>
     public const int DefaultTimesUsual = 20;
 
-    /// <summary>The multiple never holds a run that touches no more than this: a task that does little may well do a hundred times as much one day.</summary>
+    /// <summary>The multiple never holds a run that cancels or sends no more than this: a task that does little may well do a hundred times as much one day.</summary>
     public const long Floor = 1_000;
 
     /// <summary>Without this much history nobody knows what is usual.</summary>
@@ -21,7 +21,7 @@ public sealed class RunGuard(IDbContextFactory<VipDb> databases, TimeProvider ti
     private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
 
     /// <summary>The limit, when the run may go beyond it; null = it cannot, or there is none.</summary>
-    /// <param name="bound">A cheap upper bound of what the run would touch.</param>
+    /// <param name="bound">A cheap upper bound of what the run would cancel or send.</param>
     internal async Task<long?> LimitAsync(RunRequest request, Func<Task<long>> bound, CancellationToken stop)
     {
         if (request.DryRun)
@@ -51,7 +51,7 @@ public sealed class RunGuard(IDbContextFactory<VipDb> databases, TimeProvider ti
         return Math.Min(limit, await UsualAsync(job.Key, stop) is { } usual ? Math.Max(Floor, usual * job.GuardTimesUsual) : long.MaxValue);
     }
 
-    /// <summary>What the busiest run of the last 30 days touched; null while the task is too new to know.</summary>
+    /// <summary>What the busiest run of the last 30 days cancelled or sent; null while the task is too new to know.</summary>
     private async Task<long?> UsualAsync(string jobKey, CancellationToken stop)
     {
         var now = time.UtcNow();
@@ -61,7 +61,7 @@ public sealed class RunGuard(IDbContextFactory<VipDb> databases, TimeProvider ti
         {
             return null;
         }
-        var names = RunTouch.Counters.ToArray();
+        var names = RunTouch.Final.ToArray();
         // A held run's counters say what it would have done, not what it did.
         return await db.Database.SqlQuery<long>($"""
             SELECT coalesce(max(touched), 0)::bigint AS "Value" FROM (

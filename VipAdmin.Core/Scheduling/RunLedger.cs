@@ -54,11 +54,23 @@ public sealed class RunLedger(IDbContextFactory<VipDb> databases, TimeProvider t
         }
     }
 
+    /// <summary>Asks a person about the cancels of a run that goes on with everything else.</summary>
+    internal async Task AskAsync(LiveRun run, HeldPlan held, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        await HoldAsync(db, run, held, time.UtcNow());
+        await ChangeFeed.Publish(db, Topic.Jobs, stop);
+        await ChangeFeed.Publish(db, Topic.Run(run.Id), stop);
+        await transaction.CommitAsync(stop);
+    }
+
     /// <summary>Takes back what a plan left behind, before the work itself is done under the same run; what was really done stays.</summary>
-    internal async Task ForgetPlanAsync(Guid runId)
+    /// <param name="keepCancels">The planned cancels are what a person decides about: they stay.</param>
+    internal async Task ForgetPlanAsync(Guid runId, bool keepCancels)
     {
         await using var db = await databases.CreateDbContextAsync();
-        await db.JobRunItems.Where(item => item.RunId == runId && item.Planned).ExecuteDeleteAsync();
+        await db.JobRunItems.Where(item => item.RunId == runId && item.Planned && !(keepCancels && item.Outcome == ItemOutcome.Cancelled)).ExecuteDeleteAsync();
         await db.PlannedReminders.Where(reminder => reminder.RunId == runId).ExecuteDeleteAsync();
         await NoteAsync(db, runId, run => Begin(run), CancellationToken.None);
     }
@@ -96,7 +108,7 @@ public sealed class RunLedger(IDbContextFactory<VipDb> databases, TimeProvider t
     {
         var key = run.Request.Job.Key;
         await HoldDesk.LapseWithinAsync(db, time, key, now, CancellationToken.None);
-        db.JobHolds.Add(new JobHold { RunId = run.Id, JobKey = key, HeldAt = now, Touched = held.Touched, Allowed = held.Allowed, Plan = held.Plan });
+        db.JobHolds.Add(new JobHold { RunId = run.Id, JobKey = key, HeldAt = now, Touched = held.Touched, Allowed = held.Allowed, Plan = held.Plan, AskEverything = run.Request.AskEverything });
         await db.SaveChangesAsync();
     }
 

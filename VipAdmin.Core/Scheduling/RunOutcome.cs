@@ -12,7 +12,7 @@ internal sealed record RunOutcome(RunStatus Status, string? Counters, string? Co
     /// <summary>The failure is of the kind that another try may mend.</summary>
     public bool Repeatable { get; init; }
 
-    /// <summary>It stopped before acting and waits for a person.</summary>
+    /// <summary>It did nothing and waits for a person.</summary>
     public HeldPlan? Held { get; init; }
 
     public static string? Json(IReadOnlyDictionary<string, long>? counters) => counters is null ? null : JsonSerializer.Serialize(counters);
@@ -22,6 +22,6 @@ internal sealed record RunOutcome(RunStatus Status, string? Counters, string? Co
 /// <param name="Number">1 for the first.</param>
 internal sealed record RunTry(int Number, DateTime StartedAt, DateTime FinishedAt);
 
-/// <summary>What a held run would have touched, what it may touch without asking, and its whole plan.</summary>
-/// <param name="Plan">JSON object of counters: what would have been done.</param>
+/// <summary>How many orders or members a run asks about, how many it may cancel or tell without asking, and what it asks about.</summary>
+/// <param name="Plan">JSON object of counters: what waits for the decision.</param>
 internal sealed record HeldPlan(long Touched, long Allowed, string Plan);

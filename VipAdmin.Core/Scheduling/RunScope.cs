@@ -31,6 +31,10 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
     public bool DryRun { get; init; }
     /// <summary>1 for the first try.</summary>
     public int Attempt { get; init; } = 1;
+    /// <summary>A person is asked about the cancels of this task: nothing is closed or cancelled, everything else is done.</summary>
+    public bool LeavesCancels { get; init; }
+    /// <summary>A person has decided that this run may do what was held.</summary>
+    public bool Confirmed { get; init; }
     /// <summary>What the run was asked for: everything, whatever the waiting times of single orders. The same in every attempt (<see cref="RunRequest.AskEverything"/>).</summary>
     public bool AskEverything { get; init; }
     /// <summary>This attempt repeats one that did not do its work, and has to look again at what that one has just put off.</summary>

@@ -107,48 +107,78 @@ public sealed class RunTries(
         var body = (IJob)services.GetRequiredService(run.Request.Job.Body);
         if (!run.Request.DryRun && !run.Passed)
         {
-            if (await guard.LimitAsync(run.Request, async () =>
+            if (await AwaitsDecisionAsync(run.Request, stop))
+            {
+                run.LeavesCancels = true;
+            }
+            else if (await guard.LimitAsync(run.Request, async () =>
                 {
                     using var scope = Scope(run, attempt, dryRun: true);
                     return await body.CountAsync(scope, stop);
                 }, stop) is { } limit && await PlanAsync(run, attempt, body, limit, stop) is { } held)
             {
-                return held;
+                if (!run.Request.Job.SettlesWhileHeld)
+                {
+                    return new RunOutcome(RunStatus.Cancelled, null, RunReason.Held, $"{held.Touched} > {held.Allowed}") { Held = held };
+                }
+                // Before the work begins: from here on no other task cancels what this one asks about.
+                await ledger.AskAsync(run, held, stop);
+                (run.LeavesCancels, run.Asks) = (true, held);
             }
             run.Passed = true;
         }
         var result = await PassAsync(run, attempt, body, run.Request.DryRun, stop);
         run.Count(result.Counters);
-        return new RunOutcome(result.Warning ? RunStatus.Warning : RunStatus.Succeeded, RunOutcome.Json(run.Counted), result.Code, result.Error);
+        return run.Asks is { } asks
+            ? new RunOutcome(RunStatus.Warning, RunOutcome.Json(run.Counted), RunReason.CancelsHeld, $"{asks.Touched} > {asks.Allowed}")
+            : new RunOutcome(result.Warning ? RunStatus.Warning : RunStatus.Succeeded, RunOutcome.Json(run.Counted), result.Code, result.Error);
     }
 
-    /// <summary>The same work without acting, to see how much it would touch. Null = not too much: what the plan left behind is taken back.</summary>
-    private async Task<RunOutcome?> PlanAsync(LiveRun run, int attempt, IJob body, long limit, CancellationToken stop)
+    /// <summary>An earlier run of the task waits for a person, and this one was started by the schedule: it settles what was paid and leaves the cancels.</summary>
+    private async Task<bool> AwaitsDecisionAsync(RunRequest request, CancellationToken stop)
+    {
+        if (request.ByHand || !request.Job.SettlesWhileHeld)
+        {
+            return false;
+        }
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await HoldDesk.Open(db, time.UtcNow()).AnyAsync(hold => hold.JobKey == request.Job.Key, stop);
+    }
+
+    /// <summary>
+    /// The same work without acting, to see how much it would cancel or send. Null = not too much: what the plan left behind is taken back. Of a task that goes on
+    /// settling only the planned cancels stay: what becomes of the other orders is seen in the work itself.
+    /// </summary>
+    private async Task<HeldPlan?> PlanAsync(LiveRun run, int attempt, IJob body, long limit, CancellationToken stop)
     {
         var tag = run.Request.Job.Tag;
         log.LogInformation("[{Tag}] 待处理数量可能超过上限 {Limit}，先试运行核对", tag, limit);
-        var held = false;
+        var settles = run.Request.Job.SettlesWhileHeld;
+        HeldPlan? held = null;
         try
         {
-            var plan = await PassAsync(run, attempt, body, dryRun: true, stop);
-            var touched = RunTouch.Of(plan.Counters);
+            var plan = (await PassAsync(run, attempt, body, dryRun: true, stop)).Counters;
+            var touched = RunTouch.FinalOf(plan);
             if (touched <= limit)
             {
                 return null;
             }
-            held = true;
-            log.LogError("[{Tag}] 本次将处理 {Touched} 项，超过上限 {Limit}，未作任何改动，等待人工确认", tag, touched, limit);
-            return new RunOutcome(RunStatus.Failed, null, RunReason.Held, $"{touched} > {limit}")
+            if (settles)
             {
-                Held = new HeldPlan(touched, limit, RunOutcome.Json(plan.Counters)!),
-            };
+                log.LogWarning("[{Tag}] 本次将取消 {Touched} 项，超过上限 {Limit}，取消等待人工确认；已支付的照常入账", tag, touched, limit);
+            }
+            else
+            {
+                log.LogWarning("[{Tag}] 本次将处理 {Touched} 项，超过上限 {Limit}，未作任何改动，等待人工确认", tag, touched, limit);
+            }
+            return held = new HeldPlan(touched, limit, RunOutcome.Json(settles ? RunTouch.CancelsOf(plan) : plan)!);
         }
         finally
         {
-            if (!held)
+            if (held is null || settles)
             {
                 // Nothing was done, and what was planned is not what will be: the work looks again.
-                await ledger.ForgetPlanAsync(run.Id);
+                await ledger.ForgetPlanAsync(run.Id, keepCancels: held is not null);
             }
         }
     }
@@ -177,6 +207,8 @@ public sealed class RunTries(
         Actor = run.Request.Actor.Name,
         DryRun = dryRun,
         Attempt = attempt,
+        LeavesCancels = run.LeavesCancels,
+        Confirmed = run.Request.Confirms is not null,
         AskEverything = run.Request.AskEverything,
         Window = run.Request.Window,
         Earlier = run.Earlier,

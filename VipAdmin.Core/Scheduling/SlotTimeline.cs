@@ -68,7 +68,7 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
     private static SlotCell Plan(JobCard card, DateTime slot)
         => card.State == JobState.Off ? new SlotCell(slot, SlotOutcome.Off)
             : card.Pause is { } pause && (pause.Until is null || pause.Until > slot) ? new SlotCell(slot, SlotOutcome.PlannedPaused, Reason: RunReason.Paused)
-            : card.Hold is { } hold && slot < hold.HeldAt + HoldDesk.LapsesAfter ? new SlotCell(slot, SlotOutcome.PlannedHeld, Reason: RunReason.AwaitingConfirmation)
+            : !card.Job.SettlesWhileHeld && card.Hold is { } hold && slot < hold.HeldAt + HoldDesk.LapsesAfter ? new SlotCell(slot, SlotOutcome.PlannedHeld, Reason: RunReason.AwaitingConfirmation)
             : new SlotCell(slot, SlotOutcome.Planned);
 
     private async Task<IReadOnlyList<SlotCell>> RecordedAsync(string jobKey)

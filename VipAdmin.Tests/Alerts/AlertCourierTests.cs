@@ -44,13 +44,13 @@ public sealed class AlertCourierTests(PostgresFixture postgres) : IClassFixture<
         mail.TextBody!.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd().ShouldBe($"""
             订单超时取消：执行待确认
             将取消 37 笔订单，¥5,180.00
-            将处理 37 项；未经确认最多 30 项。目前没有改动、关闭或发送任何内容。
+            将取消 37 单；未经确认最多 30 单。已支付的订单照常入账，没有关闭或取消任何订单。
             请在 2026-11-23 13:00（北京时间）前决定；逾期作废，下个计划时间会重新核对。
             https://vip.example.com/runs/{run.Id}
 
             Order timeout waits for a decision
             Would cancel 37 orders, ¥5,180.00
-            It would touch 37; without asking it may touch 30. Nothing has been changed, closed or sent.
+            It would cancel 37 orders; without asking it may cancel 30. Paid orders are settled meanwhile; nothing is closed or cancelled.
             Please decide before 2026-11-23 13:00 (Beijing time). After that it lapses and the next slot looks again.
             https://vip.example.com/runs/{run.Id}
             """);

@@ -119,6 +119,18 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
         figures.LastFailure!.Id.ShouldBe(failure.Id);
     }
 
+    [Theory]
+    [InlineData(RunStatus.Failed)]
+    [InlineData(RunStatus.Cancelled)]
+    public async Task HeldRun_IsNoFailureOfItsStretch(RunStatus status)
+    {
+        await postgres.SaveAsync(Run(Key, Now.AddMinutes(-9), status, errorCode: RunReason.Held));
+
+        (await Trend.PointsAsync(Ops, Job, TrendRange.Day, Stop)).Single(point => point.Runs > 0).Worst.ShouldBe(RunStatus.Skipped);
+        var figures = await Trend.FiguresAsync(Ops, Job, TrendRange.Day, Stop);
+        (figures.Done, figures.Failed, figures.LastFailure).ShouldBe((0, 0, null));
+    }
+
     [Fact]
     public async Task Month_TakesFinishedDaysFromTheirSums_AndTodayFromItsRuns()
     {

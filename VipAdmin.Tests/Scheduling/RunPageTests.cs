@@ -266,6 +266,37 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Theory]
+    [InlineData("en", "5 orders", "Cancels held: please decide", "Paid orders are settled meanwhile", "Warning")]
+    [InlineData("zh-CN", "5 笔", "取消已拦下，请确认", "已支付的订单照常入账", "有警告")]
+    public async Task CancelsHeld_ShowsWhatWasDoneBesideWhatWaits(string language, string done, string title, string why, string status)
+    {
+        var run = Run(Timetable.Reconciliation, Now, RunStatus.Warning, counters: """{"totalChecked": 42, "synced": 5, "syncedFen": 14950, "cancelled": 0, "errors": 0}""", errorCode: RunReason.CancelsHeld);
+        await postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 37, Allowed = 30, Plan = """{"cancelled": 37, "cancelledFen": 518000}""" });
+        await using var page = new Page(postgres, Role.Ops, language);
+        var opened = Open(page, run.Id);
+
+        opened.Find("[data-testid=plan]").TextContent.ShouldContain(done);
+        opened.Find("[data-testid=hold]").TextContent.ShouldContain(title);
+        opened.Find("[data-testid=hold]").TextContent.ShouldContain(why);
+        opened.Markup.ShouldContain(status);
+        opened.FindAll("[data-testid=failure]").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("en", "Held")]
+    [InlineData("zh-CN", "待确认")]
+    public async Task Held_HasAStateOfItsOwn_NeitherFailedNorCancelled(string language, string words)
+    {
+        var run = Run(Timetable.VipReminder, Now, RunStatus.Cancelled, errorCode: RunReason.Held);
+        await postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 37, Allowed = 30, Plan = """{"sent": 37}""" });
+        await using var page = new Page(postgres, Role.Ops, language);
+        var chip = Open(page, run.Id).Find(".chip");
+
+        chip.TextContent.Trim().ShouldBe(words);
+        chip.ClassName!.ShouldContain("tone-warning");
+    }
+
+    [Theory]
     [InlineData(null, null, "Nobody is told by mail: ERROR_ALERT_EMAILS is not set.")]
     [InlineData("sent", null, "Told by mail at 11-23 12:00: ops@example.com")]
     [InlineData("failed", 5, "(mail: no route); it is tried again at 11-23 12:05.")]

@@ -19,8 +19,10 @@ public sealed class SchedulingHost : IAsyncDisposable
     private int bodies;
 
     /// <param name="body">What the task does; null = nothing, and at once.</param>
+    /// <param name="more">Changes the services before they are built.</param>
     public SchedulingHost(
-        PostgresFixture postgres, TimeProvider time, Func<RunScope, CancellationToken, Task<JobResult>>? body = null, Func<JobDefinition, JobDefinition>? change = null, Func<long>? count = null)
+        PostgresFixture postgres, TimeProvider time, Func<RunScope, CancellationToken, Task<JobResult>>? body = null, Func<JobDefinition, JobDefinition>? change = null, Func<long>? count = null,
+        Action<IServiceCollection>? more = null)
     {
         Job = new JobDefinition
         {
@@ -41,6 +43,7 @@ public sealed class SchedulingHost : IAsyncDisposable
             return body?.Invoke(run, stop) ?? Task.FromResult(Nothing);
         }, count));
         services.AddSingleton(Self);
+        more?.Invoke(services);
         provider = services.BuildServiceProvider();
     }
 

@@ -61,13 +61,20 @@ public sealed class SlotTimelineTests(PostgresFixture postgres) : IClassFixture<
         (await ReadAsync(card => card with { State = JobState.Off })).ShouldAllBe(cell => cell.Outcome == SlotOutcome.Off);
     }
 
-    [Fact]
-    public async Task NextHour_OfAHeldTask_WaitsForTheConfirmation()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task NextHour_OfAHeldTask_WaitsForTheConfirmation_UnlessItGoesOnSettling(bool settles)
     {
-        var held = await ReadAsync(card => card with { State = JobState.Held, Hold = new JobHold { RunId = Guid.NewGuid(), JobKey = Key, HeldAt = Now.AddMinutes(-30), Plan = "{}" } });
+        var held = await ReadAsync(card => card with
+        {
+            State = JobState.Held,
+            Hold = new JobHold { RunId = Guid.NewGuid(), JobKey = Key, HeldAt = Now.AddMinutes(-30), Plan = "{}" },
+            Job = Job with { SettlesWhileHeld = settles },
+        });
 
-        held.ShouldAllBe(cell => cell.Outcome == (cell.Slot < Now.AddMinutes(30) ? SlotOutcome.PlannedHeld : SlotOutcome.Planned));
-        held[0].Reason.ShouldBe(RunReason.AwaitingConfirmation);
+        held.ShouldAllBe(cell => cell.Outcome == (!settles && cell.Slot < Now.AddMinutes(30) ? SlotOutcome.PlannedHeld : SlotOutcome.Planned));
+        held[0].Reason.ShouldBe(settles ? null : RunReason.AwaitingConfirmation);
     }
 
     [Fact]

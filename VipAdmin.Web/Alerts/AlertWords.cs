@@ -35,7 +35,7 @@ public sealed class AlertWords(IDbContextFactory<VipDb> databases, IOptions<Aler
         var (en, zh) = RunPlanWords.Both(RunPlan.Of(HoldCard.PlanOf(hold)), would: true);
         return Mail("Held.Subject", hold.JobKey, $"/runs/{hold.RunId}", culture => string.Join('\n',
             culture.Name == "en" ? en : zh,
-            Text(Runs, culture, "Hold.Why", Number(hold.Touched), Number(hold.Allowed)),
+            Text(Runs, culture, "Hold.Why" + HoldCard.TextsAbout(hold), Number(hold.Touched), Number(hold.Allowed)),
             Text(Texts, culture, "Held.Until", Beijing(hold.HeldAt + HoldDesk.LapsesAfter))));
     }
 

@@ -9,7 +9,7 @@ namespace VipAdmin.Web.Api;
 /// <param name="LatenessSeconds">Start minus slot.</param>
 /// <param name="Attempts">One a try, in order.</param>
 /// <param name="Totals">How many items ended how, with their sums.</param>
-/// <param name="Hold">Set when it was held before acting.</param>
+/// <param name="Hold">Set when a person was asked about what it would cancel or send.</param>
 /// <param name="Failure">Why it failed, in plain words; null when it did not.</param>
 public sealed record RunDetailJson(
     Guid Id, string Task, DateTime? Slot, string Trigger, string Status, DateTime StartedAt, DateTime? FinishedAt, double? DurationSeconds, double? LatenessSeconds,
@@ -27,7 +27,7 @@ public sealed class RunDetails(RunReport report, HoldDesk holds, FailureStreaks 
         var run = RunJson.Of(row, time.UtcNow());
         var attempts = await report.AttemptsAsync(actor, row.Id, stop);
         var totals = await report.TotalsAsync(actor, row.Id, stop);
-        var hold = row.ErrorCode == RunReason.Held ? await holds.FindAsync(actor, row.Id, stop) : null;
+        var hold = await holds.FindAsync(actor, row.Id, stop);
         var carriedOutBy = hold is null ? null : await holds.CarriedOutByAsync(actor, hold, stop);
         var streak = await streaks.OfAsync(actor, row, stop);
         var failure = FailureJson.Of(row, streak, streak is null ? [] : await report.TroublesAsync(actor, row.Id, stop));
@@ -62,10 +62,10 @@ public sealed record CancelRequestJson(string By, DateTime At, string? Reason)
 public sealed record RunPlanJson(
     bool Would, long Touched, long Cancelled, long? CancelledFen, long Settled, long? SettledFen, long Sent, long Removed, long Differences, long NotJudged, string Text, string TextZh)
 {
-    /// <param name="hold">A held run counts nothing: what it would do stands with its hold.</param>
+    /// <param name="hold">A run that was held and did nothing counts nothing: what it would do stands with its hold.</param>
     public static RunPlanJson Of(RunRow run, JobHold? hold)
     {
-        var counters = hold is null ? run.Counters : HoldCard.PlanOf(hold);
+        var counters = hold is null || !run.IsPlan ? run.Counters : HoldCard.PlanOf(hold);
         var plan = RunPlan.Of(counters);
         var (en, zh) = RunPlanWords.Both(plan, run.IsPlan);
         return new RunPlanJson(run.IsPlan, RunTouch.Of(counters), plan.Cancelled, plan.CancelledFen, plan.Settled, plan.SettledFen, plan.Sent, plan.Removed, plan.Differences, plan.Bad, en, zh);
@@ -80,11 +80,11 @@ public sealed record AttemptJson(int Attempt, DateTime StartedAt, DateTime Finis
 }
 
 /// <summary>A hold, and what became of it.</summary>
-/// <param name="RunId">The run that stopped before acting: confirm or dismiss it.</param>
-/// <param name="Touched">Orders or members it would have touched.</param>
-/// <param name="Allowed">How many it may touch without asking.</param>
+/// <param name="RunId">The run that asks: confirm or dismiss it.</param>
+/// <param name="Touched">Orders it would have cancelled, or members it would have told.</param>
+/// <param name="Allowed">How many it may cancel or tell without asking.</param>
 /// <param name="LapsesAt">When it is no longer open (UTC) if nobody decides: the next slot looks again.</param>
-/// <param name="Plan">What it would have done, in English.</param>
+/// <param name="Plan">What waits for the decision, in English.</param>
 /// <param name="PlanZh">The same in Chinese.</param>
 /// <param name="Decision"><c>confirmed</c>, <c>dismissed</c>, <c>lapsed</c>; null while it is open.</param>
 /// <param name="CarriedOutBy">The run that carried it out; told with the run, null elsewhere.</param>

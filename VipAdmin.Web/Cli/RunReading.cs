@@ -65,7 +65,7 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
         }
         if (run.Hold is { Decision: null })
         {
-            Console.WriteLine($"Held before acting. Carry it out with: confirm {run.Id} --reason … , or leave it with: dismiss {run.Id} --reason …");
+            Console.WriteLine($"Waits for a decision: {run.Hold.Plan}. Carry it out with: confirm {run.Id} --reason … , or leave it with: dismiss {run.Id} --reason …");
         }
         if (run.Failure is { } failure)
         {

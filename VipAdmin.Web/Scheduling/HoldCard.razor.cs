@@ -11,7 +11,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling;
 
-/// <summary>Asks a person about a run that would have touched unusually many.</summary>
+/// <summary>Asks a person about a run that would have cancelled or sent unusually many.</summary>
 public sealed partial class HoldCard
 {
     [Parameter, EditorRequired] public JobHold Hold { get; set; } = null!;
@@ -37,8 +37,13 @@ public sealed partial class HoldCard
     private string? Denied => May ? null : T["Act.Denied"].Value;
     private string Plan => RunPlanWords.Say(RunPlan.Of(PlanOf(Hold)), would: true);
 
-    /// <summary>What the held run would have done, as counters.</summary>
+    private string About => TextsAbout(Hold);
+
+    /// <summary>What waits for the decision, as counters.</summary>
     internal static IReadOnlyDictionary<string, long> PlanOf(JobHold hold) => JsonSerializer.Deserialize<Dictionary<string, long>>(hold.Plan) ?? [];
+
+    /// <summary>Ending of the texts about a hold: cancels wait while the task goes on settling, anything else waits as a whole.</summary>
+    internal static string TextsAbout(JobHold hold) => RunPlan.Of(PlanOf(hold)).Cancelled > 0 ? ".Cancels" : "";
 
     /// <summary>Who has heard of it without looking here.</summary>
     private string Told => Alert switch
@@ -76,7 +81,7 @@ public sealed partial class HoldCard
 
     private async Task DismissAsync()
     {
-        if (await ReasonDialog.AskAsync(Dialogs, T["Hold.Dismiss.Title"], T["Hold.Dismiss.Meaning"], T["Hold.Dismiss"]) is { } reason
+        if (await ReasonDialog.AskAsync(Dialogs, T["Hold.Dismiss.Title"], T["Hold.Dismiss.Meaning" + About], T["Hold.Dismiss"]) is { } reason
             && await Command.RunAsync(Actor, async () => Expect(await Desk.DismissAsync(Actor, Hold.RunId, reason, CancellationToken.None)), T["Hold.Dismiss.Done"]))
         {
             await Done.InvokeAsync();

@@ -78,7 +78,7 @@ public sealed partial class RunPage : LivePage
 
     private async Task LoadFailureAsync(RunRow read, CancellationToken stop)
     {
-        hold = read.ErrorCode == RunReason.Held ? await Holds.FindAsync(Actor, Id, stop) : null;
+        hold = await Holds.FindAsync(Actor, Id, stop);
         alert = hold is null ? null : await Alerts.OfHoldAsync(Actor, Id, stop);
         carriedOutBy = hold is null ? null : await Holds.CarriedOutByAsync(Actor, hold, stop);
         streak = await Streaks.OfAsync(Actor, read, stop);
@@ -88,6 +88,9 @@ public sealed partial class RunPage : LivePage
     private long? After => Query.Key(AfterText);
 
     private long? Before => Query.Key(BeforeText);
+
+    /// <summary>It ended with the question of its hold, which the hold's own card explains; a run that asked and then failed has a failure to explain too.</summary>
+    private bool IsAskedAbout => hold is not null && run?.ErrorCode is RunReason.Held or RunReason.CancelsHeld;
 
     /// <summary>Who asked it to stop, and why.</summary>
     private string CancelWords => run?.CancelReason is { } reason ? $"{run.CancelRequestedBy} ({reason})" : run?.CancelRequestedBy ?? "";

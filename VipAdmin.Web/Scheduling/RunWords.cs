@@ -21,7 +21,7 @@ public static class RunWords
 
     /// <summary>Why a task has no next run.</summary>
     public static string NoNext(JobCard card, IStringLocalizer<SchedulingText> words)
-        => card is { Pause: null, Hold: not null } && card.State != JobState.Off ? Why(RunReason.AwaitingConfirmation, words) : words[card.State == JobState.Off ? "Card.NextOff" : card.Job.CatchUpWithin > TimeSpan.Zero ? "Card.NextPaused" : "Card.NextPausedNoCatchUp"];
+        => card is { Pause: null, Hold: not null, NextSlot: null } && card.State != JobState.Off ? Why(RunReason.AwaitingConfirmation, words) : words[card.State == JobState.Off ? "Card.NextOff" : card.Job.CatchUpWithin > TimeSpan.Zero ? "Card.NextPaused" : "Card.NextPausedNoCatchUp"];
 
     /// <summary>The last column of a history: why, and for a pause by whom.</summary>
     public static string Note(RunRow run, IStringLocalizer<SchedulingText> words)

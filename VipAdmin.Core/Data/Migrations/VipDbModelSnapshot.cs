@@ -1120,6 +1120,10 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("allowed");
 
+                    b.Property<bool>("AskEverything")
+                        .HasColumnType("boolean")
+                        .HasColumnName("ask_everything");
+
                     b.Property<DateTime?>("DecidedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("decided_at");
