@@ -10,6 +10,7 @@ internal static class PauseLedger
 {
     /// <summary>Pauses a task. A pause whose end has passed and that nobody has lifted yet does not stand in the way: it is lifted first.</summary>
     /// <param name="replaces">Whether a pause in force makes way for this one; null = none does. The old one stays on record, ended by the same person.</param>
+    /// <returns><see cref="PauseResult.NotPaused"/> when the pause that was to make way was lifted meanwhile.</returns>
     public static async Task<PauseResult> PauseAsync(
         VipDb db, TimeProvider time, Actor actor, string jobKey, string reason, DateTime? until, CancellationToken stop, Func<JobPause, bool>? replaces = null)
     {
@@ -20,9 +21,10 @@ internal static class PauseLedger
             return PauseResult.Already;
         }
         var now = time.UtcNow();
-        if (open is not null)
+        if (open is not null && !await EndAsync(db, open, now, actor, stop))
         {
-            await EndAsync(db, open, now, actor, stop);
+            // Somebody resumed or changed it meanwhile: what this caller saw is no longer there, and the newer decision stands.
+            return await OpenAsync(db, jobKey, stop) is null ? PauseResult.NotPaused : PauseResult.Already;
         }
         var inserted = await db.Database.ExecuteSqlAsync($"""
             INSERT INTO vip_admin.job_pauses (id, job_key, reason, paused_by, paused_at, until)

@@ -25,7 +25,10 @@ public sealed class WholeSchedule(JobPlans plans, JobControl control, IDbContext
         List<(string, PauseResult)> tasks = [];
         foreach (var job in plans.All)
         {
-            tasks.Add((job.Key, await PauseLedger.PauseAsync(db, time, actor, job.Key, reason!.Trim(), until, stop, replaces: pause => pause.Until < (until ?? DateTime.MaxValue))));
+            Task<PauseResult> PauseOneAsync() => PauseLedger.PauseAsync(db, time, actor, job.Key, reason!.Trim(), until, stop, replaces: pause => pause.Until < (until ?? DateTime.MaxValue));
+            var result = await PauseOneAsync();
+            // The shorter pause was lifted meanwhile: this one needs nothing to make way.
+            tasks.Add((job.Key, result == PauseResult.NotPaused ? await PauseOneAsync() : result));
         }
         await transaction.CommitAsync(stop);
         return new WholeResult(PauseResult.Done, tasks);

@@ -139,6 +139,39 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         (await host.Control.ChangePauseAsync(Given.Ops, SchedulingHost.Key, "r", null, Stop)).ShouldBe(PauseResult.NotPaused, "it has ended, lifted or not");
     }
 
+    [Theory]
+    [InlineData(false, PauseResult.NotPaused)]
+    [InlineData(true, PauseResult.Already)]
+    public async Task ChangePause_SomebodyWasFaster_LeavesTheirDecision(bool changed, PauseResult expected)
+    {
+        await using var host = new SchedulingHost(postgres, time);
+        await host.Control.PauseAsync(Given.Ops, SchedulingHost.Key, "short", null, Stop);
+        await using var faster = await postgres.DataSource.OpenConnectionAsync(Stop);
+        await using var transaction = await faster.BeginTransactionAsync(Stop);
+        await using (var resume = new Npgsql.NpgsqlCommand("UPDATE vip_admin.job_pauses SET resumed_at = paused_at + interval '1 minute', resumed_by = 'Ada Admin'", faster, transaction))
+        {
+            await resume.ExecuteNonQueryAsync(Stop);
+        }
+        if (changed)
+        {
+            await using var again = new Npgsql.NpgsqlCommand(
+                "INSERT INTO vip_admin.job_pauses (id, job_key, reason, paused_by, paused_at) SELECT gen_random_uuid(), job_key, 'theirs', 'Ada Admin', paused_at + interval '1 minute' FROM vip_admin.job_pauses", faster, transaction);
+            await again.ExecuteNonQueryAsync(Stop);
+        }
+        var stale = host.Control.ChangePauseAsync(Given.Ops, SchedulingHost.Key, "stale", Now.AddHours(4), Stop);
+        await Wait.UntilAsync(async () =>
+        {
+            await using var waiting = postgres.DataSource.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+            return (long)(await waiting.ExecuteScalarAsync(Stop))! > 0;
+        });
+        await transaction.CommitAsync(Stop);
+
+        (await stale).ShouldBe(expected);
+
+        (await PausesAsync()).ShouldNotContain(pause => pause.Reason == "stale");
+        (await AuditAsync()).ShouldBe([(AuditAction.TaskPaused, "李运维")]);
+    }
+
     [Fact]
     public async Task Start_EveryTry_IsARowWithItsNextTime()
     {
