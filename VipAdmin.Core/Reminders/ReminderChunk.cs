@@ -43,7 +43,7 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
     private const string NotTold = $"SELECT count(*) {InAWindow} AND told.user_id IS NULL";
 
     // The rule of ReminderPolicy.Decide, set-wise; ReminderPolicyTests compares the two.
-    private const string Write = $"""
+    private const string Due = $"""
         WITH w AS (SELECT * FROM unnest(@windows, @titles, @contents, @types) AS w (days_left, title, content, type)),
         due AS MATERIALIZED (
           SELECT c.id, u.user_id, w.*, u.vip_expire_at, u.vip_level,
@@ -58,6 +58,9 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
             FROM unnest(@members, @ids) AS c (user_id, id)
             JOIN public.users u ON u.user_id = c.user_id AND NOT u.is_lifetime_vip
             JOIN w ON w.days_left = {DaysLeft}),
+        """;
+
+    private const string Told = Due + $"""
         written AS (
           INSERT INTO vip_admin.reminder_deliveries
                  (id, user_id, days_left, vip_expire_at, vip_level, business_day, status, reason, title, content, type, notification_id, run_id, created_at)
@@ -70,26 +73,27 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
                   WHERE d.user_id = due.user_id AND d.business_day = @day AND d.status <> 'sent' AND d.reason = due.reason)
            ORDER BY user_id
               ON CONFLICT DO NOTHING
-          RETURNING id, user_id, days_left, vip_expire_at, status, title, content, type, notification_id),
+          RETURNING user_id, days_left, status, title, content, type, notification_id),
         told AS (
           INSERT INTO public.notifications (notification_id, user_id, title, content, type, link_url, is_read, created_at)
           SELECT notification_id, user_id, title, content, type, '{ReminderWindow.LinkUrl}', false, @at AT TIME ZONE 'UTC' FROM written WHERE status = 'sent'
           RETURNING 1)
+        SELECT days_left, count(*), min(user_id), (SELECT count(*) FROM told) FROM written WHERE status = 'sent' GROUP BY days_left
         """;
 
-    private const string Told = Write + " SELECT days_left, count(*), min(user_id), (SELECT count(*) FROM told) FROM written WHERE status = 'sent' GROUP BY days_left";
-
-    private const string Listed = Write + """
-         SELECT days_left, count(*), min(user_id), (SELECT count(*) FROM told), array_agg(id), array_agg(user_id), array_agg(vip_expire_at)
-           FROM written WHERE status = 'sent' GROUP BY days_left
+    // Who would be told, by the same rule and the ledger's two unique keys. Nothing is written that a rollback would have to take back from large indexes.
+    private const string Planned = Due + """
+        planned AS (
+          INSERT INTO vip_admin.planned_reminders (run_id, id, user_id, days_left, vip_expire_at)
+          SELECT @run, id, user_id, days_left, vip_expire_at AT TIME ZONE 'UTC' FROM due
+           WHERE reason IS NULL AND NOT EXISTS (
+                 SELECT FROM vip_admin.reminder_deliveries d
+                  WHERE d.user_id = due.user_id AND d.status = 'sent'
+                    AND (d.business_day = @day OR d.days_left = due.days_left AND d.vip_expire_at = due.vip_expire_at AT TIME ZONE 'UTC'))
+              ON CONFLICT DO NOTHING
+          RETURNING user_id, days_left)
+        SELECT days_left, count(*), min(user_id), (SELECT count(*) FROM planned) FROM planned GROUP BY days_left
         """;
-
-    private const string Plan = """
-        INSERT INTO vip_admin.planned_reminders (run_id, id, user_id, days_left, vip_expire_at)
-        SELECT @run, id, user_id, @left, expire FROM unnest(@ids, @members, @expiries) AS p (id, user_id, expire) ON CONFLICT DO NOTHING
-        """;
-
-    private const string BeforeTelling = "before_telling";
 
     private const string Active = "1";
 
@@ -122,13 +126,13 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         await using var db = await databases.CreateDbContextAsync(stop);
         await db.Database.OpenConnectionAsync(stop);
         await using var command = Command(db, NotTold);
-        command.Parameters.Add(Array(NpgsqlDbType.Integer, "windows", ReminderWindow.All.Select(w => w.DaysLeft)));
+        command.Parameters.Add(Array(NpgsqlDbType.Integer, "windows", windows.Select(w => w.DaysLeft)));
         return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 
     /// <summary>
-    /// Tells these members in one transaction, or, with <paramref name="failure"/>, records why that was not possible. In a dry run all of it is taken back,
-    /// and who would have been told is kept as <see cref="PlannedReminder"/>.
+    /// Tells these members in one transaction, or, with <paramref name="failure"/>, records why that was not possible. In a dry run nobody
+    /// is told: who would be is kept as <see cref="PlannedReminder"/>.
     /// </summary>
     /// <returns>How many were told, by window, with one of them as a sample.</returns>
     /// <exception cref="PostgresException">The database refused the statement; nothing was written.</exception>
@@ -139,11 +143,7 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         // A member's row that somebody holds locked must not hold up everybody else.
         await db.Database.ExecuteSqlRawAsync("SET LOCAL lock_timeout = '2s'", stop);
 
-        if (run.DryRun)
-        {
-            await transaction.CreateSavepointAsync(BeforeTelling, stop);
-        }
-        await using var command = Command(db, run.DryRun ? Listed : Told);
+        await using var command = Command(db, run.DryRun ? Planned : Told);
         command.Parameters.Add(Array(NpgsqlDbType.Integer, "windows", windows.Select(w => w.DaysLeft)));
         command.Parameters.Add(Array(NpgsqlDbType.Text, "titles", windows.Select(w => w.Title)));
         command.Parameters.Add(Array(NpgsqlDbType.Text, "contents", windows.Select(w => w.Content)));
@@ -157,7 +157,6 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         command.Parameters.Add(Value(NpgsqlDbType.Uuid, "run", run.RunId));
 
         var counts = new List<ReminderCount>();
-        var plans = new List<NpgsqlParameter[]>();
         long told = 0;
         await using (var reader = await command.ExecuteReaderAsync(stop))
         {
@@ -165,42 +164,18 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
             {
                 counts.Add(new ReminderCount(reader.GetInt32(0), reader.GetInt64(1), reader.GetString(2)));
                 told = reader.GetInt64(3);
-                if (run.DryRun)
-                {
-                    plans.Add(
-                    [
-                        Value(NpgsqlDbType.Integer, "left", reader.GetInt32(0)), Array(NpgsqlDbType.Uuid, "ids", reader.GetFieldValue<Guid[]>(4)),
-                        Array(NpgsqlDbType.Text, "members", reader.GetFieldValue<string[]>(5)), Array(NpgsqlDbType.TimestampTz, "expiries", reader.GetFieldValue<DateTime[]>(6)),
-                    ]);
-                }
             }
         }
         if (counts.Sum(c => c.Members) is var sent && sent != told)
         {
             throw new PostgresException($"{sent} rows for the ledger, but {told} for the inbox", "ERROR", "ERROR", NotAllTold);
         }
-        if (run.DryRun)
-        {
-            await transaction.RollbackToSavepointAsync(BeforeTelling, stop);
-            await KeepPlanAsync(db, plans, stop);
-        }
-        else
+        if (!run.DryRun)
         {
             await ChangeFeed.Publish(db, Topic.Reminders, stop);
         }
         await transaction.CommitAsync(stop);
         return counts;
-    }
-
-    private async Task KeepPlanAsync(VipDb db, IReadOnlyList<NpgsqlParameter[]> plans, CancellationToken stop)
-    {
-        foreach (var plan in plans)
-        {
-            await using var keep = Command(db, Plan);
-            keep.Parameters.AddRange(plan);
-            keep.Parameters.Add(Value(NpgsqlDbType.Uuid, "run", run.RunId));
-            await keep.ExecuteNonQueryAsync(stop);
-        }
     }
 
     /// <summary>Ids that increase within the run, so that both tables grow at the right edge of their indexes and pages go by id.</summary>

@@ -56,6 +56,13 @@ internal sealed class ReminderWorld(PostgresFixture postgres)
             .RunAsync(scope, stop ?? TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The bound that the guard asks for.</summary>
+    public async Task<long> CountAsync(RemindersOptions options)
+    {
+        using var scope = new RunScope(postgres.Databases, Time) { RunId = Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Actor = "system" };
+        return await new SendDueReminders(postgres.Databases, Time, Fixed.Options(options), NullLogger<SendDueReminders>.Instance).CountAsync(scope, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>A run on today's clock.</summary>
     public static async Task SendNowAsync(PostgresFixture postgres, Guid? runId = null)
     {

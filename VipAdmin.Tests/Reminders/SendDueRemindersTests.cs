@@ -360,6 +360,43 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
     }
 
     [Fact]
+    public async Task DryRun_WritesNeitherLedgerNorInbox_NotEvenForAMoment()
+    {
+        await world.MemberAsync(Beijing(3));
+        await RefuseAsync("u-000001");
+
+        (await world.RunAsync(dryRun: true)).Sent.ShouldBe(1, "the trigger that refuses every insert was never reached");
+    }
+
+    [Fact]
+    public async Task DryRun_MembersToldBefore_AreNotToldAgain()
+    {
+        var corrected = await world.MemberAsync(Beijing(1));
+        await world.MemberAsync(Beijing(3));
+        await world.RunAsync();
+        // The expiry was corrected after the message of this morning: another window, the same day.
+        await world.ChangeAsync(corrected.UserId, m => m.VipExpireAt = Beijing(3));
+        await world.MemberAsync(Beijing(3));
+
+        var tally = await world.RunAsync(dryRun: true);
+
+        (tally.Sent, tally.Skipped, tally.Failed).ShouldBe((1, 2, 0));
+    }
+
+    [Theory]
+    [InlineData("before3,after7", 2)]
+    [InlineData("before3,before1,today,after1,after2,after3,after4,after5,after6,after7", 10)]
+    public async Task Count_WindowsThatAreNotChosen_AreNotInTheBound(string windows, long bound)
+    {
+        foreach (var window in ReminderWindow.All)
+        {
+            await world.MemberAsync(Beijing(window.DaysLeft));
+        }
+
+        (await world.CountAsync(new RemindersOptions { Windows = windows })).ShouldBe(bound);
+    }
+
+    [Fact]
     public async Task Run_BackendPurgedTheNotification_DoesNotTellAgain()
     {
         await world.MemberAsync(Beijing(3));
