@@ -20,6 +20,9 @@ public sealed record JobField(string Key, SettingKind Kind)
     /// <summary>Fields that decide when it runs, and what becomes of a slot that was missed.</summary>
     public static IReadOnlyList<string> Schedule { get; } = [Cron, Zone, CatchUp];
 
+    /// <summary>Fields that bound what one run may do.</summary>
+    public static IReadOnlyList<string> Limits { get; } = [Deadline, GuardItems, GuardTimes];
+
     /// <summary>What every task has, and what each means, in English and in Chinese.</summary>
     private static readonly (string Key, SettingKind Kind, string En, string Zh)[] OfEveryTask =
     [
@@ -27,8 +30,8 @@ public sealed record JobField(string Key, SettingKind Kind)
         (Zone, new SettingKind.Zone(), "zone in which that is read; without it Scheduling__TimeZone.", "上述时间所用时区；未设置时为 Scheduling__TimeZone。"),
         (CatchUp, new SettingKind.Whole(0, 7 * 24 * 60), "minutes that a missed slot may be old and still be caught up; 0 = skipped.", "错过的执行在多少分钟内补跑；0 为不补跑。"),
         (Deadline, new SettingKind.Whole(1, 24 * 60), "minutes after which a run is stopped at a safe point.", "单次执行的最长分钟数，超过即在安全点停止。"),
-        (GuardItems, new SettingKind.Whole(0, 1_000_000_000), "orders or members that a run may touch without asking; 0 = never asks.", "单次执行可直接处理的订单或会员数，超过需确认；0 为不询问。"),
-        (GuardTimes, new SettingKind.Whole(0, 1_000), "times its busiest run of 30 days that a run may touch without asking; 0 = never asks.", "可直接处理的数量为近 30 天最大值的多少倍，超过需确认；0 为不询问。"),
+        (GuardItems, new SettingKind.Whole(0, 1_000_000_000), "orders that a run may cancel, or members it may tell, without asking; 0 = never asks.", "单次执行可直接取消的订单数或提醒的会员数，超过需确认；0 为不询问。"),
+        (GuardTimes, new SettingKind.Whole(0, 1_000), "times the most that one run of 30 days cancelled or sent that a run may do without asking; 0 = never asks.", "可直接取消或发送的数量为近 30 天单次最大值的多少倍，超过需确认；0 为不询问。"),
     ];
 
     /// <summary>Its line in the catalogue.</summary>

@@ -43,6 +43,19 @@ public sealed class PlanPageTests(PostgresFixture postgres) : IClassFixture<Post
         => await page.Services.GetRequiredService<JobSettingsDesk>().SaveAsync(
             Given.Admin, task, new JobSettingsDraft(new Dictionary<string, string?> { [JobField.Deadline] = "30" }), version, "takes too long", TestContext.Current.CancellationToken);
 
+    [Theory]
+    [InlineData("en", "When it runs", "Limits", "Parameters")]
+    [InlineData("zh-CN", "何时执行", "限制", "参数")]
+    public async Task Fields_StandUnderTheirHeadings(string language, params string[] headings)
+    {
+        await using var page = Portal(language: language);
+        var plan = Open(page);
+
+        plan.FindAll("[data-testid=plan-form] section[aria-labelledby] h2").Select(heading => heading.TextContent).ShouldBe(headings);
+        plan.FindAll("section[aria-labelledby=plan-Limits] input").Select(input => input.GetAttribute("data-testid"))
+            .ShouldBe([$"input-{JobField.Deadline}", $"input-{JobField.GuardItems}", $"input-{JobField.GuardTimes}"]);
+    }
+
     [Fact]
     public async Task Typing_ASchedule_SaysItInWordsAndShowsBothSetsOfFirings()
     {

@@ -89,7 +89,7 @@ public sealed partial class PlanPage : LivePage
     private IReadOnlyList<SettingsVersion> Newer => [.. versions.Where(other => other.Version > builtOn)];
 
     private IEnumerable<IGrouping<string, PlanField>> Sections
-        => fields.GroupBy(each => JobField.Schedule.Contains(each.Field.Key) ? "Schedule" : each.Field.Setting is null ? "Limits" : "Parameters");
+        => fields.GroupBy(each => JobField.Schedule.Contains(each.Field.Key) ? "Schedule" : JobField.Limits.Contains(each.Field.Key) ? "Limits" : "Parameters");
 
     private IEnumerable<SettingsFault> GeneralFaults => refused.Where(fault => fields.All(each => each.Field.Key != fault.Field));
 
