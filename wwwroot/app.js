@@ -8,10 +8,13 @@
     document.cookie = `${name}=${encodeURIComponent(value)};path=/;max-age=${year};samesite=lax${secure}`;
   };
 
-  const themes = ['light', 'dark', 'system'];
-  const nextTheme = () => {
-    root.dataset.theme = themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length];
-    remember('vip-theme', root.dataset.theme);
+  const setTheme = (theme) => {
+    root.dataset.theme = theme;
+    remember('vip-theme', theme);
+  };
+  // The menu is drawn without knowing the theme: which of its entries is pressed is told as it opens.
+  const markTheme = (menu) => {
+    menu.querySelectorAll('[data-theme-set]').forEach((entry) => { entry.setAttribute('aria-pressed', entry.dataset.themeSet === root.dataset.theme); });
   };
   const setLanguage = (language) => {
     remember('vip-language', `c=${language}|uic=${language}`);
@@ -35,15 +38,17 @@
   document.addEventListener('click', (event) => {
     const at = (selector) => event.target.closest?.(selector);
     let hit;
-    if (at('[data-theme-next]')) nextTheme();
+    if ((hit = at('[data-theme-set]'))) setTheme(hit.dataset.themeSet);
     else if ((hit = at('[data-language]'))) setLanguage(hit.dataset.language);
     else if (at('[data-rail-toggle]')) toggleRail();
     else if ((hit = at('[data-copy]'))) { event.preventDefault(); copy(hit); }
     // A menu closes when something in it, or anything outside, is pressed.
     document.querySelectorAll('details[data-menu][open]').forEach((menu) => {
       if (!menu.contains(event.target) || at('a')) menu.open = false;
+      else if (at('[data-theme-set]')) { menu.open = false; menu.querySelector('summary').focus(); }
     });
   });
+  document.addEventListener('toggle', (event) => { if (event.target.open) markTheme(event.target); }, true);
 
   // A grid of links is one stop of Tab: arrow keys lead from cell to cell, over those that hold no link.
   const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };

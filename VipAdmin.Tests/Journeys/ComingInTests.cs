@@ -105,8 +105,13 @@ public sealed class ComingInTests(PostgresFixture postgres) : IClassFixture<Post
         const string ground = "() => getComputedStyle(document.body).backgroundColor";
         (await visit.Page.EvaluateAsync<string>(ground)).ShouldBe("rgb(15, 19, 24)");
 
-        await visit.Page.Locator("[data-theme-next]").ClickAsync();
-        (await visit.Page.EvaluateAsync<string>(ground)).ShouldBe("rgb(246, 247, 249)");
+        await visit.Page.Locator(".theme-menu summary").ClickAsync();
+        await Expect(visit.Page.Locator("[data-theme-set][aria-pressed=true]")).ToHaveTextAsync("跟随系统");
+        await Expect(visit.Page.Locator("[data-theme-set] .menu-mark:visible")).ToHaveCountAsync(1);
+        await visit.Page.Locator("[data-theme-set=light]").ClickAsync();
+        (await visit.Page.EvaluateAsync<string>(ground)).ShouldBe("rgb(246, 247, 249)", "one choice, one visible change");
+        await visit.Page.Locator(".theme-menu summary").ClickAsync();
+        await Expect(visit.Page.Locator("[data-theme-set][aria-pressed=true]")).ToHaveTextAsync("浅色");
         var answer = await visit.Page.ReloadAsync();
         (await answer!.TextAsync()).ShouldContain("data-theme=\"light\"");
     }
