@@ -33,6 +33,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         {
             start.Environment[name] = value;
         }
+        using var interrupts = new Interrupts();
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
