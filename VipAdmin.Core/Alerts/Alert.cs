@@ -2,7 +2,7 @@ namespace VipAdmin.Core.Alerts;
 
 /// <summary>
 /// Something that people must hear of although nobody looks at the console: raised once for each occurrence, told by mail, over when its cause is.
-/// Unique by condition and subject, so that several hosts that notice the same raise it once.
+/// While it lasts it is unique by condition and subject, so that several hosts that notice the same raise it once; when it is over, the next occurrence is a new one.
 /// </summary>
 public sealed class Alert
 {
@@ -30,7 +30,7 @@ public sealed class Alert
 /// <summary>What people are told of.</summary>
 public enum AlertCondition
 {
-    /// <summary>A run stopped before acting and waits for a decision; the schedule of its task stands still.</summary>
+    /// <summary>What a run would cancel or send waits for a decision.</summary>
     RunHeld,
     /// <summary>A pause stands for longer than anybody meant (<see cref="Scheduling.JobPause.IsOverdue"/>).</summary>
     PauseOverdue,

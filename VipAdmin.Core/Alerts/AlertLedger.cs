@@ -19,13 +19,13 @@ public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<Sch
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(20);
 
-    /// <summary>The alert about a held run; null when none was raised.</summary>
+    /// <summary>The latest alert about a held run; null when none was raised.</summary>
     /// <exception cref="NotPermittedException">The actor may not see tasks.</exception>
     public async Task<Alert?> OfHoldAsync(Actor actor, Guid runId, CancellationToken stop)
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await db.Alerts.AsNoTracking().SingleOrDefaultAsync(alert => alert.Condition == AlertCondition.RunHeld && alert.Subject == runId, stop);
+        return await db.Alerts.AsNoTracking().Where(alert => alert.Condition == AlertCondition.RunHeld && alert.Subject == runId).OrderByDescending(alert => alert.Id).FirstOrDefaultAsync(stop);
     }
 
     /// <summary>Compares the facts with what was raised: raises what is new, closes what is over.</summary>
@@ -80,7 +80,7 @@ public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<Sch
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         await db.Alerts.Where(row => row.Id == alert.Id && row.SentAt == null).ExecuteUpdateAsync(set, stop);
-        await ChangeFeed.Publish(db, Topic.Run(alert.Subject), stop);
+        await ChangeFeed.Publish(db, alert.Condition == AlertCondition.RunHeld ? Topic.Run(alert.Subject) : Topic.Jobs, stop);
         await transaction.CommitAsync(stop);
     }
 
@@ -88,10 +88,20 @@ public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<Sch
     {
         var held = await HoldDesk.Open(db, now).Select(hold => new { hold.RunId, hold.JobKey }).ToListAsync(stop);
         var pauses = await db.JobPauses.AsNoTracking().Where(pause => pause.ResumedAt == null).ToListAsync(stop);
+        var overdueAfter = TimeSpan.FromHours(await PauseOverdueHoursAsync(db, stop));
         return
         [
             .. held.Select(hold => (AlertCondition.RunHeld, hold.RunId, hold.JobKey)),
-            .. pauses.Where(pause => pause.IsOverdue(now, TimeSpan.FromHours(scheduling.Value.PauseOverdueHours))).Select(pause => (AlertCondition.PauseOverdue, pause.Id, pause.JobKey)),
+            .. pauses.Where(pause => pause.IsOverdue(now, overdueAfter)).Select(pause => (AlertCondition.PauseOverdue, pause.Id, pause.JobKey)),
         ];
+    }
+
+    /// <summary>The shortest of all living hosts, so that hosts that are set differently agree: else one would close what another raises.</summary>
+    private async Task<int> PauseOverdueHoursAsync(VipDb db, CancellationToken stop)
+    {
+        var shortest = await db.Database.SqlQuery<int?>($"""
+            SELECT min(pause_overdue_hours) AS "Value" FROM vip_admin.hosts WHERE stopped_at IS NULL AND seen_at > clock_timestamp() - {HostBoard.Silence}
+            """).SingleAsync(stop);
+        return Math.Min(scheduling.Value.PauseOverdueHours, shortest ?? int.MaxValue);
     }
 }

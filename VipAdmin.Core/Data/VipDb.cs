@@ -121,7 +121,9 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             alert.ToTable("alerts");
             alert.Property(a => a.Id).UseIdentityAlwaysColumn();
             alert.Property(a => a.Condition).HasConversion(EnumText<AlertCondition>());
-            alert.HasIndex(a => new { a.Subject, a.Condition }).IsUnique();
+            // An occurrence is a row: what was over may begin anew.
+            alert.HasIndex(a => new { a.Subject, a.Condition }).IsUnique().HasFilter("over_at IS NULL").HasDatabaseName("ux_alerts_one_lasting");
+            alert.HasIndex(a => new { a.Subject, a.Condition, a.Id });
             alert.HasIndex(a => a.NextAttemptAt).HasFilter("next_attempt_at IS NOT NULL");
             alert.HasIndex(a => a.RaisedAt).HasFilter("over_at IS NULL").HasDatabaseName("ix_alerts_lasting");
         });

@@ -96,8 +96,8 @@ public sealed class HostBeat(
         }
         clocks.Look();
         await using var beat = new NpgsqlCommand("""
-            INSERT INTO vip_admin.hosts (id, name, version, started_at, seen_at, clock_offset_ms, scheduling)
-            VALUES (@id, @name, @version, clock_timestamp(), clock_timestamp(), @offset, @scheduling)
+            INSERT INTO vip_admin.hosts (id, name, version, started_at, seen_at, clock_offset_ms, scheduling, pause_overdue_hours)
+            VALUES (@id, @name, @version, clock_timestamp(), clock_timestamp(), @offset, @scheduling, @hours)
             ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp(), stopped_at = NULL, clock_offset_ms = excluded.clock_offset_ms
             """, open);
         beat.Parameters.AddWithValue("id", host.Id);
@@ -105,6 +105,7 @@ public sealed class HostBeat(
         beat.Parameters.AddWithValue("version", Version);
         beat.Parameters.AddWithValue("offset", (long)reading.Offset.TotalMilliseconds);
         beat.Parameters.AddWithValue("scheduling", scheduling.Value.Enabled);
+        beat.Parameters.AddWithValue("hours", scheduling.Value.PauseOverdueHours);
         await beat.ExecuteNonQueryAsync(stop);
         if (!registered)
         {

@@ -94,7 +94,7 @@ public sealed class AlertCourierTests(PostgresFixture postgres) : IClassFixture<
         await using var back = new MailServer();
         time.Advance(TimeSpan.FromSeconds(30));
         await Courier(back.Settings).RoundAsync(Stop);
-        back.Received.ShouldHaveSingleItem().MessageId.ShouldBe($"runheld-{run.Id}@vipadmin");
+        back.Received.ShouldHaveSingleItem().MessageId.ShouldBe($"runheld-{run.Id}-{(await AlertAsync()).Id}@vipadmin");
         (await AlertAsync()).Error.ShouldBeNull();
     }
 

@@ -20,7 +20,16 @@ public sealed class AlertLedgerTests(PostgresFixture postgres) : IClassFixture<P
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private AlertLedger Ledger => new(postgres.Databases, Options.Create(new SchedulingOptions { PauseOverdueHours = 24 }), time);
+    private AlertLedger Ledger => LedgerOf(24);
+
+    private AlertLedger LedgerOf(int pauseOverdueHours) => new(postgres.Databases, Options.Create(new SchedulingOptions { PauseOverdueHours = pauseOverdueHours }), time);
+
+    private async Task<JobPause> PauseAsync()
+    {
+        var pause = new JobPause { Id = Guid.CreateVersion7(Noon), JobKey = Timetable.Reconciliation, Reason = "maintenance", PausedBy = "李运维", PausedAt = Noon };
+        await postgres.SaveAsync(pause);
+        return pause;
+    }
 
     [Fact]
     public async Task OpenHold_IsRaisedOnce_HoweverManyHostsLook()
@@ -74,6 +83,66 @@ public sealed class AlertLedgerTests(PostgresFixture postgres) : IClassFixture<P
         }
         await Ledger.LookAsync(Stop);
         (await AlertsAsync()).ShouldHaveSingleItem().OverAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Pause_OverOnceAndOverdueAgain_IsToldAgain()
+    {
+        var pause = await PauseAsync();
+        time.Advance(TimeSpan.FromHours(25));
+        await Ledger.LookAsync(Stop);
+        await Ledger.SentAsync((await Ledger.ClaimAsync(Stop))!, "ops@example.com", Stop);
+
+        // The operators allow three days, and restart.
+        await LedgerOf(72).LookAsync(Stop);
+        (await AlertsAsync()).ShouldHaveSingleItem().OverAt.ShouldNotBeNull();
+        time.Advance(TimeSpan.FromHours(48));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => LedgerOf(72).LookAsync(Stop)));
+
+        var alerts = await AlertsAsync();
+        alerts.Count.ShouldBe(2);
+        (await LedgerOf(72).ClaimAsync(Stop)).ShouldNotBeNull().Subject.ShouldBe(pause.Id);
+    }
+
+    [Fact]
+    public async Task Pause_HostsThatAreSetDifferently_DoNotSilenceEachOther()
+    {
+        await PauseAsync();
+        await postgres.ExecuteAsync("""
+            INSERT INTO vip_admin.hosts (id, name, version, started_at, seen_at, clock_offset_ms, scheduling, pause_overdue_hours)
+            VALUES (gen_random_uuid(), 'other:1', '1', now(), now(), 0, true, 24), (gen_random_uuid(), 'dead:1', '1', now(), now() - interval '1 hour', 0, true, 1)
+            """);
+        time.Advance(TimeSpan.FromHours(2));
+        await LedgerOf(72).LookAsync(Stop);
+        (await AlertsAsync()).ShouldBeEmpty("the host that would say so is dead");
+
+        time.Advance(TimeSpan.FromHours(23));
+        for (var round = 0; round < 3; round++)
+        {
+            await Ledger.LookAsync(Stop);
+            await LedgerOf(72).LookAsync(Stop);
+        }
+
+        (await AlertsAsync()).ShouldHaveSingleItem().OverAt.ShouldBeNull();
+        (await LedgerOf(72).ClaimAsync(Stop)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Failed_AboutAPause_IsHeardByThosePagesThatShowTheTask()
+    {
+        await PauseAsync();
+        time.Advance(TimeSpan.FromHours(25));
+        await Ledger.LookAsync(Stop);
+        var alert = (await Ledger.ClaimAsync(Stop))!;
+        using var feed = new Core.Live.ChangeFeed(postgres.DataSource, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<Core.Live.ChangeFeed>.Instance);
+        await postgres.ListenAsync(feed);
+        var heard = new TaskCompletionSource();
+        using var jobs = feed.Subscribe([Core.Live.Topic.Jobs], () => { heard.TrySetResult(); return Task.CompletedTask; });
+
+        await Ledger.FailedAsync(alert, "mail.example.com: no route", Stop);
+
+        await heard.Task.WaitAsync(Wait.Patience, Stop);
+        await feed.StopAsync(Stop);
     }
 
     [Fact]

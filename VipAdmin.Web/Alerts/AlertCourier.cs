@@ -63,7 +63,7 @@ public sealed class AlertCourier(AlertLedger ledger, AlertMail mail, AlertWords 
         }
         try
         {
-            await mail.SendAsync($"{alert.Condition}-{alert.Subject}@vipadmin".ToLowerInvariant(), said.Subject, said.Text, stop);
+            await mail.SendAsync($"{alert.Condition}-{alert.Subject}-{alert.Id}@vipadmin".ToLowerInvariant(), said.Subject, said.Text, stop);
             await ledger.SentAsync(alert, string.Join(", ", mail.Recipients), stop);
             log.LogInformation("Told {Count} by mail: {Subject}", mail.Recipients.Count, said.Subject);
         }

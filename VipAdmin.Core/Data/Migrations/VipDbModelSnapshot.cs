@@ -87,7 +87,11 @@ namespace VipAdmin.Core.Data.Migrations
 
                     b.HasIndex("Subject", "Condition")
                         .IsUnique()
-                        .HasDatabaseName("ix_alerts_subject_condition");
+                        .HasDatabaseName("ux_alerts_one_lasting")
+                        .HasFilter("over_at IS NULL");
+
+                    b.HasIndex("Subject", "Condition", "Id")
+                        .HasDatabaseName("ix_alerts_subject_condition_id");
 
                     b.ToTable("alerts", "vip_admin");
                 });
@@ -1079,6 +1083,10 @@ namespace VipAdmin.Core.Data.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("name");
+
+                    b.Property<int?>("PauseOverdueHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("pause_overdue_hours");
 
                     b.Property<bool>("Scheduling")
                         .HasColumnType("boolean")
