@@ -66,6 +66,10 @@ public sealed class JobBoard
         var first = await db.JobRuns.FromSql($"""
             SELECT run.* FROM unnest({keys}) AS key CROSS JOIN LATERAL (SELECT * FROM vip_admin.job_runs WHERE job_key = key ORDER BY id LIMIT 1) AS run
             """).AsNoTracking().ToDictionaryAsync(run => run.JobKey, run => run.StartedAt);
+        var slots = await db.JobRuns.FromSql($"""
+            SELECT run.* FROM unnest({keys}) AS key CROSS JOIN LATERAL (
+              SELECT * FROM vip_admin.job_runs WHERE job_key = key AND slot IS NOT NULL ORDER BY slot DESC LIMIT 1) AS run
+            """).AsNoTracking().ToDictionaryAsync(run => run.JobKey, run => run.Slot);
         var running = await db.JobRuns.AsNoTracking().Where(run => run.Status == RunStatus.Running).ToDictionaryAsync(run => run.JobKey);
         var pauses = await db.JobPauses.AsNoTracking().Where(pause => pause.ResumedAt == null).ToDictionaryAsync(pause => pause.JobKey);
         var now = time.UtcNow();
@@ -77,6 +81,7 @@ public sealed class JobBoard
             var facts = new JobFacts(job, options.Value.Enabled, first.GetValueOrDefault(job.Key, start), pauses.GetValueOrDefault(job.Key),
                 RunRow.Of(running.GetValueOrDefault(job.Key)), RunRow.Of(last.GetValueOrDefault(job.Key)))
             {
+                NewestSlot = slots.GetValueOrDefault(job.Key),
                 Hold = holds[job.Key].LastOrDefault(hold => hold.Decision is null),
                 Decided = holds[job.Key].LastOrDefault(hold => hold.Decision is not null),
             };

@@ -9,7 +9,7 @@ public enum JobState
     Running,
     /// <summary>A run would have cancelled or sent too much; a person is asked. Until then nothing is cancelled or sent.</summary>
     Held,
-    /// <summary>A slot was due longer ago than the task's allowance and nothing has run since.</summary>
+    /// <summary>A slot was due longer ago than the task's allowance and nothing has run since, or a slot has left no row.</summary>
     Late,
     /// <summary>The last run failed or was interrupted; one that was held has not failed.</summary>
     Failed,
@@ -33,6 +33,15 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
     /// <summary>The last hold that was decided or lapsed; an old one need not be known.</summary>
     public JobHold? Decided { get; init; }
 
+    /// <summary>
+    /// How soon every slot has a row, whatever became of it: run, skipped, or found missing by the search that each host makes once a minute. A slot without one
+    /// means that nothing can be written or nobody schedules, however generous the task's allowance is.
+    /// </summary>
+    public static readonly TimeSpan Recorded = TimeSpan.FromMinutes(3);
+
+    /// <summary>The newest slot (UTC) that has a row; null = none has.</summary>
+    public DateTime? NewestSlot { get; init; }
+
     /// <summary>State at <paramref name="now"/> (UTC).</summary>
     public JobState State(DateTime now)
         => !Scheduled ? JobState.Off
@@ -54,12 +63,16 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
     public bool IsHeld(DateTime now) => Hold is { Decision: null } hold && hold.HeldAt > now - HoldDesk.LapsesAfter;
 
     /// <summary>
-    /// The latest slot (UTC) that was due longer ago than the allowance without any real run at or after it; null when on time.
+    /// The latest slot (UTC) that was due longer ago than the allowance without any real run at or after it, or that has left no row; null when on time.
     /// A skipped or missed slot stays overdue until something runs: written down is not done. A run by hand clears it, a dry run does not; nor is overdue what fell into
     /// the time in which a held run waited for a person.
     /// </summary>
     public DateTime? OverdueSlot(DateTime now)
     {
+        if (JobClock.Previous(Job, now - Recorded) is { } slot && slot >= Since && !(NewestSlot >= slot) && !(CoveredUntil() >= slot))
+        {
+            return slot;
+        }
         var due = JobClock.Previous(Job, now - Job.Allowance);
         return due is null || due < Since || CoveredUntil() >= due || (due >= Decided?.HeldAt && due <= Decided.DecidedAt) ? null : due;
     }

@@ -47,6 +47,22 @@ public sealed class JobBoardTests(PostgresFixture postgres) : IClassFixture<Post
     }
 
     [Fact]
+    public async Task SlotsWithoutARow_AreSeenOnEveryCard()
+    {
+        await postgres.SaveAsync(Run(Timetable.Reconciliation, Now.AddMinutes(-12), slot: Now.AddMinutes(-12)), Run(Timetable.OrderTimeout, Now.AddMinutes(-3), slot: Now.AddMinutes(-3)));
+        var clock = new FakeTimeProvider(Now.AddMinutes(-20));
+        var board = Board(running: clock);
+        clock.SetUtcNow(Now);
+
+        var cards = await board.CardsAsync(Ops, Stop);
+
+        cards.Select(card => (card.Job.Key, card.State, card.Healthy)).ShouldBe(
+        [
+            (Timetable.Reconciliation, JobState.Late, false), (Timetable.VipReminder, JobState.Waiting, true), (Timetable.OrderTimeout, JobState.Ok, true), (Timetable.Housekeeping, JobState.Waiting, true),
+        ]);
+    }
+
+    [Fact]
     public async Task OnlySkippedAndMissedSlots_AreNotOnTime()
     {
         await postgres.SaveAsync(

@@ -21,15 +21,28 @@ public sealed class JobStateTests
     }
 
     [Fact]
-    public void FreshPortal_SchedulerNeverStartsAnything_TurnsLateAfterTheAllowance()
+    public void FreshPortal_SlotsLeaveNoRow_IsNeitherWaitingNorHealthy()
     {
         var start = Now.AddMinutes(-1);
         var facts = new JobFacts(Every5, true, start, null, null, null);
         var firstSlot = new DateTime(2026, 11, 23, 6, 5, 0, DateTimeKind.Utc);
 
-        facts.Healthy(firstSlot + Every5.Allowance - TimeSpan.FromSeconds(1)).ShouldBeTrue();
-        facts.State(firstSlot + Every5.Allowance).ShouldBe(JobState.Late);
-        facts.Healthy(firstSlot + Every5.Allowance).ShouldBeFalse();
+        facts.Healthy(firstSlot + JobFacts.Recorded - TimeSpan.FromSeconds(1)).ShouldBeTrue();
+        (facts.State(firstSlot + JobFacts.Recorded), facts.OverdueSlot(firstSlot + JobFacts.Recorded)).ShouldBe((JobState.Late, firstSlot));
+        facts.Healthy(firstSlot + JobFacts.Recorded).ShouldBeFalse();
+        (facts with { NewestSlot = firstSlot }).Healthy(firstSlot + JobFacts.Recorded).ShouldBeTrue("it has a row, and the allowance is not over");
+    }
+
+    [Fact]
+    public void DailyTask_ItsSlotLeavesNoRow_IsNotHealthyLongBeforeTheAllowanceIsOver()
+    {
+        var yesterday = new DateTime(2026, 11, 22, 1, 0, 0, DateTimeKind.Utc);
+        var today = yesterday.AddDays(1);
+        var facts = Facts(Daily, last: Ran(yesterday, slot: yesterday)) with { NewestSlot = yesterday };
+
+        facts.Healthy(today.AddMinutes(2)).ShouldBeTrue();
+        (facts.State(today.AddMinutes(4)), facts.OverdueSlot(today.AddMinutes(4))).ShouldBe((JobState.Late, today));
+        (facts with { NewestSlot = today }).Healthy(today.AddMinutes(4)).ShouldBeTrue();
     }
 
     [Fact]
@@ -114,7 +127,7 @@ public sealed class JobStateTests
         facts.Healthy(Now).ShouldBeTrue("health asks whether it runs on time, not how it ended");
     }
 
-    private static JobFacts Facts(JobDefinition job, RunRow? running = null, RunRow? last = null) => new(job, true, LongAgo, null, running, last);
+    private static JobFacts Facts(JobDefinition job, RunRow? running = null, RunRow? last = null) => new(job, true, LongAgo, null, running, last) { NewestSlot = Now };
 
     private static RunRow Ran(DateTime startedAt, DateTime? slot = null) => new()
     {
