@@ -4,16 +4,24 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.History;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Membership;
+using VipAdmin.Core.OrderChecks;
+using VipAdmin.Core.OrderTimeout;
 using VipAdmin.Core.Orders;
+using VipAdmin.Core.Overview;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Payments.Alipay;
 using VipAdmin.Core.Payments.WeChatPay;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Reminders;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Hosts;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Core;
@@ -21,7 +29,7 @@ namespace VipAdmin.Core;
 /// <summary>Where is X registered? Here.</summary>
 public static class CoreSetup
 {
-    /// <summary>Everything that can run without a browser, except the database (<see cref="Data.VipDbSetup"/>).</summary>
+    /// <summary>Everything that can run without a browser, except the database (<see cref="VipDbSetup"/>).</summary>
     public static IServiceCollection AddVipCore(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton<TimeProvider>(_ => new DatabaseClock(TimeProvider.System));

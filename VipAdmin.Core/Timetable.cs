@@ -2,10 +2,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.History;
-using VipAdmin.Core.Orders;
+using VipAdmin.Core.OrderChecks;
+using VipAdmin.Core.OrderTimeout;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Reminders;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core;
 

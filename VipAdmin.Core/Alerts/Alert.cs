@@ -32,6 +32,6 @@ public enum AlertCondition
 {
     /// <summary>What a run would cancel or send waits for a decision.</summary>
     RunHeld,
-    /// <summary>A pause stands for longer than anybody meant (<see cref="Scheduling.JobPause.IsOverdue"/>).</summary>
+    /// <summary>A pause stands for longer than anybody meant (<see cref="Scheduling.Runs.JobPause.IsOverdue"/>).</summary>
     PauseOverdue,
 }

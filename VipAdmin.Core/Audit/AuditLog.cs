@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
-using VipAdmin.Core.Data;
 
 namespace VipAdmin.Core.Audit;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using VipAdmin.Core.Data;
 
 namespace VipAdmin.Core.Audit;
 

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Audit;

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using VipAdmin.Core.Data;
 
 namespace VipAdmin.Core.Audit;
 

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Npgsql;
-using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Core.Data;
 

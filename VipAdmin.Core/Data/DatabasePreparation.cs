@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Core.Data;
 

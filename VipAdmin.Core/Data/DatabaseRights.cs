@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
-using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Core.Data;
 

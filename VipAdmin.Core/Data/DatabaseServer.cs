@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Npgsql;
-using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Core.Data;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.History;
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
-using VipAdmin.Core.Data;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.History;
 

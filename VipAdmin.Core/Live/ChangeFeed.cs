@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using VipAdmin.Core.Data;
 
 namespace VipAdmin.Core.Live;
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Audit;
-using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Membership;

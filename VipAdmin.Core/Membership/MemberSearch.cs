@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using VipAdmin.Core.Audit;
-using VipAdmin.Core.Data;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Membership;

@@ -1,3 +1,5 @@
+using VipAdmin.Core.Backend;
+
 namespace VipAdmin.Core.Membership;
 
 /// <summary>Until when somebody is a VIP member.</summary>

@@ -1,3 +1,5 @@
+using VipAdmin.Core.Backend;
+
 namespace VipAdmin.Core.Orders;
 
 /// <summary>Which VIP orders. As it stands: the newest ones.</summary>

@@ -1,5 +1,5 @@
-using VipAdmin.Core.Reconciliation;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Orders;
 

@@ -4,10 +4,10 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using VipAdmin.Core.Audit;
-using VipAdmin.Core.Data;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Membership;
-using VipAdmin.Core.Reconciliation;
 
 namespace VipAdmin.Core.Orders;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using VipAdmin.Core.Data;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Orders;
 

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using VipAdmin.Core.Data;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Membership;
 
 namespace VipAdmin.Core.Orders;

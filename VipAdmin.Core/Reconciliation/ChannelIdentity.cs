@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using VipAdmin.Core.Data;
-using VipAdmin.Core.Orders;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Payments;
 
 namespace VipAdmin.Core.Reconciliation;

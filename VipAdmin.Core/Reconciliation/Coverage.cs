@@ -1,8 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using VipAdmin.Core.Data;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.OrderChecks;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Reconciliation;
 
@@ -121,7 +124,7 @@ public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var orders = db.Orders.AsNoTracking().Where(order => order.OrderType == Orders.Order.Vip && order.CreatedAt >= from && order.CreatedAt < until);
-        return new WindowOrders(await orders.CountAsync(stop), await orders.CountAsync(order => order.PaymentStatus == Orders.OrderStatus.Pending, stop));
+        var orders = db.Orders.AsNoTracking().Where(order => order.OrderType == Order.Vip && order.CreatedAt >= from && order.CreatedAt < until);
+        return new WindowOrders(await orders.CountAsync(stop), await orders.CountAsync(order => order.PaymentStatus == OrderStatus.Pending, stop));
     }
 }

@@ -2,9 +2,10 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Data;
-using VipAdmin.Core.Orders;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.OrderChecks;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Reconciliation;
 

@@ -5,10 +5,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Orders;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.OrderChecks;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Reconciliation;
 

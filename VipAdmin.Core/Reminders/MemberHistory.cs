@@ -1,5 +1,5 @@
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Membership;
-using VipAdmin.Core.Orders;
 
 namespace VipAdmin.Core.Reminders;
 

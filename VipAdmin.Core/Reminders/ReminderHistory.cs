@@ -1,8 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using VipAdmin.Core.Data;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Membership;
-using VipAdmin.Core.Orders;
 
 namespace VipAdmin.Core.Reminders;
 

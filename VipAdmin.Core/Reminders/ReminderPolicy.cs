@@ -1,4 +1,4 @@
-using VipAdmin.Core.Membership;
+using VipAdmin.Core.Backend;
 
 namespace VipAdmin.Core.Reminders;
 

@@ -1,9 +1,8 @@
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
-using VipAdmin.Core.Data;
 using VipAdmin.Core.Membership;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Reminders;
 

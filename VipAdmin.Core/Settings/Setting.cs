@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MimeKit;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Cron;
 
 namespace VipAdmin.Core.Settings;
 

@@ -4,7 +4,8 @@ using System.Text.Json;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Reminders;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 
@@ -33,7 +34,7 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
     public async Task Cancel_ARunThatLivesElsewhere_Is202AndStandsInTheRun_AndAgainIsHarmless()
     {
         var run = GivenRuns.Run(Timetable.Reconciliation, Began, RunStatus.Running);
-        await using var locks = new RunLock(api.Postgres.DataSource, Core.Scheduling.ThisHost.Process);
+        await using var locks = new RunLock(api.Postgres.DataSource, Core.Scheduling.Hosts.ThisHost.Process);
         await using var handle = await locks.TryTakeAsync(run.JobKey, TimeSpan.FromSeconds(5), Stop);
         // Not before its lock is held: the portal's sweep ends a running row that nobody holds.
         await api.Postgres.SaveAsync(run);

@@ -3,7 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using VipAdmin.Core;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 
@@ -217,7 +218,7 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
     [Fact]
     public async Task Trigger_WhileARunIsUnfinished_Is409WithThatRun()
     {
-        await using var locks = new Core.Scheduling.RunLock(api.Postgres.DataSource, Core.Scheduling.ThisHost.Process);
+        await using var locks = new Core.Scheduling.Runs.RunLock(api.Postgres.DataSource, Core.Scheduling.Hosts.ThisHost.Process);
         await using var handle = await locks.TryTakeAsync("vipReminder", TimeSpan.FromSeconds(5), Stop);
         // Not before its lock is held: the portal's sweep ends a running row that nobody holds.
         await api.Postgres.ExecuteAsync("""

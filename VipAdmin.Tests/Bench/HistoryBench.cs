@@ -4,10 +4,16 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.History;
+using VipAdmin.Core.OrderChecks;
+using VipAdmin.Core.Overview;
 using VipAdmin.Core.Reconciliation;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
-using VipAdmin.Web.Scheduling;
+using VipAdmin.Web.Overview;
+using VipAdmin.Web.Scheduling.Board;
+using VipAdmin.Web.Scheduling.Runs;
 using TestContext = Xunit.TestContext;
 
 namespace VipAdmin.Tests.Bench;

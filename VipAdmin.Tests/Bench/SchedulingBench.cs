@@ -6,10 +6,12 @@ using Microsoft.Playwright;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Payments;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
-using VipAdmin.Web.Scheduling;
+using VipAdmin.Web.Overview;
 
 namespace VipAdmin.Tests.Bench;
 

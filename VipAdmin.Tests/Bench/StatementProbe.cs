@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
-using VipAdmin.Core.Data;
+using VipAdmin.Core;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Bench;

@@ -2,8 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using VipAdmin.Core;
 using VipAdmin.Core.Data;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Hosts;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Cli;
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using VipAdmin.Core;
 using VipAdmin.Core.Data;
-using VipAdmin.Core.Settings;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Data;

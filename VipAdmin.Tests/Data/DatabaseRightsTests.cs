@@ -2,10 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using VipAdmin.Core;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Data;
-using VipAdmin.Core.Orders;
-using VipAdmin.Core.Scheduling;
-using VipAdmin.Core.Settings;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Data;

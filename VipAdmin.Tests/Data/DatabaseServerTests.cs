@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using VipAdmin.Core;
 using VipAdmin.Core.Data;
-using VipAdmin.Core.Settings;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Data;

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.History;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 using static VipAdmin.Tests.Scheduling.GivenRuns;

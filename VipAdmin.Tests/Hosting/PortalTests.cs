@@ -1,4 +1,4 @@
-using VipAdmin.Core.Settings;
+using VipAdmin.Core;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Hosting;
 

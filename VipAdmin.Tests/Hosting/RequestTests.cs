@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Cron;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Hosting;
 

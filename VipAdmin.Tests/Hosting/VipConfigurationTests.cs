@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Builder;
-using VipAdmin.Core.Orders;
-using VipAdmin.Core.Scheduling;
+using Microsoft.Extensions.Configuration;
+using VipAdmin.Core.OrderChecks;
+using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Settings;
 using VipAdmin.Web.Hosting;
-using Microsoft.Extensions.Configuration;
 
 namespace VipAdmin.Tests.Hosting;
 

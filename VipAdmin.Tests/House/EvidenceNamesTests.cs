@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Web.Hosting;
 
 namespace VipAdmin.Tests.House;

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
-using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 

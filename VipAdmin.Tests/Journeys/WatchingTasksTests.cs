@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
-using VipAdmin.Core.Data;
 using VipAdmin.Core.Payments;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 using static VipAdmin.Tests.Scheduling.GivenRuns;
 

@@ -31,7 +31,7 @@ public sealed class HostLogTests(PostgresFixture postgres) : IClassFixture<Postg
     public async Task Line_OfARun_IsInFilesAndRowsWithRunTaskAndNode()
     {
         var run = Guid.CreateVersion7();
-        var logger = log.Factory.CreateLogger("VipAdmin.Core.Scheduling.JobRunner");
+        var logger = log.Factory.CreateLogger("VipAdmin.Core.Scheduling.Runs.JobRunner");
         // Before the database is known: the row waits for it.
         using (logger.BeginScope(new Dictionary<string, object> { ["RunId"] = run, ["Task"] = Timetable.Reconciliation }))
         {

@@ -2,7 +2,7 @@ using Bunit;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
-using VipAdmin.Core.Membership;
+using VipAdmin.Core.Backend;
 using VipAdmin.Tests.Reminders;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Membership;
@@ -25,7 +25,7 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
     public async Task Page_InEitherLanguage_ShowsStandingWordsAndOrdersInOneLineOfTime(string language, params string[] words)
     {
         var member = await MemberAsync(-2);
-        await postgres.Databases.OrderAsync(Now.AddDays(-32), member, o => (o.PaymentStatus, o.PaidAt) = (Core.Orders.OrderStatus.Paid, Now.AddDays(-32)));
+        await postgres.Databases.OrderAsync(Now.AddDays(-32), member, o => (o.PaymentStatus, o.PaidAt) = (Core.Backend.OrderStatus.Paid, Now.AddDays(-32)));
         await SendAsync();
         await using var page = new Page(postgres, Role.Support, language);
 

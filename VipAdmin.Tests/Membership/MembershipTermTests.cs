@@ -1,4 +1,5 @@
 using VipAdmin.Core;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Membership;
 
 namespace VipAdmin.Tests.Membership;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Orders;

@@ -3,9 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
-using VipAdmin.Core.Orders;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Payments;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Orders;
 using VipAdmin.Tests.Support;

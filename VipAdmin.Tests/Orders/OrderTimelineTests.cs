@@ -1,9 +1,9 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
-using VipAdmin.Core.Data;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Orders;
-using VipAdmin.Core.Reconciliation;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Orders;
@@ -30,9 +30,9 @@ public sealed class OrderTimelineTests(PostgresFixture postgres) : IClassFixture
             db.JobRuns.Add(run);
             db.JobRunItems.Add(new JobRunItem { RunId = run.Id, At = Now.AddMinutes(14), OrderNo = order.OrderNo, Outcome = ItemOutcome.Left, Code = "NOTPAY", LatencyMs = 38 });
             db.OrderChecks.Add(new OrderCheck { OrderId = order.OrderId, OrderNo = order.OrderNo, NextAt = Now.AddHours(1), WatchedSince = Now.AddMinutes(15) });
-            db.Notifications.Add(new Core.Membership.Notification { NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = "支付成功通知", Content = "已支付", Type = "payment_success", LinkUrl = $"/user/orders/{order.OrderNo}", CreatedAt = Now.AddMinutes(20) });
-            db.Notifications.Add(new Core.Membership.Notification { NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = "别的", Content = "…", Type = "system", LinkUrl = "/vip", CreatedAt = Now.AddMinutes(21) });
-            db.VipGrants.Add(new Core.Membership.VipGrant { OrderId = order.OrderId, OrderNo = order.OrderNo, UserId = member.UserId, PackageCode = "vip_month", TransactionId = "4200", DurationDays = 30, ExpireAfter = Now.AddDays(30), GrantedAt = Now.AddMinutes(5), GrantedBy = "reconciliation" });
+            db.Notifications.Add(new Core.Backend.Notification { NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = "支付成功通知", Content = "已支付", Type = "payment_success", LinkUrl = $"/user/orders/{order.OrderNo}", CreatedAt = Now.AddMinutes(20) });
+            db.Notifications.Add(new Core.Backend.Notification { NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = "别的", Content = "…", Type = "system", LinkUrl = "/vip", CreatedAt = Now.AddMinutes(21) });
+            db.VipGrants.Add(new Core.Backend.VipGrant { OrderId = order.OrderId, OrderNo = order.OrderNo, UserId = member.UserId, PackageCode = "vip_month", TransactionId = "4200", DurationDays = 30, ExpireAfter = Now.AddDays(30), GrantedAt = Now.AddMinutes(5), GrantedBy = "reconciliation" });
             db.Audit(TimeProvider.System, Given.Finance, AuditAction.OrderChecked, order.OrderNo, "客户来电", new { outcome = "left", code = "SUCCESS", dryRun = true });
         });
         await postgres.ExecuteAsync($"""

@@ -1,6 +1,6 @@
 using Bunit;
 using VipAdmin.Core;
-using VipAdmin.Core.Orders;
+using VipAdmin.Core.Backend;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Orders;
 

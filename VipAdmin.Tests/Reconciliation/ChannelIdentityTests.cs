@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using VipAdmin.Core.Orders;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Tests.Support;

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
-using VipAdmin.Core.Orders;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Reconciliation;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 using static VipAdmin.Tests.Scheduling.GivenRuns;

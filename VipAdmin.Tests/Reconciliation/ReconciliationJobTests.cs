@@ -2,10 +2,12 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
-using VipAdmin.Core.Orders;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Payments;
-using VipAdmin.Core.Reconciliation;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 
@@ -769,8 +771,8 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
             """);
         // A pool of its own: what it has open at the end is the most that was needed at any time.
         var address = new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { ApplicationName = "counted" };
-        await using var pool = Core.Data.VipDbSetup.BuildDataSource(address.ConnectionString);
-        using var crowd = new OrderDesk(postgres, Now, databases: new PooledDbContextFactory<Core.Data.VipDb>(Core.Data.VipDbSetup.OptionsFor(pool)));
+        await using var pool = Core.VipDbSetup.BuildDataSource(address.ConnectionString);
+        using var crowd = new OrderDesk(postgres, Now, databases: new PooledDbContextFactory<Core.VipDb>(Core.VipDbSetup.OptionsFor(pool)));
         foreach (var platform in new[] { crowd.WeChat, crowd.Alipay })
         {
             platform.Latency = TimeSpan.FromMilliseconds(50);

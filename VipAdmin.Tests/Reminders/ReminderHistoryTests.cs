@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Membership;
-using VipAdmin.Core.Orders;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Tests.Support;
 using static VipAdmin.Tests.Reminders.ReminderWorld;

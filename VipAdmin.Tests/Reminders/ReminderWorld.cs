@@ -2,10 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
-using VipAdmin.Core.Membership;
-using VipAdmin.Core.Orders;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Reminders;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Reminders;
@@ -45,7 +44,7 @@ internal sealed class ReminderWorld(PostgresFixture postgres)
 
     public Order Order(string userId, DateTime created, OrderStatus status = OrderStatus.Paid) => new()
     {
-        OrderId = $"o-{++next}", OrderNo = $"VIP{next:00000000000000000}", UserId = userId, OrderType = Core.Orders.Order.Vip, ProductType = "vip_month", ProductName = "月卡",
+        OrderId = $"o-{++next}", OrderNo = $"VIP{next:00000000000000000}", UserId = userId, OrderType = Core.Backend.Order.Vip, ProductType = "vip_month", ProductName = "月卡",
         Amount = 29.9m, PaymentMethod = "wechat", PaymentStatus = status, CreatedAt = created, UpdatedAt = created, PaidAt = status == OrderStatus.Paid ? created : null,
     };
 

@@ -1,6 +1,6 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Reminders;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
 using static VipAdmin.Tests.Reminders.ReminderWorld;
 

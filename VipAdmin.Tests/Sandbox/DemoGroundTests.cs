@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
-using VipAdmin.Core.Orders;
+using VipAdmin.Core.Backend;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Sandbox;
 

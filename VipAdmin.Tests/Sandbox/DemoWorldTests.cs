@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using VipAdmin.Core.Orders;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Payments;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Sandbox;
@@ -115,7 +115,7 @@ public sealed class DemoWorldTests(PostgresFixture postgres) : IClassFixture<Pos
         return await db.Orders.AsNoTracking().SingleAsync(o => o.OrderNo == order.OrderNo, SandboxBench.Stop);
     }
 
-    private async Task<VipAdmin.Core.Membership.Member> MemberAsync(DemoOrder order)
+    private async Task<VipAdmin.Core.Backend.Member> MemberAsync(DemoOrder order)
     {
         await using var db = await postgres.Databases.CreateDbContextAsync(SandboxBench.Stop);
         return await db.Members.AsNoTracking().SingleAsync(m => m.UserId == order.UserId, SandboxBench.Stop);

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Settings;
 using VipAdmin.Tests.Support;
 

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Scheduling;

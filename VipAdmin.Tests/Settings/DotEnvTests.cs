@@ -1,3 +1,4 @@
+using VipAdmin.Core;
 using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Tests.Settings;

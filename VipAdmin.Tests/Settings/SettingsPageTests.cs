@@ -2,10 +2,9 @@ using Bunit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
-using VipAdmin.Core.Scheduling;
-using VipAdmin.Core.Settings;
+using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Tests.Support;
-using VipAdmin.Web.Scheduling;
+using VipAdmin.Web.Scheduling.Jobs;
 using VipAdmin.Web.Settings;
 using TestContext = Xunit.TestContext;
 

@@ -2,10 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
 using VipAdmin.Core;
-using VipAdmin.Core.Data;
-using VipAdmin.Core.Membership;
-using VipAdmin.Core.Orders;
-using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
 
 namespace VipAdmin.Tests.Support;
 

@@ -2,12 +2,16 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using VipAdmin.Core.Data;
+using VipAdmin.Core;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Orders;
+using VipAdmin.Core.OrderChecks;
+using VipAdmin.Core.OrderTimeout;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reconciliation;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Tests.Support;
 

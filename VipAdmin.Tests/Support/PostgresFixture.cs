@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
+using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 

@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using VipAdmin.Core.Data;
-using VipAdmin.Core.Membership;
-using VipAdmin.Core.Orders;
+using VipAdmin.Core;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Payments;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Tests.Support;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using VipAdmin.Core.Orders;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Payments;
 
 namespace VipAdmin.Tests.Support;

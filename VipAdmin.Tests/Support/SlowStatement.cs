@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using VipAdmin.Core.Data;
+using VipAdmin.Core;
 
 namespace VipAdmin.Tests.Support;
 

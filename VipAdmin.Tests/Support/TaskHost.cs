@@ -3,9 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using VipAdmin.Core;
-using VipAdmin.Core.Data;
 using VipAdmin.Core.Payments;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Tests.Support;
 

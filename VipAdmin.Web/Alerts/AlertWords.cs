@@ -4,10 +4,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
-using VipAdmin.Core.Data;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Resources;
-using VipAdmin.Web.Scheduling;
+using VipAdmin.Web.Scheduling.Control;
+using VipAdmin.Web.Scheduling.Runs;
 
 namespace VipAdmin.Web.Alerts;
 

@@ -1,5 +1,7 @@
-using VipAdmin.Core.Scheduling;
-using VipAdmin.Web.Scheduling;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Web.Scheduling.Jobs;
+using VipAdmin.Web.Scheduling.Runs;
 
 namespace VipAdmin.Web.Api;
 

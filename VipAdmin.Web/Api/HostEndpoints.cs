@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Web.Auth;
 
 namespace VipAdmin.Web.Api;

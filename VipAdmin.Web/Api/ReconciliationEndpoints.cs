@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using VipAdmin.Core;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reconciliation;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Web.Auth;
 
 namespace VipAdmin.Web.Api;

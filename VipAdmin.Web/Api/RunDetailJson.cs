@@ -1,7 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using VipAdmin.Core;
-using VipAdmin.Core.Scheduling;
-using VipAdmin.Web.Scheduling;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Web.Scheduling.Control;
+using VipAdmin.Web.Scheduling.Runs;
 
 namespace VipAdmin.Web.Api;
 

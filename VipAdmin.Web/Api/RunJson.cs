@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Serilog.Events;
 using VipAdmin.Core.Reminders;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Web.Api;
 

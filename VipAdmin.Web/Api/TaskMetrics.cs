@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Prometheus;
-using VipAdmin.Core.Data;
-using VipAdmin.Core.Reconciliation;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Web.Api;
 

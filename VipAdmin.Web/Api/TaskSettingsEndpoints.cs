@@ -2,11 +2,11 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Settings;
 using VipAdmin.Web.Auth;
 using VipAdmin.Web.Resources;
-using VipAdmin.Web.Scheduling;
+using VipAdmin.Web.Scheduling.Jobs;
 
 namespace VipAdmin.Web.Api;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using VipAdmin.Core.Scheduling;
-using VipAdmin.Web.Scheduling;
+using VipAdmin.Core.Cron;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Web.Scheduling.Jobs;
 
 namespace VipAdmin.Web.Api;
 

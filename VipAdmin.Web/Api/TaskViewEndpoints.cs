@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using VipAdmin.Core;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.History;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Web.Auth;
 
 namespace VipAdmin.Web.Api;

@@ -1,5 +1,10 @@
-using VipAdmin.Core.Scheduling;
-using VipAdmin.Web.Scheduling;
+using VipAdmin.Core.History;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Web.Scheduling.Board;
+using VipAdmin.Web.Scheduling.Control;
+using VipAdmin.Web.Scheduling.Jobs;
 
 namespace VipAdmin.Web.Api;
 

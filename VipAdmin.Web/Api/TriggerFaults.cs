@@ -1,4 +1,4 @@
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Control;
 
 namespace VipAdmin.Web.Api;
 

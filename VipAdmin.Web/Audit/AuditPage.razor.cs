@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Live;
 using VipAdmin.Web.Api;
-using VipAdmin.Web.Scheduling;
+using VipAdmin.Web.Scheduling.Jobs;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Audit;

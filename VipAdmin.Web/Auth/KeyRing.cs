@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
-using VipAdmin.Core.Data;
+using VipAdmin.Core;
 
 namespace VipAdmin.Web.Auth;
 

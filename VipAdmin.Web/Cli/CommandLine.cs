@@ -1,6 +1,5 @@
 using System.CommandLine;
 using VipAdmin.Core;
-using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Web.Cli;
 

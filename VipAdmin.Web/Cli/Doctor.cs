@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reconciliation;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Settings;
 using VipAdmin.Web.Auth;
 using VipAdmin.Web.Hosting;

@@ -1,6 +1,5 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
-using VipAdmin.Core.Settings;
 using VipAdmin.Web.Logging;
 
 namespace VipAdmin.Web.Cli;

@@ -1,6 +1,6 @@
 using VipAdmin.Core;
-using VipAdmin.Core.Reconciliation;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.OrderChecks;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Api;
 
 namespace VipAdmin.Web.Cli;

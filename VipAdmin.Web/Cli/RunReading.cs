@@ -3,7 +3,8 @@ using System.Text.Json;
 using Serilog.Events;
 using VipAdmin.Core;
 using VipAdmin.Core.Reminders;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Api;
 
 namespace VipAdmin.Web.Cli;

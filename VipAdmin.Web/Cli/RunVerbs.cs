@@ -1,4 +1,7 @@
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Api;
 
 namespace VipAdmin.Web.Cli;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Localization;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Web.Api;
 using VipAdmin.Web.Resources;
-using VipAdmin.Web.Scheduling;
+using VipAdmin.Web.Scheduling.Jobs;
 
 namespace VipAdmin.Web.Cli;
 

@@ -2,12 +2,13 @@ using Npgsql;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Hosts;
+using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Web.Api;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Logging;
 using VipAdmin.Web.Sandbox;
-using VipAdmin.Web.Scheduling;
+using VipAdmin.Web.Scheduling.Jobs;
 
 namespace VipAdmin.Web.Cli;
 
@@ -29,7 +30,7 @@ public sealed class VerbHost : IAsyncDisposable
 
     /// <summary>Builds the parts and joins the database of a running portal, or brings an embedded one up for as long as the verb lasts.</summary>
     /// <param name="also">What the verb allows beyond the environment, e.g. migrating.</param>
-    /// <exception cref="Core.Settings.StartRefusedException">Bad configuration or database.</exception>
+    /// <exception cref="Core.StartRefusedException">Bad configuration or database.</exception>
     public static async Task<VerbHost> OpenAsync(Preparation also, CancellationToken stop)
     {
         var builder = await Portal.CreateBuilderAsync([], also, stop);

@@ -3,8 +3,9 @@ using System.Globalization;
 using Serilog.Events;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
-using VipAdmin.Core.Scheduling;
-using VipAdmin.Core.Settings;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Api;
 
 namespace VipAdmin.Web.Cli;

@@ -1,9 +1,12 @@
 using System.Globalization;
 using VipAdmin.Core;
+using VipAdmin.Core.History;
 using VipAdmin.Core.Reconciliation;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Web.Api;
-using VipAdmin.Web.Scheduling;
+using VipAdmin.Web.Scheduling.Board;
 
 namespace VipAdmin.Web.Cli;
 

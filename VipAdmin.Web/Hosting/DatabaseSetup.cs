@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using VipAdmin.Core;
 using VipAdmin.Core.Data;
-using VipAdmin.Core.Scheduling;
-using VipAdmin.Core.Settings;
+using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Web.Logging;
 
 namespace VipAdmin.Web.Hosting;

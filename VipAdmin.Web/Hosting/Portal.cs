@@ -1,3 +1,4 @@
+using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Settings;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Json;
 using Npgsql;
+using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Settings;
 using VipAdmin.Web.Logging;

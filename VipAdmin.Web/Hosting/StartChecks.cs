@@ -1,9 +1,10 @@
+using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Payments.Alipay;
 using VipAdmin.Core.Payments.WeChatPay;
 using VipAdmin.Core.Settings;
 using VipAdmin.Web.Auth;
-using VipAdmin.Web.Scheduling;
+using VipAdmin.Web.Scheduling.Jobs;
 
 namespace VipAdmin.Web.Hosting;
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text.RegularExpressions;
+using VipAdmin.Core;
 using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Web.Hosting;

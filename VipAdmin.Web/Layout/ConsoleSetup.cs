@@ -5,7 +5,7 @@ using MudBlazor.Services;
 using VipAdmin.Web.Api;
 using VipAdmin.Web.Auth;
 using VipAdmin.Web.Hosting;
-using VipAdmin.Web.Scheduling;
+using VipAdmin.Web.Scheduling.Jobs;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Layout;

@@ -1,3 +1,4 @@
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Orders;
 using VipAdmin.Web.Api;
 using VipAdmin.Web.Shared;

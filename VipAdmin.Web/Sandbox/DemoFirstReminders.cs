@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
-using VipAdmin.Core.Data;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Web.Sandbox;
 

@@ -1,5 +1,5 @@
 using VipAdmin.Core;
-using VipAdmin.Core.Orders;
+using VipAdmin.Core.Backend;
 
 namespace VipAdmin.Web.Sandbox;
 

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using VipAdmin.Core;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Hosts;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Web.Sandbox;
 

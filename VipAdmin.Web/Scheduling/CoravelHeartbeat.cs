@@ -1,6 +1,7 @@
 using Coravel;
 using Microsoft.Extensions.Options;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Web.Scheduling;
 

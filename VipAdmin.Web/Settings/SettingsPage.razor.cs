@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;

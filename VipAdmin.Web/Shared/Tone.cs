@@ -1,5 +1,5 @@
 using MudBlazor;
-using VipAdmin.Core.Scheduling;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Web.Shared;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using VipAdmin.Core.Orders;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Payments.Alipay;
 
@@ -39,7 +40,7 @@ public sealed class AlipayWireTests
         }
         else
         {
-            verdict.ShouldBeOfType<TradeVerdict.Record>().Type.ShouldBe(Core.Reconciliation.DiscrepancyType.AmountMismatch);
+            verdict.ShouldBeOfType<TradeVerdict.Record>().Type.ShouldBe(Core.Discrepancies.DiscrepancyType.AmountMismatch);
         }
     }
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using VipAdmin.Core.Orders;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Payments.WeChatPay;
 

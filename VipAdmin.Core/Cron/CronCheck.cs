@@ -1,0 +1,192 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Cronos;
+
+namespace VipAdmin.Core.Cron;
+
+/// <summary>The five fields of a cron expression, in their order.</summary>
+public enum CronField { Minute, Hour, DayOfMonth, Month, DayOfWeek }
+
+/// <summary>What is wrong with a cron expression.</summary>
+/// <param name="Field">Which field; null when it is the expression as a whole.</param>
+/// <param name="Code">One of <see cref="CronFaultCode"/>; the key of its words.</param>
+/// <param name="Particulars">What fills the places in the words: the piece at fault, then limits.</param>
+public sealed record CronFault(CronField? Field, string Code, params object[] Particulars);
+
+/// <summary>Reasons why an expression is refused; a stable vocabulary.</summary>
+public static class CronFaultCode
+{
+    public const string Empty = "EMPTY";
+    /// <summary>Longer than <see cref="CronCheck.Longest"/>.</summary>
+    public const string TooLong = "TOO_LONG";
+    /// <summary>Six fields, the first of them seconds: tasks start at most once a minute.</summary>
+    public const string Seconds = "SECONDS";
+    /// <summary>Six fields, the last of them a year; the year.</summary>
+    public const string Year = "YEAR";
+    /// <summary>A shorthand for every second; the shorthand.</summary>
+    public const string EverySecond = "EVERY_SECOND";
+    /// <summary>Not five fields; how many there are.</summary>
+    public const string FieldCount = "FIELD_COUNT";
+    /// <summary>A shorthand such as <c>@daily</c>; with the five fields that it stands for.</summary>
+    public const string Macro = "MACRO";
+    /// <summary>A number outside the field's range; piece, least, greatest.</summary>
+    public const string OutOfRange = "OUT_OF_RANGE";
+    /// <summary>A step of zero, too large, or none at all; piece, greatest.</summary>
+    public const string Step = "STEP";
+    /// <summary>L, W, # or a name where the field has no such thing; piece.</summary>
+    public const string NotHere = "NOT_HERE";
+    /// <summary>H would fire at a time nobody chose; piece.</summary>
+    public const string Jitter = "JITTER";
+    /// <summary>A list or range with nothing in one of its places; piece.</summary>
+    public const string Incomplete = "INCOMPLETE";
+    /// <summary>Anything else that is not understood; piece.</summary>
+    public const string NotUnderstood = "NOT_UNDERSTOOD";
+    /// <summary>It is well formed, but no day ever matches.</summary>
+    public const string Never = "NEVER";
+}
+
+/// <summary>Is this a cron expression that a task can have? Pure. Cronos decides; this says which field it dislikes, and why.</summary>
+public static class CronCheck
+{
+    /// <summary>Characters of an expression at most.</summary>
+    public const int Longest = 200;
+
+    private static readonly FrozenDictionary<string, string> Macros = new Dictionary<string, string>
+    {
+        ["@every_minute"] = "* * * * *",
+        ["@hourly"] = "0 * * * *",
+        ["@daily"] = "0 0 * * *",
+        ["@midnight"] = "0 0 * * *",
+        ["@weekly"] = "0 0 * * 0",
+        ["@monthly"] = "0 0 1 * *",
+        ["@yearly"] = "0 0 1 1 *",
+        ["@annually"] = "0 0 1 1 *",
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly string[] Months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+    private static readonly string[] Days = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+
+    /// <summary>Everything that is wrong, field by field; empty when a task can have it.</summary>
+    /// <param name="text">As typed.</param>
+    /// <param name="from">UTC; it has to fire after this.</param>
+    public static IReadOnlyList<CronFault> Faults(string? text, DateTime from)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return [new CronFault(null, CronFaultCode.Empty)];
+        }
+        var cron = Tidy(text);
+        if (cron.Length > Longest)
+        {
+            return [new CronFault(null, CronFaultCode.TooLong, Longest)];
+        }
+        if (cron.Length == 0 || cron.Any(char.IsControl))
+        {
+            // Cronos takes NUL for the end of the text.
+            return [new CronFault(null, CronFaultCode.NotUnderstood, string.Concat(cron.Where(character => !char.IsControl(character))))];
+        }
+        if (cron[0] == '@')
+        {
+            return [cron.Equals("@every_second", StringComparison.OrdinalIgnoreCase) ? new CronFault(null, CronFaultCode.EverySecond, cron)
+                : Macros.TryGetValue(cron, out var fields) ? new CronFault(null, CronFaultCode.Macro, cron, fields) : new CronFault(null, CronFaultCode.NotUnderstood, cron)];
+        }
+        var pieces = cron.Split(' ');
+        if (pieces.Length != 5)
+        {
+            return [pieces.Length != 6 ? new CronFault(null, CronFaultCode.FieldCount, pieces.Length)
+                : NamesAYear(pieces[5]) ? new CronFault(null, CronFaultCode.Year, pieces[5]) : new CronFault(null, CronFaultCode.Seconds)];
+        }
+        List<CronFault> faults = [.. Enum.GetValues<CronField>().Where(field => !Parses(Alone(pieces, field))).Select(field => Why(field, pieces[(int)field]))];
+        if (faults.Count > 0)
+        {
+            return faults;
+        }
+        if (!CronExpression.TryParse(cron, out var expression))
+        {
+            return [new CronFault(null, CronFaultCode.NotUnderstood, cron)];
+        }
+        if (expression.GetNextOccurrence(from, TimeZoneInfo.Utc) is null)
+        {
+            return [new CronFault(CronField.DayOfMonth, CronFaultCode.Never, pieces[(int)CronField.DayOfMonth], pieces[(int)CronField.Month], pieces[(int)CronField.DayOfWeek])];
+        }
+        return [];
+    }
+
+    /// <summary>One blank between the fields and none around them.</summary>
+    public static string Tidy(string text) => string.Join(' ', text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>How often it fires on its busiest kind of day: within 24 hours of its first firing. 0 = never.</summary>
+    public static int FiringsADay(CronExpression expression, TimeZoneInfo zone, DateTime from)
+    {
+        var count = 0;
+        var first = expression.GetNextOccurrence(from, zone);
+        for (var next = first; next is { } slot && slot < first!.Value.AddDays(1); next = expression.GetNextOccurrence(slot, zone))
+        {
+            count++;
+        }
+        return count;
+    }
+
+    internal static bool Parses(string cron) => !cron.Any(char.IsControl) && CronExpression.TryParse(cron, out _);
+
+    /// <summary>The expression with every other field open.</summary>
+    internal static string Alone(string[] pieces, CronField field) => string.Join(' ', pieces.Select((piece, i) => i == (int)field ? piece : "*"));
+
+    private static (int Least, int Greatest) Range(CronField field) => field switch
+    {
+        CronField.Minute => (0, 59),
+        CronField.Hour => (0, 23),
+        CronField.DayOfMonth => (1, 31),
+        CronField.Month => (1, 12),
+        _ => (0, 7),
+    };
+
+    /// <summary>The first piece of the field that Cronos dislikes, in words' terms.</summary>
+    private static CronFault Why(CronField field, string text)
+    {
+        var elements = text.Split(',');
+        if (Array.Exists(elements, element => element.Length == 0))
+        {
+            return new CronFault(field, CronFaultCode.Incomplete, text);
+        }
+        var (least, greatest) = Range(field);
+        foreach (var element in elements)
+        {
+            var stepped = element.Split('/');
+            if (stepped.Length > 1 && (stepped.Length > 2 || !int.TryParse(stepped[1], NumberStyles.None, CultureInfo.InvariantCulture, out var step) || step < 1 || step > greatest))
+            {
+                return new CronFault(field, CronFaultCode.Step, element, greatest);
+            }
+            var ends = stepped[0].Split('-');
+            if (Array.Exists(ends, end => end.Length == 0))
+            {
+                return new CronFault(field, CronFaultCode.Incomplete, element);
+            }
+            foreach (var end in ends)
+            {
+                if (long.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (number < least || number > greatest))
+                {
+                    return new CronFault(field, CronFaultCode.OutOfRange, end, least, greatest);
+                }
+                if (end.Equals("H", StringComparison.OrdinalIgnoreCase))
+                {
+                    return new CronFault(field, CronFaultCode.Jitter, end);
+                }
+                if (field == CronField.DayOfWeek && end.IndexOf('#', StringComparison.Ordinal) is var sharp and >= 0 && end[(sharp + 1)..] is not ("1" or "2" or "3" or "4" or "5"))
+                {
+                    return new CronFault(field, CronFaultCode.OutOfRange, end, 1, 5);
+                }
+                if (end.IndexOfAny(['L', 'l', 'W', 'w', '#', '?']) >= 0 || IsName(end, Months) || IsName(end, Days))
+                {
+                    return new CronFault(field, CronFaultCode.NotHere, element);
+                }
+            }
+        }
+        return new CronFault(field, CronFaultCode.NotUnderstood, text);
+    }
+
+    /// <summary>No other field has a number of four digits.</summary>
+    private static bool NamesAYear(string text) => text.Split(',', '-', '/').Any(number => number.Length == 4 && number.All(char.IsAsciiDigit));
+
+    private static bool IsName(string text, string[] names) => names.Contains(text, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Backend;
+
+namespace VipAdmin.Core.Discrepancies;
+
+/// <summary>What is known about one discrepancy? Evidence, history, what belongs to it, and its neighbours in the filter somebody works through.</summary>
+public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProvider time)
+{
+    /// <summary>Most history lines and related discrepancies shown.</summary>
+    public const int Most = 200;
+
+    /// <summary>Null when there is no such discrepancy.</summary>
+    /// <param name="filter">The list somebody came from, for previous and next.</param>
+    /// <exception cref="NotPermittedException">The actor may not see discrepancies.</exception>
+    public async Task<DiscrepancyDetail?> FindAsync(Actor actor, Guid id, DiscrepancyFilter filter, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var row = await db.Discrepancies.AsNoTracking().Where(d => d.Id == id).Select(DiscrepancyList.Row).SingleOrDefaultAsync(stop);
+        if (row is null)
+        {
+            return null;
+        }
+        var sides = await db.Discrepancies.AsNoTracking().Where(d => d.Id == id).Select(d => new { d.LocalEvidence, d.PlatformEvidence }).SingleAsync(stop);
+        var events = await db.DiscrepancyEvents.AsNoTracking().Where(e => e.DiscrepancyId == id).OrderByDescending(e => e.Id).Take(Most)
+            .Select(e => new DiscrepancyLine(e.At, e.ActorName, e.Kind, e.Note, e.ReasonCode)).ToListAsync(stop);
+        var related = row.OrderNo is null ? [] : await db.Discrepancies.AsNoTracking()
+            .Where(d => d.OrderNo == row.OrderNo && d.Id != id).OrderByDescending(d => d.Id).Take(20).Select(DiscrepancyList.Row).ToListAsync(stop);
+        var order = row.OrderNo is null ? null : await db.Orders.AsNoTracking()
+            .Where(o => o.OrderNo == row.OrderNo).Select(o => new OrderNow(o.OrderNo, o.PaymentStatus, o.UserId, o.ProductName)).SingleOrDefaultAsync(stop);
+        var run = row.RunId is null ? null : await db.JobRuns.AsNoTracking()
+            .Where(r => r.Id == row.RunId).Select(r => new FoundBy(r.Id, r.JobKey, r.StartedAt)).SingleOrDefaultAsync(stop);
+        var (previous, next) = await NeighboursAsync(db, row, filter, stop);
+        return new DiscrepancyDetail(row, EvidenceSides.Align(sides.LocalEvidence, sides.PlatformEvidence), events, related, order, run, previous, next);
+    }
+
+    private async Task<(Guid? Previous, Guid? Next)> NeighboursAsync(VipDb db, DiscrepancyRow row, DiscrepancyFilter filter, CancellationToken stop)
+    {
+        var key = new DiscrepancyOrder.Key(row.Severity, row.FirstSeenAt, row.Id);
+        var now = time.UtcNow();
+        return (await StepAsync(backwards: true), await StepAsync(backwards: false));
+
+        Task<Guid?> StepAsync(bool backwards)
+        {
+            var order = new DiscrepancyOrder(filter, backwards);
+            return order.Sort(order.From(db.Discrepancies.AsNoTracking().Matching(filter, now), key)).Select(d => (Guid?)d.Id).FirstOrDefaultAsync(stop);
+        }
+    }
+}
+
+/// <summary>Everything the page of one discrepancy shows.</summary>
+/// <param name="Evidence">Both sides as they were at detection, aligned.</param>
+/// <param name="History">Newest first.</param>
+/// <param name="Related">Other discrepancies of the same order, newest first.</param>
+/// <param name="Order">The order as it stands now; null when there is none.</param>
+/// <param name="Run">The run that found it.</param>
+/// <param name="Previous">The one before it in the filter; it need not match the filter any more itself.</param>
+/// <param name="Next">The one after it in the filter.</param>
+public sealed record DiscrepancyDetail(
+    DiscrepancyRow Row, IReadOnlyList<EvidenceRow> Evidence, IReadOnlyList<DiscrepancyLine> History, IReadOnlyList<DiscrepancyRow> Related,
+    OrderNow? Order, FoundBy? Run, Guid? Previous, Guid? Next);
+
+/// <summary>One line of a discrepancy's history.</summary>
+public sealed record DiscrepancyLine(DateTime At, string ActorName, DiscrepancyEventKind Kind, string? Note, ReasonCode? ReasonCode);
+
+/// <summary>The order of a discrepancy as it stands now.</summary>
+public sealed record OrderNow(string OrderNo, OrderStatus Status, string? UserId, string ProductName);
+
+/// <summary>The run that found a discrepancy.</summary>
+public sealed record FoundBy(Guid Id, string JobKey, DateTime StartedAt);

@@ -1,0 +1,175 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+using Npgsql;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Live;
+
+namespace VipAdmin.Core.Discrepancies;
+
+/// <summary>
+/// What people do with a discrepancy: note, assign, resolve, reopen. Each act is one transaction of the change, its line in the history,
+/// the audit and the signal to open pages; it demands <see cref="Permission.HandleDiscrepancies"/> and names the version the person saw.
+/// </summary>
+public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProvider time)
+{
+    /// <summary>Longest note or resolution, in characters.</summary>
+    public const int LongestNote = 2_000;
+
+    private static readonly DiscrepancyStatus[] Unfinished = [DiscrepancyStatus.Open, DiscrepancyStatus.Assigned];
+    private static readonly DiscrepancyStatus[] Finished = [DiscrepancyStatus.Resolved, DiscrepancyStatus.AutoResolved];
+
+    /// <summary>Adds a note, whatever the status.</summary>
+    /// <param name="version">The version the person saw.</param>
+    /// <exception cref="RefusedException">Unknown discrepancy, empty or too long note; <see cref="StaleDiscrepancyException"/> when somebody else was faster.</exception>
+    /// <exception cref="NotPermittedException">The actor may not handle discrepancies.</exception>
+    public Task NoteAsync(Actor actor, Guid id, int version, string note, CancellationToken stop)
+        => ActAsync(actor, id, version, new Act(DiscrepancyEventKind.Noted, AuditAction.DiscrepancyNoted, [.. Unfinished, .. Finished])
+        {
+            Note = Text(note),
+            Change = static _ => { },
+        }, stop);
+
+    /// <summary>Gives an unfinished discrepancy to somebody, or with null back to nobody.</summary>
+    /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
+    public Task AssignAsync(Actor actor, Guid id, int version, Assignee? to, CancellationToken stop)
+        => ActAsync(actor, id, version, new Act(DiscrepancyEventKind.Assigned, AuditAction.DiscrepancyAssigned, Unfinished)
+        {
+            Note = to?.Name,
+            Data = new { assignee = to?.Id, name = to?.Name },
+            Change = set => set
+                .SetProperty(d => d.Status, to is null ? DiscrepancyStatus.Open : DiscrepancyStatus.Assigned)
+                .SetProperty(d => d.Assignee, to == null ? null : to.Id)
+                .SetProperty(d => d.AssigneeName, to == null ? null : to.Name),
+        }, stop);
+
+    /// <summary>Closes an unfinished discrepancy with a reason and the words that explain it.</summary>
+    /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
+    public Task ResolveAsync(Actor actor, Guid id, int version, ReasonCode reason, string resolution, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        var text = Text(resolution);
+        return ActAsync(actor, id, version, new Act(DiscrepancyEventKind.Resolved, AuditAction.DiscrepancyResolved, Unfinished)
+        {
+            Note = text,
+            Reason = reason,
+            Data = new { reasonCode = System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(reason.ToString()) },
+            Change = set => set
+                .SetProperty(d => d.Status, DiscrepancyStatus.Resolved)
+                .SetProperty(d => d.ResolvedAt, now)
+                .SetProperty(d => d.ResolvedBy, actor.Name)
+                .SetProperty(d => d.ReasonCode, reason)
+                .SetProperty(d => d.Resolution, text),
+        }, stop);
+    }
+
+    /// <summary>Opens a resolved discrepancy again, also one that the portal resolved by itself. Its earlier resolution stays in the history.</summary>
+    /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
+    public Task ReopenAsync(Actor actor, Guid id, int version, string reason, CancellationToken stop)
+        => ActAsync(actor, id, version, new Act(DiscrepancyEventKind.Reopened, AuditAction.DiscrepancyReopened, Finished)
+        {
+            Note = Text(reason),
+            Change = static set => set
+                .SetProperty(d => d.Status, d => d.Assignee == null ? DiscrepancyStatus.Open : DiscrepancyStatus.Assigned)
+                .SetProperty(d => d.ResolvedAt, (DateTime?)null)
+                .SetProperty(d => d.ResolvedBy, (string?)null)
+                .SetProperty(d => d.ReasonCode, (ReasonCode?)null)
+                .SetProperty(d => d.Resolution, (string?)null),
+        }, stop);
+
+    private async Task ActAsync(Actor actor, Guid id, int version, Act act, CancellationToken stop)
+    {
+        actor.Demand(Permission.HandleDiscrepancies);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        try
+        {
+            var changed = await db.Discrepancies.Where(d => d.Id == id && d.Version == version && act.From.Contains(d.Status))
+                .ExecuteUpdateAsync(set =>
+                {
+                    set.SetProperty(d => d.Version, d => d.Version + 1);
+                    act.Change(set);
+                }, stop);
+            if (changed == 0)
+            {
+                throw await WhyNotAsync(db, id, version, stop);
+            }
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            throw new RefusedException(DiscrepancyRefusal.AnotherOpen, "The same difference is open already in a newer discrepancy; handle that one.");
+        }
+        db.DiscrepancyEvents.Add(new DiscrepancyEvent
+        {
+            DiscrepancyId = id,
+            At = time.UtcNow(),
+            ActorId = actor.Id,
+            ActorName = actor.Name,
+            Kind = act.Kind,
+            Note = act.Note,
+            ReasonCode = act.Reason,
+        });
+        db.Audit(time, actor, act.Audited, id.ToString(), act.Kind == DiscrepancyEventKind.Assigned ? null : act.Note, act.Data);
+        await db.SaveChangesAsync(stop);
+        await ChangeFeed.Publish(db, Topic.Discrepancies, stop);
+        await ChangeFeed.Publish(db, Topic.Audit, stop);
+        await transaction.CommitAsync(stop);
+    }
+
+    private static async Task<RefusedException> WhyNotAsync(VipDb db, Guid id, int version, CancellationToken stop)
+    {
+        var now = await db.Discrepancies.AsNoTracking().Where(d => d.Id == id).Select(d => new { d.Version, d.Status }).SingleOrDefaultAsync(stop);
+        if (now is null)
+        {
+            return new RefusedException(DiscrepancyRefusal.NotFound, "There is no such discrepancy.");
+        }
+        if (now.Version != version)
+        {
+            var last = await db.DiscrepancyEvents.AsNoTracking().Where(e => e.DiscrepancyId == id).OrderByDescending(e => e.Id).FirstOrDefaultAsync(stop);
+            return new StaleDiscrepancyException(last?.ActorName);
+        }
+        return Finished.Contains(now.Status)
+            ? new RefusedException(DiscrepancyRefusal.AlreadyResolved, "It is resolved already; reopen it first.")
+            : new RefusedException(DiscrepancyRefusal.NotResolved, "It is open already.");
+    }
+
+    private static string Text(string text)
+    {
+        var trimmed = text.Trim();
+        return trimmed.Length switch
+        {
+            0 => throw new RefusedException(DiscrepancyRefusal.NoteRequired, "Say why, in your own words."),
+            > LongestNote => throw new RefusedException(DiscrepancyRefusal.NoteTooLong, $"At most {LongestNote} characters."),
+            _ => trimmed,
+        };
+    }
+
+    private sealed record Act(DiscrepancyEventKind Kind, string Audited, DiscrepancyStatus[] From)
+    {
+        public string? Note { get; init; }
+        public ReasonCode? Reason { get; init; }
+        public object? Data { get; init; }
+        public required Action<UpdateSettersBuilder<Discrepancy>> Change { get; init; }
+    }
+}
+
+/// <summary>Codes with which the desk refuses.</summary>
+public static class DiscrepancyRefusal
+{
+    public const string NotFound = "NOT_FOUND";
+    public const string Stale = "STALE";
+    public const string AlreadyResolved = "ALREADY_RESOLVED";
+    public const string NotResolved = "NOT_RESOLVED";
+    public const string AnotherOpen = "ANOTHER_OPEN";
+    public const string NoteRequired = "NOTE_REQUIRED";
+    public const string NoteTooLong = "NOTE_TOO_LONG";
+}
+
+/// <summary>Somebody changed the discrepancy after the person looked at it; nothing was done.</summary>
+/// <param name="changedBy">Who; null when the history does not say.</param>
+public sealed class StaleDiscrepancyException(string? changedBy)
+    : RefusedException(DiscrepancyRefusal.Stale, $"{changedBy ?? "Somebody"} changed it in the meantime; look again.")
+{
+    public string? ChangedBy { get; } = changedBy;
+    /// <inheritdoc />
+    public override object[] Particulars => [ChangedBy ?? "—"];
+}

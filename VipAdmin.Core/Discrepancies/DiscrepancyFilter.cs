@@ -1,0 +1,98 @@
+namespace VipAdmin.Core.Discrepancies;
+
+/// <summary>Which discrepancies, and in which order. As it stands: everything that waits for somebody, most urgent first.</summary>
+public sealed record DiscrepancyFilter
+{
+    public DiscrepancyStanding Standing { get; init; } = DiscrepancyStanding.Unfinished;
+    public DiscrepancyType? Type { get; init; }
+    public Severity? Severity { get; init; }
+    /// <summary><c>wechat</c> or <c>alipay</c>.</summary>
+    public string? Channel { get; init; }
+    /// <summary>Id of an assignee, or <see cref="Nobody"/>.</summary>
+    public string? Assignee { get; init; }
+    public AgeBucket? Age { get; init; }
+    /// <summary>Order number or its beginning.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Value of <see cref="Assignee"/> for discrepancies that nobody has taken.</summary>
+    public const string Nobody = "-";
+
+    /// <summary>Work to do comes by urgency (severity, then age); what is finished comes newest first.</summary>
+    internal bool MostUrgentFirst => Standing is DiscrepancyStanding.Unfinished or DiscrepancyStanding.Open or DiscrepancyStanding.Assigned;
+}
+
+/// <summary>Choices of the status filter.</summary>
+public enum DiscrepancyStanding
+{
+    /// <summary>Open or assigned.</summary>
+    Unfinished,
+    Open,
+    Assigned,
+    Resolved,
+    AutoResolved,
+    Any,
+}
+
+/// <summary>Age since the first detection.</summary>
+public enum AgeBucket
+{
+    /// <summary>Less than 24 h.</summary>
+    Day,
+    /// <summary>1 to 3 days.</summary>
+    ThreeDays,
+    /// <summary>3 to 7 days.</summary>
+    Week,
+    /// <summary>More than 7 days.</summary>
+    Older,
+}
+
+internal static class DiscrepancyFiltering
+{
+    internal static IQueryable<Discrepancy> Matching(this IQueryable<Discrepancy> all, DiscrepancyFilter filter, DateTime now)
+    {
+        // Constants, not parameters: the planner then sees that the partial index of unfinished ones fits.
+        var query = filter.Standing switch
+        {
+            DiscrepancyStanding.Unfinished => all.Where(d => d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned),
+            DiscrepancyStanding.Open => all.Where(d => d.Status == DiscrepancyStatus.Open),
+            DiscrepancyStanding.Assigned => all.Where(d => d.Status == DiscrepancyStatus.Assigned),
+            DiscrepancyStanding.Resolved => all.Where(d => d.Status == DiscrepancyStatus.Resolved),
+            DiscrepancyStanding.AutoResolved => all.Where(d => d.Status == DiscrepancyStatus.AutoResolved),
+            _ => all,
+        };
+        if (filter.Type is { } type)
+        {
+            query = query.Where(d => d.Type == type);
+        }
+        if (filter.Severity is { } severity)
+        {
+            query = query.Where(d => d.Severity == severity);
+        }
+        if (filter.Channel is { Length: > 0 } channel)
+        {
+            query = query.Where(d => d.Channel == channel);
+        }
+        if (filter.Assignee is { Length: > 0 } assignee)
+        {
+            query = assignee == DiscrepancyFilter.Nobody ? query.Where(d => d.Assignee == null) : query.Where(d => d.Assignee == assignee);
+        }
+        if (PastedText.Of(filter.Text).Text is { Length: > 0 } text)
+        {
+            query = query.Where(d => d.OrderNo!.StartsWith(text) || d.Subject == text);
+        }
+        if (filter.Age is { } age)
+        {
+            var (from, to) = Bounds(age, now);
+            query = query.Where(d => d.FirstSeenAt > from && d.FirstSeenAt <= to);
+        }
+        return query;
+    }
+
+    private static (DateTime From, DateTime To) Bounds(AgeBucket age, DateTime now) => age switch
+    {
+        AgeBucket.Day => (now.AddDays(-1), now.AddDays(1)),
+        AgeBucket.ThreeDays => (now.AddDays(-3), now.AddDays(-1)),
+        AgeBucket.Week => (now.AddDays(-7), now.AddDays(-3)),
+        _ => (DateTime.SpecifyKind(DateTime.UnixEpoch, DateTimeKind.Utc), now.AddDays(-7)),
+    };
+}

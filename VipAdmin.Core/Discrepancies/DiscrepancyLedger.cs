@@ -1,0 +1,223 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.OrderChecks;
+
+namespace VipAdmin.Core.Discrepancies;
+
+/// <summary>A difference that was just seen, before it is known whether it is recorded already.</summary>
+/// <param name="Subject">The order number, or the channel for a fault of a whole platform.</param>
+public sealed record Sighting(DiscrepancyType Type, string Subject)
+{
+    public string? OrderId { get; init; }
+    public string? OrderNo { get; init; }
+    public string? UserId { get; init; }
+    public string? Channel { get; init; }
+    public long? LocalFen { get; init; }
+    public long? PlatformFen { get; init; }
+    public required EvidenceSide Local { get; init; }
+    public required EvidenceSide Platform { get; init; }
+    public Guid? RunId { get; init; }
+    public Actor Actor { get; init; } = Actor.System;
+
+    /// <summary>A difference about an order.</summary>
+    public static Sighting Of(DiscrepancyType type, OrderFacts order, EvidenceSide local, EvidenceSide platform, Occasion occasion, long? platformFen = null) => new(type, order.OrderNo)
+    {
+        OrderId = order.OrderId,
+        OrderNo = order.OrderNo,
+        UserId = order.UserId,
+        Channel = ChannelOf(order.PaymentMethod),
+        LocalFen = order.AmountFen,
+        PlatformFen = platformFen,
+        Local = local,
+        Platform = platform,
+        RunId = occasion.RunId,
+        Actor = occasion.Actor,
+    };
+
+    /// <summary><c>wechat_native</c> is a way to pay by <c>wechat</c>.</summary>
+    private static string? ChannelOf(string? paymentMethod) => paymentMethod?.Split('_')[0].ToLowerInvariant();
+}
+
+/// <summary>
+/// Writes discrepancies inside the caller's transaction. There is one open discrepancy per subject and type: seeing it again moves
+/// <see cref="Discrepancy.LastSeenAt"/> and keeps the evidence of the first time. What a person resolved is not raised again by the same facts.
+/// </summary>
+public static class DiscrepancyLedger
+{
+    /// <summary>How soon somebody must look, by type.</summary>
+    public static Severity SeverityOf(DiscrepancyType type) => type switch
+    {
+        DiscrepancyType.LatePayment or DiscrepancyType.AmountMismatch or DiscrepancyType.InvalidSignature
+            or DiscrepancyType.PaidNotActivated or DiscrepancyType.ChannelMissing => Severity.Critical,
+        DiscrepancyType.LostCallback or DiscrepancyType.QueryExhausted => Severity.Medium,
+        _ => Severity.High,
+    };
+
+    /// <summary>Records what was seen, in the caller's transaction.</summary>
+    public static async Task RecordAsync(VipDb db, IReadOnlyCollection<Sighting> sightings, DateTime now, CancellationToken stop)
+    {
+        var statements = Record(sightings, now);
+        await Sql.ExecuteAsync(db, statements.Length == 0 ? [] : [.. statements, Statement.Publish(Topic.Discrepancies)], stop);
+    }
+
+    /// <summary>Closes what is open about the subjects because a later check found agreement, in the caller's transaction.</summary>
+    /// <param name="why">For the reader of the history, in Chinese.</param>
+    /// <returns>How many were closed.</returns>
+    public static async Task<int> ResolveAsync(VipDb db, IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, string why, DateTime now, CancellationToken stop)
+    {
+        var closed = await Sql.ExecuteAsync(db, Resolve(subjects, types, why, now), stop);
+        if (closed > 0)
+        {
+            await ChangeFeed.Publish(db, Topic.Discrepancies, stop);
+        }
+        return closed;
+    }
+
+    /// <summary>Since when (UTC) what was seen has been recorded: by an open discrepancy of the same kind, or by one that a person resolved on the same facts. Null when it is new.</summary>
+    public static Task<DateTime?> RecordedSinceAsync(VipDb db, Sighting seen, CancellationToken stop)
+        => db.Database.SqlQueryRaw<DateTime?>("""
+            SELECT min(d.first_seen_at) AS "Value" FROM vip_admin.discrepancies d
+            WHERE d.order_no = @order_no AND d.subject = @subject AND d.type = @type AND (d.status IN ('open', 'assigned')
+              OR d.status = 'resolved' AND d.local_fen IS NOT DISTINCT FROM @local_fen AND d.platform_fen IS NOT DISTINCT FROM @platform_fen
+                AND d.platform_evidence ->> 'transactionId' IS NOT DISTINCT FROM @platform ->> 'transactionId')
+            """,
+            Sql.Text("order_no", seen.OrderNo), Sql.Text("subject", seen.Subject), Sql.Text("type", EvidenceSide.CodeOf(seen.Type)),
+            new NpgsqlParameter("local_fen", NpgsqlDbType.Bigint) { Value = seen.LocalFen ?? (object)DBNull.Value },
+            new NpgsqlParameter("platform_fen", NpgsqlDbType.Bigint) { Value = seen.PlatformFen ?? (object)DBNull.Value },
+            Sql.Json("platform", seen.Platform.ToString())).SingleAsync(stop);
+
+    /// <summary>The statement that records what was seen, set-wise; none when nothing was.</summary>
+    public static Statement[] Record(IReadOnlyCollection<Sighting> sightings, DateTime now)
+    {
+        var seen = sightings.DistinctBy(s => (s.Subject, s.Type)).OrderBy(s => s.Subject, StringComparer.Ordinal).ThenBy(s => s.Type).ToArray();
+        if (seen.Length == 0)
+        {
+            return [];
+        }
+        // Not raised again: the same facts about an order that somebody has resolved. An outage is news each time.
+        const string sql = """
+            WITH sighting AS (
+              SELECT * FROM unnest(@ids, @types, @severities, @subjects, @order_ids, @order_nos, @user_ids, @channels, @local_fens, @platform_fens, @locals, @platforms, @run_ids, @actor_ids, @actor_names)
+                AS s(id, type, severity, subject, order_id, order_no, user_id, channel, local_fen, platform_fen, local, platform, run_id, actor_id, actor_name)),
+            recorded AS (
+              INSERT INTO vip_admin.discrepancies (id, type, severity, status, subject, order_id, order_no, user_id, channel, local_fen, platform_fen,
+                business_day, local_evidence, platform_evidence, first_seen_at, last_seen_at, seen_count, run_id, version)
+              SELECT s.id, s.type, s.severity, 'open', s.subject, s.order_id, s.order_no, s.user_id, s.channel, s.local_fen, s.platform_fen,
+                @day, s.local::jsonb, s.platform::jsonb, @now, @now, 1, s.run_id, 1
+              FROM sighting s
+              WHERE s.type IN ('QUERY_EXHAUSTED', 'INVALID_SIGNATURE') OR NOT EXISTS (
+                SELECT 1 FROM vip_admin.discrepancies r
+                WHERE r.order_no = s.order_no AND r.subject = s.subject AND r.type = s.type AND r.status = 'resolved'
+                  AND r.local_fen IS NOT DISTINCT FROM s.local_fen AND r.platform_fen IS NOT DISTINCT FROM s.platform_fen
+                  AND r.platform_evidence ->> 'transactionId' IS NOT DISTINCT FROM s.platform::jsonb ->> 'transactionId')
+              ORDER BY s.subject, s.type
+              ON CONFLICT (subject, type) WHERE status IN ('open', 'assigned')
+                DO UPDATE SET last_seen_at = excluded.last_seen_at, seen_count = discrepancies.seen_count + 1
+              RETURNING id, (xmax = 0) AS is_new)
+            INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind)
+            SELECT r.id, @now, s.actor_id, s.actor_name, 'detected' FROM recorded r JOIN sighting s USING (id) WHERE r.is_new
+            """;
+        return
+        [
+            // A person may be resolving one of them at this moment. Waiting for them here lets the next statement see what they decided.
+            new Statement("""
+                SELECT FROM vip_admin.discrepancies d JOIN unnest(@subjects, @types) s(subject, type) USING (subject, type)
+                WHERE d.status IN ('open', 'assigned') ORDER BY d.subject, d.type FOR UPDATE OF d
+                """,
+                new NpgsqlParameter("subjects", seen.Select(s => s.Subject).ToArray()),
+                new NpgsqlParameter("types", seen.Select(s => EvidenceSide.CodeOf(s.Type)).ToArray())),
+            new Statement(sql,
+                new NpgsqlParameter("ids", seen.Select(_ => Guid.CreateVersion7()).ToArray()),
+                new NpgsqlParameter("types", seen.Select(s => EvidenceSide.CodeOf(s.Type)).ToArray()),
+                new NpgsqlParameter("severities", seen.Select(s => (int)SeverityOf(s.Type)).ToArray()),
+                new NpgsqlParameter("subjects", seen.Select(s => s.Subject).ToArray()),
+                Sql.Texts("order_ids", seen.Select(s => s.OrderId)),
+                Sql.Texts("order_nos", seen.Select(s => s.OrderNo)),
+                Sql.Texts("user_ids", seen.Select(s => s.UserId)),
+                Sql.Texts("channels", seen.Select(s => s.Channel)),
+                new NpgsqlParameter("local_fens", seen.Select(s => s.LocalFen).ToArray()),
+                new NpgsqlParameter("platform_fens", seen.Select(s => s.PlatformFen).ToArray()),
+                new NpgsqlParameter("locals", seen.Select(s => s.Local.ToString()).ToArray()),
+                new NpgsqlParameter("platforms", seen.Select(s => s.Platform.ToString()).ToArray()),
+                new NpgsqlParameter("run_ids", seen.Select(s => s.RunId).ToArray()),
+                new NpgsqlParameter("actor_ids", seen.Select(s => s.Actor.Id).ToArray()),
+                new NpgsqlParameter("actor_names", seen.Select(s => s.Actor.Name).ToArray()),
+                new NpgsqlParameter("day", BusinessDay.Of(now)),
+                new NpgsqlParameter("now", now)),
+        ];
+    }
+
+    /// <summary>The statement that closes what is open about the subjects; none without subjects.</summary>
+    public static Statement[] Resolve(IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, string why, DateTime now)
+        => subjects.Count == 0 ? [] :
+        [
+            new Statement($"""
+                WITH closing AS (
+                  SELECT id FROM vip_admin.discrepancies
+                  WHERE subject = ANY (@subjects) AND type = ANY (@types) AND status IN ('open', 'assigned')
+                  ORDER BY subject, type FOR UPDATE),
+                {Close}
+                """,
+                new NpgsqlParameter("subjects", subjects.ToArray()),
+                new NpgsqlParameter("types", types.Select(EvidenceSide.CodeOf).ToArray()),
+                new NpgsqlParameter("why", why),
+                new NpgsqlParameter("now", now)),
+        ];
+
+    /// <summary>
+    /// Closes what the backend has booked since, in the caller's transaction. What was open because nobody knew whether an order was paid is over once the order
+    /// is paid. A late payment, a broken link or a difference in amount is over once the order is paid by the very transaction that was seen, over the amount that
+    /// was seen; a refund, once the order is refunded by as much. A membership that could not be granted counts as granted when the member has the days on top of
+    /// what they had when it was recorded. What a person opened again is theirs: they knew how the order stands.
+    /// </summary>
+    /// <returns>How many were closed.</returns>
+    public static async Task<int> ResolvePaidAsync(VipDb db, DateTime now, CancellationToken stop)
+    {
+        var closed = await Sql.ExecuteAsync(db,
+        [
+            new Statement($"""
+                WITH closing AS (
+                  SELECT d.id FROM vip_admin.discrepancies d JOIN public.orders o ON o.order_id = d.order_id
+                  WHERE d.status IN ('open', 'assigned') AND (
+                    o.payment_status = 1 AND d.type IN ('QUERY_EXHAUSTED', 'CLOSE_CONFLICT', 'LOST_CALLBACK')
+                    OR o.payment_status = 1 AND o.transaction_id = d.platform_evidence ->> 'transactionId' AND (o.amount * 100)::bigint = d.platform_fen
+                      AND d.type IN ('LATE_PAYMENT', 'MISSING_VIP_ORDER', 'USER_NOT_FOUND', 'PACKAGE_NOT_FOUND', 'DUPLICATE_PAYMENT', 'AMOUNT_MISMATCH', 'IDENTITY_MISMATCH')
+                    OR o.payment_status = 2 AND d.type = 'REFUND_REMOTE_ONLY' AND o.transaction_id = d.platform_evidence ->> 'transactionId'
+                      AND coalesce((o.amount * 100)::bigint = d.platform_fen, true)
+                      AND coalesce((d.platform_evidence ->> 'refundedFen')::bigint = coalesce(
+                        (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status IN (1, 3, 4)),
+                        (o.amount * 100)::bigint), true)
+                    OR o.payment_status = 1 AND d.type = 'PAID_NOT_ACTIVATED' AND EXISTS (
+                      SELECT 1 FROM public.users u
+                      WHERE u.user_id = o.user_id AND (u.is_lifetime_vip OR EXISTS (
+                        SELECT 1 FROM public.vip_orders l JOIN public.vip_packages p ON p.package_id = l.package_id
+                        WHERE l.order_id = o.order_id AND p.duration_days > 0 AND u.vip_expire_at
+                          >= greatest(o.paid_at, (d.local_evidence ->> 'expiry')::timestamptz AT TIME ZONE 'UTC') + p.duration_days * interval '1 day'))))
+                    AND NOT EXISTS (SELECT 1 FROM vip_admin.discrepancy_events e WHERE e.discrepancy_id = d.id AND e.kind = 'reopened')
+                  ORDER BY d.subject, d.type FOR UPDATE OF d),
+                {Close}
+                """,
+                new NpgsqlParameter("why", "支付后台已入账或已登记退款，双方一致"),
+                new NpgsqlParameter("now", now)),
+        ], stop);
+        if (closed > 0)
+        {
+            await ChangeFeed.Publish(db, Topic.Discrepancies, stop);
+        }
+        return closed;
+    }
+
+    /// <summary>Closes the ids of <c>closing</c>, each with its line in the history.</summary>
+    private const string Close = """
+        closed AS (
+          UPDATE vip_admin.discrepancies d
+          SET status = 'autoResolved', resolved_at = @now, resolved_by = 'system', resolution = @why, version = version + 1
+          FROM closing WHERE d.id = closing.id RETURNING d.id)
+        INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind, note)
+        SELECT id, @now, 'system', 'system', 'autoResolved', @why FROM closed
+        """;
+}

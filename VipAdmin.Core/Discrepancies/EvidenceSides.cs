@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace VipAdmin.Core.Discrepancies;
+
+/// <summary>Lays both sides' evidence side by side: what means the same stands on the same line, and lines that disagree are marked.</summary>
+public static class EvidenceSides
+{
+    private static readonly Dictionary<string, int> Ranks = EvidenceName.ReadingOrder.Select((name, at) => (name, at)).ToDictionary(each => each.name, each => each.at, StringComparer.Ordinal);
+
+    /// <summary>What our side must know once the platform knows it: its absence is a difference, not silence.</summary>
+    private static readonly HashSet<string> Owed = new(StringComparer.Ordinal) { EvidenceName.AmountFen, EvidenceName.TransactionId, EvidenceName.PaidAt };
+
+    private static readonly Dictionary<string, string> StateGroup = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["0"] = "unpaid", ["pending"] = "unpaid", ["unpaid"] = "unpaid", ["notFound"] = "unpaid",
+        ["1"] = "paid", ["paid"] = "paid",
+        ["2"] = "refunded", ["refunded"] = "refunded", ["4"] = "refunded", ["refunding"] = "refunded",
+        ["3"] = "closed", ["cancelled"] = "closed", ["closed"] = "closed",
+    };
+
+    /// <summary>Aligns two flat JSON objects.</summary>
+    /// <exception cref="JsonException">One of them is not a JSON object.</exception>
+    public static IReadOnlyList<EvidenceRow> Align(string localJson, string platformJson)
+    {
+        var local = Read(localJson);
+        var platform = Read(platformJson);
+        return [.. local.Keys.Union(platform.Keys, StringComparer.Ordinal)
+            .OrderBy(Rank).ThenBy(name => name, StringComparer.Ordinal)
+            .Select(name => Row(name, local.GetValueOrDefault(name), platform.GetValueOrDefault(name)))];
+    }
+
+    private static EvidenceRow Row(string name, string? local, string? platform)
+    {
+        // A silent or unsure platform disagrees with nothing.
+        var differs = platform is not null && (local is null ? Owed.Contains(name) : !Same(name, local, platform));
+        return new EvidenceRow(name, Kind(name), local, platform, differs);
+    }
+
+    private static bool Same(string name, string local, string platform) => Kind(name) switch
+    {
+        EvidenceKind.State => platform == "unknown" || Group(local) == Group(platform),
+        EvidenceKind.Time when Instant(local) is { } ours && Instant(platform) is { } theirs => (ours - theirs).Duration() < TimeSpan.FromSeconds(1),
+        _ => string.Equals(local, platform, StringComparison.Ordinal),
+    };
+
+    private static string Group(string state) => StateGroup.GetValueOrDefault(state, state);
+
+    private static DateTimeOffset? Instant(string text)
+        => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null;
+
+    private static EvidenceKind Kind(string name) => name switch
+    {
+        EvidenceName.State => EvidenceKind.State,
+        _ when name.EndsWith("Fen", StringComparison.Ordinal) => EvidenceKind.Fen,
+        _ when name.EndsWith("At", StringComparison.Ordinal) || name.StartsWith("expiry", StringComparison.Ordinal) => EvidenceKind.Time,
+        _ when name.EndsWith("Ms", StringComparison.Ordinal) => EvidenceKind.Milliseconds,
+        _ when name.EndsWith("Seconds", StringComparison.Ordinal) => EvidenceKind.Seconds,
+        _ => EvidenceKind.Text,
+    };
+
+    private static int Rank(string name) => Ranks.GetValueOrDefault(name, int.MaxValue);
+
+    private static Dictionary<string, string?> Read(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var side = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var property in document.RootElement.EnumerateObject())
+        {
+            side[property.Name] = property.Value.ValueKind switch
+            {
+                JsonValueKind.Null or JsonValueKind.Undefined => null,
+                JsonValueKind.String => property.Value.GetString() is { Length: > 0 } text ? text : null,
+                _ => property.Value.GetRawText(),
+            };
+        }
+        // The order's status and the trade's state answer the same question; a side that gives both means one thing.
+        if (side.Remove(EvidenceName.Status, out var status))
+        {
+            side.TryAdd(EvidenceName.State, status);
+        }
+        return side;
+    }
+}
+
+/// <summary>One line of the comparison.</summary>
+/// <param name="Name">Stable name; the console has words for the known ones and shows others as they are.</param>
+/// <param name="Kind">How the values read.</param>
+/// <param name="Local">Our side as recorded; null when it says nothing.</param>
+/// <param name="Platform">The platform's side as recorded; null when it says nothing.</param>
+/// <param name="Differs">Both speak of it and disagree.</param>
+public sealed record EvidenceRow(string Name, EvidenceKind Kind, string? Local, string? Platform, bool Differs);
+
+/// <summary>How a value of the evidence is to be read.</summary>
+public enum EvidenceKind
+{
+    Text,
+    /// <summary>Order status on our side, trade state on the platform's.</summary>
+    State,
+    /// <summary>Whole fen.</summary>
+    Fen,
+    /// <summary>An instant; UTC unless it names its offset.</summary>
+    Time,
+    Milliseconds,
+    Seconds,
+}

@@ -1,0 +1,18 @@
+namespace VipAdmin.Core.Discrepancies;
+
+/// <summary>How long a discrepancy may wait before somebody must have dealt with it: critical 15 min, high 30 min, medium 2 h, low 24 h.</summary>
+public static class SeverityClock
+{
+    /// <summary>Time from the first detection to the limit.</summary>
+    public static TimeSpan Allowance(Severity severity) => severity switch
+    {
+        Severity.Critical => TimeSpan.FromMinutes(15),
+        Severity.High => TimeSpan.FromMinutes(30),
+        Severity.Medium => TimeSpan.FromHours(2),
+        Severity.Low => TimeSpan.FromHours(24),
+        _ => throw new ArgumentOutOfRangeException(nameof(severity)),
+    };
+
+    /// <summary>The limit (UTC).</summary>
+    public static DateTime DueAt(Severity severity, DateTime firstSeenAt) => firstSeenAt + Allowance(severity);
+}

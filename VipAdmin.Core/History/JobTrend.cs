@@ -1,0 +1,229 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
+
+namespace VipAdmin.Core.History;
+
+/// <summary>How far back a chart looks.</summary>
+public enum TrendRange { Day, Week, Month }
+
+/// <summary>The runs of one stretch of time taken together.</summary>
+/// <param name="At">Start of the stretch (UTC).</param>
+/// <param name="Until">Its end.</param>
+/// <param name="Runs">Rows, also those that did not run.</param>
+/// <param name="Worst">The outcome that deserves attention most; null when nothing was recorded.</param>
+/// <param name="RunId">A run with that outcome, the latest; null for a day that is kept as sums.</param>
+/// <param name="Duration">Of those that ran; null when none did.</param>
+/// <param name="Late">Start minus slot of those that the schedule started; null when there were none.</param>
+/// <param name="Counters">Sums.</param>
+public sealed record TrendPoint(DateTime At, DateTime Until, int Runs, RunStatus? Worst, Guid? RunId, Spread? Duration, Spread? Late, IReadOnlyDictionary<string, long> Counters);
+
+/// <summary>How figures of one kind spread, in milliseconds.</summary>
+/// <param name="P50">Median; null when it is not kept.</param>
+/// <param name="P99">Null when it is not kept.</param>
+public sealed record Spread(double? P50, double P95, double? P99, double Max)
+{
+    /// <summary>What <c>percentile_cont</c> is asked for, in the order of <see cref="Of(double[])"/>; 1 is the largest.</summary>
+    internal static readonly double[] Shares = [0.5, 0.95, 0.99, 1];
+
+    /// <summary>Null when there is nothing to spread.</summary>
+    /// <param name="percentiles">As <see cref="Shares"/> asks for them.</param>
+    internal static Spread? Of(double[]? percentiles) => percentiles is [var p50, var p95, var p99, var max] ? new Spread(p50, p95, p99, max) : null;
+
+    /// <summary>Null when there is nothing to spread.</summary>
+    public static Spread? Of(double? p50, double? p95, double? p99, double? max) => p95 is { } most && max is { } top ? new Spread(p50, most, p99, top) : null;
+}
+
+/// <summary>Figures of a task over a stretch of time; dry runs do not count.</summary>
+/// <param name="Done">Succeeded, also with a warning.</param>
+/// <param name="Warnings">How many of those were warnings.</param>
+/// <param name="Failed">Failed, interrupted or missed; a run that was held before acting has not failed.</param>
+/// <param name="Duration">Null when nothing ran. Over 30 days percentiles are within 3 %.</param>
+/// <param name="Late">Start minus slot, scheduled runs only.</param>
+/// <param name="LastFailure">The latest failed or interrupted run in that time.</param>
+public sealed record JobFigures(int Done, int Warnings, int Failed, Spread? Duration, Spread? Late, RunRow? LastFailure)
+{
+    /// <summary>Nothing happened.</summary>
+    public static JobFigures None { get; } = new(0, 0, 0, null, null, null);
+
+    /// <summary>0–1; null when nothing was due.</summary>
+    public double? SuccessRate => Done + Failed == 0 ? null : (double)Done / (Done + Failed);
+}
+
+/// <summary>How has a task been doing? Aggregated in the database; the number of points is bounded whatever the rhythm.</summary>
+public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, TimeProvider time)
+{
+    /// <summary>Width of one point: 24 h in 96, 7 days in 84, 30 days in 30 (Beijing days).</summary>
+    public static TimeSpan Width(TrendRange range) => range switch
+    {
+        TrendRange.Day => TimeSpan.FromMinutes(15),
+        TrendRange.Week => TimeSpan.FromHours(2),
+        _ => TimeSpan.FromDays(1),
+    };
+
+    /// <summary>By what a task is judged at a glance: one that fires once a day by 30 days, the others by 24 hours.</summary>
+    public static TrendRange Usual(JobDefinition job, DateTime now) => JobClock.IsSeldom(job, now) ? TrendRange.Month : TrendRange.Day;
+
+    /// <summary>How many points a range has.</summary>
+    public static int Length(TrendRange range) => range switch { TrendRange.Day => 96, TrendRange.Week => 84, _ => 30 };
+
+    /// <summary>A week of an every-minute task is 10,000 rows: a range wider than the usual one may be this old.</summary>
+    private static readonly TimeSpan WideAge = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<(string, TrendRange, bool FromDays), SharedRead<IReadOnlyList<TrendPoint>>> points = new();
+    private readonly ConcurrentDictionary<(string, TrendRange), (DateTime At, IReadOnlyList<TrendPoint> Points)> wide = new();
+
+    /// <summary>A point for every stretch of the range, also the empty ones, oldest first; the last one is still filling. Unfinished and dry runs are left out. Ranges wider than <see cref="Usual"/> are up to a minute old.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<IReadOnlyList<TrendPoint>> PointsAsync(Actor actor, JobDefinition job, TrendRange range, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        var key = (job.Key, range);
+        var now = time.UtcNow();
+        var isWide = range > Usual(job, now);
+        if (isWide && wide.TryGetValue(key, out var known) && now - known.At < WideAge)
+        {
+            return known.Points;
+        }
+        // A schedule that is edited may turn a usual range into a wide one, or back.
+        var fromDays = isWide && range == TrendRange.Month;
+        var read = await points.GetOrAdd((job.Key, range, fromDays), _ => new(() => fromDays ? ReadDaysAsync(job.Key) : ReadPointsAsync(job.Key, range))).GetAsync().WaitAsync(stop);
+        if (isWide)
+        {
+            wide[key] = (now, read);
+        }
+        return read;
+    }
+
+    private async Task<IReadOnlyList<TrendPoint>> ReadPointsAsync(string jobKey, TrendRange range)
+    {
+        var width = Width(range);
+        var first = First(range);
+        await using var db = await databases.CreateDbContextAsync();
+        var floor = RunId.Floor(first);
+        // Most runs of a quiet task count the same: counters are taken apart once for all that are alike.
+        var rows = await db.Database.SqlQuery<BucketRow>($"""
+            WITH runs AS NOT MATERIALIZED (
+                SELECT id, status, error_code, trigger, slot, started_at, finished_at, counters, date_bin({width}, coalesce(slot, started_at), {Origin}) AS bucket
+                  FROM vip_admin.job_runs
+                 WHERE job_key = {jobKey} AND id >= {floor} AND NOT dry_run AND status <> 'running'),
+            alike AS (SELECT bucket, counters, count(*) AS times FROM runs GROUP BY bucket, counters),
+            sums AS (
+                SELECT bucket, json_object_agg(key, total)::text AS counters
+                  FROM (SELECT bucket, key, sum(value::bigint * times)::bigint AS total FROM alike, jsonb_each_text(counters) GROUP BY bucket, key) AS each
+                 GROUP BY bucket),
+            buckets AS (
+                SELECT bucket, count(*)::int AS runs,
+                       percentile_cont({Spread.Shares}) WITHIN GROUP (ORDER BY CASE WHEN status NOT IN ('skipped', 'missed') AND finished_at IS NOT NULL THEN greatest(date_part('epoch', finished_at - started_at) * 1000, 0) END) AS ms,
+                       percentile_cont({Spread.Shares}) WITHIN GROUP (ORDER BY CASE WHEN trigger = 'schedule' AND status NOT IN ('skipped', 'missed') AND slot IS NOT NULL THEN greatest(date_part('epoch', started_at - slot) * 1000, 0) END) AS late_ms,
+                       max((CASE CASE WHEN error_code = {RunReason.Held} THEN 'skipped' ELSE status END WHEN 'skipped' THEN '1' WHEN 'succeeded' THEN '2' WHEN 'cancelled' THEN '3' WHEN 'warning' THEN '4' WHEN 'missed' THEN '5' WHEN 'interrupted' THEN '6' ELSE '7' END || id::text) COLLATE "C") AS worst
+                  FROM runs WHERE bucket >= {first} GROUP BY bucket)
+            SELECT b.bucket, b.runs, b.worst, b.ms, b.late_ms, s.counters FROM buckets b LEFT JOIN sums s ON s.bucket = b.bucket
+            """).ToListAsync();
+        var byBucket = rows.ToDictionary(row => row.Bucket);
+        return [.. Enumerable.Range(0, Length(range)).Select(i => first + i * width).Select(at => byBucket.TryGetValue(at, out var row)
+            ? new TrendPoint(at, at + width, row.Runs, row.WorstStatus, row.WorstRun, Spread.Of(row.Ms), Spread.Of(row.LateMs), Sums(row.Counters))
+            : new TrendPoint(at, at + width, 0, null, null, null, null, Nothing))];
+    }
+
+    /// <summary>A month by its kept sums: 30 rows and today's runs instead of 43,000.</summary>
+    private async Task<IReadOnlyList<TrendPoint>> ReadDaysAsync(string jobKey)
+        => [.. (await MonthAsync(jobKey, CancellationToken.None)).Select(day => new TrendPoint(
+            BusinessDay.StartUtc(day.Day), BusinessDay.StartUtc(day.Day.AddDays(1)), day.Succeeded + day.Warnings + day.Failed + day.Cancelled + day.Interrupted + day.Skipped + day.Missed,
+            Worst(day), null, Spread.Of(day.P50Ms, day.P95Ms, null, day.MaxMs), Spread.Of(null, day.P95LateMs, day.P99LateMs, day.MaxLateMs), Sums(day.Counters)))];
+
+    private Task<IReadOnlyList<JobRunDay>> MonthAsync(string jobKey, CancellationToken stop)
+    {
+        var today = BusinessDay.Of(time.UtcNow());
+        return days.ReadAsync(jobKey, today.AddDays(1 - Length(TrendRange.Month)), today, stop);
+    }
+
+    private static RunStatus? Worst(JobRunDay day) => day switch
+    {
+        { Failed: > 0 } => RunStatus.Failed,
+        { Interrupted: > 0 } => RunStatus.Interrupted,
+        { Missed: > 0 } => RunStatus.Missed,
+        { Warnings: > 0 } => RunStatus.Warning,
+        { Cancelled: > 0 } => RunStatus.Cancelled,
+        { Succeeded: > 0 } => RunStatus.Succeeded,
+        { Skipped: > 0 } => RunStatus.Skipped,
+        _ => null,
+    };
+
+    /// <summary>Figures over a range; the last stretch of it is still filling.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<JobFigures> FiguresAsync(Actor actor, JobDefinition job, TrendRange range, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        var first = First(range);
+        var floor = RunId.Floor(first);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        // Each is one step down an index; together they would be a sort.
+        var failure = await LatestAsync(RunStatus.Failed);
+        if (await LatestAsync(RunStatus.Interrupted) is { } interrupted && interrupted.Id.CompareTo(failure?.Id ?? Guid.Empty) > 0)
+        {
+            failure = interrupted;
+        }
+        if (range == TrendRange.Month)
+        {
+            return Together(await MonthAsync(job.Key, stop), failure);
+        }
+        var row = await db.Database.SqlQuery<FiguresRow>($"""
+            SELECT count(*) FILTER (WHERE status IN ('succeeded', 'warning'))::int AS done, count(*) FILTER (WHERE status = 'warning')::int AS warnings,
+                   count(*) FILTER (WHERE status IN ('failed', 'interrupted', 'missed') AND error_code IS DISTINCT FROM {RunReason.Held})::int AS failed,
+                   percentile_cont({Spread.Shares}) WITHIN GROUP (ORDER BY CASE WHEN status NOT IN ('skipped', 'missed') AND finished_at IS NOT NULL THEN greatest(date_part('epoch', finished_at - started_at) * 1000, 0) END) AS ms,
+                   percentile_cont({Spread.Shares}) WITHIN GROUP (ORDER BY CASE WHEN trigger = 'schedule' AND status NOT IN ('skipped', 'missed') AND slot IS NOT NULL THEN greatest(date_part('epoch', started_at - slot) * 1000, 0) END) AS late_ms
+              FROM vip_admin.job_runs WHERE job_key = {job.Key} AND id >= {floor} AND NOT dry_run
+            """).SingleAsync(stop);
+        return new JobFigures(row.Done, row.Warnings, row.Failed, Spread.Of(row.Ms), Spread.Of(row.LateMs), failure);
+
+        Task<RunRow?> LatestAsync(RunStatus status) => db.JobRuns.AsNoTracking().Where(run => run.JobKey == job.Key && run.Status == status && run.Id >= floor && !run.DryRun && run.ErrorCode != RunReason.Held)
+            .OrderByDescending(run => run.Id).Select(RunRow.FromRun).FirstOrDefaultAsync(stop);
+    }
+
+    private static JobFigures Together(IReadOnlyList<JobRunDay> days, RunRow? failure)
+    {
+        var (durations, latenesses) = (new SizeClasses(), new SizeClasses());
+        foreach (var day in days)
+        {
+            durations.Add(day.Durations);
+            latenesses.Add(day.Latenesses);
+        }
+        return new JobFigures(days.Sum(day => day.Succeeded + day.Warnings), days.Sum(day => day.Warnings), days.Sum(day => day.Failed + day.Interrupted + day.Missed),
+            Of(durations, days.Max(day => day.MaxMs)), Of(latenesses, days.Max(day => day.MaxLateMs)), failure);
+
+        // A class reaches a little beyond the largest figure in it.
+        static Spread? Of(SizeClasses sizes, double? max) => Spread.Of(Below(sizes, 0.5, max), Below(sizes, 0.95, max), Below(sizes, 0.99, max), max);
+        static double? Below(SizeClasses sizes, double share, double? max) => sizes.Percentile(share) is { } size ? Math.Min(size, max ?? size) : null;
+    }
+
+    /// <summary>Days begin at midnight in Beijing; all other widths divide the offset.</summary>
+    private static readonly DateTime Origin = BusinessDay.StartUtc(new DateOnly(2024, 1, 1));
+
+    /// <summary>Start of the first stretch of a range.</summary>
+    private DateTime First(TrendRange range)
+    {
+        var width = Width(range);
+        return Origin + Math.Floor((time.UtcNow() - Origin) / width) * width - (Length(range) - 1) * width;
+    }
+
+    private static readonly Dictionary<string, long> Nothing = [];
+
+    private static Dictionary<string, long> Sums(string? counters) => counters is null ? Nothing : JsonSerializer.Deserialize<Dictionary<string, long>>(counters)!;
+
+    /// <param name="Worst">Rank and id of the run that deserves attention most: in one text, because a single aggregate finds it then.</param>
+    private sealed record BucketRow(DateTime Bucket, int Runs, string Worst, double[]? Ms, double[]? LateMs, string? Counters)
+    {
+        private static readonly RunStatus[] Ranked = [RunStatus.Skipped, RunStatus.Succeeded, RunStatus.Cancelled, RunStatus.Warning, RunStatus.Missed, RunStatus.Interrupted, RunStatus.Failed];
+
+        public RunStatus WorstStatus => Ranked[Worst[0] - '1'];
+
+        public Guid WorstRun => Guid.Parse(Worst.AsSpan(1));
+    }
+
+    private sealed record FiguresRow(int Done, int Warnings, int Failed, double[]? Ms, double[]? LateMs);
+}

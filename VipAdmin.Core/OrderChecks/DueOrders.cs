@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Discrepancies;
+
+namespace VipAdmin.Core.OrderChecks;
+
+/// <summary>How an order's payment method reads; orders are worked through per lane, so that one platform's trouble does not hold up the other's orders.</summary>
+public enum PaymentLane
+{
+    WeChat,
+    Alipay,
+    /// <summary>Points, NULL, and methods nobody knows.</summary>
+    Other,
+}
+
+/// <summary>An order that is overdue, by its place in the list by age.</summary>
+public sealed record OverdueOrder(string OrderId, DateTime CreatedAt);
+
+/// <summary>
+/// Pending VIP orders that are old enough to be looked at, oldest first, read by key in pages: however many there are, and whatever happens to them
+/// meanwhile, each is seen at most once. There is no index on <c>created_at</c>; the one on <c>payment_status</c> keeps a page proportional to
+/// the number of pending orders, not to the table.
+/// </summary>
+public sealed class DueOrders(IDbContextFactory<VipDb> databases)
+{
+    /// <summary>Large, because each page sorts what is pending.</summary>
+    internal const int PageSize = 2_000;
+
+    private const int OverduePageSize = 20_000;
+
+    /// <summary>Streams the orders of one lane.</summary>
+    /// <param name="createdUntil">Created at or before this (UTC).</param>
+    /// <param name="due">Orders whose next time is later than this (UTC) are left alone; null = ask everything.</param>
+    /// <param name="createdFrom">Created at or after this (UTC); null = however old.</param>
+    public async IAsyncEnumerable<OrderFacts> PendingAsync(
+        PaymentLane lane, DateTime createdUntil, DateTime? due, [EnumeratorCancellation] CancellationToken stop, DateTime? createdFrom = null)
+    {
+        var key = createdFrom is { } from ? new OrderKey(from, "") : OrderKey.First;
+        while (true)
+        {
+            var page = await PageAsync(lane, createdUntil, due, key, PageSize, stop);
+            foreach (var order in page)
+            {
+                yield return order;
+            }
+            if (page.Count < PageSize)
+            {
+                yield break;
+            }
+            key = new OrderKey(page[^1].CreatedAt, page[^1].OrderId);
+        }
+    }
+
+    /// <summary>How many there are, over all lanes.</summary>
+    public async Task<int> CountAsync(DateTime createdUntil, DateTime? due, CancellationToken stop, DateTime? createdFrom = null)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var orders = createdFrom is { } from ? db.Orders.Where(o => o.CreatedAt >= from) : db.Orders;
+        return await Due(db, orders, createdUntil, due).CountAsync(stop);
+    }
+
+    /// <summary>How many can be cancelled without asking a platform.</summary>
+    internal async Task<int> CountReadableAsync(DateTime createdUntil, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await Due(db, Readable(db), createdUntil, null).CountAsync(stop);
+    }
+
+    /// <summary>
+    /// The next orders behind a key that may be cancelled without asking a platform, some of them with a difference on record; no lock is taken. Large, because to
+    /// find the oldest all that is pending has to be read. The differences are left to the cancel: they are looked up for its orders alone.
+    /// </summary>
+    internal async Task<List<OverdueOrder>> OverduePageAsync(DateTime createdUntil, OrderKey after, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.Database.SqlQueryRaw<OverdueOrder>("""
+            SELECT o.order_id, o.created_at FROM public.orders o
+            WHERE o.order_type = 'vip' AND o.payment_status = 0 AND o.created_at <= @until AND o.transaction_id IS NULL AND o.paid_at IS NULL
+              AND lower(left(o.payment_method, 6)) IN ('wechat', 'alipay', 'points') AND (o.created_at, o.order_id) > (@after_at, @after_id)
+            ORDER BY o.created_at, o.order_id LIMIT @limit
+            """,
+            Sql.Plain("until", createdUntil), Sql.Plain("after_at", after.CreatedAt), new NpgsqlParameter("after_id", after.OrderId),
+            new NpgsqlParameter("limit", OverduePageSize)).ToListAsync(stop);
+    }
+
+    /// <summary>Those of the given orders that can be cancelled without asking a platform.</summary>
+    internal async Task<List<OrderFacts>> ReadableAsync(DateTime createdUntil, IReadOnlyCollection<OverdueOrder> among, CancellationToken stop)
+    {
+        var ids = among.Select(order => order.OrderId).ToArray();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await OrderFacts.From(db, Due(db, Readable(db), createdUntil, null).Where(o => ids.Contains(o.OrderId))).ToListAsync(stop);
+    }
+
+    /// <summary>Streams the orders whose method nobody can read.</summary>
+    internal async IAsyncEnumerable<OrderFacts> UnreadableAsync(DateTime createdUntil, DateTime? due, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var order in PendingAsync(PaymentLane.Other, createdUntil, due, stop))
+        {
+            if (order.PaymentMethod?.StartsWith("points", StringComparison.OrdinalIgnoreCase) != true)
+            {
+                yield return order;
+            }
+        }
+    }
+
+    private async Task<List<OrderFacts>> PageAsync(PaymentLane lane, DateTime createdUntil, DateTime? due, OrderKey after, int size, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var orders = lane switch
+        {
+            PaymentLane.WeChat => db.Orders.Where(o => o.PaymentMethod!.ToLower().StartsWith("wechat")),
+            PaymentLane.Alipay => db.Orders.Where(o => o.PaymentMethod!.ToLower().StartsWith("alipay")),
+            _ => db.Orders.Where(o => o.PaymentMethod == null || !(o.PaymentMethod.ToLower().StartsWith("wechat") || o.PaymentMethod.ToLower().StartsWith("alipay"))),
+        };
+        return await ByKey(db, Due(db, orders, createdUntil, due), after, size).ToListAsync(stop);
+    }
+
+    /// <summary>
+    /// Orders whose method is known and that show no trace of money: no transaction, no success time, and no difference in which the platform said
+    /// something else than "not paid". A wrong amount or a broken link is a payment, whatever the status says.
+    /// </summary>
+    private static IQueryable<Order> Readable(VipDb db)
+        => db.Orders.Where(o => o.TransactionId == null && o.PaidAt == null
+            && (o.PaymentMethod!.ToLower().StartsWith("wechat") || o.PaymentMethod.ToLower().StartsWith("alipay") || o.PaymentMethod.ToLower().StartsWith("points"))
+            && !db.Discrepancies.Any(d => d.OrderNo == o.OrderNo && d.Type != DiscrepancyType.QueryExhausted));
+
+    private static IQueryable<OrderFacts> ByKey(VipDb db, IQueryable<Order> orders, OrderKey after, int size)
+        => OrderFacts.From(db, orders
+            .Where(o => o.CreatedAt > after.CreatedAt || (o.CreatedAt == after.CreatedAt && string.Compare(o.OrderId, after.OrderId) > 0))
+            .OrderBy(o => o.CreatedAt).ThenBy(o => o.OrderId).Take(size)).OrderBy(o => o.CreatedAt).ThenBy(o => o.OrderId);
+
+    private static IQueryable<Order> Due(VipDb db, IQueryable<Order> orders, DateTime createdUntil, DateTime? due)
+    {
+        orders = orders.Where(o => o.OrderType == Order.Vip && o.PaymentStatus == OrderStatus.Pending && o.CreatedAt <= createdUntil);
+        return due is null ? orders : orders.Where(o => !db.OrderChecks.Any(c => c.OrderId == o.OrderId && c.NextAt > due));
+    }
+}

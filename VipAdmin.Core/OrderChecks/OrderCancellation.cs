@@ -1,0 +1,218 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Scheduling.Runs;
+
+namespace VipAdmin.Core.OrderChecks;
+
+/// <summary>An order to cancel, with what led to it.</summary>
+/// <param name="Code">The platform's word, e.g. <c>CLOSED</c>; null when no platform was asked.</param>
+/// <param name="Evidence">JSON object with the platform's answer.</param>
+public sealed record DueCancel(OrderFacts Order, string? Code, string? Evidence, int? LatencyMs);
+
+/// <summary>What a purely local batch came to.</summary>
+/// <param name="Cancelled">Orders cancelled.</param>
+/// <param name="Fen">Their sum.</param>
+public sealed record LocalBatch(int Cancelled, long Fen);
+
+/// <summary>Position in the list of orders by age.</summary>
+public sealed record OrderKey(DateTime CreatedAt, string OrderId)
+{
+    /// <summary>Before every order.</summary>
+    public static OrderKey First { get; } = new(DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc), "");
+}
+
+/// <summary>
+/// Cancels pending VIP orders set-wise: status, reason and run items are one transaction, and so is the start of the watch where a platform was asked. Only orders that
+/// still are as they were judged change; an order that another transaction is changing at this moment is left to it. A dry run only reads.
+/// </summary>
+public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimeProvider time)
+{
+    /// <summary><c>orders.cancel_reason</c>, as the backend's operators know it.</summary>
+    public const string Reason = "订单超时自动取消";
+
+    /// <summary>A large batch on a busy machine takes longer than a single row may.</summary>
+    private static readonly TimeSpan SetWork = TimeSpan.FromMinutes(3);
+
+    // The platform was asked with this number, about this amount, on this method's platform: an order that differs now was not asked about.
+    private const string AsAsked = """
+        FROM public.orders o JOIN asked a USING (order_id)
+        WHERE o.order_id = ANY (@ids) AND o.order_type = 'vip' AND o.payment_status = 0
+          AND o.order_no = a.order_no AND o.amount * 100 = a.amount_fen AND o.payment_method IS NOT DISTINCT FROM a.method
+        """;
+
+    // Without asking, an order that shows a trace of money is not ours to end (DueOrders.Readable says the same): reconciliation asks about it.
+    private const string Untraced = """
+        FROM public.orders o
+        WHERE o.order_id = ANY (@ids) AND o.order_type = 'vip' AND o.payment_status = 0 AND o.created_at <= @until
+          AND o.transaction_id IS NULL AND o.paid_at IS NULL
+          AND lower(left(o.payment_method, 6)) IN ('wechat', 'alipay', 'points')
+          AND NOT EXISTS (SELECT FROM vip_admin.discrepancies d WHERE d.order_no = o.order_no AND d.type <> 'QUERY_EXHAUSTED')
+        """;
+
+    // Rows are locked in one order before they change, and rows that are locked already are skipped: two batches never wait for each other in a circle. A
+    // callback that arrives for an order of the batch waits until the batch commits, so batches are small.
+    private const string Cancel = """
+        cancelled AS (
+          UPDATE public.orders o SET payment_status = 3, cancelled_at = @now_plain, cancel_reason = @reason, updated_at = @now_plain
+          FROM due WHERE o.order_id = due.order_id AND o.payment_status = 0
+          RETURNING o.order_id, o.order_no, (o.amount * 100)::bigint AS amount_fen,
+            lower(left(o.payment_method, 6)) IN ('wechat', 'alipay') IS TRUE AS payable)
+        """;
+
+    // What can still be paid afterwards is watched from here on, a stray transaction number or not; it is due at once. A purely local batch
+    // leaves this to LatePaymentWatch, which finds its orders (they show no trace of money), unless they are older than it looks back.
+    private const string Watch = """
+        watched AS (
+          INSERT INTO vip_admin.order_checks (order_id, order_no, unknown_attempts, next_at, watched_since)
+          SELECT order_id, order_no, 0, @now, @now FROM cancelled WHERE payable AND (order_no < @watch_before OR order_no >= 'VIQ') ORDER BY order_id
+          ON CONFLICT (order_id) DO UPDATE SET unknown_attempts = 0, next_at = excluded.next_at, watched_since = excluded.watched_since)
+        """;
+
+    /// <summary>Cancels the orders that still are as they were asked about.</summary>
+    /// <returns>Order ids that were cancelled, or in a dry run would be; the others were changed by another transaction first.</returns>
+    public Task<HashSet<string>> CancelAsync(IReadOnlyCollection<DueCancel> orders, Occasion occasion, CancellationToken stop)
+        => occasion.DryRun ? WouldCancelAsync(orders, occasion, stop) : DatabaseFault.RetryLockConflictsAsync(() => TryCancelAsync(orders, occasion, stop));
+
+    /// <summary>Cancels orders older than a moment without asking a platform: one statement, items included.</summary>
+    /// <param name="createdUntil">Orders created at or before this (UTC) are overdue.</param>
+    public Task<LocalBatch> CancelOverdueAsync(DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders, Occasion occasion, CancellationToken stop)
+        => occasion.DryRun
+            ? WouldCancelOverdueAsync(createdUntil, orders, occasion, stop)
+            : DatabaseFault.RetryLockConflictsAsync(() => TryCancelOverdueAsync(createdUntil, orders, occasion, stop));
+
+    private async Task<HashSet<string>> WouldCancelAsync(IReadOnlyCollection<DueCancel> orders, Occasion occasion, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        HashSet<string> due = [.. await db.Database.SqlQueryRaw<string>($"""
+            {Asked} SELECT o.order_id AS "Value" {AsAsked}
+            """, AskedWith(orders)).ToListAsync(stop)];
+        Would(occasion, orders.Where(o => due.Contains(o.Order.OrderId)).Select(o => (o.Order.OrderNo, o.Order.AmountFen, o.Code, o.Evidence, o.LatencyMs)));
+        return due;
+    }
+
+    private async Task<HashSet<string>> TryCancelAsync(IReadOnlyCollection<DueCancel> orders, Occasion occasion, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        HashSet<string> cancelled = [.. await db.Database.SqlQueryRaw<string>($"""
+            {Asked},
+            due AS (SELECT o.order_id {AsAsked} ORDER BY o.order_id FOR UPDATE OF o SKIP LOCKED),
+            {Cancel},
+            {Watch},
+            items AS (
+              INSERT INTO vip_admin.job_run_items (run_id, at, order_no, amount_fen, before, after, outcome, code, evidence, latency_ms)
+              SELECT @run, @now, c.order_no, c.amount_fen, 0, 3, 'cancelled', a.code, a.evidence::jsonb, a.latency_ms
+              FROM cancelled c JOIN asked a USING (order_id) WHERE @run IS NOT NULL)
+            SELECT order_id AS "Value" FROM cancelled
+            """, [.. Common(occasion, now), .. AskedWith(orders), WatchBefore(Everything)]).ToListAsync(stop)];
+        var ended = orders.Where(o => cancelled.Contains(o.Order.OrderId)).ToArray();
+        // Both sides agree now: nobody paid, and nobody can.
+        await DiscrepancyLedger.ResolveAsync(db, [.. ended.Select(o => o.Order.OrderNo)], [DiscrepancyType.CloseConflict], "平台未收款，订单已取消", now, stop);
+        if (occasion.Run is null)
+        {
+            foreach (var order in ended)
+            {
+                db.Audit(time, occasion.Actor, AuditAction.OrderChecked, order.Order.OrderNo, data: new { outcome = "cancelled", before = "pending", after = "cancelled", code = order.Code });
+            }
+            await db.SaveChangesAsync(stop);
+            await ChangeFeed.Publish(db, Topic.Audit, stop);
+        }
+        await ChangeFeed.Publish(db, Topic.Orders, stop);
+        await transaction.CommitAsync(stop);
+        return cancelled;
+    }
+
+    private async Task<LocalBatch> WouldCancelOverdueAsync(
+        DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders, Occasion occasion, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var due = await db.Database.SqlQueryRaw<DueRow>($"""
+            SELECT o.order_no, (o.amount * 100)::bigint AS amount_fen {Untraced} ORDER BY o.created_at, o.order_id
+            """, Overdue(createdUntil, orders)).ToListAsync(stop);
+        Would(occasion, due.Select(row => (row.OrderNo, row.AmountFen, (string?)null, (string?)null, (int?)null)));
+        return new LocalBatch(due.Count, due.Sum(row => row.AmountFen));
+    }
+
+    private async Task<LocalBatch> TryCancelOverdueAsync(
+        DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders, Occasion occasion, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        db.Database.SetCommandTimeout(SetWork);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var batch = (await db.Database.SqlQueryRaw<LocalBatch>($"""
+            WITH due AS (SELECT o.order_id {Untraced} ORDER BY o.order_id FOR UPDATE OF o SKIP LOCKED),
+            {Cancel},
+            {Watch},
+            items AS (
+              INSERT INTO vip_admin.job_run_items (run_id, at, order_no, amount_fen, before, after, outcome)
+              SELECT @run, @now, order_no, amount_fen, 0, 3, 'cancelled' FROM cancelled WHERE @run IS NOT NULL)
+            SELECT count(*)::int AS cancelled, coalesce(sum(amount_fen), 0)::bigint AS fen FROM cancelled
+            """, [.. Common(occasion, now), .. Overdue(createdUntil, orders), WatchBefore(OrderNumbers.FirstSince(now - LatePaymentWatch.Reach))])
+            .ToListAsync(stop)).Single();
+        await ChangeFeed.Publish(db, Topic.Orders, stop);
+        await transaction.CommitAsync(stop);
+        return batch;
+    }
+
+    private const string Asked = """
+        WITH asked AS (
+          SELECT * FROM unnest(@ids, @nos, @fens, @methods, @codes, @evidences, @latencies)
+            AS a(order_id, order_no, amount_fen, method, code, evidence, latency_ms))
+        """;
+
+    private static NpgsqlParameter[] AskedWith(IReadOnlyCollection<DueCancel> orders) =>
+    [
+        new("ids", orders.Select(o => o.Order.OrderId).ToArray()),
+        new("nos", orders.Select(o => o.Order.OrderNo).ToArray()),
+        new("fens", orders.Select(o => o.Order.AmountFen).ToArray()),
+        Sql.Texts("methods", orders.Select(o => o.Order.PaymentMethod)),
+        Sql.Texts("codes", orders.Select(o => o.Code)),
+        Sql.Texts("evidences", orders.Select(o => o.Evidence)),
+        new("latencies", orders.Select(o => o.LatencyMs).ToArray()),
+    ];
+
+    /// <summary>Above every order number.</summary>
+    private const string Everything = "VIQ";
+
+    private static NpgsqlParameter WatchBefore(string orderNo) => new("watch_before", orderNo);
+
+    private static NpgsqlParameter[] Overdue(DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders)
+        => [Sql.Plain("until", createdUntil), new("ids", orders.Select(o => o.OrderId).ToArray())];
+
+    private static NpgsqlParameter[] Common(Occasion occasion, DateTime now) =>
+    [
+        new("now", now),
+        Sql.Plain("now_plain", now),
+        new("reason", Reason),
+        new("run", NpgsqlDbType.Uuid) { Value = occasion.RunId ?? (object)DBNull.Value },
+    ];
+
+    private static void Would(Occasion occasion, IEnumerable<(string OrderNo, long AmountFen, string? Code, string? Evidence, int? LatencyMs)> orders)
+    {
+        foreach (var (orderNo, amountFen, code, evidence, latencyMs) in orders)
+        {
+            occasion.Run?.Record(new JobRunItem
+            {
+                OrderNo = orderNo,
+                AmountFen = amountFen,
+                Before = OrderStatus.Pending,
+                After = OrderStatus.Cancelled,
+                Outcome = ItemOutcome.Cancelled,
+                Code = code,
+                Evidence = evidence,
+                LatencyMs = latencyMs,
+            });
+        }
+    }
+
+    private sealed record DueRow(string OrderNo, long AmountFen);
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Payments;
+
+namespace VipAdmin.Core.OrderChecks;
+
+/// <summary>What comparing an order that is paid, refunded or being refunded here with the platform's trade comes to. A pure decision over every pair of states.</summary>
+public abstract record OrderComparison
+{
+    /// <summary>Both sides say the same.</summary>
+    public sealed record Agrees : OrderComparison;
+
+    /// <summary>Both sides differ in a way that is recorded.</summary>
+    public sealed record Differs(DiscrepancyType Type) : OrderComparison;
+
+    /// <summary>
+    /// Refunded here, and there not (or less than was promised), or never paid. Older writers of the backend meant "cancelled" by the status that means
+    /// "refunded", so it may well be right: the person who asked is told, nothing is recorded, and nothing is closed.
+    /// </summary>
+    public sealed record OnlyTold(string Message) : OrderComparison;
+
+    /// <summary>Compares one order.</summary>
+    /// <param name="refundedFen">What refund queries say was paid back of a trade that still reads as paid; null where nothing can be hidden behind that word.</param>
+    /// <param name="promisedFen">What the backend's refund requests promise to pay back; null when there are none.</param>
+    public static OrderComparison Of(OrderFacts order, Trade trade, long? refundedFen, long? promisedFen) => (order.Status, trade.State) switch
+    {
+        (OrderStatus.Paid, TradeState.Refunded) => new Differs(DiscrepancyType.RefundRemoteOnly),
+        (OrderStatus.Paid, TradeState.Paid) when refundedFen > (promisedFen ?? 0) => new Differs(DiscrepancyType.RefundRemoteOnly),
+        (OrderStatus.Paid, not TradeState.Paid) => new Differs(DiscrepancyType.ChannelMissing),
+        (OrderStatus.Refunded, TradeState.Paid) when (refundedFen ?? 0) < (promisedFen ?? order.AmountFen)
+            => new OnlyTold(string.Create(CultureInfo.InvariantCulture, $"本地已退款，平台显示已支付，已查到的退款为 {Money.YuanFromFen(refundedFen ?? 0):0.00} 元")),
+        (_, TradeState.Paid or TradeState.Refunded) => OfMoney(order, trade),
+        _ => new OnlyTold("本地为退款状态，平台没有收款"),
+    };
+
+    private static OrderComparison OfMoney(OrderFacts order, Trade trade) => trade switch
+    {
+        // A trade that was closed by its refund need not say its amount any more.
+        _ when trade.AmountFen != order.AmountFen && (trade.State == TradeState.Paid || trade.AmountFen is not null) => new Differs(DiscrepancyType.AmountMismatch),
+        { TransactionId: { } id } when id != order.TransactionId => new Differs(DiscrepancyType.IdentityMismatch),
+        _ => new Agrees(),
+    };
+}

@@ -1,0 +1,237 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Payments;
+using VipAdmin.Core.Scheduling.Runs;
+
+namespace VipAdmin.Core.OrderChecks;
+
+/// <summary>
+/// Asks the platform about one order and does what the verdict says: settles, closes on the platform, or keeps its hands off. Both tasks and the
+/// single check go through here. Cancelling here and writing down what was found is left to the caller, who does it for many orders at once, or together
+/// with the audit of the person who asked.
+/// </summary>
+public sealed class OrderInquiry(
+    PaymentPlatforms platforms, OrderSettlement settlement, AwaitedCancels awaited, OrderTransactions transactions, IDbContextFactory<VipDb> databases,
+    ClockWatch clocks, IOptionsMonitor<OrderTimeoutOptions> options)
+{
+    /// <summary>Code of an order whose payment method nobody can read.</summary>
+    public const string UnknownMethod = "UNKNOWN_PAYMENT_METHOD";
+    /// <summary>Code of a paid order that the database refused to settle.</summary>
+    public const string ActivationFailed = "VIP_ACTIVATION_FAILED";
+    /// <summary>Code of a paid order that somebody else was changing for longer than we wait.</summary>
+    public const string RowLocked = "ROW_LOCKED";
+
+    /// <summary>
+    /// Looks at one order of ours. Until the platform was asked to do something, <paramref name="stop"/> leaves everything as it was; from then on what was begun is finished.
+    /// </summary>
+    /// <exception cref="DbUpdateException">The database does not work; a refused row is an outcome.</exception>
+    public async Task<Finding> LookAsync(OrderFacts order, Occasion occasion, CancellationToken stop)
+        => await WithPastAsync(await AskAsync(order, occasion, stop), occasion);
+
+    /// <summary>
+    /// What is recorded already, or was resolved by a person, is no error of the run: nothing new has happened, and nothing but a person can change it. A person
+    /// who checks a single order is told all the same that it could not be handled.
+    /// </summary>
+    private async Task<Finding> WithPastAsync(Finding finding, Occasion occasion)
+    {
+        if (finding.Sightings.Count == 0 || !finding.Bad && finding.Outcome != ItemOutcome.Discrepancy)
+        {
+            return finding;
+        }
+        // The last one is what the order could not be handled for; a close conflict may stand before it.
+        await using var db = await databases.CreateDbContextAsync();
+        var since = await DiscrepancyLedger.RecordedSinceAsync(db, finding.Sightings[^1], CancellationToken.None);
+        return finding with
+        {
+            RecordedSince = since,
+            Outcome = since is not null && occasion.Run is not null && (finding.Misdirected || finding.Outcome == ItemOutcome.Failed) ? ItemOutcome.Discrepancy : finding.Outcome,
+        };
+    }
+
+    private async Task<Finding> AskAsync(OrderFacts order, Occasion occasion, CancellationToken stop)
+    {
+        var finding = new Finding { Order = order, Outcome = ItemOutcome.Left, After = order.Status };
+        switch (platforms.For(order.PaymentMethod))
+        {
+            case PaymentRoute.UnknownMethod:
+                return finding with { Outcome = ItemOutcome.Failed, Code = UnknownMethod, Message = order.PaymentMethod ?? "NULL" };
+            case PaymentRoute.NothingToAsk:
+                var due = order.Status == OrderStatus.Pending && clocks.EarlierUtcNow() - order.CreatedAt >= Timeout;
+                return !due ? finding with { WatchOver = true }
+                    : clocks.Compare() is { Disagree: true } apart ? Waiting(finding, apart)
+                    : await AwaitedAsync(occasion, stop) ? finding with { Message = AwaitedCancels.Message }
+                    : finding with { ToCancel = true };
+            case PaymentRoute.Ask(var platform):
+                var answer = await platform.QueryAsync(new TradeQuestion(order.OrderNo, order.AmountFen), stop);
+                return await JudgeAsync(finding with { Channel = platform.Channel }, answer, platform, occasion, stop);
+            default:
+                throw new NotSupportedException("A payment route that nobody wrote down.");
+        }
+    }
+
+    private Task<bool> AwaitedAsync(Occasion occasion, CancellationToken stop) => transactions.RunAsync(() => awaited.StandAsync(occasion, stop), stop);
+
+    private TimeSpan Timeout => TimeSpan.FromMinutes(options.CurrentValue.Minutes);
+
+    private TradeVerdict Verdict(OrderFacts order, TradeAnswer answer)
+        => TradeVerdict.Of(new OrderSnapshot(order.Status, order.AmountFen, order.CreatedAt), answer, Timeout, clocks.EarlierUtcNow());
+
+    private async Task<Finding> JudgeAsync(Finding finding, TradeAnswer answer, IPaymentPlatform platform, Occasion occasion, CancellationToken stop)
+    {
+        finding = finding with { Answer = answer };
+        return Verdict(finding.Order, answer) switch
+        {
+            TradeVerdict.Unknown(var fault) => NotUsable(finding, fault, occasion),
+            TradeVerdict.Settle(var trade) => await SettleAsync(finding, trade, occasion, stop),
+            TradeVerdict.Record(var type, var trade) => await RecordAsync(finding, type, trade, platform, occasion, stop),
+            TradeVerdict.Cancel when clocks.Compare() is { Disagree: true } apart => Waiting(finding, apart),
+            TradeVerdict.Cancel(var trade, _) when await AwaitedAsync(occasion, stop) => finding with { Code = trade.PlatformState, Message = AwaitedCancels.Message },
+            TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && clocks.EarlierUtcNow() - finding.Order.CreatedAt < platform.YoungestClose
+                => finding with { Code = trade.PlatformState },
+            TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && !occasion.DryRun
+                => await CloseAsync(finding with { Code = trade.PlatformState }, platform, occasion),
+            TradeVerdict.Cancel(var trade, _) => finding with { ToCancel = true, Code = trade.PlatformState },
+            TradeVerdict.Leave(var trade) => finding with { Code = trade.PlatformState, WatchOver = trade.State is not (TradeState.Unpaid or TradeState.NotFound) },
+            _ => throw new NotSupportedException("A verdict that nobody wrote down."),
+        };
+    }
+
+    /// <summary>Nobody can tell how old the order is: it stays as it is until the clocks agree.</summary>
+    private static Finding Waiting(Finding finding, ClockComparison clocks) => finding with { Code = RunReason.ClocksDisagree, Message = clocks.ToString() };
+
+    private async Task<Finding> CloseAsync(Finding finding, IPaymentPlatform platform, Occasion occasion)
+    {
+        var question = new TradeQuestion(finding.Order.OrderNo, finding.Order.AmountFen);
+        switch (await platform.CloseAsync(question, CancellationToken.None))
+        {
+            case CloseAnswer.Closed closed:
+                return finding with { ToCancel = true, Message = closed.PlatformState };
+            case CloseAnswer.Unknown unknown:
+                return NotUsable(finding with { Answer = new TradeAnswer.Unknown(unknown.Fault, unknown.Call) }, unknown.Fault, occasion);
+            case CloseAnswer.Refused refused:
+                // Somebody may have paid between the query and the close: only a second look can tell.
+                return await AfterRefusalAsync(finding, refused, await platform.QueryAsync(question, CancellationToken.None), platform, occasion);
+            default:
+                throw new NotSupportedException("An answer to a close that nobody wrote down.");
+        }
+    }
+
+    private async Task<Finding> AfterRefusalAsync(Finding finding, CloseAnswer.Refused refused, TradeAnswer answer, IPaymentPlatform platform, Occasion occasion)
+    {
+        finding = finding with { Answer = answer };
+        if (Verdict(finding.Order, answer) is TradeVerdict.Cancel { CloseFirst: var open })
+        {
+            return open
+                ? finding with { Outcome = ItemOutcome.Unknown, Code = refused.Code, Message = "关闭被拒绝，但查询仍为未支付" }
+                : finding with { ToCancel = true, Code = refused.Code };
+        }
+        var conflict = Sighting.Of(
+            DiscrepancyType.CloseConflict, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(answer).And(EvidenceName.CloseCode, refused.Code), occasion,
+            (answer as TradeAnswer.Known)?.Trade.AmountFen);
+        return await JudgeAsync(finding with { Sightings = [conflict] }, answer, platform, occasion, CancellationToken.None);
+    }
+
+    private static Finding NotUsable(Finding finding, PlatformFault fault, Occasion occasion)
+    {
+        // A verified answer about something else is not an outage: somebody has to look.
+        var learnt = fault.Code == FaultCode.StatusMismatch
+            ? finding.Also(Sighting.Of(DiscrepancyType.IdentityMismatch, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(fault, finding.Answer!.Call), occasion))
+            : finding;
+        return learnt with { Outcome = ItemOutcome.Unknown, Code = EvidenceSide.CodeOf(fault.Code), Message = fault.Message };
+    }
+
+    private async Task<Finding> SettleAsync(Finding finding, Trade trade, Occasion occasion, CancellationToken stop)
+    {
+        try
+        {
+            return await settlement.SettleAsync(finding.Order, trade, finding.Answer!.Call, occasion, stop, finding.Sightings) switch
+            {
+                Settlement.Settled settled => finding with { Outcome = ItemOutcome.Synced, After = OrderStatus.Paid, Code = trade.PlatformState, Settled = settled, Sightings = [] },
+                Settlement.Overtaken(var now) => finding with { Outcome = ItemOutcome.Overtaken, After = now, Code = trade.PlatformState },
+                Settlement.Broken(var type, var message) => (finding with { Outcome = ItemOutcome.Failed, Code = EvidenceSide.CodeOf(type), Message = message })
+                    .Also(PaidInVain(type, EvidenceSide.Of(finding.Order).And(EvidenceName.Message, message))),
+                _ => throw new NotSupportedException("A settlement that nobody wrote down."),
+            };
+        }
+        catch (Exception error) when (DatabaseFault.IsLockConflict(error))
+        {
+            // Whoever holds the row is changing it, a callback for instance; the next run sees what came of it.
+            return finding with { Outcome = ItemOutcome.Failed, Code = RowLocked, Message = error.GetBaseException().Message, Error = error };
+        }
+        catch (Exception error) when (error is not OperationCanceledException && !DatabaseFault.IsOutage(error))
+        {
+            // The member has paid and has nothing: that must not stay in a log alone. The code says so in both languages; an exception's words are for the log.
+            var message = DatabaseFault.Refusal(error);
+            return (finding with { Outcome = ItemOutcome.Failed, Code = ActivationFailed, Message = message, Error = error })
+                .Also(PaidInVain(DiscrepancyType.PaidNotActivated, (await LocalAsync(finding.Order, trade, stop)).And(EvidenceName.Code, ActivationFailed).And(EvidenceName.Message, message)));
+        }
+
+        Sighting PaidInVain(DiscrepancyType type, EvidenceSide local)
+            => Sighting.Of(type, finding.Order, local, EvidenceSide.Of(trade, finding.Answer!.Call), occasion, trade.AmountFen);
+    }
+
+    private async Task<Finding> RecordAsync(Finding finding, DiscrepancyType type, Trade trade, IPaymentPlatform platform, Occasion occasion, CancellationToken stop)
+    {
+        var seen = await SeenAsync(finding, type, trade, platform, occasion, stop);
+        return finding.Also(seen) with { Outcome = ItemOutcome.Discrepancy, Code = EvidenceSide.CodeOf(type), WatchOver = true };
+    }
+
+    /// <summary>A difference with both sides as somebody needs them to decide.</summary>
+    /// <param name="refunds">What is known of its refunds; asked for where it matters and is not known yet.</param>
+    internal async Task<Sighting> SeenAsync(
+        Finding finding, DiscrepancyType type, Trade trade, IPaymentPlatform platform, Occasion occasion, CancellationToken stop, RefundTrace? refunds = null)
+    {
+        var theirs = EvidenceSide.Of(trade, finding.Answer!.Call);
+        if (type == DiscrepancyType.RefundRemoteOnly)
+        {
+            await using var db = await databases.CreateDbContextAsync(stop);
+            // The evidence of the first time is kept, so nobody is asked again about an order that is recorded already.
+            refunds ??= await db.Discrepancies.AnyAsync(d => d.OrderNo == finding.Order.OrderNo && d.Type == type, stop)
+                ? null
+                : await RefundTrace.AskAsync(db, finding.Order, platform, stop);
+            refunds?.AddTo(theirs, finding.Order);
+        }
+        return Sighting.Of(type, finding.Order, await LocalAsync(finding.Order, trade, stop), theirs, occasion, trade.AmountFen);
+    }
+
+    /// <summary>Our side with what somebody needs to decide: what the member has, whether they bought again meanwhile, how late the money was.</summary>
+    private Task<EvidenceSide> LocalAsync(OrderFacts order, Trade trade, CancellationToken stop)
+        => transactions.RunAsync(() => ReadLocalAsync(order, trade, stop), stop);
+
+    private async Task<EvidenceSide> ReadLocalAsync(OrderFacts order, Trade trade, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var member = order.UserId is null ? null : await db.Members.AsNoTracking().Where(m => m.UserId == order.UserId)
+            .Select(m => new Member { UserId = m.UserId, Phone = "", VipLevel = m.VipLevel, VipExpireAt = m.VipExpireAt, IsLifetimeVip = m.IsLifetimeVip }).SingleOrDefaultAsync(stop);
+        var later = order.UserId is null ? 0 : await db.Orders
+            .CountAsync(o => o.UserId == order.UserId && o.OrderType == Order.Vip && o.PaymentStatus == OrderStatus.Paid && o.CreatedAt > order.CreatedAt, stop);
+        var callbacks = await db.PaymentCallbacks.CountAsync(c => c.OrderNo == order.OrderNo, stop);
+        var side = EvidenceSide.Of(order).And(member).And(EvidenceName.Callbacks, callbacks).And(EvidenceName.LaterPaidOrders, later)
+            .And(EvidenceName.PaidAfterCancelSeconds, order.CancelledAt is { } cancelled && trade.PaidAt is { } paid ? (long)(paid - cancelled).TotalSeconds : null);
+        return order.Status == OrderStatus.Cancelled ? await CancellerAsync(db, order, side, stop) : side;
+    }
+
+    /// <summary>Who cancelled: one of our tasks in a run, a person who checked the order, or else the payment backend.</summary>
+    private static async Task<EvidenceSide> CancellerAsync(VipDb db, OrderFacts order, EvidenceSide side, CancellationToken stop)
+    {
+        var run = await (
+            from item in db.JobRunItems
+            join made in db.JobRuns on item.RunId equals made.Id
+            where item.OrderNo == order.OrderNo && item.Outcome == ItemOutcome.Cancelled && !made.DryRun && !item.Planned
+            orderby item.Id descending
+            select new { made.Id, made.JobKey }).FirstOrDefaultAsync(stop);
+        if (run is not null)
+        {
+            return side.And(EvidenceName.CancelledBy, run.JobKey).And(EvidenceName.CancelRun, run.Id.ToString());
+        }
+        var person = await db.AuditEvents
+            .Where(a => a.Target == order.OrderNo && a.Action == AuditAction.OrderChecked && EF.Functions.JsonContains(a.Data!, """{"after": "cancelled"}"""))
+            .OrderByDescending(a => a.Id).Select(a => a.ActorName).FirstOrDefaultAsync(stop);
+        return side.And(EvidenceName.CancelledBy, person ?? "backend");
+    }
+}

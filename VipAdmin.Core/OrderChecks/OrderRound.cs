@@ -1,0 +1,139 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Payments;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
+
+namespace VipAdmin.Core.OrderChecks;
+
+/// <summary>
+/// Looks at many orders: side by side within a lane, the lanes independent of each other, so that a platform in trouble does not hold up the other's
+/// orders. What is found is cancelled and written down in batches. One bad order never stops the others; a database that does not work does.
+/// </summary>
+public sealed class OrderRound(
+    OrderInquiry inquiry, OrderCancellation cancellation, CheckLedger ledger, IOptionsMonitor<PaymentsOptions> payments, ILogger<OrderRound> log)
+{
+    private const int BatchSize = 200;
+
+    /// <summary>Works through the lanes until they are empty. Whatever ends it early, what had been found until then is written down: some orders are closed on the platform already.</summary>
+    /// <param name="tag">Prefix of log lines, e.g. 对账任务.</param>
+    /// <exception cref="OperationCanceledException">Stopped between two orders.</exception>
+    public async Task GoAsync(IEnumerable<IAsyncEnumerable<OrderFacts>> lanes, string tag, Occasion occasion, RoundTally tally, CancellationToken stop)
+    {
+        var cancels = new WriteBuffer<Finding>(BatchSize, batch => CancelAsync(batch, tag, occasion, tally));
+        var notes = new WriteBuffer<Finding>(BatchSize, batch => ledger.WriteAsync(batch, occasion, CancellationToken.None));
+        // A platform bounds its own calls; more are kept waiting here, so that it is never idle while others settle.
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(8, payments.CurrentValue.Parallelism * 2), CancellationToken = stop };
+        try
+        {
+            await Task.WhenAll(lanes.Select(lane => Parallel.ForEachAsync(lane, parallel, async (order, token) =>
+            {
+                var finding = await LookAsync(order, tag, occasion, token);
+                if (CheckLedger.Concerns(finding))
+                {
+                    await notes.AddAsync(finding);
+                }
+                if (finding.ToCancel)
+                {
+                    await cancels.AddAsync(finding);
+                }
+                else
+                {
+                    await CountAsync(finding, occasion, tally);
+                }
+            })));
+        }
+        catch (Exception ended)
+        {
+            await LeaveAsync(cancels.FlushAsync, tag, ended);
+            await LeaveAsync(notes.FlushAsync, tag, ended);
+            await LeaveAsync(() => ledger.WriteSignaturesAsync(tally, occasion, CancellationToken.None), tag, ended);
+            throw;
+        }
+        await cancels.FlushAsync();
+        await notes.FlushAsync();
+        await ledger.WriteSignaturesAsync(tally, occasion, CancellationToken.None);
+    }
+
+    /// <summary>Writes on the way out. A failure to do so must not hide what ended the round, nor keep the rest from being written.</summary>
+    private async Task LeaveAsync(Func<Task> write, string tag, Exception ended)
+    {
+        try
+        {
+            await write();
+        }
+        catch (Exception error)
+        {
+            log.LogError(error, "[{Tag}] 提前结束（{Reason}）时未能保存已有结果", tag, ended.Message);
+        }
+    }
+
+    /// <summary>Cancels orders that are ready for it; a row that the database refuses is set aside and the others go on.</summary>
+    public async Task CancelAsync(IReadOnlyList<Finding> findings, string tag, Occasion occasion, RoundTally tally)
+    {
+        HashSet<string> cancelled;
+        try
+        {
+            cancelled = await cancellation.CancelAsync([.. findings.Select(f => new DueCancel(f.Order, f.Code, f.Evidence, f.Answer?.Call.LatencyMs))], occasion, CancellationToken.None);
+        }
+        catch (Exception error) when (DatabaseFault.IsRefusal(error))
+        {
+            if (findings.Count > 1)
+            {
+                var half = findings.Count / 2;
+                await CancelAsync([.. findings.Take(half)], tag, occasion, tally);
+                await CancelAsync([.. findings.Skip(half)], tag, occasion, tally);
+                return;
+            }
+            var refused = Failed(findings[0], error, tag);
+            await ledger.WriteAsync([refused], occasion, CancellationToken.None);
+            await CountAsync(refused, occasion, tally);
+            return;
+        }
+        foreach (var finding in findings)
+        {
+            var won = cancelled.Contains(finding.Order.OrderId);
+            await CountAsync(finding with
+            {
+                Outcome = won ? ItemOutcome.Cancelled : ItemOutcome.Overtaken,
+                After = won ? OrderStatus.Cancelled : null,
+            }, occasion, tally);
+        }
+    }
+
+    private async Task<Finding> LookAsync(OrderFacts order, string tag, Occasion occasion, CancellationToken stop)
+    {
+        try
+        {
+            var finding = await inquiry.LookAsync(order, occasion, stop);
+            if (finding.Outcome == ItemOutcome.Failed)
+            {
+                log.LogError(finding.Error, "[{Tag}] 订单 {OrderNo} 处理失败: {Code} {Message}", tag, order.OrderNo, finding.Code, finding.Message);
+            }
+            return finding;
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or JobFailedException) && !DatabaseFault.IsOutage(error))
+        {
+            return Failed(new Finding { Order = order, Outcome = ItemOutcome.Failed, After = order.Status }, error, tag);
+        }
+    }
+
+    private Finding Failed(Finding finding, Exception error, string tag)
+    {
+        log.LogError(error, "[{Tag}] 订单 {OrderNo} 处理失败: {Code}", tag, finding.Order.OrderNo, RunReason.Unexpected);
+        return finding with { Outcome = ItemOutcome.Failed, Code = RunReason.Unexpected, Message = DatabaseFault.Refusal(error), ToCancel = false };
+    }
+
+    private static async Task CountAsync(Finding finding, Occasion occasion, RoundTally tally)
+    {
+        tally.Add(finding);
+        // Settlement and cancellation write their items in their own transactions.
+        if (finding.Outcome is not (ItemOutcome.Synced or ItemOutcome.Cancelled))
+        {
+            occasion.Run!.Record(finding.ToItem());
+        }
+        await occasion.Run!.AdvanceAsync(1, CancellationToken.None);
+    }
+}

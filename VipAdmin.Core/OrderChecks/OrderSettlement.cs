@@ -1,0 +1,129 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Membership;
+using VipAdmin.Core.Payments;
+using VipAdmin.Core.Scheduling.Runs;
+
+namespace VipAdmin.Core.OrderChecks;
+
+/// <summary>
+/// Makes a paid order paid: status, grant, membership, notification and record in one transaction, decided by one conditional update, so that
+/// any number of callers and callbacks leave exactly one grant. Locks are taken in the order orders → users, as the backend does.
+/// </summary>
+public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, TransactionOwners owners, OrderTransactions transactions, TimeProvider time)
+{
+    /// <summary>What a settlement proves wrong or finishes.</summary>
+    private static readonly DiscrepancyType[] Answered =
+    [
+        DiscrepancyType.LostCallback, DiscrepancyType.CloseConflict, DiscrepancyType.QueryExhausted, DiscrepancyType.AmountMismatch, DiscrepancyType.IdentityMismatch,
+        DiscrepancyType.MissingVipOrder, DiscrepancyType.UserNotFound, DiscrepancyType.PackageNotFound, DiscrepancyType.DuplicatePayment, DiscrepancyType.PaidNotActivated,
+    ];
+
+    /// <summary>Settles an order that the platform says is paid, with the platform's transaction and success time.</summary>
+    /// <param name="order">As it was read and judged; whether it still is so is decided in the database.</param>
+    /// <param name="trade">Paid, with transaction number and success time, amount compared.</param>
+    /// <param name="seen">Differences that led here: recorded with the settlement, which closes what it proves wrong. Unless it settles they are the caller's to record.</param>
+    /// <exception cref="ArgumentException">The trade lacks what a paid trade has.</exception>
+    public async Task<Settlement> SettleAsync(OrderFacts order, Trade trade, CallEvidence call, Occasion occasion, CancellationToken stop, IReadOnlyCollection<Sighting>? seen = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(trade.TransactionId);
+        if (trade.State != TradeState.Paid || trade.PaidAt is null)
+        {
+            throw new ArgumentException("Only a paid trade with its success time can be settled.", nameof(trade));
+        }
+        return await owners.OtherOwnerAsync(trade.TransactionId, order.OrderId, stop) is { } other
+            ? Taken(trade, other)
+            : await transactions.RunAsync(() => DatabaseFault.RetryLockConflictsAsync(() => TryAsync(order, trade, call, occasion, seen ?? [], stop)), stop);
+    }
+
+    private async Task<Settlement> TryAsync(OrderFacts order, Trade trade, CallEvidence call, Occasion occasion, IReadOnlyCollection<Sighting> seen, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        // Leaving this method without a commit rolls everything back: that is how broken links and dry runs change nothing.
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        if (await SettlementRows.WinAsync(db, order, trade, now, stop) is not { } won)
+        {
+            return new Settlement.Overtaken(await db.Orders.Where(o => o.OrderId == order.OrderId).Select(o => (OrderStatus?)o.PaymentStatus).SingleOrDefaultAsync(stop));
+        }
+        if (BrokenLink(won) is { } broken)
+        {
+            return broken;
+        }
+        var member = won.Member!;
+        var term = MembershipTerm.AfterBuying(member, won.PackageCode!, won.DurationDays, now);
+        var granted = await Sql.ExecuteAsync(db, [SettlementRows.Grant(order, trade, won, term, occasion, now)], stop) == 1;
+        if (!granted && await OtherGrantAsync(db, trade, order.OrderId, stop) is { } other)
+        {
+            return Taken(trade, other);
+        }
+        // Granted before, and only the status went missing: the membership stays as it is.
+        term = granted ? term : new MembershipTerm(member.VipExpireAt, member.IsLifetimeVip);
+
+        List<Statement> rows = granted ? [SettlementRows.Member(member, term, now), SettlementRows.Message(order, member, won.PackageName!, term, now)] : [];
+        if (!won.CallbackArrived)
+        {
+            var local = EvidenceSide.Of(order).And(EvidenceName.Callbacks, 0).And(member);
+            seen = [.. seen, Sighting.Of(DiscrepancyType.LostCallback, order, local, EvidenceSide.Of(trade, call), occasion, trade.AmountFen)];
+        }
+        rows.AddRange(DiscrepancyLedger.Record(seen, now));
+        rows.AddRange(DiscrepancyLedger.Resolve([order.OrderNo], Answered, "已按支付平台结果入账并开通会员", now));
+        rows.AddRange(Note(db, order, trade, call, occasion, term));
+        rows.Add(Statement.Publish(Topic.Orders));
+        rows.Add(Statement.Publish(Topic.Discrepancies));
+        await Sql.ExecuteAsync(db, rows, stop);
+        await db.SaveChangesAsync(stop);
+        if (!occasion.DryRun)
+        {
+            await transaction.CommitAsync(stop);
+        }
+        return new Settlement.Settled(term.ExpireAt);
+    }
+
+    /// <summary>The first link that is missing, if any.</summary>
+    private static Settlement.Broken? BrokenLink(WonOrder won)
+        => !won.Linked ? new(DiscrepancyType.MissingVipOrder, "订单没有VIP订单明细")
+        : won.PackageCode is null ? new(DiscrepancyType.PackageNotFound, "订单对应的套餐不存在")
+        : won.DurationDays <= 0 && !MembershipTerm.IsLifetime(won.PackageCode, won.DurationDays)
+            ? new(DiscrepancyType.PackageNotFound, $"套餐 {won.PackageCode} 的时长无效：{won.DurationDays}")
+        : won.Member is null ? new(DiscrepancyType.UserNotFound, "订单没有对应的会员")
+        : null;
+
+    private static Task<string?> OtherGrantAsync(VipDb db, Trade trade, string orderId, CancellationToken stop)
+        => db.VipGrants.Where(g => g.TransactionId == trade.TransactionId && g.OrderId != orderId).Select(g => g.OrderNo).FirstOrDefaultAsync(stop);
+
+    /// <summary>The run's item, or the audit of the person who asked.</summary>
+    private Statement[] Note(VipDb db, OrderFacts order, Trade trade, CallEvidence call, Occasion occasion, MembershipTerm term)
+    {
+        if (occasion.Run is not { } run)
+        {
+            db.Audit(time, occasion.Actor, AuditAction.OrderChecked, order.OrderNo, data: new { outcome = "synced", before = "pending", after = "paid", transactionId = trade.TransactionId });
+            return [Statement.Publish(Topic.Audit)];
+        }
+        var item = run.Own(new JobRunItem
+        {
+            OrderNo = order.OrderNo,
+            AmountFen = order.AmountFen,
+            Before = OrderStatus.Pending,
+            After = OrderStatus.Paid,
+            Outcome = ItemOutcome.Synced,
+            Code = trade.PlatformState,
+            Evidence = EvidenceSide.Of(trade, call).And(EvidenceName.ExpiryAfter, term.ExpireAt).And(EvidenceName.Lifetime, term.Lifetime).ToString(),
+            LatencyMs = call.LatencyMs,
+        });
+        if (!occasion.DryRun)
+        {
+            return [SettlementRows.Item(item)];
+        }
+        // The transaction is rolled back, and what would have been done is to be read all the same.
+        run.Record(item);
+        return [];
+    }
+
+    private static Settlement.Broken Taken(Trade trade, string other)
+        => new(DiscrepancyType.DuplicatePayment, $"交易号 {trade.TransactionId} 已属于订单 {other}");
+}

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Payments;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
+
+namespace VipAdmin.Core.OrderChecks;
+
+/// <summary>What a round over many orders came to. Safe for parallel use.</summary>
+public sealed class RoundTally
+{
+    private const int MostFailures = 10;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<(ItemOutcome Outcome, bool Watched), long> outcomes = [];
+    private readonly List<Finding> failures = [];
+    private readonly ConcurrentDictionary<string, Finding> badSignatures = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> answering = new(StringComparer.Ordinal);
+
+    /// <summary>Orders for which a platform was asked.</summary>
+    public long Asked { get; private set; }
+    /// <summary>Orders for which it gave a usable answer, or a verified one about something else: the platform was reached either way.</summary>
+    public long Answered { get; private set; }
+    /// <summary>Sum of what was settled, in fen.</summary>
+    public long SyncedFen { get; private set; }
+    /// <summary>Sum of what was cancelled, in fen.</summary>
+    public long CancelledFen { get; private set; }
+    /// <summary>What the clocks said at the first order that was due to be cancelled and had to wait for them to agree; null when none had.</summary>
+    public string? ClocksApart { get; private set; }
+    /// <summary>The first few orders that could not be handled.</summary>
+    public IReadOnlyList<Finding> Failures => failures;
+    /// <summary>First answer with a bad signature, by channel.</summary>
+    public IReadOnlyDictionary<string, Finding> BadSignatures => badSignatures;
+    /// <summary>Channels whose signatures verified throughout.</summary>
+    public IEnumerable<string> SoundChannels => answering.Keys.Where(channel => !badSignatures.ContainsKey(channel));
+
+    /// <summary>Orders with that outcome, watched ones included.</summary>
+    public long Count(ItemOutcome outcome)
+    {
+        lock (gate)
+        {
+            return outcomes.GetValueOrDefault((outcome, false)) + outcomes.GetValueOrDefault((outcome, true));
+        }
+    }
+
+    /// <summary>Pending orders, or watched cancelled ones.</summary>
+    public long Total(bool watched)
+    {
+        lock (gate)
+        {
+            return outcomes.Where(o => o.Key.Watched == watched).Sum(o => o.Value);
+        }
+    }
+
+    /// <summary>Orders that could not be handled: no usable answer, or failed.</summary>
+    public long Bad => Count(ItemOutcome.Unknown) + Count(ItemOutcome.Failed);
+
+    /// <summary>Counts one order by what finally became of it.</summary>
+    public void Add(Finding finding)
+    {
+        lock (gate)
+        {
+            var key = (finding.Outcome, finding.Order.Status == OrderStatus.Cancelled);
+            outcomes[key] = outcomes.GetValueOrDefault(key) + 1;
+            Asked += finding.Answer is null ? 0 : 1;
+            Answered += finding.Answered || finding.Misdirected ? 1 : 0;
+            SyncedFen += finding.Outcome == ItemOutcome.Synced ? finding.Order.AmountFen : 0;
+            CancelledFen += finding.Outcome == ItemOutcome.Cancelled ? finding.Order.AmountFen : 0;
+            ClocksApart ??= finding.Code == RunReason.ClocksDisagree ? finding.Message : null;
+            if (finding.Bad && failures.Count < MostFailures)
+            {
+                failures.Add(finding);
+            }
+        }
+        if (finding.Channel is not { } channel)
+        {
+            return;
+        }
+        if (finding.Answer is TradeAnswer.Unknown { Fault.Code: FaultCode.InvalidSignature })
+        {
+            badSignatures.TryAdd(channel, finding);
+        }
+        else if (finding.Verified)
+        {
+            answering.TryAdd(channel, true);
+        }
+    }
+
+    /// <summary>Orders that are due to be cancelled wait for the clocks to agree.</summary>
+    /// <param name="clocks">What they say.</param>
+    public void Wait(string clocks) => ClocksApart ??= clocks;
+
+    /// <summary>The result of the run: a warning when something could not be handled or had to wait, with the reason in the latter case.</summary>
+    public JobResult Result(IReadOnlyDictionary<string, long> counters) => new(counters, Bad > 0 || ClocksApart is not null)
+    {
+        Code = ClocksApart is null ? null : RunReason.ClocksDisagree,
+        Error = ClocksApart,
+    };
+
+    /// <summary>Counts orders that were cancelled without being asked about one by one.</summary>
+    public void AddCancelled(long orders, long fen)
+    {
+        lock (gate)
+        {
+            outcomes[(ItemOutcome.Cancelled, false)] = outcomes.GetValueOrDefault((ItemOutcome.Cancelled, false)) + orders;
+            CancelledFen += fen;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Options;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.OrderChecks;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
+
+namespace VipAdmin.Core.OrderTimeout;
+
+/// <summary>
+/// Ends orders that were not paid in time, until none is left: on the platform first, so that they cannot be paid after they were cancelled here,
+/// or purely locally for shops that cannot close.
+/// </summary>
+public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCancellation cancellation, AwaitedCancels awaited, TimeProvider time, ClockWatch clocks,
+    IOptionsMonitor<OrderTimeoutOptions> options)
+{
+    private const string Tag = "订单超时任务";
+
+    /// <summary>How many orders are overdue and due to be looked at.</summary>
+    public async Task<int> CountAsync(RunScope run, CancellationToken stop)
+    {
+        var count = options.CurrentValue.CloseOnPlatform
+            ? await due.CountAsync(Until, Due(run), stop)
+            : await due.CountReadableAsync(Until, stop) + await CountUnreadableAsync(run, stop);
+        run.SetTotal(count);
+        return count;
+    }
+
+    /// <summary>Does it once.</summary>
+    public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
+    {
+        var until = Until;
+        var tally = new RoundTally();
+        var occasion = Occasion.Of(run);
+        run.CountBy(() => Counters(tally));
+        if (options.CurrentValue.CloseOnPlatform)
+        {
+            await round.GoAsync(Enum.GetValues<PaymentLane>().Select(lane => due.PendingAsync(lane, until, Due(run), stop)), Tag, occasion, tally, stop);
+        }
+        else
+        {
+            await CancelLocallyAsync(until, occasion, tally, stop);
+            await round.GoAsync([due.UnreadableAsync(until, Due(run), stop)], Tag, occasion, tally, stop);
+        }
+        return tally.Result(Counters(tally));
+    }
+
+    private static Dictionary<string, long> Counters(RoundTally tally) => new()
+    {
+        ["total"] = tally.Total(watched: false),
+        ["cancelled"] = tally.Count(ItemOutcome.Cancelled),
+        ["failed"] = tally.Bad,
+        ["settled"] = tally.Count(ItemOutcome.Synced),
+        ["left"] = tally.Count(ItemOutcome.Left),
+        ["overtaken"] = tally.Count(ItemOutcome.Overtaken),
+        ["discrepancies"] = tally.Count(ItemOutcome.Discrepancy),
+        ["syncedFen"] = tally.SyncedFen,
+        ["cancelledFen"] = tally.CancelledFen,
+    };
+
+    /// <summary>By the clock that makes an order younger; the statement that cancels is bound by the same moment.</summary>
+    private DateTime Until => clocks.EarlierUtcNow().AddMinutes(-options.CurrentValue.Minutes);
+
+    private DateTime? Due(RunScope run) => run.DueBy(time.UtcNow());
+
+    private async Task<int> CountUnreadableAsync(RunScope run, CancellationToken stop)
+    {
+        var count = 0;
+        await foreach (var _ in due.UnreadableAsync(Until, Due(run), stop))
+        {
+            count++;
+        }
+        return count;
+    }
+
+    private async Task CancelLocallyAsync(DateTime until, Occasion occasion, RoundTally tally, CancellationToken stop)
+    {
+        var key = OrderKey.First;
+        while (await due.OverduePageAsync(until, key, stop) is { Count: > 0 } page)
+        {
+            key = new OrderKey(page[^1].CreatedAt, page[^1].OrderId);
+            foreach (var batch in page.Chunk(options.CurrentValue.BatchSize))
+            {
+                stop.ThrowIfCancellationRequested();
+                if (clocks.Compare() is { Disagree: true } apart)
+                {
+                    tally.Wait(apart.ToString());
+                    return;
+                }
+                if (await awaited.StandAsync(occasion, stop))
+                {
+                    return;
+                }
+                await CancelLocallyAsync(until, batch, occasion, tally, stop);
+            }
+        }
+    }
+
+    private async Task CancelLocallyAsync(DateTime until, OverdueOrder[] orders, Occasion occasion, RoundTally tally, CancellationToken stop)
+    {
+        try
+        {
+            var batch = await cancellation.CancelOverdueAsync(until, orders, occasion, CancellationToken.None);
+            tally.AddCancelled(batch.Cancelled, batch.Fen);
+            await occasion.Run!.AdvanceAsync(batch.Cancelled, CancellationToken.None);
+        }
+        catch (Exception error) when (DatabaseFault.IsRefusal(error))
+        {
+            // One row of the batch is refused: find it by halving, so that the others are cancelled all the same.
+            var readable = await due.ReadableAsync(until, orders, stop);
+            var findings = readable.Select(order => new Finding { Order = order, Outcome = ItemOutcome.Left, After = order.Status, ToCancel = true });
+            await round.CancelAsync([.. findings], Tag, occasion, tally);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Scheduling.Runs;
+
+namespace VipAdmin.Core.Scheduling.Board;
+
+/// <summary>Which runs; the page's query string and the API's parameters in one record.</summary>
+/// <param name="Statuses">Empty = all.</param>
+/// <param name="Triggers">Empty = all.</param>
+/// <param name="From">Recorded at or after (UTC).</param>
+/// <param name="To">Recorded before (UTC).</param>
+public sealed record RunFilter(
+    IReadOnlyCollection<RunStatus>? Statuses = null, IReadOnlyCollection<RunTrigger>? Triggers = null, DateTime? From = null, DateTime? To = null);
+
+/// <summary>One page of a list that is walked by key.</summary>
+/// <param name="Rows">Newest first.</param>
+/// <param name="HasNewer">There is something before the first row.</param>
+/// <param name="HasOlder">There is something after the last row.</param>
+public sealed record KeyPage<T>(IReadOnlyList<T> Rows, bool HasNewer, bool HasOlder);
+
+/// <summary>Which runs were there? Walked by key, so that the last page of ten million rows is as fast as the first.</summary>
+public sealed class RunHistory(IDbContextFactory<VipDb> databases)
+{
+    /// <summary>Counts end here: beyond it a page says "10,000+".</summary>
+    public const int CountLimit = 10_000;
+
+    /// <summary>Longest page.</summary>
+    public const int PageLimit = 500;
+
+    /// <summary>Runs of a task, newest first.</summary>
+    /// <param name="after">Only runs older than this one: the last id of the page before.</param>
+    /// <param name="before">Only runs newer than this one; the nearest ones. Wins over <paramref name="after"/>.</param>
+    /// <param name="limit">1 to <see cref="PageLimit"/>; other values are brought into that range.</param>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<KeyPage<RunRow>> ListAsync(
+        Actor actor, string jobKey, RunFilter filter, Guid? after = null, Guid? before = null, int limit = 50, CancellationToken stop = default)
+    {
+        actor.Demand(Permission.See);
+        limit = Math.Clamp(limit, 1, PageLimit);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var runs = Matching(db, jobKey, filter);
+        if (before is { } newerThan)
+        {
+            var newer = await runs.Where(run => run.Id > newerThan).OrderBy(run => run.Id).Select(RunRow.FromRun).Take(limit + 1).ToListAsync(stop);
+            var more = newer.Count > limit;
+            newer = newer.Take(limit).Reverse().ToList();
+            return new KeyPage<RunRow>(newer, more, HasOlder: true);
+        }
+        if (after is { } olderThan)
+        {
+            runs = runs.Where(run => run.Id < olderThan);
+        }
+        var rows = await runs.OrderByDescending(run => run.Id).Select(RunRow.FromRun).Take(limit + 1).ToListAsync(stop);
+        return new KeyPage<RunRow>(rows.Take(limit).ToList(), after is not null, rows.Count > limit);
+    }
+
+    /// <summary>How many runs match: exact up to <see cref="CountLimit"/>, then one more than that.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<int> CountAsync(Actor actor, string jobKey, RunFilter filter, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await Matching(db, jobKey, filter).OrderByDescending(run => run.Id).Select(run => run.Id).Take(CountLimit + 1).CountAsync(stop);
+    }
+
+    /// <summary>One run of whichever task; null when there is none.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<RunRow?> FindAsync(Actor actor, Guid id, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.JobRuns.AsNoTracking().Where(run => run.Id == id).Select(RunRow.FromRun).SingleOrDefaultAsync(stop);
+    }
+
+    /// <summary>Everything that matches, newest first, one row at a time; whoever makes a file of it records that in the audit.</summary>
+    /// <exception cref="NotPermittedException">The actor may not export.</exception>
+    public async IAsyncEnumerable<RunRow> ExportAsync(Actor actor, string jobKey, RunFilter filter, [EnumeratorCancellation] CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        actor.Demand(Permission.Export);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await foreach (var row in Matching(db, jobKey, filter).OrderByDescending(run => run.Id).Select(RunRow.FromRun).AsAsyncEnumerable().WithCancellation(stop))
+        {
+            yield return row;
+        }
+    }
+
+    private static IQueryable<JobRun> Matching(VipDb db, string jobKey, RunFilter filter)
+    {
+        var runs = db.JobRuns.AsNoTracking().Where(run => run.JobKey == jobKey);
+        // One value by equality: an index that begins with it then gives the rows in the order of their ids.
+        if (filter.Statuses is { Count: > 0 } statuses)
+        {
+            var only = statuses.First();
+            runs = statuses.Count == 1 ? runs.Where(run => run.Status == only) : runs.Where(run => statuses.Contains(run.Status));
+        }
+        if (filter.Triggers is { Count: > 0 } triggers)
+        {
+            var only = triggers.First();
+            runs = triggers.Count == 1 ? runs.Where(run => run.Trigger == only) : runs.Where(run => triggers.Contains(run.Trigger));
+        }
+        if (filter.From is { } from)
+        {
+            var floor = RunId.Floor(from);
+            runs = runs.Where(run => run.Id >= floor);
+        }
+        if (filter.To is { } to)
+        {
+            var ceiling = RunId.Floor(to);
+            runs = runs.Where(run => run.Id < ceiling);
+        }
+        return runs;
+    }
+}

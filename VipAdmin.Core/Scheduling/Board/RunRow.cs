@@ -1,0 +1,130 @@
+using System.Linq.Expressions;
+using System.Text.Json;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Runs;
+
+namespace VipAdmin.Core.Scheduling.Board;
+
+/// <summary>One run as pages, the API and the command line show it.</summary>
+public sealed record RunRow
+{
+    public required Guid Id { get; init; }
+    public required string JobKey { get; init; }
+    /// <summary>The cron occurrence (UTC); null when somebody triggered it.</summary>
+    public DateTime? Slot { get; init; }
+    public RunTrigger Trigger { get; init; }
+    public RunStatus Status { get; init; }
+    public DateTime StartedAt { get; init; }
+    public DateTime? FinishedAt { get; init; }
+    public int Attempt { get; init; }
+    public DateTime? NextAttemptAt { get; init; }
+    public required string Node { get; init; }
+    public required string Actor { get; init; }
+    public bool DryRun { get; init; }
+    public required string CountersJson { get; init; }
+    public string? ErrorCode { get; init; }
+    public string? Error { get; init; }
+    public long? ProgressTotal { get; init; }
+    public long ProgressDone { get; init; }
+    private DateTime? WorkStartedAt { get; init; }
+    /// <summary>When somebody asked it to stop (UTC); null while nobody did.</summary>
+    public DateTime? CancelRequestedAt { get; init; }
+    public string? CancelRequestedBy { get; init; }
+    public string? CancelReason { get; init; }
+    /// <summary>Only orders created in it were looked at; null = all that were due.</summary>
+    public RunWindow? Window => WindowFrom is { } from && WindowUntil is { } until ? new RunWindow(from, until) : null;
+    /// <summary>The held run that this one carries out.</summary>
+    public Guid? Confirms { get; init; }
+    private DateTime? WindowFrom { get; init; }
+    private DateTime? WindowUntil { get; init; }
+
+    /// <summary>Somebody asked it to stop, and it has not come to a safe point yet.</summary>
+    public bool Stopping => Status == RunStatus.Running && CancelRequestedAt is not null;
+
+    private IReadOnlyDictionary<string, long>? counters;
+
+    /// <summary>Counters by the names of the contract. jsonb keeps no order: whoever shows them orders them.</summary>
+    public IReadOnlyDictionary<string, long> Counters
+        => counters ??= JsonSerializer.Deserialize<Dictionary<string, long>>(CountersJson) ?? [];
+
+    /// <summary>Nothing was done: a dry run, whose counters say what would be, or one that did nothing because it was held, whose plan is with its <see cref="JobHold"/>.</summary>
+    public bool IsPlan => DryRun || ErrorCode == RunReason.Held;
+
+    /// <summary>Whether the body was really entered: skipped and missed slots are rows, but nothing ran.</summary>
+    public bool ReallyRan => Status is not (RunStatus.Skipped or RunStatus.Missed);
+
+    /// <summary>How long it took, or has been taking until <paramref name="now"/> (UTC); null when nothing ran.</summary>
+    public TimeSpan? Duration(DateTime now) => ReallyRan ? Positive((FinishedAt ?? now) - StartedAt) : null;
+
+    /// <summary>How late it started after its slot; null without a slot or when nothing ran.</summary>
+    public TimeSpan? Lateness => ReallyRan && Slot is { } slot ? Positive(StartedAt - slot) : null;
+
+    /// <summary>How far it is; null unless it is running.</summary>
+    public RunProgress? Progress(DateTime now)
+        => Status == RunStatus.Running ? RunProgress.Of(ProgressDone, ProgressTotal, NextAttemptAt is null ? now - (WorkStartedAt ?? StartedAt) : null) : null;
+
+    internal static readonly Expression<Func<JobRun, RunRow>> FromRun = run => new RunRow
+    {
+        Id = run.Id,
+        JobKey = run.JobKey,
+        Slot = run.Slot,
+        Trigger = run.Trigger,
+        Status = run.Status,
+        StartedAt = run.StartedAt,
+        FinishedAt = run.FinishedAt,
+        Attempt = run.Attempt,
+        NextAttemptAt = run.NextAttemptAt,
+        Node = run.Node,
+        Actor = run.Actor,
+        DryRun = run.DryRun,
+        CountersJson = run.Counters,
+        ErrorCode = run.ErrorCode,
+        Error = run.Error,
+        ProgressTotal = run.ProgressTotal,
+        ProgressDone = run.ProgressDone,
+        WorkStartedAt = run.WorkStartedAt,
+        CancelRequestedAt = run.CancelRequestedAt,
+        CancelRequestedBy = run.CancelRequestedBy,
+        CancelReason = run.CancelReason,
+        WindowFrom = run.WindowFrom,
+        WindowUntil = run.WindowUntil,
+        Confirms = run.Confirms,
+    };
+
+    private static readonly Func<JobRun, RunRow> Convert = FromRun.Compile();
+
+    internal static RunRow? Of(JobRun? run) => run is null ? null : Convert(run);
+
+    private static TimeSpan Positive(TimeSpan span) => span < TimeSpan.Zero ? TimeSpan.Zero : span;
+}
+
+/// <summary>How far a run is.</summary>
+/// <param name="Done">Items finished.</param>
+/// <param name="Total">Items in all, once known.</param>
+/// <param name="PerSecond">Items a second since this attempt began; null before anything is done.</param>
+/// <param name="Remaining">Estimate from the rate so far; null while it cannot be told.</param>
+public sealed record RunProgress(long Done, long? Total, double? PerSecond, TimeSpan? Remaining)
+{
+    /// <summary>0–100; null while the total is unknown.</summary>
+    public double? Percent => Total is > 0 and var total ? Math.Min(100, 100.0 * Done / total) : Total is 0 ? 100 : null;
+
+    /// <summary>Rate and estimate from what was done in <paramref name="elapsed"/>; null = the clock of the work stands still.</summary>
+    public static RunProgress Of(long done, long? total, TimeSpan? elapsed)
+    {
+        var rate = done > 0 && elapsed is { TotalSeconds: > 0 } time ? done / time.TotalSeconds : (double?)null;
+        var left = total - done;
+        return new RunProgress(done, total, rate, rate is not null && left >= 0 ? TimeSpan.FromSeconds(left.Value / rate.Value) : null);
+    }
+}
+
+/// <summary>Ids of runs are UUIDv7, so an instant is a bound on ids: time filters need no index of their own.</summary>
+public static class RunId
+{
+    /// <summary>At most the smallest id that can be made at <paramref name="utc"/>, to the millisecond.</summary>
+    public static Guid Floor(DateTime utc)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, new DateTimeOffset(utc).ToUnixTimeMilliseconds() << 16);
+        return new Guid(bytes, bigEndian: true);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
+
+namespace VipAdmin.Core.Scheduling.Board;
+
+/// <summary>What became, or will become, of a slot.</summary>
+public enum SlotOutcome
+{
+    Ok,
+    Warning,
+    Failed,
+    Interrupted,
+    Cancelled,
+    /// <summary>Not run although somebody was there; the reason says why.</summary>
+    Skipped,
+    /// <summary>Not run because the task was paused.</summary>
+    Paused,
+    /// <summary>Nobody was there.</summary>
+    Missed,
+    /// <summary>Nobody was there in time; it was run afterwards, for itself and the missed ones before it.</summary>
+    CaughtUp,
+    Running,
+    /// <summary>Due, and nothing is recorded yet.</summary>
+    Unrecorded,
+    /// <summary>Still to come.</summary>
+    Planned,
+    /// <summary>Still to come, and will be skipped because of the pause.</summary>
+    PlannedPaused,
+    /// <summary>Still to come, and will be skipped unless somebody decides about the held run before.</summary>
+    PlannedHeld,
+    /// <summary>Would come if cron were on.</summary>
+    Off,
+}
+
+/// <summary>One slot of a task.</summary>
+/// <param name="Slot">UTC.</param>
+/// <param name="RunId">Its row; null when there is none.</param>
+/// <param name="Reason">Code (<see cref="RunReason"/>), if there is one.</param>
+/// <param name="StartedAt">When it was run, or found not to have run.</param>
+/// <param name="Duration">Null when nothing ran.</param>
+public sealed record SlotCell(DateTime Slot, SlotOutcome Outcome, Guid? RunId = null, string? Reason = null, DateTime? StartedAt = null, TimeSpan? Duration = null);
+
+/// <summary>What became of every slot of the last 24 hours, and what is planned for the next?</summary>
+public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvider time)
+{
+    /// <summary>How far it looks back, and ahead.</summary>
+    public static readonly TimeSpan Reach = TimeSpan.FromHours(24);
+
+    private readonly ConcurrentDictionary<string, SharedRead<IReadOnlyList<SlotCell>>> past = new(StringComparer.Ordinal);
+
+    /// <summary>Slots from 24 hours ago to 24 hours from now, oldest first. What has no row and was due before the newest recorded slot is not invented.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<IReadOnlyList<SlotCell>> ReadAsync(Actor actor, JobCard card, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        var now = time.UtcNow();
+        var recorded = await past.GetOrAdd(card.Job.Key, key => new(() => RecordedAsync(key))).GetAsync().WaitAsync(stop);
+        // A heartbeat that looks ahead may have begun the next slot a moment early.
+        var newest = recorded.Count == 0 ? now : recorded[^1].Slot;
+        var due = newest < now ? JobClock.Between(card.Job, newest, now, 1_500).Select(slot => new SlotCell(slot, card.State == JobState.Off ? SlotOutcome.Off : SlotOutcome.Unrecorded)) : [];
+        var to = newest > now ? newest : now;
+        var planned = JobClock.Between(card.Job, to, now + Reach, 1_500).Select(slot => Plan(card, slot));
+        return [.. recorded, .. due, .. planned];
+    }
+
+    private static SlotCell Plan(JobCard card, DateTime slot)
+        => card.State == JobState.Off ? new SlotCell(slot, SlotOutcome.Off)
+            : card.Pause is { } pause && (pause.Until is null || pause.Until > slot) ? new SlotCell(slot, SlotOutcome.PlannedPaused, Reason: RunReason.Paused)
+            : !card.Job.SettlesWhileHeld && card.Hold is { } hold && slot < hold.HeldAt + HoldDesk.LapsesAfter ? new SlotCell(slot, SlotOutcome.PlannedHeld, Reason: RunReason.AwaitingConfirmation)
+            : new SlotCell(slot, SlotOutcome.Planned);
+
+    private async Task<IReadOnlyList<SlotCell>> RecordedAsync(string jobKey)
+    {
+        var since = time.UtcNow() - Reach;
+        await using var db = await databases.CreateDbContextAsync();
+        return await CellsAsync(db, jobKey, since, since + 2 * Reach, CancellationToken.None);
+    }
+
+    /// <summary>Slots on record in [<paramref name="since"/>, <paramref name="before"/>), oldest first.</summary>
+    internal static async Task<IReadOnlyList<SlotCell>> CellsAsync(VipDb db, string jobKey, DateTime since, DateTime before, CancellationToken stop)
+    {
+        var rows = await db.JobRuns.AsNoTracking().Where(run => run.JobKey == jobKey && run.Slot >= since && run.Slot < before).OrderBy(run => run.Slot)
+            .Select(run => new { run.Id, run.Slot, run.Status, run.Trigger, run.ErrorCode, run.StartedAt, run.FinishedAt }).ToListAsync(stop);
+        return [.. rows.Select(run => new SlotCell(run.Slot!.Value, Outcome(run.Status, run.Trigger, run.ErrorCode), run.Id, run.ErrorCode, run.StartedAt,
+            run.Status is RunStatus.Skipped or RunStatus.Missed || run.FinishedAt is null ? null : run.FinishedAt - run.StartedAt))];
+    }
+
+    private static SlotOutcome Outcome(RunStatus status, RunTrigger trigger, string? reason) => status switch
+    {
+        RunStatus.Running => SlotOutcome.Running,
+        RunStatus.Succeeded => trigger == RunTrigger.Catchup ? SlotOutcome.CaughtUp : SlotOutcome.Ok,
+        RunStatus.Warning => SlotOutcome.Warning,
+        RunStatus.Failed => SlotOutcome.Failed,
+        RunStatus.Cancelled => SlotOutcome.Cancelled,
+        RunStatus.Interrupted => SlotOutcome.Interrupted,
+        RunStatus.Missed => SlotOutcome.Missed,
+        _ => reason == RunReason.Paused ? SlotOutcome.Paused : SlotOutcome.Skipped,
+    };
+}

@@ -1,0 +1,39 @@
+using VipAdmin.Core.Scheduling.Jobs;
+
+namespace VipAdmin.Core.Scheduling.Control;
+
+/// <summary>
+/// A run that would have cancelled or sent too much, and waits for a person. Open while <see cref="Decision"/> is null; at most one open hold per task.
+/// While it is open the task does nothing that cannot be taken back: a task that settles goes on with that (<see cref="JobDefinition.SettlesWhileHeld"/>),
+/// the schedule of any other stands still.
+/// </summary>
+public sealed class JobHold
+{
+    /// <summary>The run that asks.</summary>
+    public Guid RunId { get; set; }
+    public required string JobKey { get; set; }
+    public DateTime HeldAt { get; set; }
+    /// <summary>Orders it would have cancelled, or members it would have told.</summary>
+    public long Touched { get; set; }
+    /// <summary>How many it may cancel or tell without asking.</summary>
+    public long Allowed { get; set; }
+    /// <summary>JSON object of counters: what waits for the decision.</summary>
+    public required string Plan { get; set; }
+    /// <summary>The run looked at everything, whatever the waiting times of single orders; the run that carries it out does the same.</summary>
+    public bool AskEverything { get; set; }
+    public HoldDecision? Decision { get; set; }
+    public DateTime? DecidedAt { get; set; }
+    public string? DecidedBy { get; set; }
+    public string? Reason { get; set; }
+}
+
+/// <summary>What became of a hold.</summary>
+public enum HoldDecision
+{
+    /// <summary>A person said: do it.</summary>
+    Confirmed,
+    /// <summary>A person said: do not; the next slot looks again.</summary>
+    Dismissed,
+    /// <summary>Nobody decided in time; the next slot looks again.</summary>
+    Lapsed,
+}

@@ -1,0 +1,24 @@
+using VipAdmin.Core.Scheduling.Jobs;
+
+namespace VipAdmin.Core.Scheduling.Hosts;
+
+/// <summary>A portal process, living or gone. It says every few seconds that it lives.</summary>
+public sealed class HostRow
+{
+    /// <summary>Made anew at every start.</summary>
+    public Guid Id { get; set; }
+    /// <summary>As runs name it (<see cref="Node"/>).</summary>
+    public required string Name { get; set; }
+    public required string Version { get; set; }
+    /// <summary>Time of the database, UTC, as all times here.</summary>
+    public DateTime StartedAt { get; set; }
+    public DateTime SeenAt { get; set; }
+    /// <summary>When it said goodbye; null while it lives, and for one that died.</summary>
+    public DateTime? StoppedAt { get; set; }
+    /// <summary>Its own clock minus the database's, in milliseconds.</summary>
+    public long ClockOffsetMs { get; set; }
+    /// <summary>False: cron is switched off on it.</summary>
+    public bool Scheduling { get; set; }
+    /// <summary>After how many hours it points a pause without an end out (<see cref="SchedulingOptions.PauseOverdueHours"/>); null = a version that does not say.</summary>
+    public int? PauseOverdueHours { get; set; }
+}

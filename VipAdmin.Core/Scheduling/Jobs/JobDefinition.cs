@@ -1,0 +1,79 @@
+using Cronos;
+using VipAdmin.Core.Scheduling.Runs;
+
+namespace VipAdmin.Core.Scheduling.Jobs;
+
+/// <summary>A task: as declared in code on the <see cref="Timetable"/>, or as it runs now, with what operators saved laid over it (<see cref="JobPlans"/>).</summary>
+public sealed record JobDefinition
+{
+    /// <summary>Used in URLs, JSON, commands and rows.</summary>
+    public required string Key { get; init; }
+    /// <summary>Chinese name as in the guide, e.g. 订单对账任务. The English name is a text of the console.</summary>
+    public required string Title { get; init; }
+    /// <summary>Prefix of its log lines, without the brackets, e.g. 对账任务.</summary>
+    public required string Tag { get; init; }
+    /// <summary>Five-field cron expression, evaluated by Cronos in <see cref="Zone"/>.</summary>
+    public required string Cron { get; init => (field, expression) = (value, null); }
+    /// <summary>IANA zone.</summary>
+    public string Zone { get; init => (field, zoneInfo) = (value, null); } = "Asia/Shanghai";
+    /// <summary>The rhythm in words, for the start-up log line, e.g. 每5分钟执行一次.</summary>
+    public required string Rhythm { get; init; }
+    /// <summary>How old a missed slot may be and still be caught up by one coalesced run; zero = never.</summary>
+    public TimeSpan CatchUpWithin { get; init; }
+    /// <summary>A slot that ended with a warning is tried again so long after its last run, within <see cref="CatchUpWithin"/>; null = the next slot is soon enough.</summary>
+    public TimeSpan? WarningAgainAfter { get; init; }
+    /// <summary>How late a run may be before the task counts as unhealthy.</summary>
+    public required TimeSpan Allowance { get; init; }
+    /// <summary>After this long the run is stopped at its next safe point.</summary>
+    public required TimeSpan Deadline { get; init; }
+    /// <summary>Looks after the portal itself, not after the business: it stands behind the others.</summary>
+    public bool Upkeep { get; init; }
+    /// <summary>It does nothing but cancel: while the clocks disagree it does not do its work (<see cref="Live.ClockWatch"/>).</summary>
+    public bool WaitsForClocks { get; init; }
+    /// <summary>The type that does the work, resolved from a scope of its own.</summary>
+    public required Type Body { get; init; }
+
+    /// <summary>It can be told to look only at orders created in a stretch of time (<see cref="RunWindow"/>).</summary>
+    public bool TakesWindow { get; init; }
+
+    /// <summary>Whether and how a run that failed as a whole is tried again; null = never.</summary>
+    public Func<IServiceProvider, RetryRule>? Retry { get; init; }
+
+    /// <summary>A run that would touch more than this many orders or members asks first; 0 = never asks.</summary>
+    public long GuardItems { get; init; }
+    /// <summary>A run that would touch more than this many times its busiest run of the last 30 days asks first; 0 = never asks.</summary>
+    public int GuardTimesUsual { get; init; } = RunGuard.DefaultTimesUsual;
+    /// <summary>
+    /// While a person is asked about its cancels, it goes on with everything else: orders that were paid are settled. False = a held run does nothing, and the schedule waits.
+    /// </summary>
+    public bool SettlesWhileHeld { get; init; }
+    /// <summary>Configuration keys of its options that may be changed while the portal runs.</summary>
+    public IReadOnlyList<string> Parameters { get; init; } = [];
+
+    /// <summary>Version of the saved settings that are laid over the declaration (<see cref="JobSettings"/>); 0 = as declared.</summary>
+    public int SettingsVersion { get; init; }
+    /// <summary>Since when (UTC) this expression and zone are in force; slots up to then are those of <see cref="Earlier"/>. Null = always.</summary>
+    public DateTime? ScheduledSince { get; init; }
+    /// <summary>The task with the schedule that was in force until <see cref="ScheduledSince"/>.</summary>
+    public JobDefinition? Earlier { get; init; }
+
+    private CronExpression? expression;
+    private TimeZoneInfo? zoneInfo;
+
+    /// <summary>The parsed expression.</summary>
+    /// <exception cref="CronFormatException">The expression is malformed.</exception>
+    public CronExpression Expression => expression ??= CronExpression.Parse(Cron);
+
+    /// <summary>The zone as the platform knows it.</summary>
+    /// <exception cref="TimeZoneNotFoundException">The zone is unknown.</exception>
+    public TimeZoneInfo ZoneInfo => zoneInfo ??= TimeZoneInfo.FindSystemTimeZoneById(Zone);
+}
+
+/// <summary>Run-level retries.</summary>
+/// <param name="Retries">Tries after the first one.</param>
+/// <param name="Interval">Between the end of a try and the start of the next.</param>
+public sealed record RetryRule(int Retries, TimeSpan Interval)
+{
+    /// <summary>A failed run is over.</summary>
+    public static RetryRule None { get; } = new(0, TimeSpan.Zero);
+}

@@ -1,0 +1,106 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Live;
+
+namespace VipAdmin.Core.Scheduling.Jobs;
+
+/// <summary>What came of saving.</summary>
+public abstract record SettingsResult
+{
+    /// <summary>In force from this moment on every host.</summary>
+    public sealed record Saved(SettingsVersion Version) : SettingsResult;
+
+    /// <summary>Nothing was saved; every fault at once.</summary>
+    public sealed record Wrong(IReadOnlyList<SettingsFault> Faults) : SettingsResult;
+
+    /// <summary>Nothing was saved: others were faster. What they saved since, newest first.</summary>
+    public sealed record Stale(int Version, IReadOnlyList<SettingsVersion> Since) : SettingsResult;
+
+    /// <summary>There is no such task.</summary>
+    public sealed record UnknownTask : SettingsResult;
+}
+
+/// <summary>Changes how a task runs: schedule, limits, options. Each change is another version; the newest is in force on every host.</summary>
+public sealed class JobSettingsDesk(JobPlans plans, IDbContextFactory<VipDb> databases, TimeProvider time)
+{
+    /// <summary>Saves the draft as the next version.</summary>
+    /// <param name="expectedVersion">The version the person was looking at; 0 = as declared.</param>
+    /// <param name="reason">Mandatory; kept with the version.</param>
+    /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
+    public Task<SettingsResult> SaveAsync(Actor actor, string jobKey, JobSettingsDraft draft, int expectedVersion, string? reason, CancellationToken stop)
+        => ChangeAsync(actor, jobKey, expectedVersion, reason, null, (declared, history) => JobSettingsCheck.Lay(declared, JobField.Values(history is [.., var newest] ? newest : null), draft, time.UtcNow()), stop);
+
+    /// <summary>Goes back to what an earlier version set, as another version.</summary>
+    /// <param name="version">0 = as declared.</param>
+    /// <inheritdoc cref="SaveAsync" path="/param" />
+    /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
+    public Task<SettingsResult> RestoreAsync(Actor actor, string jobKey, int version, int expectedVersion, string? reason, CancellationToken stop)
+        => ChangeAsync(actor, jobKey, expectedVersion, reason, version, (declared, history) =>
+        {
+            var wanted = history.FirstOrDefault(old => old.Version == version);
+            return wanted is null && version != 0
+                ? ([], [new SettingsFault("version", SettingsFaultCode.UnknownVersion, version)])
+                // What was allowed then may no longer be; often enough it was confirmed then.
+                : JobSettingsCheck.Lay(declared, new Dictionary<string, string>(), new JobSettingsDraft(JobField.Values(wanted).ToDictionary(pair => pair.Key, pair => (string?)pair.Value), OftenConfirmed: true), time.UtcNow());
+        }, stop);
+
+    private async Task<SettingsResult> ChangeAsync(
+        Actor actor, string jobKey, int expectedVersion, string? reason, int? restores,
+        Func<JobDefinition, IReadOnlyList<JobSettings>, (Dictionary<string, string> Values, List<SettingsFault> Faults)> next, CancellationToken stop)
+    {
+        actor.Demand(Permission.OperateTasks);
+        if (plans.Declared(jobKey) is not { } declared)
+        {
+            return new SettingsResult.UnknownTask();
+        }
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        await JobPlans.HoldAloneAsync(db, jobKey, stop);
+        var history = await db.JobSettings.AsNoTracking().Where(s => s.JobKey == jobKey).OrderBy(s => s.Version).ToListAsync(stop);
+        var newest = history.LastOrDefault();
+        var (values, faults) = next(declared, history);
+        faults.AddRange(JobSettingsCheck.Reason(reason));
+        if (expectedVersion != (newest?.Version ?? 0))
+        {
+            return new SettingsResult.Stale(newest?.Version ?? 0, [.. SettingsVersion.All(history).Where(version => version.Version > expectedVersion)]);
+        }
+        if (faults.Count == 0 && SettingsVersion.Changed(JobField.Values(newest), values).Count == 0)
+        {
+            faults.Add(new SettingsFault("", SettingsFaultCode.NothingChanged));
+        }
+        if (faults.Count > 0)
+        {
+            return new SettingsResult.Wrong(faults);
+        }
+        var now = time.UtcNow();
+        var row = new JobSettings
+        {
+            JobKey = jobKey,
+            Version = (newest?.Version ?? 0) + 1,
+            Parameters = "{}",
+            Reason = reason!.Trim(),
+            SavedBy = actor.Name,
+            // A clock that was set back must not put a change before the one it follows.
+            SavedAt = newest is { } before && before.SavedAt > now ? before.SavedAt : now,
+            Restores = restores,
+        };
+        JobField.Fill(row, values);
+        db.JobSettings.Add(row);
+        var saved = SettingsVersion.All([.. history, row])[0];
+        db.Audit(time, actor, restores is null ? AuditAction.ScheduleChanged : AuditAction.ScheduleRestored, jobKey, row.Reason, new
+        {
+            version = row.Version,
+            restores,
+            before = saved.Changes.ToDictionary(change => change.Key, change => change.Before ?? JobField.In(declared, change.Key)),
+            after = saved.Changes.ToDictionary(change => change.Key, change => change.After ?? JobField.In(declared, change.Key)),
+        });
+        await db.SaveChangesAsync(stop);
+        await ChangeFeed.Publish(db, Topic.Settings, stop);
+        await ChangeFeed.Publish(db, Topic.Jobs, stop);
+        await ChangeFeed.Publish(db, Topic.Audit, stop);
+        await transaction.CommitAsync(stop);
+        // It is saved for good, whatever comes now; this host need not wait to hear of it.
+        await plans.TryRefreshAsync(CancellationToken.None);
+        return new SettingsResult.Saved(saved);
+    }
+}

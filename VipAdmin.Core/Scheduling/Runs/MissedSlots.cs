@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Jobs;
+
+namespace VipAdmin.Core.Scheduling.Runs;
+
+/// <summary>
+/// Finds slots that nobody claimed (downtime, a frozen host, a clock step) in the ledger itself, records each as missed, and catches up
+/// with one coalesced run when the newest is young enough. So it is with a newest slot that was skipped, or whose work was begun and not done. Pauses that reach their
+/// end are lifted here too.
+/// </summary>
+public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner runner, HoldDesk holds, TimeProvider time, ILogger<MissedSlots> log)
+{
+    /// <summary>Rows recorded per search at most, the newest ones: 34 days of an every-minute task.</summary>
+    private const int Limit = 50_000;
+
+    /// <summary>How often the work of one slot is begun again.</summary>
+    private const int MostCatchUps = 3;
+
+    /// <summary>Slots that this host could not start, and why: what is missed then is not missed because the portal was down. A few hours of an every-minute task are enough.</summary>
+    private readonly ConcurrentDictionary<(string JobKey, DateTime Slot), (string Code, string Error)> tried = [];
+
+    private const int MostTried = 2_000;
+
+    /// <summary>A slot was due here and could not be started.</summary>
+    public void Failed(string jobKey, DateTime slot, Exception error)
+    {
+        if (tried.Count >= MostTried)
+        {
+            tried.Clear();
+        }
+        tried[(jobKey, slot)] = (DatabaseFault.IsDatabase(error) ? RunReason.DatabaseFailed : RunReason.Unexpected, error.GetBaseException().Message);
+    }
+
+    /// <summary>Looks once. Safe on any number of hosts at the same time.</summary>
+    public async Task SearchAsync(JobDefinition job, CancellationToken stop)
+    {
+        await LiftExpiredPauseAsync(job, stop);
+        await holds.LapseAsync(job.Key, stop);
+        var now = time.UtcNow();
+        JobRun? newest;
+        await using (var db = await databases.CreateDbContextAsync(stop))
+        {
+            newest = await db.JobRuns.AsNoTracking().Where(run => run.JobKey == job.Key && run.Slot != null).OrderByDescending(run => run.Slot).FirstOrDefaultAsync(stop);
+        }
+        if (newest is null)
+        {
+            return;
+        }
+        var unclaimed = JobClock.Between(job, newest.Slot!.Value, now - JobClock.Grace, Limit);
+        if (unclaimed.Count == 0)
+        {
+            if ((IsUndone(job, newest.Status, newest.ErrorCode) || newest.Status == RunStatus.Skipped || LeftSomething(job, newest.Status)) && now - newest.Slot.Value <= job.CatchUpWithin)
+            {
+                await CatchUpUndoneAsync(job, newest, now, stop);
+            }
+            return;
+        }
+        var last = unclaimed[^1];
+        var catchUp = now - last <= job.CatchUpWithin;
+        var lost = catchUp ? unclaimed.Take(unclaimed.Count - 1).ToArray() : [.. unclaimed];
+        if (lost.Length > 0)
+        {
+            await RecordAsync(job, lost, now, stop);
+        }
+        if (catchUp)
+        {
+            await runner.StartAsync(new RunRequest(job, RunTrigger.Catchup, last, Actor.System), stop);
+        }
+    }
+
+    /// <summary>A run ended before its work was done, by no fault of the work: its host died or was stopped, or the database went away and nothing tries again, or nobody decided about what was held.</summary>
+    private static bool IsUndone(JobDefinition job, RunStatus status, string? code)
+        => status == RunStatus.Interrupted || (status, code) is (RunStatus.Cancelled, RunReason.Shutdown)
+           || code is RunReason.Held or RunReason.CancelsHeld
+           || job.Retry is null && (status, code) is (RunStatus.Failed, RunReason.DatabaseFailed);
+
+    /// <summary>The work was done except for what the database or a platform refused, and the next slot is too far away for that.</summary>
+    private static bool LeftSomething(JobDefinition job, RunStatus status) => status == RunStatus.Warning && job.WarningAgainAfter is not null;
+
+    /// <summary>
+    /// One run for a slot whose work was not done (paused, held, a dry run in its way, a host that died), unless a run that does the work is under way or has ended since:
+    /// the next slot of a daily task is a day away, and some members are due today only. What never lives to its end is not started for ever.
+    /// </summary>
+    private async Task CatchUpUndoneAsync(JobDefinition job, JobRun newest, DateTime now, CancellationToken stop)
+    {
+        var slot = newest.Slot!.Value;
+        await using var db = await databases.CreateDbContextAsync(stop);
+        if (await db.JobPauses.AnyAsync(p => p.JobKey == job.Key && p.ResumedAt == null && (p.Until == null || p.Until > now), stop))
+        {
+            return;
+        }
+        var earliest = slot - job.Deadline;
+        // Held work is undone only once nobody has decided about it in time: while somebody may, and when somebody said no, it is not begun again.
+        var heldSince = newest.ErrorCode == RunReason.AwaitingConfirmation ? slot - HoldDesk.LapsesAfter : earliest;
+        if (await db.JobHolds.AnyAsync(hold => hold.JobKey == job.Key && hold.HeldAt >= heldSince && (hold.Decision == null || hold.Decision == HoldDecision.Dismissed), stop))
+        {
+            return;
+        }
+        var since = await db.JobRuns.AsNoTracking()
+            .Where(run => run.JobKey == job.Key && run.StartedAt >= earliest && !run.DryRun && run.Status != RunStatus.Skipped && run.Status != RunStatus.Missed
+                && (run.FinishedAt == null || run.FinishedAt >= slot))
+            .OrderByDescending(run => run.Id).Select(run => new { run.Id, run.Status, run.ErrorCode, run.FinishedAt }).Take(MostCatchUps + 1).ToListAsync(stop);
+        // But for a few the slot did its work: they are tried again only after a while.
+        var due = LeftSomething(job, newest.Status)
+            ? since is [var last, ..] && now - last.FinishedAt >= job.WarningAgainAfter && (LeftSomething(job, last.Status) || IsUndone(job, last.Status, last.ErrorCode))
+            : since.Count <= MostCatchUps && since.All(run => IsUndone(job, run.Status, run.ErrorCode));
+        if (due)
+        {
+            // Whoever else looks at this moment makes the same key of what it sees: one of them starts it.
+            var key = $"catch-up {slot:O} after {since.Count} {(since is [var after, ..] ? after.Id : Guid.Empty):N}";
+            await runner.StartAsync(new RunRequest(job, RunTrigger.Catchup, null, Actor.System) { IdempotencyKey = key }, stop);
+        }
+    }
+
+    private async Task LiftExpiredPauseAsync(JobDefinition job, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        if (await PauseLedger.LiftExpiredAsync(db, time, job.Key, stop))
+        {
+            await transaction.CommitAsync(stop);
+        }
+    }
+
+    private async Task RecordAsync(JobDefinition job, DateTime[] slots, DateTime now, CancellationToken stop)
+    {
+        // A millisecond apart, so that the ids increase with the slots and lists keep their order.
+        var begin = time.GetUtcNow() - TimeSpan.FromMilliseconds(slots.Length);
+        var ids = slots.Select((_, i) => Guid.CreateVersion7(begin + TimeSpan.FromMilliseconds(i))).ToArray();
+        var whys = slots.Select(slot => tried.GetValueOrDefault((job.Key, slot))).ToArray();
+        var codes = whys.Select(why => why.Code ?? RunReason.PortalDown).ToArray();
+        var errors = Sql.Texts("errors", whys.Select(why => why.Error));
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var recorded = await db.Database.ExecuteSqlAsync($"""
+            INSERT INTO vip_admin.job_runs
+                   (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, error, progress_done, settings_version)
+            SELECT id, {job.Key}, slot, {JobText.Of(RunTrigger.Schedule)}, {JobText.Of(RunStatus.Missed)}, {now}, {now}, 0, {Node.Name}, {Actor.System.Name}, false, jsonb_build_object(),
+                   code, error, 0, {job.SettingsVersion}
+              FROM unnest({ids}, {slots}, {codes}, {errors}) AS missed(id, slot, code, error)
+            ON CONFLICT DO NOTHING
+            """, stop);
+        await ChangeFeed.Publish(db, Topic.Jobs, stop);
+        await transaction.CommitAsync(stop);
+        if (recorded > 0)
+        {
+            log.LogWarning("[{Tag}] 错过 {Count} 次执行: {First:u} – {Last:u}", job.Tag, recorded, slots[0], slots[^1]);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Jobs;
+
+namespace VipAdmin.Core.Scheduling.Runs;
+
+/// <summary>
+/// How much may a run cancel or send before it has to ask a person? A number that operators set, or a multiple of the busiest run of the last 30 days;
+/// the lower one counts. Settling is never counted: it gives members what they have paid for. A dry run changes nothing and is never asked.
+/// </summary>
+public sealed class RunGuard(IDbContextFactory<VipDb> databases, TimeProvider time)
+{
+    /// <summary>Used while nobody has set anything else: this many times the busiest run.</summary>
+    public const int DefaultTimesUsual = 20;
+
+    /// <summary>The multiple never holds a run that cancels or sends no more than this: a task that does little may well do a hundred times as much one day.</summary>
+    public const long Floor = 1_000;
+
+    /// <summary>Without this much history nobody knows what is usual.</summary>
+    private static readonly TimeSpan Acquaintance = TimeSpan.FromDays(7);
+
+    private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
+
+    /// <summary>The limit, when the run may go beyond it; null = it cannot, or there is none.</summary>
+    /// <param name="bound">A cheap upper bound of what the run would cancel or send.</param>
+    internal async Task<long?> LimitAsync(RunRequest request, Func<Task<long>> bound, CancellationToken stop)
+    {
+        if (request.DryRun)
+        {
+            return null;
+        }
+        var most = await bound();
+        if (most == 0)
+        {
+            return null;
+        }
+        if (request.Confirms is { } confirmed)
+        {
+            return most > confirmed.Allowed ? confirmed.Allowed : null;
+        }
+        var limit = await LimitAsync(request.Job, most, stop);
+        return limit < most ? limit : null;
+    }
+
+    private async Task<long> LimitAsync(JobDefinition job, long most, CancellationToken stop)
+    {
+        var limit = job.GuardItems > 0 ? job.GuardItems : long.MaxValue;
+        if (job.GuardTimesUsual <= 0 || most <= Math.Min(limit, Floor))
+        {
+            return limit;
+        }
+        return Math.Min(limit, await UsualAsync(job.Key, stop) is { } usual ? Math.Max(Floor, usual * job.GuardTimesUsual) : long.MaxValue);
+    }
+
+    /// <summary>What the busiest run of the last 30 days cancelled or sent; null while the task is too new to know.</summary>
+    private async Task<long?> UsualAsync(string jobKey, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var first = await db.JobRuns.AsNoTracking().Where(run => run.JobKey == jobKey).OrderBy(run => run.Id).Select(run => (DateTime?)run.StartedAt).FirstOrDefaultAsync(stop);
+        if (first is null || first > now - Acquaintance)
+        {
+            return null;
+        }
+        var names = RunTouch.Final.ToArray();
+        // A held run's counters say what it would have done, not what it did.
+        return await db.Database.SqlQuery<long>($"""
+            SELECT coalesce(max(touched), 0)::bigint AS "Value" FROM (
+              SELECT (SELECT sum(c.value::bigint) FROM jsonb_each_text(run.counters) AS c WHERE c.key = ANY ({names})) AS touched
+                FROM vip_admin.job_runs AS run
+               WHERE job_key = {jobKey} AND NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')
+                 AND id >= {RunId.Floor(now - Memory)} AND error_code IS DISTINCT FROM {RunReason.Held}) AS done
+            """).SingleAsync(stop);
+    }
+}

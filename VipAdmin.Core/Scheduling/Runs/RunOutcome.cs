@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace VipAdmin.Core.Scheduling.Runs;
+
+/// <summary>How a run ended, or how a try ended after which it is tried again.</summary>
+/// <param name="Counters">JSON object; null = nothing was counted.</param>
+internal sealed record RunOutcome(RunStatus Status, string? Counters, string? Code, string? Error)
+{
+    /// <summary>The try that ended so; null when it ended between two tries.</summary>
+    public RunTry? Try { get; init; }
+
+    /// <summary>The failure is of the kind that another try may mend.</summary>
+    public bool Repeatable { get; init; }
+
+    /// <summary>It did nothing and waits for a person.</summary>
+    public HeldPlan? Held { get; init; }
+
+    public static string? Json(IReadOnlyDictionary<string, long>? counters) => counters is null ? null : JsonSerializer.Serialize(counters);
+}
+
+/// <summary>One try of a run.</summary>
+/// <param name="Number">1 for the first.</param>
+internal sealed record RunTry(int Number, DateTime StartedAt, DateTime FinishedAt);
+
+/// <summary>How many orders or members a run asks about, how many it may cancel or tell without asking, and what it asks about.</summary>
+/// <param name="Plan">JSON object of counters: what waits for the decision.</param>
+internal sealed record HeldPlan(long Touched, long Allowed, string Plan);

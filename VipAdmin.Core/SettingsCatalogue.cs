@@ -1,0 +1,116 @@
+using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Settings;
+using static VipAdmin.Core.Settings.SettingKind;
+
+namespace VipAdmin.Core;
+
+/// <summary>Every setting of the portal on one page: names in the environment, range, default, meaning. Anything the portal reads is listed here.</summary>
+public static class SettingsCatalogue
+{
+    private static readonly Flag YesNo = new();
+    private static readonly Text Any = new();
+    private static readonly KeyMaterial Pem = new();
+    private static readonly Address Url = new();
+
+    /// <summary>All, in the order of the settings page.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        new("Database:Url", new PostgresAddress(), null, "The shared database; without it Development runs an embedded one.", "共享数据库；未配置时开发环境使用内嵌数据库。") { Names = ["DATABASE_URL"], Secret = true },
+        new("ConnectionStrings:VipAdmin", Any, null, "The same as an Npgsql connection string; DATABASE_URL wins.", "同上，Npgsql 连接字符串形式；DATABASE_URL 优先。") { Secret = true },
+        new("Database:EmbeddedPath", Any, "data/postgres", "Directory of the embedded database, relative to the content root.", "内嵌数据库目录，相对于程序根目录。"),
+        new("Database:MaxConnections", new Whole(Data.ConnectionBudget.Least, 500), "30",
+            "Connections that this host takes at most; unset, connection_limit of DATABASE_URL counts, then 30.", "本机最多占用的数据库连接数；未设置时以 DATABASE_URL 的 connection_limit 为准，再无则为 30。"),
+        new("Database:MigrateOnStart", YesNo, "false", "Production only: update the portal's own tables at start.", "仅生产环境：启动时升级管理端自有表。"),
+
+        new("Scheduling:Enabled", YesNo, "true", "False: nothing is scheduled; triggering by hand still works.", "false：不自动调度，仍可手动触发。") { Names = ["ENABLE_CRON"] },
+        new("Scheduling:TimeZone", new Zone(), "Asia/Shanghai", "Zone in which cron expressions are read, where a task has none of its own.", "Cron 表达式所用时区（任务未单独配置时）。"),
+        new("Scheduling:PauseOverdueHours", new Whole(1, 8760), "24", "Hours after which a pause without an end is pointed out as overdue.", "未设结束时间的暂停超过该小时数后提示。"),
+        .. Timetable.Shipped.Jobs.SelectMany(JobField.Settings),
+        new("OrderTimeout:Minutes", new Whole(1, 1440), "15", "Age in minutes at which an unpaid order is cancelled.", "未支付订单的超时分钟数。") { Names = ["ORDER_TIMEOUT_MINUTES"] },
+        new("OrderTimeout:CloseOnPlatform", YesNo, "true", "Ask and close on the platform before cancelling here.", "取消前先在支付平台查询并关单。"),
+        new("OrderTimeout:BatchSize", new Whole(1, 100_000), "2000",
+            "Orders per transaction; a payment callback for one of them waits until all of them are cancelled.", "每个事务取消的订单数；其间到达的支付回调要等整批取消完成。"),
+        new("Reconciliation:MaxRetries", new Whole(0, 10), "3", "How often a run that failed as a whole is tried again.", "对账整体失败后的最大重试次数。") { Names = ["RECONCILIATION_MAX_RETRIES"] },
+        new("Reconciliation:RetryInterval", new Whole(0, 3_600_000), "60000", "Milliseconds between those tries.", "重试间隔（毫秒）。") { Names = ["RECONCILIATION_RETRY_INTERVAL"] },
+        new("Reconciliation:MinimumAgeMinutes", new Whole(0, 1440), "5", "Pending orders younger than this are left to the callback.", "待支付订单超过该分钟数才对账。"),
+        new("Reconciliation:WatchDays", new Whole(0, 30), "7", "How many days cancelled WeChat orders are watched for a late payment.", "已取消的微信订单观察迟到付款的天数。"),
+        new("Reconciliation:AlipayWatchDays", new Whole(0, 30), "16", "The same for Alipay, where an order that never opened the cashier stays payable for up to 15 days.",
+            "支付宝订单的观察天数；从未打开收银台的订单最长 15 天内仍可付款。"),
+        new("Reconciliation:ExhaustedAfter", new Whole(1, 100), "3", "Unknown answers in a row after which an order becomes a discrepancy.", "连续多少次查询无结果后记为差异。"),
+        new("History:KeepDays", new Whole(31, 3650), "400", "Days that runs and what they did to which order are kept; the sums of each day stay.", "执行记录与明细的保留天数；每日汇总长期保留。"),
+        new("History:KeepLogDays", new Whole(1, 3650), "90", "Days that log lines are kept in the database.", "数据库中日志的保留天数。"),
+        new("Reminders:Windows", new Several([.. ReminderWindow.All.Select(window => window.CounterKey)]), RemindersOptions.All,
+            "On which days members are told: before3, before1 and today count to the day of expiry, after1 … after7 from it.", "在哪些日子提醒会员：before3、before1、today 为到期前和当天，after1 … after7 为到期后第几天。"),
+        new("Membership:GracePeriodDays", new Whole(0, 30), "7", "Days after expiry with a grey icon.", "到期后图标置灰的宽限天数。") { Names = ["VIP_GRACE_PERIOD_DAYS"] },
+
+        new("Alerts:Emails", new Mailboxes(50), null, "Who is told by mail of a run that waits for a decision and of a pause that is overdue.", "有执行待确认或暂停超期时，邮件通知这些地址。") { Names = ["ERROR_ALERT_EMAILS"] },
+        new("Alerts:ConsoleUrl", Url, null, "Address of this console as its readers know it, for the links in mails.", "邮件中链接所用的管理端地址。") { Names = ["CONSOLE_URL"] },
+        new("Smtp:Host", new HostName(), null, "Mail server.", "邮件服务器。") { Names = ["SMTP_HOST"] },
+        new("Smtp:Port", new Whole(1, 65_535), null, "Its port; unset: 465 when SMTP_SECURE, else 587.", "邮件服务器端口；未设置时 SMTP_SECURE 为 true 用 465，否则 587。") { Names = ["SMTP_PORT"] },
+        new("Smtp:Secure", YesNo, "false", "True: TLS from the first byte; false: STARTTLS where it is offered.", "true：直接使用 TLS；false：服务器支持时使用 STARTTLS。") { Names = ["SMTP_SECURE"] },
+        new("Smtp:User", Any, null, "Name to sign in with at the mail server.", "邮件服务器登录名。") { Names = ["SMTP_USER"] },
+        new("Smtp:Password", Any, null, "Its password; sent over TLS only.", "邮件服务器密码，仅经 TLS 发送。") { Names = ["SMTP_PASS", "SMTP_PASSWORD"], Secret = true },
+        new("Smtp:From", new Mailboxes(1), null, "Sender of the mails; SMTP_USER when empty.", "发件人；为空时用 SMTP_USER。") { Names = ["SMTP_FROM"] },
+
+        new("Payments:Environment", new Choice("sandbox", "production"), "production", "sandbox: the portal plays the platforms itself (never in Production).", "sandbox：由管理端模拟支付平台（生产环境禁用）。") { Names = ["PAYMENT_ENV"] },
+        new("Payments:Parallelism", new Whole(1, 256), "16", "Calls in flight per platform.", "每个平台的并发请求数。"),
+        new("Payments:RatePerSecond", new Whole(1, 10_000), "200", "Calls per second and platform.", "每个平台每秒请求数。"),
+        new("Payments:AttemptTimeout", new Whole(100, 60_000), "5000", "Milliseconds one attempt may take.", "单次请求超时（毫秒）。"),
+        new("Payments:ReadRetries", new Whole(0, 10), "2", "Repeats of a query after a passing failure.", "查询遇到暂时性故障时的重试次数。"),
+
+        new("WeChatPay:AppId", Any, null, "WeChat app id; several apps of one merchant separated by commas.", "微信 AppID；同一商户号下有多个应用时用逗号分隔。") { Names = ["WECHAT_APP_ID"] },
+        new("WeChatPay:MchId", Any, null, "WeChat Pay merchant number.", "微信支付商户号。") { Names = ["WECHAT_MCH_ID"] },
+        new("WeChatPay:ApiV3Key", Any, null, "WeChat Pay API v3 key, 32 bytes.", "微信支付 APIv3 密钥（32 字节）。") { Names = ["WECHAT_PAY_API_KEY_V3", "WECHAT_API_V3_KEY"], Secret = true },
+        new("WeChatPay:CertSerialNo", Any, null, "Serial number of the merchant certificate.", "商户 API 证书序列号。") { Names = ["WECHAT_PAY_CERT_SERIAL_NO"] },
+        new("WeChatPay:KeyPath", Pem, null, "Merchant's private key (PEM).", "商户私钥文件（PEM）。") { Names = ["WECHAT_KEY_PATH"] },
+        new("WeChatPay:CertPath", Pem, null, "Merchant's certificate (PEM).", "商户证书文件（PEM）。") { Names = ["WECHAT_CERT_PATH"] },
+        new("WeChatPay:PlatformCertPath", Pem, null, "Platform certificates (PEM); several paths separated by commas while rotating.", "微信支付平台证书（PEM），轮换期间可用逗号分隔多个。") { Names = ["WECHAT_PAY_PLATFORM_CERT_PATH"] },
+        new("WeChatPay:PublicKeyId", Any, null, "Id of the WeChat Pay public key (PUB_KEY_ID_…).", "微信支付公钥 ID（PUB_KEY_ID_…）。") { Names = ["WECHAT_PAY_PUBLIC_KEY_ID"] },
+        new("WeChatPay:PublicKeyPath", Pem, null, "WeChat Pay public key (PEM).", "微信支付公钥文件（PEM）。") { Names = ["WECHAT_PAY_PUBLIC_KEY_PATH"] },
+        new("WeChatPay:ApiBaseUrl", Url, "https://api.mch.weixin.qq.com", "Where WeChat Pay is.", "微信支付接口地址。") { Names = ["WECHAT_API_BASE_URL"] },
+
+        new("Alipay:AppId", Any, null, "Alipay app id.", "支付宝应用 ID。") { Names = ["ALIPAY_APP_ID"] },
+        new("Alipay:PrivateKey", Pem, null, "Application's private key: PEM, bare base64, or the path of such a file.", "应用私钥：PEM、裸 base64 或文件路径。") { Names = ["ALIPAY_PRIVATE_KEY"], Secret = true },
+        new("Alipay:PublicKey", Pem, null, "Alipay's public key: PEM, bare base64, or the path of such a file.", "支付宝公钥：PEM、裸 base64 或文件路径。") { Names = ["ALIPAY_PUBLIC_KEY"] },
+        new("Alipay:Gateway", Url, "https://openapi.alipay.com/gateway.do", "Where Alipay is.", "支付宝网关地址。") { Names = ["ALIPAY_GATEWAY"] },
+        new("Alipay:SellerId", Any, null, "Seller id (2088…); answers that name another one are refused.", "卖家 ID（2088…），应答中的卖家与之不符即拒绝。") { Names = ["ALIPAY_SELLER_ID"] },
+        new("Alipay:AppCertPath", Pem, null, "Certificate mode: the application's certificate.", "证书模式：应用公钥证书。") { Names = ["ALIPAY_APP_CERT_PATH"] },
+        new("Alipay:CertPath", Pem, null, "Certificate mode: Alipay's certificate.", "证书模式：支付宝公钥证书。") { Names = ["ALIPAY_CERT_PATH"] },
+        new("Alipay:RootCertPath", Pem, null, "Certificate mode: Alipay's root certificates.", "证书模式：支付宝根证书。") { Names = ["ALIPAY_ROOT_CERT_PATH"] },
+
+        new("Sandbox:DemoWorld", YesNo, null, "Sandbox: true lets the demo world live in the configured database, false never; unset: only in Development on an embedded one.", "沙箱：true 允许演示数据写入所配置的数据库，false 从不；未设置时仅限开发环境的内嵌数据库。"),
+        new("Sandbox:OrdersPerMinute", new Number(0, 600), "12", "Sandbox: new orders a minute in the demo world.", "沙箱：演示世界每分钟新订单数。"),
+        new("Sandbox:MinLatency", new Whole(0, 60_000), "20", "Sandbox: shortest time an answer takes, in milliseconds.", "沙箱：应答的最短耗时（毫秒）。"),
+        new("Sandbox:MaxLatency", new Whole(0, 60_000), "80", "Sandbox: longest time an answer takes, in milliseconds.", "沙箱：应答的最长耗时（毫秒）。"),
+        new("Sandbox:SilenceMs", new Whole(0, 600_000), "15000", "Sandbox: how long it keeps silent when a time-out is played, in milliseconds.", "沙箱：模拟超时时的静默时长（毫秒）。"),
+        new("Sandbox:Seed", new Whole(int.MinValue, int.MaxValue), null, "Sandbox: seed of the demo world; unset = different at every start.", "沙箱：演示世界的随机种子；未设置时每次启动都不同。"),
+        new("Sandbox:Hiccups", YesNo, "true", "Sandbox: plays phases in which a whole platform is in trouble.", "沙箱：模拟整个平台故障的时段。"),
+
+        new("Oidc:Authority", Url, null, "Issuer of the sign-in (OpenID Connect). Needed in Production.", "OpenID Connect 签发方；生产环境必填。"),
+        new("Oidc:ClientId", Any, null, "The portal's client id there.", "客户端 ID。"),
+        new("Oidc:ClientSecret", Any, null, "The portal's client secret there.", "客户端密钥。") { Secret = true },
+        new("Oidc:RoleClaim", Any, "roles", "Claim that lists the roles, or a path into it (realm_access.roles); looked for in the ID token, then in user info and the access token.",
+            "角色所在的声明名，或声明内的路径（realm_access.roles）；依次在 ID 令牌、用户信息和访问令牌中查找。"),
+        new("Oidc:RoleMap", Any, null, "The provider's names for the roles: vip-ops=ops, VIP Finance=finance.", "登录服务中的名称与本系统角色的对应：vip-ops=ops, VIP Finance=finance。"),
+        new("Oidc:Audience", Any, null, "Audience of bearer tokens; the client id when empty.", "API 令牌的 audience；默认为客户端 ID。"),
+        new("Oidc:RequireHttpsMetadata", YesNo, "true", "False allows an issuer without TLS (never in Production).", "false 允许非 TLS 的签发方（生产环境禁用）。"),
+
+        new("Logging:Directory", Any, "logs", "Where combined.log and error.log are written, relative to the content root.", "日志目录，相对于程序根目录。") { Names = ["LOG_DIR"] },
+        new("Logging:Level", new LogLevelName(), "Information", "Least level that is logged.", "最低日志级别。") { Names = ["LOG_LEVEL"] },
+        new("Logging:FileSizeMegabytes", new Whole(1, 1024), "20", "Size at which a log file is rotated.", "日志文件轮转大小（MB）。"),
+        new("Logging:RetainedFiles", new Whole(1, 1000), "10", "Rotated files kept of each log.", "保留的轮转日志文件数。"),
+    ];
+
+    /// <summary>The setting that a name in the environment or in a <c>.env</c> file stands for, in either form; null when the portal does not read it.</summary>
+    public static Setting? Named(string name) => ByName.GetValueOrDefault(name);
+
+    private static readonly Dictionary<string, Setting> ByKey = All.ToDictionary(setting => setting.Key, StringComparer.OrdinalIgnoreCase);
+
+    private static readonly Dictionary<string, Setting> ByName = All
+        .SelectMany(setting => setting.Names.Append(setting.Key).Append(setting.Key.Replace(":", "__", StringComparison.Ordinal)).Select(name => (name, setting)))
+        .DistinctBy(pair => pair.name, StringComparer.OrdinalIgnoreCase).ToDictionary(pair => pair.name, pair => pair.setting, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The setting of a configuration key, or null.</summary>
+    public static Setting? Find(string key) => ByKey.GetValueOrDefault(key);
+}

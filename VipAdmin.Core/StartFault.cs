@@ -1,0 +1,27 @@
+namespace VipAdmin.Core;
+
+/// <summary>One reason why the portal does not start. All reasons are collected and shown at once.</summary>
+/// <param name="Key">The setting as the user wrote it (<c>ORDER_TIMEOUT_MINUTES</c>, <c>OrderTimeout__Minutes</c>, …), or as it should be written when it is missing.</param>
+/// <param name="Found">What was found, in words; never the value of a secret.</param>
+/// <param name="Expected">What would be right.</param>
+public sealed record StartFault(string Key, string Found, string Expected)
+{
+    /// <inheritdoc />
+    public override string ToString() => $"{Key}: {Found}; expected {Expected}";
+}
+
+/// <summary>The portal refuses to start. The process prints every fault and ends with <see cref="ExitCode"/> before it listens.</summary>
+public sealed class StartRefusedException(IReadOnlyList<StartFault> faults, Exception? inner = null)
+    : Exception(string.Join(Environment.NewLine, faults), inner)
+{
+    /// <summary>EX_CONFIG of sysexits.h.</summary>
+    public const int ExitCode = 78;
+
+    /// <summary>A refusal for one reason.</summary>
+    public StartRefusedException(StartFault fault, Exception? inner = null) : this([fault], inner)
+    {
+    }
+
+    /// <summary>Every reason.</summary>
+    public IReadOnlyList<StartFault> Faults { get; } = faults;
+}

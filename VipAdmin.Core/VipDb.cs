@@ -1,0 +1,249 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using VipAdmin.Core.Alerts;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.History;
+using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Hosts;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
+
+namespace VipAdmin.Core;
+
+/// <summary>
+/// The shared database. Tables of the payment backend (schema <c>public</c>) are mapped and never migrated; the portal's own tables
+/// live in <c>vip_admin</c>. Instants are UTC on both sides whatever the session's time zone.
+/// </summary>
+public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
+{
+    public const string Schema = "vip_admin";
+
+    public DbSet<Order> Orders => Set<Order>();
+    public DbSet<VipOrder> VipOrders => Set<VipOrder>();
+    public DbSet<PaymentCallback> PaymentCallbacks => Set<PaymentCallback>();
+    public DbSet<RefundRequest> RefundRequests => Set<RefundRequest>();
+    public DbSet<Member> Members => Set<Member>();
+    public DbSet<VipPackage> VipPackages => Set<VipPackage>();
+    public DbSet<Notification> Notifications => Set<Notification>();
+
+    public DbSet<JobRun> JobRuns => Set<JobRun>();
+    public DbSet<JobRunItem> JobRunItems => Set<JobRunItem>();
+    public DbSet<JobRunAttempt> JobRunAttempts => Set<JobRunAttempt>();
+    public DbSet<JobRunDay> JobRunDays => Set<JobRunDay>();
+    public DbSet<JobPause> JobPauses => Set<JobPause>();
+    public DbSet<JobSettings> JobSettings => Set<JobSettings>();
+    public DbSet<JobHold> JobHolds => Set<JobHold>();
+    public DbSet<Alert> Alerts => Set<Alert>();
+    public DbSet<HostRow> Hosts => Set<HostRow>();
+    public DbSet<OrderCheck> OrderChecks => Set<OrderCheck>();
+    public DbSet<VipGrant> VipGrants => Set<VipGrant>();
+    public DbSet<Discrepancy> Discrepancies => Set<Discrepancy>();
+    public DbSet<DiscrepancyEvent> DiscrepancyEvents => Set<DiscrepancyEvent>();
+    public DbSet<ReminderDelivery> ReminderDeliveries => Set<ReminderDelivery>();
+    public DbSet<PlannedReminder> PlannedReminders => Set<PlannedReminder>();
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<SessionTicket> SessionTickets => Set<SessionTicket>();
+    public DbSet<LogRow> Logs => Set<LogRow>();
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.HasDefaultSchema(Schema);
+        MapBusinessTables(modelBuilder);
+
+        modelBuilder.Entity<JobRun>(run =>
+        {
+            run.ToTable("job_runs");
+            run.Property(r => r.Trigger).HasConversion(EnumText<RunTrigger>());
+            run.Property(r => r.Status).HasConversion(EnumText<RunStatus>());
+            run.Property(r => r.Counters).HasColumnType("jsonb");
+            run.Property(r => r.SettingsVersion).HasDefaultValue(0);
+            run.HasIndex(r => new { r.JobKey, r.Slot }).IsUnique();
+            run.HasIndex(r => new { r.JobKey, r.IdempotencyKey }).IsUnique().HasFilter("idempotency_key IS NOT NULL");
+            run.HasIndex(r => r.JobKey).IsUnique().HasFilter("status = 'running'").HasDatabaseName("ux_job_runs_one_running");
+            run.HasIndex(r => new { r.JobKey, r.Id }).IsDescending(false, true);
+            run.HasIndex(r => new { r.JobKey, r.Status, r.Id }).IsDescending(false, false, true);
+            // What somebody triggered is a few rows among a million that the schedule did.
+            run.HasIndex(r => new { r.JobKey, r.Trigger, r.Id }).IsDescending(false, false, true).HasFilter("trigger <> 'schedule'");
+            // The last run that really ran, however many skipped slots a long pause has piled upon it.
+            run.HasIndex(r => new { r.JobKey, r.Id }, "ReallyRan").IsDescending(false, true).HasDatabaseName("ix_job_runs_really_ran")
+                .HasFilter("NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')");
+        });
+        modelBuilder.Entity<JobRunItem>(item =>
+        {
+            item.ToTable("job_run_items");
+            item.Property(i => i.Id).UseIdentityAlwaysColumn();
+            item.Property(i => i.Before).HasConversion<int?>();
+            item.Property(i => i.After).HasConversion<int?>();
+            item.Property(i => i.Outcome).HasConversion(EnumText<ItemOutcome>());
+            item.Property(i => i.Evidence).HasColumnType("jsonb");
+            item.Property(i => i.Planned).HasDefaultValue(false);
+            // Read and purged by run; a key of its own for the identity would be one more index on the table that grows fastest.
+            item.HasKey(i => new { i.RunId, i.Id });
+            item.HasIndex(i => i.OrderNo);
+            // One outcome out of a run with a hundred thousand orders.
+            item.HasIndex(i => new { i.RunId, i.Outcome, i.Id });
+            // What was put right today.
+            item.HasIndex(i => i.At).IncludeProperties(i => i.AmountFen!).HasFilter("outcome = 'synced' AND NOT planned").HasDatabaseName("ix_job_run_items_synced");
+        });
+        modelBuilder.Entity<JobPause>(pause =>
+        {
+            pause.ToTable("job_pauses");
+            pause.HasIndex(p => p.JobKey).IsUnique().HasFilter("resumed_at IS NULL").HasDatabaseName("ux_job_pauses_one_open");
+        });
+        modelBuilder.Entity<JobRunAttempt>().ToTable("job_run_attempts").HasKey(a => new { a.RunId, a.Attempt });
+        modelBuilder.Entity<JobRunDay>(day =>
+        {
+            day.ToTable("job_run_days");
+            day.HasKey(d => new { d.JobKey, d.Day });
+            day.Property(d => d.Counters).HasColumnType("jsonb");
+            day.Property(d => d.Durations).HasColumnType("jsonb");
+            day.Property(d => d.Latenesses).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<JobSettings>(settings =>
+        {
+            settings.ToTable("job_settings");
+            settings.HasKey(s => new { s.JobKey, s.Version });
+            settings.Property(s => s.Parameters).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<JobHold>(hold =>
+        {
+            hold.ToTable("job_holds");
+            hold.HasKey(h => h.RunId);
+            hold.Property(h => h.RunId).ValueGeneratedNever();
+            hold.Property(h => h.Plan).HasColumnType("jsonb");
+            hold.Property(h => h.Decision).HasConversion(EnumText<HoldDecision>());
+            hold.HasIndex(h => h.JobKey).IsUnique().HasFilter("decision IS NULL").HasDatabaseName("ux_job_holds_one_open");
+        });
+        modelBuilder.Entity<Alert>(alert =>
+        {
+            alert.ToTable("alerts");
+            alert.Property(a => a.Id).UseIdentityAlwaysColumn();
+            alert.Property(a => a.Condition).HasConversion(EnumText<AlertCondition>());
+            // An occurrence is a row: what was over may begin anew.
+            alert.HasIndex(a => new { a.Subject, a.Condition }).IsUnique().HasFilter("over_at IS NULL").HasDatabaseName("ux_alerts_one_lasting");
+            alert.HasIndex(a => new { a.Subject, a.Condition, a.Id });
+            alert.HasIndex(a => a.NextAttemptAt).HasFilter("next_attempt_at IS NOT NULL");
+            alert.HasIndex(a => a.RaisedAt).HasFilter("over_at IS NULL").HasDatabaseName("ix_alerts_lasting");
+        });
+        modelBuilder.Entity<HostRow>().ToTable("hosts").HasIndex(h => h.SeenAt);
+        modelBuilder.Entity<OrderCheck>(check =>
+        {
+            check.ToTable("order_checks");
+            check.HasKey(c => c.OrderId);
+            check.HasIndex(c => c.NextAt).HasFilter("next_at IS NOT NULL");
+            check.HasIndex(c => c.OrderNo);
+        });
+        modelBuilder.Entity<VipGrant>(grant =>
+        {
+            grant.ToTable("vip_grants");
+            grant.HasKey(g => g.OrderId);
+            grant.HasIndex(g => g.UserId);
+            grant.HasIndex(g => g.TransactionId).IsUnique();
+        });
+        modelBuilder.Entity<Discrepancy>(discrepancy =>
+        {
+            discrepancy.ToTable("discrepancies");
+            discrepancy.Property(d => d.Type).HasConversion(EnumText<DiscrepancyType>(UpperSnake));
+            discrepancy.Property(d => d.Severity).HasConversion<int>();
+            discrepancy.Property(d => d.Status).HasConversion(EnumText<DiscrepancyStatus>());
+            discrepancy.Property(d => d.ReasonCode).HasConversion(EnumText<ReasonCode>(UpperSnake));
+            discrepancy.Property(d => d.LocalEvidence).HasColumnType("jsonb");
+            discrepancy.Property(d => d.PlatformEvidence).HasColumnType("jsonb");
+            discrepancy.Property(d => d.Version).IsConcurrencyToken();
+            discrepancy.HasIndex(d => new { d.Subject, d.Type }).IsUnique().HasFilter("status IN ('open', 'assigned')").HasDatabaseName("ux_discrepancies_one_open");
+            discrepancy.HasIndex(d => new { d.Status, d.Id }).IsDescending(false, true);
+            discrepancy.HasIndex(d => new { d.Severity, d.FirstSeenAt, d.Id }).IsDescending(true, false, false).HasFilter("status IN ('open', 'assigned')").HasDatabaseName("ix_discrepancies_most_urgent");
+            discrepancy.HasIndex(d => d.OrderNo);
+        });
+        modelBuilder.Entity<DiscrepancyEvent>(e =>
+        {
+            e.ToTable("discrepancy_events");
+            e.Property(x => x.Id).UseIdentityAlwaysColumn();
+            e.Property(x => x.Kind).HasConversion(EnumText<DiscrepancyEventKind>());
+            e.Property(x => x.ReasonCode).HasConversion(EnumText<ReasonCode>(UpperSnake));
+            e.HasIndex(x => new { x.DiscrepancyId, x.Id });
+        });
+        modelBuilder.Entity<ReminderDelivery>(delivery =>
+        {
+            delivery.ToTable("reminder_deliveries");
+            delivery.Property(d => d.Status).HasConversion(EnumText<DeliveryStatus>());
+            // Told once per window and expiry, and never twice on one day, even when the expiry was corrected in between.
+            delivery.HasIndex(d => new { d.UserId, d.DaysLeft, d.VipExpireAt }).IsUnique().HasFilter("status = 'sent'").HasDatabaseName("ux_reminder_deliveries_once");
+            delivery.HasIndex(d => new { d.UserId, d.BusinessDay }).IsUnique().HasFilter("status = 'sent'").HasDatabaseName("ux_reminder_deliveries_one_a_day");
+            delivery.HasIndex(d => new { d.UserId, d.Id }).HasFilter("status <> 'sent'").HasDatabaseName("ix_reminder_deliveries_not_sent");
+            delivery.HasIndex(d => new { d.RunId, d.Id });
+        });
+        modelBuilder.Entity<PlannedReminder>().ToTable("planned_reminders").HasKey(r => new { r.RunId, r.Id });
+        modelBuilder.Entity<AuditEvent>(audit =>
+        {
+            audit.ToTable("audit_events");
+            audit.Property(a => a.Id).UseIdentityAlwaysColumn();
+            audit.Property(a => a.Data).HasColumnType("jsonb");
+            audit.HasIndex(a => new { a.Action, a.Id }).IsDescending(false, true);
+            audit.HasIndex(a => new { a.ActorId, a.Id }).IsDescending(false, true);
+            audit.HasIndex(a => new { a.Target, a.Id }).IsDescending(false, true);
+            audit.HasIndex(a => new { a.At, a.Id });
+        });
+        modelBuilder.Entity<SessionTicket>(ticket =>
+        {
+            ticket.ToTable("session_tickets");
+            ticket.HasKey(t => t.Session);
+            ticket.HasIndex(t => t.ExpiresAt);
+        });
+        modelBuilder.Entity<LogRow>(row =>
+        {
+            row.ToTable("logs");
+            row.Property(l => l.Id).UseIdentityAlwaysColumn();
+            row.Property(l => l.LogEvent).HasColumnType("jsonb");
+            row.HasIndex(l => new { l.RunId, l.Id }).HasFilter("run_id IS NOT NULL");
+            row.HasIndex(l => l.Timestamp);
+        });
+        modelBuilder.Entity<DataProtectionKeyRow>().ToTable("data_protection_keys");
+    }
+
+    private static void MapBusinessTables(ModelBuilder modelBuilder)
+    {
+        Business<Order>(modelBuilder, "orders").HasKey(o => o.OrderId);
+        Business<VipOrder>(modelBuilder, "vip_orders").HasKey(o => o.VipOrderId);
+        Business<Member>(modelBuilder, "users").HasKey(m => m.UserId);
+        Business<VipPackage>(modelBuilder, "vip_packages").HasKey(p => p.PackageId);
+        Business<Notification>(modelBuilder, "notifications").HasKey(n => n.NotificationId);
+        Business<RefundRequest>(modelBuilder, "refund_requests").HasKey(r => r.RefundId);
+        var callbacks = Business<PaymentCallback>(modelBuilder, "payment_callbacks");
+        callbacks.HasKey(c => c.CallbackId);
+        callbacks.Property(c => c.CallbackData).HasColumnType("jsonb");
+    }
+
+    private static EntityTypeBuilder<T> Business<T>(ModelBuilder modelBuilder, string table) where T : class
+    {
+        var entity = modelBuilder.Entity<T>();
+        entity.ToTable(table, "public", t => t.ExcludeFromMigrations());
+        foreach (var property in entity.Metadata.GetProperties().Where(p => p.ClrType == typeof(DateTime) || p.ClrType == typeof(DateTime?)))
+        {
+            property.SetColumnType("timestamp(6) without time zone");
+            property.SetValueConverter(UtcInPlainTimestamp);
+        }
+        return entity;
+    }
+
+    /// <summary>The backend's columns hold UTC without saying so.</summary>
+    private static readonly ValueConverter<DateTime, DateTime> UtcInPlainTimestamp = new(
+        utc => DateTime.SpecifyKind(utc, DateTimeKind.Unspecified),
+        stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
+
+    private static ValueConverter<T, string> EnumText<T>(Func<string, string>? naming = null) where T : struct, Enum
+    {
+        naming ??= System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName;
+        var toText = Enum.GetValues<T>().ToDictionary(value => value, value => naming(value.ToString()));
+        var toValue = toText.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+        return new ValueConverter<T, string>(value => toText[value], text => toValue[text]);
+    }
+
+    private static string UpperSnake(string name) => System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(name);
+}

@@ -1,0 +1,102 @@
+using Bunit;
+using VipAdmin.Core;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Discrepancies;
+using TestContext = Xunit.TestContext;
+
+namespace VipAdmin.Tests.Discrepancies;
+
+public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private readonly DateTime now = TimeProvider.System.UtcNow();
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("zh-CN", "取消后付款", "严重", "超时 1 h 10 min", "微信支付", "无人处理")]
+    [InlineData("en", "Late payment", "Critical", "1 h 10 min overdue", "WeChat Pay", "Nobody")]
+    public async Task Row_InEitherLanguage_SaysWhatHowUrgentHowLateAndHowMuch(string language, params string[] words)
+    {
+        var found = await postgres.Databases.DiscrepancyAsync(now.AddMinutes(-85.5), d => d.PlatformFen = 19_90);
+        await using var page = new Page(postgres, Role.Support, language);
+        var list = page.At<DiscrepanciesPage>("/discrepancies");
+
+        list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(1));
+        var row = list.Find("tbody tr");
+        words.ShouldAllBe(word => row.TextContent.Contains(word));
+        row.TextContent.ShouldContain("¥29.90");
+        row.TextContent.ShouldContain("-¥10.00");
+        row.QuerySelector(".row-link")!.GetAttribute("href").ShouldBe($"/discrepancies/{found.Id}");
+        list.FindAll(".figure-value").Select(f => f.TextContent.Trim()).ShouldBe(["1", "1", "¥29.90", "¥19.90", "-¥10.00"]);
+    }
+
+    [Fact]
+    public async Task Filter_InTheAddress_NarrowsRowsAndSumsAndGoesAlongToTheRow()
+    {
+        var alipay = await postgres.Databases.DiscrepancyAsync(now, d => (d.Channel, d.Type) = ("alipay", DiscrepancyType.AmountMismatch));
+        await postgres.Databases.DiscrepancyAsync(now);
+        await postgres.Databases.DiscrepancyAsync(now, d => d.Status = DiscrepancyStatus.Resolved);
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var list = page.At<DiscrepanciesPage>("/discrepancies?channel=alipay&type=amountMismatch&severity=nonsense&age=7");
+
+        list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(1));
+        list.Find(".row-link").GetAttribute("href")!.ShouldStartWith($"/discrepancies/{alipay.Id}?type=amountMismatch&");
+        list.Find(".figure-value").TextContent.ShouldBe("1");
+    }
+
+    [Fact]
+    public async Task Mine_InTheAddress_MeansWhoeverLooks()
+    {
+        var mine = await postgres.Databases.DiscrepancyAsync(now, d => (d.Status, d.Assignee, d.AssigneeName) = (DiscrepancyStatus.Assigned, "test:finance", "Test finance"));
+        await postgres.Databases.DiscrepancyAsync(now);
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var list = page.At<DiscrepanciesPage>("/discrepancies?assignee=me");
+
+        list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(1));
+        list.Find("tbody").TextContent.ShouldContain(mine.OrderNo!);
+    }
+
+    [Theory]
+    [InlineData("/discrepancies", "Nothing is waiting")]
+    [InlineData("/discrepancies?channel=alipay", "No discrepancy matches these filters")]
+    public async Task NoRow_WithAndWithoutAFilter_SaysWhyItIsEmpty(string address, string title)
+    {
+        await using var page = new Page(postgres, Role.Auditor, "en");
+        var list = page.At<DiscrepanciesPage>(address);
+
+        list.WaitForAssertion(() => list.Find(".empty-title").TextContent.ShouldBe(title));
+    }
+
+    [Fact]
+    public async Task MoreThanAPage_HasLinksByKey()
+    {
+        for (var i = 0; i < 51; i++)
+        {
+            await postgres.Databases.DiscrepancyAsync(now.AddSeconds(-i));
+        }
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var list = page.At<DiscrepanciesPage>("/discrepancies?severity=critical");
+        list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(50));
+        var next = list.Find("a[rel=next]").GetAttribute("href")!;
+        next.ShouldContain("severity=critical");
+
+        var second = page.At<DiscrepanciesPage>(next);
+        second.WaitForAssertion(() => second.FindAll("tbody tr").Count.ShouldBe(1));
+    }
+
+    [Fact]
+    public async Task SomebodyElseResolves_WhileSomebodyLooks_TheRowLeavesByItself()
+    {
+        var found = await postgres.Databases.DiscrepancyAsync(now);
+        await using var page = new Page(postgres, Role.Support, "en");
+        await page.ListenAsync();
+        var list = page.At<DiscrepanciesPage>("/discrepancies");
+        list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(1));
+
+        await new DiscrepancyDesk(postgres.Databases, TimeProvider.System).ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.TestOrder, "r", TestContext.Current.CancellationToken);
+
+        list.WaitForAssertion(() => list.Find(".empty-title"), Wait.Patience);
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Discrepancies;
+
+public sealed class DiscrepancyCaseTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly DateTime Now = new(2026, 11, 23, 6, 35, 0, DateTimeKind.Utc);
+    private readonly DiscrepancyCase cases = new(postgres.Databases, new FakeTimeProvider(Now));
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Find_ADiscrepancy_BringsEvidenceHistoryOrderAndRun()
+    {
+        var order = await postgres.Databases.OrderAsync(Now.AddHours(-1), but: o => o.PaymentStatus = OrderStatus.Cancelled);
+        var run = new JobRun { Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Status = RunStatus.Succeeded, StartedAt = Now, Attempt = 1, Node = "n", Actor = "system", Counters = "{}" };
+        await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
+        {
+            db.JobRuns.Add(run);
+            await db.SaveChangesAsync(Stop);
+        }
+        var found = await postgres.Databases.DiscrepancyAsync(Now, d => { d.OrderNo = d.Subject = order.OrderNo; d.RunId = run.Id; });
+        var other = await postgres.Databases.DiscrepancyAsync(Now, d => { d.OrderNo = d.Subject = order.OrderNo; d.Type = DiscrepancyType.CloseConflict; });
+        await new DiscrepancyDesk(postgres.Databases, TimeProvider.System).NoteAsync(Given.Finance, found.Id, found.Version, "看过了", Stop);
+
+        var detail = (await cases.FindAsync(Given.Support, found.Id, new DiscrepancyFilter(), Stop)).ShouldNotBeNull();
+
+        detail.Evidence.Single(r => r.Name == "state").Differs.ShouldBeTrue();
+        detail.History.Select(h => h.Kind).ShouldBe([DiscrepancyEventKind.Noted, DiscrepancyEventKind.Detected]);
+        detail.Order!.Status.ShouldBe(OrderStatus.Cancelled);
+        detail.Run!.JobKey.ShouldBe(Timetable.Reconciliation);
+        detail.Related.Select(r => r.Id).ShouldBe([other.Id]);
+    }
+
+    [Fact]
+    public async Task Find_AmongOthers_KnowsItsNeighboursEvenAfterItLeftTheFilter()
+    {
+        var first = await postgres.Databases.DiscrepancyAsync(Now.AddMinutes(-30));
+        var middle = await postgres.Databases.DiscrepancyAsync(Now.AddMinutes(-20));
+        var last = await postgres.Databases.DiscrepancyAsync(Now.AddMinutes(-10));
+        await postgres.Databases.DiscrepancyAsync(Now.AddMinutes(-15), d => d.Channel = "alipay");
+        var filter = new DiscrepancyFilter { Channel = "wechat" };
+        await new DiscrepancyDesk(postgres.Databases, TimeProvider.System).ResolveAsync(Given.Finance, middle.Id, middle.Version, ReasonCode.TestOrder, "r", Stop);
+
+        var detail = await cases.FindAsync(Given.Finance, middle.Id, filter, Stop);
+
+        (detail!.Previous, detail.Next).ShouldBe((first.Id, last.Id));
+        var end = await cases.FindAsync(Given.Finance, last.Id, filter, Stop);
+        (end!.Previous, end.Next).ShouldBe((first.Id, null));
+    }
+
+    [Fact]
+    public async Task Find_WhatDoesNotExist_IsNull()
+        => (await cases.FindAsync(Given.Finance, Guid.NewGuid(), new DiscrepancyFilter(), Stop)).ShouldBeNull();
+}

@@ -1,0 +1,57 @@
+using Npgsql;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.OrderChecks;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Discrepancies;
+
+public sealed class DiscrepancyLedgerTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly DateTime Now = new(2026, 11, 23, 16, 20, 0, DateTimeKind.Utc);
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("resolved", 1)]
+    [InlineData("autoResolved", 2)]
+    public async Task Record_WhileItIsBeingResolved_IsRaisedAgainOnlyWhenNoPersonDecided(string status, int expected)
+    {
+        var order = await postgres.Databases.OrderAsync(Now);
+        var facts = await postgres.Databases.FactsAsync(order);
+        await RecordAsync(facts);
+        Task recording;
+        await using (var connection = await postgres.DataSource.OpenConnectionAsync(Stop))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(Stop);
+            await using var resolve = new NpgsqlCommand($"UPDATE vip_admin.discrepancies SET status = '{status}', resolved_by = 'x', version = version + 1", connection);
+            await resolve.ExecuteNonQueryAsync(Stop);
+            recording = RecordAsync(facts);
+            await Wait.UntilAsync(async () => await WaitingAsync() == 1);
+            await transaction.CommitAsync(Stop);
+        }
+
+        await recording;
+
+        (await postgres.Databases.ReadAsync(db => Task.FromResult(db.Discrepancies.Count()))).ShouldBe(expected);
+    }
+
+    private async Task RecordAsync(OrderFacts order)
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(Stop);
+        var platform = new EvidenceSide().And("transactionId", "T-1");
+        await DiscrepancyLedger.RecordAsync(db, [Sighting.Of(DiscrepancyType.LatePayment, order, EvidenceSide.Of(order), platform, Occasion.Of(Given.Finance, false), 2990)], Now, Stop);
+        await transaction.CommitAsync(Stop);
+    }
+
+    /// <summary>Sessions of this database that wait for a lock.</summary>
+    private async Task<long> WaitingAsync()
+    {
+        await using var command = postgres.DataSource.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+        return (long)(await command.ExecuteScalarAsync(Stop))!;
+    }
+}

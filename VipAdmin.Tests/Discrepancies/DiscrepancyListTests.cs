@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Tests.Support;
+
+namespace VipAdmin.Tests.Discrepancies;
+
+public sealed class DiscrepancyListTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly DateTime Now = new(2026, 11, 23, 6, 35, 0, DateTimeKind.Utc);
+    private readonly DiscrepancyList list = new(postgres.Databases, new FakeTimeProvider(Now));
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Page_OfWhatWaits_GoesBySeverityThenAge()
+    {
+        var lowOld = await MakeAsync(TimeSpan.FromDays(9), d => d.Severity = Severity.Low);
+        var criticalNew = await MakeAsync(TimeSpan.FromMinutes(1), d => d.Severity = Severity.Critical);
+        var criticalOld = await MakeAsync(TimeSpan.FromHours(3), d => d.Severity = Severity.Critical);
+        await MakeAsync(TimeSpan.FromHours(1), d => d.Status = DiscrepancyStatus.AutoResolved);
+        var high = await MakeAsync(TimeSpan.FromHours(2), d => { d.Severity = Severity.High; d.Status = DiscrepancyStatus.Assigned; d.Assignee = "x"; });
+
+        (await IdsAsync(new DiscrepancyFilter())).ShouldBe([criticalOld.Id, criticalNew.Id, high.Id, lowOld.Id]);
+    }
+
+    [Theory]
+    [InlineData(DiscrepancyStanding.Unfinished)]
+    [InlineData(DiscrepancyStanding.Any)]
+    public async Task Page_WalkedForwardsAndBack_ShowsEveryRowOnceInOrder(DiscrepancyStanding standing)
+    {
+        for (var i = 0; i < 23; i++)
+        {
+            // Three share each instant, so the id has to break ties.
+            await MakeAsync(TimeSpan.FromMinutes(i / 3), d => d.Severity = (Severity)(i % 4));
+        }
+        var filter = new DiscrepancyFilter { Standing = standing };
+        var all = await IdsAsync(filter);
+        all.Distinct().Count().ShouldBe(23);
+
+        var forwards = new List<Guid>();
+        DiscrepancySlice slice;
+        do
+        {
+            slice = await list.PageAsync(Given.Support, filter, forwards.Count == 0 ? null : forwards[^1], null, 5, Stop);
+            slice.HasPrevious.ShouldBe(forwards.Count > 0);
+            forwards.AddRange(slice.Rows.Select(r => r.Id));
+        }
+        while (slice.HasNext);
+        forwards.ShouldBe(all);
+
+        var back = await list.PageAsync(Given.Support, filter, null, all[10], 5, Stop);
+        back.Rows.Select(r => r.Id).ShouldBe(all[5..10]);
+        (back.HasPrevious, back.HasNext).ShouldBe((true, true));
+        (await list.PageAsync(Given.Support, filter, null, all[3], 5, Stop)).HasPrevious.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Filters_EachAlone_KeepOnlyTheirs()
+    {
+        var mismatch = await MakeAsync(TimeSpan.FromHours(1), d => { d.Type = DiscrepancyType.AmountMismatch; d.Channel = "alipay"; });
+        var taken = await MakeAsync(TimeSpan.FromDays(2), d => { d.Severity = Severity.High; d.Status = DiscrepancyStatus.Assigned; d.Assignee = Given.Finance.Id; });
+        var resolved = await MakeAsync(TimeSpan.FromDays(5), d => d.Status = DiscrepancyStatus.Resolved);
+        var auto = await MakeAsync(TimeSpan.FromDays(30), d => d.Status = DiscrepancyStatus.AutoResolved);
+        var platform = await MakeAsync(TimeSpan.FromHours(2), d => { d.OrderNo = null; d.Subject = "wechat"; d.Type = DiscrepancyType.InvalidSignature; });
+
+        (await IdsAsync(new() { Type = DiscrepancyType.AmountMismatch })).ShouldBe([mismatch.Id]);
+        (await IdsAsync(new() { Channel = "alipay" })).ShouldBe([mismatch.Id]);
+        (await IdsAsync(new() { Severity = Severity.High })).ShouldBe([taken.Id]);
+        (await IdsAsync(new() { Assignee = Given.Finance.Id })).ShouldBe([taken.Id]);
+        (await IdsAsync(new() { Assignee = DiscrepancyFilter.Nobody })).ShouldBe([platform.Id, mismatch.Id]);
+        (await IdsAsync(new() { Standing = DiscrepancyStanding.Assigned })).ShouldBe([taken.Id]);
+        (await IdsAsync(new() { Standing = DiscrepancyStanding.Resolved })).ShouldBe([resolved.Id]);
+        (await IdsAsync(new() { Standing = DiscrepancyStanding.AutoResolved })).ShouldBe([auto.Id]);
+        (await IdsAsync(new() { Standing = DiscrepancyStanding.Any })).Length.ShouldBe(5);
+        (await IdsAsync(new() { Standing = DiscrepancyStanding.Any, Age = AgeBucket.Day })).ShouldBe([mismatch.Id, platform.Id]);
+        (await IdsAsync(new() { Standing = DiscrepancyStanding.Any, Age = AgeBucket.ThreeDays })).ShouldBe([taken.Id]);
+        (await IdsAsync(new() { Standing = DiscrepancyStanding.Any, Age = AgeBucket.Week })).ShouldBe([resolved.Id]);
+        (await IdsAsync(new() { Standing = DiscrepancyStanding.Any, Age = AgeBucket.Older })).ShouldBe([auto.Id]);
+        (await IdsAsync(new() { Text = mismatch.OrderNo![..^1] })).ShouldContain(mismatch.Id);
+        (await IdsAsync(new() { Text = mismatch.OrderNo })).ShouldBe([mismatch.Id]);
+        (await IdsAsync(new() { Text = "wechat" })).ShouldBe([platform.Id]);
+        (await IdsAsync(new() { Text = "%" })).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Totals_OfAFilter_CountAndSumBothSidesAndWhatIsLate()
+    {
+        await MakeAsync(TimeSpan.FromMinutes(14), d => (d.LocalFen, d.PlatformFen) = (100_00, 90_00));
+        await MakeAsync(TimeSpan.FromMinutes(16), d => (d.LocalFen, d.PlatformFen) = (29_90, 29_90));
+        await MakeAsync(TimeSpan.FromMinutes(40), d => (d.Severity, d.LocalFen, d.PlatformFen) = (Severity.High, 5_00, null));
+        await MakeAsync(TimeSpan.FromMinutes(90), d => (d.Severity, d.LocalFen, d.PlatformFen) = (Severity.Medium, null, null));
+        await MakeAsync(TimeSpan.FromDays(2), d => (d.Status, d.LocalFen) = (DiscrepancyStatus.Resolved, 1_00));
+
+        (await list.TotalsAsync(Given.Auditor, new DiscrepancyFilter(), Stop))
+            .ShouldBe(new DiscrepancyTotals(4, 134_90, 119_90, -10_00, Overdue: 2));
+        (await list.TotalsAsync(Given.Auditor, new DiscrepancyFilter { Text = "VIPnothing" }, Stop)).ShouldBe(DiscrepancyTotals.None);
+        (await list.TotalsAsync(Given.Auditor, new DiscrepancyFilter { Standing = DiscrepancyStanding.Resolved }, Stop)).Overdue.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Export_OfAFilter_YieldsExactlyItsRows()
+    {
+        var alipay = await MakeAsync(TimeSpan.FromHours(1), d => d.Channel = "alipay");
+        await MakeAsync(TimeSpan.FromHours(1));
+
+        var rows = await list.ExportAsync(Given.Support, new DiscrepancyFilter { Channel = "alipay" }, Stop).ToListAsync(Stop);
+
+        rows.Select(r => r.Id).ShouldBe([alipay.Id]);
+    }
+
+    [Fact]
+    public async Task EveryRead_ByAStranger_IsRefused()
+    {
+        var stranger = Given.Of("nobody");
+        await Should.ThrowAsync<NotPermittedException>(() => list.PageAsync(stranger, new(), null, null, 5, Stop));
+        await Should.ThrowAsync<NotPermittedException>(() => list.TotalsAsync(stranger, new(), Stop));
+        await Should.ThrowAsync<NotPermittedException>(async () => await list.ExportAsync(stranger, new(), Stop).ToListAsync(Stop));
+    }
+
+    private Task<Discrepancy> MakeAsync(TimeSpan age, Action<Discrepancy>? but = null) => postgres.Databases.DiscrepancyAsync(Now - age, but);
+
+    private async Task<Guid[]> IdsAsync(DiscrepancyFilter filter)
+        => [.. (await list.PageAsync(Given.Support, filter, null, null, 100, Stop)).Rows.Select(r => r.Id)];
+}

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Overview;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Tests.Scheduling;
+using VipAdmin.Tests.Support;
+using static VipAdmin.Tests.Scheduling.GivenRuns;
+
+namespace VipAdmin.Tests.Overview;
+
+public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    /// <summary>00:30 in Beijing: today began half an hour ago, and in UTC it is still yesterday.</summary>
+    private static readonly DateTime Now = new(2026, 11, 22, 16, 30, 0, DateTimeKind.Utc);
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Empty_NothingFound()
+    {
+        var findings = await ReadAsync();
+
+        (findings.PutRight, findings.PutRightFen).ShouldBe((0, 0));
+        findings.Open.ShouldBeEmpty();
+        findings.Platforms.ShouldBeEmpty();
+        findings.Activity.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task PutRight_CountsSettledOrdersOfTheBeijingDay_WithoutWhatWasPlanned()
+    {
+        var yesterday = Run(Timetable.Reconciliation, Now.AddMinutes(-40));
+        var today = Run(Timetable.Reconciliation, Now.AddMinutes(-20));
+        var dry = Run(Timetable.Reconciliation, Now.AddMinutes(-10), dryRun: true);
+        // The host was killed while the run was still planning.
+        var interrupted = today.Item("VIP6", ItemOutcome.Synced, 8000);
+        interrupted.Planned = true;
+        await postgres.SaveAsync(yesterday, today, dry,
+            yesterday.Item("VIP1", ItemOutcome.Synced, 100), today.Item("VIP2", ItemOutcome.Synced, 2990), today.Item("VIP3", ItemOutcome.Synced, 9900),
+            today.Item("VIP4", ItemOutcome.Cancelled, 5000), dry.Item("VIP5", ItemOutcome.Synced, 7000), interrupted);
+
+        var findings = await ReadAsync();
+
+        (findings.PutRight, findings.PutRightFen).ShouldBe((2, 12890));
+    }
+
+    [Fact]
+    public async Task Open_BySeverityWithTheMoneyConcerned_ClosedOnesLeftOut()
+    {
+        await postgres.SaveAsync(
+            Difference("VIP1", Severity.Critical, 29900, 29900), Difference("VIP2", Severity.Medium, null, 2990), Difference("VIP3", Severity.Medium, 100, null),
+            Difference("VIP4", Severity.High, 100, 100, DiscrepancyStatus.AutoResolved));
+
+        (await ReadAsync()).Open.ShouldBe([new(Severity.Critical, 1, 29900), new(Severity.Medium, 2, 3090)]);
+    }
+
+    [Fact]
+    public async Task Platforms_MedianOfTheLastQuarterOfAnHour()
+    {
+        var run = Run(Timetable.Reconciliation, Now.AddMinutes(-5));
+        var old = Run(Timetable.Reconciliation, Now.AddMinutes(-25));
+        await postgres.SaveAsync(run, old,
+            new Order { OrderId = "o3", OrderNo = "VIP3", OrderType = Order.Vip, ProductType = "vip_month", ProductName = "月卡", PaymentMethod = "wechat_native", CreatedAt = Now, UpdatedAt = Now },
+            old.Item("VIP0", ItemOutcome.Left, latencyMs: 9999, evidence: """{"channel": "wechat"}"""),
+            run.Item("VIP1", ItemOutcome.Left, latencyMs: 30, evidence: """{"channel": "wechat"}"""),
+            run.Item("VIP2", ItemOutcome.Left, latencyMs: 40, evidence: """{"channel": "wechat"}"""),
+            run.Item("VIP3", ItemOutcome.Unknown, latencyMs: 5000, evidence: """{"state": "unknown"}"""),
+            run.Item("VIP4", ItemOutcome.Left, latencyMs: 61, evidence: """{"channel": "alipay"}"""),
+            run.Item("VIP5", ItemOutcome.Cancelled));
+
+        (await ReadAsync()).Platforms.ShouldBe([new("wechat", 40, 3, 1), new("alipay", 61, 1, 0)]);
+    }
+
+    [Fact]
+    public async Task Activity_ShowsWhatDidSomething_NewestFirst()
+    {
+        var idle = Run(Timetable.OrderTimeout, Now.AddMinutes(-9), counters: """{"total": 0, "cancelled": 0, "failed": 0}""");
+        var looked = Run(Timetable.Reconciliation, Now.AddMinutes(-8), counters: """{"totalChecked": 5, "synced": 0}""");
+        var busy = Run(Timetable.Reconciliation, Now.AddMinutes(-7), counters: """{"totalChecked": 5, "synced": 1}""");
+        var failed = Run(Timetable.OrderTimeout, Now.AddMinutes(-6), RunStatus.Failed);
+        var difference = Difference("VIP1", Severity.Critical, 29900, 100);
+        await postgres.SaveAsync(idle, looked, busy, failed, difference,
+            Act(AuditAction.TaskPaused, Now.AddMinutes(-2), "支付宝维护"), Act(AuditAction.MemberLookedUp, Now.AddMinutes(-1), null));
+
+        var activity = (await ReadAsync()).Activity;
+
+        activity.Select(a => (a.Kind, a.What)).ShouldBe(
+            [(ActivityKind.Act, AuditAction.TaskPaused), (ActivityKind.Discrepancy, "LATE_PAYMENT"), (ActivityKind.Run, "failed"), (ActivityKind.Run, "succeeded")]);
+        activity[0].ShouldSatisfyAllConditions(act => act.Who.ShouldBe("李运维"), act => act.Reason.ShouldBe("支付宝维护"), act => act.Subject.ShouldBe(Timetable.OrderTimeout));
+        activity[1].ShouldSatisfyAllConditions(d => d.Fen.ShouldBe(29900), d => d.Severity.ShouldBe(Severity.Critical), d => d.Id.ShouldBe(difference.Id));
+        activity[3].ShouldSatisfyAllConditions(run => run.Id.ShouldBe(busy.Id), run => run.Counters["synced"].ShouldBe(1));
+    }
+
+    [Fact]
+    public async Task Activity_HasWhatWasDecidedAboutHeldRuns()
+    {
+        await postgres.SaveAsync(
+            Act(AuditAction.HoldConfirmed, Now.AddMinutes(-3), "活动，已与财务确认"), Act(AuditAction.HoldDismissed, Now.AddMinutes(-2), "数据有误"), Act(AuditAction.HoldLapsed, Now.AddMinutes(-1), null));
+
+        (await ReadAsync()).Activity.Select(act => (act.What, act.Reason)).ShouldBe(
+            [(AuditAction.HoldLapsed, null), (AuditAction.HoldDismissed, "数据有误"), (AuditAction.HoldConfirmed, "活动，已与财务确认")]);
+    }
+
+    [Fact]
+    public async Task WithoutPermission_IsRefused()
+        => await Should.ThrowAsync<NotPermittedException>(() => Board.FindingsAsync(Stranger, TestContext.Current.CancellationToken));
+
+    private Task<TodayFindings> ReadAsync() => Board.FindingsAsync(Ops, TestContext.Current.CancellationToken);
+
+    private TodayBoard Board => new(postgres.Databases, new FakeTimeProvider(Now));
+
+    private static Discrepancy Difference(string orderNo, Severity severity, long? local, long? platform, DiscrepancyStatus status = DiscrepancyStatus.Open) => new()
+    {
+        Id = Guid.CreateVersion7(Now.AddMinutes(-4)), Type = DiscrepancyType.LatePayment, Severity = severity, Status = status, Subject = orderNo, OrderNo = orderNo, LocalFen = local, PlatformFen = platform,
+        BusinessDay = BusinessDay.Of(Now), LocalEvidence = "{}", PlatformEvidence = "{}", FirstSeenAt = Now.AddMinutes(-4), LastSeenAt = Now, SeenCount = 1,
+    };
+
+    private static AuditEvent Act(string action, DateTime at, string? reason)
+        => new() { At = at, ActorId = "u-ops", ActorName = "李运维", ActorRoles = "ops", Action = action, Target = Timetable.OrderTimeout, Reason = reason, Node = "test:1" };
+}

@@ -1,0 +1,25 @@
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Web.Scheduling.Board;
+
+namespace VipAdmin.Tests.Scheduling.Board;
+
+public sealed class HistoryFilterTests
+{
+    [Fact]
+    public void Days_AreBeijingDays_AndTheLastOneIsIncluded()
+    {
+        var filter = HistoryFilter.Read("failed", "catchup", "2026-11-23", "2026-11-23");
+
+        filter.Statuses.ShouldBe([RunStatus.Failed]);
+        filter.Triggers.ShouldBe([RunTrigger.Catchup]);
+        filter.From.ShouldBe(new DateTime(2026, 11, 22, 16, 0, 0, DateTimeKind.Utc));
+        filter.To.ShouldBe(new DateTime(2026, 11, 23, 16, 0, 0, DateTimeKind.Utc));
+    }
+
+    [Theory]
+    [InlineData("x", "0", "2026-13-01", "0001-01-01")]
+    [InlineData(null, "", " ", "9999-12-31")]
+    public void WhatCannotBeRead_IsLeftOut(string? status, string? trigger, string? from, string? to)
+        => HistoryFilter.Read(status, trigger, from, to).ShouldSatisfyAllConditions(
+            filter => filter.Statuses.ShouldBeNull(), filter => filter.From.ShouldBeNull(), filter => filter.To.ShouldBeNull());
+}

@@ -1,0 +1,104 @@
+using VipAdmin.Core;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Tests.Support;
+using static VipAdmin.Tests.Scheduling.GivenRuns;
+
+namespace VipAdmin.Tests.Scheduling.Board;
+
+public sealed class RunHistoryTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private const string Key = Timetable.Reconciliation;
+    private static readonly DateTime Noon = new(2026, 11, 23, 4, 0, 0, DateTimeKind.Utc);
+    private static readonly RunFilter All = new();
+    private JobRun[] runs = [];
+
+    /// <summary>Ten runs a minute apart, oldest first; every third failed, the last one by hand; and one of another task.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        await postgres.ResetAsync();
+        runs = [.. Enumerable.Range(0, 10).Select(i => Run(Key, Noon.AddMinutes(i), i % 3 == 2 ? RunStatus.Failed : RunStatus.Succeeded, trigger: i == 9 ? RunTrigger.Manual : RunTrigger.Schedule))];
+        await postgres.SaveAsync([.. runs, Run(Timetable.OrderTimeout, Noon)]);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task List_WalkedOlder_ShowsEveryRunOnceNewestFirst()
+    {
+        var seen = new List<Guid>();
+        KeyPage<RunRow>? page = null;
+        do
+        {
+            page = await History.ListAsync(Ops, Key, All, after: page?.Rows[^1].Id, limit: 4, stop: Stop);
+            page.HasNewer.ShouldBe(seen.Count > 0);
+            seen.AddRange(page.Rows.Select(row => row.Id));
+        }
+        while (page.HasOlder);
+
+        seen.ShouldBe(runs.Reverse().Select(run => run.Id));
+    }
+
+    [Fact]
+    public async Task List_WalkedNewer_GivesTheNearestRunsInTheSameOrder()
+    {
+        var page = await History.ListAsync(Ops, Key, All, before: runs[2].Id, limit: 4, stop: Stop);
+
+        page.Rows.Select(row => row.Id).ShouldBe([runs[6].Id, runs[5].Id, runs[4].Id, runs[3].Id]);
+        (page.HasNewer, page.HasOlder).ShouldBe((true, true));
+        (await History.ListAsync(Ops, Key, All, before: runs[6].Id, limit: 4, stop: Stop)).HasNewer.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task List_Filtered_ShowsOnlyWhatMatches()
+    {
+        (await ListAsync(new RunFilter(Statuses: [RunStatus.Failed]))).ShouldBe([runs[8].Id, runs[5].Id, runs[2].Id]);
+        (await ListAsync(new RunFilter(Triggers: [RunTrigger.Manual, RunTrigger.Api]))).ShouldBe([runs[9].Id]);
+        (await ListAsync(new RunFilter(From: Noon.AddMinutes(3), To: Noon.AddMinutes(5)))).ShouldBe([runs[4].Id, runs[3].Id]);
+        (await ListAsync(new RunFilter([RunStatus.Failed], From: Noon.AddMinutes(3)))).ShouldBe([runs[8].Id, runs[5].Id]);
+    }
+
+    [Fact]
+    public async Task Count_IsOfTheFilter()
+    {
+        (await History.CountAsync(Ops, Key, All, Stop)).ShouldBe(10);
+        (await History.CountAsync(Ops, Key, new RunFilter([RunStatus.Failed]), Stop)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Count_BeyondTheLimit_StopsOneAboveIt()
+    {
+        await postgres.ExecuteAsync("""
+            INSERT INTO vip_admin.job_runs (id, job_key, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, progress_done, settings_version)
+            SELECT gen_random_uuid(), 'vipReminder', 'manual', 'succeeded', now(), now(), 1, 'n', 'system', false, '{}', 0, 0 FROM generate_series(1, 10500)
+            """);
+
+        (await History.CountAsync(Ops, Timetable.VipReminder, All, Stop)).ShouldBe(RunHistory.CountLimit + 1);
+    }
+
+    [Fact]
+    public async Task Export_IsExactlyTheFilter()
+        => (await History.ExportAsync(Ops, Key, new RunFilter([RunStatus.Failed]), Stop).Select(row => row.Id).ToListAsync(Stop)).ShouldBe([runs[8].Id, runs[5].Id, runs[2].Id]);
+
+    [Fact]
+    public async Task Find_UnknownRun_IsNull()
+    {
+        (await History.FindAsync(Ops, runs[0].Id, Stop))!.StartedAt.ShouldBe(Noon);
+        (await History.FindAsync(Ops, Guid.NewGuid(), Stop)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Reads_WithoutPermission_AreRefused()
+    {
+        await Should.ThrowAsync<NotPermittedException>(() => History.ListAsync(Stranger, Key, All, stop: Stop));
+        await Should.ThrowAsync<NotPermittedException>(() => History.CountAsync(Stranger, Key, All, Stop));
+        await Should.ThrowAsync<NotPermittedException>(() => History.ExportAsync(Stranger, Key, All, Stop).ToListAsync(Stop).AsTask());
+        await Should.ThrowAsync<NotPermittedException>(() => History.FindAsync(Stranger, runs[0].Id, Stop));
+    }
+
+    private async Task<IEnumerable<Guid>> ListAsync(RunFilter filter) => (await History.ListAsync(Ops, Key, filter, stop: Stop)).Rows.Select(row => row.Id);
+
+    private RunHistory History => new(postgres.Databases);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+}

@@ -1,0 +1,415 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using VipAdmin.Core;
+using VipAdmin.Core.Alerts;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Tests.Reminders;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Scheduling.Board;
+using VipAdmin.Web.Scheduling.Runs;
+using static VipAdmin.Tests.Scheduling.GivenRuns;
+using TestContext = Xunit.TestContext;
+
+namespace VipAdmin.Tests.Scheduling.Runs;
+
+public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly DateTime Now = TimeProvider.System.UtcNow();
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task UnknownRun_SaysSo()
+    {
+        await using var page = new Page(postgres, Role.Ops, "en");
+
+        Open(page, Guid.NewGuid(), until: ".empty").Find(".empty-title").TextContent.ShouldBe("There is no such run");
+    }
+
+    [Fact]
+    public async Task Items_ShowBeforeAndAfter_AndTilesCountSumAndFilter()
+    {
+        var run = Run(Timetable.Reconciliation, Now.AddMinutes(-1));
+        var synced = run.Item("VIP1", ItemOutcome.Synced, 2990, 41);
+        (synced.Before, synced.After, synced.Code) = (OrderStatus.Pending, OrderStatus.Paid, "SUCCESS");
+        var unknown = run.Item("VIP2", ItemOutcome.Unknown, 29900, 15473);
+        (unknown.Before, unknown.After, unknown.Code) = (OrderStatus.Pending, OrderStatus.Pending, "NETWORK_TIMEOUT");
+        await postgres.SaveAsync(run, synced, unknown);
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var opened = Open(page, run.Id);
+
+        opened.FindAll("[data-testid=item]").Count.ShouldBe(2);
+        var item = opened.FindAll("[data-testid=item]").Single(row => row.TextContent.Contains("VIP1")).TextContent;
+        item.ShouldContain("pending → paid");
+        item.ShouldContain("SUCCESS");
+        item.ShouldContain("41 ms");
+        item.ShouldContain("¥29.90");
+        opened.FindAll("[data-testid=item]").Single(row => row.TextContent.Contains("VIP2")).TextContent.ShouldContain("15.5 s");
+        var tile = opened.Find("[data-testid=tile-unknown]");
+        tile.TextContent.ShouldContain("¥299.00");
+
+        var filtered = Open(page, run.Id, tile.GetAttribute("href"));
+        filtered.FindAll("[data-testid=item]").Single().TextContent.ShouldContain("unchanged");
+        filtered.Find("[data-testid=tile-unknown]").GetAttribute("aria-current").ShouldBe("true");
+        Open(page, run.Id, $"/runs/{run.Id}?order=IP1").FindAll("[data-testid=item] .row-link").Single().GetAttribute("href").ShouldBe("/orders/VIP1");
+    }
+
+    [Fact]
+    public async Task DryRun_SaysWouldEverywhere()
+    {
+        var run = Run(Timetable.Reconciliation, Now.AddMinutes(-1), dryRun: true, trigger: RunTrigger.Manual);
+        await postgres.SaveAsync(run, run.Item("VIP1", ItemOutcome.Synced, 2990));
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id);
+
+        opened.Find(".banner").TextContent.ShouldContain("nothing was changed, closed or sent");
+        opened.Find("[data-testid=item]").TextContent.ShouldContain("Would settle");
+        opened.Find("[data-testid=tile-synced]").TextContent.ShouldContain("Would settle");
+    }
+
+    [Theory]
+    [InlineData("zh-CN", "没有订单被改动", "可以安全重复")]
+    [InlineData("en", "No order was changed", "Safe to repeat: yes")]
+    public async Task Failed_SaysWhatItMeansAndWhatToDo(string language, string means, string repeat)
+    {
+        var run = Run(Timetable.Reconciliation, Now.AddMinutes(-1), RunStatus.Failed, errorCode: RunReason.AllUnknown);
+        (run.Attempt, run.Error) = (4, "42 of 42 orders without an answer");
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, language);
+        var opened = Open(page, run.Id);
+
+        var failure = opened.Find("[data-testid=failure]").TextContent;
+        failure.ShouldContain(means);
+        failure.ShouldContain(repeat);
+        failure.ShouldContain("42 of 42 orders without an answer");
+        opened.Find(".run-facts").TextContent.ShouldContain(language == "en" ? "4 of 4" : "第 4 次，共 4 次");
+    }
+
+    [Fact]
+    public async Task WaitingForARetry_SaysWhenItComes()
+    {
+        var run = Run(Timetable.Reconciliation, Now.AddMinutes(-1), RunStatus.Running);
+        (run.Attempt, run.NextAttemptAt, run.ErrorCode) = (2, Now.AddMinutes(1), RunReason.AllUnknown);
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id);
+
+        opened.Find(".run-facts").TextContent.ShouldContain("2 of 4");
+        opened.WaitForAssertion(() => opened.Find("[data-testid=progress]").TextContent.ShouldContain("Attempt 2 failed"));
+    }
+
+    [Fact]
+    public async Task SkippedSlot_SaysWhy_AndShowsNoEmptyTables()
+    {
+        var run = Run(Timetable.OrderTimeout, Now.AddMinutes(-1), RunStatus.Skipped, slot: Now.AddMinutes(-1), errorCode: RunReason.AlreadyRunning);
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id);
+
+        opened.Find(".banner").TextContent.ShouldContain("the run before was not finished");
+        opened.FindAll(".grid").ShouldBeEmpty();
+        opened.FindAll("[data-testid=log]").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Reminders_ShowWindowsAndLeadToTheMessages()
+    {
+        var run = Run(Timetable.VipReminder, Now.AddMinutes(-1), counters: """{"sent": 1, "skipped": 0, "failed": 0, "before3": 1}""");
+        await postgres.SaveAsync(run, new ReminderDelivery
+        {
+            Id = Guid.CreateVersion7(), UserId = "u1", DaysLeft = 3, VipExpireAt = Now, BusinessDay = BusinessDay.Of(Now), Status = DeliveryStatus.Sent, RunId = run.Id, CreatedAt = Now,
+        });
+        await using var page = new Page(postgres, Role.Support, "en");
+        var opened = Open(page, run.Id);
+
+        opened.Find("tbody tr").TextContent.ShouldContain("3 days before");
+        opened.FindAll("a").Select(a => a.GetAttribute("href")).ShouldContain($"/reminders?run={run.Id}");
+        opened.Find("[data-testid=counters]").TextContent.ShouldNotContain("before3");
+    }
+
+    [Fact]
+    public async Task Log_FiltersByLevel_AndFollowsWhileTheRunIsFresh()
+    {
+        var run = Run(Timetable.Reconciliation, Now, RunStatus.Running);
+        await postgres.SaveAsync(run, Line(run, 2, "开始执行"), Line(run, 4, "执行失败"));
+        await using var page = new Page(postgres, Role.Ops, "en");
+        await page.ListenAsync();
+        var opened = Open(page, run.Id);
+
+        opened.WaitForAssertion(() => opened.FindAll(".log-line").Count.ShouldBe(2), Wait.Patience);
+        await postgres.SaveAsync(Line(run, 3, "60秒后重试"));
+        opened.WaitForAssertion(() => opened.Find("[data-testid=log]").TextContent.ShouldContain("60秒后重试"), Wait.Patience);
+
+        await opened.Find("[data-testid=follow]").ClickAsync(new());
+        await postgres.SaveAsync(Line(run, 2, "held back"));
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        await db.JobRuns.ExecuteUpdateAsync(set => set.SetProperty(r => r.Attempt, 2), Stop);
+        await ChangeFeed.Publish(db, Topic.Run(run.Id), Stop);
+        opened.WaitForAssertion(() => opened.Find(".run-facts").TextContent.ShouldContain("2 of 4"), Wait.Patience);
+        opened.Find("[data-testid=log]").TextContent.ShouldNotContain("held back");
+        page.Services.GetRequiredService<NavigationManager>().NavigateTo($"/runs/{run.Id}?level=4");
+        opened.WaitForAssertion(() => opened.FindAll(".log-line").Single().TextContent.ShouldContain("执行失败"), Wait.Patience);
+        page.Services.GetRequiredService<NavigationManager>().NavigateTo($"/runs/{run.Id}");
+        await db.JobRuns.ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RunStatus.Succeeded).SetProperty(r => r.FinishedAt, Now.AddHours(-1)), Stop);
+        await ChangeFeed.Publish(db, Topic.Run(run.Id), Stop);
+        opened.WaitForAssertion(() => opened.Find("[data-testid=counters]"), Wait.Patience);
+        await postgres.SaveAsync(Line(run, 2, "the last line"));
+        await opened.Find("[data-testid=follow]").ClickAsync(new());
+        opened.WaitForAssertion(() => opened.Find("[data-testid=log]").TextContent.ShouldContain("the last line"), Wait.Patience);
+
+        var errors = Open(page, run.Id, $"/runs/{run.Id}?level=4");
+        errors.WaitForAssertion(() => errors.FindAll(".log-line").Single().TextContent.ShouldContain("执行失败"), Wait.Patience);
+    }
+
+    [Fact]
+    public async Task RunThatGoesOn_ShowsNewItemsWithoutReload()
+    {
+        var run = Run(Timetable.Reconciliation, Now, RunStatus.Running);
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, "en");
+        await page.ListenAsync();
+        var opened = Open(page, run.Id);
+        opened.Find(".empty-title").TextContent.ShouldBe("No order has been handled yet");
+
+        await postgres.SaveAsync(run.Item("VIP77", ItemOutcome.Cancelled, 2990));
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        await ChangeFeed.Publish(db, Topic.Run(run.Id), Stop);
+
+        opened.WaitForAssertion(() => opened.Find("[data-testid=item]").TextContent.ShouldContain("VIP77"), Wait.Patience);
+    }
+
+    [Theory]
+    [InlineData("zh-CN", "连续 3 次；24 小时内 3 次", "超时无应答 × 2", "平台或网络变慢", "订单对账")]
+    [InlineData("en", "3 in a row; 3 in 24 hours", "no answer in time × 2", "The platform or the network is slow", "Order reconciliation")]
+    public async Task Failed_SaysSinceWhenHowOftenAndWhy(string language, string often, string trouble, string cause, string task)
+    {
+        var runs = Enumerable.Range(0, 3).Select(i => Run(Timetable.Reconciliation, Now.AddMinutes(-15 + 5 * i), RunStatus.Failed, errorCode: RunReason.AllUnknown)).ToArray();
+        var items = Enumerable.Range(0, 2).Select(i => runs[2].Item($"VIP{i}", ItemOutcome.Unknown, 2990, 5000)).ToArray();
+        foreach (var item in items)
+        {
+            item.Code = "NETWORK_TIMEOUT";
+        }
+        await postgres.SaveAsync([.. runs, .. items]);
+        await using var page = new Page(postgres, Role.Ops, language);
+        var opened = Open(page, runs[2].Id);
+
+        opened.Find("h1").TextContent.ShouldContain(task);
+        opened.Find("[data-testid=often]").TextContent.ShouldBe(often);
+        opened.Find("[data-testid=since] a").GetAttribute("href").ShouldBe($"/runs/{runs[0].Id}");
+        opened.Find("[data-testid=trouble]").TextContent.ShouldContain(trouble);
+        opened.Find("[data-testid=trouble]").TextContent.ShouldContain(cause);
+        opened.Find("[data-testid=item]").TextContent.ShouldContain(language == "en" ? "no answer in time" : "超时无应答");
+    }
+
+    public static TheoryData<string> Codes => [.. typeof(RunReason).GetFields().Select(constant => (string)constant.GetRawConstantValue()!)];
+
+    [Theory, MemberData(nameof(Codes))]
+    public async Task EveryReason_IsSaidInWords(string code)
+    {
+        var run = Run(Timetable.OrderTimeout, Now, code is RunReason.Paused or RunReason.AlreadyRunning or RunReason.AwaitingConfirmation ? RunStatus.Skipped : RunStatus.Failed, errorCode: code);
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id);
+
+        var said = opened.Find(run.Status == RunStatus.Skipped ? ".banner" : "[data-testid=failure]").TextContent;
+        said.ShouldNotContain("with code");
+        said.Replace(code, "", StringComparison.Ordinal).Trim().Length.ShouldBeGreaterThan(5);
+    }
+
+    [Fact]
+    public async Task Running_IsStoppedWithAReason_AndSaysThatItIsStopping()
+    {
+        var run = Run(Timetable.Reconciliation, Now, RunStatus.Running);
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id);
+
+        // Found and clicked in one turn of the dispatcher: a run under way is drawn anew at any moment.
+        await opened.InvokeAsync(() => opened.Find("[data-testid=cancel]").Click());
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=reason]"));
+        await page.Dialogs.Find("[data-testid=reason]").InputAsync(new() { Value = "Alipay maintenance" });
+        await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
+
+        opened.WaitForAssertion(() => opened.Find("[data-testid=stopping]").TextContent.ShouldContain("Test ops (Alipay maintenance)"));
+        opened.Find("[data-testid=cancel]").HasAttribute("disabled").ShouldBeTrue();
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        (await db.JobRuns.SingleAsync(Stop)).CancelReason.ShouldBe("Alipay maintenance");
+    }
+
+    [Fact]
+    public async Task Held_AsksWithThePlan_AndADismissalIsSaidAfterwards()
+    {
+        var run = Run(Timetable.OrderTimeout, Now, RunStatus.Failed, counters: """{"cancelled": 37, "cancelledFen": 518000, "settled": 0}""", errorCode: RunReason.Held);
+        await postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 37, Allowed = 30, Plan = run.Counters },
+            run.Item("VIP1", ItemOutcome.Cancelled, 2990));
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id);
+
+        opened.Find("[data-testid=hold]").TextContent.ShouldContain("Would cancel 37 orders, ¥5,180.00");
+        opened.Find("[data-testid=item]").TextContent.ShouldContain("Would cancel");
+        opened.FindAll("[data-testid=failure]").ShouldBeEmpty();
+        var click = opened.Find("[data-testid=dismiss]").ClickAsync(new());
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=reason]"));
+        await page.Dialogs.Find("[data-testid=reason]").InputAsync(new() { Value = "wrong data" });
+        await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
+        await click;
+
+        opened.WaitForAssertion(() => opened.Find("[data-testid=hold]").TextContent.ShouldContain("Dismissed by Test ops: wrong data"));
+        opened.FindAll("[data-testid=confirm]").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("en", "5 orders", "Cancels held: please decide", "Paid orders are settled meanwhile", "Warning")]
+    [InlineData("zh-CN", "5 笔", "取消已拦下，请确认", "已支付的订单照常入账", "有警告")]
+    public async Task CancelsHeld_ShowsWhatWasDoneBesideWhatWaits(string language, string done, string title, string why, string status)
+    {
+        var run = Run(Timetable.Reconciliation, Now, RunStatus.Warning, counters: """{"totalChecked": 42, "synced": 5, "syncedFen": 14950, "cancelled": 0, "errors": 0}""", errorCode: RunReason.CancelsHeld);
+        await postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 37, Allowed = 30, Plan = """{"cancelled": 37, "cancelledFen": 518000}""" });
+        await using var page = new Page(postgres, Role.Ops, language);
+        var opened = Open(page, run.Id);
+
+        opened.Find("[data-testid=plan]").TextContent.ShouldContain(done);
+        opened.Find("[data-testid=hold]").TextContent.ShouldContain(title);
+        opened.Find("[data-testid=hold]").TextContent.ShouldContain(why);
+        opened.Markup.ShouldContain(status);
+        opened.FindAll("[data-testid=failure]").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("en", "Held")]
+    [InlineData("zh-CN", "待确认")]
+    public async Task Held_HasAStateOfItsOwn_NeitherFailedNorCancelled(string language, string words)
+    {
+        var run = Run(Timetable.VipReminder, Now, RunStatus.Cancelled, errorCode: RunReason.Held);
+        await postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 37, Allowed = 30, Plan = """{"sent": 37}""" });
+        await using var page = new Page(postgres, Role.Ops, language);
+        var chip = Open(page, run.Id).Find(".chip");
+
+        chip.TextContent.Trim().ShouldBe(words);
+        chip.ClassName!.ShouldContain("tone-warning");
+    }
+
+    [Theory]
+    [InlineData(null, null, "Nobody is told by mail: ERROR_ALERT_EMAILS is not set.")]
+    [InlineData("sent", null, "Told by mail at 11-23 12:00: ops@example.com")]
+    [InlineData("failed", 5, "(mail: no route); it is tried again at 11-23 12:05.")]
+    [InlineData("failed", null, "could not be sent: mail: no route")]
+    public async Task Held_SaysWhoHasHeardOfIt(string? fate, int? again, string words)
+    {
+        var run = Run(Timetable.OrderTimeout, Now, RunStatus.Failed, errorCode: RunReason.Held);
+        await postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 37, Allowed = 30, Plan = "{}" });
+        var noon = new DateTime(2026, 11, 23, 4, 0, 0, DateTimeKind.Utc);
+        if (fate is not null)
+        {
+            await postgres.SaveAsync(new Alert
+            {
+                Subject = run.Id, JobKey = run.JobKey, RaisedAt = noon, Attempts = 1, SentAt = fate == "sent" ? noon : null, SentTo = fate == "sent" ? "ops@example.com" : null,
+                Error = fate == "failed" ? "mail: no route" : null, NextAttemptAt = again is { } minutes ? noon.AddMinutes(minutes) : null,
+            });
+        }
+        await using var page = new Page(postgres, Role.Support, "en");
+
+        Open(page, run.Id).Find("[data-testid=told]").TextContent.ShouldContain(words);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Reminders_OfAPlan_ListWindowsWithTheirWords_AndWhoWouldBeTold(bool dryRun)
+    {
+        var world = new ReminderWorld(postgres);
+        await world.MemberAsync(ReminderWorld.Beijing(3), member => (member.Phone, member.Nickname) = ("13800000042", "小明"));
+        await world.MemberAsync(ReminderWorld.Beijing(-2));
+        await world.MemberAsync(ReminderWorld.Beijing(-2), member => member.Status = 0);
+        var run = dryRun ? Run(Timetable.VipReminder, Now, trigger: RunTrigger.Manual, dryRun: true) : Run(Timetable.VipReminder, Now, RunStatus.Failed, errorCode: RunReason.Held);
+        var plan = System.Text.Json.JsonSerializer.Serialize((await world.RunAsync(dryRun: true, chunk: 1, runId: run.Id)).Counters());
+        run.Counters = dryRun ? plan : "{}";
+        await postgres.SaveAsync(dryRun ? [run] : [run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 2, Allowed = 1, Plan = plan }]);
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id);
+
+        var windows = opened.Find("[data-testid=windows]").TextContent;
+        windows.ShouldContain("Reminders that would be sent");
+        windows.ShouldContain("3 days before");
+        windows.ShouldContain("您的VIP会员已到期2天，VIP图标即将隐藏");
+        var planned = opened.FindAll("[data-testid=planned] tbody tr").Select(row => row.TextContent).ToArray();
+        planned.Length.ShouldBe(2);
+        planned.ShouldContain(row => row.Contains("小明") && row.Contains("138****0042") && row.Contains("3 days before"));
+        (await world.LedgerAsync()).ShouldBeEmpty();
+        (await world.InboxAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Reminders_OfAPlanWhenAllWereToldBefore_SaysWhyNobodyIsOnTheList()
+    {
+        var run = Run(Timetable.VipReminder, Now, trigger: RunTrigger.Manual, dryRun: true);
+        run.Counters = """{"sent": 0, "skipped": 53, "failed": 0, "alreadyTold": 53}""";
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, "en");
+
+        Open(page, run.Id).Find("[data-testid=windows]").TextContent.ShouldContain("53 are due and were told before");
+    }
+
+    [Fact]
+    public async Task DryRun_ThatWasStopped_SpeaksOfWhatItWouldHaveDone()
+    {
+        var run = Run(Timetable.OrderTimeout, Now.AddMinutes(-2), RunStatus.Cancelled, trigger: RunTrigger.Manual, counters: """{"cancelled": 6, "settled": 1}""", dryRun: true, errorCode: RunReason.CancelRequested);
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id);
+
+        opened.Find("[data-testid=counters]").TextContent.ShouldSatisfyAllConditions(text => text.ShouldContain("would cancel 6"), text => text.ShouldContain("would settle 1"), text => text.ShouldNotContain("cancelled"));
+        opened.Find("[data-testid=failure]").TextContent.ShouldSatisfyAllConditions(text => text.ShouldContain("Nothing was changed, closed or sent"), text => text.ShouldNotContain("done and complete"));
+        var history = page.At<JobPage>($"/tasks/{run.JobKey}", parameters => parameters.Add(each => each.Key, run.JobKey));
+        history.WaitForAssertion(() => history.Find("[data-testid=run]").TextContent.ShouldContain("would settle 1 · would cancel 6"), Wait.Patience);
+    }
+
+    [Fact]
+    public async Task Window_Attempts_AndMoney_AreShown_AndFinanceMayOnlyLook()
+    {
+        var run = Run(Timetable.Reconciliation, Now.AddMinutes(-2), counters: """{"totalChecked": 3, "synced": 1, "cancelled": 2, "cancelledFen": 5980, "syncedFen": 2990}""");
+        (run.WindowFrom, run.WindowUntil) = (new DateTime(2026, 11, 20, 2, 0, 0, DateTimeKind.Utc), new DateTime(2026, 11, 20, 3, 0, 0, DateTimeKind.Utc));
+        JobRunAttempt Try(int number, string? code) => new() { RunId = run.Id, Attempt = number, StartedAt = run.StartedAt, FinishedAt = run.StartedAt.AddSeconds(1), ErrorCode = code, NextAt = code is null ? null : run.StartedAt.AddSeconds(61) };
+        await postgres.SaveAsync(run, Try(1, RunReason.AllUnknown), Try(2, null));
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var opened = Open(page, run.Id);
+
+        opened.Find("[data-testid=window]").TextContent.ShouldContain("2026-11-20 10:00 – 2026-11-20 11:00");
+        opened.Find("[data-testid=plan]").TextContent.ShouldContain("Cancelled 2 orders, ¥59.80; 1 order turned out paid at the platform, now settled, ¥29.90");
+        opened.FindAll("[data-testid=try]").Select(row => row.TextContent.Contains("no usable answer at all")).ShouldBe([true, false]);
+        opened.Find("[data-testid=run-again]").HasAttribute("disabled").ShouldBeTrue();
+        opened.Find("[data-testid=copy-link]").GetAttribute("data-copy").ShouldEndWith($"/runs/{run.Id}");
+    }
+
+    [Fact]
+    public async Task Log_Search_FindsInLines()
+    {
+        var run = Run(Timetable.Reconciliation, Now.AddMinutes(-5));
+        await postgres.SaveAsync(run, Line(run, 2, "开始执行"), Line(run, 4, "Connection REFUSED by peer"));
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id, $"/runs/{run.Id}?find=refused");
+        opened.WaitForAssertion(() => opened.FindAll(".log-line").Single().TextContent.ShouldContain("REFUSED"));
+        var none = Open(page, run.Id, $"/runs/{run.Id}?find=100%25");
+        none.WaitForAssertion(() => none.Find("[data-testid=log]").TextContent.ShouldContain("No line matches"));
+    }
+
+    private static LogRow Line(JobRun run, int level, string message) => new() { RunId = run.Id, Timestamp = Now, Level = level, Message = message };
+
+    private static IRenderedComponent<RunPage> Open(Page page, Guid id, string? address = null, string until = ".run-facts")
+    {
+        var run = page.At<RunPage>(address ?? $"/runs/{id}", parameters => parameters.Add(each => each.Id, id));
+        run.WaitForAssertion(() => run.Find(until), Wait.Patience);
+        return run;
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+}

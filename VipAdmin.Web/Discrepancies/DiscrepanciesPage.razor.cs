@@ -1,0 +1,82 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using VipAdmin.Core;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Live;
+using VipAdmin.Web.Orders;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Discrepancies;
+
+/// <summary>What the platforms and we disagree about, most urgent first; every filter is in the address.</summary>
+public sealed partial class DiscrepanciesPage : LivePage
+{
+    private const int RowsAPage = 50;
+    private DiscrepancySlice slice = new([], false, false);
+    private DiscrepancyTotals? totals;
+    private IReadOnlyList<Assignee> people = [];
+
+    [Inject] private DiscrepancyList Discrepancies { get; set; } = null!;
+    [Inject] private KnownAssignees People { get; set; } = null!;
+    // Named so that a changed address reads again; the filter is read from the address as a whole.
+    [SupplyParameterFromQuery(Name = DiscrepancyQuery.Standing)] private string? StandingText { get; set; }
+    [SupplyParameterFromQuery(Name = DiscrepancyQuery.Type)] private string? TypeText { get; set; }
+    [SupplyParameterFromQuery(Name = DiscrepancyQuery.Severity)] private string? SeverityText { get; set; }
+    [SupplyParameterFromQuery(Name = DiscrepancyQuery.Channel)] private string? ChannelText { get; set; }
+    [SupplyParameterFromQuery(Name = DiscrepancyQuery.Assignee)] private string? AssigneeText { get; set; }
+    [SupplyParameterFromQuery(Name = DiscrepancyQuery.Age)] private string? AgeText { get; set; }
+    [SupplyParameterFromQuery(Name = DiscrepancyQuery.Text)] private string? SearchText { get; set; }
+    [SupplyParameterFromQuery(Name = Query.Before)] private string? Before { get; set; }
+    [SupplyParameterFromQuery(Name = Query.After)] private string? After { get; set; }
+
+    /// <inheritdoc />
+    protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Discrepancies];
+
+    /// <inheritdoc />
+    protected override async Task LoadAsync(CancellationToken stop)
+    {
+        var filter = Filter;
+        var rows = Discrepancies.PageAsync(Actor, filter, Key(Before), Key(After), RowsAPage, stop);
+        var sums = Discrepancies.TotalsAsync(Actor, filter, stop);
+        var known = People.ListAsync(Actor, stop);
+        await Task.WhenAll(rows, sums, known);
+        (slice, totals, people) = (await rows, await sums, await known);
+    }
+
+    private DiscrepancyFilter Filter => DiscrepancyQuery.Read(Navigation.Uri, Actor);
+
+    private string? CountText => totals switch
+    {
+        null => null,
+        { More: true } => "10,000+",
+        var known => known.Count.ToString("N0", CultureInfo.InvariantCulture),
+    };
+
+    private string SumHint => totals?.More == true ? T["Figure.SumOfFirst", DiscrepancyList.CountedTo.ToString("N0", CultureInfo.InvariantCulture)] : T["Figure.SumHint"];
+
+    private static string? Sum(long? fen) => fen is { } known ? Money.Format(known) : null;
+
+    private IReadOnlyList<(string, string)> Severities => [.. Enum.GetValues<Severity>().Reverse().Select(s => (DiscrepancyQuery.Of(s), Words["Severity." + s].Value))];
+    private IReadOnlyList<(string, string)> Types => [.. Enum.GetValues<DiscrepancyType>().Select(t => (DiscrepancyQuery.Of(t), T["Type." + t].Value))];
+    private IReadOnlyList<(string, string)> Channels => [.. OrderWords.Channels.Select(channel => (channel, Orders.Channel(channel)))];
+    private IReadOnlyList<(string, string)> Ages => [.. Enum.GetValues<AgeBucket>().Select(a => (DiscrepancyQuery.Of(a), T["Age." + a].Value))];
+
+    private IReadOnlyList<(string, string)> Assignees =>
+        [(DiscrepancyQuery.Me, T["Me"]), (DiscrepancyFilter.Nobody, T["Nobody"]), .. people.Where(p => p.Id != Actor.Id).Select(p => (p.Id, p.Name))];
+
+    private IReadOnlyList<CsvColumn<DiscrepancyRow>> ExportColumns =>
+    [
+        new(T["Id"], row => row.Id), new(T["Type"], row => T["Type." + row.Type]), new(T["Severity"], row => Words["Severity." + row.Severity]),
+        new(T["Status"], row => T["Status." + row.Status]), new(T["Order"], row => row.OrderNo ?? row.Subject), new(T["Channel"], row => Orders.Channel(row.Channel)),
+        new(T["Local"], row => Yuan(row.LocalFen)), new(T["Platform"], row => Yuan(row.PlatformFen)), new(T["Difference"], row => Yuan(row.DifferenceFen)),
+        new(T["FirstSeen"], row => row.FirstSeenAt), new(T["LastSeen"], row => row.LastSeenAt), new(T["SeenCount"], row => row.SeenCount), new(T["Assignee"], row => row.AssigneeName),
+        new(T["ResolvedAt"], row => row.ResolvedAt), new(T["ResolvedBy"], row => row.ResolvedBy), new(T["ReasonCode"], row => row.ReasonCode is { } code ? T["Reason." + code].Value : null),
+        new(T["Resolution"], row => row.Resolution),
+    ];
+
+    private IAsyncEnumerable<DiscrepancyRow> AllRows(CancellationToken stop) => Discrepancies.ExportAsync(Actor, Filter, stop);
+
+    private static decimal? Yuan(long? fen) => fen is { } known ? Money.YuanFromFen(known) : null;
+
+    private static Guid? Key(string? text) => Guid.TryParse(text, out var id) ? id : null;
+}

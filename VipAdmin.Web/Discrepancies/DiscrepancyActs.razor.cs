@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using MudBlazor;
+using VipAdmin.Core;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Discrepancies;
+
+/// <summary>Assignee, note, resolution, reopening of one discrepancy. Every act names the version that stands on the screen.</summary>
+public sealed partial class DiscrepancyActs
+{
+    private IReadOnlyList<Assignee> people = [];
+    private Guid shown;
+    private string note = "";
+    private string resolution = "";
+    private ReasonCode? reason;
+    private bool busy;
+    private int acted;
+
+    [Inject] private DiscrepancyDesk Desk { get; set; } = null!;
+    [Inject] private KnownAssignees People { get; set; } = null!;
+    [Inject] private OperatorCommand Command { get; set; } = null!;
+    [Inject] private IDialogService Dialogs { get; set; } = null!;
+    [Inject] private IStringLocalizer<DiscrepanciesText> Text { get; set; } = null!;
+    [CascadingParameter] private Actor Me { get; set; } = null!;
+    [Parameter, EditorRequired] public DiscrepancyDetail Detail { get; set; } = null!;
+    /// <summary>Raised after an act, done or refused, so that the page reads again.</summary>
+    [Parameter] public EventCallback Done { get; set; }
+
+    private DiscrepancyRow Row => Detail.Row;
+    private bool May => Me.Can(Permission.HandleDiscrepancies);
+
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        if (shown == Row.Id)
+        {
+            return;
+        }
+        // Words written about one discrepancy never slip into the next one.
+        (shown, note, resolution, reason) = (Row.Id, "", "", null);
+        people = await People.ListAsync(Me, CancellationToken.None);
+    }
+
+    private Task TakeAsync() => ActAsync(() => Desk.AssignAsync(Me, Row.Id, Row.Version, Assignee.Of(Me), CancellationToken.None), Text["Took"]);
+
+    private Task AssignAsync(ChangeEventArgs chosen)
+    {
+        var id = chosen.Value?.ToString();
+        if (id == DiscrepancyFilter.Nobody)
+        {
+            return ActAsync(() => Desk.AssignAsync(Me, Row.Id, Row.Version, null, CancellationToken.None), Text["HandedBack"]);
+        }
+        return people.FirstOrDefault(person => person.Id == id) is { } to
+            ? ActAsync(() => Desk.AssignAsync(Me, Row.Id, Row.Version, to, CancellationToken.None), Text["AssignedTo", to.Name])
+            : Task.CompletedTask;
+    }
+
+    private async Task NoteAsync()
+    {
+        if (await ActAsync(() => Desk.NoteAsync(Me, Row.Id, Row.Version, note, CancellationToken.None), Text["Noted"]))
+        {
+            note = "";
+        }
+    }
+
+    private async Task ResolveAsync()
+    {
+        if (reason is { } code && await ActAsync(() => Desk.ResolveAsync(Me, Row.Id, Row.Version, code, resolution, CancellationToken.None), Text["Resolved"]))
+        {
+            (resolution, reason) = ("", null);
+        }
+    }
+
+    private async Task ReopenAsync()
+    {
+        // The version counts from the moment the person began to decide.
+        var version = Row.Version;
+        if (await ReasonDialog.AskAsync(Dialogs, Text["Reopen.Title"], Text["Reopen.Meaning"], Text["Reopen"]) is { } why)
+        {
+            await ActAsync(() => Desk.ReopenAsync(Me, Row.Id, version, why, CancellationToken.None), Text["Reopened"]);
+        }
+    }
+
+    private async Task<bool> ActAsync(Func<Task> act, string done)
+    {
+        busy = true;
+        try
+        {
+            return await Command.RunAsync(Me, act, done);
+        }
+        finally
+        {
+            (busy, acted) = (false, acted + 1);
+            await Done.InvokeAsync();
+        }
+    }
+
+    private Dictionary<string, object?> Named(string name) => new() { ["data-testid"] = name, ["aria-describedby"] = May ? null : "acts-why" };
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Components;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Live;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Discrepancies;
+
+/// <summary>One discrepancy: both sides, what it means, what was done, and what somebody may do; its address carries the list's filter.</summary>
+public sealed partial class DiscrepancyPage : LivePage
+{
+    private DiscrepancyDetail? detail;
+
+    [Inject] private DiscrepancyCase Cases { get; set; } = null!;
+    [Parameter] public Guid Id { get; set; }
+
+    /// <inheritdoc />
+    protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Discrepancies, Topic.Orders];
+
+    /// <inheritdoc />
+    protected override async Task LoadAsync(CancellationToken stop)
+        => detail = await Cases.FindAsync(Actor, Id, DiscrepancyQuery.Read(Navigation.Uri, Actor), stop);
+
+    /// <summary>Which words explain it: a refund of an order that was never booked here has left no membership behind.</summary>
+    private static string Kind(DiscrepancyDetail detail)
+        => detail.Row.Type == DiscrepancyType.RefundRemoteOnly && detail.Evidence.FirstOrDefault(row => row.Name == EvidenceName.State)?.Local is "pending" or "cancelled"
+            ? "RefundRemoteOnly.Unbooked"
+            : detail.Row.Type.ToString();
+
+    private string Here(string path) => DiscrepancyQuery.Carry(Navigation.Uri, path);
+
+    private string? Step(Guid? id) => id is null ? null : Here($"/discrepancies/{id}");
+
+    private string? OrderAddress => detail?.Row.OrderNo is { } number ? $"/orders/{Uri.EscapeDataString(number)}" : null;
+}

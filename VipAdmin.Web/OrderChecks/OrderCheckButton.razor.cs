@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using MudBlazor;
+using VipAdmin.Core;
+using VipAdmin.Core.OrderChecks;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.OrderChecks;
+
+/// <summary>Asks the platform about one order: first only to say what would be done, then, if the person agrees, to do it.</summary>
+public sealed partial class OrderCheckButton
+{
+    private bool busy;
+
+    [Inject] private OrderReconciliation Orders { get; set; } = null!;
+    [Inject] private OperatorCommand Command { get; set; } = null!;
+    [Inject] private IDialogService Dialogs { get; set; } = null!;
+    [Inject] private IStringLocalizer<OrdersText> Text { get; set; } = null!;
+    [CascadingParameter] private Actor Me { get; set; } = null!;
+    [Parameter, EditorRequired] public string OrderNo { get; set; } = "";
+    /// <summary>The main act of its page.</summary>
+    [Parameter] public bool Primary { get; set; }
+    /// <summary>Raised after something was done, so that the page reads again.</summary>
+    [Parameter] public EventCallback Done { get; set; }
+
+    private bool May => Me.Can(Permission.RepairOrder);
+
+    private Dictionary<string, object?> Attributes => new() { ["data-testid"] = "check", ["title"] = May ? Text["Check.Hint"].Value : Text["Check.NotYours"].Value };
+
+    private async Task AskAsync()
+    {
+        OrderCheckResult? preview = null;
+        await WhileBusyAsync(async () =>
+        {
+            preview = await CheckAsync(dryRun: true);
+            return null;
+        });
+        if (preview is not null && await OrderCheckDialog.AgreesAsync(Dialogs, preview))
+        {
+            await WhileBusyAsync(async () => Text["Check.Did." + (await CheckAsync(dryRun: false)).Outcome]);
+            await Done.InvokeAsync();
+        }
+    }
+
+    private async Task<OrderCheckResult> CheckAsync(bool dryRun)
+        => await Orders.CheckAsync(Me, OrderNo, dryRun, CancellationToken.None) ?? throw new RefusedException("NOT_FOUND", "There is no such VIP order.");
+
+    private async Task WhileBusyAsync(Func<Task<string?>> act)
+    {
+        busy = true;
+        try
+        {
+            await Command.RunAsync(Me, act);
+        }
+        finally
+        {
+            busy = false;
+        }
+    }
+}

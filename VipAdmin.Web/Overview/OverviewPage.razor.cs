@@ -1,0 +1,58 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using VipAdmin.Core;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.History;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Overview;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Overview;
+
+/// <summary>How things stand, at one glance: the tasks, what was put right today, what waits for somebody, what happened last.</summary>
+public sealed partial class OverviewPage : LivePage
+{
+    private IReadOnlyList<JobCard> cards = [];
+    private Dictionary<string, (TrendRange Range, IReadOnlyList<TrendPoint> Points)> trends = [];
+    private TodayFindings today = new(0, 0, [], [], []);
+
+    [Inject] private JobBoard Board { get; set; } = null!;
+    [Inject] private JobTrend Trends { get; set; } = null!;
+    [Inject] private TodayBoard Today { get; set; } = null!;
+    [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
+    [Inject] private IStringLocalizer<SharedText> Words { get; set; } = null!;
+
+    /// <inheritdoc />
+    protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Jobs, Topic.Discrepancies, Topic.Audit];
+
+    /// <inheritdoc />
+    protected override TimeSpan? ReadEvery => TimeSpan.FromSeconds(15);
+
+    /// <inheritdoc />
+    protected override async Task LoadAsync(CancellationToken stop)
+    {
+        var reading = (Board.CardsAsync(Actor, stop), Today.FindingsAsync(Actor, stop));
+        var read = await reading.Item1;
+        var points = await Task.WhenAll(read.Where(each => !each.Job.Upkeep).Select(async card =>
+        {
+            var range = JobTrend.Usual(card.Job, card.At);
+            return (card.Job.Key, range, Points: await Trends.PointsAsync(Actor, card.Job, range, stop));
+        }));
+        today = await reading.Item2;
+        (cards, trends) = (read, points.ToDictionary(each => each.Key, each => (each.range, each.Points)));
+    }
+
+    private string PutRight => $"{(today.PutRight == 1 ? T["Overview.Order"] : T["Overview.Orders", today.PutRight.ToString("N0", CultureInfo.InvariantCulture)])} · {Money.Format(today.PutRightFen)}";
+
+    private int OpenCount => today.Open.Sum(total => total.Count);
+
+    private Tone OpenTone => today.Open.Count == 0 ? Tone.Neutral : today.Open[0].Severity >= Severity.High ? Tone.Failed : Tone.Warning;
+
+    private string Channel(PlatformPulse pulse) => T["Channel." + pulse.Channel];
+
+    /// <summary>Amber when some queries had no usable answer, red when most of them had none.</summary>
+    private static Tone PulseTone(PlatformPulse pulse) => pulse.Unknown == 0 ? Tone.Ok : pulse.Unknown * 2 > pulse.Calls ? Tone.Failed : Tone.Warning;
+}

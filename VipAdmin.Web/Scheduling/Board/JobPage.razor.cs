@@ -1,0 +1,101 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using VipAdmin.Core.History;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Web.History;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Scheduling.Board;
+
+/// <summary>One task: how it has been doing, what comes next, every run.</summary>
+public sealed partial class JobPage : LivePage
+{
+    private static readonly RunStatus[] FilterStatuses = [RunStatus.Failed, RunStatus.Warning, RunStatus.Interrupted, RunStatus.Missed, RunStatus.Skipped, RunStatus.Cancelled, RunStatus.Succeeded];
+
+    private JobCard? card;
+    private JobFigures figures = JobFigures.None;
+    private IReadOnlyList<SlotCell> slots = [];
+    private IReadOnlyList<TrendPoint> points = [];
+    private IReadOnlyList<DateTime> upcoming = [];
+    private KeyPage<RunRow> history = new([], false, false);
+    private int count;
+
+    [Parameter] public string Key { get; set; } = "";
+    [SupplyParameterFromQuery(Name = "range")] public string? RangeText { get; set; }
+    [SupplyParameterFromQuery(Name = "at")] public string? At { get; set; }
+    [SupplyParameterFromQuery(Name = "hour")] public string? Hour { get; set; }
+    [SupplyParameterFromQuery(Name = "status")] public string? StatusText { get; set; }
+    [SupplyParameterFromQuery(Name = "trigger")] public string? TriggerText { get; set; }
+    [SupplyParameterFromQuery(Name = "from")] public string? FromText { get; set; }
+    [SupplyParameterFromQuery(Name = "to")] public string? ToText { get; set; }
+    // In an address "before" and "after" speak of time; a list walked newest first continues after the key that the address calls before.
+    [SupplyParameterFromQuery(Name = Query.After)] public string? After { get; set; }
+    [SupplyParameterFromQuery(Name = Query.Before)] public string? Before { get; set; }
+
+    [Inject] private JobBoard Board { get; set; } = null!;
+    [Inject] private JobTrend Trends { get; set; } = null!;
+    [Inject] private SlotTimeline Slots { get; set; } = null!;
+    [Inject] private RunHistory Runs { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+    [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
+    [Inject] private IStringLocalizer<SharedText> Words { get; set; } = null!;
+
+    /// <inheritdoc />
+    protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Jobs];
+
+    /// <inheritdoc />
+    protected override TimeSpan? ReadEvery => TimeSpan.FromSeconds(15);
+
+    /// <inheritdoc />
+    protected override async Task LoadAsync(CancellationToken stop)
+    {
+        card = await Board.CardAsync(Actor, Key, stop);
+        if (card is null)
+        {
+            return;
+        }
+        var reads = (
+            Trends.FiguresAsync(Actor, card.Job, Range, stop),
+            Slots.ReadAsync(Actor, card, stop),
+            Trends.PointsAsync(Actor, card.Job, Range, stop),
+            Runs.ListAsync(Actor, Key, Filter, after: Id(Before), before: Id(After), stop: stop),
+            Runs.CountAsync(Actor, Key, Filter, stop));
+        (figures, slots, points, history, count) = (await reads.Item1, await reads.Item2, await reads.Item3, await reads.Item4, await reads.Item5);
+        upcoming = card.NextSlot is null ? [] : [.. JobClock.Upcoming(card.Job, card.At, 5)];
+    }
+
+    private string Name => Words["Task." + Key] is { ResourceNotFound: false } name ? name.Value : card?.Job.Title ?? Key;
+
+    private string About => T["Job.About." + Key] is { ResourceNotFound: false } about ? about.Value : "";
+
+    private TrendRange Usual => card is null ? TrendRange.Day : JobTrend.Usual(card.Job, card.At);
+
+    private TrendRange Range => Enum.TryParse<TrendRange>(RangeText, ignoreCase: true, out var range) && Enum.IsDefined(range) ? range : Usual;
+
+    private RunFilter Filter => HistoryFilter.Read(StatusText, TriggerText, FromText, ToText);
+
+    private bool Filtered => Filter != new RunFilter() || After is not null || Before is not null;
+
+    private string SpanWords => T["Card.Range." + Range];
+
+    private string Success => figures.SuccessRate is { } rate ? (Math.Floor(rate * 1000) / 10).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "—";
+
+    private string SuccessHint => figures.SuccessRate is null ? T["Job.SuccessNone"] : T[figures.Warnings > 0 ? "Job.SuccessWarnings" : "Job.SuccessHint", figures.Done, figures.Failed, figures.Warnings];
+
+    private string CountWords => count > RunHistory.CountLimit
+        ? T["History.CountMore", RunHistory.CountLimit.ToString("N0", CultureInfo.InvariantCulture)]
+        : T["History.Count", count.ToString("N0", CultureInfo.InvariantCulture)];
+
+    private (string, string)[] TriggerOptions => [.. Enum.GetValues<RunTrigger>().Select(trigger => (JobText.Of(trigger), T["Trigger." + trigger].Value))];
+
+    private static string P95(Spread? spread) => spread is null ? "—" : Span.Words(TimeSpan.FromMilliseconds(spread.P95));
+
+    private string SpreadWords(Spread? spread, string otherwise) => spread is null ? T[otherwise] : TrendBars.SpreadWords(spread, T);
+
+    private static Guid? Id(string? text) => Guid.TryParse(text, out var id) ? id : null;
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.Extensions.Localization;
+using VipAdmin.Core;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Web.History;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Scheduling.Runs;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Scheduling.Board;
+
+/// <summary>Slots in the reader's words.</summary>
+public static class SlotWords
+{
+    /// <summary>When, what became of it, why, how late and how long.</summary>
+    public static string Cell(SlotCell cell, IStringLocalizer<SchedulingText> words)
+    {
+        var parts = new List<string> { $"{TrendBars.Clock(cell.Slot)} {words["Slot." + cell.Outcome].Value}" };
+        // The name of a pause says it already.
+        if (cell.Reason is { } reason && cell.Outcome is not (SlotOutcome.Paused or SlotOutcome.PlannedPaused or SlotOutcome.PlannedHeld))
+        {
+            parts.Add(RunWords.Why(reason, words));
+        }
+        if (Late(cell) is { } late && late >= TimeSpan.FromSeconds(1))
+        {
+            parts.Add(words["Slot.Late", Span.Words(late)]);
+        }
+        if (cell.Duration is { } took)
+        {
+            parts.Add(Span.Words(took));
+        }
+        return string.Join(" · ", parts);
+    }
+
+    /// <summary>A row's time and how many slots of it ended how.</summary>
+    public static string Row(SlotRow row, IStringLocalizer<SchedulingText> words)
+        => $"{Clock(row.Start)}–{Clock(row.End)}: {string.Join(", ", row.Cells.GroupBy(cell => cell.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Count()} {words["Slot." + group.Key].Value}"))}";
+
+    /// <summary>How long after its slot it began; null when nothing ran.</summary>
+    public static TimeSpan? Late(SlotCell cell)
+        => cell.Outcome is SlotOutcome.Missed or SlotOutcome.Skipped or SlotOutcome.Paused || cell.StartedAt is not { } start ? null : start > cell.Slot ? start - cell.Slot : TimeSpan.Zero;
+
+    private static string Clock(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("HH:mm", CultureInfo.InvariantCulture);
+}

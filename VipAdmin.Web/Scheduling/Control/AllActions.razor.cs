@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using MudBlazor;
+using VipAdmin.Core;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Scheduling.Control;
+
+/// <summary>What an operator may do to the whole schedule.</summary>
+public sealed partial class AllActions
+{
+    [Parameter, EditorRequired] public IReadOnlyList<JobCard> Cards { get; set; } = [];
+    [Parameter] public EventCallback Done { get; set; }
+    [CascadingParameter] private Actor Actor { get; set; } = null!;
+
+    [Inject] private WholeSchedule Schedule { get; set; } = null!;
+    [Inject] private OperatorCommand Command { get; set; } = null!;
+    [Inject] private IDialogService Dialogs { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
+    [Inject] private IStringLocalizer<HostsText> P { get; set; } = null!;
+    [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
+
+    private bool May => Actor.Can(Permission.OperateTasks);
+    private string? Denied => May ? null : T["Act.Denied"].Value;
+
+    private async Task PauseAsync()
+    {
+        var end = new PauseEnd.Choice();
+        var open = Cards.Where(card => card.Pause is not { Until: null }).Select(card => card.Job).ToArray();
+        if (await PauseEnd.AskAsync(Dialogs, P["All.PauseTitle"], P["All.PauseMeaning"], P["All.Pause"], open, end, Time, P) is { } reason)
+        {
+            await RunAsync(async () => Said(await Schedule.PauseAsync(Actor, reason, end.Until(Time.UtcNow()), CancellationToken.None), "All.Paused"));
+        }
+    }
+
+    private async Task ResumeAsync()
+    {
+        if (await ReasonDialog.ConfirmAsync(Dialogs, P["All.ResumeTitle"], P["All.ResumeMeaning"], P["All.Resume"]))
+        {
+            await RunAsync(async () => Said(await Schedule.ResumeAsync(Actor, CancellationToken.None), "All.Resumed"));
+        }
+    }
+
+    private string Said(WholeResult result, string words)
+        => result.Result == PauseResult.Done
+            ? P[words, result.Tasks.Count(task => task.Result == PauseResult.Done), result.Tasks.Count]
+            : throw new RefusedException("TASK_" + result.Result, T["Refused." + result.Result]);
+
+    private async Task RunAsync(Func<Task<string?>> act)
+    {
+        if (await Command.RunAsync(Actor, act))
+        {
+            await Done.InvokeAsync();
+        }
+    }
+}

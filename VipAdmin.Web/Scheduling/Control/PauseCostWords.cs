@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Resources;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Web.History;
+using VipAdmin.Web.Resources;
+
+namespace VipAdmin.Web.Scheduling.Control;
+
+/// <summary>What a pause costs, in the reader's language: the dialog, the API and the command line say the same.</summary>
+public static class PauseCostWords
+{
+    private static readonly ResourceManager Texts = new(typeof(HostsText));
+
+    public static string Say(PauseCost cost)
+    {
+        var slots = cost.Slots.ToString("N0", CultureInfo.InvariantCulture);
+        if (cost.OpenEnded)
+        {
+            return cost.First is { } first ? Text(cost.CatchUp ? "Cost.Open" : "Cost.OpenLost", slots, TrendBars.Clock(first)) : Text("Cost.None");
+        }
+        return cost.Slots == 0 ? Text("Cost.None") : Text((cost.More ? "Cost.Many" : cost.Slots == 1 ? "Cost.Slot" : "Cost.Slots") + (cost.CatchUp ? "CaughtUp" : "Lost"), slots);
+    }
+
+    private static string Text(string key, params object[] values)
+        => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, CultureInfo.CurrentUICulture) ?? key, values);
+}

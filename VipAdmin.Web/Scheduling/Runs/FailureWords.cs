@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Resources;
+using VipAdmin.Core;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Scheduling.Runs;
+
+/// <summary>Why a run failed, in the reader's language: the page, the API and the command line say the same.</summary>
+public static class FailureWords
+{
+    private static readonly ResourceManager Texts = new(typeof(RunText));
+
+    /// <summary>What failed, in one sentence.</summary>
+    public static string What(RunRow run) => Find(run, "What") is null ? Filled("Fail.Other.What", Code(run)) : Filled($"Fail.{Code(run)}.What", Particular(run));
+
+    /// <summary>Another part: <c>Means</c>, <c>Cause</c> or <c>Do</c>; an unknown code is told as an unforeseen error.</summary>
+    public static string Say(RunRow run, string part) => Plan(run, part) ?? Find(run, part) ?? Text($"Fail.{RunReason.Unexpected}.{part}")!;
+
+    /// <summary>What is likely behind a code that many orders share; null for a code that speaks for itself.</summary>
+    public static string? Trouble(string code) => Text("Cause." + code);
+
+    /// <summary>The code that the words go by.</summary>
+    public static string Code(RunRow run) => run.ErrorCode ?? RunReason.Unexpected;
+
+    /// <summary>A limit or a person belongs into the sentence; what a program said stands beside it.</summary>
+    private static string Particular(RunRow run)
+        => Code(run) == RunReason.ClocksDisagree && ClockComparison.Parse(run.Error) is { } clocks ? $"{ClockWords.Sides(clocks)} · {ClockWords.Advice(clocks, Node.MachineOf(run.Node))}"
+            : Code(run) == RunReason.DeadlineExceeded && TimeSpan.TryParse(run.Error, CultureInfo.InvariantCulture, out var limit) ? Span.Words(limit) : run.Error ?? "—";
+
+    /// <summary>A dry run that broke off changed nothing, whatever broke it off; codes that say so themselves keep their words.</summary>
+    private static string? Plan(RunRow run, string part) => run.DryRun && Code(run) is not (RunReason.AllUnknown or RunReason.Held) ? Text("Fail.Plan." + part) : null;
+
+    private static string? Find(RunRow run, string part) => Text($"Fail.{Code(run)}.{part}");
+
+    private static string Filled(string key, string value) => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, CultureInfo.CurrentUICulture) ?? key, value);
+
+    private static string? Text(string key) => Texts.GetString(key, CultureInfo.CurrentUICulture);
+}

@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using VipAdmin.Core;
+using VipAdmin.Core.Alerts;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Web.History;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Scheduling.Control;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Scheduling.Runs;
+
+/// <summary>One run: how it stands, what it did to which order, what it logged.</summary>
+public sealed partial class RunPage : LivePage
+{
+    /// <summary>Short, so that the log below is near.</summary>
+    private const int PageLength = 25;
+
+    private RunRow? run;
+    private JobCard? card;
+    private IReadOnlyList<OutcomeTotal> totals = [];
+    private KeyPage<RunItemRow> items = new([], false, false);
+    private IReadOnlyList<WindowDeliveries> windows = [];
+    private IReadOnlyList<RunReminder> planned = [];
+    private IReadOnlyList<JobRunAttempt> attempts = [];
+    private IReadOnlyList<TroubleTotal> troubles = [];
+    private FailureStreak? streak;
+    private JobHold? hold;
+    private Alert? alert;
+    private Guid? carriedOutBy;
+
+    [Parameter] public Guid Id { get; set; }
+    [SupplyParameterFromQuery(Name = "outcome")] public string? OutcomeText { get; set; }
+    [SupplyParameterFromQuery(Name = "order")] public string? Order { get; set; }
+    // In an address "before" and "after" speak of time; a list walked newest first continues after the key that the address calls before.
+    [SupplyParameterFromQuery(Name = Query.After)] public string? AfterText { get; set; }
+    [SupplyParameterFromQuery(Name = Query.Before)] public string? BeforeText { get; set; }
+
+    [Inject] private RunHistory Runs { get; set; } = null!;
+    [Inject] private RunReport Report { get; set; } = null!;
+    [Inject] private RunReminders Reminders { get; set; } = null!;
+    [Inject] private FailureStreaks Streaks { get; set; } = null!;
+    [Inject] private HoldDesk Holds { get; set; } = null!;
+    [Inject] private AlertLedger Alerts { get; set; } = null!;
+    [Inject] private JobBoard Board { get; set; } = null!;
+    [Inject] private IServiceProvider Services { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
+    [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
+    [Inject] private IStringLocalizer<RunText> Words { get; set; } = null!;
+    [Inject] private IStringLocalizer<SharedText> Shared { get; set; } = null!;
+
+    /// <inheritdoc />
+    protected override IReadOnlyCollection<string> Topics => [Topic.Run(Id), Topic.Jobs];
+
+    /// <inheritdoc />
+    protected override async Task LoadAsync(CancellationToken stop)
+    {
+        var read = await Runs.FindAsync(Actor, Id, stop);
+        if (read is not null)
+        {
+            card = await Board.CardAsync(Actor, read.JobKey, stop);
+            attempts = await Report.AttemptsAsync(Actor, Id, stop);
+            await LoadFailureAsync(read, stop);
+            if (read.JobKey == Timetable.VipReminder)
+            {
+                windows = read.IsPlan ? WindowDeliveries.Of(hold is null ? read.Counters : HoldCard.PlanOf(hold)) : await Report.ReminderWindowsAsync(Actor, Id, stop);
+                planned = read.IsPlan && Actor.Can(Permission.LookUpMembers) ? (await Reminders.ReadAsync(Actor, new RunReminderFilter(Id), null, null, stop)).Rows : [];
+            }
+            else
+            {
+                // The last signal of a run comes when it has ended: then they are counted anew.
+                totals = await Report.TotalsAsync(Actor, Id, stop, read.Status == RunStatus.Running ? TimeSpan.FromSeconds(1) : default);
+                items = await Report.ItemsAsync(Actor, Id, Outcome, Order, after: Before, before: After, PageLength, stop);
+            }
+        }
+        run = read;
+    }
+
+    private async Task LoadFailureAsync(RunRow read, CancellationToken stop)
+    {
+        hold = await Holds.FindAsync(Actor, Id, stop);
+        alert = hold is null ? null : await Alerts.OfHoldAsync(Actor, Id, stop);
+        carriedOutBy = hold is null ? null : await Holds.CarriedOutByAsync(Actor, hold, stop);
+        streak = await Streaks.OfAsync(Actor, read, stop);
+        troubles = streak is null ? [] : await Report.TroublesAsync(Actor, Id, stop);
+    }
+
+    private long? After => Query.Key(AfterText);
+
+    private long? Before => Query.Key(BeforeText);
+
+    /// <summary>It ended with the question of its hold, which the hold's own card explains; a run that asked and then failed has a failure to explain too.</summary>
+    private bool IsAskedAbout => hold is not null && run?.ErrorCode is RunReason.Held or RunReason.CancelsHeld;
+
+    /// <summary>Who asked it to stop, and why.</summary>
+    private string CancelWords => run?.CancelReason is { } reason ? $"{run.CancelRequestedBy} ({reason})" : run?.CancelRequestedBy ?? "";
+
+    private ItemOutcome? Outcome => Enum.TryParse<ItemOutcome>(OutcomeText, ignoreCase: true, out var outcome) && Enum.IsDefined(outcome) ? outcome : null;
+
+    private string TaskTitle(string key) => Shared["Task." + key] is { ResourceNotFound: false } name ? name.Value : key;
+
+    private string Title => run is null ? T["Run.Title"] : Words["Run.TitleOf", TaskTitle(run.JobKey), TrendBars.Clock(run.Slot ?? run.StartedAt)];
+
+    private Crumb[] Crumbs => run is null
+        ? [new Crumb(T["Jobs.Title"], "/tasks")]
+        : [new Crumb(T["Jobs.Title"], "/tasks"), new Crumb(TaskTitle(run.JobKey), $"/tasks/{run.JobKey}")];
+
+    private int MaxAttempts => Math.Max(run?.Attempt ?? 1, 1 + (card?.Job.Retry?.Invoke(Services).Retries ?? 0));
+}

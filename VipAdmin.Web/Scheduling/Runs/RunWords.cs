@@ -1,0 +1,72 @@
+using System.Globalization;
+using Microsoft.Extensions.Localization;
+using VipAdmin.Core;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Scheduling.Jobs;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Scheduling.Runs;
+
+/// <summary>Codes of runs and items in the reader's words.</summary>
+public static class RunWords
+{
+    /// <summary>A few words for the reason of a run that did not run or failed; an unknown code speaks for itself.</summary>
+    public static string Why(string code, IStringLocalizer<SchedulingText> words)
+        => words["Why." + code] is { ResourceNotFound: false } known ? known.Value : code;
+
+    /// <summary>How often a task runs, in words.</summary>
+    public static string Rhythm(JobDefinition job, IStringLocalizer<SchedulingText> words)
+        => Timetable.Shipped.Find(job.Key)?.Cron == job.Cron && words["Rhythm." + job.Key] is { ResourceNotFound: false } known ? known.Value : PlanWords.Describe(job.Cron);
+
+    /// <summary>Why a task has no next run.</summary>
+    public static string NoNext(JobCard card, IStringLocalizer<SchedulingText> words)
+        => card is { Pause: null, Hold: not null, NextSlot: null } && card.State != JobState.Off ? Why(RunReason.AwaitingConfirmation, words) : words[card.State == JobState.Off ? "Card.NextOff" : card.Job.CatchUpWithin > TimeSpan.Zero ? "Card.NextPaused" : "Card.NextPausedNoCatchUp"];
+
+    /// <summary>The last column of a history: why, and for a pause by whom.</summary>
+    public static string Note(RunRow run, IStringLocalizer<SchedulingText> words)
+    {
+        if (run.ErrorCode is { } code)
+        {
+            return code is RunReason.Paused or RunReason.CancelRequested && run.Error is { Length: > 0 } who ? $"{Why(code, words)} · {who}" : Why(code, words);
+        }
+        return run.Attempt > 1 ? words["History.Attempts", run.Attempt] : "";
+    }
+
+    /// <summary>What made it start, with the person when it was one.</summary>
+    public static string Trigger(RunRow run, IStringLocalizer<SchedulingText> words)
+    {
+        var text = words["Trigger." + run.Trigger].Value;
+        text = run.Trigger is RunTrigger.Schedule or RunTrigger.Catchup ? text : $"{text} · {run.Actor}";
+        return run.DryRun ? $"{text} · {words["Trigger.DryRun"].Value}" : text;
+    }
+
+    /// <summary>What the platform said, or why an order could not be handled, in words; an unknown code speaks for itself.</summary>
+    public static string Answer(string? code, IStringLocalizer<RunText> words)
+        => code is null ? "" : words["Answer." + code] is { ResourceNotFound: false } known ? known.Value : code;
+
+    /// <summary>The window of a run in Beijing time.</summary>
+    public static string Window(RunWindow window, IStringLocalizer<RunText> words) => words["Run.WindowSpan", Moment(window.From), Moment(window.Until)];
+
+    /// <summary>Beijing time to the minute, or to the second where there are any.</summary>
+    public static string Moment(DateTime utc)
+    {
+        var local = BusinessDay.ToBeijing(utc);
+        return local.ToString(local.Second == 0 ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>How an item's outcome looks.</summary>
+    public static Tone Tone(ItemOutcome outcome) => outcome switch
+    {
+        ItemOutcome.Synced => Shared.Tone.Ok,
+        ItemOutcome.Unknown or ItemOutcome.Discrepancy => Shared.Tone.Warning,
+        ItemOutcome.Failed => Shared.Tone.Failed,
+        _ => Shared.Tone.Neutral,
+    };
+
+    /// <summary>An order's status; null shows a dash.</summary>
+    public static string Status(OrderStatus? status, IStringLocalizer<SchedulingText> words) => status is { } known ? words["Order." + known] : "—";
+}
