@@ -25,11 +25,3 @@ public sealed record Actor(string Id, string Name, IReadOnlyCollection<string> R
         }
     }
 }
-
-/// <summary>The actor lacks the permission that a command demands. Pages and end points answer 403.</summary>
-public sealed class NotPermittedException(Actor actor, Permission permission)
-    : Exception($"{actor.Name} may not {permission}.")
-{
-    /// <summary>The permission that was missing.</summary>
-    public Permission Permission { get; } = permission;
-}

@@ -9,19 +9,3 @@ public sealed record StartFault(string Key, string Found, string Expected)
     /// <inheritdoc />
     public override string ToString() => $"{Key}: {Found}; expected {Expected}";
 }
-
-/// <summary>The portal refuses to start. The process prints every fault and ends with <see cref="ExitCode"/> before it listens.</summary>
-public sealed class StartRefusedException(IReadOnlyList<StartFault> faults, Exception? inner = null)
-    : Exception(string.Join(Environment.NewLine, faults), inner)
-{
-    /// <summary>EX_CONFIG of sysexits.h.</summary>
-    public const int ExitCode = 78;
-
-    /// <summary>A refusal for one reason.</summary>
-    public StartRefusedException(StartFault fault, Exception? inner = null) : this([fault], inner)
-    {
-    }
-
-    /// <summary>Every reason.</summary>
-    public IReadOnlyList<StartFault> Faults { get; } = faults;
-}

@@ -4,47 +4,6 @@ using Cronos;
 
 namespace VipAdmin.Core.Cron;
 
-/// <summary>The five fields of a cron expression, in their order.</summary>
-public enum CronField { Minute, Hour, DayOfMonth, Month, DayOfWeek }
-
-/// <summary>What is wrong with a cron expression.</summary>
-/// <param name="Field">Which field; null when it is the expression as a whole.</param>
-/// <param name="Code">One of <see cref="CronFaultCode"/>; the key of its words.</param>
-/// <param name="Particulars">What fills the places in the words: the piece at fault, then limits.</param>
-public sealed record CronFault(CronField? Field, string Code, params object[] Particulars);
-
-/// <summary>Reasons why an expression is refused; a stable vocabulary.</summary>
-public static class CronFaultCode
-{
-    public const string Empty = "EMPTY";
-    /// <summary>Longer than <see cref="CronCheck.Longest"/>.</summary>
-    public const string TooLong = "TOO_LONG";
-    /// <summary>Six fields, the first of them seconds: tasks start at most once a minute.</summary>
-    public const string Seconds = "SECONDS";
-    /// <summary>Six fields, the last of them a year; the year.</summary>
-    public const string Year = "YEAR";
-    /// <summary>A shorthand for every second; the shorthand.</summary>
-    public const string EverySecond = "EVERY_SECOND";
-    /// <summary>Not five fields; how many there are.</summary>
-    public const string FieldCount = "FIELD_COUNT";
-    /// <summary>A shorthand such as <c>@daily</c>; with the five fields that it stands for.</summary>
-    public const string Macro = "MACRO";
-    /// <summary>A number outside the field's range; piece, least, greatest.</summary>
-    public const string OutOfRange = "OUT_OF_RANGE";
-    /// <summary>A step of zero, too large, or none at all; piece, greatest.</summary>
-    public const string Step = "STEP";
-    /// <summary>L, W, # or a name where the field has no such thing; piece.</summary>
-    public const string NotHere = "NOT_HERE";
-    /// <summary>H would fire at a time nobody chose; piece.</summary>
-    public const string Jitter = "JITTER";
-    /// <summary>A list or range with nothing in one of its places; piece.</summary>
-    public const string Incomplete = "INCOMPLETE";
-    /// <summary>Anything else that is not understood; piece.</summary>
-    public const string NotUnderstood = "NOT_UNDERSTOOD";
-    /// <summary>It is well formed, but no day ever matches.</summary>
-    public const string Never = "NEVER";
-}
-
 /// <summary>Is this a cron expression that a task can have? Pure. Cronos decides; this says which field it dislikes, and why.</summary>
 public static class CronCheck
 {

@@ -97,6 +97,3 @@ public sealed class PostgresAccount
         return process.ExitCode == 0 ? (true, said) : (false, complaint.GetAwaiter().GetResult().Trim());
     }
 }
-
-/// <summary>The embedded database could not be brought up; the message says why and what to do.</summary>
-public sealed class PostgresFailedException(string message, Exception? inner = null) : Exception(message, inner);

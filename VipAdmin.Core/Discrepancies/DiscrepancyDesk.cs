@@ -151,25 +151,3 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         public required Action<UpdateSettersBuilder<Discrepancy>> Change { get; init; }
     }
 }
-
-/// <summary>Codes with which the desk refuses.</summary>
-public static class DiscrepancyRefusal
-{
-    public const string NotFound = "NOT_FOUND";
-    public const string Stale = "STALE";
-    public const string AlreadyResolved = "ALREADY_RESOLVED";
-    public const string NotResolved = "NOT_RESOLVED";
-    public const string AnotherOpen = "ANOTHER_OPEN";
-    public const string NoteRequired = "NOTE_REQUIRED";
-    public const string NoteTooLong = "NOTE_TOO_LONG";
-}
-
-/// <summary>Somebody changed the discrepancy after the person looked at it; nothing was done.</summary>
-/// <param name="changedBy">Who; null when the history does not say.</param>
-public sealed class StaleDiscrepancyException(string? changedBy)
-    : RefusedException(DiscrepancyRefusal.Stale, $"{changedBy ?? "Somebody"} changed it in the meantime; look again.")
-{
-    public string? ChangedBy { get; } = changedBy;
-    /// <inheritdoc />
-    public override object[] Particulars => [ChangedBy ?? "—"];
-}

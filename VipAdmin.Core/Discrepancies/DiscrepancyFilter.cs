@@ -21,31 +21,6 @@ public sealed record DiscrepancyFilter
     internal bool MostUrgentFirst => Standing is DiscrepancyStanding.Unfinished or DiscrepancyStanding.Open or DiscrepancyStanding.Assigned;
 }
 
-/// <summary>Choices of the status filter.</summary>
-public enum DiscrepancyStanding
-{
-    /// <summary>Open or assigned.</summary>
-    Unfinished,
-    Open,
-    Assigned,
-    Resolved,
-    AutoResolved,
-    Any,
-}
-
-/// <summary>Age since the first detection.</summary>
-public enum AgeBucket
-{
-    /// <summary>Less than 24 h.</summary>
-    Day,
-    /// <summary>1 to 3 days.</summary>
-    ThreeDays,
-    /// <summary>3 to 7 days.</summary>
-    Week,
-    /// <summary>More than 7 days.</summary>
-    Older,
-}
-
 internal static class DiscrepancyFiltering
 {
     internal static IQueryable<Discrepancy> Matching(this IQueryable<Discrepancy> all, DiscrepancyFilter filter, DateTime now)

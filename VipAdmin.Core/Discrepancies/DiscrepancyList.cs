@@ -87,31 +87,3 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
 
 /// <summary>A page of discrepancies and whether there are more on either side.</summary>
 public sealed record DiscrepancySlice(IReadOnlyList<DiscrepancyRow> Rows, bool HasPrevious, bool HasNext);
-
-/// <summary>Sums of a filter, in fen.</summary>
-/// <param name="Count">Exact up to <see cref="DiscrepancyList.CountedTo"/>; one more means "more".</param>
-/// <param name="LocalFen">Our amounts.</param>
-/// <param name="PlatformFen">The platforms' amounts.</param>
-/// <param name="DifferenceFen">Platform minus ours, over the rows in which both are known.</param>
-/// <param name="Overdue">Unfinished ones past the limit of their severity.</param>
-public sealed record DiscrepancyTotals(int Count, long LocalFen, long PlatformFen, long DifferenceFen, int Overdue)
-{
-    public static DiscrepancyTotals None { get; } = new(0, 0, 0, 0, 0);
-
-    /// <summary>Whether the filter holds more rows than were counted and summed.</summary>
-    public bool More => Count > DiscrepancyList.CountedTo;
-}
-
-/// <summary>A discrepancy in a list.</summary>
-public sealed record DiscrepancyRow(
-    Guid Id, DiscrepancyType Type, Severity Severity, DiscrepancyStatus Status, string Subject, string? OrderNo, string? UserId, string? Channel,
-    long? LocalFen, long? PlatformFen, DateTime FirstSeenAt, DateTime LastSeenAt, int SeenCount, Guid? RunId, string? Assignee, string? AssigneeName,
-    DateTime? ResolvedAt, string? ResolvedBy, ReasonCode? ReasonCode, string? Resolution, int Version)
-{
-    /// <summary>Whether it still waits for somebody.</summary>
-    public bool Unfinished => Status is DiscrepancyStatus.Open or DiscrepancyStatus.Assigned;
-    /// <summary>When somebody must have dealt with it (UTC).</summary>
-    public DateTime DueAt => SeverityClock.DueAt(Severity, FirstSeenAt);
-    /// <summary>Platform minus ours in fen; null when one side is unknown.</summary>
-    public long? DifferenceFen => PlatformFen - LocalFen;
-}

@@ -82,25 +82,3 @@ public static class EvidenceSides
         return side;
     }
 }
-
-/// <summary>One line of the comparison.</summary>
-/// <param name="Name">Stable name; the console has words for the known ones and shows others as they are.</param>
-/// <param name="Kind">How the values read.</param>
-/// <param name="Local">Our side as recorded; null when it says nothing.</param>
-/// <param name="Platform">The platform's side as recorded; null when it says nothing.</param>
-/// <param name="Differs">Both speak of it and disagree.</param>
-public sealed record EvidenceRow(string Name, EvidenceKind Kind, string? Local, string? Platform, bool Differs);
-
-/// <summary>How a value of the evidence is to be read.</summary>
-public enum EvidenceKind
-{
-    Text,
-    /// <summary>Order status on our side, trade state on the platform's.</summary>
-    State,
-    /// <summary>Whole fen.</summary>
-    Fen,
-    /// <summary>An instant; UTC unless it names its offset.</summary>
-    Time,
-    Milliseconds,
-    Seconds,
-}

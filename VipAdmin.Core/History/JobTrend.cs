@@ -8,52 +8,6 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.History;
 
-/// <summary>How far back a chart looks.</summary>
-public enum TrendRange { Day, Week, Month }
-
-/// <summary>The runs of one stretch of time taken together.</summary>
-/// <param name="At">Start of the stretch (UTC).</param>
-/// <param name="Until">Its end.</param>
-/// <param name="Runs">Rows, also those that did not run.</param>
-/// <param name="Worst">The outcome that deserves attention most; null when nothing was recorded.</param>
-/// <param name="RunId">A run with that outcome, the latest; null for a day that is kept as sums.</param>
-/// <param name="Duration">Of those that ran; null when none did.</param>
-/// <param name="Late">Start minus slot of those that the schedule started; null when there were none.</param>
-/// <param name="Counters">Sums.</param>
-public sealed record TrendPoint(DateTime At, DateTime Until, int Runs, RunStatus? Worst, Guid? RunId, Spread? Duration, Spread? Late, IReadOnlyDictionary<string, long> Counters);
-
-/// <summary>How figures of one kind spread, in milliseconds.</summary>
-/// <param name="P50">Median; null when it is not kept.</param>
-/// <param name="P99">Null when it is not kept.</param>
-public sealed record Spread(double? P50, double P95, double? P99, double Max)
-{
-    /// <summary>What <c>percentile_cont</c> is asked for, in the order of <see cref="Of(double[])"/>; 1 is the largest.</summary>
-    internal static readonly double[] Shares = [0.5, 0.95, 0.99, 1];
-
-    /// <summary>Null when there is nothing to spread.</summary>
-    /// <param name="percentiles">As <see cref="Shares"/> asks for them.</param>
-    internal static Spread? Of(double[]? percentiles) => percentiles is [var p50, var p95, var p99, var max] ? new Spread(p50, p95, p99, max) : null;
-
-    /// <summary>Null when there is nothing to spread.</summary>
-    public static Spread? Of(double? p50, double? p95, double? p99, double? max) => p95 is { } most && max is { } top ? new Spread(p50, most, p99, top) : null;
-}
-
-/// <summary>Figures of a task over a stretch of time; dry runs do not count.</summary>
-/// <param name="Done">Succeeded, also with a warning.</param>
-/// <param name="Warnings">How many of those were warnings.</param>
-/// <param name="Failed">Failed, interrupted or missed; a run that was held before acting has not failed.</param>
-/// <param name="Duration">Null when nothing ran. Over 30 days percentiles are within 3 %.</param>
-/// <param name="Late">Start minus slot, scheduled runs only.</param>
-/// <param name="LastFailure">The latest failed or interrupted run in that time.</param>
-public sealed record JobFigures(int Done, int Warnings, int Failed, Spread? Duration, Spread? Late, RunRow? LastFailure)
-{
-    /// <summary>Nothing happened.</summary>
-    public static JobFigures None { get; } = new(0, 0, 0, null, null, null);
-
-    /// <summary>0–1; null when nothing was due.</summary>
-    public double? SuccessRate => Done + Failed == 0 ? null : (double)Done / (Done + Failed);
-}
-
 /// <summary>How has a task been doing? Aggregated in the database; the number of points is bounded whatever the rhythm.</summary>
 public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, TimeProvider time)
 {

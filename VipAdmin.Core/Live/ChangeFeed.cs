@@ -167,27 +167,3 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
         }
     }
 }
-
-/// <summary>Names of what can change.</summary>
-public static class Topic
-{
-    /// <summary>Raised after a lost connection: anything may have changed.</summary>
-    public const string Everything = "*";
-    /// <summary>Raised on this host only, when live updates are lost.</summary>
-    public const string Connection = "connection";
-    /// <summary>Runs, pauses, schedules.</summary>
-    public const string Jobs = "jobs";
-    /// <summary>A host came or went.</summary>
-    public const string Hosts = "hosts";
-    /// <summary>How tasks run: schedules and parameters that operators saved.</summary>
-    public const string Settings = "settings";
-    /// <summary>Somebody asked a run to stop.</summary>
-    public const string Cancel = "cancel";
-    public const string Orders = "orders";
-    public const string Discrepancies = "discrepancies";
-    public const string Reminders = "reminders";
-    public const string Audit = "audit";
-
-    /// <summary>Progress and items of one run.</summary>
-    public static string Run(Guid id) => $"run:{id:N}";
-}

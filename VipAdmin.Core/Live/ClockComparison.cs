@@ -2,10 +2,6 @@ using System.Globalization;
 
 namespace VipAdmin.Core.Live;
 
-/// <summary>One clock, and how far it is ahead of the machine's.</summary>
-/// <param name="Name"><c>machine</c>, <c>database</c>, or the channel of a payment platform.</param>
-public sealed record ClockSide(string Name, TimeSpan Ahead);
-
 /// <summary>
 /// A portal machine's clock beside the database's and the payment platforms'. Platform answers are signed by the machine's time, the schedule goes by the database's, and the age of an order
 /// by the one that makes it younger: while they disagree nobody can tell how old an order is.

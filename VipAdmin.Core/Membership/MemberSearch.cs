@@ -98,22 +98,5 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
     }
 }
 
-/// <summary>What a look-up found.</summary>
-public sealed record MemberMatches(IReadOnlyList<MemberHit> Hits, MatchedBy By)
-{
-    /// <summary>There are more than <see cref="MemberSearch.Limit"/>.</summary>
-    public bool More { get; init; }
-
-    /// <summary>What the text is when it was not looked up because it can name no member.</summary>
-    public PastedKind? Meant { get; init; }
-
-    /// <summary>The nicknames could not be read in time; phone and user id did not match.</summary>
-    public bool TooSlow { get; init; }
-}
-
 /// <summary>Which of the three matched.</summary>
 public enum MatchedBy { Nothing, Phone, UserId, Nickname }
-
-/// <summary>One member in a list of hits.</summary>
-/// <param name="Active">The account is not disabled.</param>
-public sealed record MemberHit(string UserId, string Phone, string? Nickname, int VipLevel, DateTime? VipExpireAt, MembershipStanding Standing, bool Active);

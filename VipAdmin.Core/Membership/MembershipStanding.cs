@@ -29,18 +29,3 @@ public sealed record MembershipStanding(Standing Standing, int? DaysLeft, DateTi
         return new MembershipStanding(standing, BusinessDay.Of(end).DayNumber - BusinessDay.Of(now).DayNumber, graceUntil);
     }
 }
-
-/// <summary>The states a membership can be in.</summary>
-public enum Standing
-{
-    /// <summary>Never a member.</summary>
-    None,
-    Active,
-    /// <summary>Expiry lies ahead, but the level was taken away.</summary>
-    Withdrawn,
-    /// <summary>Expired, the icon is grey.</summary>
-    Grace,
-    /// <summary>Expired, the icon is gone.</summary>
-    Expired,
-    Lifetime,
-}

@@ -5,7 +5,6 @@ using NpgsqlTypes;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
-using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.OrderChecks;
 

@@ -7,18 +7,6 @@ using VipAdmin.Core.Discrepancies;
 
 namespace VipAdmin.Core.OrderChecks;
 
-/// <summary>How an order's payment method reads; orders are worked through per lane, so that one platform's trouble does not hold up the other's orders.</summary>
-public enum PaymentLane
-{
-    WeChat,
-    Alipay,
-    /// <summary>Points, NULL, and methods nobody knows.</summary>
-    Other,
-}
-
-/// <summary>An order that is overdue, by its place in the list by age.</summary>
-public sealed record OverdueOrder(string OrderId, DateTime CreatedAt);
-
 /// <summary>
 /// Pending VIP orders that are old enough to be looked at, oldest first, read by key in pages: however many there are, and whatever happens to them
 /// meanwhile, each is seen at most once. There is no index on <c>created_at</c>; the one on <c>payment_status</c> keeps a page proportional to

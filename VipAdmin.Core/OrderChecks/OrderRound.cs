@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Payments;
-using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.OrderChecks;

@@ -6,7 +6,6 @@ using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Payments;
-using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.OrderChecks;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Payments;
-using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.OrderChecks;

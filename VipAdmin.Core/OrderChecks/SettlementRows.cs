@@ -4,12 +4,8 @@ using VipAdmin.Core.Backend;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Payments;
-using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.OrderChecks;
-
-/// <summary>What a won order buys and who buys it; the member's row is locked.</summary>
-internal sealed record WonOrder(string? UserId, bool Linked, string? PackageCode, string? PackageName, int DurationDays, bool CallbackArrived, Member? Member);
 
 /// <summary>The rows of a settlement, as statements: few round trips, because a night of lost callbacks is thousands of settlements.</summary>
 internal static class SettlementRows

@@ -4,12 +4,6 @@ using VipAdmin.Core.Payments;
 
 namespace VipAdmin.Core.OrderChecks;
 
-/// <summary>What the verdict needs to know about our side of an order.</summary>
-/// <param name="Status">Status when the platform was asked.</param>
-/// <param name="AmountFen">What the order costs, in fen.</param>
-/// <param name="CreatedAt">UTC.</param>
-public sealed record OrderSnapshot(OrderStatus Status, long AmountFen, DateTime CreatedAt);
-
 /// <summary>
 /// What to do with an order after the platform was asked. A pure decision: no clock, no database, no HTTP. Carrying it out is conditional on
 /// the order still being in the state it was judged in.

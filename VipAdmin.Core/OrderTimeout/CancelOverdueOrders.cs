@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.OrderChecks;
-using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.OrderTimeout;

@@ -15,38 +15,3 @@ public sealed record OrderFilter
     /// <summary>Last Beijing calendar day of creation.</summary>
     public DateOnly? To { get; init; }
 }
-
-/// <summary>What a search text was taken for.</summary>
-public enum OrderSearchKind
-{
-    /// <summary>No text: the newest orders.</summary>
-    Newest,
-    OrderNo,
-    OrderNoPrefix,
-    Transaction,
-    UserId,
-    Phone,
-    /// <summary>A number shorter than any platform's; looked for as a whole one.</summary>
-    Part,
-    /// <summary>A number that a spreadsheet has rounded; nothing is looked for.</summary>
-    Spoilt,
-}
-
-/// <summary>Recognises what somebody typed or pasted. A pure decision.</summary>
-public static class OrderSearchText
-{
-    /// <summary>What <paramref name="text"/> is looked for as. A transaction number has no index and is the last resort.</summary>
-    public static OrderSearchKind KindOf(string? text) => KindOf(PastedText.Of(text));
-
-    internal static OrderSearchKind KindOf(PastedText pasted) => pasted.Kind switch
-    {
-        PastedKind.Nothing => OrderSearchKind.Newest,
-        PastedKind.Phone => OrderSearchKind.Phone,
-        PastedKind.Id => OrderSearchKind.UserId,
-        PastedKind.OrderNo => OrderSearchKind.OrderNo,
-        PastedKind.OrderNoPrefix => OrderSearchKind.OrderNoPrefix,
-        PastedKind.Part => OrderSearchKind.Part,
-        PastedKind.Spoilt => OrderSearchKind.Spoilt,
-        _ => OrderSearchKind.Transaction,
-    };
-}

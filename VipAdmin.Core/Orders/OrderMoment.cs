@@ -1,5 +1,5 @@
 using VipAdmin.Core.Discrepancies;
-using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Core.OrderChecks;
 
 namespace VipAdmin.Core.Orders;
 
@@ -37,21 +37,4 @@ public sealed record OrderMoment(DateTime At, OrderMomentKind Kind)
     public int Times { get; init; } = 1;
     /// <summary>The first of them (UTC); <see cref="At"/> is the last.</summary>
     public DateTime? Since { get; init; }
-}
-
-/// <summary>What can happen to an order; in the order in which things of one instant are told.</summary>
-public enum OrderMomentKind
-{
-    Created,
-    Callback,
-    /// <summary>One of our runs, or a person, asked the platform.</summary>
-    Asked,
-    Paid,
-    Granted,
-    Cancelled,
-    Discrepancy,
-    Refund,
-    Notified,
-    /// <summary>An audited act of a person.</summary>
-    Act,
 }

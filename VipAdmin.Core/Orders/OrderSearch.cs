@@ -209,22 +209,3 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         db.Members.Where(m => m.UserId == o.UserId).Select(m => m.Nickname).FirstOrDefault(),
         db.Discrepancies.Count(d => d.OrderNo == o.OrderNo && (d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned)));
 }
-
-/// <summary>A page of orders.</summary>
-/// <param name="Kind">What the search text was taken for.</param>
-public sealed record OrderSlice(OrderSearchKind Kind, IReadOnlyList<OrderRow> Rows, bool HasPrevious, bool HasNext)
-{
-    /// <summary>The database needed longer than <see cref="OrderSearch.Patience"/>: nothing is known about whether there are such orders.</summary>
-    public bool GaveUp { get; init; }
-}
-
-/// <summary>An order in a list.</summary>
-/// <param name="AmountYuan">As the column holds it; <see cref="AmountFen"/> for everything else.</param>
-/// <param name="OpenDiscrepancies">How many differences of it wait for somebody.</param>
-public sealed record OrderRow(
-    string OrderId, string OrderNo, string ProductName, decimal AmountYuan, string? Method, OrderStatus Status, string? TransactionId,
-    DateTime CreatedAt, DateTime? PaidAt, DateTime? CancelledAt, string? CancelReason, string? UserId, string? Nickname, int OpenDiscrepancies)
-{
-    /// <summary>Amount in fen.</summary>
-    public long AmountFen => Money.FenFromYuan(AmountYuan);
-}

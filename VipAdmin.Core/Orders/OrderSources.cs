@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Backend;
-using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Core.OrderChecks;
 
 namespace VipAdmin.Core.Orders;
 

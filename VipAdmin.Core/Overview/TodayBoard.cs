@@ -3,19 +3,10 @@ using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Board;
-using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Overview;
-
-/// <summary>What the overview says besides the cards.</summary>
-/// <param name="PutRight">Orders settled by a task today (Beijing); what was only planned is left out.</param>
-/// <param name="PutRightFen">Their sum.</param>
-/// <param name="Open">Discrepancies nobody has closed, most severe first.</param>
-/// <param name="Platforms">How the payment platforms answered in the last quarter of an hour.</param>
-/// <param name="Activity">Newest first.</param>
-public sealed record TodayFindings(
-    int PutRight, long PutRightFen, IReadOnlyList<SeverityTotal> Open, IReadOnlyList<PlatformPulse> Platforms, IReadOnlyList<Activity> Activity);
 
 /// <summary>Open discrepancies of one severity and the money they are about, in fen.</summary>
 public sealed record SeverityTotal(Severity Severity, int Count, long Fen);
@@ -26,24 +17,6 @@ public sealed record SeverityTotal(Severity Severity, int Count, long Fen);
 /// <param name="Calls">How many orders were asked about.</param>
 /// <param name="Unknown">How many of those had no usable answer.</param>
 public sealed record PlatformPulse(string Channel, int MedianMs, int Calls, int Unknown);
-
-/// <summary>Which kind of thing happened.</summary>
-public enum ActivityKind { Run, Discrepancy, Act }
-
-/// <summary>Something that happened: a run that did something, a discrepancy, an operator's act.</summary>
-/// <param name="Subject">Task key of a run; order number or channel of a discrepancy; target of an act.</param>
-/// <param name="What">Status of a run, type of a discrepancy (upper snake), audit action of an act, with <c>.dry</c> behind it for a dry run.</param>
-/// <param name="Who">Actor of an act or of a run; null for a discrepancy.</param>
-/// <param name="Reason">Reason of an act; error code of a run.</param>
-/// <param name="Fen">Amount of a discrepancy.</param>
-/// <param name="Severity">Of a discrepancy.</param>
-/// <param name="Id">Run or discrepancy, for the link.</param>
-public sealed record Activity(
-    DateTime At, ActivityKind Kind, string Subject, string What, string? Who, string? Reason, IReadOnlyDictionary<string, long> Counters, long? Fen, Severity? Severity, Guid? Id)
-{
-    /// <summary>A run that did nothing; its counters say what it would have done.</summary>
-    public bool IsPlan { get; init; }
-}
 
 /// <summary>What was found and put right today, what is open, how the platforms answer, what happened last?</summary>
 public sealed class TodayBoard

@@ -1,6 +1,4 @@
-using System.Net.Http.Headers;
 using System.Security.Authentication;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
@@ -9,27 +7,9 @@ using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Payments;
 
-/// <summary>An HTTP answer, whole and unjudged.</summary>
-internal sealed record HttpAnswer(int Status, HttpResponseHeaders Headers, byte[] Body)
-{
-    /// <summary>A header that was sent exactly once; else null.</summary>
-    public string? Header(string name) => Headers.TryGetValues(name, out var values) && values.ToArray() is [var only] ? only : null;
-
-    /// <summary>How long the platform wants to be left alone, if it said so.</summary>
-    public TimeSpan? RetryAfter(DateTimeOffset now) => Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } when date > now => date - now,
-        _ => null,
-    };
-}
-
 /// <summary>What one attempt brought: a readable reply, or a fault. A retryable fault is a reason to repeat a read.</summary>
 internal sealed record Attempt<TReply>(TReply? Reply, PlatformFault? Fault, int? HttpStatus = null, string? RequestId = null, string? KeyId = null, TimeSpan? RetryAfter = null)
     where TReply : class;
-
-/// <summary>A finished call: the last attempt, and how it went in all.</summary>
-internal sealed record PlatformCall<TReply>(TReply? Reply, PlatformFault? Fault, CallEvidence Evidence) where TReply : class;
 
 /// <summary>
 /// Carries calls to one platform for all callers of this process: at most so many at a time, so many a second, each attempt with its own time-out and
@@ -203,30 +183,4 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
                 DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result?.RetryAfter),
             }).Build();
     }
-}
-
-/// <summary>The HTTP side of a platform.</summary>
-internal static class PlatformHttp
-{
-    /// <summary>Real answers are a few kilobytes.</summary>
-    private const int LargestAnswer = 1024 * 1024;
-
-    /// <summary>Registers the named client of a platform: no redirects, no cookies, no decompression (signatures are over the bytes as sent), bounded answers, no request logging.</summary>
-    public static void AddPlatformClient(this IServiceCollection services, string channel) => services
-        .AddHttpClient(channel, client =>
-        {
-            // Each attempt has its own time-out.
-            client.Timeout = Timeout.InfiniteTimeSpan;
-            client.MaxResponseContentBufferSize = LargestAnswer;
-            client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("VipAdmin", "1"));
-        })
-        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = System.Net.DecompressionMethods.None,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        })
-        .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-        .RemoveAllLoggers();
 }

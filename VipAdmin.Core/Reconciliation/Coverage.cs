@@ -9,34 +9,12 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Reconciliation;
 
-/// <summary>The slots of one hour taken together.</summary>
-/// <param name="Hour">Start of the hour (UTC).</param>
-/// <param name="OnTime">Slots whose run did its work in time.</param>
-/// <param name="Late">Slots whose run did its work as a catch-up.</param>
-/// <param name="Missed">Missed or skipped slots: nothing ran. The next run that did its work looked at their orders, as it did for the failed ones.</param>
-/// <param name="Failed">Failed, interrupted or cancelled slots: something ran and did not do its work.</param>
-/// <param name="Again">Runs by hand of windows in this hour, that did their work.</param>
-public sealed record CoverageHour(DateTime Hour, int OnTime, int Late, int Missed, int Failed, int Again)
-{
-    /// <summary>Slots that did not do their work.</summary>
-    public int NotRun => Missed + Failed;
-
-    /// <summary>Slots in all.</summary>
-    public int Slots => OnTime + Late + NotRun;
-}
-
 /// <summary>One slot and the orders that became due for it.</summary>
 /// <param name="From">Created at or after (UTC): what was younger at the slot before.</param>
 /// <param name="Until">Created before (UTC): old enough at this slot.</param>
 /// <param name="LookedAtBy">Its own run, or else the next one that did its work and looked at the same orders; null while there is none.</param>
 /// <param name="LookedAtAt">When that one started (UTC).</param>
 public sealed record CoverageWindow(SlotCell Slot, DateTime From, DateTime Until, Guid? LookedAtBy, DateTime? LookedAtAt);
-
-/// <summary>The windows of one hour.</summary>
-/// <param name="From">Start of the first window (UTC).</param>
-/// <param name="Until">End of the last one, exclusive.</param>
-/// <param name="Again">Runs of windows that touch this hour, the latest first.</param>
-public sealed record CoverageDetail(DateTime Hour, DateTime From, DateTime Until, IReadOnlyList<CoverageWindow> Windows, IReadOnlyList<RunRow> Again);
 
 /// <summary>How many orders were created in a window.</summary>
 /// <param name="Pending">How many of them still wait for payment.</param>

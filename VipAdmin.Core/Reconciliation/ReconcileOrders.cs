@@ -10,7 +10,6 @@ using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.OrderChecks;
-using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Reconciliation;

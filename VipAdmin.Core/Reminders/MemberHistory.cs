@@ -18,13 +18,6 @@ public sealed record MemberHistory(
 /// <param name="At">UTC.</param>
 public abstract record HistoryEntry(DateTime At);
 
-/// <summary>A reminder that was sent, skipped or failed.</summary>
-/// <param name="Reason">Why it was skipped (<see cref="ReminderRefusal"/>) or failed; null when sent.</param>
-/// <param name="VipExpireAt">The exact expiry (UTC) it spoke of.</param>
-public sealed record ReminderEntry(
-    DateTime At, Guid Id, int DaysLeft, DeliveryStatus Status, string? Reason, string? Title, string? Content, DateTime VipExpireAt, int VipLevel, Guid? RunId,
-    InboxState Inbox, DateTime? ReadAt) : HistoryEntry(At);
-
 /// <summary>A VIP order, at the time it was placed.</summary>
 public sealed record OrderEntry(DateTime At, string OrderNo, string ProductName, long AmountFen, OrderStatus Status, string? PaymentMethod, DateTime? PaidAt, DateTime? CancelledAt) : HistoryEntry(At);
 

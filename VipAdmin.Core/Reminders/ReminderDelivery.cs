@@ -27,11 +27,3 @@ public sealed class ReminderDelivery
     public Guid? RunId { get; set; }
     public DateTime CreatedAt { get; set; }
 }
-
-/// <summary>What became of a reminder.</summary>
-public enum DeliveryStatus
-{
-    Sent,
-    Skipped,
-    Failed,
-}

@@ -101,6 +101,3 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
             .OrderByDescending(g => g.GrantedAt).Take(PageSize + 1)
             .Select(g => new GrantEntry(g.GrantedAt, g.OrderNo, g.PackageCode, g.DurationDays, g.ExpireBefore, g.ExpireAfter, g.GrantedBy, g.RunId)).ToListAsync(stop);
 }
-
-/// <summary>The hits of a look-up, and the history when there is exactly one.</summary>
-public sealed record HistoryMatches(MemberMatches Matches, MemberHistory? Only);

@@ -60,34 +60,3 @@ public static class ReminderPolicy
         return (windows ?? ReminderWindow.All).FirstOrDefault(window => window.DaysLeft <= left) is { } next ? (next, BusinessDay.Of(expiry).AddDays(-next.DaysLeft)) : null;
     }
 }
-
-/// <summary>What the rule looks at.</summary>
-/// <param name="VipExpireAt">UTC; null for lifetime members and for people who never were members.</param>
-/// <param name="HasPaidVipOrder">Whether a paid VIP order exists; asked because the backend resets the level soon after expiry.</param>
-/// <param name="Status">Account status of the backend; 1 = active.</param>
-public sealed record ReminderFacts(DateTime? VipExpireAt, bool IsLifetimeVip, int VipLevel, DateTime? VipActivatedAt, bool HasPaidVipOrder, int Status);
-
-/// <summary>The rule's answer: told when there is a window and no refusal.</summary>
-/// <param name="Refusal">One of <see cref="ReminderRefusal"/>, or null.</param>
-public sealed record ReminderVerdict(ReminderWindow? Window, string? Refusal)
-{
-    /// <summary>No window at all: leaves no row in the ledger.</summary>
-    public static ReminderVerdict Not(string refusal) => new(null, refusal);
-}
-
-/// <summary>Why a member is not told. The last four are written to the ledger; a stable vocabulary, shown in words by the console.</summary>
-public static class ReminderRefusal
-{
-    public const string Lifetime = "LIFETIME";
-    public const string NoExpiry = "NO_EXPIRY";
-    /// <summary>The day of expiry is not 3, 1 or 0 days away, nor 1 to 7 days ago.</summary>
-    public const string NoWindow = "NO_WINDOW";
-    /// <summary>The account is disabled.</summary>
-    public const string Disabled = "DISABLED";
-    /// <summary>Expiry lies ahead, but the membership was taken away.</summary>
-    public const string NotVip = "NOT_VIP";
-    /// <summary>The task that this portal replaced has written the same message on the same day.</summary>
-    public const string FormerTask = "SENT_BY_FORMER_TASK";
-    /// <summary>Has an expiry, but never was a member: neither activated nor with a paid order.</summary>
-    public const string NeverVip = "NEVER_VIP";
-}

@@ -103,11 +103,6 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
     }
 }
 
-/// <summary>Which rows of the ledger.</summary>
-/// <param name="Window">Only this window (days left); null = all.</param>
-/// <param name="Status">Only this; null = all. A plan has no states.</param>
-public sealed record RunReminderFilter(Guid RunId, int? Window = null, DeliveryStatus? Status = null);
-
 /// <summary>One page of a run's ledger.</summary>
 /// <param name="Run">Null when the run is unknown (its row was removed).</param>
 /// <param name="Newer">Key for the newer page, or null at the newest.</param>
@@ -118,8 +113,3 @@ public sealed record RunReminderPage(ReminderRun? Run, IReadOnlyList<RunReminder
 /// <param name="Counters">JSON object by the names of the contract and of <see cref="ReminderWindow.CounterKey"/>.</param>
 /// <param name="IsPlan">It told nobody: a dry run, or one that was held before acting.</param>
 public sealed record ReminderRun(Guid Id, DateTime StartedAt, RunTrigger Trigger, RunStatus Status, string Actor, bool DryRun, string Counters, bool IsPlan);
-
-/// <summary>One row of the ledger, or of a plan.</summary>
-/// <param name="Phone">Masked; null when the member is gone.</param>
-/// <param name="Status">Null = planned: the member would be told, and was not.</param>
-public sealed record RunReminder(Guid Id, DateTime At, string UserId, string? Phone, string? Nickname, int DaysLeft, DeliveryStatus? Status, string? Reason, string? Content, DateTime VipExpireAt);

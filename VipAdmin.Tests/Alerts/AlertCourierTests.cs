@@ -5,7 +5,6 @@ using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;

@@ -7,7 +7,6 @@ using VipAdmin.Core;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Scheduling.Control;
-using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;

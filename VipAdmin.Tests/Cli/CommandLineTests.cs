@@ -111,7 +111,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     public async Task ConfirmAndDismiss_AHeldRun_OneDecisionCounts()
     {
         var run = GivenRuns.Run("vipReminder", DateTime.UtcNow, Core.Scheduling.Runs.RunStatus.Failed, errorCode: Core.Scheduling.Runs.RunReason.Held);
-        await postgres.SaveAsync(run, new Core.Scheduling.Control.JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = DateTime.UtcNow, Touched = 5, Allowed = 3, Plan = "{}" });
+        await postgres.SaveAsync(run, new Core.Scheduling.Runs.JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = DateTime.UtcNow, Touched = 5, Allowed = 3, Plan = "{}" });
         var confirmed = await RunAsync(["confirm", run.Id.ToString(), "--reason", "checked", "--json"]);
         confirmed.ExitCode.ShouldBe(ExitCode.Done, confirmed.Errors);
         confirmed.Json.GetProperty("status").GetString().ShouldBe("succeeded");
@@ -173,7 +173,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     public async Task Run_MoreItemsThanAPage_AreAllInTheDocument()
     {
         var run = GivenRuns.Run("reconciliation", DateTime.UtcNow.AddMinutes(-1), dryRun: true, counters: """{"cancelled": 1201}""");
-        await postgres.SaveAsync([run, .. Enumerable.Range(0, 1201).Select(i => run.Item($"VIP{i:0000}", i == 7 ? Core.Scheduling.Runs.ItemOutcome.Unknown : Core.Scheduling.Runs.ItemOutcome.Cancelled, 100))]);
+        await postgres.SaveAsync([run, .. Enumerable.Range(0, 1201).Select(i => run.Item($"VIP{i:0000}", i == 7 ? Core.OrderChecks.ItemOutcome.Unknown : Core.OrderChecks.ItemOutcome.Cancelled, 100))]);
         var ended = await RunAsync(["run", run.Id.ToString(), "--items", "--log", "--json"]);
         ended.ExitCode.ShouldBe(ExitCode.Done, ended.Errors);
         ended.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("orderNo").GetString()).ShouldBe(Enumerable.Range(0, 1201).Reverse().Select(i => $"VIP{i:0000}"));
@@ -190,7 +190,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     {
         var run = GivenRuns.Run("vipReminder", DateTime.UtcNow.AddMinutes(-1), trigger: Core.Scheduling.Runs.RunTrigger.Cli);
         run.IdempotencyKey = "many";
-        await postgres.SaveAsync([run, .. Enumerable.Range(0, 620).Select(i => run.Item($"VIP{i:0000}", Core.Scheduling.Runs.ItemOutcome.Cancelled, 100))]);
+        await postgres.SaveAsync([run, .. Enumerable.Range(0, 620).Select(i => run.Item($"VIP{i:0000}", Core.OrderChecks.ItemOutcome.Cancelled, 100))]);
         var ended = await RunAsync(["trigger", "vipReminder", "--key", "many"]);
         ended.Output.ShouldContain($"… these are the latest 500; all of them: run {run.Id} --items");
         (await RunAsync(["trigger", "vipReminder", "--key", "many", "--json"])).Json.GetProperty("items").GetArrayLength().ShouldBe(620);
@@ -202,7 +202,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         var now = DateTime.UtcNow;
         var slot = new DateTime(now.Year, now.Month, now.Day, now.Hour, 0, 0, DateTimeKind.Utc).AddHours(-1);
         var run = GivenRuns.Run("orderTimeout", now.AddMinutes(-1), Core.Scheduling.Runs.RunStatus.Failed, slot: slot, counters: """{"cancelled": 7}""", errorCode: Core.Scheduling.Runs.RunReason.Held);
-        await postgres.SaveAsync(run, new Core.Scheduling.Control.JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = now, Touched = 7, Allowed = 3, Plan = run.Counters });
+        await postgres.SaveAsync(run, new Core.Scheduling.Runs.JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = now, Touched = 7, Allowed = 3, Plan = run.Counters });
         (await RunAsync(["holds", "--json"])).Json.GetProperty("holds").EnumerateArray().ShouldHaveSingleItem().GetProperty("runId").GetGuid().ShouldBe(run.Id);
         (await RunAsync(["holds"])).Output.ShouldContain("Would cancel 7 orders");
         var timeline = await RunAsync(["timeline", "orderTimeout", "--json"]);

@@ -5,7 +5,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.History;
-using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;

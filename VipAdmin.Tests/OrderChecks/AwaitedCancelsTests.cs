@@ -1,6 +1,6 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
-using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 

@@ -5,7 +5,6 @@ using VipAdmin.Core;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Payments;
-using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.OrderChecks;

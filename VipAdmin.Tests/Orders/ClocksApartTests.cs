@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;

@@ -2,6 +2,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
@@ -32,7 +33,7 @@ public sealed class OrderTimelineTests(PostgresFixture postgres) : IClassFixture
             db.OrderChecks.Add(new OrderCheck { OrderId = order.OrderId, OrderNo = order.OrderNo, NextAt = Now.AddHours(1), WatchedSince = Now.AddMinutes(15) });
             db.Notifications.Add(new Core.Backend.Notification { NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = "支付成功通知", Content = "已支付", Type = "payment_success", LinkUrl = $"/user/orders/{order.OrderNo}", CreatedAt = Now.AddMinutes(20) });
             db.Notifications.Add(new Core.Backend.Notification { NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = "别的", Content = "…", Type = "system", LinkUrl = "/vip", CreatedAt = Now.AddMinutes(21) });
-            db.VipGrants.Add(new Core.Backend.VipGrant { OrderId = order.OrderId, OrderNo = order.OrderNo, UserId = member.UserId, PackageCode = "vip_month", TransactionId = "4200", DurationDays = 30, ExpireAfter = Now.AddDays(30), GrantedAt = Now.AddMinutes(5), GrantedBy = "reconciliation" });
+            db.VipGrants.Add(new Core.Membership.VipGrant { OrderId = order.OrderId, OrderNo = order.OrderNo, UserId = member.UserId, PackageCode = "vip_month", TransactionId = "4200", DurationDays = 30, ExpireAfter = Now.AddDays(30), GrantedAt = Now.AddMinutes(5), GrantedBy = "reconciliation" });
             db.Audit(TimeProvider.System, Given.Finance, AuditAction.OrderChecked, order.OrderNo, "客户来电", new { outcome = "left", code = "SUCCESS", dryRun = true });
         });
         await postgres.ExecuteAsync($"""

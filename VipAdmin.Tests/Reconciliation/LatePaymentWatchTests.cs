@@ -3,9 +3,10 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reconciliation;
-using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 

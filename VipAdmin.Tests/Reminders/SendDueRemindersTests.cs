@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Reminders;
-using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
 using static VipAdmin.Tests.Reminders.ReminderWorld;

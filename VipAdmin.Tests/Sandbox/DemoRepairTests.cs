@@ -4,7 +4,7 @@ using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.OrderTimeout;
 using VipAdmin.Core.Reconciliation;
-using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Sandbox;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.OrderTimeout;
 using VipAdmin.Core.Reconciliation;
-using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Sandbox;

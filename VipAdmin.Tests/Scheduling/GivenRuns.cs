@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
 

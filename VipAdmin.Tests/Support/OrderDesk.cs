@@ -10,7 +10,6 @@ using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.OrderTimeout;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reconciliation;
-using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Tests.Support;

@@ -4,7 +4,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Hosts;
-using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Web.Api;
 

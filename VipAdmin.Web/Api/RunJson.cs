@@ -2,7 +2,7 @@ using System.Text.Json;
 using Serilog.Events;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling.Board;
-using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Web.Api;
 

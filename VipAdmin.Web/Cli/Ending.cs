@@ -4,16 +4,6 @@ using VipAdmin.Web.Logging;
 
 namespace VipAdmin.Web.Cli;
 
-/// <summary>What verbs end with.</summary>
-public static class ExitCode
-{
-    public const int Done = 0;
-    public const int Failed = 1;
-    public const int Usage = 2;
-    /// <summary>Already running, or no such task.</summary>
-    public const int Refused = 3;
-}
-
 /// <summary>How a verb says that it did not do what was asked: a sentence on standard error, with <c>--json</c> also one document on standard output; and its exit code.</summary>
 public static class Ending
 {

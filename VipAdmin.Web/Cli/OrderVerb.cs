@@ -1,6 +1,5 @@
 using VipAdmin.Core;
 using VipAdmin.Core.OrderChecks;
-using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Api;
 
 namespace VipAdmin.Web.Cli;

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Serilog.Events;
 using VipAdmin.Core;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling.Board;
-using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Api;
 
 namespace VipAdmin.Web.Cli;

@@ -2,7 +2,6 @@ using System.Globalization;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
-using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Api;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Serilog.Events;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Runs;

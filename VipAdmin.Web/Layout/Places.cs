@@ -3,10 +3,6 @@ using VipAdmin.Core;
 
 namespace VipAdmin.Web.Layout;
 
-/// <summary>One entry of the rail.</summary>
-/// <param name="Key">Key of its words in ShellText.</param>
-public sealed record Place(string Key, string Href, string Icon, Permission Needs = Permission.See);
-
 /// <summary>Where one can go, in the order of the rail, and which four a phone shows to whom.</summary>
 public static class Places
 {

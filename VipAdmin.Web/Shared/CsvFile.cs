@@ -5,9 +5,6 @@ using VipAdmin.Core;
 
 namespace VipAdmin.Web.Shared;
 
-/// <summary>A column of an export: its heading and how to take the value out of a row.</summary>
-public sealed record CsvColumn<T>(string Heading, Func<T, object?> Value);
-
 /// <summary>
 /// CSV as spreadsheets in China open it: UTF-8 with a byte order mark, UTC instants as Beijing time, money with two decimals. Text that a
 /// spreadsheet would take for a formula is escaped; numbers stay numbers, also negative ones. A text of digits that a spreadsheet would turn into

@@ -3,13 +3,6 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Board;
 
-/// <summary>How long and how often a task has been failing, seen from one failed run.</summary>
-/// <param name="FirstRun">The first failure since the task last did its work; the run itself when it is the first.</param>
-/// <param name="Since">When that one started (UTC).</param>
-/// <param name="InARow">Failures from the first one to this run.</param>
-/// <param name="InADay">Failures in the 24 hours up to this run.</param>
-public sealed record FailureStreak(Guid FirstRun, DateTime Since, int InARow, int InADay);
-
 /// <summary>Since when, and how often? Real runs only: dry ones change nothing, and slots that were skipped or missed did not fail.</summary>
 public sealed class FailureStreaks(IDbContextFactory<VipDb> databases)
 {

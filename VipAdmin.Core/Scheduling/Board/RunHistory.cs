@@ -4,20 +4,6 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Board;
 
-/// <summary>Which runs; the page's query string and the API's parameters in one record.</summary>
-/// <param name="Statuses">Empty = all.</param>
-/// <param name="Triggers">Empty = all.</param>
-/// <param name="From">Recorded at or after (UTC).</param>
-/// <param name="To">Recorded before (UTC).</param>
-public sealed record RunFilter(
-    IReadOnlyCollection<RunStatus>? Statuses = null, IReadOnlyCollection<RunTrigger>? Triggers = null, DateTime? From = null, DateTime? To = null);
-
-/// <summary>One page of a list that is walked by key.</summary>
-/// <param name="Rows">Newest first.</param>
-/// <param name="HasNewer">There is something before the first row.</param>
-/// <param name="HasOlder">There is something after the last row.</param>
-public sealed record KeyPage<T>(IReadOnlyList<T> Rows, bool HasNewer, bool HasOlder);
-
 /// <summary>Which runs were there? Walked by key, so that the last page of ten million rows is as fast as the first.</summary>
 public sealed class RunHistory(IDbContextFactory<VipDb> databases)
 {

@@ -1,36 +1,12 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
-using VipAdmin.Core.Backend;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Board;
-
-/// <summary>What a run did to one order.</summary>
-/// <param name="Planned">It would do so: nothing was done.</param>
-public sealed record RunItemRow(
-    long Id, DateTime At, string OrderNo, long? AmountFen, OrderStatus? Before, OrderStatus? After, ItemOutcome Outcome, string? Code, int? LatencyMs, string? Evidence, bool Planned);
-
-/// <summary>How many items of a run ended so, and their sum in fen.</summary>
-/// <param name="Planned">They would end so: nothing was done.</param>
-public sealed record OutcomeTotal(ItemOutcome Outcome, int Count, long Fen, bool Planned = false);
-
-/// <summary>How many orders of a run could not be handled for the same reason.</summary>
-public sealed record TroubleTotal(string Code, int Count);
-
-/// <summary>A line of a run's log. Level as Serilog counts: 0 verbose … 5 fatal.</summary>
-public sealed record LogLine(long Id, DateTime At, int Level, string Message, string? Exception);
-
-/// <summary>Reminders of a run for one window.</summary>
-/// <param name="DaysLeft">3, 1, 0, −1 … −7.</param>
-public sealed record WindowDeliveries(int DaysLeft, long Sent, long Skipped, long Failed)
-{
-    /// <summary>How many would be told, by window, as the counters of a plan say.</summary>
-    public static IReadOnlyList<WindowDeliveries> Of(IReadOnlyDictionary<string, long> plan)
-        => [.. ReminderWindow.All.Where(window => plan.GetValueOrDefault(window.CounterKey) > 0).Select(window => new WindowDeliveries(window.DaysLeft, plan[window.CounterKey], 0, 0))];
-}
 
 /// <summary>What did this run do? Its items, their totals, its log lines.</summary>
 public sealed class RunReport

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using System.Text.Json;
-using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Board;
@@ -96,35 +95,4 @@ public sealed record RunRow
     internal static RunRow? Of(JobRun? run) => run is null ? null : Convert(run);
 
     private static TimeSpan Positive(TimeSpan span) => span < TimeSpan.Zero ? TimeSpan.Zero : span;
-}
-
-/// <summary>How far a run is.</summary>
-/// <param name="Done">Items finished.</param>
-/// <param name="Total">Items in all, once known.</param>
-/// <param name="PerSecond">Items a second since this attempt began; null before anything is done.</param>
-/// <param name="Remaining">Estimate from the rate so far; null while it cannot be told.</param>
-public sealed record RunProgress(long Done, long? Total, double? PerSecond, TimeSpan? Remaining)
-{
-    /// <summary>0–100; null while the total is unknown.</summary>
-    public double? Percent => Total is > 0 and var total ? Math.Min(100, 100.0 * Done / total) : Total is 0 ? 100 : null;
-
-    /// <summary>Rate and estimate from what was done in <paramref name="elapsed"/>; null = the clock of the work stands still.</summary>
-    public static RunProgress Of(long done, long? total, TimeSpan? elapsed)
-    {
-        var rate = done > 0 && elapsed is { TotalSeconds: > 0 } time ? done / time.TotalSeconds : (double?)null;
-        var left = total - done;
-        return new RunProgress(done, total, rate, rate is not null && left >= 0 ? TimeSpan.FromSeconds(left.Value / rate.Value) : null);
-    }
-}
-
-/// <summary>Ids of runs are UUIDv7, so an instant is a bound on ids: time filters need no index of their own.</summary>
-public static class RunId
-{
-    /// <summary>At most the smallest id that can be made at <paramref name="utc"/>, to the millisecond.</summary>
-    public static Guid Floor(DateTime utc)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, new DateTimeOffset(utc).ToUnixTimeMilliseconds() << 16);
-        return new Guid(bytes, bigEndian: true);
-    }
 }

@@ -6,25 +6,6 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Control;
 
-/// <summary>What came of deciding about a held run.</summary>
-public abstract record HoldResult
-{
-    /// <summary>Confirmed: this run carries it out.</summary>
-    public sealed record Started(Guid RunId, Task Completion) : HoldResult;
-
-    /// <summary>Dismissed: what was held is not done, the next slot looks again.</summary>
-    public sealed record Dismissed : HoldResult;
-
-    /// <summary>Somebody else decided, it lapsed, or the run was never held.</summary>
-    public sealed record NotOpen(HoldDecision? Decision, string? By) : HoldResult;
-
-    /// <summary>Refused for now: another run of the task is unfinished. The decision is still open.</summary>
-    public sealed record Busy(Guid? RunId) : HoldResult;
-
-    /// <summary>The reason is empty or longer than 500 characters.</summary>
-    public sealed record ReasonNeeded : HoldResult;
-}
-
 /// <summary>What operators decide about runs that would have cancelled or sent too much. One conditional update decides, however many decide at once.</summary>
 public sealed class HoldDesk(JobPlans plans, IDbContextFactory<VipDb> databases, JobRunner runner, TimeProvider time)
 {

@@ -8,21 +8,6 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Control;
 
-/// <summary>What came of pausing or resuming.</summary>
-public enum PauseResult
-{
-    Done,
-    /// <summary>It was already so; nothing changed and nothing was audited.</summary>
-    Already,
-    UnknownTask,
-    /// <summary>The reason is empty or longer than 500 characters.</summary>
-    ReasonNeeded,
-    /// <summary>The end is not in the future.</summary>
-    EndInThePast,
-    /// <summary>There is no pause in force that could be changed.</summary>
-    NotPaused,
-}
-
 /// <summary>What operators do to tasks. Coravel is never told: the next claim meets the row.</summary>
 public sealed class JobControl(
     JobPlans plans, IDbContextFactory<VipDb> databases, JobRunner runner, MissedSlots missed, IOptions<SchedulingOptions> options, TimeProvider time, ILogger<JobControl> log)

@@ -1,12 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Control;
-
-/// <summary>What came of pausing or resuming everything.</summary>
-/// <param name="Result">Whether the wish itself was sound; if not, nothing was changed.</param>
-/// <param name="Tasks">Each task: done, or already so; for a pause, one that stands at least as long.</param>
-public sealed record WholeResult(PauseResult Result, IReadOnlyList<(string JobKey, PauseResult Result)> Tasks);
 
 /// <summary>Pause and resume for every task at once: one reason, one transaction, an audit row each.</summary>
 public sealed class WholeSchedule(JobPlans plans, JobControl control, IDbContextFactory<VipDb> databases, TimeProvider time)

@@ -3,30 +3,8 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Hosts;
 
-/// <summary>How a host stands.</summary>
-public enum HostState
-{
-    Alive,
-    /// <summary>It said goodbye.</summary>
-    Stopped,
-    /// <summary>No sign of life and no goodbye: killed, frozen, or cut off from the database.</summary>
-    Died,
-}
-
 /// <summary>A run in progress on a host.</summary>
 public sealed record HostRun(Guid Id, string JobKey, DateTime StartedAt);
-
-/// <summary>A host at a glance. Times are UTC, by the database's clock.</summary>
-/// <param name="ClockOffset">Its system clock minus the database's, as last measured.</param>
-/// <param name="Scheduling">False: cron is switched off on it.</param>
-/// <param name="IsThis">The one that answers.</param>
-/// <param name="Running">What it is running now; for one that died, what has not been found interrupted yet.</param>
-public sealed record HostCard(
-    Guid Id, string Name, string Version, HostState State, DateTime StartedAt, DateTime SeenAt, DateTime? StoppedAt, TimeSpan ClockOffset, bool Scheduling, bool IsThis, IReadOnlyList<HostRun> Running)
-{
-    /// <summary>The clock is so far off that it is being corrected (<see cref="Live.DatabaseClock"/>).</summary>
-    public bool ClockIsOff => ClockOffset.Duration() > Live.DatabaseClock.Tolerance;
-}
 
 /// <summary>Which hosts are there, and what is each doing?</summary>
 public sealed class HostBoard(IDbContextFactory<VipDb> databases, ThisHost self)

@@ -2,9 +2,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace VipAdmin.Core.Scheduling.Jobs;
 
-/// <summary>One field of a change; null = as declared or configured.</summary>
-public sealed record SettingsChange(string Key, string? Before, string? After);
-
 /// <summary>One saved version of how a task runs.</summary>
 /// <param name="At">UTC.</param>
 /// <param name="Restores">The version whose content it brought back; 0 = as declared, null = it was not that.</param>
@@ -33,17 +30,4 @@ public sealed record SettingsVersion(
     public static IReadOnlyList<SettingsChange> Changed(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after)
         => [.. before.Keys.Union(after.Keys, StringComparer.OrdinalIgnoreCase)
             .Select(key => new SettingsChange(key, before.GetValueOrDefault(key), after.GetValueOrDefault(key))).Where(change => change.Before != change.After)];
-}
-
-/// <summary>Who changed how a task runs, when, why, and what?</summary>
-public sealed class SettingsHistory(IDbContextFactory<VipDb> databases)
-{
-    /// <summary>Every version of a task, newest first. They are few: people make them.</summary>
-    /// <exception cref="NotPermittedException">The actor may not see tasks.</exception>
-    public async Task<IReadOnlyList<SettingsVersion>> ListAsync(Actor actor, string jobKey, CancellationToken stop)
-    {
-        actor.Demand(Permission.See);
-        await using var db = await databases.CreateDbContextAsync(stop);
-        return SettingsVersion.All(await db.JobSettings.AsNoTracking().Where(s => s.JobKey == jobKey).OrderBy(s => s.Version).ToListAsync(stop));
-    }
 }

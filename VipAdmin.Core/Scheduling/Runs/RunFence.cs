@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core.Scheduling.Runs;
 

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.Logging;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Control;
 
 namespace VipAdmin.Core.Scheduling.Runs;

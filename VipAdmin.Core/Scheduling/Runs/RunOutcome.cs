@@ -17,11 +17,3 @@ internal sealed record RunOutcome(RunStatus Status, string? Counters, string? Co
 
     public static string? Json(IReadOnlyDictionary<string, long>? counters) => counters is null ? null : JsonSerializer.Serialize(counters);
 }
-
-/// <summary>One try of a run.</summary>
-/// <param name="Number">1 for the first.</param>
-internal sealed record RunTry(int Number, DateTime StartedAt, DateTime FinishedAt);
-
-/// <summary>How many orders or members a run asks about, how many it may cancel or tell without asking, and what it asks about.</summary>
-/// <param name="Plan">JSON object of counters: what waits for the decision.</param>
-internal sealed record HeldPlan(long Touched, long Allowed, string Plan);

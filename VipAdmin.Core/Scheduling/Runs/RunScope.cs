@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.OrderChecks;
 
 namespace VipAdmin.Core.Scheduling.Runs;
 

@@ -1,6 +1,5 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling.Board;
-using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 

@@ -1,5 +1,6 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Runs;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling.Board;
-using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Overview;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Jobs;

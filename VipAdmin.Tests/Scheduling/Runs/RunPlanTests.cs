@@ -1,5 +1,4 @@
 using VipAdmin.Core.Backend;
-using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Reminders;
 using VipAdmin.Tests.Support;

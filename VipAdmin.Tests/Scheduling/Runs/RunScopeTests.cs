@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using VipAdmin.Core;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
 

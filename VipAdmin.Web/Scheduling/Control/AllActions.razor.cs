@@ -4,6 +4,7 @@ using MudBlazor;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;
 

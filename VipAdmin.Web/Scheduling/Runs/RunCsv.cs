@@ -1,5 +1,5 @@
 using VipAdmin.Core.Scheduling.Board;
-using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Runs;

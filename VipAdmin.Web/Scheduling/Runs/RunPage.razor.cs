@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;

@@ -1,6 +1,6 @@
 using VipAdmin.Core.Scheduling.Jobs;
 
-namespace VipAdmin.Core.Scheduling.Control;
+namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
 /// A run that would have cancelled or sent too much, and waits for a person. Open while <see cref="Decision"/> is null; at most one open hold per task.
@@ -25,15 +25,4 @@ public sealed class JobHold
     public DateTime? DecidedAt { get; set; }
     public string? DecidedBy { get; set; }
     public string? Reason { get; set; }
-}
-
-/// <summary>What became of a hold.</summary>
-public enum HoldDecision
-{
-    /// <summary>A person said: do it.</summary>
-    Confirmed,
-    /// <summary>A person said: do not; the next slot looks again.</summary>
-    Dismissed,
-    /// <summary>Nobody decided in time; the next slot looks again.</summary>
-    Lapsed,
 }

@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Scheduling.Runs;
 
-namespace VipAdmin.Core.Scheduling.Control;
+namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>Writes pauses and what becomes of them, each with its audit row, in a transaction of the caller's.</summary>
 internal static class PauseLedger

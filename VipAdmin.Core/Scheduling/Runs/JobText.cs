@@ -1,8 +1,6 @@
 using System.Text.Json;
-using VipAdmin.Core.Scheduling.Control;
-using VipAdmin.Core.Scheduling.Runs;
 
-namespace VipAdmin.Core.Scheduling.Jobs;
+namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>The words of the contract for statuses and triggers: lower-case, the same in rows, JSON, URLs and commands.</summary>
 public static class JobText

@@ -1,0 +1,34 @@
+namespace VipAdmin.Core.Audit;
+
+/// <summary>Names of the audited acts; a stable vocabulary, because people filter by it.</summary>
+public static class AuditAction
+{
+    public const string TaskTriggered = "task.triggered";
+    public const string RunCancelled = "run.cancelled";
+    public const string HoldConfirmed = "run.confirmed";
+    public const string HoldDismissed = "run.dismissed";
+    /// <summary>Nobody decided about a held run in time.</summary>
+    public const string HoldLapsed = "run.lapsed";
+    public const string TaskPaused = "task.paused";
+    public const string TaskResumed = "task.resumed";
+    public const string ScheduleChanged = "schedule.changed";
+    public const string ScheduleRestored = "schedule.restored";
+    public const string OrderChecked = "order.checked";
+    public const string DiscrepancyNoted = "discrepancy.noted";
+    public const string DiscrepancyAssigned = "discrepancy.assigned";
+    public const string DiscrepancyResolved = "discrepancy.resolved";
+    public const string DiscrepancyReopened = "discrepancy.reopened";
+    public const string MemberLookedUp = "member.lookedUp";
+    public const string PhoneRevealed = "member.phoneRevealed";
+    public const string Exported = "list.exported";
+    public const string SignedIn = "session.signedIn";
+    public const string SignedOut = "session.signedOut";
+    public const string Denied = "access.denied";
+
+    /// <summary>Every action, for the filter of the audit page.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        TaskTriggered, RunCancelled, HoldConfirmed, HoldDismissed, HoldLapsed, TaskPaused, TaskResumed, ScheduleChanged, ScheduleRestored, OrderChecked, DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved,
+        DiscrepancyReopened, MemberLookedUp, PhoneRevealed, Exported, SignedIn, SignedOut, Denied,
+    ];
+}

@@ -1,0 +1,4 @@
+namespace VipAdmin.Core.Discrepancies;
+
+/// <summary>What happened to a discrepancy.</summary>
+public enum DiscrepancyEventKind { Detected, Noted, Assigned, Resolved, AutoResolved, Reopened }

@@ -1,0 +1,15 @@
+namespace VipAdmin.Core.Discrepancies;
+
+/// <summary>A discrepancy in a list.</summary>
+public sealed record DiscrepancyRow(
+    Guid Id, DiscrepancyType Type, Severity Severity, DiscrepancyStatus Status, string Subject, string? OrderNo, string? UserId, string? Channel,
+    long? LocalFen, long? PlatformFen, DateTime FirstSeenAt, DateTime LastSeenAt, int SeenCount, Guid? RunId, string? Assignee, string? AssigneeName,
+    DateTime? ResolvedAt, string? ResolvedBy, ReasonCode? ReasonCode, string? Resolution, int Version)
+{
+    /// <summary>Whether it still waits for somebody.</summary>
+    public bool Unfinished => Status is DiscrepancyStatus.Open or DiscrepancyStatus.Assigned;
+    /// <summary>When somebody must have dealt with it (UTC).</summary>
+    public DateTime DueAt => SeverityClock.DueAt(Severity, FirstSeenAt);
+    /// <summary>Platform minus ours in fen; null when one side is unknown.</summary>
+    public long? DifferenceFen => PlatformFen - LocalFen;
+}

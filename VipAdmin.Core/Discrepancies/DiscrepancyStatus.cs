@@ -1,0 +1,4 @@
+namespace VipAdmin.Core.Discrepancies;
+
+/// <summary>Where a discrepancy stands.</summary>
+public enum DiscrepancyStatus { Open, Assigned, Resolved, AutoResolved }

@@ -1,0 +1,38 @@
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.OrderChecks;
+
+namespace VipAdmin.Core.Discrepancies;
+
+/// <summary>A difference that was just seen, before it is known whether it is recorded already.</summary>
+/// <param name="Subject">The order number, or the channel for a fault of a whole platform.</param>
+public sealed record Sighting(DiscrepancyType Type, string Subject)
+{
+    public string? OrderId { get; init; }
+    public string? OrderNo { get; init; }
+    public string? UserId { get; init; }
+    public string? Channel { get; init; }
+    public long? LocalFen { get; init; }
+    public long? PlatformFen { get; init; }
+    public required EvidenceSide Local { get; init; }
+    public required EvidenceSide Platform { get; init; }
+    public Guid? RunId { get; init; }
+    public Actor Actor { get; init; } = Actor.System;
+
+    /// <summary>A difference about an order.</summary>
+    public static Sighting Of(DiscrepancyType type, OrderFacts order, EvidenceSide local, EvidenceSide platform, Occasion occasion, long? platformFen = null) => new(type, order.OrderNo)
+    {
+        OrderId = order.OrderId,
+        OrderNo = order.OrderNo,
+        UserId = order.UserId,
+        Channel = ChannelOf(order.PaymentMethod),
+        LocalFen = order.AmountFen,
+        PlatformFen = platformFen,
+        Local = local,
+        Platform = platform,
+        RunId = occasion.RunId,
+        Actor = occasion.Actor,
+    };
+
+    /// <summary><c>wechat_native</c> is a way to pay by <c>wechat</c>.</summary>
+    private static string? ChannelOf(string? paymentMethod) => paymentMethod?.Split('_')[0].ToLowerInvariant();
+}

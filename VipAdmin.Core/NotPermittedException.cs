@@ -1,0 +1,9 @@
+namespace VipAdmin.Core;
+
+/// <summary>The actor lacks the permission that a command demands. Pages and end points answer 403.</summary>
+public sealed class NotPermittedException(Actor actor, Permission permission)
+    : Exception($"{actor.Name} may not {permission}.")
+{
+    /// <summary>The permission that was missing.</summary>
+    public Permission Permission { get; } = permission;
+}

@@ -1,0 +1,9 @@
+using VipAdmin.Core.Backend;
+
+namespace VipAdmin.Core.OrderChecks;
+
+/// <summary>What the verdict needs to know about our side of an order.</summary>
+/// <param name="Status">Status when the platform was asked.</param>
+/// <param name="AmountFen">What the order costs, in fen.</param>
+/// <param name="CreatedAt">UTC.</param>
+public sealed record OrderSnapshot(OrderStatus Status, long AmountFen, DateTime CreatedAt);

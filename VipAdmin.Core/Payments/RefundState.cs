@@ -1,0 +1,4 @@
+namespace VipAdmin.Core.Payments;
+
+/// <summary>State of a refund in neutral words.</summary>
+public enum RefundState { Succeeded, Processing, Failed, NotFound }

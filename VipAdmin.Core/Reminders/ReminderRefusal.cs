@@ -1,0 +1,18 @@
+namespace VipAdmin.Core.Reminders;
+
+/// <summary>Why a member is not told. The last four are written to the ledger; a stable vocabulary, shown in words by the console.</summary>
+public static class ReminderRefusal
+{
+    public const string Lifetime = "LIFETIME";
+    public const string NoExpiry = "NO_EXPIRY";
+    /// <summary>The day of expiry is not 3, 1 or 0 days away, nor 1 to 7 days ago.</summary>
+    public const string NoWindow = "NO_WINDOW";
+    /// <summary>The account is disabled.</summary>
+    public const string Disabled = "DISABLED";
+    /// <summary>Expiry lies ahead, but the membership was taken away.</summary>
+    public const string NotVip = "NOT_VIP";
+    /// <summary>The task that this portal replaced has written the same message on the same day.</summary>
+    public const string FormerTask = "SENT_BY_FORMER_TASK";
+    /// <summary>Has an expiry, but never was a member: neither activated nor with a paid order.</summary>
+    public const string NeverVip = "NEVER_VIP";
+}

@@ -1,0 +1,9 @@
+namespace VipAdmin.Core.Reminders;
+
+/// <summary>The rule's answer: told when there is a window and no refusal.</summary>
+/// <param name="Refusal">One of <see cref="ReminderRefusal"/>, or null.</param>
+public sealed record ReminderVerdict(ReminderWindow? Window, string? Refusal)
+{
+    /// <summary>No window at all: leaves no row in the ledger.</summary>
+    public static ReminderVerdict Not(string refusal) => new(null, refusal);
+}

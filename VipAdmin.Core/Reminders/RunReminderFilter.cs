@@ -1,0 +1,6 @@
+namespace VipAdmin.Core.Reminders;
+
+/// <summary>Which rows of the ledger.</summary>
+/// <param name="Window">Only this window (days left); null = all.</param>
+/// <param name="Status">Only this; null = all. A plan has no states.</param>
+public sealed record RunReminderFilter(Guid RunId, int? Window = null, DeliveryStatus? Status = null);

@@ -1,0 +1,83 @@
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
+
+namespace VipAdmin.Core.Scheduling.Board;
+
+/// <summary>What is stored about a task, and nothing else: state and health follow from it and the time.</summary>
+/// <param name="Job">The task as declared.</param>
+/// <param name="Scheduled">Cron is on.</param>
+/// <param name="Since">From when (UTC) slots count as due: the first row of its history, or the start of this process if there is none.</param>
+/// <param name="Pause">The open pause, if any; one whose end has passed no longer counts, whether or not it was closed yet.</param>
+/// <param name="Running">The unfinished run, if any.</param>
+/// <param name="Last">The last finished run that really ran: neither skipped, missed nor dry.</param>
+public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since, JobPause? Pause, RunRow? Running, RunRow? Last)
+{
+    /// <summary>The open hold, if any.</summary>
+    public JobHold? Hold { get; init; }
+
+    /// <summary>The last hold that was decided or lapsed; an old one need not be known.</summary>
+    public JobHold? Decided { get; init; }
+
+    /// <summary>
+    /// How soon every slot has a row, whatever became of it: run, skipped, or found missing by the search that each host makes once a minute. A slot without one
+    /// means that nothing can be written or nobody schedules, however generous the task's allowance is.
+    /// </summary>
+    public static readonly TimeSpan Recorded = TimeSpan.FromMinutes(3);
+
+    /// <summary>The newest slot (UTC) that has a row; null = none has.</summary>
+    public DateTime? NewestSlot { get; init; }
+
+    /// <summary>State at <paramref name="now"/> (UTC).</summary>
+    public JobState State(DateTime now)
+        => !Scheduled ? JobState.Off
+            : IsPaused(now) ? JobState.Paused
+            : Running is not null ? JobState.Running
+            : IsHeld(now) ? JobState.Held
+            : OverdueSlot(now) is not null ? JobState.Late
+            : Last is null ? JobState.Waiting
+            : Last is { Status: RunStatus.Failed or RunStatus.Interrupted, ErrorCode: not RunReason.Held } ? JobState.Failed
+            : JobState.Ok;
+
+    /// <summary>The answer of <c>/api/v1/health/tasks</c>: scheduled, neither paused nor held, and on time. Whether a run succeeded is not asked here.</summary>
+    public bool Healthy(DateTime now) => Scheduled && !IsPaused(now) && !IsHeld(now) && OverdueSlot(now) is null;
+
+    /// <summary>Whether the schedule stands still by order of a person.</summary>
+    public bool IsPaused(DateTime now) => Pause is { ResumedAt: null } && (Pause.Until is null || Pause.Until > now);
+
+    /// <summary>Whether a person has to decide about a held run.</summary>
+    public bool IsHeld(DateTime now) => Hold is { Decision: null } hold && hold.HeldAt > now - HoldDesk.LapsesAfter;
+
+    /// <summary>
+    /// The latest slot (UTC) that was due longer ago than the allowance without any real run at or after it, or that has left no row; null when on time.
+    /// A skipped or missed slot stays overdue until something runs: written down is not done. A run by hand clears it, a dry run does not; nor is overdue what fell into
+    /// the time in which a held run waited for a person.
+    /// </summary>
+    public DateTime? OverdueSlot(DateTime now)
+    {
+        if (JobClock.Previous(Job, now - Recorded) is { } slot && slot >= Since && !(NewestSlot >= slot) && !(CoveredUntil() >= slot))
+        {
+            return slot;
+        }
+        var due = JobClock.Previous(Job, now - Job.Allowance);
+        return due is null || due < Since || CoveredUntil() >= due || (due >= Decided?.HeldAt && due <= Decided.DecidedAt) ? null : due;
+    }
+
+    /// <summary>The next slot (UTC); null while off or paused, or while the schedule waits for a decision about a held run.</summary>
+    public DateTime? NextSlot(DateTime now) => Scheduled && !IsPaused(now) && (Job.SettlesWhileHeld || !IsHeld(now)) ? JobClock.Next(Job, now) : null;
+
+    private DateTime? CoveredUntil()
+    {
+        DateTime? covered = null;
+        foreach (var run in new[] { Last, Running is { DryRun: false } ? Running : null })
+        {
+            if (run is not null)
+            {
+                // A heartbeat that looks ahead may start a run a hair before its slot.
+                var reach = run.Slot > run.StartedAt ? run.Slot.Value : run.StartedAt;
+                covered = covered > reach ? covered : reach;
+            }
+        }
+        return covered;
+    }
+}

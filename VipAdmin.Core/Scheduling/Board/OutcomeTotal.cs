@@ -1,0 +1,7 @@
+using VipAdmin.Core.OrderChecks;
+
+namespace VipAdmin.Core.Scheduling.Board;
+
+/// <summary>How many items of a run ended so, and their sum in fen.</summary>
+/// <param name="Planned">They would end so: nothing was done.</param>
+public sealed record OutcomeTotal(ItemOutcome Outcome, int Count, long Fen, bool Planned = false);

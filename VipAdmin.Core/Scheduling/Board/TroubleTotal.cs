@@ -1,0 +1,4 @@
+namespace VipAdmin.Core.Scheduling.Board;
+
+/// <summary>How many orders of a run could not be handled for the same reason.</summary>
+public sealed record TroubleTotal(string Code, int Count);

@@ -1,0 +1,16 @@
+namespace VipAdmin.Core.Scheduling.Control;
+
+/// <summary>What is wrong with a wish to run a task.</summary>
+public enum TriggerFault
+{
+    /// <summary>The task looks at everything that is due; it has no windows.</summary>
+    NoWindows,
+    /// <summary>The window is empty or ends before it begins.</summary>
+    WindowEmpty,
+    /// <summary>The window begins in the future.</summary>
+    WindowAhead,
+    /// <summary>The window is longer than <see cref="JobControl.LongestWindowDays"/> days.</summary>
+    WindowTooLong,
+    /// <summary>The idempotency key is empty or too long.</summary>
+    BadKey,
+}

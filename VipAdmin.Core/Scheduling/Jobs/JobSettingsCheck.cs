@@ -1,0 +1,82 @@
+using Cronos;
+using VipAdmin.Core.Cron;
+
+namespace VipAdmin.Core.Scheduling.Jobs;
+
+/// <summary>Checks drafts. Pure.</summary>
+public static class JobSettingsCheck
+{
+    /// <summary>Running more than so many times as often as declared is asked about.</summary>
+    private const int OftenTimes = 4;
+
+    private const int ReasonLength = 500;
+
+    /// <summary>The reason, if it is one.</summary>
+    public static IEnumerable<SettingsFault> Reason(string? reason)
+        => string.IsNullOrWhiteSpace(reason) || reason.Trim().Length > ReasonLength ? [new SettingsFault("reason", SettingsFaultCode.ReasonNeeded)] : [];
+
+    /// <summary>Lays the draft over what is in force.</summary>
+    /// <param name="declared">The task as declared.</param>
+    /// <param name="now">What the newest version sets.</param>
+    /// <param name="at">UTC; a schedule has to fire after this.</param>
+    /// <returns>What the next version would set, and every fault of the draft.</returns>
+    public static (Dictionary<string, string> Values, List<SettingsFault> Faults) Lay(JobDefinition declared, IReadOnlyDictionary<string, string> now, JobSettingsDraft draft, DateTime at)
+    {
+        var fields = JobField.Of(declared).ToDictionary(field => field.Key, StringComparer.OrdinalIgnoreCase);
+        var values = new Dictionary<string, string>(now, StringComparer.OrdinalIgnoreCase);
+        List<SettingsFault> faults = [];
+        foreach (var (key, text) in draft.Values)
+        {
+            if (!fields.TryGetValue(key, out var field))
+            {
+                faults.Add(new SettingsFault(key, SettingsFaultCode.UnknownField, string.Join(", ", fields.Keys)));
+            }
+            else if (text is null)
+            {
+                values.Remove(field.Key);
+            }
+            else if (Faults(field, text, at).ToArray() is { Length: > 0 } wrong)
+            {
+                faults.AddRange(wrong);
+            }
+            else
+            {
+                values[field.Key] = Normal(field, text);
+            }
+        }
+        if (faults.Count == 0 && !draft.OftenConfirmed && Moved(JobField.Cron) && Often(declared, values.GetValueOrDefault(JobField.Cron), at) is { } often)
+        {
+            faults.Add(often);
+        }
+        return (values, faults);
+
+        bool Moved(string key) => values.GetValueOrDefault(key) != now.GetValueOrDefault(key);
+    }
+
+    /// <summary>Whether the expression would run the task far more often than declared; null = no.</summary>
+    public static SettingsFault? Often(JobDefinition declared, string? cron, DateTime at)
+    {
+        if (cron is null)
+        {
+            return null;
+        }
+        var wanted = CronCheck.FiringsADay(CronExpression.Parse(cron), TimeZoneInfo.Utc, at);
+        var usual = Math.Max(1, CronCheck.FiringsADay(declared.Expression, TimeZoneInfo.Utc, at));
+        return wanted > usual * OftenTimes ? new SettingsFault(JobField.Cron, SettingsFaultCode.Often, wanted, usual) : null;
+    }
+
+    /// <summary>What is wrong with one value.</summary>
+    public static IEnumerable<SettingsFault> Faults(JobField field, string text, DateTime at) => field.Key switch
+    {
+        JobField.Cron => CronCheck.Faults(text, at).Select(fault => new SettingsFault(field.Key, SettingsFaultCode.Cron) { Cron = fault }),
+        JobField.Zone => ZoneCheck.Normalise(text) is null ? [new SettingsFault(field.Key, SettingsFaultCode.UnknownZone, string.Join(", ", ZoneCheck.Suggest(text)))] : [],
+        _ => field.Kind.Normalise(text) is null ? [new SettingsFault(field.Key, SettingsFaultCode.NotAllowed) { Kind = field.Kind }] : [],
+    };
+
+    private static string Normal(JobField field, string text) => field.Key switch
+    {
+        JobField.Cron => CronCheck.Tidy(text),
+        JobField.Zone => ZoneCheck.Normalise(text)!,
+        _ => field.Kind.Normalise(text)!,
+    };
+}

@@ -1,0 +1,13 @@
+namespace VipAdmin.Core.Scheduling.Runs;
+
+/// <summary>What a finished body reports.</summary>
+/// <param name="Counters">Whole numbers by the names of the contract, in the order in which they are shown.</param>
+/// <param name="Warning">Some items failed or stayed unknown.</param>
+public sealed record JobResult(IReadOnlyDictionary<string, long> Counters, bool Warning = false)
+{
+    /// <summary>Stable code of what was left undone although nothing failed, e.g. <see cref="RunReason.ClocksDisagree"/>; null when there is none.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Particulars of <see cref="Code"/>.</summary>
+    public string? Error { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace VipAdmin.Web.Cli;
+
+/// <summary>What verbs end with.</summary>
+public static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+    /// <summary>Already running, or no such task.</summary>
+    public const int Refused = 3;
+}
