@@ -36,7 +36,7 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     [Theory]
-    [InlineData("en", "before: Ask when a run would touch more than 1000, Cancel unpaid orders after default · after: Ask when a run would touch more than 1, Cancel unpaid orders after 20 min")]
+    [InlineData("en", "before: Ask when a run would cancel or send more than 1000, Cancel unpaid orders after default · after: Ask when a run would cancel or send more than 1, Cancel unpaid orders after 20 min")]
     [InlineData("zh-CN", "之后: ")]
     public async Task Particulars_OfAChangedSetting_AreSaidInWords(string language, string words)
     {
