@@ -51,14 +51,14 @@ public static class CoreSetup
         services.AddSingleton<ClockWatch>();
         // Before everything that looks at the clock, and after everything that runs.
         services.AddSingleton(ThisHost.Process);
-        services.AddSingleton<HostBeat>();
-        services.AddHostedService(provider => provider.GetRequiredService<HostBeat>());
+        services.AddSingleton<HostHeartbeat>();
+        services.AddHostedService(provider => provider.GetRequiredService<HostHeartbeat>());
         services.AddSingleton<HostBoard>();
 
         services.Configure<SchedulingOptions>(configuration.GetSection("Scheduling"));
         services.AddSingleton(provider => Timetable.Shipped.Configured(provider.GetRequiredService<IOptions<SchedulingOptions>>().Value.TimeZone, configured));
-        services.AddSingleton<JobPlans>();
-        services.AddHostedService(provider => provider.GetRequiredService<JobPlans>());
+        services.AddSingleton<JobSettingsInForce>();
+        services.AddHostedService(provider => provider.GetRequiredService<JobSettingsInForce>());
         services.AddSingleton<JobSettingsDesk>();
         services.AddSingleton<SettingsHistory>();
         services.AddSingleton(provider => new RunLock(provider.GetRequiredService<Data.DatabasePools>(), provider.GetRequiredService<ThisHost>()));
@@ -67,16 +67,16 @@ public static class CoreSetup
         services.AddSingleton<DeadRuns>();
         services.AddSingleton<RunGuard>();
         services.AddSingleton<CancelWatch>();
-        services.AddSingleton<RunTries>();
+        services.AddSingleton<RunAttempts>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
         services.AddSingleton<MissedSlots>();
-        services.AddSingleton<JobHeartbeat>();
+        services.AddSingleton<ScheduleTicker>();
         services.AddSingleton<JobControl>();
-        services.AddSingleton<WholeSchedule>();
+        services.AddSingleton<AllJobs>();
         services.AddSingleton<HoldDesk>();
-        services.AddSingleton<OrphanSweep>();
-        services.AddHostedService(provider => provider.GetRequiredService<OrphanSweep>());
+        services.AddSingleton<DeadRunSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeadRunSweep>());
         services.AddSingleton<JobBoard>();
         services.AddSingleton<JobTrend>();
         services.AddSingleton<SlotTimeline>();
@@ -123,7 +123,7 @@ public static class CoreSetup
         services.AddSingleton<OrderRound>();
         services.AddSingleton<LatePaymentWatch>().AddSingleton<ChannelIdentity>();
         services.AddSingleton<ReconcileOrders>();
-        services.AddSingleton<OrderReconciliation>();
+        services.AddSingleton<SingleOrderCheck>();
         services.AddScoped<ReconciliationJob>();
         services.AddSingleton<Coverage>();
         services.AddSingleton<DiscrepancyDesk>();

@@ -46,7 +46,7 @@ public static class SettingsCatalogue
 
         new("Alerts:Emails", new Mailboxes(50), null, "Who is told by mail of a run that waits for a decision and of a pause that is overdue.", "有执行待确认或暂停超期时，邮件通知这些地址。") { Names = ["ERROR_ALERT_EMAILS"] },
         new("Alerts:ConsoleUrl", Url, null, "Address of this console as its readers know it, for the links in mails.", "邮件中链接所用的管理端地址。") { Names = ["CONSOLE_URL"] },
-        new("Smtp:Host", new HostName(), null, "Mail server.", "邮件服务器。") { Names = ["SMTP_HOST"] },
+        new("Smtp:Host", new SettingKind.HostName(), null, "Mail server.", "邮件服务器。") { Names = ["SMTP_HOST"] },
         new("Smtp:Port", new Whole(1, 65_535), null, "Its port; unset: 465 when SMTP_SECURE, else 587.", "邮件服务器端口；未设置时 SMTP_SECURE 为 true 用 465，否则 587。") { Names = ["SMTP_PORT"] },
         new("Smtp:Secure", YesNo, "false", "True: TLS from the first byte; false: STARTTLS where it is offered.", "true：直接使用 TLS；false：服务器支持时使用 STARTTLS。") { Names = ["SMTP_SECURE"] },
         new("Smtp:User", Any, null, "Name to sign in with at the mail server.", "邮件服务器登录名。") { Names = ["SMTP_USER"] },

@@ -33,7 +33,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
     public DbSet<Notification> Notifications => Set<Notification>();
 
     public DbSet<JobRun> JobRuns => Set<JobRun>();
-    public DbSet<JobRunItem> JobRunItems => Set<JobRunItem>();
+    public DbSet<OrderRunItem> JobRunItems => Set<OrderRunItem>();
     public DbSet<JobRunAttempt> JobRunAttempts => Set<JobRunAttempt>();
     public DbSet<JobRunDay> JobRunDays => Set<JobRunDay>();
     public DbSet<JobPause> JobPauses => Set<JobPause>();
@@ -75,7 +75,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             run.HasIndex(r => new { r.JobKey, r.Id }, "ReallyRan").IsDescending(false, true).HasDatabaseName("ix_job_runs_really_ran")
                 .HasFilter("NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')");
         });
-        modelBuilder.Entity<JobRunItem>(item =>
+        modelBuilder.Entity<OrderRunItem>(item =>
         {
             item.ToTable("job_run_items");
             item.Property(i => i.Id).UseIdentityAlwaysColumn();

@@ -20,6 +20,6 @@ public static class AuditTrail
             Reason = reason,
             Data = data is null ? null : JsonSerializer.Serialize(data, Json),
             Address = actor.Address,
-            Node = Node.Name,
+            Node = HostName.Own,
         });
 }

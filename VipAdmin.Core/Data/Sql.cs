@@ -31,7 +31,7 @@ public static class Sql
 
     /// <summary>Runs statements in one round trip, in the context's transaction.</summary>
     /// <returns>Rows changed by all of them.</returns>
-    public static async Task<int> ExecuteAsync(VipDb db, IEnumerable<Statement> statements, CancellationToken stop)
+    public static async Task<int> ExecuteAsync(VipDb db, IEnumerable<SqlText> statements, CancellationToken stop)
     {
         await using var batch = Batch(db, statements);
         try
@@ -46,7 +46,7 @@ public static class Sql
     }
 
     /// <summary>Runs statements in one round trip and reads the first row of the only one that gives rows; default when it has none.</summary>
-    public static async Task<T?> FirstAsync<T>(VipDb db, IEnumerable<Statement> statements, Func<DbDataReader, T> read, CancellationToken stop) where T : class
+    public static async Task<T?> FirstAsync<T>(VipDb db, IEnumerable<SqlText> statements, Func<DbDataReader, T> read, CancellationToken stop) where T : class
     {
         await using var batch = Batch(db, statements);
         try
@@ -61,7 +61,7 @@ public static class Sql
         }
     }
 
-    private static NpgsqlBatch Batch(VipDb db, IEnumerable<Statement> statements)
+    private static NpgsqlBatch Batch(VipDb db, IEnumerable<SqlText> statements)
     {
         var transaction = db.Database.CurrentTransaction ?? throw new InvalidOperationException("These statements belong into a transaction.");
         var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)transaction.GetDbTransaction());

@@ -36,13 +36,13 @@ public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProv
 
     private async Task<(Guid? Previous, Guid? Next)> NeighboursAsync(VipDb db, DiscrepancyRow row, DiscrepancyFilter filter, CancellationToken stop)
     {
-        var key = new DiscrepancyOrder.Key(row.Severity, row.FirstSeenAt, row.Id);
+        var key = new DiscrepancySort.Key(row.Severity, row.FirstSeenAt, row.Id);
         var now = time.UtcNow();
         return (await StepAsync(backwards: true), await StepAsync(backwards: false));
 
         Task<Guid?> StepAsync(bool backwards)
         {
-            var order = new DiscrepancyOrder(filter, backwards);
+            var order = new DiscrepancySort(filter, backwards);
             return order.Sort(order.From(db.Discrepancies.AsNoTracking().Matching(filter, now), key)).Select(d => (Guid?)d.Id).FirstOrDefaultAsync(stop);
         }
     }

@@ -25,7 +25,7 @@ public static class DiscrepancyLedger
     public static async Task RecordAsync(VipDb db, IReadOnlyCollection<Sighting> sightings, DateTime now, CancellationToken stop)
     {
         var statements = Record(sightings, now);
-        await Sql.ExecuteAsync(db, statements.Length == 0 ? [] : [.. statements, Statement.Publish(Topic.Discrepancies)], stop);
+        await Sql.ExecuteAsync(db, statements.Length == 0 ? [] : [.. statements, SqlText.Publish(Topic.Discrepancies)], stop);
     }
 
     /// <summary>Closes what is open about the subjects because a later check found agreement, in the caller's transaction.</summary>
@@ -55,7 +55,7 @@ public static class DiscrepancyLedger
             Sql.Json("platform", seen.Platform.ToString())).SingleAsync(stop);
 
     /// <summary>The statement that records what was seen, set-wise; none when nothing was.</summary>
-    public static Statement[] Record(IReadOnlyCollection<Sighting> sightings, DateTime now)
+    public static SqlText[] Record(IReadOnlyCollection<Sighting> sightings, DateTime now)
     {
         var seen = sightings.DistinctBy(s => (s.Subject, s.Type)).OrderBy(s => s.Subject, StringComparer.Ordinal).ThenBy(s => s.Type).ToArray();
         if (seen.Length == 0)
@@ -88,13 +88,13 @@ public static class DiscrepancyLedger
         return
         [
             // A person may be resolving one of them at this moment. Waiting for them here lets the next statement see what they decided.
-            new Statement("""
+            new SqlText("""
                 SELECT FROM vip_admin.discrepancies d JOIN unnest(@subjects, @types) s(subject, type) USING (subject, type)
                 WHERE d.status IN ('open', 'assigned') ORDER BY d.subject, d.type FOR UPDATE OF d
                 """,
                 new NpgsqlParameter("subjects", seen.Select(s => s.Subject).ToArray()),
                 new NpgsqlParameter("types", seen.Select(s => EvidenceSide.CodeOf(s.Type)).ToArray())),
-            new Statement(sql,
+            new SqlText(sql,
                 new NpgsqlParameter("ids", seen.Select(_ => Guid.CreateVersion7()).ToArray()),
                 new NpgsqlParameter("types", seen.Select(s => EvidenceSide.CodeOf(s.Type)).ToArray()),
                 new NpgsqlParameter("severities", seen.Select(s => (int)SeverityOf(s.Type)).ToArray()),
@@ -116,10 +116,10 @@ public static class DiscrepancyLedger
     }
 
     /// <summary>The statement that closes what is open about the subjects; none without subjects.</summary>
-    public static Statement[] Resolve(IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, string why, DateTime now)
+    public static SqlText[] Resolve(IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, string why, DateTime now)
         => subjects.Count == 0 ? [] :
         [
-            new Statement($"""
+            new SqlText($"""
                 WITH closing AS (
                   SELECT id FROM vip_admin.discrepancies
                   WHERE subject = ANY (@subjects) AND type = ANY (@types) AND status IN ('open', 'assigned')
@@ -143,7 +143,7 @@ public static class DiscrepancyLedger
     {
         var closed = await Sql.ExecuteAsync(db,
         [
-            new Statement($"""
+            new SqlText($"""
                 WITH closing AS (
                   SELECT d.id FROM vip_admin.discrepancies d JOIN public.orders o ON o.order_id = d.order_id
                   WHERE d.status IN ('open', 'assigned') AND (

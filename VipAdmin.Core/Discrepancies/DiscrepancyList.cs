@@ -20,8 +20,8 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         await using var db = await databases.CreateDbContextAsync(stop);
         var matching = db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow());
         var backwards = after is null && before is not null;
-        var from = await DiscrepancyOrder.KeyAsync(db, after ?? before, stop);
-        var order = new DiscrepancyOrder(filter, backwards);
+        var from = await DiscrepancySort.KeyAsync(db, after ?? before, stop);
+        var order = new DiscrepancySort(filter, backwards);
         var rows = await order.Sort(order.From(matching, from)).Select(Row).Take(size + 1).ToListAsync(stop);
         var more = rows.Count > size;
         if (more)
@@ -43,7 +43,7 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         await using var db = await databases.CreateDbContextAsync(stop);
         var now = time.UtcNow();
         var (critical, high, medium, low) = (Limit(Severity.Critical), Limit(Severity.High), Limit(Severity.Medium), Limit(Severity.Low));
-        var totals = await new DiscrepancyOrder(filter, backwards: false).Sort(db.Discrepancies.AsNoTracking().Matching(filter, now))
+        var totals = await new DiscrepancySort(filter, backwards: false).Sort(db.Discrepancies.AsNoTracking().Matching(filter, now))
             .Select(d => new
             {
                 d.LocalFen,
@@ -73,7 +73,7 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var order = new DiscrepancyOrder(filter, backwards: false);
+        var order = new DiscrepancySort(filter, backwards: false);
         await foreach (var row in order.Sort(db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow())).Select(Row).AsAsyncEnumerable().WithCancellation(stop))
         {
             yield return row;

@@ -19,7 +19,7 @@ public sealed record Sighting(DiscrepancyType Type, string Subject)
     public Actor Actor { get; init; } = Actor.System;
 
     /// <summary>A difference about an order.</summary>
-    public static Sighting Of(DiscrepancyType type, OrderFacts order, EvidenceSide local, EvidenceSide platform, Occasion occasion, long? platformFen = null) => new(type, order.OrderNo)
+    public static Sighting Of(DiscrepancyType type, OrderFacts order, EvidenceSide local, EvidenceSide platform, ChangeOrigin origin, long? platformFen = null) => new(type, order.OrderNo)
     {
         OrderId = order.OrderId,
         OrderNo = order.OrderNo,
@@ -29,8 +29,8 @@ public sealed record Sighting(DiscrepancyType Type, string Subject)
         PlatformFen = platformFen,
         Local = local,
         Platform = platform,
-        RunId = occasion.RunId,
-        Actor = occasion.Actor,
+        RunId = origin.RunId,
+        Actor = origin.Actor,
     };
 
     /// <summary><c>wechat_native</c> is a way to pay by <c>wechat</c>.</summary>

@@ -20,7 +20,7 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
     };
 
     /// <summary>By what a task is judged at a glance: one that fires once a day by 30 days, the others by 24 hours.</summary>
-    public static TrendRange Usual(JobDefinition job, DateTime now) => JobClock.IsSeldom(job, now) ? TrendRange.Month : TrendRange.Day;
+    public static TrendRange Usual(JobDefinition job, DateTime now) => SlotCalendar.IsSeldom(job, now) ? TrendRange.Month : TrendRange.Day;
 
     /// <summary>How many points a range has.</summary>
     public static int Length(TrendRange range) => range switch { TrendRange.Day => 96, TrendRange.Week => 84, _ => 30 };

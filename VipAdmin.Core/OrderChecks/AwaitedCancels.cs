@@ -21,9 +21,9 @@ public sealed class AwaitedCancels(IDbContextFactory<VipDb> databases, TimeProvi
     private readonly ConcurrentDictionary<string, (long At, bool Stand)> looks = new();
 
     /// <summary>Whether cancels wait for a decision: of this run's own task, or, a quarter of a second old at most, of the other one.</summary>
-    public async Task<bool> StandAsync(Occasion occasion, CancellationToken stop)
+    public async Task<bool> StandAsync(ChangeOrigin origin, CancellationToken stop)
     {
-        if (occasion.Run is not { JobKey: var key, LeavesCancels: var leaves, Confirmed: var confirmed } || confirmed && !leaves)
+        if (origin.Run is not { JobKey: var key, LeavesCancels: var leaves, Confirmed: var confirmed } || confirmed && !leaves)
         {
             return false;
         }

@@ -20,44 +20,44 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
 
     /// <summary>Writes the findings; in a dry run everything is rolled back.</summary>
     /// <param name="also">More to write in the same transaction, e.g. the audit of a person's check.</param>
-    public Task WriteAsync(IReadOnlyCollection<Finding> findings, Occasion occasion, CancellationToken stop, Func<VipDb, Task>? also = null)
-        => DatabaseFault.RetryLockConflictsAsync(() => TryWriteAsync(findings, occasion, also, stop));
+    public Task WriteAsync(IReadOnlyCollection<Finding> findings, ChangeOrigin origin, CancellationToken stop, Func<VipDb, Task>? also = null)
+        => DatabaseFault.RetryLockConflictsAsync(() => TryWriteAsync(findings, origin, also, stop));
 
     /// <summary>
     /// A bad signature is about the channel, not the order: one discrepancy for all of them, closed by a round in which every signature verified.
     /// </summary>
-    public async Task WriteSignaturesAsync(RoundTally tally, Occasion occasion, CancellationToken stop)
+    public async Task WriteSignaturesAsync(RoundTally tally, ChangeOrigin origin, CancellationToken stop)
     {
         string[] sound = [.. tally.SoundChannels];
-        if (occasion.DryRun || tally.BadSignatures.Count == 0 && sound.Length == 0)
+        if (origin.DryRun || tally.BadSignatures.Count == 0 && sound.Length == 0)
         {
             return;
         }
-        await DatabaseFault.RetryLockConflictsAsync(() => TryWriteSignaturesAsync(tally, sound, occasion, stop));
+        await DatabaseFault.RetryLockConflictsAsync(() => TryWriteSignaturesAsync(tally, sound, origin, stop));
     }
 
-    private async Task<bool> TryWriteSignaturesAsync(RoundTally tally, string[] sound, Occasion occasion, CancellationToken stop)
+    private async Task<bool> TryWriteSignaturesAsync(RoundTally tally, string[] sound, ChangeOrigin origin, CancellationToken stop)
     {
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        await DiscrepancyLedger.RecordAsync(db, [.. tally.BadSignatures.Values.Select(bad => BadSignature(bad, occasion))], now, stop);
+        await DiscrepancyLedger.RecordAsync(db, [.. tally.BadSignatures.Values.Select(bad => BadSignature(bad, origin))], now, stop);
         await DiscrepancyLedger.ResolveAsync(db, sound, [DiscrepancyType.InvalidSignature], "签名已恢复正常", now, stop);
         await transaction.CommitAsync(stop);
         return true;
     }
 
     /// <summary>The difference that an answer with a bad signature is.</summary>
-    public static Sighting BadSignature(Finding finding, Occasion occasion) => new(DiscrepancyType.InvalidSignature, finding.Channel!)
+    public static Sighting BadSignature(Finding finding, ChangeOrigin origin) => new(DiscrepancyType.InvalidSignature, finding.Channel!)
     {
         Channel = finding.Channel,
         Local = new EvidenceSide().And(EvidenceName.Channel, finding.Channel).And(EvidenceName.OrderNo, finding.Order.OrderNo),
         Platform = EvidenceSide.Of(finding.Answer!),
-        RunId = occasion.RunId,
-        Actor = occasion.Actor,
+        RunId = origin.RunId,
+        Actor = origin.Actor,
     };
 
-    private async Task<bool> TryWriteAsync(IReadOnlyCollection<Finding> findings, Occasion occasion, Func<VipDb, Task>? also, CancellationToken stop)
+    private async Task<bool> TryWriteAsync(IReadOnlyCollection<Finding> findings, ChangeOrigin origin, Func<VipDb, Task>? also, CancellationToken stop)
     {
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -68,13 +68,13 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
             .Where(f => f.Outcome == ItemOutcome.Unknown && f.Unanswered && f.Answer is not null && attempts.GetValueOrDefault(f.Order.OrderId) >= options.CurrentValue.ExhaustedAfter)
             .Select(f => Sighting.Of(
                 DiscrepancyType.QueryExhausted, f.Order, EvidenceSide.Of(f.Order).And(EvidenceName.Attempts, attempts[f.Order.OrderId]),
-                EvidenceSide.Of(f.Answer!).And(EvidenceName.Code, f.Code), occasion)));
+                EvidenceSide.Of(f.Answer!).And(EvidenceName.Code, f.Code), origin)));
         await DiscrepancyLedger.RecordAsync(db, sightings, now, stop);
         // However many attempts are remembered: they are forgotten when a watch begins, and the discrepancy is not.
         await DiscrepancyLedger.ResolveAsync(db, [.. findings.Where(f => f.Answered && !f.Unanswered && !f.Misdirected).Select(f => f.Order.OrderNo)],
             [DiscrepancyType.QueryExhausted, DiscrepancyType.IdentityMismatch], "支付平台已给出明确结果", now, stop);
         await (also?.Invoke(db) ?? Task.CompletedTask);
-        if (!occasion.DryRun)
+        if (!origin.DryRun)
         {
             await transaction.CommitAsync(stop);
         }

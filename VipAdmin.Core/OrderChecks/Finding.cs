@@ -57,7 +57,7 @@ public sealed record Finding
     public string? Evidence => Answer is null ? null : EvidenceSide.Of(Answer).And(EvidenceName.Message, Message).ToString();
 
     /// <summary>What the run's item says.</summary>
-    public JobRunItem ToItem() => new()
+    public OrderRunItem ToItem() => new()
     {
         OrderNo = Order.OrderNo,
         AmountFen = Order.AmountFen,

@@ -71,27 +71,27 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
 
     /// <summary>Cancels the orders that still are as they were asked about.</summary>
     /// <returns>Order ids that were cancelled, or in a dry run would be; the others were changed by another transaction first.</returns>
-    public Task<HashSet<string>> CancelAsync(IReadOnlyCollection<DueCancel> orders, Occasion occasion, CancellationToken stop)
-        => occasion.DryRun ? WouldCancelAsync(orders, occasion, stop) : DatabaseFault.RetryLockConflictsAsync(() => TryCancelAsync(orders, occasion, stop));
+    public Task<HashSet<string>> CancelAsync(IReadOnlyCollection<DueCancel> orders, ChangeOrigin origin, CancellationToken stop)
+        => origin.DryRun ? WouldCancelAsync(orders, origin, stop) : DatabaseFault.RetryLockConflictsAsync(() => TryCancelAsync(orders, origin, stop));
 
     /// <summary>Cancels orders older than a moment without asking a platform: one statement, items included.</summary>
     /// <param name="createdUntil">Orders created at or before this (UTC) are overdue.</param>
-    public Task<LocalBatch> CancelOverdueAsync(DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders, Occasion occasion, CancellationToken stop)
-        => occasion.DryRun
-            ? WouldCancelOverdueAsync(createdUntil, orders, occasion, stop)
-            : DatabaseFault.RetryLockConflictsAsync(() => TryCancelOverdueAsync(createdUntil, orders, occasion, stop));
+    public Task<LocalBatch> CancelOverdueAsync(DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders, ChangeOrigin origin, CancellationToken stop)
+        => origin.DryRun
+            ? WouldCancelOverdueAsync(createdUntil, orders, origin, stop)
+            : DatabaseFault.RetryLockConflictsAsync(() => TryCancelOverdueAsync(createdUntil, orders, origin, stop));
 
-    private async Task<HashSet<string>> WouldCancelAsync(IReadOnlyCollection<DueCancel> orders, Occasion occasion, CancellationToken stop)
+    private async Task<HashSet<string>> WouldCancelAsync(IReadOnlyCollection<DueCancel> orders, ChangeOrigin origin, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         HashSet<string> due = [.. await db.Database.SqlQueryRaw<string>($"""
             {Asked} SELECT o.order_id AS "Value" {AsAsked}
             """, AskedWith(orders)).ToListAsync(stop)];
-        Would(occasion, orders.Where(o => due.Contains(o.Order.OrderId)).Select(o => (o.Order.OrderNo, o.Order.AmountFen, o.Code, o.Evidence, o.LatencyMs)));
+        Would(origin, orders.Where(o => due.Contains(o.Order.OrderId)).Select(o => (o.Order.OrderNo, o.Order.AmountFen, o.Code, o.Evidence, o.LatencyMs)));
         return due;
     }
 
-    private async Task<HashSet<string>> TryCancelAsync(IReadOnlyCollection<DueCancel> orders, Occasion occasion, CancellationToken stop)
+    private async Task<HashSet<string>> TryCancelAsync(IReadOnlyCollection<DueCancel> orders, ChangeOrigin origin, CancellationToken stop)
     {
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -106,15 +106,15 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
               SELECT @run, @now, c.order_no, c.amount_fen, 0, 3, 'cancelled', a.code, a.evidence::jsonb, a.latency_ms
               FROM cancelled c JOIN asked a USING (order_id) WHERE @run IS NOT NULL)
             SELECT order_id AS "Value" FROM cancelled
-            """, [.. Common(occasion, now), .. AskedWith(orders), WatchBefore(Everything)]).ToListAsync(stop)];
+            """, [.. Common(origin, now), .. AskedWith(orders), WatchBefore(Everything)]).ToListAsync(stop)];
         var ended = orders.Where(o => cancelled.Contains(o.Order.OrderId)).ToArray();
         // Both sides agree now: nobody paid, and nobody can.
         await DiscrepancyLedger.ResolveAsync(db, [.. ended.Select(o => o.Order.OrderNo)], [DiscrepancyType.CloseConflict], "平台未收款，订单已取消", now, stop);
-        if (occasion.Run is null)
+        if (origin.Run is null)
         {
             foreach (var order in ended)
             {
-                db.Audit(time, occasion.Actor, AuditAction.OrderChecked, order.Order.OrderNo, data: new { outcome = "cancelled", before = "pending", after = "cancelled", code = order.Code });
+                db.Audit(time, origin.Actor, AuditAction.OrderChecked, order.Order.OrderNo, data: new { outcome = "cancelled", before = "pending", after = "cancelled", code = order.Code });
             }
             await db.SaveChangesAsync(stop);
             await ChangeFeed.Publish(db, Topic.Audit, stop);
@@ -125,18 +125,18 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
     }
 
     private async Task<LocalBatch> WouldCancelOverdueAsync(
-        DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders, Occasion occasion, CancellationToken stop)
+        DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders, ChangeOrigin origin, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         var due = await db.Database.SqlQueryRaw<DueRow>($"""
             SELECT o.order_no, (o.amount * 100)::bigint AS amount_fen {Untraced} ORDER BY o.created_at, o.order_id
             """, Overdue(createdUntil, orders)).ToListAsync(stop);
-        Would(occasion, due.Select(row => (row.OrderNo, row.AmountFen, (string?)null, (string?)null, (int?)null)));
+        Would(origin, due.Select(row => (row.OrderNo, row.AmountFen, (string?)null, (string?)null, (int?)null)));
         return new LocalBatch(due.Count, due.Sum(row => row.AmountFen));
     }
 
     private async Task<LocalBatch> TryCancelOverdueAsync(
-        DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders, Occasion occasion, CancellationToken stop)
+        DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders, ChangeOrigin origin, CancellationToken stop)
     {
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -150,7 +150,7 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
               INSERT INTO vip_admin.job_run_items (run_id, at, order_no, amount_fen, before, after, outcome)
               SELECT @run, @now, order_no, amount_fen, 0, 3, 'cancelled' FROM cancelled WHERE @run IS NOT NULL)
             SELECT count(*)::int AS cancelled, coalesce(sum(amount_fen), 0)::bigint AS fen FROM cancelled
-            """, [.. Common(occasion, now), .. Overdue(createdUntil, orders), WatchBefore(OrderNumbers.FirstSince(now - LatePaymentWatch.Reach))])
+            """, [.. Common(origin, now), .. Overdue(createdUntil, orders), WatchBefore(OrderNumbers.FirstSince(now - LatePaymentWatch.Reach))])
             .ToListAsync(stop)).Single();
         await ChangeFeed.Publish(db, Topic.Orders, stop);
         await transaction.CommitAsync(stop);
@@ -182,19 +182,19 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
     private static NpgsqlParameter[] Overdue(DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders)
         => [Sql.Plain("until", createdUntil), new("ids", orders.Select(o => o.OrderId).ToArray())];
 
-    private static NpgsqlParameter[] Common(Occasion occasion, DateTime now) =>
+    private static NpgsqlParameter[] Common(ChangeOrigin origin, DateTime now) =>
     [
         new("now", now),
         Sql.Plain("now_plain", now),
         new("reason", Reason),
-        new("run", NpgsqlDbType.Uuid) { Value = occasion.RunId ?? (object)DBNull.Value },
+        new("run", NpgsqlDbType.Uuid) { Value = origin.RunId ?? (object)DBNull.Value },
     ];
 
-    private static void Would(Occasion occasion, IEnumerable<(string OrderNo, long AmountFen, string? Code, string? Evidence, int? LatencyMs)> orders)
+    private static void Would(ChangeOrigin origin, IEnumerable<(string OrderNo, long AmountFen, string? Code, string? Evidence, int? LatencyMs)> orders)
     {
         foreach (var (orderNo, amountFen, code, evidence, latencyMs) in orders)
         {
-            occasion.Run?.Record(new JobRunItem
+            origin.Run?.Record(new OrderRunItem
             {
                 OrderNo = orderNo,
                 AmountFen = amountFen,

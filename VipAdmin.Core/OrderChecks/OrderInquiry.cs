@@ -30,14 +30,14 @@ public sealed class OrderInquiry(
     /// Looks at one order of ours. Until the platform was asked to do something, <paramref name="stop"/> leaves everything as it was; from then on what was begun is finished.
     /// </summary>
     /// <exception cref="DbUpdateException">The database does not work; a refused row is an outcome.</exception>
-    public async Task<Finding> LookAsync(OrderFacts order, Occasion occasion, CancellationToken stop)
-        => await WithPastAsync(await AskAsync(order, occasion, stop), occasion);
+    public async Task<Finding> LookAsync(OrderFacts order, ChangeOrigin origin, CancellationToken stop)
+        => await WithPastAsync(await AskAsync(order, origin, stop), origin);
 
     /// <summary>
     /// What is recorded already, or was resolved by a person, is no error of the run: nothing new has happened, and nothing but a person can change it. A person
     /// who checks a single order is told all the same that it could not be handled.
     /// </summary>
-    private async Task<Finding> WithPastAsync(Finding finding, Occasion occasion)
+    private async Task<Finding> WithPastAsync(Finding finding, ChangeOrigin origin)
     {
         if (finding.Sightings.Count == 0 || !finding.Bad && finding.Outcome != ItemOutcome.Discrepancy)
         {
@@ -49,11 +49,11 @@ public sealed class OrderInquiry(
         return finding with
         {
             RecordedSince = since,
-            Outcome = since is not null && occasion.Run is not null && (finding.Misdirected || finding.Outcome == ItemOutcome.Failed) ? ItemOutcome.Discrepancy : finding.Outcome,
+            Outcome = since is not null && origin.Run is not null && (finding.Misdirected || finding.Outcome == ItemOutcome.Failed) ? ItemOutcome.Discrepancy : finding.Outcome,
         };
     }
 
-    private async Task<Finding> AskAsync(OrderFacts order, Occasion occasion, CancellationToken stop)
+    private async Task<Finding> AskAsync(OrderFacts order, ChangeOrigin origin, CancellationToken stop)
     {
         var finding = new Finding { Order = order, Outcome = ItemOutcome.Left, After = order.Status };
         switch (platforms.For(order.PaymentMethod))
@@ -64,37 +64,37 @@ public sealed class OrderInquiry(
                 var due = order.Status == OrderStatus.Pending && clocks.EarlierUtcNow() - order.CreatedAt >= Timeout;
                 return !due ? finding with { WatchOver = true }
                     : clocks.Compare() is { Disagree: true } apart ? Waiting(finding, apart)
-                    : await AwaitedAsync(occasion, stop) ? finding with { Message = AwaitedCancels.Message }
+                    : await AwaitedAsync(origin, stop) ? finding with { Message = AwaitedCancels.Message }
                     : finding with { ToCancel = true };
             case PaymentRoute.Ask(var platform):
                 var answer = await platform.QueryAsync(new TradeQuestion(order.OrderNo, order.AmountFen), stop);
-                return await JudgeAsync(finding with { Channel = platform.Channel }, answer, platform, occasion, stop);
+                return await JudgeAsync(finding with { Channel = platform.Channel }, answer, platform, origin, stop);
             default:
                 throw new NotSupportedException("A payment route that nobody wrote down.");
         }
     }
 
-    private Task<bool> AwaitedAsync(Occasion occasion, CancellationToken stop) => transactions.RunAsync(() => awaited.StandAsync(occasion, stop), stop);
+    private Task<bool> AwaitedAsync(ChangeOrigin origin, CancellationToken stop) => transactions.RunAsync(() => awaited.StandAsync(origin, stop), stop);
 
     private TimeSpan Timeout => TimeSpan.FromMinutes(options.CurrentValue.Minutes);
 
     private TradeVerdict Verdict(OrderFacts order, TradeAnswer answer)
         => TradeVerdict.Of(new OrderSnapshot(order.Status, order.AmountFen, order.CreatedAt), answer, Timeout, clocks.EarlierUtcNow());
 
-    private async Task<Finding> JudgeAsync(Finding finding, TradeAnswer answer, IPaymentPlatform platform, Occasion occasion, CancellationToken stop)
+    private async Task<Finding> JudgeAsync(Finding finding, TradeAnswer answer, IPaymentPlatform platform, ChangeOrigin origin, CancellationToken stop)
     {
         finding = finding with { Answer = answer };
         return Verdict(finding.Order, answer) switch
         {
-            TradeVerdict.Unknown(var fault) => NotUsable(finding, fault, occasion),
-            TradeVerdict.Settle(var trade) => await SettleAsync(finding, trade, occasion, stop),
-            TradeVerdict.Record(var type, var trade) => await RecordAsync(finding, type, trade, platform, occasion, stop),
+            TradeVerdict.Unknown(var fault) => NotUsable(finding, fault, origin),
+            TradeVerdict.Settle(var trade) => await SettleAsync(finding, trade, origin, stop),
+            TradeVerdict.Record(var type, var trade) => await RecordAsync(finding, type, trade, platform, origin, stop),
             TradeVerdict.Cancel when clocks.Compare() is { Disagree: true } apart => Waiting(finding, apart),
-            TradeVerdict.Cancel(var trade, _) when await AwaitedAsync(occasion, stop) => finding with { Code = trade.PlatformState, Message = AwaitedCancels.Message },
+            TradeVerdict.Cancel(var trade, _) when await AwaitedAsync(origin, stop) => finding with { Code = trade.PlatformState, Message = AwaitedCancels.Message },
             TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && clocks.EarlierUtcNow() - finding.Order.CreatedAt < platform.YoungestClose
                 => finding with { Code = trade.PlatformState },
-            TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && !occasion.DryRun
-                => await CloseAsync(finding with { Code = trade.PlatformState }, platform, occasion),
+            TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && !origin.DryRun
+                => await CloseAsync(finding with { Code = trade.PlatformState }, platform, origin),
             TradeVerdict.Cancel(var trade, _) => finding with { ToCancel = true, Code = trade.PlatformState },
             TradeVerdict.Leave(var trade) => finding with { Code = trade.PlatformState, WatchOver = trade.State is not (TradeState.Unpaid or TradeState.NotFound) },
             _ => throw new NotSupportedException("A verdict that nobody wrote down."),
@@ -104,7 +104,7 @@ public sealed class OrderInquiry(
     /// <summary>Nobody can tell how old the order is: it stays as it is until the clocks agree.</summary>
     private static Finding Waiting(Finding finding, ClockComparison clocks) => finding with { Code = RunReason.ClocksDisagree, Message = clocks.ToString() };
 
-    private async Task<Finding> CloseAsync(Finding finding, IPaymentPlatform platform, Occasion occasion)
+    private async Task<Finding> CloseAsync(Finding finding, IPaymentPlatform platform, ChangeOrigin origin)
     {
         var question = new TradeQuestion(finding.Order.OrderNo, finding.Order.AmountFen);
         switch (await platform.CloseAsync(question, CancellationToken.None))
@@ -112,16 +112,16 @@ public sealed class OrderInquiry(
             case CloseAnswer.Closed closed:
                 return finding with { ToCancel = true, Message = closed.PlatformState };
             case CloseAnswer.Unknown unknown:
-                return NotUsable(finding with { Answer = new TradeAnswer.Unknown(unknown.Fault, unknown.Call) }, unknown.Fault, occasion);
+                return NotUsable(finding with { Answer = new TradeAnswer.Unknown(unknown.Fault, unknown.Call) }, unknown.Fault, origin);
             case CloseAnswer.Refused refused:
                 // Somebody may have paid between the query and the close: only a second look can tell.
-                return await AfterRefusalAsync(finding, refused, await platform.QueryAsync(question, CancellationToken.None), platform, occasion);
+                return await AfterRefusalAsync(finding, refused, await platform.QueryAsync(question, CancellationToken.None), platform, origin);
             default:
                 throw new NotSupportedException("An answer to a close that nobody wrote down.");
         }
     }
 
-    private async Task<Finding> AfterRefusalAsync(Finding finding, CloseAnswer.Refused refused, TradeAnswer answer, IPaymentPlatform platform, Occasion occasion)
+    private async Task<Finding> AfterRefusalAsync(Finding finding, CloseAnswer.Refused refused, TradeAnswer answer, IPaymentPlatform platform, ChangeOrigin origin)
     {
         finding = finding with { Answer = answer };
         if (Verdict(finding.Order, answer) is TradeVerdict.Cancel { CloseFirst: var open })
@@ -131,25 +131,25 @@ public sealed class OrderInquiry(
                 : finding with { ToCancel = true, Code = refused.Code };
         }
         var conflict = Sighting.Of(
-            DiscrepancyType.CloseConflict, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(answer).And(EvidenceName.CloseCode, refused.Code), occasion,
+            DiscrepancyType.CloseConflict, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(answer).And(EvidenceName.CloseCode, refused.Code), origin,
             (answer as TradeAnswer.Known)?.Trade.AmountFen);
-        return await JudgeAsync(finding with { Sightings = [conflict] }, answer, platform, occasion, CancellationToken.None);
+        return await JudgeAsync(finding with { Sightings = [conflict] }, answer, platform, origin, CancellationToken.None);
     }
 
-    private static Finding NotUsable(Finding finding, PlatformFault fault, Occasion occasion)
+    private static Finding NotUsable(Finding finding, PlatformFault fault, ChangeOrigin origin)
     {
         // A verified answer about something else is not an outage: somebody has to look.
         var learnt = fault.Code == FaultCode.StatusMismatch
-            ? finding.Also(Sighting.Of(DiscrepancyType.IdentityMismatch, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(fault, finding.Answer!.Call), occasion))
+            ? finding.Also(Sighting.Of(DiscrepancyType.IdentityMismatch, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(fault, finding.Answer!.Call), origin))
             : finding;
         return learnt with { Outcome = ItemOutcome.Unknown, Code = EvidenceSide.CodeOf(fault.Code), Message = fault.Message };
     }
 
-    private async Task<Finding> SettleAsync(Finding finding, Trade trade, Occasion occasion, CancellationToken stop)
+    private async Task<Finding> SettleAsync(Finding finding, Trade trade, ChangeOrigin origin, CancellationToken stop)
     {
         try
         {
-            return await settlement.SettleAsync(finding.Order, trade, finding.Answer!.Call, occasion, stop, finding.Sightings) switch
+            return await settlement.SettleAsync(finding.Order, trade, finding.Answer!.Call, origin, stop, finding.Sightings) switch
             {
                 Settlement.Settled settled => finding with { Outcome = ItemOutcome.Synced, After = OrderStatus.Paid, Code = trade.PlatformState, Settled = settled, Sightings = [] },
                 Settlement.Overtaken(var now) => finding with { Outcome = ItemOutcome.Overtaken, After = now, Code = trade.PlatformState },
@@ -172,19 +172,19 @@ public sealed class OrderInquiry(
         }
 
         Sighting PaidInVain(DiscrepancyType type, EvidenceSide local)
-            => Sighting.Of(type, finding.Order, local, EvidenceSide.Of(trade, finding.Answer!.Call), occasion, trade.AmountFen);
+            => Sighting.Of(type, finding.Order, local, EvidenceSide.Of(trade, finding.Answer!.Call), origin, trade.AmountFen);
     }
 
-    private async Task<Finding> RecordAsync(Finding finding, DiscrepancyType type, Trade trade, IPaymentPlatform platform, Occasion occasion, CancellationToken stop)
+    private async Task<Finding> RecordAsync(Finding finding, DiscrepancyType type, Trade trade, IPaymentPlatform platform, ChangeOrigin origin, CancellationToken stop)
     {
-        var seen = await SeenAsync(finding, type, trade, platform, occasion, stop);
+        var seen = await SeenAsync(finding, type, trade, platform, origin, stop);
         return finding.Also(seen) with { Outcome = ItemOutcome.Discrepancy, Code = EvidenceSide.CodeOf(type), WatchOver = true };
     }
 
     /// <summary>A difference with both sides as somebody needs them to decide.</summary>
     /// <param name="refunds">What is known of its refunds; asked for where it matters and is not known yet.</param>
     internal async Task<Sighting> SeenAsync(
-        Finding finding, DiscrepancyType type, Trade trade, IPaymentPlatform platform, Occasion occasion, CancellationToken stop, RefundTrace? refunds = null)
+        Finding finding, DiscrepancyType type, Trade trade, IPaymentPlatform platform, ChangeOrigin origin, CancellationToken stop, RefundTrace? refunds = null)
     {
         var theirs = EvidenceSide.Of(trade, finding.Answer!.Call);
         if (type == DiscrepancyType.RefundRemoteOnly)
@@ -196,7 +196,7 @@ public sealed class OrderInquiry(
                 : await RefundTrace.AskAsync(db, finding.Order, platform, stop);
             refunds?.AddTo(theirs, finding.Order);
         }
-        return Sighting.Of(type, finding.Order, await LocalAsync(finding.Order, trade, stop), theirs, occasion, trade.AmountFen);
+        return Sighting.Of(type, finding.Order, await LocalAsync(finding.Order, trade, stop), theirs, origin, trade.AmountFen);
     }
 
     /// <summary>Our side with what somebody needs to decide: what the member has, whether they bought again meanwhile, how late the money was.</summary>

@@ -19,17 +19,17 @@ public sealed class OrderRound(
     /// <summary>Works through the lanes until they are empty. Whatever ends it early, what had been found until then is written down: some orders are closed on the platform already.</summary>
     /// <param name="tag">Prefix of log lines, e.g. 对账任务.</param>
     /// <exception cref="OperationCanceledException">Stopped between two orders.</exception>
-    public async Task GoAsync(IEnumerable<IAsyncEnumerable<OrderFacts>> lanes, string tag, Occasion occasion, RoundTally tally, CancellationToken stop)
+    public async Task GoAsync(IEnumerable<IAsyncEnumerable<OrderFacts>> lanes, string tag, ChangeOrigin origin, RoundTally tally, CancellationToken stop)
     {
-        var cancels = new WriteBuffer<Finding>(BatchSize, batch => CancelAsync(batch, tag, occasion, tally));
-        var notes = new WriteBuffer<Finding>(BatchSize, batch => ledger.WriteAsync(batch, occasion, CancellationToken.None));
+        var cancels = new WriteBuffer<Finding>(BatchSize, batch => CancelAsync(batch, tag, origin, tally));
+        var notes = new WriteBuffer<Finding>(BatchSize, batch => ledger.WriteAsync(batch, origin, CancellationToken.None));
         // A platform bounds its own calls; more are kept waiting here, so that it is never idle while others settle.
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(8, payments.CurrentValue.Parallelism * 2), CancellationToken = stop };
         try
         {
             await Task.WhenAll(lanes.Select(lane => Parallel.ForEachAsync(lane, parallel, async (order, token) =>
             {
-                var finding = await LookAsync(order, tag, occasion, token);
+                var finding = await LookAsync(order, tag, origin, token);
                 if (CheckLedger.Concerns(finding))
                 {
                     await notes.AddAsync(finding);
@@ -40,7 +40,7 @@ public sealed class OrderRound(
                 }
                 else
                 {
-                    await CountAsync(finding, occasion, tally);
+                    await CountAsync(finding, origin, tally);
                 }
             })));
         }
@@ -48,12 +48,12 @@ public sealed class OrderRound(
         {
             await LeaveAsync(cancels.FlushAsync, tag, ended);
             await LeaveAsync(notes.FlushAsync, tag, ended);
-            await LeaveAsync(() => ledger.WriteSignaturesAsync(tally, occasion, CancellationToken.None), tag, ended);
+            await LeaveAsync(() => ledger.WriteSignaturesAsync(tally, origin, CancellationToken.None), tag, ended);
             throw;
         }
         await cancels.FlushAsync();
         await notes.FlushAsync();
-        await ledger.WriteSignaturesAsync(tally, occasion, CancellationToken.None);
+        await ledger.WriteSignaturesAsync(tally, origin, CancellationToken.None);
     }
 
     /// <summary>Writes on the way out. A failure to do so must not hide what ended the round, nor keep the rest from being written.</summary>
@@ -70,25 +70,25 @@ public sealed class OrderRound(
     }
 
     /// <summary>Cancels orders that are ready for it; a row that the database refuses is set aside and the others go on.</summary>
-    public async Task CancelAsync(IReadOnlyList<Finding> findings, string tag, Occasion occasion, RoundTally tally)
+    public async Task CancelAsync(IReadOnlyList<Finding> findings, string tag, ChangeOrigin origin, RoundTally tally)
     {
         HashSet<string> cancelled;
         try
         {
-            cancelled = await cancellation.CancelAsync([.. findings.Select(f => new DueCancel(f.Order, f.Code, f.Evidence, f.Answer?.Call.LatencyMs))], occasion, CancellationToken.None);
+            cancelled = await cancellation.CancelAsync([.. findings.Select(f => new DueCancel(f.Order, f.Code, f.Evidence, f.Answer?.Call.LatencyMs))], origin, CancellationToken.None);
         }
         catch (Exception error) when (DatabaseFault.IsRefusal(error))
         {
             if (findings.Count > 1)
             {
                 var half = findings.Count / 2;
-                await CancelAsync([.. findings.Take(half)], tag, occasion, tally);
-                await CancelAsync([.. findings.Skip(half)], tag, occasion, tally);
+                await CancelAsync([.. findings.Take(half)], tag, origin, tally);
+                await CancelAsync([.. findings.Skip(half)], tag, origin, tally);
                 return;
             }
             var refused = Failed(findings[0], error, tag);
-            await ledger.WriteAsync([refused], occasion, CancellationToken.None);
-            await CountAsync(refused, occasion, tally);
+            await ledger.WriteAsync([refused], origin, CancellationToken.None);
+            await CountAsync(refused, origin, tally);
             return;
         }
         foreach (var finding in findings)
@@ -98,15 +98,15 @@ public sealed class OrderRound(
             {
                 Outcome = won ? ItemOutcome.Cancelled : ItemOutcome.Overtaken,
                 After = won ? OrderStatus.Cancelled : null,
-            }, occasion, tally);
+            }, origin, tally);
         }
     }
 
-    private async Task<Finding> LookAsync(OrderFacts order, string tag, Occasion occasion, CancellationToken stop)
+    private async Task<Finding> LookAsync(OrderFacts order, string tag, ChangeOrigin origin, CancellationToken stop)
     {
         try
         {
-            var finding = await inquiry.LookAsync(order, occasion, stop);
+            var finding = await inquiry.LookAsync(order, origin, stop);
             if (finding.Outcome == ItemOutcome.Failed)
             {
                 log.LogError(finding.Error, "[{Tag}] 订单 {OrderNo} 处理失败: {Code} {Message}", tag, order.OrderNo, finding.Code, finding.Message);
@@ -125,14 +125,14 @@ public sealed class OrderRound(
         return finding with { Outcome = ItemOutcome.Failed, Code = RunReason.Unexpected, Message = DatabaseFault.Refusal(error), ToCancel = false };
     }
 
-    private static async Task CountAsync(Finding finding, Occasion occasion, RoundTally tally)
+    private static async Task CountAsync(Finding finding, ChangeOrigin origin, RoundTally tally)
     {
         tally.Add(finding);
         // Settlement and cancellation write their items in their own transactions.
         if (finding.Outcome is not (ItemOutcome.Synced or ItemOutcome.Cancelled))
         {
-            occasion.Run!.Record(finding.ToItem());
+            origin.Run!.Record(finding.ToItem());
         }
-        await occasion.Run!.AdvanceAsync(1, CancellationToken.None);
+        await origin.Run!.AdvanceAsync(1, CancellationToken.None);
     }
 }

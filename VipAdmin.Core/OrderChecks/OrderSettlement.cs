@@ -27,7 +27,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
     /// <param name="trade">Paid, with transaction number and success time, amount compared.</param>
     /// <param name="seen">Differences that led here: recorded with the settlement, which closes what it proves wrong. Unless it settles they are the caller's to record.</param>
     /// <exception cref="ArgumentException">The trade lacks what a paid trade has.</exception>
-    public async Task<Settlement> SettleAsync(OrderFacts order, Trade trade, CallEvidence call, Occasion occasion, CancellationToken stop, IReadOnlyCollection<Sighting>? seen = null)
+    public async Task<Settlement> SettleAsync(OrderFacts order, Trade trade, CallEvidence call, ChangeOrigin origin, CancellationToken stop, IReadOnlyCollection<Sighting>? seen = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(trade.TransactionId);
         if (trade.State != TradeState.Paid || trade.PaidAt is null)
@@ -36,10 +36,10 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         }
         return await owners.OtherOwnerAsync(trade.TransactionId, order.OrderId, stop) is { } other
             ? Taken(trade, other)
-            : await transactions.RunAsync(() => DatabaseFault.RetryLockConflictsAsync(() => TryAsync(order, trade, call, occasion, seen ?? [], stop)), stop);
+            : await transactions.RunAsync(() => DatabaseFault.RetryLockConflictsAsync(() => TryAsync(order, trade, call, origin, seen ?? [], stop)), stop);
     }
 
-    private async Task<Settlement> TryAsync(OrderFacts order, Trade trade, CallEvidence call, Occasion occasion, IReadOnlyCollection<Sighting> seen, CancellationToken stop)
+    private async Task<Settlement> TryAsync(OrderFacts order, Trade trade, CallEvidence call, ChangeOrigin origin, IReadOnlyCollection<Sighting> seen, CancellationToken stop)
     {
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -55,7 +55,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         }
         var member = won.Member!;
         var term = MembershipTerm.AfterBuying(member, won.PackageCode!, won.DurationDays, now);
-        var granted = await Sql.ExecuteAsync(db, [SettlementRows.Grant(order, trade, won, term, occasion, now)], stop) == 1;
+        var granted = await Sql.ExecuteAsync(db, [SettlementRows.Grant(order, trade, won, term, origin, now)], stop) == 1;
         if (!granted && await OtherGrantAsync(db, trade, order.OrderId, stop) is { } other)
         {
             return Taken(trade, other);
@@ -63,20 +63,20 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         // Granted before, and only the status went missing: the membership stays as it is.
         term = granted ? term : new MembershipTerm(member.VipExpireAt, member.IsLifetimeVip);
 
-        List<Statement> rows = granted ? [SettlementRows.Member(member, term, now), SettlementRows.Message(order, member, won.PackageName!, term, now)] : [];
+        List<SqlText> rows = granted ? [SettlementRows.Member(member, term, now), SettlementRows.Message(order, member, won.PackageName!, term, now)] : [];
         if (!won.CallbackArrived)
         {
             var local = EvidenceSide.Of(order).And(EvidenceName.Callbacks, 0).And(member);
-            seen = [.. seen, Sighting.Of(DiscrepancyType.LostCallback, order, local, EvidenceSide.Of(trade, call), occasion, trade.AmountFen)];
+            seen = [.. seen, Sighting.Of(DiscrepancyType.LostCallback, order, local, EvidenceSide.Of(trade, call), origin, trade.AmountFen)];
         }
         rows.AddRange(DiscrepancyLedger.Record(seen, now));
         rows.AddRange(DiscrepancyLedger.Resolve([order.OrderNo], Answered, "已按支付平台结果入账并开通会员", now));
-        rows.AddRange(Note(db, order, trade, call, occasion, term));
-        rows.Add(Statement.Publish(Topic.Orders));
-        rows.Add(Statement.Publish(Topic.Discrepancies));
+        rows.AddRange(Note(db, order, trade, call, origin, term));
+        rows.Add(SqlText.Publish(Topic.Orders));
+        rows.Add(SqlText.Publish(Topic.Discrepancies));
         await Sql.ExecuteAsync(db, rows, stop);
         await db.SaveChangesAsync(stop);
-        if (!occasion.DryRun)
+        if (!origin.DryRun)
         {
             await transaction.CommitAsync(stop);
         }
@@ -96,14 +96,14 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         => db.VipGrants.Where(g => g.TransactionId == trade.TransactionId && g.OrderId != orderId).Select(g => g.OrderNo).FirstOrDefaultAsync(stop);
 
     /// <summary>The run's item, or the audit of the person who asked.</summary>
-    private Statement[] Note(VipDb db, OrderFacts order, Trade trade, CallEvidence call, Occasion occasion, MembershipTerm term)
+    private SqlText[] Note(VipDb db, OrderFacts order, Trade trade, CallEvidence call, ChangeOrigin origin, MembershipTerm term)
     {
-        if (occasion.Run is not { } run)
+        if (origin.Run is not { } run)
         {
-            db.Audit(time, occasion.Actor, AuditAction.OrderChecked, order.OrderNo, data: new { outcome = "synced", before = "pending", after = "paid", transactionId = trade.TransactionId });
-            return [Statement.Publish(Topic.Audit)];
+            db.Audit(time, origin.Actor, AuditAction.OrderChecked, order.OrderNo, data: new { outcome = "synced", before = "pending", after = "paid", transactionId = trade.TransactionId });
+            return [SqlText.Publish(Topic.Audit)];
         }
-        var item = run.Own(new JobRunItem
+        var item = run.Own(new OrderRunItem
         {
             OrderNo = order.OrderNo,
             AmountFen = order.AmountFen,
@@ -114,7 +114,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
             Evidence = EvidenceSide.Of(trade, call).And(EvidenceName.ExpiryAfter, term.ExpireAt).And(EvidenceName.Lifetime, term.Lifetime).ToString(),
             LatencyMs = call.LatencyMs,
         });
-        if (!occasion.DryRun)
+        if (!origin.DryRun)
         {
             return [SettlementRows.Item(item)];
         }

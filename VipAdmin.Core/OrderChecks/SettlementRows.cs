@@ -38,8 +38,8 @@ internal static class SettlementRows
     public static Task<WonOrder?> WinAsync(VipDb db, OrderFacts order, Trade trade, DateTime now, CancellationToken stop)
         => Sql.FirstAsync(db,
             [
-                Statement.LockPatience,
-                new Statement(
+                SqlText.LockPatience,
+                new SqlText(
                     WinText, Sql.Text("id", order.OrderId), Sql.Text("no", order.OrderNo), new NpgsqlParameter("fen", order.AmountFen),
                     Sql.Text("method", order.PaymentMethod), Sql.Text("transaction", trade.TransactionId), Sql.Plain("paid_at", trade.PaidAt), Sql.Plain("now", now)),
             ],
@@ -61,17 +61,17 @@ internal static class SettlementRows
                 }), stop);
 
     /// <summary>The grant; changes no row when this order, or this transaction, has one.</summary>
-    public static Statement Grant(OrderFacts order, Trade trade, WonOrder won, MembershipTerm term, Occasion occasion, DateTime now) => new("""
+    public static SqlText Grant(OrderFacts order, Trade trade, WonOrder won, MembershipTerm term, ChangeOrigin origin, DateTime now) => new("""
         INSERT INTO vip_admin.vip_grants (order_id, order_no, user_id, package_code, transaction_id, duration_days, expire_before, expire_after, granted_at, run_id, granted_by)
         VALUES (@id, @no, @user, @package, @transaction, @days, @before, @after, @now, @run, @by)
         ON CONFLICT DO NOTHING
         """,
         Sql.Text("id", order.OrderId), Sql.Text("no", order.OrderNo), Sql.Text("user", won.Member!.UserId), Sql.Text("package", won.PackageCode), Sql.Text("transaction", trade.TransactionId),
         new NpgsqlParameter("days", won.DurationDays), Sql.Instant("before", won.Member.IsLifetimeVip ? null : won.Member.VipExpireAt), Sql.Instant("after", term.ExpireAt),
-        Sql.Instant("now", now), Sql.Id("run", occasion.RunId), Sql.Text("by", occasion.By));
+        Sql.Instant("now", now), Sql.Id("run", origin.RunId), Sql.Text("by", origin.By));
 
     /// <summary>What the member has from now on. An end in the far future is read as <see cref="FarFuture.Start"/> and stays as it is stored.</summary>
-    public static Statement Member(Member member, MembershipTerm term, DateTime now) => new("""
+    public static SqlText Member(Member member, MembershipTerm term, DateTime now) => new("""
         UPDATE public.users SET is_lifetime_vip = @lifetime, vip_level = 1,
           vip_expire_at = CASE WHEN @unlimited AND vip_expire_at > @expire THEN vip_expire_at ELSE @expire END,
           vip_activated_at = coalesce(vip_activated_at, @now), updated_at = @now
@@ -82,7 +82,7 @@ internal static class SettlementRows
         Sql.Plain("now", now), Sql.Text("user", member.UserId));
 
     /// <summary>What the member reads.</summary>
-    public static Statement Message(OrderFacts order, Member member, string packageName, MembershipTerm term, DateTime now) => new("""
+    public static SqlText Message(OrderFacts order, Member member, string packageName, MembershipTerm term, DateTime now) => new("""
         INSERT INTO public.notifications (notification_id, user_id, title, content, type, link_url, is_read, created_at)
         VALUES (@id, @user, '支付成功通知', @content, 'payment_success', @link, false, @now)
         """,
@@ -97,7 +97,7 @@ internal static class SettlementRows
         { } end => $"会员有效期至{BusinessDay.ToBeijing(end).ToString("yyyy年M月d日 HH:mm", CultureInfo.InvariantCulture)}。",
     };
 
-    public static Statement Item(JobRunItem item) => new("""
+    public static SqlText Item(OrderRunItem item) => new("""
         INSERT INTO vip_admin.job_run_items (run_id, at, order_no, amount_fen, before, after, outcome, code, evidence, latency_ms)
         VALUES (@run, @at, @no, @fen, 0, 1, 'synced', @code, @evidence, @latency)
         """,

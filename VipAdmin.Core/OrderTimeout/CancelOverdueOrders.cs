@@ -30,16 +30,16 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
     {
         var until = Until;
         var tally = new RoundTally();
-        var occasion = Occasion.Of(run);
+        var origin = ChangeOrigin.Of(run);
         run.CountBy(() => Counters(tally));
         if (options.CurrentValue.CloseOnPlatform)
         {
-            await round.GoAsync(Enum.GetValues<PaymentLane>().Select(lane => due.PendingAsync(lane, until, Due(run), stop)), Tag, occasion, tally, stop);
+            await round.GoAsync(Enum.GetValues<PaymentLane>().Select(lane => due.PendingAsync(lane, until, Due(run), stop)), Tag, origin, tally, stop);
         }
         else
         {
-            await CancelLocallyAsync(until, occasion, tally, stop);
-            await round.GoAsync([due.UnreadableAsync(until, Due(run), stop)], Tag, occasion, tally, stop);
+            await CancelLocallyAsync(until, origin, tally, stop);
+            await round.GoAsync([due.UnreadableAsync(until, Due(run), stop)], Tag, origin, tally, stop);
         }
         return tally.Result(Counters(tally));
     }
@@ -72,7 +72,7 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
         return count;
     }
 
-    private async Task CancelLocallyAsync(DateTime until, Occasion occasion, RoundTally tally, CancellationToken stop)
+    private async Task CancelLocallyAsync(DateTime until, ChangeOrigin origin, RoundTally tally, CancellationToken stop)
     {
         var key = OrderKey.First;
         while (await due.OverduePageAsync(until, key, stop) is { Count: > 0 } page)
@@ -86,29 +86,29 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
                     tally.Wait(apart.ToString());
                     return;
                 }
-                if (await awaited.StandAsync(occasion, stop))
+                if (await awaited.StandAsync(origin, stop))
                 {
                     return;
                 }
-                await CancelLocallyAsync(until, batch, occasion, tally, stop);
+                await CancelLocallyAsync(until, batch, origin, tally, stop);
             }
         }
     }
 
-    private async Task CancelLocallyAsync(DateTime until, OverdueOrder[] orders, Occasion occasion, RoundTally tally, CancellationToken stop)
+    private async Task CancelLocallyAsync(DateTime until, OverdueOrder[] orders, ChangeOrigin origin, RoundTally tally, CancellationToken stop)
     {
         try
         {
-            var batch = await cancellation.CancelOverdueAsync(until, orders, occasion, CancellationToken.None);
+            var batch = await cancellation.CancelOverdueAsync(until, orders, origin, CancellationToken.None);
             tally.AddCancelled(batch.Cancelled, batch.Fen);
-            await occasion.Run!.AdvanceAsync(batch.Cancelled, CancellationToken.None);
+            await origin.Run!.AdvanceAsync(batch.Cancelled, CancellationToken.None);
         }
         catch (Exception error) when (DatabaseFault.IsRefusal(error))
         {
             // One row of the batch is refused: find it by halving, so that the others are cancelled all the same.
             var readable = await due.ReadableAsync(until, orders, stop);
             var findings = readable.Select(order => new Finding { Order = order, Outcome = ItemOutcome.Left, After = order.Status, ToCancel = true });
-            await round.CancelAsync([.. findings], Tag, occasion, tally);
+            await round.CancelAsync([.. findings], Tag, origin, tally);
         }
     }
 }

@@ -72,7 +72,7 @@ public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor
         var end = hour.AddHours(1);
         await using var db = await databases.CreateDbContextAsync(stop);
         var slots = await SlotTimeline.CellsAsync(db, job.Key, hour, end, stop);
-        var before = (slots.Count == 0 ? JobClock.Previous(job, hour.AddTicks(-1)) : JobClock.Previous(job, slots[0].Slot.AddTicks(-1))) ?? hour;
+        var before = (slots.Count == 0 ? SlotCalendar.Previous(job, hour.AddTicks(-1)) : SlotCalendar.Previous(job, slots[0].Slot.AddTicks(-1))) ?? hour;
         var early = RunId.Floor(hour.AddMinutes(-1));
         var done = await db.JobRuns.AsNoTracking()
             .Where(run => run.JobKey == job.Key && run.Id >= early && !run.DryRun && run.WindowFrom == null

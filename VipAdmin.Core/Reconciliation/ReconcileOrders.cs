@@ -80,7 +80,7 @@ public sealed class ReconcileOrders(
             pending.PendingAsync(PaymentLane.Other, until, due, stop, from),
             Watched(PaymentLane.WeChat),
             Watched(PaymentLane.Alipay),
-        ], Tag, Occasion.Of(run), tally, stop);
+        ], Tag, ChangeOrigin.Of(run), tally, stop);
     }
 
     /// <summary>How many pending orders it will look at: only those can be settled or cancelled.</summary>

@@ -133,7 +133,7 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
     {
         await using (var page = new Page(postgres, Role.Ops, "en"))
         {
-            var board = new JobBoard(probe, page.Services.GetRequiredService<JobPlans>(), Microsoft.Extensions.Options.Options.Create(new SchedulingOptions()), TimeProvider.System,
+            var board = new JobBoard(probe, page.Services.GetRequiredService<JobSettingsInForce>(), Microsoft.Extensions.Options.Options.Create(new SchedulingOptions()), TimeProvider.System,
                 page.Services.GetRequiredService<Core.Live.ClockWatch>());
             await QueryAsync(probe, "cards", () => board.CardsAsync(Given.Ops, Stop));
         }

@@ -232,7 +232,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         _ = app.Address;
         var ended = await RunAsync(["hosts", "--json"]);
         ended.ExitCode.ShouldBe(ExitCode.Done, ended.Errors);
-        var host = ended.Json.GetProperty("hosts").EnumerateArray().Single(each => each.GetProperty("name").GetString() == Core.Node.Name);
+        var host = ended.Json.GetProperty("hosts").EnumerateArray().Single(each => each.GetProperty("name").GetString() == Core.HostName.Own);
         (host.GetProperty("state").GetString(), host.GetProperty("scheduling").GetBoolean(), host.GetProperty("this").GetBoolean()).ShouldBe(("alive", false, false));
         (await RunAsync(["hosts"])).Output.ShouldContain("alive");
     }

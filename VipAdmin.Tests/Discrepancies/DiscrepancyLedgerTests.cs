@@ -44,7 +44,7 @@ public sealed class DiscrepancyLedgerTests(PostgresFixture postgres) : IClassFix
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         await using var transaction = await db.Database.BeginTransactionAsync(Stop);
         var platform = new EvidenceSide().And("transactionId", "T-1");
-        await DiscrepancyLedger.RecordAsync(db, [Sighting.Of(DiscrepancyType.LatePayment, order, EvidenceSide.Of(order), platform, Occasion.Of(Given.Finance, false), 2990)], Now, Stop);
+        await DiscrepancyLedger.RecordAsync(db, [Sighting.Of(DiscrepancyType.LatePayment, order, EvidenceSide.Of(order), platform, ChangeOrigin.Of(Given.Finance, false), 2990)], Now, Stop);
         await transaction.CommitAsync(Stop);
     }
 

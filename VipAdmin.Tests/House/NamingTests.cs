@@ -35,7 +35,7 @@ public sealed class NamingTests
     [Fact]
     public void Coravel_IsKnownTo_OneFile()
         => Source.Files("*.cs").Where(file => file.Path.StartsWith("VipAdmin.Web/", StringComparison.Ordinal) && file.Text.Contains("using Coravel", StringComparison.Ordinal))
-            .Select(file => file.Path).ShouldBe(["VipAdmin.Web/Scheduling/CoravelHeartbeat.cs"]);
+            .Select(file => file.Path).ShouldBe(["VipAdmin.Web/Scheduling/CoravelTicker.cs"]);
 
     [Fact]
     public void Time_IsNever_TheMachines()

@@ -46,7 +46,7 @@ public sealed class HostLogTests(PostgresFixture postgres) : IClassFixture<Postg
         await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
         var rows = await db.Logs.AsNoTracking().OrderBy(row => row.Id).ToListAsync(TestContext.Current.CancellationToken);
         rows.Select(row => row.Message).ShouldBe(["[对账任务] 开始执行，第 1 次尝试", "[对账任务] 执行失败: Bearer ***"]);
-        rows.ShouldAllBe(row => row.RunId == run && row.Task == Timetable.Reconciliation && row.Node == Node.Name);
+        rows.ShouldAllBe(row => row.RunId == run && row.Task == Timetable.Reconciliation && row.Node == HostName.Own);
         rows[0].Level.ShouldBe(2);
         rows[0].Timestamp.ShouldBe(DateTime.UtcNow, TimeSpan.FromMinutes(1));
         rows[1].Exception!.ShouldContain("138****5678");

@@ -41,7 +41,7 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
         var points = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20), but: o => o.PaymentMethod = "points");
         using var run = await postgres.Databases.RunAsync("orderTimeout", time);
 
-        var cancelled = await Cancellation().CancelAsync([await DueAsync(order), await DueAsync(points)], Occasion.Of(run), Stop);
+        var cancelled = await Cancellation().CancelAsync([await DueAsync(order), await DueAsync(points)], ChangeOrigin.Of(run), Stop);
 
         cancelled.ShouldBe([order.OrderId, points.OrderId], ignoreOrder: true);
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
@@ -67,8 +67,8 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20));
         var due = await DueAsync(order);
         await postgres.ExecuteAsync($"UPDATE orders SET {change}");
-        (await Cancellation().CancelAsync([due], Occasion.Of(Actor.System, true), Stop)).ShouldBeEmpty();
-        (await Cancellation().CancelAsync([due], Occasion.Of(Actor.System, false), Stop)).ShouldBeEmpty();
+        (await Cancellation().CancelAsync([due], ChangeOrigin.Of(Actor.System, true), Stop)).ShouldBeEmpty();
+        (await Cancellation().CancelAsync([due], ChangeOrigin.Of(Actor.System, false), Stop)).ShouldBeEmpty();
         (await postgres.Databases.ReadAsync(db => db.Orders.SingleAsync(Stop))).CancelReason.ShouldBeNull();
         (await postgres.Databases.ReadAsync(db => db.OrderChecks.CountAsync(Stop))).ShouldBe(0);
     }
@@ -79,8 +79,8 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20));
         using var run = await postgres.Databases.RunAsync("orderTimeout", time, dryRun: true);
         var writer = await LastWriterAsync();
-        (await Cancellation().CancelAsync([await DueAsync(order)], Occasion.Of(run), Stop)).Count.ShouldBe(1);
-        (await Cancellation().CancelOverdueAsync(Now, await OverdueAsync(Now), Occasion.Of(run), Stop)).ShouldBe(new LocalBatch(1, 2990));
+        (await Cancellation().CancelAsync([await DueAsync(order)], ChangeOrigin.Of(run), Stop)).Count.ShouldBe(1);
+        (await Cancellation().CancelOverdueAsync(Now, await OverdueAsync(Now), ChangeOrigin.Of(run), Stop)).ShouldBe(new LocalBatch(1, 2990));
         await run.FlushAsync(Stop);
         (await LastWriterAsync()).ShouldBe(writer, "a dry run reads: it neither locks a row nor leaves a dead one behind");
         (await postgres.Databases.ReadAsync(db => db.Orders.SingleAsync(Stop))).PaymentStatus.ShouldBe(OrderStatus.Pending);
@@ -107,8 +107,8 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
         using var run = await postgres.Databases.RunAsync("orderTimeout", time);
         var overdue = await OverdueAsync(Now.AddMinutes(-15));
         overdue.Count.ShouldBe(5);
-        (await Cancellation().CancelOverdueAsync(Now.AddMinutes(-15), overdue, Occasion.Of(run), Stop)).ShouldBe(new LocalBatch(5, 5 * 2990));
-        (await Cancellation().CancelOverdueAsync(Now.AddMinutes(-15), overdue, Occasion.Of(run), Stop)).ShouldBe(new LocalBatch(0, 0));
+        (await Cancellation().CancelOverdueAsync(Now.AddMinutes(-15), overdue, ChangeOrigin.Of(run), Stop)).ShouldBe(new LocalBatch(5, 5 * 2990));
+        (await Cancellation().CancelOverdueAsync(Now.AddMinutes(-15), overdue, ChangeOrigin.Of(run), Stop)).ShouldBe(new LocalBatch(0, 0));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         (await db.Orders.Where(o => o.PaymentStatus == OrderStatus.Pending).Select(o => o.OrderId).ToListAsync(Stop)).ShouldBe([young.OrderId, strange.OrderId], ignoreOrder: true);
         (await db.JobRunItems.CountAsync(Stop)).ShouldBe(5);
@@ -127,7 +127,7 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
             var cancels = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
             {
                 await start.Task;
-                return (await Cancellation().CancelAsync([due], Occasion.Of(Actor.System, false), Stop)).Count;
+                return (await Cancellation().CancelAsync([due], ChangeOrigin.Of(Actor.System, false), Stop)).Count;
             })).ToArray();
             var callback = Task.Run(async () =>
             {
@@ -152,8 +152,8 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
         }
         var dues = await Task.WhenAll(orders.Select(DueAsync));
         var settlement = new OrderSettlement(postgres.Databases, owners, transactions, time);
-        var cancels = Enumerable.Range(0, 4).Select(n => Task.Run(() => Cancellation().CancelAsync(n % 2 == 0 ? dues : [.. dues.Reverse()], Occasion.Of(Actor.System, false), Stop)));
-        var settles = dues.Select(due => Task.Run(() => settlement.SettleAsync(due.Order, orders.Single(o => o.OrderId == due.Order.OrderId).PaidTrade(Now), new CallEvidence(1), Occasion.Of(Actor.System, false), Stop)));
+        var cancels = Enumerable.Range(0, 4).Select(n => Task.Run(() => Cancellation().CancelAsync(n % 2 == 0 ? dues : [.. dues.Reverse()], ChangeOrigin.Of(Actor.System, false), Stop)));
+        var settles = dues.Select(due => Task.Run(() => settlement.SettleAsync(due.Order, orders.Single(o => o.OrderId == due.Order.OrderId).PaidTrade(Now), new CallEvidence(1), ChangeOrigin.Of(Actor.System, false), Stop)));
         var settling = Task.WhenAll(settles);
         var cancelled = (await Task.WhenAll(cancels)).Sum(c => c.Count);
         var settled = (await settling).OfType<Settlement.Settled>().Count();
@@ -171,7 +171,7 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         await using var callback = await db.Database.BeginTransactionAsync(Stop);
         await db.Orders.ExecuteUpdateAsync(set => set.SetProperty(o => o.PaymentStatus, OrderStatus.Paid), Stop);
-        (await Cancellation().CancelAsync([due], Occasion.Of(Actor.System, false), Stop).WaitAsync(Wait.Patience, Stop)).ShouldBeEmpty();
+        (await Cancellation().CancelAsync([due], ChangeOrigin.Of(Actor.System, false), Stop).WaitAsync(Wait.Patience, Stop)).ShouldBeEmpty();
         await callback.CommitAsync(Stop);
         (await postgres.Databases.FactsAsync(order)).Status.ShouldBe(OrderStatus.Paid);
     }
@@ -193,10 +193,10 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
             places.ShouldBe(1);
             using var run = await postgres.Databases.RunAsync("orderTimeout", time);
             var until = Now.AddMinutes(-15);
-            (await Cancellation().CancelOverdueAsync(until, await OverdueAsync(until), Occasion.Of(run), Stop)).ShouldBe(new LocalBatch(1, 2990));
+            (await Cancellation().CancelOverdueAsync(until, await OverdueAsync(until), ChangeOrigin.Of(run), Stop)).ShouldBe(new LocalBatch(1, 2990));
             await postgres.ExecuteAsync("UPDATE ONLY orders SET payment_status = 0");
             await postgres.ExecuteAsync("VACUUM FULL orders");
-            (await Cancellation().CancelAsync([due], Occasion.Of(run), Stop)).ShouldBe([order.OrderId]);
+            (await Cancellation().CancelAsync([due], ChangeOrigin.Of(run), Stop)).ShouldBe([order.OrderId]);
             (await postgres.Databases.ReadAsync(db => db.Orders.SingleAsync(o => o.OrderId == "young", Stop))).PaymentStatus.ShouldBe(OrderStatus.Pending);
         }
         finally

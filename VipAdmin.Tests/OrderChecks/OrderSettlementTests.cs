@@ -37,8 +37,8 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
 
     private OrderSettlement Settlement() => new(postgres.Databases, owners, transactions, time);
 
-    private async Task<Settlement> SettleAsync(Order order, Trade? trade = null, Occasion? occasion = null)
-        => await Settlement().SettleAsync(await postgres.Databases.FactsAsync(order), trade ?? order.PaidTrade(PaidAt), Call, occasion ?? Occasion.Of(Actor.System, false), Stop);
+    private async Task<Settlement> SettleAsync(Order order, Trade? trade = null, ChangeOrigin? origin = null)
+        => await Settlement().SettleAsync(await postgres.Databases.FactsAsync(order), trade ?? order.PaidTrade(PaidAt), Call, origin ?? ChangeOrigin.Of(Actor.System, false), Stop);
 
     private Task<Member> MemberOf(Order order) => postgres.Databases.ReadAsync(db => db.Members.SingleAsync(m => m.UserId == order.UserId));
     private Task<Order> Reread(Order order) => postgres.Databases.ReadAsync(db => db.Orders.SingleAsync(o => o.OrderId == order.OrderId));
@@ -49,7 +49,7 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
         using var run = await postgres.Databases.RunAsync("reconciliation", time);
 
-        var settled = (await SettleAsync(order, occasion: Occasion.Of(run))).ShouldBeOfType<Settlement.Settled>();
+        var settled = (await SettleAsync(order, origin: ChangeOrigin.Of(run))).ShouldBeOfType<Settlement.Settled>();
 
         settled.ShouldBe(new Settlement.Settled(Now.AddDays(30)));
         var paid = await Reread(order);
@@ -100,7 +100,7 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
         var facts = await postgres.Databases.FactsAsync(order);
         await SettleAsync(order);
         time.Advance(TimeSpan.FromDays(1));
-        (await Settlement().SettleAsync(facts, order.PaidTrade(PaidAt), Call, Occasion.Of(Actor.System, false), Stop)).ShouldBe(new Settlement.Overtaken(OrderStatus.Paid));
+        (await Settlement().SettleAsync(facts, order.PaidTrade(PaidAt), Call, ChangeOrigin.Of(Actor.System, false), Stop)).ShouldBe(new Settlement.Overtaken(OrderStatus.Paid));
         (await MemberOf(order)).VipExpireAt.ShouldBe(Now.AddDays(30));
         (await postgres.Databases.ReadAsync(db => db.Notifications.CountAsync(Stop))).ShouldBe(1);
     }
@@ -111,7 +111,7 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
         var facts = await postgres.Databases.FactsAsync(order);
         await postgres.Databases.ReadAsync(db => db.Orders.ExecuteUpdateAsync(set => set.SetProperty(o => o.PaymentStatus, OrderStatus.Cancelled), Stop));
-        (await Settlement().SettleAsync(facts, order.PaidTrade(PaidAt), Call, Occasion.Of(Actor.System, false), Stop)).ShouldBe(new Settlement.Overtaken(OrderStatus.Cancelled));
+        (await Settlement().SettleAsync(facts, order.PaidTrade(PaidAt), Call, ChangeOrigin.Of(Actor.System, false), Stop)).ShouldBe(new Settlement.Overtaken(OrderStatus.Cancelled));
         (await postgres.Databases.ReadAsync(db => db.VipGrants.CountAsync(Stop))).ShouldBe(0);
     }
 
@@ -125,7 +125,7 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
         var facts = await postgres.Databases.FactsAsync(order);
         await postgres.ExecuteAsync($"UPDATE orders SET {change}");
-        (await Settlement().SettleAsync(facts, order.PaidTrade(PaidAt), Call, Occasion.Of(Actor.System, false), Stop))
+        (await Settlement().SettleAsync(facts, order.PaidTrade(PaidAt), Call, ChangeOrigin.Of(Actor.System, false), Stop))
             .ShouldBe(new Settlement.Overtaken(OrderStatus.Pending));
         var read = await Reread(order);
         (read.PaymentStatus, read.TransactionId, read.PaidAt).ShouldBe((OrderStatus.Pending, null, null));
@@ -186,7 +186,7 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
     {
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
         using var run = await postgres.Databases.RunAsync("reconciliation", time, dryRun: true);
-        (await SettleAsync(order, occasion: Occasion.Of(run))).ShouldBe(new Settlement.Settled(Now.AddDays(30)));
+        (await SettleAsync(order, origin: ChangeOrigin.Of(run))).ShouldBe(new Settlement.Settled(Now.AddDays(30)));
         await run.FlushAsync(Stop);
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         (await db.Orders.SingleAsync(Stop)).PaymentStatus.ShouldBe(OrderStatus.Pending);
@@ -256,7 +256,7 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
             var settles = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
             {
                 await start.Task;
-                return await Settlement().SettleAsync(facts, order.PaidTrade(PaidAt), Call, Occasion.Of(Actor.System, false), Stop);
+                return await Settlement().SettleAsync(facts, order.PaidTrade(PaidAt), Call, ChangeOrigin.Of(Actor.System, false), Stop);
             })).ToArray();
             var callbacks = Enumerable.Range(0, round % 3).Select(_ => Task.Run(async () =>
             {
@@ -335,7 +335,7 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
     public async Task Settle_AskedByAPerson_IsAuditedInTheSameTransaction()
     {
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
-        await SettleAsync(order, occasion: Occasion.Of(Given.Finance, false));
+        await SettleAsync(order, origin: ChangeOrigin.Of(Given.Finance, false));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         (await db.AuditEvents.SingleAsync(Stop)).Target.ShouldBe(order.OrderNo);
         (await db.VipGrants.SingleAsync(Stop)).GrantedBy.ShouldBe(Given.Finance.Name);

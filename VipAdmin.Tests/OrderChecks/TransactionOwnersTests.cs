@@ -84,7 +84,7 @@ public sealed class TransactionOwnersTests(PostgresFixture postgres) : IClassFix
         foreach (var order in new[] { first, second })
         {
             var settled = await settlement.SettleAsync(
-                await postgres.Databases.FactsAsync(order), order.PaidTrade(Now), new CallEvidence(1), Occasion.Of(Actor.System, false), Stop);
+                await postgres.Databases.FactsAsync(order), order.PaidTrade(Now), new CallEvidence(1), ChangeOrigin.Of(Actor.System, false), Stop);
             settled.ShouldBeOfType<Settlement.Settled>();
         }
         slow.Sent.ShouldBe(1);
@@ -103,7 +103,7 @@ public sealed class TransactionOwnersTests(PostgresFixture postgres) : IClassFix
         using var transactions = new OrderTransactions();
         var settlement = new OrderSettlement(postgres.Databases, owners, transactions, time);
         Task<Settlement> SettleAsync(OrderFacts facts, Order order)
-            => settlement.SettleAsync(facts, order.PaidTrade(Now, "T-same"), new CallEvidence(1), Occasion.Of(Actor.System, false), Stop);
+            => settlement.SettleAsync(facts, order.PaidTrade(Now, "T-same"), new CallEvidence(1), ChangeOrigin.Of(Actor.System, false), Stop);
         (await SettleAsync(await postgres.Databases.FactsAsync(first), first)).ShouldBeOfType<Settlement.Settled>();
         (await SettleAsync(await postgres.Databases.FactsAsync(second), second)).ShouldBeOfType<Settlement.Broken>()
             .Type.ShouldBe(DiscrepancyType.DuplicatePayment);

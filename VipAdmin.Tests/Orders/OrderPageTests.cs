@@ -32,7 +32,7 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
         await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
         {
             db.JobRuns.Add(run);
-            db.JobRunItems.Add(new JobRunItem { RunId = run.Id, At = now.AddMinutes(-16), OrderNo = order.OrderNo, Outcome = ItemOutcome.Cancelled, Code = "CLOSED", LatencyMs = 41 });
+            db.JobRunItems.Add(new OrderRunItem { RunId = run.Id, At = now.AddMinutes(-16), OrderNo = order.OrderNo, Outcome = ItemOutcome.Cancelled, Code = "CLOSED", LatencyMs = 41 });
             db.OrderChecks.Add(new OrderCheck { OrderId = order.OrderId, OrderNo = order.OrderNo, NextAt = now.AddHours(1), WatchedSince = now.AddMinutes(-15) });
             await db.SaveChangesAsync(Stop);
         }

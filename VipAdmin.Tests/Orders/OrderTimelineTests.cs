@@ -29,7 +29,7 @@ public sealed class OrderTimelineTests(PostgresFixture postgres) : IClassFixture
         {
             db.PaymentCallbacks.Add(new PaymentCallback { CallbackId = Guid.NewGuid().ToString(), OrderNo = order.OrderNo, Channel = "wechat", CallbackData = "{}", SignatureValid = false, CreatedAt = Now.AddMinutes(3) });
             db.JobRuns.Add(run);
-            db.JobRunItems.Add(new JobRunItem { RunId = run.Id, At = Now.AddMinutes(14), OrderNo = order.OrderNo, Outcome = ItemOutcome.Left, Code = "NOTPAY", LatencyMs = 38 });
+            db.JobRunItems.Add(new OrderRunItem { RunId = run.Id, At = Now.AddMinutes(14), OrderNo = order.OrderNo, Outcome = ItemOutcome.Left, Code = "NOTPAY", LatencyMs = 38 });
             db.OrderChecks.Add(new OrderCheck { OrderId = order.OrderId, OrderNo = order.OrderNo, NextAt = Now.AddHours(1), WatchedSince = Now.AddMinutes(15) });
             db.Notifications.Add(new Core.Backend.Notification { NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = "支付成功通知", Content = "已支付", Type = "payment_success", LinkUrl = $"/user/orders/{order.OrderNo}", CreatedAt = Now.AddMinutes(20) });
             db.Notifications.Add(new Core.Backend.Notification { NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = "别的", Content = "…", Type = "system", LinkUrl = "/vip", CreatedAt = Now.AddMinutes(21) });
@@ -69,7 +69,7 @@ public sealed class OrderTimelineTests(PostgresFixture postgres) : IClassFixture
             db.JobRuns.Add(run);
             for (var i = 0; i < OrderTimeline.MostPerSource + 20; i++)
             {
-                db.JobRunItems.Add(new JobRunItem { RunId = run.Id, At = Now.AddMinutes(i), OrderNo = order.OrderNo, Outcome = i % 100 == 99 ? ItemOutcome.Unknown : ItemOutcome.Left, Code = "NOTPAY" });
+                db.JobRunItems.Add(new OrderRunItem { RunId = run.Id, At = Now.AddMinutes(i), OrderNo = order.OrderNo, Outcome = i % 100 == 99 ? ItemOutcome.Unknown : ItemOutcome.Left, Code = "NOTPAY" });
             }
         });
 

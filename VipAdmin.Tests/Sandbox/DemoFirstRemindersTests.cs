@@ -46,7 +46,7 @@ public sealed class DemoFirstRemindersTests(PostgresFixture postgres) : IClassFi
         await using var bench = await StartAsync(hours: 18);
         await SendAsync(bench);
         var told = await SentAsync();
-        var job = bench.Services.GetRequiredService<JobPlans>().Find(Timetable.VipReminder)!;
+        var job = bench.Services.GetRequiredService<JobSettingsInForce>().Find(Timetable.VipReminder)!;
         var nine = BusinessDay.FromBeijing(new DateTime(2026, 11, 24, 9, 0, 0));
         bench.Time.Advance(nine - bench.Time.GetUtcNow().UtcDateTime);
 

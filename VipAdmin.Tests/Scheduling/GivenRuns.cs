@@ -22,7 +22,7 @@ public static class GivenRuns
         };
 
     /// <summary>An item of a run, one second after its start; of a run that did nothing, what it would do.</summary>
-    public static JobRunItem Item(this JobRun run, string orderNo, ItemOutcome outcome, long? fen = null, int? latencyMs = null, string? evidence = null)
+    public static OrderRunItem Item(this JobRun run, string orderNo, ItemOutcome outcome, long? fen = null, int? latencyMs = null, string? evidence = null)
         => new()
         {
             RunId = run.Id, At = run.StartedAt.AddSeconds(1), OrderNo = orderNo, Outcome = outcome, AmountFen = fen, LatencyMs = latencyMs, Evidence = evidence,

@@ -60,14 +60,14 @@ public sealed class SchedulingHost : IAsyncDisposable
     public CapturedLog Log { get; } = new();
     public JobRunner Runner => provider.GetRequiredService<JobRunner>();
     public JobSettingsDesk Desk => provider.GetRequiredService<JobSettingsDesk>();
-    public JobPlans Plans => provider.GetRequiredService<JobPlans>();
+    public JobSettingsInForce Plans => provider.GetRequiredService<JobSettingsInForce>();
     public JobControl Control => provider.GetRequiredService<JobControl>();
     public HoldDesk Holds => provider.GetRequiredService<HoldDesk>();
     public MissedSlots Missed => provider.GetRequiredService<MissedSlots>();
-    public HostBeat Beat => provider.GetRequiredService<HostBeat>();
+    public HostHeartbeat Beat => provider.GetRequiredService<HostHeartbeat>();
     public HostBoard Hosts => provider.GetRequiredService<HostBoard>();
-    public OrphanSweep Sweep => provider.GetRequiredService<OrphanSweep>();
-    public JobHeartbeat Heartbeat => provider.GetRequiredService<JobHeartbeat>();
+    public DeadRunSweep Sweep => provider.GetRequiredService<DeadRunSweep>();
+    public ScheduleTicker Heartbeat => provider.GetRequiredService<ScheduleTicker>();
 
     public Task<StartResult> StartAsync(DateTime slot)
         => Runner.StartAsync(new RunRequest(Job, RunTrigger.Schedule, slot, Actor.System), TestContext.Current.CancellationToken);

@@ -40,7 +40,7 @@ public sealed class OrderDesk : IDisposable
             .Configure<ReconciliationOptions>(_ => { })
             .AddSingleton<TransactionOwners>().AddSingleton<OrderTransactions>()
             .AddSingleton<AwaitedCancels>().AddSingleton<OrderSettlement>().AddSingleton<OrderCancellation>().AddSingleton<DueOrders>().AddSingleton<CancelOverdueOrders>()
-            .AddSingleton<OrderInquiry>().AddSingleton<CheckLedger>().AddSingleton<OrderRound>().AddSingleton<LatePaymentWatch>().AddSingleton<ReconcileOrders>().AddSingleton<OrderReconciliation>()
+            .AddSingleton<OrderInquiry>().AddSingleton<CheckLedger>().AddSingleton<OrderRound>().AddSingleton<LatePaymentWatch>().AddSingleton<ReconcileOrders>().AddSingleton<SingleOrderCheck>()
             .AddSingleton<OrderTimeoutJob>().AddSingleton<ReconciliationJob>()
             .BuildServiceProvider();
     }
@@ -51,7 +51,7 @@ public sealed class OrderDesk : IDisposable
     public ScriptedPlatform WeChat { get; } = new();
     public ScriptedPlatform Alipay { get; } = new("alipay");
     public LogLines Lines { get; }
-    public OrderReconciliation Check => services.GetRequiredService<OrderReconciliation>();
+    public SingleOrderCheck Check => services.GetRequiredService<SingleOrderCheck>();
     /// <summary>Set before the first run.</summary>
     public bool CloseOnPlatform { get; init; } = true;
     /// <summary>Set before the first run.</summary>
@@ -88,7 +88,7 @@ public sealed class OrderDesk : IDisposable
     /// <summary>Rows of the backend's security_logs.</summary>
     public Task<int> SecurityLogsAsync() => Databases.ReadAsync(db => db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM security_logs").SingleAsync());
 
-    public Task<List<JobRunItem>> ItemsAsync(Order order) => Databases.ReadAsync(db => db.JobRunItems.Where(i => i.OrderNo == order.OrderNo).OrderBy(i => i.Id).ToListAsync());
+    public Task<List<OrderRunItem>> ItemsAsync(Order order) => Databases.ReadAsync(db => db.JobRunItems.Where(i => i.OrderNo == order.OrderNo).OrderBy(i => i.Id).ToListAsync());
 
     public void Dispose() => services.Dispose();
 }

@@ -19,7 +19,7 @@ public sealed record FailureJson(string Code, WordsJson What, WordsJson Means, W
             streak is null ? null : new StreakJson(streak.FirstRun, streak.Since, streak.InARow, streak.InADay),
             [.. troubles.Select(trouble => new TroubleJson(trouble.Code, trouble.Count, FailureWords.Trouble(trouble.Code) is null ? null : Both(() => FailureWords.Trouble(trouble.Code)!)))]);
 
-    private static WordsJson Both(Func<string> say) => new(PlanWords.InEnglish(say), PlanWords.InChinese(say));
+    private static WordsJson Both(Func<string> say) => new(JobSettingsWords.InEnglish(say), JobSettingsWords.InChinese(say));
 }
 
 /// <summary>Since when (UTC), and how often up to this run.</summary>

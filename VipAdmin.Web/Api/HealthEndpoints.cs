@@ -23,7 +23,7 @@ public static class HealthEndpoints
     }
 
     private static async Task<IResult> TasksAsync(
-        HttpContext context, JobBoard board, Timetable timetable, TimeProvider time, ClockWatch clocks, IDbContextFactory<VipDb> databases, HostBeat beat,
+        HttpContext context, JobBoard board, Timetable timetable, TimeProvider time, ClockWatch clocks, IDbContextFactory<VipDb> databases, HostHeartbeat beat,
         ILogger<JobBoard> log)
     {
         context.Response.Headers.CacheControl = "no-store";
@@ -53,7 +53,7 @@ public static class HealthEndpoints
     private static HealthDetail Detail(JobCard card) => new(
         Word.Of(card.State), card.Last?.StartedAt, card.Last is { } last ? JobText.Of(last.Status) : null, card.NextSlot, card.OverdueSlot, card.PauseOverdue);
 
-    private static async Task<IResult> ReadyAsync(HttpContext context, IDbContextFactory<VipDb> databases, HostBeat beat, ILogger<VipDb> log)
+    private static async Task<IResult> ReadyAsync(HttpContext context, IDbContextFactory<VipDb> databases, HostHeartbeat beat, ILogger<VipDb> log)
     {
         string state;
         try
@@ -75,7 +75,7 @@ public static class HealthEndpoints
     }
 
     /// <summary>Why the database takes no writes; null when it does. This host writes every two seconds; a connection of the pool may be of another mind, so that it is asked too.</summary>
-    private static async Task<string?> WriteTroubleAsync(IDbContextFactory<VipDb> databases, HostBeat beat, CancellationToken stop)
+    private static async Task<string?> WriteTroubleAsync(IDbContextFactory<VipDb> databases, HostHeartbeat beat, CancellationToken stop)
     {
         if (!beat.Writes)
         {

@@ -26,7 +26,7 @@ public static class ReconciliationEndpoints
     private static async Task<Ok<CoverageJson>> CoverageAsync(HttpContext context, Coverage coverage)
         => TypedResults.Ok(new CoverageJson([.. (await coverage.HoursAsync(ActorOf.Request(context), context.RequestAborted)).Select(CoverageHourJson.Of)]));
 
-    private static async Task<Results<Ok<CoverageWindowsJson>, ProblemHttpResult>> WindowsAsync(HttpContext context, Coverage coverage, JobPlans plans, TimeProvider time, Moment? hour)
+    private static async Task<Results<Ok<CoverageWindowsJson>, ProblemHttpResult>> WindowsAsync(HttpContext context, Coverage coverage, JobSettingsInForce plans, TimeProvider time, Moment? hour)
     {
         if (hour is not { Utc: var at })
         {
@@ -36,7 +36,7 @@ public static class ReconciliationEndpoints
         return TypedResults.Ok(CoverageWindowsJson.Of(detail, time.UtcNow()));
     }
 
-    private static async Task<Results<Ok<OrderCheckJson>, ProblemHttpResult>> CheckAsync(HttpContext context, OrderReconciliation orders, OrderCheckWish wish)
+    private static async Task<Results<Ok<OrderCheckJson>, ProblemHttpResult>> CheckAsync(HttpContext context, SingleOrderCheck orders, OrderCheckRequest wish)
     {
         if (string.IsNullOrWhiteSpace(wish.OrderNo))
         {
@@ -50,7 +50,7 @@ public static class ReconciliationEndpoints
 
 /// <summary>Body of a check.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record OrderCheckWish(string? OrderNo, bool DryRun = false);
+public sealed record OrderCheckRequest(string? OrderNo, bool DryRun = false);
 
 /// <summary>What the platform said about an order and what was done; in a dry run, what would be.</summary>
 /// <param name="Verdict">The outcome in one word: synced, cancelled, left, unknown, discrepancy, overtaken, failed.</param>

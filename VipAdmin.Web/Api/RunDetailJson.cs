@@ -71,7 +71,7 @@ public sealed record RunPlanJson(
         var counters = hold is null || !run.IsPlan ? run.Counters : HoldCard.PlanOf(hold);
         var plan = RunPlan.Of(counters);
         var (en, zh) = RunPlanWords.Both(plan, run.IsPlan);
-        return new RunPlanJson(run.IsPlan, RunTouch.Of(counters), plan.Cancelled, plan.CancelledFen, plan.Settled, plan.SettledFen, plan.Sent, plan.Removed, plan.Differences, plan.Bad, en, zh);
+        return new RunPlanJson(run.IsPlan, RunCounters.Of(counters), plan.Cancelled, plan.CancelledFen, plan.Settled, plan.SettledFen, plan.Sent, plan.Removed, plan.Differences, plan.Bad, en, zh);
     }
 }
 

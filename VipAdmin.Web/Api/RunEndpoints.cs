@@ -73,7 +73,7 @@ public static class RunEndpoints
     }
 
     private static async Task<Results<Accepted<CancelJson>, ProblemHttpResult>> CancelAsync(
-        HttpContext context, JobControl control, Guid id, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ReasonWish? wish)
+        HttpContext context, JobControl control, Guid id, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ReasonRequest? wish)
         => await control.CancelAsync(ActorOf.Request(context), id, wish?.Reason, context.RequestAborted) switch
         {
             CancelResult.Requested => TypedResults.Accepted($"/api/v1/admin/runs/{id}", new CancelJson(true, "已要求停止", id)),
@@ -83,14 +83,14 @@ public static class RunEndpoints
             _ => NoRun(id),
         };
 
-    private static async Task<Results<Accepted<TriggerJson>, ProblemHttpResult>> ConfirmAsync(HttpContext context, HoldDesk holds, Guid id, ReasonWish wish)
+    private static async Task<Results<Accepted<TriggerJson>, ProblemHttpResult>> ConfirmAsync(HttpContext context, HoldDesk holds, Guid id, ReasonRequest wish)
         => await holds.ConfirmAsync(ActorOf.Request(context), id, wish.Reason, RunTrigger.Api, context.RequestAborted) switch
         {
             HoldResult.Started started => TypedResults.Accepted($"/api/v1/admin/runs/{started.RunId}", new TriggerJson(true, "已确认，开始执行", started.RunId, false)),
             var refused => Refused(id, refused),
         };
 
-    private static async Task<Results<Ok<CancelJson>, ProblemHttpResult>> DismissAsync(HttpContext context, HoldDesk holds, Guid id, ReasonWish wish)
+    private static async Task<Results<Ok<CancelJson>, ProblemHttpResult>> DismissAsync(HttpContext context, HoldDesk holds, Guid id, ReasonRequest wish)
         => await holds.DismissAsync(ActorOf.Request(context), id, wish.Reason, context.RequestAborted) switch
         {
             HoldResult.Dismissed => TypedResults.Ok(new CancelJson(true, "已决定不执行", id)),
@@ -111,7 +111,7 @@ public static class RunEndpoints
 /// <summary>Body of an act that wants a reason.</summary>
 /// <param name="Reason">At most 500 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record ReasonWish(string? Reason);
+public sealed record ReasonRequest(string? Reason);
 
 /// <summary>Answer to a cancel or a dismissal.</summary>
 public sealed record CancelJson(bool Success, string Message, Guid RunId);

@@ -42,7 +42,7 @@ public static class TaskEndpoints
         => await board.CardAsync(ActorOf.Request(context), task, context.RequestAborted) is { } card ? TypedResults.Ok(TaskJson.Of(card)) : Problems.UnknownTask(task);
 
     private static async Task<Results<Ok<RunPageJson>, ProblemHttpResult>> RunsAsync(
-        HttpContext context, JobPlans plans, RunHistory history, TimeProvider time, string task,
+        HttpContext context, JobSettingsInForce plans, RunHistory history, TimeProvider time, string task,
         string? status, string? trigger, Moment? from, Moment? to, Guid? after, int limit = 50)
     {
         var actor = ActorOf.Request(context);
@@ -91,7 +91,7 @@ public static class TaskEndpoints
 
     private static async Task<Results<Accepted<TriggerJson>, ProblemHttpResult>> TriggerAsync(
         HttpContext context, JobControl control, Timetable timetable, string task, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
-        [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] TriggerWish? wish)
+        [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] TriggerTaskRequest? wish)
     {
         var request = new TriggerRequest(RunTrigger.Api, wish?.DryRun ?? false,
             wish?.Window is { } window ? new RunWindow(window.From.Utc, window.Until.Utc) : null, idempotencyKey);
@@ -108,7 +108,7 @@ public static class TaskEndpoints
 
     private static Accepted<TriggerJson> Accepted(Guid runId, string message, bool paused) => TypedResults.Accepted($"/api/v1/admin/runs/{runId}", new TriggerJson(true, message, runId, paused));
 
-    private static async Task<Results<Ok<TaskJson>, ProblemHttpResult>> PauseAsync(HttpContext context, JobControl control, JobBoard board, string task, PauseWish wish)
+    private static async Task<Results<Ok<TaskJson>, ProblemHttpResult>> PauseAsync(HttpContext context, JobControl control, JobBoard board, string task, PauseRequest wish)
         => await wish.PauseAsync(control, ActorOf.Request(context), task, context.RequestAborted) switch
         {
             PauseResult.Done => await GetFreshAsync(context, board, task),
@@ -128,16 +128,16 @@ public static class TaskEndpoints
             _ => Problems.UnknownTask(task),
         };
 
-    private static async Task<Results<Ok<WholeJson>, ProblemHttpResult>> PauseAllAsync(HttpContext context, WholeSchedule schedule, PauseWish wish)
+    private static async Task<Results<Ok<AllTasksJson>, ProblemHttpResult>> PauseAllAsync(HttpContext context, AllJobs schedule, PauseRequest wish)
         => await schedule.PauseAsync(ActorOf.Request(context), wish.Reason, wish.Until?.Utc, context.RequestAborted) switch
         {
             { Result: PauseResult.ReasonNeeded } => Problems.ReasonNeeded(),
             { Result: PauseResult.EndInThePast } => Problems.EndInThePast(),
-            var done => TypedResults.Ok(WholeJson.Of(done)),
+            var done => TypedResults.Ok(AllTasksJson.Of(done)),
         };
 
-    private static async Task<Ok<WholeJson>> ResumeAllAsync(HttpContext context, WholeSchedule schedule)
-        => TypedResults.Ok(WholeJson.Of(await schedule.ResumeAsync(ActorOf.Request(context), context.RequestAborted)));
+    private static async Task<Ok<AllTasksJson>> ResumeAllAsync(HttpContext context, AllJobs schedule)
+        => TypedResults.Ok(AllTasksJson.Of(await schedule.ResumeAsync(ActorOf.Request(context), context.RequestAborted)));
 
     private static async Task<Ok<TaskJson>> GetFreshAsync(HttpContext context, JobBoard board, string task)
         => TypedResults.Ok(TaskJson.Of((await board.CardAsync(ActorOf.Request(context), task, context.RequestAborted))!));
@@ -147,18 +147,18 @@ public static class TaskEndpoints
 /// <param name="DryRun">Queries only; the run says what would change.</param>
 /// <param name="Window">Only orders created in it; for reconciliation.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record TriggerWish(bool DryRun = false, WindowWish? Window = null);
+public sealed record TriggerTaskRequest(bool DryRun = false, WindowRequest? Window = null);
 
 /// <summary>Orders created from … until (exclusive); times without an offset are Beijing time.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record WindowWish([property: JsonRequired] Moment From, [property: JsonRequired] Moment Until);
+public sealed record WindowRequest([property: JsonRequired] Moment From, [property: JsonRequired] Moment Until);
 
 /// <summary>Body of a pause.</summary>
 /// <param name="Reason">Mandatory, at most 500 characters.</param>
 /// <param name="Until">When it lifts itself; null = until somebody resumes.</param>
 /// <param name="Replace">A pause in force takes this reason and end; the old one stays on record. For one task; a pause of every task always makes way for a longer one.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PauseWish(string? Reason, Moment? Until = null, bool Replace = false)
+public sealed record PauseRequest(string? Reason, Moment? Until = null, bool Replace = false)
 {
     /// <summary>Pauses a task as wished.</summary>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
@@ -171,9 +171,9 @@ public sealed record PauseWish(string? Reason, Moment? Until = null, bool Replac
 }
 
 /// <summary>What came of pausing or resuming every task: <c>done</c>, or <c>already</c> so.</summary>
-public sealed record WholeJson(IReadOnlyDictionary<string, string> Tasks)
+public sealed record AllTasksJson(IReadOnlyDictionary<string, string> Tasks)
 {
-    public static WholeJson Of(WholeResult result) => new(result.Tasks.ToDictionary(task => task.JobKey, task => task.Result.ToString().ToLowerInvariant()));
+    public static AllTasksJson Of(AllJobsResult result) => new(result.Tasks.ToDictionary(task => task.JobKey, task => task.Result.ToString().ToLowerInvariant()));
 }
 
 /// <summary>Answer to a trigger.</summary>

@@ -30,20 +30,20 @@ public static class TaskSettingsEndpoints
             .WithDescription("What is left out is as in force. Saves nothing.").Refuses(StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity);
     }
 
-    private static async Task<Results<Ok<TaskSettingsJson>, ProblemHttpResult>> GetAsync(HttpContext context, JobPlans plans, SettingsHistory history, PlanFields fields, string task)
+    private static async Task<Results<Ok<TaskSettingsJson>, ProblemHttpResult>> GetAsync(HttpContext context, JobSettingsInForce plans, SettingsHistory history, JobSettingsFields fields, string task)
     {
         var versions = await history.ListAsync(ActorOf.Request(context), task, context.RequestAborted);
         await plans.RefreshAsync(context.RequestAborted);
         return plans.Find(task) is { } job ? TypedResults.Ok(TaskSettingsJson.Of(job, versions, fields.Of(task)!)) : Problems.UnknownTask(task);
     }
 
-    private static async Task<Results<Ok<VersionsJson>, ProblemHttpResult>> VersionsAsync(HttpContext context, JobPlans plans, SettingsHistory history, string task)
+    private static async Task<Results<Ok<VersionsJson>, ProblemHttpResult>> VersionsAsync(HttpContext context, JobSettingsInForce plans, SettingsHistory history, string task)
     {
         var versions = await history.ListAsync(ActorOf.Request(context), task, context.RequestAborted);
         return plans.Find(task) is null ? Problems.UnknownTask(task) : TypedResults.Ok(new VersionsJson([.. versions.Select(VersionJson.Of)]));
     }
 
-    private static async Task<Results<Ok<VersionJson>, ProblemHttpResult>> PutAsync(HttpContext context, JobSettingsDesk desk, IStringLocalizer<PlanText> words, string task, SettingsWish wish)
+    private static async Task<Results<Ok<VersionJson>, ProblemHttpResult>> PutAsync(HttpContext context, JobSettingsDesk desk, IStringLocalizer<JobSettingsText> words, string task, SettingsRequest wish)
     {
         if ((wish.Values ?? []).Keys.GroupBy(key => key, StringComparer.OrdinalIgnoreCase).FirstOrDefault(spellings => spellings.Skip(1).Any()) is { Key: var twice })
         {
@@ -53,10 +53,10 @@ public static class TaskSettingsEndpoints
         return Answer(task, await desk.SaveAsync(ActorOf.Request(context), task, new JobSettingsDraft(values, wish.ConfirmOften), wish.Version, wish.Reason, context.RequestAborted), words);
     }
 
-    private static async Task<Results<Ok<VersionJson>, ProblemHttpResult>> RestoreAsync(HttpContext context, JobSettingsDesk desk, IStringLocalizer<PlanText> words, string task, RestoreWish wish)
+    private static async Task<Results<Ok<VersionJson>, ProblemHttpResult>> RestoreAsync(HttpContext context, JobSettingsDesk desk, IStringLocalizer<JobSettingsText> words, string task, RestoreRequest wish)
         => Answer(task, await desk.RestoreAsync(ActorOf.Request(context), task, wish.Restore, wish.Version, wish.Reason, context.RequestAborted), words);
 
-    private static Results<Ok<PreviewJson>, ProblemHttpResult> PreviewAsync(HttpContext context, JobPlans plans, TimeProvider time, IStringLocalizer<PlanText> words, string task, PreviewWish wish)
+    private static Results<Ok<PreviewJson>, ProblemHttpResult> PreviewAsync(HttpContext context, JobSettingsInForce plans, TimeProvider time, IStringLocalizer<JobSettingsText> words, string task, PreviewRequest wish)
     {
         ActorOf.Request(context).Demand(Permission.See);
         if (plans.Find(task) is not { } job)
@@ -69,7 +69,7 @@ public static class TaskSettingsEndpoints
             : TypedResults.Ok(new PreviewJson(new WordsJson(preview.English!, preview.Chinese!), preview.Often is not null, [.. preview.Next], [.. preview.Now]));
     }
 
-    private static Results<Ok<VersionJson>, ProblemHttpResult> Answer(string task, SettingsResult result, IStringLocalizer<PlanText> words) => result switch
+    private static Results<Ok<VersionJson>, ProblemHttpResult> Answer(string task, SettingsResult result, IStringLocalizer<JobSettingsText> words) => result switch
     {
         SettingsResult.Saved saved => TypedResults.Ok(VersionJson.Of(saved.Version)),
         SettingsResult.Wrong wrong => Wrong(wrong.Faults, words, "Nothing was saved. Each field that is wrong is listed under errors."),
@@ -80,13 +80,13 @@ public static class TaskSettingsEndpoints
         _ => Problems.UnknownTask(task),
     };
 
-    private static ProblemHttpResult Wrong(IReadOnlyList<SettingsFault> faults, IStringLocalizer<PlanText> words, string detail) => PlanWords.InEnglish(() => TypedResults.Problem(
+    private static ProblemHttpResult Wrong(IReadOnlyList<SettingsFault> faults, IStringLocalizer<JobSettingsText> words, string detail) => JobSettingsWords.InEnglish(() => TypedResults.Problem(
         detail,
         statusCode: StatusCodes.Status422UnprocessableEntity,
         extensions: new Dictionary<string, object?>
         {
             ["code"] = faults is [{ Code: SettingsFaultCode.Often }] ? "CONFIRM_OFTEN" : "BAD_SETTINGS",
-            ["errors"] = faults.GroupBy(fault => fault.Field).ToDictionary(field => field.Key, field => field.Select(fault => PlanWords.Fault(fault, words)).ToArray()),
+            ["errors"] = faults.GroupBy(fault => fault.Field).ToDictionary(field => field.Key, field => field.Select(fault => JobSettingsWords.Fault(fault, words)).ToArray()),
             ["faults"] = faults.Select(fault => new { field = fault.Field, code = fault.Cron?.Code ?? fault.Code, part = fault.Cron?.Field?.ToString() }).ToArray(),
         }));
 

@@ -12,7 +12,7 @@ namespace VipAdmin.Web.Api;
 public sealed record TaskSettingsJson(string Task, int Version, VersionJson? Saved, WordsJson Schedule, FieldJson[] Fields)
 {
     /// <param name="versions">Newest first.</param>
-    public static TaskSettingsJson Of(JobDefinition job, IReadOnlyList<SettingsVersion> versions, IReadOnlyList<PlanField> fields) => new(
+    public static TaskSettingsJson Of(JobDefinition job, IReadOnlyList<SettingsVersion> versions, IReadOnlyList<JobSettingsField> fields) => new(
         job.Key, versions is [var newest, ..] ? newest.Version : 0, versions is [var saved, ..] ? VersionJson.Of(saved) : null, WordsJson.Of(job.Cron), [.. fields.Select(FieldJson.Of)]);
 }
 
@@ -22,7 +22,7 @@ public sealed record TaskSettingsJson(string Task, int Version, VersionJson? Sav
 /// <param name="Expected">What is allowed.</param>
 public sealed record FieldJson(string Key, string Value, string Source, string Otherwise, string OtherwiseSource, string Expected)
 {
-    public static FieldJson Of(PlanField field) => new(field.Field.Key, field.Value, field.Source, field.Otherwise, field.OtherwiseSource, field.Field.Kind.Expected);
+    public static FieldJson Of(JobSettingsField field) => new(field.Field.Key, field.Value, field.Source, field.Otherwise, field.OtherwiseSource, field.Field.Kind.Expected);
 }
 
 /// <summary>The same in two languages.</summary>
@@ -49,18 +49,18 @@ public sealed record VersionsJson(VersionJson[] Versions);
 /// <param name="Values">Changed fields by key; null takes one back to what is declared or configured.</param>
 /// <param name="ConfirmOften">It may run far more often than declared.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record SettingsWish([property: JsonRequired] int Version, string? Reason, Dictionary<string, JsonElement>? Values, bool ConfirmOften = false);
+public sealed record SettingsRequest([property: JsonRequired] int Version, string? Reason, Dictionary<string, JsonElement>? Values, bool ConfirmOften = false);
 
 /// <summary>Body of going back.</summary>
 /// <param name="Restore">The version to go back to; 0 = as shipped.</param>
 /// <param name="Version">The one that was looked at.</param>
 /// <param name="Reason">Mandatory, at most 500 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record RestoreWish([property: JsonRequired] int Restore, [property: JsonRequired] int Version, string? Reason);
+public sealed record RestoreRequest([property: JsonRequired] int Restore, [property: JsonRequired] int Version, string? Reason);
 
 /// <summary>A schedule to look at; what is left out is as in force.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PreviewWish(string? Cron, string? Zone);
+public sealed record PreviewRequest(string? Cron, string? Zone);
 
 /// <summary>What a schedule means.</summary>
 /// <param name="NeedsConfirmation">It would run far more often than declared: saving needs confirmOften.</param>

@@ -29,7 +29,7 @@ public static class TaskViewEndpoints
             : Problems.UnknownTask(task);
     }
 
-    private static async Task<Results<Ok<FiguresJson>, ProblemHttpResult>> FiguresAsync(HttpContext context, JobPlans plans, JobTrend trend, TimeProvider time, string task, string? range)
+    private static async Task<Results<Ok<FiguresJson>, ProblemHttpResult>> FiguresAsync(HttpContext context, JobSettingsInForce plans, JobTrend trend, TimeProvider time, string task, string? range)
     {
         var actor = ActorOf.Request(context);
         if (plans.Find(task) is not { } job)
@@ -46,7 +46,7 @@ public static class TaskViewEndpoints
         return TypedResults.Ok(FiguresJson.Of(job, wanted, figures, await trend.PointsAsync(actor, job, wanted, context.RequestAborted), now));
     }
 
-    private static Results<Ok<PauseCostJson>, ProblemHttpResult> CostAsync(HttpContext context, JobPlans plans, TimeProvider time, string task, Moment? until)
+    private static Results<Ok<PauseCostJson>, ProblemHttpResult> CostAsync(HttpContext context, JobSettingsInForce plans, TimeProvider time, string task, Moment? until)
     {
         ActorOf.Request(context).Demand(Permission.See);
         var now = time.UtcNow();
@@ -55,7 +55,7 @@ public static class TaskViewEndpoints
             : TypedResults.Ok(PauseCostJson.Of(job, now, until?.Utc));
     }
 
-    private static Results<Ok<PauseCostsJson>, ProblemHttpResult> CostsAsync(HttpContext context, JobPlans plans, TimeProvider time, Moment? until)
+    private static Results<Ok<PauseCostsJson>, ProblemHttpResult> CostsAsync(HttpContext context, JobSettingsInForce plans, TimeProvider time, Moment? until)
     {
         ActorOf.Request(context).Demand(Permission.See);
         var now = time.UtcNow();

@@ -78,6 +78,6 @@ public sealed record PauseCostJson(string Task, int Slots, DateTime? First, bool
     public static PauseCostJson Of(JobDefinition job, DateTime now, DateTime? until)
     {
         var cost = PauseCost.Of(job, now, until);
-        return new PauseCostJson(job.Key, cost.Slots, cost.First, cost.CatchUp, cost.OpenEnded, cost.More, PlanWords.InEnglish(() => PauseCostWords.Say(cost)), PlanWords.InChinese(() => PauseCostWords.Say(cost)));
+        return new PauseCostJson(job.Key, cost.Slots, cost.First, cost.CatchUp, cost.OpenEnded, cost.More, JobSettingsWords.InEnglish(() => PauseCostWords.Say(cost)), JobSettingsWords.InChinese(() => PauseCostWords.Say(cost)));
     }
 }

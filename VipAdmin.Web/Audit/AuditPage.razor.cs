@@ -58,7 +58,7 @@ public sealed partial class AuditPage : LivePage
     private string Particulars(AuditRow row) => AuditTarget.Particulars(row.Data, Known, Setting);
 
     private string? Setting(string key, string? value)
-        => Plan["Field." + key].ResourceNotFound ? null : $"{PlanWords.Field(key, Plan)} {PlanWords.Value(key, value, Plan)}";
+        => Plan["Field." + key].ResourceNotFound ? null : $"{JobSettingsWords.Field(key, Plan)} {JobSettingsWords.Value(key, value, Plan)}";
 
     private string? Known(string key) => T[key] is { ResourceNotFound: false } words ? words.Value : null;
 

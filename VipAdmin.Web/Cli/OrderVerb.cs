@@ -9,7 +9,7 @@ public static class OrderVerb
 {
     public static async Task<int> ReconcileAsync(VerbHost host, string orderNo, bool dryRun, bool json, CancellationToken stop)
     {
-        if (await host.Get<OrderReconciliation>().CheckAsync(VerbHost.Operator, orderNo, dryRun, stop) is not { } result)
+        if (await host.Get<SingleOrderCheck>().CheckAsync(VerbHost.Operator, orderNo, dryRun, stop) is not { } result)
         {
             return Ending.Refused(json, "NOT_FOUND", $"There is no VIP order {orderNo}.");
         }

@@ -34,7 +34,7 @@ public static class PauseVerbs
     };
 
     private static async Task<int> PauseOneAsync(VerbHost host, string task, PauseAsked asked, CancellationToken stop)
-        => await new PauseWish(asked.Reason, asked.Until is { } end ? new Moment(end) : null, asked.Replace).PauseAsync(host.Get<JobControl>(), VerbHost.Operator, task, stop) switch
+        => await new PauseRequest(asked.Reason, asked.Until is { } end ? new Moment(end) : null, asked.Replace).PauseAsync(host.Get<JobControl>(), VerbHost.Operator, task, stop) switch
         {
             PauseResult.Already when asked.Replace => await SaidAsync(host, task, asked.Json, Paused(task, asked), stop),
             PauseResult.Done => await SaidAsync(host, task, asked.Json, Paused(task, asked), stop),
@@ -47,7 +47,7 @@ public static class PauseVerbs
     private static string Paused(string task, PauseAsked asked) => $"{task} is paused{(asked.Until is { } until ? $" until {Output.Time(until)}" : " until somebody resumes it")}.";
 
     private static async Task<int> PauseAllAsync(VerbHost host, PauseAsked asked, CancellationToken stop)
-        => await host.Get<WholeSchedule>().PauseAsync(VerbHost.Operator, asked.Reason, asked.Until, stop) switch
+        => await host.Get<AllJobs>().PauseAsync(VerbHost.Operator, asked.Reason, asked.Until, stop) switch
         {
             { Result: PauseResult.ReasonNeeded } => Ending.Wrong(asked.Json, NeedsReason),
             { Result: PauseResult.EndInThePast } => Ending.Wrong(asked.Json, EndInThePast),
@@ -69,7 +69,7 @@ public static class PauseVerbs
 
     private static async Task<int> ResumeAllAsync(VerbHost host, bool json, CancellationToken stop)
     {
-        var result = await host.Get<WholeSchedule>().ResumeAsync(VerbHost.Operator, stop);
+        var result = await host.Get<AllJobs>().ResumeAsync(VerbHost.Operator, stop);
         await host.Get<JobRunner>().IdleAsync();
         return Print(result, json, "resumed", "was not paused");
     }
@@ -85,11 +85,11 @@ public static class PauseVerbs
         return ExitCode.Done;
     }
 
-    private static int Print(WholeResult result, bool json, string done, string already)
+    private static int Print(AllJobsResult result, bool json, string done, string already)
     {
         if (json)
         {
-            Output.Json(WholeJson.Of(result));
+            Output.Json(AllTasksJson.Of(result));
         }
         else
         {

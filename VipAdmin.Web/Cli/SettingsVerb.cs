@@ -17,7 +17,7 @@ public static class SettingsVerb
 {
     public static async Task<int> RunAsync(VerbHost host, SettingsAsked asked, CancellationToken stop)
     {
-        var plans = host.Get<JobPlans>();
+        var plans = host.Get<JobSettingsInForce>();
         if (plans.Find(asked.Task) is not { } job)
         {
             return Ending.UnknownTask(asked.Json, asked.Task);
@@ -50,25 +50,25 @@ public static class SettingsVerb
     private static async Task<int> ShowAsync(VerbHost host, JobDefinition job, SettingsAsked asked, CancellationToken stop)
     {
         var versions = await host.Get<SettingsHistory>().ListAsync(VerbHost.Operator, job.Key, stop);
-        var fields = host.Get<PlanFields>().Of(job.Key)!;
+        var fields = host.Get<JobSettingsFields>().Of(job.Key)!;
         if (asked.Json)
         {
             Output.Json(asked.History ? new VersionsJson([.. versions.Select(VersionJson.Of)]) : TaskSettingsJson.Of(job, versions, fields));
             return ExitCode.Done;
         }
-        var words = host.Get<IStringLocalizer<PlanText>>();
-        PlanWords.InEnglish(() =>
+        var words = host.Get<IStringLocalizer<JobSettingsText>>();
+        JobSettingsWords.InEnglish(() =>
         {
             if (asked.History)
             {
                 Output.Table(["version", "saved", "by", "changes", "reason"], versions.Select(version => new[]
                 {
-                    $"{version.Version}", Output.Time(version.At), version.By, string.Join("; ", version.Changes.Select(change => PlanWords.Change(change, words))), version.Reason,
+                    $"{version.Version}", Output.Time(version.At), version.By, string.Join("; ", version.Changes.Select(change => JobSettingsWords.Change(change, words))), version.Reason,
                 }));
                 return true;
             }
-            Console.WriteLine($"{job.Key} runs {PlanWords.Describe(job.Cron)} ({job.Zone}); {(versions.Count == 0 ? "as shipped" : $"version {versions[0].Version}, saved by {versions[0].By}: {versions[0].Reason}")}");
-            Output.Table(["setting", "value", "source", "meaning"], fields.Select(field => new[] { field.Field.Key, field.Value, field.Source, PlanWords.Field(field.Field.Key, words) }));
+            Console.WriteLine($"{job.Key} runs {JobSettingsWords.Describe(job.Cron)} ({job.Zone}); {(versions.Count == 0 ? "as shipped" : $"version {versions[0].Version}, saved by {versions[0].By}: {versions[0].Reason}")}");
+            Output.Table(["setting", "value", "source", "meaning"], fields.Select(field => new[] { field.Field.Key, field.Value, field.Source, JobSettingsWords.Field(field.Field.Key, words) }));
             return true;
         });
         return ExitCode.Done;
@@ -91,8 +91,8 @@ public static class SettingsVerb
             case SettingsResult.Stale stale:
                 return Ending.Refused(asked.Json, "STALE_VERSION", stale.Since is [var other, ..] ? $"{other.By} saved version {other.Version} in the meantime ({other.Reason}). Look at it, then try again." : "Somebody else was faster; try again.");
             case SettingsResult.Wrong wrong:
-                var words = host.Get<IStringLocalizer<PlanText>>();
-                var faults = PlanWords.InEnglish(() => wrong.Faults.Select(fault => new { field = fault.Field, code = fault.Cron?.Code ?? fault.Code, message = Message(fault, words) }).ToArray());
+                var words = host.Get<IStringLocalizer<JobSettingsText>>();
+                var faults = JobSettingsWords.InEnglish(() => wrong.Faults.Select(fault => new { field = fault.Field, code = fault.Cron?.Code ?? fault.Code, message = Message(fault, words) }).ToArray());
                 if (asked.Json)
                 {
                     Output.Json(new { error = "BAD_SETTINGS", faults });
@@ -104,6 +104,6 @@ public static class SettingsVerb
         }
     }
 
-    private static string Message(SettingsFault fault, IStringLocalizer<PlanText> words)
-        => PlanWords.Fault(fault, words) + (fault.Code == SettingsFaultCode.Often ? " (--confirm-often)" : fault.Code == SettingsFaultCode.ReasonNeeded ? " (--reason)" : "");
+    private static string Message(SettingsFault fault, IStringLocalizer<JobSettingsText> words)
+        => JobSettingsWords.Fault(fault, words) + (fault.Code == SettingsFaultCode.Often ? " (--confirm-often)" : fault.Code == SettingsFaultCode.ReasonNeeded ? " (--reason)" : "");
 }

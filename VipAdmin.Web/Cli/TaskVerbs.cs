@@ -49,7 +49,7 @@ public static class TaskVerbs
     public static async Task<int> TriggerAsync(VerbHost host, string task, TriggerRequest request, bool json, CancellationToken stop)
     {
         // A run whose host died must not keep an operator waiting for the next sweep of a portal that may be down.
-        await host.Get<OrphanSweep>().SweepAsync(stop);
+        await host.Get<DeadRunSweep>().SweepAsync(stop);
         switch (await host.Get<JobControl>().TriggerAsync(VerbHost.Operator, task, request, stop))
         {
             case TriggerResult.Started started:
@@ -81,7 +81,7 @@ public static class TaskVerbs
         while (await host.Get<RunHistory>().FindAsync(VerbHost.Operator, id, stop) is { Status: RunStatus.Running })
         {
             // Nobody else may be there to notice that its host has died.
-            await host.Get<OrphanSweep>().SweepAsync(stop);
+            await host.Get<DeadRunSweep>().SweepAsync(stop);
             await timer.WaitForNextTickAsync(stop);
         }
     }

@@ -43,7 +43,7 @@ public sealed class VerbHost : IAsyncDisposable
             builder.Services.AddLocalization().AddSettingsView(builder.Configuration).AddSingleton<RunDetails>();
             var host = new VerbHost(builder.Build(), database, log);
             await host.MeasureClockAsync(stop);
-            await host.Get<JobPlans>().RefreshAsync(stop);
+            await host.Get<JobSettingsInForce>().RefreshAsync(stop);
             return host;
         }
         catch
@@ -68,7 +68,7 @@ public sealed class VerbHost : IAsyncDisposable
     /// <summary>Does something that may run a task: until it ends, this process is a host among the others, so that its death is noticed.</summary>
     public async Task<T> AsHostAsync<T>(Func<Task<T>> act)
     {
-        var beat = Get<HostBeat>();
+        var beat = Get<HostHeartbeat>();
         beat.Passing = true;
         // Not ended by Ctrl-C: until its run has come to a safe point this process must look alive.
         await beat.StartAsync(CancellationToken.None);

@@ -35,7 +35,7 @@ public static class ViewVerbs
 
     public static async Task<int> FiguresAsync(VerbHost host, string task, string? range, bool json, CancellationToken stop)
     {
-        if (host.Get<JobPlans>().Find(task) is not { } job)
+        if (host.Get<JobSettingsInForce>().Find(task) is not { } job)
         {
             return Ending.UnknownTask(json, task);
         }
@@ -62,7 +62,7 @@ public static class ViewVerbs
         var coverage = host.Get<Coverage>();
         if (hour is { } at)
         {
-            var detail = await coverage.HourAsync(VerbHost.Operator, host.Get<JobPlans>().Find(Timetable.Reconciliation)!, at.Date.AddHours(at.Hour), stop);
+            var detail = await coverage.HourAsync(VerbHost.Operator, host.Get<JobSettingsInForce>().Find(Timetable.Reconciliation)!, at.Date.AddHours(at.Hour), stop);
             if (json)
             {
                 Output.Json(CoverageWindowsJson.Of(detail, host.Get<TimeProvider>().UtcNow()));
@@ -109,7 +109,7 @@ public static class ViewVerbs
     /// <summary>What a pause of one task, or of all, would cost; nothing is changed.</summary>
     public static int PauseCost(VerbHost host, string? task, DateTime? until, bool json)
     {
-        var plans = host.Get<JobPlans>();
+        var plans = host.Get<JobSettingsInForce>();
         var jobs = task is null ? plans.All : plans.Find(task) is { } job ? [job] : [];
         var now = host.Get<TimeProvider>().UtcNow();
         if (jobs.Count == 0)

@@ -177,7 +177,7 @@ public static class StartChecks
         var found = row.Setting.Secret || row.Written!.Length > LongestShown ? "is not understood (value not shown)" : $"is \"{row.Shown}\"";
         if (row.Setting.Kind is SettingKind.Cron)
         {
-            found += $": {string.Join(' ', SettingKind.Cron.Faults(row.Written!).Select(PlanWords.InProse))}";
+            found += $": {string.Join(' ', SettingKind.Cron.Faults(row.Written!).Select(JobSettingsWords.InProse))}";
         }
         if (row.Setting.Kind is SettingKind.PostgresAddress)
         {

@@ -65,7 +65,7 @@ public static class LoggingSetup
         .MinimumLevel.Override("Coravel", LogEventLevel.Warning)
         .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
         .Enrich.FromLogContext()
-        .Enrich.WithProperty("Node", Node.Name);
+        .Enrich.WithProperty("Node", HostName.Own);
 
     internal static LoggerConfiguration ToConsole(LoggerConfiguration configuration, bool onStandardError) => onStandardError
         // Entity Framework writes stacks into its sentences; whoever catches the error says it.

@@ -13,7 +13,7 @@ public sealed partial class OrderCheckButton
 {
     private bool busy;
 
-    [Inject] private OrderReconciliation Orders { get; set; } = null!;
+    [Inject] private SingleOrderCheck Orders { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private IStringLocalizer<OrdersText> Text { get; set; } = null!;

@@ -36,4 +36,4 @@ public sealed class MembersText;
 public sealed class SettingsText;
 
 /// <summary>Schedules and parameters of tasks.</summary>
-public sealed class PlanText;
+public sealed class JobSettingsText;

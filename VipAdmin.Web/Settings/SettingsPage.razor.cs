@@ -19,7 +19,7 @@ public sealed partial class SettingsPage : LivePage
     [SupplyParameterFromQuery(Name = "only")] private string? Only { get; set; }
 
     [Inject] private SettingsView View { get; set; } = null!;
-    [Inject] private JobPlans Plans { get; set; } = null!;
+    [Inject] private JobSettingsInForce Plans { get; set; } = null!;
     [Inject] private IStringLocalizer<SettingsText> T { get; set; } = null!;
 
     /// <inheritdoc />

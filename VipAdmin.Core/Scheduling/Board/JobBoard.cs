@@ -10,14 +10,14 @@ namespace VipAdmin.Core.Scheduling.Board;
 public sealed class JobBoard
 {
     private readonly IDbContextFactory<VipDb> databases;
-    private readonly JobPlans plans;
+    private readonly JobSettingsInForce plans;
     private readonly IOptions<SchedulingOptions> options;
     private readonly TimeProvider time;
     private readonly ClockWatch clocks;
     private readonly DateTime start;
     private readonly SharedRead<IReadOnlyList<JobCard>> cards;
 
-    public JobBoard(IDbContextFactory<VipDb> databases, JobPlans plans, IOptions<SchedulingOptions> options, TimeProvider time, ClockWatch clocks)
+    public JobBoard(IDbContextFactory<VipDb> databases, JobSettingsInForce plans, IOptions<SchedulingOptions> options, TimeProvider time, ClockWatch clocks)
     {
         (this.databases, this.plans, this.options, this.time) = (databases, plans, options, time);
         start = time.UtcNow();

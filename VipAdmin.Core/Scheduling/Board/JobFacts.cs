@@ -55,16 +55,16 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
     /// </summary>
     public DateTime? OverdueSlot(DateTime now)
     {
-        if (JobClock.Previous(Job, now - Recorded) is { } slot && slot >= Since && !(NewestSlot >= slot) && !(CoveredUntil() >= slot))
+        if (SlotCalendar.Previous(Job, now - Recorded) is { } slot && slot >= Since && !(NewestSlot >= slot) && !(CoveredUntil() >= slot))
         {
             return slot;
         }
-        var due = JobClock.Previous(Job, now - Job.Allowance);
+        var due = SlotCalendar.Previous(Job, now - Job.Allowance);
         return due is null || due < Since || CoveredUntil() >= due || (due >= Decided?.HeldAt && due <= Decided.DecidedAt) ? null : due;
     }
 
     /// <summary>The next slot (UTC); null while off or paused, or while the schedule waits for a decision about a held run.</summary>
-    public DateTime? NextSlot(DateTime now) => Scheduled && !IsPaused(now) && (Job.SettlesWhileHeld || !IsHeld(now)) ? JobClock.Next(Job, now) : null;
+    public DateTime? NextSlot(DateTime now) => Scheduled && !IsPaused(now) && (Job.SettlesWhileHeld || !IsHeld(now)) ? SlotCalendar.Next(Job, now) : null;
 
     private DateTime? CoveredUntil()
     {

@@ -73,7 +73,7 @@ public sealed class RunReport
         }
     }
 
-    private static async Task<IQueryable<JobRunItem>> MatchingAsync(VipDb db, Guid runId, ItemOutcome? outcome, string? orderNo)
+    private static async Task<IQueryable<OrderRunItem>> MatchingAsync(VipDb db, Guid runId, ItemOutcome? outcome, string? orderNo)
     {
         var run = db.JobRunItems.AsNoTracking().Where(item => item.RunId == runId);
         var items = outcome is { } wanted ? Counted(run.Where(item => item.Outcome == wanted), await AttemptSinceAsync(db, runId)) : run;
@@ -106,8 +106,8 @@ public sealed class RunReport
         => db.JobRunAttempts.Where(attempt => attempt.RunId == runId && db.JobRuns.Any(run => run.Id == runId && run.Attempt - 1 == attempt.Attempt))
             .Select(attempt => (DateTime?)attempt.FinishedAt).FirstOrDefaultAsync();
 
-    /// <summary>Every attempt asks again about what the one before could not do: only the last answer counts (<see cref="RunTouch.Together"/>).</summary>
-    private static IQueryable<JobRunItem> Counted(IQueryable<JobRunItem> items, DateTime? since)
+    /// <summary>Every attempt asks again about what the one before could not do: only the last answer counts (<see cref="RunCounters.Together"/>).</summary>
+    private static IQueryable<OrderRunItem> Counted(IQueryable<OrderRunItem> items, DateTime? since)
         => since is null ? items : items.Where(item => item.At > since || item.Outcome == ItemOutcome.Synced || item.Outcome == ItemOutcome.Cancelled);
 
     /// <summary>What most of the orders that could not be handled failed with, the commonest first; at most three.</summary>
@@ -170,7 +170,7 @@ public sealed class RunReport
                 group.Count(delivery => delivery.Status == DeliveryStatus.Failed))).ToListAsync(stop);
     }
 
-    private static IQueryable<RunItemRow> Rows(IQueryable<JobRunItem> items)
+    private static IQueryable<RunItemRow> Rows(IQueryable<OrderRunItem> items)
         => items.Select(item => new RunItemRow(item.Id, item.At, item.OrderNo, item.AmountFen, item.Before, item.After, item.Outcome, item.Code, item.LatencyMs, item.Evidence, item.Planned));
 
     private static IQueryable<LogLine> Lines(IQueryable<LogRow> lines)

@@ -24,9 +24,9 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
         var recorded = await past.GetOrAdd(card.Job.Key, key => new(() => RecordedAsync(key))).GetAsync().WaitAsync(stop);
         // A heartbeat that looks ahead may have begun the next slot a moment early.
         var newest = recorded.Count == 0 ? now : recorded[^1].Slot;
-        var due = newest < now ? JobClock.Between(card.Job, newest, now, 1_500).Select(slot => new SlotCell(slot, card.State == JobState.Off ? SlotOutcome.Off : SlotOutcome.Unrecorded)) : [];
+        var due = newest < now ? SlotCalendar.Between(card.Job, newest, now, 1_500).Select(slot => new SlotCell(slot, card.State == JobState.Off ? SlotOutcome.Off : SlotOutcome.Unrecorded)) : [];
         var to = newest > now ? newest : now;
-        var planned = JobClock.Between(card.Job, to, now + Reach, 1_500).Select(slot => Plan(card, slot));
+        var planned = SlotCalendar.Between(card.Job, to, now + Reach, 1_500).Select(slot => Plan(card, slot));
         return [.. recorded, .. due, .. planned];
     }
 

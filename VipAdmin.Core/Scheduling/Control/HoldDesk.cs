@@ -7,7 +7,7 @@ using VipAdmin.Core.Scheduling.Runs;
 namespace VipAdmin.Core.Scheduling.Control;
 
 /// <summary>What operators decide about runs that would have cancelled or sent too much. One conditional update decides, however many decide at once.</summary>
-public sealed class HoldDesk(JobPlans plans, IDbContextFactory<VipDb> databases, JobRunner runner, TimeProvider time)
+public sealed class HoldDesk(JobSettingsInForce plans, IDbContextFactory<VipDb> databases, JobRunner runner, TimeProvider time)
 {
     /// <summary>A hold that nobody decided lapses after this, and the next slot looks again.</summary>
     public static readonly TimeSpan LapsesAfter = TimeSpan.FromHours(1);

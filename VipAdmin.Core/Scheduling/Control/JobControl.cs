@@ -10,7 +10,7 @@ namespace VipAdmin.Core.Scheduling.Control;
 
 /// <summary>What operators do to tasks. Coravel is never told: the next claim meets the row.</summary>
 public sealed class JobControl(
-    JobPlans plans, IDbContextFactory<VipDb> databases, JobRunner runner, MissedSlots missed, IOptions<SchedulingOptions> options, TimeProvider time, ILogger<JobControl> log)
+    JobSettingsInForce plans, IDbContextFactory<VipDb> databases, JobRunner runner, MissedSlots missed, IOptions<SchedulingOptions> options, TimeProvider time, ILogger<JobControl> log)
 {
     /// <summary>Longest window of a run.</summary>
     public const int LongestWindowDays = 31;

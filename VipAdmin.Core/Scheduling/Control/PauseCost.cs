@@ -19,10 +19,10 @@ public sealed record PauseCost(int Slots, DateTime? First, bool CatchUp, bool Op
         var end = until ?? now.AddDays(1);
         var slots = 0;
         DateTime? last = null;
-        var first = JobClock.Next(job, now);
+        var first = SlotCalendar.Next(job, now);
         // A slot at the very end runs: the pause is over by then (JobClaim).
         var slot = first;
-        for (; slot < end && slots < Most; slot = JobClock.Next(job, slot.Value))
+        for (; slot < end && slots < Most; slot = SlotCalendar.Next(job, slot.Value))
         {
             (last, slots) = (slot, slots + 1);
         }
@@ -32,7 +32,7 @@ public sealed record PauseCost(int Slots, DateTime? First, bool CatchUp, bool Op
         }
         var more = slot < end;
         // What is caught up is the last slot before the end, however many lie before it.
-        last = more ? JobClock.Previous(job, end.AddTicks(-1)) : last;
+        last = more ? SlotCalendar.Previous(job, end.AddTicks(-1)) : last;
         return new PauseCost(slots, slots > 0 ? first : null, last is { } newest && end - newest <= job.CatchUpWithin, false, more);
     }
 }

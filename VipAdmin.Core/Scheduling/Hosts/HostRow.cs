@@ -7,7 +7,7 @@ public sealed class HostRow
 {
     /// <summary>Made anew at every start.</summary>
     public Guid Id { get; set; }
-    /// <summary>As runs name it (<see cref="Node"/>).</summary>
+    /// <summary>As runs name it (<see cref="HostName"/>).</summary>
     public required string Name { get; set; }
     public required string Version { get; set; }
     /// <summary>Time of the database, UTC, as all times here.</summary>

@@ -6,7 +6,7 @@ namespace VipAdmin.Core.Scheduling.Hosts;
 public sealed record ThisHost(Guid Id, string Name)
 {
     /// <summary>This process.</summary>
-    public static ThisHost Process { get; } = new(Guid.CreateVersion7(), Node.Name);
+    public static ThisHost Process { get; } = new(Guid.CreateVersion7(), HostName.Own);
 
     /// <summary>Purpose of the sessions that hold locks.</summary>
     public const string Lock = "lock";

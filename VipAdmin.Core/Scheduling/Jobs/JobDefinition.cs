@@ -3,7 +3,7 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Jobs;
 
-/// <summary>A task: as declared in code on the <see cref="Timetable"/>, or as it runs now, with what operators saved laid over it (<see cref="JobPlans"/>).</summary>
+/// <summary>A task: as declared in code on the <see cref="Timetable"/>, or as it runs now, with what operators saved laid over it (<see cref="JobSettingsInForce"/>).</summary>
 public sealed record JobDefinition
 {
     /// <summary>Used in URLs, JSON, commands and rows.</summary>

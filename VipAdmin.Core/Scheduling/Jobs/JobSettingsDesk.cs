@@ -5,7 +5,7 @@ using VipAdmin.Core.Live;
 namespace VipAdmin.Core.Scheduling.Jobs;
 
 /// <summary>Changes how a task runs: schedule, limits, options. Each change is another version; the newest is in force on every host.</summary>
-public sealed class JobSettingsDesk(JobPlans plans, IDbContextFactory<VipDb> databases, TimeProvider time)
+public sealed class JobSettingsDesk(JobSettingsInForce plans, IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>Saves the draft as the next version.</summary>
     /// <param name="expectedVersion">The version the person was looking at; 0 = as declared.</param>
@@ -39,7 +39,7 @@ public sealed class JobSettingsDesk(JobPlans plans, IDbContextFactory<VipDb> dat
         }
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        await JobPlans.HoldAloneAsync(db, jobKey, stop);
+        await JobSettingsInForce.HoldAloneAsync(db, jobKey, stop);
         var history = await db.JobSettings.AsNoTracking().Where(s => s.JobKey == jobKey).OrderBy(s => s.Version).ToListAsync(stop);
         var newest = history.LastOrDefault();
         var (values, faults) = next(declared, history);

@@ -26,7 +26,7 @@ public sealed record SchedulePreview(
     {
         var fields = JobField.Of(declared).ToDictionary(field => field.Key);
         SettingsFault[] faults = [.. JobSettingsCheck.Faults(fields[JobField.Cron], cron ?? "", at), .. JobSettingsCheck.Faults(fields[JobField.Zone], zone ?? "", at)];
-        DateTime[] now = [.. JobClock.Upcoming(job, at, Length)];
+        DateTime[] now = [.. SlotCalendar.Upcoming(job, at, Length)];
         if (faults.Length > 0)
         {
             return new SchedulePreview(faults, null, null, null, [], now);

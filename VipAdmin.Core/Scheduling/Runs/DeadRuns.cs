@@ -12,7 +12,7 @@ namespace VipAdmin.Core.Scheduling.Runs;
 public sealed class DeadRuns(IDbContextFactory<VipDb> databases, TimeProvider time, ILogger<DeadRuns> log)
 {
     /// <summary>Longer than a living host needs to show itself after all its connections were cut.</summary>
-    internal static readonly TimeSpan SecondLook = HostBeat.Every + TimeSpan.FromMilliseconds(500);
+    internal static readonly TimeSpan SecondLook = HostHeartbeat.Every + TimeSpan.FromMilliseconds(500);
 
     internal enum Fate { Died, Lives, Unclear }
 
@@ -48,7 +48,7 @@ public sealed class DeadRuns(IDbContextFactory<VipDb> databases, TimeProvider ti
         await using var db = await databases.CreateDbContextAsync(stop);
         return (await db.Database.SqlQuery<bool>($"""
             SELECT EXISTS (
-              SELECT FROM vip_admin.job_runs r JOIN vip_admin.hosts h ON h.name = r.node AND h.started_at <= r.started_at + {HostBeat.Every}
+              SELECT FROM vip_admin.job_runs r JOIN vip_admin.hosts h ON h.name = r.node AND h.started_at <= r.started_at + {HostHeartbeat.Every}
                 JOIN pg_stat_activity a ON a.datname = current_database() AND starts_with(a.application_name, 'VipAdmin ' || {ThisHost.Lock} || ' ' || replace(h.id::text, '-', ''))
                WHERE r.id = {runId}) AS "Value"
             """).ToListAsync(stop))[0];
@@ -64,7 +64,7 @@ public sealed class DeadRuns(IDbContextFactory<VipDb> databases, TimeProvider ti
             return (Fate.Lives, null);
         }
         // A host of the same name that started later is its successor. (The two times come from two clocks.)
-        if (host.StartedAt > run.StartedAt + HostBeat.Every || HostBoard.StateOf(host, await HostBoard.DatabaseNowAsync(db, stop)) != HostState.Alive)
+        if (host.StartedAt > run.StartedAt + HostHeartbeat.Every || HostBoard.StateOf(host, await HostBoard.DatabaseNowAsync(db, stop)) != HostState.Alive)
         {
             return (Fate.Died, host.SeenAt);
         }

@@ -20,7 +20,7 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        await JobPlans.HoldAsync(db, request, stop);
+        await JobSettingsInForce.HoldAsync(db, request, stop);
         var id = Guid.CreateVersion7(time.GetUtcNow());
         if (!request.ByHand && await OpenPauseAsync(db, request, stop) is { } pause)
         {
@@ -60,7 +60,7 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        await JobPlans.HoldAsync(db, request, stop);
+        await JobSettingsInForce.HoldAsync(db, request, stop);
         if (await InsertAsync(db, Guid.CreateVersion7(time.GetUtcNow()), request, RunStatus.Skipped, RunReason.AlreadyRunning, null, stop))
         {
             await ChangeFeed.Publish(db, Topic.Jobs, stop);
@@ -110,7 +110,7 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
         var inserted = await db.Database.ExecuteSqlAsync($"""
             INSERT INTO vip_admin.job_runs (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, error, progress_done, settings_version,
               idempotency_key, window_from, window_until, confirms)
-            SELECT {id}, {request.Job.Key}, {slot}, {JobText.Of(request.Trigger)}, {JobText.Of(status)}, {now}, {finished}, 1, {Node.Name}, {request.Actor.Name}, {request.DryRun}, jsonb_build_object(), {code}, {error}, 0, {request.Job.SettingsVersion},
+            SELECT {id}, {request.Job.Key}, {slot}, {JobText.Of(request.Trigger)}, {JobText.Of(status)}, {now}, {finished}, 1, {HostName.Own}, {request.Actor.Name}, {request.DryRun}, jsonb_build_object(), {code}, {error}, 0, {request.Job.SettingsVersion},
               {key}, {from}, {until}, {confirms}
              WHERE {request.Slot is null} OR NOT EXISTS (SELECT FROM vip_admin.job_settings s WHERE s.job_key = {request.Job.Key} AND s.version > {request.Job.SettingsVersion})
             ON CONFLICT DO NOTHING

@@ -8,7 +8,7 @@ namespace VipAdmin.Core.Scheduling.Runs;
 /// Runs tasks: lock, claim, tries, outcome. Nothing that a body throws gets past here.
 /// Stopping the host stops running bodies at their next safe point and waits for their outcomes.
 /// </summary>
-public sealed class JobRunner(RunLock locks, JobClaim claims, DeadRuns dead, RunTries tries, RunLedger ledger, ILogger<JobRunner> log) : IHostedService, IDisposable
+public sealed class JobRunner(RunLock locks, JobClaim claims, DeadRuns dead, RunAttempts tries, RunLedger ledger, ILogger<JobRunner> log) : IHostedService, IDisposable
 {
     /// <summary>A run that is just ending gives its lock back within this; a schedule's slot waits for it rather than skip.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);

@@ -51,7 +51,7 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         {
             return;
         }
-        var unclaimed = JobClock.Between(job, newest.Slot!.Value, now - JobClock.Grace, Limit);
+        var unclaimed = SlotCalendar.Between(job, newest.Slot!.Value, now - SlotCalendar.Grace, Limit);
         if (unclaimed.Count == 0)
         {
             if ((IsUndone(job, newest.Status, newest.ErrorCode) || newest.Status == RunStatus.Skipped || LeftSomething(job, newest.Status)) && now - newest.Slot.Value <= job.CatchUpWithin)
@@ -140,7 +140,7 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         var recorded = await db.Database.ExecuteSqlAsync($"""
             INSERT INTO vip_admin.job_runs
                    (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, error, progress_done, settings_version)
-            SELECT id, {job.Key}, slot, {JobText.Of(RunTrigger.Schedule)}, {JobText.Of(RunStatus.Missed)}, {now}, {now}, 0, {Node.Name}, {Actor.System.Name}, false, jsonb_build_object(),
+            SELECT id, {job.Key}, slot, {JobText.Of(RunTrigger.Schedule)}, {JobText.Of(RunStatus.Missed)}, {now}, {now}, 0, {HostName.Own}, {Actor.System.Name}, false, jsonb_build_object(),
                    code, error, 0, {job.SettingsVersion}
               FROM unnest({ids}, {slots}, {codes}, {errors}) AS missed(id, slot, code, error)
             ON CONFLICT DO NOTHING

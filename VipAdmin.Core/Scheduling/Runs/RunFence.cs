@@ -6,12 +6,12 @@ namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
 /// Keeps a run whose host was frozen from committing anything after it was declared interrupted. Every commit made in the name of a run needs a proof, not older than
-/// <see cref="Lease"/>, that the run still was running; an older one is renewed in the transaction itself. The survivors wait longer (<see cref="OrphanSweep.Frozen"/>)
+/// <see cref="Lease"/>, that the run still was running; an older one is renewed in the transaction itself. The survivors wait longer (<see cref="DeadRunSweep.Frozen"/>)
 /// before they take a run away, so that the two can never both believe to have it.
 /// </summary>
 public sealed class RunFence : DbTransactionInterceptor
 {
-    /// <summary>How long a proof holds; well below <see cref="OrphanSweep.Frozen"/>.</summary>
+    /// <summary>How long a proof holds; well below <see cref="DeadRunSweep.Frozen"/>.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
     private static readonly AsyncLocal<Proof?> Current = new();

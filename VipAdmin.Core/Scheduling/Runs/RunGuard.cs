@@ -62,7 +62,7 @@ public sealed class RunGuard(IDbContextFactory<VipDb> databases, TimeProvider ti
         {
             return null;
         }
-        var names = RunTouch.Final.ToArray();
+        var names = RunCounters.Final.ToArray();
         // A held run's counters say what it would have done, not what it did.
         return await db.Database.SqlQuery<long>($"""
             SELECT coalesce(max(touched), 0)::bigint AS "Value" FROM (

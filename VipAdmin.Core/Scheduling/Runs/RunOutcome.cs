@@ -7,7 +7,7 @@ namespace VipAdmin.Core.Scheduling.Runs;
 internal sealed record RunOutcome(RunStatus Status, string? Counters, string? Code, string? Error)
 {
     /// <summary>The try that ended so; null when it ended between two tries.</summary>
-    public RunTry? Try { get; init; }
+    public RunAttempt? Try { get; init; }
 
     /// <summary>The failure is of the kind that another try may mend.</summary>
     public bool Repeatable { get; init; }

@@ -16,7 +16,7 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
 
     private readonly Lock gate = new();
     private readonly SemaphoreSlim writing = new(1);
-    private List<JobRunItem> items = [];
+    private List<OrderRunItem> items = [];
     private long done;
     private long? total;
     private bool changed;
@@ -86,7 +86,7 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
     }
 
     /// <summary>Keeps an item for the next flush. A change of money writes its item in its own transaction instead (<see cref="Own"/>).</summary>
-    public void Record(JobRunItem item)
+    public void Record(OrderRunItem item)
     {
         lock (gate)
         {
@@ -95,7 +95,7 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
     }
 
     /// <summary>Stamps run, time and whether it is a plan on an item that the caller writes itself.</summary>
-    public JobRunItem Own(JobRunItem item)
+    public OrderRunItem Own(OrderRunItem item)
     {
         item.RunId = RunId;
         item.At = time.UtcNow();
@@ -111,7 +111,7 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
         await writing.WaitAsync(stop);
         try
         {
-            List<JobRunItem> batch;
+            List<OrderRunItem> batch;
             long doneNow;
             long? totalNow;
             lock (gate)
@@ -133,7 +133,7 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
                     .ExecuteUpdateAsync(set => set.SetProperty(run => run.ProgressDone, doneNow).SetProperty(run => run.ProgressTotal, totalNow), stop);
                 if (Counted() is { } counted)
                 {
-                    var sums = RunOutcome.Json(RunTouch.Together(Earlier, counted))!;
+                    var sums = RunOutcome.Json(RunCounters.Together(Earlier, counted))!;
                     // The plan of a real run counts what would be done: no counters of the run.
                     await db.JobRuns.Where(run => run.Id == RunId && run.Status == RunStatus.Running && run.DryRun == DryRun)
                         .ExecuteUpdateAsync(set => set.SetProperty(run => run.Counters, sums), stop);

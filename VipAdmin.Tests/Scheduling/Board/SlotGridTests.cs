@@ -46,6 +46,6 @@ public sealed class SlotGridTests
     private static SlotCell[] Slots(string cron)
     {
         var job = Timetable.Shipped.Find(Timetable.OrderTimeout)! with { Cron = cron };
-        return [.. JobClock.Between(job, Noon.AddTicks(-1), Noon.AddHours(24).AddTicks(-1), 2_000).Select(slot => new SlotCell(slot, SlotOutcome.Planned))];
+        return [.. SlotCalendar.Between(job, Noon.AddTicks(-1), Noon.AddHours(24).AddTicks(-1), 2_000).Select(slot => new SlotCell(slot, SlotOutcome.Planned))];
     }
 }

@@ -55,7 +55,7 @@ public sealed class PauseCostTests
     public void Words_WhenNotAllAreCounted_SayThatThereAreMore(string language, string words)
     {
         var cost = PauseCost.Of(Minutely, Now, Now.AddMonths(6));
-        (language == "en" ? PlanWords.InEnglish(() => PauseCostWords.Say(cost)) : PlanWords.InChinese(() => PauseCostWords.Say(cost))).ShouldBe(words);
+        (language == "en" ? JobSettingsWords.InEnglish(() => PauseCostWords.Say(cost)) : JobSettingsWords.InChinese(() => PauseCostWords.Say(cost))).ShouldBe(words);
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public sealed class HostBoardTests(PostgresFixture postgres) : IClassFixture<Pos
         await using var host = Host();
         await host.Beat.StartAsync(Stop);
         var alive = (await host.Hosts.HostsAsync(Ops, Stop)).ShouldHaveSingleItem();
-        (alive.Id, alive.Name, alive.State, alive.IsThis, alive.Scheduling, alive.ClockIsOff).ShouldBe((host.Self.Id, Node.Name, HostState.Alive, true, true, false));
+        (alive.Id, alive.Name, alive.State, alive.IsThis, alive.Scheduling, alive.ClockIsOff).ShouldBe((host.Self.Id, HostName.Own, HostState.Alive, true, true, false));
 
         await host.Beat.StopAsync(Stop);
         (await host.Hosts.HostsAsync(Ops, Stop)).ShouldHaveSingleItem().State.ShouldBe(HostState.Stopped);
@@ -65,7 +65,7 @@ public sealed class HostBoardTests(PostgresFixture postgres) : IClassFixture<Pos
         await postgres.SaveAsync(Row("old:1", 31 * 86_400, startedSecondsAgo: 40 * 86_400), Row("young:1", 29 * 86_400, startedSecondsAgo: 40 * 86_400));
         await using var host = Host();
         await host.Beat.BeatAsync(Stop);
-        (await host.Hosts.HostsAsync(Ops, Stop)).Select(each => each.Name).ShouldBe([Node.Name, "young:1"]);
+        (await host.Hosts.HostsAsync(Ops, Stop)).Select(each => each.Name).ShouldBe([HostName.Own, "young:1"]);
     }
 
     [Theory]

@@ -46,7 +46,7 @@ public sealed class EditWhileRunningTests(PostgresFixture postgres) : IClassFixt
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         var runs = await db.JobRuns.AsNoTracking().OrderBy(run => run.Slot).ToListAsync(Stop);
         edits.Count.ShouldBe(schedules.Length);
-        var expected = edits.SelectMany((edit, i) => JobClock.Between(
+        var expected = edits.SelectMany((edit, i) => SlotCalendar.Between(
             one.Job with { Cron = edit.Cron }, edit.From, i + 1 < edits.Count ? edits[i + 1].From : Now.AddSeconds(-1), 100)).ToArray();
         runs.Select(run => run.Slot!.Value).ShouldBe(expected);
         runs.ShouldAllBe(run => run.Status == RunStatus.Succeeded && run.Trigger == RunTrigger.Schedule);
@@ -54,7 +54,7 @@ public sealed class EditWhileRunningTests(PostgresFixture postgres) : IClassFixt
         (one.Bodies + two.Bodies).ShouldBe(expected.Length);
     }
 
-    private bool Due(JobDefinition job, DateTime since) => Now > since && JobClock.Next(job, Now.AddTicks(-1)) == Now;
+    private bool Due(JobDefinition job, DateTime since) => Now > since && SlotCalendar.Next(job, Now.AddTicks(-1)) == Now;
 
     private Task RanAsync(DateTime slot, params SchedulingHost[] hosts) => Wait.UntilAsync(async () =>
     {

@@ -15,7 +15,7 @@ public sealed class JobClockHistoryTests
     {
         var job = Timetable.Shipped.Jobs[0] with { Cron = cron };
 
-        JobClock.Previous(job, DateTime.Parse(now).ToUniversalTime()).ShouldBe(DateTime.Parse(expected).ToUniversalTime());
+        SlotCalendar.Previous(job, DateTime.Parse(now).ToUniversalTime()).ShouldBe(DateTime.Parse(expected).ToUniversalTime());
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class JobClockHistoryTests
     {
         var now = new DateTime(2026, 11, 23, 6, 2, 0, DateTimeKind.Utc);
 
-        JobClock.IsSeldom(Timetable.Shipped.Find(Timetable.VipReminder)!, now).ShouldBeTrue();
-        JobClock.IsSeldom(Timetable.Shipped.Find(Timetable.Reconciliation)!, now).ShouldBeFalse();
+        SlotCalendar.IsSeldom(Timetable.Shipped.Find(Timetable.VipReminder)!, now).ShouldBeTrue();
+        SlotCalendar.IsSeldom(Timetable.Shipped.Find(Timetable.Reconciliation)!, now).ShouldBeFalse();
     }
 }

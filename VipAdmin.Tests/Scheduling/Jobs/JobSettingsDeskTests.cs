@@ -32,7 +32,7 @@ public sealed class JobSettingsDeskTests : IClassFixture<PostgresFixture>, IAsyn
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private JobSettingsDesk Desk => host.GetRequiredService<JobSettingsDesk>();
-    private JobPlans Plans => host.GetRequiredService<JobPlans>();
+    private JobSettingsInForce Plans => host.GetRequiredService<JobSettingsInForce>();
 
     private ServiceProvider Host()
     {
@@ -70,7 +70,7 @@ public sealed class JobSettingsDeskTests : IClassFixture<PostgresFixture>, IAsyn
         host.GetRequiredService<IOptionsMonitor<OrderTimeoutOptions>>().CurrentValue.Minutes.ShouldBe(20, "as configured");
 
         (await SaveAsync(Draft(("ordertimeout:minutes", "45"), ("OrderTimeout:CloseOnPlatform", "no")))).ShouldBeOfType<SettingsResult.Saved>();
-        (await other.GetRequiredService<JobPlans>().RefreshAsync(Stop)).ShouldBeTrue();
+        (await other.GetRequiredService<JobSettingsInForce>().RefreshAsync(Stop)).ShouldBeTrue();
 
         foreach (var each in new[] { host, other })
         {

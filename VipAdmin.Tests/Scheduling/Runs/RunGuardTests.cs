@@ -28,7 +28,7 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
     /// <param name="items">The number above which it asks.</param>
     private SchedulingHost Host(long items = 0, int times = 0, long? bound = null) => new(postgres, time, async (run, stop) =>
     {
-        run.Record(new JobRunItem { OrderNo = run.DryRun ? "PLAN" : "DONE", Outcome = ItemOutcome.Cancelled, AmountFen = 100 });
+        run.Record(new OrderRunItem { OrderNo = run.DryRun ? "PLAN" : "DONE", Outcome = ItemOutcome.Cancelled, AmountFen = 100 });
         await run.AdvanceAsync(1, stop);
         if (!run.DryRun)
         {
@@ -80,7 +80,7 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
     {
         await using var host = new SchedulingHost(postgres, time, (run, _) =>
         {
-            run.Record(new JobRunItem { OrderNo = $"{(run.DryRun ? "PLAN" : "DONE")}{run.Attempt}", Outcome = ItemOutcome.Cancelled });
+            run.Record(new OrderRunItem { OrderNo = $"{(run.DryRun ? "PLAN" : "DONE")}{run.Attempt}", Outcome = ItemOutcome.Cancelled });
             var counters = new Dictionary<string, long> { ["total"] = due, ["cancelled"] = run.Attempt == 1 ? 2 : due, ["failed"] = run.Attempt == 1 ? 3 : 0 };
             run.CountBy(() => counters);
             return run.Attempt == 1 ? throw new JobFailedException(RunReason.DatabaseFailed, "gone", counters) : Task.FromResult(new JobResult(counters));
@@ -112,7 +112,7 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
         var host = new SchedulingHost(postgres, time, async (run, stop) =>
         {
             run.CountBy(() => new Dictionary<string, long> { ["synced"] = 10 });
-            run.Record(new JobRunItem { OrderNo = "PLAN", Outcome = ItemOutcome.Synced, AmountFen = 100 });
+            run.Record(new OrderRunItem { OrderNo = "PLAN", Outcome = ItemOutcome.Synced, AmountFen = 100 });
             await run.FlushAsync(stop);
             planning.SetResult();
             await Task.Delay(Timeout.Infinite, stop);
@@ -157,8 +157,8 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
         {
             throw new JobFailedException(RunReason.AllUnknown, "no answer");
         }
-        run.Record(new JobRunItem { OrderNo = "PAID", Outcome = ItemOutcome.Synced, AmountFen = 100 });
-        run.Record(new JobRunItem { OrderNo = "OVERDUE", Outcome = run.LeavesCancels ? ItemOutcome.Left : ItemOutcome.Cancelled, AmountFen = 100 });
+        run.Record(new OrderRunItem { OrderNo = "PAID", Outcome = ItemOutcome.Synced, AmountFen = 100 });
+        run.Record(new OrderRunItem { OrderNo = "OVERDUE", Outcome = run.LeavesCancels ? ItemOutcome.Left : ItemOutcome.Cancelled, AmountFen = 100 });
         var cancelled = run.LeavesCancels ? 0 : due;
         Interlocked.Add(ref real, run.DryRun ? 0 : cancelled);
         return Task.FromResult(new JobResult(new Dictionary<string, long> { ["synced"] = 7, ["cancelled"] = cancelled, ["cancelledFen"] = cancelled * 100 }));
@@ -390,7 +390,7 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
         await using var host = new SchedulingHost(postgres, time, async (run, stop) =>
         {
             run.CountBy(() => new Dictionary<string, long> { ["cancelled"] = 10 });
-            run.Record(new JobRunItem { OrderNo = "PLAN", Outcome = ItemOutcome.Cancelled });
+            run.Record(new OrderRunItem { OrderNo = "PLAN", Outcome = ItemOutcome.Cancelled });
             await run.FlushAsync(stop);
             throw new JobFailedException(RunReason.DatabaseFailed, "gone");
         }, job => job with { GuardItems = 5 }, () => 10);

@@ -21,10 +21,10 @@ public sealed class RunScopeTests(PostgresFixture postgres) : IClassFixture<Post
     {
         var cut = new LostCommit();
         using var scope = new RunScope(new Databases(postgres, cut), TimeProvider.System) { RunId = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Actor = "system" };
-        scope.Record(new JobRunItem { OrderNo = "VIP1", Outcome = ItemOutcome.Left });
-        scope.Record(new JobRunItem { OrderNo = "VIP2", Outcome = ItemOutcome.Left });
+        scope.Record(new OrderRunItem { OrderNo = "VIP1", Outcome = ItemOutcome.Left });
+        scope.Record(new OrderRunItem { OrderNo = "VIP2", Outcome = ItemOutcome.Left });
         await Should.ThrowAsync<TimeoutException>(() => scope.FlushAsync(Stop));
-        scope.Record(new JobRunItem { OrderNo = "VIP3", Outcome = ItemOutcome.Left });
+        scope.Record(new OrderRunItem { OrderNo = "VIP3", Outcome = ItemOutcome.Left });
 
         await scope.FlushAsync(Stop);
 

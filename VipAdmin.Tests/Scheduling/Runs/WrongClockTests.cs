@@ -45,7 +45,7 @@ public sealed class WrongClockTests(PostgresFixture postgres) : IClassFixture<Po
         await Task.WhenAll(one.Runner.IdleAsync(), two.Runner.IdleAsync());
 
         var runs = await postgres.RunsAsync();
-        runs.ShouldAllBe(run => run.Slot > begin - JobClock.Grace && run.Slot < TimeProvider.System.UtcNow().AddSeconds(1), "nobody fires a slot of another time");
+        runs.ShouldAllBe(run => run.Slot > begin - SlotCalendar.Grace && run.Slot < TimeProvider.System.UtcNow().AddSeconds(1), "nobody fires a slot of another time");
         runs.Select(run => run.Slot).ShouldBeUnique();
         runs.ShouldAllBe(run => run.Status == RunStatus.Succeeded && run.StartedAt >= run.Slot!.Value.AddMilliseconds(-300), "not missed, not early");
     }

@@ -66,7 +66,7 @@ public sealed partial class JobPage : LivePage
             Runs.ListAsync(Actor, Key, Filter, after: Id(Before), before: Id(After), stop: stop),
             Runs.CountAsync(Actor, Key, Filter, stop));
         (figures, slots, points, history, count) = (await reads.Item1, await reads.Item2, await reads.Item3, await reads.Item4, await reads.Item5);
-        upcoming = card.NextSlot is null ? [] : [.. JobClock.Upcoming(card.Job, card.At, 5)];
+        upcoming = card.NextSlot is null ? [] : [.. SlotCalendar.Upcoming(card.Job, card.At, 5)];
     }
 
     private string Name => Words["Task." + Key] is { ResourceNotFound: false } name ? name.Value : card?.Job.Title ?? Key;

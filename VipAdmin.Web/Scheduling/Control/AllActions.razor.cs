@@ -17,7 +17,7 @@ public sealed partial class AllActions
     [Parameter] public EventCallback Done { get; set; }
     [CascadingParameter] private Actor Actor { get; set; } = null!;
 
-    [Inject] private WholeSchedule Schedule { get; set; } = null!;
+    [Inject] private AllJobs Schedule { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
@@ -45,7 +45,7 @@ public sealed partial class AllActions
         }
     }
 
-    private string Said(WholeResult result, string words)
+    private string Said(AllJobsResult result, string words)
         => result.Result == PauseResult.Done
             ? P[words, result.Tasks.Count(task => task.Result == PauseResult.Done), result.Tasks.Count]
             : throw new RefusedException("TASK_" + result.Result, T["Refused." + result.Result]);

@@ -34,7 +34,7 @@ public sealed partial class HostsPage : LivePage
     };
 
     private string ClockTitle(HostCard host)
-        => Clocks.CompareFor(host.ClockOffset) is { Disagree: true } clocks ? ClockWords.Advice(clocks, Node.MachineOf(host.Name))
+        => Clocks.CompareFor(host.ClockOffset) is { Disagree: true } clocks ? ClockWords.Advice(clocks, HostName.MachineOf(host.Name))
             : T[host.ClockIsOff ? "Hosts.ClockOff" : "Hosts.ClockRight"];
 
     /// <summary>1.4.0+0123abcd… → 1.4.0+0123abc.</summary>

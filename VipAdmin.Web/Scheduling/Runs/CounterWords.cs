@@ -14,7 +14,7 @@ public static class CounterWords
         ["totalChecked", "total", "synced", "settled", "cancelled", "sent", "skipped", "errors", "failed", "unknown", "discrepancies", "left", "watched", "overtaken", "alreadyTold", "runs", "items", "logs", "days", "sessions", "syncedFen", "cancelledFen"];
 
     /// <summary>What was changed, sent or cleaned up, as opposed to looked at.</summary>
-    private static readonly string[] Work = [.. RunTouch.Counters, "runs", "items", "logs", "sessions"];
+    private static readonly string[] Work = [.. RunCounters.Counters, "runs", "items", "logs", "sessions"];
 
     private static readonly HashSet<string> Bad = ["errors", "failed", "unknown", "discrepancies"];
 

@@ -28,7 +28,7 @@ public static class FailureWords
 
     /// <summary>A limit or a person belongs into the sentence; what a program said stands beside it.</summary>
     private static string Particular(RunRow run)
-        => Code(run) == RunReason.ClocksDisagree && ClockComparison.Parse(run.Error) is { } clocks ? $"{ClockWords.Sides(clocks)} · {ClockWords.Advice(clocks, Node.MachineOf(run.Node))}"
+        => Code(run) == RunReason.ClocksDisagree && ClockComparison.Parse(run.Error) is { } clocks ? $"{ClockWords.Sides(clocks)} · {ClockWords.Advice(clocks, HostName.MachineOf(run.Node))}"
             : Code(run) == RunReason.DeadlineExceeded && TimeSpan.TryParse(run.Error, CultureInfo.InvariantCulture, out var limit) ? Span.Words(limit) : run.Error ?? "—";
 
     /// <summary>A dry run that broke off changed nothing, whatever broke it off; codes that say so themselves keep their words.</summary>

@@ -21,7 +21,7 @@ public static class RunWords
 
     /// <summary>How often a task runs, in words.</summary>
     public static string Rhythm(JobDefinition job, IStringLocalizer<SchedulingText> words)
-        => Timetable.Shipped.Find(job.Key)?.Cron == job.Cron && words["Rhythm." + job.Key] is { ResourceNotFound: false } known ? known.Value : PlanWords.Describe(job.Cron);
+        => Timetable.Shipped.Find(job.Key)?.Cron == job.Cron && words["Rhythm." + job.Key] is { ResourceNotFound: false } known ? known.Value : JobSettingsWords.Describe(job.Cron);
 
     /// <summary>Why a task has no next run.</summary>
     public static string NoNext(JobCard card, IStringLocalizer<SchedulingText> words)

@@ -1,5 +1,0 @@
-namespace VipAdmin.Core.Scheduling.Runs;
-
-/// <summary>One try of a run.</summary>
-/// <param name="Number">1 for the first.</param>
-internal sealed record RunTry(int Number, DateTime StartedAt, DateTime FinishedAt);

@@ -1,0 +1,199 @@
+using System.Globalization;
+using Bunit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Layout;
+using VipAdmin.Web.Scheduling.Board;
+using static VipAdmin.Tests.Scheduling.GivenRuns;
+using TestContext = Xunit.TestContext;
+
+namespace VipAdmin.Tests.Scheduling.Control;
+
+public sealed class AllJobsTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static DateTime Now => TimeProvider.System.UtcNow();
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<T> ReadAsync<T>(Func<Core.VipDb, Task<T>> read)
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        return await read(db);
+    }
+
+    [Fact]
+    public async Task PauseAllAndResumeAll_ChangeWhatIsNotSoYet_AndAuditEach()
+    {
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var (schedule, control, plans) = (page.Services.GetRequiredService<AllJobs>(), page.Services.GetRequiredService<JobControl>(), page.Services.GetRequiredService<JobSettingsInForce>());
+        await control.PauseAsync(Ops, Timetable.VipReminder, "先停", null, Stop);
+
+        var paused = await schedule.PauseAsync(Ops, " 支付宝维护 ", Now.AddHours(1), Stop);
+
+        paused.Tasks.ShouldBe(plans.All.Select(job => (job.Key, job.Key == Timetable.VipReminder ? PauseResult.Already : PauseResult.Done)));
+        (await ReadAsync(db => db.JobPauses.CountAsync(p => p.ResumedAt == null && p.Reason == "支付宝维护"))).ShouldBe(plans.All.Count - 1);
+        (await ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == AuditAction.TaskPaused))).ShouldBe(plans.All.Count);
+
+        (await schedule.ResumeAsync(Ops, Stop)).Tasks.ShouldAllBe(task => task.Result == PauseResult.Done);
+        (await schedule.ResumeAsync(Ops, Stop)).Tasks.ShouldAllBe(task => task.Result == PauseResult.Already);
+        (await ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == AuditAction.TaskResumed))).ShouldBe(plans.All.Count);
+    }
+
+    [Fact]
+    public async Task PauseAll_APauseThatWouldEndSooner_LastsAsLongAsTheOthers()
+    {
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var (schedule, control) = (page.Services.GetRequiredService<AllJobs>(), page.Services.GetRequiredService<JobControl>());
+        var end = Now.AddHours(2);
+        await control.PauseAsync(Ops, Timetable.VipReminder, "sooner", Now.AddMinutes(5), Stop);
+        await control.PauseAsync(Ops, Timetable.OrderTimeout, "later", end.AddHours(1), Stop);
+
+        var paused = await schedule.PauseAsync(Ops, "all", end, Stop);
+
+        paused.Tasks.Single(task => task.Result == PauseResult.Already).JobKey.ShouldBe(Timetable.OrderTimeout);
+        var open = await ReadAsync(db => db.JobPauses.Where(p => p.ResumedAt == null).ToListAsync());
+        open.Single(pause => pause.JobKey == Timetable.VipReminder).Reason.ShouldBe("all");
+        open.Single(pause => pause.JobKey == Timetable.OrderTimeout).Reason.ShouldBe("later");
+        open.ShouldAllBe(pause => pause.Until >= end.AddSeconds(-1));
+        (await schedule.PauseAsync(Ops, "for good", null, Stop)).Tasks.ShouldAllBe(task => task.Result == PauseResult.Done);
+        (await ReadAsync(db => db.JobPauses.CountAsync(p => p.ResumedAt == null && p.Until == null))).ShouldBe(open.Count);
+    }
+
+    [Fact]
+    public async Task ChangePause_OnTheTaskPage_SaysWhatStandsAndReplacesIt()
+    {
+        await using var page = new Page(postgres, Role.Ops, "en");
+        await page.Services.GetRequiredService<JobControl>().PauseAsync(Ops, Timetable.Reconciliation, "维护", null, Stop);
+        await OpenChangeAsync(page);
+        page.Dialogs.Find(".dialog-meaning").TextContent.ShouldContain("李运维 · 维护");
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll("input[type=radio]")[2].ChangeAsync(new() { Value = true }));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=reason]").InputAsync("one hour more"));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
+
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Pause changed: Order reconciliation"), Wait.Patience);
+        (await ReadAsync(db => db.JobPauses.SingleAsync(p => p.ResumedAt == null))).ShouldSatisfyAllConditions(pause => pause.Reason.ShouldBe("one hour more"), pause => pause.Until.ShouldNotBeNull());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(90)]
+    public async Task ChangePause_OpenedAndNothingTouched_ShowsWhatStandsAndLeavesIt(int? minutes)
+    {
+        await using var page = new Page(postgres, Role.Ops, "en");
+        await page.Services.GetRequiredService<JobControl>().PauseAsync(Ops, Timetable.Reconciliation, "维护", minutes is { } length ? Now.AddMinutes(length) : null, Stop);
+        var before = await ReadAsync(db => db.JobPauses.AsNoTracking().SingleAsync());
+
+        await OpenChangeAsync(page);
+        page.Dialogs.Find("[data-testid=reason]").TextContent.ShouldBe("维护");
+        page.Dialogs.FindAll(".pause-at input").Select(field => field.GetAttribute("value"))
+            .ShouldBe(before.Until is { } until ? [BusinessDay.ToBeijing(until).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture)] : []);
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
+
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("has this reason and end already"), Wait.Patience);
+        (await ReadAsync(db => db.JobPauses.AsNoTracking().SingleAsync())).ShouldBeEquivalentTo(before);
+    }
+
+    [Fact]
+    public async Task ChangePause_OnlyTheReasonTouched_KeepsTheEndToTheMicrosecond()
+    {
+        await using var page = new Page(postgres, Role.Ops, "en");
+        await page.Services.GetRequiredService<JobControl>().PauseAsync(Ops, Timetable.Reconciliation, "维护", Now.AddMinutes(90), Stop);
+        var end = await ReadAsync(db => db.JobPauses.Select(p => p.Until).SingleAsync());
+
+        await OpenChangeAsync(page);
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=reason]").InputAsync("bank maintenance"));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
+
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Pause changed"), Wait.Patience);
+        (await ReadAsync(db => db.JobPauses.SingleAsync(p => p.ResumedAt == null))).ShouldSatisfyAllConditions(pause => pause.Reason.ShouldBe("bank maintenance"), pause => pause.Until.ShouldBe(end));
+    }
+
+    [Theory]
+    [InlineData("  ", 1, PauseResult.ReasonNeeded)]
+    [InlineData("r", -1, PauseResult.EndInThePast)]
+    public async Task PauseAll_UnsoundWish_ChangesNothing(string reason, int untilInHours, PauseResult expected)
+    {
+        await using var page = new Page(postgres, Role.Ops, "en");
+        (await page.Services.GetRequiredService<AllJobs>().PauseAsync(Ops, reason, Now.AddHours(untilInHours), Stop)).Result.ShouldBe(expected);
+        (await ReadAsync(db => db.JobPauses.CountAsync())).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task PauseAll_BySomebodyWhoMayNot_IsRefused()
+    {
+        await using var page = new Page(postgres, Role.Ops, "en");
+        await Should.ThrowAsync<NotPermittedException>(() => page.Services.GetRequiredService<AllJobs>().PauseAsync(Given.Finance, "r", null, Stop));
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task Resume_StartsItsCatchUp_OnlyWhereCronIsOn(bool enabled, int runs)
+    {
+        await using var page = new Page(postgres, Role.Ops, "en", services => services.Configure<SchedulingOptions>(options => options.Enabled = enabled));
+        var control = page.Services.GetRequiredService<JobControl>();
+        await control.PauseAsync(Ops, Timetable.VipReminder, "r", null, Stop);
+        await postgres.ExecuteAsync("UPDATE vip_admin.job_pauses SET paused_at = paused_at - interval '2 hours'");
+        await postgres.SaveAsync(Run(Timetable.VipReminder, Now.AddHours(-1), RunStatus.Skipped, slot: Now.AddHours(-1), errorCode: RunReason.Paused));
+
+        (await control.ResumeAsync(Ops, Timetable.VipReminder, Stop)).ShouldBe(PauseResult.Done);
+
+        await page.Services.GetRequiredService<JobRunner>().IdleAsync();
+        (await ReadAsync(db => db.JobRuns.CountAsync(run => run.Trigger == RunTrigger.Catchup))).ShouldBe(runs);
+    }
+
+    [Fact]
+    public async Task Dialog_SaysTheCostAsTheEndChanges_AndKeepsItsInputUntilTheEndIsSound()
+    {
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var jobs = page.At<JobsPage>("/tasks");
+        jobs.WaitForElement("[data-testid=row-reconciliation] [data-testid=pause]");
+        // Found and pressed in one go: the page may be drawn anew in between.
+        await jobs.InvokeAsync(() => jobs.Find("[data-testid=row-reconciliation] [data-testid=pause]").Click());
+        page.Dialogs.WaitForElement("[data-testid=pause-cost]").TextContent.ShouldContain("288 a day");
+
+        page.Dialogs.FindAll("input[type=radio]")[2].Change(true);
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=pause-cost]").TextContent.ShouldContain("12 slots will be skipped; one catch-up run on resume."));
+        page.Dialogs.FindAll("input[type=radio]")[5].Change(true);
+        page.Dialogs.Find("input[type=datetime-local]").Change("2020-01-01T00:00");
+        page.Dialogs.Find("[data-testid=reason]").Input("Alipay maintenance");
+        page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Pause task")).Click();
+
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[role=alert]").TextContent.ShouldContain("lies in the future"));
+        page.Dialogs.Markup.ShouldContain("Alipay maintenance");
+        (await ReadAsync(db => db.JobPauses.CountAsync())).ShouldBe(0);
+    }
+
+    private static async Task OpenChangeAsync(Page page)
+    {
+        var job = page.At<JobPage>("/tasks/reconciliation", parameters => parameters.Add(each => each.Key, Timetable.Reconciliation));
+        job.WaitForElement("[data-testid=change-pause]");
+        // Found and pressed in one go: a signal may draw the page anew in between.
+        await job.InvokeAsync(() => job.Find("[data-testid=change-pause]").Click());
+        page.Dialogs.WaitForElement("[data-testid=reason]");
+    }
+
+    [Theory]
+    [InlineData(25, null, "Is it still meant?")]
+    [InlineData(2, -1, "nobody has lifted it")]
+    public async Task Banner_OfAnOverduePause_Warns(int sinceHours, int? untilInHours, string says)
+    {
+        await postgres.SaveAsync(new JobPause
+        {
+            Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Reason = "r", PausedBy = "Li", PausedAt = Now.AddHours(-sinceHours), Until = untilInHours is { } hours ? Now.AddHours(hours) : null,
+        });
+        await using var page = new Page(postgres, language: "en");
+        var banner = page.Render<NoticeBanner>();
+        banner.WaitForAssertion(() => banner.Find(".tone-warning").TextContent.ShouldContain(says));
+    }
+}

@@ -1,0 +1,246 @@
+using AngleSharp.Html.Dom;
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using VipAdmin.Core;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Scheduling.Jobs;
+using TestContext = Xunit.TestContext;
+
+namespace VipAdmin.Tests.Scheduling.Jobs;
+
+public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private Page Portal(string role = Role.Ops, string language = "en")
+        => new(postgres, role, language, services => services.AddSettingsView(new ConfigurationBuilder().Build()));
+
+    private static IRenderedComponent<JobSettingsPage> Open(Page page, string task = Timetable.VipReminder)
+    {
+        var plan = page.At<JobSettingsPage>($"/tasks/{task}/settings", parameters => parameters.Add(p => p.Key, task));
+        plan.WaitForElement("[data-testid=plan-form], .empty");
+        return plan;
+    }
+
+    /// <summary>The page takes the text once it is not busy with anything else.</summary>
+    private static void Type(IRenderedComponent<JobSettingsPage> plan, string field, string text)
+    {
+        plan.Find($"[data-testid='input-{field}']").Input(text);
+        plan.WaitForAssertion(() => (plan.Find($"[data-testid='field-{field}']").ClassList.Contains("edited"), Value(plan, field)).ShouldBe((true, text)));
+    }
+
+    private static string Text(IRenderedComponent<JobSettingsPage> plan, string id) => plan.Find($"[data-testid='{id}']").TextContent.Trim();
+
+    private static string Value(IRenderedComponent<JobSettingsPage> plan, string field) => ((IHtmlInputElement)plan.Find($"[data-testid='input-{field}']")).Value;
+
+    /// <summary>Somebody else saves, on another host.</summary>
+    private static async Task<SettingsResult> ElsewhereAsync(Page page, int version, string task = Timetable.VipReminder)
+        => await page.Services.GetRequiredService<JobSettingsDesk>().SaveAsync(
+            Given.Admin, task, new JobSettingsDraft(new Dictionary<string, string?> { [JobField.Deadline] = "30" }), version, "takes too long", TestContext.Current.CancellationToken);
+
+    [Theory]
+    [InlineData("en", "When it runs", "Limits", "Parameters")]
+    [InlineData("zh-CN", "何时执行", "限制", "参数")]
+    public async Task Fields_StandUnderTheirHeadings(string language, params string[] headings)
+    {
+        await using var page = Portal(language: language);
+        var plan = Open(page);
+
+        plan.FindAll("[data-testid=plan-form] section[aria-labelledby] h2").Select(heading => heading.TextContent).ShouldBe(headings);
+        plan.FindAll("section[aria-labelledby=plan-Limits] input").Select(input => input.GetAttribute("data-testid"))
+            .ShouldBe([$"input-{JobField.Deadline}", $"input-{JobField.GuardItems}", $"input-{JobField.GuardTimes}"]);
+    }
+
+    [Fact]
+    public async Task Typing_ASchedule_SaysItInWordsAndShowsBothSetsOfFirings()
+    {
+        await using var page = Portal();
+        var plan = Open(page);
+        Text(plan, "says").ShouldBe("every day at 09:00");
+
+        Type(plan, JobField.Cron, "30 8 * * MON-FRI");
+
+        Text(plan, "says").ShouldBe("at 08:30, Monday to Friday");
+        var rows = plan.FindAll("[data-testid=next] tbody tr");
+        rows.Count.ShouldBe(10);
+        rows[0].TextContent.ShouldContain("09:00");
+        rows[0].TextContent.ShouldContain("08:30");
+    }
+
+    [Theory]
+    [InlineData("en", "Field “hour”: “25” is not between 0 and 23.")]
+    [InlineData("zh-CN", "「时」段：“25” 不在 0 到 23 之间。")]
+    public async Task Typing_ABrokenSchedule_SaysWhichFieldAndWhy(string language, string words)
+    {
+        await using var page = Portal(language: language);
+        var plan = Open(page);
+        Type(plan, JobField.Cron, "0 25 * * *");
+        Text(plan, "fault-cron").ShouldBe(words);
+        Value(plan, JobField.Cron).ShouldBe("0 25 * * *");
+    }
+
+    [Fact]
+    public async Task Saving_WithAReason_IsInForceAndInTheHistory()
+    {
+        await using var page = Portal();
+        var plan = Open(page);
+        Type(plan, JobField.Cron, "30 8 * * *");
+        Type(plan, JobField.CatchUp, "60");
+        plan.Find("[data-testid=reason]").Input("members wake up earlier");
+        await plan.Find("[data-testid=plan-form]").SubmitAsync();
+
+        plan.WaitForElement("[data-testid=version-1]").TextContent.ShouldContain("members wake up earlier");
+        plan.Find("[data-testid=version-1]").TextContent.ShouldContain("Schedule (cron): default → 30 8 * * *");
+        page.Services.GetRequiredService<JobSettingsInForce>().Find(Timetable.VipReminder)!.Cron.ShouldBe("30 8 * * *");
+        plan.Find("[data-testid=field-cron]").TextContent.ShouldContain("changed here");
+        plan.Find("[data-testid=save]").HasAttribute("disabled").ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Saving_WithoutAReason_SaysSoAndKeepsWhatWasTyped()
+    {
+        await using var page = Portal();
+        var plan = Open(page);
+        Type(plan, JobField.Deadline, "45");
+        await plan.Find("[data-testid=plan-form]").SubmitAsync();
+        plan.WaitForAssertion(() => plan.Find(".plan-save .plan-fault").TextContent.ShouldContain("Say why"));
+        Value(plan, JobField.Deadline).ShouldBe("45");
+    }
+
+    [Fact]
+    public async Task Saving_FarMoreOften_AsksFirst()
+    {
+        await using var page = Portal();
+        var plan = Open(page);
+        Type(plan, JobField.Cron, "* * * * *");
+        plan.Find("[data-testid=field-cron]").TextContent.ShouldContain("It would run 1440 times a day; as shipped it is 1.");
+        plan.Find("[data-testid=reason]").Input("test");
+        await plan.Find("[data-testid=plan-form]").SubmitAsync();
+        plan.FindAll("[data-testid=version-1]").ShouldBeEmpty();
+
+        plan.Find("[data-testid=often]").Change(true);
+        await plan.Find("[data-testid=plan-form]").SubmitAsync();
+        plan.WaitForElement("[data-testid=version-1]");
+    }
+
+    [Fact]
+    public async Task SomebodyElseSaves_WhileTyping_KeepsTheInputAndSaysWhoAndWhat()
+    {
+        await using var page = Portal();
+        await page.ListenAsync();
+        var plan = Open(page);
+        Type(plan, JobField.Cron, "30 8 * * *");
+        (await ElsewhereAsync(page, 0)).ShouldBeOfType<SettingsResult.Saved>();
+
+        var banner = plan.WaitForElement("[data-testid=newer]").TextContent;
+        banner.ShouldContain($"{Given.Admin.Name} saved version 1 meanwhile");
+        banner.ShouldContain("Stop a run after: default → 30 min");
+        Value(plan, JobField.Cron).ShouldBe("30 8 * * *");
+        Value(plan, JobField.Deadline).ShouldBe("30", "what nobody touched follows");
+
+        plan.Find("[data-testid=reason]").Input("earlier");
+        await plan.Find("[data-testid=plan-form]").SubmitAsync();
+        plan.WaitForAssertion(() => plan.FindAll("[data-testid=version-2]").ShouldBeEmpty("built on version 0"));
+        Text(plan, "stale").ShouldContain($"Not saved: {Given.Admin.Name} saved version 1 meanwhile.", Case.Sensitive, "beside the button, where the reader looks");
+        plan.WaitForAssertion(() => page.JSInterop.Invocations.ShouldContain(call => call.Identifier == "Blazor._internal.domWrapper.focus", "the banner comes into view"));
+
+        plan.Find("[data-testid=keep]").Click();
+        await plan.Find("[data-testid=plan-form]").SubmitAsync();
+        plan.WaitForElement("[data-testid=version-2]");
+        var job = page.Services.GetRequiredService<JobSettingsInForce>().Find(Timetable.VipReminder)!;
+        (job.Cron, job.Deadline).ShouldBe(("30 8 * * *", TimeSpan.FromMinutes(30)));
+    }
+
+    [Fact]
+    public async Task Leaving_WithInputThatIsNotSaved_AsksFirst()
+    {
+        await using var page = Portal();
+        var plan = Open(page);
+        var navigation = page.Services.GetRequiredService<NavigationManager>();
+        Type(plan, JobField.Deadline, "45");
+
+        await plan.InvokeAsync(() => navigation.NavigateTo("/orders"));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.WaitForElements(".mud-dialog button").Single(button => button.TextContent == "Cancel").Click());
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll(".mud-dialog").ShouldBeEmpty());
+        navigation.Uri.ShouldEndWith("/tasks/vipReminder/settings");
+        Value(plan, JobField.Deadline).ShouldBe("45");
+
+        await plan.InvokeAsync(() => navigation.NavigateTo("/orders"));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.WaitForElements(".mud-dialog button").Single(button => button.TextContent == "Leave without saving").Click());
+        plan.WaitForAssertion(() => navigation.Uri.ShouldEndWith("/orders"));
+    }
+
+    [Fact]
+    public async Task Leaving_WithNothingTyped_AsksNothing()
+    {
+        await using var page = Portal();
+        var plan = Open(page);
+        var navigation = page.Services.GetRequiredService<NavigationManager>();
+        await plan.InvokeAsync(() => navigation.NavigateTo("/orders"));
+        navigation.Uri.ShouldEndWith("/orders");
+        page.Dialogs.FindAll(".mud-dialog").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task LimitsOfThePlatforms_AreSetElsewhere_ForATaskThatAsksThemToo()
+    {
+        await using var page = Portal();
+        var shared = Open(page, Timetable.OrderTimeout).Find("[data-testid=shared-limits]");
+        shared.TextContent.ShouldContain("holds for every task that asks the platforms");
+        shared.QuerySelector("a")!.GetAttribute("href").ShouldBe("/tasks/reconciliation/settings");
+    }
+
+    [Fact]
+    public async Task GoingBack_AsksWhyAndMakesAnotherVersion()
+    {
+        await using var page = Portal();
+        var desk = page.Services.GetRequiredService<JobSettingsDesk>();
+        await ElsewhereAsync(page, 0);
+        await desk.SaveAsync(Given.Ops, Timetable.VipReminder, new JobSettingsDraft(new Dictionary<string, string?> { [JobField.Deadline] = "10" }), 1, "shorter", TestContext.Current.CancellationToken);
+        var plan = Open(page);
+        plan.WaitForElement("[data-testid=restore-1]");
+        await plan.InvokeAsync(() => plan.Find("[data-testid=restore-1]").Click());
+
+        page.Dialogs.WaitForElement("textarea").Input("10 was too short");
+        page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Go back to this version")).Click();
+
+        plan.WaitForElement("[data-testid=version-3]").TextContent.ShouldContain("brings back version 1");
+        page.Services.GetRequiredService<JobSettingsInForce>().Find(Timetable.VipReminder)!.Deadline.ShouldBe(TimeSpan.FromMinutes(30));
+    }
+
+    [Fact]
+    public async Task Windows_AreChosenByTheirDays()
+    {
+        await using var page = Portal();
+        var plan = Open(page);
+        plan.FindAll("[data-testid^=window-]").Count.ShouldBe(10);
+        plan.Find("[data-testid=window-after7]").Change(false);
+        plan.Find("[data-testid=reason]").Input("too many");
+        await plan.Find("[data-testid=plan-form]").SubmitAsync();
+        plan.WaitForElement("[data-testid=version-1]").TextContent.ShouldContain("6 days after");
+        plan.Find("[data-testid=version-1]").TextContent.ShouldNotContain("7 days after");
+    }
+
+    [Theory]
+    [InlineData(Role.Finance), InlineData(Role.Auditor)]
+    public async Task WithoutTheRight_EverythingIsShownAndNothingCanBeChanged(string role)
+    {
+        await using var page = Portal(role);
+        var plan = Open(page);
+        plan.FindAll("input:not([disabled]), select:not([disabled])").ShouldBeEmpty();
+        plan.FindAll("[data-testid=save]").ShouldBeEmpty();
+        plan.Find(".page-about").TextContent.ShouldContain("Operations and administrators may change it");
+    }
+
+    [Fact]
+    public async Task UnknownTask_SaysSo()
+    {
+        await using var page = Portal();
+        Open(page, "nothing").Find(".empty-title").TextContent.ShouldContain("nothing");
+    }
+}

@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
+using VipAdmin.Core;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Layout;
+
+/// <summary>What stands above every page while it is so.</summary>
+public sealed partial class NoticeBanner : LivePage
+{
+    private IReadOnlyList<Standing> pauses = [];
+    private IReadOnlyList<JobHold> holds = [];
+    private bool cronEnabled = true;
+    private bool listening = true;
+    private ClockComparison? apart;
+
+    [Inject] private IDbContextFactory<VipDb> Databases { get; set; } = null!;
+    [Inject] private IOptionsMonitor<SchedulingOptions> Scheduling { get; set; } = null!;
+    [Inject] private HoldDesk Holds { get; set; } = null!;
+    [Inject] private JobSettingsInForce Plans { get; set; } = null!;
+    [Inject] private ClockWatch Clocks { get; set; } = null!;
+    [Inject] private ChangeFeed Live { get; set; } = null!;
+    [Inject] private IStringLocalizer<HostsText> P { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
+    [Inject] private ILogger<NoticeBanner> Log { get; set; } = null!;
+
+    /// <summary>What was so when the page was first drawn, handed from that drawing to the circuit: the page does not move when the circuit stands.</summary>
+    [PersistentState] public Found? First { get; set; }
+
+    /// <inheritdoc />
+    protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Jobs, Topic.Connection];
+
+    /// <inheritdoc />
+    protected override TimeSpan? ReadEvery => TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc />
+    protected override void OnInitialized()
+    {
+        base.OnInitialized();
+        (cronEnabled, listening) = (Scheduling.CurrentValue.Enabled, Live.Listening);
+        apart = Clocks.Compare() is { Disagree: true } clocks ? clocks : null;
+        if (RendererInfo.IsInteractive && First is { } found)
+        {
+            Show(found);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnInitializedAsync()
+    {
+        if (RendererInfo.IsInteractive)
+        {
+            return;
+        }
+        try
+        {
+            First = await FindAsync(CancellationToken.None);
+            Show(First);
+        }
+        catch (Exception error)
+        {
+            // The circuit reads again and says what is wrong.
+            Log.LogDebug(error, "The banner was drawn without what stands");
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task LoadAsync(CancellationToken stop)
+    {
+        (cronEnabled, listening) = (Scheduling.CurrentValue.Enabled, Live.Listening);
+        apart = Clocks.Compare() is { Disagree: true } clocks ? clocks : null;
+        Show(await FindAsync(stop));
+    }
+
+    private async Task<Found> FindAsync(CancellationToken stop)
+    {
+        var open = await Holds.OpenAsync(Actor, stop);
+        await using var db = await Databases.CreateDbContextAsync(stop);
+        return new Found(await db.JobPauses.AsNoTracking().Where(pause => pause.ResumedAt == null).OrderBy(pause => pause.PausedAt).ToListAsync(stop), open);
+    }
+
+    private void Show(Found found)
+    {
+        var now = Time.UtcNow();
+        holds = found.Holds;
+        pauses = [.. found.Pauses
+            .Select(pause => (Pause: pause, Overdue: pause.IsOverdue(now, TimeSpan.FromHours(Scheduling.CurrentValue.PauseOverdueHours)), Over: pause.Until <= now))
+            .Where(each => each.Overdue || !each.Over)
+            .GroupBy(each => (each.Pause.PausedBy, each.Pause.Reason, each.Pause.Until, each.Overdue, each.Over))
+            .Select(alike => new Standing([.. alike.Select(each => each.Pause.JobKey)], alike.First().Pause, alike.Key.Overdue, alike.Key.Over))];
+    }
+
+    private string Paused(IReadOnlyList<string> tasks)
+        => tasks.Count == 1 ? T["Banner.Paused", TaskTitle(tasks[0])]
+            : Plans.All.All(job => tasks.Contains(job.Key)) ? T["Banner.PausedAll"]
+            : T["Banner.PausedMany", string.Join(T["Banner.Comma"], tasks.Select(TaskTitle))];
+
+    private string TaskTitle(string key) => Words["Task." + key] is { ResourceNotFound: false } name ? name.Value : key;
+
+    private static string Clock(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>As read: whether a pause is overdue depends on when it is shown.</summary>
+    public sealed record Found(IReadOnlyList<JobPause> Pauses, IReadOnlyList<JobHold> Holds);
+
+    /// <summary>Tasks that one person paused for one reason until one end; <paramref name="First"/> stands for all of them.</summary>
+    private sealed record Standing(IReadOnlyList<string> Tasks, JobPause First, bool Overdue, bool Over);
+}

@@ -1,0 +1,52 @@
+using VipAdmin.Core;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Settings;
+using VipAdmin.Web.Hosting;
+
+namespace VipAdmin.Web.Scheduling.Jobs;
+
+/// <summary>One field of a task as it stands: value, where the value comes from, and what it would be without what operators saved.</summary>
+/// <param name="Value">In force.</param>
+/// <param name="Source">As <see cref="SettingRow.Source"/>; <c>database</c> when operators saved it.</param>
+/// <param name="Otherwise">Declared or configured.</param>
+/// <param name="OtherwiseSource">Where that comes from.</param>
+public sealed record JobSettingsField(JobField Field, string Value, string Source, string Otherwise, string OtherwiseSource)
+{
+    /// <summary>Whether operators saved it.</summary>
+    public bool Saved => Source == SavedSettings.Origin;
+}
+
+/// <summary>Registration.</summary>
+public static class JobSettingsSetup
+{
+    /// <summary>Values with their sources, for console, API and command line.</summary>
+    public static IServiceCollection AddSettingsView(this IServiceCollection services, IConfigurationRoot configuration) => services
+        .AddSingleton(provider => new SettingsView(configuration, provider.GetRequiredService<SavedSettings>()))
+        .AddSingleton<JobSettingsFields>();
+}
+
+/// <summary>Everything that may be changed about a task, with value and source; what the page, the API and the command line show.</summary>
+public sealed class JobSettingsFields(JobSettingsInForce plans, SettingsView settings)
+{
+    /// <summary>The fields of a task; null when there is none of that key.</summary>
+    public IReadOnlyList<JobSettingsField>? Of(string task)
+    {
+        if (plans.Declared(task) is not { } declared)
+        {
+            return null;
+        }
+        var saved = JobField.Values(plans.Saved(task));
+        return [.. JobField.Of(declared).Select(field => Row(field, declared, saved.GetValueOrDefault(field.Key)))];
+    }
+
+    private JobSettingsField Row(JobField field, JobDefinition declared, string? saved)
+    {
+        var beneath = settings.Beneath(field.Setting);
+        if (field.Key == JobField.Zone && beneath.Written is null)
+        {
+            beneath = settings.Beneath(SettingsCatalogue.Find("Scheduling:TimeZone")!);
+        }
+        var otherwise = JobField.In(declared, field.Key) ?? beneath.Shown ?? "";
+        return new JobSettingsField(field, saved ?? otherwise, saved is null ? beneath.Source : SavedSettings.Origin, otherwise, beneath.Source);
+    }
+}

@@ -1,0 +1,230 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.Extensions.Localization;
+using MudBlazor;
+using VipAdmin.Core;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Scheduling.Jobs;
+
+/// <summary>Schedule, limits and parameters of a task: edited here, in force everywhere. What was typed survives whatever others save meanwhile.</summary>
+public sealed partial class JobSettingsPage : LivePage
+{
+    private readonly Dictionary<string, string?> edits = new(StringComparer.OrdinalIgnoreCase);
+    private JobDefinition? job;
+    private IReadOnlyList<JobSettingsField> fields = [];
+    private IReadOnlyList<SettingsVersion> versions = [];
+    private IReadOnlyList<SettingsFault> refused = [];
+    private SchedulePreview? preview;
+    private string reason = "";
+    private bool oftenConfirmed;
+    private bool busy;
+    private bool newerWanted;
+    private ElementReference newerBanner;
+    private int version;
+    private int builtOn;
+
+    [Parameter] public string Key { get; set; } = "";
+
+    [Inject] private JobSettingsInForce Plans { get; set; } = null!;
+    [Inject] private JobSettingsFields Fields { get; set; } = null!;
+    [Inject] private SettingsHistory History { get; set; } = null!;
+    [Inject] private JobSettingsDesk Desk { get; set; } = null!;
+    [Inject] private OperatorCommand Command { get; set; } = null!;
+    [Inject] private IDialogService Dialogs { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
+    [Inject] private IStringLocalizer<JobSettingsText> T { get; set; } = null!;
+    [Inject] private IStringLocalizer<SchedulingText> Scheduling { get; set; } = null!;
+    [Inject] private IStringLocalizer<SharedText> Words { get; set; } = null!;
+
+    /// <inheritdoc />
+    protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Settings];
+
+    /// <summary>The next firings move on with the time.</summary>
+    protected override TimeSpan? ReadEvery => TimeSpan.FromSeconds(15);
+
+    /// <inheritdoc />
+    protected override async Task LoadAsync(CancellationToken stop)
+    {
+        var history = await History.ListAsync(Actor, Key, stop);
+        await Plans.RefreshAsync(stop);
+        (job, versions) = (Plans.Find(Key), history);
+        if (job is null)
+        {
+            return;
+        }
+        (fields, version) = (Fields.Of(Key)!, history.Count == 0 ? 0 : history[0].Version);
+        if (edits.Count == 0)
+        {
+            builtOn = version;
+        }
+        Look();
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        await base.OnAfterRenderAsync(firstRender);
+        if (newerWanted && Newer.Count > 0)
+        {
+            // The focus brings it into view and to whoever listens instead of looking.
+            newerWanted = false;
+            await newerBanner.FocusAsync();
+        }
+    }
+
+    private bool May => Actor.Can(Permission.OperateTasks);
+
+    /// <summary>Something was typed that would be lost.</summary>
+    private bool Unsaved => edits.Count > 0 || !string.IsNullOrWhiteSpace(reason);
+
+    private string Name => Words["Task." + Key] is { ResourceNotFound: false } name ? name.Value : job?.Title ?? Key;
+
+    /// <summary>What others saved since this person began to type.</summary>
+    private IReadOnlyList<SettingsVersion> Newer => [.. versions.Where(other => other.Version > builtOn)];
+
+    private IEnumerable<IGrouping<string, JobSettingsField>> Sections
+        => fields.GroupBy(each => JobField.Schedule.Contains(each.Field.Key) ? "Schedule" : JobField.Limits.Contains(each.Field.Key) ? "Limits" : "Parameters");
+
+    private IEnumerable<SettingsFault> GeneralFaults => refused.Where(fault => fields.All(each => each.Field.Key != fault.Field));
+
+    private string CronText => TextOf(JobField.Cron);
+    private string ZoneText => TextOf(JobField.Zone);
+
+    /// <summary>As edited; null while what is typed is no number.</summary>
+    private TimeSpan? CatchUp => int.TryParse(TextOf(JobField.CatchUp), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) ? TimeSpan.FromMinutes(minutes) : null;
+
+    private string TextOf(string key) => TextOf(fields.First(field => field.Field.Key == key));
+
+    private string TextOf(JobSettingsField field) => edits.TryGetValue(field.Field.Key, out var text) ? text ?? field.Otherwise : field.Value;
+
+    private IReadOnlyList<SettingsFault> FaultsOf(string key)
+    {
+        var field = fields.First(each => each.Field.Key == key);
+        return edits.TryGetValue(key, out var text) && text is not null
+            ? [.. JobSettingsCheck.Faults(field.Field, text, Time.UtcNow())]
+            : [.. refused.Where(fault => fault.Field == key)];
+    }
+
+    private void Edit(JobSettingsField field, string text)
+    {
+        if (text == field.Value)
+        {
+            edits.Remove(field.Field.Key);
+        }
+        else
+        {
+            edits[field.Field.Key] = text;
+        }
+        Touched();
+    }
+
+    private void Reset(JobSettingsField field)
+    {
+        if (field.Saved)
+        {
+            edits[field.Field.Key] = null;
+        }
+        else
+        {
+            edits.Remove(field.Field.Key);
+        }
+        Touched();
+    }
+
+    private void Touched()
+    {
+        refused = [];
+        oftenConfirmed = false;
+        if (edits.Count == 0)
+        {
+            builtOn = version;
+        }
+        Look();
+    }
+
+    private void Look() => preview = SchedulePreview.Of(Plans.Declared(Key)!, job!, CronText, ZoneText, Time.UtcNow());
+
+    private void BuildOnNewest() => builtOn = version;
+
+    private void ShowNewer() => newerWanted = true;
+
+    private async Task AskBeforeLeavingAsync(LocationChangingContext leaving)
+    {
+        // A jump within the page loses nothing.
+        if (Unsaved && Navigation.ToAbsoluteUri(leaving.TargetLocation).AbsolutePath != Navigation.ToAbsoluteUri(Navigation.Uri).AbsolutePath
+            && !await ReasonDialog.ConfirmAsync(Dialogs, T["Leave.Title"], T["Leave.Meaning"], T["Leave.Act"]))
+        {
+            leaving.PreventNavigation();
+        }
+    }
+
+    private void Discard()
+    {
+        edits.Clear();
+        reason = "";
+        Touched();
+    }
+
+    private async Task SaveAsync()
+    {
+        var saved = false;
+        await RunAsync(async () =>
+        {
+            switch (await Desk.SaveAsync(Actor, Key, new JobSettingsDraft(edits, oftenConfirmed), builtOn, reason, CancellationToken.None))
+            {
+                case SettingsResult.Saved done:
+                    saved = true;
+                    return T["Saved", done.Version.Version];
+                case SettingsResult.Wrong wrong:
+                    refused = wrong.Faults;
+                    return null;
+                default:
+                    // Others were faster: reading again shows who and what, above the form that keeps its text.
+                    newerWanted = true;
+                    return null;
+            }
+        });
+        if (saved)
+        {
+            Discard();
+        }
+        await ReloadAsync();
+    }
+
+    private async Task RestoreAsync(int wanted)
+    {
+        var shown = version;
+        var why = await ReasonDialog.AskAsync(Dialogs, wanted == 0 ? T["Restore.TitleNone"] : T["Restore.Title", wanted], T["Restore.Meaning"], wanted == 0 ? T["Restore.None"] : T["Restore"]);
+        if (why is null)
+        {
+            return;
+        }
+        await RunAsync(async () => await Desk.RestoreAsync(Actor, Key, wanted, shown, why, CancellationToken.None) switch
+        {
+            SettingsResult.Saved done => T["Saved", done.Version.Version].Value,
+            SettingsResult.Wrong wrong => throw new RefusedException("SETTINGS", string.Join(" ", wrong.Faults.Select(fault => JobSettingsWords.Fault(fault, T)))),
+            SettingsResult.Stale { Since: [var other, ..] } => throw new RefusedException("SETTINGS", T["Restore.Stale", other.By, other.Version]),
+            _ => null,
+        });
+        await ReloadAsync();
+    }
+
+    private async Task RunAsync(Func<Task<string?>> act)
+    {
+        busy = true;
+        try
+        {
+            await Command.RunAsync(Actor, act);
+        }
+        finally
+        {
+            busy = false;
+        }
+    }
+}
