@@ -12,7 +12,9 @@ public sealed record Actor(string Id, string Name, IReadOnlyCollection<string> R
     /// <summary>Where the act came from (IP address of the browser or caller); null for the schedule and the command line.</summary>
     public string? Address { get; init; }
 
-    /// <summary>Whether one of the actor's roles grants <paramref name="permission"/>. Pages use it to grey a button, never instead of <see cref="Demand"/>.</summary>
+    /// <summary>
+    /// Whether one of the actor's roles grants <paramref name="permission"/>. Pages use it to grey a button, never instead of <see cref="Demand"/>.
+    /// </summary>
     public bool Can(Permission permission) => Roles.Any(role => Role.Grants(role, permission));
 
     /// <summary>Asks for the permission inside a command.</summary>

@@ -1,7 +1,8 @@
 namespace VipAdmin.Core;
 
 /// <summary>
-/// Business days are calendar days in Asia/Shanghai. China has had UTC+8 without summer time since 1991, so a fixed offset is exact and independent of the machine's
+/// Business days are calendar days in Asia/Shanghai. China has had UTC+8 without summer time since 1991, so a fixed offset is exact and independent of the
+/// machine's
 /// zone data. The ends of .NET's range stay where they are.
 /// </summary>
 public static class BusinessDay

@@ -20,7 +20,9 @@ public sealed partial record PastedText(PastedKind Kind, string Text)
     private const string Wrapping = "`\"'“”‘’=#。.,;、!?()[]{}<>《》【】「」 ";
 
     /// <summary>Whether it can name no member: a whole order number, a platform's number or a spoilt one.</summary>
-    public bool IsNoMember => Kind is PastedKind.OrderNo or PastedKind.Spoilt || (Kind is PastedKind.Transaction && Text.Length >= ShortestTransaction && Text.All(char.IsAsciiDigit));
+    public bool IsNoMember
+        => Kind is PastedKind.OrderNo or PastedKind.Spoilt
+            || (Kind is PastedKind.Transaction && Text.Length >= ShortestTransaction && Text.All(char.IsAsciiDigit));
 
     /// <summary>What the text is.</summary>
     public static PastedText Of(string? text)

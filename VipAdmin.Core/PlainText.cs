@@ -17,7 +17,9 @@ public static class PlainText
     /// <summary>The text without what cannot be stored and shown.</summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static string? Cleaned(string? text)
-        => IsPlain(text) ? text : string.Concat(text!.EnumerateRunes().Where(rune => rune != System.Text.Rune.ReplacementChar && !IsUnfit(rune.Value)).Select(rune => rune.ToString()));
+        => IsPlain(text) ? text
+            : string.Concat(
+                text!.EnumerateRunes().Where(rune => rune != System.Text.Rune.ReplacementChar && !IsUnfit(rune.Value)).Select(rune => rune.ToString()));
 
     private static int FirstUnfit(string text)
     {

@@ -29,7 +29,8 @@ public sealed class Timetable
             Retry = services => services.GetRequiredService<IOptionsMonitor<ReconciliationOptions>>().CurrentValue.RetryRule,
             Parameters =
             [
-                "Reconciliation:MinimumAgeMinutes", "Reconciliation:MaxRetries", "Reconciliation:RetryInterval", "Reconciliation:ExhaustedAfter", "Reconciliation:WatchDays", "Reconciliation:AlipayWatchDays",
+                "Reconciliation:MinimumAgeMinutes", "Reconciliation:MaxRetries", "Reconciliation:RetryInterval", "Reconciliation:ExhaustedAfter",
+                "Reconciliation:WatchDays", "Reconciliation:AlipayWatchDays",
                 "Payments:Parallelism", "Payments:RatePerSecond",
             ],
         },
@@ -75,5 +76,6 @@ public sealed class Timetable
     /// The same tasks as configured: in another zone (<c>Scheduling:TimeZone</c>), and with what is configured for each (<c>Tasks:reconciliation:Cron</c>,
     /// <c>:Zone</c>, <c>:CatchUpMinutes</c>, <c>:DeadlineMinutes</c>, <c>:GuardItems</c>, <c>:GuardTimesUsual</c>).
     /// </summary>
-    public Timetable Configured(string zone, IConfiguration configuration) => new([.. Jobs.Select(job => JobField.Configured(job with { Zone = zone }, configuration))]);
+    public Timetable Configured(string zone, IConfiguration configuration)
+        => new([.. Jobs.Select(job => JobField.Configured(job with { Zone = zone }, configuration))]);
 }

@@ -90,7 +90,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             // One outcome out of a run with a hundred thousand orders.
             item.HasIndex(i => new { i.RunId, i.Outcome, i.Id });
             // What was put right today.
-            item.HasIndex(i => i.At).IncludeProperties(i => i.AmountFen!).HasFilter("outcome = 'synced' AND NOT planned").HasDatabaseName("ix_job_run_items_synced");
+            item.HasIndex(i => i.At).IncludeProperties(i => i.AmountFen!).HasFilter("outcome = 'synced' AND NOT planned")
+                .HasDatabaseName("ix_job_run_items_synced");
         });
         modelBuilder.Entity<JobPause>(pause =>
         {
@@ -157,9 +158,11 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             discrepancy.Property(d => d.LocalEvidence).HasColumnType("jsonb");
             discrepancy.Property(d => d.PlatformEvidence).HasColumnType("jsonb");
             discrepancy.Property(d => d.Version).IsConcurrencyToken();
-            discrepancy.HasIndex(d => new { d.Subject, d.Type }).IsUnique().HasFilter("status IN ('open', 'assigned')").HasDatabaseName("ux_discrepancies_one_open");
+            discrepancy.HasIndex(d => new { d.Subject, d.Type }).IsUnique().HasFilter("status IN ('open', 'assigned')")
+                .HasDatabaseName("ux_discrepancies_one_open");
             discrepancy.HasIndex(d => new { d.Status, d.Id }).IsDescending(false, true);
-            discrepancy.HasIndex(d => new { d.Severity, d.FirstSeenAt, d.Id }).IsDescending(true, false, false).HasFilter("status IN ('open', 'assigned')").HasDatabaseName("ix_discrepancies_most_urgent");
+            discrepancy.HasIndex(d => new { d.Severity, d.FirstSeenAt, d.Id }).IsDescending(true, false, false).HasFilter("status IN ('open', 'assigned')")
+                .HasDatabaseName("ix_discrepancies_most_urgent");
             discrepancy.HasIndex(d => d.OrderNo);
         });
         modelBuilder.Entity<DiscrepancyEvent>(e =>
@@ -175,7 +178,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             delivery.ToTable("reminder_deliveries");
             delivery.Property(d => d.Status).HasConversion(EnumText<DeliveryStatus>());
             // Told once per window and expiry, and never twice on one day, even when the expiry was corrected in between.
-            delivery.HasIndex(d => new { d.UserId, d.DaysLeft, d.VipExpireAt }).IsUnique().HasFilter("status = 'sent'").HasDatabaseName("ux_reminder_deliveries_once");
+            delivery.HasIndex(d => new { d.UserId, d.DaysLeft, d.VipExpireAt }).IsUnique().HasFilter("status = 'sent'")
+                .HasDatabaseName("ux_reminder_deliveries_once");
             delivery.HasIndex(d => new { d.UserId, d.BusinessDay }).IsUnique().HasFilter("status = 'sent'").HasDatabaseName("ux_reminder_deliveries_one_a_day");
             delivery.HasIndex(d => new { d.UserId, d.Id }).HasFilter("status <> 'sent'").HasDatabaseName("ix_reminder_deliveries_not_sent");
             delivery.HasIndex(d => new { d.RunId, d.Id });

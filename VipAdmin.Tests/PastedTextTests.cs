@@ -46,7 +46,8 @@ public sealed class PastedTextTests
     [InlineData("vip1763", PastedKind.OrderNoPrefix, "VIP1763")]
     [InlineData("34560001", PastedKind.Part, "34560001"), InlineData("02112345678", PastedKind.Part, "02112345678")]
     [InlineData("ORD_2026-0001", PastedKind.Transaction, "ORD_2026-0001")]
-    [InlineData("小王", PastedKind.Name, "小王"), InlineData(" 小明13812345678 ", PastedKind.Name, "小明13812345678"), InlineData("anna 1990", PastedKind.Name, "anna 1990"), InlineData("VIP小王", PastedKind.Name, "VIP小王")]
+    [InlineData("小王", PastedKind.Name, "小王"), InlineData(" 小明13812345678 ", PastedKind.Name, "小明13812345678"), InlineData("anna 1990", PastedKind.Name,
+        "anna 1990"), InlineData("VIP小王", PastedKind.Name, "VIP小王")]
     [InlineData("ＡＢ①", PastedKind.Name, "ＡＢ①"), InlineData("a: b", PastedKind.Name, "a: b"), InlineData("👨‍👩‍👧", PastedKind.Name, "👨‍👩‍👧")]
     [InlineData("\uD800小王", PastedKind.Name, "小王")]
     public void Of_OtherTexts_AreToldApart(string? pasted, PastedKind kind, string text)

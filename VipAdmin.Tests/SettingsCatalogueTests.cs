@@ -18,7 +18,8 @@ public sealed class SettingsCatalogueTests
     private static readonly (string Section, object Options)[] Options =
     [
         ("Scheduling", new SchedulingOptions()), ("OrderTimeout", new OrderTimeoutOptions()), ("Reconciliation", new ReconciliationOptions()),
-        ("History", new HistoryOptions()), ("Membership", new MembershipOptions()), ("Payments", new PaymentsOptions()), ("WeChatPay", new WeChatPayOptions()), ("Alipay", new AlipayOptions()),
+        ("History", new HistoryOptions()), ("Membership", new MembershipOptions()), ("Payments", new PaymentsOptions()), ("WeChatPay", new WeChatPayOptions()),
+        ("Alipay", new AlipayOptions()),
         ("Reminders", new RemindersOptions()),
         ("Oidc", new OidcOptions()), ("Sandbox", new SandboxOptions()),
     ];
@@ -29,7 +30,8 @@ public sealed class SettingsCatalogueTests
         var inCode = Options.SelectMany(pair => pair.Options.GetType().GetProperties().Where(property => property.CanWrite)
             .Select(property => $"{pair.Section}:{property.Name} = {Text(property.GetValue(pair.Options))}"));
         var sections = Options.Select(pair => pair.Section).ToHashSet(StringComparer.Ordinal);
-        var listed = SettingsCatalogue.All.Where(setting => sections.Contains(setting.Section)).Select(setting => $"{setting.Key} = {setting.Default ?? "none"}");
+        var listed = SettingsCatalogue.All.Where(setting => sections.Contains(setting.Section))
+            .Select(setting => $"{setting.Key} = {setting.Default ?? "none"}");
 
         listed.ShouldBe(inCode, ignoreOrder: true);
     }

@@ -11,7 +11,12 @@ public sealed class VipDbTests(PostgresFixture postgres) : IClassFixture<Postgre
     {
         await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
         var created = new DateTime(2026, 11, 23, 15, 59, 59, DateTimeKind.Utc);
-        db.Orders.Add(new Order { OrderId = "o-1", OrderNo = "VIP1", OrderType = Order.Vip, ProductType = "vip_month", ProductName = "月卡", Amount = 29.9m, CreatedAt = created, UpdatedAt = created });
+        db.Orders.Add(
+            new Order
+            {
+                OrderId = "o-1", OrderNo = "VIP1", OrderType = Order.Vip, ProductType = "vip_month", ProductName = "月卡", Amount = 29.9m,
+                CreatedAt = created, UpdatedAt = created
+            });
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
 
         db.ChangeTracker.Clear();
@@ -52,7 +57,8 @@ public sealed class VipDbTests(PostgresFixture postgres) : IClassFixture<Postgre
         (member.VipExpireAt, member.VipExpireAt!.Value.Kind).ShouldBe((expected, DateTimeKind.Utc));
         var grant = await db.VipGrants.SingleAsync(TestContext.Current.CancellationToken);
         (grant.ExpireAfter, grant.ExpireAfter!.Value.Kind).ShouldBe((expected, DateTimeKind.Utc));
-        (await db.Database.SqlQuery<DateTime>($"SELECT vip_expire_at AS \"Value\" FROM users").SingleAsync(TestContext.Current.CancellationToken)).ShouldBe(expected);
+        (await db.Database.SqlQuery<DateTime>($"SELECT vip_expire_at AS \"Value\" FROM users").SingleAsync(TestContext.Current.CancellationToken))
+            .ShouldBe(expected);
     }
 
     [Fact]
@@ -60,6 +66,7 @@ public sealed class VipDbTests(PostgresFixture postgres) : IClassFixture<Postgre
     {
         await using var command = postgres.DataSource.CreateCommand("SELECT @at");
         command.Parameters.Add(new Npgsql.NpgsqlParameter("at", NpgsqlTypes.NpgsqlDbType.Timestamp) { Value = DateTime.UtcNow });
-        (await Should.ThrowAsync<Exception>(() => command.ExecuteScalarAsync(TestContext.Current.CancellationToken))).GetBaseException().ShouldBeOfType<ArgumentException>();
+        (await Should.ThrowAsync<Exception>(() => command.ExecuteScalarAsync(TestContext.Current.CancellationToken))).GetBaseException()
+            .ShouldBeOfType<ArgumentException>();
     }
 }

@@ -2,7 +2,8 @@ namespace VipAdmin.Core.Alerts;
 
 /// <summary>
 /// Something that people must hear of although nobody looks at the console: raised once for each occurrence, told by mail, over when its cause is.
-/// While it lasts it is unique by condition and subject, so that several hosts that notice the same raise it once; when it is over, the next occurrence is a new one.
+/// While it lasts it is unique by condition and subject, so that several hosts that notice the same raise it once; when it is over, the next occurrence is a
+/// new one.
 /// </summary>
 public sealed class Alert
 {

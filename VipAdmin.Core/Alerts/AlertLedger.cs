@@ -10,7 +10,8 @@ using VipAdmin.Core.Scheduling.Jobs;
 namespace VipAdmin.Core.Alerts;
 
 /// <summary>
-/// Which alerts are there, and which is to be sent next? Conditions are not raised by whoever causes them but found among the facts, so that none is lost with a host.
+/// Which alerts are there, and which is to be sent next? Conditions are not raised by whoever causes them but found among the facts, so that none is lost with
+/// a host.
 /// </summary>
 public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<SchedulingOptions> scheduling, TimeProvider time)
 {
@@ -26,7 +27,8 @@ public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<Sch
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await db.Alerts.AsNoTracking().Where(alert => alert.Condition == AlertCondition.RunHeld && alert.Subject == runId).OrderByDescending(alert => alert.Id).FirstOrDefaultAsync(stop);
+        return await db.Alerts.AsNoTracking().Where(alert => alert.Condition == AlertCondition.RunHeld && alert.Subject == runId)
+            .OrderByDescending(alert => alert.Id).FirstOrDefaultAsync(stop);
     }
 
     /// <summary>Compares the facts with what was raised: raises what is new, closes what is over.</summary>
@@ -36,7 +38,8 @@ public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<Sch
         await using var db = await databases.CreateDbContextAsync(stop);
         var known = await db.Alerts.AsNoTracking().Where(alert => alert.OverAt == null).ToListAsync(stop);
         var lasting = await LastingAsync(db, now, stop);
-        foreach (var (condition, subject, jobKey) in lasting.Where(each => !known.Exists(alert => (alert.Condition, alert.Subject) == (each.Condition, each.Subject))))
+        foreach (var (condition, subject, jobKey) in lasting.Where(
+            each => !known.Exists(alert => (alert.Condition, alert.Subject) == (each.Condition, each.Subject))))
         {
             await db.Database.ExecuteSqlAsync($"""
                 INSERT INTO vip_admin.alerts (condition, subject, job_key, raised_at, attempts, next_attempt_at)
@@ -65,7 +68,9 @@ public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<Sch
 
     /// <summary>The mail server has taken it.</summary>
     public Task SentAsync(Alert alert, string sentTo, CancellationToken stop)
-        => NoteAsync(alert, row => row.SetProperty(a => a.SentAt, time.UtcNow()).SetProperty(a => a.SentTo, sentTo).SetProperty(a => a.NextAttemptAt, (DateTime?)null).SetProperty(a => a.Error, (string?)null), stop);
+        => NoteAsync(alert,
+            row => row.SetProperty(a => a.SentAt, time.UtcNow()).SetProperty(a => a.SentTo, sentTo).SetProperty(a => a.NextAttemptAt, (DateTime?)null)
+                .SetProperty(a => a.Error, (string?)null), stop);
 
     /// <summary>It was not sent; it is tried again, unless that was the last attempt.</summary>
     /// <returns>When; null = never.</returns>

@@ -46,7 +46,8 @@ public sealed class AlertMail(IOptions<AlertOptions> alerts, IOptions<SmtpOption
         patience.CancelAfter(2 * Patience);
         try
         {
-            await server.ConnectAsync(host, options.Port ?? (options.Secure ? 465 : 587), options.Secure ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTlsWhenAvailable, patience.Token);
+            await server.ConnectAsync(host, options.Port ?? (options.Secure ? 465 : 587),
+                options.Secure ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTlsWhenAvailable, patience.Token);
             if (!string.IsNullOrEmpty(options.User) && !string.IsNullOrEmpty(options.Password))
             {
                 if (!server.IsSecure)
@@ -62,7 +63,8 @@ public sealed class AlertMail(IOptions<AlertOptions> alerts, IOptions<SmtpOption
         {
             throw new MailFailedException($"{host} does not answer", error);
         }
-        catch (Exception error) when (error is SocketException or IOException or TimeoutException or SslHandshakeException or AuthenticationException or CommandException or ProtocolException)
+        catch (Exception error) when (error is SocketException or IOException or TimeoutException or SslHandshakeException or AuthenticationException
+            or CommandException or ProtocolException)
         {
             throw new MailFailedException($"{host}: {error.Message}", error);
         }

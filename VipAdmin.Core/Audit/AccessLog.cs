@@ -3,7 +3,9 @@ using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Audit;
 
-/// <summary>Who came in, who left, who was turned away. Also the referee of whether a session is over: its row is there, or it is not, for every host.</summary>
+/// <summary>
+/// Who came in, who left, who was turned away. Also the referee of whether a session is over: its row is there, or it is not, for every host.
+/// </summary>
 public sealed class AccessLog(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>Topic that is raised when the session ends.</summary>
@@ -33,7 +35,8 @@ public sealed class AccessLog(IDbContextFactory<VipDb> databases, TimeProvider t
         return !await db.SessionTickets.AnyAsync(ticket => ticket.Session == session && ticket.ExpiresAt > now, stop);
     }
 
-    private async Task RecordAsync(Actor actor, string action, string? target, object? data, string topic, CancellationToken stop, Func<VipDb, Task>? also = null)
+    private async Task RecordAsync(Actor actor, string action, string? target, object? data, string topic, CancellationToken stop,
+        Func<VipDb, Task>? also = null)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);

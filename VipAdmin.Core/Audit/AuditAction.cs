@@ -28,7 +28,8 @@ public static class AuditAction
     /// <summary>Every action, for the filter of the audit page.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        TaskTriggered, RunCancelled, HoldConfirmed, HoldDismissed, HoldLapsed, TaskPaused, TaskResumed, ScheduleChanged, ScheduleRestored, OrderChecked, DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved,
+        TaskTriggered, RunCancelled, HoldConfirmed, HoldDismissed, HoldLapsed, TaskPaused, TaskResumed, ScheduleChanged, ScheduleRestored, OrderChecked,
+        DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved,
         DiscrepancyReopened, MemberLookedUp, PhoneRevealed, Exported, SignedIn, SignedOut, Denied,
     ];
 }

@@ -64,7 +64,8 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
     };
 
     /// <summary>The rows that follow the one of this id in the order of <see cref="Ordered"/>.</summary>
-    private static async Task<IQueryable<AuditEvent>> BeyondAsync(VipDb db, IQueryable<AuditEvent> rows, AuditFilter filter, long id, bool newer, CancellationToken stop)
+    private static async Task<IQueryable<AuditEvent>> BeyondAsync(VipDb db, IQueryable<AuditEvent> rows, AuditFilter filter, long id, bool newer,
+        CancellationToken stop)
     {
         if (HasDays(filter) && await db.AuditEvents.Where(row => row.Id == id).Select(row => (DateTime?)row.At).SingleOrDefaultAsync(stop) is { } at)
         {
@@ -107,7 +108,9 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
     }
 
     private static IQueryable<AuditRow> Project(IQueryable<AuditEvent> rows)
-        => rows.Select(row => new AuditRow(row.Id, row.At, row.ActorId, row.ActorName, row.ActorRoles, row.Action, row.Target, row.Reason, row.Data, row.Address, row.Node));
+        => rows.Select(
+            row => new AuditRow(row.Id, row.At, row.ActorId, row.ActorName, row.ActorRoles, row.Action, row.Target, row.Reason, row.Data, row.Address,
+                row.Node));
 
     private static string Literal(string text)
         => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
@@ -122,7 +125,8 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
 public sealed record AuditFilter(string? Action = null, string? Actor = null, string? Target = null, DateOnly? From = null, DateOnly? To = null);
 
 /// <summary>One audited act as shown; <see cref="AuditEvent"/> says what the fields mean.</summary>
-public sealed record AuditRow(long Id, DateTime At, string ActorId, string ActorName, string ActorRoles, string Action, string? Target, string? Reason, string? Data, string? Address, string Node);
+public sealed record AuditRow(long Id, DateTime At, string ActorId, string ActorName, string ActorRoles, string Action, string? Target, string? Reason,
+    string? Data, string? Address, string Node);
 
 /// <summary>A page of the audit.</summary>
 /// <param name="Count">Rows of the whole filter, counted up to one more than <see cref="AuditLog.CountLimit"/>.</param>

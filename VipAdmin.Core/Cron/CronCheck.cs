@@ -47,7 +47,8 @@ public static class CronCheck
         if (cron[0] == '@')
         {
             return [cron.Equals("@every_second", StringComparison.OrdinalIgnoreCase) ? new CronFault(null, CronFaultCode.EverySecond, cron)
-                : Macros.TryGetValue(cron, out var fields) ? new CronFault(null, CronFaultCode.Macro, cron, fields) : new CronFault(null, CronFaultCode.NotUnderstood, cron)];
+                : Macros.TryGetValue(cron, out var fields) ? new CronFault(null, CronFaultCode.Macro, cron, fields)
+                : new CronFault(null, CronFaultCode.NotUnderstood, cron)];
         }
         var pieces = cron.Split(' ');
         if (pieces.Length != 5)
@@ -66,7 +67,8 @@ public static class CronCheck
         }
         if (expression.GetNextOccurrence(from, TimeZoneInfo.Utc) is null)
         {
-            return [new CronFault(CronField.DayOfMonth, CronFaultCode.Never, pieces[(int)CronField.DayOfMonth], pieces[(int)CronField.Month], pieces[(int)CronField.DayOfWeek])];
+            return [new CronFault(CronField.DayOfMonth, CronFaultCode.Never, pieces[(int)CronField.DayOfMonth], pieces[(int)CronField.Month],
+                pieces[(int)CronField.DayOfWeek])];
         }
         return [];
     }
@@ -112,7 +114,9 @@ public static class CronCheck
         foreach (var element in elements)
         {
             var stepped = element.Split('/');
-            if (stepped.Length > 1 && (stepped.Length > 2 || !int.TryParse(stepped[1], NumberStyles.None, CultureInfo.InvariantCulture, out var step) || step < 1 || step > greatest))
+            if (stepped.Length > 1
+                && (stepped.Length > 2 || !int.TryParse(stepped[1], NumberStyles.None, CultureInfo.InvariantCulture, out var step) || step < 1
+                || step > greatest))
             {
                 return new CronFault(field, CronFaultCode.Step, element, greatest);
             }
@@ -131,7 +135,8 @@ public static class CronCheck
                 {
                     return new CronFault(field, CronFaultCode.Jitter, end);
                 }
-                if (field == CronField.DayOfWeek && end.IndexOf('#', StringComparison.Ordinal) is var sharp and >= 0 && end[(sharp + 1)..] is not ("1" or "2" or "3" or "4" or "5"))
+                if (field == CronField.DayOfWeek && end.IndexOf('#', StringComparison.Ordinal) is var sharp and >= 0
+                    && end[(sharp + 1)..] is not ("1" or "2" or "3" or "4" or "5"))
                 {
                     return new CronFault(field, CronFaultCode.OutOfRange, end, 1, 5);
                 }

@@ -10,7 +10,8 @@ namespace VipAdmin.Core.Cron;
 /// <param name="Days">Days of the month; null when <paramref name="SpecialDay"/> says it.</param>
 /// <param name="Weekdays">0 = Sunday; null when <paramref name="SpecialWeekday"/> says it.</param>
 internal sealed record CronParts(
-    IReadOnlyList<int> Minutes, IReadOnlyList<int> Hours, IReadOnlyList<int>? Days, IReadOnlyList<int> Months, IReadOnlyList<int>? Weekdays, string? SpecialDay, string? SpecialWeekday)
+    IReadOnlyList<int> Minutes, IReadOnlyList<int> Hours, IReadOnlyList<int>? Days, IReadOnlyList<int> Months, IReadOnlyList<int>? Weekdays,
+    string? SpecialDay, string? SpecialWeekday)
 {
     /// <summary>A year that begins on a Sunday, and a month of 31 days.</summary>
     private static readonly DateTime Start = new(2023, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -42,7 +43,8 @@ internal sealed record CronParts(
 
     /// <summary>The distance between values that lie evenly all the way round, such as 5 for 0, 5, 10 … 55; null when they do not.</summary>
     public static int? Rhythm(IReadOnlyList<int> values, int round)
-        => values.Count > 1 && round % values.Count == 0 && values.Select((value, i) => value - values[0] == i * (round / values.Count)).All(even => even) ? round / values.Count : null;
+        => values.Count > 1 && round % values.Count == 0 && values.Select((value, i) => value - values[0] == i * (round / values.Count)).All(even => even)
+            ? round / values.Count : null;
 
     /// <summary>First and last of values without a hole, also round the clock (22 … 2); null when there is one.</summary>
     public static (int From, int To)? Stretch(IReadOnlyList<int> values, int round)

@@ -17,7 +17,8 @@ public static class CronWords
 
     /// <summary>Times of the day as 09:00, when they are few; null when not.</summary>
     internal static IReadOnlyList<string>? Times(CronParts parts)
-        => parts.EveryHour || parts.Minutes.Count * parts.Hours.Count > MostTimes ? null : [.. parts.Hours.SelectMany(hour => parts.Minutes.Select(minute => Clock(hour, minute)))];
+        => parts.EveryHour || parts.Minutes.Count * parts.Hours.Count > MostTimes ? null
+            : [.. parts.Hours.SelectMany(hour => parts.Minutes.Select(minute => Clock(hour, minute)))];
 
     internal static string Clock(int hour, int minute) => FormattableString.Invariant($"{hour:00}:{minute:00}");
 

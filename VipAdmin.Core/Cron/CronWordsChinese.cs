@@ -63,7 +63,8 @@ internal static class CronWordsChinese
             ({ } only, null) => months is null ? Monthly(only) : only,
             (null, { } only) when parts.SpecialWeekday is not null => months is null ? Monthly(only) : only,
             (null, { } only) => "每" + only,
-            ({ } first, { } second) => $"{(months is null ? Monthly(first) : first)}（仅当这天是{(parts.SpecialWeekday is null ? second.Replace("、", "或", StringComparison.Ordinal) : "当月" + second)}）",
+            ({ } first, { } second) =>
+                $"{(months is null ? Monthly(first) : first)}（仅当这天是{(parts.SpecialWeekday is null ? second.Replace("、", "或", StringComparison.Ordinal) : "当月" + second)}）",
         };
         return string.Join(' ', new[] { months, days }.Where(words => words is not null));
     }
@@ -76,7 +77,8 @@ internal static class CronWordsChinese
             : $"{List(days)} 日";
 
     private static string WeekdayList(IReadOnlyList<int> days)
-        => CronParts.Stretch(days, 7) is var (from, to) && days.Count > 2 ? $"周{Numerals[from]}至周{Numerals[to]}" : string.Join('、', days.OrderBy(day => (day + 6) % 7).Select(day => $"周{Numerals[day]}"));
+        => CronParts.Stretch(days, 7) is var (from, to) && days.Count > 2 ? $"周{Numerals[from]}至周{Numerals[to]}"
+            : string.Join('、', days.OrderBy(day => (day + 6) % 7).Select(day => $"周{Numerals[day]}"));
 
     private static string Special(string day)
     {
@@ -96,5 +98,6 @@ internal static class CronWordsChinese
     private static string Weekday(string text)
         => "周" + Numerals[int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number % 7 : Array.IndexOf(Names, text)];
 
-    private static string List(IReadOnlyList<int> values) => string.Join('、', CronWords.Runs(values, value => value.ToString(CultureInfo.InvariantCulture), "–"));
+    private static string List(IReadOnlyList<int> values)
+        => string.Join('、', CronWords.Runs(values, value => value.ToString(CultureInfo.InvariantCulture), "–"));
 }

@@ -25,7 +25,8 @@ internal static class CronWordsEnglish
         var only = parts.Minutes.Count == 1 ? parts.Minutes[0] : (int?)null;
         if (parts.EveryHour)
         {
-            return (only is { } minute ? minute == 0 ? "every hour on the hour" : $"every hour at {minute} {Plural(minute, "minute")} past" : Minutes(parts) ?? $"every hour at minutes {List(parts.Minutes)}", false);
+            return (only is { } minute ? minute == 0 ? "every hour on the hour" : $"every hour at {minute} {Plural(minute, "minute")} past"
+                : Minutes(parts) ?? $"every hour at minutes {List(parts.Minutes)}", false);
         }
         if (only is { } at)
         {
@@ -57,7 +58,8 @@ internal static class CronWordsEnglish
     {
         var day = parts.SpecialDay is { } special ? Special(special) : parts.EveryDay ? null : DaysOfMonth(parts.Days!);
         var weekday = parts.SpecialWeekday is { } which ? Which(which) : parts.EveryWeekday ? null : WeekdayList(parts.Weekdays!);
-        var months = parts.EveryMonth ? null : "in " + And(CronWords.Runs(parts.Months, month => CultureInfo.InvariantCulture.DateTimeFormat.GetMonthName(month), " to "));
+        var months = parts.EveryMonth ? null
+            : "in " + And(CronWords.Runs(parts.Months, month => CultureInfo.InvariantCulture.DateTimeFormat.GetMonthName(month), " to "));
         if (day is not null && weekday is not null)
         {
             weekday = "but only if it is " + (parts.SpecialWeekday is null ? weekday.Replace(" and ", " or ", StringComparison.Ordinal) : weekday);
@@ -90,10 +92,12 @@ internal static class CronWordsEnglish
     }
 
     private static string Which(string weekday)
-        => weekday.EndsWith('L') ? $"the last {Weekday(weekday[..^1])}" : $"the {Ordinals[weekday[^1] - '1']} {Weekday(weekday[..weekday.IndexOf('#', StringComparison.Ordinal)])}";
+        => weekday.EndsWith('L') ? $"the last {Weekday(weekday[..^1])}"
+            : $"the {Ordinals[weekday[^1] - '1']} {Weekday(weekday[..weekday.IndexOf('#', StringComparison.Ordinal)])}";
 
     private static string Weekday(string text)
-        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Weekdays[number % 7] : Array.Find(Weekdays, name => name.StartsWith(text, StringComparison.OrdinalIgnoreCase)) ?? text;
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Weekdays[number % 7]
+            : Array.Find(Weekdays, name => name.StartsWith(text, StringComparison.OrdinalIgnoreCase)) ?? text;
 
     internal static int? Steps(IReadOnlyList<int> values)
         => values.Count > 1 && values.Zip(values.Skip(1), (a, b) => b - a).Distinct().ToArray() is [var step] ? step : null;

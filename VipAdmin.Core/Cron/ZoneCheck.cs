@@ -3,7 +3,8 @@ namespace VipAdmin.Core.Cron;
 /// <summary>Is this a time zone every host understands, and if not, which one may be meant?</summary>
 public static class ZoneCheck
 {
-    private static readonly Lazy<string[]> Known = new(() => [.. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Append("UTC").Distinct().Order(StringComparer.Ordinal)]);
+    private static readonly Lazy<string[]> Known = new(
+        () => [.. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Append("UTC").Distinct().Order(StringComparer.Ordinal)]);
 
     /// <summary>IANA ids, for lists to choose from.</summary>
     public static IReadOnlyList<string> All => Known.Value;

@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace VipAdmin.Core.Data;
 
-/// <summary>The tables in schema public as they are, compared with those of the payment backend. More columns than ours are fine; missing or differently typed ones are not.</summary>
+/// <summary>
+/// The tables in schema public as they are, compared with those of the payment backend. More columns than ours are fine; missing or differently typed ones are
+/// not.
+/// </summary>
 public sealed partial class BusinessSchema
 {
     private static readonly FrozenDictionary<string, FrozenDictionary<string, string>> Expected = ReadScript();
@@ -46,20 +49,24 @@ public sealed partial class BusinessSchema
         var missing = Expected.Keys.Where(table => !found.ContainsKey(table)).Order(StringComparer.Ordinal).ToList();
         if (missing.Count > 0)
         {
-            return [new StartFault(source, $"schema public has no table {string.Join(", ", missing)}", "the payment backend's database; its tables are never created here outside of Development's empty databases")];
+            return [new StartFault(source, $"schema public has no table {string.Join(", ", missing)}",
+                "the payment backend's database; its tables are never created here outside of Development's empty databases")];
         }
         var different = Expected.SelectMany(table => table.Value
             .Where(column => found[table.Key].GetValueOrDefault(column.Key) != column.Value)
             .Select(column => $"{table.Key}.{column.Key} is {found[table.Key].GetValueOrDefault(column.Key, "missing")}, not {column.Value}"))
             .Order(StringComparer.Ordinal).ToList();
-        return different.Count == 0 ? [] : [new StartFault(source, $"tables differ from the payment backend's: {string.Join("; ", different)}", "the payment backend's database")];
+        return different.Count == 0 ? []
+            : [new StartFault(source, $"tables differ from the payment backend's: {string.Join("; ", different)}", "the payment backend's database")];
     }
 
     /// <summary>Lengths and precisions may differ; what kind of value a column holds may not.</summary>
     private static string Family(string type) => type.ToLowerInvariant() switch
     {
         var t when t.StartsWith("varchar", StringComparison.Ordinal) || t is "character varying" or "text" or "character" => "text",
-        var t when t.StartsWith("timestamp", StringComparison.Ordinal) => t.Contains("with time zone", StringComparison.Ordinal) || t.StartsWith("timestamptz", StringComparison.Ordinal) ? "timestamp with time zone" : "timestamp",
+        var t when t.StartsWith("timestamp", StringComparison.Ordinal) =>
+            t.Contains("with time zone", StringComparison.Ordinal) || t.StartsWith("timestamptz", StringComparison.Ordinal) ? "timestamp with time zone"
+                : "timestamp",
         var t when t.StartsWith("numeric", StringComparison.Ordinal) => "numeric",
         var t => t,
     };
@@ -67,7 +74,8 @@ public sealed partial class BusinessSchema
     private static FrozenDictionary<string, FrozenDictionary<string, string>> ReadScript()
         => Table().Matches(BusinessTables.Script).ToFrozenDictionary(
             table => table.Groups["name"].Value,
-            table => Column().Matches(table.Groups["body"].Value).ToFrozenDictionary(column => column.Groups["name"].Value, column => Family(column.Groups["type"].Value)));
+            table => Column().Matches(table.Groups["body"].Value)
+                .ToFrozenDictionary(column => column.Groups["name"].Value, column => Family(column.Groups["type"].Value)));
 
     [GeneratedRegex(@"^CREATE TABLE IF NOT EXISTS (?<name>\w+) \(\n(?<body>.*?)^\);", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Table();

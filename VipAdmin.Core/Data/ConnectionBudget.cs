@@ -4,7 +4,8 @@ using Npgsql;
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// How many connections this host may hold, and for what. The payment backend lives on the same server: what the portal takes in an incident, callbacks and checkouts lack.
+/// How many connections this host may hold, and for what. The payment backend lives on the same server: what the portal takes in an incident, callbacks and
+/// checkouts lack.
 /// The rest of the total are two sessions of their own, for the signs of life and for the signals of changes.
 /// </summary>
 /// <param name="Total">All together.</param>
@@ -30,7 +31,9 @@ public sealed record ConnectionBudget(int Total, int Work, int Locks, int Log)
         return new ConnectionBudget(total, total - Sessions - log - locks, locks, log);
     }
 
-    /// <summary>The limit that a connection string sets (<c>Maximum Pool Size</c>), or null: Npgsql's own default is far too much for a shared server.</summary>
+    /// <summary>
+    /// The limit that a connection string sets (<c>Maximum Pool Size</c>), or null: Npgsql's own default is far too much for a shared server.
+    /// </summary>
     public static int? LimitOf(string connectionString)
     {
         // Rewritten in Npgsql's own words first: it has synonyms.
@@ -39,5 +42,6 @@ public sealed record ConnectionBudget(int Total, int Work, int Locks, int Log)
     }
 
     /// <summary>The same connection string for a pool of this size.</summary>
-    internal static string For(string connectionString, int size) => new NpgsqlConnectionStringBuilder(connectionString) { MinPoolSize = 0, MaxPoolSize = size }.ConnectionString;
+    internal static string For(string connectionString, int size)
+        => new NpgsqlConnectionStringBuilder(connectionString) { MinPoolSize = 0, MaxPoolSize = size }.ConnectionString;
 }

@@ -20,7 +20,12 @@ public static class DatabaseFault
 
     /// <summary>Two transactions got in each other's way; the loser may simply try again.</summary>
     public static bool IsLockConflict(Exception error)
-        => Find(error) is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable };
+        => Find(error)
+            is PostgresException
+        {
+            SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+                or PostgresErrorCodes.LockNotAvailable
+        };
 
     /// <summary>A statement was given up because it took too long; the database may well be working.</summary>
     public static bool IsTimeout(Exception error)
@@ -34,17 +39,20 @@ public static class DatabaseFault
 
     /// <summary>Every connection of this host's pool is in use.</summary>
     public static bool IsPoolExhausted(Exception error)
-        => Find(error) is { InnerException: TimeoutException } found && found.Message.StartsWith("The connection pool has been exhausted", StringComparison.Ordinal);
+        => Find(error) is { InnerException: TimeoutException } found
+            && found.Message.StartsWith("The connection pool has been exhausted", StringComparison.Ordinal);
 
     /// <summary>The server takes no writes: a standby, or a primary that was made read-only.</summary>
     public static bool IsReadOnly(Exception error) => Find(error) is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
 
     /// <summary>
-    /// What this connection met, the others of its pool will meet too: the server became read-only, shut down or failed over. Connections opened from now on may be good.
+    /// What this connection met, the others of its pool will meet too: the server became read-only, shut down or failed over. Connections opened from now on
+    /// may be good.
     /// </summary>
     public static bool IsStale(Exception error) => IsReadOnly(error) || Find(error) switch
     {
-        PostgresException postgres => postgres.SqlState.StartsWith("57P0", StringComparison.Ordinal) || postgres.SqlState.StartsWith("08", StringComparison.Ordinal),
+        PostgresException postgres =>
+            postgres.SqlState.StartsWith("57P0", StringComparison.Ordinal) || postgres.SqlState.StartsWith("08", StringComparison.Ordinal),
         { InnerException: IOException or System.Net.Sockets.SocketException } => true,
         _ => false,
     };
@@ -75,7 +83,8 @@ public static class DatabaseFault
     {
         for (var each = error; each is not null; each = each.InnerException)
         {
-            if (each is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } or System.Text.EncoderFallbackException)
+            if (each is PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }
+                or System.Text.EncoderFallbackException)
             {
                 return true;
             }

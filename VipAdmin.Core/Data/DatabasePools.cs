@@ -10,17 +10,23 @@ using Npgsql;
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// The pools of this host, within its <see cref="ConnectionBudget"/>. A statement waits for a connection while the server or the pool has none; and when one connection turns
-/// out to be read-only or dead, as after a fail-over, all pools are emptied at once: the next statement opens a new connection instead of finding the next bad one.
+/// The pools of this host, within its <see cref="ConnectionBudget"/>. A statement waits for a connection while the server or the pool has none; and when one
+/// connection turns
+/// out to be read-only or dead, as after a fail-over, all pools are emptied at once: the next statement opens a new connection instead of finding the next bad
+/// one.
 /// </summary>
 public sealed class DatabasePools : IDbConnectionInterceptor, IDbCommandInterceptor, IDbTransactionInterceptor, IAsyncDisposable
 {
-    /// <summary>How long a statement waits for a server that is full. What takes the connections may be the end of a backlog, which lasts longer than a rush.</summary>
+    /// <summary>
+    /// How long a statement waits for a server that is full. What takes the connections may be the end of a backlog, which lasts longer than a rush.
+    /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>While a server stays read-only every statement fails, on new connections too; emptying the pools for each of them would open a connection for each.</summary>
+    /// <summary>
+    /// While a server stays read-only every statement fails, on new connections too; emptying the pools for each of them would open a connection for each.
+    /// </summary>
     private static readonly TimeSpan ClearEvery = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<NpgsqlDataSource, bool> all = [];
@@ -96,7 +102,8 @@ public sealed class DatabasePools : IDbConnectionInterceptor, IDbCommandIntercep
             {
                 return await open();
             }
-            catch (Exception error) when (DatabaseFault.IsCrowded(error) && Stopwatch.GetElapsedTime(begin) < (DatabaseFault.IsServerFull(error) ? Patience : poolTimeout))
+            catch (Exception error) when (DatabaseFault.IsCrowded(error)
+                && Stopwatch.GetElapsedTime(begin) < (DatabaseFault.IsServerFull(error) ? Patience : poolTimeout))
             {
                 log.LogDebug("No database connection is free, trying again: {Reason}", error.Message);
             }

@@ -94,7 +94,8 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
         if (await ScalarAsync(connection, "SELECT count(*) FROM pg_tables WHERE schemaname = 'vip_admin'", stop) > 0
             && await ScalarAsync(connection, "SELECT count(*) FROM pg_tables WHERE schemaname = 'vip_admin' AND tablename = 'migrations'", stop) == 0)
         {
-            faults.Add(new StartFault(source, "its schema vip_admin holds tables that this portal did not make", "a database without a foreign schema vip_admin"));
+            faults.Add(
+                new StartFault(source, "its schema vip_admin holds tables that this portal did not make", "a database without a foreign schema vip_admin"));
             return new Found(tables.IsEmpty, 0, faults);
         }
         var rights = await DatabaseRights.FaultsAsync(connection, db, source, migrates: false, stop);
@@ -108,7 +109,9 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
         var pending = known.Except(applied).Count();
         if (applied.Except(known).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } unknown)
         {
-            faults.Add(new StartFault(source, $"its tables were migrated by another version of the portal ({string.Join(", ", unknown)})", "that version or a later one"));
+            faults.Add(
+                new StartFault(source, $"its tables were migrated by another version of the portal ({string.Join(", ", unknown)})",
+                    "that version or a later one"));
         }
         else if (pending > 0 && allowed.HasFlag(Preparation.Migrate) && rights.Count == 0)
         {
@@ -116,7 +119,9 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
         }
         else if (pending > 0 && !allowed.HasFlag(Preparation.Migrate))
         {
-            faults.Add(new StartFault(source, $"it is not migrated ({pending} pending)", "a migrated database: run the portal once with the verb migrate, or set Database__MigrateOnStart=true"));
+            faults.Add(
+                new StartFault(source, $"it is not migrated ({pending} pending)",
+                    "a migrated database: run the portal once with the verb migrate, or set Database__MigrateOnStart=true"));
         }
         return new Found(tables.IsEmpty, pending, faults);
     }
@@ -140,11 +145,14 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
         {
             return await DatabasePools.WaitForRoomAsync(act, DatabasePools.Patience, log, stop);
         }
-        catch (Exception error) when (error is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException)
+        catch (Exception error) when (error is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException
+            or System.Security.Authentication.AuthenticationException)
         {
             var host = where.Host?.Contains(',', StringComparison.Ordinal) == true ? where.Host : $"{where.Host}:{where.Port}";
-            var expected = where.TargetSessionAttributes is null ? "a reachable PostgreSQL database" : "a reachable PostgreSQL database; of several hosts one that takes writes (no standby)";
-            throw new StartRefusedException(new StartFault(source, $"cannot connect to {host}/{where.Database} as {where.Username}: {Reason(error)}", expected), error);
+            var expected = where.TargetSessionAttributes is null ? "a reachable PostgreSQL database"
+                : "a reachable PostgreSQL database; of several hosts one that takes writes (no standby)";
+            throw new StartRefusedException(
+                new StartFault(source, $"cannot connect to {host}/{where.Database} as {where.Username}: {Reason(error)}", expected), error);
         }
     }
 

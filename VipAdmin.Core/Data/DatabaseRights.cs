@@ -5,7 +5,8 @@ using Npgsql;
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// Whether the portal's role sees and may do everything that its work needs, table by table: a right that is missing, or a row that a policy hides, must not be found out by
+/// Whether the portal's role sees and may do everything that its work needs, table by table: a right that is missing, or a row that a policy hides, must not be
+/// found out by
 /// a run that reports zero orders. <c>deploy/grants.sql</c> gives exactly these rights.
 /// </summary>
 internal static class DatabaseRights
@@ -69,7 +70,8 @@ internal static class DatabaseRights
     }
 
     /// <summary>Rows that are hidden, and tables that are none: rows are found by their place in the table, and what is written must arrive there.</summary>
-    private static async Task<IReadOnlyList<StartFault>> TablesAsync(NpgsqlConnection connection, IReadOnlyList<Right> wanted, string source, string role, CancellationToken stop)
+    private static async Task<IReadOnlyList<StartFault>> TablesAsync(NpgsqlConnection connection, IReadOnlyList<Right> wanted, string source, string role,
+        CancellationToken stop)
     {
         List<string> hidden = [];
         List<string> odd = [];
@@ -100,7 +102,8 @@ internal static class DatabaseRights
         List<StartFault> faults = [];
         if (hidden.Count > 0)
         {
-            faults.Add(new StartFault(source, $"row-level security applies to the role {role} on {string.Join(", ", hidden)}: rows may be hidden from the portal",
+            faults.Add(
+                new StartFault(source, $"row-level security applies to the role {role} on {string.Join(", ", hidden)}: rows may be hidden from the portal",
                 "a role that sees every row (ALTER ROLE … BYPASSRLS), or no row-level security on these tables"));
         }
         if (odd.Count > 0)
@@ -114,7 +117,8 @@ internal static class DatabaseRights
     {
         List<string> missing = [];
         await using (var schemas = new NpgsqlCommand(
-            "SELECT nspname::text FROM pg_namespace WHERE nspname IN ('public', 'vip_admin') AND NOT has_schema_privilege(oid, 'USAGE') ORDER BY 1", connection))
+            "SELECT nspname::text FROM pg_namespace WHERE nspname IN ('public', 'vip_admin') AND NOT has_schema_privilege(oid, 'USAGE') ORDER BY 1",
+            connection))
         await using (var reader = await schemas.ExecuteReaderAsync(stop))
         {
             while (await reader.ReadAsync(stop))

@@ -4,7 +4,8 @@ using Npgsql;
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// Whether a server is one that the portal can stand on: new enough, taking writes, and giving every connection a session of its own. Found by trying: a pooler does not say
+/// Whether a server is one that the portal can stand on: new enough, taking writes, and giving every connection a session of its own. Found by trying: a pooler
+/// does not say
 /// that it is one.
 /// </summary>
 internal static class DatabaseServer
@@ -32,11 +33,14 @@ internal static class DatabaseServer
             }
             if (answer.GetBoolean(2))
             {
-                faults.Add(new StartFault(source, "its server is a standby, which takes no writes", "the primary; of several hosts, separated by commas, the primary is found wherever it is"));
+                faults.Add(
+                    new StartFault(source, "its server is a standby, which takes no writes",
+                        "the primary; of several hosts, separated by commas, the primary is found wherever it is"));
             }
             else if (answer.GetString(3) == "on")
             {
-                faults.Add(new StartFault(source, "its sessions are read-only (default_transaction_read_only)", "a server, database and role that take writes"));
+                faults.Add(
+                    new StartFault(source, "its sessions are read-only (default_transaction_read_only)", "a server, database and role that take writes"));
             }
         }
         if (await SharesSessionsAsync(first, sessions, source, stop) is { } shared)
@@ -53,7 +57,8 @@ internal static class DatabaseServer
     }
 
     /// <summary>
-    /// Two connections must be two sessions, and stay them: each with its own process, its own setting, and a lock that the other cannot get. Behind a pooler in transaction
+    /// Two connections must be two sessions, and stay them: each with its own process, its own setting, and a lock that the other cannot get. Behind a pooler
+    /// in transaction
     /// mode one of these fails, whichever server connection it hands out next.
     /// </summary>
     private static async Task<StartFault?> SharesSessionsAsync(NpgsqlConnection first, NpgsqlDataSource sessions, string source, CancellationToken stop)
@@ -91,7 +96,8 @@ internal static class DatabaseServer
         "a direct connection for the portal: the server's own host and port, or a pooler in session mode; its locks and signals need sessions of their own");
 
     /// <summary>
-    /// A pooler whose clients are idle may hand everybody the same session as before. While one connection holds its session in a transaction the other gets a second one, and
+    /// A pooler whose clients are idle may hand everybody the same session as before. While one connection holds its session in a transaction the other gets a
+    /// second one, and
     /// afterwards at least one of the two gets the other's, whether the pooler takes the newest or the oldest first.
     /// </summary>
     private static async Task<bool> WandersAsync(NpgsqlConnection first, int firstPid, NpgsqlConnection second, int secondPid, CancellationToken stop)

@@ -10,7 +10,8 @@ namespace VipAdmin.Core.Data;
 public static class DatabaseUrl
 {
     /// <summary>
-    /// The connection string that says the same. <c>connection_limit</c> becomes its <c>Maximum Pool Size</c>, which <see cref="ConnectionBudget"/> reads as the limit of the
+    /// The connection string that says the same. <c>connection_limit</c> becomes its <c>Maximum Pool Size</c>, which <see cref="ConnectionBudget"/> reads as
+    /// the limit of the
     /// whole host.
     /// </summary>
     /// <exception cref="FormatException">It cannot be understood; the message never contains the password.</exception>
@@ -65,7 +66,8 @@ public static class DatabaseUrl
     }
 
     /// <summary>
-    /// In a list of hosts the one that takes writes is meant, wherever it stands after a fail-over. Npgsql knows the word for lists only: that a single host takes writes is
+    /// In a list of hosts the one that takes writes is meant, wherever it stands after a fail-over. Npgsql knows the word for lists only: that a single host
+    /// takes writes is
     /// checked at start.
     /// </summary>
     public static void PreferPrimary(NpgsqlConnectionStringBuilder result)
@@ -149,7 +151,8 @@ public static class DatabaseUrl
                 result.CommandTimeout = (int)Math.Min(Whole(name, value), int.MaxValue);
                 break;
             case "connection_limit":
-                result.MaxPoolSize = Whole(name, value) is var limit and > 0 ? (int)Math.Min(limit, 1024) : throw new FormatException("connection_limit=0 allows no connection at all");
+                result.MaxPoolSize = Whole(name, value) is var limit and > 0 ? (int)Math.Min(limit, 1024)
+                    : throw new FormatException("connection_limit=0 allows no connection at all");
                 break;
             case "pool_timeout":
                 // Read by PoolTimeout: a connection string has no word for it.
@@ -168,7 +171,8 @@ public static class DatabaseUrl
                     "primary" => "primary",
                     // The portal writes: of any host only those that take writes will do.
                     "read-write" or "prefer-primary" or "any" => "read-write",
-                    "read-only" or "standby" or "prefer-standby" => throw new FormatException($"target_session_attrs={value}: the portal writes, and needs the primary (read-write)"),
+                    "read-only" or "standby" or "prefer-standby" =>
+                        throw new FormatException($"target_session_attrs={value}: the portal writes, and needs the primary (read-write)"),
                     _ => throw new FormatException($"target_session_attrs={value} is not one of read-write, primary, any"),
                 };
                 break;
@@ -193,7 +197,8 @@ public static class DatabaseUrl
     }
 
     private static long Whole(string name, string value)
-        => long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"{name}={value} is not a whole number");
+        => long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+            : throw new FormatException($"{name}={value} is not a whole number");
 
     /// <summary>With Prisma it means a pooler in transaction mode, where a session is not the client's own.</summary>
     private static void RefusePooler(string value)

@@ -3,7 +3,8 @@ using Npgsql;
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// The TLS parameters of an address, in the words of libpq and of Prisma. The two share <c>sslcert</c>: beside <c>sslkey</c> it is the client's certificate (libpq), alone it
+/// The TLS parameters of an address, in the words of libpq and of Prisma. The two share <c>sslcert</c>: beside <c>sslkey</c> it is the client's certificate
+/// (libpq), alone it
 /// is the certificate of the server or of its authority (Prisma). What one of them asks to verify is verified.
 /// </summary>
 internal sealed class DatabaseUrlTls
@@ -110,19 +111,22 @@ internal sealed class DatabaseUrlTls
     }
 
     /// <summary>
-    /// How far the server's certificate is verified; null = nothing was said. <c>strict</c> verifies all of it. With an authority at hand <c>require</c> verifies against it, as in
+    /// How far the server's certificate is verified; null = nothing was said. <c>strict</c> verifies all of it. With an authority at hand <c>require</c>
+    /// verifies against it, as in
     /// libpq; only <c>accept_invalid_certs</c> does not.
     /// </summary>
     private SslMode? Verified(bool hasAuthority) => (accept, mode) switch
     {
         ("strict", SslMode.Disable) => throw new FormatException("sslaccept=strict verifies the server's certificate, but sslmode=disable uses none"),
         ("strict", _) => SslMode.VerifyFull,
-        ("accept_invalid_certs", SslMode.VerifyCA or SslMode.VerifyFull) => throw new FormatException("sslaccept=accept_invalid_certs contradicts an sslmode that verifies the certificate"),
+        ("accept_invalid_certs", SslMode.VerifyCA or SslMode.VerifyFull) =>
+            throw new FormatException("sslaccept=accept_invalid_certs contradicts an sslmode that verifies the certificate"),
         ("accept_invalid_certs", _) => mode,
         (_, not (SslMode.Disable or SslMode.VerifyFull)) when hasAuthority => SslMode.VerifyCA,
         _ => mode,
     };
 
     private static string File(string name, string path)
-        => System.IO.File.Exists(path) ? path : throw new FormatException($"{name}={path}: there is no such file (a relative path begins at the working directory)");
+        => System.IO.File.Exists(path) ? path
+            : throw new FormatException($"{name}={path}: there is no such file (a relative path begins at the working directory)");
 }

@@ -102,7 +102,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>How to connect to the embedded database of <paramref name="directory"/> while a portal holds it; null when none does. For command-line verbs.</summary>
+    /// <summary>
+    /// How to connect to the embedded database of <paramref name="directory"/> while a portal holds it; null when none does. For command-line verbs.
+    /// </summary>
     public static string? HeldByPortal(string directory)
     {
         directory = Path.GetFullPath(directory);
@@ -128,7 +130,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the server (fast stop: open transactions are rolled back) and lets go of the directory. Call it after everything that logs or saves is gone.</summary>
+    /// <summary>
+    /// Stops the server (fast stop: open transactions are rolled back) and lets go of the directory. Call it after everything that logs or saves is gone.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (!stopping.TrySetResult())
@@ -167,7 +171,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             return directory;
         }
         var elsewhere = $"/var/tmp/vipadmin-{Fingerprint(directory)}";
-        log.LogWarning("{Directory} cannot be entered by the account that runs PostgreSQL; the database is kept in {Elsewhere} instead (Database__EmbeddedPath chooses another place)", directory, elsewhere);
+        log.LogWarning(
+            "{Directory} cannot be entered by the account that runs PostgreSQL; the database is kept in {Elsewhere} instead (Database__EmbeddedPath chooses another place)", directory, elsewhere);
         account = PostgresAccount.For(elsewhere);
         return elsewhere;
     }
@@ -186,7 +191,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             catch (IOException error) when (asked.Elapsed > LongestGlance)
             {
                 var other = File.Exists(pidFile) ? $" (process {File.ReadAllText(pidFile)})" : "";
-                throw new PostgresFailedException($"Another portal{other} already uses the embedded database in {directory}. Stop it, or give this one its own with Database__EmbeddedPath or DATABASE_URL.", error);
+                throw new PostgresFailedException(
+                    $"Another portal{other} already uses the embedded database in {directory}. Stop it, or give this one its own with Database__EmbeddedPath or DATABASE_URL.", error);
             }
             catch (IOException)
             {
@@ -216,7 +222,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             Directory.Delete(side, recursive: true);
         }
-        var start = account.Command(programs.Initdb, ["-D", side, "-U", User, "-A", "scram-sha-256", "--pwfile", PasswordFile, "-E", "UTF8", "--locale=C", "--no-instructions"]);
+        var start = account.Command(programs.Initdb,
+            ["-D", side, "-U", User, "-A", "scram-sha-256", "--pwfile", PasswordFile, "-E", "UTF8", "--locale=C", "--no-instructions"]);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         using var initdb = Process.Start(start)!;
@@ -271,7 +278,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
                 }
                 if (server.HasExited)
                 {
-                    throw new PostgresFailedException($"PostgreSQL ended while starting; its log is {Path.Combine(directory, "postgres.log")}: {LastLogLine()}", error);
+                    throw new PostgresFailedException(
+                        $"PostgreSQL ended while starting; its log is {Path.Combine(directory, "postgres.log")}: {LastLogLine()}", error);
                 }
                 await Task.Delay(15, stop);
             }
@@ -325,7 +333,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             return File.ReadAllText(PasswordFile).Trim();
         }
         var made = Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
-        using (var file = new FileStream(PasswordFile, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnlyFile }))
+        using (var file = new FileStream(PasswordFile,
+            new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnlyFile }))
         {
             file.Write(Encoding.ASCII.GetBytes(made));
         }

@@ -29,7 +29,8 @@ public sealed class PostgresAccount
         var (_, gid) = Run("id", "-g", "postgres");
         return found
             ? new PostgresAccount(uid, gid)
-            : throw new PostgresFailedException("PostgreSQL does not run as root, and there is no account named postgres to run it as. Start the portal as an ordinary user, or create that account.");
+            : throw new PostgresFailedException(
+                "PostgreSQL does not run as root, and there is no account named postgres to run it as. Start the portal as an ordinary user, or create that account.");
     }
 
     /// <summary>How to start <paramref name="program"/> under this account; no argument is ever a secret.</summary>
@@ -67,7 +68,8 @@ public sealed class PostgresAccount
         var self = user ?? Run("id", "-u").Said;
         if (OwnerOf(directory).User is var owner && owner != self)
         {
-            throw new PostgresFailedException($"{directory} belongs to another account (user id {owner}). Start the portal as that account, or choose another directory with Database__EmbeddedPath.");
+            throw new PostgresFailedException(
+                $"{directory} belongs to another account (user id {owner}). Start the portal as that account, or choose another directory with Database__EmbeddedPath.");
         }
         File.SetUnixFileMode(directory, onlyOwner);
     }

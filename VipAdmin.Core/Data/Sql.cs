@@ -9,7 +9,9 @@ namespace VipAdmin.Core.Data;
 /// <summary>Statements written by hand: typed parameters, and several statements in one round trip.</summary>
 public static class Sql
 {
-    /// <summary>A UTC instant for a column of the backend's tables, which hold UTC without saying so. An untyped instant would be shifted by the session's zone.</summary>
+    /// <summary>
+    /// A UTC instant for a column of the backend's tables, which hold UTC without saying so. An untyped instant would be shifted by the session's zone.
+    /// </summary>
     public static NpgsqlParameter Plain(string name, DateTime? utc)
         => new(name, NpgsqlDbType.Timestamp) { Value = utc is { } at ? DateTime.SpecifyKind(at, DateTimeKind.Unspecified) : DBNull.Value };
 

@@ -20,7 +20,8 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
 
     /// <summary>Adds a note, whatever the status.</summary>
     /// <param name="version">The version the person saw.</param>
-    /// <exception cref="RefusedException">Unknown discrepancy, empty or too long note; <see cref="StaleDiscrepancyException"/> when somebody else was faster.</exception>
+    /// <exception cref="RefusedException">Unknown discrepancy, empty or too long note; <see cref="StaleDiscrepancyException"/> when somebody else was
+    /// faster.</exception>
     /// <exception cref="NotPermittedException">The actor may not handle discrepancies.</exception>
     public Task NoteAsync(Actor actor, Guid id, int version, string note, CancellationToken stop)
         => ActAsync(actor, id, version, new Act(DiscrepancyEventKind.Noted, AuditAction.DiscrepancyNoted, [.. Unfinished, .. Finished])

@@ -31,7 +31,8 @@ public static class DiscrepancyLedger
     /// <summary>Closes what is open about the subjects because a later check found agreement, in the caller's transaction.</summary>
     /// <param name="why">For the reader of the history, in Chinese.</param>
     /// <returns>How many were closed.</returns>
-    public static async Task<int> ResolveAsync(VipDb db, IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, string why, DateTime now, CancellationToken stop)
+    public static async Task<int> ResolveAsync(VipDb db, IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, string why,
+        DateTime now, CancellationToken stop)
     {
         var closed = await Sql.ExecuteAsync(db, Resolve(subjects, types, why, now), stop);
         if (closed > 0)
@@ -41,7 +42,10 @@ public static class DiscrepancyLedger
         return closed;
     }
 
-    /// <summary>Since when (UTC) what was seen has been recorded: by an open discrepancy of the same kind, or by one that a person resolved on the same facts. Null when it is new.</summary>
+    /// <summary>
+    /// Since when (UTC) what was seen has been recorded: by an open discrepancy of the same kind, or by one that a person resolved on the same facts. Null when
+    /// it is new.
+    /// </summary>
     public static Task<DateTime?> RecordedSinceAsync(VipDb db, Sighting seen, CancellationToken stop)
         => db.Database.SqlQueryRaw<DateTime?>("""
             SELECT min(d.first_seen_at) AS "Value" FROM vip_admin.discrepancies d
@@ -133,9 +137,12 @@ public static class DiscrepancyLedger
         ];
 
     /// <summary>
-    /// Closes what the backend has booked since, in the caller's transaction. What was open because nobody knew whether an order was paid is over once the order
-    /// is paid. A late payment, a broken link or a difference in amount is over once the order is paid by the very transaction that was seen, over the amount that
-    /// was seen; a refund, once the order is refunded by as much. A membership that could not be granted counts as granted when the member has the days on top of
+    /// Closes what the backend has booked since, in the caller's transaction. What was open because nobody knew whether an order was paid is over once the
+    /// order
+    /// is paid. A late payment, a broken link or a difference in amount is over once the order is paid by the very transaction that was seen, over the amount
+    /// that
+    /// was seen; a refund, once the order is refunded by as much. A membership that could not be granted counts as granted when the member has the days on top
+    /// of
     /// what they had when it was recorded. What a person opened again is theirs: they knew how the order stands.
     /// </summary>
     /// <returns>How many were closed.</returns>

@@ -74,7 +74,8 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
         var order = new DiscrepancySort(filter, backwards: false);
-        await foreach (var row in order.Sort(db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow())).Select(Row).AsAsyncEnumerable().WithCancellation(stop))
+        await foreach (var row in order.Sort(db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow())).Select(Row).AsAsyncEnumerable()
+            .WithCancellation(stop))
         {
             yield return row;
         }

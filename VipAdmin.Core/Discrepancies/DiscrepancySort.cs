@@ -6,7 +6,8 @@ namespace VipAdmin.Core.Discrepancies;
 internal sealed class DiscrepancySort(DiscrepancyFilter filter, bool backwards)
 {
     internal static async Task<Key?> KeyAsync(VipDb db, Guid? id, CancellationToken stop)
-        => id is null ? null : await db.Discrepancies.AsNoTracking().Where(d => d.Id == id).Select(d => new Key(d.Severity, d.FirstSeenAt, d.Id)).SingleOrDefaultAsync(stop);
+        => id is null ? null
+            : await db.Discrepancies.AsNoTracking().Where(d => d.Id == id).Select(d => new Key(d.Severity, d.FirstSeenAt, d.Id)).SingleOrDefaultAsync(stop);
 
     internal IQueryable<Discrepancy> From(IQueryable<Discrepancy> query, Key? key)
     {

@@ -9,7 +9,8 @@ namespace VipAdmin.Core.Discrepancies;
 
 /// <summary>
 /// One side of a difference as it is recorded: a flat JSON object that uses the other side's names where they mean the same
-/// (<c>amountFen</c>, <c>transactionId</c>, <c>paidAt</c> …; <c>status</c> is ours, <c>state</c> the platform's). Times are ISO 8601 in UTC; what is not known is left out. No phone numbers, no buyer accounts.
+/// (<c>amountFen</c>, <c>transactionId</c>, <c>paidAt</c> …; <c>status</c> is ours, <c>state</c> the platform's). Times are ISO 8601 in UTC; what is not known
+/// is left out. No phone numbers, no buyer accounts.
 /// </summary>
 public sealed class EvidenceSide
 {
@@ -84,7 +85,8 @@ public sealed class EvidenceSide
         : And(EvidenceName.Level, member.VipLevel).And(EvidenceName.Expiry, member.VipExpireAt).And(EvidenceName.Lifetime, member.IsLifetimeVip);
 
     private EvidenceSide And(CallEvidence call)
-        => And(EvidenceName.LatencyMs, call.LatencyMs).And(EvidenceName.HttpStatus, call.HttpStatus).And(EvidenceName.RequestId, call.RequestId).And(EvidenceName.KeyId, call.KeyId).And(EvidenceName.Attempts, call.Attempts);
+        => And(EvidenceName.LatencyMs, call.LatencyMs).And(EvidenceName.HttpStatus, call.HttpStatus).And(EvidenceName.RequestId, call.RequestId)
+            .And(EvidenceName.KeyId, call.KeyId).And(EvidenceName.Attempts, call.Attempts);
 
     private EvidenceSide Put(string name, JsonNode value)
     {

@@ -6,7 +6,8 @@ namespace VipAdmin.Core.Discrepancies;
 /// <summary>Lays both sides' evidence side by side: what means the same stands on the same line, and lines that disagree are marked.</summary>
 public static class EvidenceSides
 {
-    private static readonly Dictionary<string, int> Ranks = EvidenceName.ReadingOrder.Select((name, at) => (name, at)).ToDictionary(each => each.name, each => each.at, StringComparer.Ordinal);
+    private static readonly Dictionary<string,
+        int> Ranks = EvidenceName.ReadingOrder.Select((name, at) => (name, at)).ToDictionary(each => each.name, each => each.at, StringComparer.Ordinal);
 
     /// <summary>What our side must know once the platform knows it: its absence is a difference, not silence.</summary>
     private static readonly HashSet<string> Owed = new(StringComparer.Ordinal) { EvidenceName.AmountFen, EvidenceName.TransactionId, EvidenceName.PaidAt };

@@ -26,7 +26,8 @@ public sealed class KnownAssignees(IDbContextFactory<VipDb> databases)
             SELECT actor_id, actor_name, actor_roles FROM people LIMIT 1000
             """).ToListAsync(stop);
         var known = people
-            .Where(p => p.ActorId != Actor.System.Id && p.ActorId != actor.Id && p.ActorRoles.Split(',').Any(role => Role.Grants(role, Permission.HandleDiscrepancies)))
+            .Where(p => p.ActorId != Actor.System.Id && p.ActorId != actor.Id
+                && p.ActorRoles.Split(',').Any(role => Role.Grants(role, Permission.HandleDiscrepancies)))
             .Select(p => new Assignee(p.ActorId, p.ActorName))
             .OrderBy(p => p.Name, StringComparer.Ordinal)
             .Take(Most);

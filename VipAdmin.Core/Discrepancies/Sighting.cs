@@ -19,19 +19,20 @@ public sealed record Sighting(DiscrepancyType Type, string Subject)
     public Actor Actor { get; init; } = Actor.System;
 
     /// <summary>A difference about an order.</summary>
-    public static Sighting Of(DiscrepancyType type, OrderFacts order, EvidenceSide local, EvidenceSide platform, ChangeOrigin origin, long? platformFen = null) => new(type, order.OrderNo)
-    {
-        OrderId = order.OrderId,
-        OrderNo = order.OrderNo,
-        UserId = order.UserId,
-        Channel = ChannelOf(order.PaymentMethod),
-        LocalFen = order.AmountFen,
-        PlatformFen = platformFen,
-        Local = local,
-        Platform = platform,
-        RunId = origin.RunId,
-        Actor = origin.Actor,
-    };
+    public static Sighting Of(DiscrepancyType type, OrderFacts order, EvidenceSide local, EvidenceSide platform, ChangeOrigin origin, long? platformFen = null)
+        => new(type, order.OrderNo)
+        {
+            OrderId = order.OrderId,
+            OrderNo = order.OrderNo,
+            UserId = order.UserId,
+            Channel = ChannelOf(order.PaymentMethod),
+            LocalFen = order.AmountFen,
+            PlatformFen = platformFen,
+            Local = local,
+            Platform = platform,
+            RunId = origin.RunId,
+            Actor = origin.Actor,
+        };
 
     /// <summary><c>wechat_native</c> is a way to pay by <c>wechat</c>.</summary>
     private static string? ChannelOf(string? paymentMethod) => paymentMethod?.Split('_')[0].ToLowerInvariant();

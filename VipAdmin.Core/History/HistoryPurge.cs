@@ -9,7 +9,8 @@ namespace VipAdmin.Core.History;
 public sealed record PurgeCount(long Runs, long Items, long Logs, long Sessions);
 
 /// <summary>
-/// Deletes what is older than it is kept for: runs with their items, planned reminders and attempts, log lines, and sessions that are over. A few thousand rows a statement, each its own transaction,
+/// Deletes what is older than it is kept for: runs with their items, planned reminders and attempts, log lines, and sessions that are over. A few thousand rows
+/// a statement, each its own transaction,
 /// so that nobody waits for it and it may stop after any of them. A run stays while its day has no sums yet, while an open discrepancy or a held run needs it,
 /// and as long as it is the last of its task.
 /// </summary>
@@ -78,7 +79,8 @@ public sealed class HistoryPurge(IDbContextFactory<VipDb> databases, IOptionsMon
         await using var db = await databases.CreateDbContextAsync(stop);
         if (run.DryRun)
         {
-            return await db.JobRunItems.LongCountAsync(item => old.Contains(item.RunId), stop) + await db.PlannedReminders.LongCountAsync(reminder => old.Contains(reminder.RunId), stop);
+            return await db.JobRunItems.LongCountAsync(item => old.Contains(item.RunId), stop)
+                + await db.PlannedReminders.LongCountAsync(reminder => old.Contains(reminder.RunId), stop);
         }
         return await DrainAsync(run, () => db.Database.ExecuteSqlAsync(
                 $"""

@@ -63,7 +63,8 @@ public sealed class HistoryRollUp(IDbContextFactory<VipDb> databases, TimeProvid
             : await db.Database.ExecuteSqlRawAsync(Keeping, RunDays.Wanted(days), stop);
     }
 
-    private const string Columns = "succeeded, warnings, failed, cancelled, interrupted, skipped, missed, p50ms, p95ms, max_ms, p95late_ms, p99late_ms, max_late_ms, counters, durations, latenesses";
+    private const string Columns =
+        "succeeded, warnings, failed, cancelled, interrupted, skipped, missed, p50ms, p95ms, max_ms, p95late_ms, p99late_ms, max_late_ms, counters, durations, latenesses";
 
     private static readonly string Differing = $"""
         {RunDays.Counted}

@@ -12,6 +12,7 @@ public sealed class HousekeepingJob(HistoryRollUp rollUp, HistoryPurge purge, IL
         var days = await rollUp.RunAsync(run, stop);
         var gone = await purge.RunAsync(run, stop);
         log.LogInformation("[历史清理任务] 执行完成 {{ runs: {Runs}, items: {Items}, logs: {Logs}, days: {Days} }}", gone.Runs, gone.Items, gone.Logs, days);
-        return new JobResult(new Dictionary<string, long> { ["runs"] = gone.Runs, ["items"] = gone.Items, ["logs"] = gone.Logs, ["days"] = days, ["sessions"] = gone.Sessions });
+        return new JobResult(
+            new Dictionary<string, long> { ["runs"] = gone.Runs, ["items"] = gone.Items, ["logs"] = gone.Logs, ["days"] = days, ["sessions"] = gone.Sessions });
     }
 }

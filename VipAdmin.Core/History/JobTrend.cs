@@ -31,7 +31,10 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
     private readonly ConcurrentDictionary<(string, TrendRange, bool FromDays), SharedRead<IReadOnlyList<TrendPoint>>> points = new();
     private readonly ConcurrentDictionary<(string, TrendRange), (DateTime At, IReadOnlyList<TrendPoint> Points)> wide = new();
 
-    /// <summary>A point for every stretch of the range, also the empty ones, oldest first; the last one is still filling. Unfinished and dry runs are left out. Ranges wider than <see cref="Usual"/> are up to a minute old.</summary>
+    /// <summary>
+    /// A point for every stretch of the range, also the empty ones, oldest first; the last one is still filling. Unfinished and dry runs are left out. Ranges
+    /// wider than <see cref="Usual"/> are up to a minute old.
+    /// </summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public async Task<IReadOnlyList<TrendPoint>> PointsAsync(Actor actor, JobDefinition job, TrendRange range, CancellationToken stop)
     {
@@ -45,7 +48,8 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         }
         // A schedule that is edited may turn a usual range into a wide one, or back.
         var fromDays = isWide && range == TrendRange.Month;
-        var read = await points.GetOrAdd((job.Key, range, fromDays), _ => new(() => fromDays ? ReadDaysAsync(job.Key) : ReadPointsAsync(job.Key, range))).GetAsync().WaitAsync(stop);
+        var read = await points.GetOrAdd((job.Key, range, fromDays), _ => new(() => fromDays ? ReadDaysAsync(job.Key) : ReadPointsAsync(job.Key, range)))
+            .GetAsync().WaitAsync(stop);
         if (isWide)
         {
             wide[key] = (now, read);
@@ -87,8 +91,10 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
     /// <summary>A month by its kept sums: 30 rows and today's runs instead of 43,000.</summary>
     private async Task<IReadOnlyList<TrendPoint>> ReadDaysAsync(string jobKey)
         => [.. (await MonthAsync(jobKey, CancellationToken.None)).Select(day => new TrendPoint(
-            BusinessDay.StartUtc(day.Day), BusinessDay.StartUtc(day.Day.AddDays(1)), day.Succeeded + day.Warnings + day.Failed + day.Cancelled + day.Interrupted + day.Skipped + day.Missed,
-            Worst(day), null, Spread.Of(day.P50Ms, day.P95Ms, null, day.MaxMs), Spread.Of(null, day.P95LateMs, day.P99LateMs, day.MaxLateMs), Sums(day.Counters)))];
+            BusinessDay.StartUtc(day.Day), BusinessDay.StartUtc(day.Day.AddDays(1)),
+            day.Succeeded + day.Warnings + day.Failed + day.Cancelled + day.Interrupted + day.Skipped + day.Missed,
+            Worst(day), null, Spread.Of(day.P50Ms, day.P95Ms, null, day.MaxMs), Spread.Of(null, day.P95LateMs, day.P99LateMs, day.MaxLateMs),
+            Sums(day.Counters)))];
 
     private Task<IReadOnlyList<JobRunDay>> MonthAsync(string jobKey, CancellationToken stop)
     {
@@ -135,7 +141,9 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
             """).SingleAsync(stop);
         return new JobFigures(row.Done, row.Warnings, row.Failed, Spread.Of(row.Ms), Spread.Of(row.LateMs), failure);
 
-        Task<RunRow?> LatestAsync(RunStatus status) => db.JobRuns.AsNoTracking().Where(run => run.JobKey == job.Key && run.Status == status && run.Id >= floor && !run.DryRun && run.ErrorCode != RunReason.Held)
+        Task<RunRow?> LatestAsync(RunStatus status)
+            => db.JobRuns.AsNoTracking()
+                .Where(run => run.JobKey == job.Key && run.Status == status && run.Id >= floor && !run.DryRun && run.ErrorCode != RunReason.Held)
             .OrderByDescending(run => run.Id).Select(RunRow.FromRun).FirstOrDefaultAsync(stop);
     }
 
@@ -147,7 +155,8 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
             durations.Add(day.Durations);
             latenesses.Add(day.Latenesses);
         }
-        return new JobFigures(days.Sum(day => day.Succeeded + day.Warnings), days.Sum(day => day.Warnings), days.Sum(day => day.Failed + day.Interrupted + day.Missed),
+        return new JobFigures(days.Sum(day => day.Succeeded + day.Warnings), days.Sum(day => day.Warnings),
+            days.Sum(day => day.Failed + day.Interrupted + day.Missed),
             Of(durations, days.Max(day => day.MaxMs)), Of(latenesses, days.Max(day => day.MaxLateMs)), failure);
 
         // A class reaches a little beyond the largest figure in it.
@@ -167,12 +176,14 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
 
     private static readonly Dictionary<string, long> Nothing = [];
 
-    private static Dictionary<string, long> Sums(string? counters) => counters is null ? Nothing : JsonSerializer.Deserialize<Dictionary<string, long>>(counters)!;
+    private static Dictionary<string, long> Sums(string? counters)
+        => counters is null ? Nothing : JsonSerializer.Deserialize<Dictionary<string, long>>(counters)!;
 
     /// <param name="Worst">Rank and id of the run that deserves attention most: in one text, because a single aggregate finds it then.</param>
     private sealed record BucketRow(DateTime Bucket, int Runs, string Worst, double[]? Ms, double[]? LateMs, string? Counters)
     {
-        private static readonly RunStatus[] Ranked = [RunStatus.Skipped, RunStatus.Succeeded, RunStatus.Cancelled, RunStatus.Warning, RunStatus.Missed, RunStatus.Interrupted, RunStatus.Failed];
+        private static readonly RunStatus[] Ranked = [RunStatus.Skipped, RunStatus.Succeeded, RunStatus.Cancelled, RunStatus.Warning, RunStatus.Missed,
+            RunStatus.Interrupted, RunStatus.Failed];
 
         public RunStatus WorstStatus => Ranked[Worst[0] - '1'];
 

@@ -60,15 +60,19 @@ public sealed class RunDays(IDbContextFactory<VipDb> databases)
         new("froms", NpgsqlDbType.Array | NpgsqlDbType.TimestampTz) { Value = days.Select(each => BusinessDay.StartUtc(each.Day)).ToArray() },
         new("untils", NpgsqlDbType.Array | NpgsqlDbType.TimestampTz) { Value = days.Select(each => BusinessDay.StartUtc(each.Day.AddDays(1))).ToArray() },
         // The id is made a moment before or after the start is read.
-        new("floors", NpgsqlDbType.Array | NpgsqlDbType.Uuid) { Value = days.Select(each => RunId.Floor(BusinessDay.StartUtc(each.Day).AddMinutes(-1))).ToArray() },
-        new("ceilings", NpgsqlDbType.Array | NpgsqlDbType.Uuid) { Value = days.Select(each => RunId.Floor(BusinessDay.StartUtc(each.Day.AddDays(1)).AddMinutes(1))).ToArray() },
+        new("floors",
+            NpgsqlDbType.Array | NpgsqlDbType.Uuid) { Value = days.Select(each => RunId.Floor(BusinessDay.StartUtc(each.Day).AddMinutes(-1))).ToArray() },
+        new("ceilings",
+            NpgsqlDbType.Array | NpgsqlDbType.Uuid) {
+                Value = days.Select(each => RunId.Floor(BusinessDay.StartUtc(each.Day.AddDays(1)).AddMinutes(1))).ToArray() },
     ];
 
     /// <summary>A row for every day from the first to the last, oldest first; the last one may still be filling.</summary>
     public async Task<IReadOnlyList<JobRunDay>> ReadAsync(string jobKey, DateOnly first, DateOnly last, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        var known = await db.JobRunDays.AsNoTracking().Where(day => day.JobKey == jobKey && day.Day >= first && day.Day <= last).ToDictionaryAsync(day => day.Day, stop);
+        var known = await db.JobRunDays.AsNoTracking().Where(day => day.JobKey == jobKey && day.Day >= first && day.Day <= last)
+            .ToDictionaryAsync(day => day.Day, stop);
         var days = Enumerable.Range(0, last.DayNumber - first.DayNumber + 1).Select(first.AddDays).ToArray();
         TaskDay[] unknown = [.. days.Where(day => !known.ContainsKey(day)).Select(day => new TaskDay(jobKey, day))];
         if (unknown.Length > 0)

@@ -11,4 +11,5 @@ namespace VipAdmin.Core.History;
 /// <param name="Duration">Of those that ran; null when none did.</param>
 /// <param name="Late">Start minus slot of those that the schedule started; null when there were none.</param>
 /// <param name="Counters">Sums.</param>
-public sealed record TrendPoint(DateTime At, DateTime Until, int Runs, RunStatus? Worst, Guid? RunId, Spread? Duration, Spread? Late, IReadOnlyDictionary<string, long> Counters);
+public sealed record TrendPoint(DateTime At, DateTime Until, int Runs, RunStatus? Worst, Guid? RunId, Spread? Duration, Spread? Late,
+    IReadOnlyDictionary<string, long> Counters);

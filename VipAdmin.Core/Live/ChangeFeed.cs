@@ -25,7 +25,9 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
     /// <summary>The same for a change that is written without a context.</summary>
     public static async Task Publish(NpgsqlConnection connection, string topic, CancellationToken stop = default)
     {
-        await using var notify = new NpgsqlCommand("SELECT pg_notify($1, $2)", connection) { Parameters = { new() { Value = Channel }, new() { Value = topic } } };
+        await using var notify = new NpgsqlCommand("SELECT pg_notify($1, $2)",
+            connection)
+        { Parameters = { new() { Value = Channel }, new() { Value = topic } } };
         await notify.ExecuteNonQueryAsync(stop);
     }
 
@@ -39,7 +41,8 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
     public IDisposable Subscribe(IReadOnlyCollection<string> topics, Func<Task> changed, TimeSpan? quiet = null)
     {
         var id = Guid.NewGuid();
-        var subscription = new Subscription(topics.ToHashSet(StringComparer.Ordinal), changed, quiet ?? TimeSpan.FromMilliseconds(100), time, log, () => subscriptions.TryRemove(id, out _));
+        var subscription = new Subscription(topics.ToHashSet(StringComparer.Ordinal), changed, quiet ?? TimeSpan.FromMilliseconds(100), time, log,
+            () => subscriptions.TryRemove(id, out _));
         subscriptions[id] = subscription;
         return subscription;
     }
@@ -52,7 +55,11 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
         {
             try
             {
-                var builder = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString) { Pooling = false, KeepAlive = 10, ApplicationName = "VipAdmin live" };
+                var builder = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString)
+                {
+                    Pooling = false, KeepAlive = 10,
+                    ApplicationName = "VipAdmin live"
+                };
                 await using var connection = new NpgsqlConnection(builder.ConnectionString);
                 connection.Notification += (_, e) => Raise(e.Payload);
                 await connection.OpenAsync(stoppingToken);

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace VipAdmin.Core.Live;
 
 /// <summary>
-/// A portal machine's clock beside the database's and the payment platforms'. Platform answers are signed by the machine's time, the schedule goes by the database's, and the age of an order
+/// A portal machine's clock beside the database's and the payment platforms'. Platform answers are signed by the machine's time, the schedule goes by the
+/// database's, and the age of an order
 /// by the one that makes it younger: while they disagree nobody can tell how old an order is.
 /// </summary>
 public sealed record ClockComparison(IReadOnlyList<ClockSide> Sides)
@@ -21,7 +22,8 @@ public sealed record ClockComparison(IReadOnlyList<ClockSide> Sides)
     public bool Disagree => Sides.Count > 1 && Sides.Max(side => side.Ahead) - Sides.Min(side => side.Ahead) > Tolerance;
 
     /// <summary>
-    /// The clocks that most of the others contradict: two against one. Of two pairs the one with more payment platforms is right, because machine and database often share one source of time.
+    /// The clocks that most of the others contradict: two against one. Of two pairs the one with more payment platforms is right, because machine and database
+    /// often share one source of time.
     /// Empty while the clocks agree, and when each stands alone.
     /// </summary>
     public IReadOnlyList<ClockSide> Wrong
@@ -51,7 +53,8 @@ public sealed record ClockComparison(IReadOnlyList<ClockSide> Sides)
         var sides = new List<ClockSide>();
         foreach (var part in (text ?? "").Split(", "))
         {
-            if (part.Split(' ') is not [var name, var seconds] || !long.TryParse(seconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ahead)
+            if (part.Split(' ') is not [var name, var seconds]
+                || !long.TryParse(seconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ahead)
                 || Math.Abs(ahead) > TimeSpan.MaxValue.TotalSeconds / 2)
             {
                 return null;

@@ -4,8 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace VipAdmin.Core.Live;
 
 /// <summary>
-/// Do the clocks agree? Compares this machine's clock with the database's, as <see cref="DatabaseClock"/> follows it, and with the payment platforms', as the <c>Date</c> header of their
-/// answers shows it. Cancelling waits while they disagree (<see cref="ClockComparison"/>). With any other <see cref="TimeProvider"/> there is one clock and nothing to compare.
+/// Do the clocks agree? Compares this machine's clock with the database's, as <see cref="DatabaseClock"/> follows it, and with the payment platforms', as the
+/// <c>Date</c> header of their
+/// answers shows it. Cancelling waits while they disagree (<see cref="ClockComparison"/>). With any other <see cref="TimeProvider"/> there is one clock and
+/// nothing to compare.
 /// </summary>
 public sealed class ClockWatch(TimeProvider time, ILogger<ClockWatch> log)
 {
@@ -55,7 +57,9 @@ public sealed class ClockWatch(TimeProvider time, ILogger<ClockWatch> log)
         {
             sides.Add(new ClockSide(ClockComparison.Database, shared.GetUtcNow() - Machine.GetUtcNow()));
         }
-        sides.AddRange(platforms.Where(each => StillHolds(each.Value)).OrderByDescending(each => each.Key, StringComparer.Ordinal).Select(each => new ClockSide(each.Key, each.Value.Ahead)));
+        sides.AddRange(
+            platforms.Where(each => StillHolds(each.Value)).OrderByDescending(each => each.Key, StringComparer.Ordinal)
+                .Select(each => new ClockSide(each.Key, each.Value.Ahead)));
         return new ClockComparison(sides);
     }
 
@@ -83,7 +87,8 @@ public sealed class ClockWatch(TimeProvider time, ILogger<ClockWatch> log)
         }
         if (clocks.Disagree)
         {
-            log.LogError("时钟不一致，取消订单暂停，入账照常 / The clocks disagree, so no order is cancelled; settling goes on (seconds ahead of this machine: {Clocks}). Wrong: {Wrong}",
+            log.LogError(
+                "时钟不一致，取消订单暂停，入账照常 / The clocks disagree, so no order is cancelled; settling goes on (seconds ahead of this machine: {Clocks}). Wrong: {Wrong}",
                 clocks, clocks.Wrong is [] ? "unclear until a payment platform answers" : string.Join(", ", clocks.Wrong.Select(side => side.Name)));
         }
         else

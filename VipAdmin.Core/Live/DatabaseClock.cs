@@ -1,9 +1,11 @@
 namespace VipAdmin.Core.Live;
 
 /// <summary>
-/// The clock that all hosts share: the system's, put right by its measured difference from the database's. Slots, leases and the times written to rows are decided by it, so a
+/// The clock that all hosts share: the system's, put right by its measured difference from the database's. Slots, leases and the times written to rows are
+/// decided by it, so a
 /// machine whose clock is wrong by minutes does not fire early. It says nothing about which of the two clocks is right: signatures and the age of orders ask
-/// <see cref="ClockWatch"/>. While the difference is within <see cref="Tolerance"/> it is exactly the system clock. Timers and timestamps are the system's own and never step.
+/// <see cref="ClockWatch"/>. While the difference is within <see cref="Tolerance"/> it is exactly the system clock. Timers and timestamps are the system's own
+/// and never step.
 /// </summary>
 public sealed class DatabaseClock(TimeProvider machine) : TimeProvider
 {
@@ -58,7 +60,8 @@ public sealed class DatabaseClock(TimeProvider machine) : TimeProvider
     public override long GetTimestamp() => Machine.GetTimestamp();
 
     /// <inheritdoc />
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => Machine.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        => Machine.CreateTimer(callback, state, dueTime, period);
 
     private sealed record Anchor(DateTimeOffset At, long Timestamp, TimeSpan Correction);
 }

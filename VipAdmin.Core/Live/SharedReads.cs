@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace VipAdmin.Core.Live;
 
-/// <summary>A <see cref="SharedRead{T}"/> for each key: fifty pages that watch the same run cost the reads of one. What nobody has asked for lately is forgotten.</summary>
+/// <summary>
+/// A <see cref="SharedRead{T}"/> for each key: fifty pages that watch the same run cost the reads of one. What nobody has asked for lately is forgotten.
+/// </summary>
 public sealed class SharedReads<TKey, T>(Func<TKey, Task<T>> read, TimeProvider time) where TKey : notnull
 {
     /// <summary>Above this many keys those that nobody asks for are dropped.</summary>

@@ -16,7 +16,9 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
     /// <summary>Longest text that is searched for.</summary>
     public const int LongestText = 100;
 
-    /// <summary>Looks up what <see cref="PastedText"/> recognises in <paramref name="text"/>. A number that can name no member is not looked up and leaves no row.</summary>
+    /// <summary>
+    /// Looks up what <see cref="PastedText"/> recognises in <paramref name="text"/>. A number that can name no member is not looked up and leaves no row.
+    /// </summary>
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
     public async Task<MemberMatches> FindAsync(Actor actor, string text, CancellationToken stop)
     {
@@ -29,7 +31,8 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
         var wanted = pasted.Text;
         var matches = wanted.Length == 0 ? new MemberMatches([], MatchedBy.Nothing) : await LookAsync(pasted, stop);
 
-        await WriteAsync(actor, matches.Hits is [var only] ? only.UserId : null, new { query = MaskedPhone.InText(wanted), by = matches.By.ToString(), hits = matches.Hits.Count }, stop);
+        await WriteAsync(actor, matches.Hits is [var only] ? only.UserId : null,
+            new { query = MaskedPhone.InText(wanted), by = matches.By.ToString(), hits = matches.Hits.Count }, stop);
         return matches;
     }
 
@@ -70,14 +73,16 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
             await using var transaction = await db.Database.BeginTransactionAsync(stop);
             // The backend's table has no index on nicknames, and none may be added: this reads the whole table, so it must not take for ever.
             await db.Database.ExecuteSqlRawAsync("SET LOCAL statement_timeout = '2s'", stop);
-            var beginning = wanted.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal) + "%";
+            var beginning = wanted.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal)
+                .Replace("_", @"\_", StringComparison.Ordinal) + "%";
             var byName = await HitsAsync(db.Members.Where(m => m.Nickname != null && EF.Functions.Like(m.Nickname, beginning, @"\"))
                 .OrderByDescending(m => m.Nickname == wanted).ThenBy(m => m.Nickname).ThenBy(m => m.UserId), stop);
             return byName.Count > Limit
                 ? new MemberMatches([.. byName.Take(Limit)], MatchedBy.Nickname) { More = true }
                 : new MemberMatches(byName, byName.Count == 0 ? MatchedBy.Nothing : MatchedBy.Nickname);
         }
-        catch (InvalidOperationException slow) when (slow.InnerException is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } && !stop.IsCancellationRequested)
+        catch (InvalidOperationException slow) when (slow.InnerException is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
+            && !stop.IsCancellationRequested)
         {
             return new MemberMatches([], MatchedBy.Nothing) { TooSlow = true };
         }

@@ -6,8 +6,10 @@ using VipAdmin.Core.Scheduling.Control;
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
-/// Is somebody being asked whether orders may be cancelled? Two tasks cancel, and what one of them is held for the other would do a moment later: while the cancels of a run
-/// wait for a decision, no run closes or cancels anything but the one that a person has confirmed. Settling goes on, and so does a person who checks a single order.
+/// Is somebody being asked whether orders may be cancelled? Two tasks cancel, and what one of them is held for the other would do a moment later: while the
+/// cancels of a run
+/// wait for a decision, no run closes or cancels anything but the one that a person has confirmed. Settling goes on, and so does a person who checks a single
+/// order.
 /// </summary>
 public sealed class AwaitedCancels(IDbContextFactory<VipDb> databases, TimeProvider time)
 {

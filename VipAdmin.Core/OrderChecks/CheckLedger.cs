@@ -65,7 +65,8 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
         var attempts = await RememberAsync(db, findings, now, stop);
         List<Sighting> sightings = [.. findings.SelectMany(f => f.Sightings)];
         sightings.AddRange(findings
-            .Where(f => f.Outcome == ItemOutcome.Unknown && f.Unanswered && f.Answer is not null && attempts.GetValueOrDefault(f.Order.OrderId) >= options.CurrentValue.ExhaustedAfter)
+            .Where(f => f.Outcome == ItemOutcome.Unknown && f.Unanswered && f.Answer is not null
+                && attempts.GetValueOrDefault(f.Order.OrderId) >= options.CurrentValue.ExhaustedAfter)
             .Select(f => Sighting.Of(
                 DiscrepancyType.QueryExhausted, f.Order, EvidenceSide.Of(f.Order).And(EvidenceName.Attempts, attempts[f.Order.OrderId]),
                 EvidenceSide.Of(f.Answer!).And(EvidenceName.Code, f.Code), origin)));
@@ -119,7 +120,9 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
         return written.ToDictionary(row => row.OrderId, row => row.UnknownAttempts, StringComparer.Ordinal);
     }
 
-    /// <summary>A cancelled order whose channel has not answered for a window of <c>WatchDays</c> beyond its watch: its open discrepancy is what is left of it.</summary>
+    /// <summary>
+    /// A cancelled order whose channel has not answered for a window of <c>WatchDays</c> beyond its watch: its open discrepancy is what is left of it.
+    /// </summary>
     private bool GivenUp(Finding finding, DateTime now)
         => finding.Unanswered && finding.Order.Status == OrderStatus.Cancelled
            && now - (finding.Order.CancelledAt ?? finding.Order.UpdatedAt) >= Window(finding.Order) + TimeSpan.FromDays(options.CurrentValue.WatchDays);

@@ -58,7 +58,8 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
     }
 
     /// <summary>
-    /// The next orders behind a key that may be cancelled without asking a platform, some of them with a difference on record; no lock is taken. Large, because to
+    /// The next orders behind a key that may be cancelled without asking a platform, some of them with a difference on record; no lock is taken. Large, because
+    /// to
     /// find the oldest all that is pending has to be read. The differences are left to the cancel: they are looked up for its orders alone.
     /// </summary>
     internal async Task<List<OverdueOrder>> OverduePageAsync(DateTime createdUntil, OrderKey after, CancellationToken stop)
@@ -101,7 +102,8 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
         {
             PaymentLane.WeChat => db.Orders.Where(o => o.PaymentMethod!.ToLower().StartsWith("wechat")),
             PaymentLane.Alipay => db.Orders.Where(o => o.PaymentMethod!.ToLower().StartsWith("alipay")),
-            _ => db.Orders.Where(o => o.PaymentMethod == null || !(o.PaymentMethod.ToLower().StartsWith("wechat") || o.PaymentMethod.ToLower().StartsWith("alipay"))),
+            _ => db.Orders.Where(
+                o => o.PaymentMethod == null || !(o.PaymentMethod.ToLower().StartsWith("wechat") || o.PaymentMethod.ToLower().StartsWith("alipay"))),
         };
         return await ByKey(db, Due(db, orders, createdUntil, due), after, size).ToListAsync(stop);
     }
@@ -112,7 +114,8 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
     /// </summary>
     private static IQueryable<Order> Readable(VipDb db)
         => db.Orders.Where(o => o.TransactionId == null && o.PaidAt == null
-            && (o.PaymentMethod!.ToLower().StartsWith("wechat") || o.PaymentMethod.ToLower().StartsWith("alipay") || o.PaymentMethod.ToLower().StartsWith("points"))
+            && (o.PaymentMethod!.ToLower().StartsWith("wechat") || o.PaymentMethod.ToLower().StartsWith("alipay")
+            || o.PaymentMethod.ToLower().StartsWith("points"))
             && !db.Discrepancies.Any(d => d.OrderNo == o.OrderNo && d.Type != DiscrepancyType.QueryExhausted));
 
     private static IQueryable<OrderFacts> ByKey(VipDb db, IQueryable<Order> orders, OrderKey after, int size)

@@ -41,7 +41,9 @@ public sealed record Finding
     /// <summary>The answer is usable and signed by a key we hold. Some refusals come unsigned; they say nothing about keys.</summary>
     public bool Verified => Answered && Answer!.Call.KeyId is not null;
 
-    /// <summary>How long the platform wants quiet, when it was not asked for that reason: nobody learnt anything about the order, not even that there is no answer.</summary>
+    /// <summary>
+    /// How long the platform wants quiet, when it was not asked for that reason: nobody learnt anything about the order, not even that there is no answer.
+    /// </summary>
     public TimeSpan? Quiet => Answer is TradeAnswer.Unknown { Call.Attempts: 0, Fault.QuietFor: { } quiet } ? quiet : null;
 
     /// <summary>The order could not be handled: it counts as an error and is tried again.</summary>

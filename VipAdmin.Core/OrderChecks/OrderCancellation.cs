@@ -23,7 +23,8 @@ public sealed record OrderKey(DateTime CreatedAt, string OrderId)
 }
 
 /// <summary>
-/// Cancels pending VIP orders set-wise: status, reason and run items are one transaction, and so is the start of the watch where a platform was asked. Only orders that
+/// Cancels pending VIP orders set-wise: status, reason and run items are one transaction, and so is the start of the watch where a platform was asked. Only
+/// orders that
 /// still are as they were judged change; an order that another transaction is changing at this moment is left to it. A dry run only reads.
 /// </summary>
 public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimeProvider time)
@@ -114,7 +115,8 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
         {
             foreach (var order in ended)
             {
-                db.Audit(time, origin.Actor, AuditAction.OrderChecked, order.Order.OrderNo, data: new { outcome = "cancelled", before = "pending", after = "cancelled", code = order.Code });
+                db.Audit(time, origin.Actor, AuditAction.OrderChecked, order.Order.OrderNo,
+                    data: new { outcome = "cancelled", before = "pending", after = "cancelled", code = order.Code });
             }
             await db.SaveChangesAsync(stop);
             await ChangeFeed.Publish(db, Topic.Audit, stop);

@@ -5,9 +5,11 @@ namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>What a check of one order came to.</summary>
 /// <param name="After">Status after it; in a dry run what it would be.</param>
-/// <param name="Outcome">Left: nothing to do, both sides agree or the member still has time. Discrepancy: both sides differ, see <paramref name="Code"/>.</param>
+/// <param name="Outcome">Left: nothing to do, both sides agree or the member still has time. Discrepancy: both sides differ, see
+/// <paramref name="Code"/>.</param>
 /// <param name="Code">Error code, type of discrepancy or the platform's word.</param>
 /// <param name="Answer">What the platform said; null when none was asked.</param>
 /// <param name="ExpireAt">End of the membership that was granted (UTC).</param>
 public sealed record OrderCheckResult(
-    string OrderNo, long AmountFen, OrderStatus Before, OrderStatus? After, ItemOutcome Outcome, string? Code, string? Message, TradeAnswer? Answer, DateTime? ExpireAt, bool DryRun);
+    string OrderNo, long AmountFen, OrderStatus Before, OrderStatus? After, ItemOutcome Outcome, string? Code, string? Message, TradeAnswer? Answer,
+    DateTime? ExpireAt, bool DryRun);

@@ -5,7 +5,9 @@ using VipAdmin.Core.Payments;
 
 namespace VipAdmin.Core.OrderChecks;
 
-/// <summary>What comparing an order that is paid, refunded or being refunded here with the platform's trade comes to. A pure decision over every pair of states.</summary>
+/// <summary>
+/// What comparing an order that is paid, refunded or being refunded here with the platform's trade comes to. A pure decision over every pair of states.
+/// </summary>
 public abstract record OrderComparison
 {
     /// <summary>Both sides say the same.</summary>
@@ -21,7 +23,8 @@ public abstract record OrderComparison
     public sealed record OnlyTold(string Message) : OrderComparison;
 
     /// <summary>Compares one order.</summary>
-    /// <param name="refundedFen">What refund queries say was paid back of a trade that still reads as paid; null where nothing can be hidden behind that word.</param>
+    /// <param name="refundedFen">What refund queries say was paid back of a trade that still reads as paid; null where nothing can be hidden behind that
+    /// word.</param>
     /// <param name="promisedFen">What the backend's refund requests promise to pay back; null when there are none.</param>
     public static OrderComparison Of(OrderFacts order, Trade trade, long? refundedFen, long? promisedFen) => (order.Status, trade.State) switch
     {
@@ -37,7 +40,8 @@ public abstract record OrderComparison
     private static OrderComparison OfMoney(OrderFacts order, Trade trade) => trade switch
     {
         // A trade that was closed by its refund need not say its amount any more.
-        _ when trade.AmountFen != order.AmountFen && (trade.State == TradeState.Paid || trade.AmountFen is not null) => new Differs(DiscrepancyType.AmountMismatch),
+        _ when trade.AmountFen != order.AmountFen && (trade.State == TradeState.Paid || trade.AmountFen is not null) =>
+            new Differs(DiscrepancyType.AmountMismatch),
         { TransactionId: { } id } when id != order.TransactionId => new Differs(DiscrepancyType.IdentityMismatch),
         _ => new Agrees(),
     };

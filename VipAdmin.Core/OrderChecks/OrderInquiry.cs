@@ -27,14 +27,16 @@ public sealed class OrderInquiry(
     public const string RowLocked = "ROW_LOCKED";
 
     /// <summary>
-    /// Looks at one order of ours. Until the platform was asked to do something, <paramref name="stop"/> leaves everything as it was; from then on what was begun is finished.
+    /// Looks at one order of ours. Until the platform was asked to do something, <paramref name="stop"/> leaves everything as it was; from then on what was
+    /// begun is finished.
     /// </summary>
     /// <exception cref="DbUpdateException">The database does not work; a refused row is an outcome.</exception>
     public async Task<Finding> LookAsync(OrderFacts order, ChangeOrigin origin, CancellationToken stop)
         => await WithPastAsync(await AskAsync(order, origin, stop), origin);
 
     /// <summary>
-    /// What is recorded already, or was resolved by a person, is no error of the run: nothing new has happened, and nothing but a person can change it. A person
+    /// What is recorded already, or was resolved by a person, is no error of the run: nothing new has happened, and nothing but a person can change it. A
+    /// person
     /// who checks a single order is told all the same that it could not be handled.
     /// </summary>
     private async Task<Finding> WithPastAsync(Finding finding, ChangeOrigin origin)
@@ -49,7 +51,8 @@ public sealed class OrderInquiry(
         return finding with
         {
             RecordedSince = since,
-            Outcome = since is not null && origin.Run is not null && (finding.Misdirected || finding.Outcome == ItemOutcome.Failed) ? ItemOutcome.Discrepancy : finding.Outcome,
+            Outcome = since is not null && origin.Run is not null && (finding.Misdirected || finding.Outcome == ItemOutcome.Failed) ? ItemOutcome.Discrepancy
+                : finding.Outcome,
         };
     }
 
@@ -90,13 +93,16 @@ public sealed class OrderInquiry(
             TradeVerdict.Settle(var trade) => await SettleAsync(finding, trade, origin, stop),
             TradeVerdict.Record(var type, var trade) => await RecordAsync(finding, type, trade, platform, origin, stop),
             TradeVerdict.Cancel when clocks.Compare() is { Disagree: true } apart => Waiting(finding, apart),
-            TradeVerdict.Cancel(var trade, _) when await AwaitedAsync(origin, stop) => finding with { Code = trade.PlatformState, Message = AwaitedCancels.Message },
-            TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && clocks.EarlierUtcNow() - finding.Order.CreatedAt < platform.YoungestClose
+            TradeVerdict.Cancel(var trade, _) when await AwaitedAsync(origin, stop) =>
+                finding with { Code = trade.PlatformState, Message = AwaitedCancels.Message },
+            TradeVerdict.Cancel { CloseFirst: true, Trade: var trade }
+                when options.CurrentValue.CloseOnPlatform && clocks.EarlierUtcNow() - finding.Order.CreatedAt < platform.YoungestClose
                 => finding with { Code = trade.PlatformState },
             TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && !origin.DryRun
                 => await CloseAsync(finding with { Code = trade.PlatformState }, platform, origin),
             TradeVerdict.Cancel(var trade, _) => finding with { ToCancel = true, Code = trade.PlatformState },
-            TradeVerdict.Leave(var trade) => finding with { Code = trade.PlatformState, WatchOver = trade.State is not (TradeState.Unpaid or TradeState.NotFound) },
+            TradeVerdict.Leave(var trade) =>
+                finding with { Code = trade.PlatformState, WatchOver = trade.State is not (TradeState.Unpaid or TradeState.NotFound) },
             _ => throw new NotSupportedException("A verdict that nobody wrote down."),
         };
     }
@@ -121,7 +127,8 @@ public sealed class OrderInquiry(
         }
     }
 
-    private async Task<Finding> AfterRefusalAsync(Finding finding, CloseAnswer.Refused refused, TradeAnswer answer, IPaymentPlatform platform, ChangeOrigin origin)
+    private async Task<Finding> AfterRefusalAsync(Finding finding, CloseAnswer.Refused refused, TradeAnswer answer, IPaymentPlatform platform,
+        ChangeOrigin origin)
     {
         finding = finding with { Answer = answer };
         if (Verdict(finding.Order, answer) is TradeVerdict.Cancel { CloseFirst: var open })
@@ -131,7 +138,8 @@ public sealed class OrderInquiry(
                 : finding with { ToCancel = true, Code = refused.Code };
         }
         var conflict = Sighting.Of(
-            DiscrepancyType.CloseConflict, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(answer).And(EvidenceName.CloseCode, refused.Code), origin,
+            DiscrepancyType.CloseConflict, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(answer).And(EvidenceName.CloseCode, refused.Code),
+            origin,
             (answer as TradeAnswer.Known)?.Trade.AmountFen);
         return await JudgeAsync(finding with { Sightings = [conflict] }, answer, platform, origin, CancellationToken.None);
     }
@@ -140,7 +148,9 @@ public sealed class OrderInquiry(
     {
         // A verified answer about something else is not an outage: somebody has to look.
         var learnt = fault.Code == FaultCode.StatusMismatch
-            ? finding.Also(Sighting.Of(DiscrepancyType.IdentityMismatch, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(fault, finding.Answer!.Call), origin))
+            ? finding.Also(
+                Sighting.Of(DiscrepancyType.IdentityMismatch, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(fault, finding.Answer!.Call),
+                    origin))
             : finding;
         return learnt with { Outcome = ItemOutcome.Unknown, Code = EvidenceSide.CodeOf(fault.Code), Message = fault.Message };
     }
@@ -151,7 +161,8 @@ public sealed class OrderInquiry(
         {
             return await settlement.SettleAsync(finding.Order, trade, finding.Answer!.Call, origin, stop, finding.Sightings) switch
             {
-                Settlement.Settled settled => finding with { Outcome = ItemOutcome.Synced, After = OrderStatus.Paid, Code = trade.PlatformState, Settled = settled, Sightings = [] },
+                Settlement.Settled settled =>
+                    finding with { Outcome = ItemOutcome.Synced, After = OrderStatus.Paid, Code = trade.PlatformState, Settled = settled, Sightings = [] },
                 Settlement.Overtaken(var now) => finding with { Outcome = ItemOutcome.Overtaken, After = now, Code = trade.PlatformState },
                 Settlement.Broken(var type, var message) => (finding with { Outcome = ItemOutcome.Failed, Code = EvidenceSide.CodeOf(type), Message = message })
                     .Also(PaidInVain(type, EvidenceSide.Of(finding.Order).And(EvidenceName.Message, message))),
@@ -168,14 +179,16 @@ public sealed class OrderInquiry(
             // The member has paid and has nothing: that must not stay in a log alone. The code says so in both languages; an exception's words are for the log.
             var message = DatabaseFault.Refusal(error);
             return (finding with { Outcome = ItemOutcome.Failed, Code = ActivationFailed, Message = message, Error = error })
-                .Also(PaidInVain(DiscrepancyType.PaidNotActivated, (await LocalAsync(finding.Order, trade, stop)).And(EvidenceName.Code, ActivationFailed).And(EvidenceName.Message, message)));
+                .Also(PaidInVain(DiscrepancyType.PaidNotActivated,
+                    (await LocalAsync(finding.Order, trade, stop)).And(EvidenceName.Code, ActivationFailed).And(EvidenceName.Message, message)));
         }
 
         Sighting PaidInVain(DiscrepancyType type, EvidenceSide local)
             => Sighting.Of(type, finding.Order, local, EvidenceSide.Of(trade, finding.Answer!.Call), origin, trade.AmountFen);
     }
 
-    private async Task<Finding> RecordAsync(Finding finding, DiscrepancyType type, Trade trade, IPaymentPlatform platform, ChangeOrigin origin, CancellationToken stop)
+    private async Task<Finding> RecordAsync(Finding finding, DiscrepancyType type, Trade trade, IPaymentPlatform platform, ChangeOrigin origin,
+        CancellationToken stop)
     {
         var seen = await SeenAsync(finding, type, trade, platform, origin, stop);
         return finding.Also(seen) with { Outcome = ItemOutcome.Discrepancy, Code = EvidenceSide.CodeOf(type), WatchOver = true };
@@ -207,12 +220,15 @@ public sealed class OrderInquiry(
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         var member = order.UserId is null ? null : await db.Members.AsNoTracking().Where(m => m.UserId == order.UserId)
-            .Select(m => new Member { UserId = m.UserId, Phone = "", VipLevel = m.VipLevel, VipExpireAt = m.VipExpireAt, IsLifetimeVip = m.IsLifetimeVip }).SingleOrDefaultAsync(stop);
+            .Select(m => new Member { UserId = m.UserId, Phone = "", VipLevel = m.VipLevel, VipExpireAt = m.VipExpireAt, IsLifetimeVip = m.IsLifetimeVip })
+            .SingleOrDefaultAsync(stop);
         var later = order.UserId is null ? 0 : await db.Orders
-            .CountAsync(o => o.UserId == order.UserId && o.OrderType == Order.Vip && o.PaymentStatus == OrderStatus.Paid && o.CreatedAt > order.CreatedAt, stop);
+            .CountAsync(o => o.UserId == order.UserId && o.OrderType == Order.Vip && o.PaymentStatus == OrderStatus.Paid && o.CreatedAt > order.CreatedAt,
+                stop);
         var callbacks = await db.PaymentCallbacks.CountAsync(c => c.OrderNo == order.OrderNo, stop);
         var side = EvidenceSide.Of(order).And(member).And(EvidenceName.Callbacks, callbacks).And(EvidenceName.LaterPaidOrders, later)
-            .And(EvidenceName.PaidAfterCancelSeconds, order.CancelledAt is { } cancelled && trade.PaidAt is { } paid ? (long)(paid - cancelled).TotalSeconds : null);
+            .And(EvidenceName.PaidAfterCancelSeconds,
+                order.CancelledAt is { } cancelled && trade.PaidAt is { } paid ? (long)(paid - cancelled).TotalSeconds : null);
         return order.Status == OrderStatus.Cancelled ? await CancellerAsync(db, order, side, stop) : side;
     }
 

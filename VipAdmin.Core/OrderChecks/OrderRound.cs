@@ -16,7 +16,10 @@ public sealed class OrderRound(
 {
     private const int BatchSize = 200;
 
-    /// <summary>Works through the lanes until they are empty. Whatever ends it early, what had been found until then is written down: some orders are closed on the platform already.</summary>
+    /// <summary>
+    /// Works through the lanes until they are empty. Whatever ends it early, what had been found until then is written down: some orders are closed on the
+    /// platform already.
+    /// </summary>
     /// <param name="tag">Prefix of log lines, e.g. 对账任务.</param>
     /// <exception cref="OperationCanceledException">Stopped between two orders.</exception>
     public async Task GoAsync(IEnumerable<IAsyncEnumerable<OrderFacts>> lanes, string tag, ChangeOrigin origin, RoundTally tally, CancellationToken stop)
@@ -75,7 +78,9 @@ public sealed class OrderRound(
         HashSet<string> cancelled;
         try
         {
-            cancelled = await cancellation.CancelAsync([.. findings.Select(f => new DueCancel(f.Order, f.Code, f.Evidence, f.Answer?.Call.LatencyMs))], origin, CancellationToken.None);
+            cancelled =
+                await cancellation.CancelAsync([.. findings.Select(f => new DueCancel(f.Order, f.Code, f.Evidence, f.Answer?.Call.LatencyMs))], origin,
+                    CancellationToken.None);
         }
         catch (Exception error) when (DatabaseFault.IsRefusal(error))
         {

@@ -19,6 +19,8 @@ public sealed class OrderRunItem
     /// <summary>JSON object with the platform's answer (numbers, times, request id, key id); no personal data.</summary>
     public string? Evidence { get; set; }
     public int? LatencyMs { get; set; }
-    /// <summary>It says what would be done: written by a dry run, or by the plan of a run that had to be looked at before acting. Never counted as a deed.</summary>
+    /// <summary>
+    /// It says what would be done: written by a dry run, or by the plan of a run that had to be looked at before acting. Never counted as a deed.
+    /// </summary>
     public bool Planned { get; set; }
 }

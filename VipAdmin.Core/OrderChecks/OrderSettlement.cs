@@ -18,16 +18,20 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
     /// <summary>What a settlement proves wrong or finishes.</summary>
     private static readonly DiscrepancyType[] Answered =
     [
-        DiscrepancyType.LostCallback, DiscrepancyType.CloseConflict, DiscrepancyType.QueryExhausted, DiscrepancyType.AmountMismatch, DiscrepancyType.IdentityMismatch,
-        DiscrepancyType.MissingVipOrder, DiscrepancyType.UserNotFound, DiscrepancyType.PackageNotFound, DiscrepancyType.DuplicatePayment, DiscrepancyType.PaidNotActivated,
+        DiscrepancyType.LostCallback, DiscrepancyType.CloseConflict, DiscrepancyType.QueryExhausted, DiscrepancyType.AmountMismatch,
+        DiscrepancyType.IdentityMismatch,
+        DiscrepancyType.MissingVipOrder, DiscrepancyType.UserNotFound, DiscrepancyType.PackageNotFound, DiscrepancyType.DuplicatePayment,
+        DiscrepancyType.PaidNotActivated,
     ];
 
     /// <summary>Settles an order that the platform says is paid, with the platform's transaction and success time.</summary>
     /// <param name="order">As it was read and judged; whether it still is so is decided in the database.</param>
     /// <param name="trade">Paid, with transaction number and success time, amount compared.</param>
-    /// <param name="seen">Differences that led here: recorded with the settlement, which closes what it proves wrong. Unless it settles they are the caller's to record.</param>
+    /// <param name="seen">Differences that led here: recorded with the settlement, which closes what it proves wrong. Unless it settles they are the caller's
+    /// to record.</param>
     /// <exception cref="ArgumentException">The trade lacks what a paid trade has.</exception>
-    public async Task<Settlement> SettleAsync(OrderFacts order, Trade trade, CallEvidence call, ChangeOrigin origin, CancellationToken stop, IReadOnlyCollection<Sighting>? seen = null)
+    public async Task<Settlement> SettleAsync(OrderFacts order, Trade trade, CallEvidence call, ChangeOrigin origin, CancellationToken stop,
+        IReadOnlyCollection<Sighting>? seen = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(trade.TransactionId);
         if (trade.State != TradeState.Paid || trade.PaidAt is null)
@@ -39,7 +43,8 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
             : await transactions.RunAsync(() => DatabaseFault.RetryLockConflictsAsync(() => TryAsync(order, trade, call, origin, seen ?? [], stop)), stop);
     }
 
-    private async Task<Settlement> TryAsync(OrderFacts order, Trade trade, CallEvidence call, ChangeOrigin origin, IReadOnlyCollection<Sighting> seen, CancellationToken stop)
+    private async Task<Settlement> TryAsync(OrderFacts order, Trade trade, CallEvidence call, ChangeOrigin origin, IReadOnlyCollection<Sighting> seen,
+        CancellationToken stop)
     {
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -47,7 +52,8 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         if (await SettlementRows.WinAsync(db, order, trade, now, stop) is not { } won)
         {
-            return new Settlement.Overtaken(await db.Orders.Where(o => o.OrderId == order.OrderId).Select(o => (OrderStatus?)o.PaymentStatus).SingleOrDefaultAsync(stop));
+            return new Settlement.Overtaken(
+                await db.Orders.Where(o => o.OrderId == order.OrderId).Select(o => (OrderStatus?)o.PaymentStatus).SingleOrDefaultAsync(stop));
         }
         if (BrokenLink(won) is { } broken)
         {
@@ -100,7 +106,8 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
     {
         if (origin.Run is not { } run)
         {
-            db.Audit(time, origin.Actor, AuditAction.OrderChecked, order.OrderNo, data: new { outcome = "synced", before = "pending", after = "paid", transactionId = trade.TransactionId });
+            db.Audit(time, origin.Actor, AuditAction.OrderChecked, order.OrderNo,
+                data: new { outcome = "synced", before = "pending", after = "paid", transactionId = trade.TransactionId });
             return [SqlText.Publish(Topic.Audit)];
         }
         var item = run.Own(new OrderRunItem

@@ -1,7 +1,8 @@
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
-/// How many transactions about single orders this host has open at a time, whichever tasks, lanes and people they are for. Dozens of queries are in flight at the
+/// How many transactions about single orders this host has open at a time, whichever tasks, lanes and people they are for. Dozens of queries are in flight at
+/// the
 /// platforms, and their answers may come back together: each opening its transaction at once would take the connections of everything else, the payment
 /// backend included.
 /// </summary>

@@ -13,7 +13,9 @@ public sealed class ReconciliationOptions
     public int MinimumAgeMinutes { get; set; } = 5;
     /// <summary>How long cancelled orders are watched for a late payment; WeChat Pay closes unpaid orders by itself after seven days. Days, 0–30.</summary>
     public int WatchDays { get; set; } = 7;
-    /// <summary>The same for Alipay: an order that never opened the cashier stays payable for up to fifteen days, and nothing can close it. Days, 0–30.</summary>
+    /// <summary>
+    /// The same for Alipay: an order that never opened the cashier stays payable for up to fifteen days, and nothing can close it. Days, 0–30.
+    /// </summary>
     public int AlipayWatchDays { get; set; } = 16;
     /// <summary>Unknown answers in a row after which an order becomes a discrepancy. 1–100.</summary>
     public int ExhaustedAfter { get; set; } = 3;

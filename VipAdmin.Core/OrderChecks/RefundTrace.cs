@@ -25,7 +25,8 @@ internal sealed record RefundTrace(IReadOnlyList<(string No, RefundAnswer.Known 
     /// <summary>Asks about the refunds that can be asked about.</summary>
     public static async Task<RefundTrace> AskAsync(VipDb db, OrderFacts order, IPaymentPlatform platform, CancellationToken stop)
     {
-        var numbers = await db.RefundRequests.Where(r => r.OrderId == order.OrderId).OrderByDescending(r => r.CreatedAt).Select(r => r.RefundId).Take(Most).ToListAsync(stop);
+        var numbers = await db.RefundRequests.Where(r => r.OrderId == order.OrderId).OrderByDescending(r => r.CreatedAt).Select(r => r.RefundId).Take(Most)
+            .ToListAsync(stop);
         List<(string No, RefundAnswer.Known Refund)> found = [];
         PlatformFault? fault = null;
         foreach (var number in numbers.Append(order.OrderNo))

@@ -14,6 +14,9 @@ public abstract record Settlement
     /// <param name="Now">The order's status now; null when it is gone.</param>
     public sealed record Overtaken(OrderStatus? Now) : Settlement;
 
-    /// <summary>A link is broken (no package, no member, transaction taken): nothing was changed. Somebody has paid and got nothing, and the discrepancy is the caller's to record.</summary>
+    /// <summary>
+    /// A link is broken (no package, no member, transaction taken): nothing was changed. Somebody has paid and got nothing, and the discrepancy is the caller's
+    /// to record.
+    /// </summary>
     public sealed record Broken(DiscrepancyType Type, string Message) : Settlement;
 }

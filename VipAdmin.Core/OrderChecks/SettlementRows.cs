@@ -41,7 +41,8 @@ internal static class SettlementRows
                 SqlText.LockPatience,
                 new SqlText(
                     WinText, Sql.Text("id", order.OrderId), Sql.Text("no", order.OrderNo), new NpgsqlParameter("fen", order.AmountFen),
-                    Sql.Text("method", order.PaymentMethod), Sql.Text("transaction", trade.TransactionId), Sql.Plain("paid_at", trade.PaidAt), Sql.Plain("now", now)),
+                    Sql.Text("method", order.PaymentMethod), Sql.Text("transaction", trade.TransactionId), Sql.Plain("paid_at", trade.PaidAt),
+                    Sql.Plain("now", now)),
             ],
             row => new WonOrder(
                 row.IsDBNull(0) ? null : row.GetString(0),
@@ -66,8 +67,10 @@ internal static class SettlementRows
         VALUES (@id, @no, @user, @package, @transaction, @days, @before, @after, @now, @run, @by)
         ON CONFLICT DO NOTHING
         """,
-        Sql.Text("id", order.OrderId), Sql.Text("no", order.OrderNo), Sql.Text("user", won.Member!.UserId), Sql.Text("package", won.PackageCode), Sql.Text("transaction", trade.TransactionId),
-        new NpgsqlParameter("days", won.DurationDays), Sql.Instant("before", won.Member.IsLifetimeVip ? null : won.Member.VipExpireAt), Sql.Instant("after", term.ExpireAt),
+        Sql.Text("id", order.OrderId), Sql.Text("no", order.OrderNo), Sql.Text("user", won.Member!.UserId), Sql.Text("package", won.PackageCode),
+        Sql.Text("transaction", trade.TransactionId),
+        new NpgsqlParameter("days", won.DurationDays), Sql.Instant("before", won.Member.IsLifetimeVip ? null : won.Member.VipExpireAt),
+        Sql.Instant("after", term.ExpireAt),
         Sql.Instant("now", now), Sql.Id("run", origin.RunId), Sql.Text("by", origin.By));
 
     /// <summary>What the member has from now on. An end in the far future is read as <see cref="FarFuture.Start"/> and stays as it is stored.</summary>
@@ -86,7 +89,8 @@ internal static class SettlementRows
         INSERT INTO public.notifications (notification_id, user_id, title, content, type, link_url, is_read, created_at)
         VALUES (@id, @user, '支付成功通知', @content, 'payment_success', @link, false, @now)
         """,
-        Sql.Text("id", Guid.CreateVersion7().ToString()), Sql.Text("user", member.UserId), Sql.Plain("now", now), Sql.Text("link", $"/user/orders/{order.OrderNo}"),
+        Sql.Text("id", Guid.CreateVersion7().ToString()), Sql.Text("user", member.UserId), Sql.Plain("now", now),
+        Sql.Text("link", $"/user/orders/{order.OrderNo}"),
         Sql.Text("content", string.Create(CultureInfo.InvariantCulture,
             $"您购买的{packageName}已支付成功，金额{Money.YuanFromFen(order.AmountFen):0.00}元，订单号{order.OrderNo}。{Until(term)}")));
 

@@ -17,8 +17,10 @@ public sealed class SingleOrderCheck(
     /// </summary>
     private static readonly DiscrepancyType[] Disproved =
     [
-        DiscrepancyType.LatePayment, DiscrepancyType.LostCallback, DiscrepancyType.QueryExhausted, DiscrepancyType.CloseConflict, DiscrepancyType.AmountMismatch,
-        DiscrepancyType.IdentityMismatch, DiscrepancyType.MissingVipOrder, DiscrepancyType.UserNotFound, DiscrepancyType.PackageNotFound, DiscrepancyType.DuplicatePayment,
+        DiscrepancyType.LatePayment, DiscrepancyType.LostCallback, DiscrepancyType.QueryExhausted, DiscrepancyType.CloseConflict,
+        DiscrepancyType.AmountMismatch,
+        DiscrepancyType.IdentityMismatch, DiscrepancyType.MissingVipOrder, DiscrepancyType.UserNotFound, DiscrepancyType.PackageNotFound,
+        DiscrepancyType.DuplicatePayment,
     ];
 
     /// <summary>
@@ -41,7 +43,8 @@ public sealed class SingleOrderCheck(
             ? await HandleAsync(order, origin, stop)
             : await CompareAsync(order, origin, stop);
         return new OrderCheckResult(
-            order.OrderNo, order.AmountFen, order.Status, finding.After, finding.Outcome, finding.Code, finding.Message, finding.Answer, finding.Settled?.ExpireAt, dryRun);
+            order.OrderNo, order.AmountFen, order.Status, finding.After, finding.Outcome, finding.Code, finding.Message, finding.Answer,
+            finding.Settled?.ExpireAt, dryRun);
     }
 
     private async Task<OrderFacts?> FindAsync(string orderNo, CancellationToken stop)
@@ -76,7 +79,9 @@ public sealed class SingleOrderCheck(
     private async Task<Finding> CancelAsync(Finding finding, ChangeOrigin origin)
     {
         await WriteAsync(finding, origin);
-        var cancelled = await cancellation.CancelAsync([new DueCancel(finding.Order, finding.Code, finding.Evidence, finding.Answer?.Call.LatencyMs)], origin, CancellationToken.None);
+        var cancelled =
+            await cancellation.CancelAsync([new DueCancel(finding.Order, finding.Code, finding.Evidence, finding.Answer?.Call.LatencyMs)], origin,
+                CancellationToken.None);
         finding = cancelled.Count == 1
             ? finding with { Outcome = ItemOutcome.Cancelled, After = OrderStatus.Cancelled }
             : finding with { Outcome = ItemOutcome.Overtaken, After = (await FindAsync(finding.Order.OrderNo, CancellationToken.None))?.Status };
@@ -96,7 +101,9 @@ public sealed class SingleOrderCheck(
             ? finding.Also(CheckLedger.BadSignature(finding, origin))
             : finding;
 
-    /// <summary>Compares an order that is settled here; differences are recorded, and what agreement disproves is closed, in one transaction with the audit.</summary>
+    /// <summary>
+    /// Compares an order that is settled here; differences are recorded, and what agreement disproves is closed, in one transaction with the audit.
+    /// </summary>
     private async Task<Finding> CompareAsync(OrderFacts order, ChangeOrigin origin, CancellationToken stop)
     {
         var finding = WithSignature(await AskAsync(order, origin, stop), origin);
@@ -164,7 +171,8 @@ public sealed class SingleOrderCheck(
     /// <summary>What the backend's refund requests that were not turned down promise, in fen; null without any.</summary>
     private static async Task<long?> PromisedAsync(VipDb db, OrderFacts order, CancellationToken stop)
     {
-        var promised = await db.RefundRequests.Where(r => r.OrderId == order.OrderId && (r.Status == 1 || r.Status == 3 || r.Status == 4)).Select(r => r.RefundAmount).ToListAsync(stop);
+        var promised = await db.RefundRequests.Where(r => r.OrderId == order.OrderId && (r.Status == 1 || r.Status == 3 || r.Status == 4))
+            .Select(r => r.RefundAmount).ToListAsync(stop);
         return promised.Count == 0 ? null : promised.Sum(Money.FenFromYuan);
     }
 

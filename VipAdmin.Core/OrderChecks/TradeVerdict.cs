@@ -26,7 +26,9 @@ public abstract record TradeVerdict
     /// <summary>No usable answer: change nothing, ask again.</summary>
     public sealed record Unknown(PlatformFault Fault) : TradeVerdict;
 
-    /// <summary>Judges one answer. Rules: what the platforms bind us to (close before cancel, compare the order amount), and that unknown changes nothing.</summary>
+    /// <summary>
+    /// Judges one answer. Rules: what the platforms bind us to (close before cancel, compare the order amount), and that unknown changes nothing.
+    /// </summary>
     /// <param name="timeout">How long an order may stay unpaid.</param>
     /// <param name="now">UTC.</param>
     public static TradeVerdict Of(OrderSnapshot order, TradeAnswer answer, TimeSpan timeout, DateTime now) => answer switch

@@ -90,7 +90,8 @@ public sealed class TransactionOwners(IDbContextFactory<VipDb> databases, TimePr
         {
             restsUntil = now + Rest;
             log.LogWarning(
-                slow, "Looking for other orders with a platform's transaction took longer than {Patience}; for {Rest} settlements do without it", Patience, Rest);
+                slow, "Looking for other orders with a platform's transaction took longer than {Patience}; for {Rest} settlements do without it", Patience,
+                Rest);
             return Nobody;
         }
     }

@@ -10,7 +10,8 @@ namespace VipAdmin.Core.OrderTimeout;
 /// Ends orders that were not paid in time, until none is left: on the platform first, so that they cannot be paid after they were cancelled here,
 /// or purely locally for shops that cannot close.
 /// </summary>
-public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCancellation cancellation, AwaitedCancels awaited, TimeProvider time, ClockWatch clocks,
+public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCancellation cancellation, AwaitedCancels awaited, TimeProvider time,
+    ClockWatch clocks,
     IOptionsMonitor<OrderTimeoutOptions> options)
 {
     private const string Tag = "订单超时任务";

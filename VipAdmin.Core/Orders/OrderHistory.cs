@@ -11,7 +11,8 @@ namespace VipAdmin.Core.Orders;
 /// <param name="Check">Whether and when the platform will be asked again.</param>
 /// <param name="Moments">Newest first.</param>
 /// <param name="Truncated">A source had more than <see cref="OrderTimeline.MostPerSource"/> lines.</param>
-public sealed record OrderHistory(Order Order, OrderMember? Member, VipPackage? Package, VipGrant? Grant, OrderCheck? Check, IReadOnlyList<OrderMoment> Moments, bool Truncated)
+public sealed record OrderHistory(Order Order, OrderMember? Member, VipPackage? Package, VipGrant? Grant, OrderCheck? Check,
+    IReadOnlyList<OrderMoment> Moments, bool Truncated)
 {
     /// <summary>Amount in fen.</summary>
     public long AmountFen => Money.FenFromYuan(Order.Amount);

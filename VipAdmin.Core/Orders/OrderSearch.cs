@@ -60,9 +60,11 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
             {
                 rows.Reverse();
             }
-            return new OrderSlice(kind, [.. rows.Select(r => r.Nickname is null ? r : r with { Nickname = MaskedPhone.InText(r.Nickname) })], HasPrevious: backwards ? more : after is not null, HasNext: backwards || more);
+            return new OrderSlice(kind, [.. rows.Select(r => r.Nickname is null ? r : r with { Nickname = MaskedPhone.InText(r.Nickname) })],
+                HasPrevious: backwards ? more : after is not null, HasNext: backwards || more);
         }
-        catch (Exception error) when (error is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or { InnerException: PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } })
+        catch (Exception error) when (error is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
+            or { InnerException: PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } })
         {
             stop.ThrowIfCancellationRequested();
             return new OrderSlice(kind, [], false, false) { GaveUp = true };
@@ -157,7 +159,8 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         var recently = time.UtcNow().AddMinutes(-10);
         foreach (var member in members)
         {
-            if (!await db.AuditEvents.AnyAsync(a => a.Target == member && a.ActorId == actor.Id && a.Action == AuditAction.MemberLookedUp && a.At > recently, stop))
+            if (!await db.AuditEvents.AnyAsync(a => a.Target == member && a.ActorId == actor.Id && a.Action == AuditAction.MemberLookedUp && a.At > recently,
+                stop))
             {
                 db.Audit(time, actor, AuditAction.MemberLookedUp, member, data: new { by, page = "orders" });
             }
@@ -205,7 +208,8 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
     }
 
     private static Expression<Func<Order, OrderRow>> Row(VipDb db) => o => new OrderRow(
-        o.OrderId, o.OrderNo, o.ProductName, o.Amount, o.PaymentMethod, o.PaymentStatus, o.TransactionId, o.CreatedAt, o.PaidAt, o.CancelledAt, o.CancelReason, o.UserId,
+        o.OrderId, o.OrderNo, o.ProductName, o.Amount, o.PaymentMethod, o.PaymentStatus, o.TransactionId, o.CreatedAt, o.PaidAt, o.CancelledAt, o.CancelReason,
+        o.UserId,
         db.Members.Where(m => m.UserId == o.UserId).Select(m => m.Nickname).FirstOrDefault(),
         db.Discrepancies.Count(d => d.OrderNo == o.OrderNo && (d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned)));
 }

@@ -64,11 +64,14 @@ internal sealed class OrderSources(VipDb db, Order order, CancellationToken stop
     internal async Task<List<OrderMoment>> ActsAsync()
     {
         var acts = await NewestAsync(db.AuditEvents.AsNoTracking().Where(a => a.Target == order.OrderNo).OrderByDescending(a => a.Id));
-        return [.. acts.Select(a => new OrderMoment(a.At, OrderMomentKind.Act) { By = a.ActorName, Code = a.Action, Text = a.Reason, Outcome = OutcomeIn(a.Data), DryRun = Particular(a.Data, "dryRun") == "True" })];
+        return [.. acts.Select(
+            a => new OrderMoment(a.At, OrderMomentKind.Act) { By = a.ActorName, Code = a.Action, Text = a.Reason, Outcome = OutcomeIn(a.Data),
+                DryRun = Particular(a.Data, "dryRun") == "True" })];
     }
 
     /// <summary>A check of one order says in its audit what came of it.</summary>
-    private static ItemOutcome? OutcomeIn(string? data) => Enum.TryParse<ItemOutcome>(Particular(data, "outcome"), ignoreCase: true, out var outcome) ? outcome : null;
+    private static ItemOutcome? OutcomeIn(string? data)
+        => Enum.TryParse<ItemOutcome>(Particular(data, "outcome"), ignoreCase: true, out var outcome) ? outcome : null;
 
     private static string? Particular(string? data, string name)
     {
@@ -77,7 +80,8 @@ internal sealed class OrderSources(VipDb db, Order order, CancellationToken stop
             return null;
         }
         using var particulars = JsonDocument.Parse(data);
-        return particulars.RootElement.ValueKind == JsonValueKind.Object && particulars.RootElement.TryGetProperty(name, out var value) ? value.ToString() : null;
+        return particulars.RootElement.ValueKind == JsonValueKind.Object && particulars.RootElement.TryGetProperty(name, out var value) ? value.ToString()
+            : null;
     }
 
     private async Task<List<T>> NewestAsync<T>(IQueryable<T> source)

@@ -41,13 +41,18 @@ public sealed class OrderTimeline(IDbContextFactory<VipDb> databases)
             .. await sources.ActsAsync(),
         ];
         var buyer = member is null ? null : new OrderMember(
-            member.UserId, MaskedPhone.Of(member.Phone), member.Nickname is null ? null : MaskedPhone.InText(member.Nickname), member.VipLevel, member.VipExpireAt, member.IsLifetimeVip);
+            member.UserId, MaskedPhone.Of(member.Phone), member.Nickname is null ? null : MaskedPhone.InText(member.Nickname), member.VipLevel,
+            member.VipExpireAt, member.IsLifetimeVip);
         return new OrderHistory(order, buyer, package, grant, check, InTime(moments), sources.Truncated);
     }
 
     private static IEnumerable<OrderMoment> OfTheOrder(Order order, VipGrant? grant)
     {
-        yield return new OrderMoment(order.CreatedAt, OrderMomentKind.Created) { Fen = Money.FenFromYuan(order.Amount), Code = order.PaymentMethod, Until = order.ExpireAt };
+        yield return new OrderMoment(order.CreatedAt, OrderMomentKind.Created)
+        {
+            Fen = Money.FenFromYuan(order.Amount), Code = order.PaymentMethod,
+            Until = order.ExpireAt
+        };
         if (order.PaidAt is { } paid)
         {
             yield return new OrderMoment(paid, OrderMomentKind.Paid) { Code = order.TransactionId, Fen = Money.FenFromYuan(order.Amount) };
@@ -60,7 +65,8 @@ public sealed class OrderTimeline(IDbContextFactory<VipDb> databases)
         {
             yield return new OrderMoment(grant.GrantedAt, OrderMomentKind.Granted)
             {
-                By = grant.GrantedBy, RunId = grant.RunId, Code = grant.PackageCode, Before = grant.ExpireBefore, Until = grant.ExpireAfter, Number = grant.DurationDays,
+                By = grant.GrantedBy, RunId = grant.RunId, Code = grant.PackageCode, Before = grant.ExpireBefore, Until = grant.ExpireAfter,
+                Number = grant.DurationDays,
             };
         }
     }

@@ -11,7 +11,8 @@ namespace VipAdmin.Core.Overview;
 /// <param name="Severity">Of a discrepancy.</param>
 /// <param name="Id">Run or discrepancy, for the link.</param>
 public sealed record Activity(
-    DateTime At, ActivityKind Kind, string Subject, string What, string? Who, string? Reason, IReadOnlyDictionary<string, long> Counters, long? Fen, Severity? Severity, Guid? Id)
+    DateTime At, ActivityKind Kind, string Subject, string What, string? Who, string? Reason, IReadOnlyDictionary<string, long> Counters, long? Fen,
+    Severity? Severity, Guid? Id)
 {
     /// <summary>A run that did nothing; its counters say what it would have done.</summary>
     public bool IsPlan { get; init; }

@@ -26,7 +26,8 @@ public sealed class TodayBoard
     /// <summary>Acts shown to everybody who may see tasks; whom support looked up is for the audit page alone.</summary>
     private static readonly string[] Acts =
     [
-        AuditAction.TaskTriggered, AuditAction.TaskPaused, AuditAction.TaskResumed, AuditAction.HoldConfirmed, AuditAction.HoldDismissed, AuditAction.HoldLapsed, AuditAction.ScheduleChanged, AuditAction.ScheduleRestored, AuditAction.OrderChecked,
+        AuditAction.TaskTriggered, AuditAction.TaskPaused, AuditAction.TaskResumed, AuditAction.HoldConfirmed, AuditAction.HoldDismissed,
+        AuditAction.HoldLapsed, AuditAction.ScheduleChanged, AuditAction.ScheduleRestored, AuditAction.OrderChecked,
         AuditAction.DiscrepancyResolved, AuditAction.DiscrepancyReopened,
     ];
 
@@ -55,15 +56,20 @@ public sealed class TodayBoard
         var midnight = BusinessDay.StartUtc(BusinessDay.Of(now));
         var right = await db.JobRunItems.AsNoTracking()
             .Where(item => item.Outcome == ItemOutcome.Synced && !item.Planned && item.At >= midnight)
-            .Select(item => item.AmountFen).GroupBy(_ => 1).Select(group => new { Count = group.Count(), Fen = group.Sum(fen => fen ?? 0) }).SingleOrDefaultAsync();
+            .Select(item => item.AmountFen).GroupBy(_ => 1).Select(group => new { Count = group.Count(), Fen = group.Sum(fen => fen ?? 0) })
+            .SingleOrDefaultAsync();
         var open = await db.Discrepancies.AsNoTracking()
             .Where(d => d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned)
             .GroupBy(d => d.Severity).OrderByDescending(group => group.Key)
             .Select(group => new SeverityTotal(group.Key, group.Count(), group.Sum(d => Math.Max(d.LocalFen ?? 0, d.PlatformFen ?? 0)))).ToListAsync();
-        return new TodayFindings(right?.Count ?? 0, right?.Fen ?? 0, open, await PlatformsAsync(db, now - TimeSpan.FromMinutes(15), RunId.Floor(now - TimeSpan.FromMinutes(45))), await ActivityAsync(db));
+        return new TodayFindings(right?.Count ?? 0, right?.Fen ?? 0, open,
+            await PlatformsAsync(db, now - TimeSpan.FromMinutes(15), RunId.Floor(now - TimeSpan.FromMinutes(45))), await ActivityAsync(db));
     }
 
-    /// <summary>An answer names its channel; where there was none, the order does. Items are found through their runs, none of which goes on for longer than <paramref name="began"/> reaches back.</summary>
+    /// <summary>
+    /// An answer names its channel; where there was none, the order does. Items are found through their runs, none of which goes on for longer than
+    /// <paramref name="began"/> reaches back.
+    /// </summary>
     private static async Task<IReadOnlyList<PlatformPulse>> PlatformsAsync(VipDb db, DateTime since, Guid began)
         => await db.Database.SqlQuery<PlatformPulse>($"""
             SELECT channel, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY latency_ms))::int AS median_ms,
@@ -101,7 +107,8 @@ public sealed class TodayBoard
             ) AS all_of_it ORDER BY at DESC LIMIT {{ActivityLimit}}
             """).ToListAsync();
         return [.. rows.Select(row => new Activity(row.At, (ActivityKind)row.Kind, row.Subject, row.What, row.Who, row.Reason,
-            row.Counters is null ? Nothing : JsonSerializer.Deserialize<Dictionary<string, long>>(row.Counters)!, row.Fen, (Severity?)row.Severity, row.Id) { IsPlan = row.IsPlan })];
+            row.Counters is null ? Nothing : JsonSerializer.Deserialize<Dictionary<string, long>>(row.Counters)!, row.Fen, (Severity?)row.Severity,
+            row.Id) { IsPlan = row.IsPlan })];
     }
 
     private static readonly Dictionary<string, long> Nothing = [];

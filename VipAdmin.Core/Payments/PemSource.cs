@@ -10,7 +10,9 @@ public static class PemSource
     /// <summary>A key in base64 is far longer than any sensible path.</summary>
     private const int LongestPath = 255;
 
-    /// <summary>The key material itself; null after a fault was added that names <paramref name="key"/>. The value is repeated only where it can be nothing but a path.</summary>
+    /// <summary>
+    /// The key material itself; null after a fault was added that names <paramref name="key"/>. The value is repeated only where it can be nothing but a path.
+    /// </summary>
     /// <param name="key">Name of the setting as operators know it.</param>
     public static string? TryRead(string key, string? value, ICollection<string> faults)
     {
@@ -50,7 +52,9 @@ public static class PemSource
     public static RsaKey? ReadPublicKey(string key, string? value, string expected, ICollection<string> faults)
         => Read(key, value, RsaKey.Public, "an RSA public key of 2048 bits or more", expected, faults);
 
-    /// <summary>Reads one or more certificates in file order, from PEM text or from one or several paths separated by commas; none after a fault was added.</summary>
+    /// <summary>
+    /// Reads one or more certificates in file order, from PEM text or from one or several paths separated by commas; none after a fault was added.
+    /// </summary>
     public static X509Certificate2[] ReadCertificates(string key, string? value, string expected, ICollection<string> faults)
     {
         var before = faults.Count;

@@ -8,7 +8,8 @@ using VipAdmin.Core.Live;
 namespace VipAdmin.Core.Payments;
 
 /// <summary>What one attempt brought: a readable reply, or a fault. A retryable fault is a reason to repeat a read.</summary>
-internal sealed record Attempt<TReply>(TReply? Reply, PlatformFault? Fault, int? HttpStatus = null, string? RequestId = null, string? KeyId = null, TimeSpan? RetryAfter = null)
+internal sealed record Attempt<TReply>(TReply? Reply, PlatformFault? Fault, int? HttpStatus = null, string? RequestId = null, string? KeyId = null,
+    TimeSpan? RetryAfter = null)
     where TReply : class;
 
 /// <summary>
@@ -26,11 +27,13 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
     /// <summary>Makes a call that changes nothing on the platform, and may therefore be repeated.</summary>
     /// <param name="request">Makes and signs a new request for every attempt.</param>
     /// <param name="read">Verifies an answer; runs outside of the limits, so that it may make calls of its own.</param>
-    public Task<PlatformCall<TReply>> ReadAsync(Func<HttpRequestMessage> request, Func<HttpAnswer, CancellationToken, ValueTask<Attempt<TReply>>> read, CancellationToken stop)
+    public Task<PlatformCall<TReply>> ReadAsync(Func<HttpRequestMessage> request, Func<HttpAnswer, CancellationToken, ValueTask<Attempt<TReply>>> read,
+        CancellationToken stop)
         => RunAsync(request, read, repeatable: true, stop);
 
     /// <summary>Makes a call that changes something: sent once, whatever happens.</summary>
-    public Task<PlatformCall<TReply>> SendOnceAsync(Func<HttpRequestMessage> request, Func<HttpAnswer, CancellationToken, ValueTask<Attempt<TReply>>> read, CancellationToken stop)
+    public Task<PlatformCall<TReply>> SendOnceAsync(Func<HttpRequestMessage> request, Func<HttpAnswer, CancellationToken, ValueTask<Attempt<TReply>>> read,
+        CancellationToken stop)
         => RunAsync(request, read, repeatable: false, stop);
 
     private async Task<PlatformCall<TReply>> RunAsync(
@@ -68,7 +71,8 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
 
         var last = repeatable ? await lane.Reads.ExecuteAsync(Once, stop) : await Once(stop);
         var latency = sent == 0 ? TimeSpan.Zero : time.GetElapsedTime(firstSent);
-        return new PlatformCall<TReply>(last.Reply, last.Fault, new CallEvidence((int)latency.TotalMilliseconds, last.HttpStatus, last.RequestId, last.KeyId, sent));
+        return new PlatformCall<TReply>(last.Reply, last.Fault,
+            new CallEvidence((int)latency.TotalMilliseconds, last.HttpStatus, last.RequestId, last.KeyId, sent));
     }
 
     private async Task<(HttpAnswer? Answer, PlatformFault? Fault)> FetchAsync(Lane lane, Func<HttpRequestMessage> request, CancellationToken stop)
@@ -80,7 +84,10 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
             {
                 if (await lane.Pace.TakeAsync(stop) is var quiet && quiet > TimeSpan.Zero)
                 {
-                    return (null, new PlatformFault(FaultCode.RateLimit, "not sent: the platform asked to be left alone for a while", Retryable: true) { QuietFor = quiet });
+                    return (null,
+                        new PlatformFault(FaultCode.RateLimit, "not sent: the platform asked to be left alone for a while",
+                            Retryable: true)
+                        { QuietFor = quiet });
                 }
                 return (await lane.TimeOut.ExecuteAsync(timed => SendAsync(request, timed), stop), null);
             }

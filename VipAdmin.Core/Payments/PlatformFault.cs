@@ -6,6 +6,8 @@ namespace VipAdmin.Core.Payments;
 /// <param name="Retryable">Whether asking again later may help.</param>
 public sealed record PlatformFault(FaultCode Code, string Message, bool Retryable)
 {
-    /// <summary>Set when the question was not sent because the platform wants to be left alone: for how long from then on. It says nothing about the order.</summary>
+    /// <summary>
+    /// Set when the question was not sent because the platform wants to be left alone: for how long from then on. It says nothing about the order.
+    /// </summary>
     public TimeSpan? QuietFor { get; init; }
 }

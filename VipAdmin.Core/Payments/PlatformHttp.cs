@@ -9,7 +9,10 @@ internal static class PlatformHttp
     /// <summary>Real answers are a few kilobytes.</summary>
     private const int LargestAnswer = 1024 * 1024;
 
-    /// <summary>Registers the named client of a platform: no redirects, no cookies, no decompression (signatures are over the bytes as sent), bounded answers, no request logging.</summary>
+    /// <summary>
+    /// Registers the named client of a platform: no redirects, no cookies, no decompression (signatures are over the bytes as sent), bounded answers, no
+    /// request logging.
+    /// </summary>
     public static void AddPlatformClient(this IServiceCollection services, string channel) => services
         .AddHttpClient(channel, client =>
         {

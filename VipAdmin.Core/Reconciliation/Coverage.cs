@@ -21,7 +21,8 @@ public sealed record CoverageWindow(SlotCell Slot, DateTime From, DateTime Until
 public sealed record WindowOrders(int Created, int Pending);
 
 /// <summary>
-/// Which windows were checked, late, or not at all? A slot covers what was created up to the slot minus the minimum age; what is new at it was created since the
+/// Which windows were checked, late, or not at all? A slot covers what was created up to the slot minus the minimum age; what is new at it was created since
+/// the
 /// same moment of the slot before. Every run looks at all that is pending, so a slot that did not run is made good by the next one that did.
 /// </summary>
 public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor<ReconciliationOptions> options, TimeProvider time)

@@ -16,7 +16,8 @@ namespace VipAdmin.Core.Reconciliation;
 public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOptionsMonitor<ReconciliationOptions> options)
 {
     /// <summary>
-    /// How long before its cancel an order can have been made and still be found here. Order numbers begin with their time, so that the unique index bounds the look;
+    /// How long before its cancel an order can have been made and still be found here. Order numbers begin with their time, so that the unique index bounds the
+    /// look;
     /// there is none on the time of the cancel. No platform takes a payment for an order that is half as old.
     /// </summary>
     internal static readonly TimeSpan Reach = TimeSpan.FromDays(30);
@@ -51,7 +52,9 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
         SELECT max(order_id) AS "Value" FROM page
         """;
 
-    /// <summary>Starts the watch of cancelled orders that nobody watches yet, ends it where an order is no longer cancelled, and forgets what is over.</summary>
+    /// <summary>
+    /// Starts the watch of cancelled orders that nobody watches yet, ends it where an order is no longer cancelled, and forgets what is over.
+    /// </summary>
     /// <param name="now">UTC.</param>
     public async Task RefreshAsync(DateTime now, CancellationToken stop)
     {
@@ -60,11 +63,13 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
         db.Database.SetCommandTimeout(SetWork);
         var first = OrderNumbers.FirstSince((since < sinceAlipay ? since : sinceAlipay) - Reach);
         await db.Database.ExecuteSqlRawAsync(
-            FindText, [new NpgsqlParameter("now", now), Sql.Plain("since", since), Sql.Plain("since_alipay", sinceAlipay), new NpgsqlParameter("first", first)], stop);
+            FindText,
+            [new NpgsqlParameter("now", now), Sql.Plain("since", since), Sql.Plain("since_alipay", sinceAlipay), new NpgsqlParameter("first", first)], stop);
         for (var after = ""; after is not null;)
         {
             // A list, because EF wraps a query of one row into another, and PostgreSQL updates at the top level only.
-            var last = await db.Database.SqlQueryRaw<string?>(EndText, new NpgsqlParameter("after", after), new NpgsqlParameter("batch", Batch)).ToListAsync(stop);
+            var last = await db.Database.SqlQueryRaw<string?>(EndText, new NpgsqlParameter("after", after), new NpgsqlParameter("batch", Batch))
+                .ToListAsync(stop);
             after = last.Single();
         }
         // A day's grace, so that a row is never forgotten and found again at the edge of the window.
@@ -78,7 +83,8 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
 
     /// <summary>Streams the watched orders that are due, by key in pages.</summary>
     /// <param name="now">Start of the run (UTC): what it cancels itself is left to the next one.</param>
-    /// <param name="run">Decides which are due: all of them, or those whose next time has come; an attempt that repeats asks again about those that got no answer in this run.</param>
+    /// <param name="run">Decides which are due: all of them, or those whose next time has come; an attempt that repeats asks again about those that got no
+    /// answer in this run.</param>
     public async IAsyncEnumerable<OrderFacts> DueAsync(PaymentLane lane, DateTime now, RunScope run, [EnumeratorCancellation] CancellationToken stop)
     {
         var after = "";
@@ -126,7 +132,8 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
     public async Task<int> CountCreatedInAsync(RunWindow window, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await CreatedIn(db, window).CountAsync(o => o.PaymentMethod!.ToLower().StartsWith("wechat") || o.PaymentMethod.ToLower().StartsWith("alipay"), stop);
+        return await CreatedIn(db, window)
+            .CountAsync(o => o.PaymentMethod!.ToLower().StartsWith("wechat") || o.PaymentMethod.ToLower().StartsWith("alipay"), stop);
     }
 
     /// <summary>How many are due.</summary>
@@ -142,7 +149,8 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
         var prefix = Prefix(lane);
         var orders = from check in Watched(db, now, run)
                      join order in db.Orders on check.OrderId equals order.OrderId
-                     where order.PaymentStatus == OrderStatus.Cancelled && order.PaymentMethod!.ToLower().StartsWith(prefix) && string.Compare(order.OrderId, after) > 0
+                     where order.PaymentStatus == OrderStatus.Cancelled && order.PaymentMethod!.ToLower().StartsWith(prefix)
+                         && string.Compare(order.OrderId, after) > 0
                      orderby order.OrderId
                      select order;
         return await OrderFacts.From(db, orders.Take(DueOrders.PageSize)).OrderBy(o => o.OrderId).ToListAsync(stop);
@@ -159,7 +167,9 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
     {
         var watched = db.OrderChecks.Where(c => c.WatchedSince < now && c.NextAt != null);
         return run.AskEverything ? watched
-            : run.Repeats ? watched.Where(c => c.NextAt <= now || db.JobRunItems.Any(item => item.RunId == run.RunId && item.Outcome == ItemOutcome.Unknown && item.OrderNo == c.OrderNo))
+            : run.Repeats
+            ? watched.Where(
+                c => c.NextAt <= now || db.JobRunItems.Any(item => item.RunId == run.RunId && item.Outcome == ItemOutcome.Unknown && item.OrderNo == c.OrderNo))
             : watched.Where(c => c.NextAt <= now);
     }
 }

@@ -16,7 +16,8 @@ namespace VipAdmin.Core.Reconciliation;
 
 /// <summary>One reconciliation: every pending order that is old enough, and every cancelled one that could still be paid and is due.</summary>
 public sealed class ReconcileOrders(
-    DueOrders pending, LatePaymentWatch watch, OrderRound round, IDbContextFactory<VipDb> databases, TimeProvider time, ClockWatch clocks, IOptionsMonitor<ReconciliationOptions> options,
+    DueOrders pending, LatePaymentWatch watch, OrderRound round, IDbContextFactory<VipDb> databases, TimeProvider time, ClockWatch clocks,
+    IOptionsMonitor<ReconciliationOptions> options,
     ILogger<ReconcileOrders> log)
 {
     private const string Tag = "对账任务";
@@ -52,7 +53,8 @@ public sealed class ReconcileOrders(
         var counters = Counters(tally);
         if (tally is { Asked: > 0, Answered: 0 })
         {
-            throw new JobFailedException(RunReason.AllUnknown, $"{tally.Asked} 笔订单均未得到支付平台的有效应答（{string.Join('、', tally.Failures.Select(f => f.Code).Distinct())}）", counters);
+            throw new JobFailedException(RunReason.AllUnknown,
+                $"{tally.Asked} 笔订单均未得到支付平台的有效应答（{string.Join('、', tally.Failures.Select(f => f.Code).Distinct())}）", counters);
         }
         return tally.Result(counters);
     }
@@ -65,7 +67,8 @@ public sealed class ReconcileOrders(
             await watch.RefreshAsync(now, stop);
         }
         // The watched ones are many: unless a person wants them all, they are asked by their own rhythm. A retry also asks again about those that got no answer
-        // before it, or an outage that met nothing but watched orders would end as a success with nothing to do. A person's run asks all whose watch is not over
+        // before it, or an outage that met nothing but watched orders would end as a success with nothing to do. A person's run asks all whose watch is not
+        // over
         // in each attempt: what was answered may not have been written down.
         var watched = run.Window is { } counted ? await watch.CountCreatedInAsync(counted, stop) : await watch.CountAsync(now, run, stop);
         run.SetTotal(await CountPendingAsync(run, now, stop) + watched);
@@ -92,7 +95,10 @@ public sealed class ReconcileOrders(
         return pending.CountAsync(until, due, stop, from);
     }
 
-    /// <summary>Which orders by their creation, and up to which next time; a window is looked at whatever the next times. Even there, the youngest are left to the callback.</summary>
+    /// <summary>
+    /// Which orders by their creation, and up to which next time; a window is looked at whatever the next times. Even there, the youngest are left to the
+    /// callback.
+    /// </summary>
     private (DateTime? From, DateTime Until, DateTime? Due) Bounds(RunScope run, DateTime now)
     {
         var until = clocks.EarlierUtcNow().AddMinutes(-options.CurrentValue.MinimumAgeMinutes);

@@ -18,14 +18,17 @@ public sealed class ReconciliationJob(ReconcileOrders orders, ILogger<Reconcilia
         {
             log.LogWarning("[对账任务] 时钟不一致，到期订单暂不取消（各时钟比本机快的秒数: {Clocks}）", result.Error);
         }
-        var (total, synced, cancelled, errors) = (result.Counters["totalChecked"], result.Counters["synced"], result.Counters["cancelled"], result.Counters["errors"]);
+        var (total, synced, cancelled, errors) = (result.Counters["totalChecked"], result.Counters["synced"], result.Counters["cancelled"],
+            result.Counters["errors"]);
         if (run.DryRun)
         {
-            log.LogInformation("[对账任务] 试运行完成，未作任何改动 {{ totalChecked: {TotalChecked}, 将入账: {Synced}, 将取消: {Cancelled}, errors: {Errors} }}", total, synced, cancelled, errors);
+            log.LogInformation("[对账任务] 试运行完成，未作任何改动 {{ totalChecked: {TotalChecked}, 将入账: {Synced}, 将取消: {Cancelled}, errors: {Errors} }}", total, synced,
+                cancelled, errors);
         }
         else
         {
-            log.LogInformation("[对账任务] 执行完成 {{ totalChecked: {TotalChecked}, synced: {Synced}, cancelled: {Cancelled}, errors: {Errors} }}", total, synced, cancelled, errors);
+            log.LogInformation("[对账任务] 执行完成 {{ totalChecked: {TotalChecked}, synced: {Synced}, cancelled: {Cancelled}, errors: {Errors} }}", total, synced,
+                cancelled, errors);
         }
         return result;
     }

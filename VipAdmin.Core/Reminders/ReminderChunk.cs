@@ -11,7 +11,8 @@ namespace VipAdmin.Core.Reminders;
 /// <param name="day">Beijing day of the run.</param>
 /// <param name="now">UTC; when the run looked.</param>
 /// <param name="windows">In which windows members are told; the same from the first statement of a run to its last.</param>
-internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProvider time, RunScope run, DateOnly day, DateTime now, IReadOnlyList<ReminderWindow> windows)
+internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProvider time, RunScope run, DateOnly day, DateTime now,
+    IReadOnlyList<ReminderWindow> windows)
 {
     /// <summary>State of our own for a statement after which ledger and inbox disagree; in PostgreSQL's range for applications.</summary>
     public const string NotAllTold = "VA001";
@@ -210,7 +211,8 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
 
     private static NpgsqlParameter Value(NpgsqlDbType type, string name, object? value) => new(name, type) { Value = value ?? DBNull.Value };
 
-    private static NpgsqlParameter Array<T>(NpgsqlDbType element, string name, IEnumerable<T> values) => new(name, element | NpgsqlDbType.Array) { Value = values.ToArray() };
+    private static NpgsqlParameter Array<T>(NpgsqlDbType element, string name, IEnumerable<T> values)
+        => new(name, element | NpgsqlDbType.Array) { Value = values.ToArray() };
 }
 
 /// <summary>How many members of a window were told, and the id of one of them.</summary>

@@ -6,7 +6,8 @@ using VipAdmin.Core.Membership;
 namespace VipAdmin.Core.Reminders;
 
 /// <summary>What was a member told, when, in which words, and did they read it? Or why not?</summary>
-public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProvider time, MemberSearch search, IOptionsMonitor<MembershipOptions> options, IOptionsMonitor<RemindersOptions> reminders)
+public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProvider time, MemberSearch search, IOptionsMonitor<MembershipOptions> options,
+    IOptionsMonitor<RemindersOptions> reminders)
 {
     /// <summary>Entries read at once.</summary>
     public const int PageSize = 50;
@@ -49,17 +50,24 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
         ];
         entries.Sort((a, b) => b.At.CompareTo(a.At));
         var shown = Page(entries);
-        var facts = new ReminderFacts(member.VipExpireAt, member.IsLifetimeVip, member.VipLevel, member.VipActivatedAt, await HasPaidOrderAsync(db, userId, stop), member.Status);
+        var facts = new ReminderFacts(member.VipExpireAt, member.IsLifetimeVip, member.VipLevel, member.VipActivatedAt,
+            await HasPaidOrderAsync(db, userId, stop), member.Status);
         var windows = reminders.CurrentValue.Chosen;
-        var toldToday = await db.ReminderDeliveries.AnyAsync(d => d.UserId == userId && d.BusinessDay == today && (d.Status == DeliveryStatus.Sent || d.Reason == ReminderRefusal.FormerTask), stop);
+        var toldToday =
+            await db.ReminderDeliveries.AnyAsync(
+                d => d.UserId == userId && d.BusinessDay == today && (d.Status == DeliveryStatus.Sent || d.Reason == ReminderRefusal.FormerTask), stop);
         return new MemberHistory(
-            member.UserId, MaskedPhone.Of(member.Phone), member.Nickname is null ? null : MaskedPhone.InText(member.Nickname), member.VipLevel, member.VipExpireAt,
+            member.UserId, MaskedPhone.Of(member.Phone), member.Nickname is null ? null : MaskedPhone.InText(member.Nickname), member.VipLevel,
+            member.VipExpireAt,
             MembershipStanding.Of(member.VipLevel, member.VipExpireAt, member.IsLifetimeVip, now, options.CurrentValue.GracePeriodDays),
             member.VipActivatedAt, member.CreatedAt, member.Status == Member.Active, toldToday,
-            ReminderPolicy.Decide(facts, today, now, windows), ReminderPolicy.Next(facts, toldToday ? today.AddDays(1) : today, windows), shown, shown.Count < entries.Count ? shown[^1].At : null);
+            ReminderPolicy.Decide(facts, today, now, windows), ReminderPolicy.Next(facts, toldToday ? today.AddDays(1) : today, windows), shown,
+            shown.Count < entries.Count ? shown[^1].At : null);
     }
 
-    /// <summary>The first page of entries, newest first. Entries of one instant are never torn apart, because the next page starts strictly before the last one shown.</summary>
+    /// <summary>
+    /// The first page of entries, newest first. Entries of one instant are never torn apart, because the next page starts strictly before the last one shown.
+    /// </summary>
     private static List<HistoryEntry> Page(List<HistoryEntry> entries)
     {
         if (entries.Count <= PageSize)
@@ -72,7 +80,8 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
     }
 
     private static Task<bool> HasPaidOrderAsync(VipDb db, string userId, CancellationToken stop)
-        => db.Orders.AnyAsync(o => o.UserId == userId && o.OrderType == Order.Vip && (o.PaymentStatus == OrderStatus.Paid || o.PaymentStatus == OrderStatus.Refunding), stop);
+        => db.Orders.AnyAsync(
+            o => o.UserId == userId && o.OrderType == Order.Vip && (o.PaymentStatus == OrderStatus.Paid || o.PaymentStatus == OrderStatus.Refunding), stop);
 
     private static async Task<List<ReminderEntry>> RemindersAsync(VipDb db, string userId, DateTime? before, CancellationToken stop)
     {
@@ -93,11 +102,14 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
         var rows = await db.Orders.AsNoTracking().Where(o => o.UserId == userId && o.OrderType == Order.Vip && (before == null || o.CreatedAt < before))
             .OrderByDescending(o => o.CreatedAt).Take(PageSize + 1)
             .Select(o => new { o.CreatedAt, o.OrderNo, o.ProductName, o.Amount, o.PaymentStatus, o.PaymentMethod, o.PaidAt, o.CancelledAt }).ToListAsync(stop);
-        return [.. rows.Select(o => new OrderEntry(o.CreatedAt, o.OrderNo, o.ProductName, Money.FenFromYuan(o.Amount), o.PaymentStatus, o.PaymentMethod, o.PaidAt, o.CancelledAt))];
+        return [.. rows.Select(
+            o => new OrderEntry(o.CreatedAt, o.OrderNo, o.ProductName, Money.FenFromYuan(o.Amount), o.PaymentStatus, o.PaymentMethod, o.PaidAt,
+                o.CancelledAt))];
     }
 
     private static Task<List<GrantEntry>> GrantsAsync(VipDb db, string userId, DateTime? before, CancellationToken stop)
         => db.VipGrants.AsNoTracking().Where(g => g.UserId == userId && (before == null || g.GrantedAt < before))
             .OrderByDescending(g => g.GrantedAt).Take(PageSize + 1)
-            .Select(g => new GrantEntry(g.GrantedAt, g.OrderNo, g.PackageCode, g.DurationDays, g.ExpireBefore, g.ExpireAfter, g.GrantedBy, g.RunId)).ToListAsync(stop);
+            .Select(g => new GrantEntry(g.GrantedAt, g.OrderNo, g.PackageCode, g.DurationDays, g.ExpireBefore, g.ExpireAfter, g.GrantedBy, g.RunId))
+            .ToListAsync(stop);
 }

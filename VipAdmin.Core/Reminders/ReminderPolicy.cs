@@ -42,7 +42,8 @@ public static class ReminderPolicy
         return new ReminderVerdict(window, member.VipActivatedAt is null && !member.HasPaidVipOrder ? ReminderRefusal.NeverVip : null);
     }
 
-    private static ReminderWindow? Window(IReadOnlyList<ReminderWindow>? windows, int daysLeft) => (windows ?? ReminderWindow.All).FirstOrDefault(window => window.DaysLeft == daysLeft);
+    private static ReminderWindow? Window(IReadOnlyList<ReminderWindow>? windows, int daysLeft)
+        => (windows ?? ReminderWindow.All).FirstOrDefault(window => window.DaysLeft == daysLeft);
 
     /// <summary>Beijing calendar days between <paramref name="day"/> and the day of expiry; negative after it.</summary>
     /// <param name="expiry">UTC.</param>
@@ -57,6 +58,7 @@ public static class ReminderPolicy
             return null;
         }
         var left = DaysLeft(expiry, day);
-        return (windows ?? ReminderWindow.All).FirstOrDefault(window => window.DaysLeft <= left) is { } next ? (next, BusinessDay.Of(expiry).AddDays(-next.DaysLeft)) : null;
+        return (windows ?? ReminderWindow.All).FirstOrDefault(window => window.DaysLeft <= left) is { } next
+            ? (next, BusinessDay.Of(expiry).AddDays(-next.DaysLeft)) : null;
     }
 }

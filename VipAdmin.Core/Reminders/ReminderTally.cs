@@ -19,7 +19,8 @@ public sealed class ReminderTally
 
     /// <summary>One of the told members per window: what a dry run shows.</summary>
     public IEnumerable<(ReminderWindow Window, long Members, string Sample)> ByWindow
-        => ReminderWindow.All.Where(window => byWindow.ContainsKey(window.DaysLeft)).Select(window => (window, byWindow[window.DaysLeft], samples[window.DaysLeft]));
+        => ReminderWindow.All.Where(window => byWindow.ContainsKey(window.DaysLeft))
+            .Select(window => (window, byWindow[window.DaysLeft], samples[window.DaysLeft]));
 
     /// <summary>Adds what one statement told out of <paramref name="members"/> candidates; the others were skipped.</summary>
     internal void AddChunk(int members, IReadOnlyList<ReminderCount> sent)

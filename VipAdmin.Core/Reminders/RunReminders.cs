@@ -61,7 +61,11 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
             ? db.PlannedReminders.AsNoTracking().Where(r => r.RunId == filter.RunId)
                 .Select(r => new Line { Id = r.Id, At = run.StartedAt, UserId = r.UserId, DaysLeft = r.DaysLeft, VipExpireAt = r.VipExpireAt })
             : db.ReminderDeliveries.AsNoTracking().Where(d => d.RunId == filter.RunId && (filter.Status == null || d.Status == filter.Status))
-                .Select(d => new Line { Id = d.Id, At = d.CreatedAt, UserId = d.UserId, DaysLeft = d.DaysLeft, VipExpireAt = d.VipExpireAt, Status = d.Status, Reason = d.Reason, Content = d.Content });
+                .Select(d => new Line
+                {
+                    Id = d.Id, At = d.CreatedAt, UserId = d.UserId, DaysLeft = d.DaysLeft, VipExpireAt = d.VipExpireAt, Status = d.Status,
+                    Reason = d.Reason, Content = d.Content
+                });
         return filter.Window is { } daysLeft ? rows.Where(d => d.DaysLeft == daysLeft) : rows;
     }
 
@@ -69,7 +73,8 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
     private static IQueryable<RunReminder> Project(VipDb db, IQueryable<Line> rows)
         => rows.GroupJoin(db.Members, d => d.UserId, m => m.UserId, (d, m) => new { d, m })
             .SelectMany(x => x.m.DefaultIfEmpty(), (x, m) => new RunReminder(
-                x.d.Id, x.d.At, x.d.UserId, m == null ? null : m.Phone, m == null ? null : m.Nickname, x.d.DaysLeft, x.d.Status, x.d.Reason, x.d.Content, x.d.VipExpireAt));
+                x.d.Id, x.d.At, x.d.UserId, m == null ? null : m.Phone, m == null ? null : m.Nickname, x.d.DaysLeft, x.d.Status, x.d.Reason, x.d.Content,
+                x.d.VipExpireAt));
 
     private static RunReminder Shown(RunReminder row) => row with
     {

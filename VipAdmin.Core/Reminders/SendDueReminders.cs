@@ -10,7 +10,8 @@ namespace VipAdmin.Core.Reminders;
 /// Tells every member who is due on a Beijing day: one pass over the members, then a statement per chunk that reads each member again and
 /// writes ledger and inbox together. The ledger's unique keys decide, so a re-run, a second host or a catch-up tells nobody twice.
 /// </summary>
-public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<RemindersOptions> options, ILogger<SendDueReminders> log)
+public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<RemindersOptions> options,
+    ILogger<SendDueReminders> log)
 {
     /// <summary>When this many members were refused and nobody could be told, the fault is not in the members.</summary>
     private const int HopelessAfter = 500;
@@ -102,7 +103,8 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
         log.LogError("[VIP提醒任务] 会员 {UserId} 的提醒未能写入: {SqlState} {Message}", member[0], refused.SqlState, refused.MessageText);
         if (tally.Failed >= HopelessAfter && tally.Sent == 0)
         {
-            throw new JobFailedException(RunReason.DatabaseFailed, $"{tally.Failed} members were refused and nobody could be told: {refused.MessageText}", tally.Counters(), refused);
+            throw new JobFailedException(RunReason.DatabaseFailed, $"{tally.Failed} members were refused and nobody could be told: {refused.MessageText}",
+                tally.Counters(), refused);
         }
         try
         {
@@ -115,7 +117,9 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
         }
     }
 
-    /// <summary>Data, constraints, triggers, row locks: things of single rows. Anything else (connection, rights, missing tables, disk) concerns the run.</summary>
+    /// <summary>
+    /// Data, constraints, triggers, row locks: things of single rows. Anything else (connection, rights, missing tables, disk) concerns the run.
+    /// </summary>
     private static bool IsAboutARow(PostgresException error)
         => error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or ReminderChunk.NotAllTold
             || error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState.StartsWith("23", StringComparison.Ordinal)

@@ -61,9 +61,13 @@ public static partial class DotEnv
         {
             if (Quoted(text, at) is var (value, after) && LineEnd(text, after) is var last && Rest().IsMatch(text[after..last]))
             {
-                if (value.Contains('\n', StringComparison.Ordinal) && value.Split('\n').Skip(1).Select(each => Assignment().Match(each)).FirstOrDefault(inner => inner.Success && isOurs(inner.Groups["name"].Value)) is { } swallowed)
+                if (value.Contains('\n', StringComparison.Ordinal)
+                    && value.Split('\n').Skip(1).Select(each => Assignment().Match(each))
+                        .FirstOrDefault(inner => inner.Success && isOurs(inner.Groups["name"].Value)) is { } swallowed)
                 {
-                    notes.Add(new DotEnvNote(line, swallowed.Groups["name"].Value, $"it stands inside a quotation that begins in line {line}", "a quotation mark at the end of that line"));
+                    notes.Add(
+                        new DotEnvNote(line, swallowed.Groups["name"].Value, $"it stands inside a quotation that begins in line {line}",
+                            "a quotation mark at the end of that line"));
                     return null;
                 }
                 next = last + 1;
@@ -83,7 +87,9 @@ public static partial class DotEnv
         var plain = Plain(text[at..end]);
         if (isOurs(name) && plain.StartsWith("-----BEGIN ", StringComparison.Ordinal) && !plain.Contains("-----END ", StringComparison.Ordinal))
         {
-            notes.Add(new DotEnvNote(line, name, "a key over several lines is not in quotation marks", $"{name}=\"-----BEGIN …\" with the closing mark after the last line, or the path of the file"));
+            notes.Add(
+                new DotEnvNote(line, name, "a key over several lines is not in quotation marks",
+                    $"{name}=\"-----BEGIN …\" with the closing mark after the last line, or the path of the file"));
             return null;
         }
         var hash = plain.IndexOf('#', StringComparison.Ordinal);

@@ -14,7 +14,8 @@ public sealed class DotEnvExpansion(IReadOnlyDictionary<string, DotEnvEntry> ent
     {
         List<string> missing = [];
         var keptDollar = false;
-        return new Expanded(entries[name] is { Literal: true } literal ? literal.Text : Expand(entries[name].Text, [name], missing, ref keptDollar), missing, keptDollar);
+        return new Expanded(entries[name] is { Literal: true } literal ? literal.Text : Expand(entries[name].Text, [name], missing, ref keptDollar), missing,
+            keptDollar);
     }
 
     private string Expand(string text, HashSet<string> within, List<string> missing, ref bool keptDollar)

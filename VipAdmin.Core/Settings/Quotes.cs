@@ -18,7 +18,8 @@ public static class Quotes
 
     /// <summary>Whether one matching pair of marks stands around the whole value.</summary>
     public static bool IsQuoted(string value)
-        => value.Trim() is { Length: >= 2 } text && Marks.Contains(text[0], StringComparison.Ordinal) && text[^1] == text[0] && !text.AsSpan(1, text.Length - 2).Contains(text[0]);
+        => value.Trim() is { Length: >= 2 } text && Marks.Contains(text[0], StringComparison.Ordinal) && text[^1] == text[0]
+            && !text.AsSpan(1, text.Length - 2).Contains(text[0]);
 
     /// <summary>Whether a mark stands at one end and belongs to no pair: half of a quotation, or a comment after one.</summary>
     public static bool IsTorn(string value)

@@ -27,12 +27,16 @@ public abstract partial record SettingKind
         public override string Expected => "the path of a PEM file, or its text";
         public override string Normalise(string text) => text;
 
-        /// <summary>Whether every part of the value is plainly the path of a key or certificate file. Base64 has no dots, and a password no such ending.</summary>
-        public static bool IsPath(string value) => value.Split(',', StringSplitOptions.TrimEntries).All(part => part.Length <= LongestPath && PathShape().IsMatch(part));
+        /// <summary>
+        /// Whether every part of the value is plainly the path of a key or certificate file. Base64 has no dots, and a password no such ending.
+        /// </summary>
+        public static bool IsPath(string value)
+            => value.Split(',', StringSplitOptions.TrimEntries).All(part => part.Length <= LongestPath && PathShape().IsMatch(part));
 
         private const int LongestPath = 255;
 
-        [GeneratedRegex(@"^(?:[A-Za-z]:)?(?:[\w.~@ -]{0,60}[/\\])+[\w.~@ -]{1,60}\.(?:pem|key|crt|cer|cert|der|pub|p8|txt)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+        [GeneratedRegex(@"^(?:[A-Za-z]:)?(?:[\w.~@ -]{0,60}[/\\])+[\w.~@ -]{1,60}\.(?:pem|key|crt|cer|cert|der|pub|p8|txt)$",
+            RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
         private static partial Regex PathShape();
     }
 
@@ -76,7 +80,8 @@ public abstract partial record SettingKind
         public override string Expected => string.Create(CultureInfo.InvariantCulture, $"a number from {Min} to {Max}");
 
         public override string? Normalise(string text)
-            => double.TryParse(text.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= Min && number <= Max
+            => double.TryParse(text.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+                && number >= Min && number <= Max
                 ? number.ToString(CultureInfo.InvariantCulture) : null;
     }
 
@@ -108,7 +113,8 @@ public abstract partial record SettingKind
         public override string? Normalise(string text)
         {
             var wanted = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.OrdinalIgnoreCase);
-            return wanted.Count > 0 && wanted.IsSubsetOf(Words.ToHashSet(StringComparer.OrdinalIgnoreCase)) ? string.Join(',', Words.Where(wanted.Contains)) : null;
+            return wanted.Count > 0 && wanted.IsSubsetOf(Words.ToHashSet(StringComparer.OrdinalIgnoreCase)) ? string.Join(',', Words.Where(wanted.Contains))
+                : null;
         }
     }
 
@@ -116,7 +122,8 @@ public abstract partial record SettingKind
     public sealed record Address : SettingKind
     {
         public override string Expected => "an address that begins with https:// or http://";
-        public override string? Normalise(string text) => Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? text.Trim() : null;
+        public override string? Normalise(string text)
+            => Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? text.Trim() : null;
     }
 
     /// <summary>Mail addresses, separated by commas; with or without a name (<c>Ops &lt;ops@example.com&gt;</c>).</summary>
@@ -128,7 +135,8 @@ public abstract partial record SettingKind
         public override string? Normalise(string text)
         {
             var parts = text.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            return parts.Length > 0 && parts.Length <= Most && parts.All(part => MailboxAddress.TryParse(part, out var box) && box.Address.IndexOf('@') > 0) ? string.Join(", ", parts) : null;
+            return parts.Length > 0 && parts.Length <= Most && parts.All(part => MailboxAddress.TryParse(part, out var box) && box.Address.IndexOf('@') > 0)
+                ? string.Join(", ", parts) : null;
         }
     }
 

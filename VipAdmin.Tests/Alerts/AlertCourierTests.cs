@@ -28,7 +28,8 @@ public sealed class AlertCourierTests(PostgresFixture postgres) : IClassFixture<
     private AlertCourier Courier(SmtpOptions smtp, string emails = "ops@example.com")
     {
         var alerts = Options.Create(new AlertOptions { Emails = emails, ConsoleUrl = "https://vip.example.com/" });
-        return new(new AlertLedger(postgres.Databases, Options.Create(new SchedulingOptions()), time), new AlertMail(alerts, Options.Create(smtp), time), new AlertWords(postgres.Databases, alerts),
+        return new(new AlertLedger(postgres.Databases, Options.Create(new SchedulingOptions()), time), new AlertMail(alerts, Options.Create(smtp), time),
+            new AlertWords(postgres.Databases, alerts),
             new ChangeFeed(postgres.DataSource, TimeProvider.System, NullLogger<ChangeFeed>.Instance), time, NullLogger<AlertCourier>.Instance);
     }
 
@@ -121,8 +122,10 @@ public sealed class AlertCourierTests(PostgresFixture postgres) : IClassFixture<
 
     private async Task<JobRun> HoldAsync(DateTime? at = null)
     {
-        var run = Run(Timetable.OrderTimeout, at ?? Noon, RunStatus.Failed, counters: """{"cancelled": 37, "cancelledFen": 518000, "settled": 0}""", errorCode: RunReason.Held);
-        await postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = at ?? Noon, Touched = 37, Allowed = 30, Plan = run.Counters });
+        var run = Run(Timetable.OrderTimeout, at ?? Noon, RunStatus.Failed, counters: """{"cancelled": 37, "cancelledFen": 518000, "settled": 0}""",
+            errorCode: RunReason.Held);
+        await postgres.SaveAsync(run,
+            new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = at ?? Noon, Touched = 37, Allowed = 30, Plan = run.Counters });
         return run;
     }
 

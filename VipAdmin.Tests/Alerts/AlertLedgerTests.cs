@@ -25,11 +25,16 @@ public sealed class AlertLedgerTests(PostgresFixture postgres) : IClassFixture<P
 
     private AlertLedger Ledger => LedgerOf(24);
 
-    private AlertLedger LedgerOf(int pauseOverdueHours) => new(postgres.Databases, Options.Create(new SchedulingOptions { PauseOverdueHours = pauseOverdueHours }), time);
+    private AlertLedger LedgerOf(int pauseOverdueHours)
+        => new(postgres.Databases, Options.Create(new SchedulingOptions { PauseOverdueHours = pauseOverdueHours }), time);
 
     private async Task<JobPause> PauseAsync()
     {
-        var pause = new JobPause { Id = Guid.CreateVersion7(Noon), JobKey = Timetable.Reconciliation, Reason = "maintenance", PausedBy = "李运维", PausedAt = Noon };
+        var pause = new JobPause
+        {
+            Id = Guid.CreateVersion7(Noon), JobKey = Timetable.Reconciliation, Reason = "maintenance", PausedBy = "李运维",
+            PausedAt = Noon
+        };
         await postgres.SaveAsync(pause);
         return pause;
     }
@@ -43,7 +48,8 @@ public sealed class AlertLedgerTests(PostgresFixture postgres) : IClassFixture<P
         await Ledger.LookAsync(Stop);
 
         var alert = (await AlertsAsync()).ShouldHaveSingleItem();
-        (alert.Condition, alert.Subject, alert.JobKey, alert.RaisedAt, alert.OverAt).ShouldBe((AlertCondition.RunHeld, hold.RunId, Timetable.OrderTimeout, Noon, null));
+        (alert.Condition, alert.Subject, alert.JobKey, alert.RaisedAt, alert.OverAt).ShouldBe(
+            (AlertCondition.RunHeld, hold.RunId, Timetable.OrderTimeout, Noon, null));
         (await Ledger.OfHoldAsync(Ops, hold.RunId, Stop)).ShouldNotBeNull().Id.ShouldBe(alert.Id);
     }
 
@@ -70,7 +76,11 @@ public sealed class AlertLedgerTests(PostgresFixture postgres) : IClassFixture<P
     [Fact]
     public async Task Pause_IsRaisedWhenItIsOverdue_AndOverWhenItIsLifted()
     {
-        var pause = new JobPause { Id = Guid.CreateVersion7(Noon), JobKey = Timetable.Reconciliation, Reason = "maintenance", PausedBy = "李运维", PausedAt = Noon };
+        var pause = new JobPause
+        {
+            Id = Guid.CreateVersion7(Noon), JobKey = Timetable.Reconciliation, Reason = "maintenance", PausedBy = "李运维",
+            PausedAt = Noon
+        };
         await postgres.SaveAsync(pause);
         await Ledger.LookAsync(Stop);
         (await AlertsAsync()).ShouldBeEmpty();
@@ -137,7 +147,8 @@ public sealed class AlertLedgerTests(PostgresFixture postgres) : IClassFixture<P
         time.Advance(TimeSpan.FromHours(25));
         await Ledger.LookAsync(Stop);
         var alert = (await Ledger.ClaimAsync(Stop))!;
-        using var feed = new Core.Live.ChangeFeed(postgres.DataSource, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<Core.Live.ChangeFeed>.Instance);
+        using var feed = new Core.Live.ChangeFeed(postgres.DataSource, TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger<Core.Live.ChangeFeed>.Instance);
         await postgres.ListenAsync(feed);
         var heard = new TaskCompletionSource();
         using var jobs = feed.Subscribe([Core.Live.Topic.Jobs], () => { heard.TrySetResult(); return Task.CompletedTask; });

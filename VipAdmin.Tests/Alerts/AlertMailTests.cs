@@ -29,7 +29,8 @@ public sealed class AlertMailTests
     {
         await using var server = new MailServer(refuses: "ops@example.com");
 
-        (await Should.ThrowAsync<MailFailedException>(() => Mail(server.Settings).SendAsync("1@vipadmin", "a", "b", Stop))).Message.ShouldContain("mailbox unavailable");
+        (await Should.ThrowAsync<MailFailedException>(() => Mail(server.Settings).SendAsync("1@vipadmin", "a", "b", Stop))).Message.ShouldContain(
+            "mailbox unavailable");
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public sealed class AlertMailTests
         var server = new MailServer();
         await server.DisposeAsync();
 
-        (await Should.ThrowAsync<MailFailedException>(() => Mail(server.Settings).SendAsync("1@vipadmin", "a", "b", Stop))).Message.ShouldStartWith("127.0.0.1: ");
+        (await Should.ThrowAsync<MailFailedException>(() => Mail(server.Settings).SendAsync("1@vipadmin", "a", "b", Stop))).Message.ShouldStartWith(
+            "127.0.0.1: ");
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class ApiDescriptionTests(ApiFixture api) : IClassFixture<ApiFixtu
     }
 
     private static IEnumerable<(string Name, JsonElement Operation)> Operations(JsonElement document)
-        => document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(operation => ($"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value)));
+        => document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => ($"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value)));
 
     [Fact]
     public async Task Operations_All_HaveWordsAndExamplesOfTheirShape()
@@ -25,7 +26,8 @@ public sealed class ApiDescriptionTests(ApiFixture api) : IClassFixture<ApiFixtu
         List<string> faults = [];
         foreach (var (name, operation) in Operations(document))
         {
-            foreach (var words in new[] { "summary", "description" }.Where(words => !operation.TryGetProperty(words, out var text) || text.GetString() is not { Length: > 10 }))
+            foreach (var words in new[] { "summary", "description" }.Where(
+                words => !operation.TryGetProperty(words, out var text) || text.GetString() is not { Length: > 10 }))
             {
                 faults.Add($"{name}: no {words}");
             }
@@ -39,16 +41,19 @@ public sealed class ApiDescriptionTests(ApiFixture api) : IClassFixture<ApiFixtu
             if (operation.TryGetProperty("requestBody", out var body))
             {
                 Check($"{name} request", body.GetProperty("content").GetProperty(Json));
-                if (!Resolve(document, body.GetProperty("content").GetProperty(Json).GetProperty("schema")).TryGetProperty("additionalProperties", out var others) || others.ValueKind != JsonValueKind.False)
+                if (!Resolve(document, body.GetProperty("content").GetProperty(Json).GetProperty("schema"))
+                    .TryGetProperty("additionalProperties", out var others) || others.ValueKind != JsonValueKind.False)
                 {
                     faults.Add($"{name} request: members that do not exist are not refused");
                 }
             }
-            foreach (var response in operation.GetProperty("responses").EnumerateObject().Where(response => response.Value.TryGetProperty("content", out var content) && content.TryGetProperty(Json, out _)))
+            foreach (var response in operation.GetProperty("responses").EnumerateObject()
+                .Where(response => response.Value.TryGetProperty("content", out var content) && content.TryGetProperty(Json, out _)))
             {
                 Check($"{name} {response.Name}", response.Value.GetProperty("content").GetProperty(Json));
             }
-            if (!operation.GetProperty("responses").EnumerateObject().Any(response => response.Name[0] == '2' && response.Value.TryGetProperty("content", out _)))
+            if (!operation.GetProperty("responses").EnumerateObject()
+                .Any(response => response.Name[0] == '2' && response.Value.TryGetProperty("content", out _)))
             {
                 faults.Add($"{name}: no answer with a body");
             }
@@ -80,7 +85,8 @@ public sealed class ApiDescriptionTests(ApiFixture api) : IClassFixture<ApiFixtu
                 faults.Add($"{name}: no security");
             }
             string[] expected = ["400", "401", "403", .. name.Contains('{', StringComparison.Ordinal) ? ["404"] : Array.Empty<string>()];
-            var problems = operation.GetProperty("responses").EnumerateObject().Where(response => response.Name[0] == '4').ToDictionary(response => response.Name, response => response.Value);
+            var problems = operation.GetProperty("responses").EnumerateObject().Where(response => response.Name[0] == '4')
+                .ToDictionary(response => response.Name, response => response.Value);
             faults.AddRange(expected.Except(problems.Keys).Select(status => $"{name}: {status} is missing"));
             faults.AddRange(problems.Where(problem => !(problem.Value.GetProperty("content").GetProperty(Problem).TryGetProperty("example", out var example)
                 && example.GetProperty("status").GetInt32().ToString(System.Globalization.CultureInfo.InvariantCulture) == problem.Key
@@ -88,10 +94,13 @@ public sealed class ApiDescriptionTests(ApiFixture api) : IClassFixture<ApiFixtu
         }
         faults.ShouldBeEmpty();
         Statuses("POST /api/v1/admin/tasks/{task}/trigger").ShouldBe(["202", "400", "401", "403", "404", "409", "422"]);
-        Operations(document).Single(operation => operation.Name.EndsWith("/trigger", StringComparison.Ordinal)).Operation.GetProperty("parameters").EnumerateArray()
+        Operations(document).Single(operation => operation.Name.EndsWith("/trigger", StringComparison.Ordinal)).Operation.GetProperty("parameters")
+            .EnumerateArray()
             .Single(parameter => parameter.GetProperty("name").GetString() == "Idempotency-Key").GetProperty("example").GetString().ShouldNotBeNullOrEmpty();
 
-        IEnumerable<string> Statuses(string name) => Operations(document).Single(operation => operation.Name == name).Operation.GetProperty("responses").EnumerateObject().Select(response => response.Name).Order();
+        IEnumerable<string> Statuses(string name)
+            => Operations(document).Single(operation => operation.Name == name).Operation.GetProperty("responses").EnumerateObject()
+                .Select(response => response.Name).Order();
     }
 
     /// <summary>Fields of an example that its shape does not have, and fields of the shape that the example leaves out.</summary>
@@ -114,15 +123,18 @@ public sealed class ApiDescriptionTests(ApiFixture api) : IClassFixture<ApiFixtu
         var known = properties.EnumerateObject().ToDictionary(property => property.Name, property => property.Value);
         return example.EnumerateObject().Where(field => !known.ContainsKey(field.Name)).Select(field => $"{at}: {field.Name} is not in the shape")
             .Concat(known.Keys.Except(example.EnumerateObject().Select(field => field.Name)).Select(missing => $"{at}: {missing} is not in the example"))
-            .Concat(example.EnumerateObject().Where(field => known.ContainsKey(field.Name)).SelectMany(field => Differences(document, known[field.Name], field.Value, $"{at}.{field.Name}")));
+            .Concat(example.EnumerateObject().Where(field => known.ContainsKey(field.Name))
+            .SelectMany(field => Differences(document, known[field.Name], field.Value, $"{at}.{field.Name}")));
     }
 
     private static JsonElement Resolve(JsonElement document, JsonElement schema)
     {
         if (schema.TryGetProperty("oneOf", out var choices))
         {
-            schema = choices.EnumerateArray().Single(choice => !(choice.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() == "null"));
+            schema = choices.EnumerateArray()
+                .Single(choice => !(choice.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() == "null"));
         }
-        return schema.TryGetProperty("$ref", out var reference) ? document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]) : schema;
+        return schema.TryGetProperty("$ref", out var reference)
+            ? document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]) : schema;
     }
 }

@@ -25,7 +25,8 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
     private async Task<JobRun> HeldAsync()
     {
         var now = api.Portal.Now;
-        var run = GivenRuns.Run(Timetable.OrderTimeout, now.AddMinutes(-1), RunStatus.Failed, counters: """{"cancelled": 37, "cancelledFen": 518000, "settled": 2, "syncedFen": 5980}""", errorCode: RunReason.Held);
+        var run = GivenRuns.Run(Timetable.OrderTimeout, now.AddMinutes(-1), RunStatus.Failed,
+            counters: """{"cancelled": 37, "cancelledFen": 518000, "settled": 2, "syncedFen": 5980}""", errorCode: RunReason.Held);
         await api.Postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = now, Touched = 39, Allowed = 30, Plan = run.Counters });
         return run;
     }
@@ -42,7 +43,8 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
         using var answer = await client.PostAsJsonAsync($"api/v1/admin/runs/{run.Id}/cancel", new { reason = "维护" }, Stop);
         answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
         var read = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}", Stop);
-        (read.GetProperty("cancelRequest").GetProperty("by").GetString(), read.GetProperty("cancelRequest").GetProperty("reason").GetString()).ShouldBe(("Test ops", "维护"));
+        (read.GetProperty("cancelRequest").GetProperty("by").GetString(), read.GetProperty("cancelRequest").GetProperty("reason").GetString()).ShouldBe(
+            ("Test ops", "维护"));
         using var again = await client.PostAsync($"api/v1/admin/runs/{run.Id}/cancel", null, Stop);
         again.StatusCode.ShouldBe(HttpStatusCode.Accepted);
 
@@ -59,7 +61,8 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
         var run = await HeldAsync();
         using var client = await api.AsAsync(Role.Ops);
         var read = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}", Stop);
-        read.GetProperty("plan").GetProperty("text").GetString().ShouldBe("Would cancel 37 orders, ¥5,180.00; 2 orders turned out paid at the platform and would be settled, ¥59.80");
+        read.GetProperty("plan").GetProperty("text").GetString()
+            .ShouldBe("Would cancel 37 orders, ¥5,180.00; 2 orders turned out paid at the platform and would be settled, ¥59.80");
         read.GetProperty("hold").GetProperty("touched").GetInt64().ShouldBe(39);
         read.GetProperty("hold").GetProperty("decision").ValueKind.ShouldBe(JsonValueKind.Null);
         var task = await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/orderTimeout", Stop);
@@ -82,16 +85,20 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
         using var answer = await client.PostAsJsonAsync($"api/v1/admin/runs/{run.Id}/confirm", new { reason = "促销" }, Stop);
         answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
         var id = (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("runId").GetString();
-        await Wait.UntilAsync(async () => (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{id}", Stop)).GetProperty("status").GetString() == "succeeded");
+        await Wait.UntilAsync(
+            async () => (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{id}", Stop)).GetProperty("status").GetString() == "succeeded");
         (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{id}", Stop)).GetProperty("confirms").GetString().ShouldBe(run.Id.ToString());
-        (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}", Stop)).GetProperty("hold").GetProperty("decision").GetString().ShouldBe("confirmed");
+        (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}", Stop)).GetProperty("hold").GetProperty("decision").GetString()
+            .ShouldBe("confirmed");
     }
 
     [Fact]
     public async Task Items_FilteredSearchedAndWalked_AreAllThere()
     {
         var run = GivenRuns.Run(Timetable.Reconciliation, Began);
-        await api.Postgres.SaveAsync([run, .. Enumerable.Range(0, 7).Select(i => run.Item($"VIP{i:00}", i % 2 == 0 ? ItemOutcome.Synced : ItemOutcome.Unknown, 1990, 40, """{"requestId":"r-1"}"""))]);
+        await api.Postgres.SaveAsync(
+            [run, .. Enumerable.Range(0, 7)
+                .Select(i => run.Item($"VIP{i:00}", i % 2 == 0 ? ItemOutcome.Synced : ItemOutcome.Unknown, 1990, 40, """{"requestId":"r-1"}"""))]);
         using var client = await api.AsAsync(Role.Finance);
         var seen = new List<string>();
         for (var next = ""; ;)
@@ -108,7 +115,8 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
         var unknown = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}/items?outcome=unknown&order=03", Stop);
         var item = unknown.GetProperty("items").EnumerateArray().ShouldHaveSingleItem();
         (item.GetProperty("outcome").GetString(), item.GetProperty("evidence").GetProperty("requestId").GetString()).ShouldBe(("unknown", "r-1"));
-        var totals = (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}", Stop)).GetProperty("totals").EnumerateArray().ToDictionary(total => total.GetProperty("outcome").GetString()!);
+        var totals = (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}", Stop)).GetProperty("totals").EnumerateArray()
+            .ToDictionary(total => total.GetProperty("outcome").GetString()!);
         (totals["synced"].GetProperty("count").GetInt32(), totals["synced"].GetProperty("fen").GetInt64()).ShouldBe((4, 7960));
     }
 
@@ -116,11 +124,15 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
     public async Task Reminders_OfADryRun_AreThoseItWouldSend()
     {
         var run = GivenRuns.Run(Timetable.VipReminder, Began, dryRun: true);
-        await api.Postgres.SaveAsync([run, .. Enumerable.Range(0, 60).Select(i => new PlannedReminder { RunId = run.Id, Id = Guid.CreateVersion7(), UserId = $"u-{i}", DaysLeft = 3, VipExpireAt = Began.AddDays(3) })]);
+        await api.Postgres.SaveAsync(
+            [run, .. Enumerable.Range(0, 60)
+                .Select(i => new PlannedReminder { RunId = run.Id, Id = Guid.CreateVersion7(), UserId = $"u-{i}", DaysLeft = 3,
+                    VipExpireAt = Began.AddDays(3) })]);
         using var client = await api.AsAsync(Role.Support);
         var first = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}/reminders", Stop);
         var second = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}/reminders?after={first.GetProperty("next")}", Stop);
-        (first.GetProperty("reminders").GetArrayLength(), second.GetProperty("reminders").GetArrayLength(), second.GetProperty("next").ValueKind).ShouldBe((50, 10, JsonValueKind.Null));
+        (first.GetProperty("reminders").GetArrayLength(), second.GetProperty("reminders").GetArrayLength(), second.GetProperty("next").ValueKind).ShouldBe(
+            (50, 10, JsonValueKind.Null));
         first.GetProperty("reminders")[0].GetProperty("status").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
@@ -144,14 +156,16 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
         Messages(await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}/log?search=LINE 1", Stop)).ShouldBe(["[对账任务] line 1"]);
     }
 
-    private static string[] Messages(JsonElement log) => [.. log.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("message").GetString()!)];
+    private static string[] Messages(JsonElement log)
+        => [.. log.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("message").GetString()!)];
 
     [Fact]
     public async Task Run_ThatFailed_SaysWhySinceWhenAndHowOftenInBothLanguages()
     {
         var now = api.Portal.Now;
         var first = GivenRuns.Run(Timetable.Reconciliation, now.AddMinutes(-10), RunStatus.Failed, errorCode: RunReason.AllUnknown);
-        var last = GivenRuns.Run(Timetable.Reconciliation, now.AddMinutes(-5), RunStatus.Failed, slot: now.AddMinutes(-5).AddSeconds(-2), errorCode: RunReason.AllUnknown);
+        var last = GivenRuns.Run(Timetable.Reconciliation, now.AddMinutes(-5), RunStatus.Failed, slot: now.AddMinutes(-5).AddSeconds(-2),
+            errorCode: RunReason.AllUnknown);
         var trouble = last.Item("VIP01", ItemOutcome.Unknown);
         trouble.Code = "NETWORK_TIMEOUT";
         await api.Postgres.SaveAsync(first, last, trouble);

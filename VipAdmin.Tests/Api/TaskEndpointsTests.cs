@@ -66,7 +66,8 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
         answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
         var problem = await BodyAsync(answer);
-        (problem.GetProperty("code").GetString(), problem.GetProperty("detail").GetString()!.Contains("bearer token", StringComparison.Ordinal)).ShouldBe(("NOT_SIGNED_IN", true));
+        (problem.GetProperty("code").GetString(), problem.GetProperty("detail").GetString()!.Contains("bearer token", StringComparison.Ordinal)).ShouldBe(
+            ("NOT_SIGNED_IN", true));
     }
 
     [Fact]
@@ -132,7 +133,8 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
         {
             using var answer = await client.PostAsJsonAsync("api/v1/admin/tasks/orderTimeout/pause", body, Stop);
             var read = await BodyAsync(answer);
-            return (answer.StatusCode, answer.IsSuccessStatusCode ? read.GetProperty("pause").GetProperty("reason").GetString() : read.GetProperty("code").GetString());
+            return (answer.StatusCode,
+                answer.IsSuccessStatusCode ? read.GetProperty("pause").GetProperty("reason").GetString() : read.GetProperty("code").GetString());
         }
         (await PauseAsync(new { reason = "first", replace = true })).ShouldBe((HttpStatusCode.OK, "first"));
         (await PauseAsync(new { reason = "second" })).ShouldBe((HttpStatusCode.Conflict, "ALREADY_PAUSED"));
@@ -149,10 +151,12 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
         var body = await BodyAsync(answer);
         (body.GetProperty("success").GetBoolean(), body.GetProperty("message").GetString()).ShouldBe((true, "VIP提醒任务已触发"));
         var id = body.GetProperty("runId").GetString();
-        await Wait.UntilAsync(async () => (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{id}", Stop)).GetProperty("status").GetString() == "succeeded");
+        await Wait.UntilAsync(
+            async () => (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{id}", Stop)).GetProperty("status").GetString() == "succeeded");
         var runs = await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/vipReminder/runs?status=succeeded,warning&limit=5", Stop);
         var run = runs.GetProperty("runs").EnumerateArray().ShouldHaveSingleItem();
-        (run.GetProperty("trigger").GetString(), run.GetProperty("actor").GetString(), run.GetProperty("slot").ValueKind).ShouldBe(("api", "Test ops", JsonValueKind.Null));
+        (run.GetProperty("trigger").GetString(), run.GetProperty("actor").GetString(), run.GetProperty("slot").ValueKind).ShouldBe(
+            ("api", "Test ops", JsonValueKind.Null));
     }
 
     [Fact]
@@ -185,7 +189,9 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
         using var client = await api.AsAsync(Role.Ops);
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/admin/tasks/vipReminder/trigger") { Content = JsonContent.Create(new { dryRun = true }) };
+            using var request = new HttpRequestMessage(HttpMethod.Post,
+                "api/v1/admin/tasks/vipReminder/trigger")
+            { Content = JsonContent.Create(new { dryRun = true }) };
             request.Headers.Add("Idempotency-Key", "deploy-42");
             using var answer = await client.SendAsync(request, Stop);
             return (answer.StatusCode, RunId: (await BodyAsync(answer)).GetProperty("runId").GetString());
@@ -204,10 +210,13 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
         refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         await api.Postgres.ResetAsync();
         var past = new DateTimeOffset(api.Portal.Now.AddHours(-2));
-        using var answer = await client.PostAsJsonAsync("api/v1/admin/tasks/reconciliation/trigger", new { dryRun = true, window = new { from = past, until = past.AddHours(1) } }, Stop);
+        using var answer =
+            await client.PostAsJsonAsync("api/v1/admin/tasks/reconciliation/trigger",
+                new { dryRun = true, window = new { from = past, until = past.AddHours(1) } }, Stop);
         answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
         var id = (await BodyAsync(answer)).GetProperty("runId").GetString();
-        await Wait.UntilAsync(async () => (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{id}", Stop)).GetProperty("status").GetString() != "running");
+        await Wait.UntilAsync(
+            async () => (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{id}", Stop)).GetProperty("status").GetString() != "running");
         var run = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/tasks/reconciliation/runs/{id}", Stop);
         run.GetProperty("window").GetProperty("until").GetDateTimeOffset().ShouldBe(past.AddHours(1), TimeSpan.FromMilliseconds(1));
         run.GetProperty("plan").GetProperty("text").GetString().ShouldBe("Nothing would change");

@@ -23,13 +23,24 @@ public sealed class TaskSettingsEndpointsTests(ApiFixture api) : IClassFixture<A
     public async Task Put_ThenGet_ShowsValueSourceAndVersion()
     {
         using var client = await api.AsAsync(Role.Ops);
-        using var saved = await PutAsync(client, new { version = 0, reason = "busy season", values = new Dictionary<string, object?> { ["cron"] = "*/2 * * * *", ["OrderTimeout:Minutes"] = 20, ["OrderTimeout:CloseOnPlatform"] = true } });
+        using var saved =
+            await PutAsync(client,
+                new
+                {
+                    version = 0, reason = "busy season",
+                    values = new Dictionary<string, object?>
+                    {
+                        ["cron"] = "*/2 * * * *", ["OrderTimeout:Minutes"] = 20,
+                        ["OrderTimeout:CloseOnPlatform"] = true
+                    }
+                });
         saved.StatusCode.ShouldBe(HttpStatusCode.OK, await saved.Content.ReadAsStringAsync(Stop));
 
         var now = await client.GetFromJsonAsync<JsonElement>(Settings, Stop);
         (now.GetProperty("version").GetInt32(), now.GetProperty("schedule").GetProperty("zh").GetString()).ShouldBe((1, "每 2 分钟"));
         var minutes = now.GetProperty("fields").EnumerateArray().Single(field => field.GetProperty("key").GetString() == "OrderTimeout:Minutes");
-        (minutes.GetProperty("value").GetString(), minutes.GetProperty("source").GetString(), minutes.GetProperty("otherwise").GetString()).ShouldBe(("20", "database", "15"));
+        (minutes.GetProperty("value").GetString(), minutes.GetProperty("source").GetString(), minutes.GetProperty("otherwise").GetString()).ShouldBe(
+            ("20", "database", "15"));
 
         var task = await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/orderTimeout", Stop);
         task.GetProperty("cron").GetString().ShouldBe("*/2 * * * *");
@@ -44,7 +55,13 @@ public sealed class TaskSettingsEndpointsTests(ApiFixture api) : IClassFixture<A
     public async Task Put_Faults_AreAllNamedAs422()
     {
         using var client = await api.AsAsync(Role.Admin);
-        using var answer = await PutAsync(client, new { version = 0, reason = "", values = new Dictionary<string, object?> { ["cron"] = "0 25 * * *", ["zone"] = "Asia/Shanhai", ["OrderTimeout:Minutes"] = 0 } });
+        using var answer =
+            await PutAsync(client,
+                new
+                {
+                    version = 0, reason = "",
+                    values = new Dictionary<string, object?> { ["cron"] = "0 25 * * *", ["zone"] = "Asia/Shanhai", ["OrderTimeout:Minutes"] = 0 }
+                });
 
         answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
@@ -62,7 +79,9 @@ public sealed class TaskSettingsEndpointsTests(ApiFixture api) : IClassFixture<A
         using var number = await PutAsync(client, new { version = 0, reason = "x", values = new { guardItems = new[] { 1 } } });
         number.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await BodyAsync(number)).GetProperty("errors").GetProperty("guardItems")[0].GetString().ShouldBe("A whole number from 0 to 1000000000.");
-        using var words = await client.PutAsJsonAsync("api/v1/admin/tasks/vipReminder/settings", new { version = 0, reason = "x", values = new Dictionary<string, object> { ["Reminders:Windows"] = new[] { "before3", "today" } } }, Stop);
+        using var words =
+            await client.PutAsJsonAsync("api/v1/admin/tasks/vipReminder/settings",
+                new { version = 0, reason = "x", values = new Dictionary<string, object> { ["Reminders:Windows"] = new[] { "before3", "today" } } }, Stop);
         words.StatusCode.ShouldBe(HttpStatusCode.OK, await words.Content.ReadAsStringAsync(Stop));
     }
 
@@ -74,7 +93,8 @@ public sealed class TaskSettingsEndpointsTests(ApiFixture api) : IClassFixture<A
         using var second = await PutAsync(client, new { version = 0, reason = "second", values = new { deadlineMinutes = 6 } });
         second.StatusCode.ShouldBe(HttpStatusCode.Conflict);
         var problem = await BodyAsync(second);
-        (problem.GetProperty("code").GetString(), problem.GetProperty("version").GetInt32(), problem.GetProperty("since")[0].GetProperty("reason").GetString()).ShouldBe(("STALE_VERSION", 1, "first"));
+        (problem.GetProperty("code").GetString(), problem.GetProperty("version").GetInt32(),
+            problem.GetProperty("since")[0].GetProperty("reason").GetString()).ShouldBe(("STALE_VERSION", 1, "first"));
     }
 
     [Fact]
@@ -83,7 +103,8 @@ public sealed class TaskSettingsEndpointsTests(ApiFixture api) : IClassFixture<A
         using var client = await api.AsAsync(Role.Auditor);
         using var answer = await client.PostAsJsonAsync("api/v1/admin/tasks/vipReminder/schedule/preview", new { cron = "* * * * *" }, Stop);
         var preview = await BodyAsync(answer);
-        (preview.GetProperty("needsConfirmation").GetBoolean(), preview.GetProperty("next").GetArrayLength(), preview.GetProperty("words").GetProperty("en").GetString()).ShouldBe((true, 10, "every minute"));
+        (preview.GetProperty("needsConfirmation").GetBoolean(), preview.GetProperty("next").GetArrayLength(),
+            preview.GetProperty("words").GetProperty("en").GetString()).ShouldBe((true, 10, "every minute"));
         using var broken = await client.PostAsJsonAsync("api/v1/admin/tasks/vipReminder/schedule/preview", new { cron = "0 0 31 2 *" }, Stop);
         var problem = await BodyAsync(broken);
         (broken.StatusCode, problem.GetProperty("faults")[0].GetProperty("code").GetString()).ShouldBe((HttpStatusCode.UnprocessableEntity, "NEVER"));

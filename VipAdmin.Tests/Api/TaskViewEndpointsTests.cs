@@ -26,7 +26,8 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
         using var client = await api.AsAsync(Role.Support);
         var timeline = await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/reconciliation/timeline", Stop);
         var slots = timeline.GetProperty("slots").EnumerateArray().ToArray();
-        (slots[0].GetProperty("slot").GetDateTime(), slots[0].GetProperty("outcome").GetString(), slots[0].GetProperty("runId").GetGuid()).ShouldBe((slot, "ok", ran.Id));
+        (slots[0].GetProperty("slot").GetDateTime(), slots[0].GetProperty("outcome").GetString(), slots[0].GetProperty("runId").GetGuid()).ShouldBe(
+            (slot, "ok", ran.Id));
         (slots[0].GetProperty("lateSeconds").GetDouble(), slots[0].GetProperty("durationSeconds").GetDouble()).ShouldBe((3, 2));
         (slots[1].GetProperty("outcome").GetString(), slots[1].GetProperty("reason").GetString()).ShouldBe(("paused", "PAUSED"));
         // Cron is off in tests: what would come is shown as such, a whole day ahead.
@@ -45,12 +46,14 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
             GivenRuns.Run(Timetable.Reconciliation, now.AddMinutes(-2), RunStatus.Failed, seconds: 4, errorCode: RunReason.AllUnknown));
         using var client = await api.AsAsync(Role.Auditor);
         var figures = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/tasks/reconciliation/figures?range={range}", Stop);
-        (figures.GetProperty("done").GetInt32(), figures.GetProperty("failed").GetInt32(), figures.GetProperty("successRate").GetDouble()).ShouldBe((1, 1, 0.5));
+        (figures.GetProperty("done").GetInt32(), figures.GetProperty("failed").GetInt32(), figures.GetProperty("successRate").GetDouble()).ShouldBe(
+            (1, 1, 0.5));
         figures.GetProperty("durationMs").GetProperty("max").GetDouble().ShouldBe(4000, 1);
         figures.GetProperty("lateMs").GetProperty("p95").GetDouble().ShouldBe(1000, 40);
         figures.GetProperty("lastFailure").GetProperty("errorCode").GetString().ShouldBe(RunReason.AllUnknown);
         figures.GetProperty("points").GetArrayLength().ShouldBe(points);
-        figures.GetProperty("points").EnumerateArray().Sum(point => point.GetProperty("counters").TryGetProperty("synced", out var synced) ? synced.GetInt64() : 0).ShouldBe(2);
+        figures.GetProperty("points").EnumerateArray()
+            .Sum(point => point.GetProperty("counters").TryGetProperty("synced", out var synced) ? synced.GetInt64() : 0).ShouldBe(2);
     }
 
     [Fact]
@@ -59,12 +62,14 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
         using var client = await api.AsAsync(Role.Support);
         var until = Uri.EscapeDataString(api.Portal.Now.AddMinutes(61).ToString("O"));
         var cost = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/tasks/reconciliation/pause/preview?until={until}", Stop);
-        (cost.GetProperty("slots").GetInt32(), cost.GetProperty("catchUp").GetBoolean(), cost.GetProperty("openEnded").GetBoolean()).ShouldBe((cost.GetProperty("slots").GetInt32(), true, false));
+        (cost.GetProperty("slots").GetInt32(), cost.GetProperty("catchUp").GetBoolean(), cost.GetProperty("openEnded").GetBoolean()).ShouldBe(
+            (cost.GetProperty("slots").GetInt32(), true, false));
         cost.GetProperty("slots").GetInt32().ShouldBeInRange(12, 13);
         cost.GetProperty("text").GetString().ShouldBe($"{cost.GetProperty("slots")} slots will be skipped; one catch-up run on resume.");
         cost.GetProperty("textZh").GetString()!.ShouldContain("补");
         var all = await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/pause/preview", Stop);
-        all.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("task").GetString()).ShouldBe(["reconciliation", "vipReminder", "orderTimeout", "housekeeping"]);
+        all.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("task").GetString())
+            .ShouldBe(["reconciliation", "vipReminder", "orderTimeout", "housekeeping"]);
         (await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/reconciliation", Stop)).GetProperty("pause").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
@@ -77,7 +82,8 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
         var ran = GivenRuns.Run(Timetable.Reconciliation, hour.AddMinutes(5), slot: hour.AddMinutes(5));
         await api.Postgres.SaveAsync(missed, ran);
         using var client = await api.AsAsync(Role.Finance);
-        var read = (await client.GetFromJsonAsync<JsonElement>("api/v1/admin/reconciliation/coverage", Stop)).GetProperty("hours").EnumerateArray().ShouldHaveSingleItem();
+        var read = (await client.GetFromJsonAsync<JsonElement>("api/v1/admin/reconciliation/coverage", Stop)).GetProperty("hours").EnumerateArray()
+            .ShouldHaveSingleItem();
         (read.GetProperty("hour").GetDateTime(), read.GetProperty("slots").GetInt32(), read.GetProperty("missed").GetInt32()).ShouldBe((hour, 2, 1));
         var windows = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/reconciliation/coverage/windows?hour={hour.AddMinutes(20):O}", Stop);
         windows.GetProperty("windows").EnumerateArray().Select(window => window.GetProperty("lookedAtBy").GetGuid()).ShouldBe([ran.Id, ran.Id]);
@@ -89,7 +95,8 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     {
         var now = api.Portal.Now;
         await api.Postgres.SaveAsync(
-            GivenRuns.Run(Timetable.VipReminder, now.AddMinutes(-3)), GivenRuns.Run(Timetable.VipReminder, now.AddMinutes(-2), trigger: RunTrigger.Cli), GivenRuns.Run(Timetable.VipReminder, now.AddMinutes(-1), trigger: RunTrigger.Api));
+            GivenRuns.Run(Timetable.VipReminder, now.AddMinutes(-3)), GivenRuns.Run(Timetable.VipReminder, now.AddMinutes(-2), trigger: RunTrigger.Cli),
+            GivenRuns.Run(Timetable.VipReminder, now.AddMinutes(-1), trigger: RunTrigger.Api));
         using var client = await api.AsAsync(Role.Ops);
         var runs = await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/vipReminder/runs?trigger=cli,api", Stop);
         runs.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("trigger").GetString()).ShouldBe(["api", "cli"]);
@@ -125,7 +132,8 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
 
     [Theory]
     [InlineData("POST", "tasks/vipReminder/trigger", """{"dry_run":true}""", "dry_run", "Known are dryRun, window.")]
-    [InlineData("POST", "tasks/reconciliation/trigger", """{"window":{"from":"2026-11-24T10:00","to":"2026-11-24T11:00"}}""", "window.to", "Known are from, until.")]
+    [InlineData("POST", "tasks/reconciliation/trigger", """{"window":{"from":"2026-11-24T10:00","to":"2026-11-24T11:00"}}""", "window.to",
+        "Known are from, until.")]
     [InlineData("POST", "tasks/reconciliation/trigger", """{"window":{"from":"2026-11-24T10:00"}}""", "window.until", "missing")]
     [InlineData("POST", "tasks/vipReminder/pause", """{"reason":"x","utnil":"2099-01-01T00:00"}""", "utnil", "Known are reason, until, replace.")]
     [InlineData("POST", "tasks/pause", """{"reason":"x","utnil":"2099-01-01T00:00"}""", "utnil", "until")]
@@ -138,7 +146,8 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     [InlineData("POST", "tasks/vipReminder/schedule/preview", """{"corn":"* * * * *"}""", "corn", "cron")]
     [InlineData("POST", "runs/0199aaaa-0000-7000-8000-000000000001/dismiss", """{"why":"x"}""", "why", "reason")]
     [InlineData("POST", "reconciliation/manual", """{"orderNo":"VIP1","dry_run":true}""", "dry_run", "dryRun")]
-    public async Task Body_WithAnUnknownOrAMissingMember_Is400ThatNamesItAndNothingIsDone(string method, string path, string body, string? parameter, string says)
+    public async Task Body_WithAnUnknownOrAMissingMember_Is400ThatNamesItAndNothingIsDone(string method, string path, string body, string? parameter,
+        string says)
     {
         using var client = await api.AsAsync(Role.Admin);
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");

@@ -36,15 +36,18 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     [Theory]
-    [InlineData("en", "before: Ask when a run would cancel or send more than 1000, Cancel unpaid orders after default · after: Ask when a run would cancel or send more than 1, Cancel unpaid orders after 20 min")]
+    [InlineData("en",
+        "before: Ask when a run would cancel or send more than 1000, Cancel unpaid orders after default · after: Ask when a run would cancel or send more than 1, Cancel unpaid orders after 20 min")]
     [InlineData("zh-CN", "之后: ")]
     public async Task Particulars_OfAChangedSetting_AreSaidInWords(string language, string words)
     {
         await WriteAsync(AuditAction.ScheduleChanged, Timetable.OrderTimeout, "x", new
         {
-            before = new Dictionary<string, string?> { ["guardItems"] = "1000", ["OrderTimeout:Minutes"] = null }, after = new Dictionary<string, string> { ["guardItems"] = "1", ["OrderTimeout:Minutes"] = "20" },
+            before = new Dictionary<string, string?> { ["guardItems"] = "1000", ["OrderTimeout:Minutes"] = null },
+            after = new Dictionary<string, string> { ["guardItems"] = "1", ["OrderTimeout:Minutes"] = "20" },
         });
-        (await RowAsync(language)).ShouldSatisfyAllConditions(row => row.ShouldContain(words), row => row.ShouldNotContain("guardItems"), row => row.ShouldNotContain("{"));
+        (await RowAsync(language))
+            .ShouldSatisfyAllConditions(row => row.ShouldContain(words), row => row.ShouldNotContain("guardItems"), row => row.ShouldNotContain("{"));
     }
 
     [Theory]
@@ -52,7 +55,8 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
     [InlineData("zh-CN", "方式 手动 · 订单起 2026-11-23 15:00:00", "权限 操作任务")]
     public async Task Particulars_OfATriggerAndARefusal_AreWordsAndBeijingTime(string language, string trigger, string denied)
     {
-        await WriteAsync(AuditAction.TaskTriggered, Timetable.Reconciliation, "x", new { trigger = "Manual", dryRun = false, windowFrom = new DateTime(2026, 11, 23, 7, 0, 0, DateTimeKind.Utc), windowUntil = (DateTime?)null });
+        await WriteAsync(AuditAction.TaskTriggered, Timetable.Reconciliation, "x",
+            new { trigger = "Manual", dryRun = false, windowFrom = new DateTime(2026, 11, 23, 7, 0, 0, DateTimeKind.Utc), windowUntil = (DateTime?)null });
         (await RowAsync(language)).ShouldContain(trigger);
         await WriteAsync(AuditAction.OrderChecked, "VIP1", "x", new { outcome = "left", code = "NOTPAY", dryRun = false });
         (await RowAsync(language)).ShouldContain(language == "en" ? "outcome left as it is" : "结果 无需处理");
@@ -115,7 +119,8 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
         var audit = page.At<AuditPage>("/audit?action=task.paused");
         audit.WaitForAssertion(() => audit.Find("tbody tr"));
 
-        await audit.InvokeAsync(() => audit.FindAll("button").First(button => button.TextContent.Contains("Export", StringComparison.Ordinal)).ClickAsync(new()));
+        await audit.InvokeAsync(
+            () => audit.FindAll("button").First(button => button.TextContent.Contains("Export", StringComparison.Ordinal)).ClickAsync(new()));
 
         saved.VerifyInvoke("vipSaveFile").Arguments[0].ShouldBeOfType<string>().ShouldStartWith("audit-");
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);

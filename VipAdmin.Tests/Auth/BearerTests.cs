@@ -34,7 +34,8 @@ public sealed class BearerTests(PostgresFixture postgres) : IClassFixture<Postgr
         });
         await using var portal = new WebApp(postgres.ConnectionString, new Dictionary<string, string?>
         {
-            ["Oidc:Authority"] = address, ["Oidc:ClientId"] = TestAuthority.ClientId, ["Oidc:ClientSecret"] = TestAuthority.ClientSecret, ["Oidc:RequireHttpsMetadata"] = "false",
+            ["Oidc:Authority"] = address, ["Oidc:ClientId"] = TestAuthority.ClientId, ["Oidc:ClientSecret"] = TestAuthority.ClientSecret,
+            ["Oidc:RequireHttpsMetadata"] = "false",
         });
         using var client = portal.Caller();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -53,7 +54,8 @@ public sealed class BearerTests(PostgresFixture postgres) : IClassFixture<Postgr
         var web = JsonWebKeyConverter.ConvertFromRSASecurityKey(key);
         app.MapGet("/.well-known/openid-configuration", (HttpRequest request) => Results.Json(new
         {
-            issuer = $"http://{request.Host}", jwks_uri = $"http://{request.Host}/keys", authorization_endpoint = $"http://{request.Host}/authorize", token_endpoint = $"http://{request.Host}/token",
+            issuer = $"http://{request.Host}", jwks_uri = $"http://{request.Host}/keys", authorization_endpoint = $"http://{request.Host}/authorize",
+            token_endpoint = $"http://{request.Host}/token",
         }));
         app.MapGet("/keys", () => Results.Json(new { keys = new[] { new { kty = "RSA", use = "sig", kid = web.Kid, n = web.N, e = web.E } } }));
         await app.StartAsync(Stop);

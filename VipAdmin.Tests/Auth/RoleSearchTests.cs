@@ -6,10 +6,13 @@ using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Auth;
 
-/// <summary>Where providers put roles: not only into the ID token. Who gets in without one is told what was looked for, and so is who runs the portal.</summary>
+/// <summary>
+/// Where providers put roles: not only into the ID token. Who gets in without one is told what was looked for, and so is who runs the portal.
+/// </summary>
 public sealed class RoleSearchTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
-    private static readonly Dictionary<string, object> Keycloak = new() { ["realm_access"] = new Dictionary<string, object> { ["roles"] = new[] { "offline_access", "ops" } } };
+    private static readonly Dictionary<string,
+        object> Keycloak = new() { ["realm_access"] = new Dictionary<string, object> { ["roles"] = new[] { "offline_access", "ops" } } };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -76,7 +79,8 @@ public sealed class RoleSearchTests(PostgresFixture postgres) : IClassFixture<Po
         provider.IdToken = new() { ["groups"] = new[] { "VIP Operators" } };
         (await OpensAsync(provider, "groups", "VIP Operators=ops")).ShouldBe(HttpStatusCode.OK);
 
-        await using var portal = new WebApp(postgres.ConnectionString, new Dictionary<string, string?>(provider.Settings) { ["Oidc:RoleClaim"] = "groups", ["Oidc:RoleMap"] = "VIP Operators=ops" });
+        await using var portal = new WebApp(postgres.ConnectionString,
+            new Dictionary<string, string?>(provider.Settings) { ["Oidc:RoleClaim"] = "groups", ["Oidc:RoleMap"] = "VIP Operators=ops" });
         using var caller = portal.Caller();
         caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", provider.Bearer(provider.IdToken));
         using var answer = await caller.GetAsync("/api/v1/admin/tasks", Stop);
@@ -85,7 +89,8 @@ public sealed class RoleSearchTests(PostgresFixture postgres) : IClassFixture<Po
 
     private async Task<HttpStatusCode> OpensAsync(ScriptedProvider provider, string claim, string? map = null)
     {
-        await using var portal = new WebApp(postgres.ConnectionString, new Dictionary<string, string?>(provider.Settings) { ["Oidc:RoleClaim"] = claim, ["Oidc:RoleMap"] = map });
+        await using var portal = new WebApp(postgres.ConnectionString,
+            new Dictionary<string, string?>(provider.Settings) { ["Oidc:RoleClaim"] = claim, ["Oidc:RoleMap"] = map });
         using var browser = LoopbackBrowser.On(portal);
         using var callback = await ScriptedProvider.SignInAsync(browser);
         callback.StatusCode.ShouldBe(HttpStatusCode.Redirect);

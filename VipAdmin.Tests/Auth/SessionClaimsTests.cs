@@ -61,10 +61,12 @@ public sealed class SessionClaimsTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            [RoleMap.Key + ":ROLE_ops"] = "ops", [RoleMap.Key + ":urn:vip:finance"] = "finance", [RoleMap.Key + ":x"] = "boss", [RoleMap.Key] = "vip-audit=auditor,alone",
+            [RoleMap.Key + ":ROLE_ops"] = "ops", [RoleMap.Key + ":urn:vip:finance"] = "finance", [RoleMap.Key + ":x"] = "boss",
+            [RoleMap.Key] = "vip-audit=auditor,alone",
         }).Build();
 
-        RoleMap.Read(configuration).OrderBy(pair => pair.Value, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}").ShouldBe(["vip-audit=auditor", "urn:vip:finance=finance", "ROLE_ops=ops"]);
+        RoleMap.Read(configuration).OrderBy(pair => pair.Value, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")
+            .ShouldBe(["vip-audit=auditor", "urn:vip:finance=finance", "ROLE_ops=ops"]);
         RoleMap.Wrong(configuration).Select(pair => pair.Key).ShouldBe(["alone", "x"], ignoreOrder: true);
     }
 

@@ -144,7 +144,8 @@ public sealed class SessionStoreTests(PostgresFixture postgres) : IClassFixture<
 
         cookies.GetCookies(new Uri(portal.Address))["vip-session"]!.Value.ShouldNotBe(planted);
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
-        (await db.SessionTickets.OrderByDescending(ticket => ticket.CreatedAt).Take(2).Select(ticket => ticket.Session).Distinct().CountAsync(Stop)).ShouldBe(2);
+        (await db.SessionTickets.OrderByDescending(ticket => ticket.CreatedAt).Take(2).Select(ticket => ticket.Session).Distinct().CountAsync(Stop))
+            .ShouldBe(2);
     }
 
     [Fact]

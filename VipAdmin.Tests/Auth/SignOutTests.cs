@@ -137,15 +137,19 @@ public sealed partial class SignOutTests(PostgresFixture postgres) : IClassFixtu
     private static async Task ChooseAsync(HttpClient browser, string role)
     {
         var token = await TokenAsync(browser, "/choose-role");
-        using var chosen = await browser.PostAsync("/choose-role", new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("role", role)]), Stop);
+        using var chosen =
+            await browser.PostAsync("/choose-role", new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("role", role)]), Stop);
         chosen.StatusCode.ShouldBe(HttpStatusCode.Redirect);
     }
 
-    private static async Task<string> TokenAsync(HttpClient browser, string path) => Token().Match(await browser.GetStringAsync(path, Stop)).Groups["token"].Value;
+    private static async Task<string> TokenAsync(HttpClient browser, string path)
+        => Token().Match(await browser.GetStringAsync(path, Stop)).Groups["token"].Value;
 
     private static async Task<HttpResponseMessage> PressAsync(HttpClient browser, WebApp portal, string token, bool fromOurPage = true)
     {
-        using var press = new HttpRequestMessage(HttpMethod.Post, "/sign-out") { Content = new FormUrlEncodedContent([new("__RequestVerificationToken", token)]) };
+        using var press = new HttpRequestMessage(HttpMethod.Post,
+            "/sign-out")
+        { Content = new FormUrlEncodedContent([new("__RequestVerificationToken", token)]) };
         if (fromOurPage)
         {
             press.Headers.Add("Origin", portal.Address);

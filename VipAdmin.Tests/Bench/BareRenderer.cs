@@ -7,7 +7,9 @@ using VipAdmin.Core;
 
 namespace VipAdmin.Tests.Bench;
 
-/// <summary>A circuit without its wire: reads, renders and compares as the server does, and throws the result away. bUnit would also build and parse HTML.</summary>
+/// <summary>
+/// A circuit without its wire: reads, renders and compares as the server does, and throws the result away. bUnit would also build and parse HTML.
+/// </summary>
 internal sealed class BareRenderer(IServiceProvider services, Actor actor) : Renderer(services, services.GetRequiredService<ILoggerFactory>())
 {
     /// <inheritdoc />

@@ -20,13 +20,15 @@ public static class BenchTable
     /// <param name="beside">What the other one is.</param>
     /// <param name="aim">The largest ratio that is good enough; null = only shown.</param>
     public static void Beside(string what, double ours, string beside, double raw, double? aim = null)
-        => Add(what, Seconds(ours), $"{beside} {Seconds(raw)}", Invariant($"{ours / raw:0.00}"), aim is null ? "" : Invariant($"≤ {aim:0.0} ×"), aim is null ? null : ours / raw <= aim);
+        => Add(what, Seconds(ours), $"{beside} {Seconds(raw)}", Invariant($"{ours / raw:0.00}"), aim is null ? "" : Invariant($"≤ {aim:0.0} ×"),
+            aim is null ? null : ours / raw <= aim);
 
     /// <summary>A figure that has to stay under a limit.</summary>
     /// <param name="unit"><c>ms</c>, <c>s</c>, <c>MB</c>.</param>
     /// <param name="beside">A raw figure of the same machine, in words; may be empty.</param>
     public static void Within(string what, double ours, string unit, double? aim = null, string beside = "")
-        => Add(what, Figure(ours, unit), beside, aim is null ? "" : Invariant($"{ours / aim:0.00}"), aim is null ? "" : "≤ " + Figure(aim.Value, unit), aim is null ? null : ours <= aim);
+        => Add(what, Figure(ours, unit), beside, aim is null ? "" : Invariant($"{ours / aim:0.00}"), aim is null ? "" : "≤ " + Figure(aim.Value, unit),
+            aim is null ? null : ours <= aim);
 
     /// <summary>Two rows: the middle one of the figures, and the one that 95 of 100 stay under, which the aim is about.</summary>
     public static void Spread(string what, IReadOnlyCollection<double> milliseconds, double? aim = null, string beside = "")
@@ -51,11 +53,13 @@ public static class BenchTable
     private static void Print()
     {
         var text = new StringBuilder()
-            .AppendLine(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC · {Environment.ProcessorCount} processors · load of the machine {Load()}")
+            .AppendLine(CultureInfo.InvariantCulture,
+                $"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC · {Environment.ProcessorCount} processors · load of the machine {Load()}")
             .AppendLine().AppendLine("| what | ours | raw or bound | ratio | aim | |").AppendLine("|---|---:|---:|---:|---:|---|");
         foreach (var row in Rows.OrderBy(row => row.What, StringComparer.Ordinal))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {row.What} | {row.Ours} | {row.Beside} | {row.Ratio} | {row.Aim} | {(row.Met is { } met ? met ? "met" : "missed" : "")} |");
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"| {row.What} | {row.Ours} | {row.Beside} | {row.Ratio} | {row.Aim} | {(row.Met is { } met ? met ? "met" : "missed" : "")} |");
         }
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(Folders.Root, "TestResults")).FullName, "bench.md"), text.ToString());
         Console.WriteLine();
@@ -66,7 +70,8 @@ public static class BenchTable
 
     private static string Seconds(double seconds) => seconds < 1 ? Figure(seconds * 1000, "ms") : Figure(seconds, "s");
 
-    private static string Figure(double figure, string unit) => unit == "s" ? Invariant($"{figure:0.00} s") : figure < 10 ? Invariant($"{figure:0.0} {unit}") : Invariant($"{figure:0} {unit}");
+    private static string Figure(double figure, string unit)
+        => unit == "s" ? Invariant($"{figure:0.00} s") : figure < 10 ? Invariant($"{figure:0.0} {unit}") : Invariant($"{figure:0} {unit}");
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -50,7 +50,8 @@ public sealed class ComparisonBench(PostgresFixture postgres) : IClassFixture<Po
         var hangfire = await HangfireAsync();
         var quartz = await QuartzAsync();
         // The first ones compile.
-        BenchTable.Spread("beside: trigger to body on the same host, ours", ours[20..], 11, $"one committed INSERT {await postgres.InsertMillisecondsAsync(Stop):0.0} ms");
+        BenchTable.Spread("beside: trigger to body on the same host, ours", ours[20..], 11,
+            $"one committed INSERT {await postgres.InsertMillisecondsAsync(Stop):0.0} ms");
         BenchTable.Spread("beside: trigger to body on the same host, Hangfire", hangfire[20..]);
         BenchTable.Spread("beside: trigger to body on the same host, Quartz.NET clustered", quartz[20..]);
     }
@@ -87,14 +88,17 @@ public sealed class ComparisonBench(PostgresFixture postgres) : IClassFixture<Po
         BenchTable.Spread("beside: trigger on one host until the other has heard of it, ours", waits[20..], 40);
     }
 
-    /// <summary>The schedulers that can fire each second, each second for a minute; Hangfire's recurring jobs are looked for every 15 seconds and told in full minutes.</summary>
+    /// <summary>
+    /// The schedulers that can fire each second, each second for a minute; Hangfire's recurring jobs are looked for every 15 seconds and told in full minutes.
+    /// </summary>
     [Fact(Explicit = true)]
     public async Task Slots_OfQuartz_HowLateTheyBegin()
     {
         var quartz = await SchedulerAsync();
         ForeignBody.Late.Clear();
         await quartz.Start(Stop);
-        await quartz.ScheduleJob(JobBuilder.Create<ForeignBody.Slot>().WithIdentity("slots").Build(), TriggerBuilder.Create().WithCronSchedule("* * * * * ?").Build(), cancellationToken: Stop);
+        await quartz.ScheduleJob(JobBuilder.Create<ForeignBody.Slot>().WithIdentity("slots").Build(),
+            TriggerBuilder.Create().WithCronSchedule("* * * * * ?").Build(), cancellationToken: Stop);
         await LongAsync(() => ForeignBody.Late.Count > Slots);
         await quartz.Shutdown(true, Stop);
         double[] late = [.. ForeignBody.Late.Skip(1)];
@@ -127,7 +131,8 @@ public sealed class ComparisonBench(PostgresFixture postgres) : IClassFixture<Po
         }
     }
 
-    private static Task<TriggerResult> TriggerAsync(SchedulingHost host) => host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
+    private static Task<TriggerResult> TriggerAsync(SchedulingHost host)
+        => host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
 
     private async Task<List<double>> HangfireAsync()
     {
@@ -138,7 +143,8 @@ public sealed class ComparisonBench(PostgresFixture postgres) : IClassFixture<Po
     }
 
     private PostgreSqlStorage Storage()
-        => new(new Hangfire.PostgreSql.Factories.NpgsqlConnectionFactory(postgres.ConnectionString, new PostgreSqlStorageOptions()), new PostgreSqlStorageOptions());
+        => new(new Hangfire.PostgreSql.Factories.NpgsqlConnectionFactory(postgres.ConnectionString, new PostgreSqlStorageOptions()),
+            new PostgreSqlStorageOptions());
 
     private async Task<List<double>> QuartzAsync()
     {

@@ -49,25 +49,34 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
         var middle = RunId.Floor(now.AddDays(-300 * Scale));
 
         await QueryAsync(probe, "list, no filter", () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(), stop: Stop));
-        await QueryAsync(probe, "list, deep page by key, older", () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(), after: middle, stop: Stop));
-        await QueryAsync(probe, "list, deep page by key, newer", () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(), before: middle, stop: Stop));
+        await QueryAsync(probe, "list, deep page by key, older",
+            () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(), after: middle, stop: Stop));
+        await QueryAsync(probe, "list, deep page by key, newer",
+            () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(), before: middle, stop: Stop));
         foreach (var status in Enum.GetValues<RunStatus>())
         {
-            await QueryAsync(probe, $"list, {JobText.Of(status)}", () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter([status]), stop: Stop));
+            await QueryAsync(probe, $"list, {JobText.Of(status)}",
+                () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter([status]), stop: Stop));
         }
         foreach (var trigger in Enum.GetValues<RunTrigger>())
         {
-            await QueryAsync(probe, $"list, trigger {JobText.Of(trigger)}", () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(Triggers: [trigger]), stop: Stop));
+            await QueryAsync(probe, $"list, trigger {JobText.Of(trigger)}",
+                () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(Triggers: [trigger]), stop: Stop));
         }
         var week = new RunFilter(From: now.AddDays(-200 * Scale), To: now.AddDays(-200 * Scale + 7));
         await QueryAsync(probe, "list, one week half a year ago", () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, week, stop: Stop));
-        await QueryAsync(probe, "list, failed in that week", () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, week with { Statuses = [RunStatus.Failed] }, stop: Stop));
-        await QueryAsync(probe, "list, failed and by hand", () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter([RunStatus.Failed], [RunTrigger.Manual]), stop: Stop));
+        await QueryAsync(probe, "list, failed in that week",
+            () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, week with { Statuses = [RunStatus.Failed] }, stop: Stop));
+        await QueryAsync(probe, "list, failed and by hand",
+            () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter([RunStatus.Failed], [RunTrigger.Manual]), stop: Stop));
         await QueryAsync(probe, "count, no filter (stops at 10,001)", () => history.CountAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(), Stop));
         await QueryAsync(probe, "count, failed", () => history.CountAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter([RunStatus.Failed]), Stop));
-        await QueryAsync(probe, "count, by hand", () => history.CountAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(Triggers: [RunTrigger.Manual]), Stop));
+        await QueryAsync(probe, "count, by hand",
+            () => history.CountAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(Triggers: [RunTrigger.Manual]), Stop));
 
-        var usual = (await history.ListAsync(Given.Ops, Timetable.Reconciliation, new RunFilter([RunStatus.Succeeded]), after: middle, limit: 1, stop: Stop)).Rows[0].Id;
+        var usual =
+            (await history.ListAsync(Given.Ops, Timetable.Reconciliation, new RunFilter([RunStatus.Succeeded]), after: middle, limit: 1,
+                stop: Stop)).Rows[0].Id;
         probe.Forget();
         foreach (var (what, run) in new[] { ("run of 60 orders", usual), ("run of 100,000 orders", LargeRun) })
         {
@@ -77,7 +86,8 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
             var order = (await report.ItemsAsync(Given.Ops, run, stop: Stop)).Rows[^1].OrderNo;
             await QueryAsync(probe, $"{what}, order searched", () => report.ItemsAsync(Given.Ops, run, orderNo: order, stop: Stop));
             // A part is looked for in every item of the run; so are totals counted.
-            await QueryAsync(probe, $"{what}, part of a number searched", () => report.ItemsAsync(Given.Ops, run, orderNo: "0042", stop: Stop), run == usual ? QueryAim : null);
+            await QueryAsync(probe, $"{what}, part of a number searched", () => report.ItemsAsync(Given.Ops, run, orderNo: "0042", stop: Stop),
+                run == usual ? QueryAim : null);
             await QueryAsync(probe, $"{what}, totals", () => report.TotalsAsync(Given.Ops, run, Stop), run == usual ? QueryAim : null);
         }
         await HousekeepingAsync();
@@ -90,8 +100,10 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
             {
                 // A week is wider than what a frequent task is judged by: it is read once a minute at most, for everybody together.
                 var aim = range == TrendRange.Week && JobTrend.Usual(job, now) == TrendRange.Day ? (double?)null : QueryAim;
-                await QueryAsync(probe, $"chart, {job.Key}, {range}", () => new JobTrend(probe, days, TimeProvider.System).PointsAsync(Given.Ops, job, range, Stop), aim);
-                await QueryAsync(probe, $"figures, {job.Key}, {range}", () => new JobTrend(probe, days, TimeProvider.System).FiguresAsync(Given.Ops, job, range, Stop), aim);
+                await QueryAsync(probe, $"chart, {job.Key}, {range}",
+                    () => new JobTrend(probe, days, TimeProvider.System).PointsAsync(Given.Ops, job, range, Stop), aim);
+                await QueryAsync(probe, $"figures, {job.Key}, {range}",
+                    () => new JobTrend(probe, days, TimeProvider.System).FiguresAsync(Given.Ops, job, range, Stop), aim);
             }
         }
         await PagesAsync(probe, usual);
@@ -114,17 +126,23 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
 
     private async Task HousekeepingAsync()
     {
-        using var run = new RunScope(postgres.Databases, TimeProvider.System) { RunId = Guid.CreateVersion7(), JobKey = Timetable.Housekeeping, Actor = "bench" };
+        using var run = new RunScope(postgres.Databases, TimeProvider.System)
+        {
+            RunId = Guid.CreateVersion7(), JobKey = Timetable.Housekeeping,
+            Actor = "bench"
+        };
         var rollUp = new HistoryRollUp(postgres.Databases, TimeProvider.System);
         var first = 0;
-        BenchTable.Within($"history, {Size}first roll-up of all days", await TimedAsync(async () => first = await rollUp.RunAsync(run, Stop)) / 1000, "s", beside: Invariant($"{first:N0} rows"));
+        BenchTable.Within($"history, {Size}first roll-up of all days", await TimedAsync(async () => first = await rollUp.RunAsync(run, Stop)) / 1000, "s",
+            beside: Invariant($"{first:N0} rows"));
         BenchTable.Within($"history, {Size}roll-up again, the last 7 days of 3 tasks", await TimedAsync(() => rollUp.RunAsync(run, Stop)), "ms");
         var clock = new FakeTimeProvider(now.AddDays(1));
         using var tomorrow = new RunScope(postgres.Databases, clock) { RunId = Guid.CreateVersion7(), JobKey = Timetable.Housekeeping, Actor = "bench" };
         await rollUp.RunAsync(tomorrow, Stop);
         var keep = new HistoryOptions { KeepDays = BusinessDay.Of(now).DayNumber - BusinessDay.Of(now.AddMinutes(-5 * Checks)).DayNumber - 1 };
         PurgeCount gone = new(0, 0, 0, 0);
-        var took = await TimedAsync(async () => gone = await new HistoryPurge(postgres.Databases, Fixed.Options(keep), TimeProvider.System).RunAsync(run, Stop));
+        var took =
+            await TimedAsync(async () => gone = await new HistoryPurge(postgres.Databases, Fixed.Options(keep), TimeProvider.System).RunAsync(run, Stop));
         BenchTable.Within($"history, {Size}purge of the oldest days", took, "ms", beside: Invariant($"{gone.Runs:N0} runs, {gone.Items:N0} items"));
     }
 
@@ -133,12 +151,14 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
     {
         await using (var page = new Page(postgres, Role.Ops, "en"))
         {
-            var board = new JobBoard(probe, page.Services.GetRequiredService<JobSettingsInForce>(), Microsoft.Extensions.Options.Options.Create(new SchedulingOptions()), TimeProvider.System,
+            var board = new JobBoard(probe, page.Services.GetRequiredService<JobSettingsInForce>(),
+                Microsoft.Extensions.Options.Options.Create(new SchedulingOptions()), TimeProvider.System,
                 page.Services.GetRequiredService<Core.Live.ClockWatch>());
             await QueryAsync(probe, "cards", () => board.CardsAsync(Given.Ops, Stop));
         }
         await QueryAsync(probe, "overview, today", () => new TodayBoard(probe, TimeProvider.System).FindingsAsync(Given.Ops, Stop));
-        await QueryAsync(probe, "coverage of 14 days", () => new Coverage(probe, Fixed.Options(new ReconciliationOptions()), TimeProvider.System).HoursAsync(Given.Ops, Stop));
+        await QueryAsync(probe, "coverage of 14 days",
+            () => new Coverage(probe, Fixed.Options(new ReconciliationOptions()), TimeProvider.System).HoursAsync(Given.Ops, Stop));
         await PageAsync<OverviewPage>("/");
         foreach (var key in new[] { Timetable.OrderTimeout, Timetable.Reconciliation, Timetable.VipReminder })
         {
@@ -169,8 +189,11 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
     {
         var took = await TimedAsync(async () =>
         {
-            var indexes = await TextsAsync("SELECT indexdef FROM pg_indexes i WHERE schemaname = 'vip_admin' AND tablename IN ('job_runs', 'job_run_items') AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)");
-            foreach (var name in await TextsAsync("SELECT indexname::text FROM pg_indexes i WHERE schemaname = 'vip_admin' AND tablename IN ('job_runs', 'job_run_items') AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)"))
+            var indexes =
+                await TextsAsync(
+                    "SELECT indexdef FROM pg_indexes i WHERE schemaname = 'vip_admin' AND tablename IN ('job_runs', 'job_run_items') AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)");
+            foreach (var name in await TextsAsync(
+                "SELECT indexname::text FROM pg_indexes i WHERE schemaname = 'vip_admin' AND tablename IN ('job_runs', 'job_run_items') AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)"))
             {
                 await postgres.ExecuteAsync($"DROP INDEX vip_admin.{name}");
             }
@@ -211,7 +234,9 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
             await postgres.ExecuteAsync("VACUUM ANALYZE vip_admin.job_runs", 3_600);
             await postgres.ExecuteAsync("ANALYZE vip_admin.job_run_items", 3_600);
         });
-        var counts = (await TextsAsync("SELECT (SELECT count(*) FROM vip_admin.job_runs)::text UNION ALL SELECT (SELECT count(*) FROM vip_admin.job_run_items)::text UNION ALL SELECT pg_size_pretty(pg_database_size(current_database()))")).ToArray();
+        var counts =
+            (await TextsAsync(
+                "SELECT (SELECT count(*) FROM vip_admin.job_runs)::text UNION ALL SELECT (SELECT count(*) FROM vip_admin.job_run_items)::text UNION ALL SELECT pg_size_pretty(pg_database_size(current_database()))")).ToArray();
         BenchTable.Within($"history, {Size}made in", took / 1000, "s", beside: $"{counts[0]} runs, {counts[1]} items, {counts[2]}");
     }
 

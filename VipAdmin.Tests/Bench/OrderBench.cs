@@ -64,7 +64,9 @@ public sealed class OrderBench(PostgresFixture postgres) : IClassFixture<Postgre
         BenchTable.Beside($"order timeout: {overdue:N0} overdue of 1,000,000, not closing", ours, "one raw UPDATE", raw, 2);
         var again = new OrderDesk(postgres, default, TimeProvider.System) { CloseOnPlatform = false };
         var idle = await TimedAsync(async () => (await again.TimeoutAsync()).Counters["total"].ShouldBe(0));
-        again.WeChat.Everything = again.Alipay.Everything = question => new TradeAnswer.Known(again.WeChat.TradeOf(question.OrderNo, TradeState.Closed, "CLOSED"), ScriptedPlatform.Call);
+        again.WeChat.Everything =
+            again.Alipay.Everything =
+                question => new TradeAnswer.Known(again.WeChat.TradeOf(question.OrderNo, TradeState.Closed, "CLOSED"), ScriptedPlatform.Call);
         BenchTable.Within("order timeout: nothing due of 1,000,000", idle * 1000, "ms");
         var watched = await TimedAsync(async () => (await again.ReconcileAsync()).Counters["watched"].ShouldBe(overdue));
         BenchTable.Within($"reconciliation: ends the watch of {overdue:N0} cancelled orders", watched, "s");

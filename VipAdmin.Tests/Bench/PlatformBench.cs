@@ -31,7 +31,8 @@ public sealed class PlatformBench
         var watch = Stopwatch.StartNew();
 
         var known = 0;
-        await Parallel.ForAsync(0, Queries, new ParallelOptions { MaxDegreeOfParallelism = 2 * parallelism, CancellationToken = TestContext.Current.CancellationToken }, async (_, stop) =>
+        await Parallel.ForAsync(0, Queries,
+            new ParallelOptions { MaxDegreeOfParallelism = 2 * parallelism, CancellationToken = TestContext.Current.CancellationToken }, async (_, stop) =>
         {
             if (await platform.QueryAsync(FakeAnswers.Question, stop) is TradeAnswer.Known)
             {
@@ -42,8 +43,10 @@ public sealed class PlatformBench
         var took = watch.Elapsed.TotalSeconds;
         var bound = Math.Max(Queries * LatencyMs / 1000.0 / parallelism, (double)Queries / rate);
         known.ShouldBe(Queries);
-        BenchTable.Beside($"platform: {Queries:N0} queries at {LatencyMs} ms over HTTP, {channel}, {parallelism} at a time, {rate:N0} a second", took, "bound", bound, 1.3);
-        BenchTable.Within($"platform: processor time a query, both sides, {channel}, {rate:N0} a second", (Process.GetCurrentProcess().TotalProcessorTime - busy).TotalMilliseconds / Queries, "ms");
+        BenchTable.Beside($"platform: {Queries:N0} queries at {LatencyMs} ms over HTTP, {channel}, {parallelism} at a time, {rate:N0} a second", took, "bound",
+            bound, 1.3);
+        BenchTable.Within($"platform: processor time a query, both sides, {channel}, {rate:N0} a second",
+            (Process.GetCurrentProcess().TotalProcessorTime - busy).TotalMilliseconds / Queries, "ms");
     }
 
     [Fact(Explicit = true)]

@@ -9,13 +9,16 @@ using VipAdmin.Web.Sandbox;
 
 namespace VipAdmin.Tests.Bench;
 
-/// <summary>The portal as a process of its own with the embedded database: how soon its first page comes, and how much memory it holds through a large run.</summary>
+/// <summary>
+/// The portal as a process of its own with the embedded database: how soon its first page comes, and how much memory it holds through a large run.
+/// </summary>
 [Trait("Category", "Bench")]
 public sealed class PortalBench : IAsyncDisposable
 {
     private const int Orders = 2_000;
     private const double MostMegabytes = 400;
-    private static readonly string Program = Path.Combine(Folders.Root, "VipAdmin.Web", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "VipAdmin.Web.dll");
+    private static readonly string Program = Path.Combine(Folders.Root, "VipAdmin.Web", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name,
+        "net10.0", "VipAdmin.Web.dll");
     private readonly string directory = TestCluster.NewDirectory();
     private Process? portal;
 
@@ -39,7 +42,8 @@ public sealed class PortalBench : IAsyncDisposable
             }
         }
         while (starts.Count < 2);
-        BenchTable.Within("portal: start to first page, database exists, better of 2", starts.Min(), "s", 5, FormattableString.Invariant($"the program alone (--help) {runtime:0.00} s"));
+        BenchTable.Within("portal: start to first page, database exists, better of 2", starts.Min(), "s", 5,
+            FormattableString.Invariant($"the program alone (--help) {runtime:0.00} s"));
         BenchTable.Within("portal: processor time until the first page", portal!.TotalProcessorTime.TotalSeconds, "s");
         BenchTable.Within("portal: resident memory, first page shown", Megabytes(p => p.WorkingSet64), "MB", MostMegabytes);
 
@@ -54,13 +58,15 @@ public sealed class PortalBench : IAsyncDisposable
         double? took = null;
         await Wait.UntilAsync(async () =>
         {
-            await using var ended = database.CreateCommand("SELECT extract(epoch FROM finished_at - started_at)::float8 FROM vip_admin.job_runs WHERE trigger = 'manual' AND finished_at IS NOT NULL");
+            await using var ended = database.CreateCommand(
+                "SELECT extract(epoch FROM finished_at - started_at)::float8 FROM vip_admin.job_runs WHERE trigger = 'manual' AND finished_at IS NOT NULL");
             return (took = await ended.ExecuteScalarAsync(Stop) as double?) is not null;
         });
         await using var count = database.CreateCommand("SELECT (counters ->> 'totalChecked')::int FROM vip_admin.job_runs WHERE trigger = 'manual'");
         ((int)(await count.ExecuteScalarAsync(Stop))!).ShouldBeGreaterThanOrEqualTo(Orders);
 
-        BenchTable.Beside($"portal: run of {Orders:N0} orders by hand, watched, platform simulated in the same process", took!.Value, "bound of 200 a second", Orders / 200.0);
+        BenchTable.Beside($"portal: run of {Orders:N0} orders by hand, watched, platform simulated in the same process", took!.Value, "bound of 200 a second",
+            Orders / 200.0);
         portal.Refresh();
         BenchTable.Within("portal: processor time of that run, page and platform included", (portal.TotalProcessorTime - busy).TotalSeconds, "s");
         BenchTable.Within($"portal: resident memory after {Orders:N0} orders", Megabytes(p => p.WorkingSet64), "MB", MostMegabytes);

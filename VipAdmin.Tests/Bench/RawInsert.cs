@@ -13,7 +13,8 @@ internal static class RawInsert
         {
             stop.ThrowIfCancellationRequested();
             var begin = TimeProvider.System.GetTimestamp();
-            await postgres.ExecuteAsync("INSERT INTO vip_admin.job_pauses (id, job_key, reason, paused_by, paused_at, resumed_at) VALUES (gen_random_uuid(), 'bench', 'r', 'b', now(), now())");
+            await postgres.ExecuteAsync(
+                "INSERT INTO vip_admin.job_pauses (id, job_key, reason, paused_by, paused_at, resumed_at) VALUES (gen_random_uuid(), 'bench', 'r', 'b', now(), now())");
             waits.Add(TimeProvider.System.GetElapsedTime(begin).TotalMilliseconds);
         }
         return BenchTable.Percentile(waits, 0.5);

@@ -52,8 +52,13 @@ public sealed class ReminderBench(PostgresFixture postgres) : IClassFixture<Post
 
     private async Task<ReminderTally> RunAsync()
     {
-        using var scope = new RunScope(postgres.Databases, TimeProvider.System) { RunId = Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Actor = "bench" };
-        return await new SendDueReminders(postgres.Databases, TimeProvider.System, Fixed.Options(new RemindersOptions()), NullLogger<SendDueReminders>.Instance).RunAsync(scope, TestContext.Current.CancellationToken);
+        using var scope = new RunScope(postgres.Databases, TimeProvider.System)
+        {
+            RunId = Guid.CreateVersion7(), JobKey = Timetable.VipReminder,
+            Actor = "bench"
+        };
+        return await new SendDueReminders(postgres.Databases, TimeProvider.System, Fixed.Options(new RemindersOptions()),
+            NullLogger<SendDueReminders>.Instance).RunAsync(scope, TestContext.Current.CancellationToken);
     }
 
     /// <summary>The same rows without any rule: one pass each, ids increasing.</summary>

@@ -59,7 +59,9 @@ public sealed class SchedulingBench(PostgresFixture postgres) : IClassFixture<Po
         }
         await ended.CancelAsync();
         await load;
-        Console.WriteLine(FormattableString.Invariant($"  while the program was compiling: {string.Join(", ", late.Take(WarmUp).Select(ms => ms.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)))} ms"));
+        Console.WriteLine(
+            FormattableString.Invariant(
+                $"  while the program was compiling: {string.Join(", ", late.Take(WarmUp).Select(ms => ms.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)))} ms"));
         late.RemoveRange(0, WarmUp);
         BenchTable.Spread($"schedule: slot to first line of the body, {when}", late);
         BenchTable.Within($"schedule: slot to first line of the body, {when}, p99 of {SlotRounds}", BenchTable.Percentile(late, 0.99), "ms", aim);
@@ -74,12 +76,14 @@ public sealed class SchedulingBench(PostgresFixture postgres) : IClassFixture<Po
         for (var round = 0; round < 100; round++)
         {
             var asked = TimeProvider.System.UtcNow();
-            var started = (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop)).ShouldBeOfType<TriggerResult.Started>();
+            var started = (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop))
+                .ShouldBeOfType<TriggerResult.Started>();
             await started.Completion;
             waits.Add((begun.Last() - asked).TotalMilliseconds);
         }
         // The first ones compile.
-        BenchTable.Spread("schedule: trigger by hand to first line of the body, 50 times", waits[50..], 11, $"one committed INSERT {await postgres.InsertMillisecondsAsync(Stop):0.0} ms");
+        BenchTable.Spread("schedule: trigger by hand to first line of the body, 50 times", waits[50..], 11,
+            $"one committed INSERT {await postgres.InsertMillisecondsAsync(Stop):0.0} ms");
     }
 
     [Fact(Explicit = true)]
@@ -110,7 +114,9 @@ public sealed class SchedulingBench(PostgresFixture postgres) : IClassFixture<Po
         BenchTable.Spread("live: commit to listener in the portal", waits);
     }
 
-    /// <summary>Pause and resume through the portal's own command; each of the pages in Chromium that have the overview open notes when the card's text says so.</summary>
+    /// <summary>
+    /// Pause and resume through the portal's own command; each of the pages in Chromium that have the overview open notes when the card's text says so.
+    /// </summary>
     [Theory(Explicit = true)]
     [InlineData(1)]
     [InlineData(50)]

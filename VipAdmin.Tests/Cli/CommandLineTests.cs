@@ -47,7 +47,8 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     {
         var ended = await RunAsync(["trigger", "vipReminder", "--json"]);
         ended.ExitCode.ShouldBe(ExitCode.Done, ended.Errors);
-        (ended.Json.GetProperty("task").GetString(), ended.Json.GetProperty("status").GetString(), ended.Json.GetProperty("trigger").GetString()).ShouldBe(("vipReminder", "succeeded", "cli"));
+        (ended.Json.GetProperty("task").GetString(), ended.Json.GetProperty("status").GetString(), ended.Json.GetProperty("trigger").GetString()).ShouldBe(
+            ("vipReminder", "succeeded", "cli"));
         ended.Json.GetProperty("counters").GetProperty("sent").GetInt64().ShouldBe(0);
 
         var runs = await RunAsync(["runs", "vipReminder", "--limit", "1", "--json"]);
@@ -57,7 +58,8 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     [Fact]
     public async Task Settings_ShownChangedAndTakenBack_FollowTheGrammar()
     {
-        var saved = await RunAsync(["settings", "orderTimeout", "--set", "cron=*/2 * * * *", "--set", "OrderTimeout:Minutes=30", "--reason", "busy season", "--json"]);
+        var saved =
+            await RunAsync(["settings", "orderTimeout", "--set", "cron=*/2 * * * *", "--set", "OrderTimeout:Minutes=30", "--reason", "busy season", "--json"]);
         saved.ExitCode.ShouldBe(ExitCode.Done, saved.Errors);
         saved.Json.GetProperty("version").GetInt32().ShouldBe(1);
 
@@ -78,7 +80,12 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     [Fact]
     public async Task Settings_OfATaskInTheEnvironment_HoldUntilSomethingIsSaved()
     {
-        Dictionary<string, string> environment = new() { ["Tasks__housekeeping__Cron"] = "15  4 * * *", ["Tasks__housekeeping__DeadlineMinutes"] = "45", ["Scheduling__TimeZone"] = "Asia/Tokyo" };
+        Dictionary<string,
+            string> environment = new()
+            {
+                ["Tasks__housekeeping__Cron"] = "15  4 * * *", ["Tasks__housekeeping__DeadlineMinutes"] = "45",
+                ["Scheduling__TimeZone"] = "Asia/Tokyo"
+            };
         async Task<(string?, string?)> FieldAsync(string key)
         {
             var ended = await RunAsync(["settings", "housekeeping", "--json"], environment);
@@ -89,9 +96,11 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         (await FieldAsync("deadlineMinutes")).ShouldBe(("45", "environment"));
         (await FieldAsync("zone")).ShouldBe(("Asia/Tokyo", "environment"));
         (await FieldAsync("guardItems")).ShouldBe(("0", "default"));
-        (await RunAsync(["settings", "housekeeping", "--set", "cron=30 5 * * *", "--reason", "backups run at four"], environment)).ExitCode.ShouldBe(ExitCode.Done);
+        (await RunAsync(["settings", "housekeeping", "--set", "cron=30 5 * * *", "--reason", "backups run at four"], environment)).ExitCode.ShouldBe(
+            ExitCode.Done);
         (await FieldAsync("cron")).ShouldBe(("30 5 * * *", "database"));
-        (await RunAsync(["status", "--json"], environment)).Json.GetProperty("tasks").EnumerateArray().Last().GetProperty("cron").GetString().ShouldBe("30 5 * * *");
+        (await RunAsync(["status", "--json"], environment)).Json.GetProperty("tasks").EnumerateArray().Last().GetProperty("cron").GetString()
+            .ShouldBe("30 5 * * *");
         (await RunAsync(["settings", "housekeeping", "--set", "cron=", "--reason", "no longer"], environment)).ExitCode.ShouldBe(ExitCode.Done);
         (await FieldAsync("cron")).ShouldBe(("15 4 * * *", "environment"));
     }
@@ -111,7 +120,8 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     public async Task ConfirmAndDismiss_AHeldRun_OneDecisionCounts()
     {
         var run = GivenRuns.Run("vipReminder", DateTime.UtcNow, Core.Scheduling.Runs.RunStatus.Failed, errorCode: Core.Scheduling.Runs.RunReason.Held);
-        await postgres.SaveAsync(run, new Core.Scheduling.Runs.JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = DateTime.UtcNow, Touched = 5, Allowed = 3, Plan = "{}" });
+        await postgres.SaveAsync(run,
+            new Core.Scheduling.Runs.JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = DateTime.UtcNow, Touched = 5, Allowed = 3, Plan = "{}" });
         var confirmed = await RunAsync(["confirm", run.Id.ToString(), "--reason", "checked", "--json"]);
         confirmed.ExitCode.ShouldBe(ExitCode.Done, confirmed.Errors);
         confirmed.Json.GetProperty("status").GetString().ShouldBe("succeeded");
@@ -148,7 +158,8 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     public async Task PauseStatusResume_FromTheCommandLine_WorkOnTheSharedDatabase()
     {
         (await RunAsync(["pause", "orderTimeout", "--reason", "维护"])).ExitCode.ShouldBe(ExitCode.Done);
-        var status = (await RunAsync(["status", "--json"])).Json.GetProperty("tasks").EnumerateArray().Single(task => task.GetProperty("key").GetString() == "orderTimeout");
+        var status = (await RunAsync(["status", "--json"])).Json.GetProperty("tasks").EnumerateArray()
+            .Single(task => task.GetProperty("key").GetString() == "orderTimeout");
         status.GetProperty("pause").GetProperty("reason").GetString().ShouldBe("维护");
         var triggered = await RunAsync(["trigger", "orderTimeout", "--dry-run", "--json"]);
         triggered.ExitCode.ShouldBe(ExitCode.Done, triggered.Errors);
@@ -164,7 +175,8 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     public async Task PauseAndResume_All_SayWhatBecameOfEachTask()
     {
         (await RunAsync(["pause", "--all", "--reason", "维护"])).Output.ShouldContain("paused");
-        (await RunAsync(["status", "--json"])).Json.GetProperty("tasks").EnumerateArray().ShouldAllBe(task => task.GetProperty("pause").ValueKind == JsonValueKind.Object);
+        (await RunAsync(["status", "--json"])).Json.GetProperty("tasks").EnumerateArray()
+            .ShouldAllBe(task => task.GetProperty("pause").ValueKind == JsonValueKind.Object);
         (await RunAsync(["resume", "--all"])).ExitCode.ShouldBe(ExitCode.Done);
         (await RunAsync(["resume"])).ExitCode.ShouldBe(ExitCode.Usage);
     }
@@ -173,10 +185,13 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     public async Task Run_MoreItemsThanAPage_AreAllInTheDocument()
     {
         var run = GivenRuns.Run("reconciliation", DateTime.UtcNow.AddMinutes(-1), dryRun: true, counters: """{"cancelled": 1201}""");
-        await postgres.SaveAsync([run, .. Enumerable.Range(0, 1201).Select(i => run.Item($"VIP{i:0000}", i == 7 ? Core.OrderChecks.ItemOutcome.Unknown : Core.OrderChecks.ItemOutcome.Cancelled, 100))]);
+        await postgres.SaveAsync(
+            [run, .. Enumerable.Range(0, 1201)
+                .Select(i => run.Item($"VIP{i:0000}", i == 7 ? Core.OrderChecks.ItemOutcome.Unknown : Core.OrderChecks.ItemOutcome.Cancelled, 100))]);
         var ended = await RunAsync(["run", run.Id.ToString(), "--items", "--log", "--json"]);
         ended.ExitCode.ShouldBe(ExitCode.Done, ended.Errors);
-        ended.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("orderNo").GetString()).ShouldBe(Enumerable.Range(0, 1201).Reverse().Select(i => $"VIP{i:0000}"));
+        ended.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("orderNo").GetString())
+            .ShouldBe(Enumerable.Range(0, 1201).Reverse().Select(i => $"VIP{i:0000}"));
         (ended.Json.GetProperty("id").GetGuid(), ended.Json.GetProperty("plan").GetProperty("would").GetBoolean()).ShouldBe((run.Id, true));
         var one = await RunAsync(["run", run.Id.ToString(), "--outcome", "unknown"]);
         one.Output.ShouldContain("VIP0007");
@@ -201,8 +216,10 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     {
         var now = DateTime.UtcNow;
         var slot = new DateTime(now.Year, now.Month, now.Day, now.Hour, 0, 0, DateTimeKind.Utc).AddHours(-1);
-        var run = GivenRuns.Run("orderTimeout", now.AddMinutes(-1), Core.Scheduling.Runs.RunStatus.Failed, slot: slot, counters: """{"cancelled": 7}""", errorCode: Core.Scheduling.Runs.RunReason.Held);
-        await postgres.SaveAsync(run, new Core.Scheduling.Runs.JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = now, Touched = 7, Allowed = 3, Plan = run.Counters });
+        var run = GivenRuns.Run("orderTimeout", now.AddMinutes(-1), Core.Scheduling.Runs.RunStatus.Failed, slot: slot, counters: """{"cancelled": 7}""",
+            errorCode: Core.Scheduling.Runs.RunReason.Held);
+        await postgres.SaveAsync(run,
+            new Core.Scheduling.Runs.JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = now, Touched = 7, Allowed = 3, Plan = run.Counters });
         (await RunAsync(["holds", "--json"])).Json.GetProperty("holds").EnumerateArray().ShouldHaveSingleItem().GetProperty("runId").GetGuid().ShouldBe(run.Id);
         (await RunAsync(["holds"])).Output.ShouldContain("Would cancel 7 orders");
         var timeline = await RunAsync(["timeline", "orderTimeout", "--json"]);
@@ -210,7 +227,8 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         (await RunAsync(["timeline", "orderTimeout"])).Output.ShouldContain("planned");
         (await RunAsync(["figures", "orderTimeout", "--range", "7d", "--json"])).Json.GetProperty("failed").GetInt32().ShouldBe(0);
         (await RunAsync(["coverage", "--json"])).Json.GetProperty("hours").ValueKind.ShouldBe(JsonValueKind.Array);
-        (await RunAsync(["runs", "orderTimeout", "--status", "failed", "--trigger", "schedule", "--json"])).Json.GetProperty("runs").EnumerateArray().ShouldHaveSingleItem();
+        (await RunAsync(["runs", "orderTimeout", "--status", "failed", "--trigger", "schedule", "--json"])).Json.GetProperty("runs").EnumerateArray()
+            .ShouldHaveSingleItem();
         (await RunAsync(["dismiss", run.Id.ToString(), "--reason", "x"])).ExitCode.ShouldBe(ExitCode.Done);
     }
 
@@ -221,7 +239,8 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         ended.ExitCode.ShouldBe(ExitCode.Done, ended.Errors);
         (ended.Json.GetProperty("slots").GetInt32(), ended.Json.GetProperty("openEnded").GetBoolean()).ShouldBe((1, true));
         (await RunAsync(["pause", "--all", "--dry-run"])).Output.ShouldContain("a day, the first at");
-        var status = (await RunAsync(["status", "--json"])).Json.GetProperty("tasks").EnumerateArray().Single(task => task.GetProperty("key").GetString() == "vipReminder");
+        var status = (await RunAsync(["status", "--json"])).Json.GetProperty("tasks").EnumerateArray()
+            .Single(task => task.GetProperty("key").GetString() == "vipReminder");
         status.GetProperty("pause").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
@@ -233,14 +252,17 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         var ended = await RunAsync(["hosts", "--json"]);
         ended.ExitCode.ShouldBe(ExitCode.Done, ended.Errors);
         var host = ended.Json.GetProperty("hosts").EnumerateArray().Single(each => each.GetProperty("name").GetString() == Core.HostName.Own);
-        (host.GetProperty("state").GetString(), host.GetProperty("scheduling").GetBoolean(), host.GetProperty("this").GetBoolean()).ShouldBe(("alive", false, false));
+        (host.GetProperty("state").GetString(), host.GetProperty("scheduling").GetBoolean(), host.GetProperty("this").GetBoolean()).ShouldBe(
+            ("alive", false, false));
         (await RunAsync(["hosts"])).Output.ShouldContain("alive");
     }
 
     [Fact]
     public async Task AnyVerb_BadSettings_ListsEveryFaultAndEndsWith78()
     {
-        var ended = await RunAsync(["status"], new() { ["ORDER_TIMEOUT_MINUTES"] = "soon", ["RECONCILIATION_MAX_RETRIES"] = "-1", ["Tasks__reconciliation__Cron"] = "* * *" });
+        var ended =
+            await RunAsync(["status"],
+                new() { ["ORDER_TIMEOUT_MINUTES"] = "soon", ["RECONCILIATION_MAX_RETRIES"] = "-1", ["Tasks__reconciliation__Cron"] = "* * *" });
         ended.ExitCode.ShouldBe(StartRefusedException.ExitCode);
         ended.Errors.ShouldContain("ORDER_TIMEOUT_MINUTES");
         ended.Errors.ShouldContain("RECONCILIATION_MAX_RETRIES");
@@ -271,7 +293,8 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         // The first lock keeps the work from its end, the second the outcome from being written, for longer than the command line waits unless told otherwise.
         await using var connection = await postgres.DataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await using (var hold = new NpgsqlCommand("LOCK TABLE vip_admin.job_run_days, vip_admin.job_run_attempts IN ACCESS EXCLUSIVE MODE", connection, transaction))
+        await using (var hold = new NpgsqlCommand("LOCK TABLE vip_admin.job_run_days, vip_admin.job_run_attempts IN ACCESS EXCLUSIVE MODE", connection,
+            transaction))
         {
             await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
@@ -279,7 +302,9 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         {
             await Wait.UntilAsync(async () => await CountAsync("status = 'running' AND job_key = 'housekeeping'") == 1);
             using var signal = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await Should.ThrowAsync<TimeoutException>(() => process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken));
+            await Should.ThrowAsync<TimeoutException>(
+                () => process.WaitForExitAsync(TestContext.Current.CancellationToken)
+                    .WaitAsync(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken));
             await transaction.RollbackAsync(TestContext.Current.CancellationToken);
         });
         var ended = await ending;

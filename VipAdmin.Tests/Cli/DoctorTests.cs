@@ -14,7 +14,8 @@ public sealed class DoctorTests
     public async Task Platform_RefusalSignedOrNot_SaysWhatIsProven(string? key, string state, string words)
     {
         var platform = new ScriptedPlatform();
-        platform.Everything = q => new TradeAnswer.Known(platform.TradeOf(q.OrderNo, TradeState.NotFound, "ORDER_NOT_EXIST"), new CallEvidence(40, 404, KeyId: key));
+        platform.Everything =
+            q => new TradeAnswer.Known(platform.TradeOf(q.OrderNo, TradeState.NotFound, "ORDER_NOT_EXIST"), new CallEvidence(40, 404, KeyId: key));
 
         var finding = await Doctor.PlatformAsync(platform, TestContext.Current.CancellationToken);
 
@@ -36,6 +37,7 @@ public sealed class DoctorTests
         (await MailAsync(server.Settings, "ops@example.com")).State.ShouldBe("failed");
 
         static Task<Doctor.Finding> MailAsync(SmtpOptions smtp, string? emails = null)
-            => Doctor.MailAsync(new AlertMail(Options.Create(new AlertOptions { Emails = emails }), Options.Create(smtp), TimeProvider.System), TestContext.Current.CancellationToken);
+            => Doctor.MailAsync(new AlertMail(Options.Create(new AlertOptions { Emails = emails }), Options.Create(smtp), TimeProvider.System),
+                TestContext.Current.CancellationToken);
     }
 }

@@ -48,11 +48,13 @@ public sealed class CronCheckTests
     [InlineData("@daily", null, CronFaultCode.Macro)]
     [InlineData("@reboot", null, CronFaultCode.NotUnderstood)]
     public void Faults_OfABrokenExpression_NameTheFieldAndTheReason(string? cron, CronField? field, string code)
-        => CronCheck.Faults(cron, Now).ShouldHaveSingleItem().ShouldSatisfyAllConditions(fault => fault.Field.ShouldBe(field), fault => fault.Code.ShouldBe(code));
+        => CronCheck.Faults(cron, Now).ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(fault => fault.Field.ShouldBe(field), fault => fault.Code.ShouldBe(code));
 
     [Fact]
     public void Faults_OfTwoFields_AreBothNamed()
-        => CronCheck.Faults("61 25 * * *", Now).Select(fault => (fault.Field, fault.Particulars[0])).ShouldBe([(CronField.Minute, "61"), (CronField.Hour, "25")]);
+        => CronCheck.Faults("61 25 * * *", Now).Select(fault => (fault.Field, fault.Particulars[0]))
+            .ShouldBe([(CronField.Minute, "61"), (CronField.Hour, "25")]);
 
     [Fact]
     public void FiringsADay_OfCommonRhythms_AreCounted()
@@ -67,7 +69,8 @@ public sealed class CronCheckTests
     public async Task Faults_OfTensOfThousandsOfStrings_AgreeWithCronosAndNeverHang(int seed)
     {
         // A search for a day that never comes has to end by itself; the wait is for a hang, not for a pace.
-        var accepted = await Task.Run(() => AcceptedOf(20_000, new Random(seed)), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(4), TestContext.Current.CancellationToken);
+        var accepted = await Task.Run(() => AcceptedOf(20_000, new Random(seed)), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromMinutes(4), TestContext.Current.CancellationToken);
 
         accepted.ShouldBeGreaterThan(1_000, "the strings are too wild to prove anything");
     }

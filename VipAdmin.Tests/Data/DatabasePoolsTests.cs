@@ -31,7 +31,8 @@ public sealed class DatabasePoolsTests(PostgresFixture postgres) : IClassFixture
 
     private IDbContextFactory<VipDb> Databases(string connectionString)
     {
-        provider = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(lines)).AddVipDb(connectionString).BuildServiceProvider();
+        provider = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(lines)).AddVipDb(connectionString)
+            .BuildServiceProvider();
         return provider.GetRequiredService<IDbContextFactory<VipDb>>();
     }
 
@@ -47,7 +48,8 @@ public sealed class DatabasePoolsTests(PostgresFixture postgres) : IClassFixture
         await other.OpenAsync(Stop);
 
         var waiting = OneAsync(Databases(new NpgsqlConnectionStringBuilder(crowded) { Pooling = true }.ConnectionString));
-        await Wait.UntilAsync(() => Task.FromResult(waiting.IsCompleted || lines.All.Any(line => line.StartsWith("No database connection is free", StringComparison.Ordinal))));
+        await Wait.UntilAsync(
+            () => Task.FromResult(waiting.IsCompleted || lines.All.Any(line => line.StartsWith("No database connection is free", StringComparison.Ordinal))));
         waiting.IsCompleted.ShouldBeFalse();
         await other.CloseAsync();
 

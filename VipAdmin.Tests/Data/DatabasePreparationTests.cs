@@ -79,7 +79,8 @@ public sealed class DatabasePreparationTests : IAsyncLifetime
     [Fact]
     public async Task Prepare_ColumnMissingOrOfAnotherKind_NamesIt()
     {
-        await ExecuteAsync(dataSource.ConnectionString, BusinessTables.Script + "; ALTER TABLE orders ALTER created_at TYPE timestamptz; ALTER TABLE users DROP nickname; ALTER TABLE users ADD more text");
+        await ExecuteAsync(dataSource.ConnectionString,
+            BusinessTables.Script + "; ALTER TABLE orders ALTER created_at TYPE timestamptz; ALTER TABLE users DROP nickname; ALTER TABLE users ADD more text");
 
         var refusal = await Should.ThrowAsync<StartRefusedException>(() => PrepareAsync(Developer));
 
@@ -110,14 +111,17 @@ public sealed class DatabasePreparationTests : IAsyncLifetime
     {
         await using var nobody = VipDbSetup.BuildDataSource("Host=127.0.0.1;Port=1;Database=vip;Username=vip;Password=hidden;Timeout=2");
 
-        var refusal = await Should.ThrowAsync<StartRefusedException>(() => new DatabasePreparation(nobody, "DATABASE_URL", NullLogger.Instance).PrepareAsync(Developer, TestContext.Current.CancellationToken));
+        var refusal =
+            await Should.ThrowAsync<StartRefusedException>(
+                () => new DatabasePreparation(nobody, "DATABASE_URL", NullLogger.Instance).PrepareAsync(Developer, TestContext.Current.CancellationToken));
 
         refusal.Faults.Single().Key.ShouldBe("DATABASE_URL");
         refusal.Message.ShouldContain("127.0.0.1:1/vip as vip");
         refusal.Message.ShouldNotContain("hidden");
     }
 
-    private Task PrepareAsync(Preparation allowed) => new DatabasePreparation(dataSource, "DATABASE_URL", NullLogger.Instance).PrepareAsync(allowed, TestContext.Current.CancellationToken);
+    private Task PrepareAsync(Preparation allowed)
+        => new DatabasePreparation(dataSource, "DATABASE_URL", NullLogger.Instance).PrepareAsync(allowed, TestContext.Current.CancellationToken);
 
     private async Task<long> ScalarAsync(string sql)
     {

@@ -47,7 +47,9 @@ public sealed class DatabaseRightsTests(PostgresFixture postgres) : IClassFixtur
         await databases.PackagesAsync(now);
         var paid = await databases.PurchaseAsync(now.AddMinutes(-10));
         var unpaid = await databases.PurchaseAsync(now.AddMinutes(-30));
-        var member = await databases.MemberAsync(now, m => (m.VipLevel, m.VipExpireAt, m.VipActivatedAt) = (1, BusinessDay.StartUtc(BusinessDay.Of(now).AddDays(3)).AddHours(4), now.AddDays(-27)));
+        var member =
+            await databases.MemberAsync(now,
+                m => (m.VipLevel, m.VipExpireAt, m.VipActivatedAt) = (1, BusinessDay.StartUtc(BusinessDay.Of(now).AddDays(3)).AddHours(4), now.AddDays(-27)));
         await using var host = new TaskHost(portal);
         host.WeChat.Says(paid, paid.PaidTrade(now.AddMinutes(-9)));
 
@@ -58,7 +60,8 @@ public sealed class DatabaseRightsTests(PostgresFixture postgres) : IClassFixtur
 
         await using var db = await databases.CreateDbContextAsync(Stop);
         (await db.JobRuns.Where(run => run.Status != RunStatus.Succeeded).Select(run => run.JobKey + ": " + run.Error).ToListAsync(Stop)).ShouldBeEmpty();
-        (await db.Orders.Where(order => order.OrderId == paid.OrderId || order.OrderId == unpaid.OrderId).OrderByDescending(order => order.CreatedAt).Select(order => order.PaymentStatus).ToListAsync(Stop))
+        (await db.Orders.Where(order => order.OrderId == paid.OrderId || order.OrderId == unpaid.OrderId).OrderByDescending(order => order.CreatedAt)
+            .Select(order => order.PaymentStatus).ToListAsync(Stop))
             .ShouldBe([OrderStatus.Paid, OrderStatus.Cancelled]);
         (await db.Notifications.CountAsync(message => message.UserId == member.UserId, Stop)).ShouldBe(1);
         (await host.Get<JobControl>().PauseAsync(Given.Ops, "orderTimeout", "tried", null, Stop)).ShouldBe(PauseResult.Done);
@@ -127,11 +130,14 @@ public sealed class DatabaseRightsTests(PostgresFixture postgres) : IClassFixtur
     }
 
     [Theory]
-    [InlineData("ALTER TABLE refund_requests RENAME TO r; CREATE VIEW refund_requests AS SELECT * FROM r", "DROP VIEW refund_requests; ALTER TABLE r RENAME TO refund_requests", "public.refund_requests is a view")]
-    [InlineData("ALTER TABLE refund_requests RENAME TO r; CREATE TABLE refund_requests (LIKE r) PARTITION BY LIST (status)", "DROP TABLE refund_requests; ALTER TABLE r RENAME TO refund_requests",
+    [InlineData("ALTER TABLE refund_requests RENAME TO r; CREATE VIEW refund_requests AS SELECT * FROM r",
+        "DROP VIEW refund_requests; ALTER TABLE r RENAME TO refund_requests", "public.refund_requests is a view")]
+    [InlineData("ALTER TABLE refund_requests RENAME TO r; CREATE TABLE refund_requests (LIKE r) PARTITION BY LIST (status)",
+        "DROP TABLE refund_requests; ALTER TABLE r RENAME TO refund_requests",
         "public.refund_requests is partitioned")]
     [InlineData("CREATE TABLE more () INHERITS (refund_requests)", "DROP TABLE more", "public.refund_requests is inherited by other tables")]
-    [InlineData("CREATE RULE none AS ON INSERT TO security_logs DO INSTEAD NOTHING", "DROP RULE none ON security_logs", "public.security_logs is rewritten by a rule")]
+    [InlineData("CREATE RULE none AS ON INSERT TO security_logs DO INSTEAD NOTHING", "DROP RULE none ON security_logs",
+        "public.security_logs is rewritten by a rule")]
     public async Task Prepare_SomethingElseInATablesPlace_IsRefused(string change, string back, string named)
     {
         await postgres.ExecuteAsync(change);

@@ -83,7 +83,8 @@ public sealed class DatabaseServerTests(PostgresFixture postgres) : IClassFixtur
         (await ask.ExecuteScalarAsync(Stop)).ShouldBe(false);
     }
 
-    private static async Task<StartRefusedException> RefusalAsync(string connectionString) => await Should.ThrowAsync<StartRefusedException>(() => PrepareAsync(connectionString));
+    private static async Task<StartRefusedException> RefusalAsync(string connectionString)
+        => await Should.ThrowAsync<StartRefusedException>(() => PrepareAsync(connectionString));
 
     private static async Task PrepareAsync(string connectionString)
     {

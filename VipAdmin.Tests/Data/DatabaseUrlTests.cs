@@ -42,7 +42,8 @@ public sealed class DatabaseUrlTests
     [Fact]
     public void Parse_PoolOfTheOwner_IsMeantAsWritten()
     {
-        const string Url = "postgresql://u:p@h/d?connection_limit=7&pool_timeout=20&connect_timeout=4&socket_timeout=9&statement_cache_size=0&pgbouncer=false&application_name=shop";
+        const string Url =
+            "postgresql://u:p@h/d?connection_limit=7&pool_timeout=20&connect_timeout=4&socket_timeout=9&statement_cache_size=0&pgbouncer=false&application_name=shop";
         var read = Read(Url);
 
         (read.MaxPoolSize, read.Timeout, read.CommandTimeout, read.ApplicationName).ShouldBe((7, 4, 9, "shop"));
@@ -77,7 +78,8 @@ public sealed class DatabaseUrlTests
         var file = typeof(DatabaseUrlTests).Assembly.Location;
 
         Read($"postgresql://u:p@h/d?sslmode=require&sslcert={file}&sslkey={file}&sslpassword=x").ShouldSatisfyAllConditions(
-            read => (read.SslCertificate, read.SslKey, read.SslPassword, read.RootCertificate).ShouldBe((file, file, "x", null)), read => read.SslMode.ShouldBe(SslMode.Require));
+            read => (read.SslCertificate, read.SslKey, read.SslPassword, read.RootCertificate).ShouldBe((file, file, "x", null)),
+            read => read.SslMode.ShouldBe(SslMode.Require));
         Read($"postgresql://u:p@h/d?sslmode=require&sslidentity={file}&sslpassword=x&channel_binding=require").ShouldSatisfyAllConditions(
             read => (read.SslCertificate, read.SslPassword, read.ChannelBinding).ShouldBe((file, "x", ChannelBinding.Require)));
     }

@@ -38,7 +38,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
         (await ExecuteAsync(database, "SHOW listen_addresses")).ShouldBe("");
         var wrong = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Password = "wrong", Pooling = false };
         await using var connection = new NpgsqlConnection(wrong.ConnectionString);
-        (await Should.ThrowAsync<PostgresException>(() => connection.OpenAsync(TestContext.Current.CancellationToken))).SqlState.ShouldBe(PostgresErrorCodes.InvalidPassword);
+        (await Should.ThrowAsync<PostgresException>(() => connection.OpenAsync(TestContext.Current.CancellationToken))).SqlState.ShouldBe(
+            PostgresErrorCodes.InvalidPassword);
     }
 
     [Fact]
@@ -92,7 +93,10 @@ public sealed class EmbeddedPostgresTests : IDisposable
     {
         await (await StartAsync()).DisposeAsync();
         var account = PostgresAccount.For(Place);
-        using var orphan = Process.Start(account.Command(PostgresPrograms.Find()!.Postgres, ["-D", Cluster, "-c", "listen_addresses=", "-c", $"unix_socket_directories={Place}/socket"]))!;
+        using var orphan =
+            Process.Start(
+                account.Command(PostgresPrograms.Find()!.Postgres,
+                    ["-D", Cluster, "-c", "listen_addresses=", "-c", $"unix_socket_directories={Place}/socket"]))!;
         await Wait.UntilAsync(() => Task.FromResult(File.Exists(Path.Combine(Place, "socket", ".s.PGSQL.5432"))));
 
         await using var database = await StartAsync();
@@ -140,9 +144,11 @@ public sealed class EmbeddedPostgresTests : IDisposable
     public async Task Start_PlaceClosedToTheAccount_IsKeptElsewhere()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root hands the server to another account");
-        var closed = Directory.CreateDirectory(Path.Combine(root, "closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        var closed =
+            Directory.CreateDirectory(Path.Combine(root, "closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
 
-        await using var database = await EmbeddedPostgres.StartAsync(Path.Combine(closed, "postgres"), NullLogger.Instance, TestContext.Current.CancellationToken);
+        await using var database =
+            await EmbeddedPostgres.StartAsync(Path.Combine(closed, "postgres"), NullLogger.Instance, TestContext.Current.CancellationToken);
 
         database.Location.ShouldStartWith("/var/tmp/vipadmin-");
         (await ExecuteAsync(database, "SELECT 1")).ShouldBe(1);

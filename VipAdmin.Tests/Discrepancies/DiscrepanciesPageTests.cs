@@ -49,7 +49,9 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
     [Fact]
     public async Task Mine_InTheAddress_MeansWhoeverLooks()
     {
-        var mine = await postgres.Databases.DiscrepancyAsync(now, d => (d.Status, d.Assignee, d.AssigneeName) = (DiscrepancyStatus.Assigned, "test:finance", "Test finance"));
+        var mine =
+            await postgres.Databases.DiscrepancyAsync(now,
+                d => (d.Status, d.Assignee, d.AssigneeName) = (DiscrepancyStatus.Assigned, "test:finance", "Test finance"));
         await postgres.Databases.DiscrepancyAsync(now);
         await using var page = new Page(postgres, Role.Finance, "en");
         var list = page.At<DiscrepanciesPage>("/discrepancies?assignee=me");
@@ -95,7 +97,8 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
         var list = page.At<DiscrepanciesPage>("/discrepancies");
         list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(1));
 
-        await new DiscrepancyDesk(postgres.Databases, TimeProvider.System).ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.TestOrder, "r", TestContext.Current.CancellationToken);
+        await new DiscrepancyDesk(postgres.Databases, TimeProvider.System).ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.TestOrder, "r",
+            TestContext.Current.CancellationToken);
 
         list.WaitForAssertion(() => list.Find(".empty-title"), Wait.Patience);
     }

@@ -20,7 +20,11 @@ public sealed class DiscrepancyCaseTests(PostgresFixture postgres) : IClassFixtu
     public async Task Find_ADiscrepancy_BringsEvidenceHistoryOrderAndRun()
     {
         var order = await postgres.Databases.OrderAsync(Now.AddHours(-1), but: o => o.PaymentStatus = OrderStatus.Cancelled);
-        var run = new JobRun { Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Status = RunStatus.Succeeded, StartedAt = Now, Attempt = 1, Node = "n", Actor = "system", Counters = "{}" };
+        var run = new JobRun
+        {
+            Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Status = RunStatus.Succeeded, StartedAt = Now, Attempt = 1,
+            Node = "n", Actor = "system", Counters = "{}"
+        };
         await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
         {
             db.JobRuns.Add(run);
@@ -47,7 +51,8 @@ public sealed class DiscrepancyCaseTests(PostgresFixture postgres) : IClassFixtu
         var last = await postgres.Databases.DiscrepancyAsync(Now.AddMinutes(-10));
         await postgres.Databases.DiscrepancyAsync(Now.AddMinutes(-15), d => d.Channel = "alipay");
         var filter = new DiscrepancyFilter { Channel = "wechat" };
-        await new DiscrepancyDesk(postgres.Databases, TimeProvider.System).ResolveAsync(Given.Finance, middle.Id, middle.Version, ReasonCode.TestOrder, "r", Stop);
+        await new DiscrepancyDesk(postgres.Databases, TimeProvider.System).ResolveAsync(Given.Finance, middle.Id, middle.Version, ReasonCode.TestOrder, "r",
+            Stop);
 
         var detail = await cases.FindAsync(Given.Finance, middle.Id, filter, Stop);
 

@@ -97,7 +97,8 @@ public sealed class DiscrepancyDeskTests(PostgresFixture postgres) : IClassFixtu
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         var now = await db.Discrepancies.SingleAsync(d => d.Id == found.Id, Stop);
         (now.Resolution, now.ReasonCode, now.ResolvedAt, now.ResolvedBy).ShouldBe((null, null, null, null));
-        (await db.DiscrepancyEvents.Where(e => e.DiscrepancyId == found.Id && e.Kind == DiscrepancyEventKind.Resolved).Select(e => e.ReasonCode).SingleAsync(Stop))
+        (await db.DiscrepancyEvents.Where(e => e.DiscrepancyId == found.Id && e.Kind == DiscrepancyEventKind.Resolved).Select(e => e.ReasonCode)
+            .SingleAsync(Stop))
             .ShouldBe(ReasonCode.Cutoff);
     }
 
@@ -121,7 +122,8 @@ public sealed class DiscrepancyDeskTests(PostgresFixture postgres) : IClassFixtu
     {
         var found = await postgres.Databases.DiscrepancyAsync(Now);
         var refusal = await Should.ThrowAsync<RefusedException>(
-            () => desk.ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.TestOrder, words ?? new string('长', DiscrepancyDesk.LongestNote + 1), Stop));
+            () => desk.ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.TestOrder, words ?? new string('长', DiscrepancyDesk.LongestNote + 1),
+                Stop));
         refusal.Code.ShouldBe(code);
         await ShouldStandAsync(found.Id, DiscrepancyStatus.Open, lines: 1, audits: 0);
     }

@@ -27,7 +27,8 @@ public sealed class DiscrepancyLedgerTests(PostgresFixture postgres) : IClassFix
         await using (var connection = await postgres.DataSource.OpenConnectionAsync(Stop))
         {
             await using var transaction = await connection.BeginTransactionAsync(Stop);
-            await using var resolve = new NpgsqlCommand($"UPDATE vip_admin.discrepancies SET status = '{status}', resolved_by = 'x', version = version + 1", connection);
+            await using var resolve = new NpgsqlCommand($"UPDATE vip_admin.discrepancies SET status = '{status}', resolved_by = 'x', version = version + 1",
+                connection);
             await resolve.ExecuteNonQueryAsync(Stop);
             recording = RecordAsync(facts);
             await Wait.UntilAsync(async () => await WaitingAsync() == 1);
@@ -44,14 +45,16 @@ public sealed class DiscrepancyLedgerTests(PostgresFixture postgres) : IClassFix
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         await using var transaction = await db.Database.BeginTransactionAsync(Stop);
         var platform = new EvidenceSide().And("transactionId", "T-1");
-        await DiscrepancyLedger.RecordAsync(db, [Sighting.Of(DiscrepancyType.LatePayment, order, EvidenceSide.Of(order), platform, ChangeOrigin.Of(Given.Finance, false), 2990)], Now, Stop);
+        await DiscrepancyLedger.RecordAsync(db,
+            [Sighting.Of(DiscrepancyType.LatePayment, order, EvidenceSide.Of(order), platform, ChangeOrigin.Of(Given.Finance, false), 2990)], Now, Stop);
         await transaction.CommitAsync(Stop);
     }
 
     /// <summary>Sessions of this database that wait for a lock.</summary>
     private async Task<long> WaitingAsync()
     {
-        await using var command = postgres.DataSource.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+        await using var command = postgres.DataSource.CreateCommand(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
         return (long)(await command.ExecuteScalarAsync(Stop))!;
     }
 }

@@ -61,7 +61,8 @@ public sealed class DiscrepancyListTests(PostgresFixture postgres) : IClassFixtu
     public async Task Filters_EachAlone_KeepOnlyTheirs()
     {
         var mismatch = await MakeAsync(TimeSpan.FromHours(1), d => { d.Type = DiscrepancyType.AmountMismatch; d.Channel = "alipay"; });
-        var taken = await MakeAsync(TimeSpan.FromDays(2), d => { d.Severity = Severity.High; d.Status = DiscrepancyStatus.Assigned; d.Assignee = Given.Finance.Id; });
+        var taken =
+            await MakeAsync(TimeSpan.FromDays(2), d => { d.Severity = Severity.High; d.Status = DiscrepancyStatus.Assigned; d.Assignee = Given.Finance.Id; });
         var resolved = await MakeAsync(TimeSpan.FromDays(5), d => d.Status = DiscrepancyStatus.Resolved);
         var auto = await MakeAsync(TimeSpan.FromDays(30), d => d.Status = DiscrepancyStatus.AutoResolved);
         var platform = await MakeAsync(TimeSpan.FromHours(2), d => { d.OrderNo = null; d.Subject = "wechat"; d.Type = DiscrepancyType.InvalidSignature; });

@@ -130,7 +130,8 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
     [Fact]
     public async Task Reopen_AsksWhy_ThenItWaitsAgain()
     {
-        var found = await postgres.Databases.DiscrepancyAsync(now, d => (d.Status, d.Resolution, d.ResolvedBy) = (DiscrepancyStatus.AutoResolved, "平台已一致", "system"));
+        var found =
+            await postgres.Databases.DiscrepancyAsync(now, d => (d.Status, d.Resolution, d.ResolvedBy) = (DiscrepancyStatus.AutoResolved, "平台已一致", "system"));
         await using var page = new Page(postgres, Role.Finance, "en");
         var view = Open(page, found.Id);
         view.WaitForAssertion(() => view.Find("[data-testid=reopen]"));
@@ -173,5 +174,6 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
         => view.InvokeAsync(() => view.Find($"[data-testid={name}]").ClickAsync(new()));
 
     private static string[] Line(IRenderedComponent<DiscrepancyPage> view, string name)
-        => [.. view.FindAll(".evidence tbody tr").Single(r => r.QuerySelector("th")!.TextContent.TrimStart('≠') == name).Children.Select(cell => cell.TextContent.Trim())];
+        => [.. view.FindAll(".evidence tbody tr")
+            .Single(r => r.QuerySelector("th")!.TextContent.TrimStart('≠') == name).Children.Select(cell => cell.TextContent.Trim())];
 }

@@ -6,10 +6,12 @@ public sealed class EvidenceSidesTests
 {
     [Fact]
     public void Align_BothSides_PutsTheSameThingOnTheSameLineInReadingOrder()
-        => EvidenceSides.Align("""{"zeta":"1","paidAt":null,"status":"cancelled","amountFen":2990}""", """{"latencyMs":41,"state":"paid","amountFen":"2990","alpha":"x"}""")
+        => EvidenceSides.Align("""{"zeta":"1","paidAt":null,"status":"cancelled","amountFen":2990}""",
+            """{"latencyMs":41,"state":"paid","amountFen":"2990","alpha":"x"}""")
             .Select(r => (r.Name, r.Local, r.Platform)).ShouldBe(
             [
-                ("state", "cancelled", "paid"), ("amountFen", "2990", "2990"), ("paidAt", null, null), ("latencyMs", null, "41"), ("alpha", null, "x"), ("zeta", "1", null),
+                ("state", "cancelled", "paid"), ("amountFen", "2990", "2990"), ("paidAt", null, null), ("latencyMs", null, "41"), ("alpha", null, "x"),
+                ("zeta", "1", null),
             ]);
 
     [Theory]
@@ -24,7 +26,8 @@ public sealed class EvidenceSidesTests
     [InlineData("paidAt", "2026-11-23T06:30:00Z", "paidAt", "2026-11-23T14:30:00Z", true)]
     [InlineData("transactionId", "4200", "transactionId", "4201", true)]
     public void Align_ValuesOfOneThing_DifferOnlyWhenTheyMeanSomethingElse(string localName, string local, string platformName, string platform, bool differs)
-        => EvidenceSides.Align($$"""{"{{localName}}":"{{local}}"}""", $$"""{"{{platformName}}":"{{platform}}"}""").ShouldHaveSingleItem().Differs.ShouldBe(differs);
+        => EvidenceSides.Align($$"""{"{{localName}}":"{{local}}"}""", $$"""{"{{platformName}}":"{{platform}}"}""")
+            .ShouldHaveSingleItem().Differs.ShouldBe(differs);
 
     [Fact]
     public void Align_SecondsBetweenCancelAndPayment_ReadAsADuration()

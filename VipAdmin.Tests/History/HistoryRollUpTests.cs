@@ -27,7 +27,8 @@ public sealed class HistoryRollUpTests(PostgresFixture postgres) : IClassFixture
     {
         await postgres.SaveAsync(
             Run(Key, Noon.AddMilliseconds(100), seconds: 2, slot: Noon, counters: """{"total": 3, "cancelled": 2}"""),
-            Run(Key, Noon.AddMinutes(1).AddMilliseconds(300), RunStatus.Warning, seconds: 4, slot: Noon.AddMinutes(1), counters: """{"total": 1, "failed": 1}"""),
+            Run(Key, Noon.AddMinutes(1).AddMilliseconds(300), RunStatus.Warning, seconds: 4, slot: Noon.AddMinutes(1),
+                counters: """{"total": 1, "failed": 1}"""),
             Run(Key, Noon.AddMinutes(2), RunStatus.Failed, seconds: 1, slot: Noon.AddMinutes(2)),
             Run(Key, Noon.AddMinutes(3), RunStatus.Skipped, seconds: 900, slot: Noon.AddMinutes(3)),
             Run(Key, Noon.AddMinutes(4), RunStatus.Succeeded, seconds: 3, trigger: RunTrigger.Manual),
@@ -43,7 +44,8 @@ public sealed class HistoryRollUpTests(PostgresFixture postgres) : IClassFixture
         day.P95Ms!.Value.ShouldBe(3850, 1);
         // The run by hand has no slot to be late for.
         (day.MaxLateMs!.Value, day.P95LateMs!.Value).ShouldBe((300, 280));
-        System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, long>>(day.Counters).ShouldBe(new Dictionary<string, long> { ["total"] = 4, ["cancelled"] = 2, ["failed"] = 1 }, ignoreOrder: true);
+        System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, long>>(day.Counters)
+            .ShouldBe(new Dictionary<string, long> { ["total"] = 4, ["cancelled"] = 2, ["failed"] = 1 }, ignoreOrder: true);
     }
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed class HistoryRollUpTests(PostgresFixture postgres) : IClassFixture
 
         (await RollUpAsync()).ShouldBe(3);
 
-        (await DaysAsync()).Select(day => (day.Day, day.Succeeded, day.MaxMs)).ShouldBe([(Yesterday.AddDays(-2), 1, 1000d), (Yesterday.AddDays(-1), 0, null), (Yesterday, 1, 1000d)]);
+        (await DaysAsync()).Select(day => (day.Day, day.Succeeded, day.MaxMs))
+            .ShouldBe([(Yesterday.AddDays(-2), 1, 1000d), (Yesterday.AddDays(-1), 0, null), (Yesterday, 1, 1000d)]);
     }
 
     [Fact]
@@ -99,7 +102,11 @@ public sealed class HistoryRollUpTests(PostgresFixture postgres) : IClassFixture
 
     private async Task<int> RollUpAsync(bool dryRun = false)
     {
-        using var run = new RunScope(postgres.Databases, clock) { RunId = Guid.CreateVersion7(clock.GetUtcNow()), JobKey = Timetable.Housekeeping, Actor = "system", DryRun = dryRun };
+        using var run = new RunScope(postgres.Databases, clock)
+        {
+            RunId = Guid.CreateVersion7(clock.GetUtcNow()), JobKey = Timetable.Housekeeping,
+            Actor = "system", DryRun = dryRun
+        };
         return await new HistoryRollUp(postgres.Databases, clock).RunAsync(run, TestContext.Current.CancellationToken);
     }
 

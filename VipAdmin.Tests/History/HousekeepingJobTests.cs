@@ -27,7 +27,8 @@ public sealed class HousekeepingJobTests(PostgresFixture postgres) : IClassFixtu
     public async Task OldRuns_GoWithTheirItemsAndAttempts_AndTheirDayStays()
     {
         var (old, young) = (At(401), At(399));
-        await postgres.SaveAsync(old, old.Item("VIP1", ItemOutcome.Synced), old.Item("VIP2", ItemOutcome.Left), Attempt(old), young, young.Item("VIP3", ItemOutcome.Left), Attempt(young), At(0));
+        await postgres.SaveAsync(old, old.Item("VIP1", ItemOutcome.Synced), old.Item("VIP2", ItemOutcome.Left), Attempt(old), young,
+            young.Item("VIP3", ItemOutcome.Left), Attempt(young), At(0));
 
         var counters = await RunAsync();
 
@@ -74,18 +75,21 @@ public sealed class HousekeepingJobTests(PostgresFixture postgres) : IClassFixtu
     public async Task RunsThatAreStillSpokenOf_Stay()
     {
         // The last of its task, one of an open discrepancy, one that waits for a person, one that never ended; the fifth is nobody's.
-        var (last, found, held, endless, nobodys) = (Run(Timetable.VipReminder, Now.AddDays(-600), slot: Now.AddDays(-600)), At(550), At(540), At(530, RunStatus.Running), At(520));
+        var (last, found, held, endless, nobodys) = (Run(Timetable.VipReminder, Now.AddDays(-600), slot: Now.AddDays(-600)), At(550), At(540),
+            At(530, RunStatus.Running), At(520));
         await postgres.SaveAsync(last, found, held, endless, nobodys, At(0),
             new JobHold { RunId = held.Id, JobKey = Key, HeldAt = held.StartedAt, Touched = 10, Allowed = 1, Plan = "{}" });
         await postgres.Databases.DiscrepancyAsync(found.StartedAt, discrepancy => discrepancy.RunId = found.Id);
         var resolved = At(510);
         await postgres.SaveAsync(resolved);
-        await postgres.Databases.DiscrepancyAsync(resolved.StartedAt, discrepancy => (discrepancy.RunId, discrepancy.Status) = (resolved.Id, DiscrepancyStatus.Resolved));
+        await postgres.Databases.DiscrepancyAsync(resolved.StartedAt,
+            discrepancy => (discrepancy.RunId, discrepancy.Status) = (resolved.Id, DiscrepancyStatus.Resolved));
 
         (await RunAsync())["runs"].ShouldBe(2);
 
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
-        (await db.JobRuns.Where(run => run.StartedAt < Now.AddDays(-1)).Select(run => run.Id).ToListAsync(Stop)).ShouldBe([last.Id, found.Id, held.Id, endless.Id], ignoreOrder: true);
+        (await db.JobRuns.Where(run => run.StartedAt < Now.AddDays(-1)).Select(run => run.Id).ToListAsync(Stop))
+            .ShouldBe([last.Id, found.Id, held.Id, endless.Id], ignoreOrder: true);
     }
 
     [Fact]
@@ -93,7 +97,8 @@ public sealed class HousekeepingJobTests(PostgresFixture postgres) : IClassFixtu
     {
         var old = At(450);
         await postgres.SaveAsync(old, At(0));
-        await postgres.ExecuteAsync($"INSERT INTO vip_admin.job_run_items (run_id, at, order_no, outcome) SELECT '{old.Id}', now(), 'VIP' || n, 'left' FROM generate_series(1, 12000) n");
+        await postgres.ExecuteAsync(
+            $"INSERT INTO vip_admin.job_run_items (run_id, at, order_no, outcome) SELECT '{old.Id}', now(), 'VIP' || n, 'left' FROM generate_series(1, 12000) n");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         await RollUpAsync();
         using (var scope = Scope(false))
@@ -114,7 +119,12 @@ public sealed class HousekeepingJobTests(PostgresFixture postgres) : IClassFixtu
 
     private static LogRow Line(int daysAgo) => new() { Message = "x", Level = 2, Timestamp = Now.AddDays(-daysAgo) };
 
-    private RunScope Scope(bool dryRun) => new(postgres.Databases, clock) { RunId = Guid.CreateVersion7(clock.GetUtcNow()), JobKey = Timetable.Housekeeping, Actor = "system", DryRun = dryRun };
+    private RunScope Scope(bool dryRun)
+        => new(postgres.Databases, clock)
+        {
+            RunId = Guid.CreateVersion7(clock.GetUtcNow()), JobKey = Timetable.Housekeeping, Actor = "system",
+            DryRun = dryRun
+        };
 
     private HistoryPurge Purge => new(postgres.Databases, Fixed.Options(new HistoryOptions()), clock);
 
@@ -127,7 +137,8 @@ public sealed class HousekeepingJobTests(PostgresFixture postgres) : IClassFixtu
     private async Task<IReadOnlyDictionary<string, long>> RunAsync(bool dryRun = false)
     {
         using var scope = Scope(dryRun);
-        return (await new HousekeepingJob(new HistoryRollUp(postgres.Databases, clock), Purge, NullLogger<HousekeepingJob>.Instance).RunAsync(scope, Stop)).Counters;
+        return (await new HousekeepingJob(new HistoryRollUp(postgres.Databases, clock), Purge, NullLogger<HousekeepingJob>.Instance).RunAsync(scope,
+            Stop)).Counters;
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

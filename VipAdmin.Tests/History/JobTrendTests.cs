@@ -55,7 +55,8 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
 
         var point = (await Trend.PointsAsync(Ops, Job, TrendRange.Day, Stop))[^1];
 
-        (point.At, point.Runs, point.Worst, point.RunId, point.Duration!.Max).ShouldBe((new DateTime(2026, 11, 23, 6, 0, 0, DateTimeKind.Utc), 3, RunStatus.Failed, failed.Id, 3000));
+        (point.At, point.Runs, point.Worst, point.RunId, point.Duration!.Max).ShouldBe(
+            (new DateTime(2026, 11, 23, 6, 0, 0, DateTimeKind.Utc), 3, RunStatus.Failed, failed.Id, 3000));
         point.Counters.ShouldBe(new Dictionary<string, long> { ["totalChecked"] = 5, ["synced"] = 2, ["errors"] = 1 }, ignoreOrder: true);
     }
 
@@ -142,12 +143,17 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
             Run(Key, Now.AddDays(-1), RunStatus.Warning, seconds: 3, slot: Now.AddDays(-1), counters: """{"synced": 4}"""),
             Run(Key, Now.AddMinutes(-2), seconds: 4, slot: Now.AddMinutes(-2), counters: """{"synced": 2}"""),
             Run(Key, Now.AddDays(-3), RunStatus.Failed, seconds: 3, slot: Now.AddDays(-3), errorCode: RunReason.Held));
-        using (var run = new RunScope(postgres.Databases, TimeProvider.System) { RunId = Guid.CreateVersion7(), JobKey = Timetable.Housekeeping, Actor = "system" })
+        using (var run = new RunScope(postgres.Databases, TimeProvider.System)
+        {
+            RunId = Guid.CreateVersion7(), JobKey = Timetable.Housekeeping,
+            Actor = "system"
+        })
         {
             await new HistoryRollUp(postgres.Databases, new FakeTimeProvider(Now)).RunAsync(run, Stop);
         }
         // What the sums say counts, also when the runs are gone; yesterday lost its sums and is read from its run.
-        await postgres.ExecuteAsync($"DELETE FROM vip_admin.job_runs WHERE slot = '{slot:yyyy-MM-dd HH:mm:ss}Z'; DELETE FROM vip_admin.job_run_days WHERE day = '{BusinessDay.Of(Now.AddDays(-1)):yyyy-MM-dd}'");
+        await postgres.ExecuteAsync(
+            $"DELETE FROM vip_admin.job_runs WHERE slot = '{slot:yyyy-MM-dd HH:mm:ss}Z'; DELETE FROM vip_admin.job_run_days WHERE day = '{BusinessDay.Of(Now.AddDays(-1)):yyyy-MM-dd}'");
 
         var points = await Trend.PointsAsync(Ops, Job, TrendRange.Month, Stop);
         var figures = await Trend.FiguresAsync(Ops, Job, TrendRange.Month, Stop);

@@ -35,10 +35,12 @@ public sealed class PortalOnADatabaseTests(PostgresFixture postgres) : IClassFix
             await postgres.Databases.PurchaseAsync(now.AddMinutes(-30));
             var paid = await postgres.Databases.PurchaseAsync(now.AddMinutes(-10));
             platform.Says(paid, paid.PaidTrade(now.AddMinutes(-9)));
-            await postgres.Databases.MemberAsync(now, m => (m.VipLevel, m.VipExpireAt, m.VipActivatedAt) = (1, BusinessDay.StartUtc(BusinessDay.Of(now).AddDays(3)).AddHours(4), now.AddDays(-27)));
+            await postgres.Databases.MemberAsync(now,
+                m => (m.VipLevel, m.VipExpireAt, m.VipActivatedAt) = (1, BusinessDay.StartUtc(BusinessDay.Of(now).AddDays(3)).AddHours(4), now.AddDays(-27)));
         }
         await using var bouncer = pooled ? await PgBouncer.StartAsync(postgres.ConnectionString, "session", 5) : null;
-        var five = new NpgsqlConnectionStringBuilder(bouncer?.Before(postgres.ConnectionString) ?? postgres.ConnectionString) { MaxPoolSize = 5 }.ConnectionString;
+        var five =
+            new NpgsqlConnectionStringBuilder(bouncer?.Before(postgres.ConnectionString) ?? postgres.ConnectionString) { MaxPoolSize = 5 }.ConnectionString;
         await using var portal = new WebApp(five, services: services => services.RemoveAll<IPaymentPlatform>().AddSingleton<IPaymentPlatform>(platform));
         using var client = portal.Caller();
         using var end = new CancellationTokenSource();
@@ -46,17 +48,23 @@ public sealed class PortalOnADatabaseTests(PostgresFixture postgres) : IClassFix
 
         foreach (var job in Timetable.Shipped.Jobs)
         {
-            var started = (await portal.Services.GetRequiredService<JobControl>().TriggerAsync(Given.Ops, job.Key, new TriggerRequest(RunTrigger.Api), Stop)).ShouldBeOfType<TriggerResult.Started>();
-            await Task.WhenAll(started.Completion, Task.WhenAll(Enumerable.Range(0, 10).Select(async _ => (await client.GetAsync("/healthz/ready", Stop)).StatusCode.ShouldBe(HttpStatusCode.OK))));
+            var started = (await portal.Services.GetRequiredService<JobControl>().TriggerAsync(Given.Ops, job.Key, new TriggerRequest(RunTrigger.Api), Stop))
+                .ShouldBeOfType<TriggerResult.Started>();
+            await Task.WhenAll(started.Completion,
+                Task.WhenAll(
+                    Enumerable.Range(0, 10).Select(async _ => (await client.GetAsync("/healthz/ready", Stop)).StatusCode.ShouldBe(HttpStatusCode.OK))));
         }
         await end.CancelAsync();
 
         (await most).ShouldBeLessThanOrEqualTo(5);
         (await postgres.Databases.ReadAsync(db => db.VipGrants.CountAsync(Stop))).ShouldBe(40);
-        (await postgres.RunsAsync()).Select(run => (run.JobKey, run.Status)).ShouldBe(Timetable.Shipped.Jobs.Select(job => (job.Key, RunStatus.Succeeded)), ignoreOrder: true);
+        (await postgres.RunsAsync()).Select(run => (run.JobKey, run.Status))
+            .ShouldBe(Timetable.Shipped.Jobs.Select(job => (job.Key, RunStatus.Succeeded)), ignoreOrder: true);
     }
 
-    /// <summary>The most connections that were held at a time: those of two looks in a row, because a session that is closing is listed until its process ends.</summary>
+    /// <summary>
+    /// The most connections that were held at a time: those of two looks in a row, because a session that is closing is listed until its process ends.
+    /// </summary>
     private async Task<int> WatchAsync(CancellationToken end)
     {
         var most = 0;
@@ -78,7 +86,8 @@ public sealed class PortalOnADatabaseTests(PostgresFixture postgres) : IClassFix
         await using var portal = new WebApp(new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { ApplicationName = "shop" }.ConnectionString);
         (await portal.Caller().GetAsync("/healthz/ready", Stop)).EnsureSuccessStatusCode();
 
-        await using var ask = postgres.DataSource.CreateCommand("SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE '%shop%'");
+        await using var ask = postgres.DataSource.CreateCommand(
+            "SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE '%shop%'");
         (await ask.ExecuteScalarAsync(Stop)).ShouldBe(ThisHost.Process.Session(ThisHost.Work, "shop"));
         ThisHost.Process.Session(ThisHost.Work, "shop").ShouldBe($"VipAdmin work {ThisHost.Process.Id:N} shop");
     }
@@ -93,7 +102,8 @@ public sealed class PortalOnADatabaseTests(PostgresFixture postgres) : IClassFix
         (await StateAsync(client)).ShouldBe((HttpStatusCode.OK, "{\"status\":\"ready\"}"));
 
         await ExecuteAsync(maintenance, $"ALTER DATABASE {database} SET default_transaction_read_only = on");
-        await ExecuteAsync(maintenance, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}' AND starts_with(application_name, 'VipAdmin ')");
+        await ExecuteAsync(maintenance,
+            $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}' AND starts_with(application_name, 'VipAdmin ')");
         await Wait.UntilAsync(async () => (await StateAsync(client)).Body.Contains("databaseReadOnly", StringComparison.Ordinal));
         var tasks = await client.GetAsync("/api/v1/health/tasks", Stop);
         tasks.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);

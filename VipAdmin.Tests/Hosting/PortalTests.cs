@@ -32,7 +32,8 @@ public sealed class PortalTests(PostgresFixture postgres) : IClassFixture<Postgr
         process.Set("ASPNETCORE_ENVIRONMENT", "Staging");
         process.Set("Oidc__Authority", "https://login.example.com");
         process.Set("Oidc__ClientId", "vip");
-        process.Set("ConnectionStrings__VipAdmin", new Npgsql.NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Database = "foreign_one" }.ConnectionString);
+        process.Set("ConnectionStrings__VipAdmin",
+            new Npgsql.NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Database = "foreign_one" }.ConnectionString);
 
         var faults = (await Should.ThrowAsync<StartRefusedException>(() => Portal.CreateBuilderAsync([]))).Faults;
 

@@ -78,7 +78,8 @@ public sealed class RequestTests(PostgresFixture postgres) : IClassFixture<Postg
     public async Task BehindAProxyThatIsBelieved_EverythingIsHttps()
     {
         await using var provider = await ScriptedProvider.StartAsync();
-        await using var portal = new WebApp(postgres.ConnectionString, new Dictionary<string, string?>(provider.Settings) { ["ForwardedHeaders_Enabled"] = "true" }, "Staging");
+        await using var portal = new WebApp(postgres.ConnectionString,
+            new Dictionary<string, string?>(provider.Settings) { ["ForwardedHeaders_Enabled"] = "true" }, "Staging");
         using var caller = portal.Caller();
         using var forwarded = new HttpRequestMessage(HttpMethod.Get, "/tasks") { Headers = { { "X-Forwarded-Proto", "https" } } };
         using var answer = await caller.SendAsync(forwarded, Stop);
@@ -128,7 +129,8 @@ public sealed class RequestTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
-    public void Cron_WithNul_IsRefused() => CronCheck.Faults("* * * * *" + (char)0, DateTime.UtcNow).ShouldHaveSingleItem().Code.ShouldBe(CronFaultCode.NotUnderstood);
+    public void Cron_WithNul_IsRefused()
+        => CronCheck.Faults("* * * * *" + (char)0, DateTime.UtcNow).ShouldHaveSingleItem().Code.ShouldBe(CronFaultCode.NotUnderstood);
 
     [Theory]
     [InlineData("""{"a":"plain 文字 😀","b":["x\n"]}""", null)]

@@ -17,7 +17,8 @@ public sealed class RunScriptTests : IDisposable
             File.Copy(Path.Combine(Folders.Root, file), Path.Combine(root, file));
         }
         var sdk = Path.Combine(root, "sdk/dotnet");
-        File.WriteAllText(sdk, "#!/bin/sh\ncase \"$1\" in build) mkdir -p VipAdmin.Web/bin/Debug/net10.0 VipAdmin.Web/bin/Release/net10.0 ;; *.dll) echo \"platforms=$PAYMENT_ENV\" ;; esac\n");
+        File.WriteAllText(sdk,
+            "#!/bin/sh\ncase \"$1\" in build) mkdir -p VipAdmin.Web/bin/Debug/net10.0 VipAdmin.Web/bin/Release/net10.0 ;; *.dll) echo \"platforms=$PAYMENT_ENV\" ;; esac\n");
         File.SetUnixFileMode(sdk, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
@@ -73,7 +74,8 @@ public sealed class RunScriptTests : IDisposable
     [InlineData("PAYMENT_ENV=production\n", null)]
     public async Task Run_DatabaseAndPlatformsNamed_LeavesTheChoiceAlone(string? dotEnv, string? chosen)
     {
-        var (exitCode, output, errors) = await RunAsync(dotEnv, [("DATABASE_URL", "postgresql://vip@db/vip"), .. chosen is null ? [] : new[] { ("PAYMENT_ENV", chosen) }]);
+        var (exitCode, output, errors) =
+            await RunAsync(dotEnv, [("DATABASE_URL", "postgresql://vip@db/vip"), .. chosen is null ? [] : new[] { ("PAYMENT_ENV", chosen) }]);
         (exitCode, output).ShouldBe((0, "platforms=" + chosen), errors);
     }
 }

@@ -30,17 +30,21 @@ public sealed class StartChecksTests
             ["DATABASE_URL"] = "postgresql://u:hidden@h:99999/d",
         }, ("Scheduling:TimeZone", "Mars/Olympus"));
 
-        faults.Select(fault => fault.Key).ShouldBe(["DATABASE_URL", "ENABLE_CRON", "Scheduling:TimeZone", "ORDER_TIMEOUT_MINUTES", "RECONCILIATION_MAX_RETRIES", "PAYMENT_ENV"]);
-        faults.Single(fault => fault.Key == "ORDER_TIMEOUT_MINUTES").ShouldBe(new StartFault("ORDER_TIMEOUT_MINUTES", "is \"abc\"", "a whole number from 1 to 1440"));
+        faults.Select(fault => fault.Key)
+            .ShouldBe(["DATABASE_URL", "ENABLE_CRON", "Scheduling:TimeZone", "ORDER_TIMEOUT_MINUTES", "RECONCILIATION_MAX_RETRIES", "PAYMENT_ENV"]);
+        faults.Single(fault => fault.Key == "ORDER_TIMEOUT_MINUTES")
+            .ShouldBe(new StartFault("ORDER_TIMEOUT_MINUTES", "is \"abc\"", "a whole number from 1 to 1440"));
         string.Join('\n', faults).ShouldNotContain("hidden");
     }
 
     [Fact]
     public void Faults_OfTasks_NameEachKeyAndSayWhichPartOfTheScheduleIsWrong()
     {
-        var faults = Check([], ("Tasks:reconciliation:Cron", "0 25 * * *"), ("Tasks:orderTimeout:DeadlineMinutes", "0"), ("Tasks:vipReminder:Zone", "China Standard Time"), ("Tasks:vipRemider:Cron", "0 9 * * *"));
+        var faults = Check([], ("Tasks:reconciliation:Cron", "0 25 * * *"), ("Tasks:orderTimeout:DeadlineMinutes", "0"),
+            ("Tasks:vipReminder:Zone", "China Standard Time"), ("Tasks:vipRemider:Cron", "0 9 * * *"));
 
-        faults.Select(fault => fault.Key).ShouldBe(["Tasks:reconciliation:Cron", "Tasks:vipReminder:Zone", "Tasks:orderTimeout:DeadlineMinutes", "Tasks__vipRemider__Cron"]);
+        faults.Select(fault => fault.Key)
+            .ShouldBe(["Tasks:reconciliation:Cron", "Tasks:vipReminder:Zone", "Tasks:orderTimeout:DeadlineMinutes", "Tasks__vipRemider__Cron"]);
         faults[0].Found.ShouldBe("is \"0 25 * * *\": Field “hour”: “25” is not between 0 and 23.");
         faults[3].Expected.ShouldContain("vipReminder");
         Check([], ("Tasks:reconciliation:Cron", "*/10 * * * *"), ("Tasks:reconciliation:CatchUpMinutes", "0")).ShouldBeEmpty();
@@ -51,7 +55,8 @@ public sealed class StartChecksTests
 
     [Fact]
     public void Faults_NothingConfiguredInProduction_NameWhatIsMissing()
-        => Check([], Environments.Production).Select(fault => fault.Key).ShouldBe(["Oidc__Authority", "Oidc__ClientId", "WECHAT_MCH_ID, ALIPAY_APP_ID", "DATABASE_URL"], ignoreOrder: true);
+        => Check([], Environments.Production).Select(fault => fault.Key)
+            .ShouldBe(["Oidc__Authority", "Oidc__ClientId", "WECHAT_MCH_ID, ALIPAY_APP_ID", "DATABASE_URL"], ignoreOrder: true);
 
     [Fact]
     public void Faults_CompleteProduction_AreNone()
@@ -59,7 +64,8 @@ public sealed class StartChecksTests
 
     [Fact]
     public void Faults_SandboxInProduction_IsRefused()
-        => Check(new(ProductionReady) { ["PAYMENT_ENV"] = "sandbox" }, Environments.Production, ("Oidc:Authority", "https://login.example.com"), ("Oidc:ClientId", "vip"))
+        => Check(new(ProductionReady) { ["PAYMENT_ENV"] = "sandbox" }, Environments.Production, ("Oidc:Authority", "https://login.example.com"),
+            ("Oidc:ClientId", "vip"))
             .Single().Key.ShouldBe("PAYMENT_ENV");
 
     [Fact]
@@ -74,7 +80,8 @@ public sealed class StartChecksTests
 
     public static TheoryData<string> SettingsWithKeys { get; } =
     [
-        "WECHAT_KEY_PATH", "WECHAT_CERT_PATH", "WECHAT_PAY_PLATFORM_CERT_PATH", "WECHAT_PAY_PUBLIC_KEY_PATH", "ALIPAY_PRIVATE_KEY", "ALIPAY_PUBLIC_KEY", "ALIPAY_APP_CERT_PATH",
+        "WECHAT_KEY_PATH", "WECHAT_CERT_PATH", "WECHAT_PAY_PLATFORM_CERT_PATH", "WECHAT_PAY_PUBLIC_KEY_PATH", "ALIPAY_PRIVATE_KEY", "ALIPAY_PUBLIC_KEY",
+        "ALIPAY_APP_CERT_PATH",
         "ALIPAY_CERT_PATH", "ALIPAY_ROOT_CERT_PATH",
     ];
 
@@ -82,9 +89,11 @@ public sealed class StartChecksTests
     [MemberData(nameof(SettingsWithKeys))]
     public void Faults_KeySettingThatIsNeitherPemNorAFile_NeverRepeatsIt(string name)
     {
-        foreach (var pasted in new[] { "S3cretPhrase-of-ours", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC/S3cret+x==", "/S3cret/abc+", "S3cret,S3cret2", "a.pem,S3cretPhrase", new string('S', 300) + "S3cret" })
+        foreach (var pasted in new[] { "S3cretPhrase-of-ours", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC/S3cret+x==", "/S3cret/abc+", "S3cret,S3cret2",
+            "a.pem,S3cretPhrase", new string('S', 300) + "S3cret" })
         {
-            var configuration = Configured(new(ProductionReady) { [name] = pasted, ["WECHAT_MCH_ID"] = "1900000000", ["WECHAT_PAY_PUBLIC_KEY_ID"] = "PUB_KEY_ID_1" });
+            var configuration = Configured(
+                new(ProductionReady) { [name] = pasted, ["WECHAT_MCH_ID"] = "1900000000", ["WECHAT_PAY_PUBLIC_KEY_ID"] = "PUB_KEY_ID_1" });
             var faults = StartChecks.Faults(configuration, new Host(Environments.Production));
             var row = new SettingsView(configuration).Read().Single(row => row.Name == name);
 
@@ -109,7 +118,8 @@ public sealed class StartChecksTests
         => Check(new() { [name] = value }).First(fault => fault.Key == name).ToString().ShouldNotContain("S3cret");
 
     [Theory]
-    [InlineData("info", "Information"), InlineData("WARN", "Warning"), InlineData("http", "Information"), InlineData("silent", "Error"), InlineData("fatal", "Error")]
+    [InlineData("info", "Information"), InlineData("WARN", "Warning"), InlineData("http", "Information"), InlineData("silent", "Error"), InlineData("fatal",
+        "Error")]
     [InlineData("trace", "Verbose"), InlineData("30", "Information"), InlineData("debug", "Debug"), InlineData("verbose", "Verbose")]
     public void Faults_LevelsOfNodesLoggers_AreUnderstood(string written, string level)
     {
@@ -131,7 +141,8 @@ public sealed class StartChecksTests
         StartChecks.Faults(configuration, new Host(Environments.Development)).ShouldBeEmpty();
         StartChecks.NoteWarnings(configuration);
 
-        SettingsNotes.Of(configuration).Warnings.Select(note => note.Name).ShouldBe(["Tasks__foo", "Tasks__mailer__Cron", "ERROR_ALERT_EMAILS"], ignoreOrder: true);
+        SettingsNotes.Of(configuration).Warnings.Select(note => note.Name)
+            .ShouldBe(["Tasks__foo", "Tasks__mailer__Cron", "ERROR_ALERT_EMAILS"], ignoreOrder: true);
     }
 
     [Fact]
@@ -147,15 +158,18 @@ public sealed class StartChecksTests
         Check(new() { ["SMTP_PORT"] = "2525" }).ShouldBeEmpty();
         Check(new() { ["ERROR_ALERT_EMAILS"] = "ops@example.com, nobody", ["SMTP_HOST"] = "mail" }).Select(fault => (fault.Key, fault.Expected.Split(' ')[0]))
             .ShouldBe([("ERROR_ALERT_EMAILS", "mail"), ("SMTP_FROM", "the")]);
-        Check(new() { ["ERROR_ALERT_EMAILS"] = "Ops <ops@example.com>; fin@example.com", ["SMTP_HOST"] = "mail", ["SMTP_USER"] = "vip" }).Single().Key.ShouldBe("SMTP_FROM");
-        Check(new() { ["ERROR_ALERT_EMAILS"] = "ops@example.com", ["SMTP_HOST"] = "mail", ["SMTP_USER"] = "vip@example.com", ["SMTP_PASS"] = "x" }).ShouldBeEmpty();
+        Check(new() { ["ERROR_ALERT_EMAILS"] = "Ops <ops@example.com>; fin@example.com", ["SMTP_HOST"] = "mail", ["SMTP_USER"] = "vip" })
+            .Single().Key.ShouldBe("SMTP_FROM");
+        Check(new() { ["ERROR_ALERT_EMAILS"] = "ops@example.com", ["SMTP_HOST"] = "mail", ["SMTP_USER"] = "vip@example.com", ["SMTP_PASS"] = "x" })
+            .ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Guard_Refusal_EndsWithCode78()
         => (await StartChecks.GuardAsync(() => throw new StartRefusedException(new StartFault("A", "b", "c")))).ShouldBe(78);
 
-    private static IReadOnlyList<StartFault> Check(Dictionary<string, string> environment, params (string Key, string Value)[] settings) => Check(environment, Environments.Development, settings);
+    private static IReadOnlyList<StartFault> Check(Dictionary<string, string> environment, params (string Key, string Value)[] settings)
+        => Check(environment, Environments.Development, settings);
 
     private static IReadOnlyList<StartFault> Check(Dictionary<string, string> environment, string name, params (string Key, string Value)[] settings)
         => StartChecks.Faults(Configured(environment, settings), new Host(name));

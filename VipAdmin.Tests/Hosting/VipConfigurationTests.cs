@@ -161,7 +161,8 @@ public sealed class VipConfigurationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"Production\"", "Production"), InlineData("'Development'", "Development"), InlineData("prod", "Production"), InlineData("development", "Development"), InlineData("staging", "Staging")]
+    [InlineData("\"Production\"", "Production"), InlineData("'Development'", "Development"), InlineData("prod", "Production"), InlineData("development",
+        "Development"), InlineData("staging", "Staging")]
     public void Environment_HoweverNamed_IsOneOfThree(string written, string expected)
     {
         process.Set("ASPNETCORE_ENVIRONMENT", written);

@@ -23,7 +23,8 @@ public sealed class EveryPageDemandsSignInTests(PostgresFixture postgres) : ICla
     {
         var pages = typeof(Program).Assembly.GetTypes().Where(type => type.GetCustomAttributes<RouteAttribute>().Any()).ToList();
         pages.ShouldNotBeEmpty();
-        var open = pages.Where(page => page.GetCustomAttributes<AllowAnonymousAttribute>().Any()).SelectMany(page => page.GetCustomAttributes<RouteAttribute>()).Select(route => route.Template);
+        var open = pages.Where(page => page.GetCustomAttributes<AllowAnonymousAttribute>().Any()).SelectMany(page => page.GetCustomAttributes<RouteAttribute>())
+            .Select(route => route.Template);
         open.ShouldBeSubsetOf(Open);
         pages.Where(page => !page.GetCustomAttributes<AuthorizeAttribute>().Any()).ShouldBeEmpty();
     }
@@ -36,7 +37,8 @@ public sealed class EveryPageDemandsSignInTests(PostgresFixture postgres) : ICla
         var open = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
             .Select(endpoint => "/" + endpoint.RoutePattern.RawText?.TrimStart('/'))
-            .Where(path => !Path.HasExtension(path) && !Open.Contains(path) && !path.StartsWith("/_framework", StringComparison.Ordinal) && !path.StartsWith("/_content", StringComparison.Ordinal));
+            .Where(path => !Path.HasExtension(path) && !Open.Contains(path) && !path.StartsWith("/_framework", StringComparison.Ordinal)
+                && !path.StartsWith("/_content", StringComparison.Ordinal));
         open.ShouldBeEmpty();
     }
 }

@@ -29,12 +29,14 @@ public sealed class NamingTests
     [Fact]
     public void Core_KnowsNothingOf_WebThings()
         => typeof(Actor).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!)
-            .Where(name => new[] { "Microsoft.AspNetCore", "MudBlazor", "Coravel", "Serilog", "VipAdmin.Web" }.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
+            .Where(name => new[] { "Microsoft.AspNetCore", "MudBlazor", "Coravel", "Serilog", "VipAdmin.Web" }.Any(
+                prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
             .ShouldBeEmpty();
 
     [Fact]
     public void Coravel_IsKnownTo_OneFile()
-        => Source.Files("*.cs").Where(file => file.Path.StartsWith("VipAdmin.Web/", StringComparison.Ordinal) && file.Text.Contains("using Coravel", StringComparison.Ordinal))
+        => Source.Files("*.cs")
+            .Where(file => file.Path.StartsWith("VipAdmin.Web/", StringComparison.Ordinal) && file.Text.Contains("using Coravel", StringComparison.Ordinal))
             .Select(file => file.Path).ShouldBe(["VipAdmin.Web/Scheduling/CoravelTicker.cs"]);
 
     [Fact]
@@ -46,8 +48,10 @@ public sealed class NamingTests
 
     [Fact]
     public void Code_HasNo_UnfinishedMarks()
-        => Source.Files("*.cs", "*.razor", "*.sh", "*.css", "*.js").Where(file => Source.Unfinished().IsMatch(file.Text)).Select(file => file.Path).ShouldBeEmpty();
+        => Source.Files("*.cs", "*.razor", "*.sh", "*.css", "*.js").Where(file => Source.Unfinished().IsMatch(file.Text)).Select(file => file.Path)
+            .ShouldBeEmpty();
 
     private static IEnumerable<Type> Types() => Ours.SelectMany(assembly => assembly.GetTypes())
-        .Where(type => type.Namespace?.StartsWith("VipAdmin", StringComparison.Ordinal) == true && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false));
+        .Where(type => type.Namespace?.StartsWith("VipAdmin", StringComparison.Ordinal) == true
+            && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false));
 }

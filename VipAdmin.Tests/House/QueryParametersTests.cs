@@ -8,7 +8,8 @@ public sealed class QueryParametersTests
 {
     [Fact]
     public void QueryParameters_OfEveryComponent_AreBoundAsText()
-        => typeof(Program).Assembly.GetTypes().SelectMany(type => type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+        => typeof(Program).Assembly.GetTypes()
+            .SelectMany(type => type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Where(property => property.IsDefined(typeof(SupplyParameterFromQueryAttribute)) && property.PropertyType != typeof(string))
             .Select(property => $"{property.DeclaringType!.Name}.{property.Name}").ShouldBeEmpty();
 }

@@ -12,7 +12,8 @@ internal static partial class Source
     public static IEnumerable<(string Path, string Text)> Files(params string[] patterns)
     {
         var repository = ContentRoot.Find();
-        return Roots.SelectMany(root => patterns.SelectMany(pattern => Directory.EnumerateFiles(Path.Combine(repository, root), pattern, SearchOption.AllDirectories)))
+        return Roots.SelectMany(
+            root => patterns.SelectMany(pattern => Directory.EnumerateFiles(Path.Combine(repository, root), pattern, SearchOption.AllDirectories)))
             .Select(file => (Path: Path.GetRelativePath(repository, file), File: file))
             .Where(file => !file.Path.Contains("/bin/", StringComparison.Ordinal) && !file.Path.Contains("/obj/", StringComparison.Ordinal))
             .Select(file => (file.Path, File.ReadAllText(file.File)));

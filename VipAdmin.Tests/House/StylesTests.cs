@@ -25,19 +25,23 @@ public sealed partial class StylesTests
     public void SharedSheet_EveryClass_IsAPrimitiveOrUsedByTwoComponents()
         => Classes(Sheets.Single(sheet => sheet.Path == Shared).Text).Distinct()
             .Where(name => !name.StartsWith("mud-", StringComparison.Ordinal) && !Primitives.Contains(name))
-            .Where(name => Components.Values.Count(text => Regex.IsMatch(text, $@"[cC]lass=""[^""]*(?<![\w-]){Regex.Escape(name)}(?![\w-])")) < 2).ShouldBeEmpty();
+            .Where(name => Components.Values.Count(text => Regex.IsMatch(text, $@"[cC]lass=""[^""]*(?<![\w-]){Regex.Escape(name)}(?![\w-])")) < 2)
+            .ShouldBeEmpty();
 
     [Fact]
     public void ComponentSheets_EverySelector_NamesAClassOfItsComponent()
         => Sheets.Where(sheet => sheet.Path != Shared)
-            .SelectMany(sheet => Selector().Matches(sheet.Text).Select(match => match.Groups[1].Value.Trim()).Where(head => head[0] != '@' && head is not ("from" or "to"))
+            .SelectMany(
+                sheet => Selector().Matches(sheet.Text).Select(match => match.Groups[1].Value.Trim())
+                    .Where(head => head[0] != '@' && head is not ("from" or "to"))
                 .SelectMany(head => head.Split(',')).Select(selector => (sheet.Path, Selector: selector.Trim())))
             .Where(each => !Components.TryGetValue(each.Path[..^".css".Length], out var text) || !Classes(each.Selector + " {").Any(name => Uses(text, name)))
             .ShouldBeEmpty();
 
     [Fact]
     public void Colours_OfEverySheetAndComponent_AreTokens()
-        => Sheets.SelectMany(sheet => Declaration().Matches(sheet.Text).Select(match => (sheet.Path, Name: match.Groups[1].Value, Value: match.Groups[2].Value)))
+        => Sheets.SelectMany(
+            sheet => Declaration().Matches(sheet.Text).Select(match => (sheet.Path, Name: match.Groups[1].Value, Value: match.Groups[2].Value)))
             .Where(each => !(each.Path == Shared && each.Name.StartsWith("--", StringComparison.Ordinal)))
             .Concat(Components.SelectMany(each => StyleAttribute().Matches(each.Value).Select(match => (Path: each.Key, Name: "style", match.Value))))
             .Where(each => Colour().IsMatch(each.Value)).ShouldBeEmpty();
@@ -50,7 +54,8 @@ public sealed partial class StylesTests
 
     [Fact]
     public void Lines_OfEverySheet_FitIntoAReadersWindow()
-        => Source.Files("*.css").SelectMany(file => file.Text.Split('\n').Where(line => line.Length > 160).Select(line => $"{file.Path}: {line}")).ShouldBeEmpty();
+        => Source.Files("*.css").SelectMany(file => file.Text.Split('\n').Where(line => line.Length > 160).Select(line => $"{file.Path}: {line}"))
+            .ShouldBeEmpty();
 
     private static IEnumerable<string> Classes(string sheet) => Class().Matches(sheet).Select(match => match.Groups[1].Value);
 

@@ -25,7 +25,8 @@ public sealed partial class TextsTests
     [Theory, MemberData(nameof(Features))]
     public void Texts_OfAFeature_AreAllUsed(string feature)
     {
-        var code = string.Join('\n', Source.Files("*.cs", "*.razor").Where(file => file.Path.StartsWith("VipAdmin.Web/", StringComparison.Ordinal)).Select(file => file.Text));
+        var code = string.Join('\n',
+            Source.Files("*.cs", "*.razor").Where(file => file.Path.StartsWith("VipAdmin.Web/", StringComparison.Ordinal)).Select(file => file.Text));
 
         Read(feature + ".resx").Keys.Where(key => !code.Contains($"\"{key}\"", StringComparison.Ordinal) && !IsComposed(key, code)).ShouldBeEmpty();
     }
@@ -40,7 +41,8 @@ public sealed partial class TextsTests
     }
 
     private static Dictionary<string, string> Read(string file)
-        => XDocument.Load(Path.Combine(Folder, file)).Root!.Elements("data").ToDictionary(data => (string)data.Attribute("name")!, data => (string)data.Element("value")!);
+        => XDocument.Load(Path.Combine(Folder, file)).Root!.Elements("data")
+            .ToDictionary(data => (string)data.Attribute("name")!, data => (string)data.Element("value")!);
 
     private static string Placeholders(string text) => string.Join(' ', Placeholder().Matches(text).Select(match => match.Groups[1].Value).Distinct().Order());
 

@@ -20,7 +20,8 @@ public sealed class DiscrepancyDeskJourneyTests(PostgresFixture postgres) : ICla
     {
         var now = TimeProvider.System.UtcNow();
         var urgent = await postgres.Databases.DiscrepancyAsync(now.AddMinutes(-40));
-        var other = await postgres.Databases.DiscrepancyAsync(now.AddMinutes(-5), d => (d.Type, d.Severity) = (DiscrepancyType.QueryExhausted, Severity.Medium));
+        var other =
+            await postgres.Databases.DiscrepancyAsync(now.AddMinutes(-5), d => (d.Type, d.Severity) = (DiscrepancyType.QueryExhausted, Severity.Medium));
         await using var app = new WebApp(postgres.ConnectionString);
         await using var colleague = await Browser.OpenAsync(app.Address, "en-GB");
         await colleague.ComeInAsAsync(Role.Auditor, "/discrepancies");
@@ -51,7 +52,9 @@ public sealed class DiscrepancyDeskJourneyTests(PostgresFixture postgres) : ICla
     [Fact]
     public async Task Support_MayLook_ButAForcedPressIsRefusedAndRecorded()
     {
-        var found = await postgres.Databases.DiscrepancyAsync(TimeProvider.System.UtcNow(), d => (d.Status, d.Assignee, d.AssigneeName) = (DiscrepancyStatus.Assigned, Given.Finance.Id, Given.Finance.Name));
+        var found =
+            await postgres.Databases.DiscrepancyAsync(TimeProvider.System.UtcNow(),
+                d => (d.Status, d.Assignee, d.AssigneeName) = (DiscrepancyStatus.Assigned, Given.Finance.Id, Given.Finance.Name));
         await using var app = new WebApp(postgres.ConnectionString);
         await using var support = await Browser.OpenAsync(app.Address, "en-GB");
         await support.ComeInAsAsync(Role.Support, "/discrepancies/" + found.Id);

@@ -29,7 +29,8 @@ public sealed class WatchingTasksTests(PostgresFixture postgres) : IClassFixture
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("aria-valuenow", "25");
         await Assertions.Expect(visit.Page.GetByTestId("run")).ToHaveCountAsync(1);
 
-        await postgres.ExecuteAsync($$"""UPDATE vip_admin.job_runs SET status = 'succeeded', finished_at = now(), counters = '{"total": 100, "cancelled": 100, "failed": 0}' WHERE id = '{{run.Id}}'""");
+        await postgres.ExecuteAsync(
+            $$"""UPDATE vip_admin.job_runs SET status = 'succeeded', finished_at = now(), counters = '{"total": 100, "cancelled": 100, "failed": 0}' WHERE id = '{{run.Id}}'""");
         await RaiseAsync(Topic.Jobs);
         await Assertions.Expect(visit.Page.GetByTestId("run")).ToContainTextAsync("cancelled 100");
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Progressbar)).ToHaveCountAsync(0);

@@ -40,7 +40,9 @@ public sealed class NoticeBannerTests(PostgresFixture postgres) : IClassFixture<
         await ChangeFeed.Publish(db, Topic.Jobs, Stop);
 
         banner.WaitForAssertion(() => banner.Find(".tone-paused").TextContent.ShouldContain("Order reconciliation is paused."), Wait.Patience);
-        banner.Find(".tone-paused").TextContent.ShouldContain("Li · Alipay maintenance · since " + BusinessDay.ToBeijing(pause.PausedAt).ToString("MM-dd HH:mm") + " · until " + BusinessDay.ToBeijing(pause.Until.Value).ToString("MM-dd HH:mm"));
+        banner.Find(".tone-paused").TextContent.ShouldContain(
+            "Li · Alipay maintenance · since " + BusinessDay.ToBeijing(pause.PausedAt).ToString("MM-dd HH:mm") + " · until "
+                + BusinessDay.ToBeijing(pause.Until.Value).ToString("MM-dd HH:mm"));
         banner.Find(".tone-paused a").GetAttribute("href").ShouldBe("/tasks/reconciliation");
 
         pause.ResumedAt = DateTime.UtcNow;
@@ -52,7 +54,8 @@ public sealed class NoticeBannerTests(PostgresFixture postgres) : IClassFixture<
     [Theory]
     [InlineData("en", "no order is cancelled", "The clock of the database server is wrong")]
     [InlineData("zh-CN", "暂不取消订单", "数据库服务器的时钟不准")]
-    public async Task ClocksApart_TheDatabaseAgainstMachineAndPlatform_SaysThatNothingIsCancelledAndWhoseClockIsWrong(string language, string what, string advice)
+    public async Task ClocksApart_TheDatabaseAgainstMachineAndPlatform_SaysThatNothingIsCancelledAndWhoseClockIsWrong(string language, string what,
+        string advice)
     {
         var clock = new DatabaseClock(TimeProvider.System);
         await using var page = new Page(postgres, language: language, more: services => services.AddSingleton<TimeProvider>(clock));
@@ -70,14 +73,17 @@ public sealed class NoticeBannerTests(PostgresFixture postgres) : IClassFixture<
     public async Task Pauses_ByOnePersonForOneReason_AreOneBannerThatNamesTheTasks()
     {
         var at = DateTime.UtcNow;
-        JobPause Of(string task, string reason = "Alipay maintenance") => new() { Id = Guid.CreateVersion7(), JobKey = task, Reason = reason, PausedBy = "Li", PausedAt = at };
+        JobPause Of(string task, string reason = "Alipay maintenance")
+            => new() { Id = Guid.CreateVersion7(), JobKey = task, Reason = reason, PausedBy = "Li", PausedAt = at };
         await postgres.SaveAsync(Of(Timetable.Reconciliation), Of(Timetable.OrderTimeout), Of(Timetable.Housekeeping, "disk is full"));
         await using var page = new Page(postgres, language: "en");
         var banner = page.Render<NoticeBanner>();
 
         banner.WaitForAssertion(() => banner.FindAll(".tone-paused").Count.ShouldBe(2), Wait.Patience);
         var texts = banner.FindAll(".tone-paused").Select(each => each.TextContent).ToArray();
-        texts.ShouldContain(text => text.Contains("Order reconciliation") && text.Contains(", ") && text.Contains("are paused.") && text.Contains("Li · Alipay maintenance · since"));
+        texts.ShouldContain(
+            text => text.Contains("Order reconciliation") && text.Contains(", ") && text.Contains("are paused.")
+                && text.Contains("Li · Alipay maintenance · since"));
         texts.ShouldContain(text => text.Contains("is paused.") && text.Contains("disk is full"));
     }
 
@@ -85,7 +91,9 @@ public sealed class NoticeBannerTests(PostgresFixture postgres) : IClassFixture<
     public async Task Pauses_OfEveryTask_SayAllTasks_WithTheWholeReasonInTheTitle()
     {
         var (at, reason) = (DateTime.UtcNow, new string('r', 500));
-        await postgres.SaveAsync([.. Timetable.Shipped.Jobs.Select(job => new JobPause { Id = Guid.CreateVersion7(), JobKey = job.Key, Reason = reason, PausedBy = "Li", PausedAt = at })]);
+        await postgres.SaveAsync(
+            [.. Timetable.Shipped.Jobs.Select(
+                job => new JobPause { Id = Guid.CreateVersion7(), JobKey = job.Key, Reason = reason, PausedBy = "Li", PausedAt = at })]);
         await using var page = new Page(postgres, language: "en");
         var banner = page.Render<NoticeBanner>();
 
@@ -97,7 +105,8 @@ public sealed class NoticeBannerTests(PostgresFixture postgres) : IClassFixture<
     [Fact]
     public async Task Pause_BeforeTheCircuitStands_IsInTheFirstDrawing()
     {
-        await postgres.SaveAsync(new JobPause { Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Reason = "r", PausedBy = "Li", PausedAt = DateTime.UtcNow });
+        await postgres.SaveAsync(
+            new JobPause { Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Reason = "r", PausedBy = "Li", PausedAt = DateTime.UtcNow });
         await using var page = new Page(postgres, language: "en");
         page.SetRendererInfo(new RendererInfo("Static", isInteractive: false));
 
@@ -112,7 +121,12 @@ public sealed class NoticeBannerTests(PostgresFixture postgres) : IClassFixture<
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var now = time.GetUtcNow().UtcDateTime;
-        await postgres.SaveAsync(new JobPause { Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Reason = "r", PausedBy = "Li", PausedAt = now, Until = now.AddMinutes(1) });
+        await postgres.SaveAsync(
+            new JobPause
+            {
+                Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Reason = "r", PausedBy = "Li", PausedAt = now,
+                Until = now.AddMinutes(1)
+            });
         await using var page = new Page(postgres, language: "en", more: services => services.AddSingleton<TimeProvider>(time));
         var banner = page.Render<NoticeBanner>();
         banner.WaitForAssertion(() => banner.Find(".tone-paused"));

@@ -28,7 +28,8 @@ public sealed partial class SheetsTests(PostgresFixture postgres) : IClassFixtur
             answer.Content.Headers.ContentType?.MediaType.ShouldBe("text/css");
         }
         var scope = Scope().Match(page).Groups[1].Value;
-        (await caller.GetStringAsync("/" + sheets[2], stop)).ShouldContain($".plain-card[{scope}]", customMessage: "the markup carries the scope that the sheet names");
+        (await caller.GetStringAsync("/" + sheets[2], stop))
+            .ShouldContain($".plain-card[{scope}]", customMessage: "the markup carries the scope that the sheet names");
     }
 
     [GeneratedRegex("""<link rel="stylesheet" href="([^"]+)["]""")]

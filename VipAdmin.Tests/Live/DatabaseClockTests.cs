@@ -10,7 +10,8 @@ public sealed class DatabaseClockTests(PostgresFixture postgres) : IClassFixture
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(1);
     private readonly FakeTimeProvider machine = new(Noon);
 
-    private ClockReading Reading(double offsetMs, TimeSpan? uncertainty = null) => new(TimeSpan.FromMilliseconds(offsetMs), uncertainty ?? Quick, machine.GetUtcNow(), machine.GetTimestamp());
+    private ClockReading Reading(double offsetMs, TimeSpan? uncertainty = null)
+        => new(TimeSpan.FromMilliseconds(offsetMs), uncertainty ?? Quick, machine.GetUtcNow(), machine.GetTimestamp());
 
     [Theory]
     [InlineData(0)]

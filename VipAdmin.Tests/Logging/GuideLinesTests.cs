@@ -52,7 +52,11 @@ public sealed class GuideLinesTests(PostgresFixture postgres) : IClassFixture<Po
     public async Task Start_PrintsTheGuidesLinesInItsOrder()
     {
         var directory = Directory.CreateTempSubdirectory("vipadmin-guide-").FullName;
-        var settings = new Dictionary<string, string?> { ["Scheduling:Enabled"] = "true", ["Logging:Level"] = "Information", ["Logging:Directory"] = directory };
+        var settings = new Dictionary<string, string?>
+        {
+            ["Scheduling:Enabled"] = "true", ["Logging:Level"] = "Information",
+            ["Logging:Directory"] = directory
+        };
         await using (var portal = new WebApp(postgres.ConnectionString, settings))
         {
             (await portal.Caller().GetAsync("healthz/live", Stop)).EnsureSuccessStatusCode();
@@ -86,7 +90,8 @@ public sealed class GuideLinesTests(PostgresFixture postgres) : IClassFixture<Po
     {
         for (var i = 0; i < 15; i++)
         {
-            await postgres.Databases.MemberAsync(Nine, member => (member.VipLevel, member.VipExpireAt, member.VipActivatedAt) = (1, Nine.AddDays(3), Nine.AddDays(-40)));
+            await postgres.Databases.MemberAsync(Nine,
+                member => (member.VipLevel, member.VipExpireAt, member.VipActivatedAt) = (1, Nine.AddDays(3), Nine.AddDays(-40)));
         }
         await using var host = new Host(postgres);
         await host.RunAsync(Timetable.VipReminder);
@@ -159,7 +164,9 @@ public sealed class GuideLinesTests(PostgresFixture postgres) : IClassFixture<Po
         public async Task RunAsync(string task, DateTime? slot = null)
         {
             var job = services.GetRequiredService<Timetable>().Find(task)!;
-            var started = (StartResult.Started)await services.GetRequiredService<JobRunner>().StartAsync(new RunRequest(job, RunTrigger.Schedule, slot ?? Nine, Actor.System), Stop);
+            var started =
+                (StartResult.Started)await services.GetRequiredService<JobRunner>()
+                    .StartAsync(new RunRequest(job, RunTrigger.Schedule, slot ?? Nine, Actor.System), Stop);
             await Wait.UntilAsync(async () =>
             {
                 if ((await postgres.RunsAsync()).Any(run => run.NextAttemptAt is not null))

@@ -123,7 +123,8 @@ public sealed class MemberSearchTests(PostgresFixture postgres) : IClassFixture<
         await FindAsync("13900009999");
 
         var rows = await AuditAsync();
-        rows.Select(a => (a.Action, a.Target, a.ActorName, a.Address)).ShouldBe([(AuditAction.MemberLookedUp, member.UserId, "李客服", "10.0.0.7"), (AuditAction.MemberLookedUp, null, "李客服", "10.0.0.7")]);
+        rows.Select(a => (a.Action, a.Target, a.ActorName, a.Address))
+            .ShouldBe([(AuditAction.MemberLookedUp, member.UserId, "李客服", "10.0.0.7"), (AuditAction.MemberLookedUp, null, "李客服", "10.0.0.7")]);
         rows[0].Data!.ShouldContain("138****0042");
         rows.ShouldAllBe(a => !a.Data!.Contains("13800000042") && !a.Data!.Contains("13900009999"));
     }
@@ -169,7 +170,9 @@ public sealed class MemberSearchTests(PostgresFixture postgres) : IClassFixture<
     {
         var member = await world.MemberAsync(Beijing(3), m => m.Phone = "13800000042");
 
-        var phone = await new MemberPhone(postgres.Databases, world.Time).RevealPhoneAsync(Support, member.UserId, " 回电 13800000042 ", TestContext.Current.CancellationToken);
+        var phone =
+            await new MemberPhone(postgres.Databases, world.Time).RevealPhoneAsync(Support, member.UserId, " 回电 13800000042 ",
+                TestContext.Current.CancellationToken);
 
         phone.ShouldBe("13800000042");
         var row = (await AuditAsync()).Single();
@@ -195,8 +198,10 @@ public sealed class MemberSearchTests(PostgresFixture postgres) : IClassFixture<
         var member = await world.MemberAsync(Beijing(3));
         var phones = new MemberPhone(postgres.Databases, world.Time);
 
-        (await Should.ThrowAsync<RefusedException>(() => phones.RevealPhoneAsync(Support, member.UserId, " ", TestContext.Current.CancellationToken))).Code.ShouldBe("REASON_MISSING");
-        (await Should.ThrowAsync<RefusedException>(() => phones.RevealPhoneAsync(Support, "nobody", "call", TestContext.Current.CancellationToken))).Code.ShouldBe("NOT_FOUND");
+        (await Should.ThrowAsync<RefusedException>(
+            () => phones.RevealPhoneAsync(Support, member.UserId, " ", TestContext.Current.CancellationToken))).Code.ShouldBe("REASON_MISSING");
+        (await Should.ThrowAsync<RefusedException>(
+            () => phones.RevealPhoneAsync(Support, "nobody", "call", TestContext.Current.CancellationToken))).Code.ShouldBe("NOT_FOUND");
         (await AuditAsync()).ShouldBeEmpty();
     }
 

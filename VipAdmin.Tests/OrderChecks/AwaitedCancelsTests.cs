@@ -67,7 +67,11 @@ public sealed class AwaitedCancelsTests(PostgresFixture postgres) : IClassFixtur
     }
 
     private static JobHold Hold(string key, HoldDecision? decision)
-        => new() { RunId = Guid.CreateVersion7(Now), JobKey = key, HeldAt = Now.AddMinutes(-5), Touched = 37, Allowed = 30, Plan = """{"cancelled": 37, "cancelledFen": 1}""", Decision = decision };
+        => new()
+        {
+            RunId = Guid.CreateVersion7(Now), JobKey = key, HeldAt = Now.AddMinutes(-5), Touched = 37, Allowed = 30,
+            Plan = """{"cancelled": 37, "cancelledFen": 1}""", Decision = decision
+        };
 
     private Task<Order> PendingAsync(int minutes = 10) => postgres.Databases.PurchaseAsync(Now.AddMinutes(-minutes));
 }

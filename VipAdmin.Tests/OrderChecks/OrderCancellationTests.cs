@@ -48,7 +48,8 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
         var read = await db.Orders.SingleAsync(o => o.OrderId == order.OrderId, Stop);
         (read.PaymentStatus, read.CancelledAt, read.CancelReason, read.UpdatedAt).ShouldBe((OrderStatus.Cancelled, Now, "订单超时自动取消", Now));
         var item = await db.JobRunItems.SingleAsync(i => i.OrderNo == order.OrderNo, Stop);
-        (item.RunId, item.AmountFen, item.Before, item.After, item.Outcome, item.Code, item.LatencyMs).ShouldBe((run.RunId, 2990, OrderStatus.Pending, OrderStatus.Cancelled, ItemOutcome.Cancelled, "NOTPAY", 40));
+        (item.RunId, item.AmountFen, item.Before, item.After, item.Outcome, item.Code, item.LatencyMs).ShouldBe(
+            (run.RunId, 2990, OrderStatus.Pending, OrderStatus.Cancelled, ItemOutcome.Cancelled, "NOTPAY", 40));
         // Nobody can pay a points order late.
         var watch = await db.OrderChecks.SingleAsync(Stop);
         (watch.OrderId, watch.NextAt, watch.WatchedSince).ShouldBe((order.OrderId, Now, Now));
@@ -110,7 +111,8 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
         (await Cancellation().CancelOverdueAsync(Now.AddMinutes(-15), overdue, ChangeOrigin.Of(run), Stop)).ShouldBe(new LocalBatch(5, 5 * 2990));
         (await Cancellation().CancelOverdueAsync(Now.AddMinutes(-15), overdue, ChangeOrigin.Of(run), Stop)).ShouldBe(new LocalBatch(0, 0));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
-        (await db.Orders.Where(o => o.PaymentStatus == OrderStatus.Pending).Select(o => o.OrderId).ToListAsync(Stop)).ShouldBe([young.OrderId, strange.OrderId], ignoreOrder: true);
+        (await db.Orders.Where(o => o.PaymentStatus == OrderStatus.Pending).Select(o => o.OrderId).ToListAsync(Stop))
+            .ShouldBe([young.OrderId, strange.OrderId], ignoreOrder: true);
         (await db.JobRunItems.CountAsync(Stop)).ShouldBe(5);
         // Whoever was asked nothing is found by the watch itself; see LatePaymentWatchTests.
         (await db.OrderChecks.CountAsync(Stop)).ShouldBe(0);
@@ -152,8 +154,12 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
         }
         var dues = await Task.WhenAll(orders.Select(DueAsync));
         var settlement = new OrderSettlement(postgres.Databases, owners, transactions, time);
-        var cancels = Enumerable.Range(0, 4).Select(n => Task.Run(() => Cancellation().CancelAsync(n % 2 == 0 ? dues : [.. dues.Reverse()], ChangeOrigin.Of(Actor.System, false), Stop)));
-        var settles = dues.Select(due => Task.Run(() => settlement.SettleAsync(due.Order, orders.Single(o => o.OrderId == due.Order.OrderId).PaidTrade(Now), new CallEvidence(1), ChangeOrigin.Of(Actor.System, false), Stop)));
+        var cancels = Enumerable.Range(0, 4)
+            .Select(n => Task.Run(() => Cancellation().CancelAsync(n % 2 == 0 ? dues : [.. dues.Reverse()], ChangeOrigin.Of(Actor.System, false), Stop)));
+        var settles = dues.Select(
+            due => Task.Run(
+                () => settlement.SettleAsync(due.Order, orders.Single(o => o.OrderId == due.Order.OrderId).PaidTrade(Now), new CallEvidence(1),
+                    ChangeOrigin.Of(Actor.System, false), Stop)));
         var settling = Task.WhenAll(settles);
         var cancelled = (await Task.WhenAll(cancels)).Sum(c => c.Count);
         var settled = (await settling).OfType<Settlement.Settled>().Count();
@@ -189,7 +195,9 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
             """);
         try
         {
-            var places = await postgres.Databases.ReadAsync(db => db.Database.SqlQuery<int>($"SELECT count(DISTINCT ctid)::int AS \"Value\" FROM orders").SingleAsync(Stop));
+            var places =
+                await postgres.Databases.ReadAsync(
+                    db => db.Database.SqlQuery<int>($"SELECT count(DISTINCT ctid)::int AS \"Value\" FROM orders").SingleAsync(Stop));
             places.ShouldBe(1);
             using var run = await postgres.Databases.RunAsync("orderTimeout", time);
             var until = Now.AddMinutes(-15);

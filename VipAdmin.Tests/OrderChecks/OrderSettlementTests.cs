@@ -38,7 +38,9 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
     private OrderSettlement Settlement() => new(postgres.Databases, owners, transactions, time);
 
     private async Task<Settlement> SettleAsync(Order order, Trade? trade = null, ChangeOrigin? origin = null)
-        => await Settlement().SettleAsync(await postgres.Databases.FactsAsync(order), trade ?? order.PaidTrade(PaidAt), Call, origin ?? ChangeOrigin.Of(Actor.System, false), Stop);
+        => await Settlement()
+            .SettleAsync(await postgres.Databases.FactsAsync(order), trade ?? order.PaidTrade(PaidAt), Call, origin ?? ChangeOrigin.Of(Actor.System, false),
+                Stop);
 
     private Task<Member> MemberOf(Order order) => postgres.Databases.ReadAsync(db => db.Members.SingleAsync(m => m.UserId == order.UserId));
     private Task<Order> Reread(Order order) => postgres.Databases.ReadAsync(db => db.Orders.SingleAsync(o => o.OrderId == order.OrderId));
@@ -60,19 +62,22 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
         (member.VipLevel, member.VipExpireAt, member.VipActivatedAt).ShouldBe((1, Now.AddDays(30), Now));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         var grant = await db.VipGrants.SingleAsync(Stop);
-        (grant.ExpireBefore, grant.ExpireAfter, grant.GrantedBy, grant.RunId, grant.DurationDays).ShouldBe((null, Now.AddDays(30), "reconciliation", run.RunId, 30));
+        (grant.ExpireBefore, grant.ExpireAfter, grant.GrantedBy, grant.RunId, grant.DurationDays).ShouldBe(
+            (null, Now.AddDays(30), "reconciliation", run.RunId, 30));
         var message = await db.Notifications.SingleAsync(Stop);
         (message.Type, message.Title, message.LinkUrl, message.UserId).ShouldBe(("payment_success", "支付成功通知", $"/user/orders/{order.OrderNo}", order.UserId));
         message.Content.ShouldContain("29.90元");
         message.Content.ShouldContain("2026年12月24日 00:20");
         var item = await db.JobRunItems.SingleAsync(Stop);
-        (item.RunId, item.OrderNo, item.Before, item.After, item.Outcome, item.LatencyMs).ShouldBe((run.RunId, order.OrderNo, OrderStatus.Pending, OrderStatus.Paid, ItemOutcome.Synced, 52));
+        (item.RunId, item.OrderNo, item.Before, item.After, item.Outcome, item.LatencyMs).ShouldBe(
+            (run.RunId, order.OrderNo, OrderStatus.Pending, OrderStatus.Paid, ItemOutcome.Synced, 52));
         var lost = await db.Discrepancies.SingleAsync(Stop);
         (lost.Type, lost.Status, lost.Severity, lost.LocalFen, lost.PlatformFen, lost.Subject).ShouldBe(
             (DiscrepancyType.LostCallback, DiscrepancyStatus.AutoResolved, Severity.Medium, 2990, 2990, order.OrderNo));
         JsonDocument.Parse(lost.PlatformEvidence).RootElement.GetProperty("paidAt").GetString().ShouldBe("2026-11-23T15:58:30Z");
         JsonDocument.Parse(lost.LocalEvidence).RootElement.GetProperty("status").GetString().ShouldBe("pending");
-        (await db.DiscrepancyEvents.OrderBy(e => e.Id).Select(e => e.Kind).ToListAsync(Stop)).ShouldBe([DiscrepancyEventKind.Detected, DiscrepancyEventKind.AutoResolved]);
+        (await db.DiscrepancyEvents.OrderBy(e => e.Id).Select(e => e.Kind).ToListAsync(Stop))
+            .ShouldBe([DiscrepancyEventKind.Detected, DiscrepancyEventKind.AutoResolved]);
     }
 
     [Fact]
@@ -100,7 +105,8 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
         var facts = await postgres.Databases.FactsAsync(order);
         await SettleAsync(order);
         time.Advance(TimeSpan.FromDays(1));
-        (await Settlement().SettleAsync(facts, order.PaidTrade(PaidAt), Call, ChangeOrigin.Of(Actor.System, false), Stop)).ShouldBe(new Settlement.Overtaken(OrderStatus.Paid));
+        (await Settlement().SettleAsync(facts, order.PaidTrade(PaidAt), Call, ChangeOrigin.Of(Actor.System, false), Stop))
+            .ShouldBe(new Settlement.Overtaken(OrderStatus.Paid));
         (await MemberOf(order)).VipExpireAt.ShouldBe(Now.AddDays(30));
         (await postgres.Databases.ReadAsync(db => db.Notifications.CountAsync(Stop))).ShouldBe(1);
     }
@@ -111,7 +117,8 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
         var facts = await postgres.Databases.FactsAsync(order);
         await postgres.Databases.ReadAsync(db => db.Orders.ExecuteUpdateAsync(set => set.SetProperty(o => o.PaymentStatus, OrderStatus.Cancelled), Stop));
-        (await Settlement().SettleAsync(facts, order.PaidTrade(PaidAt), Call, ChangeOrigin.Of(Actor.System, false), Stop)).ShouldBe(new Settlement.Overtaken(OrderStatus.Cancelled));
+        (await Settlement().SettleAsync(facts, order.PaidTrade(PaidAt), Call, ChangeOrigin.Of(Actor.System, false), Stop))
+            .ShouldBe(new Settlement.Overtaken(OrderStatus.Cancelled));
         (await postgres.Databases.ReadAsync(db => db.VipGrants.CountAsync(Stop))).ShouldBe(0);
     }
 
@@ -197,7 +204,8 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
 
     [Theory]
     [InlineData(DiscrepancyType.MissingVipOrder, "DELETE FROM vip_orders")]
-    [InlineData(DiscrepancyType.PackageNotFound, "ALTER TABLE vip_orders DROP CONSTRAINT IF EXISTS vip_orders_package_id_fkey; UPDATE vip_orders SET package_id = 'gone'")]
+    [InlineData(DiscrepancyType.PackageNotFound,
+        "ALTER TABLE vip_orders DROP CONSTRAINT IF EXISTS vip_orders_package_id_fkey; UPDATE vip_orders SET package_id = 'gone'")]
     [InlineData(DiscrepancyType.PackageNotFound, "UPDATE vip_packages SET duration_days = 0")]
     [InlineData(DiscrepancyType.UserNotFound, "UPDATE orders SET user_id = NULL")]
     public async Task Settle_BrokenLink_RollsEverythingBackAndSaysWhich(DiscrepancyType type, string damage)
@@ -207,7 +215,8 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
         (await SettleAsync(order)).ShouldBeOfType<Settlement.Broken>().Type.ShouldBe(type);
         var read = await Reread(order);
         (read.PaymentStatus, read.TransactionId, read.PaidAt).ShouldBe((OrderStatus.Pending, null, null));
-        (await postgres.Databases.ReadAsync(db => db.Discrepancies.CountAsync(Stop))).ShouldBe(0, "whoever asked writes it down, with what else they have to write");
+        (await postgres.Databases.ReadAsync(db => db.Discrepancies.CountAsync(Stop)))
+            .ShouldBe(0, "whoever asked writes it down, with what else they have to write");
     }
 
     [Fact]
@@ -216,7 +225,8 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
         var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
         await postgres.Databases.DiscrepancyAsync(Now, d => { d.Subject = d.OrderNo = order.OrderNo; d.Type = DiscrepancyType.UserNotFound; });
         (await SettleAsync(order)).ShouldBeOfType<Settlement.Settled>();
-        (await postgres.Databases.ReadAsync(db => db.Discrepancies.Where(d => d.Type == DiscrepancyType.UserNotFound).Select(d => d.Status).SingleAsync(Stop))).ShouldBe(DiscrepancyStatus.AutoResolved);
+        (await postgres.Databases.ReadAsync(db => db.Discrepancies.Where(d => d.Type == DiscrepancyType.UserNotFound).Select(d => d.Status).SingleAsync(Stop)))
+            .ShouldBe(DiscrepancyStatus.AutoResolved);
     }
 
     [Fact]

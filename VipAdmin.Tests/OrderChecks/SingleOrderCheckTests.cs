@@ -56,7 +56,8 @@ public sealed class SingleOrderCheckTests(PostgresFixture postgres) : IClassFixt
         desk.WeChat.Fails(order);
         (await CheckAsync(order))!.Outcome.ShouldBe(ItemOutcome.Unknown);
         desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-1)));
-        (await CheckAsync(order, dryRun: true))!.ShouldSatisfyAllConditions(r => r.Outcome.ShouldBe(ItemOutcome.Synced), r => r.After.ShouldBe(OrderStatus.Paid), r => r.DryRun.ShouldBeTrue());
+        (await CheckAsync(order, dryRun: true))!.ShouldSatisfyAllConditions(r => r.Outcome.ShouldBe(ItemOutcome.Synced),
+            r => r.After.ShouldBe(OrderStatus.Paid), r => r.DryRun.ShouldBeTrue());
         (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
 
         var result = (await CheckAsync(order))!;
@@ -93,7 +94,8 @@ public sealed class SingleOrderCheckTests(PostgresFixture postgres) : IClassFixt
     [Fact]
     public async Task Check_CancelledOrderThatWasPaid_RecordsByThePerson()
     {
-        var order = await postgres.Databases.PurchaseAsync(Now.AddDays(-20), but: o => { o.PaymentStatus = OrderStatus.Cancelled; o.CancelledAt = Now.AddDays(-20); });
+        var order =
+            await postgres.Databases.PurchaseAsync(Now.AddDays(-20), but: o => { o.PaymentStatus = OrderStatus.Cancelled; o.CancelledAt = Now.AddDays(-20); });
         desk.WeChat.Says(order, order.PaidTrade(Now.AddDays(-19)));
         var result = (await CheckAsync(order))!;
         (result.Outcome, result.Code, result.After).ShouldBe((ItemOutcome.Discrepancy, "LATE_PAYMENT", OrderStatus.Cancelled));
@@ -107,9 +109,12 @@ public sealed class SingleOrderCheckTests(PostgresFixture postgres) : IClassFixt
     [InlineData(2990, "NOTPAY", TradeState.Unpaid, ItemOutcome.Discrepancy, "CHANNEL_MISSING", DiscrepancyType.ChannelMissing)]
     [InlineData(2990, "REFUND", TradeState.Refunded, ItemOutcome.Discrepancy, "REFUND_REMOTE_ONLY", DiscrepancyType.RefundRemoteOnly)]
     [InlineData(2990, "SUCCESS", TradeState.Paid, ItemOutcome.Discrepancy, "IDENTITY_MISMATCH", DiscrepancyType.IdentityMismatch, "T-10")]
-    public async Task Check_PaidOrder_IsComparedAndADifferenceIsRecorded(long fen, string word, TradeState state, ItemOutcome outcome, string code, DiscrepancyType? recorded, string transaction = "T-9")
+    public async Task Check_PaidOrder_IsComparedAndADifferenceIsRecorded(long fen, string word, TradeState state, ItemOutcome outcome, string code,
+        DiscrepancyType? recorded, string transaction = "T-9")
     {
-        var order = await postgres.Databases.PurchaseAsync(Now.AddDays(-1), but: o => { o.PaymentStatus = OrderStatus.Paid; o.TransactionId = "T-9"; o.PaidAt = Now.AddDays(-1); });
+        var order =
+            await postgres.Databases.PurchaseAsync(Now.AddDays(-1),
+                but: o => { o.PaymentStatus = OrderStatus.Paid; o.TransactionId = "T-9"; o.PaidAt = Now.AddDays(-1); });
         await postgres.Databases.DiscrepancyAsync(Now, d => { d.Subject = d.OrderNo = order.OrderNo; d.Type = DiscrepancyType.QueryExhausted; });
         desk.WeChat.Says(order, order.PaidTrade(Now.AddDays(-1), transaction, fen) with { PlatformState = word, State = state });
         (await CheckAsync(order, dryRun: true))!.Outcome.ShouldBe(outcome);
@@ -119,7 +124,8 @@ public sealed class SingleOrderCheckTests(PostgresFixture postgres) : IClassFixt
 
         (result.Outcome, result.Code, result.After).ShouldBe((outcome, code, OrderStatus.Paid));
         var discrepancies = await desk.DiscrepanciesAsync();
-        discrepancies.Single(d => d.Type == DiscrepancyType.QueryExhausted).Status.ShouldBe(outcome == ItemOutcome.Left ? DiscrepancyStatus.AutoResolved : DiscrepancyStatus.Open);
+        discrepancies.Single(d => d.Type == DiscrepancyType.QueryExhausted).Status.ShouldBe(
+            outcome == ItemOutcome.Left ? DiscrepancyStatus.AutoResolved : DiscrepancyStatus.Open);
         discrepancies.Where(d => d.Type != DiscrepancyType.QueryExhausted).Select(d => (DiscrepancyType?)d.Type).ShouldBe(recorded is null ? [] : [recorded]);
         (await AuditsAsync()).Count.ShouldBe(2);
         (await desk.CheckRowAsync(order)).ShouldBeNull();
@@ -181,11 +187,13 @@ public sealed class SingleOrderCheckTests(PostgresFixture postgres) : IClassFixt
         var order = await BookedAsync(status, "alipay");
         if (promised is not null)
         {
-            await postgres.ExecuteAsync($"INSERT INTO refund_requests (refund_id, order_id, user_id, refund_amount, status) VALUES ('RF-1', '{order.OrderId}', '{order.UserId}', {promised:0.00}, 4)");
+            await postgres.ExecuteAsync(
+                $"INSERT INTO refund_requests (refund_id, order_id, user_id, refund_amount, status) VALUES ('RF-1', '{order.OrderId}', '{order.UserId}', {promised:0.00}, 4)");
         }
         if (refunded is { } fen)
         {
-            desk.Alipay.Refunds[promised is null ? order.OrderNo : "RF-1"] = new RefundAnswer.Known(RefundState.Succeeded, "REFUND_SUCCESS", fen, Now, ScriptedPlatform.Call);
+            desk.Alipay.Refunds[promised is null ? order.OrderNo : "RF-1"] = new RefundAnswer.Known(RefundState.Succeeded, "REFUND_SUCCESS", fen, Now,
+                ScriptedPlatform.Call);
         }
         desk.Alipay.Says(order, order.PaidTrade(Now.AddDays(-1), "T-9") with { Channel = "alipay", PlatformState = "TRADE_SUCCESS" });
 
@@ -368,7 +376,9 @@ public sealed class SingleOrderCheckTests(PostgresFixture postgres) : IClassFixt
     [Fact]
     public async Task Check_PaidOrderAndAnAnswerWithoutAnAmount_IsUnknownAndNoDifference()
     {
-        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20), but: o => (o.PaymentStatus, o.TransactionId, o.PaidAt) = (OrderStatus.Paid, "T-1", Now));
+        var order =
+            await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20),
+                but: o => (o.PaymentStatus, o.TransactionId, o.PaidAt) = (OrderStatus.Paid, "T-1", Now));
         desk.WeChat.Says(order, order.PaidTrade(Now, "T-1") with { AmountFen = null });
         var result = (await CheckAsync(order)).ShouldNotBeNull();
         (result.Outcome, result.Code).ShouldBe((ItemOutcome.Unknown, "MALFORMED_ANSWER"));

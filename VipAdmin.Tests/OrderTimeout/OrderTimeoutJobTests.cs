@@ -79,19 +79,23 @@ public sealed class OrderTimeoutJobTests(PostgresFixture postgres) : IClassFixtu
     public async Task Run_CloseRefusedBecausePaid_SettlesAndRecordsTheConflict()
     {
         var order = await OverdueAsync();
-        desk.WeChat.Answers(order, n => new TradeAnswer.Known(n == 1 ? desk.WeChat.TradeOf(order.OrderNo, TradeState.Unpaid, "NOTPAY") : order.PaidTrade(Now), ScriptedPlatform.Call));
+        desk.WeChat.Answers(order,
+            n => new TradeAnswer.Known(n == 1 ? desk.WeChat.TradeOf(order.OrderNo, TradeState.Unpaid, "NOTPAY") : order.PaidTrade(Now), ScriptedPlatform.Call));
         desk.WeChat.OnClose(order, () => new CloseAnswer.Refused("ORDERPAID", ScriptedPlatform.Call));
         await desk.TimeoutAsync();
         (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Paid);
         (await desk.DiscrepanciesAsync()).Select(d => (d.Type, d.Status)).ShouldBe(
-            [(DiscrepancyType.CloseConflict, DiscrepancyStatus.AutoResolved), (DiscrepancyType.LostCallback, DiscrepancyStatus.AutoResolved)], ignoreOrder: true);
+            [(DiscrepancyType.CloseConflict, DiscrepancyStatus.AutoResolved), (DiscrepancyType.LostCallback, DiscrepancyStatus.AutoResolved)],
+            ignoreOrder: true);
     }
 
     [Fact]
     public async Task Run_CloseRefusedAndNoAnswerAfterwards_LeavesTheOrderOpenWithTheConflict()
     {
         var order = await OverdueAsync();
-        desk.WeChat.Answers(order, n => n == 1 ? new TradeAnswer.Known(desk.WeChat.TradeOf(order.OrderNo, TradeState.Unpaid, "NOTPAY"), ScriptedPlatform.Call) : ScriptedPlatform.Unknown(FaultCode.NetworkTimeout));
+        desk.WeChat.Answers(order,
+            n => n == 1 ? new TradeAnswer.Known(desk.WeChat.TradeOf(order.OrderNo, TradeState.Unpaid, "NOTPAY"), ScriptedPlatform.Call)
+                : ScriptedPlatform.Unknown(FaultCode.NetworkTimeout));
         desk.WeChat.OnClose(order, () => new CloseAnswer.Refused("ORDERPAID", ScriptedPlatform.Call));
         (await desk.TimeoutAsync()).Counters["failed"].ShouldBe(1);
         (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
@@ -367,7 +371,8 @@ public sealed class OrderTimeoutJobTests(PostgresFixture postgres) : IClassFixtu
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         (await db.VipGrants.CountAsync(Stop)).ShouldBe(20);
         (await db.Notifications.CountAsync(Stop)).ShouldBe(20);
-        (await db.Orders.Where(o => o.PaymentStatus == OrderStatus.Paid).Select(o => o.OrderId).ToListAsync(Stop)).ShouldBe(paid.Select(o => o.OrderId), ignoreOrder: true);
+        (await db.Orders.Where(o => o.PaymentStatus == OrderStatus.Paid).Select(o => o.OrderId).ToListAsync(Stop))
+            .ShouldBe(paid.Select(o => o.OrderId), ignoreOrder: true);
         (await db.Members.Where(m => m.VipExpireAt != null).Select(m => m.VipExpireAt).Distinct().ToListAsync(Stop)).ShouldBe([Now.AddDays(30)]);
     }
 
@@ -414,7 +419,8 @@ public sealed class OrderTimeoutJobTests(PostgresFixture postgres) : IClassFixtu
             await OverdueAsync();
         }
         (await shop.TimeoutAsync()).Counters["cancelled"].ShouldBe(20);
-        (await postgres.Databases.ReadAsync(db => db.Database.SqlQuery<int>($"SELECT count(DISTINCT xmin::text)::int AS \"Value\" FROM orders").SingleAsync(Stop))).ShouldBe(3);
+        (await postgres.Databases.ReadAsync(
+            db => db.Database.SqlQuery<int>($"SELECT count(DISTINCT xmin::text)::int AS \"Value\" FROM orders").SingleAsync(Stop))).ShouldBe(3);
     }
 
     [Theory]

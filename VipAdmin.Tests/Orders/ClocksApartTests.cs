@@ -85,7 +85,8 @@ public sealed class ClocksApartTests(PostgresFixture postgres) : IClassFixture<P
 
         var result = await desk.TimeoutAsync();
 
-        (await StatusAsync(desk, paid), await StatusAsync(desk, unpaid), await StatusAsync(desk, points)).ShouldBe((OrderStatus.Paid, OrderStatus.Pending, OrderStatus.Pending));
+        (await StatusAsync(desk, paid), await StatusAsync(desk, unpaid), await StatusAsync(desk, points)).ShouldBe(
+            (OrderStatus.Paid, OrderStatus.Pending, OrderStatus.Pending));
         desk.WeChat.Closed.ShouldBeEmpty();
         (result.Warning, result.Code, result.Counters["left"], result.Counters["failed"]).ShouldBe((true, RunReason.ClocksDisagree, 2, 0));
         (await desk.ItemsAsync(unpaid)).ShouldHaveSingleItem().Code.ShouldBe(RunReason.ClocksDisagree);

@@ -31,7 +31,8 @@ public sealed class HeldCancelsTests(PostgresFixture postgres) : IClassFixture<P
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private SchedulingHost Host(string key) => new(postgres, time, change: _ => Timetable.Shipped.Find(key)! with { GuardItems = 100, Retry = null }, more: services =>
+    private SchedulingHost Host(string key)
+        => new(postgres, time, change: _ => Timetable.Shipped.Find(key)! with { GuardItems = 100, Retry = null }, more: services =>
     {
         services.RemoveAll<IPaymentPlatform>();
         services.AddSingleton<IPaymentPlatform>(wechat).AddSingleton<IPaymentPlatform>(new ScriptedPlatform("alipay"));
@@ -62,7 +63,8 @@ public sealed class HeldCancelsTests(PostgresFixture postgres) : IClassFixture<P
         return postgres.Databases.ReadAsync(db => db.Orders.CountAsync(o => ids.Contains(o.OrderId) && o.PaymentStatus == status));
     }
 
-    private Task<List<JobHold>> OpenAsync() => postgres.Databases.ReadAsync(db => db.JobHolds.Where(hold => hold.Decision == null).OrderBy(hold => hold.JobKey).ToListAsync());
+    private Task<List<JobHold>> OpenAsync()
+        => postgres.Databases.ReadAsync(db => db.JobHolds.Where(hold => hold.Decision == null).OrderBy(hold => hold.JobKey).ToListAsync());
 
     [Theory]
     [InlineData(Timetable.Reconciliation, "synced")]
@@ -103,7 +105,8 @@ public sealed class HeldCancelsTests(PostgresFixture postgres) : IClassFixture<P
         // The other one made its plan before this hold was recorded.
         await postgres.SaveAsync(new JobHold
         {
-            RunId = Guid.CreateVersion7(Now), JobKey = Timetable.OrderTimeout, HeldAt = time.GetUtcNow().UtcDateTime, Touched = Many, Allowed = 100, Plan = $$"""{"cancelled": {{Many}}}""",
+            RunId = Guid.CreateVersion7(Now), JobKey = Timetable.OrderTimeout, HeldAt = time.GetUtcNow().UtcDateTime, Touched = Many, Allowed = 100,
+            Plan = $$"""{"cancelled": {{Many}}}""",
         });
         (await OpenAsync()).Count.ShouldBe(2);
 

@@ -26,14 +26,26 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task AnOrder_WithAPast_ShowsItNewestFirstWithItsLinks()
     {
         var member = await postgres.Databases.MemberAsync(now);
-        var order = await postgres.Databases.OrderAsync(now.AddMinutes(-30), member, o => (o.PaymentStatus, o.CancelledAt, o.CancelReason) = (OrderStatus.Cancelled, now.AddMinutes(-15), "订单超时自动取消"));
+        var order =
+            await postgres.Databases.OrderAsync(now.AddMinutes(-30), member,
+                o => (o.PaymentStatus, o.CancelledAt, o.CancelReason) = (OrderStatus.Cancelled, now.AddMinutes(-15), "订单超时自动取消"));
         var found = await postgres.Databases.DiscrepancyAsync(now.AddMinutes(-5), d => d.OrderNo = d.Subject = order.OrderNo);
-        var run = new JobRun { Id = Guid.CreateVersion7(), JobKey = Timetable.OrderTimeout, Status = RunStatus.Succeeded, StartedAt = now, Attempt = 1, Node = "n", Actor = "system", Counters = "{}" };
+        var run = new JobRun
+        {
+            Id = Guid.CreateVersion7(), JobKey = Timetable.OrderTimeout, Status = RunStatus.Succeeded, StartedAt = now, Attempt = 1,
+            Node = "n", Actor = "system", Counters = "{}"
+        };
         await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
         {
             db.JobRuns.Add(run);
-            db.JobRunItems.Add(new OrderRunItem { RunId = run.Id, At = now.AddMinutes(-16), OrderNo = order.OrderNo, Outcome = ItemOutcome.Cancelled, Code = "CLOSED", LatencyMs = 41 });
-            db.OrderChecks.Add(new OrderCheck { OrderId = order.OrderId, OrderNo = order.OrderNo, NextAt = now.AddHours(1), WatchedSince = now.AddMinutes(-15) });
+            db.JobRunItems.Add(
+                new OrderRunItem
+                {
+                    RunId = run.Id, At = now.AddMinutes(-16), OrderNo = order.OrderNo, Outcome = ItemOutcome.Cancelled, Code = "CLOSED",
+                    LatencyMs = 41
+                });
+            db.OrderChecks.Add(
+                new OrderCheck { OrderId = order.OrderId, OrderNo = order.OrderNo, NextAt = now.AddHours(1), WatchedSince = now.AddMinutes(-15) });
             await db.SaveChangesAsync(Stop);
         }
         await using var page = new Page(postgres, Role.Support, "zh-CN");
@@ -57,7 +69,12 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task AnOrder_WithANextTime_PromisesALookOnlyWhereOneComes(OrderStatus status, bool watched, bool promised)
     {
         var order = await postgres.Databases.OrderAsync(now.AddDays(-3), but: o => o.PaymentStatus = status);
-        await postgres.SaveAsync(new OrderCheck { OrderId = order.OrderId, OrderNo = order.OrderNo, UnknownAttempts = 1, NextAt = now.AddDays(-2), WatchedSince = watched ? now.AddDays(-2) : null });
+        await postgres.SaveAsync(
+            new OrderCheck
+            {
+                OrderId = order.OrderId, OrderNo = order.OrderNo, UnknownAttempts = 1, NextAt = now.AddDays(-2),
+                WatchedSince = watched ? now.AddDays(-2) : null
+            });
         await using var page = new Page(postgres, Role.Support, "en");
         var view = Open(page, order.OrderNo);
 
@@ -81,8 +98,12 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
         await postgres.Databases.PackagesAsync(now);
         var order = await postgres.Databases.PurchaseAsync(now.AddMinutes(-10));
         var platform = new ScriptedPlatform();
-        platform.Says(order, platform.TradeOf(order.OrderNo, TradeState.Paid, "SUCCESS") with { AmountFen = 29_90, Currency = "CNY", TransactionId = "4200000042", PaidAt = now.AddMinutes(-9) });
-        await using var page = new Page(postgres, Role.Finance, "en", services => services.RemoveAll<IPaymentPlatform>().AddSingleton<IPaymentPlatform>(platform));
+        platform.Says(order,
+            platform.TradeOf(order.OrderNo, TradeState.Paid, "SUCCESS")
+                with
+            { AmountFen = 29_90, Currency = "CNY", TransactionId = "4200000042", PaidAt = now.AddMinutes(-9) });
+        await using var page = new Page(postgres, Role.Finance, "en",
+            services => services.RemoveAll<IPaymentPlatform>().AddSingleton<IPaymentPlatform>(platform));
         var view = Open(page, order.OrderNo);
 
         var leaving = AskAsync(page, view);
@@ -126,7 +147,8 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
         return await db.Orders.Where(o => o.OrderId == order.OrderId).Select(o => o.PaymentStatus).SingleAsync(Stop);
     }
 
-    private static IRenderedComponent<OrderPage> Open(Page page, string orderNo) => page.At<OrderPage>($"/orders/{orderNo}", p => p.Add(x => x.OrderNo, orderNo));
+    private static IRenderedComponent<OrderPage> Open(Page page, string orderNo)
+        => page.At<OrderPage>($"/orders/{orderNo}", p => p.Add(x => x.OrderNo, orderNo));
 
     [Theory]
     [InlineData("zh-CN", "无限期")]

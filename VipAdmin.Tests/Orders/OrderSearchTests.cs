@@ -92,8 +92,10 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
         var own = await postgres.Databases.OrderAsync(Now, but: o => o.TransactionId = "4200000001");
         var called = await postgres.Databases.OrderAsync(Now.AddSeconds(1));
         var late = await postgres.Databases.OrderAsync(Now.AddSeconds(2));
-        await postgres.ExecuteAsync($"INSERT INTO payment_callbacks (callback_id, order_no, channel, transaction_id, callback_data) VALUES ('c1', '{called.OrderNo}', 'wechat', '4200000002', '{{}}')");
-        await postgres.Databases.DiscrepancyAsync(Now, d => { d.OrderNo = d.Subject = late.OrderNo; d.PlatformEvidence = """{"transactionId":"4200000003"}"""; });
+        await postgres.ExecuteAsync(
+            $"INSERT INTO payment_callbacks (callback_id, order_no, channel, transaction_id, callback_data) VALUES ('c1', '{called.OrderNo}', 'wechat', '4200000002', '{{}}')");
+        await postgres.Databases.DiscrepancyAsync(Now,
+            d => { d.OrderNo = d.Subject = late.OrderNo; d.PlatformEvidence = """{"transactionId":"4200000003"}"""; });
 
         (await FindAsync(new() { Text = "4200000001" })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(own.OrderNo);
         (await FindAsync(new() { Text = "4200000002" })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(called.OrderNo);
@@ -126,7 +128,9 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
     {
         var order = await postgres.Databases.OrderAsync(Now, but: o => o.TransactionId = "4200001234567890123456789012");
 
-        (await FindAsync(new() { Text = string.Format(CultureInfo.InvariantCulture, spelling, order.TransactionId) })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(order.OrderNo);
+        (await FindAsync(
+            new() { Text = string.Format(CultureInfo.InvariantCulture, spelling, order.TransactionId) })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(
+                order.OrderNo);
     }
 
     [Fact]
@@ -173,7 +177,8 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
         (await FindAsync(new() { Status = OrderStatus.Paid })).Rows.ShouldHaveSingleItem().OpenDiscrepancies.ShouldBe(1);
         (await FindAsync(new() { Method = "Alipay" })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(alipay.OrderNo);
         (await FindAsync(new() { To = new DateOnly(2026, 11, 20) })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(before.OrderNo);
-        (await FindAsync(new() { From = new DateOnly(2026, 11, 21), To = new DateOnly(2026, 11, 21) })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(after.OrderNo);
+        (await FindAsync(new() { From = new DateOnly(2026, 11, 21), To = new DateOnly(2026, 11, 21) })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(
+            after.OrderNo);
     }
 
     [Fact]

@@ -27,14 +27,41 @@ public sealed class OrderTimelineTests(PostgresFixture postgres) : IClassFixture
         var run = Run(Timetable.OrderTimeout);
         await SaveAsync(db =>
         {
-            db.PaymentCallbacks.Add(new PaymentCallback { CallbackId = Guid.NewGuid().ToString(), OrderNo = order.OrderNo, Channel = "wechat", CallbackData = "{}", SignatureValid = false, CreatedAt = Now.AddMinutes(3) });
+            db.PaymentCallbacks.Add(
+                new PaymentCallback
+                {
+                    CallbackId = Guid.NewGuid().ToString(), OrderNo = order.OrderNo, Channel = "wechat", CallbackData = "{}",
+                    SignatureValid = false, CreatedAt = Now.AddMinutes(3)
+                });
             db.JobRuns.Add(run);
-            db.JobRunItems.Add(new OrderRunItem { RunId = run.Id, At = Now.AddMinutes(14), OrderNo = order.OrderNo, Outcome = ItemOutcome.Left, Code = "NOTPAY", LatencyMs = 38 });
-            db.OrderChecks.Add(new OrderCheck { OrderId = order.OrderId, OrderNo = order.OrderNo, NextAt = Now.AddHours(1), WatchedSince = Now.AddMinutes(15) });
-            db.Notifications.Add(new Core.Backend.Notification { NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = "支付成功通知", Content = "已支付", Type = "payment_success", LinkUrl = $"/user/orders/{order.OrderNo}", CreatedAt = Now.AddMinutes(20) });
-            db.Notifications.Add(new Core.Backend.Notification { NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = "别的", Content = "…", Type = "system", LinkUrl = "/vip", CreatedAt = Now.AddMinutes(21) });
-            db.VipGrants.Add(new Core.Membership.VipGrant { OrderId = order.OrderId, OrderNo = order.OrderNo, UserId = member.UserId, PackageCode = "vip_month", TransactionId = "4200", DurationDays = 30, ExpireAfter = Now.AddDays(30), GrantedAt = Now.AddMinutes(5), GrantedBy = "reconciliation" });
-            db.Audit(TimeProvider.System, Given.Finance, AuditAction.OrderChecked, order.OrderNo, "客户来电", new { outcome = "left", code = "SUCCESS", dryRun = true });
+            db.JobRunItems.Add(
+                new OrderRunItem
+                {
+                    RunId = run.Id, At = Now.AddMinutes(14), OrderNo = order.OrderNo, Outcome = ItemOutcome.Left, Code = "NOTPAY",
+                    LatencyMs = 38
+                });
+            db.OrderChecks.Add(
+                new OrderCheck { OrderId = order.OrderId, OrderNo = order.OrderNo, NextAt = Now.AddHours(1), WatchedSince = Now.AddMinutes(15) });
+            db.Notifications.Add(
+                new Core.Backend.Notification
+                {
+                    NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = "支付成功通知", Content = "已支付",
+                    Type = "payment_success", LinkUrl = $"/user/orders/{order.OrderNo}", CreatedAt = Now.AddMinutes(20)
+                });
+            db.Notifications.Add(
+                new Core.Backend.Notification
+                {
+                    NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = "别的", Content = "…",
+                    Type = "system", LinkUrl = "/vip", CreatedAt = Now.AddMinutes(21)
+                });
+            db.VipGrants.Add(
+                new Core.Membership.VipGrant
+                {
+                    OrderId = order.OrderId, OrderNo = order.OrderNo, UserId = member.UserId, PackageCode = "vip_month",
+                    TransactionId = "4200", DurationDays = 30, ExpireAfter = Now.AddDays(30), GrantedAt = Now.AddMinutes(5), GrantedBy = "reconciliation"
+                });
+            db.Audit(TimeProvider.System, Given.Finance, AuditAction.OrderChecked, order.OrderNo, "客户来电",
+                new { outcome = "left", code = "SUCCESS", dryRun = true });
         });
         await postgres.ExecuteAsync($"""
             INSERT INTO refund_requests (refund_id, order_id, user_id, refund_amount, status, created_at) VALUES ('r-{order.OrderId[..8]}', '{order.OrderId}', '{member.UserId}', 29.90, 1, '2026-11-23 07:00:00');
@@ -48,7 +75,8 @@ public sealed class OrderTimelineTests(PostgresFixture postgres) : IClassFixture
             OrderMomentKind.Refund, OrderMomentKind.Notified, OrderMomentKind.Discrepancy, OrderMomentKind.Cancelled,
             OrderMomentKind.Asked, OrderMomentKind.Granted, OrderMomentKind.Callback, OrderMomentKind.Paid, OrderMomentKind.Created,
         ]);
-        history.Moments.ShouldContain(m => m.Kind == OrderMomentKind.Act && m.By == Given.Finance.Name && m.Text == "客户来电" && m.Outcome == ItemOutcome.Left && m.DryRun);
+        history.Moments.ShouldContain(
+            m => m.Kind == OrderMomentKind.Act && m.By == Given.Finance.Name && m.Text == "客户来电" && m.Outcome == ItemOutcome.Left && m.DryRun);
         history.Moments.Single(m => m.Kind == OrderMomentKind.Asked).ShouldSatisfyAllConditions(
             m => m.RunId.ShouldBe(run.Id), m => m.JobKey.ShouldBe(Timetable.OrderTimeout), m => m.Code.ShouldBe("NOTPAY"), m => m.LatencyMs.ShouldBe(38));
         history.Moments.Single(m => m.Kind == OrderMomentKind.Callback).Good.ShouldBe(false);
@@ -69,7 +97,12 @@ public sealed class OrderTimelineTests(PostgresFixture postgres) : IClassFixture
             db.JobRuns.Add(run);
             for (var i = 0; i < OrderTimeline.MostPerSource + 20; i++)
             {
-                db.JobRunItems.Add(new OrderRunItem { RunId = run.Id, At = Now.AddMinutes(i), OrderNo = order.OrderNo, Outcome = i % 100 == 99 ? ItemOutcome.Unknown : ItemOutcome.Left, Code = "NOTPAY" });
+                db.JobRunItems.Add(
+                    new OrderRunItem
+                    {
+                        RunId = run.Id, At = Now.AddMinutes(i), OrderNo = order.OrderNo,
+                        Outcome = i % 100 == 99 ? ItemOutcome.Unknown : ItemOutcome.Left, Code = "NOTPAY"
+                    });
             }
         });
 
@@ -92,7 +125,8 @@ public sealed class OrderTimelineTests(PostgresFixture postgres) : IClassFixture
 
     private static JobRun Run(string key) => new()
     {
-        Id = Guid.CreateVersion7(), JobKey = key, Status = RunStatus.Succeeded, StartedAt = Now, FinishedAt = Now, Attempt = 1, Node = "n", Actor = "system", Counters = "{}",
+        Id = Guid.CreateVersion7(), JobKey = key, Status = RunStatus.Succeeded, StartedAt = Now, FinishedAt = Now, Attempt = 1, Node = "n", Actor = "system",
+        Counters = "{}",
     };
 
     private async Task SaveAsync(Action<VipDb> add)

@@ -73,7 +73,12 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
     [Fact]
     public async Task Paused_ShowsWhoWhyAndUntilWhen_AndOffersToResume()
     {
-        await postgres.SaveAsync(new JobPause { Id = Guid.CreateVersion7(), JobKey = Timetable.OrderTimeout, Reason = "支付宝维护", PausedBy = "李运维", PausedAt = Now, Until = BusinessDay.FromBeijing(new DateTime(2199, 1, 2, 15, 0, 0)) });
+        await postgres.SaveAsync(
+            new JobPause
+            {
+                Id = Guid.CreateVersion7(), JobKey = Timetable.OrderTimeout, Reason = "支付宝维护", PausedBy = "李运维", PausedAt = Now,
+                Until = BusinessDay.FromBeijing(new DateTime(2199, 1, 2, 15, 0, 0))
+            });
         await using var page = new Page(postgres, Role.Ops);
         var card = Open(page).Find(Card);
 
@@ -102,7 +107,12 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
     [InlineData("zh-CN", "决定不执行「", "确认执行「", "无人处理，已作废")]
     public async Task Activity_SaysWhatWasDecidedAboutHeldRuns(string language, params string[] words)
     {
-        AuditEvent Act(string action) => new() { At = Now.AddMinutes(-1), ActorId = "u-ops", ActorName = "李运维", ActorRoles = "ops", Action = action, Target = Timetable.OrderTimeout, Node = "test:1" };
+        AuditEvent Act(string action)
+            => new()
+            {
+                At = Now.AddMinutes(-1), ActorId = "u-ops", ActorName = "李运维", ActorRoles = "ops", Action = action, Target = Timetable.OrderTimeout,
+                Node = "test:1"
+            };
         await postgres.SaveAsync(Act(AuditAction.HoldConfirmed), Act(AuditAction.HoldDismissed), Act(AuditAction.HoldLapsed));
         await using var page = new Page(postgres, Role.Ops, language);
         var activity = string.Concat(Open(page).FindAll(".activity li").Select(line => line.TextContent));
@@ -166,7 +176,8 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         var pause = await db.JobPauses.SingleAsync(Stop);
         (pause.Until!.Value - pause.PausedAt).ShouldBe(TimeSpan.FromHours(1), TimeSpan.FromSeconds(5));
-        (await db.AuditEvents.SingleAsync(Stop)).ShouldSatisfyAllConditions(act => act.Action.ShouldBe(AuditAction.TaskPaused), act => act.Reason.ShouldBe("支付宝维护"));
+        (await db.AuditEvents.SingleAsync(Stop))
+            .ShouldSatisfyAllConditions(act => act.Action.ShouldBe(AuditAction.TaskPaused), act => act.Reason.ShouldBe("支付宝维护"));
     }
 
     [Fact]
@@ -178,11 +189,13 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=reason]"));
         await page.Dialogs.FindAll(".pause-end input")[2].ChangeAsync(new() { Value = "on" });
         await page.Dialogs.Find("[data-testid=reason]").InputAsync(new() { Value = "Alipay maintenance" });
-        await postgres.SaveAsync(new JobPause { Id = Guid.CreateVersion7(), JobKey = Timetable.OrderTimeout, Reason = "wrong amounts", PausedBy = "Li", PausedAt = Now });
+        await postgres.SaveAsync(
+            new JobPause { Id = Guid.CreateVersion7(), JobKey = Timetable.OrderTimeout, Reason = "wrong amounts", PausedBy = "Li", PausedAt = Now });
 
         _ = page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
 
-        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".dialog-meaning").TextContent.ShouldStartWith("Li was faster and has paused it: wrong amounts · until resumed."));
+        page.Dialogs.WaitForAssertion(
+            () => page.Dialogs.Find(".dialog-meaning").TextContent.ShouldStartWith("Li was faster and has paused it: wrong amounts · until resumed."));
         page.Dialogs.Find("[data-testid=reason]").GetAttribute("value").ShouldBe("Alipay maintenance");
         page.Dialogs.FindAll(".pause-end input")[2].HasAttribute("checked").ShouldBeTrue("the end is kept as well");
         await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());

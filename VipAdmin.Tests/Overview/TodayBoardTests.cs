@@ -54,7 +54,8 @@ public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<Po
     public async Task Open_BySeverityWithTheMoneyConcerned_ClosedOnesLeftOut()
     {
         await postgres.SaveAsync(
-            Difference("VIP1", Severity.Critical, 29900, 29900), Difference("VIP2", Severity.Medium, null, 2990), Difference("VIP3", Severity.Medium, 100, null),
+            Difference("VIP1", Severity.Critical, 29900, 29900), Difference("VIP2", Severity.Medium, null, 2990),
+            Difference("VIP3", Severity.Medium, 100, null),
             Difference("VIP4", Severity.High, 100, 100, DiscrepancyStatus.AutoResolved));
 
         (await ReadAsync()).Open.ShouldBe([new(Severity.Critical, 1, 29900), new(Severity.Medium, 2, 3090)]);
@@ -66,7 +67,11 @@ public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<Po
         var run = Run(Timetable.Reconciliation, Now.AddMinutes(-5));
         var old = Run(Timetable.Reconciliation, Now.AddMinutes(-25));
         await postgres.SaveAsync(run, old,
-            new Order { OrderId = "o3", OrderNo = "VIP3", OrderType = Order.Vip, ProductType = "vip_month", ProductName = "月卡", PaymentMethod = "wechat_native", CreatedAt = Now, UpdatedAt = Now },
+            new Order
+            {
+                OrderId = "o3", OrderNo = "VIP3", OrderType = Order.Vip, ProductType = "vip_month", ProductName = "月卡",
+                PaymentMethod = "wechat_native", CreatedAt = Now, UpdatedAt = Now
+            },
             old.Item("VIP0", ItemOutcome.Left, latencyMs: 9999, evidence: """{"channel": "wechat"}"""),
             run.Item("VIP1", ItemOutcome.Left, latencyMs: 30, evidence: """{"channel": "wechat"}"""),
             run.Item("VIP2", ItemOutcome.Left, latencyMs: 40, evidence: """{"channel": "wechat"}"""),
@@ -91,8 +96,11 @@ public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<Po
         var activity = (await ReadAsync()).Activity;
 
         activity.Select(a => (a.Kind, a.What)).ShouldBe(
-            [(ActivityKind.Act, AuditAction.TaskPaused), (ActivityKind.Discrepancy, "LATE_PAYMENT"), (ActivityKind.Run, "failed"), (ActivityKind.Run, "succeeded")]);
-        activity[0].ShouldSatisfyAllConditions(act => act.Who.ShouldBe("李运维"), act => act.Reason.ShouldBe("支付宝维护"), act => act.Subject.ShouldBe(Timetable.OrderTimeout));
+            [(ActivityKind.Act, AuditAction.TaskPaused), (ActivityKind.Discrepancy, "LATE_PAYMENT"), (ActivityKind.Run, "failed"),
+                (ActivityKind.Run, "succeeded")]);
+        activity[0]
+            .ShouldSatisfyAllConditions(act => act.Who.ShouldBe("李运维"), act => act.Reason.ShouldBe("支付宝维护"),
+                act => act.Subject.ShouldBe(Timetable.OrderTimeout));
         activity[1].ShouldSatisfyAllConditions(d => d.Fen.ShouldBe(29900), d => d.Severity.ShouldBe(Severity.Critical), d => d.Id.ShouldBe(difference.Id));
         activity[3].ShouldSatisfyAllConditions(run => run.Id.ShouldBe(busy.Id), run => run.Counters["synced"].ShouldBe(1));
     }
@@ -101,7 +109,8 @@ public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<Po
     public async Task Activity_HasWhatWasDecidedAboutHeldRuns()
     {
         await postgres.SaveAsync(
-            Act(AuditAction.HoldConfirmed, Now.AddMinutes(-3), "活动，已与财务确认"), Act(AuditAction.HoldDismissed, Now.AddMinutes(-2), "数据有误"), Act(AuditAction.HoldLapsed, Now.AddMinutes(-1), null));
+            Act(AuditAction.HoldConfirmed, Now.AddMinutes(-3), "活动，已与财务确认"), Act(AuditAction.HoldDismissed, Now.AddMinutes(-2), "数据有误"),
+            Act(AuditAction.HoldLapsed, Now.AddMinutes(-1), null));
 
         (await ReadAsync()).Activity.Select(act => (act.What, act.Reason)).ShouldBe(
             [(AuditAction.HoldLapsed, null), (AuditAction.HoldDismissed, "数据有误"), (AuditAction.HoldConfirmed, "活动，已与财务确认")]);
@@ -115,12 +124,18 @@ public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<Po
 
     private TodayBoard Board => new(postgres.Databases, new FakeTimeProvider(Now));
 
-    private static Discrepancy Difference(string orderNo, Severity severity, long? local, long? platform, DiscrepancyStatus status = DiscrepancyStatus.Open) => new()
-    {
-        Id = Guid.CreateVersion7(Now.AddMinutes(-4)), Type = DiscrepancyType.LatePayment, Severity = severity, Status = status, Subject = orderNo, OrderNo = orderNo, LocalFen = local, PlatformFen = platform,
-        BusinessDay = BusinessDay.Of(Now), LocalEvidence = "{}", PlatformEvidence = "{}", FirstSeenAt = Now.AddMinutes(-4), LastSeenAt = Now, SeenCount = 1,
-    };
+    private static Discrepancy Difference(string orderNo, Severity severity, long? local, long? platform, DiscrepancyStatus status = DiscrepancyStatus.Open)
+        => new()
+        {
+            Id = Guid.CreateVersion7(Now.AddMinutes(-4)), Type = DiscrepancyType.LatePayment, Severity = severity, Status = status, Subject = orderNo,
+            OrderNo = orderNo, LocalFen = local, PlatformFen = platform,
+            BusinessDay = BusinessDay.Of(Now), LocalEvidence = "{}", PlatformEvidence = "{}", FirstSeenAt = Now.AddMinutes(-4), LastSeenAt = Now, SeenCount = 1,
+        };
 
     private static AuditEvent Act(string action, DateTime at, string? reason)
-        => new() { At = at, ActorId = "u-ops", ActorName = "李运维", ActorRoles = "ops", Action = action, Target = Timetable.OrderTimeout, Reason = reason, Node = "test:1" };
+        => new()
+        {
+            At = at, ActorId = "u-ops", ActorName = "李运维", ActorRoles = "ops", Action = action, Target = Timetable.OrderTimeout, Reason = reason,
+            Node = "test:1"
+        };
 }

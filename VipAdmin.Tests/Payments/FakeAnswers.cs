@@ -30,16 +30,19 @@ internal static class FakeAnswers
         ? $$"""{"code":"10000","msg":"Success","out_trade_no":"{{orderNo}}","trade_no":"20261122","trade_status":"TRADE_SUCCESS","total_amount":"299.00","buyer_pay_amount":"249.00","send_pay_date":"2026-11-22 10:20:30"}"""
         : $$"""{"code":"10000","msg":"Success","out_trade_no":"{{orderNo}}","trade_no":"20261122","trade_status":"{{status}}","total_amount":"299.00"}""";
 
-    public static string AlipayError(string code, string subCode) => $$"""{"code":"{{code}}","msg":"Business Failed","sub_code":"{{subCode}}","sub_msg":"说明"}""";
+    public static string AlipayError(string code, string subCode)
+        => $$"""{"code":"{{code}}","msg":"Business Failed","sub_code":"{{subCode}}","sub_msg":"说明"}""";
 
     /// <param name="skew">Seconds the platform's clock is ahead.</param>
-    public static Task WeChatAsync(this HttpContext context, int status, string body, string serial = Vectors.WeChatSerial1, string? signWith = null, int skew = 0, string? signature = null)
+    public static Task WeChatAsync(this HttpContext context, int status, string body, string serial = Vectors.WeChatSerial1, string? signWith = null,
+        int skew = 0, string? signature = null)
     {
         var timestamp = (DateTimeOffset.UtcNow.ToUnixTimeSeconds() + skew).ToString(CultureInfo.InvariantCulture);
         return context.WeChatAtAsync(timestamp, status, body, serial, signWith, signature);
     }
 
-    public static Task WeChatAtAsync(this HttpContext context, string timestamp, int status, string body, string serial, string? signWith = null, string? signature = null)
+    public static Task WeChatAtAsync(this HttpContext context, string timestamp, int status, string body, string serial, string? signWith = null,
+        string? signature = null)
     {
         var (nonce, bytes) = (RandomNumberGenerator.GetHexString(32), Encoding.UTF8.GetBytes(body));
         context.Response.Headers["Wechatpay-Timestamp"] = timestamp;
@@ -54,7 +57,8 @@ internal static class FakeAnswers
     {
         var more = certSn is null ? "" : $"\"alipay_cert_sn\":\"{certSn}\",";
         context.Response.Headers["trace_id"] = "0b00test";
-        return context.PlainAsync(200, $"{{\"{AlipayMethod(request).Replace('.', '_')}_response\":{fields},{more}\"sign\":\"{Keys[signWith].Sign(Encoding.UTF8.GetBytes(fields))}\"}}");
+        return context.PlainAsync(200,
+            $"{{\"{AlipayMethod(request).Replace('.', '_')}_response\":{fields},{more}\"sign\":\"{Keys[signWith].Sign(Encoding.UTF8.GetBytes(fields))}\"}}");
     }
 
     public static Task AlipayUnsignedAsync(this HttpContext context, SeenRequest request, string fields)

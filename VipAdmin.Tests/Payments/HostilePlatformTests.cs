@@ -105,7 +105,8 @@ public sealed class HostilePlatformTests
     public async Task Query_RetryAfterOneSecond_IsRepeatedNoSooner(string channel, int status)
     {
         var count = 0;
-        await using var host = await PlatformHost.StartAsync((request, context) => ++count == 1 ? LaterAsync(context, status, 1) : PaidAsync(channel, request, context));
+        await using var host =
+            await PlatformHost.StartAsync((request, context) => ++count == 1 ? LaterAsync(context, status, 1) : PaidAsync(channel, request, context));
 
         var answer = await Platform(host, channel).QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken);
 
@@ -120,7 +121,8 @@ public sealed class HostilePlatformTests
     {
         var count = 0;
         await using var host = await PlatformHost.StartAsync(
-            (request, context) => ++count == 1 ? LaterAsync(context, 429, 1) : PaidAsync(channel, request, context), services => services.Configure<PaymentsOptions>(o => o.ReadRetries = 0));
+            (request, context) => ++count == 1 ? LaterAsync(context, 429, 1) : PaidAsync(channel, request, context),
+            services => services.Configure<PaymentsOptions>(o => o.ReadRetries = 0));
 
         (await Platform(host, channel).CloseAsync(FakeAnswers.Question, TestContext.Current.CancellationToken)).ShouldBeOfType<CloseAnswer.Unknown>();
         (await Platform(host, channel).QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken)).ShouldBeOfType<TradeAnswer.Known>();
@@ -138,10 +140,14 @@ public sealed class HostilePlatformTests
         await platform.QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken);
         var watch = Stopwatch.StartNew();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => platform.QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken)));
+        var answers =
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => platform.QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken)));
 
-        answers.ShouldAllBe(answer => answer is TradeAnswer.Unknown && ((TradeAnswer.Unknown)answer).Fault.Code == FaultCode.RateLimit && answer.Call.Attempts == 0);
-        answers.ShouldAllBe(answer => ((TradeAnswer.Unknown)answer).Fault.QuietFor > TimeSpan.FromSeconds(5) && ((TradeAnswer.Unknown)answer).Fault.QuietFor <= TimeSpan.FromMinutes(1));
+        answers.ShouldAllBe(
+            answer => answer is TradeAnswer.Unknown && ((TradeAnswer.Unknown)answer).Fault.Code == FaultCode.RateLimit && answer.Call.Attempts == 0);
+        answers.ShouldAllBe(
+            answer => ((TradeAnswer.Unknown)answer).Fault.QuietFor > TimeSpan.FromSeconds(5)
+                && ((TradeAnswer.Unknown)answer).Fault.QuietFor <= TimeSpan.FromMinutes(1));
         host.Seen.Count.ShouldBe(1);
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30), "the platform wants an hour");
     }
@@ -152,7 +158,8 @@ public sealed class HostilePlatformTests
     public async Task Query_TroubleThatPasses_EndsKnownWithItsAttemptsCounted(string channel)
     {
         var count = 0;
-        await using var host = await PlatformHost.StartAsync((request, context) => ++count == 1 ? context.PlainAsync(503, "") : PaidAsync(channel, request, context));
+        await using var host =
+            await PlatformHost.StartAsync((request, context) => ++count == 1 ? context.PlainAsync(503, "") : PaidAsync(channel, request, context));
 
         var known = (await Platform(host, channel).QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken)).ShouldBeOfType<TradeAnswer.Known>();
 
@@ -184,8 +191,10 @@ public sealed class HostilePlatformTests
         await using var plain = await PlatformHost.StartAsync(
             (_, context) => context.PlainAsync(200, ""), services => Point(services, host.Address.Replace("http:", "https:", StringComparison.Ordinal)));
 
-        (await Platform(nobody, channel).QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken)).ShouldBeOfType<TradeAnswer.Unknown>().Fault.Code.ShouldBe(FaultCode.NetworkError);
-        (await Platform(plain, channel).QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken)).ShouldBeOfType<TradeAnswer.Unknown>().Fault.Code.ShouldBe(FaultCode.SslError);
+        (await Platform(nobody, channel).QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken))
+            .ShouldBeOfType<TradeAnswer.Unknown>().Fault.Code.ShouldBe(FaultCode.NetworkError);
+        (await Platform(plain, channel).QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken))
+            .ShouldBeOfType<TradeAnswer.Unknown>().Fault.Code.ShouldBe(FaultCode.SslError);
     }
 
     private static Task LaterAsync(HttpContext context, int status, int seconds)

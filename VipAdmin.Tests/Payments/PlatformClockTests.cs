@@ -12,7 +12,8 @@ public sealed partial class PlatformClockTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static Task<PlatformHost> StartAsync() => PlatformHost.StartAsync((request, context) => request.Target.StartsWith("/gateway", StringComparison.Ordinal)
+    private static Task<PlatformHost> StartAsync()
+        => PlatformHost.StartAsync((request, context) => request.Target.StartsWith("/gateway", StringComparison.Ordinal)
         ? context.AlipayAsync(request, FakeAnswers.AlipayTrade())
         : context.WeChatAsync(200, FakeAnswers.WeChatTrade()));
 
@@ -34,9 +35,11 @@ public sealed partial class PlatformClockTests
         (await host.Alipay.QueryAsync(FakeAnswers.Question, Stop)).ShouldBeOfType<TradeAnswer.Known>();
 
         var now = DateTimeOffset.UtcNow;
-        var wechat = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Timestamp().Match(host.Seen[0].Headers["Authorization"]).Groups[1].Value, CultureInfo.InvariantCulture));
+        var wechat = DateTimeOffset.FromUnixTimeSeconds(
+            long.Parse(Timestamp().Match(host.Seen[0].Headers["Authorization"]).Groups[1].Value, CultureInfo.InvariantCulture));
         (now - wechat).Duration().ShouldBeLessThan(TimeSpan.FromMinutes(1));
-        var alipay = DateTime.ParseExact(Uri.UnescapeDataString(AlipayTimestamp().Match(host.Seen[1].Target).Groups[1].Value), "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        var alipay = DateTime.ParseExact(Uri.UnescapeDataString(AlipayTimestamp().Match(host.Seen[1].Target).Groups[1].Value), "yyyy-MM-dd HH:mm:ss",
+            CultureInfo.InvariantCulture);
         (now.UtcDateTime - BusinessDay.FromBeijing(alipay)).Duration().ShouldBeLessThan(TimeSpan.FromMinutes(1));
     }
 

@@ -33,7 +33,8 @@ internal sealed class PlatformHost : IAsyncDisposable
     public IPaymentPlatform WeChat => Clients.GetServices<IPaymentPlatform>().Single(p => p.Channel == "wechat");
     public IPaymentPlatform Alipay => Clients.GetServices<IPaymentPlatform>().Single(p => p.Channel == "alipay");
 
-    public static async Task<PlatformHost> StartAsync(Func<SeenRequest, HttpContext, Task> answer, Action<IServiceCollection>? configure = null, bool certificates = false)
+    public static async Task<PlatformHost> StartAsync(Func<SeenRequest, HttpContext, Task> answer, Action<IServiceCollection>? configure = null,
+        bool certificates = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -66,7 +67,8 @@ internal sealed class PlatformHost : IAsyncDisposable
             await context.Request.Body.CopyToAsync(body);
             var request = new SeenRequest(
                 context.Request.Method, context.Features.Get<IHttpRequestFeature>()!.RawTarget,
-                context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray(), Stopwatch.GetTimestamp());
+                context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray(),
+                Stopwatch.GetTimestamp());
             seen.Enqueue(request);
             await answer(request, context);
         }

@@ -85,7 +85,8 @@ public sealed class PlatformLimitsTests
     {
         await using var host = await StartAsync(1, 10_000, 200, services => services.PostConfigure<PaymentsOptions>(o => o.AttemptTimeout = 4_000));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => host.WeChat.QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken)));
+        var answers =
+            await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => host.WeChat.QueryAsync(FakeAnswers.Question, TestContext.Current.CancellationToken)));
 
         answers.ShouldAllBe(answer => answer is TradeAnswer.Known);
     }

@@ -28,7 +28,8 @@ public sealed class SandboxAgreementTests(PostgresFixture postgres) : IClassFixt
         {
             var trade = await bench.TradeAsync(channel, change);
 
-            var known = (await Platform(channel).QueryAsync(new TradeQuestion(trade.OrderNo, trade.AmountFen), SandboxBench.Stop)).ShouldBeOfType<TradeAnswer.Known>();
+            var known = (await Platform(channel).QueryAsync(new TradeQuestion(trade.OrderNo, trade.AmountFen), SandboxBench.Stop))
+                .ShouldBeOfType<TradeAnswer.Known>();
 
             known.Trade.State.ShouldBe(state);
             if (state == TradeState.Paid)
@@ -45,12 +46,17 @@ public sealed class SandboxAgreementTests(PostgresFixture postgres) : IClassFixt
     {
         var trade = await bench.TradeAsync(channel, t => t with { PayAt = SandboxBench.Noon.AddMinutes(-3) });
         var number = "RF" + trade.OrderNo;
-        await bench.Book.RefundAsync(new SandboxRefund(channel, number, trade.OrderNo, trade.AmountFen, SandboxBench.Noon.AddMinutes(-2), SandboxBench.Noon.AddMinutes(-1)), SandboxBench.Stop);
+        await bench.Book.RefundAsync(
+            new SandboxRefund(channel, number, trade.OrderNo, trade.AmountFen, SandboxBench.Noon.AddMinutes(-2), SandboxBench.Noon.AddMinutes(-1)),
+            SandboxBench.Stop);
 
-        (await Platform(channel).QueryAsync(new TradeQuestion(trade.OrderNo, trade.AmountFen), SandboxBench.Stop)).ShouldBeOfType<TradeAnswer.Known>().Trade.State.ShouldBe(TradeState.Refunded);
-        var refund = (await Platform(channel).QueryRefundAsync(new RefundQuestion(trade.OrderNo, number), SandboxBench.Stop)).ShouldBeOfType<RefundAnswer.Known>();
+        (await Platform(channel).QueryAsync(new TradeQuestion(trade.OrderNo, trade.AmountFen), SandboxBench.Stop))
+            .ShouldBeOfType<TradeAnswer.Known>().Trade.State.ShouldBe(TradeState.Refunded);
+        var refund = (await Platform(channel).QueryRefundAsync(new RefundQuestion(trade.OrderNo, number), SandboxBench.Stop))
+            .ShouldBeOfType<RefundAnswer.Known>();
         (refund.State, refund.AmountFen, refund.SucceededAt).ShouldBe((RefundState.Succeeded, trade.AmountFen, SandboxBench.Noon.AddMinutes(-1)));
-        (await Platform(channel).QueryRefundAsync(new RefundQuestion(trade.OrderNo, "RF1"), SandboxBench.Stop)).ShouldBeOfType<RefundAnswer.Known>().State.ShouldBe(RefundState.NotFound);
+        (await Platform(channel).QueryRefundAsync(new RefundQuestion(trade.OrderNo, "RF1"), SandboxBench.Stop))
+            .ShouldBeOfType<RefundAnswer.Known>().State.ShouldBe(RefundState.NotFound);
     }
 
     [Theory]
@@ -72,5 +78,6 @@ public sealed class SandboxAgreementTests(PostgresFixture postgres) : IClassFixt
 
     private IPaymentPlatform Platform(string channel) => bench.Services.GetServices<IPaymentPlatform>().Single(p => p.Channel == channel);
 
-    private Task<CloseAnswer> CloseAsync(string channel, SandboxTrade trade) => Platform(channel).CloseAsync(new TradeQuestion(trade.OrderNo, trade.AmountFen), SandboxBench.Stop);
+    private Task<CloseAnswer> CloseAsync(string channel, SandboxTrade trade)
+        => Platform(channel).CloseAsync(new TradeQuestion(trade.OrderNo, trade.AmountFen), SandboxBench.Stop);
 }

@@ -19,7 +19,8 @@ public sealed class ChannelIdentityTests(PostgresFixture postgres) : IClassFixtu
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private Task<Order> OrderAsync(double daysAgo, OrderStatus status, string method = "wechat_native") => postgres.Databases.OrderAsync(
-        Now.AddDays(-daysAgo), but: o => (o.PaymentStatus, o.PaymentMethod, o.TransactionId) = (status, method, status == OrderStatus.Paid ? "T-" + o.OrderNo : null));
+        Now.AddDays(-daysAgo),
+        but: o => (o.PaymentStatus, o.PaymentMethod, o.TransactionId) = (status, method, status == OrderStatus.Paid ? "T-" + o.OrderNo : null));
 
     private async Task<Doctor.Finding> FindAsync()
         => Doctor.Identity("wechat", await new ChannelIdentity(postgres.Databases, new FakeTimeProvider(Now)).ReadAsync(wechat, Stop));
@@ -52,7 +53,8 @@ public sealed class ChannelIdentityTests(PostgresFixture postgres) : IClassFixtu
         var foreign = await OrderAsync(2, OrderStatus.Paid);
         var paid = await OrderAsync(1, OrderStatus.Paid);
         wechat.Says(paid, paid.PaidTrade(Now.AddDays(-1)));
-        wechat.Answers(foreign, _ => new TradeAnswer.Unknown(new PlatformFault(FaultCode.StatusMismatch, "app wx2; WECHAT_APP_ID lists wx1", false), ScriptedPlatform.Call));
+        wechat.Answers(foreign,
+            _ => new TradeAnswer.Unknown(new PlatformFault(FaultCode.StatusMismatch, "app wx2; WECHAT_APP_ID lists wx1", false), ScriptedPlatform.Call));
 
         (await FindAsync()).ShouldBe(new("wechat identity", "failed", $"order {foreign.OrderNo}: app wx2; WECHAT_APP_ID lists wx1"));
     }

@@ -26,7 +26,8 @@ public sealed class CoverageTests(PostgresFixture postgres) : IClassFixture<Post
     public async Task Hours_CountSlotsOnTimeLateMissedAndFailed()
     {
         await postgres.SaveAsync(
-            At(0), At(5, RunStatus.Warning), At(10, trigger: RunTrigger.Catchup), At(15, RunStatus.Missed), At(20, RunStatus.Skipped), At(25, RunStatus.Failed), At(30, RunStatus.Running), At(60),
+            At(0), At(5, RunStatus.Warning), At(10, trigger: RunTrigger.Catchup), At(15, RunStatus.Missed), At(20, RunStatus.Skipped),
+            At(25, RunStatus.Failed), At(30, RunStatus.Running), At(60),
             // Neither a run by hand nor one of two weeks ago.
             Run(Key, Hour.AddMinutes(35), trigger: RunTrigger.Manual), Run(Key, Hour.AddDays(-14), slot: Hour.AddDays(-14)));
 

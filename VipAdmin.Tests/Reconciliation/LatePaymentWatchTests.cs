@@ -30,7 +30,8 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
     }
 
     /// <summary>An order that the backend cancelled some time ago.</summary>
-    private Task<Order> CancelledAsync(TimeSpan ago, Action<Order>? but = null) => postgres.Databases.PurchaseAsync(Now - ago - TimeSpan.FromMinutes(15), but: o =>
+    private Task<Order> CancelledAsync(TimeSpan ago, Action<Order>? but = null)
+        => postgres.Databases.PurchaseAsync(Now - ago - TimeSpan.FromMinutes(15), but: o =>
     {
         (o.PaymentStatus, o.CancelledAt, o.CancelReason) = (OrderStatus.Cancelled, Now - ago, "订单超时自动取消");
         but?.Invoke(o);
@@ -40,7 +41,9 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
     public async Task Run_PaidAfterTheBackendsCancel_RecordsALatePaymentWithBothSides()
     {
         var order = await CancelledAsync(TimeSpan.FromHours(1));
-        var later = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-30), await postgres.Databases.ReadAsync(db => db.Members.SingleAsync(m => m.UserId == order.UserId)), but: o => o.PaymentStatus = OrderStatus.Paid);
+        var later =
+            await postgres.Databases.PurchaseAsync(Now.AddMinutes(-30),
+                await postgres.Databases.ReadAsync(db => db.Members.SingleAsync(m => m.UserId == order.UserId)), but: o => o.PaymentStatus = OrderStatus.Paid);
         desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-50)));
 
         var result = await desk.ReconcileAsync();
@@ -69,14 +72,16 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
     [InlineData("", 29.90, DiscrepancyStatus.AutoResolved)]
     [InlineData("another", 29.90, DiscrepancyStatus.Open)]
     [InlineData("", 19.90, DiscrepancyStatus.Open)]
-    public async Task Run_LatePaymentThatACallbackBooksAfterwards_ClosesItselfWhenTransactionAndAmountAgree(string transaction, double amount, DiscrepancyStatus status)
+    public async Task Run_LatePaymentThatACallbackBooksAfterwards_ClosesItselfWhenTransactionAndAmountAgree(string transaction, double amount,
+        DiscrepancyStatus status)
     {
         var order = await CancelledAsync(TimeSpan.FromMinutes(20));
         desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-19)));
         await desk.ReconcileAsync();
         (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.LatePayment);
         // The backend accepts the payment although it had cancelled the order.
-        await postgres.ExecuteAsync($"UPDATE orders SET payment_status = 1, transaction_id = '{(transaction.Length == 0 ? "T" + order.OrderNo : transaction)}', amount = {amount:0.00}");
+        await postgres.ExecuteAsync(
+            $"UPDATE orders SET payment_status = 1, transaction_id = '{(transaction.Length == 0 ? "T" + order.OrderNo : transaction)}', amount = {amount:0.00}");
         desk.Time.Advance(TimeSpan.FromMinutes(5));
 
         await desk.ReconcileAsync();
@@ -140,7 +145,8 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
         desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(1)));
         desk.Time.Advance(TimeSpan.FromMinutes(5));
         await desk.ReconcileAsync();
-        JsonDocument.Parse((await desk.DiscrepanciesAsync()).Single().LocalEvidence).RootElement.GetProperty("cancelledBy").GetString().ShouldBe(Given.Ops.Name);
+        JsonDocument.Parse((await desk.DiscrepanciesAsync()).Single().LocalEvidence).RootElement.GetProperty("cancelledBy").GetString()
+            .ShouldBe(Given.Ops.Name);
     }
 
     [Theory]
@@ -158,7 +164,8 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
                 UPDATE orders SET payment_status = 3, cancelled_at = '2026-11-23 16:20:00' WHERE order_id IN (SELECT order_id FROM vip_admin.order_checks);
                 UPDATE vip_admin.order_checks SET unknown_attempts = 0, next_at = '2026-11-23 16:20:00Z', watched_since = '2026-11-23 16:20:00Z'
                 """);
-            return answers ? new TradeAnswer.Known(desk.WeChat.TradeOf(order.OrderNo, TradeState.Unpaid, "NOTPAY"), ScriptedPlatform.Call) : ScriptedPlatform.Unknown(FaultCode.NetworkTimeout);
+            return answers ? new TradeAnswer.Known(desk.WeChat.TradeOf(order.OrderNo, TradeState.Unpaid, "NOTPAY"), ScriptedPlatform.Call)
+                : ScriptedPlatform.Unknown(FaultCode.NetworkTimeout);
         });
 
         await desk.ReconcileAsync();

@@ -112,11 +112,13 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         await using var command = new NpgsqlCommand("SELECT event_type, risk_level, action_taken, event_data::text, created_at FROM security_logs", connection);
         await using var reader = await command.ExecuteReaderAsync(Stop);
         (await reader.ReadAsync(Stop)).ShouldBeTrue();
-        (reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetDateTime(4)).ShouldBe(("reconciliation", "medium", "logged", DateTime.SpecifyKind(Now, DateTimeKind.Unspecified)));
+        (reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetDateTime(4)).ShouldBe(
+            ("reconciliation", "medium", "logged", DateTime.SpecifyKind(Now, DateTimeKind.Unspecified)));
         var data = JsonDocument.Parse(reader.GetString(3)).RootElement;
         (data.GetProperty("totalChecked").GetInt32(), data.GetProperty("errorCount").GetInt32()).ShouldBe((2, 1));
         var error = data.GetProperty("errors")[0];
-        (error.GetProperty("orderNo").GetString(), error.GetProperty("error").GetString(), error.GetProperty("retryCount").GetInt32()).ShouldBe((bad.OrderNo, "UNKNOWN_PAYMENT_METHOD", 0));
+        (error.GetProperty("orderNo").GetString(), error.GetProperty("error").GetString(), error.GetProperty("retryCount").GetInt32()).ShouldBe(
+            (bad.OrderNo, "UNKNOWN_PAYMENT_METHOD", 0));
         (await reader.ReadAsync(Stop)).ShouldBeFalse();
     }
 
@@ -129,7 +131,8 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         (result.Counters["discrepancies"], result.Counters["synced"], result.Counters["cancelled"], result.Counters["errors"]).ShouldBe((1, 0, 0, 0));
         (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
         var found = (await desk.DiscrepanciesAsync()).Single();
-        (found.Type, found.Severity, found.LocalFen, found.PlatformFen, found.OrderNo, found.Channel).ShouldBe((DiscrepancyType.AmountMismatch, Severity.Critical, 2990, 1, order.OrderNo, "wechat"));
+        (found.Type, found.Severity, found.LocalFen, found.PlatformFen, found.OrderNo, found.Channel).ShouldBe(
+            (DiscrepancyType.AmountMismatch, Severity.Critical, 2990, 1, order.OrderNo, "wechat"));
         JsonDocument.Parse(found.PlatformEvidence).RootElement.GetProperty("payerFen").GetInt64().ShouldBe(1);
         // A phone number; ids may hold the same digits.
         found.LocalEvidence.ShouldNotContain("\"138");
@@ -172,7 +175,8 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
     public async Task Run_RefundedOnThePlatform_IsADiscrepancyOfItsOwnWithWhatIsKnownOfTheRefund()
     {
         var order = await PendingAsync(minutes: 30);
-        await postgres.ExecuteAsync($"INSERT INTO refund_requests (refund_id, order_id, user_id, refund_amount) VALUES ('RF-1', '{order.OrderId}', '{order.UserId}', 19.90)");
+        await postgres.ExecuteAsync(
+            $"INSERT INTO refund_requests (refund_id, order_id, user_id, refund_amount) VALUES ('RF-1', '{order.OrderId}', '{order.UserId}', 19.90)");
         desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-20)) with { State = TradeState.Refunded, PlatformState = "REFUND" });
         desk.WeChat.Refunds["RF-1"] = new RefundAnswer.Known(RefundState.Succeeded, "SUCCESS", 1990, Now.AddMinutes(-12), ScriptedPlatform.Call);
 
@@ -181,7 +185,8 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         var found = (await desk.DiscrepanciesAsync()).Single();
         found.Type.ShouldBe(DiscrepancyType.RefundRemoteOnly);
         var platform = JsonDocument.Parse(found.PlatformEvidence).RootElement;
-        (platform.GetProperty("refundNo").GetString(), platform.GetProperty("refundState").GetString(), platform.GetProperty("refundedFen").GetInt64(), platform.GetProperty("refundedAt").GetString())
+        (platform.GetProperty("refundNo").GetString(), platform.GetProperty("refundState").GetString(), platform.GetProperty("refundedFen").GetInt64(),
+            platform.GetProperty("refundedAt").GetString())
             .ShouldBe(("RF-1", "SUCCESS", 1990, "2026-11-23T16:08:00Z"));
         (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
         desk.WeChat.RefundsAsked.ShouldBe(["RF-1", order.OrderNo]);
@@ -236,7 +241,9 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         await PendingAsync(but: o => o.PaymentMethod = "alipay");
         desk.WeChat.Fails(order);
         await desk.ReconcileAsync();
-        desk.WeChat.Everything = _ => new TradeAnswer.Unknown(new PlatformFault(FaultCode.RateLimit, "not sent", true) { QuietFor = TimeSpan.FromSeconds(40) }, new CallEvidence(0, Attempts: 0));
+        desk.WeChat.Everything =
+            _ => new TradeAnswer.Unknown(new PlatformFault(FaultCode.RateLimit, "not sent", true) { QuietFor = TimeSpan.FromSeconds(40) },
+                new CallEvidence(0, Attempts: 0));
 
         for (var round = 1; round <= 4; round++)
         {
@@ -343,7 +350,8 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         await postgres.ExecuteAsync($"UPDATE orders SET payment_status = 2, transaction_id = 'T{order.OrderNo}'");
         if (promised is not null)
         {
-            await postgres.ExecuteAsync($"INSERT INTO refund_requests (refund_id, order_id, user_id, refund_amount, status) VALUES ('RF-1', '{order.OrderId}', '{order.UserId}', {promised:0.00}, 4)");
+            await postgres.ExecuteAsync(
+                $"INSERT INTO refund_requests (refund_id, order_id, user_id, refund_amount, status) VALUES ('RF-1', '{order.OrderId}', '{order.UserId}', {promised:0.00}, 4)");
         }
 
         await desk.ReconcileAsync();
@@ -501,9 +509,11 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         await PendingAsync(but: o => o.PaymentMethod = "alipay");
         await desk.ReconcileAsync();
         var found = (await desk.DiscrepanciesAsync()).Single();
-        (found.Type, found.Subject, found.Channel, found.OrderNo, found.Severity).ShouldBe((DiscrepancyType.InvalidSignature, "wechat", "wechat", null, Severity.Critical));
+        (found.Type, found.Subject, found.Channel, found.OrderNo, found.Severity).ShouldBe(
+            (DiscrepancyType.InvalidSignature, "wechat", "wechat", null, Severity.Critical));
         // A refusal that nobody signed says nothing about keys.
-        desk.WeChat.Everything = q => new TradeAnswer.Known(desk.WeChat.TradeOf(q.OrderNo, TradeState.NotFound, "ORDER_NOT_EXIST"), ScriptedPlatform.Call with { KeyId = null });
+        desk.WeChat.Everything =
+            q => new TradeAnswer.Known(desk.WeChat.TradeOf(q.OrderNo, TradeState.NotFound, "ORDER_NOT_EXIST"), ScriptedPlatform.Call with { KeyId = null });
         await desk.ReconcileAsync(askEverything: true);
         (await desk.DiscrepanciesAsync()).Single().Status.ShouldBe(DiscrepancyStatus.Open);
         desk.WeChat.Everything = q => new TradeAnswer.Known(desk.WeChat.TradeOf(q.OrderNo, TradeState.Unpaid, "NOTPAY"), ScriptedPlatform.Call);
@@ -682,7 +692,8 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         await using (var connection = await postgres.DataSource.OpenConnectionAsync(Stop))
         {
             await using var transaction = await connection.BeginTransactionAsync(Stop);
-            await using var hold = new NpgsqlCommand($"SELECT 1 FROM {table} WHERE {key} = '{(table == "orders" ? held.OrderId : held.UserId)}' FOR UPDATE", connection);
+            await using var hold = new NpgsqlCommand($"SELECT 1 FROM {table} WHERE {key} = '{(table == "orders" ? held.OrderId : held.UserId)}' FOR UPDATE",
+                connection);
             await hold.ExecuteNonQueryAsync(Stop);
 
             var result = await desk.ReconcileAsync();

@@ -32,7 +32,8 @@ public sealed class ReminderHistoryTests(PostgresFixture postgres) : IClassFixtu
         (only.Standing.Standing, only.Standing.DaysLeft, only.VipExpireAt).ShouldBe((Standing.Active, 1, Beijing(1, "18:00:00")));
         (only.Next!.Value.Window.DaysLeft, only.Next.Value.Day).ShouldBe((0, Today.AddDays(1)));
         var told = only.Entries.OfType<ReminderEntry>().Single();
-        (told.At, told.RunId, told.DaysLeft, told.Content, told.Status, told.Inbox).ShouldBe((Nine, run, 1, "您的VIP会员将在明天到期，请及时续费", DeliveryStatus.Sent, InboxState.Unread));
+        (told.At, told.RunId, told.DaysLeft, told.Content, told.Status, told.Inbox).ShouldBe(
+            (Nine, run, 1, "您的VIP会员将在明天到期，请及时续费", DeliveryStatus.Sent, InboxState.Unread));
         (told.VipExpireAt, told.VipLevel).ShouldBe((Beijing(1, "18:00:00"), 1));
     }
 
@@ -110,7 +111,13 @@ public sealed class ReminderHistoryTests(PostgresFixture postgres) : IClassFixtu
             var foreign = world.Order(member.UserId, Nine.AddDays(-29));
             foreign.OrderType = "points";
             db.Orders.AddRange(order, foreign);
-            db.VipGrants.Add(new VipGrant { OrderId = order.OrderId, OrderNo = order.OrderNo, UserId = member.UserId, PackageCode = "vip_month", TransactionId = "4200000001", DurationDays = 30, ExpireAfter = Beijing(1), GrantedAt = Nine.AddDays(-30).AddMinutes(6), GrantedBy = "reconciliation" });
+            db.VipGrants.Add(
+                new VipGrant
+                {
+                    OrderId = order.OrderId, OrderNo = order.OrderNo, UserId = member.UserId, PackageCode = "vip_month",
+                    TransactionId = "4200000001", DurationDays = 30, ExpireAfter = Beijing(1), GrantedAt = Nine.AddDays(-30).AddMinutes(6),
+                    GrantedBy = "reconciliation"
+                });
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
@@ -152,12 +159,14 @@ public sealed class ReminderHistoryTests(PostgresFixture postgres) : IClassFixtu
     private ReminderHistory History()
     {
         var options = Fixed.Options(new MembershipOptions());
-        return new ReminderHistory(postgres.Databases, world.Time, new MemberSearch(postgres.Databases, world.Time, options), options, Fixed.Options(new RemindersOptions()));
+        return new ReminderHistory(postgres.Databases, world.Time, new MemberSearch(postgres.Databases, world.Time, options), options,
+            Fixed.Options(new RemindersOptions()));
     }
 
     private Task<HistoryMatches> FindAsync(string text) => History().FindAsync(Support, text, TestContext.Current.CancellationToken);
 
-    private async Task<MemberHistory> ReadAsync(string userId) => (await History().ReadAsync(Support, userId, null, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+    private async Task<MemberHistory> ReadAsync(string userId)
+        => (await History().ReadAsync(Support, userId, null, TestContext.Current.CancellationToken)).ShouldNotBeNull();
 
     [Theory]
     [InlineData("infinity")]
@@ -167,7 +176,8 @@ public sealed class ReminderHistoryTests(PostgresFixture postgres) : IClassFixtu
     {
         var member = await world.MemberAsync(Beijing(1), m => m.Phone = "13800000042");
         await postgres.Databases.OrderAsync(Nine, member);
-        await postgres.ExecuteAsync($"UPDATE users SET vip_expire_at = '{odd}', created_at = '{odd}'; UPDATE orders SET created_at = '{odd}', paid_at = '{odd}', cancelled_at = '{odd}'");
+        await postgres.ExecuteAsync(
+            $"UPDATE users SET vip_expire_at = '{odd}', created_at = '{odd}'; UPDATE orders SET created_at = '{odd}', paid_at = '{odd}', cancelled_at = '{odd}'");
 
         var only = (await FindAsync("13800000042")).Only.ShouldNotBeNull();
 

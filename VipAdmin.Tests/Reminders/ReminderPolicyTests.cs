@@ -8,7 +8,8 @@ public sealed class ReminderPolicyTests
     private static readonly DateOnly Day = new(2026, 11, 24);
     private static readonly DateTime Now = BusinessDay.FromBeijing(new DateTime(2026, 11, 24, 9, 0, 0));
 
-    private static ReminderFacts Member(DateTime? expiry) => new(expiry, IsLifetimeVip: false, VipLevel: 1, VipActivatedAt: Now.AddDays(-40), HasPaidVipOrder: false, Status: 1);
+    private static ReminderFacts Member(DateTime? expiry)
+        => new(expiry, IsLifetimeVip: false, VipLevel: 1, VipActivatedAt: Now.AddDays(-40), HasPaidVipOrder: false, Status: 1);
 
     private static DateTime Noon(int days) => BusinessDay.StartUtc(Day.AddDays(days)).AddHours(12);
 

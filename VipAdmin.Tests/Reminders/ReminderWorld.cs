@@ -44,14 +44,23 @@ internal sealed class ReminderWorld(PostgresFixture postgres)
 
     public Order Order(string userId, DateTime created, OrderStatus status = OrderStatus.Paid) => new()
     {
-        OrderId = $"o-{++next}", OrderNo = $"VIP{next:00000000000000000}", UserId = userId, OrderType = Core.Backend.Order.Vip, ProductType = "vip_month", ProductName = "月卡",
-        Amount = 29.9m, PaymentMethod = "wechat", PaymentStatus = status, CreatedAt = created, UpdatedAt = created, PaidAt = status == OrderStatus.Paid ? created : null,
+        OrderId = $"o-{++next}", OrderNo = $"VIP{next:00000000000000000}", UserId = userId, OrderType = Core.Backend.Order.Vip, ProductType = "vip_month",
+        ProductName = "月卡",
+        Amount = 29.9m, PaymentMethod = "wechat", PaymentStatus = status, CreatedAt = created, UpdatedAt = created,
+        PaidAt = status == OrderStatus.Paid ? created : null,
     };
 
-    public async Task<ReminderTally> RunAsync(bool dryRun = false, int chunk = 3, Guid? runId = null, CancellationToken? stop = null, RemindersOptions? options = null)
+    public async Task<ReminderTally> RunAsync(bool dryRun = false, int chunk = 3, Guid? runId = null, CancellationToken? stop = null,
+        RemindersOptions? options = null)
     {
-        using var scope = new RunScope(postgres.Databases, Time) { RunId = runId ?? Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Actor = "system", DryRun = dryRun };
-        return await new SendDueReminders(postgres.Databases, Time, Fixed.Options(options ?? new RemindersOptions()), NullLogger<SendDueReminders>.Instance) { ChunkSize = chunk }
+        using var scope = new RunScope(postgres.Databases, Time)
+        {
+            RunId = runId ?? Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Actor = "system",
+            DryRun = dryRun
+        };
+        return await new SendDueReminders(postgres.Databases, Time, Fixed.Options(options ?? new RemindersOptions()),
+            NullLogger<SendDueReminders>.Instance)
+        { ChunkSize = chunk }
             .RunAsync(scope, stop ?? TestContext.Current.CancellationToken);
     }
 
@@ -59,14 +68,20 @@ internal sealed class ReminderWorld(PostgresFixture postgres)
     public async Task<long> CountAsync(RemindersOptions options)
     {
         using var scope = new RunScope(postgres.Databases, Time) { RunId = Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Actor = "system" };
-        return await new SendDueReminders(postgres.Databases, Time, Fixed.Options(options), NullLogger<SendDueReminders>.Instance).CountAsync(scope, TestContext.Current.CancellationToken);
+        return await new SendDueReminders(postgres.Databases, Time, Fixed.Options(options), NullLogger<SendDueReminders>.Instance).CountAsync(scope,
+            TestContext.Current.CancellationToken);
     }
 
     /// <summary>A run on today's clock.</summary>
     public static async Task SendNowAsync(PostgresFixture postgres, Guid? runId = null)
     {
-        using var scope = new RunScope(postgres.Databases, TimeProvider.System) { RunId = runId ?? Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Actor = "system" };
-        await new SendDueReminders(postgres.Databases, TimeProvider.System, Fixed.Options(new RemindersOptions()), NullLogger<SendDueReminders>.Instance).RunAsync(scope, TestContext.Current.CancellationToken);
+        using var scope = new RunScope(postgres.Databases, TimeProvider.System)
+        {
+            RunId = runId ?? Guid.CreateVersion7(), JobKey = Timetable.VipReminder,
+            Actor = "system"
+        };
+        await new SendDueReminders(postgres.Databases, TimeProvider.System, Fixed.Options(new RemindersOptions()),
+            NullLogger<SendDueReminders>.Instance).RunAsync(scope, TestContext.Current.CancellationToken);
     }
 
     public async Task<List<ReminderDelivery>> LedgerAsync()

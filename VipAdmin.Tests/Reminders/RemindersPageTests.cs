@@ -109,7 +109,8 @@ public sealed class RemindersPageTests(PostgresFixture postgres) : IClassFixture
         await MemberAsync(3, m => m.Phone = "13800000042");
         await ReminderWorld.SendNowAsync(postgres, run);
 
-        var rows = new Core.Reminders.RunReminders(postgres.Databases).AllAsync(Given.Auditor, new Core.Reminders.RunReminderFilter(run), TestContext.Current.CancellationToken);
+        var rows = new Core.Reminders.RunReminders(postgres.Databases).AllAsync(Given.Auditor, new Core.Reminders.RunReminderFilter(run),
+            TestContext.Current.CancellationToken);
 
         (await rows.SingleAsync(TestContext.Current.CancellationToken)).Phone.ShouldBe("138****0042");
     }
@@ -139,7 +140,11 @@ public sealed class RemindersPageTests(PostgresFixture postgres) : IClassFixture
     private async Task<Guid> RunAsync(string counters)
     {
         await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
-        var run = new JobRun { Id = Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Status = RunStatus.Succeeded, StartedAt = Now, Node = "n", Actor = "system", Counters = counters };
+        var run = new JobRun
+        {
+            Id = Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Status = RunStatus.Succeeded, StartedAt = Now, Node = "n",
+            Actor = "system", Counters = counters
+        };
         db.JobRuns.Add(run);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         return run.Id;

@@ -45,7 +45,8 @@ public sealed class RunRemindersTests(PostgresFixture postgres) : IClassFixture<
         var planned = (await ReadAsync(run, 3)).Rows.Single();
         (planned.UserId, planned.Phone, planned.Content, planned.Status).ShouldBe((told.UserId, "138****0042", "您的VIP会员将在3天后到期，请及时续费", null));
         planned.VipExpireAt.ShouldBe(Beijing(3));
-        (await new RunReminders(postgres.Databases).AllAsync(Ops, new RunReminderFilter(run), TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken)).ShouldBe(2);
+        (await new RunReminders(postgres.Databases).AllAsync(Ops, new RunReminderFilter(run), TestContext.Current.CancellationToken)
+            .CountAsync(TestContext.Current.CancellationToken)).ShouldBe(2);
         (await world.LedgerAsync()).ShouldBeEmpty();
 
         await world.RunAsync();
@@ -56,7 +57,8 @@ public sealed class RunRemindersTests(PostgresFixture postgres) : IClassFixture<
     public async Task Read_LongRun_PagesByKeyBothWays()
     {
         var run = await RunRowAsync();
-        await postgres.ExecuteAsync("INSERT INTO public.users (user_id, phone, password_hash, vip_level, vip_expire_at) SELECT 'm' || i, i::text, '-', 1, timestamp '2026-11-27 04:00' FROM generate_series(1, 120) i");
+        await postgres.ExecuteAsync(
+            "INSERT INTO public.users (user_id, phone, password_hash, vip_level, vip_expire_at) SELECT 'm' || i, i::text, '-', 1, timestamp '2026-11-27 04:00' FROM generate_series(1, 120) i");
         await world.RunAsync(runId: run, chunk: 40);
 
         var first = await ReadAsync(run);
@@ -69,7 +71,8 @@ public sealed class RunRemindersTests(PostgresFixture postgres) : IClassFixture<
         first.Rows.Concat(second.Rows).Concat(third.Rows).Select(r => r.UserId).Distinct().Count().ShouldBe(120);
         back.Rows.ShouldBe(first.Rows);
         (back.Newer, back.Older).ShouldBe((null, first.Older));
-        (await new RunReminders(postgres.Databases).AllAsync(Ops, new RunReminderFilter(run), TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken)).ShouldBe(120);
+        (await new RunReminders(postgres.Databases).AllAsync(Ops, new RunReminderFilter(run), TestContext.Current.CancellationToken)
+            .CountAsync(TestContext.Current.CancellationToken)).ShouldBe(120);
     }
 
     [Fact]
@@ -85,12 +88,17 @@ public sealed class RunRemindersTests(PostgresFixture postgres) : IClassFixture<
     private async Task<Guid> RunRowAsync(RunStatus status = RunStatus.Succeeded, bool dryRun = false)
     {
         await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
-        var run = new JobRun { Id = Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Status = status, StartedAt = Nine, Node = "n", Actor = "system", Counters = "{}", DryRun = dryRun };
+        var run = new JobRun
+        {
+            Id = Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Status = status, StartedAt = Nine, Node = "n", Actor = "system",
+            Counters = "{}", DryRun = dryRun
+        };
         db.JobRuns.Add(run);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         return run.Id;
     }
 
     private Task<RunReminderPage> ReadAsync(Guid run, int? window = null, DeliveryStatus? status = null, Guid? after = null, Guid? before = null)
-        => new RunReminders(postgres.Databases).ReadAsync(Ops, new RunReminderFilter(run, window, status), after, before, TestContext.Current.CancellationToken);
+        => new RunReminders(postgres.Databases).ReadAsync(Ops, new RunReminderFilter(run, window, status), after, before,
+            TestContext.Current.CancellationToken);
 }

@@ -37,10 +37,14 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
         (tally.Sent, tally.Skipped, tally.Failed).ShouldBe((10, 0, 0));
         tally.Counters().Keys.ShouldBe(["sent", "skipped", "failed", .. ReminderWindow.All.Select(w => w.CounterKey)]);
         var ledger = await world.LedgerAsync();
-        ledger.Select(d => (d.DaysLeft, d.Title, d.Content, d.Type)).ShouldBe(ReminderWindow.All.Select(w => (w.DaysLeft, (string?)w.Title, (string?)w.Content, (string?)w.Type)));
-        ledger.ShouldAllBe(d => d.RunId == runId && d.BusinessDay == Today && d.Status == DeliveryStatus.Sent && d.VipLevel == 1 && d.CreatedAt == Nine && d.VipExpireAt == Beijing(d.DaysLeft, "12:00:00"));
+        ledger.Select(d => (d.DaysLeft, d.Title, d.Content, d.Type))
+            .ShouldBe(ReminderWindow.All.Select(w => (w.DaysLeft, (string?)w.Title, (string?)w.Content, (string?)w.Type)));
+        ledger.ShouldAllBe(
+            d => d.RunId == runId && d.BusinessDay == Today && d.Status == DeliveryStatus.Sent && d.VipLevel == 1 && d.CreatedAt == Nine
+                && d.VipExpireAt == Beijing(d.DaysLeft, "12:00:00"));
         var inbox = await world.InboxAsync();
-        inbox.Select(n => (n.NotificationId, n.UserId, n.Title, n.Content, n.Type)).ShouldBe(ledger.Select(d => (d.NotificationId!, d.UserId, d.Title!, d.Content!, d.Type!)));
+        inbox.Select(n => (n.NotificationId, n.UserId, n.Title, n.Content, n.Type))
+            .ShouldBe(ledger.Select(d => (d.NotificationId!, d.UserId, d.Title!, d.Content!, d.Type!)));
         inbox.ShouldAllBe(n => n.LinkUrl == "/vip" && !n.IsRead && n.CreatedAt == Nine);
     }
 
@@ -49,7 +53,8 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
         await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
         db.Notifications.Add(new Notification
         {
-            NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = window.Title, Content = window.Content, Type = type ?? window.Type, LinkUrl = "/vip", CreatedAt = at,
+            NotificationId = Guid.NewGuid().ToString(), UserId = member.UserId, Title = window.Title, Content = window.Content, Type = type ?? window.Type,
+            LinkUrl = "/vip", CreatedAt = at,
         });
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
     }
@@ -64,7 +69,8 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
             await WroteAsync(told[^1], window, Nine.AddHours(-1));
         }
         var before3 = ReminderWindow.All[0];
-        var (fresh, yesterday, other, payment) = (await world.MemberAsync(Beijing(3)), await world.MemberAsync(Beijing(3)), await world.MemberAsync(Beijing(3)), await world.MemberAsync(Beijing(3)));
+        var (fresh, yesterday, other, payment) = (await world.MemberAsync(Beijing(3)), await world.MemberAsync(Beijing(3)),
+            await world.MemberAsync(Beijing(3)), await world.MemberAsync(Beijing(3)));
         await WroteAsync(yesterday, before3, BusinessDay.StartUtc(Today).AddMilliseconds(-1));
         await WroteAsync(other, ReminderWindow.All[1], Nine.AddHours(-1));
         await WroteAsync(payment, before3, Nine.AddHours(-1), "payment_success");
@@ -77,8 +83,10 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
         (first.Sent, first.Skipped, first.Failed).ShouldBe((4, 10, 0));
         (second.Sent, second.Skipped, second.AlreadyTold).ShouldBe((0, 14, 4));
         var ledger = await world.LedgerAsync();
-        ledger.Where(d => d.Status == DeliveryStatus.Sent).Select(d => d.UserId).ShouldBe([fresh.UserId, yesterday.UserId, other.UserId, payment.UserId], ignoreOrder: true);
-        ledger.Where(d => d.Status == DeliveryStatus.Skipped).Select(d => (d.UserId, d.Reason)).ShouldBe(told.Select(m => (m.UserId, (string?)ReminderRefusal.FormerTask)), ignoreOrder: true);
+        ledger.Where(d => d.Status == DeliveryStatus.Sent).Select(d => d.UserId)
+            .ShouldBe([fresh.UserId, yesterday.UserId, other.UserId, payment.UserId], ignoreOrder: true);
+        ledger.Where(d => d.Status == DeliveryStatus.Skipped).Select(d => (d.UserId, d.Reason))
+            .ShouldBe(told.Select(m => (m.UserId, (string?)ReminderRefusal.FormerTask)), ignoreOrder: true);
         (await world.InboxAsync()).Count.ShouldBe(10 + 3 + 4);
     }
 
@@ -89,7 +97,8 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
         var member = await world.MemberAsync(Beijing(-1));
         world.Time.SetUtcNow(BusinessDay.StartUtc(Today).AddDays(1).AddSeconds(-1));
         await world.RunAsync();
-        await postgres.ExecuteAsync($"UPDATE public.notifications SET created_at = '{BusinessDay.StartUtc(Today.AddDays(1)).AddSeconds(5):yyyy-MM-dd HH:mm:ss}'");
+        await postgres.ExecuteAsync(
+            $"UPDATE public.notifications SET created_at = '{BusinessDay.StartUtc(Today.AddDays(1)).AddSeconds(5):yyyy-MM-dd HH:mm:ss}'");
         world.Time.SetUtcNow(Nine.AddDays(1));
 
         (await world.RunAsync()).Sent.ShouldBe(1);
@@ -270,7 +279,8 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
 
         await world.RunAsync();
 
-        (await world.LedgerAsync()).Select(d => (d.UserId, d.Reason)).ShouldBe([(activated.UserId, null), (paid.UserId, null), (never.UserId, ReminderRefusal.NeverVip)], ignoreOrder: true);
+        (await world.LedgerAsync()).Select(d => (d.UserId, d.Reason))
+            .ShouldBe([(activated.UserId, null), (paid.UserId, null), (never.UserId, ReminderRefusal.NeverVip)], ignoreOrder: true);
     }
 
     [Fact]
@@ -442,7 +452,9 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
                 m.Status = random.Next(6) == 0 ? random.Next(3) : 1;
                 m.VipActivatedAt = random.Next(2) == 0 ? null : Nine.AddDays(-90);
             }, paid);
-            var verdict = ReminderPolicy.Decide(new ReminderFacts(member.VipExpireAt, member.IsLifetimeVip, member.VipLevel, member.VipActivatedAt, paid, member.Status), Today, Nine, options.Chosen);
+            var verdict = ReminderPolicy.Decide(
+                new ReminderFacts(member.VipExpireAt, member.IsLifetimeVip, member.VipLevel, member.VipActivatedAt, paid, member.Status), Today, Nine,
+                options.Chosen);
             if (verdict.Window is { } window)
             {
                 expected[member.UserId] = (window.DaysLeft, verdict.Refusal);

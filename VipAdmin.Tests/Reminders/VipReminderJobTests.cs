@@ -29,7 +29,8 @@ public sealed class VipReminderJobTests(PostgresFixture postgres) : IClassFixtur
 
         lines.ShouldBe(["[VIP提醒任务] 开始执行", "[VIP提醒任务] 执行完成，共发送 15 条提醒"]);
         result.Warning.ShouldBeFalse();
-        result.Counters.ShouldBe(new Dictionary<string, long> { ["sent"] = 15, ["skipped"] = 0, ["failed"] = 0, ["before3"] = 10, ["after2"] = 5 }, ignoreOrder: true);
+        result.Counters.ShouldBe(new Dictionary<string, long> { ["sent"] = 15, ["skipped"] = 0, ["failed"] = 0, ["before3"] = 10, ["after2"] = 5 },
+            ignoreOrder: true);
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class VipReminderJobTests(PostgresFixture postgres) : IClassFixtur
             await world.MemberAsync(Beijing(3));
         }
         var run = Guid.CreateVersion7();
-        await postgres.ExecuteAsync($"INSERT INTO vip_admin.job_runs (id, job_key, trigger, status, started_at, attempt, node, actor, dry_run, counters, progress_done, settings_version) VALUES ('{run}', 'vipReminder', 'manual', 'running', now(), 1, 'n', 'a', false, '{{}}', 0, 0)");
+        await postgres.ExecuteAsync(
+            $"INSERT INTO vip_admin.job_runs (id, job_key, trigger, status, started_at, attempt, node, actor, dry_run, counters, progress_done, settings_version) VALUES ('{run}', 'vipReminder', 'manual', 'running', now(), 1, 'n', 'a', false, '{{}}', 0, 0)");
 
         await RunAsync(dryRun: false, run);
 
@@ -64,8 +66,15 @@ public sealed class VipReminderJobTests(PostgresFixture postgres) : IClassFixtur
 
     private async Task<JobResult> RunAsync(bool dryRun, Guid? runId = null)
     {
-        using var scope = new RunScope(postgres.Databases, world.Time) { RunId = runId ?? Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Actor = "system", DryRun = dryRun };
-        var result = await new VipReminderJob(new SendDueReminders(postgres.Databases, world.Time, Fixed.Options(new RemindersOptions()), NullLogger<SendDueReminders>.Instance), lines).RunAsync(scope, TestContext.Current.CancellationToken);
+        using var scope = new RunScope(postgres.Databases, world.Time)
+        {
+            RunId = runId ?? Guid.CreateVersion7(), JobKey = Timetable.VipReminder,
+            Actor = "system", DryRun = dryRun
+        };
+        var result =
+            await new VipReminderJob(
+                new SendDueReminders(postgres.Databases, world.Time, Fixed.Options(new RemindersOptions()), NullLogger<SendDueReminders>.Instance),
+                lines).RunAsync(scope, TestContext.Current.CancellationToken);
         await scope.FlushAsync(TestContext.Current.CancellationToken);
         return result;
     }
@@ -76,6 +85,7 @@ public sealed class VipReminderJobTests(PostgresFixture postgres) : IClassFixtur
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Add(formatter(state, exception));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            => Add(formatter(state, exception));
     }
 }

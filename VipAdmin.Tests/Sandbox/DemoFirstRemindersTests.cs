@@ -50,7 +50,8 @@ public sealed class DemoFirstRemindersTests(PostgresFixture postgres) : IClassFi
         var nine = BusinessDay.FromBeijing(new DateTime(2026, 11, 24, 9, 0, 0));
         bench.Time.Advance(nine - bench.Time.GetUtcNow().UtcDateTime);
 
-        (await bench.Services.GetRequiredService<JobRunner>().StartAsync(new RunRequest(job, RunTrigger.Schedule, nine, Actor.System), SandboxBench.Stop)).ShouldBeOfType<StartResult.Started>();
+        (await bench.Services.GetRequiredService<JobRunner>().StartAsync(new RunRequest(job, RunTrigger.Schedule, nine, Actor.System), SandboxBench.Stop))
+            .ShouldBeOfType<StartResult.Started>();
         await bench.Services.GetRequiredService<JobRunner>().IdleAsync();
 
         (await postgres.Databases.ReadAsync(db => db.JobRuns.SingleAsync(run => run.Slot == nine))).Status.ShouldBe(RunStatus.Succeeded);

@@ -30,7 +30,8 @@ public sealed class DemoGroundTests(PostgresFixture postgres) : IClassFixture<Po
         var today = BusinessDay.Of(SandboxBench.Noon);
         foreach (var days in (int[])[3, 1, 0, -1, -2, -3, -4, -5, -6, -7])
         {
-            members.Count(m => !m.IsLifetimeVip && m.VipExpireAt is { } end && BusinessDay.Of(end) == today.AddDays(days)).ShouldBeGreaterThanOrEqualTo(6, $"day {days}");
+            members.Count(m => !m.IsLifetimeVip && m.VipExpireAt is { } end && BusinessDay.Of(end) == today.AddDays(days))
+                .ShouldBeGreaterThanOrEqualTo(6, $"day {days}");
         }
         members.Count.ShouldBeGreaterThan(300);
         members.ShouldAllBe(m => m.Phone.StartsWith("1380013") && m.Nickname!.Length > 0);
@@ -51,7 +52,8 @@ public sealed class DemoGroundTests(PostgresFixture postgres) : IClassFixture<Po
             """).ToListAsync(SandboxBench.Stop);
         unexplained.ShouldBeEmpty();
         (await db.Orders.CountAsync(o => o.PaymentStatus == OrderStatus.Cancelled, SandboxBench.Stop)).ShouldBeGreaterThan(100);
-        (await db.Orders.CountAsync(o => o.PaymentStatus == OrderStatus.Pending && o.CreatedAt <= SandboxBench.Noon.AddMinutes(-6), SandboxBench.Stop)).ShouldBeGreaterThan(15);
+        (await db.Orders.CountAsync(o => o.PaymentStatus == OrderStatus.Pending && o.CreatedAt <= SandboxBench.Noon.AddMinutes(-6), SandboxBench.Stop))
+            .ShouldBeGreaterThan(15);
         (await db.JobRuns.AnyAsync(SandboxBench.Stop)).ShouldBeFalse();
         (await db.VipGrants.AnyAsync(SandboxBench.Stop)).ShouldBeFalse();
         (await db.ReminderDeliveries.AnyAsync(SandboxBench.Stop)).ShouldBeFalse();
@@ -85,7 +87,8 @@ public sealed class DemoGroundTests(PostgresFixture postgres) : IClassFixture<Po
     public async Task Prepare_SomebodysOrdersCameIntoTheWorld_Refuses()
     {
         await Ground.PrepareAsync(new Random(1), SandboxBench.Stop);
-        await postgres.ExecuteAsync("INSERT INTO public.orders (order_id, order_no, order_type, product_type, product_name, amount) VALUES ('o1', 'VIP17000000000000001', 'vip', 'vip_month', 'VIP', 29.90)");
+        await postgres.ExecuteAsync(
+            "INSERT INTO public.orders (order_id, order_no, order_type, product_type, product_name, amount) VALUES ('o1', 'VIP17000000000000001', 'vip', 'vip_month', 'VIP', 29.90)");
 
         (await Ground.PrepareAsync(new Random(1), SandboxBench.Stop)).ShouldNotBeNull();
     }

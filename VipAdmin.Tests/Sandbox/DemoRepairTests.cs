@@ -13,7 +13,9 @@ namespace VipAdmin.Tests.Sandbox;
 /// <summary>The whole chain: the world makes trouble, the real tasks ask the sandbox through the real clients and put it right.</summary>
 public sealed class DemoRepairTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncDisposable
 {
-    private readonly SandboxBench bench = new(postgres, settings: [("Sandbox:DemoWorld", "true"), ("Sandbox:Seed", "11"), ("Sandbox:OrdersPerMinute", "0"), ("Sandbox:Hiccups", "false"), ("Sandbox:SilenceMs", "50")]);
+    private readonly SandboxBench bench = new(postgres,
+        settings: [("Sandbox:DemoWorld", "true"), ("Sandbox:Seed", "11"), ("Sandbox:OrdersPerMinute", "0"), ("Sandbox:Hiccups", "false"),
+            ("Sandbox:SilenceMs", "50")]);
 
     private DemoWorld World => bench.Services.GetRequiredService<DemoWorld>();
 
@@ -65,7 +67,8 @@ public sealed class DemoRepairTests(PostgresFixture postgres) : IClassFixture<Po
         }
         // The platforms' money and the shop's books agree, but for what waits for a person.
         var open = await db.Orders.AsNoTracking().Where(o => o.PaymentStatus == OrderStatus.Pending).Select(o => o.OrderNo).ToListAsync(SandboxBench.Stop);
-        var waiting = await db.Discrepancies.AsNoTracking().Where(d => d.Status == DiscrepancyStatus.Open).Select(d => d.OrderNo).ToListAsync(SandboxBench.Stop);
+        var waiting = await db.Discrepancies.AsNoTracking().Where(d => d.Status == DiscrepancyStatus.Open).Select(d => d.OrderNo)
+            .ToListAsync(SandboxBench.Stop);
         open.ShouldBeSubsetOf(waiting!);
         open.Count.ShouldBe(4, "wrong amount and refund, once from the beginning and once from here");
     }

@@ -18,7 +18,8 @@ public sealed class DemoWorldTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         await postgres.ResetAsync();
         await postgres.ExecuteAsync("DROP SCHEMA IF EXISTS sandbox CASCADE");
-        bench = new SandboxBench(postgres, settings: [("Sandbox:DemoWorld", "true"), ("Sandbox:Seed", "11"), ("Sandbox:OrdersPerMinute", "0"), ("Sandbox:Hiccups", "false")]);
+        bench = new SandboxBench(postgres,
+            settings: [("Sandbox:DemoWorld", "true"), ("Sandbox:Seed", "11"), ("Sandbox:OrdersPerMinute", "0"), ("Sandbox:Hiccups", "false")]);
         (await bench.Services.GetRequiredService<DemoGround>().PrepareAsync(new Random(1), SandboxBench.Stop)).ShouldBeNull();
         await World.StepAsync(SandboxBench.Stop);
     }
@@ -52,7 +53,8 @@ public sealed class DemoWorldTests(PostgresFixture postgres) : IClassFixture<Pos
 
         (await RowAsync(order)).CallbackCount.ShouldBe(2);
         await using var db = await postgres.Databases.CreateDbContextAsync(SandboxBench.Stop);
-        (await db.PaymentCallbacks.Where(c => c.OrderNo == order.OrderNo).OrderBy(c => c.CreatedAt).Select(c => c.ProcessResult).ToListAsync(SandboxBench.Stop)).ShouldBe(["success", "duplicate"]);
+        (await db.PaymentCallbacks.Where(c => c.OrderNo == order.OrderNo).OrderBy(c => c.CreatedAt).Select(c => c.ProcessResult).ToListAsync(SandboxBench.Stop))
+            .ShouldBe(["success", "duplicate"]);
         (await db.Notifications.CountAsync(n => n.LinkUrl == "/user/orders/" + order.OrderNo, SandboxBench.Stop)).ShouldBe(1);
     }
 
@@ -69,7 +71,8 @@ public sealed class DemoWorldTests(PostgresFixture postgres) : IClassFixture<Pos
         await LetTimePassAsync(TimeSpan.FromMinutes(14));
 
         (await RowAsync(order)).PaymentStatus.ShouldBe(here);
-        var known = (await bench.Platform(order.Channel).QueryAsync(new TradeQuestion(order.OrderNo, order.Package.Fen), SandboxBench.Stop)).ShouldBeOfType<TradeAnswer.Known>().Trade;
+        var known = (await bench.Platform(order.Channel).QueryAsync(new TradeQuestion(order.OrderNo, order.Package.Fen), SandboxBench.Stop))
+            .ShouldBeOfType<TradeAnswer.Known>().Trade;
         known.State.ShouldBe(there);
         (known.AmountFen == order.Package.Fen).ShouldBe(story != DemoStory.WrongAmount);
     }
@@ -82,7 +85,8 @@ public sealed class DemoWorldTests(PostgresFixture postgres) : IClassFixture<Pos
         await LetTimePassAsync(TimeSpan.FromMinutes(14));
 
         (await RowAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Pending);
-        var known = (await bench.Platform(order.Channel).QueryAsync(new TradeQuestion(order.OrderNo, order.Package.Fen), SandboxBench.Stop)).ShouldBeOfType<TradeAnswer.Known>().Trade;
+        var known = (await bench.Platform(order.Channel).QueryAsync(new TradeQuestion(order.OrderNo, order.Package.Fen), SandboxBench.Stop))
+            .ShouldBeOfType<TradeAnswer.Known>().Trade;
         known.State.ShouldBeOneOf(TradeState.Unpaid, TradeState.NotFound);
     }
 

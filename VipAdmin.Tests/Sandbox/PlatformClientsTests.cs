@@ -61,7 +61,8 @@ public sealed class PlatformClientsTests(PostgresFixture postgres) : IClassFixtu
     {
         var foreign = new TradeQuestion("VIP17954136009999999", 2990);
 
-        (await bench.Platform(channel).QueryAsync(foreign, SandboxBench.Stop)).ShouldBeOfType<TradeAnswer.Unknown>().Fault.Code.ShouldBe(FaultCode.PlatformMaintenance);
+        (await bench.Platform(channel).QueryAsync(foreign, SandboxBench.Stop))
+            .ShouldBeOfType<TradeAnswer.Unknown>().Fault.Code.ShouldBe(FaultCode.PlatformMaintenance);
         (await bench.Platform(channel).CloseAsync(foreign, SandboxBench.Stop)).ShouldBeOfType<CloseAnswer.Unknown>();
     }
 
@@ -161,7 +162,8 @@ public sealed class PlatformClientsTests(PostgresFixture postgres) : IClassFixtu
     {
         var trade = await RefundedAsync(channel, 1000, SandboxBench.Noon.AddMinutes(-1));
 
-        var refund = (await bench.Platform(channel).QueryRefundAsync(new RefundQuestion(trade.OrderNo, "R" + trade.OrderNo), SandboxBench.Stop)).ShouldBeOfType<RefundAnswer.Known>();
+        var refund = (await bench.Platform(channel).QueryRefundAsync(new RefundQuestion(trade.OrderNo, "R" + trade.OrderNo), SandboxBench.Stop))
+            .ShouldBeOfType<RefundAnswer.Known>();
 
         refund.State.ShouldBe(RefundState.Succeeded);
         refund.AmountFen.ShouldBe(1000);
@@ -282,11 +284,13 @@ public sealed class PlatformClientsTests(PostgresFixture postgres) : IClassFixtu
     private async Task<SandboxTrade> RefundedAsync(string channel, long fen, DateTime done)
     {
         var trade = await bench.TradeAsync(channel, t => t with { PayAt = SandboxBench.Noon.AddMinutes(-5) });
-        await bench.Book.RefundAsync(new SandboxRefund(channel, "R" + trade.OrderNo, trade.OrderNo, fen, SandboxBench.Noon.AddMinutes(-2), done), SandboxBench.Stop);
+        await bench.Book.RefundAsync(new SandboxRefund(channel, "R" + trade.OrderNo, trade.OrderNo, fen, SandboxBench.Noon.AddMinutes(-2), done),
+            SandboxBench.Stop);
         return trade;
     }
 
-    private Task<TradeAnswer> QueryAsync(SandboxTrade trade) => bench.Platform(trade.Channel).QueryAsync(new TradeQuestion(trade.OrderNo, trade.AmountFen), SandboxBench.Stop);
+    private Task<TradeAnswer> QueryAsync(SandboxTrade trade)
+        => bench.Platform(trade.Channel).QueryAsync(new TradeQuestion(trade.OrderNo, trade.AmountFen), SandboxBench.Stop);
 
     private async Task<Trade> KnownAsync(SandboxTrade trade) => (await QueryAsync(trade)) switch
     {
@@ -295,7 +299,8 @@ public sealed class PlatformClientsTests(PostgresFixture postgres) : IClassFixtu
         var other => throw new ShouldAssertException($"{other}"),
     };
 
-    private Task<CloseAnswer> CloseAsync(SandboxTrade trade) => bench.Platform(trade.Channel).CloseAsync(new TradeQuestion(trade.OrderNo, trade.AmountFen), SandboxBench.Stop);
+    private Task<CloseAnswer> CloseAsync(SandboxTrade trade)
+        => bench.Platform(trade.Channel).CloseAsync(new TradeQuestion(trade.OrderNo, trade.AmountFen), SandboxBench.Stop);
 
     public ValueTask DisposeAsync() => bench.DisposeAsync();
 }

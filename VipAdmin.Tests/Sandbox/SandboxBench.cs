@@ -24,7 +24,8 @@ internal sealed class SandboxBench : IAsyncDisposable
     private readonly ServiceProvider provider;
     private static int next;
 
-    public SandboxBench(PostgresFixture postgres, string environment = "Development", Action<IServiceCollection>? more = null, params (string Key, string Value)[] settings)
+    public SandboxBench(PostgresFixture postgres, string environment = "Development", Action<IServiceCollection>? more = null,
+        params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {

@@ -50,6 +50,8 @@ public sealed class SandboxSetupTests(PostgresFixture postgres) : IClassFixture<
 
     [Fact]
     public void Server_MadeByHandInProduction_RefusesToExist()
-        => Should.Throw<InvalidOperationException>(() => new SandboxServer(null!, null!, Options.Create(new SandboxOptions()), new HostingEnvironment { EnvironmentName = "Production" }, NullLoggerFactory.Instance))
+        => Should.Throw<InvalidOperationException>(
+            () => new SandboxServer(null!, null!, Options.Create(new SandboxOptions()), new HostingEnvironment { EnvironmentName = "Production" },
+                NullLoggerFactory.Instance))
             .Message.ShouldContain("Production");
 }

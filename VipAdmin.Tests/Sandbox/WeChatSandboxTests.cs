@@ -120,12 +120,14 @@ public sealed class WeChatSandboxTests(PostgresFixture postgres) : IClassFixture
 
     private static string QueryPath(SandboxTrade trade) => $"/v3/pay/transactions/out-trade-no/{trade.OrderNo}?mchid={SandboxKeys.WeChatMchId}";
 
-    private async Task<HttpResponseMessage> SendAsync(string path, SigningKey? key = null, string? signedPath = null, int skew = 0, bool userAgent = true, string? serialWanted = null)
+    private async Task<HttpResponseMessage> SendAsync(string path, SigningKey? key = null, string? signedPath = null, int skew = 0, bool userAgent = true,
+        string? serialWanted = null)
     {
         var timestamp = (bench.Time.GetUtcNow().ToUnixTimeSeconds() + skew).ToString(CultureInfo.InvariantCulture);
         var signature = (key ?? bench.Keys.WeChatMerchant).Sign($"GET\n{signedPath ?? path}\n{timestamp}\nabc\n\n");
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(bench.Server.Address, path));
-        request.Headers.TryAddWithoutValidation("Authorization", $"WECHATPAY2-SHA256-RSA2048 mchid=\"{SandboxKeys.WeChatMchId}\",nonce_str=\"abc\",timestamp=\"{timestamp}\",serial_no=\"{bench.Keys.WeChatMerchantSerial}\",signature=\"{signature}\"");
+        request.Headers.TryAddWithoutValidation("Authorization",
+            $"WECHATPAY2-SHA256-RSA2048 mchid=\"{SandboxKeys.WeChatMchId}\",nonce_str=\"abc\",timestamp=\"{timestamp}\",serial_no=\"{bench.Keys.WeChatMerchantSerial}\",signature=\"{signature}\"");
         request.Headers.Accept.ParseAdd("application/json");
         if (userAgent)
         {

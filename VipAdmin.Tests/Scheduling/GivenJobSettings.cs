@@ -11,5 +11,6 @@ namespace VipAdmin.Tests.Scheduling;
 public static class GivenJobSettings
 {
     public static JobSettingsInForce Plans(this PostgresFixture postgres, TimeProvider time)
-        => new(Timetable.Shipped, postgres.Databases, new SavedSettings(), new ChangeFeed(postgres.DataSource, time, NullLogger<ChangeFeed>.Instance), time, NullLogger<JobSettingsInForce>.Instance);
+        => new(Timetable.Shipped, postgres.Databases, new SavedSettings(), new ChangeFeed(postgres.DataSource, time, NullLogger<ChangeFeed>.Instance), time,
+            NullLogger<JobSettingsInForce>.Instance);
 }

@@ -13,12 +13,15 @@ public static class GivenRuns
     public static readonly Actor Stranger = new("u-0", "stranger", ["visitor"]);
 
     /// <summary>A run that has the id of its start; finished after <paramref name="seconds"/> unless it is running.</summary>
-    public static JobRun Run(string key, DateTime startedAt, RunStatus status = RunStatus.Succeeded, double seconds = 1, DateTime? slot = null, RunTrigger trigger = RunTrigger.Schedule,
+    public static JobRun Run(string key, DateTime startedAt, RunStatus status = RunStatus.Succeeded, double seconds = 1, DateTime? slot = null,
+        RunTrigger trigger = RunTrigger.Schedule,
         string counters = "{}", bool dryRun = false, string? errorCode = null)
         => new()
         {
-            Id = Guid.CreateVersion7(startedAt), JobKey = key, StartedAt = startedAt, Slot = slot, Status = status, Trigger = trigger, Counters = counters, DryRun = dryRun,
-            FinishedAt = status == RunStatus.Running ? null : startedAt.AddSeconds(seconds), Attempt = 1, Node = "test:1", Actor = "system", ErrorCode = errorCode,
+            Id = Guid.CreateVersion7(startedAt), JobKey = key, StartedAt = startedAt, Slot = slot, Status = status, Trigger = trigger, Counters = counters,
+            DryRun = dryRun,
+            FinishedAt = status == RunStatus.Running ? null : startedAt.AddSeconds(seconds), Attempt = 1, Node = "test:1", Actor = "system",
+            ErrorCode = errorCode,
         };
 
     /// <summary>An item of a run, one second after its start; of a run that did nothing, what it would do.</summary>

@@ -23,7 +23,8 @@ public sealed class SchedulingHost : IAsyncDisposable
     /// <param name="body">What the task does; null = nothing, and at once.</param>
     /// <param name="more">Changes the services before they are built.</param>
     public SchedulingHost(
-        PostgresFixture postgres, TimeProvider time, Func<RunScope, CancellationToken, Task<JobResult>>? body = null, Func<JobDefinition, JobDefinition>? change = null, Func<long>? count = null,
+        PostgresFixture postgres, TimeProvider time, Func<RunScope, CancellationToken, Task<JobResult>>? body = null,
+        Func<JobDefinition, JobDefinition>? change = null, Func<long>? count = null,
         Action<IServiceCollection>? more = null)
     {
         Job = new JobDefinition

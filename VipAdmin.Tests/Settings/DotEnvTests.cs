@@ -89,11 +89,14 @@ public sealed class DotEnvTests
     [Fact]
     public void Read_Example_HoldsNothingButNamesThePortalKnows()
     {
-        var known = SettingsCatalogue.All.SelectMany(setting => setting.Names.Append(setting.Key.Replace(":", "__", StringComparison.Ordinal))).Append("ASPNETCORE_URLS").ToHashSet(StringComparer.Ordinal);
+        var known = SettingsCatalogue.All.SelectMany(setting => setting.Names.Append(setting.Key.Replace(":", "__", StringComparison.Ordinal)))
+            .Append("ASPNETCORE_URLS").ToHashSet(StringComparer.Ordinal);
         var text = File.ReadAllText(Path.Combine(Web.Hosting.ContentRoot.Find(), ".env.example"));
 
         // Lines are commented out in the example; uncommented they must all be understood.
-        var file = DotEnv.Read(string.Join('\n', text.Split('\n').Select(line => line.StartsWith('#') && line.Length > 1 && char.IsAsciiLetter(line[1]) ? line[1..] : line)), known.Contains);
+        var file = DotEnv.Read(
+            string.Join('\n', text.Split('\n').Select(line => line.StartsWith('#') && line.Length > 1 && char.IsAsciiLetter(line[1]) ? line[1..] : line)),
+            known.Contains);
 
         file.Entries.Keys.Where(name => !known.Contains(name)).ShouldBeEmpty();
         file.Entries.Count.ShouldBeGreaterThan(20);

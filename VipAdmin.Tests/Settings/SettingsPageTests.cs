@@ -17,7 +17,8 @@ public sealed class SettingsPageTests(PostgresFixture postgres) : IClassFixture<
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private Page Portal(string language = "en", Dictionary<string, string?>? configured = null)
-        => new(postgres, Role.Auditor, language, services => services.AddSettingsView(new ConfigurationBuilder().AddInMemoryCollection(configured ?? []).Build()));
+        => new(postgres, Role.Auditor, language,
+            services => services.AddSettingsView(new ConfigurationBuilder().AddInMemoryCollection(configured ?? []).Build()));
 
     private static IRenderedComponent<SettingsPage> Open(Page page, string query = "")
     {
@@ -48,7 +49,8 @@ public sealed class SettingsPageTests(PostgresFixture postgres) : IClassFixture<
         var settings = Open(page, "?q=ORDER_TIMEOUT");
 
         await page.Services.GetRequiredService<JobSettingsDesk>().SaveAsync(
-            Given.Admin, Timetable.OrderTimeout, new JobSettingsDraft(new Dictionary<string, string?> { ["OrderTimeout:Minutes"] = "42" }), 0, "slow banks", TestContext.Current.CancellationToken);
+            Given.Admin, Timetable.OrderTimeout, new JobSettingsDraft(new Dictionary<string, string?> { ["OrderTimeout:Minutes"] = "42" }), 0, "slow banks",
+            TestContext.Current.CancellationToken);
 
         settings.WaitForAssertion(() => Row(settings, "ORDER_TIMEOUT_MINUTES").ShouldContain("42"));
         settings.Markup.ShouldContain("changed here");

@@ -104,7 +104,8 @@ public static class Given
         but?.Invoke(discrepancy);
         await using var db = await databases.CreateDbContextAsync();
         db.Discrepancies.Add(discrepancy);
-        db.DiscrepancyEvents.Add(new DiscrepancyEvent { DiscrepancyId = discrepancy.Id, At = seen, ActorId = "system", ActorName = "system", Kind = DiscrepancyEventKind.Detected });
+        db.DiscrepancyEvents.Add(
+            new DiscrepancyEvent { DiscrepancyId = discrepancy.Id, At = seen, ActorId = "system", ActorName = "system", Kind = DiscrepancyEventKind.Detected });
         await db.SaveChangesAsync();
         return discrepancy;
     }

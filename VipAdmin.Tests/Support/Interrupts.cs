@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace VipAdmin.Tests.Support;
 
 /// <summary>
-/// Children started meanwhile take Ctrl-C. A suite that a shell started in the background ignores SIGINT, a child inherits that, and no signal would ever reach it.
+/// Children started meanwhile take Ctrl-C. A suite that a shell started in the background ignores SIGINT, a child inherits that, and no signal would ever reach
+/// it.
 /// </summary>
 public sealed class Interrupts : IDisposable
 {

@@ -63,13 +63,15 @@ public sealed class MailServer : IAsyncDisposable
     private static X509Certificate2 Certificate()
     {
         using var key = RSA.Create(2048);
-        using var unsigned = new CertificateRequest("CN=mail.test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        using var unsigned = new CertificateRequest("CN=mail.test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(
+            DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
         return X509CertificateLoader.LoadPkcs12(unsigned.Export(X509ContentType.Pfx), null);
     }
 
     private sealed class Store(ConcurrentQueue<MimeMessage> received, string? refuses) : MessageStore
     {
-        public override Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
+        public override Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer,
+            CancellationToken cancellationToken)
         {
             if (transaction.To.Any(box => $"{box.User}@{box.Host}" == refuses))
             {

@@ -39,8 +39,10 @@ public sealed class OrderDesk : IDisposable
             .Configure<OrderTimeoutOptions>(o => { o.CloseOnPlatform = CloseOnPlatform; o.BatchSize = BatchSize; o.Minutes = Minutes; })
             .Configure<ReconciliationOptions>(_ => { })
             .AddSingleton<TransactionOwners>().AddSingleton<OrderTransactions>()
-            .AddSingleton<AwaitedCancels>().AddSingleton<OrderSettlement>().AddSingleton<OrderCancellation>().AddSingleton<DueOrders>().AddSingleton<CancelOverdueOrders>()
-            .AddSingleton<OrderInquiry>().AddSingleton<CheckLedger>().AddSingleton<OrderRound>().AddSingleton<LatePaymentWatch>().AddSingleton<ReconcileOrders>().AddSingleton<SingleOrderCheck>()
+            .AddSingleton<AwaitedCancels>().AddSingleton<OrderSettlement>().AddSingleton<OrderCancellation>().AddSingleton<DueOrders>()
+            .AddSingleton<CancelOverdueOrders>()
+            .AddSingleton<OrderInquiry>().AddSingleton<CheckLedger>().AddSingleton<OrderRound>().AddSingleton<LatePaymentWatch>()
+            .AddSingleton<ReconcileOrders>().AddSingleton<SingleOrderCheck>()
             .AddSingleton<OrderTimeoutJob>().AddSingleton<ReconciliationJob>()
             .BuildServiceProvider();
     }
@@ -63,10 +65,12 @@ public sealed class OrderDesk : IDisposable
         => RunAsync("orderTimeout", services.GetRequiredService<OrderTimeoutJob>(), dryRun, askEverything, CancellationToken.None);
 
     /// <param name="again">The run of which this is a later attempt; null = one of its own.</param>
-    public Task<JobResult> ReconcileAsync(bool dryRun = false, bool askEverything = false, RunWindow? window = null, int attempt = 1, Guid? again = null, CancellationToken stop = default)
+    public Task<JobResult> ReconcileAsync(bool dryRun = false, bool askEverything = false, RunWindow? window = null, int attempt = 1, Guid? again = null,
+        CancellationToken stop = default)
         => RunAsync("reconciliation", services.GetRequiredService<ReconciliationJob>(), dryRun, askEverything, stop, window, attempt, again);
 
-    private async Task<JobResult> RunAsync(string key, IJob job, bool dryRun, bool askEverything, CancellationToken stop, RunWindow? window = null, int attempt = 1, Guid? again = null)
+    private async Task<JobResult> RunAsync(string key, IJob job, bool dryRun, bool askEverything, CancellationToken stop, RunWindow? window = null,
+        int attempt = 1, Guid? again = null)
     {
         using var run = await Databases.RunAsync(key, clock, dryRun, askEverything, attempt, window, again);
         try
@@ -86,9 +90,11 @@ public sealed class OrderDesk : IDisposable
     public Task<List<Discrepancy>> DiscrepanciesAsync() => Databases.ReadAsync(db => db.Discrepancies.OrderBy(d => d.Id).ToListAsync());
 
     /// <summary>Rows of the backend's security_logs.</summary>
-    public Task<int> SecurityLogsAsync() => Databases.ReadAsync(db => db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM security_logs").SingleAsync());
+    public Task<int> SecurityLogsAsync()
+        => Databases.ReadAsync(db => db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM security_logs").SingleAsync());
 
-    public Task<List<OrderRunItem>> ItemsAsync(Order order) => Databases.ReadAsync(db => db.JobRunItems.Where(i => i.OrderNo == order.OrderNo).OrderBy(i => i.Id).ToListAsync());
+    public Task<List<OrderRunItem>> ItemsAsync(Order order)
+        => Databases.ReadAsync(db => db.JobRunItems.Where(i => i.OrderNo == order.OrderNo).OrderBy(i => i.Id).ToListAsync());
 
     public void Dispose() => services.Dispose();
 }

@@ -17,7 +17,8 @@ public sealed class PgBouncer : IAsyncDisposable
     /// <param name="more">Further lines of its configuration.</param>
     public static async Task<PgBouncer> StartAsync(string connectionString, string mode, int pool, string more = "")
     {
-        var program = new[] { "/usr/sbin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin" }.Select(folder => Path.Combine(folder, "pgbouncer")).FirstOrDefault(File.Exists)
+        var program = new[] { "/usr/sbin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin" }.Select(folder => Path.Combine(folder, "pgbouncer"))
+            .FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("pgbouncer is missing; ./test.sh installs it.");
         var directory = TestCluster.NewDirectory();
         var account = PostgresAccount.For(directory);

@@ -9,7 +9,8 @@ namespace VipAdmin.Tests.Support;
 /// <summary>Orders that buy a package, what the backend's callback does to them, and runs that look at them.</summary>
 public static class Purchases
 {
-    private static readonly (string Code, int Days, decimal Price)[] Packages = [("vip_month", 30, 29.90m), ("vip_quarter", 90, 79.90m), ("vip_year", 365, 299m), ("lifetime", -1, 999m)];
+    private static readonly (string Code, int Days,
+        decimal Price)[] Packages = [("vip_month", 30, 29.90m), ("vip_quarter", 90, 79.90m), ("vip_year", 365, 299m), ("lifetime", -1, 999m)];
 
     /// <summary>The packages as the shop sells them.</summary>
     public static async Task PackagesAsync(this IDbContextFactory<VipDb> databases, DateTime now)
@@ -17,13 +18,15 @@ public static class Purchases
         await using var db = await databases.CreateDbContextAsync();
         db.VipPackages.AddRange(Packages.Select(p => new VipPackage
         {
-            PackageId = $"p-{p.Code}", PackageName = p.Code, PackageCode = p.Code, DurationDays = p.Days, OriginalPrice = p.Price, CurrentPrice = p.Price, Status = 1, CreatedAt = now, UpdatedAt = now,
+            PackageId = $"p-{p.Code}", PackageName = p.Code, PackageCode = p.Code, DurationDays = p.Days, OriginalPrice = p.Price, CurrentPrice = p.Price,
+            Status = 1, CreatedAt = now, UpdatedAt = now,
         }));
         await db.SaveChangesAsync();
     }
 
     /// <summary>A pending order of a member that buys a package.</summary>
-    public static async Task<Order> PurchaseAsync(this IDbContextFactory<VipDb> databases, DateTime createdAt, Member? member = null, string package = "vip_month", Action<Order>? but = null)
+    public static async Task<Order> PurchaseAsync(this IDbContextFactory<VipDb> databases, DateTime createdAt, Member? member = null,
+        string package = "vip_month", Action<Order>? but = null)
     {
         var (code, _, price) = Packages.Single(p => p.Code == package);
         member ??= await databases.MemberAsync(createdAt);
@@ -34,7 +37,12 @@ public static class Purchases
             but?.Invoke(o);
         });
         await using var db = await databases.CreateDbContextAsync();
-        db.VipOrders.Add(new VipOrder { VipOrderId = Guid.NewGuid().ToString(), OrderId = order.OrderId, PackageId = $"p-{code}", CreatedAt = createdAt, UpdatedAt = createdAt });
+        db.VipOrders.Add(
+            new VipOrder
+            {
+                VipOrderId = Guid.NewGuid().ToString(), OrderId = order.OrderId, PackageId = $"p-{code}", CreatedAt = createdAt,
+                UpdatedAt = createdAt
+            });
         await db.SaveChangesAsync();
         return order;
     }
@@ -44,13 +52,20 @@ public static class Purchases
     {
         await using var db = await databases.CreateDbContextAsync();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        db.PaymentCallbacks.Add(new PaymentCallback { CallbackId = Guid.NewGuid().ToString(), OrderNo = order.OrderNo, Channel = "wechat", CallbackData = "{}", SignatureValid = valid, CreatedAt = now });
+        db.PaymentCallbacks.Add(
+            new PaymentCallback
+            {
+                CallbackId = Guid.NewGuid().ToString(), OrderNo = order.OrderNo, Channel = "wechat", CallbackData = "{}",
+                SignatureValid = valid, CreatedAt = now
+            });
         await db.SaveChangesAsync();
         var won = pays && await db.Orders.Where(o => o.OrderId == order.OrderId && o.PaymentStatus == OrderStatus.Pending).ExecuteUpdateAsync(set => set
-            .SetProperty(o => o.PaymentStatus, OrderStatus.Paid).SetProperty(o => o.TransactionId, "callback").SetProperty(o => o.PaidAt, now).SetProperty(o => o.CallbackCount, o => o.CallbackCount + 1)) == 1;
+            .SetProperty(o => o.PaymentStatus, OrderStatus.Paid).SetProperty(o => o.TransactionId, "callback").SetProperty(o => o.PaidAt, now)
+            .SetProperty(o => o.CallbackCount, o => o.CallbackCount + 1)) == 1;
         if (won)
         {
-            await db.Members.Where(m => m.UserId == order.UserId).ExecuteUpdateAsync(set => set.SetProperty(m => m.VipLevel, 1).SetProperty(m => m.VipExpireAt, now.AddDays(30)));
+            await db.Members.Where(m => m.UserId == order.UserId)
+                .ExecuteUpdateAsync(set => set.SetProperty(m => m.VipLevel, 1).SetProperty(m => m.VipExpireAt, now.AddDays(30)));
         }
         await transaction.CommitAsync();
         return won;
@@ -71,14 +86,24 @@ public static class Purchases
     };
 
     /// <summary>A run with its row, as the runner makes it.</summary>
-    public static async Task<RunScope> RunAsync(this IDbContextFactory<VipDb> databases, string jobKey, TimeProvider time, bool dryRun = false, bool askEverything = false, int attempt = 1, RunWindow? window = null, Guid? again = null)
+    public static async Task<RunScope> RunAsync(this IDbContextFactory<VipDb> databases, string jobKey, TimeProvider time, bool dryRun = false,
+        bool askEverything = false, int attempt = 1, RunWindow? window = null, Guid? again = null)
     {
         var id = again ?? Guid.CreateVersion7();
         await using var db = await databases.CreateDbContextAsync();
         // Several runs of a task side by side are not what the runner allows, but what a lost claim could lead to: the rows are finished ones.
-        db.JobRuns.Add(new JobRun { Id = id, JobKey = jobKey, Trigger = RunTrigger.Manual, Status = RunStatus.Succeeded, StartedAt = time.GetUtcNow().UtcDateTime, Node = "test", Actor = "system", Counters = "{}", DryRun = dryRun });
+        db.JobRuns.Add(
+            new JobRun
+            {
+                Id = id, JobKey = jobKey, Trigger = RunTrigger.Manual, Status = RunStatus.Succeeded, StartedAt = time.GetUtcNow().UtcDateTime,
+                Node = "test", Actor = "system", Counters = "{}", DryRun = dryRun
+            });
         await (again is null ? db.SaveChangesAsync() : Task.CompletedTask);
-        return new RunScope(databases, time) { RunId = id, JobKey = jobKey, Actor = "system", DryRun = dryRun, AskEverything = askEverything, Attempt = attempt, Window = window };
+        return new RunScope(databases, time)
+        {
+            RunId = id, JobKey = jobKey, Actor = "system", DryRun = dryRun, AskEverything = askEverything,
+            Attempt = attempt, Window = window
+        };
     }
 
     /// <summary>Reads one value.</summary>

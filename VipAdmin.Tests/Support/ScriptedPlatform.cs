@@ -51,7 +51,8 @@ public sealed class ScriptedPlatform(string channel = "wechat") : IPaymentPlatfo
 
     public void OnClose(Order order, Func<CloseAnswer> close) => closes[order.OrderNo] = () => Task.FromResult(close());
 
-    public static TradeAnswer Unknown(FaultCode code) => new TradeAnswer.Unknown(new PlatformFault(code, "scripted", true), new CallEvidence(5000, null, Attempts: 3));
+    public static TradeAnswer Unknown(FaultCode code)
+        => new TradeAnswer.Unknown(new PlatformFault(code, "scripted", true), new CallEvidence(5000, null, Attempts: 3));
 
     public Trade TradeOf(string orderNo, TradeState state, string word) => new() { Channel = channel, OrderNo = orderNo, State = state, PlatformState = word };
 
@@ -106,6 +107,8 @@ public sealed class ScriptedPlatform(string channel = "wechat") : IPaymentPlatfo
         {
             return Task.FromResult<RefundAnswer>(new RefundAnswer.Unknown(fault, Call));
         }
-        return Task.FromResult<RefundAnswer>(Refunds.TryGetValue(question.RefundNo, out var refund) ? refund : new RefundAnswer.Known(RefundState.NotFound, "RESOURCE_NOT_EXISTS", null, null, Call));
+        return Task.FromResult<RefundAnswer>(
+            Refunds.TryGetValue(question.RefundNo, out var refund) ? refund
+                : new RefundAnswer.Known(RefundState.NotFound, "RESOURCE_NOT_EXISTS", null, null, Call));
     }
 }

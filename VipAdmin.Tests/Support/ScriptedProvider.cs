@@ -12,7 +12,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace VipAdmin.Tests.Support;
 
 /// <summary>
-/// An OpenID Connect provider that says exactly what a test tells it to: which claims are in the ID token, in the access token and in user info, and how large they are.
+/// An OpenID Connect provider that says exactly what a test tells it to: which claims are in the ID token, in the access token and in user info, and how large
+/// they are.
 /// It asks nobody anything. Code flow with form_post, signed tokens, end session by address and by form.
 /// </summary>
 public sealed partial class ScriptedProvider : IAsyncDisposable
@@ -89,7 +90,8 @@ public sealed partial class ScriptedProvider : IAsyncDisposable
 
     /// <summary>What the header of an answer amounts to on the wire.</summary>
     public static int HeaderBytes(HttpResponseMessage answer)
-        => "HTTP/1.1 302 Found\r\n\r\n".Length + answer.Headers.Concat(answer.Content.Headers).Sum(header => header.Value.Sum(value => header.Key.Length + value.Length + 4));
+        => "HTTP/1.1 302 Found\r\n\r\n".Length
+            + answer.Headers.Concat(answer.Content.Headers).Sum(header => header.Value.Sum(value => header.Key.Length + value.Length + 4));
 
     public async ValueTask DisposeAsync()
     {
@@ -119,7 +121,12 @@ public sealed partial class ScriptedProvider : IAsyncDisposable
         app.MapPost("/token", async (HttpRequest request) =>
         {
             var code = (await request.ReadFormAsync()).First(field => field.Key == "code").Value.ToString();
-            return Results.Json(new { token_type = "Bearer", expires_in = 300, id_token = Token(IdToken, nonces[code]), access_token = AccessToken is null ? "opaque" : Token(AccessToken, null, "account") });
+            return Results.Json(
+                new
+                {
+                    token_type = "Bearer", expires_in = 300, id_token = Token(IdToken, nonces[code]),
+                    access_token = AccessToken is null ? "opaque" : Token(AccessToken, null, "account")
+                });
         });
         app.MapGet("/userinfo", () =>
         {

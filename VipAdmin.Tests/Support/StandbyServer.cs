@@ -22,10 +22,14 @@ public sealed class StandbyServer : IAsyncDisposable
         account.Own(root);
         var data = Path.Combine(root, "data");
         var server = new StandbyServer(root, account, Path.Combine(programs.Folder, "pg_ctl"));
-        await TestCluster.RunAsync(account.Command(programs.Initdb, ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]), quiet: true);
+        await TestCluster.RunAsync(account.Command(programs.Initdb, ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]),
+            quiet: true);
         // A server that was shut down cleanly and finds this file follows a primary from where it stands, or waits for one.
         await File.WriteAllTextAsync(Path.Combine(data, "standby.signal"), "", TestContext.Current.CancellationToken);
-        await TestCluster.RunAsync(account.Command(server.control, ["-s", "-D", data, "-l", Path.Combine(root, "log"), "-w", "-o", $"-c listen_addresses= -c fsync=off -c unix_socket_directories={root}", "start"]));
+        await TestCluster.RunAsync(
+            account.Command(server.control,
+                ["-s", "-D", data, "-l", Path.Combine(root, "log"), "-w", "-o", $"-c listen_addresses= -c fsync=off -c unix_socket_directories={root}",
+                    "start"]));
         return server;
     }
 

@@ -51,7 +51,8 @@ public sealed class TestAuthority : IAsyncDisposable
             server.AddEphemeralEncryptionKey().AddEphemeralSigningKey().DisableAccessTokenEncryption();
             server.RegisterScopes(Scopes.Profile);
             server.EnableDegradedMode();
-            server.UseAspNetCore().DisableTransportSecurityRequirement().EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough().EnableEndSessionEndpointPassthrough();
+            server.UseAspNetCore().DisableTransportSecurityRequirement().EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough()
+                .EnableEndSessionEndpointPassthrough();
             server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
             {
                 if (context.ClientId != ClientId)
@@ -76,7 +77,8 @@ public sealed class TestAuthority : IAsyncDisposable
         app.UseAuthentication();
         app.MapMethods("connect/authorize", ["GET", "POST"], Authorize);
         app.MapPost("connect/token", (Delegate)ExchangeAsync);
-        app.MapMethods("connect/end", ["GET", "POST"], () => Results.SignOut(new AuthenticationProperties { RedirectUri = "/" }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]));
+        app.MapMethods("connect/end", ["GET", "POST"],
+            () => Results.SignOut(new AuthenticationProperties { RedirectUri = "/" }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]));
         await app.StartAsync();
         return new TestAuthority(app);
     }
@@ -106,7 +108,9 @@ public sealed class TestAuthority : IAsyncDisposable
         if (request[RoleParameter] is not { } role)
         {
             var again = context.Request.PathBase + context.Request.Path + context.Request.QueryString;
-            var links = string.Concat(VipAdmin.Core.Role.All.Append("stranger").Select(name => $"""<a href="{System.Net.WebUtility.HtmlEncode(again)}&amp;role={name}">{name}</a> """));
+            var links = string.Concat(
+                VipAdmin.Core.Role.All.Append("stranger")
+                    .Select(name => $"""<a href="{System.Net.WebUtility.HtmlEncode(again)}&amp;role={name}">{name}</a> """));
             return Results.Content($"<!doctype html><title>Provider</title><h1>Who are you?</h1>{links}", "text/html");
         }
         return Results.SignIn(Person((string?)role ?? ""), null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);

@@ -37,8 +37,11 @@ public static class TestCluster
         var data = Path.Combine(root, "data");
         var control = Path.Combine(programs.Folder, "pg_ctl");
         await RunAsync(account.Command(programs.Initdb, ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]), quiet: true);
-        const string settings = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c jit=off -c autovacuum=off -c max_connections=400 -c shared_buffers=256MB -c timezone=Asia/Shanghai";
-        await RunAsync(account.Command(control, ["-s", "-D", data, "-l", Path.Combine(root, "log"), "-w", "-o", $"{settings} -c unix_socket_directories={root}", "start"]));
+        const string settings =
+            "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c jit=off -c autovacuum=off -c max_connections=400 -c shared_buffers=256MB -c timezone=Asia/Shanghai";
+        await RunAsync(
+            account.Command(control,
+                ["-s", "-D", data, "-l", Path.Combine(root, "log"), "-w", "-o", $"{settings} -c unix_socket_directories={root}", "start"]));
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             RunAsync(account.Command(control, ["-s", "-D", data, "-m", "immediate", "stop"])).GetAwaiter().GetResult();

@@ -14,7 +14,8 @@ namespace VipAdmin.Tests.Support;
 /// <param name="environment">Host environment; Development serves static files from the build output.</param>
 /// <param name="services">What takes the place of the portal's own parts, e.g. scripted platforms.</param>
 public sealed class WebApp(
-    string connectionString, IReadOnlyDictionary<string, string?>? settings = null, string environment = "Development", Action<IServiceCollection>? services = null) : WebApplicationFactory<Program>
+    string connectionString, IReadOnlyDictionary<string, string?>? settings = null, string environment = "Development",
+    Action<IServiceCollection>? services = null) : WebApplicationFactory<Program>
 {
     private bool started;
 

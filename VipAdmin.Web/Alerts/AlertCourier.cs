@@ -5,9 +5,11 @@ using VipAdmin.Core.Live;
 namespace VipAdmin.Web.Alerts;
 
 /// <summary>
-/// Looks for what people must hear of, as soon as something happens to a task and every half minute, and sends the mails. Every host does; the ledger decides whose mail it is.
+/// Looks for what people must hear of, as soon as something happens to a task and every half minute, and sends the mails. Every host does; the ledger decides
+/// whose mail it is.
 /// </summary>
-public sealed class AlertCourier(AlertLedger ledger, AlertMail mail, AlertWords words, ChangeFeed feed, TimeProvider time, ILogger<AlertCourier> log) : BackgroundService
+public sealed class AlertCourier(AlertLedger ledger, AlertMail mail, AlertWords words, ChangeFeed feed, TimeProvider time,
+    ILogger<AlertCourier> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
 

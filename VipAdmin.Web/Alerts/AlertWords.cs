@@ -12,7 +12,9 @@ using VipAdmin.Web.Scheduling.Runs;
 
 namespace VipAdmin.Web.Alerts;
 
-/// <summary>What a mail about an alert says: in Chinese, then in English, because nobody knows who reads it. It names tasks, sums and operators, never a member.</summary>
+/// <summary>
+/// What a mail about an alert says: in Chinese, then in English, because nobody knows who reads it. It names tasks, sums and operators, never a member.
+/// </summary>
 public sealed class AlertWords(IDbContextFactory<VipDb> databases, IOptions<AlertOptions> options)
 {
     private static readonly ResourceManager Texts = new(typeof(AlertText));
@@ -26,7 +28,8 @@ public sealed class AlertWords(IDbContextFactory<VipDb> databases, IOptions<Aler
         await using var db = await databases.CreateDbContextAsync(stop);
         return alert.Condition switch
         {
-            AlertCondition.RunHeld => await db.JobHolds.AsNoTracking().SingleOrDefaultAsync(hold => hold.RunId == alert.Subject, stop) is { } hold ? Say(hold) : null,
+            AlertCondition.RunHeld =>
+                await db.JobHolds.AsNoTracking().SingleOrDefaultAsync(hold => hold.RunId == alert.Subject, stop) is { } hold ? Say(hold) : null,
             _ => await db.JobPauses.AsNoTracking().SingleOrDefaultAsync(pause => pause.Id == alert.Subject, stop) is { } pause ? Say(pause) : null,
         };
     }
@@ -48,10 +51,12 @@ public sealed class AlertWords(IDbContextFactory<VipDb> databases, IOptions<Aler
     {
         var subjects = Languages.Select(culture => Text(Texts, culture, subject, Shared.GetString("Task." + jobKey, culture) ?? jobKey)).ToArray();
         var link = options.Value.ConsoleUrl is { Length: > 0 } console ? console.TrimEnd('/') + page : page;
-        return ($"[VipAdmin] {string.Join(" / ", subjects)}", string.Join("\n\n", Languages.Select((culture, i) => $"{subjects[i]}\n{body(culture)}\n{link}")) + "\n");
+        return ($"[VipAdmin] {string.Join(" / ", subjects)}",
+            string.Join("\n\n", Languages.Select((culture, i) => $"{subjects[i]}\n{body(culture)}\n{link}")) + "\n");
     }
 
-    private static string Text(ResourceManager texts, CultureInfo culture, string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, texts.GetString(key, culture) ?? key, values);
+    private static string Text(ResourceManager texts, CultureInfo culture, string key, params object[] values)
+        => string.Format(CultureInfo.InvariantCulture, texts.GetString(key, culture) ?? key, values);
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

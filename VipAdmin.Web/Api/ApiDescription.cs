@@ -33,7 +33,9 @@ public sealed class ApiDescription : IOpenApiDocumentTransformer, IOpenApiSchema
     public ApiDescription()
     {
         using var file = typeof(ApiDescription).Assembly.GetManifestResourceStream("VipAdmin.Web.Api.examples.json")!;
-        examples = JsonNode.Parse(file, documentOptions: new System.Text.Json.JsonDocumentOptions { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!.AsObject();
+        examples =
+            JsonNode.Parse(file,
+                documentOptions: new System.Text.Json.JsonDocumentOptions { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!.AsObject();
     }
 
     /// <inheritdoc />
@@ -43,7 +45,11 @@ public sealed class ApiDescription : IOpenApiDocumentTransformer, IOpenApiSchema
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
-            [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "A token of the sign-in's issuer, for the portal's audience." },
+            [Bearer] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT",
+                Description = "A token of the sign-in's issuer, for the portal's audience."
+            },
         };
         foreach (var (path, item) in document.Paths)
         {
@@ -60,7 +66,8 @@ public sealed class ApiDescription : IOpenApiDocumentTransformer, IOpenApiSchema
     {
         if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type) == typeof(Moment))
         {
-            (schema.Type, schema.Format, schema.Description) = (JsonSchemaType.String, "date-time", "ISO 8601 with an offset, or without one as wall-clock time in Beijing; a date alone is the first moment of that day in Beijing. Any other form is refused.");
+            (schema.Type, schema.Format, schema.Description) = (JsonSchemaType.String, "date-time",
+                "ISO 8601 with an offset, or without one as wall-clock time in Beijing; a date alone is the first moment of that day in Beijing. Any other form is refused.");
         }
         // Numbers are written as numbers; that they are also read from text is nothing to build on.
         if (schema.Type is { } type && (type & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0 && (type & JsonSchemaType.String) != 0)

@@ -14,7 +14,8 @@ public static class ApiSetup
         builder.Services.AddExceptionHandler<ExpectedRefusals>();
         builder.Services.AddOpenApi("v1", options =>
         {
-            options.ShouldInclude = description => description.RelativePath is { } path && (path.StartsWith("api/", StringComparison.Ordinal) || path.StartsWith("healthz/", StringComparison.Ordinal));
+            options.ShouldInclude = description => description.RelativePath is { } path
+                && (path.StartsWith("api/", StringComparison.Ordinal) || path.StartsWith("healthz/", StringComparison.Ordinal));
             var description = new ApiDescription();
             options.AddDocumentTransformer(description).AddSchemaTransformer(description);
         });
@@ -30,7 +31,11 @@ public static class ApiSetup
     {
         app.UseWhen(context => SignInSetup.IsApi(context.Request), api =>
         {
-            api.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = context => context.Exception is NotPermittedException or RefusedException or BadHttpRequestException });
+            api.UseExceptionHandler(
+                new ExceptionHandlerOptions
+                {
+                    SuppressDiagnosticsCallback = context => context.Exception is NotPermittedException or RefusedException or BadHttpRequestException
+                });
             api.UseStatusCodePages();
         });
         return app;
@@ -58,7 +63,8 @@ public static class ApiSetup
     internal static async ValueTask<object?> LocalOrSignedIn(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var context = invocation.HttpContext;
-        var local = context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !context.Request.Headers.ContainsKey("X-Forwarded-For");
+        var local = context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
+            && !context.Request.Headers.ContainsKey("X-Forwarded-For");
         return local || ActorOf.Request(context).Can(Permission.See) ? await next(invocation) : Results.Unauthorized();
     }
 
@@ -69,7 +75,8 @@ public static class ApiSetup
         {
             var (status, code, (detail, parameter)) = exception switch
             {
-                NotPermittedException denied => (StatusCodes.Status403Forbidden, "NOT_PERMITTED", ($"None of your roles grants {denied.Permission}.", (string?)null)),
+                NotPermittedException denied =>
+                    (StatusCodes.Status403Forbidden, "NOT_PERMITTED", ($"None of your roles grants {denied.Permission}.", (string?)null)),
                 RefusedException refused => (StatusCodes.Status409Conflict, refused.Code, (refused.Message, null)),
                 BadHttpRequestException bad => (bad.StatusCode, "BAD_INPUT", BadRequests.Say(bad)),
                 _ => (0, "", ("", null)),
@@ -83,7 +90,11 @@ public static class ApiSetup
                 await access.DeniedAsync(ActorOf.Request(httpContext), httpContext.Request.Path, missing.Permission, cancellationToken);
             }
             httpContext.Response.StatusCode = status;
-            var problem = new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = { Status = status, Detail = detail, Extensions = { ["code"] = code } } };
+            var problem = new ProblemDetailsContext
+            {
+                HttpContext = httpContext,
+                ProblemDetails = { Status = status, Detail = detail, Extensions = { ["code"] = code } }
+            };
             if (parameter is not null)
             {
                 problem.ProblemDetails.Extensions["parameter"] = parameter;

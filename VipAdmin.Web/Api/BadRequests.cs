@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace VipAdmin.Web.Api;
 
-/// <summary>Requests that are not understood, in words that name what is wrong: never a type of ours, never silence about a parameter that does not exist.</summary>
+/// <summary>
+/// Requests that are not understood, in words that name what is wrong: never a type of ours, never silence about a parameter that does not exist.
+/// </summary>
 public static partial class BadRequests
 {
     /// <summary>Refuses parameters in the query that the end point does not have: a filter with a slip of the pen must not come out as "everything".</summary>
@@ -14,7 +16,9 @@ public static partial class BadRequests
         {
             var known = endpoint.MethodInfo.GetParameters().Where(InQuery).Select(parameter => parameter.Name!).ToHashSet(StringComparer.OrdinalIgnoreCase);
             return invocation => invocation.HttpContext.Request.Query.Keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown
-                ? ValueTask.FromResult<object?>(Problems.BadParameter(unknown, known.Count == 0 ? "is not known; there are none here." : $"is not known. Known are {string.Join(", ", known)}."))
+                ? ValueTask.FromResult<object?>(
+                    Problems.BadParameter(unknown,
+                        known.Count == 0 ? "is not known; there are none here." : $"is not known. Known are {string.Join(", ", known)}."))
                 : next(invocation);
         });
 
@@ -56,7 +60,8 @@ public static partial class BadRequests
     private static bool InQuery(ParameterInfo parameter)
     {
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
-        return (type.IsPrimitive || type == typeof(string) || type == typeof(Guid) || type == typeof(Moment)) && parameter.GetCustomAttribute<FromHeaderAttribute>() is null;
+        return (type.IsPrimitive || type == typeof(string) || type == typeof(Guid) || type == typeof(Moment))
+            && parameter.GetCustomAttribute<FromHeaderAttribute>() is null;
     }
 
     /// <summary>A path within the body as callers write it; empty for the body as a whole.</summary>
@@ -78,7 +83,8 @@ public static partial class BadRequests
     [GeneratedRegex("""^Failed to bind parameter "(?:Nullable<)?(?<type>\w+)>? (?<name>\w+)" from "(?<value>.*)"\.$""", RegexOptions.Singleline)]
     private static partial Regex Binding();
 
-    [GeneratedRegex("""^The JSON property '(?<name>.*)' could not be mapped to any \.NET member contained in type '(?<type>[\w.+]+)'""", RegexOptions.Singleline)]
+    [GeneratedRegex("""^The JSON property '(?<name>.*)' could not be mapped to any \.NET member contained in type '(?<type>[\w.+]+)'""",
+        RegexOptions.Singleline)]
     private static partial Regex Unmapped();
 
     [GeneratedRegex("""missing required properties including: (?:\W*'(?<name>\w+)')+""")]

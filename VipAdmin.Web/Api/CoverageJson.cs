@@ -24,7 +24,8 @@ public sealed record CoverageHourJson(DateTime Hour, int Slots, int OnTime, int 
 public sealed record CoverageWindowsJson(DateTime Hour, DateTime From, DateTime Until, CoverageWindowJson[] Windows, RunJson[] Again)
 {
     public static CoverageWindowsJson Of(CoverageDetail detail, DateTime now) => new(
-        detail.Hour, detail.From, detail.Until, [.. detail.Windows.Select(window => new CoverageWindowJson(SlotJson.Of(window.Slot), window.From, window.Until, window.LookedAtBy, window.LookedAtAt))],
+        detail.Hour, detail.From, detail.Until,
+        [.. detail.Windows.Select(window => new CoverageWindowJson(SlotJson.Of(window.Slot), window.From, window.Until, window.LookedAtBy, window.LookedAtAt))],
         [.. detail.Again.Select(run => RunJson.Of(run, now))]);
 }
 

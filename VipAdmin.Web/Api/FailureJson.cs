@@ -10,14 +10,18 @@ namespace VipAdmin.Web.Api;
 /// <param name="SafeToRepeat">Running it again does nothing twice.</param>
 /// <param name="Streak">Null when the run belongs to none: dry, stopped by a person, or it did not fail.</param>
 /// <param name="Troubles">What most of its orders failed with, the commonest first.</param>
-public sealed record FailureJson(string Code, WordsJson What, WordsJson Means, WordsJson Cause, WordsJson Do, bool SafeToRepeat, StreakJson? Streak, TroubleJson[] Troubles)
+public sealed record FailureJson(string Code, WordsJson What, WordsJson Means, WordsJson Cause, WordsJson Do, bool SafeToRepeat, StreakJson? Streak,
+    TroubleJson[] Troubles)
 {
     /// <summary>Null when nothing went wrong, or has not yet.</summary>
     public static FailureJson? Of(RunRow run, FailureStreak? streak, IReadOnlyList<TroubleTotal> troubles)
         => run.ErrorCode is not { } code || run.Status is RunStatus.Skipped or RunStatus.Running ? null : new FailureJson(
-            code, Both(() => FailureWords.What(run)), Both(() => FailureWords.Say(run, "Means")), Both(() => FailureWords.Say(run, "Cause")), Both(() => FailureWords.Say(run, "Do")), run.ReallyRan,
+            code, Both(() => FailureWords.What(run)), Both(() => FailureWords.Say(run, "Means")), Both(() => FailureWords.Say(run, "Cause")),
+            Both(() => FailureWords.Say(run, "Do")), run.ReallyRan,
             streak is null ? null : new StreakJson(streak.FirstRun, streak.Since, streak.InARow, streak.InADay),
-            [.. troubles.Select(trouble => new TroubleJson(trouble.Code, trouble.Count, FailureWords.Trouble(trouble.Code) is null ? null : Both(() => FailureWords.Trouble(trouble.Code)!)))]);
+            [.. troubles.Select(
+                trouble => new TroubleJson(trouble.Code, trouble.Count,
+                    FailureWords.Trouble(trouble.Code) is null ? null : Both(() => FailureWords.Trouble(trouble.Code)!)))]);
 
     private static WordsJson Both(Func<string> say) => new(JobSettingsWords.InEnglish(say), JobSettingsWords.InChinese(say));
 }

@@ -14,12 +14,14 @@ public static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/v1/health/tasks", TasksAsync).AllowAnonymous().WithTags("Health").WithSummary("Whether each task is scheduled and on time")
-            .WithDescription("For monitors. 200 when every task is, else 503 with the same body. A task is false while cron is off, it is paused or held, or it is overdue by more than its allowance; orderTimeout also while the clocks disagree and cancelling waits.")
+            .WithDescription(
+                "For monitors. 200 when every task is, else 503 with the same body. A task is false while cron is off, it is paused or held, or it is overdue by more than its allowance; orderTimeout also while the clocks disagree and cancelling waits.")
             .Produces<HealthJson>().Produces<HealthJson>(StatusCodes.Status503ServiceUnavailable);
         app.MapGet("/healthz/live", () => TypedResults.Ok(new UpJson("up"))).AllowAnonymous().WithTags("Health").WithSummary("The process is up")
             .WithDescription("For load balancers; asks nothing of the database.");
         app.MapGet("/healthz/ready", ReadyAsync).AllowAnonymous().WithTags("Health").WithSummary("The database is reachable, takes writes and is migrated")
-            .WithDescription("For load balancers: ready, notMigrated, databaseReadOnly or databaseUnreachable.").Produces<UpJson>().Produces<UpJson>(StatusCodes.Status503ServiceUnavailable);
+            .WithDescription("For load balancers: ready, notMigrated, databaseReadOnly or databaseUnreachable.").Produces<UpJson>()
+            .Produces<UpJson>(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<IResult> TasksAsync(
@@ -43,9 +45,11 @@ public static class HealthEndpoints
         {
             // What cannot write does no task's work, however recent the last run is.
             return Results.Json(new HealthJson(false, timetable.Jobs.ToDictionary(job => job.Key, _ => false), time.UtcNow(),
-                timetable.Jobs.ToDictionary(job => job.Key, _ => new HealthDetail(trouble, null, null, null, null))), statusCode: StatusCodes.Status503ServiceUnavailable);
+                timetable.Jobs.ToDictionary(job => job.Key, _ => new HealthDetail(trouble, null, null, null, null))),
+                statusCode: StatusCodes.Status503ServiceUnavailable);
         }
-        var health = new HealthJson(cards.All(card => card.Healthy), cards.ToDictionary(card => card.Job.Key, card => card.Healthy), time.UtcNow(), cards.ToDictionary(card => card.Job.Key, Detail),
+        var health = new HealthJson(cards.All(card => card.Healthy), cards.ToDictionary(card => card.Job.Key, card => card.Healthy), time.UtcNow(),
+            cards.ToDictionary(card => card.Job.Key, Detail),
             clocks.Compare() is { Disagree: true } apart ? apart.ToString() : null);
         return Results.Json(health, statusCode: health.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
@@ -74,7 +78,10 @@ public static class HealthEndpoints
         return (await db.Database.GetPendingMigrationsAsync(stop)).Any() ? "notMigrated" : "ready";
     }
 
-    /// <summary>Why the database takes no writes; null when it does. This host writes every two seconds; a connection of the pool may be of another mind, so that it is asked too.</summary>
+    /// <summary>
+    /// Why the database takes no writes; null when it does. This host writes every two seconds; a connection of the pool may be of another mind, so that it is
+    /// asked too.
+    /// </summary>
     private static async Task<string?> WriteTroubleAsync(IDbContextFactory<VipDb> databases, HostHeartbeat beat, CancellationToken stop)
     {
         if (!beat.Writes)
@@ -82,18 +89,21 @@ public static class HealthEndpoints
             return beat.IsReadOnly ? ReadOnly : Unreachable;
         }
         await using var db = await databases.CreateDbContextAsync(stop);
-        return (await db.Database.SqlQuery<string>($"SELECT current_setting('transaction_read_only') AS \"Value\"").ToListAsync(stop))[0] == "on" ? ReadOnly : null;
+        return (await db.Database.SqlQuery<string>($"SELECT current_setting('transaction_read_only') AS \"Value\"").ToListAsync(stop))[0] == "on" ? ReadOnly
+            : null;
     }
 
     private const string Unreachable = "databaseUnreachable";
     private const string ReadOnly = "databaseReadOnly";
 
-    private static bool IsDatabase(Exception error) => error is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException or TimeoutException };
+    private static bool IsDatabase(Exception error)
+        => error is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException or TimeoutException };
 }
 
 /// <summary>The health of the tasks: all together, each, and how each stands.</summary>
 /// <param name="ClocksApart">Seconds that each clock is ahead of this machine's, while they disagree and cancelling waits; else null.</param>
-public sealed record HealthJson(bool Healthy, IReadOnlyDictionary<string, bool> Tasks, DateTime Timestamp, IReadOnlyDictionary<string, HealthDetail> Details, string? ClocksApart = null);
+public sealed record HealthJson(bool Healthy, IReadOnlyDictionary<string, bool> Tasks, DateTime Timestamp, IReadOnlyDictionary<string, HealthDetail> Details,
+    string? ClocksApart = null);
 
 /// <summary>How a task stands.</summary>
 /// <param name="State">As in the task; <c>databaseUnreachable</c> or <c>databaseReadOnly</c> when nobody can tell or nothing can be done.</param>

@@ -21,11 +21,13 @@ public static class HostEndpoints
 /// <param name="Scheduling">False: cron is switched off on it.</param>
 /// <param name="This">The one that answers.</param>
 public sealed record HostJson(
-    Guid Id, string Name, string Version, string State, DateTime StartedAt, DateTime SeenAt, DateTime? StoppedAt, long ClockOffsetMs, bool Scheduling, bool This, HostRunJson[] Running)
+    Guid Id, string Name, string Version, string State, DateTime StartedAt, DateTime SeenAt, DateTime? StoppedAt, long ClockOffsetMs, bool Scheduling,
+    bool This, HostRunJson[] Running)
 {
     public static HostJson Of(HostCard host) => new(
         host.Id, host.Name, host.Version, Word.Of(host.State), host.StartedAt, host.SeenAt, host.StoppedAt,
-        (long)host.ClockOffset.TotalMilliseconds, host.Scheduling, host.IsThis, [.. host.Running.Select(run => new HostRunJson(run.Id, run.JobKey, run.StartedAt))]);
+        (long)host.ClockOffset.TotalMilliseconds, host.Scheduling, host.IsThis,
+        [.. host.Running.Select(run => new HostRunJson(run.Id, run.JobKey, run.StartedAt))]);
 }
 
 /// <summary>A run in progress on a host.</summary>

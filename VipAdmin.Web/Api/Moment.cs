@@ -8,14 +8,16 @@ using VipAdmin.Core;
 namespace VipAdmin.Web.Api;
 
 /// <summary>
-/// An instant as callers write it: ISO 8601 with an offset, or as wall-clock time in Beijing without one. The same in addresses, bodies, commands and pages; nothing is guessed, so that
+/// An instant as callers write it: ISO 8601 with an offset, or as wall-clock time in Beijing without one. The same in addresses, bodies, commands and pages;
+/// nothing is guessed, so that
 /// <c>03/04</c> is never one person's March and another's April.
 /// </summary>
 [JsonConverter(typeof(Converter))]
 public readonly partial record struct Moment(DateTime Utc)
 {
     /// <summary>What is expected, for the message about anything else.</summary>
-    public const string Expected = "a time such as 2026-11-24T15:00 (Beijing), 2026-11-24T15:00:00+08:00 or 2026-11-24T07:00:00Z, or a date such as 2026-11-24 (its first moment in Beijing)";
+    public const string Expected =
+        "a time such as 2026-11-24T15:00 (Beijing), 2026-11-24T15:00:00+08:00 or 2026-11-24T07:00:00Z, or a date such as 2026-11-24 (its first moment in Beijing)";
 
     /// <summary>What a body is told about anything else.</summary>
     internal const string Refusal = "is not " + Expected;
@@ -31,7 +33,8 @@ public readonly partial record struct Moment(DateTime Utc)
     {
         moment = default;
         if (text is null || Form().Match(text) is not { Success: true } form
-            || !DateTime.TryParseExact($"{form.Groups["date"].Value}T{(form.Groups["time"] is { Success: true } time ? time.Value : "00:00")}", Forms, CultureInfo.InvariantCulture,
+            || !DateTime.TryParseExact($"{form.Groups["date"].Value}T{(form.Groups["time"] is { Success: true } time ? time.Value : "00:00")}", Forms,
+                CultureInfo.InvariantCulture,
                 DateTimeStyles.None, out var local)
             || Offset(form) is not { } offset)
         {
@@ -48,7 +51,8 @@ public readonly partial record struct Moment(DateTime Utc)
 
     /// <summary>A Beijing calendar day as addresses of pages write it, <c>2026-11-24</c>; null for anything else.</summary>
     public static DateOnly? Day(string? text)
-        => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1970 and < 9999 ? day : null;
+        => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1970 and < 9999 ? day
+            : null;
 
     private static TimeSpan? Offset(Match form)
     {

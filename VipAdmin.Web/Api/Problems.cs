@@ -5,7 +5,8 @@ namespace VipAdmin.Web.Api;
 /// <summary>Refusals as RFC 9457 problem documents: what happened and what to do, with a stable <c>code</c>.</summary>
 public static class Problems
 {
-    public static ProblemHttpResult UnknownTask(string task) => Problem(StatusCodes.Status404NotFound, "UNKNOWN_TASK", $"There is no task \"{task}\". GET /api/v1/admin/tasks lists them.");
+    public static ProblemHttpResult UnknownTask(string task)
+        => Problem(StatusCodes.Status404NotFound, "UNKNOWN_TASK", $"There is no task \"{task}\". GET /api/v1/admin/tasks lists them.");
 
     public static ProblemHttpResult NotFound(string detail) => Problem(StatusCodes.Status404NotFound, "NOT_FOUND", detail);
 
@@ -33,10 +34,12 @@ public static class Problems
     public static ProblemHttpResult Conflict(string code, string detail) => Problem(StatusCodes.Status409Conflict, code, detail);
 
     public static ProblemHttpResult AlreadyRunning(string task, Guid? runId)
-        => Problem(StatusCodes.Status409Conflict, "ALREADY_RUNNING", $"{task} is running already. Wait for its run to end, then trigger again.", new Dictionary<string, object?> { ["runId"] = runId });
+        => Problem(StatusCodes.Status409Conflict, "ALREADY_RUNNING", $"{task} is running already. Wait for its run to end, then trigger again.",
+            new Dictionary<string, object?> { ["runId"] = runId });
 
     public static ProblemHttpResult KeyReused(Guid runId)
-        => Problem(StatusCodes.Status422UnprocessableEntity, "IDEMPOTENCY_KEY_REUSED", "This idempotency key belongs to a run that was asked for in another way. Use a new key.",
+        => Problem(StatusCodes.Status422UnprocessableEntity, "IDEMPOTENCY_KEY_REUSED",
+            "This idempotency key belongs to a run that was asked for in another way. Use a new key.",
             new Dictionary<string, object?> { ["runId"] = runId });
 
     /// <summary>Says in the description with which problems an end point may answer.</summary>

@@ -16,23 +16,27 @@ public static class ReconciliationEndpoints
     {
         var reconciliation = admin.MapGroup("/reconciliation").WithTags("Reconciliation");
         reconciliation.MapPost("/manual", CheckAsync).WithSummary("Ask the platform about one order and put it right")
-            .WithDescription("By the same rules as the tasks; with dryRun only what would be done. The verdict says what the platform knows and what was done.").Refuses(StatusCodes.Status404NotFound);
+            .WithDescription("By the same rules as the tasks; with dryRun only what would be done. The verdict says what the platform knows and what was done.")
+            .Refuses(StatusCodes.Status404NotFound);
         reconciliation.MapGet("/coverage", CoverageAsync).WithSummary("Which windows were checked, late, or not at all")
             .WithDescription("Hour by hour over 14 Beijing days, hours without slots on record left out.");
         reconciliation.MapGet("/coverage/windows", WindowsAsync).WithSummary("The windows of one hour")
-            .WithDescription("What became of each slot, and which run looked at its orders. Trigger reconciliation with from and until to check the hour again.");
+            .WithDescription(
+                "What became of each slot, and which run looked at its orders. Trigger reconciliation with from and until to check the hour again.");
     }
 
     private static async Task<Ok<CoverageJson>> CoverageAsync(HttpContext context, Coverage coverage)
         => TypedResults.Ok(new CoverageJson([.. (await coverage.HoursAsync(ActorOf.Request(context), context.RequestAborted)).Select(CoverageHourJson.Of)]));
 
-    private static async Task<Results<Ok<CoverageWindowsJson>, ProblemHttpResult>> WindowsAsync(HttpContext context, Coverage coverage, JobSettingsInForce plans, TimeProvider time, Moment? hour)
+    private static async Task<Results<Ok<CoverageWindowsJson>, ProblemHttpResult>> WindowsAsync(HttpContext context, Coverage coverage,
+        JobSettingsInForce plans, TimeProvider time, Moment? hour)
     {
         if (hour is not { Utc: var at })
         {
             return Problems.BadParameter("hour", "is mandatory: " + Moment.Expected + ", of the hour that is wanted.");
         }
-        var detail = await coverage.HourAsync(ActorOf.Request(context), plans.Find(Timetable.Reconciliation)!, at.Date.AddHours(at.Hour), context.RequestAborted);
+        var detail =
+            await coverage.HourAsync(ActorOf.Request(context), plans.Find(Timetable.Reconciliation)!, at.Date.AddHours(at.Hour), context.RequestAborted);
         return TypedResults.Ok(CoverageWindowsJson.Of(detail, time.UtcNow()));
     }
 
@@ -55,7 +59,8 @@ public sealed record OrderCheckRequest(string? OrderNo, bool DryRun = false);
 /// <summary>What the platform said about an order and what was done; in a dry run, what would be.</summary>
 /// <param name="Verdict">The outcome in one word: synced, cancelled, left, unknown, discrepancy, overtaken, failed.</param>
 public sealed record OrderCheckJson(
-    string OrderNo, long AmountFen, string Before, string? After, string Verdict, string? Code, string? Message, PlatformAnswerJson? Platform, DateTime? VipExpireAt, bool DryRun)
+    string OrderNo, long AmountFen, string Before, string? After, string Verdict, string? Code, string? Message, PlatformAnswerJson? Platform,
+    DateTime? VipExpireAt, bool DryRun)
 {
     public static OrderCheckJson Of(OrderCheckResult result) => new(
         result.OrderNo, result.AmountFen, Word.Of(result.Before), Word.Of(result.After), Word.Of(result.Outcome), result.Code, result.Message,
@@ -63,11 +68,13 @@ public sealed record OrderCheckJson(
 }
 
 /// <summary>The platform's answer: known with its state and numbers, or unknown with the fault.</summary>
-public sealed record PlatformAnswerJson(bool Known, string? State, long? AmountFen, string? TransactionId, DateTime? PaidAt, string? Fault, int LatencyMs, string? RequestId)
+public sealed record PlatformAnswerJson(bool Known, string? State, long? AmountFen, string? TransactionId, DateTime? PaidAt, string? Fault, int LatencyMs,
+    string? RequestId)
 {
     public static PlatformAnswerJson Of(TradeAnswer answer) => answer switch
     {
-        TradeAnswer.Known({ } trade, var call) => new(true, trade.PlatformState, trade.AmountFen, trade.TransactionId, trade.PaidAt, null, call.LatencyMs, call.RequestId),
+        TradeAnswer.Known({ } trade, var call) =>
+            new(true, trade.PlatformState, trade.AmountFen, trade.TransactionId, trade.PaidAt, null, call.LatencyMs, call.RequestId),
         TradeAnswer.Unknown({ } fault, var call) => new(false, null, null, null, null, fault.Message, call.LatencyMs, call.RequestId),
         _ => throw new System.Diagnostics.UnreachableException(),
     };

@@ -15,7 +15,8 @@ namespace VipAdmin.Web.Api;
 /// <param name="Hold">Set when a person was asked about what it would cancel or send.</param>
 /// <param name="Failure">Why it failed, in plain words; null when it did not.</param>
 public sealed record RunDetailJson(
-    Guid Id, string Task, DateTime? Slot, string Trigger, string Status, DateTime StartedAt, DateTime? FinishedAt, double? DurationSeconds, double? LatenessSeconds,
+    Guid Id, string Task, DateTime? Slot, string Trigger, string Status, DateTime StartedAt, DateTime? FinishedAt, double? DurationSeconds,
+    double? LatenessSeconds,
     int Attempt, DateTime? NextAttemptAt, string Node, string Actor, bool DryRun, IReadOnlyDictionary<string, long> Counters,
     RunProgressJson? Progress, string? ErrorCode, string? Error, WindowJson? Window, CancelRequestJson? CancelRequest, Guid? Confirms,
     RunPlanJson Plan, IReadOnlyList<AttemptJson> Attempts, IReadOnlyList<TotalJson> Totals, HoldJson? Hold, FailureJson? Failure);
@@ -35,9 +36,12 @@ public sealed class RunDetails(RunReport report, HoldDesk holds, FailureStreaks 
         var streak = await streaks.OfAsync(actor, row, stop);
         var failure = FailureJson.Of(row, streak, streak is null ? [] : await report.TroublesAsync(actor, row.Id, stop));
         return new RunDetailJson(
-            run.Id, run.Task, run.Slot, run.Trigger, run.Status, run.StartedAt, run.FinishedAt, run.DurationSeconds, row.Lateness?.TotalSeconds, run.Attempt, run.NextAttemptAt, run.Node, run.Actor,
-            run.DryRun, run.Counters, run.Progress, run.ErrorCode, run.Error, run.Window, run.CancelRequest, run.Confirms, RunPlanJson.Of(row, hold), [.. attempts.Select(AttemptJson.Of)],
-            [.. totals.OrderBy(total => total.Outcome).Select(total => new TotalJson(Word.Of(total.Outcome), total.Count, total.Fen, total.Planned))], HoldJson.Of(hold, carriedOutBy), failure);
+            run.Id, run.Task, run.Slot, run.Trigger, run.Status, run.StartedAt, run.FinishedAt, run.DurationSeconds, row.Lateness?.TotalSeconds, run.Attempt,
+            run.NextAttemptAt, run.Node, run.Actor,
+            run.DryRun, run.Counters, run.Progress, run.ErrorCode, run.Error, run.Window, run.CancelRequest, run.Confirms, RunPlanJson.Of(row, hold),
+            [.. attempts.Select(AttemptJson.Of)],
+            [.. totals.OrderBy(total => total.Outcome).Select(total => new TotalJson(Word.Of(total.Outcome), total.Count, total.Fen, total.Planned))],
+            HoldJson.Of(hold, carriedOutBy), failure);
     }
 }
 
@@ -54,7 +58,8 @@ public sealed record WindowJson(DateTime From, DateTime Until)
 /// <summary>Who asked a run to stop, when and why.</summary>
 public sealed record CancelRequestJson(string By, DateTime At, string? Reason)
 {
-    public static CancelRequestJson? Of(RunRow run) => run.CancelRequestedAt is { } at ? new CancelRequestJson(run.CancelRequestedBy ?? "", at, run.CancelReason) : null;
+    public static CancelRequestJson? Of(RunRow run)
+        => run.CancelRequestedAt is { } at ? new CancelRequestJson(run.CancelRequestedBy ?? "", at, run.CancelReason) : null;
 }
 
 /// <summary>What the run changed; after a dry run or a held one, what it would change.</summary>
@@ -63,7 +68,8 @@ public sealed record CancelRequestJson(string By, DateTime At, string? Reason)
 /// <param name="Text">In English.</param>
 /// <param name="TextZh">In Chinese.</param>
 public sealed record RunPlanJson(
-    bool Would, long Touched, long Cancelled, long? CancelledFen, long Settled, long? SettledFen, long Sent, long Removed, long Differences, long NotJudged, string Text, string TextZh)
+    bool Would, long Touched, long Cancelled, long? CancelledFen, long Settled, long? SettledFen, long Sent, long Removed, long Differences, long NotJudged,
+    string Text, string TextZh)
 {
     /// <param name="hold">A run that was held and did nothing counts nothing: what it would do stands with its hold.</param>
     public static RunPlanJson Of(RunRow run, JobHold? hold)
@@ -71,7 +77,8 @@ public sealed record RunPlanJson(
         var counters = hold is null || !run.IsPlan ? run.Counters : HoldCard.PlanOf(hold);
         var plan = RunPlan.Of(counters);
         var (en, zh) = RunPlanWords.Both(plan, run.IsPlan);
-        return new RunPlanJson(run.IsPlan, RunCounters.Of(counters), plan.Cancelled, plan.CancelledFen, plan.Settled, plan.SettledFen, plan.Sent, plan.Removed, plan.Differences, plan.Bad, en, zh);
+        return new RunPlanJson(run.IsPlan, RunCounters.Of(counters), plan.Cancelled, plan.CancelledFen, plan.Settled, plan.SettledFen, plan.Sent, plan.Removed,
+            plan.Differences, plan.Bad, en, zh);
     }
 }
 
@@ -79,7 +86,8 @@ public sealed record RunPlanJson(
 /// <param name="NextAt">When the next one was to start (UTC); null when there was none.</param>
 public sealed record AttemptJson(int Attempt, DateTime StartedAt, DateTime FinishedAt, string? ErrorCode, string? Error, DateTime? NextAt)
 {
-    public static AttemptJson Of(JobRunAttempt attempt) => new(attempt.Attempt, attempt.StartedAt, attempt.FinishedAt, attempt.ErrorCode, attempt.Error, attempt.NextAt);
+    public static AttemptJson Of(JobRunAttempt attempt)
+        => new(attempt.Attempt, attempt.StartedAt, attempt.FinishedAt, attempt.ErrorCode, attempt.Error, attempt.NextAt);
 }
 
 /// <summary>A hold, and what became of it.</summary>
@@ -104,6 +112,7 @@ public sealed record HoldJson(
         }
         var (en, zh) = RunPlanWords.Both(RunPlan.Of(HoldCard.PlanOf(hold)), would: true);
         return new HoldJson(
-            hold.RunId, hold.JobKey, hold.HeldAt, hold.HeldAt + HoldDesk.LapsesAfter, hold.Touched, hold.Allowed, en, zh, Word.Of(hold.Decision), hold.DecidedBy, hold.DecidedAt, hold.Reason, carriedOutBy);
+            hold.RunId, hold.JobKey, hold.HeldAt, hold.HeldAt + HoldDesk.LapsesAfter, hold.Touched, hold.Allowed, en, zh, Word.Of(hold.Decision),
+            hold.DecidedBy, hold.DecidedAt, hold.Reason, carriedOutBy);
     }
 }

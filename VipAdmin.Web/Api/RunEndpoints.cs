@@ -20,15 +20,19 @@ public static class RunEndpoints
     {
         var runs = admin.MapGroup("/runs/{id:guid}").WithTags("Runs").Refuses(StatusCodes.Status404NotFound);
         runs.MapGet("", GetAsync).WithSummary("One run of whichever task")
-            .WithDescription("With its tries, its plan in words, how many items ended how, its hold, and for a failure in plain words what failed, since when, how often, why and what to do.");
+            .WithDescription(
+                "With its tries, its plan in words, how many items ended how, its hold, and for a failure in plain words what failed, since when, how often, why and what to do.");
         runs.MapGet("/items", ItemsAsync).WithSummary("What a run did, order by order, the latest first")
-            .WithDescription("In a dry run, and in one that was held, what it would have done. Walked by key; while the run goes on, what happens now stands on the first page.");
+            .WithDescription(
+                "In a dry run, and in one that was held, what it would have done. Walked by key; while the run goes on, what happens now stands on the first page.");
         runs.MapGet("/reminders", RemindersAsync).WithSummary("Whom a run of the reminders told, the latest first")
             .WithDescription("In a dry run, and in one that was held, whom it would tell. 50 a page, phones masked; whoever may look up members may read it.");
         runs.MapGet("/log", LogAsync).WithSummary("Log lines of a run, in their order")
-            .WithDescription("Without after the last ones; after=0 begins at the beginning. Pass next as after again and again to follow a run that is under way.");
+            .WithDescription(
+                "Without after the last ones; after=0 begins at the beginning. Pass next as after again and again to follow a run that is under way.");
         runs.MapPost("/cancel", CancelAsync).WithSummary("Ask a running run to stop at its next safe point")
-            .WithDescription("The body may be left out. 202: it stops; asking again changes nothing. 409 `RUN_ENDED`: it has ended.").Refuses(StatusCodes.Status409Conflict);
+            .WithDescription("The body may be left out. 202: it stops; asking again changes nothing. 409 `RUN_ENDED`: it has ended.")
+            .Refuses(StatusCodes.Status409Conflict);
         runs.MapPost("/confirm", ConfirmAsync).WithSummary("Carry out a run that was held before acting")
             .WithDescription("202 with the id of the run that carries it out. 409 `HOLD_DECIDED`, `ALREADY_RUNNING`.").Refuses(StatusCodes.Status409Conflict);
         runs.MapPost("/dismiss", DismissAsync).WithSummary("Do not carry out a held run")
@@ -40,13 +44,15 @@ public static class RunEndpoints
 
     private static Task<Results<Ok<RunItemsJson>, ProblemHttpResult>> ItemsAsync(
         HttpContext context, RunHistory history, RunReport report, Guid id, string? outcome, string? order, long? after, int limit = 50)
-        => OfRunAsync(context, history, id, Problems.UnknownWord<ItemOutcome>("outcome", outcome) ?? Problems.Limit(limit, RunHistory.PageLimit), async (actor, _) =>
+        => OfRunAsync(context, history, id, Problems.UnknownWord<ItemOutcome>("outcome", outcome) ?? Problems.Limit(limit, RunHistory.PageLimit),
+            async (actor, _) =>
         {
             var page = await report.ItemsAsync(actor, id, Word.Read<ItemOutcome>(outcome), order, after, limit: limit, stop: context.RequestAborted);
             return new RunItemsJson([.. page.Rows.Select(RunItemJson.Of)], page.HasOlder ? page.Rows[^1].Id : null);
         });
 
-    private static Task<Results<Ok<RunRemindersJson>, ProblemHttpResult>> RemindersAsync(HttpContext context, RunHistory history, RunReminders reminders, Guid id, Guid? after)
+    private static Task<Results<Ok<RunRemindersJson>, ProblemHttpResult>> RemindersAsync(HttpContext context, RunHistory history, RunReminders reminders,
+        Guid id, Guid? after)
         => OfRunAsync(context, history, id, null, async (actor, _) =>
         {
             var page = await reminders.ReadAsync(actor, new RunReminderFilter(id), after, null, context.RequestAborted);
@@ -55,14 +61,17 @@ public static class RunEndpoints
 
     private static Task<Results<Ok<RunLogJson>, ProblemHttpResult>> LogAsync(
         HttpContext context, RunHistory history, RunReport report, Guid id, string? level, string? search, long? after, int limit = 200)
-        => OfRunAsync(context, history, id, Problems.UnknownWord<LogEventLevel>("level", level) ?? Problems.Limit(limit, RunReport.LogLimit), async (actor, _) =>
+        => OfRunAsync(context, history, id, Problems.UnknownWord<LogEventLevel>("level", level) ?? Problems.Limit(limit, RunReport.LogLimit),
+            async (actor, _) =>
         {
-            var lines = await report.LogAsync(actor, id, after, (int)(Word.Read<LogEventLevel>(level) ?? LogEventLevel.Verbose), limit, context.RequestAborted, search);
+            var lines =
+                await report.LogAsync(actor, id, after, (int)(Word.Read<LogEventLevel>(level) ?? LogEventLevel.Verbose), limit, context.RequestAborted, search);
             return new RunLogJson([.. lines.Select(LogLineJson.Of)], lines.Count > 0 ? lines[^1].Id : after);
         });
 
     /// <summary>What is read about one run: 400 for a wrong question, 404 when there is no such run.</summary>
-    private static async Task<Results<Ok<T>, ProblemHttpResult>> OfRunAsync<T>(HttpContext context, RunHistory history, Guid id, ProblemHttpResult? wrong, Func<Actor, RunRow, Task<T>> read)
+    private static async Task<Results<Ok<T>, ProblemHttpResult>> OfRunAsync<T>(HttpContext context, RunHistory history, Guid id, ProblemHttpResult? wrong,
+        Func<Actor, RunRow, Task<T>> read)
     {
         var actor = ActorOf.Request(context);
         if (wrong is not null)

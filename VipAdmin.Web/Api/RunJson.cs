@@ -24,18 +24,21 @@ public sealed record RunJson(
 public sealed record RunProgressJson(long Done, long? Total, double? PerSecond);
 
 /// <summary>A task at a glance.</summary>
-/// <param name="State"><c>off</c>, <c>paused</c>, <c>running</c>, <c>held</c>, <c>late</c>, <c>failed</c>, <c>ok</c>, <c>waiting</c>; the first that applies.</param>
+/// <param name="State"><c>off</c>, <c>paused</c>, <c>running</c>, <c>held</c>, <c>late</c>, <c>failed</c>, <c>ok</c>, <c>waiting</c>; the first that
+/// applies.</param>
 /// <param name="OverdueSlot">The slot (UTC) that makes it late.</param>
 /// <param name="PauseOverdue">The pause has stood for too long without an end, or stands past its end.</param>
 /// <param name="Hold">The run that waits for a confirmation.</param>
 public sealed record TaskJson(
-    string Key, string Title, string Cron, string Zone, string State, bool Healthy, DateTime? NextSlot, DateTime? OverdueSlot, PauseJson? Pause, bool PauseOverdue, HoldJson? Hold,
+    string Key, string Title, string Cron, string Zone, string State, bool Healthy, DateTime? NextSlot, DateTime? OverdueSlot, PauseJson? Pause,
+    bool PauseOverdue, HoldJson? Hold,
     RunJson? Running, RunJson? LastRun)
 {
     /// <summary>The card as the API prints it.</summary>
     public static TaskJson Of(JobCard card) => new(
         card.Job.Key, card.Job.Title, card.Job.Cron, card.Job.Zone, Word.Of(card.State), card.Healthy,
-        card.NextSlot, card.OverdueSlot, card.Pause is { } pause ? new PauseJson(pause.Reason, pause.PausedBy, pause.PausedAt, pause.Until) : null, card.PauseOverdue, HoldJson.Of(card.Hold),
+        card.NextSlot, card.OverdueSlot, card.Pause is { } pause ? new PauseJson(pause.Reason, pause.PausedBy, pause.PausedAt, pause.Until) : null,
+        card.PauseOverdue, HoldJson.Of(card.Hold),
         card.Running is { } running ? RunJson.Of(running, card.At) : null, card.Last is { } last ? RunJson.Of(last, card.At) : null);
 }
 
@@ -46,7 +49,8 @@ public sealed record PauseJson(string Reason, string By, DateTime Since, DateTim
 /// <param name="Id">Increases with time within the run.</param>
 /// <param name="Evidence">What the platform said: numbers, times, request id; no personal data.</param>
 /// <param name="Planned">It would do so: nothing was done.</param>
-public sealed record RunItemJson(long Id, DateTime At, string OrderNo, long? AmountFen, string? Before, string? After, string Outcome, string? Code, int? LatencyMs, JsonElement? Evidence, bool Planned)
+public sealed record RunItemJson(long Id, DateTime At, string OrderNo, long? AmountFen, string? Before, string? After, string Outcome, string? Code,
+    int? LatencyMs, JsonElement? Evidence, bool Planned)
 {
     /// <summary>The item as printed.</summary>
     public static RunItemJson Of(RunItemRow item) => new(
@@ -62,7 +66,8 @@ public sealed record RunItemsJson(RunItemJson[] Items, long? Next);
 /// <param name="DaysLeft">Beijing days until the day of expiry: 3, 1, 0, −1 … −7.</param>
 /// <param name="Status"><c>sent</c>, <c>skipped</c>, <c>failed</c>; null = planned: the member would be told, and was not.</param>
 /// <param name="Content">The words of the message.</param>
-public sealed record RunReminderJson(Guid Id, DateTime At, string UserId, string? Phone, string? Nickname, int DaysLeft, string? Status, string? Reason, string? Content, DateTime VipExpireAt)
+public sealed record RunReminderJson(Guid Id, DateTime At, string UserId, string? Phone, string? Nickname, int DaysLeft, string? Status, string? Reason,
+    string? Content, DateTime VipExpireAt)
 {
     public static RunReminderJson Of(RunReminder row)
         => new(row.Id, row.At, row.UserId, row.Phone, row.Nickname, row.DaysLeft, Word.Of(row.Status), row.Reason, row.Content, row.VipExpireAt);

@@ -16,11 +16,15 @@ public static class TaskEndpoints
     public static void MapTasks(this IEndpointRouteBuilder admin)
     {
         var tasks = admin.MapGroup("/tasks").WithTags("Tasks");
-        tasks.MapGet("", ListAsync).WithSummary("Every task at a glance").WithDescription("State, next slot, pause, hold, the run that is under way and the last one, in the order of the timetable.");
-        tasks.MapGet("/{task}", GetAsync).WithSummary("One task at a glance").WithDescription("The same as in the list.").Refuses(StatusCodes.Status404NotFound);
+        tasks.MapGet("", ListAsync).WithSummary("Every task at a glance")
+            .WithDescription("State, next slot, pause, hold, the run that is under way and the last one, in the order of the timetable.");
+        tasks.MapGet("/{task}", GetAsync).WithSummary("One task at a glance").WithDescription("The same as in the list.")
+            .Refuses(StatusCodes.Status404NotFound);
         tasks.MapGet("/{task}/runs", RunsAsync).WithSummary("Runs of a task, newest first")
-            .WithDescription("Slots that did not run are among them, with the reason. Walked by key: the last page is as fast as the first.").Refuses(StatusCodes.Status404NotFound);
-        tasks.MapGet("/{task}/runs/{id:guid}", RunAsync).WithSummary("One run of a task").WithDescription("The same as GET /runs/{id}; 404 when the run belongs to another task.").Refuses(StatusCodes.Status404NotFound);
+            .WithDescription("Slots that did not run are among them, with the reason. Walked by key: the last page is as fast as the first.")
+            .Refuses(StatusCodes.Status404NotFound);
+        tasks.MapGet("/{task}/runs/{id:guid}", RunAsync).WithSummary("One run of a task")
+            .WithDescription("The same as GET /runs/{id}; 404 when the run belongs to another task.").Refuses(StatusCodes.Status404NotFound);
         tasks.MapPost("/{task}/trigger", TriggerAsync).WithSummary("Run a task now; with dryRun only queries are made")
             .WithDescription("""
                 The body may be left out. A window (orders created from … until) is for reconciliation. The answer comes at once; read the run to see how it goes on.
@@ -28,18 +32,24 @@ public static class TaskEndpoints
                 Header `Idempotency-Key`: the same key answers 202 with the first run and starts nothing, also while fifty ask at once; with another body 422 `IDEMPOTENCY_KEY_REUSED`.
                 """).Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
         tasks.MapPost("/pause", PauseAllAsync).WithSummary("Stop the schedule of every task")
-            .WithDescription("One reason, one transaction. A pause that would end sooner makes way for this one; one that stands at least as long stays: `already`.");
-        tasks.MapPost("/resume", ResumeAllAsync).WithSummary("Lift every pause").WithDescription("What they swallowed is caught up by one run each, where the task allows it. Tasks that were not paused: `already`.");
-        tasks.MapPost("/{task}/pause", PauseAsync).WithSummary("Stop the schedule of a task").WithDescription("A reason is mandatory. With until the pause lifts itself. With replace a pause in force takes this reason and end; without it 409 `ALREADY_PAUSED`.").Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+            .WithDescription(
+                "One reason, one transaction. A pause that would end sooner makes way for this one; one that stands at least as long stays: `already`.");
+        tasks.MapPost("/resume", ResumeAllAsync).WithSummary("Lift every pause")
+            .WithDescription("What they swallowed is caught up by one run each, where the task allows it. Tasks that were not paused: `already`.");
+        tasks.MapPost("/{task}/pause", PauseAsync).WithSummary("Stop the schedule of a task")
+            .WithDescription(
+                "A reason is mandatory. With until the pause lifts itself. With replace a pause in force takes this reason and end; without it 409 `ALREADY_PAUSED`.").Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         tasks.MapPost("/{task}/resume", ResumeAsync).WithSummary("Lift the pause of a task")
-            .WithDescription("What it swallowed is caught up by one run, where the task allows it. Resuming what is not paused changes nothing.").Refuses(StatusCodes.Status404NotFound);
+            .WithDescription("What it swallowed is caught up by one run, where the task allows it. Resuming what is not paused changes nothing.")
+            .Refuses(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Ok<TaskJson[]>> ListAsync(HttpContext context, JobBoard board)
         => TypedResults.Ok((await board.CardsAsync(ActorOf.Request(context), context.RequestAborted)).Select(TaskJson.Of).ToArray());
 
     private static async Task<Results<Ok<TaskJson>, ProblemHttpResult>> GetAsync(HttpContext context, JobBoard board, string task)
-        => await board.CardAsync(ActorOf.Request(context), task, context.RequestAborted) is { } card ? TypedResults.Ok(TaskJson.Of(card)) : Problems.UnknownTask(task);
+        => await board.CardAsync(ActorOf.Request(context), task, context.RequestAborted) is { } card ? TypedResults.Ok(TaskJson.Of(card))
+            : Problems.UnknownTask(task);
 
     private static async Task<Results<Ok<RunPageJson>, ProblemHttpResult>> RunsAsync(
         HttpContext context, JobSettingsInForce plans, RunHistory history, TimeProvider time, string task,
@@ -81,7 +91,8 @@ public static class TaskEndpoints
         return ([.. words.Select(Word.Read<T>).OfType<T>()], Array.Find(words, word => Word.Read<T>(word) is null));
     }
 
-    private static async Task<Results<Ok<RunDetailJson>, ProblemHttpResult>> RunAsync(HttpContext context, RunHistory history, RunDetails details, string task, Guid id)
+    private static async Task<Results<Ok<RunDetailJson>, ProblemHttpResult>> RunAsync(HttpContext context, RunHistory history, RunDetails details, string task,
+        Guid id)
     {
         var actor = ActorOf.Request(context);
         return await history.FindAsync(actor, id, context.RequestAborted) is { } run && run.JobKey == task
@@ -97,7 +108,8 @@ public static class TaskEndpoints
             wish?.Window is { } window ? new RunWindow(window.From.Utc, window.Until.Utc) : null, idempotencyKey);
         return await control.TriggerAsync(ActorOf.Request(context), task, request, context.RequestAborted) switch
         {
-            TriggerResult.Started started => Accepted(started.RunId, $"{timetable.Find(task)!.Tag}已触发{(started.WasPaused ? "（任务已暂停，本次为手动执行）" : "")}", started.WasPaused),
+            TriggerResult.Started started =>
+                Accepted(started.RunId, $"{timetable.Find(task)!.Tag}已触发{(started.WasPaused ? "（任务已暂停，本次为手动执行）" : "")}", started.WasPaused),
             TriggerResult.Repeated repeated => Accepted(repeated.RunId, $"{timetable.Find(task)!.Tag}此前已用同一幂等键触发", false),
             TriggerResult.AlreadyRunning busy => Problems.AlreadyRunning(task, busy.RunId),
             TriggerResult.KeyReused reused => Problems.KeyReused(reused.RunId),
@@ -106,9 +118,11 @@ public static class TaskEndpoints
         };
     }
 
-    private static Accepted<TriggerJson> Accepted(Guid runId, string message, bool paused) => TypedResults.Accepted($"/api/v1/admin/runs/{runId}", new TriggerJson(true, message, runId, paused));
+    private static Accepted<TriggerJson> Accepted(Guid runId, string message, bool paused)
+        => TypedResults.Accepted($"/api/v1/admin/runs/{runId}", new TriggerJson(true, message, runId, paused));
 
-    private static async Task<Results<Ok<TaskJson>, ProblemHttpResult>> PauseAsync(HttpContext context, JobControl control, JobBoard board, string task, PauseRequest wish)
+    private static async Task<Results<Ok<TaskJson>, ProblemHttpResult>> PauseAsync(HttpContext context, JobControl control, JobBoard board, string task,
+        PauseRequest wish)
         => await wish.PauseAsync(control, ActorOf.Request(context), task, context.RequestAborted) switch
         {
             PauseResult.Done => await GetFreshAsync(context, board, task),
@@ -156,7 +170,8 @@ public sealed record WindowRequest([property: JsonRequired] Moment From, [proper
 /// <summary>Body of a pause.</summary>
 /// <param name="Reason">Mandatory, at most 500 characters.</param>
 /// <param name="Until">When it lifts itself; null = until somebody resumes.</param>
-/// <param name="Replace">A pause in force takes this reason and end; the old one stays on record. For one task; a pause of every task always makes way for a longer one.</param>
+/// <param name="Replace">A pause in force takes this reason and end; the old one stays on record. For one task; a pause of every task always makes way for a
+/// longer one.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PauseRequest(string? Reason, Moment? Until = null, bool Replace = false)
 {
@@ -173,7 +188,8 @@ public sealed record PauseRequest(string? Reason, Moment? Until = null, bool Rep
 /// <summary>What came of pausing or resuming every task: <c>done</c>, or <c>already</c> so.</summary>
 public sealed record AllTasksJson(IReadOnlyDictionary<string, string> Tasks)
 {
-    public static AllTasksJson Of(AllJobsResult result) => new(result.Tasks.ToDictionary(task => task.JobKey, task => task.Result.ToString().ToLowerInvariant()));
+    public static AllTasksJson Of(AllJobsResult result)
+        => new(result.Tasks.ToDictionary(task => task.JobKey, task => task.Result.ToString().ToLowerInvariant()));
 }
 
 /// <summary>Answer to a trigger.</summary>

@@ -32,12 +32,14 @@ public sealed class TaskMetrics
         var factory = Metrics.WithCustomRegistry(registry);
         healthy = factory.CreateGauge("vipadmin_task_healthy", "1 while the task is scheduled and on time.", "task");
         paused = factory.CreateGauge("vipadmin_task_paused", "1 while the task is paused.", "task");
-        pauseOverdue = factory.CreateGauge("vipadmin_pause_overdue", "1 while a pause of the task has stood for too long without an end, or stands past its end.", "task");
+        pauseOverdue = factory.CreateGauge("vipadmin_pause_overdue",
+            "1 while a pause of the task has stood for too long without an end, or stands past its end.", "task");
         held = factory.CreateGauge("vipadmin_task_held", "1 while a run of the task waits for a confirmation and its schedule stands still.", "task");
         running = factory.CreateGauge("vipadmin_task_running", "1 while a run of the task is unfinished.", "task");
         lastStart = factory.CreateGauge("vipadmin_task_last_run_timestamp_seconds", "Start of the last finished run.", "task", "status");
         lastDuration = factory.CreateGauge("vipadmin_task_last_run_duration_seconds", "Duration of the last finished run.", "task");
-        lastCounter = factory.CreateGauge("vipadmin_task_last_run_count", "Counters of the last finished run; none when it was held before acting.", "task", "counter");
+        lastCounter = factory.CreateGauge("vipadmin_task_last_run_count", "Counters of the last finished run; none when it was held before acting.", "task",
+            "counter");
         open = factory.CreateGauge("vipadmin_discrepancies_open", "Discrepancies nobody has resolved.", "severity");
         registry.AddBeforeCollectCallback(ReadAsync);
         DotNetStats.Register(registry);

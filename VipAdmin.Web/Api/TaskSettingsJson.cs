@@ -13,7 +13,8 @@ public sealed record TaskSettingsJson(string Task, int Version, VersionJson? Sav
 {
     /// <param name="versions">Newest first.</param>
     public static TaskSettingsJson Of(JobDefinition job, IReadOnlyList<SettingsVersion> versions, IReadOnlyList<JobSettingsField> fields) => new(
-        job.Key, versions is [var newest, ..] ? newest.Version : 0, versions is [var saved, ..] ? VersionJson.Of(saved) : null, WordsJson.Of(job.Cron), [.. fields.Select(FieldJson.Of)]);
+        job.Key, versions is [var newest, ..] ? newest.Version : 0, versions is [var saved, ..] ? VersionJson.Of(saved) : null, WordsJson.Of(job.Cron),
+        [.. fields.Select(FieldJson.Of)]);
 }
 
 /// <summary>One field of a task.</summary>
@@ -22,7 +23,8 @@ public sealed record TaskSettingsJson(string Task, int Version, VersionJson? Sav
 /// <param name="Expected">What is allowed.</param>
 public sealed record FieldJson(string Key, string Value, string Source, string Otherwise, string OtherwiseSource, string Expected)
 {
-    public static FieldJson Of(JobSettingsField field) => new(field.Field.Key, field.Value, field.Source, field.Otherwise, field.OtherwiseSource, field.Field.Kind.Expected);
+    public static FieldJson Of(JobSettingsField field)
+        => new(field.Field.Key, field.Value, field.Source, field.Otherwise, field.OtherwiseSource, field.Field.Kind.Expected);
 }
 
 /// <summary>The same in two languages.</summary>
@@ -35,9 +37,11 @@ public sealed record WordsJson(string En, string Zh)
 /// <param name="Restores">The version it brought back; 0 = as shipped, null = none.</param>
 /// <param name="Values">What it sets.</param>
 /// <param name="Changes">Against the version before it; null = as shipped or configured.</param>
-public sealed record VersionJson(int Version, string By, DateTime At, string Reason, int? Restores, IReadOnlyDictionary<string, string> Values, IReadOnlyList<SettingsChange> Changes)
+public sealed record VersionJson(int Version, string By, DateTime At, string Reason, int? Restores, IReadOnlyDictionary<string, string> Values,
+    IReadOnlyList<SettingsChange> Changes)
 {
-    public static VersionJson Of(SettingsVersion version) => new(version.Version, version.By, version.At, version.Reason, version.Restores, version.Values, version.Changes);
+    public static VersionJson Of(SettingsVersion version)
+        => new(version.Version, version.By, version.At, version.Reason, version.Restores, version.Values, version.Changes);
 }
 
 /// <summary>All versions, newest first.</summary>

@@ -14,14 +14,19 @@ public static class TaskViewEndpoints
     {
         var tasks = admin.MapGroup("/tasks").WithTags("Tasks");
         tasks.MapGet("/{task}/timeline", TimelineAsync).WithSummary("Every slot of the past and the next 24 hours")
-            .WithDescription("What became of each and why: fired, skipped, missed, caught up, failed, paused; and what is planned. All of them, oldest first.").Refuses(StatusCodes.Status404NotFound);
+            .WithDescription("What became of each and why: fired, skipped, missed, caught up, failed, paused; and what is planned. All of them, oldest first.")
+            .Refuses(StatusCodes.Status404NotFound);
         tasks.MapGet("/{task}/figures", FiguresAsync).WithSummary("Success rate, durations and lateness, with the points of the charts")
-            .WithDescription("Over 24 hours (points of 15 minutes), 7 days (2 hours) or 30 days (Beijing days). Dry runs do not count. Ranges wider than the usual one may be a minute old.").Refuses(StatusCodes.Status404NotFound);
-        tasks.MapGet("/{task}/pause/preview", CostAsync).WithSummary("What a pause of the task would cost").WithDescription("Slots that would be skipped, and whether one run would catch up. Changes nothing.").Refuses(StatusCodes.Status404NotFound);
-        tasks.MapGet("/pause/preview", CostsAsync).WithSummary("What a pause of every task would cost").WithDescription("The same for each task. Changes nothing.");
+            .WithDescription(
+                "Over 24 hours (points of 15 minutes), 7 days (2 hours) or 30 days (Beijing days). Dry runs do not count. Ranges wider than the usual one may be a minute old.").Refuses(StatusCodes.Status404NotFound);
+        tasks.MapGet("/{task}/pause/preview", CostAsync).WithSummary("What a pause of the task would cost")
+            .WithDescription("Slots that would be skipped, and whether one run would catch up. Changes nothing.").Refuses(StatusCodes.Status404NotFound);
+        tasks.MapGet("/pause/preview", CostsAsync).WithSummary("What a pause of every task would cost")
+            .WithDescription("The same for each task. Changes nothing.");
     }
 
-    private static async Task<Results<Ok<TimelineJson>, ProblemHttpResult>> TimelineAsync(HttpContext context, JobBoard board, SlotTimeline timeline, string task)
+    private static async Task<Results<Ok<TimelineJson>, ProblemHttpResult>> TimelineAsync(HttpContext context, JobBoard board, SlotTimeline timeline,
+        string task)
     {
         var actor = ActorOf.Request(context);
         return await board.CardAsync(actor, task, context.RequestAborted) is { } card
@@ -29,7 +34,8 @@ public static class TaskViewEndpoints
             : Problems.UnknownTask(task);
     }
 
-    private static async Task<Results<Ok<FiguresJson>, ProblemHttpResult>> FiguresAsync(HttpContext context, JobSettingsInForce plans, JobTrend trend, TimeProvider time, string task, string? range)
+    private static async Task<Results<Ok<FiguresJson>, ProblemHttpResult>> FiguresAsync(HttpContext context, JobSettingsInForce plans, JobTrend trend,
+        TimeProvider time, string task, string? range)
     {
         var actor = ActorOf.Request(context);
         if (plans.Find(task) is not { } job)
@@ -46,7 +52,8 @@ public static class TaskViewEndpoints
         return TypedResults.Ok(FiguresJson.Of(job, wanted, figures, await trend.PointsAsync(actor, job, wanted, context.RequestAborted), now));
     }
 
-    private static Results<Ok<PauseCostJson>, ProblemHttpResult> CostAsync(HttpContext context, JobSettingsInForce plans, TimeProvider time, string task, Moment? until)
+    private static Results<Ok<PauseCostJson>, ProblemHttpResult> CostAsync(HttpContext context, JobSettingsInForce plans, TimeProvider time, string task,
+        Moment? until)
     {
         ActorOf.Request(context).Demand(Permission.See);
         var now = time.UtcNow();
@@ -59,6 +66,7 @@ public static class TaskViewEndpoints
     {
         ActorOf.Request(context).Demand(Permission.See);
         var now = time.UtcNow();
-        return until?.Utc <= now ? Problems.EndInThePast() : TypedResults.Ok(new PauseCostsJson([.. plans.All.Select(job => PauseCostJson.Of(job, now, until?.Utc))]));
+        return until?.Utc <= now ? Problems.EndInThePast()
+            : TypedResults.Ok(new PauseCostsJson([.. plans.All.Select(job => PauseCostJson.Of(job, now, until?.Utc))]));
     }
 }

@@ -16,14 +16,16 @@ public sealed record TimelineJson(string Task, DateTime At, SlotJson[] Slots);
 /// <summary>One slot of a task.</summary>
 /// <param name="Slot">UTC.</param>
 /// <param name="Outcome">
-/// <c>ok</c>, <c>warning</c>, <c>failed</c>, <c>interrupted</c>, <c>cancelled</c>, <c>skipped</c>, <c>paused</c>, <c>missed</c>, <c>caughtUp</c>, <c>running</c>, <c>unrecorded</c> (due, nothing on record
+/// <c>ok</c>, <c>warning</c>, <c>failed</c>, <c>interrupted</c>, <c>cancelled</c>, <c>skipped</c>, <c>paused</c>, <c>missed</c>, <c>caughtUp</c>,
+/// <c>running</c>, <c>unrecorded</c> (due, nothing on record
 /// yet); still to come: <c>planned</c>, <c>plannedPaused</c>, <c>plannedHeld</c>, <c>off</c>.
 /// </param>
 /// <param name="Reason">Why it was not run, or failed.</param>
 /// <param name="LateSeconds">How long after its slot it began; null when nothing ran.</param>
 public sealed record SlotJson(DateTime Slot, string Outcome, Guid? RunId, string? Reason, DateTime? StartedAt, double? LateSeconds, double? DurationSeconds)
 {
-    public static SlotJson Of(SlotCell cell) => new(cell.Slot, Word.Of(cell.Outcome), cell.RunId, cell.Reason, cell.StartedAt, SlotWords.Late(cell)?.TotalSeconds, cell.Duration?.TotalSeconds);
+    public static SlotJson Of(SlotCell cell)
+        => new(cell.Slot, Word.Of(cell.Outcome), cell.RunId, cell.Reason, cell.StartedAt, SlotWords.Late(cell)?.TotalSeconds, cell.Duration?.TotalSeconds);
 }
 
 /// <summary>How a task has been doing. Dry runs do not count.</summary>
@@ -36,13 +38,17 @@ public sealed record SlotJson(DateTime Slot, string Outcome, Guid? RunId, string
 /// <param name="LastFailure">The latest failed or interrupted run in that time.</param>
 /// <param name="Points">One for every stretch of the range, also the empty ones, oldest first; the last one is still filling.</param>
 public sealed record FiguresJson(
-    string Task, string Range, int Done, int Warnings, int Failed, double? SuccessRate, SpreadJson? DurationMs, SpreadJson? LateMs, RunJson? LastFailure, TrendPointJson[] Points)
+    string Task, string Range, int Done, int Warnings, int Failed, double? SuccessRate, SpreadJson? DurationMs, SpreadJson? LateMs, RunJson? LastFailure,
+    TrendPointJson[] Points)
 {
     /// <summary>The ranges by their words.</summary>
-    public static IReadOnlyDictionary<string, TrendRange> Ranges { get; } = new Dictionary<string, TrendRange> { ["24h"] = TrendRange.Day, ["7d"] = TrendRange.Week, ["30d"] = TrendRange.Month };
+    public static IReadOnlyDictionary<string,
+        TrendRange> Ranges
+    { get; } = new Dictionary<string, TrendRange> { ["24h"] = TrendRange.Day, ["7d"] = TrendRange.Week, ["30d"] = TrendRange.Month };
 
     public static FiguresJson Of(JobDefinition job, TrendRange range, JobFigures figures, IReadOnlyList<TrendPoint> points, DateTime now) => new(
-        job.Key, Ranges.First(pair => pair.Value == range).Key, figures.Done, figures.Warnings, figures.Failed, figures.SuccessRate, SpreadJson.Of(figures.Duration), SpreadJson.Of(figures.Late),
+        job.Key, Ranges.First(pair => pair.Value == range).Key, figures.Done, figures.Warnings, figures.Failed, figures.SuccessRate,
+        SpreadJson.Of(figures.Duration), SpreadJson.Of(figures.Late),
         figures.LastFailure is { } failure ? RunJson.Of(failure, now) : null, [.. points.Select(TrendPointJson.Of)]);
 }
 
@@ -56,7 +62,8 @@ public sealed record SpreadJson(double? P50, double P95, double? P99, double Max
 /// <param name="Worst">The status that deserves attention most; null when nothing was recorded.</param>
 /// <param name="RunId">A run with that status; null for a day that is kept as sums.</param>
 /// <param name="Counters">Sums.</param>
-public sealed record TrendPointJson(DateTime At, DateTime Until, int Runs, string? Worst, Guid? RunId, SpreadJson? DurationMs, SpreadJson? LateMs, IReadOnlyDictionary<string, long> Counters)
+public sealed record TrendPointJson(DateTime At, DateTime Until, int Runs, string? Worst, Guid? RunId, SpreadJson? DurationMs, SpreadJson? LateMs,
+    IReadOnlyDictionary<string, long> Counters)
 {
     public static TrendPointJson Of(TrendPoint point)
         => new(point.At, point.Until, point.Runs, Word.Of(point.Worst), point.RunId, SpreadJson.Of(point.Duration), SpreadJson.Of(point.Late), point.Counters);
@@ -78,6 +85,7 @@ public sealed record PauseCostJson(string Task, int Slots, DateTime? First, bool
     public static PauseCostJson Of(JobDefinition job, DateTime now, DateTime? until)
     {
         var cost = PauseCost.Of(job, now, until);
-        return new PauseCostJson(job.Key, cost.Slots, cost.First, cost.CatchUp, cost.OpenEnded, cost.More, JobSettingsWords.InEnglish(() => PauseCostWords.Say(cost)), JobSettingsWords.InChinese(() => PauseCostWords.Say(cost)));
+        return new PauseCostJson(job.Key, cost.Slots, cost.First, cost.CatchUp, cost.OpenEnded, cost.More,
+            JobSettingsWords.InEnglish(() => PauseCostWords.Say(cost)), JobSettingsWords.InChinese(() => PauseCostWords.Say(cost)));
     }
 }

@@ -50,10 +50,12 @@ public sealed partial class AuditPage : LivePage
 
     private string ActionWords(string action) => T["Action." + action] is { ResourceNotFound: false } words ? words.Value : action;
 
-    private string RoleWords(string roles) => string.Join(" · ", roles.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(role => Words["Role." + role].Value));
+    private string RoleWords(string roles)
+        => string.Join(" · ", roles.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(role => Words["Role." + role].Value));
 
     private string Shortened(AuditRow row)
-        => Words["Task." + row.Target] is { ResourceNotFound: false } task ? task.Value : row.Action is AuditAction.SignedIn or AuditAction.SignedOut || Guid.TryParse(row.Target, out _) ? row.Target![..8] + "…" : row.Target!;
+        => Words["Task." + row.Target] is { ResourceNotFound: false } task ? task.Value
+            : row.Action is AuditAction.SignedIn or AuditAction.SignedOut || Guid.TryParse(row.Target, out _) ? row.Target![..8] + "…" : row.Target!;
 
     private string Particulars(AuditRow row) => AuditTarget.Particulars(row.Data, Known, Setting);
 

@@ -36,7 +36,8 @@ public static partial class AuditTarget
 
     private static IEnumerable<string> Members(JsonElement parent, Func<string, string?> words, Func<string, string?, string?> setting)
         // The database keeps members by the length of their names: "after" would come first.
-        => parent.EnumerateObject().OrderBy(member => member.Name switch { "before" => 1, "after" => 2, _ => 0 }).Select(member => Particular(member.Name, member.Value, words, setting)).OfType<string>();
+        => parent.EnumerateObject().OrderBy(member => member.Name switch { "before" => 1, "after" => 2, _ => 0 })
+            .Select(member => Particular(member.Name, member.Value, words, setting)).OfType<string>();
 
     private static string? Particular(string name, JsonElement value, Func<string, string?> words, Func<string, string?, string?> setting)
     {
@@ -46,7 +47,8 @@ public static partial class AuditTarget
         {
             // Before and after are settings by key, or what a pause was.
             JsonValueKind.Object => string.Join(", ", value.EnumerateObject()
-                .Select(member => setting(member.Name, member.Value.ValueKind == JsonValueKind.Null ? null : member.Value.ToString()) ?? Particular(member.Name, member.Value, words, setting))
+                .Select(member => setting(member.Name, member.Value.ValueKind == JsonValueKind.Null ? null : member.Value.ToString())
+                    ?? Particular(member.Name, member.Value, words, setting))
                 .OfType<string>()) is { Length: > 0 } members ? $"{label}: {members}" : null,
             JsonValueKind.True => label,
             JsonValueKind.False => null,

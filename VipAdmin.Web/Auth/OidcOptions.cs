@@ -7,7 +7,9 @@ public sealed class OidcOptions
     public string? Authority { get; set; }
     public string? ClientId { get; set; }
     public string? ClientSecret { get; set; }
-    /// <summary>Claim with the roles, or a path into it such as <c>realm_access.roles</c>; <see cref="ProviderRoles"/> says which shapes are understood.</summary>
+    /// <summary>
+    /// Claim with the roles, or a path into it such as <c>realm_access.roles</c>; <see cref="ProviderRoles"/> says which shapes are understood.
+    /// </summary>
     public string RoleClaim { get; set; } = "roles";
     /// <summary>The provider's names for the roles, as one text; <see cref="Auth.RoleMap"/> reads it, and the form with one setting a name.</summary>
     public string? RoleMap { get; set; }

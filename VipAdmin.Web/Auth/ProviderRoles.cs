@@ -5,7 +5,8 @@ using VipAdmin.Core;
 namespace VipAdmin.Web.Auth;
 
 /// <summary>
-/// Reads the portal's roles out of what a provider says. Providers put them into a list, one text, objects or the names of an object's members, some of them levels deep;
+/// Reads the portal's roles out of what a provider says. Providers put them into a list, one text, objects or the names of an object's members, some of them
+/// levels deep;
 /// all of these are understood, in any case and with the slash that groups begin with. Names of the provider's own are translated by <see cref="RoleMap"/>.
 /// </summary>
 /// <param name="claim">Name of the claim, or a path into it such as <c>realm_access.roles</c>; names on the path may hold dots themselves.</param>
@@ -13,7 +14,8 @@ namespace VipAdmin.Web.Auth;
 public sealed class ProviderRoles(string claim, IReadOnlyDictionary<string, string> map)
 {
     private readonly FrozenDictionary<string, string> roles = Role.All.Select(role => KeyValuePair.Create(role, role)).Concat(map)
-        .GroupBy(pair => Plain(pair.Key), StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(same => same.Key, same => same.Last().Value, StringComparer.OrdinalIgnoreCase);
+        .GroupBy(pair => Plain(pair.Key), StringComparer.OrdinalIgnoreCase)
+        .ToFrozenDictionary(same => same.Key, same => same.Last().Value, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Where the roles are looked for.</summary>
     public string Claim => claim;
@@ -54,7 +56,8 @@ public sealed class ProviderRoles(string claim, IReadOnlyDictionary<string, stri
         JsonValueKind.String => Parsed(element) is { } parsed ? Names(parsed) : List(element.GetString()!),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(Item),
         // Names of members are the roles (Zitadel); one that is false or null is none.
-        JsonValueKind.Object => element.EnumerateObject().Where(member => member.Value.ValueKind is not (JsonValueKind.False or JsonValueKind.Null)).Select(member => member.Name),
+        JsonValueKind.Object =>
+            element.EnumerateObject().Where(member => member.Value.ValueKind is not (JsonValueKind.False or JsonValueKind.Null)).Select(member => member.Name),
         _ => [],
     };
 

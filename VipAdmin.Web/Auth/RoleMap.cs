@@ -3,7 +3,8 @@ using VipAdmin.Core;
 namespace VipAdmin.Web.Auth;
 
 /// <summary>
-/// The setting that translates a provider's names into roles: <c>Oidc__RoleMap=vip-ops=ops, VIP Finance=finance</c>, or one setting a name, <c>Oidc__RoleMap__ROLE_ops=ops</c>.
+/// The setting that translates a provider's names into roles: <c>Oidc__RoleMap=vip-ops=ops, VIP Finance=finance</c>, or one setting a name,
+/// <c>Oidc__RoleMap__ROLE_ops=ops</c>.
 /// </summary>
 public static class RoleMap
 {
@@ -26,7 +27,8 @@ public static class RoleMap
     /// <summary>The pairs that are usable.</summary>
     public static IReadOnlyDictionary<string, string> Read(IConfiguration configuration)
         => Pairs(configuration).Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToLowerInvariant())).Where(pair => Role.All.Contains(pair.Value))
-            .GroupBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(same => same.Key, same => same.Last().Value, StringComparer.OrdinalIgnoreCase);
+            .GroupBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(same => same.Key, same => same.Last().Value, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The pairs whose right side is no role.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Wrong(IConfiguration configuration)

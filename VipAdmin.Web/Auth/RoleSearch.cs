@@ -14,7 +14,8 @@ namespace VipAdmin.Web.Auth;
 public sealed record RolesFound(IReadOnlyList<string> Roles, IReadOnlyList<string> Claims, IReadOnlyList<string> Names);
 
 /// <summary>
-/// Looks for the roles of somebody who signs in: in the ID token; when it has none, at the user info end point, then in the access token, where Keycloak puts them as installed.
+/// Looks for the roles of somebody who signs in: in the ID token; when it has none, at the user info end point, then in the access token, where Keycloak puts
+/// them as installed.
 /// </summary>
 public sealed class RoleSearch(ProviderRoles roles, ILogger<RoleSearch> log)
 {
@@ -51,19 +52,22 @@ public sealed class RoleSearch(ProviderRoles roles, ILogger<RoleSearch> log)
             {
                 finding.In(info);
             }
-            if (finding.Roles.Count == 0 && await GenuineAsync(accessToken, options, provider) is { } token && (token.Subject is null or "" || token.Subject == subject))
+            if (finding.Roles.Count == 0 && await GenuineAsync(accessToken, options, provider) is { } token
+                && (token.Subject is null or "" || token.Subject == subject))
             {
                 finding.In(token);
             }
         }
-        catch (Exception error) when (error is HttpRequestException or JsonException or InvalidOperationException or OperationCanceledException && !stop.IsCancellationRequested)
+        catch (Exception error) when (error is HttpRequestException or JsonException or InvalidOperationException or OperationCanceledException
+            && !stop.IsCancellationRequested)
         {
             log.LogWarning(error, "The sign-in provider was asked for roles beside the ID token and gave no usable answer");
         }
         return finding.Found;
     }
 
-    private async Task<JsonElement?> UserInfoAsync(OpenIdConnectOptions options, OpenIdConnectConfiguration provider, string accessToken, CancellationToken stop)
+    private async Task<JsonElement?> UserInfoAsync(OpenIdConnectOptions options, OpenIdConnectConfiguration provider, string accessToken,
+        CancellationToken stop)
     {
         if (string.IsNullOrEmpty(provider.UserInfoEndpoint))
         {
@@ -104,7 +108,8 @@ public sealed class RoleSearch(ProviderRoles roles, ILogger<RoleSearch> log)
     }
 
     private static string? Subject(JsonElement info)
-        => info.ValueKind == JsonValueKind.Object && info.TryGetProperty("sub", out var subject) && subject.ValueKind == JsonValueKind.String ? subject.GetString() : null;
+        => info.ValueKind == JsonValueKind.Object && info.TryGetProperty("sub", out var subject) && subject.ValueKind == JsonValueKind.String
+            ? subject.GetString() : null;
 
     private static JsonElement Payload(JsonWebToken token)
     {

@@ -15,7 +15,8 @@ public static class SessionClaims
     public const string Ends = "vip_ends";
 
     /// <summary>
-    /// A principal with nothing but our claims; null when nothing usable says who it is. A program that signs in for itself may have no subject, but is a client.
+    /// A principal with nothing but our claims; null when nothing usable says who it is. A program that signs in for itself may have no subject, but is a
+    /// client.
     /// </summary>
     /// <param name="from">The provider's principal.</param>
     /// <param name="roles">The roles that were found for it.</param>

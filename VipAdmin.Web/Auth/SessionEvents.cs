@@ -15,7 +15,8 @@ public sealed class SessionEvents(AccessLog access, TimeProvider time) : CookieA
         var identity = (ClaimsIdentity)context.Principal!.Identity!;
         var session = Guid.CreateVersion7().ToString("N");
         identity.AddClaim(new Claim(SessionClaims.Session, session));
-        identity.AddClaim(new Claim(SessionClaims.Ends, (time.GetUtcNow() + SignInSetup.SessionLength).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        identity.AddClaim(
+            new Claim(SessionClaims.Ends, (time.GetUtcNow() + SignInSetup.SessionLength).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
         var actor = ActorOf.Principal(context.Principal, Address(context.HttpContext));
         await access.SignedInAsync(actor, session, context.HttpContext.RequestAborted, context.HttpContext.Items[SignInSetup.NoRole]);
     }

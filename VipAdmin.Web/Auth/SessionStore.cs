@@ -29,7 +29,8 @@ public sealed class SessionStore(SessionTickets tickets, IDataProtectionProvider
 
     /// <inheritdoc />
     public Task RenewAsync(string key, AuthenticationTicket ticket)
-        => tickets.KeepAsync(key, Protector(key).Protect(TicketSerializer.Default.Serialize(ticket)), ticket.Properties.ExpiresUtc!.Value.UtcDateTime, CancellationToken.None);
+        => tickets.KeepAsync(key, Protector(key).Protect(TicketSerializer.Default.Serialize(ticket)), ticket.Properties.ExpiresUtc!.Value.UtcDateTime,
+            CancellationToken.None);
 
     /// <inheritdoc />
     public Task<AuthenticationTicket?> RetrieveAsync(string key) => ReadAsync(key, CancellationToken.None);
@@ -45,7 +46,8 @@ public sealed class SessionStore(SessionTickets tickets, IDataProtectionProvider
         {
             return await ReadAsync(key, cancellationToken);
         }
-        catch (Exception error) when (DatabaseFault.IsDatabase(error) && httpContext.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is not null)
+        catch (Exception error) when (DatabaseFault.IsDatabase(error)
+            && httpContext.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is not null)
         {
             // The pages that strangers may see, the one about errors among them, show without a database too: to nobody in particular.
             log.LogWarning(error, "The session could not be read; {Path} is shown as to somebody who is not signed in", httpContext.Request.Path);

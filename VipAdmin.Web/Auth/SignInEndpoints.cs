@@ -46,8 +46,10 @@ public static class SignInEndpoints
         && context.Request.Host.Host is "localhost" or "127.0.0.1" or "[::1]" or "::1";
 
     /// <summary>
-    /// Signs out whoever is signed in with this browser. The token of a tab that stood open for long, or was opened by another person, is no longer valid, and the press is
-    /// meant all the same; what must not happen is that another site presses. The browser itself says that the press came from a page of ours; else one more press is asked for.
+    /// Signs out whoever is signed in with this browser. The token of a tab that stood open for long, or was opened by another person, is no longer valid, and
+    /// the press is
+    /// meant all the same; what must not happen is that another site presses. The browser itself says that the press came from a page of ours; else one more
+    /// press is asked for.
     /// </summary>
     private static async Task<IResult> LeaveAsync(HttpContext context, IAntiforgery antiforgery, IOptions<OidcOptions> oidc, ILogger<SessionEvents> log)
     {
@@ -102,7 +104,8 @@ public static class SignInEndpoints
     }
 
     /// <summary>
-    /// Where to go after sign-in: never away from this site ("//evil" and "/\evil" are other sites to a browser), never back to where one signs out, and nothing that a
+    /// Where to go after sign-in: never away from this site ("//evil" and "/\evil" are other sites to a browser), never back to where one signs out, and
+    /// nothing that a
     /// header cannot hold. A long query is left out: with the provider's parameters around it, the header would grow past what a proxy takes.
     /// </summary>
     internal static string Local(string? returnUrl)

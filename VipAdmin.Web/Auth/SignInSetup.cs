@@ -43,7 +43,8 @@ public static class SignInSetup
         services.AddSingleton(new ProviderRoles(oidc.RoleClaim, RoleMap.Read(builder.Configuration)));
         services.AddSingleton<RoleSearch>();
 
-        services.AddDbContext<KeyRing>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention());
+        services.AddDbContext<KeyRing>(
+            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention());
         services.AddDataProtection().SetApplicationName("VipAdmin").PersistKeysToDbContext<KeyRing>();
 
         var authentication = services.AddAuthentication(options =>
@@ -153,7 +154,8 @@ public static class SignInSetup
         var search = services.GetRequiredService<RoleSearch>();
         var idToken = context.Properties!.GetTokenValue("id_token");
         var subject = SessionClaims.SubjectOf(context.Principal!);
-        var found = await search.OfAsync(options, idToken, context.Properties!.GetTokenValue("access_token"), subject ?? "", context.HttpContext.RequestAborted);
+        var found =
+            await search.OfAsync(options, idToken, context.Properties!.GetTokenValue("access_token"), subject ?? "", context.HttpContext.RequestAborted);
         if (SessionClaims.Reduce(context.Principal!, found.Roles, CookieAuthenticationDefaults.AuthenticationScheme) is not { } person)
         {
             services.GetRequiredService<ILogger<RoleSearch>>().LogWarning("Sign-in failed: the provider names no usable subject");
@@ -165,7 +167,8 @@ public static class SignInSetup
         {
             services.GetRequiredService<ILogger<RoleSearch>>().LogWarning(
                 "{Subject} signed in without a role. Looked for claim {RoleClaim} in the ID token, user info and the access token; claims that came: {Claims}; names found at that place: {Names}. " +
-                "Set Oidc__RoleClaim to the claim that holds the roles, or Oidc__RoleMap to translate the names", subject, search.Claim, found.Claims, found.Names);
+                "Set Oidc__RoleClaim to the claim that holds the roles, or Oidc__RoleMap to translate the names", subject, search.Claim, found.Claims,
+                found.Names);
             context.HttpContext.Items[NoRole] = new { roleClaim = search.Claim, claims = found.Claims, names = found.Names };
         }
         context.Principal = person;
@@ -185,7 +188,8 @@ public static class SignInSetup
             OnTokenValidated = context =>
             {
                 var search = context.HttpContext.RequestServices.GetRequiredService<RoleSearch>();
-                context.Principal = SessionClaims.Reduce(context.Principal!, search.In((JsonWebToken)context.SecurityToken).Roles, JwtBearerDefaults.AuthenticationScheme);
+                context.Principal = SessionClaims.Reduce(context.Principal!, search.In((JsonWebToken)context.SecurityToken).Roles,
+                    JwtBearerDefaults.AuthenticationScheme);
                 if (context.Principal is null)
                 {
                     context.Fail("The token names neither a subject nor a client, or one that is no plain text.");
@@ -210,7 +214,9 @@ public static class SignInSetup
         public override string GenerateNonce() => Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32));
     }
 
-    /// <summary>The nonce stands in the address that the browser is sent to; sealing it in the cookie of the same browser hides nothing and makes it five times as long.</summary>
+    /// <summary>
+    /// The nonce stands in the address that the browser is sent to; sealing it in the cookie of the same browser hides nothing and makes it five times as long.
+    /// </summary>
     private sealed class AsItIs : ISecureDataFormat<string>
     {
         public string Protect(string data) => data;

@@ -6,7 +6,8 @@ using VipAdmin.Web.Resources;
 namespace VipAdmin.Web.Auth;
 
 /// <summary>
-/// Signing out at the provider needs the ID token. A short one travels in the address; a long one would make a header that the proxy refuses and an address that the
+/// Signing out at the provider needs the ID token. A short one travels in the address; a long one would make a header that the proxy refuses and an address
+/// that the
 /// provider refuses, so it is posted by a form that sends itself.
 /// </summary>
 public static class SignOutForm

@@ -6,7 +6,10 @@ namespace VipAdmin.Web.Cli;
 /// <summary>The verbs. No verb, or <c>serve</c>, is the portal itself.</summary>
 public static class CommandLine
 {
-    /// <summary>How long a verb that was told to stop (Ctrl-C) may take: its run comes to a safe point, and its outcome is written. As long as the service's unit file allows.</summary>
+    /// <summary>
+    /// How long a verb that was told to stop (Ctrl-C) may take: its run comes to a safe point, and its outcome is written. As long as the service's unit file
+    /// allows.
+    /// </summary>
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs a verb, or the portal.</summary>
@@ -25,7 +28,8 @@ public static class CommandLine
         var parsed = VerbTree.Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return Ending.Wrong(json, string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message).Append("VipAdmin.Web --help lists the verbs.")));
+            return Ending.Wrong(json,
+                string.Join(Environment.NewLine, parsed.Errors.Select(error => error.Message).Append("VipAdmin.Web --help lists the verbs.")));
         }
         try
         {

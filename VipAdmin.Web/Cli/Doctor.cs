@@ -86,9 +86,11 @@ public static class Doctor
         await answer.ReadAsync(stop);
         var (given, alive, others) = (answer.GetInt32(0), Math.Max(1, answer.GetInt32(1)), answer.GetInt32(2));
         var ours = alive * pools.Budget.Total;
-        var words = $"{(alive == 1 ? "one host" : $"{alive} hosts")} may take {pools.Budget.Total} each; others hold {others} now, and the server gives {given}";
+        var words =
+            $"{(alive == 1 ? "one host" : $"{alive} hosts")} may take {pools.Budget.Total} each; others hold {others} now, and the server gives {given}";
         return ours + others <= given ? new Finding("connections", "ok", words)
-            : new Finding("connections", "warning", $"{words}: the payment backend may be refused; lower Database__MaxConnections (or connection_limit) or raise max_connections");
+            : new Finding("connections", "warning",
+                $"{words}: the payment backend may be refused; lower Database__MaxConnections (or connection_limit) or raise max_connections");
     }
 
     private static async Task<Finding> ClockAsync(VerbHost host, CancellationToken stop)
@@ -111,10 +113,13 @@ public static class Doctor
     internal static async Task<Finding> PlatformAsync(IPaymentPlatform platform, CancellationToken stop)
         => await platform.QueryAsync(TradeQuestion.Probe, stop) switch
         {
-            TradeAnswer.Known { Call: { KeyId: { } key } call } => new Finding(platform.Channel, "ok", $"answers in {call.LatencyMs} ms, signature verified with {key}"),
+            TradeAnswer.Known { Call: { KeyId: { } key } call } =>
+                new Finding(platform.Channel, "ok", $"answers in {call.LatencyMs} ms, signature verified with {key}"),
             // Refusals may come unsigned: then the address and our own credentials are right, and of the platform's key nothing is known.
-            TradeAnswer.Known known => new Finding(platform.Channel, "warning", $"answers in {known.Call.LatencyMs} ms, but not signed: its signature could not be checked"),
-            TradeAnswer.Unknown { Fault.Code: FaultCode.NotConfigured } => new Finding(platform.Channel, "warning", "no credentials: its orders cannot be checked"),
+            TradeAnswer.Known known =>
+                new Finding(platform.Channel, "warning", $"answers in {known.Call.LatencyMs} ms, but not signed: its signature could not be checked"),
+            TradeAnswer.Unknown { Fault.Code: FaultCode.NotConfigured } =>
+                new Finding(platform.Channel, "warning", "no credentials: its orders cannot be checked"),
             TradeAnswer.Unknown unknown => new Finding(platform.Channel, "failed", $"{unknown.Fault.Code}: {unknown.Fault.Message}"),
             _ => throw new UnreachableException(),
         };
@@ -122,7 +127,8 @@ public static class Doctor
     internal static Finding Identity(string channel, IdentityReading reading) => reading switch
     {
         { Mismatch: { } mismatch } => new Finding($"{channel} identity", "failed", $"order {reading.OrderNo}: {mismatch}"),
-        { OpenMismatches: > 0 and var open } => new Finding($"{channel} identity", "warning", $"{open} orders have an open IDENTITY_MISMATCH: see which app or merchant they name"),
+        { OpenMismatches: > 0 and var open } =>
+            new Finding($"{channel} identity", "warning", $"{open} orders have an open IDENTITY_MISMATCH: see which app or merchant they name"),
         { OrderNo: { } order } => new Finding($"{channel} identity", "ok", $"order {order} is answered for our merchant and app"),
         _ => new Finding($"{channel} identity", "ok", "no order of the last 7 days that could prove merchant number and app id"),
     };
@@ -146,7 +152,9 @@ public static class Doctor
         }
     }
 
-    /// <summary>Over plain http nobody can sign in. What the service is told in its unit file is not known here, so this is a question and no failure.</summary>
+    /// <summary>
+    /// Over plain http nobody can sign in. What the service is told in its unit file is not known here, so this is a question and no failure.
+    /// </summary>
     private static IEnumerable<Finding> Https(VerbHost host)
     {
         var configuration = host.Get<IConfiguration>();
@@ -160,9 +168,11 @@ public static class Doctor
     internal static async Task<IEnumerable<Finding>> RolesAsync(VerbHost host, CancellationToken stop)
     {
         await using var db = await host.Get<IDbContextFactory<VipDb>>().CreateDbContextAsync(stop);
-        var last = await db.AuditEvents.Where(row => row.Action == AuditAction.SignedIn).OrderByDescending(row => row.Id).Take(20).Select(row => new { row.ActorRoles, row.Data }).ToListAsync(stop);
+        var last = await db.AuditEvents.Where(row => row.Action == AuditAction.SignedIn).OrderByDescending(row => row.Id).Take(20)
+            .Select(row => new { row.ActorRoles, row.Data }).ToListAsync(stop);
         return last.Count > 0 && last.TrueForAll(row => row.ActorRoles.Length == 0)
-            ? [new Finding("roles", "warning", $"the last {last.Count} who signed in got no role. What was looked for, and the claims that came: {last[0].Data ?? "not recorded"}; see Oidc__RoleClaim and Oidc__RoleMap")]
+            ? [new Finding("roles", "warning",
+                $"the last {last.Count} who signed in got no role. What was looked for, and the claims that came: {last[0].Data ?? "not recorded"}; see Oidc__RoleClaim and Oidc__RoleMap")]
             : [];
     }
 
@@ -177,7 +187,8 @@ public static class Doctor
         {
             using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
             using var answer = await client.GetAsync($"{oidc.Authority!.TrimEnd('/')}/.well-known/openid-configuration", stop);
-            return new Finding("sign-in", answer.IsSuccessStatusCode ? "ok" : "failed", $"{oidc.Authority} answers {(int)answer.StatusCode}; roles are taken from claim {oidc.RoleClaim} of the ID token, else of user info or the access token");
+            return new Finding("sign-in", answer.IsSuccessStatusCode ? "ok" : "failed",
+                $"{oidc.Authority} answers {(int)answer.StatusCode}; roles are taken from claim {oidc.RoleClaim} of the ID token, else of user info or the access token");
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
         {

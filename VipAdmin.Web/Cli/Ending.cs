@@ -4,7 +4,9 @@ using VipAdmin.Web.Logging;
 
 namespace VipAdmin.Web.Cli;
 
-/// <summary>How a verb says that it did not do what was asked: a sentence on standard error, with <c>--json</c> also one document on standard output; and its exit code.</summary>
+/// <summary>
+/// How a verb says that it did not do what was asked: a sentence on standard error, with <c>--json</c> also one document on standard output; and its exit code.
+/// </summary>
 public static class Ending
 {
     /// <summary>Understood, but not as things stand.</summary>
@@ -30,7 +32,8 @@ public static class Ending
     {
         RefusedException refused => Refused(json, refused.Code, refused.Message),
         OperationCanceledException when stopped => Say(json, "STOPPED", "Stopped before it was done.", ExitCode.Failed),
-        _ when DatabaseFault.IsDatabase(error) => Say(json, "DATABASE_FAILED", $"The database does not answer, or refused a statement: {Clean(Innermost(error).Message)}", ExitCode.Failed),
+        _ when DatabaseFault.IsDatabase(error) =>
+            Say(json, "DATABASE_FAILED", $"The database does not answer, or refused a statement: {Clean(Innermost(error).Message)}", ExitCode.Failed),
         _ => Say(json, "UNEXPECTED", $"{Clean(error.Message)} (an error nobody foresaw; the log has more)", ExitCode.Failed),
     };
 
@@ -41,7 +44,8 @@ public static class Ending
     /// <summary>A message of somebody else's code may repeat an address with its password.</summary>
     private static string Clean(string message) => new Redaction([]).Clean(message);
 
-    private static Exception Innermost(Exception error) => error is InvalidOperationException or Microsoft.EntityFrameworkCore.DbUpdateException && error.InnerException is { } inner ? inner : error;
+    private static Exception Innermost(Exception error)
+        => error is InvalidOperationException or Microsoft.EntityFrameworkCore.DbUpdateException && error.InnerException is { } inner ? inner : error;
 
     private static int Say(bool json, string code, string message, int exit)
     {

@@ -17,7 +17,8 @@ public static class HostVerb
         }
         Output.Table(["host", "state", "since", "seen", "clock", "cron", "running", "version"], hosts.Select(each => new[]
         {
-            each.Name, each.State.ToString().ToLowerInvariant(), Output.Time(each.StartedAt), Output.Time(each.SeenAt), ClockWords.Offset(each.ClockOffset), each.Scheduling ? "on" : "off",
+            each.Name, each.State.ToString().ToLowerInvariant(), Output.Time(each.StartedAt), Output.Time(each.SeenAt), ClockWords.Offset(each.ClockOffset),
+            each.Scheduling ? "on" : "off",
             string.Join(", ", each.Running.Select(run => run.JobKey)), each.Version,
         }));
         return ExitCode.Done;

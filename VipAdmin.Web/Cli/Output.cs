@@ -9,7 +9,11 @@ namespace VipAdmin.Web.Cli;
 public static class Output
 {
     /// <summary>How JSON is written: Chinese as it is.</summary>
-    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+    };
 
     public static void Json(object document) => Console.WriteLine(JsonSerializer.Serialize(document, Options));
 

@@ -34,7 +34,8 @@ public static class PauseVerbs
     };
 
     private static async Task<int> PauseOneAsync(VerbHost host, string task, PauseAsked asked, CancellationToken stop)
-        => await new PauseRequest(asked.Reason, asked.Until is { } end ? new Moment(end) : null, asked.Replace).PauseAsync(host.Get<JobControl>(), VerbHost.Operator, task, stop) switch
+        => await new PauseRequest(asked.Reason, asked.Until is { } end ? new Moment(end) : null, asked.Replace).PauseAsync(host.Get<JobControl>(),
+            VerbHost.Operator, task, stop) switch
         {
             PauseResult.Already when asked.Replace => await SaidAsync(host, task, asked.Json, Paused(task, asked), stop),
             PauseResult.Done => await SaidAsync(host, task, asked.Json, Paused(task, asked), stop),
@@ -44,7 +45,8 @@ public static class PauseVerbs
             _ => Ending.UnknownTask(asked.Json, task),
         };
 
-    private static string Paused(string task, PauseAsked asked) => $"{task} is paused{(asked.Until is { } until ? $" until {Output.Time(until)}" : " until somebody resumes it")}.";
+    private static string Paused(string task, PauseAsked asked)
+        => $"{task} is paused{(asked.Until is { } until ? $" until {Output.Time(until)}" : " until somebody resumes it")}.";
 
     private static async Task<int> PauseAllAsync(VerbHost host, PauseAsked asked, CancellationToken stop)
         => await host.Get<AllJobs>().PauseAsync(VerbHost.Operator, asked.Reason, asked.Until, stop) switch

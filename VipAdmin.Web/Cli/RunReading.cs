@@ -13,7 +13,8 @@ namespace VipAdmin.Web.Cli;
 /// <param name="Outcome">Only items with it; null = all.</param>
 /// <param name="Order">Only items with this in their order number.</param>
 /// <param name="Search">Only lines with this in them.</param>
-public sealed record RunParts(bool Items, ItemOutcome? Outcome = null, string? Order = null, bool Log = false, LogEventLevel Level = LogEventLevel.Verbose, string? Search = null)
+public sealed record RunParts(bool Items, ItemOutcome? Outcome = null, string? Order = null, bool Log = false, LogEventLevel Level = LogEventLevel.Verbose,
+    string? Search = null)
 {
     /// <summary>In a table, no more than so many items follow a run that has just ended; a line says how many more there are, and how to see them.</summary>
     public int MostItems { get; init; } = int.MaxValue;
@@ -26,7 +27,8 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
     public async Task JsonAsync()
     {
         // By way of a file: when the database fails halfway, half a document must not have been printed.
-        await using var document = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        await using var document = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite,
+            FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
         await using (var json = new Utf8JsonWriter(document, new JsonWriterOptions { Indented = true, Encoder = Output.Options.Encoder }))
         {
             json.WriteStartObject();
@@ -59,14 +61,17 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
     {
         Console.WriteLine($"{run.Task} {run.Status}{(run.DryRun ? " (dry run: nothing was changed)" : "")}  {Output.Counters(run.Counters)}");
         Console.WriteLine($"{run.Plan.Text}.");
-        Console.WriteLine($"Run {run.Id}: {run.Trigger} by {run.Actor} on {run.Node}, {Output.Time(run.StartedAt)}{(run.DurationSeconds is { } took ? string.Create(CultureInfo.InvariantCulture, $", {took:0.0} s") : "")}");
+        Console.WriteLine(
+            $"Run {run.Id}: {run.Trigger} by {run.Actor} on {run.Node}, {Output.Time(run.StartedAt)}{(run.DurationSeconds is { } took ? string.Create(CultureInfo.InvariantCulture, $", {took:0.0} s") : "")}");
         foreach (var attempt in run.Attempts.Where(attempt => attempt.ErrorCode is not null))
         {
-            Console.WriteLine($"Attempt {attempt.Attempt} ended {Output.Time(attempt.FinishedAt)}: {attempt.ErrorCode} {attempt.Error}{(attempt.NextAt is { } next ? $"; next at {Output.Time(next)}" : "")}");
+            Console.WriteLine(
+                $"Attempt {attempt.Attempt} ended {Output.Time(attempt.FinishedAt)}: {attempt.ErrorCode} {attempt.Error}{(attempt.NextAt is { } next ? $"; next at {Output.Time(next)}" : "")}");
         }
         if (run.Hold is { Decision: null })
         {
-            Console.WriteLine($"Waits for a decision: {run.Hold.Plan}. Carry it out with: confirm {run.Id} --reason … , or leave it with: dismiss {run.Id} --reason …");
+            Console.WriteLine(
+                $"Waits for a decision: {run.Hold.Plan}. Carry it out with: confirm {run.Id} --reason … , or leave it with: dismiss {run.Id} --reason …");
         }
         if (run.Failure is { } failure)
         {
@@ -85,18 +90,21 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
         if (parts.Items)
         {
             await TableAsync(["order", "amount", "before", "after", "outcome", "answer"], ItemsAsync(), item =>
-                [item.OrderNo, item.AmountFen is { } fen ? Money.Format(fen) : "–", Word.Of(item.Before) ?? "–", Word.Of(item.After) ?? "–", Word.Of(item.Outcome) + (item.Planned ? " (planned)" : ""), item.Code ?? ""]);
+                [item.OrderNo, item.AmountFen is { } fen ? Money.Format(fen) : "–", Word.Of(item.Before) ?? "–", Word.Of(item.After) ?? "–",
+                    Word.Of(item.Outcome) + (item.Planned ? " (planned)" : ""), item.Code ?? ""]);
             if (run.Task == Timetable.VipReminder)
             {
                 await TableAsync(["member", "phone", "days left", "state", "why", "words"], RemindersAsync(), reminder =>
-                    [reminder.UserId, reminder.Phone ?? "–", $"{reminder.DaysLeft}", Word.Of(reminder.Status) ?? "planned", reminder.Reason ?? "", reminder.Content ?? ""]);
+                    [reminder.UserId, reminder.Phone ?? "–", $"{reminder.DaysLeft}", Word.Of(reminder.Status) ?? "planned", reminder.Reason ?? "",
+                        reminder.Content ?? ""]);
             }
         }
         if (parts.Log)
         {
             await foreach (var line in LinesAsync())
             {
-                Console.WriteLine($"{Output.Time(line.At)}  {Word.Of((LogEventLevel)line.Level),-11}  {line.Message}{(line.Exception is { } exception ? Environment.NewLine + exception : "")}");
+                Console.WriteLine(
+                    $"{Output.Time(line.At)}  {Word.Of((LogEventLevel)line.Level),-11}  {line.Message}{(line.Exception is { } exception ? Environment.NewLine + exception : "")}");
             }
         }
     }

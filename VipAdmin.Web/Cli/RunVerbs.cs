@@ -38,7 +38,8 @@ public static class RunVerbs
         }
         if (!json)
         {
-            await Console.Error.WriteLineAsync(result == CancelResult.Requested ? $"Run {id} stops at its next safe point." : $"Run {id} was asked to stop before.");
+            await Console.Error.WriteLineAsync(
+                result == CancelResult.Requested ? $"Run {id} stops at its next safe point." : $"Run {id} was asked to stop before.");
         }
         // The verb is done when the run has stopped, whichever host it lives on.
         await TaskVerbs.UntilEndedAsync(host, id, stop);
@@ -78,7 +79,8 @@ public static class RunVerbs
     {
         HoldResult.ReasonNeeded => Ending.Wrong(json, "--reason must say something, in at most 500 characters."),
         HoldResult.Busy busy => Ending.Refused(json, "ALREADY_RUNNING", $"Another run of the task is unfinished ({busy.RunId}). The decision is still open."),
-        HoldResult.NotOpen { Decision: { } decision, By: var by } => Ending.Refused(json, "HOLD_DECIDED", $"Run {id} was {JobText.Of(decision)} by {by} already."),
+        HoldResult.NotOpen { Decision: { } decision, By: var by } =>
+            Ending.Refused(json, "HOLD_DECIDED", $"Run {id} was {JobText.Of(decision)} by {by} already."),
         _ => Ending.Refused(json, "NOT_FOUND", $"No open hold belongs to run {id}."),
     };
 

@@ -28,7 +28,8 @@ public static class SettingsVerb
         }
         if (asked.Restore is { } version)
         {
-            return await AnswerAsync(host, asked, await host.Get<JobSettingsDesk>().RestoreAsync(VerbHost.Operator, job.Key, version, job.SettingsVersion, asked.Reason, stop));
+            return await AnswerAsync(host, asked,
+                await host.Get<JobSettingsDesk>().RestoreAsync(VerbHost.Operator, job.Key, version, job.SettingsVersion, asked.Reason, stop));
         }
         if (asked.Set.Count > 0)
         {
@@ -42,7 +43,9 @@ public static class SettingsVerb
                 }
                 values[pair[..cut].Trim()] = pair[(cut + 1)..] is { Length: > 0 } value ? value : null;
             }
-            return await AnswerAsync(host, asked, await host.Get<JobSettingsDesk>().SaveAsync(VerbHost.Operator, job.Key, new JobSettingsDraft(values, asked.Often), job.SettingsVersion, asked.Reason, stop));
+            return await AnswerAsync(host, asked,
+                await host.Get<JobSettingsDesk>()
+                    .SaveAsync(VerbHost.Operator, job.Key, new JobSettingsDraft(values, asked.Often), job.SettingsVersion, asked.Reason, stop));
         }
         return await ShowAsync(host, job, asked, stop);
     }
@@ -63,12 +66,15 @@ public static class SettingsVerb
             {
                 Output.Table(["version", "saved", "by", "changes", "reason"], versions.Select(version => new[]
                 {
-                    $"{version.Version}", Output.Time(version.At), version.By, string.Join("; ", version.Changes.Select(change => JobSettingsWords.Change(change, words))), version.Reason,
+                    $"{version.Version}", Output.Time(version.At), version.By,
+                    string.Join("; ", version.Changes.Select(change => JobSettingsWords.Change(change, words))), version.Reason,
                 }));
                 return true;
             }
-            Console.WriteLine($"{job.Key} runs {JobSettingsWords.Describe(job.Cron)} ({job.Zone}); {(versions.Count == 0 ? "as shipped" : $"version {versions[0].Version}, saved by {versions[0].By}: {versions[0].Reason}")}");
-            Output.Table(["setting", "value", "source", "meaning"], fields.Select(field => new[] { field.Field.Key, field.Value, field.Source, JobSettingsWords.Field(field.Field.Key, words) }));
+            Console.WriteLine(
+                $"{job.Key} runs {JobSettingsWords.Describe(job.Cron)} ({job.Zone}); {(versions.Count == 0 ? "as shipped" : $"version {versions[0].Version}, saved by {versions[0].By}: {versions[0].Reason}")}");
+            Output.Table(["setting", "value", "source", "meaning"],
+                fields.Select(field => new[] { field.Field.Key, field.Value, field.Source, JobSettingsWords.Field(field.Field.Key, words) }));
             return true;
         });
         return ExitCode.Done;
@@ -89,15 +95,20 @@ public static class SettingsVerb
                 }
                 return ExitCode.Done;
             case SettingsResult.Stale stale:
-                return Ending.Refused(asked.Json, "STALE_VERSION", stale.Since is [var other, ..] ? $"{other.By} saved version {other.Version} in the meantime ({other.Reason}). Look at it, then try again." : "Somebody else was faster; try again.");
+                return Ending.Refused(asked.Json, "STALE_VERSION",
+                    stale.Since is [var other, ..] ? $"{other.By} saved version {other.Version} in the meantime ({other.Reason}). Look at it, then try again."
+                        : "Somebody else was faster; try again.");
             case SettingsResult.Wrong wrong:
                 var words = host.Get<IStringLocalizer<JobSettingsText>>();
-                var faults = JobSettingsWords.InEnglish(() => wrong.Faults.Select(fault => new { field = fault.Field, code = fault.Cron?.Code ?? fault.Code, message = Message(fault, words) }).ToArray());
+                var faults = JobSettingsWords.InEnglish(
+                    () => wrong.Faults.Select(fault => new { field = fault.Field, code = fault.Cron?.Code ?? fault.Code, message = Message(fault, words) })
+                        .ToArray());
                 if (asked.Json)
                 {
                     Output.Json(new { error = "BAD_SETTINGS", faults });
                 }
-                await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, faults.Select(fault => fault.field.Length == 0 ? fault.message : $"{fault.field}: {fault.message}")));
+                await Console.Error.WriteLineAsync(
+                    string.Join(Environment.NewLine, faults.Select(fault => fault.field.Length == 0 ? fault.message : $"{fault.field}: {fault.message}")));
                 return ExitCode.Usage;
             default:
                 return Ending.UnknownTask(asked.Json, asked.Task);
@@ -105,5 +116,6 @@ public static class SettingsVerb
     }
 
     private static string Message(SettingsFault fault, IStringLocalizer<JobSettingsText> words)
-        => JobSettingsWords.Fault(fault, words) + (fault.Code == SettingsFaultCode.Often ? " (--confirm-often)" : fault.Code == SettingsFaultCode.ReasonNeeded ? " (--reason)" : "");
+        => JobSettingsWords.Fault(fault, words)
+            + (fault.Code == SettingsFaultCode.Often ? " (--confirm-often)" : fault.Code == SettingsFaultCode.ReasonNeeded ? " (--reason)" : "");
 }

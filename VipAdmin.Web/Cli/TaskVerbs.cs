@@ -66,7 +66,8 @@ public static class TaskVerbs
             case TriggerResult.AlreadyRunning busy:
                 return Ending.Refused(json, "ALREADY_RUNNING", $"{task} is running already (run {busy.RunId}).");
             case TriggerResult.KeyReused reused:
-                return Ending.Refused(json, "IDEMPOTENCY_KEY_REUSED", $"The key belongs to run {reused.RunId}, which was asked for in another way. Use a new key.");
+                return Ending.Refused(json, "IDEMPOTENCY_KEY_REUSED",
+                    $"The key belongs to run {reused.RunId}, which was asked for in another way. Use a new key.");
             case TriggerResult.Invalid invalid:
                 return Ending.Wrong(json, TriggerFaults.Say(invalid.Fault, task));
             default:
@@ -91,7 +92,8 @@ public static class TaskVerbs
     {
         var run = (await host.Get<RunHistory>().FindAsync(VerbHost.Operator, id, CancellationToken.None))!;
         var reading = new RunReading(
-            host, await host.Get<RunDetails>().ReadAsync(VerbHost.Operator, run, CancellationToken.None), new RunParts(Items: true) { MostItems = TableLength }, CancellationToken.None);
+            host, await host.Get<RunDetails>().ReadAsync(VerbHost.Operator, run, CancellationToken.None),
+            new RunParts(Items: true) { MostItems = TableLength }, CancellationToken.None);
         await (json ? reading.JsonAsync() : reading.TextAsync());
         return run.Status is RunStatus.Succeeded or RunStatus.Warning ? ExitCode.Done : ExitCode.Failed;
     }
@@ -118,7 +120,8 @@ public static class TaskVerbs
         Output.Table(["started", "trigger", "status", "took", "counters", "run"], page.Rows.Select(run => new[]
         {
             Output.Time(run.StartedAt), JobText.Of(run.Trigger) + (run.DryRun ? " (dry)" : ""), JobText.Of(run.Status),
-            run.Duration(now) is { } took ? took.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s" : "–", Output.Counters(run.Counters), run.Id.ToString(),
+            run.Duration(now) is { } took ? took.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s" : "–", Output.Counters(run.Counters),
+            run.Id.ToString(),
         }));
         return page.HasOlder ? Ending.Said($"… older ones: runs {task} --after {page.Rows[^1].Id}") : ExitCode.Done;
     }

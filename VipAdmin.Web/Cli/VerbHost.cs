@@ -83,7 +83,8 @@ public sealed class VerbHost : IAsyncDisposable
     }
 
     /// <summary>The operator of the command line: whoever may run it on this machine holds the database's password, hence every right.</summary>
-    public static Actor Operator { get; } = new($"cli:{Environment.UserName}@{Environment.MachineName}", $"{Environment.UserName}@{Environment.MachineName}", [Role.Admin]);
+    public static Actor Operator { get; } = new($"cli:{Environment.UserName}@{Environment.MachineName}", $"{Environment.UserName}@{Environment.MachineName}",
+        [Role.Admin]);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

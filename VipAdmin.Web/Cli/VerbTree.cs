@@ -31,33 +31,45 @@ internal static class VerbTree
 
     private static IEnumerable<Command> Tasks()
     {
-        yield return Verb("migrate", "Bring the portal's own tables up to date", [Json], (_, p, _) => TaskVerbs.MigratedAsync(p.GetValue(Json)), Preparation.Migrate);
+        yield return Verb("migrate", "Bring the portal's own tables up to date", [Json], (_, p, _) => TaskVerbs.MigratedAsync(p.GetValue(Json)),
+            Preparation.Migrate);
         yield return Verb("status", "Every task at a glance", [Json], (host, p, stop) => TaskVerbs.StatusAsync(host, p.GetValue(Json), stop));
 
         var key = new Option<string?>("--key") { Description = "Idempotency key, at most 100 characters: the same key never starts a second run of the task" };
         var from = At("--from", "Only orders created at or after this (reconciliation), e.g. 2026-11-24T15:00 (Beijing time) or with an offset");
         var until = At("--until", "… and before this");
-        yield return Verb("trigger", "Run a task now and wait for its end", [Task, DryRun, from, until, key, Json], (host, p, stop) => host.AsHostAsync(() => (p.GetValue(from), p.GetValue(until)) switch
+        yield return Verb("trigger", "Run a task now and wait for its end", [Task, DryRun, from, until, key, Json],
+            (host, p, stop) => host.AsHostAsync(() => (p.GetValue(from), p.GetValue(until)) switch
         {
-            (null, null) => TaskVerbs.TriggerAsync(host, p.GetRequiredValue(Task), new TriggerRequest(RunTrigger.Cli, p.GetValue(DryRun), null, p.GetValue(key)), p.GetValue(Json), stop),
+            (null, null) =>
+                TaskVerbs.TriggerAsync(host, p.GetRequiredValue(Task), new TriggerRequest(RunTrigger.Cli, p.GetValue(DryRun), null, p.GetValue(key)),
+                    p.GetValue(Json), stop),
             ({ } begin, { } end) => TaskVerbs.TriggerAsync(
-                host, p.GetRequiredValue(Task), new TriggerRequest(RunTrigger.Cli, p.GetValue(DryRun), new RunWindow(begin.Utc, end.Utc), p.GetValue(key)), p.GetValue(Json), stop),
+                host, p.GetRequiredValue(Task), new TriggerRequest(RunTrigger.Cli, p.GetValue(DryRun), new RunWindow(begin.Utc, end.Utc), p.GetValue(key)),
+                p.GetValue(Json), stop),
             _ => System.Threading.Tasks.Task.FromResult(Ending.Wrong(p.GetValue(Json), "A window has a beginning and an end: --from and --until.")),
         }));
 
-        var set = new Option<string[]>("--set") { Description = "Change a setting: key=value, once for each; key= takes it back to what is declared or configured" };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Change a setting: key=value, once for each; key= takes it back to what is declared or configured"
+        };
         var restore = new Option<int?>("--restore") { Description = "Go back to what this version set; 0 = as shipped or configured" };
         var why = new Option<string?>("--reason") { Description = "Why; kept with the version" };
         var often = new Option<bool>("--confirm-often") { Description = "It may run far more often than it was made for" };
         var versions = new Option<bool>("--history") { Description = "Show every saved version" };
-        yield return Verb("settings", "Show or change when and how a task runs", [Task, set, restore, why, often, versions, Json], (host, p, stop) => SettingsVerb.RunAsync(
-            host, new SettingsAsked(p.GetRequiredValue(Task), p.GetValue(set) ?? [], p.GetValue(restore), p.GetValue(why), p.GetValue(often), p.GetValue(versions), p.GetValue(Json)), stop));
+        yield return Verb("settings", "Show or change when and how a task runs", [Task, set, restore, why, often, versions, Json],
+            (host, p, stop) => SettingsVerb.RunAsync(
+            host, new SettingsAsked(p.GetRequiredValue(Task), p.GetValue(set) ?? [], p.GetValue(restore), p.GetValue(why), p.GetValue(often),
+                p.GetValue(versions), p.GetValue(Json)), stop));
 
         var orderNo = new Argument<string>("orderNo") { Description = "Order number, e.g. VIP17640000000001234" };
         yield return Verb("reconcile", "Check one order against its platform and put it right", [orderNo, DryRun, Json],
             (host, p, stop) => OrderVerb.ReconcileAsync(host, p.GetRequiredValue(orderNo), p.GetValue(DryRun), p.GetValue(Json), stop));
-        yield return Verb("hosts", "Which portals live on this database, their clocks, and what each is running", [Json], (host, p, stop) => HostVerb.ListAsync(host, p.GetValue(Json), stop));
-        yield return Verb("doctor", "Check settings, database, clocks, sign-in and platforms", [Json], (host, p, stop) => Doctor.RunAsync(host, p.GetValue(Json), stop));
+        yield return Verb("hosts", "Which portals live on this database, their clocks, and what each is running", [Json],
+            (host, p, stop) => HostVerb.ListAsync(host, p.GetValue(Json), stop));
+        yield return Verb("doctor", "Check settings, database, clocks, sign-in and platforms", [Json],
+            (host, p, stop) => Doctor.RunAsync(host, p.GetValue(Json), stop));
     }
 
     private static IEnumerable<Command> Pauses()
@@ -69,7 +81,10 @@ internal static class VerbTree
         var replace = new Option<bool>("--replace") { Description = "A pause in force takes this reason and end" };
         var preview = new Option<bool>("--dry-run") { Description = "Only say what the pause would cost" };
         yield return Verb("pause", "Stop the schedule of a task, or with --all of every task", [one, all, reason, until, replace, preview, Json],
-            (host, p, stop) => PauseVerbs.PauseAsync(host, new PauseAsked(p.GetValue(one), p.GetValue(all), p.GetValue(reason), p.GetValue(until)?.Utc, p.GetValue(preview), p.GetValue(replace), p.GetValue(Json)), stop));
+            (host, p,
+                stop) => PauseVerbs.PauseAsync(host,
+                    new PauseAsked(p.GetValue(one), p.GetValue(all), p.GetValue(reason), p.GetValue(until)?.Utc, p.GetValue(preview), p.GetValue(replace),
+                        p.GetValue(Json)), stop));
         yield return Verb("resume", "Lift the pause of a task, or with --all every pause", [one, all, Json],
             (host, p, stop) => PauseVerbs.ResumeAsync(host, p.GetValue(one), p.GetValue(all), p.GetValue(Json), stop));
     }
@@ -81,8 +96,10 @@ internal static class VerbTree
         var trigger = Words<RunTrigger>("--trigger", "Only runs that were started so; several separated by commas");
         var (from, until) = (At("--from", "Only runs recorded at or after this"), At("--until", "… and before this"));
         var after = new Option<Guid?>("--after") { Description = "Only runs older than this one" };
-        yield return Verb("runs", "The runs of a task, newest first", [Task, limit, status, trigger, from, until, after, Json], (host, p, stop) => TaskVerbs.RunsAsync(
-            host, p.GetRequiredValue(Task), new RunFilter(p.GetValue(status), p.GetValue(trigger), p.GetValue(from)?.Utc, p.GetValue(until)?.Utc), p.GetValue(after), p.GetValue(limit), p.GetValue(Json), stop));
+        yield return Verb("runs", "The runs of a task, newest first", [Task, limit, status, trigger, from, until, after, Json],
+            (host, p, stop) => TaskVerbs.RunsAsync(
+            host, p.GetRequiredValue(Task), new RunFilter(p.GetValue(status), p.GetValue(trigger), p.GetValue(from)?.Utc, p.GetValue(until)?.Utc),
+            p.GetValue(after), p.GetValue(limit), p.GetValue(Json), stop));
 
         var id = new Argument<Guid>("runId") { Description = "The id of a run" };
         var items = new Option<bool>("--items") { Description = "Also what it did, order by order; all of it" };
@@ -91,11 +108,14 @@ internal static class VerbTree
         var log = new Option<bool>("--log") { Description = "Also its log lines; all of them" };
         var level = Words<LogEventLevel>("--level", "Only lines of at least this level; implies --log", several: false);
         var search = new Option<string?>("--search") { Description = "Only lines with this in them; implies --log" };
-        yield return Verb("run", "One run: how it stands, why it failed, what it did, what it logged", [id, items, outcome, order, log, level, search, Json], (host, p, stop) =>
+        yield return Verb("run", "One run: how it stands, why it failed, what it did, what it logged", [id, items, outcome, order, log, level, search, Json],
+            (host, p, stop) =>
         {
-            var (only, least) = (p.GetValue(outcome) is [var wanted] ? wanted : (ItemOutcome?)null, p.GetValue(level) is [var lowest] ? lowest : (LogEventLevel?)null);
+            var (only, least) = (p.GetValue(outcome) is [var wanted] ? wanted : (ItemOutcome?)null,
+                p.GetValue(level) is [var lowest] ? lowest : (LogEventLevel?)null);
             var (part, words) = (p.GetValue(order), p.GetValue(search));
-            var parts = new RunParts(p.GetValue(items) || only is not null || part is not null, only, part, p.GetValue(log) || least is not null || words is not null, least ?? LogEventLevel.Verbose, words);
+            var parts = new RunParts(p.GetValue(items) || only is not null || part is not null, only, part,
+                p.GetValue(log) || least is not null || words is not null, least ?? LogEventLevel.Verbose, words);
             return RunVerbs.ReadAsync(host, p.GetRequiredValue(id), parts, p.GetValue(Json), stop);
         });
 
@@ -107,7 +127,8 @@ internal static class VerbTree
         var held = new Argument<Guid>("runId") { Description = "The id of a held run" };
         var reason = new Option<string>("--reason") { Description = "Why; kept with the decision", Required = true };
         yield return Verb("confirm", "Carry out a run that was held before acting, and wait for its end", [held, reason, Json],
-            (host, p, stop) => host.AsHostAsync(() => RunVerbs.ConfirmAsync(host, p.GetRequiredValue(held), p.GetRequiredValue(reason), p.GetValue(Json), stop)));
+            (host, p,
+                stop) => host.AsHostAsync(() => RunVerbs.ConfirmAsync(host, p.GetRequiredValue(held), p.GetRequiredValue(reason), p.GetValue(Json), stop)));
         yield return Verb("dismiss", "Do not carry out a held run; the next slot looks again", [held, reason, Json],
             (host, p, stop) => RunVerbs.DismissAsync(host, p.GetRequiredValue(held), p.GetRequiredValue(reason), p.GetValue(Json), stop));
     }
@@ -124,7 +145,8 @@ internal static class VerbTree
         var hour = At("--hour", "The windows of this hour, e.g. 2026-11-24T15:00 (Beijing time)");
         yield return Verb("coverage", "Which windows reconciliation checked, late, or not at all: hour by hour over 14 days", [hour, Json],
             (host, p, stop) => ViewVerbs.CoverageAsync(host, p.GetValue(hour)?.Utc, p.GetValue(Json), stop));
-        yield return Verb("holds", "Runs that wait for somebody to confirm or dismiss them", [Json], (host, p, stop) => ViewVerbs.HoldsAsync(host, p.GetValue(Json), stop));
+        yield return Verb("holds", "Runs that wait for somebody to confirm or dismiss them", [Json],
+            (host, p, stop) => ViewVerbs.HoldsAsync(host, p.GetValue(Json), stop));
     }
 
     private static Option<Moment?> At(string name, string description) => new(name)
@@ -173,7 +195,8 @@ internal static class VerbTree
         },
     };
 
-    private static Command Verb(string name, string description, Symbol[] symbols, Func<VerbHost, ParseResult, CancellationToken, Task<int>> run, Preparation also = Preparation.None)
+    private static Command Verb(string name, string description, Symbol[] symbols, Func<VerbHost, ParseResult, CancellationToken, Task<int>> run,
+        Preparation also = Preparation.None)
     {
         var command = new Command(name, description);
         foreach (var symbol in symbols)

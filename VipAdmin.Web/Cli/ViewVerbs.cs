@@ -27,7 +27,8 @@ public static class ViewVerbs
         }
         Output.Table(["from", "until", "slots", "outcome", "why", "latest", "run"], Alike(slots).Select(group => new[]
         {
-            Output.Time(group[0].Slot), Output.Time(group[^1].Slot), group.Count.ToString(CultureInfo.InvariantCulture), Word.Of(group[0].Outcome), group[0].Reason ?? "",
+            Output.Time(group[0].Slot), Output.Time(group[^1].Slot), group.Count.ToString(CultureInfo.InvariantCulture), Word.Of(group[0].Outcome),
+            group[0].Reason ?? "",
             group.Max(SlotWords.Late) is { } late ? Seconds(late.TotalMilliseconds) : "–", group[^1].RunId?.ToString() ?? "–",
         }));
         return ExitCode.Done;
@@ -42,7 +43,8 @@ public static class ViewVerbs
         var now = host.Get<TimeProvider>().UtcNow();
         var wanted = range is null ? JobTrend.Usual(job, now) : FiguresJson.Ranges[range];
         var trend = host.Get<JobTrend>();
-        var figures = FiguresJson.Of(job, wanted, await trend.FiguresAsync(VerbHost.Operator, job, wanted, stop), await trend.PointsAsync(VerbHost.Operator, job, wanted, stop), now);
+        var figures = FiguresJson.Of(job, wanted, await trend.FiguresAsync(VerbHost.Operator, job, wanted, stop),
+            await trend.PointsAsync(VerbHost.Operator, job, wanted, stop), now);
         if (json)
         {
             Output.Json(figures);
@@ -50,7 +52,8 @@ public static class ViewVerbs
         }
         Output.Table(["task", "range", "done", "warnings", "failed", "success", "took p50", "p95", "late p95", "late max", "last failure"],
         [[
-            figures.Task, figures.Range, $"{figures.Done}", $"{figures.Warnings}", $"{figures.Failed}", figures.SuccessRate is { } rate ? rate.ToString("0.00 %", CultureInfo.InvariantCulture).Replace(" %", "%", StringComparison.Ordinal) : "–",
+            figures.Task, figures.Range, $"{figures.Done}", $"{figures.Warnings}", $"{figures.Failed}",
+            figures.SuccessRate is { } rate ? rate.ToString("0.00 %", CultureInfo.InvariantCulture).Replace(" %", "%", StringComparison.Ordinal) : "–",
             Seconds(figures.DurationMs?.P50), Seconds(figures.DurationMs?.P95), Seconds(figures.LateMs?.P95), Seconds(figures.LateMs?.Max),
             figures.LastFailure is { } failure ? $"{Output.Time(failure.StartedAt)} {failure.ErrorCode} {failure.Id}" : "–",
         ]]);
@@ -62,7 +65,8 @@ public static class ViewVerbs
         var coverage = host.Get<Coverage>();
         if (hour is { } at)
         {
-            var detail = await coverage.HourAsync(VerbHost.Operator, host.Get<JobSettingsInForce>().Find(Timetable.Reconciliation)!, at.Date.AddHours(at.Hour), stop);
+            var detail =
+                await coverage.HourAsync(VerbHost.Operator, host.Get<JobSettingsInForce>().Find(Timetable.Reconciliation)!, at.Date.AddHours(at.Hour), stop);
             if (json)
             {
                 Output.Json(CoverageWindowsJson.Of(detail, host.Get<TimeProvider>().UtcNow()));
@@ -70,7 +74,8 @@ public static class ViewVerbs
             }
             Output.Table(["slot", "outcome", "orders from", "until", "looked at", "by run"], detail.Windows.Select(window => new[]
             {
-                Output.Time(window.Slot.Slot), Word.Of(window.Slot.Outcome), Output.Time(window.From), Output.Time(window.Until), Output.Time(window.LookedAtAt), window.LookedAtBy?.ToString() ?? "–",
+                Output.Time(window.Slot.Slot), Word.Of(window.Slot.Outcome), Output.Time(window.From), Output.Time(window.Until),
+                Output.Time(window.LookedAtAt), window.LookedAtBy?.ToString() ?? "–",
             }));
             return ExitCode.Done;
         }
@@ -136,7 +141,9 @@ public static class ViewVerbs
         List<SlotCell> group = [];
         foreach (var slot in slots)
         {
-            if (group.Count > 0 && (slot.Outcome != group[0].Outcome || slot.Reason != group[0].Reason || slot.Outcome is SlotOutcome.Failed or SlotOutcome.Interrupted or SlotOutcome.Cancelled))
+            if (group.Count > 0
+                && (slot.Outcome != group[0].Outcome || slot.Reason != group[0].Reason
+                || slot.Outcome is SlotOutcome.Failed or SlotOutcome.Interrupted or SlotOutcome.Cancelled))
             {
                 yield return group;
                 group = [];

@@ -52,11 +52,13 @@ public sealed partial class DiscrepanciesPage : LivePage
         var known => known.Count.ToString("N0", CultureInfo.InvariantCulture),
     };
 
-    private string SumHint => totals?.More == true ? T["Figure.SumOfFirst", DiscrepancyList.CountedTo.ToString("N0", CultureInfo.InvariantCulture)] : T["Figure.SumHint"];
+    private string SumHint
+        => totals?.More == true ? T["Figure.SumOfFirst", DiscrepancyList.CountedTo.ToString("N0", CultureInfo.InvariantCulture)] : T["Figure.SumHint"];
 
     private static string? Sum(long? fen) => fen is { } known ? Money.Format(known) : null;
 
-    private IReadOnlyList<(string, string)> Severities => [.. Enum.GetValues<Severity>().Reverse().Select(s => (DiscrepancyQuery.Of(s), Words["Severity." + s].Value))];
+    private IReadOnlyList<(string, string)> Severities
+        => [.. Enum.GetValues<Severity>().Reverse().Select(s => (DiscrepancyQuery.Of(s), Words["Severity." + s].Value))];
     private IReadOnlyList<(string, string)> Types => [.. Enum.GetValues<DiscrepancyType>().Select(t => (DiscrepancyQuery.Of(t), T["Type." + t].Value))];
     private IReadOnlyList<(string, string)> Channels => [.. OrderWords.Channels.Select(channel => (channel, Orders.Channel(channel)))];
     private IReadOnlyList<(string, string)> Ages => [.. Enum.GetValues<AgeBucket>().Select(a => (DiscrepancyQuery.Of(a), T["Age." + a].Value))];
@@ -67,10 +69,13 @@ public sealed partial class DiscrepanciesPage : LivePage
     private IReadOnlyList<CsvColumn<DiscrepancyRow>> ExportColumns =>
     [
         new(T["Id"], row => row.Id), new(T["Type"], row => T["Type." + row.Type]), new(T["Severity"], row => Words["Severity." + row.Severity]),
-        new(T["Status"], row => T["Status." + row.Status]), new(T["Order"], row => row.OrderNo ?? row.Subject), new(T["Channel"], row => Orders.Channel(row.Channel)),
+        new(T["Status"], row => T["Status." + row.Status]), new(T["Order"], row => row.OrderNo ?? row.Subject),
+        new(T["Channel"], row => Orders.Channel(row.Channel)),
         new(T["Local"], row => Yuan(row.LocalFen)), new(T["Platform"], row => Yuan(row.PlatformFen)), new(T["Difference"], row => Yuan(row.DifferenceFen)),
-        new(T["FirstSeen"], row => row.FirstSeenAt), new(T["LastSeen"], row => row.LastSeenAt), new(T["SeenCount"], row => row.SeenCount), new(T["Assignee"], row => row.AssigneeName),
-        new(T["ResolvedAt"], row => row.ResolvedAt), new(T["ResolvedBy"], row => row.ResolvedBy), new(T["ReasonCode"], row => row.ReasonCode is { } code ? T["Reason." + code].Value : null),
+        new(T["FirstSeen"], row => row.FirstSeenAt), new(T["LastSeen"], row => row.LastSeenAt), new(T["SeenCount"], row => row.SeenCount),
+        new(T["Assignee"], row => row.AssigneeName),
+        new(T["ResolvedAt"], row => row.ResolvedAt), new(T["ResolvedBy"], row => row.ResolvedBy),
+        new(T["ReasonCode"], row => row.ReasonCode is { } code ? T["Reason." + code].Value : null),
         new(T["Resolution"], row => row.Resolution),
     ];
 

@@ -22,7 +22,8 @@ public sealed partial class DiscrepancyPage : LivePage
 
     /// <summary>Which words explain it: a refund of an order that was never booked here has left no membership behind.</summary>
     private static string Kind(DiscrepancyDetail detail)
-        => detail.Row.Type == DiscrepancyType.RefundRemoteOnly && detail.Evidence.FirstOrDefault(row => row.Name == EvidenceName.State)?.Local is "pending" or "cancelled"
+        => detail.Row.Type == DiscrepancyType.RefundRemoteOnly
+            && detail.Evidence.FirstOrDefault(row => row.Name == EvidenceName.State)?.Local is "pending" or "cancelled"
             ? "RefundRemoteOnly.Unbooked"
             : detail.Row.Type.ToString();
 

@@ -24,14 +24,17 @@ public static class DatabaseSetup
     {
         var configuration = builder.Configuration;
         var log = hostLog.Factory.CreateLogger("VipAdmin.Database");
-        var row = new SettingsView(configuration).Read().First(r => r.Setting.Key == (configuration["Database:Url"] is { Length: > 0 } ? "Database:Url" : "ConnectionStrings:VipAdmin"));
+        var row = new SettingsView(configuration).Read()
+            .First(r => r.Setting.Key == (configuration["Database:Url"] is { Length: > 0 } ? "Database:Url" : "ConnectionStrings:VipAdmin"));
         EmbeddedPostgres? embedded = null;
         var connectionString = configuration["Database:Url"] is { Length: > 0 } url ? DatabaseUrl.Parse(url) : configuration.GetConnectionString("VipAdmin");
         if (string.IsNullOrEmpty(connectionString))
         {
             if (!builder.Environment.IsDevelopment())
             {
-                throw new StartRefusedException(new StartFault("DATABASE_URL", "is not set", "the shared database (or ConnectionStrings__VipAdmin); an embedded one exists only in Development"));
+                throw new StartRefusedException(
+                    new StartFault("DATABASE_URL", "is not set",
+                        "the shared database (or ConnectionStrings__VipAdmin); an embedded one exists only in Development"));
             }
             var directory = Path.Combine(builder.Environment.ContentRootPath, configuration["Database:EmbeddedPath"] ?? "data/postgres");
             connectionString = join ? EmbeddedPostgres.HeldByPortal(directory) : null;
@@ -68,10 +71,12 @@ public static class DatabaseSetup
     /// <summary>What is wrong with a configured database, for the list of a start that is refused anyway; empty when its address cannot be read.</summary>
     internal static async Task<IReadOnlyList<StartFault>> DatabaseFaultsAsync(this WebApplicationBuilder builder, Preparation also, CancellationToken stop)
     {
-        var row = new SettingsView(builder.Configuration).Read().FirstOrDefault(r => r.Setting.Key is "Database:Url" or "ConnectionStrings:VipAdmin" && r.Written is not null);
+        var row = new SettingsView(builder.Configuration).Read()
+            .FirstOrDefault(r => r.Setting.Key is "Database:Url" or "ConnectionStrings:VipAdmin" && r.Written is not null);
         try
         {
-            var connectionString = row is null ? null : Checked(row.Setting.Key == "Database:Url" ? DatabaseUrl.Parse(row.Written!) : row.Written!, row.Name, builder.Configuration);
+            var connectionString = row is null ? null
+                : Checked(row.Setting.Key == "Database:Url" ? DatabaseUrl.Parse(row.Written!) : row.Written!, row.Name, builder.Configuration);
             if (connectionString is null)
             {
                 return [];
@@ -104,7 +109,8 @@ public static class DatabaseSetup
             DatabaseUrl.PreferPrimary(builder);
             var limit = ConnectionBudget.LimitOf(connectionString);
             // The setting is meant for the portal; a limit in the address may have been made for the payment backend.
-            var set = int.TryParse(configuration["Database:MaxConnections"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null;
+            var set = int.TryParse(configuration["Database:MaxConnections"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+                : (int?)null;
             builder.MaxPoolSize = set ?? limit ?? ConnectionBudget.Usual;
             return builder.MaxPoolSize >= ConnectionBudget.Least ? builder.ConnectionString : throw new StartRefusedException(new StartFault(
                 set is null ? source : "Database__MaxConnections", $"allows {builder.MaxPoolSize} connections",

@@ -7,7 +7,8 @@ using VipAdmin.Web.Resources;
 namespace VipAdmin.Web.Hosting;
 
 /// <summary>
-/// Outside Development cookies travel over https only, so nobody can sign in over plain http. Reached that way, by a forgotten proxy setting as a rule, the console says so instead
+/// Outside Development cookies travel over https only, so nobody can sign in over plain http. Reached that way, by a forgotten proxy setting as a rule, the
+/// console says so instead
 /// of failing at the first cookie. What needs no cookie (API, health, metrics, files) answers over plain http too.
 /// </summary>
 public sealed class HttpsNeeded(RequestDelegate next, IConfiguration configuration, IStringLocalizer<ShellText> text, ILogger<HttpsNeeded> log)
@@ -17,7 +18,8 @@ public sealed class HttpsNeeded(RequestDelegate next, IConfiguration configurati
 
     private const string TrustKey = "ForwardedHeaders_Enabled";
     private const string Remedy =
-        "Behind a proxy that ends TLS set " + TrustVariable + "=true, let only the proxy reach the portal (any sender is believed then), and have it send X-Forwarded-Proto";
+        "Behind a proxy that ends TLS set " + TrustVariable
+            + "=true, let only the proxy reach the portal (any sender is believed then), and have it send X-Forwarded-Proto";
 
     private readonly bool trusts = Trusts(configuration);
     private int saidPlain;
@@ -39,15 +41,18 @@ public sealed class HttpsNeeded(RequestDelegate next, IConfiguration configurati
     /// <summary>What can be told before anybody comes: null when https is served here or the proxy is believed.</summary>
     /// <param name="addresses">Where the portal listens; semicolons separate them.</param>
     public static string? Missing(IConfiguration configuration, IHostEnvironment environment, string addresses)
-        => environment.IsDevelopment() || Trusts(configuration) || addresses.Contains("https:", StringComparison.OrdinalIgnoreCase) || !string.IsNullOrEmpty(configuration["https_ports"])
-            || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any(endpoint => endpoint["Url"]?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true)
+        => environment.IsDevelopment() || Trusts(configuration) || addresses.Contains("https:", StringComparison.OrdinalIgnoreCase)
+            || !string.IsNullOrEmpty(configuration["https_ports"])
+            || configuration.GetSection("Kestrel:Endpoints").GetChildren()
+                .Any(endpoint => endpoint["Url"]?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true)
             ? null : "the portal listens on plain http only and believes no proxy, so nobody can sign in. " + Remedy;
 
     /// <summary>Says at the start what will not work.</summary>
     public static void WarnAtStart(WebApplication app)
         => app.Lifetime.ApplicationStarted.Register(() =>
         {
-            var addresses = string.Join(';', app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []);
+            var addresses = string.Join(';',
+                app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []);
             if (Missing(app.Configuration, app.Environment, addresses) is { } missing)
             {
                 app.Logger.LogWarning("Sign-in will fail: {Reason}", missing);
@@ -60,7 +65,9 @@ public sealed class HttpsNeeded(RequestDelegate next, IConfiguration configurati
         var forwarded = !trusts && request.Headers.Keys.Any(name => name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase));
         if (forwarded && Interlocked.Exchange(ref saidUntrusted, 1) == 0)
         {
-            log.LogWarning("A proxy sends X-Forwarded-* headers, and they are not believed: addresses in the audit are the proxy's, and https is not seen. {Remedy}", Remedy);
+            log.LogWarning(
+                "A proxy sends X-Forwarded-* headers, and they are not believed: addresses in the audit are the proxy's, and https is not seen. {Remedy}",
+                Remedy);
         }
         if (request.IsHttps || WorksOverHttp(context))
         {
@@ -68,7 +75,8 @@ public sealed class HttpsNeeded(RequestDelegate next, IConfiguration configurati
         }
         if (Interlocked.Exchange(ref saidPlain, 1) == 0)
         {
-            log.LogWarning("The console was asked for over plain http ({Host}{Path}) and cannot sign anybody in that way. {Remedy}", request.Host, request.Path, Remedy);
+            log.LogWarning("The console was asked for over plain http ({Host}{Path}) and cannot sign anybody in that way. {Remedy}", request.Host,
+                request.Path, Remedy);
         }
         return SayAsync(context, forwarded);
     }

@@ -5,7 +5,8 @@ using VipAdmin.Web.Auth;
 namespace VipAdmin.Web.Hosting;
 
 /// <summary>
-/// Methods of HTTP, said the same way everywhere: HEAD is GET without a body, OPTIONS names what an address takes, and any other method that an address does not take is 405,
+/// Methods of HTTP, said the same way everywhere: HEAD is GET without a body, OPTIONS names what an address takes, and any other method that an address does
+/// not take is 405,
 /// before anybody is asked who they are.
 /// </summary>
 public static class Methods
@@ -66,13 +67,16 @@ public static class Methods
                 await endpoint.RequestDelegate!(context);
             }
             var allowed = context.Response.Headers.Allow.ToString();
-            allowed = page ? Readable : allowed.Contains("GET", StringComparison.Ordinal) && !allowed.Contains("HEAD", StringComparison.Ordinal) ? allowed + ", HEAD" : allowed;
+            allowed = page ? Readable
+                : allowed.Contains("GET", StringComparison.Ordinal) && !allowed.Contains("HEAD", StringComparison.Ordinal) ? allowed + ", HEAD" : allowed;
             await AnswerAsync(context, allowed);
         });
         return app;
     }
 
-    /// <summary>The same for addresses that do not exist: only reading them is worth a page. Stands behind sign-in, whose own addresses have no end points.</summary>
+    /// <summary>
+    /// The same for addresses that do not exist: only reading them is worth a page. Stands behind sign-in, whose own addresses have no end points.
+    /// </summary>
     public static WebApplication UseMethodAnswersWhereNothingIs(this WebApplication app)
     {
         app.Use((context, next) =>
@@ -93,7 +97,8 @@ public static class Methods
 
     /// <summary>No end point but the page that says so, which takes every address that nothing else does.</summary>
     private static bool IsNowhere(HttpContext context)
-        => context.GetEndpoint() is not { } endpoint || (endpoint is RouteEndpoint { RoutePattern.Parameters: var parameters } && parameters.Any(parameter => parameter.IsCatchAll)
+        => context.GetEndpoint() is not { } endpoint
+            || (endpoint is RouteEndpoint { RoutePattern.Parameters: var parameters } && parameters.Any(parameter => parameter.IsCatchAll)
             && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null);
 
     private static async Task AnswerAsync(HttpContext context, string allowed)

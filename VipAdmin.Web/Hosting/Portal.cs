@@ -13,7 +13,8 @@ public static class Portal
     public static async Task<WebApplicationBuilder> CreateBuilderAsync(string[] args, Preparation also = Preparation.None, CancellationToken stop = default)
     {
         var root = ContentRoot.Find();
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = root, EnvironmentName = EnvironmentName(root, args) });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = root, EnvironmentName = EnvironmentName(root, args) });
         builder.AddVipConfiguration();
         NoteEnvironment(builder.Configuration, args, builder.Environment.EnvironmentName);
         StartChecks.NoteWarnings(builder.Configuration);
@@ -29,7 +30,8 @@ public static class Portal
     {
         var named = AsNamed(args) is { } written ? Quotes.Strip(written) : null;
         return named is null ? File.Exists(Path.Combine(root, "VipAdmin.sln")) ? Environments.Development : Environments.Production
-            : new[] { Environments.Development, Environments.Staging }.FirstOrDefault(known => known.Equals(named, StringComparison.OrdinalIgnoreCase)) ?? Environments.Production;
+            : new[] { Environments.Development, Environments.Staging }.FirstOrDefault(known => known.Equals(named, StringComparison.OrdinalIgnoreCase))
+                ?? Environments.Production;
     }
 
     /// <summary>The variables that name the environment, the stronger first.</summary>
@@ -48,7 +50,8 @@ public static class Portal
     }
 
     private static string? AsNamed(string[] args)
-        => Option(args) ?? EnvironmentVariables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => value is not null && Quotes.Strip(value).Length > 0);
+        => Option(args)
+            ?? EnvironmentVariables.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => value is not null && Quotes.Strip(value).Length > 0);
 
     private static string? Option(string[] args)
     {

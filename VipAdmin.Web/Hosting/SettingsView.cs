@@ -20,7 +20,8 @@ public sealed class SettingsView(IConfigurationRoot configuration, SavedSettings
 
     /// <summary>One setting as it stands.</summary>
     public SettingRow Row(Setting setting)
-        => saved?.Values.GetValueOrDefault(setting.Key) is { } value ? new SettingRow(setting, Shown(setting, value), value, SavedSettings.Origin, setting.Key) : Beneath(setting);
+        => saved?.Values.GetValueOrDefault(setting.Key) is { } value ? new SettingRow(setting, Shown(setting, value), value, SavedSettings.Origin, setting.Key)
+            : Beneath(setting);
 
     /// <summary>Takes out of a text what nobody may read: the configured secrets, and what looks like one.</summary>
     internal Redaction Redaction => field ??= new Redaction(Secrets());
@@ -30,7 +31,8 @@ public sealed class SettingsView(IConfigurationRoot configuration, SavedSettings
     {
         foreach (var setting in SettingsCatalogue.All)
         {
-            if (Find(setting) is not { } found || !IsSecret(setting, found.Written) || (setting.Kind is SettingKind.KeyMaterial && SettingKind.KeyMaterial.IsPath(found.Written)))
+            if (Find(setting) is not { } found || !IsSecret(setting, found.Written)
+                || (setting.Kind is SettingKind.KeyMaterial && SettingKind.KeyMaterial.IsPath(found.Written)))
             {
                 continue;
             }
@@ -62,7 +64,8 @@ public sealed class SettingsView(IConfigurationRoot configuration, SavedSettings
 
     /// <summary>The same without what operators saved: what taking that back would bring.</summary>
     public SettingRow Beneath(Setting setting)
-        => Find(setting) is { } found ? new SettingRow(setting, Shown(setting, found.Written), found.Written, found.Source, found.Name) : new SettingRow(setting, setting.Default, null, "default", setting.PreferredName);
+        => Find(setting) is { } found ? new SettingRow(setting, Shown(setting, found.Written), found.Written, found.Source, found.Name)
+            : new SettingRow(setting, setting.Default, null, "default", setting.PreferredName);
 
     /// <summary>The configured value without quotation marks around it, where it comes from, and how its name is written there.</summary>
     private (string Written, string Source, string Name)? Find(Setting setting)
@@ -90,10 +93,12 @@ public sealed class SettingsView(IConfigurationRoot configuration, SavedSettings
     /// Secrets show only that they are set; so does key material written where a path was expected. A password in an address, and a secret that was
     /// pasted into another setting, are taken out.
     /// </summary>
-    private string Shown(Setting setting, string written) => IsSecret(setting, written) ? "••••••" : Redaction.Clean(setting.Kind.Normalise(written) ?? written);
+    private string Shown(Setting setting, string written)
+        => IsSecret(setting, written) ? "••••••" : Redaction.Clean(setting.Kind.Normalise(written) ?? written);
 
     private static bool IsSecret(Setting setting, string written)
-        => setting.Secret || written.Contains("-----BEGIN", StringComparison.Ordinal) || (setting.Kind is SettingKind.KeyMaterial && !SettingKind.KeyMaterial.IsPath(written));
+        => setting.Secret || written.Contains("-----BEGIN", StringComparison.Ordinal)
+            || (setting.Kind is SettingKind.KeyMaterial && !SettingKind.KeyMaterial.IsPath(written));
 }
 
 /// <summary>One setting as it stands.</summary>

@@ -39,15 +39,20 @@ public static class StartChecks
         var view = new SettingsView(configuration);
         var rows = view.Read();
         List<StartFault> faults = [.. SettingsNotes.Of(configuration).Faults];
-        faults.AddRange(rows.Where(row => row is { Written: { } written, Setting: { Secret: false, Kind: SettingKind.Text } } && Quotes.IsTorn(written)).Select(row => new StartFault(
+        faults.AddRange(
+            rows.Where(row => row is { Written: { } written, Setting: { Secret: false, Kind: SettingKind.Text } } && Quotes.IsTorn(written))
+                .Select(row => new StartFault(
             row.Name, "has a quotation mark at one end only", "the value without quotation marks")));
         faults.AddRange(rows.Where(row => row.Written is not null && row.Setting.Kind.Normalise(row.Written) is null).Select(Unfit));
-        faults.AddRange(UnknownTaskKeys(configuration, rows).Where(odd => odd.Ours).Select(odd => new StartFault(odd.Name, "is no setting of a task", odd.Expected)));
+        faults.AddRange(
+            UnknownTaskKeys(configuration, rows).Where(odd => odd.Ours).Select(odd => new StartFault(odd.Name, "is no setting of a task", odd.Expected)));
         var weChat = configuration.GetSection("WeChatPay").Get<WeChatPayOptions>() ?? new WeChatPayOptions();
         var alipay = configuration.GetSection("Alipay").Get<AlipayOptions>() ?? new AlipayOptions();
         faults.AddRange(weChat.Faults().Concat(alipay.Faults()).Select(text => Platform(text, rows)));
         faults.AddRange(SignIn(rows, environment.IsDevelopment()));
-        faults.AddRange(RoleMap.Wrong(configuration).Take(1).Select(pair => new StartFault("Oidc__RoleMap", $"\"{pair.Key}\" stands for \"{pair.Value}\"", RoleMap.Expected)));
+        faults.AddRange(
+            RoleMap.Wrong(configuration).Take(1)
+                .Select(pair => new StartFault("Oidc__RoleMap", $"\"{pair.Key}\" stands for \"{pair.Value}\"", RoleMap.Expected)));
         faults.AddRange(Mail(rows));
         if (environment.IsProduction())
         {
@@ -55,7 +60,9 @@ public static class StartChecks
         }
         if (!environment.IsDevelopment() && Written(rows, "Database:Url") is null && Written(rows, "ConnectionStrings:VipAdmin") is null)
         {
-            faults.Add(new StartFault("DATABASE_URL", "is not set", "the shared database (or ConnectionStrings__VipAdmin); an embedded one exists only in Development"));
+            faults.Add(
+                new StartFault("DATABASE_URL", "is not set",
+                    "the shared database (or ConnectionStrings__VipAdmin); an embedded one exists only in Development"));
         }
         return [.. faults.DistinctBy(fault => fault.Key).Select(fault => fault with { Found = view.Redaction.Clean(fault.Found) })];
     }
@@ -85,7 +92,8 @@ public static class StartChecks
         }
         else if (!channels)
         {
-            yield return new StartFault("WECHAT_MCH_ID, ALIPAY_APP_ID", "neither platform has credentials", "those of at least one (see .env.example): without them no order can be checked");
+            yield return new StartFault("WECHAT_MCH_ID, ALIPAY_APP_ID", "neither platform has credentials",
+                "those of at least one (see .env.example): without them no order can be checked");
         }
         if (Row("Oidc:RequireHttpsMetadata") is { Shown: "false" } insecure)
         {
@@ -96,11 +104,14 @@ public static class StartChecks
     /// <summary>A slip of the pen in the name of a task or of its setting would be a schedule that nobody follows.</summary>
     private static IEnumerable<(string Name, string Expected, bool Ours)> UnknownTaskKeys(IConfiguration configuration, IReadOnlyList<SettingRow> rows)
     {
-        var known = rows.Select(row => row.Setting.Key).Where(key => key.StartsWith("Tasks:", StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var known = rows.Select(row => row.Setting.Key).Where(key => key.StartsWith("Tasks:", StringComparison.Ordinal))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var (tasks, settings) = (known.Select(key => key.Split(':')[1]).Distinct().ToArray(), known.Select(key => key.Split(':')[2]).Distinct().ToArray());
         var expected = $"Tasks__<task>__<setting> with one of {string.Join(", ", tasks)} and one of {string.Join(", ", settings)}";
-        return configuration.GetSection("Tasks").AsEnumerable().Where(pair => pair.Value is not null && pair.Key.Contains(':', StringComparison.Ordinal) && !known.Contains(pair.Key))
-            .Select(pair => (pair.Key.Replace(":", "__", StringComparison.Ordinal), expected, Array.Exists(tasks, task => IsNearly(pair.Key.Split(':')[1], task))));
+        return configuration.GetSection("Tasks").AsEnumerable()
+            .Where(pair => pair.Value is not null && pair.Key.Contains(':', StringComparison.Ordinal) && !known.Contains(pair.Key))
+            .Select(pair => (pair.Key.Replace(":", "__", StringComparison.Ordinal), expected,
+                Array.Exists(tasks, task => IsNearly(pair.Key.Split(':')[1], task))));
     }
 
     /// <summary>The same word with at most two slips of the pen; another program's task has another name.</summary>
@@ -143,7 +154,8 @@ public static class StartChecks
             if (!development)
             {
                 yield return new StartFault(authority.Name, "is not set", "the address of the OpenID Connect provider; only Development starts without one");
-                yield return new StartFault(client.Name, client.Written is null ? "is not set" : "is set alone", "the client id that the provider knows this portal by");
+                yield return new StartFault(client.Name, client.Written is null ? "is not set" : "is set alone",
+                    "the client id that the provider knows this portal by");
             }
             yield break;
         }
@@ -153,7 +165,8 @@ public static class StartChecks
         }
         if (Row("Oidc:RequireHttpsMetadata").Shown == "true" && authority.Written.StartsWith("http:", StringComparison.OrdinalIgnoreCase))
         {
-            yield return new StartFault(authority.Name, $"is \"{authority.Written}\"", "an https address, or Oidc__RequireHttpsMetadata=false for a provider on the same machine in Development");
+            yield return new StartFault(authority.Name, $"is \"{authority.Written}\"",
+                "an https address, or Oidc__RequireHttpsMetadata=false for a provider on the same machine in Development");
         }
     }
 

@@ -9,7 +9,8 @@ using VipAdmin.Web.Auth;
 namespace VipAdmin.Web.Hosting;
 
 /// <summary>
-/// Refuses requests of the API whose path, query, headers or JSON body hold what is no text (see <see cref="PlainText"/>): one place, before any end point, so that none
+/// Refuses requests of the API whose path, query, headers or JSON body hold what is no text (see <see cref="PlainText"/>): one place, before any end point, so
+/// that none
 /// of it reaches the database. Addresses of pages are refused only for their path; their query is cleaned where pages take it (<see cref="Shared.LivePage"/>).
 /// </summary>
 public sealed class TextGuard(RequestDelegate next)
@@ -127,7 +128,8 @@ public sealed class TextGuard(RequestDelegate next)
 
     private static Task RefuseAsync(HttpContext context, string what, string? parameter)
         => SignInSetup.IsApi(context.Request)
-            ? (parameter is null ? Problems.BadInput($"{what} {PlainText.Expected}") : Problems.BadParameter(parameter, PlainText.Expected)).ExecuteAsync(context)
+            ? (parameter is null ? Problems.BadInput($"{what} {PlainText.Expected}") : Problems.BadParameter(parameter, PlainText.Expected))
+                .ExecuteAsync(context)
             : NotTextAsync(context);
 
     private static Task NotTextAsync(HttpContext context)

@@ -16,13 +16,17 @@ public static partial class VipConfiguration
     public static WebApplicationBuilder AddVipConfiguration(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "", StringComparer.Ordinal);
-        var afterEnvironment = 1 + LastIndex(configuration.Sources, source => source is Microsoft.Extensions.Configuration.EnvironmentVariables.EnvironmentVariablesConfigurationSource);
+        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "", StringComparer.Ordinal);
+        var afterEnvironment = 1
+            + LastIndex(configuration.Sources,
+                source => source is Microsoft.Extensions.Configuration.EnvironmentVariables.EnvironmentVariablesConfigurationSource);
         var notes = SettingsNotes.Of(configuration);
         configuration.Sources.Insert(afterEnvironment, ExistingNames("environment", environment, notes));
         if (ReadDotEnv(environment, notes) is { } file)
         {
-            var beforeEnvironment = LastIndex(configuration.Sources, source => source is Microsoft.Extensions.Configuration.EnvironmentVariables.EnvironmentVariablesConfigurationSource);
+            var beforeEnvironment = LastIndex(configuration.Sources,
+                source => source is Microsoft.Extensions.Configuration.EnvironmentVariables.EnvironmentVariablesConfigurationSource);
             var values = ExistingNames(".env", file, notes);
             foreach (var (name, value) in file.Where(pair => pair.Value.Length > 0))
             {
@@ -33,7 +37,8 @@ public static partial class VipConfiguration
         configuration.Sources.Add(Normalised(configuration));
         if (builder.Environment.IsDevelopment() && new[] { "Database:Url", "ConnectionStrings:VipAdmin" }.All(key => string.IsNullOrEmpty(configuration[key])))
         {
-            // The embedded database is the demo's, whoever looks at it: the portal or a verb on the command line. Weakest of all: whoever names the platforms wins.
+            // The embedded database is the demo's, whoever looks at it: the portal or a verb on the command line. Weakest of all: whoever names the platforms
+            // wins.
             var demo = new NamedValues("embedded database");
             demo.Add("Payments:Environment", "PAYMENT_ENV", "sandbox");
             configuration.Sources.Insert(0, demo);
@@ -56,7 +61,8 @@ public static partial class VipConfiguration
                 }
                 if (name.EndsWith("_PORT", StringComparison.Ordinal) && ServiceLink().IsMatch(value))
                 {
-                    notes?.Warn(name, $"is the link that Kubernetes or Docker sets for a service named {name[..^5].ToLowerInvariant()}, not a setting; it is left out");
+                    notes?.Warn(name,
+                        $"is the link that Kubernetes or Docker sets for a service named {name[..^5].ToLowerInvariant()}, not a setting; it is left out");
                     continue;
                 }
                 result.Add(setting.Key, name, value);
@@ -65,7 +71,9 @@ public static partial class VipConfiguration
         return result;
     }
 
-    /// <summary>Flags written 1 or yes, words in another case, DATABASE_URL: as the options need them. Values that are not allowed stay; the start checks name them.</summary>
+    /// <summary>
+    /// Flags written 1 or yes, words in another case, DATABASE_URL: as the options need them. Values that are not allowed stay; the start checks name them.
+    /// </summary>
     private static NamedValues Normalised(ConfigurationManager configuration)
     {
         var result = new NamedValues(SettingsView.Normalised);
@@ -76,7 +84,8 @@ public static partial class VipConfiguration
                 var value = Quotes.Strip(written);
                 if (Quotes.IsQuoted(written))
                 {
-                    SettingsNotes.Of(configuration).Warn(new SettingsView(configuration).Row(setting).Name, "is in quotation marks, as docker --env-file keeps them; they are taken away");
+                    SettingsNotes.Of(configuration)
+                        .Warn(new SettingsView(configuration).Row(setting).Name, "is in quotation marks, as docker --env-file keeps them; they are taken away");
                 }
                 if ((setting.Kind.Normalise(value) ?? value) is var normal && normal != written)
                 {
@@ -140,12 +149,15 @@ public static partial class VipConfiguration
             }
             if (expanded.Missing is [var missing, ..])
             {
-                notes.Refuse(new StartFault(name, $"line {entry.Line} of .env: ${{{missing}}} is set neither in the file nor in the environment", $"{missing}=… in the file, ${{{missing}:-a default}}, or \\$ for a dollar sign"));
+                notes.Refuse(
+                    new StartFault(name, $"line {entry.Line} of .env: ${{{missing}}} is set neither in the file nor in the environment",
+                        $"{missing}=… in the file, ${{{missing}:-a default}}, or \\$ for a dollar sign"));
                 values.Remove(name);
             }
             if (expanded.KeptDollar)
             {
-                notes.Warn(name, $"line {entry.Line} of .env: the dollar sign is kept, because nothing of the name behind it is set; put the value in single quotes if that is meant");
+                notes.Warn(name,
+                    $"line {entry.Line} of .env: the dollar sign is kept, because nothing of the name behind it is set; put the value in single quotes if that is meant");
             }
             if (entry.BeforeHash is { } before)
             {
@@ -155,7 +167,8 @@ public static partial class VipConfiguration
                 }
                 else
                 {
-                    notes.Warn(name, $"line {entry.Line} of .env: the # is taken as part of the value; put the value in quotation marks, or a blank before the # of a comment");
+                    notes.Warn(name,
+                        $"line {entry.Line} of .env: the # is taken as part of the value; put the value in quotation marks, or a blank before the # of a comment");
                 }
             }
         }

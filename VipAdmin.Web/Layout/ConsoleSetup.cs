@@ -93,7 +93,8 @@ public static class ConsoleSetup
         public override Task<ProviderCultureResult?> DetermineProviderCultureResult(HttpContext httpContext)
         {
             var wanted = httpContext.Request.GetTypedHeaders().AcceptLanguage.OrderByDescending(language => language.Quality ?? 1);
-            var found = wanted.Select(language => Languages.FirstOrDefault(ours => language.Value.StartsWith(ours[..2], StringComparison.OrdinalIgnoreCase))).FirstOrDefault(ours => ours is not null);
+            var found = wanted.Select(language => Languages.FirstOrDefault(ours => language.Value.StartsWith(ours[..2], StringComparison.OrdinalIgnoreCase)))
+                .FirstOrDefault(ours => ours is not null);
             return Task.FromResult(found is null ? null : new ProviderCultureResult(found));
         }
     }

@@ -18,11 +18,19 @@ public static class ConsoleTheme
             Default = new DefaultTypography { FontFamily = Faces, FontSize = "0.875rem", LineHeight = "1.5", LetterSpacing = "normal" },
             Body1 = new Body1Typography { FontFamily = Faces, FontSize = "0.875rem", LineHeight = "1.5", LetterSpacing = "normal" },
             Body2 = new Body2Typography { FontFamily = Faces, FontSize = "0.8125rem", LineHeight = "1.5", LetterSpacing = "normal" },
-            Button = new ButtonTypography { FontFamily = Faces, FontSize = "0.8125rem", FontWeight = "500", LineHeight = "1.5", LetterSpacing = "normal", TextTransform = "none" },
+            Button = new ButtonTypography
+            {
+                FontFamily = Faces, FontSize = "0.8125rem", FontWeight = "500", LineHeight = "1.5", LetterSpacing = "normal",
+                TextTransform = "none"
+            },
             H5 = new H5Typography { FontFamily = Faces, FontSize = "1.25rem", FontWeight = "600", LineHeight = "1.4", LetterSpacing = "normal" },
             H6 = new H6Typography { FontFamily = Faces, FontSize = "1rem", FontWeight = "600", LineHeight = "1.5", LetterSpacing = "normal" },
             Subtitle1 = new Subtitle1Typography { FontFamily = Faces, FontSize = "0.875rem", FontWeight = "600", LineHeight = "1.5", LetterSpacing = "normal" },
-            Subtitle2 = new Subtitle2Typography { FontFamily = Faces, FontSize = "0.8125rem", FontWeight = "600", LineHeight = "1.5", LetterSpacing = "normal" },
+            Subtitle2 = new Subtitle2Typography
+            {
+                FontFamily = Faces, FontSize = "0.8125rem", FontWeight = "600", LineHeight = "1.5",
+                LetterSpacing = "normal"
+            },
             Caption = new CaptionTypography { FontFamily = Faces, FontSize = "0.75rem", LineHeight = "1.5", LetterSpacing = "normal" },
         },
     };

@@ -91,7 +91,8 @@ public sealed partial class NoticeBanner : LivePage
         var now = Time.UtcNow();
         holds = found.Holds;
         pauses = [.. found.Pauses
-            .Select(pause => (Pause: pause, Overdue: pause.IsOverdue(now, TimeSpan.FromHours(Scheduling.CurrentValue.PauseOverdueHours)), Over: pause.Until <= now))
+            .Select(pause => (Pause: pause, Overdue: pause.IsOverdue(now, TimeSpan.FromHours(Scheduling.CurrentValue.PauseOverdueHours)),
+                Over: pause.Until <= now))
             .Where(each => each.Overdue || !each.Over)
             .GroupBy(each => (each.Pause.PausedBy, each.Pause.Reason, each.Pause.Until, each.Overdue, each.Over))
             .Select(alike => new Standing([.. alike.Select(each => each.Pause.JobKey)], alike.First().Pause, alike.Key.Overdue, alike.Key.Over))];

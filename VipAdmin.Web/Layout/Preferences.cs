@@ -1,6 +1,8 @@
 namespace VipAdmin.Web.Layout;
 
-/// <summary>What the browser remembers about how somebody likes the console. Cookies, so that the first byte is already right; set by <c>wwwroot/app.js</c>.</summary>
+/// <summary>
+/// What the browser remembers about how somebody likes the console. Cookies, so that the first byte is already right; set by <c>wwwroot/app.js</c>.
+/// </summary>
 public static class Preferences
 {
     public const string LanguageCookie = "vip-language";

@@ -5,7 +5,10 @@ namespace VipAdmin.Web.Layout;
 /// <summary>Where the search box leads: it looks at the shape of what was typed.</summary>
 public static class SearchTarget
 {
-    /// <summary>A run id (the portal's own, version 7) opens the run, any other UUID is a member's id; a phone or a name searches members, anything with the look of an order or transaction number searches orders. Null for nothing.</summary>
+    /// <summary>
+    /// A run id (the portal's own, version 7) opens the run, any other UUID is a member's id; a phone or a name searches members, anything with the look of an
+    /// order or transaction number searches orders. Null for nothing.
+    /// </summary>
     public static string? Of(string? typed)
     {
         var pasted = PastedText.Of(typed);

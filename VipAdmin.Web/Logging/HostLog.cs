@@ -44,7 +44,11 @@ public sealed class HostLog : IAsyncDisposable
     {
         if (pools.Budget.Log > 0)
         {
-            var own = new NpgsqlConnectionStringBuilder(pools.Work.ConnectionString) { MinPoolSize = 0, MaxPoolSize = pools.Budget.Log, ApplicationName = "VipAdmin log" };
+            var own = new NpgsqlConnectionStringBuilder(pools.Work.ConnectionString)
+            {
+                MinPoolSize = 0, MaxPoolSize = pools.Budget.Log,
+                ApplicationName = "VipAdmin log"
+            };
             dataSource = VipDbSetup.BuildDataSource(own.ConnectionString);
             pools.Add(dataSource);
         }

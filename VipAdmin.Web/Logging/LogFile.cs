@@ -67,5 +67,6 @@ public sealed class LogFile(string path, long sizeLimit, int retained)
         File.Move(path, Numbered(1), overwrite: true);
     }
 
-    private string Numbered(int number) => Path.Combine(Path.GetDirectoryName(path)!, $"{Path.GetFileNameWithoutExtension(path)}{number}{Path.GetExtension(path)}");
+    private string Numbered(int number)
+        => Path.Combine(Path.GetDirectoryName(path)!, $"{Path.GetFileNameWithoutExtension(path)}{number}{Path.GetExtension(path)}");
 }

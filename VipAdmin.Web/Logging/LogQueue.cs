@@ -104,6 +104,7 @@ public sealed class LogQueue : ILogEventSink, IAsyncDisposable
     }
 
     private LogEvent Complaint(long count) => new(
-        DateTimeOffset.Now, LogEventLevel.Warning, null, new Serilog.Parsing.MessageTemplateParser().Parse("{Count} log events were lost: {Destination} was away for too long"),
+        DateTimeOffset.Now, LogEventLevel.Warning, null,
+        new Serilog.Parsing.MessageTemplateParser().Parse("{Count} log events were lost: {Destination} was away for too long"),
         [new LogEventProperty("Count", new ScalarValue(count)), new LogEventProperty("Destination", new ScalarValue(name))]);
 }

@@ -15,18 +15,22 @@ namespace VipAdmin.Web.Logging;
 /// <param name="dataSource">A small pool of its own: logging must not wait for the work it reports on.</param>
 public sealed class LogTable(NpgsqlDataSource dataSource)
 {
-    private const string Copy = "COPY vip_admin.logs (message, message_template, level, timestamp, exception, log_event, run_id, task, node) FROM STDIN (FORMAT BINARY)";
+    private const string Copy =
+        "COPY vip_admin.logs (message, message_template, level, timestamp, exception, log_event, run_id, task, node) FROM STDIN (FORMAT BINARY)";
     private static readonly MessageTemplateTextFormatter Message = new("{Message:lj}");
     private static readonly JsonFormatter Json = new(renderMessage: false);
 
-    /// <summary>Writes all events in one transaction. An event the database refuses for its content is left out, alone, and reported on the diagnostic channel.</summary>
+    /// <summary>
+    /// Writes all events in one transaction. An event the database refuses for its content is left out, alone, and reported on the diagnostic channel.
+    /// </summary>
     public async Task WriteAsync(IReadOnlyList<LogEvent> events, CancellationToken stop)
     {
         try
         {
             await WriteTogetherAsync(events, stop);
         }
-        catch (PostgresException refused) when (refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("54", StringComparison.Ordinal))
+        catch (PostgresException refused) when (refused.SqlState.StartsWith("22", StringComparison.Ordinal)
+            || refused.SqlState.StartsWith("54", StringComparison.Ordinal))
         {
             if (events.Count == 1)
             {

@@ -70,9 +70,11 @@ public static class LoggingSetup
     internal static LoggerConfiguration ToConsole(LoggerConfiguration configuration, bool onStandardError) => onStandardError
         // Entity Framework writes stacks into its sentences; whoever catches the error says it.
         ? configuration.WriteTo.Logger(inner => inner.Filter.ByExcluding(Matching.FromSource("Microsoft.EntityFrameworkCore"))
-            .WriteTo.Console(outputTemplate: CommandLine, standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture))
+            .WriteTo.Console(outputTemplate: CommandLine, standardErrorFromLevel: LogEventLevel.Verbose,
+                formatProvider: System.Globalization.CultureInfo.InvariantCulture))
         : configuration.WriteTo.Console(outputTemplate: ConsoleLine, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
 
     private static bool IsChatter(PathString path)
-        => path.StartsWithSegments("/_blazor") || path.StartsWithSegments("/_framework") || path.StartsWithSegments("/_content") || path.StartsWithSegments("/healthz") || path.StartsWithSegments("/metrics") || Path.HasExtension(path.Value);
+        => path.StartsWithSegments("/_blazor") || path.StartsWithSegments("/_framework") || path.StartsWithSegments("/_content")
+            || path.StartsWithSegments("/healthz") || path.StartsWithSegments("/metrics") || Path.HasExtension(path.Value);
 }

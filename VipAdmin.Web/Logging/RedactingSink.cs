@@ -5,7 +5,9 @@ using Serilog.Parsing;
 
 namespace VipAdmin.Web.Logging;
 
-/// <summary>Stands before every other sink and lets nothing through that <see cref="Redaction"/> removes: in the template, in properties at any depth, in exceptions.</summary>
+/// <summary>
+/// Stands before every other sink and lets nothing through that <see cref="Redaction"/> removes: in the template, in properties at any depth, in exceptions.
+/// </summary>
 public sealed class RedactingSink(Redaction redaction, ILogEventSink next) : ILogEventSink
 {
     private static readonly MessageTemplateParser Parser = new();
@@ -17,7 +19,9 @@ public sealed class RedactingSink(Redaction redaction, ILogEventSink next) : ILo
         var cleanText = redaction.Clean(text);
         var template = ReferenceEquals(text, cleanText) || text == cleanText ? logEvent.MessageTemplate : Parser.Parse(cleanText);
         var properties = logEvent.Properties.Select(property => new LogEventProperty(property.Key, Clean(property.Key, property.Value)));
-        next.Emit(new LogEvent(logEvent.Timestamp, logEvent.Level, Clean(logEvent.Exception), template, properties, logEvent.TraceId ?? default, logEvent.SpanId ?? default));
+        next.Emit(
+            new LogEvent(logEvent.Timestamp, logEvent.Level, Clean(logEvent.Exception), template, properties, logEvent.TraceId ?? default,
+                logEvent.SpanId ?? default));
     }
 
     private LogEventPropertyValue Clean(string name, LogEventPropertyValue value) => value switch
@@ -25,11 +29,14 @@ public sealed class RedactingSink(Redaction redaction, ILogEventSink next) : ILo
         _ when Redaction.IsSecretName(name) => new ScalarValue(Redaction.Removed),
         ScalarValue { Value: string text } => redaction.Clean(text) is var clean && clean != text ? new ScalarValue(clean) : value,
         // A phone number kept as a number is one all the same.
-        ScalarValue { Value: long and >= 10_000_000_000 and < 20_000_000_000 and var number } => new ScalarValue(redaction.Clean(number.ToString(CultureInfo.InvariantCulture))),
+        ScalarValue { Value: long and >= 10_000_000_000 and < 20_000_000_000 and var number } =>
+            new ScalarValue(redaction.Clean(number.ToString(CultureInfo.InvariantCulture))),
         ScalarValue { Value: null or bool or int or long or double or decimal or Guid or DateTime or DateTimeOffset or TimeSpan or Enum } => value,
         ScalarValue { Value: var other } => redaction.Clean(other.ToString() ?? "") is var clean && clean != other.ToString() ? new ScalarValue(clean) : value,
         SequenceValue sequence => new SequenceValue(sequence.Elements.Select(element => Clean("", element))),
-        StructureValue structure => new StructureValue(structure.Properties.Select(property => new LogEventProperty(property.Name, Clean(property.Name, property.Value))), structure.TypeTag),
+        StructureValue structure =>
+            new StructureValue(structure.Properties.Select(property => new LogEventProperty(property.Name, Clean(property.Name, property.Value))),
+                structure.TypeTag),
         DictionaryValue dictionary => new DictionaryValue(dictionary.Elements.Select(pair => KeyValuePair.Create(
             pair.Key.Value is string key ? new ScalarValue(redaction.Clean(key)) : pair.Key, Clean(pair.Key.Value as string ?? "", pair.Value)))),
         _ => value,

@@ -15,7 +15,8 @@ public sealed partial class Redaction(IEnumerable<string> secrets)
     /// <summary>What stands in place of a removed secret.</summary>
     public const string Removed = "***";
 
-    private readonly string[] secrets = [.. secrets.Where(secret => secret.Length >= ShortestSecret).Distinct(StringComparer.Ordinal).OrderByDescending(secret => secret.Length)];
+    private readonly string[] secrets = [
+        .. secrets.Where(secret => secret.Length >= ShortestSecret).Distinct(StringComparer.Ordinal).OrderByDescending(secret => secret.Length)];
 
     /// <summary>The text without them; the same instance when there was nothing to remove.</summary>
     public string Clean(string text)

@@ -30,9 +30,11 @@ public sealed partial class MemberView
 
     /// <summary>The instant in a paging link; null when absent or mistyped.</summary>
     internal static DateTime? Key(string? text)
-        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTime.MaxValue.Ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
+        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTime.MaxValue.Ticks
+            ? new DateTime(ticks, DateTimeKind.Utc) : null;
 
-    private string OlderHref(DateTime older) => $"/members/{Uri.EscapeDataString(Member.UserId)}?{Query.After}={older.Ticks.ToString(CultureInfo.InvariantCulture)}";
+    private string OlderHref(DateTime older)
+        => $"/members/{Uri.EscapeDataString(Member.UserId)}?{Query.After}={older.Ticks.ToString(CultureInfo.InvariantCulture)}";
 
     /// <inheritdoc />
     protected override void OnParametersSet()

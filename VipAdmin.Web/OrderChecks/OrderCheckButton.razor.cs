@@ -26,7 +26,8 @@ public sealed partial class OrderCheckButton
 
     private bool May => Me.Can(Permission.RepairOrder);
 
-    private Dictionary<string, object?> Attributes => new() { ["data-testid"] = "check", ["title"] = May ? Text["Check.Hint"].Value : Text["Check.NotYours"].Value };
+    private Dictionary<string, object?> Attributes
+        => new() { ["data-testid"] = "check", ["title"] = May ? Text["Check.Hint"].Value : Text["Check.NotYours"].Value };
 
     private async Task AskAsync()
     {

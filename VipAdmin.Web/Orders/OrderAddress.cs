@@ -12,7 +12,8 @@ public static class OrderAddress
     public static OrderFilter Read(string address) => new()
     {
         Text = Query.Read(address, "q")?.Trim() is { Length: > 0 } text ? text : null,
-        Status = Query.Read(address, "status") is { } status && char.IsLetter(status[0]) && Enum.TryParse<OrderStatus>(status, ignoreCase: true, out var value) ? value : null,
+        Status = Query.Read(address, "status") is { } status && char.IsLetter(status[0]) && Enum.TryParse<OrderStatus>(status, ignoreCase: true, out var value)
+            ? value : null,
         Method = Query.Read(address, "method"),
         From = Moment.Day(Query.Read(address, "from")),
         To = Moment.Day(Query.Read(address, "to")),

@@ -21,5 +21,6 @@ public static class OrderWords
     }
 
     /// <summary>The words under a key, or <paramref name="otherwise"/> when there are none.</summary>
-    public static string Or<T>(this IStringLocalizer<T> words, string key, string otherwise) => words[key] is { ResourceNotFound: false } word ? word.Value : otherwise;
+    public static string Or<T>(this IStringLocalizer<T> words, string key, string otherwise)
+        => words[key] is { ResourceNotFound: false } word ? word.Value : otherwise;
 }

@@ -43,8 +43,10 @@ public sealed partial class OrdersPage : LivePage
 
     private IReadOnlyList<CsvColumn<OrderRow>> ExportColumns =>
     [
-        new(T["OrderNo"], row => row.OrderNo), new(T["Status"], row => T["Status." + row.Status].Value), new(T["Amount"], row => row.AmountYuan), new(T["Method"], row => T.Channel(row.Method)),
-        new(T["Package"], row => row.ProductName), new(T["Member"], row => row.Nickname), new(T["Transaction"], row => row.TransactionId), new(T["CreatedAt"], row => row.CreatedAt),
+        new(T["OrderNo"], row => row.OrderNo), new(T["Status"], row => T["Status." + row.Status].Value), new(T["Amount"], row => row.AmountYuan),
+        new(T["Method"], row => T.Channel(row.Method)),
+        new(T["Package"], row => row.ProductName), new(T["Member"], row => row.Nickname), new(T["Transaction"], row => row.TransactionId),
+        new(T["CreatedAt"], row => row.CreatedAt),
         new(T["PaidAt"], row => row.PaidAt), new(T["CancelledAt"], row => row.CancelledAt),
     ];
 

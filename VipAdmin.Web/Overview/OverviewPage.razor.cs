@@ -45,7 +45,8 @@ public sealed partial class OverviewPage : LivePage
         (cards, trends) = (read, points.ToDictionary(each => each.Key, each => (each.range, each.Points)));
     }
 
-    private string PutRight => $"{(today.PutRight == 1 ? T["Overview.Order"] : T["Overview.Orders", today.PutRight.ToString("N0", CultureInfo.InvariantCulture)])} · {Money.Format(today.PutRightFen)}";
+    private string PutRight
+        => $"{(today.PutRight == 1 ? T["Overview.Order"] : T["Overview.Orders", today.PutRight.ToString("N0", CultureInfo.InvariantCulture)])} · {Money.Format(today.PutRightFen)}";
 
     private int OpenCount => today.Open.Sum(total => total.Count);
 

@@ -52,10 +52,14 @@ public sealed partial class CoverageMap : LivePage
         (days, byHour, detail) = ([.. Enumerable.Range(0, Coverage.Days).Select(ago => today.AddDays(-ago))], hours.ToDictionary(each => each.Hour), open);
     }
 
-    private DateTime? Open => DateTime.TryParseExact(Hour, "yyyy-MM-ddTHH", CultureInfo.InvariantCulture, DateTimeStyles.None, out var beijing) && beijing.Year is > 2000 and < 2200
+    private DateTime? Open
+        => DateTime.TryParseExact(Hour, "yyyy-MM-ddTHH", CultureInfo.InvariantCulture, DateTimeStyles.None, out var beijing)
+            && beijing.Year is > 2000 and < 2200
         ? BusinessDay.FromBeijing(beijing) : null;
 
-    /// <summary>The one cell that Tab stops at; from there arrow keys lead to the others. Open, else the latest that deserves a look, else the latest.</summary>
+    /// <summary>
+    /// The one cell that Tab stops at; from there arrow keys lead to the others. Open, else the latest that deserves a look, else the latest.
+    /// </summary>
     private DateTime? Entry => Open is { } open && byHour.ContainsKey(open) ? open
         : byHour.Values.OrderBy(hour => hour.Missed + hour.Failed > 0).ThenBy(hour => hour.Hour).LastOrDefault()?.Hour;
 
@@ -67,15 +71,19 @@ public sealed partial class CoverageMap : LivePage
 
     private int Age => Options.CurrentValue.MinimumAgeMinutes;
 
-    private string Href(DateTime hour) => Query.With(Navigation, "hour", hour == Open ? null : BusinessDay.ToBeijing(hour).ToString("yyyy-MM-ddTHH", CultureInfo.InvariantCulture));
+    private string Href(DateTime hour)
+        => Query.With(Navigation, "hour", hour == Open ? null : BusinessDay.ToBeijing(hour).ToString("yyyy-MM-ddTHH", CultureInfo.InvariantCulture));
 
-    private static string Look(CoverageHour hour) => hour.Failed > 0 ? "cover-failed" : hour.Missed > 0 ? "cover-missed" : hour.Late > 0 ? "cover-late" : "cover-ok";
+    private static string Look(CoverageHour hour)
+        => hour.Failed > 0 ? "cover-failed" : hour.Missed > 0 ? "cover-missed" : hour.Late > 0 ? "cover-late" : "cover-ok";
 
     private static string Mark(CoverageHour hour)
-        => (hour.Failed > 0 ? hour.Failed : hour.Missed > 0 ? hour.Missed : hour.Late) is > 0 and var count ? count.ToString(CultureInfo.InvariantCulture) + (hour.Again > 0 ? "↻" : "") : hour.Again > 0 ? "↻" : "";
+        => (hour.Failed > 0 ? hour.Failed : hour.Missed > 0 ? hour.Missed : hour.Late) is > 0 and var count
+            ? count.ToString(CultureInfo.InvariantCulture) + (hour.Again > 0 ? "↻" : "") : hour.Again > 0 ? "↻" : "";
 
     private string Describe(CoverageHour hour)
-        => T["Strip.Cell", TrendBars.Clock(hour.Hour), Clock(hour.Hour.AddHours(1)), string.Join(", ", new[] { ("OnTime", hour.OnTime), ("Late", hour.Late), ("Missed", hour.Missed), ("Failed", hour.Failed), ("Again", hour.Again) }
+        => T["Strip.Cell", TrendBars.Clock(hour.Hour), Clock(hour.Hour.AddHours(1)),
+            string.Join(", ", new[] { ("OnTime", hour.OnTime), ("Late", hour.Late), ("Missed", hour.Missed), ("Failed", hour.Failed), ("Again", hour.Again) }
             .Where(each => each.Item2 > 0).Select(each => $"{each.Item2} {T["Cover." + each.Item1].Value}"))];
 
     private static string Clock(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("HH:mm", CultureInfo.InvariantCulture);
@@ -83,14 +91,18 @@ public sealed partial class CoverageMap : LivePage
     private async Task AgainAsync(DateTime from, DateTime until)
     {
         var orders = await Coverage.OrdersAsync(Actor, from, until, CancellationToken.None);
-        if (!await ReasonDialog.ConfirmAsync(Dialogs, T["Cover.AskTitle"], T["Cover.Ask", TrendBars.Clock(from), TrendBars.Clock(until), orders.Created, orders.Pending], T["Cover.Act"]))
+        if (!await ReasonDialog.ConfirmAsync(Dialogs, T["Cover.AskTitle"],
+            T["Cover.Ask", TrendBars.Clock(from), TrendBars.Clock(until), orders.Created, orders.Pending], T["Cover.Act"]))
         {
             return;
         }
         await Command.RunAsync(Actor, async () =>
         {
-            var result = await Control.TriggerAsync(Actor, Job.Job.Key, new TriggerRequest(RunTrigger.Manual, Window: new RunWindow(from, until)), CancellationToken.None);
-            return result is TriggerResult.Started ? T["Cover.Done", TrendBars.Clock(from), TrendBars.Clock(until)] : throw new RefusedException("ALREADY_RUNNING", T["Act.Busy"]);
+            var result =
+                await Control.TriggerAsync(Actor, Job.Job.Key, new TriggerRequest(RunTrigger.Manual, Window: new RunWindow(from, until)),
+                    CancellationToken.None);
+            return result is TriggerResult.Started ? T["Cover.Done", TrendBars.Clock(from), TrendBars.Clock(until)]
+                : throw new RefusedException("ALREADY_RUNNING", T["Act.Busy"]);
         });
         await ReloadAsync();
     }

@@ -50,8 +50,10 @@ public sealed partial class ReminderTable : LivePage
 
     private IReadOnlyList<CsvColumn<RunReminder>> ExportColumns =>
     [
-        new(T["Ledger.At"], row => row.At), new(T["Member.Id"], row => row.UserId), new(T["Member.Name"], row => row.Nickname), new(T["Member.Phone"], row => row.Phone),
-        new(T["Ledger.DaysLeft"], row => row.DaysLeft), new(T["Ledger.Status"], row => ReminderWords.State(T, row.Status)), new(T["Ledger.Words"], row => row.Content),
+        new(T["Ledger.At"], row => row.At), new(T["Member.Id"], row => row.UserId), new(T["Member.Name"], row => row.Nickname),
+        new(T["Member.Phone"], row => row.Phone),
+        new(T["Ledger.DaysLeft"], row => row.DaysLeft), new(T["Ledger.Status"], row => ReminderWords.State(T, row.Status)),
+        new(T["Ledger.Words"], row => row.Content),
         new(T["Ledger.Reason"], row => row.Reason), new(T["Member.Expiry"], row => row.VipExpireAt),
     ];
 

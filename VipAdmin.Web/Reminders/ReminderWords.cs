@@ -23,7 +23,8 @@ public static class ReminderWords
         => words["Reason." + reason] is { ResourceNotFound: false } known ? known.Value : reason ?? "";
 
     /// <summary>What became of it; null = it is planned, and nothing was sent.</summary>
-    public static string State(IStringLocalizer<MembersText> words, DeliveryStatus? status) => words[status is { } known ? "Delivery." + known : "Delivery.Planned"];
+    public static string State(IStringLocalizer<MembersText> words, DeliveryStatus? status)
+        => words[status is { } known ? "Delivery." + known : "Delivery.Planned"];
 
     /// <summary>How a row of the ledger looks.</summary>
     public static Tone ToneOf(DeliveryStatus? status) => status switch

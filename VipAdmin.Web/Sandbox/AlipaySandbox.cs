@@ -61,7 +61,8 @@ public sealed class AlipaySandbox(SandboxBook book, SandboxKeys keys, TimeProvid
                 return state == SandboxState.NotFound ? AlipayTrade.NotExist(numbers.OutTradeNo) : await CloseAsync(trade!, stop);
             default:
                 var refund = numbers.OutRequestNo is { Length: > 0 } requestNo ? await book.FindRefundAsync(Channel, requestNo, stop) : null;
-                return state == SandboxState.NotFound ? AlipayTrade.NotExist(numbers.OutTradeNo) : AlipayTrade.Describe(refund?.OrderNo == trade!.OrderNo ? refund : null, trade, now);
+                return state == SandboxState.NotFound ? AlipayTrade.NotExist(numbers.OutTradeNo)
+                    : AlipayTrade.Describe(refund?.OrderNo == trade!.OrderNo ? refund : null, trade, now);
         }
     }
 
@@ -72,10 +73,13 @@ public sealed class AlipaySandbox(SandboxBook book, SandboxKeys keys, TimeProvid
         _ => Failure("40004", "Business Failed", "ACQ.TRADE_STATUS_ERROR", "交易状态不合法"),
     };
 
-    /// <summary>Why the request is not let in, or null; in the gateway's order: app before signature. A refusal before the signature was checked is unsigned.</summary>
+    /// <summary>
+    /// Why the request is not let in, or null; in the gateway's order: app before signature. A refusal before the signature was checked is unsigned.
+    /// </summary>
     private SandboxAnswer? Refusal(SortedDictionary<string, string> parameters)
     {
-        foreach (var (name, code) in new[] { ("app_id", "isv.missing-app-id"), ("method", "isv.missing-method"), ("sign", "isv.missing-signature"), ("timestamp", "isv.missing-timestamp"), ("version", "isv.missing-version") })
+        foreach (var (name, code) in new[] { ("app_id", "isv.missing-app-id"), ("method", "isv.missing-method"), ("sign", "isv.missing-signature"),
+            ("timestamp", "isv.missing-timestamp"), ("version", "isv.missing-version") })
         {
             if (string.IsNullOrEmpty(parameters.GetValueOrDefault(name)))
             {
@@ -130,7 +134,8 @@ public sealed class AlipaySandbox(SandboxBook book, SandboxKeys keys, TimeProvid
             {
                 using var document = JsonDocument.Parse(json);
                 string? Text(string name) => document.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
-                return document.RootElement.ValueKind == JsonValueKind.Object ? new Numbers(Text("out_trade_no"), Text("trade_no"), Text("out_request_no")) : null;
+                return document.RootElement.ValueKind == JsonValueKind.Object ? new Numbers(Text("out_trade_no"), Text("trade_no"), Text("out_request_no"))
+                    : null;
             }
             catch (Exception error) when (error is JsonException or InvalidOperationException)
             {

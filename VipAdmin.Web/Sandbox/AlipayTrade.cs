@@ -54,7 +54,11 @@ internal static class AlipayTrade
     /// <summary>Without a refund that has arrived, the state is simply absent.</summary>
     public static object Describe(SandboxRefund? refund, SandboxTrade trade, DateTime now)
     {
-        var answer = new Dictionary<string, object> { ["code"] = "10000", ["msg"] = "Success", ["out_trade_no"] = trade.OrderNo, ["trade_no"] = trade.TransactionId };
+        var answer = new Dictionary<string, object>
+        {
+            ["code"] = "10000", ["msg"] = "Success", ["out_trade_no"] = trade.OrderNo,
+            ["trade_no"] = trade.TransactionId
+        };
         if (refund?.SucceedsAt is { } done && done <= now)
         {
             answer["gmt_refund_pay"] = Time(done);

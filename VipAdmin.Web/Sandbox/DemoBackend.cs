@@ -52,7 +52,9 @@ public sealed class DemoBackend(SandboxTables tables, SandboxBook book, TimeProv
         await DemoRows.InsertAsync(connection, "public.vip_orders", [DemoVipOrderRow.Of(order)], stop);
         foreach (var act in plan.Acts)
         {
-            await using var later = new NpgsqlCommand("INSERT INTO sandbox.agenda (at, act, order_no) VALUES ($1, $2, $3)", connection) { Parameters = { new() { Value = act.At }, new() { Value = act.Act }, new() { Value = act.OrderNo } } };
+            await using var later = new NpgsqlCommand("INSERT INTO sandbox.agenda (at, act, order_no) VALUES ($1, $2, $3)",
+                connection)
+            { Parameters = { new() { Value = act.At }, new() { Value = act.Act }, new() { Value = act.OrderNo } } };
             await later.ExecuteNonQueryAsync(stop);
         }
         await SignalAsync(connection, stop);
@@ -88,7 +90,8 @@ public sealed class DemoBackend(SandboxTables tables, SandboxBook book, TimeProv
 
     private async Task<DemoAct?> NextAsync(NpgsqlConnection connection, CancellationToken stop)
     {
-        await using var next = new NpgsqlCommand("DELETE FROM sandbox.agenda WHERE id = (SELECT id FROM sandbox.agenda WHERE at <= $1 ORDER BY at, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING at, act, order_no", connection);
+        await using var next = new NpgsqlCommand(
+            "DELETE FROM sandbox.agenda WHERE id = (SELECT id FROM sandbox.agenda WHERE at <= $1 ORDER BY at, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING at, act, order_no", connection);
         next.Parameters.Add(new NpgsqlParameter { Value = time.UtcNow() });
         await using var reader = await next.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop) ? new DemoAct(reader.GetDateTime(0), reader.GetString(1), reader.GetString(2)) : null;
@@ -97,13 +100,16 @@ public sealed class DemoBackend(SandboxTables tables, SandboxBook book, TimeProv
     /// <summary>The bug the portal watches for: cancelled here, left open at the platform.</summary>
     private static async Task CancelAsync(NpgsqlConnection connection, DemoAct due, CancellationToken stop)
     {
-        await using var cancel = new NpgsqlCommand("UPDATE public.orders SET payment_status = 3, cancelled_at = $2, cancel_reason = '用户取消订单', updated_at = $2 WHERE order_no = $1 AND payment_status = 0", connection);
+        await using var cancel = new NpgsqlCommand(
+            "UPDATE public.orders SET payment_status = 3, cancelled_at = $2, cancel_reason = '用户取消订单', updated_at = $2 WHERE order_no = $1 AND payment_status = 0", connection);
         cancel.Parameters.Add(new NpgsqlParameter { Value = due.OrderNo });
         cancel.Parameters.Add(Plain(due.At));
         await cancel.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>Callback row, order, membership and notification, as the backend does it; a second callback, or one that the portal overtook, only counts.</summary>
+    /// <summary>
+    /// Callback row, order, membership and notification, as the backend does it; a second callback, or one that the portal overtook, only counts.
+    /// </summary>
     private static async Task CallbackAsync(NpgsqlConnection connection, DemoAct due, CancellationToken stop)
     {
         await using var callback = new NpgsqlCommand("""
@@ -146,5 +152,6 @@ public sealed class DemoBackend(SandboxTables tables, SandboxBook book, TimeProv
     }
 
     /// <summary>The backend's columns hold UTC without saying so.</summary>
-    private static NpgsqlParameter Plain(DateTime utc) => new() { Value = DateTime.SpecifyKind(utc, DateTimeKind.Unspecified), NpgsqlDbType = NpgsqlDbType.Timestamp };
+    private static NpgsqlParameter Plain(DateTime utc)
+        => new() { Value = DateTime.SpecifyKind(utc, DateTimeKind.Unspecified), NpgsqlDbType = NpgsqlDbType.Timestamp };
 }

@@ -25,7 +25,8 @@ public sealed class DemoFirstReminders(JobControl control, IDbContextFactory<Vip
             {
                 return;
             }
-            if (await control.TriggerAsync(Demo, Timetable.VipReminder, new TriggerRequest(RunTrigger.Manual), stop) is not TriggerResult.Started and var refused)
+            if (await control.TriggerAsync(Demo, Timetable.VipReminder, new TriggerRequest(RunTrigger.Manual), stop) is not TriggerResult.Started
+                and var refused)
             {
                 log.LogInformation("The demo's first reminders are left to the schedule: {Refusal}", refused.GetType().Name);
             }

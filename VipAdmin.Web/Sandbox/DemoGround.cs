@@ -17,11 +17,13 @@ public sealed class DemoGround(SandboxTables tables, DemoBackend backend, TimePr
         var source = await tables.ReadyAsync(stop);
         if (await ExistsAsync(source, "SELECT EXISTS (SELECT 1 FROM sandbox.world)", stop))
         {
-            return await ExistsAsync(source, "SELECT EXISTS (SELECT 1 FROM public.orders o WHERE NOT EXISTS (SELECT 1 FROM sandbox.trades t WHERE t.order_no = o.order_no))", stop)
+            return await ExistsAsync(source,
+                "SELECT EXISTS (SELECT 1 FROM public.orders o WHERE NOT EXISTS (SELECT 1 FROM sandbox.trades t WHERE t.order_no = o.order_no))", stop)
                 ? "the database has orders that the demo world did not make"
                 : null;
         }
-        if (await ExistsAsync(source, "SELECT EXISTS (SELECT 1 FROM public.orders) OR EXISTS (SELECT 1 FROM public.users) OR EXISTS (SELECT 1 FROM public.vip_packages)", stop))
+        if (await ExistsAsync(source,
+            "SELECT EXISTS (SELECT 1 FROM public.orders) OR EXISTS (SELECT 1 FROM public.users) OR EXISTS (SELECT 1 FROM public.vip_packages)", stop))
         {
             return "the database has members, packages or orders that the demo world did not make";
         }

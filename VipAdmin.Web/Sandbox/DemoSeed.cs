@@ -22,11 +22,13 @@ internal sealed class DemoSeed(DateTime now, Random random)
     private static readonly (DemoStory Story, double Age)[] UnderWay =
     [
         (DemoStory.LostCallback, 6.2), (DemoStory.LostCallback, 8), (DemoStory.LostCallback, 12.5), (DemoStory.LostCallback, 16.5),
-        (DemoStory.NeverPaid, 7), (DemoStory.NeverPaid, 9.5), (DemoStory.NeverPaid, 14.4), (DemoStory.NeverPaid, 15.2), (DemoStory.NeverPaid, 17), (DemoStory.NeverPaid, 19.5),
+        (DemoStory.NeverPaid, 7), (DemoStory.NeverPaid, 9.5), (DemoStory.NeverPaid, 14.4), (DemoStory.NeverPaid, 15.2), (DemoStory.NeverPaid, 17),
+        (DemoStory.NeverPaid, 19.5),
         (DemoStory.PaidAtTheLastSecond, 15.6), (DemoStory.PaidAtTheLastSecond, 18),
         (DemoStory.WrongAmount, 9), (DemoStory.LatePayment, 14), (DemoStory.RefundedAtThePlatform, 13),
         (DemoStory.PlatformTrouble, 10), (DemoStory.PlatformTrouble, 11), (DemoStory.ForgedAnswer, 12),
-        (DemoStory.CallbackTwice, 3), (DemoStory.PaidWithCallback, 2.2), (DemoStory.PaidWithCallback, 1.4), (DemoStory.PaidWithCallback, 0.7), (DemoStory.PaidWithCallback, 0.3),
+        (DemoStory.CallbackTwice, 3), (DemoStory.PaidWithCallback, 2.2), (DemoStory.PaidWithCallback, 1.4), (DemoStory.PaidWithCallback, 0.7),
+        (DemoStory.PaidWithCallback, 0.3),
     ];
 
     public List<DemoMemberRow> Members { get; } = [];
@@ -70,7 +72,8 @@ internal sealed class DemoSeed(DateTime now, Random random)
         Trades.Add(trade);
         Orders.Add(DemoOrderRow.Pending(order).Paid(trade.TransactionId, paidAt));
         Callbacks.Add(new DemoCallbackRow(DemoNumbers.Id(), order.OrderNo, order.Channel, trade.TransactionId,
-            new { out_trade_no = order.OrderNo, transaction_id = trade.TransactionId, amount_fen = trade.AmountFen, success_time = paidAt }, true, true, "success", paidAt.AddSeconds(2)));
+            new { out_trade_no = order.OrderNo, transaction_id = trade.TransactionId, amount_fen = trade.AmountFen, success_time = paidAt }, true, true,
+            "success", paidAt.AddSeconds(2)));
     }
 
     private void Unpaid(DateTime created)
@@ -107,12 +110,15 @@ internal sealed class DemoSeed(DateTime now, Random random)
 }
 
 /// <summary>A row of <c>public.payment_callbacks</c>.</summary>
-internal sealed record DemoCallbackRow(string CallbackId, string OrderNo, string Channel, string TransactionId, object CallbackData, bool SignatureValid, bool Processed, string ProcessResult, DateTime CreatedAt);
+internal sealed record DemoCallbackRow(string CallbackId, string OrderNo, string Channel, string TransactionId, object CallbackData, bool SignatureValid,
+    bool Processed, string ProcessResult, DateTime CreatedAt);
 
 /// <summary>A finished trade as a row of the sandbox's books.</summary>
 internal sealed record DemoTradeRow(
-    string Channel, string OrderNo, long AmountFen, long PayerFen, string TransactionId, DateTime OpenedAt, DateTime? PayAt, DateTime? ClosedAt, bool PayOnClose, string Fault, int FaultsLeft)
+    string Channel, string OrderNo, long AmountFen, long PayerFen, string TransactionId, DateTime OpenedAt, DateTime? PayAt, DateTime? ClosedAt,
+    bool PayOnClose, string Fault, int FaultsLeft)
 {
     public static DemoTradeRow Of(DemoOrder order) => new(
-        order.Channel, order.OrderNo, order.Package.Fen, order.Package.Fen, DemoNumbers.Transaction(order.Channel, order.CreatedAt), order.CreatedAt, null, null, false, nameof(SandboxFault.None), 0);
+        order.Channel, order.OrderNo, order.Package.Fen, order.Package.Fen, DemoNumbers.Transaction(order.Channel, order.CreatedAt), order.CreatedAt, null,
+        null, false, nameof(SandboxFault.None), 0);
 }

@@ -49,8 +49,10 @@ public static class DemoStories
     /// <summary>Orders out of a thousand that go this way.</summary>
     private static readonly (DemoStory Story, int Share)[] Shares =
     [
-        (DemoStory.PaidWithCallback, 700), (DemoStory.NeverPaid, 140), (DemoStory.LostCallback, 90), (DemoStory.PaidAtTheLastSecond, 20), (DemoStory.PlatformTrouble, 20),
-        (DemoStory.CallbackTwice, 10), (DemoStory.LatePayment, 8), (DemoStory.RefundedAtThePlatform, 5), (DemoStory.WrongAmount, 4), (DemoStory.ForgedAnswer, 3),
+        (DemoStory.PaidWithCallback, 700), (DemoStory.NeverPaid, 140), (DemoStory.LostCallback, 90), (DemoStory.PaidAtTheLastSecond, 20),
+        (DemoStory.PlatformTrouble, 20),
+        (DemoStory.CallbackTwice, 10), (DemoStory.LatePayment, 8), (DemoStory.RefundedAtThePlatform, 5), (DemoStory.WrongAmount, 4),
+        (DemoStory.ForgedAnswer, 3),
     ];
 
     public static DemoStory Draw(Random random)
@@ -92,7 +94,8 @@ public static class DemoStories
                 return new DemoPlan(trade with { PayAt = cancelled.AddSeconds(random.Next(20, 180)) }, [new(cancelled, DemoAct.Cancel, order.OrderNo)]);
             case DemoStory.RefundedAtThePlatform:
                 var refunded = soon.AddSeconds(45);
-                return new DemoPlan(trade with { PayAt = soon }, [], new SandboxRefund(order.Channel, "R" + order.OrderNo, order.OrderNo, order.Package.Fen, refunded, refunded.AddSeconds(20)));
+                return new DemoPlan(trade with { PayAt = soon }, [],
+                    new SandboxRefund(order.Channel, "R" + order.OrderNo, order.OrderNo, order.Package.Fen, refunded, refunded.AddSeconds(20)));
             case DemoStory.PlatformTrouble:
                 SandboxFault[] troubles = [SandboxFault.Error, SandboxFault.RateLimit, SandboxFault.Timeout, SandboxFault.Reset, SandboxFault.Garbage];
                 // 3 tries a query: from one unknown answer to a row of them.
@@ -105,5 +108,6 @@ public static class DemoStories
     }
 
     /// <summary>Platforms speak in whole seconds.</summary>
-    private static DateTime Seconds(DateTime from, int later) => new(from.AddSeconds(later).Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
+    private static DateTime Seconds(DateTime from, int later)
+        => new(from.AddSeconds(later).Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
 }

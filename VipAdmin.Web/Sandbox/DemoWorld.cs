@@ -11,7 +11,8 @@ namespace VipAdmin.Web.Sandbox;
 /// however many portals share the database.
 /// </summary>
 public sealed class DemoWorld(
-    DemoGround ground, DemoFirstReminders reminders, DemoBackend backend, SandboxBook book, NpgsqlDataSource dataSource, ThisHost host, IOptions<SandboxOptions> options, TimeProvider time, ILogger<DemoWorld> log) : BackgroundService
+    DemoGround ground, DemoFirstReminders reminders, DemoBackend backend, SandboxBook book, NpgsqlDataSource dataSource, ThisHost host,
+    IOptions<SandboxOptions> options, TimeProvider time, ILogger<DemoWorld> log) : BackgroundService
 {
     private readonly Random random = options.Value.Seed is { } seed ? new Random(seed) : new Random();
     private DateTime nextOrderAt;

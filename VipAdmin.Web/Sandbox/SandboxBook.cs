@@ -42,7 +42,8 @@ public sealed class SandboxBook(SandboxTables tables, TimeProvider time)
             INSERT INTO sandbox.trades (channel, order_no, amount_fen, payer_fen, transaction_id, opened_at, pay_at, closed_at, pay_on_close, fault, faults_left)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """);
-        Add(command, trade.Channel, trade.OrderNo, trade.AmountFen, trade.PayerFen, trade.TransactionId, trade.OpenedAt, trade.PayAt, trade.ClosedAt, trade.PayOnClose, trade.Fault.ToString(), trade.FaultsLeft);
+        Add(command, trade.Channel, trade.OrderNo, trade.AmountFen, trade.PayerFen, trade.TransactionId, trade.OpenedAt, trade.PayAt, trade.ClosedAt,
+            trade.PayOnClose, trade.Fault.ToString(), trade.FaultsLeft);
         await command.ExecuteNonQueryAsync(stop);
     }
 
@@ -81,7 +82,8 @@ public sealed class SandboxBook(SandboxTables tables, TimeProvider time)
     public async Task RefundAsync(SandboxRefund refund, CancellationToken stop)
     {
         var source = await tables.ReadyAsync(stop);
-        await using var command = source.CreateCommand("INSERT INTO sandbox.refunds (channel, refund_no, order_no, amount_fen, created_at, succeeds_at) VALUES ($1, $2, $3, $4, $5, $6)");
+        await using var command = source.CreateCommand(
+            "INSERT INTO sandbox.refunds (channel, refund_no, order_no, amount_fen, created_at, succeeds_at) VALUES ($1, $2, $3, $4, $5, $6)");
         Add(command, refund.Channel, refund.RefundNo, refund.OrderNo, refund.AmountFen, refund.CreatedAt, refund.SucceedsAt);
         await command.ExecuteNonQueryAsync(stop);
     }
@@ -90,7 +92,8 @@ public sealed class SandboxBook(SandboxTables tables, TimeProvider time)
     public async Task<SandboxRefund?> FindRefundAsync(string channel, string refundNo, CancellationToken stop)
     {
         var source = await tables.ReadyAsync(stop);
-        await using var command = source.CreateCommand("SELECT order_no, amount_fen, created_at, succeeds_at FROM sandbox.refunds WHERE channel = $1 AND refund_no = $2");
+        await using var command = source.CreateCommand(
+            "SELECT order_no, amount_fen, created_at, succeeds_at FROM sandbox.refunds WHERE channel = $1 AND refund_no = $2");
         Add(command, channel, refundNo);
         await using var reader = await command.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop)

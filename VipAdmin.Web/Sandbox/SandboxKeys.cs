@@ -19,10 +19,12 @@ public sealed class SandboxKeys
     {
         (WeChatMerchant, WeChatPlatform, WeChatPublicKey, AlipayApp, AlipayPlatform, Nobody) = (keys[0], keys[1], keys[2], keys[3], keys[4], keys[5]);
         WeChatMerchantSerial = Convert.ToHexString(NewSerial());
-        var request = new CertificateRequest("CN=Tenpay.com sandbox, O=VipAdmin sandbox, C=CN", WeChatPlatform.Pair, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest("CN=Tenpay.com sandbox, O=VipAdmin sandbox, C=CN", WeChatPlatform.Pair, HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1);
         var from = time.GetUtcNow().AddDays(-1);
         using var issuer = request.CreateSelfSigned(from, from.AddYears(5));
-        WeChatPlatformCertificate = request.Create(issuer.SubjectName, X509SignatureGenerator.CreateForRSA(WeChatPlatform.Pair, RSASignaturePadding.Pkcs1), from, from.AddYears(5), NewSerial());
+        WeChatPlatformCertificate = request.Create(issuer.SubjectName, X509SignatureGenerator.CreateForRSA(WeChatPlatform.Pair, RSASignaturePadding.Pkcs1),
+            from, from.AddYears(5), NewSerial());
     }
 
     public SigningKey WeChatMerchant { get; }

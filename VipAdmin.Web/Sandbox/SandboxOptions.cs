@@ -3,7 +3,10 @@ namespace VipAdmin.Web.Sandbox;
 /// <summary>Section <c>Sandbox</c>: the payment platforms' stand-in for development, and the world that buys there.</summary>
 public sealed class SandboxOptions
 {
-    /// <summary>True: the demo world may live in the configured database; false: never. Unset: only in Development on an embedded database. A database with orders of somebody else is refused in any case.</summary>
+    /// <summary>
+    /// True: the demo world may live in the configured database; false: never. Unset: only in Development on an embedded database. A database with orders of
+    /// somebody else is refused in any case.
+    /// </summary>
     public bool? DemoWorld { get; set; }
     /// <summary>New orders a minute in the demo world. 0–600; 0 lets the orders that are under way finish.</summary>
     public double OrdersPerMinute { get; set; } = 12;

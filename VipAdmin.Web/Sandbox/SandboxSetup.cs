@@ -7,7 +7,8 @@ namespace VipAdmin.Web.Sandbox;
 
 /// <summary>
 /// Puts the sandbox in place of the payment platforms. The tasks and the platform clients do not notice: they get credentials and
-/// addresses through their ordinary options. In a database without the demo world it knows nothing about orders that are not in its book, so other people's orders are safe from it.
+/// addresses through their ordinary options. In a database without the demo world it knows nothing about orders that are not in its book, so other people's
+/// orders are safe from it.
 /// </summary>
 public static class SandboxSetup
 {

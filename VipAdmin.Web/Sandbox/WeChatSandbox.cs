@@ -73,7 +73,12 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Ti
         }
         if (query["mchid"] != SandboxKeys.WeChatMchId)
         {
-            return Signed(request, 400, new { code = "PARAM_ERROR", message = "参数错误", detail = new { field = "mchid", location = "query", issue = "mchid does not match the signer" } });
+            return Signed(request, 400,
+                new
+                {
+                    code = "PARAM_ERROR", message = "参数错误",
+                    detail = new { field = "mchid", location = "query", issue = "mchid does not match the signer" }
+                });
         }
         var trade = byTransaction ? await book.FindByTransactionAsync(Channel, number, stop) : await book.FindAsync(Channel, number, stop);
         if (trade is null && await book.MayBeSomebodysAsync(number, stop))
@@ -94,7 +99,8 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Ti
     {
         if (!NamesMerchant(request.Body))
         {
-            return Signed(request, 400, new { code = "PARAM_ERROR", message = "参数错误", detail = new { field = "mchid", location = "body", issue = "mchid does not match the signer" } });
+            return Signed(request, 400,
+                new { code = "PARAM_ERROR", message = "参数错误", detail = new { field = "mchid", location = "body", issue = "mchid does not match the signer" } });
         }
         var trade = await book.FindAsync(Channel, number, stop);
         if (trade is null && await book.MayBeSomebodysAsync(number, stop))
@@ -216,7 +222,8 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Ti
         try
         {
             using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("mchid", out var mchid) && mchid.ValueEquals(SandboxKeys.WeChatMchId);
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("mchid", out var mchid)
+                && mchid.ValueEquals(SandboxKeys.WeChatMchId);
         }
         catch (JsonException)
         {

@@ -46,7 +46,8 @@ internal static class WeChatTrade
 
     private static object[] Coupons(SandboxTrade trade) => trade.PayerFen >= trade.AmountFen
         ? []
-        : [new { amount = trade.AmountFen - trade.PayerFen, coupon_id = "109519", currency = "CNY", merchant_contribute = 0, name = "新会员立减", other_contribute = 0, scope = "GLOBAL", stock_id = "931386", type = "CASH", wechatpay_contribute = trade.AmountFen - trade.PayerFen }];
+        : [new { amount = trade.AmountFen - trade.PayerFen, coupon_id = "109519", currency = "CNY", merchant_contribute = 0, name = "新会员立减",
+            other_contribute = 0, scope = "GLOBAL", stock_id = "931386", type = "CASH", wechatpay_contribute = trade.AmountFen - trade.PayerFen }];
 
     public static object Describe(SandboxRefund refund, SandboxTrade trade, DateTime now)
     {

@@ -10,7 +10,9 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Settings;
 
-/// <summary>Every setting with its value, where the value comes from and what it means. What may change while the portal runs leads to the task it belongs to.</summary>
+/// <summary>
+/// Every setting with its value, where the value comes from and what it means. What may change while the portal runs leads to the task it belongs to.
+/// </summary>
 public sealed partial class SettingsPage : LivePage
 {
     private IReadOnlyList<IGrouping<string, SettingRow>> sections = [];

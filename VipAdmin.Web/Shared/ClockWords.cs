@@ -21,7 +21,8 @@ public static class ClockWords
 
     /// <summary>What the clocks say, in the reader's language: <c>database +16 min 00 s, WeChat Pay +0 ms</c>, each relative to the portal's machine.</summary>
     public static string Sides(ClockComparison clocks)
-        => string.Join(Text("Clock.Comma"), clocks.Sides.Where(side => side.Name != ClockComparison.Machine).Select(side => $"{Name(side)} {Whole(side.Ahead)}"));
+        => string.Join(Text("Clock.Comma"),
+            clocks.Sides.Where(side => side.Name != ClockComparison.Machine).Select(side => $"{Name(side)} {Whole(side.Ahead)}"));
 
     /// <summary>To the second: a platform tells its time no better.</summary>
     private static string Whole(TimeSpan ahead) => Math.Round(ahead.TotalSeconds) is var seconds and not 0 ? Offset(TimeSpan.FromSeconds(seconds)) : "±0 s";
@@ -30,7 +31,8 @@ public static class ClockWords
     /// <param name="machine">Name of the machine whose clock the others are compared with.</param>
     public static string Advice(ClockComparison clocks, string machine)
         => clocks.Wrong is { Count: > 0 } wrong
-            ? string.Join(" ", wrong.Select(side => Filled(ClockComparison.IsPlatform(side) ? "Clock.Wrong.platform" : "Clock.Wrong." + side.Name, Name(side), machine)))
+            ? string.Join(" ",
+                wrong.Select(side => Filled(ClockComparison.IsPlatform(side) ? "Clock.Wrong.platform" : "Clock.Wrong." + side.Name, Name(side), machine)))
             : Filled("Clock.Wrong.unclear", machine);
 
     private static string Name(ClockSide side) => Texts.GetString("Clock." + side.Name, CultureInfo.CurrentUICulture) ?? side.Name;

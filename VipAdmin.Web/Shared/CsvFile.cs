@@ -12,7 +12,9 @@ namespace VipAdmin.Web.Shared;
 /// </summary>
 public static partial class CsvFile
 {
-    private static readonly CsvWriterOptions Format = CsvWriterOptions.Default with { WriteByteOrderMark = true, Injection = CsvInjection.None, FormatProvider = CultureInfo.InvariantCulture };
+    private static readonly CsvWriterOptions Format = CsvWriterOptions.Default
+        with
+    { WriteByteOrderMark = true, Injection = CsvInjection.None, FormatProvider = CultureInfo.InvariantCulture };
 
     /// <summary>What begins a formula in one spreadsheet or another, full-width forms included.</summary>
     private const string FormulaStarts = "=+-@\t\r\n＝＋－＠";
@@ -53,7 +55,9 @@ public static partial class CsvFile
         _ => text,
     };
 
-    /// <summary>Numbers are kept to 15 digits and shown as powers of ten from 12 on, leading zeros are dropped, and digits around an E are a power of ten.</summary>
+    /// <summary>
+    /// Numbers are kept to 15 digits and shown as powers of ten from 12 on, leading zeros are dropped, and digits around an E are a power of ten.
+    /// </summary>
     [GeneratedRegex("^(?:0[0-9]+|[0-9]{12,}|[0-9]+[eE][0-9]+)$", RegexOptions.CultureInvariant)]
     private static partial Regex Fragile();
 }

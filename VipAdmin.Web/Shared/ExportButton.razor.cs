@@ -44,7 +44,8 @@ public sealed partial class ExportButton<T>
     {
         Actor.Demand(Permission.Export);
         // A file without a name: gone when the stream closes, however the circuit ends.
-        await using var file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        await using var file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 64 * 1024,
+            FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         var rows = await CsvFile.WriteAsync(file, Columns, Rows(CancellationToken.None), CancellationToken.None);
         await Exports.RecordAsync(Actor, Name, new Uri(Navigation.Uri).Query, rows, CancellationToken.None);
         file.Position = 0;

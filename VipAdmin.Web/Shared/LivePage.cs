@@ -46,7 +46,9 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <summary>Topics whose signals make the page read again; asked after every change of parameters.</summary>
     protected virtual IReadOnlyCollection<string> Topics => [];
 
-    /// <summary>Reads again in this rhythm even when nothing is raised, for what depends on the time alone (a task turning late raises no signal). Null = never.</summary>
+    /// <summary>
+    /// Reads again in this rhythm even when nothing is raised, for what depends on the time alone (a task turning late raises no signal). Null = never.
+    /// </summary>
     protected virtual TimeSpan? ReadEvery => null;
 
     /// <summary>Reads everything the page shows into fields. Called again for every change; keep old values until new ones are there.</summary>
@@ -140,7 +142,8 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     }
 
     private static PropertyInfo[] TextsOf(Type page)
-        => [.. page.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Where(property => property.PropertyType == typeof(string) && property.CanWrite
+        => [.. page.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Where(property => property.PropertyType == typeof(string) && property.CanWrite
             && (property.IsDefined(typeof(SupplyParameterFromQueryAttribute)) || property.IsDefined(typeof(ParameterAttribute))))];
 
     private void Listen()

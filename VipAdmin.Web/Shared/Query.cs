@@ -18,12 +18,14 @@ public static class Query
     }
 
     /// <summary>A number that pages by; null when there is none, or the text is no number.</summary>
-    public static long? Key(string? text) => long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var key) ? key : null;
+    public static long? Key(string? text)
+        => long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var key) ? key : null;
 
     /// <summary>The current address with one parameter changed (null removes it) and everything else as it is.</summary>
     public static string With(NavigationManager navigation, string name, string? value) => navigation.GetUriWithQueryParameter(name, value);
 
     /// <summary>The current address with one filter changed (null removes it) and paging back at the start.</summary>
     public static string Filtered(NavigationManager navigation, string name, string? value)
-        => navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [name] = string.IsNullOrEmpty(value) ? null : value, [Before] = null, [After] = null });
+        => navigation.GetUriWithQueryParameters(
+            new Dictionary<string, object?> { [name] = string.IsNullOrEmpty(value) ? null : value, [Before] = null, [After] = null });
 }

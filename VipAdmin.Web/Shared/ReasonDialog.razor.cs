@@ -30,20 +30,28 @@ public sealed partial class ReasonDialog
 
     /// <summary>Shows the dialog. Null when the person thought better of it, else the trimmed reason.</summary>
     public static Task<string?> AskAsync(
-        IDialogService dialogs, string title, string meaning, string act, string? label = null, bool dangerous = false, RenderFragment? extra = null, Func<string?>? fault = null, string before = "")
-        => ShowAsync(dialogs, title, meaning, act, asks: true, new DialogParameters<ReasonDialog> { { d => d.Before, before }, { d => d.Fault, fault }, { d => d.Label, label }, { d => d.Dangerous, dangerous }, { d => d.Extra, extra } });
+        IDialogService dialogs, string title, string meaning, string act, string? label = null, bool dangerous = false, RenderFragment? extra = null,
+        Func<string?>? fault = null, string before = "")
+        => ShowAsync(dialogs, title, meaning, act, asks: true,
+            new DialogParameters<ReasonDialog> { { d => d.Before, before }, { d => d.Fault, fault }, { d => d.Label, label }, { d => d.Dangerous, dangerous },
+                { d => d.Extra, extra } });
 
     /// <summary>The same without a reason: true when confirmed.</summary>
-    public static async Task<bool> ConfirmAsync(IDialogService dialogs, string title, string meaning, string act, bool dangerous = false, RenderFragment? extra = null)
-        => await ShowAsync(dialogs, title, meaning, act, asks: false, new DialogParameters<ReasonDialog> { { d => d.NeedsReason, false }, { d => d.Dangerous, dangerous }, { d => d.Extra, extra } }) is not null;
+    public static async Task<bool> ConfirmAsync(IDialogService dialogs, string title, string meaning, string act, bool dangerous = false,
+        RenderFragment? extra = null)
+        => await ShowAsync(dialogs, title, meaning, act, asks: false,
+            new DialogParameters<ReasonDialog> { { d => d.NeedsReason, false }, { d => d.Dangerous, dangerous }, { d => d.Extra, extra } }) is not null;
 
-    private static async Task<string?> ShowAsync(IDialogService dialogs, string title, string meaning, string act, bool asks, DialogParameters<ReasonDialog> parameters)
+    private static async Task<string?> ShowAsync(IDialogService dialogs, string title, string meaning, string act, bool asks,
+        DialogParameters<ReasonDialog> parameters)
     {
         parameters.Add(d => d.Title, title);
         parameters.Add(d => d.Meaning, meaning);
         parameters.Add(d => d.Act, act);
         // What was typed must not be lost by a click beside the dialog.
-        var dialog = await dialogs.ShowAsync<ReasonDialog>(title, parameters, new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true, BackdropClick = !asks });
+        var dialog =
+            await dialogs.ShowAsync<ReasonDialog>(title, parameters,
+                new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true, BackdropClick = !asks });
         return await dialog.Result is { Canceled: false, Data: string reason } ? reason : null;
     }
 

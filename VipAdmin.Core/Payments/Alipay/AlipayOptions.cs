@@ -1,6 +1,9 @@
 namespace VipAdmin.Core.Payments.Alipay;
 
-/// <summary>Section <c>Alipay</c>. Key mode needs <see cref="PublicKey"/>, certificate mode the three certificate paths instead; a path property also takes the PEM text itself.</summary>
+/// <summary>
+/// Section <c>Alipay</c>. Key mode needs <see cref="PublicKey"/>, certificate mode the three certificate paths instead; a path property also takes the PEM text
+/// itself.
+/// </summary>
 public sealed class AlipayOptions
 {
     /// <summary><c>ALIPAY_APP_ID</c>. One only: every request is signed for one app with that app's key, and answers to a query name no app.</summary>
@@ -21,7 +24,8 @@ public sealed class AlipayOptions
     public string? SellerId { get; set; }
 
     /// <summary>Whether anything about this app is set at all; if not, the channel is simply not in use.</summary>
-    public bool IsConfigured => new[] { AppId, PrivateKey, PublicKey, AppCertPath, CertPath, RootCertPath, SellerId }.Any(value => !string.IsNullOrWhiteSpace(value));
+    public bool IsConfigured
+        => new[] { AppId, PrivateKey, PublicKey, AppCertPath, CertPath, RootCertPath, SellerId }.Any(value => !string.IsNullOrWhiteSpace(value));
 
     /// <summary>Certificate mode: any of its three files is set.</summary>
     public bool UsesCertificates => new[] { AppCertPath, CertPath, RootCertPath }.Any(value => !string.IsNullOrWhiteSpace(value));

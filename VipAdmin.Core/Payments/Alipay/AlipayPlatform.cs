@@ -7,7 +7,8 @@ using VipAdmin.Core.Live;
 namespace VipAdmin.Core.Payments.Alipay;
 
 /// <summary>Alipay OpenAPI, the classic gateway.</summary>
-public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<AlipayOptions> options, IOptionsMonitor<PaymentsOptions> payments, ClockWatch clocks) : IPaymentPlatform
+public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<AlipayOptions> options, IOptionsMonitor<PaymentsOptions> payments,
+    ClockWatch clocks) : IPaymentPlatform
 {
     /// <summary><c>alipay</c>.</summary>
     public const string ChannelName = "alipay";
@@ -43,7 +44,8 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
             return trade is null ? new TradeAnswer.Unknown(fault!, call.Evidence) : new TradeAnswer.Known(trade, call.Evidence);
         }
         return IsNotFound(reply, question.OrderNo, account, out var why)
-            ? new TradeAnswer.Known(new Trade { Channel = ChannelName, OrderNo = question.OrderNo, State = TradeState.NotFound, PlatformState = reply.SubCode! }, call.Evidence)
+            ? new TradeAnswer.Known(
+                new Trade { Channel = ChannelName, OrderNo = question.OrderNo, State = TradeState.NotFound, PlatformState = reply.SubCode! }, call.Evidence)
             : new TradeAnswer.Unknown(why, call.Evidence);
     }
 
@@ -71,7 +73,8 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
         {
             return new CloseAnswer.Refused(reply.SubCode!, call.Evidence);
         }
-        return IsNotFound(reply, question.OrderNo, account, out var why) ? new CloseAnswer.Closed(reply.SubCode!, call.Evidence) : new CloseAnswer.Unknown(why, call.Evidence);
+        return IsNotFound(reply, question.OrderNo, account, out var why) ? new CloseAnswer.Closed(reply.SubCode!, call.Evidence)
+            : new CloseAnswer.Unknown(why, call.Evidence);
     }
 
     /// <inheritdoc />
@@ -116,7 +119,8 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
         parameters["sign"] = signing.Sign(AlipaySigning.Content(parameters));
         parameters.Remove("biz_content");
         var query = string.Join('&', parameters.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"));
-        return new HttpRequestMessage(HttpMethod.Post, new Uri(account.Options.Gateway + (account.Options.Gateway.Contains('?', StringComparison.Ordinal) ? '&' : '?') + query))
+        return new HttpRequestMessage(HttpMethod.Post,
+            new Uri(account.Options.Gateway + (account.Options.Gateway.Contains('?', StringComparison.Ordinal) ? '&' : '?') + query))
         {
             Content = new ByteArrayContent(Encoding.ASCII.GetBytes("biz_content=" + Uri.EscapeDataString(content)))
             {
@@ -129,7 +133,9 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
     {
         var trace = answer.Header("trace_id");
         ValueTask<Attempt<Reply>> Failed(FaultCode code, string why, bool retryable = false)
-            => ValueTask.FromResult(new Attempt<Reply>(null, new PlatformFault(code, why, retryable), answer.Status, trace, RetryAfter: answer.RetryAfter(clocks.Machine.GetUtcNow())));
+            => ValueTask.FromResult(
+                new Attempt<Reply>(null, new PlatformFault(code, why, retryable), answer.Status, trace,
+                    RetryAfter: answer.RetryAfter(clocks.Machine.GetUtcNow())));
 
         if (answer.Status != 200)
         {
@@ -141,7 +147,8 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
                 _ => Failed(FaultCode.RequestRefused, $"HTTP {answer.Status}"),
             };
         }
-        if (AlipayWire.ReadEnvelope(answer.Body, method) is not { } envelope || AlipayWire.ReadObject(envelope.Raw) is not { } fields || AlipayWire.Text(fields, "code") is not { } code)
+        if (AlipayWire.ReadEnvelope(answer.Body, method) is not { } envelope || AlipayWire.ReadObject(envelope.Raw) is not { } fields
+            || AlipayWire.Text(fields, "code") is not { } code)
         {
             return Failed(FaultCode.MalformedAnswer, "the answer is not one to " + method, retryable: true);
         }

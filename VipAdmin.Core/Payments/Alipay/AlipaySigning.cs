@@ -6,7 +6,10 @@ using System.Text;
 
 namespace VipAdmin.Core.Payments.Alipay;
 
-/// <summary>Signs requests as the app and verifies what Alipay signed, in key mode or in certificate mode (then <see cref="AppCertSn"/> and <see cref="RootCertSn"/> are part of every request).</summary>
+/// <summary>
+/// Signs requests as the app and verifies what Alipay signed, in key mode or in certificate mode (then <see cref="AppCertSn"/> and <see cref="RootCertSn"/> are
+/// part of every request).
+/// </summary>
 public sealed class AlipaySigning
 {
     /// <summary>Signature algorithms whose certificates count in the root serial: those of PKCS#1.</summary>
@@ -38,7 +41,8 @@ public sealed class AlipaySigning
         {
             faults.Add("ALIPAY_GATEWAY: expected an absolute address such as https://openapi.alipay.com/gateway.do");
         }
-        var appKey = PemSource.ReadPrivateKey("ALIPAY_PRIVATE_KEY", options.PrivateKey, "the app's private key, PKCS#1 or PKCS#8, as PEM or bare base64", faults);
+        var appKey = PemSource.ReadPrivateKey("ALIPAY_PRIVATE_KEY", options.PrivateKey, "the app's private key, PKCS#1 or PKCS#8, as PEM or bare base64",
+            faults);
         var signing = options.UsesCertificates ? LoadCertificates(options, appKey, faults) : LoadKey(options, appKey, faults);
         return faults.Count > before ? null : signing;
     }
@@ -68,7 +72,8 @@ public sealed class AlipaySigning
     /// <summary>Serial as Alipay counts it: MD5 over issuer and decimal serial number, in lower-case hex.</summary>
     /// <exception cref="CryptographicException">The issuer's name cannot be written in Alipay's form.</exception>
     public static string CertificateSn(X509Certificate2 certificate)
-        => CertificateSn(Issuer(certificate), new BigInteger(certificate.SerialNumberBytes.Span, isUnsigned: true, isBigEndian: true).ToString(CultureInfo.InvariantCulture));
+        => CertificateSn(Issuer(certificate),
+            new BigInteger(certificate.SerialNumberBytes.Span, isUnsigned: true, isBigEndian: true).ToString(CultureInfo.InvariantCulture));
 
     /// <inheritdoc cref="CertificateSn(X509Certificate2)"/>
     /// <param name="issuer">In RFC 2253 form, most specific attribute first, no blanks.</param>
@@ -77,7 +82,10 @@ public sealed class AlipaySigning
     public static string CertificateSn(string issuer, string serial) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(issuer + serial)));
 #pragma warning restore CA5351
 
-    /// <summary>Serials of the certificates of a root file that are signed with RSA, in file order; the file also holds EC and SM2 ones, which do not count. Empty when none does.</summary>
+    /// <summary>
+    /// Serials of the certificates of a root file that are signed with RSA, in file order; the file also holds EC and SM2 ones, which do not count. Empty when
+    /// none does.
+    /// </summary>
     public static string RootSn(IEnumerable<X509Certificate2> certificates) => string.Join('_', certificates
         .Where(c => c.SignatureAlgorithm.Value?.StartsWith(RsaSignatures, StringComparison.Ordinal) == true)
         .Select(CertificateSn));
@@ -88,7 +96,9 @@ public sealed class AlipaySigning
     {
         try
         {
-            return string.Join(',', certificate.IssuerName.EnumerateRelativeDistinguishedNames().Select(part => $"{Attribute(part.GetSingleElementType())}={Escape(part.GetSingleElementValue() ?? "")}"));
+            return string.Join(',',
+                certificate.IssuerName.EnumerateRelativeDistinguishedNames()
+                    .Select(part => $"{Attribute(part.GetSingleElementType())}={Escape(part.GetSingleElementValue() ?? "")}"));
         }
         catch (InvalidOperationException e)
         {
@@ -154,7 +164,11 @@ public sealed class AlipaySigning
             }
             return appKey is null || app.Length == 0 || platform.Length == 0 || rootSn.Length == 0
                 ? null
-                : new AlipaySigning(appKey, RsaKey.Public(platform[0])) { AppCertSn = CertificateSn(app[0]), PlatformCertSn = CertificateSn(platform[0]), RootCertSn = rootSn };
+                : new AlipaySigning(appKey, RsaKey.Public(platform[0]))
+                {
+                    AppCertSn = CertificateSn(app[0]), PlatformCertSn = CertificateSn(platform[0]),
+                    RootCertSn = rootSn
+                };
         }
         catch (CryptographicException e)
         {

@@ -41,9 +41,13 @@ public static class AlipayWire
 
     /// <summary><c>biz_content</c> of a refund query.</summary>
     public static string RefundContent(RefundQuestion question)
-        => JsonSerializer.Serialize(new { out_trade_no = question.OrderNo, out_request_no = question.RefundNo, query_options = new[] { "gmt_refund_pay" } }, Relaxed);
+        => JsonSerializer.Serialize(new { out_trade_no = question.OrderNo, out_request_no = question.RefundNo, query_options = new[] { "gmt_refund_pay" } },
+            Relaxed);
 
-    /// <summary>Finds the signed object and its signature by a tokenizer that knows byte offsets; texts inside may look like either. Null when the answer to this method is not there.</summary>
+    /// <summary>
+    /// Finds the signed object and its signature by a tokenizer that knows byte offsets; texts inside may look like either. Null when the answer to this method
+    /// is not there.
+    /// </summary>
     public static AlipayEnvelope? ReadEnvelope(ReadOnlyMemory<byte> body, string method)
     {
         var key = method.Replace('.', '_') + "_response";
@@ -149,7 +153,8 @@ public static class AlipayWire
             "TRADE_SUCCESS" or "TRADE_FINISHED" => TradeState.Paid,
             "WAIT_BUYER_PAY" => TradeState.Unpaid,
             // One word for two things: never paid, or paid and fully refunded. Traces of a payment tell them apart.
-            "TRADE_CLOSED" => paidAt is not null || Fen(fields, "receipt_amount") > 0 || Fen(fields, "buyer_pay_amount") > 0 ? TradeState.Refunded : TradeState.Closed,
+            "TRADE_CLOSED" =>
+                paidAt is not null || Fen(fields, "receipt_amount") > 0 || Fen(fields, "buyer_pay_amount") > 0 ? TradeState.Refunded : TradeState.Closed,
             _ => null,
         };
         return state is null
@@ -169,12 +174,18 @@ public static class AlipayWire
             }, null);
     }
 
-    /// <summary>Matches a verified "closed" to the question; null when it is about this very order. The signature does not cover which method was answered, so the order must be named.</summary>
+    /// <summary>
+    /// Matches a verified "closed" to the question; null when it is about this very order. The signature does not cover which method was answered, so the order
+    /// must be named.
+    /// </summary>
     public static PlatformFault? ReadClose(JsonElement fields, string orderNo, AlipayOptions account)
         => Text(fields, "out_trade_no") is null ? Malformed("the order number is missing") : Foreign(fields, orderNo, account);
 
-    /// <summary>Reads a verified answer to a refund query and matches it to the question. Without <c>refund_status</c> nothing is known to be refunded.</summary>
-    public static (RefundState State, string PlatformState, long? AmountFen, DateTime? SucceededAt, PlatformFault? Fault) ReadRefund(JsonElement fields, RefundQuestion question, AlipayOptions account)
+    /// <summary>
+    /// Reads a verified answer to a refund query and matches it to the question. Without <c>refund_status</c> nothing is known to be refunded.
+    /// </summary>
+    public static (RefundState State, string PlatformState, long? AmountFen, DateTime? SucceededAt, PlatformFault? Fault) ReadRefund(JsonElement fields,
+        RefundQuestion question, AlipayOptions account)
     {
         var status = Text(fields, "refund_status");
         var foreign = Foreign(fields, question.OrderNo, account);
@@ -186,12 +197,15 @@ public static class AlipayWire
         {
             ({ } fault, _) => (default, "", null, null, fault),
             (_, null) => (RefundState.NotFound, "no refund_status", null, null, null),
-            (_, "REFUND_SUCCESS") => (RefundState.Succeeded, status, Fen(fields, "refund_amount"), Text(fields, "gmt_refund_pay") is { } text ? ReadTime(text) : null, null),
+            (_, "REFUND_SUCCESS") =>
+                (RefundState.Succeeded, status, Fen(fields, "refund_amount"), Text(fields, "gmt_refund_pay") is { } text ? ReadTime(text) : null, null),
             _ => (default, "", null, null, Malformed($"the refund status {status} is not known here")),
         };
     }
 
-    /// <summary>The fault of an answer that names another order, app, seller or currency than ours. What it does not name cannot differ, except the order.</summary>
+    /// <summary>
+    /// The fault of an answer that names another order, app, seller or currency than ours. What it does not name cannot differ, except the order.
+    /// </summary>
     public static PlatformFault? Foreign(JsonElement fields, string orderNo, AlipayOptions account)
     {
         bool Differs(string name, string? ours) => Text(fields, name) is { } theirs && !string.IsNullOrEmpty(ours) && theirs != ours;
@@ -212,5 +226,6 @@ public static class AlipayWire
 
     private static PlatformFault Malformed(string what) => new(FaultCode.MalformedAnswer, "the verified answer cannot be used: " + what, Retryable: false);
 
-    private static PlatformFault Mismatch(string what) => new(FaultCode.StatusMismatch, "the verified answer is about something else: " + what, Retryable: false);
+    private static PlatformFault Mismatch(string what)
+        => new(FaultCode.StatusMismatch, "the verified answer is about something else: " + what, Retryable: false);
 }

@@ -3,7 +3,9 @@ namespace VipAdmin.Core.Payments.WeChatPay;
 /// <summary>Section <c>WeChatPay</c>. Properties ending in Path take a file path or the PEM text itself.</summary>
 public sealed class WeChatPayOptions
 {
-    /// <summary><c>WECHAT_APP_ID</c>: the app the orders are paid in, or several of one merchant, separated by commas; answers about any other are refused.</summary>
+    /// <summary>
+    /// <c>WECHAT_APP_ID</c>: the app the orders are paid in, or several of one merchant, separated by commas; answers about any other are refused.
+    /// </summary>
     public string? AppId { get; set; }
     /// <summary><c>WECHAT_MCH_ID</c>: merchant number.</summary>
     public string? MchId { get; set; }
@@ -28,7 +30,9 @@ public sealed class WeChatPayOptions
     public IReadOnlyList<string> AppIds => AppId?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     /// <summary>Whether anything about this merchant is set at all; if not, the channel is simply not in use.</summary>
-    public bool IsConfigured => new[] { AppId, MchId, ApiV3Key, CertSerialNo, KeyPath, CertPath, PlatformCertPath, PublicKeyId, PublicKeyPath }.Any(value => !string.IsNullOrWhiteSpace(value));
+    public bool IsConfigured
+        => new[] { AppId, MchId, ApiV3Key, CertSerialNo, KeyPath, CertPath, PlatformCertPath, PublicKeyId, PublicKeyPath }.Any(
+            value => !string.IsNullOrWhiteSpace(value));
 
     /// <summary>Everything wrong with a channel in use, each with its setting and what is expected; empty when it is ready or not in use.</summary>
     public IReadOnlyList<string> Faults()

@@ -8,7 +8,8 @@ namespace VipAdmin.Core.Payments.WeChatPay;
 
 /// <summary>WeChat Pay API v3.</summary>
 public sealed class WeChatPayPlatform(
-    IHttpClientFactory http, IOptionsMonitor<WeChatPayOptions> options, IOptionsMonitor<PaymentsOptions> payments, ClockWatch clocks, ILogger<WeChatPayPlatform> log)
+    IHttpClientFactory http, IOptionsMonitor<WeChatPayOptions> options, IOptionsMonitor<PaymentsOptions> payments, ClockWatch clocks,
+    ILogger<WeChatPayPlatform> log)
     : IPaymentPlatform, IDisposable
 {
     /// <summary><c>wechat</c>.</summary>
@@ -143,7 +144,8 @@ public sealed class WeChatPayPlatform(
             TradeAnswer.Known { Trade.State: TradeState.Closed or TradeState.NotFound } => new CloseAnswer.Closed(code, evidence),
             TradeAnswer.Known { Trade.State: TradeState.Paid or TradeState.Refunded } known => new CloseAnswer.Refused(known.Trade.PlatformState, evidence),
             TradeAnswer.Unknown unknown => new CloseAnswer.Unknown(unknown.Fault, evidence),
-            _ => new CloseAnswer.Unknown(new PlatformFault(FaultCode.StatusMismatch, $"the close was answered {code}, unsigned, yet the order is open", Retryable: true), evidence),
+            _ => new CloseAnswer.Unknown(
+                new PlatformFault(FaultCode.StatusMismatch, $"the close was answered {code}, unsigned, yet the order is open", Retryable: true), evidence),
         };
     }
 
@@ -161,7 +163,8 @@ public sealed class WeChatPayPlatform(
         var request = new HttpRequestMessage(method, new Uri(account.Options.ApiBaseUrl.TrimEnd('/') + target));
         var nonce = RandomNumberGenerator.GetHexString(32);
         request.Headers.TryAddWithoutValidation(
-            "Authorization", account.Signing!.Authorize(method.Method, request.RequestUri!.PathAndQuery, clocks.Machine.GetUtcNow().ToUnixTimeSeconds(), nonce, body));
+            "Authorization",
+            account.Signing!.Authorize(method.Method, request.RequestUri!.PathAndQuery, clocks.Machine.GetUtcNow().ToUnixTimeSeconds(), nonce, body));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (account.Signing.PreferredSerial is { } serial)
         {
@@ -178,8 +181,10 @@ public sealed class WeChatPayPlatform(
     {
         var signature = Signature(answer);
         var (code, message) = answer.Status is >= 200 and < 300 ? (null, null) : WeChatPayWire.ReadError(answer.Body);
-        Attempt<Reply> Failed(PlatformFault fault) => new(null, fault, answer.Status, answer.Header("Request-ID"), RetryAfter: answer.RetryAfter(clocks.Machine.GetUtcNow()));
-        Attempt<Reply> Usable(string? keyId) => new(new Reply(answer.Status, answer.Body, code, message, keyId), null, answer.Status, answer.Header("Request-ID"), keyId);
+        Attempt<Reply> Failed(PlatformFault fault)
+            => new(null, fault, answer.Status, answer.Header("Request-ID"), RetryAfter: answer.RetryAfter(clocks.Machine.GetUtcNow()));
+        Attempt<Reply> Usable(string? keyId)
+            => new(new Reply(answer.Status, answer.Body, code, message, keyId), null, answer.Status, answer.Header("Request-ID"), keyId);
 
         if (answer.Status >= 400 && WeChatPayWire.Categorize(answer.Status, code) is ErrorCategory.RateLimited or ErrorCategory.Transient)
         {
@@ -187,7 +192,9 @@ public sealed class WeChatPayPlatform(
         }
         if (answer.Status is >= 300 and < 400)
         {
-            return Failed(new PlatformFault(FaultCode.MalformedAnswer, $"HTTP {answer.Status}: the platform does not redirect; is WECHAT_API_BASE_URL right?", Retryable: false));
+            return Failed(
+                new PlatformFault(FaultCode.MalformedAnswer, $"HTTP {answer.Status}: the platform does not redirect; is WECHAT_API_BASE_URL right?",
+                    Retryable: false));
         }
         if (answer.Status >= 400 && signature.IsAbsent)
         {
@@ -226,7 +233,9 @@ public sealed class WeChatPayPlatform(
             {
                 return account.Signing.Knows(serial);
             }
-            var call = await calls.ReadAsync(() => Request(account, HttpMethod.Get, WeChatPayWire.CertificatesTarget, []), (answer, _) => ValueTask.FromResult(LearnFrom(account, answer)), stop);
+            var call =
+                await calls.ReadAsync(() => Request(account, HttpMethod.Get, WeChatPayWire.CertificatesTarget, []),
+                    (answer, _) => ValueTask.FromResult(LearnFrom(account, answer)), stop);
             if (call.Fault is { } fault)
             {
                 account.CertificatesNotBefore = clocks.Machine.GetUtcNow() + CertificatesAgainAfter;
@@ -246,7 +255,8 @@ public sealed class WeChatPayPlatform(
     {
         var (code, message) = WeChatPayWire.ReadError(answer.Body);
         PlatformFault? fault = answer.Status != 200 ? WeChatPayWire.Categorize(answer.Status, code).ToFault(answer.Status, code, message)
-            : WeChatPayWire.ReadCertificates(answer.Body) is not { } list ? new PlatformFault(FaultCode.MalformedAnswer, "not a list of certificates", Retryable: false)
+            : WeChatPayWire.ReadCertificates(answer.Body) is not { } list
+            ? new PlatformFault(FaultCode.MalformedAnswer, "not a list of certificates", Retryable: false)
             : account.Signing!.Learn(list, Signature(answer), answer.Body, clocks.Machine.GetUtcNow()) ? null
             : Signature(answer).IsProbe ? Probe
             : BadSignature("the list of certificates does not verify");

@@ -12,7 +12,9 @@ public sealed record WeChatPaySignature(string? Timestamp, string? Nonce, string
     /// <summary>Whether nothing at all was signed, as refusals of the outer gateway are.</summary>
     public bool IsAbsent => Timestamp is null && Nonce is null && Serial is null && Signature is null;
 
-    /// <summary>Whether it is one of the wrong signatures that WeChat Pay sends on purpose now and then, marked like this; the next answer is a real one.</summary>
+    /// <summary>
+    /// Whether it is one of the wrong signatures that WeChat Pay sends on purpose now and then, marked like this; the next answer is a real one.
+    /// </summary>
     public bool IsProbe => Signature?.StartsWith("WECHATPAY/SIGNTEST/", StringComparison.Ordinal) == true;
 }
 
@@ -37,7 +39,9 @@ public sealed class WeChatPaySigning
     private WeChatPaySigning(string mchId, string serial, RsaKey merchantKey, byte[]? apiV3Key)
         => (this.mchId, this.serial, this.merchantKey, this.apiV3Key) = (mchId, serial, merchantKey, apiV3Key);
 
-    /// <summary>The key id we ask the platform to sign with: the public key where there is one, else the newest certificate at start; null while none is known.</summary>
+    /// <summary>
+    /// The key id we ask the platform to sign with: the public key where there is one, else the newest certificate at start; null while none is known.
+    /// </summary>
     public string? PreferredSerial { get; private set; }
 
     /// <summary>Whether platform certificates can be fetched and decrypted.</summary>
@@ -67,11 +71,13 @@ public sealed class WeChatPaySigning
             faults.Add("WECHAT_API_BASE_URL: expected an absolute address such as https://api.mch.weixin.qq.com");
         }
         var merchantKey = PemSource.ReadPrivateKey("WECHAT_KEY_PATH", options.KeyPath, "apiclient_key.pem", faults);
-        var certificate = options.CertPath is { Length: > 0 } && PemSource.ReadCertificates("WECHAT_CERT_PATH", options.CertPath, "apiclient_cert.pem", faults) is [var first, ..] ? first : null;
+        var certificate = options.CertPath is { Length: > 0 }
+            && PemSource.ReadCertificates("WECHAT_CERT_PATH", options.CertPath, "apiclient_cert.pem", faults) is [var first, ..] ? first : null;
         var serial = options.CertSerialNo is { Length: > 0 } given ? given.ToUpperInvariant() : certificate?.SerialNumber;
         if (serial is null && options.CertPath is not { Length: > 0 })
         {
-            faults.Add("WECHAT_PAY_CERT_SERIAL_NO: missing; expected the serial number of the merchant certificate in hex, or WECHAT_CERT_PATH to read it from");
+            faults.Add(
+                "WECHAT_PAY_CERT_SERIAL_NO: missing; expected the serial number of the merchant certificate in hex, or WECHAT_CERT_PATH to read it from");
         }
         else if (serial is not null && !serial.All(char.IsAsciiHexDigit))
         {
@@ -87,7 +93,8 @@ public sealed class WeChatPaySigning
         }
 
         var platform = options.PlatformCertPath is { Length: > 0 } path
-            ? PemSource.ReadCertificates("WECHAT_PAY_PLATFORM_CERT_PATH", path, "one or more platform certificates, each starting with BEGIN CERTIFICATE", faults)
+            ? PemSource.ReadCertificates("WECHAT_PAY_PLATFORM_CERT_PATH", path, "one or more platform certificates, each starting with BEGIN CERTIFICATE",
+                faults)
             : [];
         if (platform.Any(c => c.GetRSAPublicKey() is not { KeySize: >= 2048 }))
         {
@@ -101,7 +108,8 @@ public sealed class WeChatPaySigning
         var publicKey = withPublicKey ? PemSource.ReadPublicKey("WECHAT_PAY_PUBLIC_KEY_PATH", options.PublicKeyPath, "pub_key.pem", faults) : null;
         if (platform.Length == 0 && !withPublicKey && options is { PlatformCertPath: null or "", ApiV3Key: null or "" })
         {
-            faults.Add("WECHAT_PAY_PUBLIC_KEY_ID: missing; answers can be verified only with WECHAT_PAY_PUBLIC_KEY_ID and WECHAT_PAY_PUBLIC_KEY_PATH, or with WECHAT_PAY_PLATFORM_CERT_PATH, or with certificates fetched by means of WECHAT_PAY_API_KEY_V3");
+            faults.Add(
+                "WECHAT_PAY_PUBLIC_KEY_ID: missing; answers can be verified only with WECHAT_PAY_PUBLIC_KEY_ID and WECHAT_PAY_PUBLIC_KEY_PATH, or with WECHAT_PAY_PLATFORM_CERT_PATH, or with certificates fetched by means of WECHAT_PAY_API_KEY_V3");
         }
         if (faults.Count > before)
         {

@@ -6,10 +6,15 @@ namespace VipAdmin.Core.Payments.WeChatPay;
 /// <summary>The texts of WeChat Pay API v3 and what they mean; knows no network and no keys.</summary>
 public static class WeChatPayWire
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        AllowDuplicateProperties = false
+    };
 
     /// <summary>Whether an order or refund number can stand in a path: the characters WeChat Pay allows, so it cannot change the path either.</summary>
-    public static bool IsNumber(string number) => number.Length is > 0 and <= 64 && number.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '*' or '|' or '@');
+    public static bool IsNumber(string number)
+        => number.Length is > 0 and <= 64 && number.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '*' or '|' or '@');
 
     /// <summary>Path and query that ask about an order.</summary>
     public static string QueryTarget(string orderNo, string mchId) => $"/v3/pay/transactions/out-trade-no/{Uri.EscapeDataString(orderNo)}?mchid={mchId}";
@@ -105,7 +110,8 @@ public static class WeChatPayWire
     }
 
     /// <summary>Reads a verified answer to a refund query and matches it to the question.</summary>
-    public static (RefundState State, string PlatformState, long? AmountFen, DateTime? SucceededAt, PlatformFault? Fault) ReadRefund(ReadOnlySpan<byte> body, RefundQuestion question)
+    public static (RefundState State, string PlatformState, long? AmountFen, DateTime? SucceededAt, PlatformFault? Fault) ReadRefund(ReadOnlySpan<byte> body,
+        RefundQuestion question)
     {
         if (!TryRead<RefundBody>(body, out var read) || read is not { OutRefundNo: { } refundNo, OutTradeNo: { } orderNo, Status: { } status })
         {
@@ -143,7 +149,8 @@ public static class WeChatPayWire
         var list = new List<EncryptedCertificate>();
         foreach (var entry in data)
         {
-            if (entry is not { SerialNo: { } serial, EncryptCertificate: { Algorithm: "AEAD_AES_256_GCM", Nonce: { } nonce, Ciphertext: { } ciphertext } sealedOne })
+            if (entry
+                is not { SerialNo: { } serial, EncryptCertificate: { Algorithm: "AEAD_AES_256_GCM", Nonce: { } nonce, Ciphertext: { } ciphertext } sealedOne })
             {
                 return null;
             }
@@ -165,7 +172,8 @@ public static class WeChatPayWire
     /// <summary>RFC 3339; a time without zone would be a guess.</summary>
     private static DateTime? ReadTime(string text)
         => text.Length > 19 && (text[^1] is 'Z' || text[^6] is '+' or '-')
-           && DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+           && DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture,
+               DateTimeStyles.None, out var time)
             ? time.UtcDateTime
             : null;
 
@@ -188,9 +196,11 @@ public static class WeChatPayWire
 
     private static PlatformFault Malformed(string what) => new(FaultCode.MalformedAnswer, "the verified answer cannot be used: " + what, Retryable: false);
 
-    private static PlatformFault Mismatch(string what) => new(FaultCode.StatusMismatch, "the verified answer is about something else: " + what, Retryable: false);
+    private static PlatformFault Mismatch(string what)
+        => new(FaultCode.StatusMismatch, "the verified answer is about something else: " + what, Retryable: false);
 
-    private sealed record TradeBody(string? Appid, string? Mchid, string? OutTradeNo, string? TransactionId, string? TradeState, string? SuccessTime, TradeAmount? Amount);
+    private sealed record TradeBody(string? Appid, string? Mchid, string? OutTradeNo, string? TransactionId, string? TradeState, string? SuccessTime,
+        TradeAmount? Amount);
     private sealed record TradeAmount(long? Total, long? PayerTotal, string? Currency);
     private sealed record RefundBody(string? OutRefundNo, string? OutTradeNo, string? Status, string? SuccessTime, RefundAmount? Amount);
     private sealed record RefundAmount(long? Refund, string? Currency);

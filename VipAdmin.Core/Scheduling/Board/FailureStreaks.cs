@@ -20,7 +20,8 @@ public sealed class FailureStreaks(IDbContextFactory<VipDb> databases)
         }
         await using var db = await databases.CreateDbContextAsync(stop);
         var real = db.JobRuns.AsNoTracking().Where(r => r.JobKey == run.JobKey && !r.DryRun && r.Id <= run.Id);
-        var lastGood = await real.Where(r => Good.Contains(r.Status)).OrderByDescending(r => r.Id).Select(r => (Guid?)r.Id).FirstOrDefaultAsync(stop) ?? Guid.Empty;
+        var lastGood = await real.Where(r => Good.Contains(r.Status)).OrderByDescending(r => r.Id).Select(r => (Guid?)r.Id).FirstOrDefaultAsync(stop)
+            ?? Guid.Empty;
         var failed = real.Where(r => Bad.Contains(r.Status) && r.ErrorCode != RunReason.Held);
         var streak = failed.Where(r => r.Id > lastGood);
         var first = await streak.OrderBy(r => r.Id).Select(r => new { r.Id, r.StartedAt }).FirstAsync(stop);

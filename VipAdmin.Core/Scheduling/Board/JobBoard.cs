@@ -63,7 +63,8 @@ public sealed class JobBoard
         var now = time.UtcNow();
         var apart = clocks.Compare().Disagree;
         // Ids increase with time: an old decision explains no slot that could still be overdue.
-        var holds = (await db.JobHolds.AsNoTracking().Where(hold => hold.RunId >= RunId.Floor(now.AddDays(-2))).OrderBy(hold => hold.RunId).ToListAsync()).ToLookup(hold => hold.JobKey);
+        var holds = (await db.JobHolds.AsNoTracking().Where(hold => hold.RunId >= RunId.Floor(now.AddDays(-2))).OrderBy(hold => hold.RunId).ToListAsync())
+            .ToLookup(hold => hold.JobKey);
         return [.. plans.All.Select(job =>
         {
             var facts = new JobFacts(job, options.Value.Enabled, first.GetValueOrDefault(job.Key, start), pauses.GetValueOrDefault(job.Key),

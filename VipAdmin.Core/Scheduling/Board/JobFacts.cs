@@ -20,7 +20,8 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
     public JobHold? Decided { get; init; }
 
     /// <summary>
-    /// How soon every slot has a row, whatever became of it: run, skipped, or found missing by the search that each host makes once a minute. A slot without one
+    /// How soon every slot has a row, whatever became of it: run, skipped, or found missing by the search that each host makes once a minute. A slot without
+    /// one
     /// means that nothing can be written or nobody schedules, however generous the task's allowance is.
     /// </summary>
     public static readonly TimeSpan Recorded = TimeSpan.FromMinutes(3);
@@ -39,7 +40,9 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
             : Last is { Status: RunStatus.Failed or RunStatus.Interrupted, ErrorCode: not RunReason.Held } ? JobState.Failed
             : JobState.Ok;
 
-    /// <summary>The answer of <c>/api/v1/health/tasks</c>: scheduled, neither paused nor held, and on time. Whether a run succeeded is not asked here.</summary>
+    /// <summary>
+    /// The answer of <c>/api/v1/health/tasks</c>: scheduled, neither paused nor held, and on time. Whether a run succeeded is not asked here.
+    /// </summary>
     public bool Healthy(DateTime now) => Scheduled && !IsPaused(now) && !IsHeld(now) && OverdueSlot(now) is null;
 
     /// <summary>Whether the schedule stands still by order of a person.</summary>
@@ -50,7 +53,8 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
 
     /// <summary>
     /// The latest slot (UTC) that was due longer ago than the allowance without any real run at or after it, or that has left no row; null when on time.
-    /// A skipped or missed slot stays overdue until something runs: written down is not done. A run by hand clears it, a dry run does not; nor is overdue what fell into
+    /// A skipped or missed slot stays overdue until something runs: written down is not done. A run by hand clears it, a dry run does not; nor is overdue what
+    /// fell into
     /// the time in which a held run waited for a person.
     /// </summary>
     public DateTime? OverdueSlot(DateTime now)

@@ -65,7 +65,8 @@ public sealed class RunHistory(IDbContextFactory<VipDb> databases)
         actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
-        await foreach (var row in Matching(db, jobKey, filter).OrderByDescending(run => run.Id).Select(RunRow.FromRun).AsAsyncEnumerable().WithCancellation(stop))
+        await foreach (var row in Matching(db, jobKey, filter).OrderByDescending(run => run.Id).Select(RunRow.FromRun).AsAsyncEnumerable()
+            .WithCancellation(stop))
         {
             yield return row;
         }

@@ -6,4 +6,5 @@ namespace VipAdmin.Core.Scheduling.Board;
 /// <summary>What a run did to one order.</summary>
 /// <param name="Planned">It would do so: nothing was done.</param>
 public sealed record RunItemRow(
-    long Id, DateTime At, string OrderNo, long? AmountFen, OrderStatus? Before, OrderStatus? After, ItemOutcome Outcome, string? Code, int? LatencyMs, string? Evidence, bool Planned);
+    long Id, DateTime At, string OrderNo, long? AmountFen, OrderStatus? Before, OrderStatus? After, ItemOutcome Outcome, string? Code, int? LatencyMs,
+    string? Evidence, bool Planned);

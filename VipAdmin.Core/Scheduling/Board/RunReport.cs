@@ -32,10 +32,13 @@ public sealed class RunReport
     /// <param name="before">Only items newer than this one; the nearest ones. Wins over <paramref name="after"/>.</param>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public Task<KeyPage<RunItemRow>> ItemsAsync(
-        Actor actor, Guid runId, ItemOutcome? outcome = null, string? orderNo = null, long? after = null, long? before = null, int limit = 50, CancellationToken stop = default)
+        Actor actor, Guid runId, ItemOutcome? outcome = null, string? orderNo = null, long? after = null, long? before = null, int limit = 50,
+        CancellationToken stop = default)
     {
         actor.Demand(Permission.See);
-        return items.GetAsync(new ItemsWanted(runId, outcome, string.IsNullOrWhiteSpace(orderNo) ? null : orderNo.Trim(), after, before, Math.Clamp(limit, 1, RunHistory.PageLimit))).WaitAsync(stop);
+        return items.GetAsync(
+            new ItemsWanted(runId, outcome, string.IsNullOrWhiteSpace(orderNo) ? null : orderNo.Trim(), after, before,
+                Math.Clamp(limit, 1, RunHistory.PageLimit))).WaitAsync(stop);
     }
 
     private sealed record ItemsWanted(Guid RunId, ItemOutcome? Outcome, string? OrderNo, long? After, long? Before, int Limit);
@@ -61,7 +64,8 @@ public sealed class RunReport
     /// <summary>Every item that matches, the latest first, one row at a time; for whoever prints them all.</summary>
     /// <inheritdoc cref="ItemsAsync" path="/param" />
     /// <exception cref="NotPermittedException">The actor may not see runs, or may not export.</exception>
-    public async IAsyncEnumerable<RunItemRow> AllItemsAsync(Actor actor, Guid runId, ItemOutcome? outcome, string? orderNo, [EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<RunItemRow> AllItemsAsync(Actor actor, Guid runId, ItemOutcome? outcome, string? orderNo,
+        [EnumeratorCancellation] CancellationToken stop)
     {
         actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
@@ -82,7 +86,8 @@ public sealed class RunReport
             return items;
         }
         // A whole number is one step down an index; a part of one is looked for in every item of the run.
-        return await run.AnyAsync(item => item.OrderNo == orderNo) ? items.Where(item => item.OrderNo == orderNo) : items.Where(item => item.OrderNo.Contains(orderNo));
+        return await run.AnyAsync(item => item.OrderNo == orderNo) ? items.Where(item => item.OrderNo == orderNo)
+            : items.Where(item => item.OrderNo.Contains(orderNo));
     }
 
     /// <summary>Items by outcome, as the run's counters count them: what was done by all attempts, what was not by the last one.</summary>
@@ -97,7 +102,8 @@ public sealed class RunReport
     private async Task<IReadOnlyList<OutcomeTotal>> ReadTotalsAsync(Guid runId)
     {
         await using var db = await databases.CreateDbContextAsync();
-        return await Counted(db.JobRunItems.AsNoTracking().Where(item => item.RunId == runId), await AttemptSinceAsync(db, runId)).GroupBy(item => new { item.Outcome, item.Planned })
+        return await Counted(db.JobRunItems.AsNoTracking().Where(item => item.RunId == runId), await AttemptSinceAsync(db, runId))
+            .GroupBy(item => new { item.Outcome, item.Planned })
             .Select(group => new OutcomeTotal(group.Key.Outcome, group.Count(), group.Sum(item => item.AmountFen ?? 0), group.Key.Planned)).ToListAsync();
     }
 
@@ -135,7 +141,8 @@ public sealed class RunReport
     /// <param name="minimumLevel">As Serilog counts: 2 information, 3 warning, 4 error.</param>
     /// <param name="text">Part of a line, whatever its case; null or empty = all.</param>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
-    public async Task<IReadOnlyList<LogLine>> LogAsync(Actor actor, Guid runId, long? after, int minimumLevel, int limit, CancellationToken stop, string? text = null)
+    public async Task<IReadOnlyList<LogLine>> LogAsync(Actor actor, Guid runId, long? after, int minimumLevel, int limit, CancellationToken stop,
+        string? text = null)
     {
         actor.Demand(Permission.See);
         limit = Math.Clamp(limit, 1, LogLimit);
@@ -171,7 +178,9 @@ public sealed class RunReport
     }
 
     private static IQueryable<RunItemRow> Rows(IQueryable<OrderRunItem> items)
-        => items.Select(item => new RunItemRow(item.Id, item.At, item.OrderNo, item.AmountFen, item.Before, item.After, item.Outcome, item.Code, item.LatencyMs, item.Evidence, item.Planned));
+        => items.Select(
+            item => new RunItemRow(item.Id, item.At, item.OrderNo, item.AmountFen, item.Before, item.After, item.Outcome, item.Code, item.LatencyMs,
+                item.Evidence, item.Planned));
 
     private static IQueryable<LogLine> Lines(IQueryable<LogRow> lines)
         => lines.Select(line => new LogLine(line.Id, line.Timestamp, line.Level, line.Message ?? "", line.Exception));

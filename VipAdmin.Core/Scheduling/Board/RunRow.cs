@@ -46,7 +46,10 @@ public sealed record RunRow
     public IReadOnlyDictionary<string, long> Counters
         => counters ??= JsonSerializer.Deserialize<Dictionary<string, long>>(CountersJson) ?? [];
 
-    /// <summary>Nothing was done: a dry run, whose counters say what would be, or one that did nothing because it was held, whose plan is with its <see cref="JobHold"/>.</summary>
+    /// <summary>
+    /// Nothing was done: a dry run, whose counters say what would be, or one that did nothing because it was held, whose plan is with its
+    /// <see cref="JobHold"/>.
+    /// </summary>
     public bool IsPlan => DryRun || ErrorCode == RunReason.Held;
 
     /// <summary>Whether the body was really entered: skipped and missed slots are rows, but nothing ran.</summary>

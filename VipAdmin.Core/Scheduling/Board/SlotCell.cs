@@ -8,4 +8,5 @@ namespace VipAdmin.Core.Scheduling.Board;
 /// <param name="Reason">Code (<see cref="RunReason"/>), if there is one.</param>
 /// <param name="StartedAt">When it was run, or found not to have run.</param>
 /// <param name="Duration">Null when nothing ran.</param>
-public sealed record SlotCell(DateTime Slot, SlotOutcome Outcome, Guid? RunId = null, string? Reason = null, DateTime? StartedAt = null, TimeSpan? Duration = null);
+public sealed record SlotCell(DateTime Slot, SlotOutcome Outcome, Guid? RunId = null, string? Reason = null, DateTime? StartedAt = null,
+    TimeSpan? Duration = null);

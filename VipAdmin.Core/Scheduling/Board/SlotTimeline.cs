@@ -15,7 +15,9 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
 
     private readonly ConcurrentDictionary<string, SharedRead<IReadOnlyList<SlotCell>>> past = new(StringComparer.Ordinal);
 
-    /// <summary>Slots from 24 hours ago to 24 hours from now, oldest first. What has no row and was due before the newest recorded slot is not invented.</summary>
+    /// <summary>
+    /// Slots from 24 hours ago to 24 hours from now, oldest first. What has no row and was due before the newest recorded slot is not invented.
+    /// </summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public async Task<IReadOnlyList<SlotCell>> ReadAsync(Actor actor, JobCard card, CancellationToken stop)
     {
@@ -24,7 +26,9 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
         var recorded = await past.GetOrAdd(card.Job.Key, key => new(() => RecordedAsync(key))).GetAsync().WaitAsync(stop);
         // A heartbeat that looks ahead may have begun the next slot a moment early.
         var newest = recorded.Count == 0 ? now : recorded[^1].Slot;
-        var due = newest < now ? SlotCalendar.Between(card.Job, newest, now, 1_500).Select(slot => new SlotCell(slot, card.State == JobState.Off ? SlotOutcome.Off : SlotOutcome.Unrecorded)) : [];
+        var due = newest < now
+            ? SlotCalendar.Between(card.Job, newest, now, 1_500)
+                .Select(slot => new SlotCell(slot, card.State == JobState.Off ? SlotOutcome.Off : SlotOutcome.Unrecorded)) : [];
         var to = newest > now ? newest : now;
         var planned = SlotCalendar.Between(card.Job, to, now + Reach, 1_500).Select(slot => Plan(card, slot));
         return [.. recorded, .. due, .. planned];
@@ -33,7 +37,8 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
     private static SlotCell Plan(JobCard card, DateTime slot)
         => card.State == JobState.Off ? new SlotCell(slot, SlotOutcome.Off)
             : card.Pause is { } pause && (pause.Until is null || pause.Until > slot) ? new SlotCell(slot, SlotOutcome.PlannedPaused, Reason: RunReason.Paused)
-            : !card.Job.SettlesWhileHeld && card.Hold is { } hold && slot < hold.HeldAt + HoldDesk.LapsesAfter ? new SlotCell(slot, SlotOutcome.PlannedHeld, Reason: RunReason.AwaitingConfirmation)
+            : !card.Job.SettlesWhileHeld && card.Hold is { } hold && slot < hold.HeldAt + HoldDesk.LapsesAfter
+            ? new SlotCell(slot, SlotOutcome.PlannedHeld, Reason: RunReason.AwaitingConfirmation)
             : new SlotCell(slot, SlotOutcome.Planned);
 
     private async Task<IReadOnlyList<SlotCell>> RecordedAsync(string jobKey)

@@ -8,5 +8,6 @@ public sealed record WindowDeliveries(int DaysLeft, long Sent, long Skipped, lon
 {
     /// <summary>How many would be told, by window, as the counters of a plan say.</summary>
     public static IReadOnlyList<WindowDeliveries> Of(IReadOnlyDictionary<string, long> plan)
-        => [.. ReminderWindow.All.Where(window => plan.GetValueOrDefault(window.CounterKey) > 0).Select(window => new WindowDeliveries(window.DaysLeft, plan[window.CounterKey], 0, 0))];
+        => [.. ReminderWindow.All.Where(window => plan.GetValueOrDefault(window.CounterKey) > 0)
+            .Select(window => new WindowDeliveries(window.DaysLeft, plan[window.CounterKey], 0, 0))];
 }

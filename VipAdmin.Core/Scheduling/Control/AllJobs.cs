@@ -7,7 +7,9 @@ namespace VipAdmin.Core.Scheduling.Control;
 /// <summary>Pause and resume for every task at once: one reason, one transaction, an audit row each.</summary>
 public sealed class AllJobs(JobSettingsInForce plans, JobControl control, IDbContextFactory<VipDb> databases, TimeProvider time)
 {
-    /// <summary>Stops the schedule of every task. A pause that would end sooner makes way for this one; one that stands at least as long keeps its reason and its end.</summary>
+    /// <summary>
+    /// Stops the schedule of every task. A pause that would end sooner makes way for this one; one that stands at least as long keeps its reason and its end.
+    /// </summary>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
     public async Task<AllJobsResult> PauseAsync(Actor actor, string? reason, DateTime? until, CancellationToken stop)
     {
@@ -21,7 +23,8 @@ public sealed class AllJobs(JobSettingsInForce plans, JobControl control, IDbCon
         List<(string, PauseResult)> tasks = [];
         foreach (var job in plans.All)
         {
-            Task<PauseResult> PauseOneAsync() => PauseLedger.PauseAsync(db, time, actor, job.Key, reason!.Trim(), until, stop, replaces: pause => pause.Until < (until ?? DateTime.MaxValue));
+            Task<PauseResult> PauseOneAsync()
+                => PauseLedger.PauseAsync(db, time, actor, job.Key, reason!.Trim(), until, stop, replaces: pause => pause.Until < (until ?? DateTime.MaxValue));
             var result = await PauseOneAsync();
             // The shorter pause was lifted meanwhile: this one needs nothing to make way.
             tasks.Add((job.Key, result == PauseResult.NotPaused ? await PauseOneAsync() : result));

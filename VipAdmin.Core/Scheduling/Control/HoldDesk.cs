@@ -38,7 +38,8 @@ public sealed class HoldDesk(JobSettingsInForce plans, IDbContextFactory<VipDb> 
         await using var db = await databases.CreateDbContextAsync(stop);
         // Ids increase with time: only what came after the held run is looked at.
         return hold.Decision != HoldDecision.Confirmed ? null
-            : await db.JobRuns.Where(run => run.JobKey == hold.JobKey && run.Id > hold.RunId && run.Confirms == hold.RunId).OrderBy(run => run.Id).Select(run => (Guid?)run.Id).FirstOrDefaultAsync(stop);
+            : await db.JobRuns.Where(run => run.JobKey == hold.JobKey && run.Id > hold.RunId && run.Confirms == hold.RunId).OrderBy(run => run.Id)
+                .Select(run => (Guid?)run.Id).FirstOrDefaultAsync(stop);
     }
 
     /// <summary>Carries the held run out: a new run, which may cancel or tell a tenth more than was held, and asks again beyond that.</summary>
@@ -54,7 +55,8 @@ public sealed class HoldDesk(JobSettingsInForce plans, IDbContextFactory<VipDb> 
         }
         await using var db = await databases.CreateDbContextAsync(stop);
         var held = await Open(db, time.UtcNow()).Where(hold => hold.RunId == runId)
-            .Join(db.JobRuns, hold => hold.RunId, run => run.Id, (hold, run) => new { hold.JobKey, hold.Touched, hold.AskEverything, run.WindowFrom, run.WindowUntil })
+            .Join(db.JobRuns, hold => hold.RunId, run => run.Id,
+                (hold, run) => new { hold.JobKey, hold.Touched, hold.AskEverything, run.WindowFrom, run.WindowUntil })
             .SingleOrDefaultAsync(stop);
         if (held is null || plans.Find(held.JobKey) is not { } job)
         {
@@ -118,10 +120,12 @@ public sealed class HoldDesk(JobSettingsInForce plans, IDbContextFactory<VipDb> 
     internal static async Task<bool> LapseWithinAsync(VipDb db, TimeProvider time, string jobKey, DateTime until, CancellationToken stop)
     {
         var now = time.UtcNow();
-        var lapsed = await db.JobHolds.Where(hold => hold.JobKey == jobKey && hold.Decision == null && hold.HeldAt <= until).Select(hold => hold.RunId).ToListAsync(stop);
+        var lapsed = await db.JobHolds.Where(hold => hold.JobKey == jobKey && hold.Decision == null && hold.HeldAt <= until).Select(hold => hold.RunId)
+            .ToListAsync(stop);
         if (lapsed.Count == 0
             || await db.JobHolds.Where(hold => lapsed.Contains(hold.RunId) && hold.Decision == null).ExecuteUpdateAsync(set => set
-                .SetProperty(hold => hold.Decision, HoldDecision.Lapsed).SetProperty(hold => hold.DecidedAt, now).SetProperty(hold => hold.DecidedBy, Actor.System.Name), stop) == 0)
+                .SetProperty(hold => hold.Decision, HoldDecision.Lapsed).SetProperty(hold => hold.DecidedAt, now)
+                .SetProperty(hold => hold.DecidedBy, Actor.System.Name), stop) == 0)
         {
             return false;
         }

@@ -10,7 +10,8 @@ namespace VipAdmin.Core.Scheduling.Control;
 
 /// <summary>What operators do to tasks. Coravel is never told: the next claim meets the row.</summary>
 public sealed class JobControl(
-    JobSettingsInForce plans, IDbContextFactory<VipDb> databases, JobRunner runner, MissedSlots missed, IOptions<SchedulingOptions> options, TimeProvider time, ILogger<JobControl> log)
+    JobSettingsInForce plans, IDbContextFactory<VipDb> databases, JobRunner runner, MissedSlots missed, IOptions<SchedulingOptions> options, TimeProvider time,
+    ILogger<JobControl> log)
 {
     /// <summary>Longest window of a run.</summary>
     public const int LongestWindowDays = 31;
@@ -188,8 +189,10 @@ public sealed class JobControl(
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        var asked = await db.JobRuns.Where(run => run.Id == runId && run.Status == RunStatus.Running && run.CancelRequestedAt == null).ExecuteUpdateAsync(set => set
-            .SetProperty(run => run.CancelRequestedAt, now).SetProperty(run => run.CancelRequestedBy, actor.Name).SetProperty(run => run.CancelReason, reason), stop);
+        var asked = await db.JobRuns.Where(run => run.Id == runId && run.Status == RunStatus.Running && run.CancelRequestedAt == null)
+            .ExecuteUpdateAsync(set => set
+            .SetProperty(run => run.CancelRequestedAt, now).SetProperty(run => run.CancelRequestedBy, actor.Name).SetProperty(run => run.CancelReason, reason),
+            stop);
         var found = await db.JobRuns.AsNoTracking().Where(run => run.Id == runId).Select(run => new { run.JobKey, run.Status }).SingleOrDefaultAsync(stop);
         if (asked == 0 || found is null)
         {
@@ -232,7 +235,8 @@ public sealed class JobControl(
         var run = await db.JobRuns.AsNoTracking().Where(run => run.JobKey == jobKey && run.IdempotencyKey == key)
             .Select(run => new { run.Id, run.DryRun, run.WindowFrom, run.WindowUntil }).SingleOrDefaultAsync(stop);
         return run is null ? null
-            : run.DryRun == request.DryRun && run.WindowFrom == request.Window?.From && run.WindowUntil == request.Window?.Until ? new TriggerResult.Repeated(run.Id)
+            : run.DryRun == request.DryRun && run.WindowFrom == request.Window?.From && run.WindowUntil == request.Window?.Until
+            ? new TriggerResult.Repeated(run.Id)
             : new TriggerResult.KeyReused(run.Id);
     }
 

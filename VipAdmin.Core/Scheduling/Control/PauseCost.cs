@@ -13,7 +13,9 @@ public sealed record PauseCost(int Slots, DateTime? First, bool CatchUp, bool Op
     /// <summary>More is not counted: a year of minutes would keep the dialog waiting.</summary>
     public const int Most = 50_000;
 
-    /// <summary>The cost of pausing <paramref name="job"/> from <paramref name="now"/> until <paramref name="until"/> (UTC; null = until somebody resumes).</summary>
+    /// <summary>
+    /// The cost of pausing <paramref name="job"/> from <paramref name="now"/> until <paramref name="until"/> (UTC; null = until somebody resumes).
+    /// </summary>
     public static PauseCost Of(JobDefinition job, DateTime now, DateTime? until)
     {
         var end = until ?? now.AddDays(1);

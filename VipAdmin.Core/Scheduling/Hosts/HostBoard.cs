@@ -27,7 +27,8 @@ public sealed class HostBoard(IDbContextFactory<VipDb> databases, ThisHost self)
         // Of several hosts of one name only the newest can be running something.
         var newest = rows.GroupBy(host => host.Name).Select(group => group.MaxBy(host => host.StartedAt)!.Id).ToHashSet();
         return [.. rows.Select(host => new HostCard(
-                host.Id, host.Name, host.Version, StateOf(host, now), host.StartedAt, host.SeenAt, host.StoppedAt, TimeSpan.FromMilliseconds(host.ClockOffsetMs), host.Scheduling, host.Id == self.Id,
+                host.Id, host.Name, host.Version, StateOf(host, now), host.StartedAt, host.SeenAt, host.StoppedAt,
+                TimeSpan.FromMilliseconds(host.ClockOffsetMs), host.Scheduling, host.Id == self.Id,
                 newest.Contains(host.Id) ? [.. running.Where(each => each.Node == host.Name).Select(each => each.Run)] : []))
             .OrderBy(card => card.State == HostState.Alive ? 0 : 1).ThenByDescending(card => card.State == HostState.Alive ? card.StartedAt : card.SeenAt)];
     }

@@ -6,7 +6,8 @@ namespace VipAdmin.Core.Scheduling.Hosts;
 /// <param name="IsThis">The one that answers.</param>
 /// <param name="Running">What it is running now; for one that died, what has not been found interrupted yet.</param>
 public sealed record HostCard(
-    Guid Id, string Name, string Version, HostState State, DateTime StartedAt, DateTime SeenAt, DateTime? StoppedAt, TimeSpan ClockOffset, bool Scheduling, bool IsThis, IReadOnlyList<HostRun> Running)
+    Guid Id, string Name, string Version, HostState State, DateTime StartedAt, DateTime SeenAt, DateTime? StoppedAt, TimeSpan ClockOffset, bool Scheduling,
+    bool IsThis, IReadOnlyList<HostRun> Running)
 {
     /// <summary>The clock is so far off that it is being corrected (<see cref="Live.DatabaseClock"/>).</summary>
     public bool ClockIsOff => ClockOffset.Duration() > Live.DatabaseClock.Tolerance;

@@ -14,7 +14,8 @@ namespace VipAdmin.Core.Scheduling.Hosts;
 /// scheduled, and says goodbye after everything has ended. It has a connection of its own: a busy pool must not make a living host look dead.
 /// </summary>
 public sealed class HostHeartbeat(
-    DatabasePools pools, ThisHost host, TimeProvider time, ClockWatch clocks, IOptions<SchedulingOptions> scheduling, ILogger<HostHeartbeat> log) : BackgroundService
+    DatabasePools pools, ThisHost host, TimeProvider time, ClockWatch clocks, IOptions<SchedulingOptions> scheduling,
+    ILogger<HostHeartbeat> log) : BackgroundService
 {
     /// <summary>Between two signs of life.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -31,7 +32,9 @@ public sealed class HostHeartbeat(
     /// <summary>The last beat was refused because the server takes no writes.</summary>
     public bool IsReadOnly { get; private set; }
 
-    /// <summary>A refused beat is known at once. One that hangs is given up after <see cref="Patience"/> and tried again; a busy machine may be late too.</summary>
+    /// <summary>
+    /// A refused beat is known at once. One that hangs is given up after <see cref="Patience"/> and tried again; a busy machine may be late too.
+    /// </summary>
     private static readonly TimeSpan Fresh = Every * 7;
 
     private readonly Lock gate = new();
@@ -92,7 +95,8 @@ public sealed class HostHeartbeat(
         var reading = registered ? await ClockReading.TakeAsync(open, Machine, stop) : await ClockReading.TakeBestAsync(open, Machine, stop);
         if (time is DatabaseClock clock && clock.Follow(reading))
         {
-            log.LogWarning("This machine's clock is {Offset:0.0} s ahead of the database's; the schedule goes by the database's, {Correction:0.0} s are taken off for it from now on",
+            log.LogWarning(
+                "This machine's clock is {Offset:0.0} s ahead of the database's; the schedule goes by the database's, {Correction:0.0} s are taken off for it from now on",
                 reading.Offset.TotalSeconds, clock.Correction.TotalSeconds);
         }
         clocks.Look();
@@ -179,7 +183,11 @@ public sealed class HostHeartbeat(
     {
         if (connection is null)
         {
-            var builder = new NpgsqlConnectionStringBuilder(pools.Work.ConnectionString) { Pooling = false, ApplicationName = host.Session(ThisHost.Beat), CommandTimeout = (int)Patience.TotalSeconds };
+            var builder = new NpgsqlConnectionStringBuilder(pools.Work.ConnectionString)
+            {
+                Pooling = false, ApplicationName = host.Session(ThisHost.Beat),
+                CommandTimeout = (int)Patience.TotalSeconds
+            };
             var opening = new NpgsqlConnection(builder.ConnectionString);
             try
             {
@@ -204,5 +212,6 @@ public sealed class HostHeartbeat(
         }
     }
 
-    private static string Version { get; } = typeof(HostHeartbeat).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+    private static string Version { get; } = typeof(HostHeartbeat).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? "";
 }

@@ -19,6 +19,8 @@ public sealed class HostRow
     public long ClockOffsetMs { get; set; }
     /// <summary>False: cron is switched off on it.</summary>
     public bool Scheduling { get; set; }
-    /// <summary>After how many hours it points a pause without an end out (<see cref="SchedulingOptions.PauseOverdueHours"/>); null = a version that does not say.</summary>
+    /// <summary>
+    /// After how many hours it points a pause without an end out (<see cref="SchedulingOptions.PauseOverdueHours"/>); null = a version that does not say.
+    /// </summary>
     public int? PauseOverdueHours { get; set; }
 }

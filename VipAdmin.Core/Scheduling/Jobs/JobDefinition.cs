@@ -3,7 +3,9 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Jobs;
 
-/// <summary>A task: as declared in code on the <see cref="Timetable"/>, or as it runs now, with what operators saved laid over it (<see cref="JobSettingsInForce"/>).</summary>
+/// <summary>
+/// A task: as declared in code on the <see cref="Timetable"/>, or as it runs now, with what operators saved laid over it (<see cref="JobSettingsInForce"/>).
+/// </summary>
 public sealed record JobDefinition
 {
     /// <summary>Used in URLs, JSON, commands and rows.</summary>
@@ -20,7 +22,9 @@ public sealed record JobDefinition
     public required string Rhythm { get; init; }
     /// <summary>How old a missed slot may be and still be caught up by one coalesced run; zero = never.</summary>
     public TimeSpan CatchUpWithin { get; init; }
-    /// <summary>A slot that ended with a warning is tried again so long after its last run, within <see cref="CatchUpWithin"/>; null = the next slot is soon enough.</summary>
+    /// <summary>
+    /// A slot that ended with a warning is tried again so long after its last run, within <see cref="CatchUpWithin"/>; null = the next slot is soon enough.
+    /// </summary>
     public TimeSpan? WarningAgainAfter { get; init; }
     /// <summary>How late a run may be before the task counts as unhealthy.</summary>
     public required TimeSpan Allowance { get; init; }
@@ -44,7 +48,8 @@ public sealed record JobDefinition
     /// <summary>A run that would touch more than this many times its busiest run of the last 30 days asks first; 0 = never asks.</summary>
     public int GuardTimesUsual { get; init; } = RunGuard.DefaultTimesUsual;
     /// <summary>
-    /// While a person is asked about its cancels, it goes on with everything else: orders that were paid are settled. False = a held run does nothing, and the schedule waits.
+    /// While a person is asked about its cancels, it goes on with everything else: orders that were paid are settled. False = a held run does nothing, and the
+    /// schedule waits.
     /// </summary>
     public bool SettlesWhileHeld { get; init; }
     /// <summary>Configuration keys of its options that may be changed while the portal runs.</summary>

@@ -7,7 +7,8 @@ using VipAdmin.Core.Settings;
 namespace VipAdmin.Core.Scheduling.Jobs;
 
 /// <summary>One thing about a task that may be changed while the portal runs: part of its schedule, a limit, or an option of its work.</summary>
-/// <param name="Key">As in drafts, the API and the command line: <c>cron</c>, <c>zone</c>, …, or a configuration key such as <c>OrderTimeout:Minutes</c>.</param>
+/// <param name="Key">As in drafts, the API and the command line: <c>cron</c>, <c>zone</c>, …, or a configuration key such as
+/// <c>OrderTimeout:Minutes</c>.</param>
 /// <param name="Kind">What values are allowed; cron expressions and zones have checks of their own.</param>
 public sealed record JobField(string Key, SettingKind Kind)
 {
@@ -31,8 +32,11 @@ public sealed record JobField(string Key, SettingKind Kind)
         (Zone, new SettingKind.Zone(), "zone in which that is read; without it Scheduling__TimeZone.", "上述时间所用时区；未设置时为 Scheduling__TimeZone。"),
         (CatchUp, new SettingKind.Whole(0, 7 * 24 * 60), "minutes that a missed slot may be old and still be caught up; 0 = skipped.", "错过的执行在多少分钟内补跑；0 为不补跑。"),
         (Deadline, new SettingKind.Whole(1, 24 * 60), "minutes after which a run is stopped at a safe point.", "单次执行的最长分钟数，超过即在安全点停止。"),
-        (GuardItems, new SettingKind.Whole(0, 1_000_000_000), "orders that a run may cancel, or members it may tell, without asking; 0 = never asks.", "单次执行可直接取消的订单数或提醒的会员数，超过需确认；0 为不询问。"),
-        (GuardTimes, new SettingKind.Whole(0, 1_000), "times the most that one run of 30 days cancelled or sent that a run may do without asking; 0 = never asks.", "可直接取消或发送的数量为近 30 天单次最大值的多少倍，超过需确认；0 为不询问。"),
+        (GuardItems, new SettingKind.Whole(0, 1_000_000_000), "orders that a run may cancel, or members it may tell, without asking; 0 = never asks.",
+            "单次执行可直接取消的订单数或提醒的会员数，超过需确认；0 为不询问。"),
+        (GuardTimes, new SettingKind.Whole(0, 1_000),
+            "times the most that one run of 30 days cancelled or sent that a run may do without asking; 0 = never asks.",
+            "可直接取消或发送的数量为近 30 天单次最大值的多少倍，超过需确认；0 为不询问。"),
     ];
 
     /// <summary>Its line in the catalogue.</summary>
@@ -52,12 +56,17 @@ public sealed record JobField(string Key, SettingKind Kind)
     /// <summary>The lines of the catalogue for what every task has, with what a task declares as their defaults.</summary>
     internal static IEnumerable<Setting> Settings(JobDefinition declared) => OfEveryTask.Select(each => new Setting(
         // A zone of its own is none until somebody gives it one.
-        ConfigurationKey(declared.Key, each.Key), each.Kind, each.Key == Zone ? null : In(declared, each.Key), $"{declared.Key}: {each.En}", $"{declared.Title}：{each.Zh}"));
+        ConfigurationKey(declared.Key, each.Key), each.Kind, each.Key == Zone ? null : In(declared, each.Key), $"{declared.Key}: {each.En}",
+        $"{declared.Title}：{each.Zh}"));
 
-    /// <summary>The task with what is configured for it laid over its declaration. A value that is not allowed is left out: the start checks name it, and the portal does not start.</summary>
+    /// <summary>
+    /// The task with what is configured for it laid over its declaration. A value that is not allowed is left out: the start checks name it, and the portal
+    /// does not start.
+    /// </summary>
     internal static JobDefinition Configured(JobDefinition declared, IConfiguration configuration)
     {
-        var values = OfEveryTask.ToDictionary(each => each.Key, each => configuration[ConfigurationKey(declared.Key, each.Key)] is { Length: > 0 } text ? each.Kind.Normalise(text) : null);
+        var values = OfEveryTask.ToDictionary(each => each.Key,
+            each => configuration[ConfigurationKey(declared.Key, each.Key)] is { Length: > 0 } text ? each.Kind.Normalise(text) : null);
         TimeSpan? Minutes(string key) => values[key] is { } text ? TimeSpan.FromMinutes(int.Parse(text, CultureInfo.InvariantCulture)) : null;
         int? Int(string key) => values[key] is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
         return declared with
@@ -129,7 +138,8 @@ public sealed record JobField(string Key, SettingKind Kind)
         version.DeadlineMinutes = Int(Deadline);
         version.GuardItems = Int(GuardItems);
         version.GuardTimesUsual = Int(GuardTimes);
-        version.Parameters = JsonSerializer.Serialize(values.Where(pair => !Array.Exists(OfEveryTask, each => each.Key == pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary());
+        version.Parameters = JsonSerializer.Serialize(
+            values.Where(pair => !Array.Exists(OfEveryTask, each => each.Key == pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary());
     }
 
     private static string? Text(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture);

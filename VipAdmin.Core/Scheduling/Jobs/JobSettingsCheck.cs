@@ -20,7 +20,8 @@ public static class JobSettingsCheck
     /// <param name="now">What the newest version sets.</param>
     /// <param name="at">UTC; a schedule has to fire after this.</param>
     /// <returns>What the next version would set, and every fault of the draft.</returns>
-    public static (Dictionary<string, string> Values, List<SettingsFault> Faults) Lay(JobDefinition declared, IReadOnlyDictionary<string, string> now, JobSettingsDraft draft, DateTime at)
+    public static (Dictionary<string, string> Values, List<SettingsFault> Faults) Lay(JobDefinition declared, IReadOnlyDictionary<string, string> now,
+        JobSettingsDraft draft, DateTime at)
     {
         var fields = JobField.Of(declared).ToDictionary(field => field.Key, StringComparer.OrdinalIgnoreCase);
         var values = new Dictionary<string, string>(now, StringComparer.OrdinalIgnoreCase);
@@ -69,7 +70,8 @@ public static class JobSettingsCheck
     public static IEnumerable<SettingsFault> Faults(JobField field, string text, DateTime at) => field.Key switch
     {
         JobField.Cron => CronCheck.Faults(text, at).Select(fault => new SettingsFault(field.Key, SettingsFaultCode.Cron) { Cron = fault }),
-        JobField.Zone => ZoneCheck.Normalise(text) is null ? [new SettingsFault(field.Key, SettingsFaultCode.UnknownZone, string.Join(", ", ZoneCheck.Suggest(text)))] : [],
+        JobField.Zone =>
+            ZoneCheck.Normalise(text) is null ? [new SettingsFault(field.Key, SettingsFaultCode.UnknownZone, string.Join(", ", ZoneCheck.Suggest(text)))] : [],
         _ => field.Kind.Normalise(text) is null ? [new SettingsFault(field.Key, SettingsFaultCode.NotAllowed) { Kind = field.Kind }] : [],
     };
 

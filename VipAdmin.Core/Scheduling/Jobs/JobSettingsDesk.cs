@@ -12,7 +12,8 @@ public sealed class JobSettingsDesk(JobSettingsInForce plans, IDbContextFactory<
     /// <param name="reason">Mandatory; kept with the version.</param>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
     public Task<SettingsResult> SaveAsync(Actor actor, string jobKey, JobSettingsDraft draft, int expectedVersion, string? reason, CancellationToken stop)
-        => ChangeAsync(actor, jobKey, expectedVersion, reason, null, (declared, history) => JobSettingsCheck.Lay(declared, JobField.Values(history is [.., var newest] ? newest : null), draft, time.UtcNow()), stop);
+        => ChangeAsync(actor, jobKey, expectedVersion, reason, null,
+            (declared, history) => JobSettingsCheck.Lay(declared, JobField.Values(history is [.., var newest] ? newest : null), draft, time.UtcNow()), stop);
 
     /// <summary>Goes back to what an earlier version set, as another version.</summary>
     /// <param name="version">0 = as declared.</param>
@@ -25,7 +26,9 @@ public sealed class JobSettingsDesk(JobSettingsInForce plans, IDbContextFactory<
             return wanted is null && version != 0
                 ? ([], [new SettingsFault("version", SettingsFaultCode.UnknownVersion, version)])
                 // What was allowed then may no longer be; often enough it was confirmed then.
-                : JobSettingsCheck.Lay(declared, new Dictionary<string, string>(), new JobSettingsDraft(JobField.Values(wanted).ToDictionary(pair => pair.Key, pair => (string?)pair.Value), OftenConfirmed: true), time.UtcNow());
+                : JobSettingsCheck.Lay(declared, new Dictionary<string, string>(),
+                    new JobSettingsDraft(JobField.Values(wanted).ToDictionary(pair => pair.Key, pair => (string?)pair.Value), OftenConfirmed: true),
+                    time.UtcNow());
         }, stop);
 
     private async Task<SettingsResult> ChangeAsync(

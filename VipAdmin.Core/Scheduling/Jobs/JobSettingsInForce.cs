@@ -14,7 +14,8 @@ namespace VipAdmin.Core.Scheduling.Jobs;
 /// is in force in the database.
 /// </summary>
 public sealed class JobSettingsInForce(
-    Timetable timetable, IDbContextFactory<VipDb> databases, SavedSettings saved, ChangeFeed feed, TimeProvider time, ILogger<JobSettingsInForce> log) : BackgroundService
+    Timetable timetable, IDbContextFactory<VipDb> databases, SavedSettings saved, ChangeFeed feed, TimeProvider time,
+    ILogger<JobSettingsInForce> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
 
@@ -45,7 +46,8 @@ public sealed class JobSettingsInForce(
         {
             await using var db = await databases.CreateDbContextAsync(stop);
             // The time as well: in a database that was put back to an earlier state, the same number can be another version.
-            var versions = await db.JobSettings.GroupBy(s => s.JobKey).Select(group => new { group.Key, Version = group.Max(s => s.Version), SavedAt = group.Max(s => s.SavedAt) }).ToListAsync(stop);
+            var versions = await db.JobSettings.GroupBy(s => s.JobKey)
+                .Select(group => new { group.Key, Version = group.Max(s => s.Version), SavedAt = group.Max(s => s.SavedAt) }).ToListAsync(stop);
             if (versions.Count == snapshot.Newest.Count
                 && versions.TrueForAll(v => snapshot.Newest.GetValueOrDefault(v.Key) is { } known && known.Version == v.Version && known.SavedAt == v.SavedAt))
             {
@@ -53,7 +55,8 @@ public sealed class JobSettingsInForce(
             }
             var history = await db.JobSettings.AsNoTracking().OrderBy(s => s.Version).ToListAsync(stop);
             var byTask = history.ToLookup(s => s.JobKey);
-            snapshot = new Snapshot([.. timetable.Jobs.Select(job => Current(job, byTask[job.Key]))], byTask.ToDictionary(task => task.Key, task => task.Last(), StringComparer.Ordinal));
+            snapshot = new Snapshot([.. timetable.Jobs.Select(job => Current(job, byTask[job.Key]))],
+                byTask.ToDictionary(task => task.Key, task => task.Last(), StringComparer.Ordinal));
             saved.Replace(Parameters());
             return true;
         }
@@ -107,7 +110,8 @@ public sealed class JobSettingsInForce(
         return schedules <= MostSchedules ? job : Shortened(job, MostSchedules);
     }
 
-    private static JobDefinition Shortened(JobDefinition job, int left) => job.Earlier is null || left == 0 ? job with { Earlier = null } : job with { Earlier = Shortened(job.Earlier, left - 1) };
+    private static JobDefinition Shortened(JobDefinition job, int left)
+        => job.Earlier is null || left == 0 ? job with { Earlier = null } : job with { Earlier = Shortened(job.Earlier, left - 1) };
 
     private JobDefinition Apply(JobDefinition declared, JobSettings version)
     {
@@ -130,7 +134,9 @@ public sealed class JobSettingsInForce(
         return job with { Cron = declared.Cron, Zone = declared.Zone };
     }
 
-    /// <summary>What the newest versions set, by configuration key, as options read it and settings are shown; anything that is not allowed is left out.</summary>
+    /// <summary>
+    /// What the newest versions set, by configuration key, as options read it and settings are shown; anything that is not allowed is left out.
+    /// </summary>
     private Dictionary<string, string> Parameters()
     {
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -178,7 +184,9 @@ public sealed class JobSettingsInForce(
         }
     }
 
-    /// <summary>The same, and a failure is said and waited out: what is in memory stays in force, and nothing is claimed under it that is not in force in the database.</summary>
+    /// <summary>
+    /// The same, and a failure is said and waited out: what is in memory stays in force, and nothing is claimed under it that is not in force in the database.
+    /// </summary>
     internal async Task TryRefreshAsync(CancellationToken stop)
     {
         try

@@ -25,7 +25,8 @@ public sealed record SchedulePreview(
     public static SchedulePreview Of(JobDefinition declared, JobDefinition job, string? cron, string? zone, DateTime at)
     {
         var fields = JobField.Of(declared).ToDictionary(field => field.Key);
-        SettingsFault[] faults = [.. JobSettingsCheck.Faults(fields[JobField.Cron], cron ?? "", at), .. JobSettingsCheck.Faults(fields[JobField.Zone], zone ?? "", at)];
+        SettingsFault[] faults = [.. JobSettingsCheck.Faults(fields[JobField.Cron], cron ?? "", at),
+            .. JobSettingsCheck.Faults(fields[JobField.Zone], zone ?? "", at)];
         DateTime[] now = [.. SlotCalendar.Upcoming(job, at, Length)];
         if (faults.Length > 0)
         {
@@ -39,6 +40,7 @@ public sealed record SchedulePreview(
         {
             next.Add(firing);
         }
-        return new SchedulePreview([], JobSettingsCheck.Often(declared, tidy, at), CronWords.Describe(tidy, chinese: false), CronWords.Describe(tidy, chinese: true), next, now);
+        return new SchedulePreview([], JobSettingsCheck.Often(declared, tidy, at), CronWords.Describe(tidy, chinese: false),
+            CronWords.Describe(tidy, chinese: true), next, now);
     }
 }

@@ -29,5 +29,6 @@ public sealed record SettingsVersion(
     /// <summary>What differs.</summary>
     public static IReadOnlyList<SettingsChange> Changed(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after)
         => [.. before.Keys.Union(after.Keys, StringComparer.OrdinalIgnoreCase)
-            .Select(key => new SettingsChange(key, before.GetValueOrDefault(key), after.GetValueOrDefault(key))).Where(change => change.Before != change.After)];
+            .Select(key => new SettingsChange(key, before.GetValueOrDefault(key), after.GetValueOrDefault(key)))
+            .Where(change => change.Before != change.After)];
 }

@@ -2,7 +2,9 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Jobs;
 
-/// <summary>Which slot is due? Pure: cron expression, zone and times in, a slot out. Cronos is the only evaluator, so preview and firing always agree.</summary>
+/// <summary>
+/// Which slot is due? Pure: cron expression, zone and times in, a slot out. Cronos is the only evaluator, so preview and firing always agree.
+/// </summary>
 public static class SlotCalendar
 {
     /// <summary>The heartbeat looks this far ahead and waits exactly, so that a slot does not start up to a second late.</summary>
@@ -93,7 +95,8 @@ public static class SlotCalendar
         return null;
     }
 
-    private static readonly TimeSpan[] Reaches = [TimeSpan.FromMinutes(2), TimeSpan.FromHours(1), TimeSpan.FromHours(25), TimeSpan.FromDays(32), TimeSpan.FromDays(366)];
+    private static readonly TimeSpan[] Reaches = [TimeSpan.FromMinutes(2), TimeSpan.FromHours(1), TimeSpan.FromHours(25), TimeSpan.FromDays(32),
+        TimeSpan.FromDays(366)];
 
     /// <summary>Whether it fires so seldom that a day shows too little of it: pages then look at 30 days.</summary>
     public static bool IsSeldom(JobDefinition job, DateTime utc)

@@ -6,13 +6,17 @@ using VipAdmin.Core.Scheduling.Hosts;
 namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
-/// Notices dead hosts: a running row whose lock is free has no living holder, and becomes interrupted within seconds. A frozen host keeps its lock, so that of a host
-/// without a sign of life for long is taken away first. The next slot does the rest, or <see cref="MissedSlots"/> catches it up; everything a task does is safe to do again.
+/// Notices dead hosts: a running row whose lock is free has no living holder, and becomes interrupted within seconds. A frozen host keeps its lock, so that of
+/// a host
+/// without a sign of life for long is taken away first. The next slot does the rest, or <see cref="MissedSlots"/> catches it up; everything a task does is safe
+/// to do again.
 /// </summary>
-public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock locks, JobRunner runner, DeadRuns dead, TimeProvider time, ThisHost self, ILogger<DeadRunSweep> log) : BackgroundService
+public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock locks, JobRunner runner, DeadRuns dead, TimeProvider time, ThisHost self,
+    ILogger<DeadRunSweep> log) : BackgroundService
 {
     /// <summary>
-    /// Silent for longer than this, by the database's clock, a host loses its locks. Long against <see cref="HostHeartbeat.Every"/>, so that a busy host keeps them;
+    /// Silent for longer than this, by the database's clock, a host loses its locks. Long against <see cref="HostHeartbeat.Every"/>, so that a busy host keeps
+    /// them;
     /// <see cref="RunFence"/> must doubt its own claim sooner.
     /// </summary>
     public static readonly TimeSpan Frozen = TimeSpan.FromSeconds(30);
@@ -87,8 +91,10 @@ public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock loc
     }
 
     /// <summary>
-    /// Ends the sessions with which hosts that have long given no sign of life still hold a lock or an open transaction. A session opened after the last sign shows that
-    /// the host lives: after an outage of the database nobody has been seen for long. And nobody is judged by a single look: when the database's clock steps, every host
+    /// Ends the sessions with which hosts that have long given no sign of life still hold a lock or an open transaction. A session opened after the last sign
+    /// shows that
+    /// the host lives: after an outage of the database nobody has been seen for long. And nobody is judged by a single look: when the database's clock steps,
+    /// every host
     /// seems to have been silent, until its next sign of life.
     /// </summary>
     private async Task FreeFromFrozenAsync(VipDb db, CancellationToken stop)
@@ -123,7 +129,8 @@ public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock loc
             """).ToListAsync(stop);
         if (freed.Count > 0)
         {
-            log.LogError("No sign of life for {Seconds} s: sessions of frozen hosts were ended so that their tasks can go on: {Sessions}", Frozen.TotalSeconds, string.Join(", ", freed));
+            log.LogError("No sign of life for {Seconds} s: sessions of frozen hosts were ended so that their tasks can go on: {Sessions}", Frozen.TotalSeconds,
+                string.Join(", ", freed));
         }
     }
 

@@ -21,7 +21,8 @@ public sealed class DeadRuns(IDbContextFactory<VipDb> databases, TimeProvider ti
     /// <summary>The unfinished runs.</summary>
     /// <param name="jobKey">Only of this task; null = of all.</param>
     internal static IQueryable<Orphan> Unfinished(VipDb db, string? jobKey = null)
-        => db.JobRuns.AsNoTracking().Where(run => run.Status == RunStatus.Running && (jobKey == null || run.JobKey == jobKey)).Select(run => new Orphan(run.Id, run.JobKey, run.Node, run.StartedAt));
+        => db.JobRuns.AsNoTracking().Where(run => run.Status == RunStatus.Running && (jobKey == null || run.JobKey == jobKey))
+            .Select(run => new Orphan(run.Id, run.JobKey, run.Node, run.StartedAt));
 
     /// <summary>Interrupts the unfinished run of a task, whose lock the caller holds.</summary>
     /// <param name="spare">A run that lives here although its lock was lost: it ends by itself.</param>
@@ -42,7 +43,9 @@ public sealed class DeadRuns(IDbContextFactory<VipDb> databases, TimeProvider ti
         return await InterruptAsync(db, run, fate, stop) == 1;
     }
 
-    /// <summary>Whether the host of an unfinished run has a session for locks: then the run most likely lives, and nobody need queue for its lock to know.</summary>
+    /// <summary>
+    /// Whether the host of an unfinished run has a session for locks: then the run most likely lives, and nobody need queue for its lock to know.
+    /// </summary>
     internal async Task<bool> HasHolderAsync(Guid runId, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -54,7 +57,9 @@ public sealed class DeadRuns(IDbContextFactory<VipDb> databases, TimeProvider ti
             """).ToListAsync(stop))[0];
     }
 
-    /// <summary>What became of the host of a run. A process that is killed loses all its sessions at once; one that lives has some, or opens them again.</summary>
+    /// <summary>
+    /// What became of the host of a run. A process that is killed loses all its sessions at once; one that lives has some, or opens them again.
+    /// </summary>
     /// <param name="seenBefore">Its last sign of life at an earlier look; null at the first.</param>
     internal static async Task<(Fate Fate, DateTime? Seen)> FateAsync(VipDb db, Orphan run, DateTime? seenBefore, CancellationToken stop)
     {
@@ -88,7 +93,8 @@ public sealed class DeadRuns(IDbContextFactory<VipDb> databases, TimeProvider ti
         {
             // The last line of the run's own log: whoever looks there has to find how it ended.
             using var _ = log.BeginScope(new Dictionary<string, object> { ["RunId"] = run.Id, ["Task"] = run.JobKey });
-            log.LogError("Run {Run} of {Task} was interrupted: its host {Host} {Fate}", run.Id, run.JobKey, run.Node, fate == Fate.Died ? "died" : "lost its claim");
+            log.LogError("Run {Run} of {Task} was interrupted: its host {Host} {Fate}", run.Id, run.JobKey, run.Node,
+                fate == Fate.Died ? "died" : "lost its claim");
         }
         return changed;
     }

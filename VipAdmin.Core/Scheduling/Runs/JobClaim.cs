@@ -13,7 +13,8 @@ namespace VipAdmin.Core.Scheduling.Runs;
 public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>
-    /// Inserts the running row. Null when the slot, the idempotency key or the decision about a hold belongs to somebody else, or the slot to a schedule that is
+    /// Inserts the running row. Null when the slot, the idempotency key or the decision about a hold belongs to somebody else, or the slot to a schedule that
+    /// is
     /// no longer in force, or the task is paused or waits for a confirmation (a skipped row says so), or another run is unfinished.
     /// </summary>
     public async Task<Guid?> TryClaimAsync(RunRequest request, CancellationToken stop)
@@ -79,13 +80,18 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
     {
         if (request.Confirms is { } held)
         {
-            db.Audit(time, request.Actor, AuditAction.HoldConfirmed, request.Job.Key, held.Reason, new { runId = id, trigger = request.Trigger.ToString(), held = held.RunId, touched = held.Touched });
+            db.Audit(time, request.Actor, AuditAction.HoldConfirmed, request.Job.Key, held.Reason,
+                new { runId = id, trigger = request.Trigger.ToString(), held = held.RunId, touched = held.Touched });
             await HoldDesk.PublishAsync(db, held.RunId, stop);
         }
         else
         {
             db.Audit(time, request.Actor, AuditAction.TaskTriggered, request.Job.Key,
-                data: new { runId = id, trigger = request.Trigger.ToString(), dryRun = request.DryRun, windowFrom = request.Window?.From, windowUntil = request.Window?.Until });
+                data: new
+                {
+                    runId = id, trigger = request.Trigger.ToString(), dryRun = request.DryRun, windowFrom = request.Window?.From,
+                    windowUntil = request.Window?.Until
+                });
         }
         await db.SaveChangesAsync(stop);
         await ChangeFeed.Publish(db, Topic.Audit, stop);
@@ -93,7 +99,8 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
 
     /// <summary>A slot at the very end of a pause runs; a run without a slot is asked for now.</summary>
     private async Task<JobPause?> OpenPauseAsync(VipDb db, RunRequest request, CancellationToken stop)
-        => await PauseLedger.OpenAsync(db, request.Job.Key, stop) is { } pause && (pause.Until is null || pause.Until > (request.Slot ?? time.UtcNow())) ? pause : null;
+        => await PauseLedger.OpenAsync(db, request.Job.Key, stop) is { } pause && (pause.Until is null || pause.Until > (request.Slot ?? time.UtcNow()))
+            ? pause : null;
 
     /// <summary>
     /// ON CONFLICT without a target covers every unique key: (task, slot), (task, idempotency key), and one running row per task. A slot counts only under
@@ -105,7 +112,8 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
         var slot = new NpgsqlParameter("slot", NpgsqlDbType.TimestampTz) { Value = (object?)request.Slot ?? DBNull.Value };
         var finished = new NpgsqlParameter("finished", NpgsqlDbType.TimestampTz) { Value = status == RunStatus.Running ? DBNull.Value : now };
         // Only what runs uses the key up: what was skipped may be asked for again.
-        var (key, from, until) = (Sql.Text("key", status == RunStatus.Running ? request.IdempotencyKey : null), Sql.Instant("from", request.Window?.From), Sql.Instant("until", request.Window?.Until));
+        var (key, from, until) = (Sql.Text("key", status == RunStatus.Running ? request.IdempotencyKey : null), Sql.Instant("from", request.Window?.From),
+            Sql.Instant("until", request.Window?.Until));
         var confirms = Sql.Id("confirms", request.Confirms?.RunId);
         var inserted = await db.Database.ExecuteSqlAsync($"""
             INSERT INTO vip_admin.job_runs (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, error, progress_done, settings_version,

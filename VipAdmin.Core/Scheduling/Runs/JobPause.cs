@@ -16,7 +16,9 @@ public sealed class JobPause
     /// <summary>A living host lifts a pause within a minute of its end; one that stands longer says that nobody does.</summary>
     private static readonly TimeSpan LiftedWithin = TimeSpan.FromMinutes(5);
 
-    /// <summary>Whether somebody should ask if it is still meant: open without an end for longer than <paramref name="openEnded"/>, or past its end and not lifted.</summary>
+    /// <summary>
+    /// Whether somebody should ask if it is still meant: open without an end for longer than <paramref name="openEnded"/>, or past its end and not lifted.
+    /// </summary>
     public bool IsOverdue(DateTime now, TimeSpan openEnded)
         => ResumedAt is null && (Until is { } until ? now - until > LiftedWithin : now - PausedAt > openEnded);
 }

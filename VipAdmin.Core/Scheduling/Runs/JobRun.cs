@@ -29,7 +29,9 @@ public sealed class JobRun
     public string? Error { get; set; }
     public long? ProgressTotal { get; set; }
     public long ProgressDone { get; set; }
-    /// <summary>When the work that the progress counts began (UTC); null = at the start. Later for a second attempt, or after a plan that was not held.</summary>
+    /// <summary>
+    /// When the work that the progress counts began (UTC); null = at the start. Later for a second attempt, or after a plan that was not held.
+    /// </summary>
     public DateTime? WorkStartedAt { get; set; }
     /// <summary>When somebody asked to stop it (UTC), and who; it stops at its next safe point.</summary>
     public DateTime? CancelRequestedAt { get; set; }

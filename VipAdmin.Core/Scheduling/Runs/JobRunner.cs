@@ -8,7 +8,8 @@ namespace VipAdmin.Core.Scheduling.Runs;
 /// Runs tasks: lock, claim, tries, outcome. Nothing that a body throws gets past here.
 /// Stopping the host stops running bodies at their next safe point and waits for their outcomes.
 /// </summary>
-public sealed class JobRunner(RunLock locks, JobClaim claims, DeadRuns dead, RunAttempts tries, RunLedger ledger, ILogger<JobRunner> log) : IHostedService, IDisposable
+public sealed class JobRunner(RunLock locks, JobClaim claims, DeadRuns dead, RunAttempts tries, RunLedger ledger, ILogger<JobRunner> log) : IHostedService,
+    IDisposable
 {
     /// <summary>A run that is just ending gives its lock back within this; a schedule's slot waits for it rather than skip.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
@@ -22,7 +23,9 @@ public sealed class JobRunner(RunLock locks, JobClaim claims, DeadRuns dead, Run
     /// <summary>Ends when no run lives in this process.</summary>
     public Task IdleAsync() => Task.WhenAll(running.Values);
 
-    /// <summary>Starts a run unless somebody else has the slot or the task. An unfinished run that nobody holds any more is declared interrupted first.</summary>
+    /// <summary>
+    /// Starts a run unless somebody else has the slot or the task. An unfinished run that nobody holds any more is declared interrupted first.
+    /// </summary>
     /// <param name="stop">Ends the waiting for the lock; from the claim on nothing is given up half way, whoever hangs up.</param>
     public async Task<StartResult> StartAsync(RunRequest request, CancellationToken stop)
     {
@@ -31,7 +34,8 @@ public sealed class JobRunner(RunLock locks, JobClaim claims, DeadRuns dead, Run
             return new StartResult.NotOurs();
         }
         // A person gets the answer without queueing for the lock: fifty who press at once would use up its connections.
-        if (request.ByHand && await claims.UnfinishedAsync(request.Job.Key, stop) is { } busy && (running.ContainsKey(busy) || await dead.HasHolderAsync(busy, stop)))
+        if (request.ByHand && await claims.UnfinishedAsync(request.Job.Key, stop) is { } busy
+            && (running.ContainsKey(busy) || await dead.HasHolderAsync(busy, stop)))
         {
             return new StartResult.AlreadyRunning(busy);
         }

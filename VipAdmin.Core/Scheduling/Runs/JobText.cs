@@ -15,5 +15,6 @@ public static class JobText
     public static RunStatus? Status(string? text) => Enum.TryParse<RunStatus>(text, ignoreCase: true, out var status) && Enum.IsDefined(status) ? status : null;
 
     /// <summary>Reads a trigger; null for anything else.</summary>
-    public static RunTrigger? Trigger(string? text) => Enum.TryParse<RunTrigger>(text, ignoreCase: true, out var trigger) && Enum.IsDefined(trigger) ? trigger : null;
+    public static RunTrigger? Trigger(string? text)
+        => Enum.TryParse<RunTrigger>(text, ignoreCase: true, out var trigger) && Enum.IsDefined(trigger) ? trigger : null;
 }

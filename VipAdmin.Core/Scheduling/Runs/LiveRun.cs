@@ -18,7 +18,9 @@ internal sealed class LiveRun(Guid id, RunRequest request, IDistributedSynchroni
     /// <summary>What the attempts before this one did; null when there were none or nothing was counted.</summary>
     public IReadOnlyDictionary<string, long>? Earlier { get; private set; }
 
-    /// <summary>What all attempts did, also when the last one did not come to its end; null when nothing was counted. A plan does nothing and is not in it.</summary>
+    /// <summary>
+    /// What all attempts did, also when the last one did not come to its end; null when nothing was counted. A plan does nothing and is not in it.
+    /// </summary>
     public IReadOnlyDictionary<string, long>? Counted { get; private set; }
 
     /// <summary>The guard has let it pass. Before that nothing is done; after it a later attempt is not held, because an earlier one has acted.</summary>

@@ -10,7 +10,8 @@ namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
 /// Finds slots that nobody claimed (downtime, a frozen host, a clock step) in the ledger itself, records each as missed, and catches up
-/// with one coalesced run when the newest is young enough. So it is with a newest slot that was skipped, or whose work was begun and not done. Pauses that reach their
+/// with one coalesced run when the newest is young enough. So it is with a newest slot that was skipped, or whose work was begun and not done. Pauses that
+/// reach their
 /// end are lifted here too.
 /// </summary>
 public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner runner, HoldDesk holds, TimeProvider time, ILogger<MissedSlots> log)
@@ -21,7 +22,10 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
     /// <summary>How often the work of one slot is begun again.</summary>
     private const int MostCatchUps = 3;
 
-    /// <summary>Slots that this host could not start, and why: what is missed then is not missed because the portal was down. A few hours of an every-minute task are enough.</summary>
+    /// <summary>
+    /// Slots that this host could not start, and why: what is missed then is not missed because the portal was down. A few hours of an every-minute task are
+    /// enough.
+    /// </summary>
     private readonly ConcurrentDictionary<(string JobKey, DateTime Slot), (string Code, string Error)> tried = [];
 
     private const int MostTried = 2_000;
@@ -45,7 +49,8 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         JobRun? newest;
         await using (var db = await databases.CreateDbContextAsync(stop))
         {
-            newest = await db.JobRuns.AsNoTracking().Where(run => run.JobKey == job.Key && run.Slot != null).OrderByDescending(run => run.Slot).FirstOrDefaultAsync(stop);
+            newest = await db.JobRuns.AsNoTracking().Where(run => run.JobKey == job.Key && run.Slot != null).OrderByDescending(run => run.Slot)
+                .FirstOrDefaultAsync(stop);
         }
         if (newest is null)
         {
@@ -54,7 +59,8 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         var unclaimed = SlotCalendar.Between(job, newest.Slot!.Value, now - SlotCalendar.Grace, Limit);
         if (unclaimed.Count == 0)
         {
-            if ((IsUndone(job, newest.Status, newest.ErrorCode) || newest.Status == RunStatus.Skipped || LeftSomething(job, newest.Status)) && now - newest.Slot.Value <= job.CatchUpWithin)
+            if ((IsUndone(job, newest.Status, newest.ErrorCode) || newest.Status == RunStatus.Skipped || LeftSomething(job, newest.Status))
+                && now - newest.Slot.Value <= job.CatchUpWithin)
             {
                 await CatchUpUndoneAsync(job, newest, now, stop);
             }
@@ -73,7 +79,10 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         }
     }
 
-    /// <summary>A run ended before its work was done, by no fault of the work: its host died or was stopped, or the database went away and nothing tries again, or nobody decided about what was held.</summary>
+    /// <summary>
+    /// A run ended before its work was done, by no fault of the work: its host died or was stopped, or the database went away and nothing tries again, or
+    /// nobody decided about what was held.
+    /// </summary>
     private static bool IsUndone(JobDefinition job, RunStatus status, string? code)
         => status == RunStatus.Interrupted || (status, code) is (RunStatus.Cancelled, RunReason.Shutdown)
            || code is RunReason.Held or RunReason.CancelsHeld
@@ -83,7 +92,8 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
     private static bool LeftSomething(JobDefinition job, RunStatus status) => status == RunStatus.Warning && job.WarningAgainAfter is not null;
 
     /// <summary>
-    /// One run for a slot whose work was not done (paused, held, a dry run in its way, a host that died), unless a run that does the work is under way or has ended since:
+    /// One run for a slot whose work was not done (paused, held, a dry run in its way, a host that died), unless a run that does the work is under way or has
+    /// ended since:
     /// the next slot of a daily task is a day away, and some members are due today only. What never lives to its end is not started for ever.
     /// </summary>
     private async Task CatchUpUndoneAsync(JobDefinition job, JobRun newest, DateTime now, CancellationToken stop)
@@ -97,7 +107,8 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         var earliest = slot - job.Deadline;
         // Held work is undone only once nobody has decided about it in time: while somebody may, and when somebody said no, it is not begun again.
         var heldSince = newest.ErrorCode == RunReason.AwaitingConfirmation ? slot - HoldDesk.LapsesAfter : earliest;
-        if (await db.JobHolds.AnyAsync(hold => hold.JobKey == job.Key && hold.HeldAt >= heldSince && (hold.Decision == null || hold.Decision == HoldDecision.Dismissed), stop))
+        if (await db.JobHolds.AnyAsync(
+            hold => hold.JobKey == job.Key && hold.HeldAt >= heldSince && (hold.Decision == null || hold.Decision == HoldDecision.Dismissed), stop))
         {
             return;
         }
@@ -107,7 +118,8 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
             .OrderByDescending(run => run.Id).Select(run => new { run.Id, run.Status, run.ErrorCode, run.FinishedAt }).Take(MostCatchUps + 1).ToListAsync(stop);
         // But for a few the slot did its work: they are tried again only after a while.
         var due = LeftSomething(job, newest.Status)
-            ? since is [var last, ..] && now - last.FinishedAt >= job.WarningAgainAfter && (LeftSomething(job, last.Status) || IsUndone(job, last.Status, last.ErrorCode))
+            ? since is [var last, ..] && now - last.FinishedAt >= job.WarningAgainAfter
+                && (LeftSomething(job, last.Status) || IsUndone(job, last.Status, last.ErrorCode))
             : since.Count <= MostCatchUps && since.All(run => IsUndone(job, run.Status, run.ErrorCode));
         if (due)
         {

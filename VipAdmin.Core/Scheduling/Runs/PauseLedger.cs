@@ -34,7 +34,8 @@ internal static class PauseLedger
         {
             return PauseResult.Already;
         }
-        await SaveAsync(db, time, actor, AuditAction.TaskPaused, jobKey, reason, new { until, before = open is null ? null : new { open.Reason, open.PausedBy, open.PausedAt, open.Until } }, stop);
+        await SaveAsync(db, time, actor, AuditAction.TaskPaused, jobKey, reason,
+            new { until, before = open is null ? null : new { open.Reason, open.PausedBy, open.PausedAt, open.Until } }, stop);
         return PauseResult.Done;
     }
 
@@ -52,7 +53,8 @@ internal static class PauseLedger
     /// <summary>Lifts a pause that has reached its end, as of that moment; false when there is none, or somebody was faster.</summary>
     public static async Task<bool> LiftExpiredAsync(VipDb db, TimeProvider time, string jobKey, CancellationToken stop)
     {
-        if (await OpenAsync(db, jobKey, stop) is not { Until: { } until } pause || until > time.UtcNow() || !await EndAsync(db, pause, until, Actor.System, stop))
+        if (await OpenAsync(db, jobKey, stop) is not { Until: { } until } pause || until > time.UtcNow()
+            || !await EndAsync(db, pause, until, Actor.System, stop))
         {
             return false;
         }
@@ -68,7 +70,8 @@ internal static class PauseLedger
         => await db.JobPauses.Where(p => p.Id == pause.Id && p.ResumedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(p => p.ResumedAt, at).SetProperty(p => p.ResumedBy, by.Name), stop) == 1;
 
-    private static async Task SaveAsync(VipDb db, TimeProvider time, Actor actor, string action, string jobKey, string? reason, object data, CancellationToken stop)
+    private static async Task SaveAsync(VipDb db, TimeProvider time, Actor actor, string action, string jobKey, string? reason, object data,
+        CancellationToken stop)
     {
         db.Audit(time, actor, action, jobKey, reason, data);
         await db.SaveChangesAsync(stop);

@@ -7,9 +7,12 @@ using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>Tries a run's body until it has done its work, the task's retries are used up, or something stops it. Every exception of a body ends here.</summary>
+/// <summary>
+/// Tries a run's body until it has done its work, the task's retries are used up, or something stops it. Every exception of a body ends here.
+/// </summary>
 public sealed class RunAttempts(
-    RunLock locks, RunLedger ledger, RunGuard guard, CancelWatch cancels, IDbContextFactory<VipDb> databases, IServiceScopeFactory scopes, TimeProvider time, ILogger<RunAttempts> log)
+    RunLock locks, RunLedger ledger, RunGuard guard, CancelWatch cancels, IDbContextFactory<VipDb> databases, IServiceScopeFactory scopes, TimeProvider time,
+    ILogger<RunAttempts> log)
 {
     /// <summary>Runs to the end.</summary>
     /// <param name="shutdown">The host stops.</param>
@@ -136,7 +139,9 @@ public sealed class RunAttempts(
             : new RunOutcome(result.Warning ? RunStatus.Warning : RunStatus.Succeeded, RunOutcome.Json(run.Counted), result.Code, result.Error);
     }
 
-    /// <summary>An earlier run of the task waits for a person, and this one was started by the schedule: it settles what was paid and leaves the cancels.</summary>
+    /// <summary>
+    /// An earlier run of the task waits for a person, and this one was started by the schedule: it settles what was paid and leaves the cancels.
+    /// </summary>
     private async Task<bool> AwaitsDecisionAsync(RunRequest request, CancellationToken stop)
     {
         if (request.ByHand || !request.Job.SettlesWhileHeld)
@@ -148,7 +153,8 @@ public sealed class RunAttempts(
     }
 
     /// <summary>
-    /// The same work without acting, to see how much it would cancel or send. Null = not too much: what the plan left behind is taken back. Of a task that goes on
+    /// The same work without acting, to see how much it would cancel or send. Null = not too much: what the plan left behind is taken back. Of a task that goes
+    /// on
     /// settling only the planned cancels stay: what becomes of the other orders is seen in the work itself.
     /// </summary>
     private async Task<HeldPlan?> PlanAsync(LiveRun run, int attempt, IJob body, long limit, CancellationToken stop)
@@ -230,7 +236,8 @@ public sealed class RunAttempts(
     }
 
     /// <summary>Waits, and makes sure that the run is still ours. Null = go on; otherwise how it ended: stopped, or somebody else took over.</summary>
-    private async Task<RunOutcome?> WaitAsync(LiveRun run, RunOutcome failed, int attempt, TimeSpan interval, CancellationToken shutdown, CancellationToken deadline)
+    private async Task<RunOutcome?> WaitAsync(LiveRun run, RunOutcome failed, int attempt, TimeSpan interval, CancellationToken shutdown,
+        CancellationToken deadline)
     {
         var job = run.Request.Job;
         var written = false;
@@ -253,7 +260,8 @@ public sealed class RunAttempts(
         }
         catch (OperationCanceledException)
         {
-            var ended = run.CancelToken.IsCancellationRequested ? new RunOutcome(RunStatus.Cancelled, failed.Counters, RunReason.CancelRequested, run.CancelledBy)
+            var ended = run.CancelToken.IsCancellationRequested
+                ? new RunOutcome(RunStatus.Cancelled, failed.Counters, RunReason.CancelRequested, run.CancelledBy)
                 : shutdown.IsCancellationRequested ? new RunOutcome(RunStatus.Cancelled, failed.Counters, RunReason.Shutdown, failed.Error)
                 : Overdue(job, failed.Counters);
             return ended with { Try = written ? null : failed.Try };

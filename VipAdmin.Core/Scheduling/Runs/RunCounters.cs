@@ -19,7 +19,8 @@ public static class RunCounters
     private static readonly HashSet<string> Totals = ["totalChecked", "total"];
 
     /// <summary>Counters that say how things stand: the next attempt looks at the same orders again.</summary>
-    private static readonly HashSet<string> Standing = ["errors", "failed", "unknown", "left", "skipped", "alreadyTold", "discrepancies", "overtaken", "watched"];
+    private static readonly HashSet<string> Standing = ["errors", "failed", "unknown", "left", "skipped", "alreadyTold", "discrepancies", "overtaken",
+        "watched"];
 
     /// <summary>Orders or members.</summary>
     public static long Of(IReadOnlyDictionary<string, long> counters) => Counters.Sum(name => counters.GetValueOrDefault(name));

@@ -13,7 +13,9 @@ public sealed class RunGuard(IDbContextFactory<VipDb> databases, TimeProvider ti
     /// <summary>Used while nobody has set anything else: this many times the busiest run.</summary>
     public const int DefaultTimesUsual = 20;
 
-    /// <summary>The multiple never holds a run that cancels or sends no more than this: a task that does little may well do a hundred times as much one day.</summary>
+    /// <summary>
+    /// The multiple never holds a run that cancels or sends no more than this: a task that does little may well do a hundred times as much one day.
+    /// </summary>
     public const long Floor = 1_000;
 
     /// <summary>Without this much history nobody knows what is usual.</summary>
@@ -57,7 +59,8 @@ public sealed class RunGuard(IDbContextFactory<VipDb> databases, TimeProvider ti
     {
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
-        var first = await db.JobRuns.AsNoTracking().Where(run => run.JobKey == jobKey).OrderBy(run => run.Id).Select(run => (DateTime?)run.StartedAt).FirstOrDefaultAsync(stop);
+        var first = await db.JobRuns.AsNoTracking().Where(run => run.JobKey == jobKey).OrderBy(run => run.Id).Select(run => (DateTime?)run.StartedAt)
+            .FirstOrDefaultAsync(stop);
         if (first is null || first > now - Acquaintance)
         {
             return null;

@@ -18,7 +18,8 @@ public sealed class RunLedger(IDbContextFactory<VipDb> databases, TimeProvider t
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        await NoteAsync(db, runId, run => run.SetProperty(r => r.NextAttemptAt, next).SetProperty(r => r.ErrorCode, failed.Code).SetProperty(r => r.Error, failed.Error), stop);
+        await NoteAsync(db, runId,
+            run => run.SetProperty(r => r.NextAttemptAt, next).SetProperty(r => r.ErrorCode, failed.Code).SetProperty(r => r.Error, failed.Error), stop);
         await WriteTryAsync(db, runId, failed, next, stop);
         await transaction.CommitAsync(stop);
     }
@@ -110,7 +111,12 @@ public sealed class RunLedger(IDbContextFactory<VipDb> databases, TimeProvider t
     {
         var key = run.Request.Job.Key;
         await HoldDesk.LapseWithinAsync(db, time, key, now, CancellationToken.None);
-        db.JobHolds.Add(new JobHold { RunId = run.Id, JobKey = key, HeldAt = now, Touched = held.Touched, Allowed = held.Allowed, Plan = held.Plan, AskEverything = run.Request.AskEverything });
+        db.JobHolds.Add(
+            new JobHold
+            {
+                RunId = run.Id, JobKey = key, HeldAt = now, Touched = held.Touched, Allowed = held.Allowed, Plan = held.Plan,
+                AskEverything = run.Request.AskEverything
+            });
         await db.SaveChangesAsync();
     }
 

@@ -13,8 +13,10 @@ namespace VipAdmin.Core.Scheduling.Runs;
 public sealed class RunLock : IAsyncDisposable
 {
     /// <summary>
-    /// How the server is to notice that the holder is gone. It looks each second whether its end of the connection still stands: the lock's connection sleeps in a
-    /// statement, so that its loss is noticed here, and without the look a killed holder would be noticed only when that statement ends. Where the network is cut there is
+    /// How the server is to notice that the holder is gone. It looks each second whether its end of the connection still stands: the lock's connection sleeps
+    /// in a
+    /// statement, so that its loss is noticed here, and without the look a killed holder would be noticed only when that statement ends. Where the network is
+    /// cut there is
     /// no end to see; then probes that go unanswered close the connection within ten seconds.
     /// </summary>
     private static readonly IReadOnlyList<string> Wishes =
@@ -57,7 +59,9 @@ public sealed class RunLock : IAsyncDisposable
         connections = builder.Build();
     }
 
-    /// <summary>Takes the lock, or null when somebody else holds it after <paramref name="patience"/>. A mere look (no patience) waits for no connection either.</summary>
+    /// <summary>
+    /// Takes the lock, or null when somebody else holds it after <paramref name="patience"/>. A mere look (no patience) waits for no connection either.
+    /// </summary>
     /// <exception cref="TimeoutException">Every connection for locks is in use on this host.</exception>
     public async ValueTask<IDistributedSynchronizationHandle?> TryTakeAsync(string jobKey, TimeSpan patience, CancellationToken stop)
     {
@@ -182,5 +186,6 @@ public sealed class RunLock : IAsyncDisposable
     }
 
     /// <summary>An older server does not know a setting, and some systems (macOS, Windows) refuse to look at a connection in use.</summary>
-    private static bool IsUnknownHere(PostgresException refused) => refused.SqlState is PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.FeatureNotSupported;
+    private static bool IsUnknownHere(PostgresException refused)
+        => refused.SqlState is PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.FeatureNotSupported;
 }

@@ -13,8 +13,10 @@ public sealed record RunPlan(long Cancelled, long? CancelledFen, long Settled, l
 {
     /// <summary>Reads a run's counters.</summary>
     public static RunPlan Of(IReadOnlyDictionary<string, long> counters) => new(
-        counters.GetValueOrDefault("cancelled"), Fen(counters, "cancelledFen"), counters.GetValueOrDefault("synced") + counters.GetValueOrDefault("settled"), Fen(counters, "syncedFen"),
-        counters.GetValueOrDefault("sent"), counters.GetValueOrDefault("runs") + counters.GetValueOrDefault("items") + counters.GetValueOrDefault("logs"), counters.GetValueOrDefault("discrepancies"), counters.GetValueOrDefault("errors") + counters.GetValueOrDefault("failed"));
+        counters.GetValueOrDefault("cancelled"), Fen(counters, "cancelledFen"), counters.GetValueOrDefault("synced") + counters.GetValueOrDefault("settled"),
+        Fen(counters, "syncedFen"),
+        counters.GetValueOrDefault("sent"), counters.GetValueOrDefault("runs") + counters.GetValueOrDefault("items") + counters.GetValueOrDefault("logs"),
+        counters.GetValueOrDefault("discrepancies"), counters.GetValueOrDefault("errors") + counters.GetValueOrDefault("failed"));
 
     private static long? Fen(IReadOnlyDictionary<string, long> counters, string name) => counters.TryGetValue(name, out var fen) ? fen : null;
 }

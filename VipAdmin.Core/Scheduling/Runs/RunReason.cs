@@ -13,7 +13,9 @@ public static class RunReason
     public const string Unexpected = "UNEXPECTED";
     public const string DatabaseFailed = "DATABASE_FAILED";
     public const string AllUnknown = "ALL_UNKNOWN";
-    /// <summary>Machine, database and payment platforms disagree about the time, so orders that were due stayed uncancelled (<see cref="Live.ClockComparison"/>).</summary>
+    /// <summary>
+    /// Machine, database and payment platforms disagree about the time, so orders that were due stayed uncancelled (<see cref="Live.ClockComparison"/>).
+    /// </summary>
     public const string ClocksDisagree = "CLOCKS_DISAGREE";
     /// <summary>Somebody asked for it to stop.</summary>
     public const string CancelRequested = "CANCEL_REQUESTED";

@@ -35,18 +35,24 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
     public bool LeavesCancels { get; init; }
     /// <summary>A person has decided that this run may do what was held.</summary>
     public bool Confirmed { get; init; }
-    /// <summary>What the run was asked for: everything, whatever the waiting times of single orders. The same in every attempt (<see cref="RunRequest.AskEverything"/>).</summary>
+    /// <summary>
+    /// What the run was asked for: everything, whatever the waiting times of single orders. The same in every attempt (<see cref="RunRequest.AskEverything"/>).
+    /// </summary>
     public bool AskEverything { get; init; }
     /// <summary>This attempt repeats one that did not do its work, and has to look again at what that one has just put off.</summary>
     public bool Repeats => Attempt > 1;
     /// <summary>Only orders created in this stretch; null = all that are due.</summary>
     public RunWindow? Window { get; init; }
 
-    /// <summary>Pending orders whose next time is later than this are left alone; null = none is. An attempt that repeats finds them put off by the one before it.</summary>
+    /// <summary>
+    /// Pending orders whose next time is later than this are left alone; null = none is. An attempt that repeats finds them put off by the one before it.
+    /// </summary>
     /// <param name="now">UTC.</param>
     public DateTime? DueBy(DateTime now) => AskEverything || Repeats ? null : now;
 
-    /// <summary>Says how to count what was done so far, by the names of the contract: a body that is stopped or fails has done something all the same.</summary>
+    /// <summary>
+    /// Says how to count what was done so far, by the names of the contract: a body that is stopped or fails has done something all the same.
+    /// </summary>
     public void CountBy(Func<IReadOnlyDictionary<string, long>> count) => counters = count;
 
     /// <summary>What earlier attempts of the run did; null when there were none.</summary>
@@ -104,7 +110,8 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
     }
 
     /// <summary>
-    /// Writes progress, buffered items and what was counted so far, so that a host that is killed leaves behind what it did. The runner calls it at the end, also after a failure.
+    /// Writes progress, buffered items and what was counted so far, so that a host that is killed leaves behind what it did. The runner calls it at the end,
+    /// also after a failure.
     /// </summary>
     public async Task FlushAsync(CancellationToken stop)
     {
@@ -143,7 +150,8 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
             }
             catch
             {
-                // Nothing is lost: what could not be written goes back to the buffer, and the caller hears of it. Ids that were generated in the lost transaction
+                // Nothing is lost: what could not be written goes back to the buffer, and the caller hears of it. Ids that were generated in the lost
+                // transaction
                 // go with it: the column generates its own and refuses any that is sent.
                 batch.ForEach(item => item.Id = 0);
                 lock (gate)

@@ -9,7 +9,8 @@ namespace VipAdmin.Core.Scheduling.Runs;
 /// One beat per task and second: arms the slot that is due within the next second and starts it exactly on time. Nothing thrown in here
 /// may reach the caller, whose timer would take the process down.
 /// </summary>
-public sealed class ScheduleTicker(JobSettingsInForce plans, JobRunner runner, MissedSlots missed, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ScheduleTicker> log)
+public sealed class ScheduleTicker(JobSettingsInForce plans, JobRunner runner, MissedSlots missed, TimeProvider time, IHostApplicationLifetime lifetime,
+    ILogger<ScheduleTicker> log)
 {
     /// <summary>How often the ledger is searched for missed slots while everything looks fine.</summary>
     private static readonly TimeSpan SearchEvery = TimeSpan.FromMinutes(1);

@@ -13,7 +13,9 @@ public sealed class AlipayPlatformTests
     {
         var config = Vectors.Load("alipay/config.json").GetProperty("certificateMode");
         var platformSn = certificates ? config.Text("alipayCertSn") : null;
-        await using var host = await PlatformHost.StartAsync((request, context) => context.AlipayAsync(request, FakeAnswers.AlipayTrade(), certSn: platformSn), certificates: certificates);
+        await using var host =
+            await PlatformHost.StartAsync((request, context) => context.AlipayAsync(request, FakeAnswers.AlipayTrade(), certSn: platformSn),
+                certificates: certificates);
 
         var known = (await QueryAsync(host)).ShouldBeOfType<TradeAnswer.Known>();
 
@@ -55,7 +57,8 @@ public sealed class AlipayPlatformTests
     [Fact]
     public async Task Query_SignedNotFound_IsAFact()
     {
-        await using var host = await PlatformHost.StartAsync((request, context) => context.AlipayAsync(request, FakeAnswers.AlipayError("40004", "ACQ.TRADE_NOT_EXIST")));
+        await using var host =
+            await PlatformHost.StartAsync((request, context) => context.AlipayAsync(request, FakeAnswers.AlipayError("40004", "ACQ.TRADE_NOT_EXIST")));
 
         (await QueryAsync(host)).ShouldBeOfType<TradeAnswer.Known>().Trade.State.ShouldBe(TradeState.NotFound);
     }
@@ -84,7 +87,8 @@ public sealed class AlipayPlatformTests
     public async Task Query_OrderNumberWithDelicateCharacters_ArrivesAndIsSignedAsMeant()
     {
         const string number = "VIP_2026&11=22+0%/0?#\"";
-        await using var host = await PlatformHost.StartAsync((request, context) => context.AlipayAsync(request, FakeAnswers.AlipayError("40004", "ACQ.TRADE_NOT_EXIST")));
+        await using var host =
+            await PlatformHost.StartAsync((request, context) => context.AlipayAsync(request, FakeAnswers.AlipayError("40004", "ACQ.TRADE_NOT_EXIST")));
 
         (await host.Alipay.QueryAsync(new TradeQuestion(number, 1), Stop)).ShouldBeOfType<TradeAnswer.Known>();
         FakeAnswers.AlipayParameters(host.Seen[0])["biz_content"].ShouldBe("""{"out_trade_no":"VIP_2026&11=22+0%/0?#\""}""");
@@ -94,7 +98,10 @@ public sealed class AlipayPlatformTests
     [Fact]
     public async Task Close_UnpaidOrder_IsClosed()
     {
-        await using var host = await PlatformHost.StartAsync((request, context) => context.AlipayAsync(request, $$"""{"code":"10000","msg":"Success","out_trade_no":"{{FakeAnswers.OrderNo}}","trade_no":"1"}"""));
+        await using var host =
+            await PlatformHost.StartAsync(
+                (request,
+                    context) => context.AlipayAsync(request, $$"""{"code":"10000","msg":"Success","out_trade_no":"{{FakeAnswers.OrderNo}}","trade_no":"1"}"""));
 
         (await CloseAsync(host)).ShouldBeOfType<CloseAnswer.Closed>();
         FakeAnswers.AlipayMethod(host.Seen.ShouldHaveSingleItem()).ShouldBe("alipay.trade.close");
@@ -111,7 +118,8 @@ public sealed class AlipayPlatformTests
     [Fact]
     public async Task Close_NothingThereToClose_IsClosed()
     {
-        await using var host = await PlatformHost.StartAsync((request, context) => context.AlipayAsync(request, FakeAnswers.AlipayError("40004", "ACQ.TRADE_NOT_EXIST")));
+        await using var host =
+            await PlatformHost.StartAsync((request, context) => context.AlipayAsync(request, FakeAnswers.AlipayError("40004", "ACQ.TRADE_NOT_EXIST")));
 
         (await CloseAsync(host)).ShouldBeOfType<CloseAnswer.Closed>().PlatformState.ShouldBe("ACQ.TRADE_NOT_EXIST");
     }
@@ -123,7 +131,9 @@ public sealed class AlipayPlatformTests
     public async Task Close_TradeNotWaiting_IsRefusedSignedOrNot(string subCode, bool hasSignature)
     {
         var fields = FakeAnswers.AlipayError("40004", subCode);
-        await using var host = await PlatformHost.StartAsync((request, context) => hasSignature ? context.AlipayAsync(request, fields) : context.AlipayUnsignedAsync(request, fields));
+        await using var host =
+            await PlatformHost.StartAsync(
+                (request, context) => hasSignature ? context.AlipayAsync(request, fields) : context.AlipayUnsignedAsync(request, fields));
 
         (await CloseAsync(host)).ShouldBeOfType<CloseAnswer.Refused>().Code.ShouldBe(subCode);
     }
@@ -132,7 +142,8 @@ public sealed class AlipayPlatformTests
     public async Task RefundQuery_AsksForTheTimeAndReadsIt()
     {
         await using var host = await PlatformHost.StartAsync((request, context) => context.AlipayAsync(
-            request, $$"""{"code":"10000","out_trade_no":"{{FakeAnswers.OrderNo}}","out_request_no":"RF0001","refund_status":"REFUND_SUCCESS","refund_amount":"1.00","gmt_refund_pay":"2026-11-23 09:00:00"}"""));
+            request,
+            $$"""{"code":"10000","out_trade_no":"{{FakeAnswers.OrderNo}}","out_request_no":"RF0001","refund_status":"REFUND_SUCCESS","refund_amount":"1.00","gmt_refund_pay":"2026-11-23 09:00:00"}"""));
 
         var known = (await host.Alipay.QueryRefundAsync(new RefundQuestion(FakeAnswers.OrderNo, "RF0001"), Stop)).ShouldBeOfType<RefundAnswer.Known>();
 
@@ -145,7 +156,9 @@ public sealed class AlipayPlatformTests
     {
         await using var none = await PlatformHost.StartAsync((_, context) => context.PlainAsync(200, ""), services => services.PostConfigure<AlipayOptions>(o =>
             (o.AppId, o.PrivateKey, o.PublicKey, o.SellerId) = (null, null, null, null)));
-        await using var broken = await PlatformHost.StartAsync((_, context) => context.PlainAsync(200, ""), services => services.PostConfigure<AlipayOptions>(o => o.PublicKey = null));
+        await using var broken =
+            await PlatformHost.StartAsync((_, context) => context.PlainAsync(200, ""),
+                services => services.PostConfigure<AlipayOptions>(o => o.PublicKey = null));
 
         (await QueryAsync(none)).ShouldBeOfType<TradeAnswer.Unknown>().Fault.Code.ShouldBe(FaultCode.NotConfigured);
         (await QueryAsync(broken)).ShouldBeOfType<TradeAnswer.Unknown>().Fault.ShouldSatisfyAllConditions(
@@ -162,6 +175,7 @@ public sealed class AlipayPlatformTests
     private static bool AppSigned(SeenRequest request)
     {
         var parameters = FakeAnswers.AlipayParameters(request);
-        return RsaKey.Public(Vectors.Key("alipay-app.public.pem")).Verify(System.Text.Encoding.UTF8.GetBytes(AlipaySigning.Content(parameters)), parameters["sign"]);
+        return RsaKey.Public(Vectors.Key("alipay-app.public.pem"))
+            .Verify(System.Text.Encoding.UTF8.GetBytes(AlipaySigning.Content(parameters)), parameters["sign"]);
     }
 }

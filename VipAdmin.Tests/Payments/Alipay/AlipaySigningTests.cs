@@ -37,7 +37,8 @@ public sealed class AlipaySigningTests
         var vector = Vectors.One("alipay/requests.json", name);
         var options = Vectors.Alipay(vector.Text("mode") == "certificate");
 
-        var ours = AlipayWire.Parameters(options.Signing(), options.AppId!, "alipay.trade.query", AlipayWire.TradeContent("VIP2026112200000101"), new DateTime(2026, 11, 23, 14, 0, 0));
+        var ours = AlipayWire.Parameters(options.Signing(), options.AppId!, "alipay.trade.query", AlipayWire.TradeContent("VIP2026112200000101"),
+            new DateTime(2026, 11, 23, 14, 0, 0));
 
         ours.ShouldBe(vector.GetProperty("params").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!), ignoreOrder: true);
     }
@@ -49,7 +50,8 @@ public sealed class AlipaySigningTests
     {
         var vector = Vectors.One("alipay/requests.json", "query-by-out-trade-no");
         var pem = Vectors.Key(file);
-        foreach (var form in new[] { pem, Bare(pem), Bare(pem).Replace("\n", "", StringComparison.Ordinal), pem.Replace("\n", "\\n", StringComparison.Ordinal), Vectors.PathOf("keys/" + file) })
+        foreach (var form in new[] { pem, Bare(pem), Bare(pem).Replace("\n", "", StringComparison.Ordinal), pem.Replace("\n", "\\n", StringComparison.Ordinal),
+            Vectors.PathOf("keys/" + file) })
         {
             var options = Vectors.Alipay();
             options.PrivateKey = form;
@@ -112,7 +114,8 @@ public sealed class AlipaySigningTests
     {
         var vector = Vectors.One("alipay/v3.json", name, "requests");
 
-        var content = AlipaySigning.V3Content(vector.Text("authString")!, vector.Text("method")!, vector.Text("url")!, vector.Text("body")!, vector.Text("appAuthToken"));
+        var content = AlipaySigning.V3Content(vector.Text("authString")!, vector.Text("method")!, vector.Text("url")!, vector.Text("body")!,
+            vector.Text("appAuthToken"));
 
         content.ShouldBe(vector.Text("signContent"));
         Vectors.Alipay().Signing().Sign(content).ShouldBe(vector.Text("sign"));
@@ -176,7 +179,8 @@ public sealed class AlipaySigningTests
     public void CertificateSn_NameWithDelicateCharacters_IsEscapedAsInRfc2253()
     {
         using var key = RSA.Create(2048);
-        var request = new CertificateRequest(new X500DistinguishedName("CN=\"A, B + C\", O=\"#x\", C=CN"), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(new X500DistinguishedName("CN=\"A, B + C\", O=\"#x\", C=CN"), key, HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(Vectors.Now, Vectors.Now.AddDays(1));
 
         AlipaySigning.Issuer(certificate).ShouldBe(@"CN=A\, B \+ C,O=\#x,C=CN", customMessage: certificate.Issuer);

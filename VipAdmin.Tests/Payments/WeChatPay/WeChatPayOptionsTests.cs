@@ -12,7 +12,8 @@ public sealed class WeChatPayOptionsTests
 
     [Fact]
     public void Faults_OnlyTheMerchantNumber_NameEverythingElseAtOnce()
-        => Keys(new WeChatPayOptions { MchId = "1900000109" }).ShouldBe(["WECHAT_APP_ID", "WECHAT_KEY_PATH", "WECHAT_PAY_CERT_SERIAL_NO", "WECHAT_PAY_PUBLIC_KEY_ID"]);
+        => Keys(new WeChatPayOptions { MchId = "1900000109" })
+            .ShouldBe(["WECHAT_APP_ID", "WECHAT_KEY_PATH", "WECHAT_PAY_CERT_SERIAL_NO", "WECHAT_PAY_PUBLIC_KEY_ID"]);
 
     [Fact]
     public void Faults_SerialLeftOut_IsReadFromTheCertificate()

@@ -45,7 +45,8 @@ public sealed partial class WeChatPayPlatformTests
     public async Task Query_Repeated_IsSignedAnewEachTime()
     {
         var count = 0;
-        await using var host = await PlatformHost.StartAsync((_, context) => ++count == 1 ? context.PlainAsync(500, "") : context.WeChatAsync(200, FakeAnswers.WeChatTrade()));
+        await using var host =
+            await PlatformHost.StartAsync((_, context) => ++count == 1 ? context.PlainAsync(500, "") : context.WeChatAsync(200, FakeAnswers.WeChatTrade()));
 
         await QueryAsync(host);
 
@@ -100,7 +101,9 @@ public sealed partial class WeChatPayPlatformTests
     public async Task Query_UnsignedNotFoundThenPaid_IsPaid()
     {
         var count = 0;
-        await using var host = await PlatformHost.StartAsync((_, context) => ++count == 1 ? context.PlainAsync(404, NotFound) : context.WeChatAsync(200, FakeAnswers.WeChatTrade()));
+        await using var host =
+            await PlatformHost.StartAsync(
+                (_, context) => ++count == 1 ? context.PlainAsync(404, NotFound) : context.WeChatAsync(200, FakeAnswers.WeChatTrade()));
 
         (await QueryAsync(host)).ShouldBeOfType<TradeAnswer.Known>().Trade.State.ShouldBe(TradeState.Paid);
     }
@@ -159,7 +162,8 @@ public sealed partial class WeChatPayPlatformTests
     public async Task Close_AnsweredWithAProbe_IsRepeated(int probes, Type expected, int sent)
     {
         var count = 0;
-        await using var host = await PlatformHost.StartAsync((_, context) => ++count <= probes ? context.WeChatAsync(204, "", signature: Probe) : context.WeChatAsync(204, ""));
+        await using var host =
+            await PlatformHost.StartAsync((_, context) => ++count <= probes ? context.WeChatAsync(204, "", signature: Probe) : context.WeChatAsync(204, ""));
 
         var answer = await CloseAsync(host);
 
@@ -185,7 +189,8 @@ public sealed partial class WeChatPayPlatformTests
         var downloads = 0;
         await using var host = await PlatformHost.StartAsync(
             (request, context) => request.Target == "/v3/certificates"
-                ? context.WeChatAsync(200, Vectors.One("wechat/certificates.json", "two-certificates").Text("body")!, signature: ++downloads == 1 ? Probe : null)
+                ? context.WeChatAsync(200, Vectors.One("wechat/certificates.json", "two-certificates").Text("body")!,
+                    signature: ++downloads == 1 ? Probe : null)
                 : context.WeChatAsync(200, FakeAnswers.WeChatTrade(), Vectors.WeChatSerial2),
             services => services.Configure<WeChatPayOptions>(o => (o.PlatformCertPath, o.PublicKeyId, o.PublicKeyPath) = (null, null, null)));
 
@@ -267,11 +272,14 @@ public sealed partial class WeChatPayPlatformTests
     public async Task RefundQuery_KnownAndUnknownRefund_AreTold()
     {
         await using var host = await PlatformHost.StartAsync((request, context) => request.Target.EndsWith("/RF0001", StringComparison.Ordinal)
-            ? context.WeChatAsync(200, $$"""{"out_refund_no":"RF0001","out_trade_no":"{{FakeAnswers.OrderNo}}","status":"PROCESSING","amount":{"refund":100,"currency":"CNY"} }""")
+            ? context.WeChatAsync(200,
+                $$"""{"out_refund_no":"RF0001","out_trade_no":"{{FakeAnswers.OrderNo}}","status":"PROCESSING","amount":{"refund":100,"currency":"CNY"} }""")
             : context.PlainAsync(404, """{"code":"RESOURCE_NOT_EXISTS","message":"退款单不存在"}"""));
 
-        (await host.WeChat.QueryRefundAsync(new RefundQuestion(FakeAnswers.OrderNo, "RF0001"), Stop)).ShouldBeOfType<RefundAnswer.Known>().State.ShouldBe(RefundState.Processing);
-        (await host.WeChat.QueryRefundAsync(new RefundQuestion(FakeAnswers.OrderNo, "RF0002"), Stop)).ShouldBeOfType<RefundAnswer.Known>().State.ShouldBe(RefundState.NotFound);
+        (await host.WeChat.QueryRefundAsync(new RefundQuestion(FakeAnswers.OrderNo, "RF0001"), Stop))
+            .ShouldBeOfType<RefundAnswer.Known>().State.ShouldBe(RefundState.Processing);
+        (await host.WeChat.QueryRefundAsync(new RefundQuestion(FakeAnswers.OrderNo, "RF0002"), Stop))
+            .ShouldBeOfType<RefundAnswer.Known>().State.ShouldBe(RefundState.NotFound);
         host.Seen.Count.ShouldBe(3);
     }
 
@@ -297,7 +305,9 @@ public sealed partial class WeChatPayPlatformTests
         var clock = new ShiftedClock();
         var certificates = Vectors.One("wechat/certificates.json", "two-certificates").Text("body")!;
         await using var host = await PlatformHost.StartAsync(
-            (request, context) => Ahead(context, clock, request.Target == "/v3/certificates" ? certificates : FakeAnswers.WeChatTrade(), request.Target == "/v3/certificates" ? Vectors.WeChatSerial1 : "FFFF"),
+            (request,
+                context) => Ahead(context, clock, request.Target == "/v3/certificates" ? certificates : FakeAnswers.WeChatTrade(),
+                    request.Target == "/v3/certificates" ? Vectors.WeChatSerial1 : "FFFF"),
             services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
         int Downloads() => host.Seen.Count(request => request.Target == "/v3/certificates");
 
@@ -324,7 +334,8 @@ public sealed partial class WeChatPayPlatformTests
             (request, context) => request.Target == "/v3/certificates"
                 ? list == "trouble" ? context.PlainAsync(500, "")
                     : context.WeChatAsync(200, Vectors.One("wechat/certificates.json", list).Text("body")!, signWith: list == "empty-list" ? null : "rogue")
-                : strange ? context.WeChatAsync(200, FakeAnswers.WeChatTrade(), "FFFF", signWith: "rogue") : Ahead(context, clock, FakeAnswers.WeChatTrade(), Vectors.WeChatSerial1),
+                : strange ? context.WeChatAsync(200, FakeAnswers.WeChatTrade(), "FFFF", signWith: "rogue")
+                : Ahead(context, clock, FakeAnswers.WeChatTrade(), Vectors.WeChatSerial1),
             services =>
             {
                 services.Configure<PaymentsOptions>(o => o.ReadRetries = 0);
@@ -355,7 +366,8 @@ public sealed partial class WeChatPayPlatformTests
         if (answer is TradeAnswer.Unknown { Fault: var fault })
         {
             fault.Code.ShouldBe(FaultCode.StatusMismatch);
-            fault.Message.ShouldBe("the verified answer is about something else: app wx0000000000000109; WECHAT_APP_ID lists wxAAAAAAAAAAAAAAAA, wxBBBBBBBBBBBBBBBB");
+            fault.Message.ShouldBe(
+                "the verified answer is about something else: app wx0000000000000109; WECHAT_APP_ID lists wxAAAAAAAAAAAAAAAA, wxBBBBBBBBBBBBBBBB");
         }
     }
 
@@ -376,9 +388,13 @@ public sealed partial class WeChatPayPlatformTests
     [Fact]
     public async Task Settings_MissingOrBroken_AnswerNotConfigured()
     {
-        await using var none = await PlatformHost.StartAsync((_, context) => context.PlainAsync(200, ""), services => services.PostConfigure<WeChatPayOptions>(o =>
-            (o.AppId, o.MchId, o.ApiV3Key, o.CertSerialNo, o.KeyPath, o.PlatformCertPath, o.PublicKeyId, o.PublicKeyPath) = (null, null, null, null, null, null, null, null)));
-        await using var broken = await PlatformHost.StartAsync((_, context) => context.PlainAsync(200, ""), services => services.PostConfigure<WeChatPayOptions>(o => o.KeyPath = "/no/such.pem"));
+        await using var none =
+            await PlatformHost.StartAsync((_, context) => context.PlainAsync(200, ""), services => services.PostConfigure<WeChatPayOptions>(o =>
+            (o.AppId, o.MchId, o.ApiV3Key, o.CertSerialNo, o.KeyPath, o.PlatformCertPath, o.PublicKeyId, o.PublicKeyPath) = (null, null, null, null, null,
+                null, null, null)));
+        await using var broken =
+            await PlatformHost.StartAsync((_, context) => context.PlainAsync(200, ""),
+                services => services.PostConfigure<WeChatPayOptions>(o => o.KeyPath = "/no/such.pem"));
 
         (await QueryAsync(none)).ShouldBeOfType<TradeAnswer.Unknown>().Fault.Code.ShouldBe(FaultCode.NotConfigured);
         (await CloseAsync(none)).ShouldBeOfType<CloseAnswer.Unknown>().Fault.Code.ShouldBe(FaultCode.NotConfigured);
@@ -402,7 +418,8 @@ public sealed partial class WeChatPayPlatformTests
     private static bool MerchantSigned(SeenRequest request)
     {
         var fields = Authorization().Match(request.Headers["Authorization"]);
-        var message = WeChatPaySigning.RequestMessage(request.Method, request.Target, long.Parse(fields.Groups["timestamp"].Value), fields.Groups["nonce"].Value, request.Body);
+        var message = WeChatPaySigning.RequestMessage(request.Method, request.Target, long.Parse(fields.Groups["timestamp"].Value),
+            fields.Groups["nonce"].Value, request.Body);
         return fields.Success && RsaKey.Public(Vectors.Key("wechat-merchant.public.pem")).Verify(message, fields.Groups["signature"].Value);
     }
 

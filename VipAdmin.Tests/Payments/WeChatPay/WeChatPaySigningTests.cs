@@ -80,7 +80,9 @@ public sealed class WeChatPaySigningTests
     public void Cipher_OfVector_IsDecryptedOrRefused(string name)
     {
         var vector = Vectors.One("wechat/aes-gcm.json", name);
-        string Decrypt() => WeChatPaySigning.Decrypt(Encoding.ASCII.GetBytes(vector.Text("key")!), vector.Text("nonce")!, vector.Text("associated_data")!, vector.Text("ciphertext")!);
+        string Decrypt()
+            => WeChatPaySigning.Decrypt(Encoding.ASCII.GetBytes(vector.Text("key")!), vector.Text("nonce")!, vector.Text("associated_data")!,
+                vector.Text("ciphertext")!);
 
         if (vector.Text("expect") == "accept")
         {

@@ -11,7 +11,8 @@ namespace VipAdmin.Tests.Payments.WeChatPay;
 public sealed class WeChatPayWireTests
 {
     public static TheoryData<string> Accepted => [.. Vectors.Load("wechat/responses.json").GetProperty("vectors").EnumerateArray()
-        .Where(v => v.Text("expect") == "accept" && v.TryGetProperty("expected", out var e) && e.ValueKind == JsonValueKind.Object).Select(v => v.Text("name")!)];
+        .Where(v => v.Text("expect") == "accept" && v.TryGetProperty("expected", out var e) && e.ValueKind == JsonValueKind.Object)
+        .Select(v => v.Text("name")!)];
     public static TheoryData<string> Foreign => Vectors.Names("wechat/responses-valid-signature-wrong-content.json");
     public static TheoryData<string> Errors => Vectors.Names("wechat/errors.json");
 
@@ -80,14 +81,17 @@ public sealed class WeChatPayWireTests
     {
         var vector = Vectors.One("wechat/responses-valid-signature-wrong-content.json", name);
         var asked = vector.GetProperty("asked");
-        Vectors.WeChat().Signing().Verify(WeChatPaySigningTests.Headers(vector), WeChatPaySigningTests.Body(vector), Vectors.Now).ShouldBe(SignatureCheck.Valid);
+        Vectors.WeChat().Signing().Verify(WeChatPaySigningTests.Headers(vector), WeChatPaySigningTests.Body(vector), Vectors.Now)
+            .ShouldBe(SignatureCheck.Valid);
 
-        var (trade, fault) = WeChatPayWire.ReadTrade(WeChatPaySigningTests.Body(vector), asked.Text("outTradeNo")!, asked.Text("mchid")!, [asked.Text("appid")!]);
+        var (trade, fault) = WeChatPayWire.ReadTrade(WeChatPaySigningTests.Body(vector), asked.Text("outTradeNo")!, asked.Text("mchid")!,
+            [asked.Text("appid")!]);
 
         if (name == "other-amount")
         {
             var order = new OrderSnapshot(OrderStatus.Pending, asked.Number("expectedTotalFen")!.Value, Vectors.Now.UtcDateTime);
-            TradeVerdict.Of(order, new TradeAnswer.Known(trade!, new CallEvidence(0)), TimeSpan.FromMinutes(15), Vectors.Now.UtcDateTime).ShouldBeOfType<TradeVerdict.Record>();
+            TradeVerdict.Of(order, new TradeAnswer.Known(trade!, new CallEvidence(0)), TimeSpan.FromMinutes(15), Vectors.Now.UtcDateTime)
+                .ShouldBeOfType<TradeVerdict.Record>();
         }
         else
         {
@@ -119,7 +123,8 @@ public sealed class WeChatPayWireTests
     [InlineData("ABNORMAL", RefundState.Failed)]
     public void Refund_OfEachKind_HasItsNeutralWord(string word, RefundState neutral)
     {
-        var body = $$"""{"out_refund_no":"RF1","out_trade_no":"VIP001","status":"{{word}}","success_time":"2026-11-22T10:20:30+08:00","amount":{"refund":100,"currency":"CNY"} }""";
+        var body =
+            $$"""{"out_refund_no":"RF1","out_trade_no":"VIP001","status":"{{word}}","success_time":"2026-11-22T10:20:30+08:00","amount":{"refund":100,"currency":"CNY"} }""";
         WeChatPayWire.ReadRefund(Encoding.UTF8.GetBytes(body), new RefundQuestion("VIP001", "RF1"))
             .ShouldBe((neutral, word, 100L, new DateTime(2026, 11, 22, 2, 20, 30, DateTimeKind.Utc), null));
     }

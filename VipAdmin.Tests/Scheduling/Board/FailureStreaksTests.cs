@@ -27,7 +27,8 @@ public sealed class FailureStreaksTests(PostgresFixture postgres) : IClassFixtur
         await postgres.SaveAsync(
             Failed(26 * 60), Failed(120), Run(Timetable.Reconciliation, Now.AddMinutes(-30), RunStatus.Warning), first, Failed(10, RunStatus.Interrupted),
             Run(Timetable.Reconciliation, Now.AddMinutes(-9), RunStatus.Failed, errorCode: RunReason.Held),
-            Failed(8, dryRun: true), Run(Timetable.Reconciliation, Now.AddMinutes(-5), dryRun: true), Run(Timetable.Reconciliation, Now.AddMinutes(-4), RunStatus.Skipped),
+            Failed(8, dryRun: true), Run(Timetable.Reconciliation, Now.AddMinutes(-5), dryRun: true),
+            Run(Timetable.Reconciliation, Now.AddMinutes(-4), RunStatus.Skipped),
             Run(Timetable.OrderTimeout, Now.AddMinutes(-3)), last, Run(Timetable.Reconciliation, Now.AddMinutes(5)));
         var streak = await streaks.OfAsync(Ops, (await RowAsync(last))!, Stop);
         streak.ShouldBe(new FailureStreak(first.Id, first.StartedAt, 3, 4));

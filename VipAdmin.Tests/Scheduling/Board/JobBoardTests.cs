@@ -51,7 +51,8 @@ public sealed class JobBoardTests(PostgresFixture postgres) : IClassFixture<Post
     [Fact]
     public async Task SlotsWithoutARow_AreSeenOnEveryCard()
     {
-        await postgres.SaveAsync(Run(Timetable.Reconciliation, Now.AddMinutes(-12), slot: Now.AddMinutes(-12)), Run(Timetable.OrderTimeout, Now.AddMinutes(-3), slot: Now.AddMinutes(-3)));
+        await postgres.SaveAsync(Run(Timetable.Reconciliation, Now.AddMinutes(-12), slot: Now.AddMinutes(-12)),
+            Run(Timetable.OrderTimeout, Now.AddMinutes(-3), slot: Now.AddMinutes(-3)));
         var clock = new FakeTimeProvider(Now.AddMinutes(-20));
         var board = Board(running: clock);
         clock.SetUtcNow(Now);
@@ -60,7 +61,8 @@ public sealed class JobBoardTests(PostgresFixture postgres) : IClassFixture<Post
 
         cards.Select(card => (card.Job.Key, card.State, card.Healthy)).ShouldBe(
         [
-            (Timetable.Reconciliation, JobState.Late, false), (Timetable.VipReminder, JobState.Waiting, true), (Timetable.OrderTimeout, JobState.Ok, true), (Timetable.Housekeeping, JobState.Waiting, true),
+            (Timetable.Reconciliation, JobState.Late, false), (Timetable.VipReminder, JobState.Waiting, true), (Timetable.OrderTimeout, JobState.Ok, true),
+            (Timetable.Housekeeping, JobState.Waiting, true),
         ]);
     }
 
@@ -99,13 +101,22 @@ public sealed class JobBoardTests(PostgresFixture postgres) : IClassFixture<Post
     public async Task OpenPause_IsShownWithWhoAndWhy_AClosedOneIsNot()
     {
         await postgres.SaveAsync(
-            new JobPause { Id = Guid.CreateVersion7(), JobKey = Timetable.OrderTimeout, Reason = "支付宝维护", PausedBy = "李运维", PausedAt = Now.AddMinutes(-5), Until = Now.AddHours(1) },
-            new JobPause { Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Reason = "old", PausedBy = "x", PausedAt = Now.AddDays(-1), ResumedAt = Now.AddHours(-20), ResumedBy = "x" });
+            new JobPause
+            {
+                Id = Guid.CreateVersion7(), JobKey = Timetable.OrderTimeout, Reason = "支付宝维护", PausedBy = "李运维", PausedAt = Now.AddMinutes(-5),
+                Until = Now.AddHours(1)
+            },
+            new JobPause
+            {
+                Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Reason = "old", PausedBy = "x", PausedAt = Now.AddDays(-1),
+                ResumedAt = Now.AddHours(-20), ResumedBy = "x"
+            });
 
         var cards = await Board().CardsAsync(Ops, Stop);
 
         var paused = cards.Single(card => card.Job.Key == Timetable.OrderTimeout);
-        (paused.State, paused.Pause!.Reason, paused.Pause.PausedBy, paused.Pause.Until, paused.NextSlot).ShouldBe((JobState.Paused, "支付宝维护", "李运维", Now.AddHours(1), null));
+        (paused.State, paused.Pause!.Reason, paused.Pause.PausedBy, paused.Pause.Until, paused.NextSlot).ShouldBe(
+            (JobState.Paused, "支付宝维护", "李运维", Now.AddHours(1), null));
         cards.Single(card => card.Job.Key == Timetable.Reconciliation).Pause.ShouldBeNull();
     }
 

@@ -14,7 +14,8 @@ public sealed class JobPageSlotsTests(PostgresFixture postgres) : IClassFixture<
 {
     private const string Key = Timetable.Reconciliation;
     /// <summary>An hour that is over, some hours ago.</summary>
-    private static readonly DateTime Hour = new(TimeProvider.System.UtcNow().AddHours(-5).Ticks / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour, DateTimeKind.Utc);
+    private static readonly DateTime Hour = new(TimeProvider.System.UtcNow().AddHours(-5).Ticks / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour,
+        DateTimeKind.Utc);
 
     public async ValueTask InitializeAsync() => await postgres.ResetAsync();
 
@@ -37,7 +38,8 @@ public sealed class JobPageSlotsTests(PostgresFixture postgres) : IClassFixture<
         job.FindAll("[data-testid=slot-list]").ShouldBeEmpty();
 
         var open = Open(page, row.GetAttribute("href")!);
-        open.FindAll("[data-testid=slot-list] tbody tr").Take(4).Select(line => line.QuerySelectorAll("td")[1].TextContent.Trim()).ShouldBe(["ran", "ran", "failed", "missed"]);
+        open.FindAll("[data-testid=slot-list] tbody tr").Take(4).Select(line => line.QuerySelectorAll("td")[1].TextContent.Trim())
+            .ShouldBe(["ran", "ran", "failed", "missed"]);
         open.FindAll("[data-testid=slot-list] .row-link")[2].GetAttribute("href").ShouldBe($"/runs/{failed.Id}");
         open.Find(".slot-labels a[aria-current]").GetAttribute("href")!.ShouldNotContain("at=");
     }
@@ -47,7 +49,9 @@ public sealed class JobPageSlotsTests(PostgresFixture postgres) : IClassFixture<
     {
         // The first slot of an hour is what deserves a look.
         var slots = Enumerable.Range(0, 600).Select(ago => Hour.AddMinutes(-ago));
-        var runs = slots.Select((slot, i) => Run(Timetable.OrderTimeout, slot.AddMilliseconds(5), i == 60 ? RunStatus.Warning : RunStatus.Succeeded, slot: slot)).ToArray();
+        var runs =
+            slots.Select((slot, i) => Run(Timetable.OrderTimeout, slot.AddMilliseconds(5), i == 60 ? RunStatus.Warning : RunStatus.Succeeded, slot: slot))
+                .ToArray();
         await postgres.SaveAsync([.. runs]);
         await using var page = new Page(postgres, Role.Auditor, "en");
         var job = Open(page, "/tasks/orderTimeout", Timetable.OrderTimeout);
@@ -59,7 +63,9 @@ public sealed class JobPageSlotsTests(PostgresFixture postgres) : IClassFixture<
         var before = Run(Timetable.OrderTimeout, Hour.AddMinutes(-700), RunStatus.Failed, slot: Hour.AddMinutes(-700));
         await postgres.SaveAsync(later, before);
         await job.InvokeAsync(job.Instance.ReloadAsync);
-        job.WaitForAssertion(() => job.FindAll(".slot-day a[href^='/runs/']").Select(link => link.GetAttribute("href")).ShouldBe([$"/runs/{before.Id}", $"/runs/{runs[60].Id}", $"/runs/{later.Id}"]), Wait.Patience);
+        job.WaitForAssertion(
+            () => job.FindAll(".slot-day a[href^='/runs/']").Select(link => link.GetAttribute("href"))
+                .ShouldBe([$"/runs/{before.Id}", $"/runs/{runs[60].Id}", $"/runs/{later.Id}"]), Wait.Patience);
     }
 
     [Fact]
@@ -102,7 +108,8 @@ public sealed class JobPageSlotsTests(PostgresFixture postgres) : IClassFixture<
     private async Task<List<(DateTime, DateTime)>> WindowsAsync()
     {
         await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
-        return [.. (await db.JobRuns.Where(run => run.WindowFrom != null).Select(run => new { run.WindowFrom, run.WindowUntil }).ToListAsync(TestContext.Current.CancellationToken))
+        return [.. (await db.JobRuns.Where(run => run.WindowFrom != null).Select(run => new { run.WindowFrom, run.WindowUntil })
+            .ToListAsync(TestContext.Current.CancellationToken))
             .Select(run => (run.WindowFrom!.Value, run.WindowUntil!.Value))];
     }
 

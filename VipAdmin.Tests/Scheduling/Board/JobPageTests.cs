@@ -41,7 +41,8 @@ public sealed class JobPageTests(PostgresFixture postgres) : IClassFixture<Postg
     public async Task Figures_CountWhatWentWrong_AndLinkTheLastFailure()
     {
         var failed = Run(Timetable.Reconciliation, Now.AddMinutes(-10), RunStatus.Failed, errorCode: RunReason.DatabaseFailed);
-        await postgres.SaveAsync(Run(Timetable.Reconciliation, Now.AddMinutes(-20), seconds: 2), Run(Timetable.Reconciliation, Now.AddMinutes(-15), RunStatus.Warning, seconds: 2), failed);
+        await postgres.SaveAsync(Run(Timetable.Reconciliation, Now.AddMinutes(-20), seconds: 2),
+            Run(Timetable.Reconciliation, Now.AddMinutes(-15), RunStatus.Warning, seconds: 2), failed);
         await using var page = new Page(postgres, Role.Ops, "en");
         var figures = Open(page, "/tasks/reconciliation").Find(".figures");
 
@@ -95,7 +96,8 @@ public sealed class JobPageTests(PostgresFixture postgres) : IClassFixture<Postg
         Open(page, "/tasks/reconciliation").Find("[data-testid=run]").TextContent.ShouldContain("已暂停 · 李运维: 支付宝维护");
     }
 
-    private static List<string?> Rows(IRenderedComponent<JobPage> job) => [.. job.FindAll("[data-testid=run] .row-link").Select(link => link.GetAttribute("href"))];
+    private static List<string?> Rows(IRenderedComponent<JobPage> job)
+        => [.. job.FindAll("[data-testid=run] .row-link").Select(link => link.GetAttribute("href"))];
 
     private static IRenderedComponent<JobPage> Open(Page page, string address, string key = Timetable.Reconciliation, string until = "#history")
     {

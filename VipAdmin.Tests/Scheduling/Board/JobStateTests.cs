@@ -60,7 +60,11 @@ public sealed class JobStateTests
     public void SlotThatFellIntoTheWaitForADecision_IsNotOverdue_LaterOnesAre()
     {
         var held = Ran(new DateTime(2026, 11, 23, 5, 45, 0, DateTimeKind.Utc)) with { Status = RunStatus.Failed, ErrorCode = RunReason.Held };
-        var hold = new JobHold { RunId = held.Id, JobKey = Every5.Key, HeldAt = held.StartedAt, Plan = "{}", Decision = HoldDecision.Dismissed, DecidedAt = Now.AddSeconds(-30) };
+        var hold = new JobHold
+        {
+            RunId = held.Id, JobKey = Every5.Key, HeldAt = held.StartedAt, Plan = "{}", Decision = HoldDecision.Dismissed,
+            DecidedAt = Now.AddSeconds(-30)
+        };
         var facts = Facts(Every5, last: held) with { Decided = hold };
 
         (facts.OverdueSlot(Now), facts.State(Now), facts.Healthy(Now)).ShouldBe((null, JobState.Ok, true));
@@ -129,11 +133,13 @@ public sealed class JobStateTests
         facts.Healthy(Now).ShouldBeTrue("health asks whether it runs on time, not how it ended");
     }
 
-    private static JobFacts Facts(JobDefinition job, RunRow? running = null, RunRow? last = null) => new(job, true, LongAgo, null, running, last) { NewestSlot = Now };
+    private static JobFacts Facts(JobDefinition job, RunRow? running = null, RunRow? last = null)
+        => new(job, true, LongAgo, null, running, last) { NewestSlot = Now };
 
     private static RunRow Ran(DateTime startedAt, DateTime? slot = null) => new()
     {
-        Id = Guid.CreateVersion7(startedAt), JobKey = "x", StartedAt = startedAt, FinishedAt = startedAt.AddSeconds(1), Slot = slot, Status = RunStatus.Succeeded,
+        Id = Guid.CreateVersion7(startedAt), JobKey = "x", StartedAt = startedAt, FinishedAt = startedAt.AddSeconds(1), Slot = slot,
+        Status = RunStatus.Succeeded,
         Node = "n", Actor = "system", CountersJson = "{}",
     };
 

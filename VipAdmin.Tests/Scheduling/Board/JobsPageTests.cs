@@ -16,12 +16,14 @@ public sealed class JobsPageTests(PostgresFixture postgres) : IClassFixture<Post
     [Fact]
     public async Task EveryTask_IsARowThatOpensItsPage()
     {
-        await postgres.SaveAsync(Run(Timetable.Reconciliation, TimeProvider.System.UtcNow().AddSeconds(-30), RunStatus.Failed, errorCode: RunReason.AllUnknown));
+        await postgres.SaveAsync(
+            Run(Timetable.Reconciliation, TimeProvider.System.UtcNow().AddSeconds(-30), RunStatus.Failed, errorCode: RunReason.AllUnknown));
         await using var page = new Page(postgres, Role.Auditor, "en");
         var jobs = page.At<JobsPage>("/tasks");
 
         jobs.WaitForAssertion(() => jobs.FindAll("tbody tr").Count.ShouldBe(4), Wait.Patience);
-        jobs.FindAll("tbody .row-link").Select(link => link.GetAttribute("href")).ShouldBe(["/tasks/reconciliation", "/tasks/vipReminder", "/tasks/orderTimeout", "/tasks/housekeeping"]);
+        jobs.FindAll("tbody .row-link").Select(link => link.GetAttribute("href"))
+            .ShouldBe(["/tasks/reconciliation", "/tasks/vipReminder", "/tasks/orderTimeout", "/tasks/housekeeping"]);
         jobs.Find("[data-testid=row-reconciliation]").TextContent.ShouldContain("no usable answer at all");
         jobs.Find("[data-testid=row-vipReminder]").TextContent.ShouldContain("Has not run yet");
         jobs.FindAll("button").ShouldAllBe(button => button.HasAttribute("disabled"));

@@ -17,7 +17,9 @@ public sealed class RunHistoryTests(PostgresFixture postgres) : IClassFixture<Po
     public async ValueTask InitializeAsync()
     {
         await postgres.ResetAsync();
-        runs = [.. Enumerable.Range(0, 10).Select(i => Run(Key, Noon.AddMinutes(i), i % 3 == 2 ? RunStatus.Failed : RunStatus.Succeeded, trigger: i == 9 ? RunTrigger.Manual : RunTrigger.Schedule))];
+        runs = [.. Enumerable.Range(0, 10)
+            .Select(i => Run(Key, Noon.AddMinutes(i), i % 3 == 2 ? RunStatus.Failed : RunStatus.Succeeded,
+                trigger: i == 9 ? RunTrigger.Manual : RunTrigger.Schedule))];
         await postgres.SaveAsync([.. runs, Run(Timetable.OrderTimeout, Noon)]);
     }
 
@@ -78,7 +80,8 @@ public sealed class RunHistoryTests(PostgresFixture postgres) : IClassFixture<Po
 
     [Fact]
     public async Task Export_IsExactlyTheFilter()
-        => (await History.ExportAsync(Ops, Key, new RunFilter([RunStatus.Failed]), Stop).Select(row => row.Id).ToListAsync(Stop)).ShouldBe([runs[8].Id, runs[5].Id, runs[2].Id]);
+        => (await History.ExportAsync(Ops, Key, new RunFilter([RunStatus.Failed]), Stop).Select(row => row.Id).ToListAsync(Stop))
+            .ShouldBe([runs[8].Id, runs[5].Id, runs[2].Id]);
 
     [Fact]
     public async Task Find_UnknownRun_IsNull()

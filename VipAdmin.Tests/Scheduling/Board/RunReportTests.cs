@@ -72,7 +72,11 @@ public sealed class RunReportTests(PostgresFixture postgres) : IClassFixture<Pos
         var later = twice.Item("VIP2", ItemOutcome.Synced, 500);
         later.At = Noon.AddHours(1).AddMinutes(2);
         await postgres.SaveAsync(twice, twice.Item("VIP1", ItemOutcome.Synced, 100), twice.Item("VIP2", ItemOutcome.Unknown, 500), later,
-            new JobRunAttempt { RunId = twice.Id, Attempt = 1, StartedAt = twice.StartedAt, FinishedAt = twice.StartedAt.AddMinutes(1), ErrorCode = RunReason.DatabaseFailed });
+            new JobRunAttempt
+            {
+                RunId = twice.Id, Attempt = 1, StartedAt = twice.StartedAt, FinishedAt = twice.StartedAt.AddMinutes(1),
+                ErrorCode = RunReason.DatabaseFailed
+            });
 
         (await Report.TotalsAsync(Ops, twice.Id, Stop)).ShouldBe([new(ItemOutcome.Synced, 2, 600)]);
         (await Report.ItemsAsync(Ops, twice.Id, ItemOutcome.Unknown, stop: Stop)).Rows.ShouldBeEmpty("a tile and its list agree");
@@ -82,7 +86,9 @@ public sealed class RunReportTests(PostgresFixture postgres) : IClassFixture<Pos
     [Fact]
     public async Task Log_FollowsFromTheLastLine_AndStartsAtTheTail()
     {
-        await postgres.SaveAsync([.. Enumerable.Range(1, 9).Select(i => new LogRow { RunId = run.Id, Timestamp = Noon.AddSeconds(i), Level = i % 2 == 0 ? 4 : 2, Message = $"line {i}" })]);
+        await postgres.SaveAsync(
+            [.. Enumerable.Range(1, 9)
+                .Select(i => new LogRow { RunId = run.Id, Timestamp = Noon.AddSeconds(i), Level = i % 2 == 0 ? 4 : 2, Message = $"line {i}" })]);
 
         var tail = await Report.LogAsync(Ops, run.Id, null, 0, 3, Stop);
         tail.Select(line => line.Message).ShouldBe(["line 7", "line 8", "line 9"]);
@@ -94,13 +100,15 @@ public sealed class RunReportTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task ReminderWindows_CountByStatus_FarthestFirst()
     {
         var reminders = Run(Timetable.VipReminder, Noon);
-        await postgres.SaveAsync(reminders, Delivery("u1", 3, DeliveryStatus.Sent), Delivery("u2", 3, DeliveryStatus.Failed), Delivery("u3", -2, DeliveryStatus.Skipped));
+        await postgres.SaveAsync(reminders, Delivery("u1", 3, DeliveryStatus.Sent), Delivery("u2", 3, DeliveryStatus.Failed),
+            Delivery("u3", -2, DeliveryStatus.Skipped));
 
         (await Report.ReminderWindowsAsync(Ops, reminders.Id, Stop)).ShouldBe([new(3, 1, 0, 1), new(-2, 0, 1, 0)]);
 
         ReminderDelivery Delivery(string userId, int daysLeft, DeliveryStatus status) => new()
         {
-            Id = Guid.CreateVersion7(), UserId = userId, DaysLeft = daysLeft, VipExpireAt = Noon, BusinessDay = BusinessDay.Of(Noon), Status = status, RunId = reminders.Id, CreatedAt = Noon,
+            Id = Guid.CreateVersion7(), UserId = userId, DaysLeft = daysLeft, VipExpireAt = Noon, BusinessDay = BusinessDay.Of(Noon), Status = status,
+            RunId = reminders.Id, CreatedAt = Noon,
         };
     }
 

@@ -24,19 +24,27 @@ public sealed class SlotTimelineTests(PostgresFixture postgres) : IClassFixture<
     {
         (SlotOutcome Outcome, RunStatus Status, RunTrigger Trigger, string? Reason)[] cases =
         [
-            (SlotOutcome.Running, RunStatus.Running, RunTrigger.Schedule, null), (SlotOutcome.Ok, RunStatus.Succeeded, RunTrigger.Schedule, null), (SlotOutcome.CaughtUp, RunStatus.Succeeded, RunTrigger.Catchup, null),
-            (SlotOutcome.Warning, RunStatus.Warning, RunTrigger.Schedule, null), (SlotOutcome.Failed, RunStatus.Failed, RunTrigger.Schedule, RunReason.AllUnknown),
-            (SlotOutcome.Interrupted, RunStatus.Interrupted, RunTrigger.Schedule, RunReason.HostDied), (SlotOutcome.Cancelled, RunStatus.Cancelled, RunTrigger.Schedule, RunReason.Shutdown),
-            (SlotOutcome.Missed, RunStatus.Missed, RunTrigger.Schedule, RunReason.PortalDown), (SlotOutcome.Paused, RunStatus.Skipped, RunTrigger.Schedule, RunReason.Paused),
+            (SlotOutcome.Running, RunStatus.Running, RunTrigger.Schedule, null), (SlotOutcome.Ok, RunStatus.Succeeded, RunTrigger.Schedule, null),
+            (SlotOutcome.CaughtUp, RunStatus.Succeeded, RunTrigger.Catchup, null),
+            (SlotOutcome.Warning, RunStatus.Warning, RunTrigger.Schedule, null),
+            (SlotOutcome.Failed, RunStatus.Failed, RunTrigger.Schedule, RunReason.AllUnknown),
+            (SlotOutcome.Interrupted, RunStatus.Interrupted, RunTrigger.Schedule, RunReason.HostDied),
+            (SlotOutcome.Cancelled, RunStatus.Cancelled, RunTrigger.Schedule, RunReason.Shutdown),
+            (SlotOutcome.Missed, RunStatus.Missed, RunTrigger.Schedule, RunReason.PortalDown),
+            (SlotOutcome.Paused, RunStatus.Skipped, RunTrigger.Schedule, RunReason.Paused),
             (SlotOutcome.Skipped, RunStatus.Skipped, RunTrigger.Schedule, RunReason.AlreadyRunning),
         ];
-        var runs = cases.Select((each, i) => Run(Key, Slot.AddMinutes(-5 * i).AddMilliseconds(7), each.Status, slot: Slot.AddMinutes(-5 * i), trigger: each.Trigger, errorCode: each.Reason)).ToArray();
+        var runs =
+            cases.Select(
+                (each, i) => Run(Key, Slot.AddMinutes(-5 * i).AddMilliseconds(7), each.Status, slot: Slot.AddMinutes(-5 * i), trigger: each.Trigger,
+                    errorCode: each.Reason)).ToArray();
         await postgres.SaveAsync([.. runs]);
         await postgres.SaveAsync(Run(Key, Now.AddDays(-1).AddMinutes(-2), slot: Slot.AddDays(-1)), Run(Key, Now.AddMinutes(-1), trigger: RunTrigger.Manual));
 
         var past = (await ReadAsync()).Where(cell => cell.RunId is not null).Reverse().ToArray();
 
-        past.Select(cell => (cell.Slot, cell.Outcome, cell.RunId, cell.Reason)).ShouldBe(cases.Select((each, i) => (Slot.AddMinutes(-5 * i), each.Outcome, (Guid?)runs[i].Id, each.Reason)));
+        past.Select(cell => (cell.Slot, cell.Outcome, cell.RunId, cell.Reason))
+            .ShouldBe(cases.Select((each, i) => (Slot.AddMinutes(-5 * i), each.Outcome, (Guid?)runs[i].Id, each.Reason)));
         past[1].Duration.ShouldBe(TimeSpan.FromSeconds(1));
         past[7].Duration.ShouldBeNull();
     }
@@ -47,7 +55,9 @@ public sealed class SlotTimelineTests(PostgresFixture postgres) : IClassFixture<
         await postgres.SaveAsync(Run(Key, Slot.AddMinutes(-40), slot: Slot.AddMinutes(-40)), Run(Key, Slot.AddMinutes(-10), slot: Slot.AddMinutes(-10)));
 
         (await ReadAsync()).Where(cell => cell.Slot <= Now).Select(cell => (cell.Slot, cell.Outcome))
-            .ShouldBe([(Slot.AddMinutes(-40), SlotOutcome.Ok), (Slot.AddMinutes(-10), SlotOutcome.Ok), (Slot.AddMinutes(-5), SlotOutcome.Unrecorded), (Slot, SlotOutcome.Unrecorded)]);
+            .ShouldBe(
+                [(Slot.AddMinutes(-40), SlotOutcome.Ok), (Slot.AddMinutes(-10), SlotOutcome.Ok), (Slot.AddMinutes(-5), SlotOutcome.Unrecorded),
+                    (Slot, SlotOutcome.Unrecorded)]);
     }
 
     [Fact]
@@ -56,7 +66,8 @@ public sealed class SlotTimelineTests(PostgresFixture postgres) : IClassFixture<
         (await ReadAsync()).Select(cell => cell.Outcome).Distinct().ShouldBe([SlotOutcome.Planned]);
         var until = Now.AddHours(2);
 
-        var planned = await ReadAsync(card => card with { Pause = new JobPause { JobKey = Key, Reason = "维护", PausedBy = "李运维", PausedAt = Now, Until = until } });
+        var planned =
+            await ReadAsync(card => card with { Pause = new JobPause { JobKey = Key, Reason = "维护", PausedBy = "李运维", PausedAt = Now, Until = until } });
 
         planned.Count.ShouldBe(24 * 12);
         planned.ShouldAllBe(cell => cell.Outcome == (cell.Slot < until ? SlotOutcome.PlannedPaused : SlotOutcome.Planned));
@@ -81,7 +92,8 @@ public sealed class SlotTimelineTests(PostgresFixture postgres) : IClassFixture<
 
     [Fact]
     public async Task WithoutPermission_IsRefused()
-        => await Should.ThrowAsync<NotPermittedException>(() => new SlotTimeline(postgres.Databases, new FakeTimeProvider(Now)).ReadAsync(Stranger, Card, TestContext.Current.CancellationToken));
+        => await Should.ThrowAsync<NotPermittedException>(
+            () => new SlotTimeline(postgres.Databases, new FakeTimeProvider(Now)).ReadAsync(Stranger, Card, TestContext.Current.CancellationToken));
 
     private static JobCard Card => new(Job, Now, JobState.Ok, true, null, null, null, null, null);
 

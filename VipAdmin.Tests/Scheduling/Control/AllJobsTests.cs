@@ -35,7 +35,8 @@ public sealed class AllJobsTests(PostgresFixture postgres) : IClassFixture<Postg
     public async Task PauseAllAndResumeAll_ChangeWhatIsNotSoYet_AndAuditEach()
     {
         await using var page = new Page(postgres, Role.Ops, "en");
-        var (schedule, control, plans) = (page.Services.GetRequiredService<AllJobs>(), page.Services.GetRequiredService<JobControl>(), page.Services.GetRequiredService<JobSettingsInForce>());
+        var (schedule, control, plans) = (page.Services.GetRequiredService<AllJobs>(), page.Services.GetRequiredService<JobControl>(),
+            page.Services.GetRequiredService<JobSettingsInForce>());
         await control.PauseAsync(Ops, Timetable.VipReminder, "先停", null, Stop);
 
         var paused = await schedule.PauseAsync(Ops, " 支付宝维护 ", Now.AddHours(1), Stop);
@@ -81,7 +82,8 @@ public sealed class AllJobsTests(PostgresFixture postgres) : IClassFixture<Postg
         await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
 
         page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Pause changed: Order reconciliation"), Wait.Patience);
-        (await ReadAsync(db => db.JobPauses.SingleAsync(p => p.ResumedAt == null))).ShouldSatisfyAllConditions(pause => pause.Reason.ShouldBe("one hour more"), pause => pause.Until.ShouldNotBeNull());
+        (await ReadAsync(db => db.JobPauses.SingleAsync(p => p.ResumedAt == null)))
+            .ShouldSatisfyAllConditions(pause => pause.Reason.ShouldBe("one hour more"), pause => pause.Until.ShouldNotBeNull());
     }
 
     [Theory]
@@ -90,7 +92,8 @@ public sealed class AllJobsTests(PostgresFixture postgres) : IClassFixture<Postg
     public async Task ChangePause_OpenedAndNothingTouched_ShowsWhatStandsAndLeavesIt(int? minutes)
     {
         await using var page = new Page(postgres, Role.Ops, "en");
-        await page.Services.GetRequiredService<JobControl>().PauseAsync(Ops, Timetable.Reconciliation, "维护", minutes is { } length ? Now.AddMinutes(length) : null, Stop);
+        await page.Services.GetRequiredService<JobControl>()
+            .PauseAsync(Ops, Timetable.Reconciliation, "维护", minutes is { } length ? Now.AddMinutes(length) : null, Stop);
         var before = await ReadAsync(db => db.JobPauses.AsNoTracking().SingleAsync());
 
         await OpenChangeAsync(page);
@@ -115,7 +118,8 @@ public sealed class AllJobsTests(PostgresFixture postgres) : IClassFixture<Postg
         await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
 
         page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Pause changed"), Wait.Patience);
-        (await ReadAsync(db => db.JobPauses.SingleAsync(p => p.ResumedAt == null))).ShouldSatisfyAllConditions(pause => pause.Reason.ShouldBe("bank maintenance"), pause => pause.Until.ShouldBe(end));
+        (await ReadAsync(db => db.JobPauses.SingleAsync(p => p.ResumedAt == null)))
+            .ShouldSatisfyAllConditions(pause => pause.Reason.ShouldBe("bank maintenance"), pause => pause.Until.ShouldBe(end));
     }
 
     [Theory]
@@ -163,7 +167,8 @@ public sealed class AllJobsTests(PostgresFixture postgres) : IClassFixture<Postg
         page.Dialogs.WaitForElement("[data-testid=pause-cost]").TextContent.ShouldContain("288 a day");
 
         page.Dialogs.FindAll("input[type=radio]")[2].Change(true);
-        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=pause-cost]").TextContent.ShouldContain("12 slots will be skipped; one catch-up run on resume."));
+        page.Dialogs.WaitForAssertion(
+            () => page.Dialogs.Find("[data-testid=pause-cost]").TextContent.ShouldContain("12 slots will be skipped; one catch-up run on resume."));
         page.Dialogs.FindAll("input[type=radio]")[5].Change(true);
         page.Dialogs.Find("input[type=datetime-local]").Change("2020-01-01T00:00");
         page.Dialogs.Find("[data-testid=reason]").Input("Alipay maintenance");
@@ -190,7 +195,8 @@ public sealed class AllJobsTests(PostgresFixture postgres) : IClassFixture<Postg
     {
         await postgres.SaveAsync(new JobPause
         {
-            Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Reason = "r", PausedBy = "Li", PausedAt = Now.AddHours(-sinceHours), Until = untilInHours is { } hours ? Now.AddHours(hours) : null,
+            Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Reason = "r", PausedBy = "Li", PausedAt = Now.AddHours(-sinceHours),
+            Until = untilInHours is { } hours ? Now.AddHours(hours) : null,
         });
         await using var page = new Page(postgres, language: "en");
         var banner = page.Render<NoticeBanner>();

@@ -32,7 +32,9 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         await using var one = new SchedulingHost(postgres, time, Body);
         await using var two = new SchedulingHost(postgres, time, Body);
         var request = new TriggerRequest(RunTrigger.Api, IdempotencyKey: "deploy-42");
-        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? one : two).Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)));
+        var results =
+            await Task.WhenAll(
+                Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? one : two).Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)));
         release.SetResult();
         var started = results.OfType<TriggerResult.Started>().ShouldHaveSingleItem();
         results.OfType<TriggerResult.Repeated>().Select(repeated => repeated.RunId).ShouldBe(Enumerable.Repeat(started.RunId, 49));
@@ -40,7 +42,8 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         (await postgres.RunsAsync()).ShouldHaveSingleItem().IdempotencyKey.ShouldBe("deploy-42");
 
         (await two.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).ShouldBe(new TriggerResult.Repeated(started.RunId));
-        (await two.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request with { DryRun = true }, Stop)).ShouldBe(new TriggerResult.KeyReused(started.RunId));
+        (await two.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request with { DryRun = true }, Stop))
+            .ShouldBe(new TriggerResult.KeyReused(started.RunId));
     }
 
     [Fact]
@@ -75,7 +78,8 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         var run = (await postgres.RunsAsync()).Single();
         (run.WindowFrom, run.WindowUntil).ShouldBe((Now.AddHours(-2), Now.AddHours(-1)));
         (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).ShouldBe(new TriggerResult.Repeated(started.RunId));
-        (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request with { Window = null }, Stop)).ShouldBe(new TriggerResult.KeyReused(started.RunId));
+        (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request with { Window = null }, Stop))
+            .ShouldBe(new TriggerResult.KeyReused(started.RunId));
     }
 
     [Fact]
@@ -84,7 +88,8 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         await using var plain = new SchedulingHost(postgres, time);
         await using var host = new SchedulingHost(postgres, time, change: job => job with { TakesWindow = true });
         async Task<TriggerFault> FaultAsync(SchedulingHost at, RunWindow? window, string? key = null)
-            => (await at.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api, Window: window, IdempotencyKey: key), Stop)).ShouldBeOfType<TriggerResult.Invalid>().Fault;
+            => (await at.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api, Window: window, IdempotencyKey: key), Stop))
+                .ShouldBeOfType<TriggerResult.Invalid>().Fault;
 
         (await FaultAsync(plain, new RunWindow(Now.AddHours(-1), Now))).ShouldBe(TriggerFault.NoWindows);
         (await FaultAsync(host, new RunWindow(Now, Now))).ShouldBe(TriggerFault.WindowEmpty);
@@ -98,7 +103,8 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
     private async Task<(string By, string Reason, DateTime? Until, DateTime? ResumedAt, string? ResumedBy)[]> PausesAsync()
     {
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
-        return [.. (await db.JobPauses.OrderBy(pause => pause.PausedAt).ToListAsync(Stop)).Select(pause => (pause.PausedBy, pause.Reason, pause.Until, pause.ResumedAt, pause.ResumedBy))];
+        return [.. (await db.JobPauses.OrderBy(pause => pause.PausedAt).ToListAsync(Stop))
+            .Select(pause => (pause.PausedBy, pause.Reason, pause.Until, pause.ResumedAt, pause.ResumedBy))];
     }
 
     private async Task<(string Action, string Actor)[]> AuditAsync()
@@ -135,7 +141,8 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         (await host.Control.ChangePauseAsync(Given.Admin, SchedulingHost.Key, " longer ", Now.AddHours(4), Stop)).ShouldBe(PauseResult.Done);
         (await host.Control.ChangePauseAsync(Given.Admin, SchedulingHost.Key, "longer", Now.AddHours(4), Stop)).ShouldBe(PauseResult.Already);
 
-        (await PausesAsync()).ShouldBe([("李运维", "short", Now.AddMinutes(10), Now.AddMinutes(5), "Ada Admin"), ("Ada Admin", "longer", Now.AddHours(4), null, null)]);
+        (await PausesAsync())
+            .ShouldBe([("李运维", "short", Now.AddMinutes(10), Now.AddMinutes(5), "Ada Admin"), ("Ada Admin", "longer", Now.AddHours(4), null, null)]);
         (await AuditAsync()).ShouldBe([(AuditAction.TaskPaused, "李运维"), (AuditAction.TaskPaused, "Ada Admin")]);
         time.Advance(TimeSpan.FromHours(5));
         (await host.Control.ChangePauseAsync(Given.Ops, SchedulingHost.Key, "r", null, Stop)).ShouldBe(PauseResult.NotPaused, "it has ended, lifted or not");
@@ -150,7 +157,8 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         await host.Control.PauseAsync(Given.Ops, SchedulingHost.Key, "short", null, Stop);
         await using var faster = await postgres.DataSource.OpenConnectionAsync(Stop);
         await using var transaction = await faster.BeginTransactionAsync(Stop);
-        await using (var resume = new Npgsql.NpgsqlCommand("UPDATE vip_admin.job_pauses SET resumed_at = paused_at + interval '1 minute', resumed_by = 'Ada Admin'", faster, transaction))
+        await using (var resume = new Npgsql.NpgsqlCommand(
+            "UPDATE vip_admin.job_pauses SET resumed_at = paused_at + interval '1 minute', resumed_by = 'Ada Admin'", faster, transaction))
         {
             await resume.ExecuteNonQueryAsync(Stop);
         }
@@ -163,7 +171,8 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         var stale = host.Control.ChangePauseAsync(Given.Ops, SchedulingHost.Key, "stale", Now.AddHours(4), Stop);
         await Wait.UntilAsync(async () =>
         {
-            await using var waiting = postgres.DataSource.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+            await using var waiting = postgres.DataSource.CreateCommand(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
             return (long)(await waiting.ExecuteScalarAsync(Stop))! > 0;
         });
         await transaction.CommitAsync(Stop);
@@ -177,7 +186,8 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
     [Fact]
     public async Task Start_EveryTry_IsARowWithItsNextTime()
     {
-        await using var host = new SchedulingHost(postgres, time, (run, _) => run.Attempt < 2 ? throw new JobFailedException(RunReason.AllUnknown, "no answer") : Task.FromResult(SchedulingHost.Nothing),
+        await using var host = new SchedulingHost(postgres, time,
+            (run, _) => run.Attempt < 2 ? throw new JobFailedException(RunReason.AllUnknown, "no answer") : Task.FromResult(SchedulingHost.Nothing),
             job => job with { Retry = _ => new RetryRule(3, TimeSpan.FromSeconds(60)) });
         var started = (StartResult.Started)await host.StartAsync(Now);
         await Wait.UntilAsync(async () => (await postgres.RunsAsync()).Single().NextAttemptAt is not null);

@@ -46,7 +46,8 @@ public sealed class PauseCostTests
     public void Cost_OfExactlyAsManyAsAreCounted_IsNotMore()
     {
         PauseCost.Of(Minutely, Now, Now.AddMinutes(PauseCost.Most)).ShouldBe(new PauseCost(PauseCost.Most, Now.AddSeconds(30), true, false));
-        PauseCost.Of(Minutely with { CatchUpWithin = TimeSpan.Zero }, Now, Now.AddYears(1)).ShouldBe(new PauseCost(PauseCost.Most, Now.AddSeconds(30), false, false, More: true));
+        PauseCost.Of(Minutely with { CatchUpWithin = TimeSpan.Zero }, Now, Now.AddYears(1))
+            .ShouldBe(new PauseCost(PauseCost.Most, Now.AddSeconds(30), false, false, More: true));
     }
 
     [Theory]
@@ -55,7 +56,8 @@ public sealed class PauseCostTests
     public void Words_WhenNotAllAreCounted_SayThatThereAreMore(string language, string words)
     {
         var cost = PauseCost.Of(Minutely, Now, Now.AddMonths(6));
-        (language == "en" ? JobSettingsWords.InEnglish(() => PauseCostWords.Say(cost)) : JobSettingsWords.InChinese(() => PauseCostWords.Say(cost))).ShouldBe(words);
+        (language == "en" ? JobSettingsWords.InEnglish(() => PauseCostWords.Say(cost)) : JobSettingsWords.InChinese(() => PauseCostWords.Say(cost)))
+            .ShouldBe(words);
     }
 
     [Theory]
@@ -64,6 +66,10 @@ public sealed class PauseCostTests
     [InlineData(400, 1, false, "long, but its end is to come")]
     [InlineData(2, -1, true, "nobody lifted it")]
     public void Pause_IsOverdue_WhenSomebodyShouldAsk(int sinceHours, int? untilInHours, bool overdue, string because)
-        => new JobPause { JobKey = "x", Reason = "r", PausedBy = "p", PausedAt = Now.AddHours(-sinceHours), Until = untilInHours is { } hours ? Now.AddHours(hours) : null }
+        => new JobPause
+        {
+            JobKey = "x", Reason = "r", PausedBy = "p", PausedAt = Now.AddHours(-sinceHours),
+            Until = untilInHours is { } hours ? Now.AddHours(hours) : null
+        }
             .IsOverdue(Now, TimeSpan.FromHours(24)).ShouldBe(overdue, because);
 }

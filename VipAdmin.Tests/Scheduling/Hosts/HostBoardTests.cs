@@ -20,7 +20,11 @@ public sealed class HostBoardTests(PostgresFixture postgres) : IClassFixture<Pos
     private SchedulingHost Host(TimeProvider? time = null) => new(postgres, time ?? TimeProvider.System);
 
     private static HostRow Row(string name, double seenSecondsAgo, bool stopped = false, double startedSecondsAgo = 7200)
-        => new() { Id = Guid.CreateVersion7(), Name = name, Version = "1.0", StartedAt = Now.AddSeconds(-startedSecondsAgo), SeenAt = Now.AddSeconds(-seenSecondsAgo), StoppedAt = stopped ? Now.AddSeconds(-seenSecondsAgo) : null, Scheduling = true };
+        => new()
+        {
+            Id = Guid.CreateVersion7(), Name = name, Version = "1.0", StartedAt = Now.AddSeconds(-startedSecondsAgo),
+            SeenAt = Now.AddSeconds(-seenSecondsAgo), StoppedAt = stopped ? Now.AddSeconds(-seenSecondsAgo) : null, Scheduling = true
+        };
 
     [Fact]
     public async Task Host_FromStartToGoodbye_IsAliveThenStopped()
@@ -28,7 +32,8 @@ public sealed class HostBoardTests(PostgresFixture postgres) : IClassFixture<Pos
         await using var host = Host();
         await host.Beat.StartAsync(Stop);
         var alive = (await host.Hosts.HostsAsync(Ops, Stop)).ShouldHaveSingleItem();
-        (alive.Id, alive.Name, alive.State, alive.IsThis, alive.Scheduling, alive.ClockIsOff).ShouldBe((host.Self.Id, HostName.Own, HostState.Alive, true, true, false));
+        (alive.Id, alive.Name, alive.State, alive.IsThis, alive.Scheduling, alive.ClockIsOff).ShouldBe(
+            (host.Self.Id, HostName.Own, HostState.Alive, true, true, false));
 
         await host.Beat.StopAsync(Stop);
         (await host.Hosts.HostsAsync(Ops, Stop)).ShouldHaveSingleItem().State.ShouldBe(HostState.Stopped);
@@ -55,7 +60,8 @@ public sealed class HostBoardTests(PostgresFixture postgres) : IClassFixture<Pos
 
         var hosts = await host.Hosts.HostsAsync(Ops, Stop);
 
-        hosts.Select(each => (each.Name, each.State, each.Running.Count)).ShouldBe([("b:1", HostState.Alive, 1), ("c:1", HostState.Stopped, 0), ("a:1", HostState.Died, 0), ("b:1", HostState.Stopped, 0)]);
+        hosts.Select(each => (each.Name, each.State, each.Running.Count))
+            .ShouldBe([("b:1", HostState.Alive, 1), ("c:1", HostState.Stopped, 0), ("a:1", HostState.Died, 0), ("b:1", HostState.Stopped, 0)]);
         hosts[0].Running[0].ShouldBe(new HostRun(run.Id, Timetable.Reconciliation, run.StartedAt));
     }
 

@@ -27,7 +27,11 @@ public sealed class HostsPageTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         var now = TimeProvider.System.UtcNow();
         HostRow Row(string name, int seenAgo, long offset, bool scheduling)
-            => new() { Id = Guid.CreateVersion7(), Name = name, Version = "1.4.0+0123456789abcdef", StartedAt = now.AddHours(-1), SeenAt = now.AddSeconds(-seenAgo), ClockOffsetMs = offset, Scheduling = scheduling };
+            => new()
+            {
+                Id = Guid.CreateVersion7(), Name = name, Version = "1.4.0+0123456789abcdef", StartedAt = now.AddHours(-1),
+                SeenAt = now.AddSeconds(-seenAgo), ClockOffsetMs = offset, Scheduling = scheduling
+            };
         // Seen a little in the future, so that a slow machine does not let it die while the page is drawn.
         var (alive, dead) = (Row("alive:1", -600, 299_900, false), Row("dead:2", 600, 4, true));
         var run = Run(Timetable.OrderTimeout, now.AddSeconds(-5), RunStatus.Running);

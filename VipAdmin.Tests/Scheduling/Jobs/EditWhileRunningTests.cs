@@ -32,7 +32,8 @@ public sealed class EditWhileRunningTests(PostgresFixture postgres) : IClassFixt
             if (second % 240 == 119 + random.Next(3) && edits.Count < schedules.Length)
             {
                 var next = schedules[edits.Count];
-                (await one.Desk.SaveAsync(Given.Ops, SchedulingHost.Key, new JobSettingsDraft(new Dictionary<string, string?> { [JobField.Cron] = next }), edits.Count - 1, "test", Stop)).ShouldBeOfType<SettingsResult.Saved>();
+                (await one.Desk.SaveAsync(Given.Ops, SchedulingHost.Key, new JobSettingsDraft(new Dictionary<string, string?> { [JobField.Cron] = next }),
+                    edits.Count - 1, "test", Stop)).ShouldBeOfType<SettingsResult.Saved>();
                 edits.Add((Now, next));
             }
             time.Advance(TimeSpan.FromSeconds(1));

@@ -44,7 +44,8 @@ public sealed class JobSettingsDeskTests : IClassFixture<PostgresFixture>, IAsyn
 
     private static JobSettingsDraft Draft(params (string Key, string? Value)[] values) => new(values.ToDictionary(pair => pair.Key, pair => pair.Value));
 
-    private Task<SettingsResult> SaveAsync(JobSettingsDraft draft, int version = 0, string task = Timetable.OrderTimeout, string? reason = "节后订单多", Actor? actor = null)
+    private Task<SettingsResult> SaveAsync(JobSettingsDraft draft, int version = 0, string task = Timetable.OrderTimeout, string? reason = "节后订单多",
+        Actor? actor = null)
         => Desk.SaveAsync(actor ?? Given.Ops, task, draft, version, reason, Stop);
 
     [Fact]
@@ -60,7 +61,8 @@ public sealed class JobSettingsDeskTests : IClassFixture<PostgresFixture>, IAsyn
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         var audit = await db.AuditEvents.SingleAsync(Stop);
         (audit.Action, audit.Target, audit.ActorName, audit.Reason).ShouldBe((AuditAction.ScheduleChanged, Timetable.OrderTimeout, Given.Ops.Name, "节后订单多"));
-        audit.Data.ShouldBe("""{"after": {"cron": "*/2 * * * *", "catchUpMinutes": "0"}, "before": {"cron": "* * * * *", "catchUpMinutes": "1440"}, "version": 1, "restores": null}""");
+        audit.Data.ShouldBe(
+            """{"after": {"cron": "*/2 * * * *", "catchUpMinutes": "0"}, "before": {"cron": "* * * * *", "catchUpMinutes": "1440"}, "version": 1, "restores": null}""");
     }
 
     [Fact]
@@ -95,13 +97,16 @@ public sealed class JobSettingsDeskTests : IClassFixture<PostgresFixture>, IAsyn
     public async Task Save_ManyFaults_AreAllSaidAtOnceAndNothingIsSaved()
     {
         var faults = (await SaveAsync(Draft(
-            (JobField.Cron, "61 25 * * *"), (JobField.Zone, "Asia/Shanhai"), (JobField.Deadline, "0"), ("OrderTimeout:Minutes", "many"), ("Payments:Environment", "sandbox")), reason: " "))
+            (JobField.Cron, "61 25 * * *"), (JobField.Zone, "Asia/Shanhai"), (JobField.Deadline, "0"), ("OrderTimeout:Minutes", "many"),
+            ("Payments:Environment", "sandbox")), reason: " "))
             .ShouldBeOfType<SettingsResult.Wrong>().Faults;
 
         faults.Select(fault => (fault.Field, fault.Code)).ShouldBe(
         [
-            (JobField.Cron, SettingsFaultCode.Cron), (JobField.Cron, SettingsFaultCode.Cron), (JobField.Zone, SettingsFaultCode.UnknownZone), (JobField.Deadline, SettingsFaultCode.NotAllowed),
-            ("OrderTimeout:Minutes", SettingsFaultCode.NotAllowed), ("Payments:Environment", SettingsFaultCode.UnknownField), ("reason", SettingsFaultCode.ReasonNeeded),
+            (JobField.Cron, SettingsFaultCode.Cron), (JobField.Cron, SettingsFaultCode.Cron), (JobField.Zone, SettingsFaultCode.UnknownZone),
+            (JobField.Deadline, SettingsFaultCode.NotAllowed),
+            ("OrderTimeout:Minutes", SettingsFaultCode.NotAllowed), ("Payments:Environment", SettingsFaultCode.UnknownField),
+            ("reason", SettingsFaultCode.ReasonNeeded),
         ], ignoreOrder: true);
         faults.Single(fault => fault.Code == SettingsFaultCode.UnknownZone).Particulars[0].ShouldBe("Asia/Shanghai");
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
@@ -119,7 +124,8 @@ public sealed class JobSettingsDeskTests : IClassFixture<PostgresFixture>, IAsyn
 
     [Fact]
     public async Task Save_WhatIsSoAlready_IsRefused()
-        => (await SaveAsync(Draft((JobField.Cron, null)))).ShouldBeOfType<SettingsResult.Wrong>().Faults.ShouldHaveSingleItem().Code.ShouldBe(SettingsFaultCode.NothingChanged);
+        => (await SaveAsync(Draft((JobField.Cron, null))))
+            .ShouldBeOfType<SettingsResult.Wrong>().Faults.ShouldHaveSingleItem().Code.ShouldBe(SettingsFaultCode.NothingChanged);
 
     [Fact]
     public async Task Save_AStaleVersion_SaysWhoSavedWhatInBetween()
@@ -152,8 +158,10 @@ public sealed class JobSettingsDeskTests : IClassFixture<PostgresFixture>, IAsyn
 
         (await Desk.RestoreAsync(Given.Ops, Timetable.OrderTimeout, 0, 3, "恢复内置", Stop)).ShouldBeOfType<SettingsResult.Saved>();
         Plans.Find(Timetable.OrderTimeout)!.Cron.ShouldBe("* * * * *");
-        (await Desk.RestoreAsync(Given.Ops, Timetable.OrderTimeout, 9, 4, "?", Stop)).ShouldBeOfType<SettingsResult.Wrong>().Faults.Single().Code.ShouldBe(SettingsFaultCode.UnknownVersion);
-        (await host.GetRequiredService<SettingsHistory>().ListAsync(Given.Support, Timetable.OrderTimeout, Stop)).Select(version => version.Version).ShouldBe([4, 3, 2, 1]);
+        (await Desk.RestoreAsync(Given.Ops, Timetable.OrderTimeout, 9, 4, "?", Stop))
+            .ShouldBeOfType<SettingsResult.Wrong>().Faults.Single().Code.ShouldBe(SettingsFaultCode.UnknownVersion);
+        (await host.GetRequiredService<SettingsHistory>().ListAsync(Given.Support, Timetable.OrderTimeout, Stop)).Select(version => version.Version)
+            .ShouldBe([4, 3, 2, 1]);
     }
 
     [Theory]

@@ -40,7 +40,8 @@ public sealed class JobSettingsInForceTests(PostgresFixture postgres) : IClassFi
     {
         await using var host = Host();
         (await host.Plans.RefreshAsync(Stop)).ShouldBeFalse();
-        await SaveAsync(1, Ten, s => (s.Cron, s.Zone, s.CatchUpMinutes, s.DeadlineMinutes, s.GuardItems, s.GuardTimesUsual) = ("30 8 * * *", "Europe/Berlin", 0, 7, 500, 4));
+        await SaveAsync(1, Ten,
+            s => (s.Cron, s.Zone, s.CatchUpMinutes, s.DeadlineMinutes, s.GuardItems, s.GuardTimesUsual) = ("30 8 * * *", "Europe/Berlin", 0, 7, 500, 4));
 
         (await host.Plans.RefreshAsync(Stop)).ShouldBeTrue();
         (await host.Plans.RefreshAsync(Stop)).ShouldBeFalse();

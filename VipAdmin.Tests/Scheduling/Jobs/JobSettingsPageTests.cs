@@ -36,12 +36,14 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
 
     private static string Text(IRenderedComponent<JobSettingsPage> plan, string id) => plan.Find($"[data-testid='{id}']").TextContent.Trim();
 
-    private static string Value(IRenderedComponent<JobSettingsPage> plan, string field) => ((IHtmlInputElement)plan.Find($"[data-testid='input-{field}']")).Value;
+    private static string Value(IRenderedComponent<JobSettingsPage> plan, string field)
+        => ((IHtmlInputElement)plan.Find($"[data-testid='input-{field}']")).Value;
 
     /// <summary>Somebody else saves, on another host.</summary>
     private static async Task<SettingsResult> ElsewhereAsync(Page page, int version, string task = Timetable.VipReminder)
         => await page.Services.GetRequiredService<JobSettingsDesk>().SaveAsync(
-            Given.Admin, task, new JobSettingsDraft(new Dictionary<string, string?> { [JobField.Deadline] = "30" }), version, "takes too long", TestContext.Current.CancellationToken);
+            Given.Admin, task, new JobSettingsDraft(new Dictionary<string, string?> { [JobField.Deadline] = "30" }), version, "takes too long",
+            TestContext.Current.CancellationToken);
 
     [Theory]
     [InlineData("en", "When it runs", "Limits", "Parameters")]
@@ -146,8 +148,10 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         plan.Find("[data-testid=reason]").Input("earlier");
         await plan.Find("[data-testid=plan-form]").SubmitAsync();
         plan.WaitForAssertion(() => plan.FindAll("[data-testid=version-2]").ShouldBeEmpty("built on version 0"));
-        Text(plan, "stale").ShouldContain($"Not saved: {Given.Admin.Name} saved version 1 meanwhile.", Case.Sensitive, "beside the button, where the reader looks");
-        plan.WaitForAssertion(() => page.JSInterop.Invocations.ShouldContain(call => call.Identifier == "Blazor._internal.domWrapper.focus", "the banner comes into view"));
+        Text(plan, "stale")
+            .ShouldContain($"Not saved: {Given.Admin.Name} saved version 1 meanwhile.", Case.Sensitive, "beside the button, where the reader looks");
+        plan.WaitForAssertion(
+            () => page.JSInterop.Invocations.ShouldContain(call => call.Identifier == "Blazor._internal.domWrapper.focus", "the banner comes into view"));
 
         plan.Find("[data-testid=keep]").Click();
         await plan.Find("[data-testid=plan-form]").SubmitAsync();
@@ -171,7 +175,8 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         Value(plan, JobField.Deadline).ShouldBe("45");
 
         await plan.InvokeAsync(() => navigation.NavigateTo("/orders"));
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.WaitForElements(".mud-dialog button").Single(button => button.TextContent == "Leave without saving").Click());
+        await page.Dialogs.InvokeAsync(
+            () => page.Dialogs.WaitForElements(".mud-dialog button").Single(button => button.TextContent == "Leave without saving").Click());
         plan.WaitForAssertion(() => navigation.Uri.ShouldEndWith("/orders"));
     }
 
@@ -201,7 +206,8 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         await using var page = Portal();
         var desk = page.Services.GetRequiredService<JobSettingsDesk>();
         await ElsewhereAsync(page, 0);
-        await desk.SaveAsync(Given.Ops, Timetable.VipReminder, new JobSettingsDraft(new Dictionary<string, string?> { [JobField.Deadline] = "10" }), 1, "shorter", TestContext.Current.CancellationToken);
+        await desk.SaveAsync(Given.Ops, Timetable.VipReminder, new JobSettingsDraft(new Dictionary<string, string?> { [JobField.Deadline] = "10" }), 1,
+            "shorter", TestContext.Current.CancellationToken);
         var plan = Open(page);
         plan.WaitForElement("[data-testid=restore-1]");
         await plan.InvokeAsync(() => plan.Find("[data-testid=restore-1]").Click());

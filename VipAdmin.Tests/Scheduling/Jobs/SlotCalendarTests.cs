@@ -8,7 +8,8 @@ public sealed class SlotCalendarTests
     private static readonly JobDefinition Minutely = Timetable.Shipped.Find(Timetable.OrderTimeout)!;
     private static readonly JobDefinition Daily = Timetable.Shipped.Find(Timetable.VipReminder)!;
 
-    private static DateTime At(string time) => DateTime.Parse($"2026-11-23T{time}Z", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal);
+    private static DateTime At(string time)
+        => DateTime.Parse($"2026-11-23T{time}Z", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal);
 
     [Theory]
     [InlineData("10:00:58.700", "10:00:59.700", "10:01:00", "a second ahead is armed")]

@@ -27,7 +27,8 @@ public sealed class DeadRunSweepTests(PostgresFixture postgres) : IClassFixture<
         return postgres.SaveAsync(run);
     }
 
-    private static HostRow Row(string name, DateTime startedAt, DateTime seenAt) => new() { Id = Guid.CreateVersion7(), Name = name, Version = "1", StartedAt = startedAt, SeenAt = seenAt, Scheduling = true };
+    private static HostRow Row(string name, DateTime startedAt, DateTime seenAt)
+        => new() { Id = Guid.CreateVersion7(), Name = name, Version = "1", StartedAt = startedAt, SeenAt = seenAt, Scheduling = true };
 
     private async Task<string?> ReasonAsync()
     {
@@ -67,7 +68,8 @@ public sealed class DeadRunSweepTests(PostgresFixture postgres) : IClassFixture<
     [Fact]
     public async Task Lock_OnAServerThatRefusesItsSettings_IsTakenAllTheSame()
     {
-        await using var locks = new RunLock(postgres.DataSource, ThisHost.Process, ["SET client_connection_check_interval = 'never'", "SET no_such_setting = 1", "SET statement_timeout = '77s'"]);
+        await using var locks = new RunLock(postgres.DataSource, ThisHost.Process,
+            ["SET client_connection_check_interval = 'never'", "SET no_such_setting = 1", "SET statement_timeout = '77s'"]);
         await using var handle = await locks.TryTakeAsync(SchedulingHost.Key, TimeSpan.FromSeconds(5), Stop);
         handle.ShouldNotBeNull();
     }

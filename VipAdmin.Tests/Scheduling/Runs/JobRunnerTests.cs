@@ -24,7 +24,8 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     [Fact]
     public async Task Start_BodyReturnsCounters_AreTheRunsOutcome()
     {
-        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(new JobResult(new Dictionary<string, long> { ["total"] = 3, ["cancelled"] = 2 }, Warning: true)));
+        await using var host = new SchedulingHost(postgres, time,
+            (_, _) => Task.FromResult(new JobResult(new Dictionary<string, long> { ["total"] = 3, ["cancelled"] = 2 }, Warning: true)));
         var run = await postgres.EndAsync(await host.StartAsync(Slot));
         run.Status.ShouldBe(RunStatus.Warning);
         run.Counters.ShouldBe("""{"total": 3, "cancelled": 2}""");
@@ -49,7 +50,10 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         var release = new TaskCompletionSource();
         await using var one = new SchedulingHost(postgres, time, SchedulingHost.Until(release.Task));
         await using var two = new SchedulingHost(postgres, time, SchedulingHost.Until(release.Task));
-        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? one : two).Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api), Stop)));
+        var results =
+            await Task.WhenAll(
+                Enumerable.Range(0, 50)
+                    .Select(i => (i % 2 == 0 ? one : two).Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api), Stop)));
         release.SetResult();
         var started = results.OfType<TriggerResult.Started>().ShouldHaveSingleItem();
         results.OfType<TriggerResult.AlreadyRunning>().Count().ShouldBe(49);
@@ -153,7 +157,8 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     [Fact]
     public async Task Start_FailsForGood_GivesUpAfterTheLastRetryAndSaysSo()
     {
-        await using var host = new SchedulingHost(postgres, time, (_, _) => throw new JobFailedException(RunReason.AllUnknown, "no answer", new Dictionary<string, long> { ["errors"] = 7 }),
+        await using var host = new SchedulingHost(postgres, time,
+            (_, _) => throw new JobFailedException(RunReason.AllUnknown, "no answer", new Dictionary<string, long> { ["errors"] = 7 }),
             job => job with { Retry = _ => new RetryRule(2, TimeSpan.Zero) });
         var run = await postgres.EndAsync(await host.StartAsync(Slot));
         host.Bodies.ShouldBe(3);
@@ -224,7 +229,8 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task Pause_Done_IsAuditedInTheSameTransaction_AndSupportIsRefused()
     {
         await using var host = new SchedulingHost(postgres, time);
-        await Should.ThrowAsync<NotPermittedException>(() => host.Control.PauseAsync(new Actor("u-2", "小周", [Role.Support]), SchedulingHost.Key, "x", null, Stop));
+        await Should.ThrowAsync<NotPermittedException>(
+            () => host.Control.PauseAsync(new Actor("u-2", "小周", [Role.Support]), SchedulingHost.Key, "x", null, Stop));
         await host.Control.PauseAsync(Ops, SchedulingHost.Key, "维护", null, Stop);
         (await host.Control.PauseAsync(Ops, SchedulingHost.Key, "again", null, Stop)).ShouldBe(PauseResult.Already);
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
@@ -263,7 +269,8 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         await using var host = new SchedulingHost(postgres, TimeProvider.System, SchedulingHost.Endless(entered));
         var started = await host.StartAsync(Slot);
         await entered.Task.WaitAsync(Wait.Patience, Stop);
-        await postgres.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+        await postgres.ExecuteAsync(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
         var run = await postgres.EndAsync(started);
         (run.Status, run.ErrorCode).ShouldBe((RunStatus.Interrupted, RunReason.ClaimLost));
     }
@@ -293,11 +300,13 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         await using var host = new SchedulingHost(postgres, time);
         await host.Beat.BeatAsync(Stop);
-        await postgres.ExecuteAsync("INSERT INTO vip_admin.job_runs (id, job_key, trigger, status, started_at, attempt, node, actor, dry_run, counters, progress_done) VALUES (gen_random_uuid(), 'probe', 'schedule', 'running', now(), 1, 'gone:1', 'system', false, '{}', 0)");
+        await postgres.ExecuteAsync(
+            "INSERT INTO vip_admin.job_runs (id, job_key, trigger, status, started_at, attempt, node, actor, dry_run, counters, progress_done) VALUES (gen_random_uuid(), 'probe', 'schedule', 'running', now(), 1, 'gone:1', 'system', false, '{}', 0)");
 
         if (byHand)
         {
-            await (await host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop)).ShouldBeOfType<TriggerResult.Started>().Completion;
+            await (await host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop))
+                .ShouldBeOfType<TriggerResult.Started>().Completion;
         }
         else
         {
@@ -329,10 +338,14 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         var release = new TaskCompletionSource();
         await using var host = new SchedulingHost(postgres, time, SchedulingHost.Until(release.Task));
         var started = (StartResult.Started)await host.StartAsync(Slot);
-        var results = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api), Stop)));
+        var results =
+            await Task.WhenAll(
+                Enumerable.Range(0, 60).Select(_ => host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api), Stop)));
         results.ShouldAllBe(result => result == new TriggerResult.AlreadyRunning(started.RunId));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
-        (await db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'VipAdmin lock %'").SingleAsync(Stop)).ShouldBe(1);
+        (await db.Database.SqlQuery<int>(
+            $"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'VipAdmin lock %'")
+                .SingleAsync(Stop)).ShouldBe(1);
         release.SetResult();
         await started.Completion;
     }
@@ -358,7 +371,8 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         await using var host = new SchedulingHost(postgres, TimeProvider.System, async (_, _) =>
         {
-            await postgres.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')");
+            await postgres.ExecuteAsync(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')");
             postgres.DataSource.Clear();
             return SchedulingHost.Nothing;
         });

@@ -133,7 +133,8 @@ public sealed class MissedSlotsTests(PostgresFixture postgres) : IClassFixture<P
         }
 
         (one.Bodies + two.Bodies).ShouldBe(1);
-        (await postgres.RunsAsync()).Select(run => (run.Status, run.Trigger)).ShouldBe([(RunStatus.Skipped, RunTrigger.Schedule), (RunStatus.Succeeded, RunTrigger.Catchup)], ignoreOrder: true);
+        (await postgres.RunsAsync()).Select(run => (run.Status, run.Trigger))
+            .ShouldBe([(RunStatus.Skipped, RunTrigger.Schedule), (RunStatus.Succeeded, RunTrigger.Catchup)], ignoreOrder: true);
     }
 
     [Fact]
@@ -185,7 +186,8 @@ public sealed class MissedSlotsTests(PostgresFixture postgres) : IClassFixture<P
 
         (await postgres.RunsAsync()).Where(run => run.Slot > Slot).OrderBy(run => run.Slot).Select(run => (run.Trigger, run.Status)).ShouldBe(
         [
-            (RunTrigger.Schedule, RunStatus.Missed), (RunTrigger.Schedule, RunStatus.Missed), (RunTrigger.Schedule, RunStatus.Missed), (RunTrigger.Schedule, RunStatus.Missed),
+            (RunTrigger.Schedule, RunStatus.Missed), (RunTrigger.Schedule, RunStatus.Missed), (RunTrigger.Schedule, RunStatus.Missed),
+            (RunTrigger.Schedule, RunStatus.Missed),
             (RunTrigger.Catchup, RunStatus.Succeeded),
         ]);
     }

@@ -170,12 +170,14 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
         await using var host = Settling(9);
         var asks = await EndAsync(await host.StartAsync(Slot));
 
-        (asks.Status, asks.ErrorCode, asks.Counters).ShouldBe((RunStatus.Warning, RunReason.CancelsHeld, """{"synced": 7, "cancelled": 0, "cancelledFen": 0}"""));
+        (asks.Status, asks.ErrorCode, asks.Counters).ShouldBe(
+            (RunStatus.Warning, RunReason.CancelsHeld, """{"synced": 7, "cancelled": 0, "cancelledFen": 0}"""));
         var hold = await HoldAsync(asks.Id);
         (hold.Touched, hold.Allowed, hold.Decision, hold.Plan).ShouldBe((10, 9, null, """{"cancelled": 10, "cancelledFen": 1000}"""));
         await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
         {
-            (await db.JobRunItems.Where(item => item.RunId == asks.Id).OrderBy(item => item.Id).Select(item => new { item.OrderNo, item.Outcome, item.Planned }).ToListAsync(Stop))
+            (await db.JobRunItems.Where(item => item.RunId == asks.Id).OrderBy(item => item.Id).Select(item => new { item.OrderNo, item.Outcome, item.Planned })
+                .ToListAsync(Stop))
                 .Select(item => (item.OrderNo, item.Outcome, item.Planned)).ShouldBe(
                     [("OVERDUE", ItemOutcome.Cancelled, true), ("PAID", ItemOutcome.Synced, false), ("OVERDUE", ItemOutcome.Left, false)]);
         }
@@ -324,7 +326,8 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
     [InlineData(1, 21)]
     [InlineData(200, 220)]
     [InlineData(5_000, 5_500)]
-    public void Confirmed_MayTouchATenthMore_AndTwentyAtLeast(long held, long allowed) => new HoldConfirmation(Guid.Empty, "", held, false).Allowed.ShouldBe(allowed);
+    public void Confirmed_MayTouchATenthMore_AndTwentyAtLeast(long held, long allowed)
+        => new HoldConfirmation(Guid.Empty, "", held, false).Allowed.ShouldBe(allowed);
 
     [Fact]
     public async Task Decide_ManyAtOnceOnTwoHosts_OneDecisionCounts()

@@ -126,7 +126,8 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         var run = Run(Timetable.VipReminder, Now.AddMinutes(-1), counters: """{"sent": 1, "skipped": 0, "failed": 0, "before3": 1}""");
         await postgres.SaveAsync(run, new ReminderDelivery
         {
-            Id = Guid.CreateVersion7(), UserId = "u1", DaysLeft = 3, VipExpireAt = Now, BusinessDay = BusinessDay.Of(Now), Status = DeliveryStatus.Sent, RunId = run.Id, CreatedAt = Now,
+            Id = Guid.CreateVersion7(), UserId = "u1", DaysLeft = 3, VipExpireAt = Now, BusinessDay = BusinessDay.Of(Now), Status = DeliveryStatus.Sent,
+            RunId = run.Id, CreatedAt = Now,
         });
         await using var page = new Page(postgres, Role.Support, "en");
         var opened = Open(page, run.Id);
@@ -192,7 +193,8 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
     [InlineData("en", "3 in a row; 3 in 24 hours", "no answer in time × 2", "The platform or the network is slow", "Order reconciliation")]
     public async Task Failed_SaysSinceWhenHowOftenAndWhy(string language, string often, string trouble, string cause, string task)
     {
-        var runs = Enumerable.Range(0, 3).Select(i => Run(Timetable.Reconciliation, Now.AddMinutes(-15 + 5 * i), RunStatus.Failed, errorCode: RunReason.AllUnknown)).ToArray();
+        var runs = Enumerable.Range(0, 3)
+            .Select(i => Run(Timetable.Reconciliation, Now.AddMinutes(-15 + 5 * i), RunStatus.Failed, errorCode: RunReason.AllUnknown)).ToArray();
         var items = Enumerable.Range(0, 2).Select(i => runs[2].Item($"VIP{i}", ItemOutcome.Unknown, 2990, 5000)).ToArray();
         foreach (var item in items)
         {
@@ -215,7 +217,8 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
     [Theory, MemberData(nameof(Codes))]
     public async Task EveryReason_IsSaidInWords(string code)
     {
-        var run = Run(Timetable.OrderTimeout, Now, code is RunReason.Paused or RunReason.AlreadyRunning or RunReason.AwaitingConfirmation ? RunStatus.Skipped : RunStatus.Failed, errorCode: code);
+        var run = Run(Timetable.OrderTimeout, Now,
+            code is RunReason.Paused or RunReason.AlreadyRunning or RunReason.AwaitingConfirmation ? RunStatus.Skipped : RunStatus.Failed, errorCode: code);
         await postgres.SaveAsync(run);
         await using var page = new Page(postgres, Role.Ops, "en");
         var opened = Open(page, run.Id);
@@ -248,7 +251,8 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
     [Fact]
     public async Task Held_AsksWithThePlan_AndADismissalIsSaidAfterwards()
     {
-        var run = Run(Timetable.OrderTimeout, Now, RunStatus.Failed, counters: """{"cancelled": 37, "cancelledFen": 518000, "settled": 0}""", errorCode: RunReason.Held);
+        var run = Run(Timetable.OrderTimeout, Now, RunStatus.Failed, counters: """{"cancelled": 37, "cancelledFen": 518000, "settled": 0}""",
+            errorCode: RunReason.Held);
         await postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 37, Allowed = 30, Plan = run.Counters },
             run.Item("VIP1", ItemOutcome.Cancelled, 2990));
         await using var page = new Page(postgres, Role.Ops, "en");
@@ -272,8 +276,14 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
     [InlineData("zh-CN", "5 笔", "取消已拦下，请确认", "已支付的订单照常入账", "有警告")]
     public async Task CancelsHeld_ShowsWhatWasDoneBesideWhatWaits(string language, string done, string title, string why, string status)
     {
-        var run = Run(Timetable.Reconciliation, Now, RunStatus.Warning, counters: """{"totalChecked": 42, "synced": 5, "syncedFen": 14950, "cancelled": 0, "errors": 0}""", errorCode: RunReason.CancelsHeld);
-        await postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 37, Allowed = 30, Plan = """{"cancelled": 37, "cancelledFen": 518000}""" });
+        var run = Run(Timetable.Reconciliation, Now, RunStatus.Warning,
+            counters: """{"totalChecked": 42, "synced": 5, "syncedFen": 14950, "cancelled": 0, "errors": 0}""", errorCode: RunReason.CancelsHeld);
+        await postgres.SaveAsync(run,
+            new JobHold
+            {
+                RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 37, Allowed = 30,
+                Plan = """{"cancelled": 37, "cancelledFen": 518000}"""
+            });
         await using var page = new Page(postgres, Role.Ops, language);
         var opened = Open(page, run.Id);
 
@@ -312,7 +322,8 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         {
             await postgres.SaveAsync(new Alert
             {
-                Subject = run.Id, JobKey = run.JobKey, RaisedAt = noon, Attempts = 1, SentAt = fate == "sent" ? noon : null, SentTo = fate == "sent" ? "ops@example.com" : null,
+                Subject = run.Id, JobKey = run.JobKey, RaisedAt = noon, Attempts = 1, SentAt = fate == "sent" ? noon : null,
+                SentTo = fate == "sent" ? "ops@example.com" : null,
                 Error = fate == "failed" ? "mail: no route" : null, NextAttemptAt = again is { } minutes ? noon.AddMinutes(minutes) : null,
             });
         }
@@ -330,10 +341,12 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await world.MemberAsync(ReminderWorld.Beijing(3), member => (member.Phone, member.Nickname) = ("13800000042", "小明"));
         await world.MemberAsync(ReminderWorld.Beijing(-2));
         await world.MemberAsync(ReminderWorld.Beijing(-2), member => member.Status = 0);
-        var run = dryRun ? Run(Timetable.VipReminder, Now, trigger: RunTrigger.Manual, dryRun: true) : Run(Timetable.VipReminder, Now, RunStatus.Failed, errorCode: RunReason.Held);
+        var run = dryRun ? Run(Timetable.VipReminder, Now, trigger: RunTrigger.Manual, dryRun: true)
+            : Run(Timetable.VipReminder, Now, RunStatus.Failed, errorCode: RunReason.Held);
         var plan = System.Text.Json.JsonSerializer.Serialize((await world.RunAsync(dryRun: true, chunk: 1, runId: run.Id)).Counters());
         run.Counters = dryRun ? plan : "{}";
-        await postgres.SaveAsync(dryRun ? [run] : [run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 2, Allowed = 1, Plan = plan }]);
+        await postgres.SaveAsync(
+            dryRun ? [run] : [run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 2, Allowed = 1, Plan = plan }]);
         await using var page = new Page(postgres, Role.Ops, "en");
         var opened = Open(page, run.Id);
 
@@ -362,13 +375,16 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
     [Fact]
     public async Task DryRun_ThatWasStopped_SpeaksOfWhatItWouldHaveDone()
     {
-        var run = Run(Timetable.OrderTimeout, Now.AddMinutes(-2), RunStatus.Cancelled, trigger: RunTrigger.Manual, counters: """{"cancelled": 6, "settled": 1}""", dryRun: true, errorCode: RunReason.CancelRequested);
+        var run = Run(Timetable.OrderTimeout, Now.AddMinutes(-2), RunStatus.Cancelled, trigger: RunTrigger.Manual,
+            counters: """{"cancelled": 6, "settled": 1}""", dryRun: true, errorCode: RunReason.CancelRequested);
         await postgres.SaveAsync(run);
         await using var page = new Page(postgres, Role.Ops, "en");
         var opened = Open(page, run.Id);
 
-        opened.Find("[data-testid=counters]").TextContent.ShouldSatisfyAllConditions(text => text.ShouldContain("would cancel 6"), text => text.ShouldContain("would settle 1"), text => text.ShouldNotContain("cancelled"));
-        opened.Find("[data-testid=failure]").TextContent.ShouldSatisfyAllConditions(text => text.ShouldContain("Nothing was changed, closed or sent"), text => text.ShouldNotContain("done and complete"));
+        opened.Find("[data-testid=counters]").TextContent.ShouldSatisfyAllConditions(text => text.ShouldContain("would cancel 6"),
+            text => text.ShouldContain("would settle 1"), text => text.ShouldNotContain("cancelled"));
+        opened.Find("[data-testid=failure]").TextContent.ShouldSatisfyAllConditions(text => text.ShouldContain("Nothing was changed, closed or sent"),
+            text => text.ShouldNotContain("done and complete"));
         var history = page.At<JobPage>($"/tasks/{run.JobKey}", parameters => parameters.Add(each => each.Key, run.JobKey));
         history.WaitForAssertion(() => history.Find("[data-testid=run]").TextContent.ShouldContain("would settle 1 · would cancel 6"), Wait.Patience);
     }
@@ -376,9 +392,15 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
     [Fact]
     public async Task Window_Attempts_AndMoney_AreShown_AndFinanceMayOnlyLook()
     {
-        var run = Run(Timetable.Reconciliation, Now.AddMinutes(-2), counters: """{"totalChecked": 3, "synced": 1, "cancelled": 2, "cancelledFen": 5980, "syncedFen": 2990}""");
+        var run = Run(Timetable.Reconciliation, Now.AddMinutes(-2),
+            counters: """{"totalChecked": 3, "synced": 1, "cancelled": 2, "cancelledFen": 5980, "syncedFen": 2990}""");
         (run.WindowFrom, run.WindowUntil) = (new DateTime(2026, 11, 20, 2, 0, 0, DateTimeKind.Utc), new DateTime(2026, 11, 20, 3, 0, 0, DateTimeKind.Utc));
-        JobRunAttempt Try(int number, string? code) => new() { RunId = run.Id, Attempt = number, StartedAt = run.StartedAt, FinishedAt = run.StartedAt.AddSeconds(1), ErrorCode = code, NextAt = code is null ? null : run.StartedAt.AddSeconds(61) };
+        JobRunAttempt Try(int number, string? code)
+            => new()
+            {
+                RunId = run.Id, Attempt = number, StartedAt = run.StartedAt, FinishedAt = run.StartedAt.AddSeconds(1), ErrorCode = code,
+                NextAt = code is null ? null : run.StartedAt.AddSeconds(61)
+            };
         await postgres.SaveAsync(run, Try(1, RunReason.AllUnknown), Try(2, null));
         await using var page = new Page(postgres, Role.Finance, "en");
         var opened = Open(page, run.Id);

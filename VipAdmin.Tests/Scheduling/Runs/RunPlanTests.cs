@@ -21,7 +21,9 @@ public sealed class RunPlanTests(PostgresFixture postgres) : IClassFixture<Postg
 
     private Task<Order> PendingAsync(int minutes, Action<Order>? but = null) => postgres.Databases.PurchaseAsync(Now.AddMinutes(-minutes), but: but);
 
-    /// <summary>Two orders overdue, one paid, one without an answer, one whose method nobody can read, one paid with another amount, one cancelled and paid late.</summary>
+    /// <summary>
+    /// Two orders overdue, one paid, one without an answer, one whose method nobody can read, one paid with another amount, one cancelled and paid late.
+    /// </summary>
     private async Task EverythingThatCanBeAsync(OrderDesk desk)
     {
         await PendingAsync(20);

@@ -20,7 +20,11 @@ public sealed class RunScopeTests(PostgresFixture postgres) : IClassFixture<Post
     public async Task Flush_TheCommitBeforeWasLost_WritesEveryItemOnce()
     {
         var cut = new LostCommit();
-        using var scope = new RunScope(new Databases(postgres, cut), TimeProvider.System) { RunId = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Actor = "system" };
+        using var scope = new RunScope(new Databases(postgres, cut), TimeProvider.System)
+        {
+            RunId = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation,
+            Actor = "system"
+        };
         scope.Record(new OrderRunItem { OrderNo = "VIP1", Outcome = ItemOutcome.Left });
         scope.Record(new OrderRunItem { OrderNo = "VIP2", Outcome = ItemOutcome.Left });
         await Should.ThrowAsync<TimeoutException>(() => scope.FlushAsync(Stop));

@@ -45,7 +45,8 @@ public sealed class WrongClockTests(PostgresFixture postgres) : IClassFixture<Po
         await Task.WhenAll(one.Runner.IdleAsync(), two.Runner.IdleAsync());
 
         var runs = await postgres.RunsAsync();
-        runs.ShouldAllBe(run => run.Slot > begin - SlotCalendar.Grace && run.Slot < TimeProvider.System.UtcNow().AddSeconds(1), "nobody fires a slot of another time");
+        runs.ShouldAllBe(run => run.Slot > begin - SlotCalendar.Grace && run.Slot < TimeProvider.System.UtcNow().AddSeconds(1),
+            "nobody fires a slot of another time");
         runs.Select(run => run.Slot).ShouldBeUnique();
         runs.ShouldAllBe(run => run.Status == RunStatus.Succeeded && run.StartedAt >= run.Slot!.Value.AddMilliseconds(-300), "not missed, not early");
     }
@@ -99,7 +100,8 @@ public sealed class WrongClockTests(PostgresFixture postgres) : IClassFixture<Po
         }
         async Task SettleAsync(int rows)
         {
-            await Wait.UntilAsync(async () => (await postgres.RunsAsync()).Length >= rows && (await postgres.RunsAsync()).All(run => run.Status != RunStatus.Running));
+            await Wait.UntilAsync(
+                async () => (await postgres.RunsAsync()).Length >= rows && (await postgres.RunsAsync()).All(run => run.Status != RunStatus.Running));
         }
         await BeatForAsync(5);
         await SettleAsync(1);

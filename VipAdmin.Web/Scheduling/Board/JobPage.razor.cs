@@ -15,7 +15,8 @@ namespace VipAdmin.Web.Scheduling.Board;
 /// <summary>One task: how it has been doing, what comes next, every run.</summary>
 public sealed partial class JobPage : LivePage
 {
-    private static readonly RunStatus[] FilterStatuses = [RunStatus.Failed, RunStatus.Warning, RunStatus.Interrupted, RunStatus.Missed, RunStatus.Skipped, RunStatus.Cancelled, RunStatus.Succeeded];
+    private static readonly RunStatus[] FilterStatuses = [RunStatus.Failed, RunStatus.Warning, RunStatus.Interrupted, RunStatus.Missed, RunStatus.Skipped,
+        RunStatus.Cancelled, RunStatus.Succeeded];
 
     private JobCard? card;
     private JobFigures figures = JobFigures.None;
@@ -85,7 +86,9 @@ public sealed partial class JobPage : LivePage
 
     private string Success => figures.SuccessRate is { } rate ? (Math.Floor(rate * 1000) / 10).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "—";
 
-    private string SuccessHint => figures.SuccessRate is null ? T["Job.SuccessNone"] : T[figures.Warnings > 0 ? "Job.SuccessWarnings" : "Job.SuccessHint", figures.Done, figures.Failed, figures.Warnings];
+    private string SuccessHint
+        => figures.SuccessRate is null ? T["Job.SuccessNone"]
+            : T[figures.Warnings > 0 ? "Job.SuccessWarnings" : "Job.SuccessHint", figures.Done, figures.Failed, figures.Warnings];
 
     private string CountWords => count > RunHistory.CountLimit
         ? T["History.CountMore", RunHistory.CountLimit.ToString("N0", CultureInfo.InvariantCulture)]

@@ -13,7 +13,9 @@ public sealed record SlotRow(DateTime Start, DateTime End, IReadOnlyList<SlotCel
     public string Address => BusinessDay.ToBeijing(Start).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
 }
 
-/// <summary>Slots laid out as rows of equal time, so that the same minute of each hour stands in the same column. Pure; units are those of the drawing.</summary>
+/// <summary>
+/// Slots laid out as rows of equal time, so that the same minute of each hour stands in the same column. Pure; units are those of the drawing.
+/// </summary>
 public sealed class SlotGrid
 {
     /// <summary>Units of a cell with the gap after it.</summary>

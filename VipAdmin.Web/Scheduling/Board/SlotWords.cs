@@ -38,7 +38,8 @@ public static class SlotWords
 
     /// <summary>How long after its slot it began; null when nothing ran.</summary>
     public static TimeSpan? Late(SlotCell cell)
-        => cell.Outcome is SlotOutcome.Missed or SlotOutcome.Skipped or SlotOutcome.Paused || cell.StartedAt is not { } start ? null : start > cell.Slot ? start - cell.Slot : TimeSpan.Zero;
+        => cell.Outcome is SlotOutcome.Missed or SlotOutcome.Skipped or SlotOutcome.Paused || cell.StartedAt is not { } start ? null
+            : start > cell.Slot ? start - cell.Slot : TimeSpan.Zero;
 
     private static string Clock(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("HH:mm", CultureInfo.InvariantCulture);
 }

@@ -85,7 +85,8 @@ public sealed partial class HoldCard
     private async Task DismissAsync()
     {
         if (await ReasonDialog.AskAsync(Dialogs, T["Hold.Dismiss.Title"], T["Hold.Dismiss.Meaning" + About], T["Hold.Dismiss"]) is { } reason
-            && await Command.RunAsync(Actor, async () => Expect(await Desk.DismissAsync(Actor, Hold.RunId, reason, CancellationToken.None)), T["Hold.Dismiss.Done"]))
+            && await Command.RunAsync(Actor, async () => Expect(await Desk.DismissAsync(Actor, Hold.RunId, reason, CancellationToken.None)),
+                T["Hold.Dismiss.Done"]))
         {
             await Done.InvokeAsync();
         }

@@ -18,7 +18,8 @@ public static class PauseCostWords
         {
             return cost.First is { } first ? Text(cost.CatchUp ? "Cost.Open" : "Cost.OpenLost", slots, TrendBars.Clock(first)) : Text("Cost.None");
         }
-        return cost.Slots == 0 ? Text("Cost.None") : Text((cost.More ? "Cost.Many" : cost.Slots == 1 ? "Cost.Slot" : "Cost.Slots") + (cost.CatchUp ? "CaughtUp" : "Lost"), slots);
+        return cost.Slots == 0 ? Text("Cost.None")
+            : Text((cost.More ? "Cost.Many" : cost.Slots == 1 ? "Cost.Slot" : "Cost.Slots") + (cost.CatchUp ? "CaughtUp" : "Lost"), slots);
     }
 
     private static string Text(string key, params object[] values)

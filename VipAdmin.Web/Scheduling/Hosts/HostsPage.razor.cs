@@ -38,5 +38,6 @@ public sealed partial class HostsPage : LivePage
             : T[host.ClockIsOff ? "Hosts.ClockOff" : "Hosts.ClockRight"];
 
     /// <summary>1.4.0+0123abcd… → 1.4.0+0123abc.</summary>
-    private static string ShortVersion(string version) => version.IndexOf('+', StringComparison.Ordinal) is var plus and >= 0 && version.Length > plus + 8 ? version[..(plus + 8)] : version;
+    private static string ShortVersion(string version)
+        => version.IndexOf('+', StringComparison.Ordinal) is var plus and >= 0 && version.Length > plus + 8 ? version[..(plus + 8)] : version;
 }

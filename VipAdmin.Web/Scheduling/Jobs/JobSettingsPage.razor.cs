@@ -97,7 +97,8 @@ public sealed partial class JobSettingsPage : LivePage
     private string ZoneText => TextOf(JobField.Zone);
 
     /// <summary>As edited; null while what is typed is no number.</summary>
-    private TimeSpan? CatchUp => int.TryParse(TextOf(JobField.CatchUp), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) ? TimeSpan.FromMinutes(minutes) : null;
+    private TimeSpan? CatchUp
+        => int.TryParse(TextOf(JobField.CatchUp), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) ? TimeSpan.FromMinutes(minutes) : null;
 
     private string TextOf(string key) => TextOf(fields.First(field => field.Field.Key == key));
 
@@ -200,7 +201,9 @@ public sealed partial class JobSettingsPage : LivePage
     private async Task RestoreAsync(int wanted)
     {
         var shown = version;
-        var why = await ReasonDialog.AskAsync(Dialogs, wanted == 0 ? T["Restore.TitleNone"] : T["Restore.Title", wanted], T["Restore.Meaning"], wanted == 0 ? T["Restore.None"] : T["Restore"]);
+        var why =
+            await ReasonDialog.AskAsync(Dialogs, wanted == 0 ? T["Restore.TitleNone"] : T["Restore.Title", wanted], T["Restore.Meaning"],
+                wanted == 0 ? T["Restore.None"] : T["Restore"]);
         if (why is null)
         {
             return;
@@ -208,7 +211,8 @@ public sealed partial class JobSettingsPage : LivePage
         await RunAsync(async () => await Desk.RestoreAsync(Actor, Key, wanted, shown, why, CancellationToken.None) switch
         {
             SettingsResult.Saved done => T["Saved", done.Version.Version].Value,
-            SettingsResult.Wrong wrong => throw new RefusedException("SETTINGS", string.Join(" ", wrong.Faults.Select(fault => JobSettingsWords.Fault(fault, T)))),
+            SettingsResult.Wrong wrong =>
+                throw new RefusedException("SETTINGS", string.Join(" ", wrong.Faults.Select(fault => JobSettingsWords.Fault(fault, T)))),
             SettingsResult.Stale { Since: [var other, ..] } => throw new RefusedException("SETTINGS", T["Restore.Stale", other.By, other.Version]),
             _ => null,
         });

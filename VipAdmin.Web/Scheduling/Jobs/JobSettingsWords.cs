@@ -18,7 +18,8 @@ public static class JobSettingsWords
     public static string Describe(string cron) => CronWords.Describe(cron, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh");
 
     /// <summary>Name of a field; an unknown key speaks for itself.</summary>
-    public static string Field(string key, IStringLocalizer<JobSettingsText> words) => words["Field." + key] is { ResourceNotFound: false } name ? name.Value : key;
+    public static string Field(string key, IStringLocalizer<JobSettingsText> words)
+        => words["Field." + key] is { ResourceNotFound: false } name ? name.Value : key;
 
     /// <summary>A value as people read it.</summary>
     public static string Value(string key, string? value, IStringLocalizer<JobSettingsText> words) => value switch
@@ -46,14 +47,16 @@ public static class JobSettingsWords
         { Cron: { Field: { } part } cron } => words["Cron.In", words["Part." + part], words["Cron." + cron.Code, cron.Particulars]],
         { Cron: { } cron } => words["Cron." + cron.Code, cron.Particulars],
         { Kind: { } kind } => Expected(kind, words),
-        { Code: SettingsFaultCode.UnknownZone } => words[fault.Particulars is [string { Length: > 0 }] ? "Fault.UNKNOWN_ZONE_LIKE" : "Fault.UNKNOWN_ZONE", fault.Particulars],
+        { Code: SettingsFaultCode.UnknownZone } =>
+            words[fault.Particulars is [string { Length: > 0 }] ? "Fault.UNKNOWN_ZONE_LIKE" : "Fault.UNKNOWN_ZONE", fault.Particulars],
         _ => words["Fault." + fault.Code, fault.Particulars],
     };
 
     /// <summary>What is wrong with a cron expression, in English, before there is anything that could choose a language.</summary>
     public static string InProse(CronFault fault)
     {
-        string Text(string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, CultureInfo.GetCultureInfo("en")) ?? key, values);
+        string Text(string key, params object[] values)
+            => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, CultureInfo.GetCultureInfo("en")) ?? key, values);
         var why = Text("Cron." + fault.Code, fault.Particulars);
         return fault.Field is { } part ? Text("Cron.In", Text("Part." + part), why) : why;
     }

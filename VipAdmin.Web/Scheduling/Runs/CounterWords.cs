@@ -11,7 +11,8 @@ namespace VipAdmin.Web.Scheduling.Runs;
 public static class CounterWords
 {
     private static readonly string[] Order =
-        ["totalChecked", "total", "synced", "settled", "cancelled", "sent", "skipped", "errors", "failed", "unknown", "discrepancies", "left", "watched", "overtaken", "alreadyTold", "runs", "items", "logs", "days", "sessions", "syncedFen", "cancelledFen"];
+        ["totalChecked", "total", "synced", "settled", "cancelled", "sent", "skipped", "errors", "failed", "unknown", "discrepancies", "left", "watched",
+            "overtaken", "alreadyTold", "runs", "items", "logs", "days", "sessions", "syncedFen", "cancelledFen"];
 
     /// <summary>What was changed, sent or cleaned up, as opposed to looked at.</summary>
     private static readonly string[] Work = [.. RunCounters.Counters, "runs", "items", "logs", "sessions"];
@@ -44,5 +45,6 @@ public static class CounterWords
     public static long Handled(IReadOnlyDictionary<string, long> counters) => Work.Sum(key => counters.GetValueOrDefault(key));
 
     private static string Label(string key, IStringLocalizer<SchedulingText> words, bool would)
-        => would && words["Counter.Would." + key] is { ResourceNotFound: false } plan ? plan.Value : words["Counter." + key] is { ResourceNotFound: false } label ? label.Value : key;
+        => would && words["Counter.Would." + key] is { ResourceNotFound: false } plan ? plan.Value
+            : words["Counter." + key] is { ResourceNotFound: false } label ? label.Value : key;
 }

@@ -15,7 +15,8 @@ public static class FailureWords
     private static readonly ResourceManager Texts = new(typeof(RunText));
 
     /// <summary>What failed, in one sentence.</summary>
-    public static string What(RunRow run) => Find(run, "What") is null ? Filled("Fail.Other.What", Code(run)) : Filled($"Fail.{Code(run)}.What", Particular(run));
+    public static string What(RunRow run)
+        => Find(run, "What") is null ? Filled("Fail.Other.What", Code(run)) : Filled($"Fail.{Code(run)}.What", Particular(run));
 
     /// <summary>Another part: <c>Means</c>, <c>Cause</c> or <c>Do</c>; an unknown code is told as an unforeseen error.</summary>
     public static string Say(RunRow run, string part) => Plan(run, part) ?? Find(run, part) ?? Text($"Fail.{RunReason.Unexpected}.{part}")!;
@@ -28,15 +29,19 @@ public static class FailureWords
 
     /// <summary>A limit or a person belongs into the sentence; what a program said stands beside it.</summary>
     private static string Particular(RunRow run)
-        => Code(run) == RunReason.ClocksDisagree && ClockComparison.Parse(run.Error) is { } clocks ? $"{ClockWords.Sides(clocks)} · {ClockWords.Advice(clocks, HostName.MachineOf(run.Node))}"
-            : Code(run) == RunReason.DeadlineExceeded && TimeSpan.TryParse(run.Error, CultureInfo.InvariantCulture, out var limit) ? Span.Words(limit) : run.Error ?? "—";
+        => Code(run) == RunReason.ClocksDisagree && ClockComparison.Parse(run.Error) is { } clocks
+            ? $"{ClockWords.Sides(clocks)} · {ClockWords.Advice(clocks, HostName.MachineOf(run.Node))}"
+            : Code(run) == RunReason.DeadlineExceeded && TimeSpan.TryParse(run.Error, CultureInfo.InvariantCulture, out var limit) ? Span.Words(limit)
+            : run.Error ?? "—";
 
     /// <summary>A dry run that broke off changed nothing, whatever broke it off; codes that say so themselves keep their words.</summary>
-    private static string? Plan(RunRow run, string part) => run.DryRun && Code(run) is not (RunReason.AllUnknown or RunReason.Held) ? Text("Fail.Plan." + part) : null;
+    private static string? Plan(RunRow run, string part)
+        => run.DryRun && Code(run) is not (RunReason.AllUnknown or RunReason.Held) ? Text("Fail.Plan." + part) : null;
 
     private static string? Find(RunRow run, string part) => Text($"Fail.{Code(run)}.{part}");
 
-    private static string Filled(string key, string value) => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, CultureInfo.CurrentUICulture) ?? key, value);
+    private static string Filled(string key, string value)
+        => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, CultureInfo.CurrentUICulture) ?? key, value);
 
     private static string? Text(string key) => Texts.GetString(key, CultureInfo.CurrentUICulture);
 }

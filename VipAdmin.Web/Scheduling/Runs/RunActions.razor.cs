@@ -58,7 +58,8 @@ public sealed partial class RunActions
         Guid? started = null;
         if (await Command.RunAsync(Actor, async () =>
             {
-                var result = await Control.TriggerAsync(Actor, Run.JobKey, new TriggerRequest(RunTrigger.Manual, Run.DryRun, Run.Window), CancellationToken.None);
+                var result =
+                    await Control.TriggerAsync(Actor, Run.JobKey, new TriggerRequest(RunTrigger.Manual, Run.DryRun, Run.Window), CancellationToken.None);
                 started = (result as TriggerResult.Started)?.RunId ?? throw new RefusedException("ALREADY_RUNNING", T["Act.Busy"]);
                 return T["Act.Again.Done"];
             }) && started is { } run)

@@ -68,8 +68,10 @@ public sealed partial class RunPage : LivePage
             await LoadFailureAsync(read, stop);
             if (read.JobKey == Timetable.VipReminder)
             {
-                windows = read.IsPlan ? WindowDeliveries.Of(hold is null ? read.Counters : HoldCard.PlanOf(hold)) : await Report.ReminderWindowsAsync(Actor, Id, stop);
-                planned = read.IsPlan && Actor.Can(Permission.LookUpMembers) ? (await Reminders.ReadAsync(Actor, new RunReminderFilter(Id), null, null, stop)).Rows : [];
+                windows = read.IsPlan ? WindowDeliveries.Of(hold is null ? read.Counters : HoldCard.PlanOf(hold))
+                    : await Report.ReminderWindowsAsync(Actor, Id, stop);
+                planned = read.IsPlan && Actor.Can(Permission.LookUpMembers)
+                    ? (await Reminders.ReadAsync(Actor, new RunReminderFilter(Id), null, null, stop)).Rows : [];
             }
             else
             {
@@ -94,7 +96,9 @@ public sealed partial class RunPage : LivePage
 
     private long? Before => Query.Key(BeforeText);
 
-    /// <summary>It ended with the question of its hold, which the hold's own card explains; a run that asked and then failed has a failure to explain too.</summary>
+    /// <summary>
+    /// It ended with the question of its hold, which the hold's own card explains; a run that asked and then failed has a failure to explain too.
+    /// </summary>
     private bool IsAskedAbout => hold is not null && run?.ErrorCode is RunReason.Held or RunReason.CancelsHeld;
 
     /// <summary>Who asked it to stop, and why.</summary>

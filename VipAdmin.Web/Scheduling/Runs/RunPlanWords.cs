@@ -27,7 +27,8 @@ public static class RunPlanWords
     {
         string Text(string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, culture) ?? key, values);
         string Part(string part, params object[] values) => Text($"Plan.{(would ? "Would" : "Did")}.{part}", values);
-        string Count(string noun, long count) => count == 1 ? Text($"Noun.{noun}.One") : Text($"Noun.{noun}.Many", count.ToString("N0", CultureInfo.InvariantCulture));
+        string Count(string noun, long count)
+            => count == 1 ? Text($"Noun.{noun}.One") : Text($"Noun.{noun}.Many", count.ToString("N0", CultureInfo.InvariantCulture));
         string Sum(long? fen) => fen is { } known ? Text("Plan.Money", Money.Format(known)) : "";
 
         var parts = new List<string>();

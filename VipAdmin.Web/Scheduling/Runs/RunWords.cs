@@ -21,11 +21,13 @@ public static class RunWords
 
     /// <summary>How often a task runs, in words.</summary>
     public static string Rhythm(JobDefinition job, IStringLocalizer<SchedulingText> words)
-        => Timetable.Shipped.Find(job.Key)?.Cron == job.Cron && words["Rhythm." + job.Key] is { ResourceNotFound: false } known ? known.Value : JobSettingsWords.Describe(job.Cron);
+        => Timetable.Shipped.Find(job.Key)?.Cron == job.Cron && words["Rhythm." + job.Key] is { ResourceNotFound: false } known ? known.Value
+            : JobSettingsWords.Describe(job.Cron);
 
     /// <summary>Why a task has no next run.</summary>
     public static string NoNext(JobCard card, IStringLocalizer<SchedulingText> words)
-        => card is { Pause: null, Hold: not null, NextSlot: null } && card.State != JobState.Off ? Why(RunReason.AwaitingConfirmation, words) : words[card.State == JobState.Off ? "Card.NextOff" : card.Job.CatchUpWithin > TimeSpan.Zero ? "Card.NextPaused" : "Card.NextPausedNoCatchUp"];
+        => card is { Pause: null, Hold: not null, NextSlot: null } && card.State != JobState.Off ? Why(RunReason.AwaitingConfirmation, words)
+            : words[card.State == JobState.Off ? "Card.NextOff" : card.Job.CatchUpWithin > TimeSpan.Zero ? "Card.NextPaused" : "Card.NextPausedNoCatchUp"];
 
     /// <summary>The last column of a history: why, and for a pause by whom.</summary>
     public static string Note(RunRow run, IStringLocalizer<SchedulingText> words)
