@@ -23,9 +23,9 @@ public sealed class Timetable
     [
         new JobDefinition
         {
-            Key = Reconciliation, Title = "订单对账任务", Tag = "对账任务", Cron = "*/5 * * * *", Rhythm = "每5分钟执行一次",
+            Key = Reconciliation, Title = "订单对账任务", Tag = ReconciliationJob.Tag, Cron = "*/5 * * * *", Rhythm = "每5分钟执行一次",
             CatchUpWithin = TimeSpan.FromHours(24), Allowance = TimeSpan.FromMinutes(11), Deadline = TimeSpan.FromMinutes(10), Body = typeof(ReconciliationJob),
-            TakesWindow = true, SettlesWhileHeld = true,
+            TakesWindow = true, SettlesWhileHeld = true, Counters = ReconciliationCounters.All,
             Retry = services => services.GetRequiredService<IOptionsMonitor<ReconciliationOptions>>().CurrentValue.RetryRule,
             Parameters =
             [
@@ -36,25 +36,25 @@ public sealed class Timetable
         },
         new JobDefinition
         {
-            Key = VipReminder, Title = "VIP到期提醒任务", Tag = "VIP提醒任务", Cron = "0 9 * * *", Rhythm = "每日9点执行",
+            Key = VipReminder, Title = "VIP到期提醒任务", Tag = VipReminderJob.Tag, Cron = "0 9 * * *", Rhythm = "每日9点执行",
             // 09:00 + 12 h = 21:00 Beijing: later in the evening nobody wants a reminder.
             CatchUpWithin = TimeSpan.FromHours(12), Allowance = TimeSpan.FromMinutes(30), Deadline = TimeSpan.FromHours(1), Body = typeof(VipReminderJob),
             // Tomorrow is another window: a member who was refused today is tried again today.
             WarningAgainAfter = TimeSpan.FromHours(1),
-            Parameters = ["Reminders:Windows"],
+            Counters = ReminderCounters.All, Parameters = ["Reminders:Windows"],
         },
         new JobDefinition
         {
-            Key = OrderTimeout, Title = "订单超时取消任务", Tag = "订单超时任务", Cron = "* * * * *", Rhythm = "每分钟执行一次",
+            Key = OrderTimeout, Title = "订单超时取消任务", Tag = OrderTimeoutJob.Tag, Cron = "* * * * *", Rhythm = "每分钟执行一次",
             CatchUpWithin = TimeSpan.FromHours(24), Allowance = TimeSpan.FromMinutes(3), Deadline = TimeSpan.FromMinutes(10), Body = typeof(OrderTimeoutJob),
-            WaitsForClocks = true, SettlesWhileHeld = true,
+            WaitsForClocks = true, SettlesWhileHeld = true, Counters = OrderTimeoutCounters.All,
             Parameters = ["OrderTimeout:Minutes", "OrderTimeout:CloseOnPlatform", "OrderTimeout:BatchSize"],
         },
         new JobDefinition
         {
-            Key = Housekeeping, Title = "历史清理任务", Tag = "历史清理任务", Cron = "30 3 * * *", Rhythm = "每日3点30分执行", Upkeep = true,
+            Key = Housekeeping, Title = "历史清理任务", Tag = HousekeepingJob.Tag, Cron = "30 3 * * *", Rhythm = "每日3点30分执行", Upkeep = true,
             CatchUpWithin = TimeSpan.FromHours(20), Allowance = TimeSpan.FromHours(1), Deadline = TimeSpan.FromHours(2), Body = typeof(HousekeepingJob),
-            Parameters = ["History:KeepDays", "History:KeepLogDays"],
+            Counters = HousekeepingCounters.All, Parameters = ["History:KeepDays", "History:KeepLogDays"],
         },
     ]);
 
@@ -71,6 +71,9 @@ public sealed class Timetable
 
     /// <summary>The task of that key, or null.</summary>
     public JobDefinition? Find(string key) => byKey.GetValueOrDefault(key);
+
+    /// <summary>What the task of that key counts; empty for the key of a task that is gone.</summary>
+    public static IReadOnlyList<Counter> CountersOf(string key) => Shipped.Find(key)?.Counters ?? [];
 
     /// <summary>
     /// The same tasks as configured: in another zone (<c>Scheduling:TimeZone</c>), and with what is configured for each (<c>Tasks:reconciliation:Cron</c>,

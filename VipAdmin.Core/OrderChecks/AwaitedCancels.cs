@@ -39,7 +39,7 @@ public sealed class AwaitedCancels(IDbContextFactory<VipDb> databases, TimeProvi
         }
         await using var db = await databases.CreateDbContextAsync(stop);
         var plans = await HoldDesk.Open(db, time.UtcNow()).Where(hold => hold.JobKey != key).Select(hold => hold.Plan).ToListAsync(stop);
-        var stand = plans.Exists(plan => JsonSerializer.Deserialize<Dictionary<string, long>>(plan)?.GetValueOrDefault("cancelled") > 0);
+        var stand = plans.Exists(plan => JsonSerializer.Deserialize<Dictionary<string, long>>(plan)?.GetValueOrDefault(OrderCounters.Cancelled.Name) > 0);
         looks[key] = (time.GetTimestamp(), stand);
         return stand;
     }

@@ -14,8 +14,6 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
     ClockWatch clocks,
     IOptionsMonitor<OrderTimeoutOptions> options)
 {
-    private const string Tag = "订单超时任务";
-
     /// <summary>How many orders are overdue and due to be looked at.</summary>
     public async Task<int> CountAsync(RunScope run, CancellationToken stop)
     {
@@ -35,27 +33,28 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
         run.CountBy(() => Counters(tally));
         if (options.CurrentValue.CloseOnPlatform)
         {
-            await round.GoAsync(Enum.GetValues<PaymentLane>().Select(lane => due.PendingAsync(lane, until, Due(run), stop)), Tag, origin, tally, stop);
+            var lanes = Enum.GetValues<PaymentLane>().Select(lane => due.PendingAsync(lane, until, Due(run), stop));
+            await round.GoAsync(lanes, OrderTimeoutJob.Tag, origin, tally, stop);
         }
         else
         {
             await CancelLocallyAsync(until, origin, tally, stop);
-            await round.GoAsync([due.UnreadableAsync(until, Due(run), stop)], Tag, origin, tally, stop);
+            await round.GoAsync([due.UnreadableAsync(until, Due(run), stop)], OrderTimeoutJob.Tag, origin, tally, stop);
         }
         return tally.Result(Counters(tally));
     }
 
     private static Dictionary<string, long> Counters(RoundTally tally) => new()
     {
-        ["total"] = tally.Total(watched: false),
-        ["cancelled"] = tally.Count(ItemOutcome.Cancelled),
-        ["failed"] = tally.Bad,
-        ["settled"] = tally.Count(ItemOutcome.Synced),
-        ["left"] = tally.Count(ItemOutcome.Left),
-        ["overtaken"] = tally.Count(ItemOutcome.Overtaken),
-        ["discrepancies"] = tally.Count(ItemOutcome.Discrepancy),
-        ["syncedFen"] = tally.SyncedFen,
-        ["cancelledFen"] = tally.CancelledFen,
+        [OrderTimeoutCounters.Total.Name] = tally.Total(watched: false),
+        [OrderCounters.Cancelled.Name] = tally.Count(ItemOutcome.Cancelled),
+        [OrderTimeoutCounters.Failed.Name] = tally.Bad,
+        [OrderTimeoutCounters.Settled.Name] = tally.Count(ItemOutcome.Synced),
+        [OrderCounters.Left.Name] = tally.Count(ItemOutcome.Left),
+        [OrderCounters.Overtaken.Name] = tally.Count(ItemOutcome.Overtaken),
+        [OrderCounters.Discrepancies.Name] = tally.Count(ItemOutcome.Discrepancy),
+        [OrderCounters.SettledFen.Name] = tally.SyncedFen,
+        [OrderCounters.CancelledFen.Name] = tally.CancelledFen,
     };
 
     /// <summary>By the clock that makes an order younger; the statement that cancels is bound by the same moment.</summary>
@@ -109,7 +108,7 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
             // One row of the batch is refused: find it by halving, so that the others are cancelled all the same.
             var readable = await due.ReadableAsync(until, orders, stop);
             var findings = readable.Select(order => new Finding { Order = order, Outcome = ItemOutcome.Left, After = order.Status, ToCancel = true });
-            await round.CancelAsync([.. findings], Tag, origin, tally);
+            await round.CancelAsync([.. findings], OrderTimeoutJob.Tag, origin, tally);
         }
     }
 }

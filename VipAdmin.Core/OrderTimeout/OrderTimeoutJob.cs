@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using VipAdmin.Core.OrderChecks;
+using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.OrderTimeout;
@@ -6,6 +8,9 @@ namespace VipAdmin.Core.OrderTimeout;
 /// <summary>Cancels VIP orders that were not paid in time.</summary>
 public sealed class OrderTimeoutJob(CancelOverdueOrders orders, ILogger<OrderTimeoutJob> log) : IJob
 {
+    /// <inheritdoc cref="JobDefinition.Tag" />
+    public const string Tag = "订单超时任务";
+
     /// <inheritdoc />
     public async Task<long> CountAsync(RunScope run, CancellationToken stop) => await orders.CountAsync(run, stop);
 
@@ -15,22 +20,27 @@ public sealed class OrderTimeoutJob(CancelOverdueOrders orders, ILogger<OrderTim
         var overdue = await orders.CountAsync(run, stop);
         if (overdue == 0)
         {
-            return new JobResult(new Dictionary<string, long> { ["total"] = 0, ["cancelled"] = 0, ["failed"] = 0 });
+            return new JobResult(new Dictionary<string, long>
+            {
+                [OrderTimeoutCounters.Total.Name] = 0, [OrderCounters.Cancelled.Name] = 0, [OrderTimeoutCounters.Failed.Name] = 0,
+            });
         }
-        log.LogInformation("[订单超时任务] 发现 {Overdue} 个超时订单", overdue);
+        log.LogInformation("[{Tag}] 发现 {Overdue} 个超时订单", Tag, overdue);
         var result = await orders.RunAsync(run, stop);
         if (result.Code == RunReason.ClocksDisagree)
         {
-            log.LogWarning("[订单超时任务] 时钟不一致，到期订单暂不取消（各时钟比本机快的秒数: {Clocks}）", result.Error);
+            log.LogWarning("[{Tag}] 时钟不一致，到期订单暂不取消（各时钟比本机快的秒数: {Clocks}）", Tag, result.Error);
         }
-        var (total, cancelled, failed) = (result.Counters["total"], result.Counters["cancelled"], result.Counters["failed"]);
+        var counted = result.Counters;
+        var (total, cancelled, failed) = (counted[OrderTimeoutCounters.Total.Name], counted[OrderCounters.Cancelled.Name],
+            counted[OrderTimeoutCounters.Failed.Name]);
         if (run.DryRun)
         {
-            log.LogInformation("[订单超时任务] 试运行完成，未作任何改动 {{ total: {Total}, 将取消: {Cancelled}, failed: {Failed} }}", total, cancelled, failed);
+            log.LogInformation("[{Tag}] 试运行完成，未作任何改动 {{ total: {Total}, 将取消: {Cancelled}, failed: {Failed} }}", Tag, total, cancelled, failed);
         }
         else
         {
-            log.LogInformation("[订单超时任务] 执行完成 {{ total: {Total}, cancelled: {Cancelled}, failed: {Failed} }}", total, cancelled, failed);
+            log.LogInformation("[{Tag}] 执行完成 {{ total: {Total}, cancelled: {Cancelled}, failed: {Failed} }}", Tag, total, cancelled, failed);
         }
         return result;
     }

@@ -31,6 +31,10 @@ public sealed class TodayBoard
         AuditAction.DiscrepancyResolved, AuditAction.DiscrepancyReopened,
     ];
 
+    /// <summary>Counters that alone are no news.</summary>
+    private static readonly string[] Quiet =
+        [.. Timetable.Shipped.Jobs.SelectMany(job => job.Counters).Where(counter => counter.Quiet).Select(counter => counter.Name).Distinct()];
+
     private readonly IDbContextFactory<VipDb> databases;
     private readonly TimeProvider time;
     private readonly SharedRead<TodayFindings> findings;
@@ -74,8 +78,10 @@ public sealed class TodayBoard
         => await db.Database.SqlQuery<PlatformPulse>($"""
             SELECT channel, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY latency_ms))::int AS median_ms,
                    count(*)::int AS calls, count(*) FILTER (WHERE outcome = 'unknown')::int AS unknown
-              FROM (SELECT recent.*, coalesce(evidence ->> 'channel', CASE WHEN o.payment_method LIKE 'wechat%' THEN 'wechat' WHEN o.payment_method LIKE 'alipay%' THEN 'alipay' END) AS channel
-                      FROM (SELECT order_no, at, evidence, latency_ms, outcome FROM vip_admin.job_run_items WHERE run_id >= {began} ORDER BY run_id DESC, id DESC LIMIT 1000) AS recent
+              FROM (SELECT recent.*, coalesce(evidence ->> 'channel',
+                           CASE WHEN o.payment_method LIKE 'wechat%' THEN 'wechat' WHEN o.payment_method LIKE 'alipay%' THEN 'alipay' END) AS channel
+                      FROM (SELECT order_no, at, evidence, latency_ms, outcome FROM vip_admin.job_run_items
+                             WHERE run_id >= {began} ORDER BY run_id DESC, id DESC LIMIT 1000) AS recent
                       LEFT JOIN public.orders o ON o.order_no = recent.order_no AND NOT coalesce(evidence ? 'channel', false)
                      WHERE at >= {since} AND latency_ms IS NOT NULL) AS answers
              WHERE channel IS NOT NULL
@@ -88,20 +94,22 @@ public sealed class TodayBoard
         var rows = await db.Database.SqlQuery<ActivityRow>($$"""
             SELECT * FROM (
               (SELECT coalesce(finished_at, started_at) AS at, 0 AS kind, job_key AS subject, status AS what, actor AS who, error_code AS reason,
-                      CASE WHEN status = 'missed' THEN jsonb_build_object('missed', alike) ELSE counters END::text AS counters, NULL::bigint AS fen, NULL::int AS severity, id, dry_run AS is_plan
+                      CASE WHEN status = 'missed' THEN jsonb_build_object('missed', alike) ELSE counters END::text AS counters,
+                      NULL::bigint AS fen, NULL::int AS severity, id, dry_run AS is_plan
                  FROM (SELECT *, count(*) OVER alike AS alike, max(id::text) OVER alike AS newest
                          FROM (SELECT * FROM vip_admin.job_runs ORDER BY id DESC LIMIT 500) AS last
                        WINDOW alike AS (PARTITION BY job_key, status, started_at)) AS recent
                 WHERE status IN ('warning', 'failed', 'cancelled', 'interrupted')
                    -- Slots missed in one outage were found together: one line for all of them.
                    OR status = 'missed' AND id::text = newest
-                   OR status = 'succeeded' AND NOT dry_run AND jsonb_path_exists(counters - ARRAY['totalChecked', 'total', 'skipped', 'alreadyTold', 'left', 'watched', 'days'], '$.* ? (@ > 0)')
+                   OR status = 'succeeded' AND NOT dry_run AND jsonb_path_exists(counters - {{Quiet}}, '$.* ? (@ > 0)')
                 ORDER BY recent.id DESC LIMIT {{ActivityLimit}})
               UNION ALL
               (SELECT first_seen_at, 1, subject, type, NULL, NULL, NULL, greatest(local_fen, platform_fen), severity, id, false
                  FROM vip_admin.discrepancies ORDER BY id DESC LIMIT {{ActivityLimit}})
               UNION ALL
-              (SELECT act.at, 2, coalesce(act.target, ''), act.action || CASE WHEN act.data ->> 'dryRun' = 'true' THEN '.dry' ELSE '' END, act.actor_name, act.reason, NULL, NULL, NULL, NULL, false
+              (SELECT act.at, 2, coalesce(act.target, ''), act.action || CASE WHEN act.data ->> 'dryRun' = 'true' THEN '.dry' ELSE '' END, act.actor_name, act.reason,
+                      NULL, NULL, NULL, NULL, false
                  FROM unnest({{Acts}}) AS wanted (action),
                       LATERAL (SELECT * FROM vip_admin.audit_events a WHERE a.action = wanted.action ORDER BY a.id DESC LIMIT {{ActivityLimit}}) AS act)
             ) AS all_of_it ORDER BY at DESC LIMIT {{ActivityLimit}}

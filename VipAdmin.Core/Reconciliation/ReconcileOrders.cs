@@ -20,7 +20,6 @@ public sealed class ReconcileOrders(
     IOptionsMonitor<ReconciliationOptions> options,
     ILogger<ReconcileOrders> log)
 {
-    private const string Tag = "对账任务";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Does it once.</summary>
@@ -42,7 +41,7 @@ public sealed class ReconcileOrders(
             }
             catch (Exception error)
             {
-                log.LogError(error, "[{Tag}] 提前结束（{Reason}）时未能写入 security_logs", Tag, ended.Message);
+                log.LogError(error, "[{Tag}] 提前结束（{Reason}）时未能写入 security_logs", ReconciliationJob.Tag, ended.Message);
             }
             throw;
         }
@@ -83,7 +82,7 @@ public sealed class ReconcileOrders(
             pending.PendingAsync(PaymentLane.Other, until, due, stop, from),
             Watched(PaymentLane.WeChat),
             Watched(PaymentLane.Alipay),
-        ], Tag, ChangeOrigin.Of(run), tally, stop);
+        ], ReconciliationJob.Tag, ChangeOrigin.Of(run), tally, stop);
     }
 
     /// <summary>How many pending orders it will look at: only those can be settled or cancelled.</summary>
@@ -113,17 +112,17 @@ public sealed class ReconcileOrders(
 
     private static Dictionary<string, long> Counters(RoundTally tally) => new()
     {
-        ["totalChecked"] = tally.Total(watched: false),
-        ["synced"] = tally.Count(ItemOutcome.Synced),
-        ["cancelled"] = tally.Count(ItemOutcome.Cancelled),
-        ["errors"] = tally.Bad,
-        ["unknown"] = tally.Count(ItemOutcome.Unknown),
-        ["left"] = tally.Count(ItemOutcome.Left),
-        ["overtaken"] = tally.Count(ItemOutcome.Overtaken),
-        ["discrepancies"] = tally.Count(ItemOutcome.Discrepancy),
-        ["watched"] = tally.Total(watched: true),
-        ["syncedFen"] = tally.SyncedFen,
-        ["cancelledFen"] = tally.CancelledFen,
+        [ReconciliationCounters.TotalChecked.Name] = tally.Total(watched: false),
+        [ReconciliationCounters.Synced.Name] = tally.Count(ItemOutcome.Synced),
+        [OrderCounters.Cancelled.Name] = tally.Count(ItemOutcome.Cancelled),
+        [ReconciliationCounters.Errors.Name] = tally.Bad,
+        [ReconciliationCounters.Unknown.Name] = tally.Count(ItemOutcome.Unknown),
+        [OrderCounters.Left.Name] = tally.Count(ItemOutcome.Left),
+        [OrderCounters.Overtaken.Name] = tally.Count(ItemOutcome.Overtaken),
+        [OrderCounters.Discrepancies.Name] = tally.Count(ItemOutcome.Discrepancy),
+        [ReconciliationCounters.Watched.Name] = tally.Total(watched: true),
+        [OrderCounters.SettledFen.Name] = tally.SyncedFen,
+        [OrderCounters.CancelledFen.Name] = tally.CancelledFen,
     };
 
     /// <summary>Closes what callbacks have answered meanwhile, and writes the row that the backend's operators expect after each reconciliation.</summary>

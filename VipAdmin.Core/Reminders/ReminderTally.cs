@@ -45,14 +45,17 @@ public sealed class ReminderTally
     /// <summary>The contract's counters, then one for each window that told somebody, then how many of the skipped had been told before.</summary>
     public IReadOnlyDictionary<string, long> Counters()
     {
-        var counters = new Dictionary<string, long> { ["sent"] = Sent, ["skipped"] = Skipped, ["failed"] = Failed };
+        var counters = new Dictionary<string, long>
+        {
+            [ReminderCounters.Sent.Name] = Sent, [ReminderCounters.Skipped.Name] = Skipped, [ReminderCounters.Failed.Name] = Failed,
+        };
         foreach (var (window, members, _) in ByWindow)
         {
             counters[window.CounterKey] = members;
         }
         if (AlreadyTold > 0)
         {
-            counters["alreadyTold"] = AlreadyTold;
+            counters[ReminderCounters.AlreadyTold.Name] = AlreadyTold;
         }
         return counters;
     }

@@ -100,7 +100,7 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
     private async Task RecordFailureAsync(ReminderChunk chunk, List<string> member, PostgresException refused, ReminderTally tally, CancellationToken stop)
     {
         tally.AddFailure();
-        log.LogError("[VIP提醒任务] 会员 {UserId} 的提醒未能写入: {SqlState} {Message}", member[0], refused.SqlState, refused.MessageText);
+        log.LogError("[{Tag}] 会员 {UserId} 的提醒未能写入: {SqlState} {Message}", VipReminderJob.Tag, member[0], refused.SqlState, refused.MessageText);
         if (tally.Failed >= HopelessAfter && tally.Sent == 0)
         {
             throw new JobFailedException(RunReason.DatabaseFailed, $"{tally.Failed} members were refused and nobody could be told: {refused.MessageText}",
@@ -113,7 +113,7 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
         catch (PostgresException error) when (IsAboutARow(error))
         {
             // The ledger refuses this member too: the log line above and the counter are what is left.
-            log.LogError(error, "[VIP提醒任务] 会员 {UserId} 的失败原因未能记录", member[0]);
+            log.LogError(error, "[{Tag}] 会员 {UserId} 的失败原因未能记录", VipReminderJob.Tag, member[0]);
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Reminders;
@@ -6,25 +7,28 @@ namespace VipAdmin.Core.Reminders;
 /// <summary>Tells members that their VIP membership is about to end, ends today, or has ended.</summary>
 public sealed class VipReminderJob(SendDueReminders reminders, ILogger<VipReminderJob> log) : IJob
 {
+    /// <inheritdoc cref="JobDefinition.Tag" />
+    public const string Tag = "VIP提醒任务";
+
     /// <inheritdoc />
     public Task<long> CountAsync(RunScope run, CancellationToken stop) => reminders.CountAsync(run, stop);
 
     /// <inheritdoc />
     public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
     {
-        log.LogInformation("[VIP提醒任务] 开始执行");
+        log.LogInformation("[{Tag}] 开始执行", Tag);
         var tally = await reminders.RunAsync(run, stop);
         if (run.DryRun)
         {
             foreach (var (window, members, sample) in tally.ByWindow)
             {
-                log.LogInformation("[VIP提醒任务] 试运行: {Window} {Members} 条，例如会员 {UserId}：{Content}", window.CounterKey, members, sample, window.Content);
+                log.LogInformation("[{Tag}] 试运行: {Window} {Members} 条，例如会员 {UserId}：{Content}", Tag, window.CounterKey, members, sample, window.Content);
             }
-            log.LogInformation("[VIP提醒任务] 试运行完成，将发送 {Sent} 条提醒", tally.Sent);
+            log.LogInformation("[{Tag}] 试运行完成，将发送 {Sent} 条提醒", Tag, tally.Sent);
         }
         else
         {
-            log.LogInformation("[VIP提醒任务] 执行完成，共发送 {Sent} 条提醒", tally.Sent);
+            log.LogInformation("[{Tag}] 执行完成，共发送 {Sent} 条提醒", Tag, tally.Sent);
         }
         return new JobResult(tally.Counters(), Warning: tally.Failed > 0);
     }

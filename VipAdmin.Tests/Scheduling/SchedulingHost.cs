@@ -5,6 +5,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.OrderTimeout;
+using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Scheduling.Jobs;
@@ -31,6 +33,7 @@ public sealed class SchedulingHost : IAsyncDisposable
         {
             Key = Key, Title = "探针任务", Tag = "探针任务", Cron = "* * * * *", Rhythm = "每分钟执行",
             CatchUpWithin = TimeSpan.FromHours(1), Allowance = TimeSpan.FromMinutes(3), Deadline = TimeSpan.FromMinutes(10), Body = typeof(ProbeJob),
+            Counters = [.. ReconciliationCounters.All.Union(OrderTimeoutCounters.All)],
         };
         Job = change?.Invoke(Job) ?? Job;
         var services = new ServiceCollection();

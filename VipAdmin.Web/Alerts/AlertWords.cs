@@ -36,7 +36,7 @@ public sealed class AlertWords(IDbContextFactory<VipDb> databases, IOptions<Aler
 
     private (string, string) Say(JobHold hold)
     {
-        var (en, zh) = RunPlanWords.Both(RunPlan.Of(HoldCard.PlanOf(hold)), would: true);
+        var (en, zh) = RunPlanWords.Both(HoldCard.PlanOf(hold), would: true);
         return Mail("Held.Subject", hold.JobKey, $"/runs/{hold.RunId}", culture => string.Join('\n',
             culture.Name == "en" ? en : zh,
             Text(Runs, culture, "Hold.Why" + HoldCard.TextsAbout(hold), Number(hold.Touched), Number(hold.Allowed)),

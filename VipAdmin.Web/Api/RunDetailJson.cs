@@ -74,11 +74,13 @@ public sealed record RunPlanJson(
     /// <param name="hold">A run that was held and did nothing counts nothing: what it would do stands with its hold.</param>
     public static RunPlanJson Of(RunRow run, JobHold? hold)
     {
-        var counters = hold is null || !run.IsPlan ? run.Counters : HoldCard.PlanOf(hold);
-        var plan = RunPlan.Of(counters);
+        var counters = hold is null || !run.IsPlan ? run.Counters : HoldCard.CountersOf(hold);
+        var declared = Timetable.CountersOf(run.JobKey);
+        var plan = RunPlan.Of(declared, counters);
         var (en, zh) = RunPlanWords.Both(plan, run.IsPlan);
-        return new RunPlanJson(run.IsPlan, RunCounters.Of(counters), plan.Cancelled, plan.CancelledFen, plan.Settled, plan.SettledFen, plan.Sent, plan.Removed,
-            plan.Differences, plan.Bad, en, zh);
+        return new RunPlanJson(
+            run.IsPlan, RunCounters.Touched(declared, counters), plan.Cancelled, plan.CancelledFen, plan.Settled, plan.SettledFen, plan.Sent,
+            plan.Removed, plan.Differences, plan.Bad, en, zh);
     }
 }
 
@@ -110,7 +112,7 @@ public sealed record HoldJson(
         {
             return null;
         }
-        var (en, zh) = RunPlanWords.Both(RunPlan.Of(HoldCard.PlanOf(hold)), would: true);
+        var (en, zh) = RunPlanWords.Both(HoldCard.PlanOf(hold), would: true);
         return new HoldJson(
             hold.RunId, hold.JobKey, hold.HeldAt, hold.HeldAt + HoldDesk.LapsesAfter, hold.Touched, hold.Allowed, en, zh, Word.Of(hold.Decision),
             hold.DecidedBy, hold.DecidedAt, hold.Reason, carriedOutBy);

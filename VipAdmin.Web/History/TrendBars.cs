@@ -25,7 +25,8 @@ public static class TrendBars
     /// <summary>Heights by the longest duration; a click opens the run that deserves attention most.</summary>
     public static IReadOnlyList<Bar> Durations(IReadOnlyList<TrendPoint> points, string jobKey, IStringLocalizer<SchedulingText> words,
         IStringLocalizer<SharedText> shared)
-        => Once(points, nameof(Durations), jobKey, point => new Bar(point.Duration?.Max ?? 0, Tone(point), Title(point, words, shared), Href(point, jobKey)));
+        => Once(points, nameof(Durations), jobKey, point => new Bar(
+            point.Duration?.Max ?? 0, Tone(point), Title(point, jobKey, words, shared), Href(point, jobKey)));
 
     /// <summary>Heights by the latest start after its slot.</summary>
     public static IReadOnlyList<Bar> Latenesses(IReadOnlyList<TrendPoint> points, string jobKey, IStringLocalizer<SchedulingText> words)
@@ -44,14 +45,14 @@ public static class TrendBars
     /// <summary>Heights by outcome: a failure stands full, what went well half, what did not run is a line.</summary>
     public static IReadOnlyList<Bar> Outcomes(IReadOnlyList<TrendPoint> points, string jobKey, IStringLocalizer<SchedulingText> words,
         IStringLocalizer<SharedText> shared)
-        => Once(points, nameof(Outcomes), jobKey, point => new Bar(Weight(point.Worst), Tone(point), Title(point, words, shared), Href(point, jobKey)));
+        => Once(points, nameof(Outcomes), jobKey, point => new Bar(Weight(point.Worst), Tone(point), Title(point, jobKey, words, shared), Href(point, jobKey)));
 
     /// <summary>Heights by what was changed or sent.</summary>
     public static IReadOnlyList<Bar> Counts(IReadOnlyList<TrendPoint> points, string jobKey, IStringLocalizer<SchedulingText> words)
         => Once(points, nameof(Counts), jobKey, point => new Bar(
-            CounterWords.Handled(point.Counters), point.Runs == 0 ? Shared.Tone.Neutral : Shared.Tone.Running,
+            CounterWords.Handled(jobKey, point.Counters), point.Runs == 0 ? Shared.Tone.Neutral : Shared.Tone.Running,
             words["Strip.Cell", Clock(point.At), Clock(point.Until),
-                CounterWords.Line(point.Counters, words) is { Length: > 0 } line ? line : words["Counter.None"].Value], Href(point, jobKey)));
+                CounterWords.Line(jobKey, point.Counters, words) is { Length: > 0 } line ? line : words["Counter.None"].Value], Href(point, jobKey)));
 
     /// <summary>Beijing time as short as the width allows.</summary>
     public static string Clock(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("MM-dd HH:mm", CultureInfo.InvariantCulture);
@@ -75,7 +76,7 @@ public static class TrendBars
         _ => 0.5,
     };
 
-    private static string Title(TrendPoint point, IStringLocalizer<SchedulingText> words, IStringLocalizer<SharedText> shared)
+    private static string Title(TrendPoint point, string jobKey, IStringLocalizer<SchedulingText> words, IStringLocalizer<SharedText> shared)
     {
         if (point.Worst is not { } worst)
         {
@@ -83,7 +84,7 @@ public static class TrendBars
         }
         var what = words[point.Runs == 1 ? "Strip.Run" : "Strip.Runs", point.Runs, shared["Status." + worst].Value].Value;
         var took = point.Duration is { } spread ? " · " + (point.Runs == 1 ? Ms(spread.Max) : SpreadWords(spread, words)) : "";
-        var did = CounterWords.Line(point.Counters, words) is { Length: > 0 } line ? " · " + line : "";
+        var did = CounterWords.Line(jobKey, point.Counters, words) is { Length: > 0 } line ? " · " + line : "";
         return words["Strip.Cell", Clock(point.At), Clock(point.Until), what + took + did];
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Web.Reminders;
 
@@ -9,5 +10,5 @@ internal sealed class RunCounts(string json)
     private readonly Dictionary<string, long> values = JsonSerializer.Deserialize<Dictionary<string, long>>(json) ?? [];
 
     /// <summary>The number with thousands separators; 0 when the run did not count it.</summary>
-    public string Of(string key) => values.GetValueOrDefault(key).ToString("N0", CultureInfo.InvariantCulture);
+    public string Of(Counter counter) => values.GetValueOrDefault(counter.Name).ToString("N0", CultureInfo.InvariantCulture);
 }

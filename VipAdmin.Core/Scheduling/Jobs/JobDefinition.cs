@@ -37,6 +37,9 @@ public sealed record JobDefinition
     /// <summary>The type that does the work, resolved from a scope of its own.</summary>
     public required Type Body { get; init; }
 
+    /// <summary>What its runs count, in the order in which pages show it.</summary>
+    public IReadOnlyList<Counter> Counters { get; init; } = [];
+
     /// <summary>It can be told to look only at orders created in a stretch of time (<see cref="RunWindow"/>).</summary>
     public bool TakesWindow { get; init; }
 

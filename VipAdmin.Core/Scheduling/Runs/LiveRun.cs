@@ -42,7 +42,8 @@ internal sealed class LiveRun(Guid id, RunRequest request, IDistributedSynchroni
     public void BeginAttempt() => Earlier = Counted;
 
     /// <summary>Takes over what this attempt counted so far; null = it does not say.</summary>
-    public void Count(IReadOnlyDictionary<string, long>? attempt) => Counted = attempt is null ? Counted : RunCounters.Together(Earlier, attempt);
+    public void Count(IReadOnlyDictionary<string, long>? attempt)
+        => Counted = attempt is null ? Counted : RunCounters.Together(Request.Job.Counters, Earlier, attempt);
 
     /// <summary>Somebody asked it to stop; asking again changes nothing.</summary>
     public void Cancel(string by)

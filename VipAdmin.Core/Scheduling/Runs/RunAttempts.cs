@@ -166,7 +166,7 @@ public sealed class RunAttempts(
         try
         {
             var plan = (await PassAsync(run, attempt, body, dryRun: true, stop)).Counters;
-            var touched = RunCounters.FinalOf(plan);
+            var touched = RunCounters.Final(run.Request.Job.Counters, plan);
             if (touched <= limit)
             {
                 return null;
@@ -179,7 +179,7 @@ public sealed class RunAttempts(
             {
                 log.LogWarning("[{Tag}] 本次将处理 {Touched} 项，超过上限 {Limit}，未作任何改动，等待人工确认", tag, touched, limit);
             }
-            return held = new HeldPlan(touched, limit, RunOutcome.Json(settles ? RunCounters.CancelsOf(plan) : plan)!);
+            return held = new HeldPlan(touched, limit, RunOutcome.Json(settles ? RunCounters.CancelsOf(run.Request.Job.Counters, plan) : plan)!);
         }
         finally
         {
@@ -219,6 +219,7 @@ public sealed class RunAttempts(
         Confirmed = run.Request.Confirms is not null,
         AskEverything = run.Request.AskEverything,
         Window = run.Request.Window,
+        Declared = run.Request.Job.Counters,
         Earlier = run.Earlier,
     };
 

@@ -1,47 +1,45 @@
+using VipAdmin.Core.Scheduling.Jobs;
+
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>
-/// How much a run changed or sent, as opposed to looked at: orders settled or cancelled, reminders sent. Each counts once.
-/// Cancelling and sending cannot be taken back; settling gives a member what was paid for.
-/// </summary>
+/// <summary>Sums over what a run counted. What its numbers mean is declared by its job (<see cref="JobDefinition.Counters"/>).</summary>
 public static class RunCounters
 {
-    /// <summary>Counters that count it, by the names of the contract.</summary>
-    public static IReadOnlyList<string> Counters { get; } = ["synced", "settled", "cancelled", "sent"];
+    /// <summary>Orders or members changed or told, as opposed to looked at.</summary>
+    public static long Touched(IReadOnlyList<Counter> declared, IReadOnlyDictionary<string, long> counters)
+        => Sum(declared, counters, counter => counter.Touches);
 
-    /// <summary>Counters of what cannot be taken back: the guard counts these alone.</summary>
-    public static IReadOnlyList<string> Final { get; } = ["cancelled", "sent"];
-
-    /// <summary>Counters of the cancels in a plan.</summary>
-    private static readonly HashSet<string> Cancels = ["cancelled", "cancelledFen"];
-
-    /// <summary>Counters of everything looked at. What an attempt changed is no longer there for the next one to look at.</summary>
-    private static readonly HashSet<string> Totals = ["totalChecked", "total"];
-
-    /// <summary>Counters that say how things stand: the next attempt looks at the same orders again.</summary>
-    private static readonly HashSet<string> Standing = ["errors", "failed", "unknown", "left", "skipped", "alreadyTold", "discrepancies", "overtaken",
-        "watched"];
-
-    /// <summary>Orders or members.</summary>
-    public static long Of(IReadOnlyDictionary<string, long> counters) => Counters.Sum(name => counters.GetValueOrDefault(name));
-
-    /// <summary>Orders cancelled or members told.</summary>
-    public static long FinalOf(IReadOnlyDictionary<string, long> counters) => Final.Sum(name => counters.GetValueOrDefault(name));
+    /// <summary>Orders cancelled or members told: what cannot be taken back.</summary>
+    public static long Final(IReadOnlyList<Counter> declared, IReadOnlyDictionary<string, long> counters)
+        => Sum(declared, counters, counter => counter.IsFinal);
 
     /// <summary>The cancels of a plan alone.</summary>
-    internal static IReadOnlyDictionary<string, long> CancelsOf(IReadOnlyDictionary<string, long> plan)
-        => plan.Where(counter => Cancels.Contains(counter.Key)).ToDictionary();
+    internal static IReadOnlyDictionary<string, long> CancelsOf(IReadOnlyList<Counter> declared, IReadOnlyDictionary<string, long> plan)
+        => declared.Where(counter => counter.Meaning == CounterMeaning.Cancelled && plan.ContainsKey(counter.Name))
+            .ToDictionary(counter => counter.Name, counter => plan[counter.Name]);
 
-    /// <summary>The attempts of one run taken together: deeds and their sums add up, what could not be done is as the last attempt left it.</summary>
+    /// <summary>The attempts of one run taken together: deeds and their money add up, what could not be done is as the last attempt left it.</summary>
     /// <param name="earlier">All attempts before the last one, taken together; null = there were none.</param>
-    public static IReadOnlyDictionary<string, long> Together(IReadOnlyDictionary<string, long>? earlier, IReadOnlyDictionary<string, long> last)
+    public static IReadOnlyDictionary<string, long> Together(
+        IReadOnlyList<Counter> declared, IReadOnlyDictionary<string, long>? earlier, IReadOnlyDictionary<string, long> last)
     {
         if (earlier is null)
         {
             return last;
         }
-        var touched = Of(earlier);
-        return last.Keys.Union(earlier.Keys).ToDictionary(name => name, name => last.GetValueOrDefault(name)
-            + (Totals.Contains(name) ? touched : Standing.Contains(name) ? 0 : earlier.GetValueOrDefault(name)));
+        var kinds = declared.ToDictionary(counter => counter.Name, counter => counter.Kind);
+        var touched = Touched(declared, earlier);
+        return last.Keys.Union(earlier.Keys).ToDictionary(name => name, name => last.GetValueOrDefault(name) + Kept(name));
+
+        long Kept(string name) => kinds.GetValueOrDefault(name, CounterKind.Deed) switch
+        {
+            CounterKind.Total => touched,
+            CounterKind.Standing => 0,
+            _ => earlier.GetValueOrDefault(name),
+        };
     }
+
+    /// <summary>Sum of the declared counters of one kind or meaning; what a run did not count is 0.</summary>
+    public static long Sum(IReadOnlyList<Counter> declared, IReadOnlyDictionary<string, long> counters, Func<Counter, bool> which)
+        => declared.Where(which).Sum(counter => counters.GetValueOrDefault(counter.Name));
 }

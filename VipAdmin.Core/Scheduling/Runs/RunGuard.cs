@@ -51,27 +51,27 @@ public sealed class RunGuard(IDbContextFactory<VipDb> databases, TimeProvider ti
         {
             return limit;
         }
-        return Math.Min(limit, await UsualAsync(job.Key, stop) is { } usual ? Math.Max(Floor, usual * job.GuardTimesUsual) : long.MaxValue);
+        return Math.Min(limit, await UsualAsync(job, stop) is { } usual ? Math.Max(Floor, usual * job.GuardTimesUsual) : long.MaxValue);
     }
 
     /// <summary>What the busiest run of the last 30 days cancelled or sent; null while the task is too new to know.</summary>
-    private async Task<long?> UsualAsync(string jobKey, CancellationToken stop)
+    private async Task<long?> UsualAsync(JobDefinition job, CancellationToken stop)
     {
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
-        var first = await db.JobRuns.AsNoTracking().Where(run => run.JobKey == jobKey).OrderBy(run => run.Id).Select(run => (DateTime?)run.StartedAt)
+        var first = await db.JobRuns.AsNoTracking().Where(run => run.JobKey == job.Key).OrderBy(run => run.Id).Select(run => (DateTime?)run.StartedAt)
             .FirstOrDefaultAsync(stop);
         if (first is null || first > now - Acquaintance)
         {
             return null;
         }
-        var names = RunCounters.Final.ToArray();
+        var names = job.Counters.Where(counter => counter.IsFinal).Select(counter => counter.Name).ToArray();
         // A held run's counters say what it would have done, not what it did.
         return await db.Database.SqlQuery<long>($"""
             SELECT coalesce(max(touched), 0)::bigint AS "Value" FROM (
               SELECT (SELECT sum(c.value::bigint) FROM jsonb_each_text(run.counters) AS c WHERE c.key = ANY ({names})) AS touched
                 FROM vip_admin.job_runs AS run
-               WHERE job_key = {jobKey} AND NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')
+               WHERE job_key = {job.Key} AND NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')
                  AND id >= {RunId.Floor(now - Memory)} AND error_code IS DISTINCT FROM {RunReason.Held}) AS done
             """).SingleAsync(stop);
     }

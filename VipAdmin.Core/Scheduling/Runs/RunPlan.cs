@@ -1,6 +1,8 @@
+using VipAdmin.Core.Scheduling.Jobs;
+
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>What a run changed, or a dry run would change, with its sums: the counters of the contract read together.</summary>
+/// <summary>What a run changed, or a dry run would change, with its sums: its counters read by their meaning.</summary>
 /// <param name="Cancelled">Orders cancelled.</param>
 /// <param name="CancelledFen">Their sum; null for runs that did not count it.</param>
 /// <param name="Settled">Orders that turned out paid at the platform and were settled.</param>
@@ -12,11 +14,17 @@ namespace VipAdmin.Core.Scheduling.Runs;
 public sealed record RunPlan(long Cancelled, long? CancelledFen, long Settled, long? SettledFen, long Sent, long Removed, long Differences, long Bad)
 {
     /// <summary>Reads a run's counters.</summary>
-    public static RunPlan Of(IReadOnlyDictionary<string, long> counters) => new(
-        counters.GetValueOrDefault("cancelled"), Fen(counters, "cancelledFen"), counters.GetValueOrDefault("synced") + counters.GetValueOrDefault("settled"),
-        Fen(counters, "syncedFen"),
-        counters.GetValueOrDefault("sent"), counters.GetValueOrDefault("runs") + counters.GetValueOrDefault("items") + counters.GetValueOrDefault("logs"),
-        counters.GetValueOrDefault("discrepancies"), counters.GetValueOrDefault("errors") + counters.GetValueOrDefault("failed"));
+    /// <param name="declared">What its job counts.</param>
+    public static RunPlan Of(IReadOnlyList<Counter> declared, IReadOnlyDictionary<string, long> counters)
+    {
+        return new RunPlan(
+            Count(CounterMeaning.Cancelled), Fen(CounterMeaning.Cancelled), Count(CounterMeaning.Settled), Fen(CounterMeaning.Settled),
+            Count(CounterMeaning.Sent), Count(CounterMeaning.Removed), Count(CounterMeaning.Difference), Count(CounterMeaning.Bad));
 
-    private static long? Fen(IReadOnlyDictionary<string, long> counters, string name) => counters.TryGetValue(name, out var fen) ? fen : null;
+        long Count(CounterMeaning meaning)
+            => RunCounters.Sum(declared, counters, counter => counter.Kind != CounterKind.Money && counter.Meaning == meaning);
+        long? Fen(CounterMeaning meaning)
+            => declared.FirstOrDefault(counter => counter.Kind == CounterKind.Money && counter.Meaning == meaning) is { } money
+                && counters.TryGetValue(money.Name, out var fen) ? fen : null;
+    }
 }

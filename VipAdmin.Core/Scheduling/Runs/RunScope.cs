@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.OrderChecks;
+using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core.Scheduling.Runs;
 
@@ -54,6 +55,9 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
     /// Says how to count what was done so far, by the names of the contract: a body that is stopped or fails has done something all the same.
     /// </summary>
     public void CountBy(Func<IReadOnlyDictionary<string, long>> count) => counters = count;
+
+    /// <summary>What its job counts.</summary>
+    internal IReadOnlyList<Counter> Declared { get; init; } = [];
 
     /// <summary>What earlier attempts of the run did; null when there were none.</summary>
     internal IReadOnlyDictionary<string, long>? Earlier { get; init; }
@@ -140,7 +144,7 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
                     .ExecuteUpdateAsync(set => set.SetProperty(run => run.ProgressDone, doneNow).SetProperty(run => run.ProgressTotal, totalNow), stop);
                 if (Counted() is { } counted)
                 {
-                    var sums = RunOutcome.Json(RunCounters.Together(Earlier, counted))!;
+                    var sums = RunOutcome.Json(RunCounters.Together(Declared, Earlier, counted))!;
                     // The plan of a real run counts what would be done: no counters of the run.
                     await db.JobRuns.Where(run => run.Id == RunId && run.Status == RunStatus.Running && run.DryRun == DryRun)
                         .ExecuteUpdateAsync(set => set.SetProperty(run => run.Counters, sums), stop);

@@ -1,4 +1,8 @@
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.OrderTimeout;
+using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Reminders;
 using VipAdmin.Tests.Support;
@@ -38,7 +42,7 @@ public sealed class RunPlanTests(PostgresFixture postgres) : IClassFixture<Postg
         desk.WeChat.Says(late, late.PaidTrade(Now.AddMinutes(-30)));
     }
 
-    private async Task<JobResult> DryThenRealAsync(OrderDesk desk, Func<bool, Task<JobResult>> run)
+    private async Task<RunPlan> DryThenRealAsync(OrderDesk desk, IReadOnlyList<Counter> declared, Func<bool, Task<JobResult>> run)
     {
         var before = await postgres.FingerprintsAsync();
         var plan = await run(true);
@@ -47,8 +51,9 @@ public sealed class RunPlanTests(PostgresFixture postgres) : IClassFixture<Postg
         desk.Alipay.Closed.ShouldBeEmpty();
         var done = await run(false);
         (await postgres.FingerprintsAsync()).ShouldNotBe(before);
-        RunPlan.Of(plan.Counters).ShouldBe(RunPlan.Of(done.Counters) with { Differences = RunPlan.Of(plan.Counters).Differences });
-        return plan;
+        var planned = RunPlan.Of(declared, plan.Counters);
+        planned.ShouldBe(RunPlan.Of(declared, done.Counters) with { Differences = planned.Differences });
+        return planned;
     }
 
     [Fact]
@@ -56,8 +61,8 @@ public sealed class RunPlanTests(PostgresFixture postgres) : IClassFixture<Postg
     {
         using var desk = new OrderDesk(postgres, Now);
         await EverythingThatCanBeAsync(desk);
-        var plan = await DryThenRealAsync(desk, dry => desk.ReconcileAsync(dry, askEverything: true));
-        RunPlanWords.Both(RunPlan.Of(plan.Counters), would: true).ShouldBe((
+        var plan = await DryThenRealAsync(desk, ReconciliationCounters.All, dry => desk.ReconcileAsync(dry, askEverything: true));
+        RunPlanWords.Both(plan, would: true).ShouldBe((
             "Would cancel 2 orders, ¥59.80; 1 order turned out paid at the platform and would be settled, ¥29.90; 1 order with a difference that would be on record; 2 could not be judged and would stay as they are",
             "将取消 2 笔订单，¥59.80；1 笔订单在平台已支付，将入账，¥29.90；1 笔订单存在差异，将记录在案；2 项无法判定，将保持原样"));
     }
@@ -69,7 +74,7 @@ public sealed class RunPlanTests(PostgresFixture postgres) : IClassFixture<Postg
     {
         using var desk = new OrderDesk(postgres, Now) { CloseOnPlatform = closeOnPlatform, BatchSize = 2 };
         await EverythingThatCanBeAsync(desk);
-        var plan = RunPlan.Of((await DryThenRealAsync(desk, dry => desk.TimeoutAsync(dry, askEverything: true))).Counters);
+        var plan = await DryThenRealAsync(desk, OrderTimeoutCounters.All, dry => desk.TimeoutAsync(dry, askEverything: true));
         (plan.Cancelled, plan.CancelledFen, plan.Settled).ShouldBe(closeOnPlatform ? (2, 5980, 1) : (5, 5 * 2990, 0));
     }
 
@@ -81,9 +86,9 @@ public sealed class RunPlanTests(PostgresFixture postgres) : IClassFixture<Postg
         await world.MemberAsync(ReminderWorld.Beijing(-2));
         await world.MemberAsync(ReminderWorld.Beijing(1), m => m.Status = 0);
         var before = await postgres.FingerprintsAsync();
-        var plan = RunPlan.Of((await world.RunAsync(dryRun: true)).Counters());
+        var plan = RunPlan.Of(ReminderCounters.All, (await world.RunAsync(dryRun: true)).Counters());
         (await postgres.FingerprintsAsync()).ShouldBe(before);
-        var done = RunPlan.Of((await world.RunAsync()).Counters());
+        var done = RunPlan.Of(ReminderCounters.All, (await world.RunAsync()).Counters());
         plan.ShouldBe(done);
         RunPlanWords.Both(plan, would: true).ShouldBe(("Would send 2 reminders", "将发送 2 条提醒"));
         RunPlanWords.Both(done, would: false).ShouldBe(("Sent 2 reminders", "已发送 2 条提醒"));
@@ -91,9 +96,11 @@ public sealed class RunPlanTests(PostgresFixture postgres) : IClassFixture<Postg
 
     [Fact]
     public void Say_NothingToDo_SaysSo()
-        => RunPlanWords.Both(RunPlan.Of(new Dictionary<string, long> { ["total"] = 7 }), would: true).ShouldBe(("Nothing would change", "不会有任何改动"));
+        => RunPlanWords.Both(RunPlan.Of(OrderTimeoutCounters.All, new Dictionary<string, long> { ["total"] = 7 }), would: true)
+            .ShouldBe(("Nothing would change", "不会有任何改动"));
 
     [Fact]
     public void Say_ARunThatCountedNoMoney_NamesNoSum()
-        => RunPlanWords.Both(RunPlan.Of(new Dictionary<string, long> { ["cancelled"] = 1 }), would: false).En.ShouldBe("Cancelled 1 order");
+        => RunPlanWords.Both(RunPlan.Of(OrderTimeoutCounters.All, new Dictionary<string, long> { ["cancelled"] = 1 }), would: false)
+            .En.ShouldBe("Cancelled 1 order");
 }

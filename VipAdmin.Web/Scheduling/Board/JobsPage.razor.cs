@@ -41,5 +41,5 @@ public sealed partial class JobsPage : LivePage
 
     private string Result(RunRow last)
         => last.ErrorCode is { } code ? $"{Words["Status." + last.Status]} · {RunWords.Why(code, T)}"
-            : CounterWords.Line(last.Counters, T, last.IsPlan) is { Length: > 0 } line ? line : T["Counter.None"];
+            : CounterWords.Line(last.JobKey, last.Counters, T, last.IsPlan) is { Length: > 0 } line ? line : T["Counter.None"];
 }

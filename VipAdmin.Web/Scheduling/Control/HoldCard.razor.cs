@@ -38,15 +38,18 @@ public sealed partial class HoldCard
     private bool IsOpen => Hold.Decision is null && Hold.HeldAt > Time.UtcNow() - HoldDesk.LapsesAfter;
     private bool May => Actor.Can(Permission.OperateTasks);
     private string? Denied => May ? null : T["Act.Denied"].Value;
-    private string Plan => RunPlanWords.Say(RunPlan.Of(PlanOf(Hold)), would: true);
+    private string Plan => RunPlanWords.Say(PlanOf(Hold), would: true);
 
     private string About => TextsAbout(Hold);
 
-    /// <summary>What waits for the decision, as counters.</summary>
-    internal static IReadOnlyDictionary<string, long> PlanOf(JobHold hold) => JsonSerializer.Deserialize<Dictionary<string, long>>(hold.Plan) ?? [];
+    /// <summary>What waits for the decision.</summary>
+    internal static RunPlan PlanOf(JobHold hold) => RunPlan.Of(Timetable.CountersOf(hold.JobKey), CountersOf(hold));
+
+    /// <summary>The same as counters.</summary>
+    internal static IReadOnlyDictionary<string, long> CountersOf(JobHold hold) => JsonSerializer.Deserialize<Dictionary<string, long>>(hold.Plan) ?? [];
 
     /// <summary>Ending of the texts about a hold: cancels wait while the task goes on settling, anything else waits as a whole.</summary>
-    internal static string TextsAbout(JobHold hold) => RunPlan.Of(PlanOf(hold)).Cancelled > 0 ? ".Cancels" : "";
+    internal static string TextsAbout(JobHold hold) => PlanOf(hold).Cancelled > 0 ? ".Cancels" : "";
 
     /// <summary>Who has heard of it without looking here.</summary>
     private string Told => Alert switch

@@ -68,7 +68,7 @@ public sealed partial class RunPage : LivePage
             await LoadFailureAsync(read, stop);
             if (read.JobKey == Timetable.VipReminder)
             {
-                windows = read.IsPlan ? WindowDeliveries.Of(hold is null ? read.Counters : HoldCard.PlanOf(hold))
+                windows = read.IsPlan ? WindowDeliveries.Of(hold is null ? read.Counters : HoldCard.CountersOf(hold))
                     : await Report.ReminderWindowsAsync(Actor, Id, stop);
                 planned = read.IsPlan && Actor.Can(Permission.LookUpMembers)
                     ? (await Reminders.ReadAsync(Actor, new RunReminderFilter(Id), null, null, stop)).Rows : [];
