@@ -4,9 +4,8 @@ namespace VipAdmin.Core;
 public static class Clock
 {
     /// <summary>Now in UTC, cut to microseconds, which is what PostgreSQL stores: a value read back equals the value written.</summary>
-    public static DateTime UtcNow(this TimeProvider time)
-    {
-        var now = time.GetUtcNow().UtcDateTime;
-        return new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerMicrosecond, DateTimeKind.Utc);
-    }
+    public static DateTime UtcNow(this TimeProvider time) => time.GetUtcNow().UtcDateTime.ToMicroseconds();
+
+    /// <summary>The instant as PostgreSQL stores it.</summary>
+    public static DateTime ToMicroseconds(this DateTime instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMicrosecond));
 }

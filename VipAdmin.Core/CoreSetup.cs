@@ -72,8 +72,8 @@ public static class CoreSetup
         services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
         services.AddSingleton<MissedSlots>();
         services.AddSingleton<ScheduleTicker>();
-        services.AddSingleton<JobControl>();
-        services.AddSingleton<AllJobs>();
+        services.AddSingleton<RunDesk>();
+        services.AddSingleton<PauseDesk>();
         services.AddSingleton<HoldDesk>();
         services.AddSingleton<DeadRunSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<DeadRunSweep>());

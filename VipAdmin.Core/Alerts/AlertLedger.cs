@@ -6,6 +6,7 @@ using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Alerts;
 
@@ -93,7 +94,7 @@ public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<Sch
     private async Task<List<(AlertCondition Condition, Guid Subject, string JobKey)>> LastingAsync(VipDb db, DateTime now, CancellationToken stop)
     {
         var held = await HoldDesk.Open(db, now).Select(hold => new { hold.RunId, hold.JobKey }).ToListAsync(stop);
-        var pauses = await db.JobPauses.AsNoTracking().Where(pause => pause.ResumedAt == null).ToListAsync(stop);
+        var pauses = await PauseLedger.Open(db).ToListAsync(stop);
         var overdueAfter = TimeSpan.FromHours(await PauseOverdueHoursAsync(db, stop));
         return
         [

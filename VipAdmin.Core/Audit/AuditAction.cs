@@ -1,13 +1,13 @@
 namespace VipAdmin.Core.Audit;
 
-/// <summary>Names of the audited acts; a stable vocabulary, because people filter by it.</summary>
+/// <summary>Names of the audited acts. They stay as they are: people filter by them.</summary>
 public static class AuditAction
 {
     public const string TaskTriggered = "task.triggered";
     public const string RunCancelled = "run.cancelled";
     public const string HoldConfirmed = "run.confirmed";
     public const string HoldDismissed = "run.dismissed";
-    /// <summary>Nobody decided about a held run in time.</summary>
+    /// <summary>A held run was not decided in time.</summary>
     public const string HoldLapsed = "run.lapsed";
     public const string TaskPaused = "task.paused";
     public const string TaskResumed = "task.resumed";

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace VipAdmin.Core.Audit;
 
-/// <summary>Who did what, when and why: reading the audit. Needs <see cref="Permission.ReadAudit"/>.</summary>
+/// <summary>Reads the audit: who did what, when and why. Needs <see cref="Permission.ReadAudit"/>.</summary>
 public sealed class AuditLog(IDbContextFactory<VipDb> databases)
 {
     /// <summary>Counting stops here; pages then say "10,000+".</summary>
@@ -52,8 +52,8 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
     }
 
     /// <summary>
-    /// By id; with days by time and id, which the index on both gives within the days. By id alone the planner would walk down from the newest row,
-    /// because it does not know that ids and times rise together.
+    /// By id; with days by time and id, so that the index on both finds the days. Ordered by id alone, the planner would walk down from the newest row,
+    /// because it does not know that ids and times increase together.
     /// </summary>
     private static IQueryable<AuditEvent> Ordered(IQueryable<AuditEvent> rows, AuditFilter filter, bool forward) => (HasDays(filter), forward) switch
     {

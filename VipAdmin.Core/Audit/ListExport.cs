@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Audit;
 
-/// <summary>Taking a list out of the portal is an act of its own: it needs <see cref="Permission.Export"/> and leaves a row.</summary>
+/// <summary>Audits the export of a list, which needs <see cref="Permission.Export"/>.</summary>
 public sealed class ListExport(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>Records the export; called when the file is complete and before it is handed out.</summary>
@@ -16,9 +15,6 @@ public sealed class ListExport(IDbContextFactory<VipDb> databases, TimeProvider 
         actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        db.Audit(time, actor, AuditAction.Exported, list, data: new { filter, rows });
-        await db.SaveChangesAsync(stop);
-        await ChangeFeed.Publish(db, Topic.Audit, stop);
-        await transaction.CommitAsync(stop);
+        await Acts.CommitAsync(db, time, new Act(actor, AuditAction.Exported, list, Data: new { filter, rows }), [], stop);
     }
 }

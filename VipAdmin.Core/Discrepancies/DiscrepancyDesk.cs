@@ -24,7 +24,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
     /// faster.</exception>
     /// <exception cref="NotPermittedException">The actor may not handle discrepancies.</exception>
     public Task NoteAsync(Actor actor, Guid id, int version, string note, CancellationToken stop)
-        => ActAsync(actor, id, version, new Act(DiscrepancyEventKind.Noted, AuditAction.DiscrepancyNoted, [.. Unfinished, .. Finished])
+        => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Noted, AuditAction.DiscrepancyNoted, [.. Unfinished, .. Finished])
         {
             Note = Text(note),
             Change = static _ => { },
@@ -33,7 +33,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
     /// <summary>Gives an unfinished discrepancy to somebody, or with null back to nobody.</summary>
     /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
     public Task AssignAsync(Actor actor, Guid id, int version, Assignee? to, CancellationToken stop)
-        => ActAsync(actor, id, version, new Act(DiscrepancyEventKind.Assigned, AuditAction.DiscrepancyAssigned, Unfinished)
+        => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Assigned, AuditAction.DiscrepancyAssigned, Unfinished)
         {
             Note = to?.Name,
             Data = new { assignee = to?.Id, name = to?.Name },
@@ -49,7 +49,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
     {
         var now = time.UtcNow();
         var text = Text(resolution);
-        return ActAsync(actor, id, version, new Act(DiscrepancyEventKind.Resolved, AuditAction.DiscrepancyResolved, Unfinished)
+        return ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Resolved, AuditAction.DiscrepancyResolved, Unfinished)
         {
             Note = text,
             Reason = reason,
@@ -66,7 +66,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
     /// <summary>Opens a resolved discrepancy again, also one that the portal resolved by itself. Its earlier resolution stays in the history.</summary>
     /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
     public Task ReopenAsync(Actor actor, Guid id, int version, string reason, CancellationToken stop)
-        => ActAsync(actor, id, version, new Act(DiscrepancyEventKind.Reopened, AuditAction.DiscrepancyReopened, Finished)
+        => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Reopened, AuditAction.DiscrepancyReopened, Finished)
         {
             Note = Text(reason),
             Change = static set => set
@@ -77,18 +77,18 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
                 .SetProperty(d => d.Resolution, (string?)null),
         }, stop);
 
-    private async Task ActAsync(Actor actor, Guid id, int version, Act act, CancellationToken stop)
+    private async Task ActAsync(Actor actor, Guid id, int version, Step step, CancellationToken stop)
     {
         actor.Demand(Permission.HandleDiscrepancies);
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         try
         {
-            var changed = await db.Discrepancies.Where(d => d.Id == id && d.Version == version && act.From.Contains(d.Status))
+            var changed = await db.Discrepancies.Where(d => d.Id == id && d.Version == version && step.From.Contains(d.Status))
                 .ExecuteUpdateAsync(set =>
                 {
                     set.SetProperty(d => d.Version, d => d.Version + 1);
-                    act.Change(set);
+                    step.Change(set);
                 }, stop);
             if (changed == 0)
             {
@@ -105,15 +105,12 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
             At = time.UtcNow(),
             ActorId = actor.Id,
             ActorName = actor.Name,
-            Kind = act.Kind,
-            Note = act.Note,
-            ReasonCode = act.Reason,
+            Kind = step.Kind,
+            Note = step.Note,
+            ReasonCode = step.Reason,
         });
-        db.Audit(time, actor, act.Audited, id.ToString(), act.Kind == DiscrepancyEventKind.Assigned ? null : act.Note, act.Data);
-        await db.SaveChangesAsync(stop);
-        await ChangeFeed.Publish(db, Topic.Discrepancies, stop);
-        await ChangeFeed.Publish(db, Topic.Audit, stop);
-        await transaction.CommitAsync(stop);
+        var reason = step.Kind == DiscrepancyEventKind.Assigned ? null : step.Note;
+        await Acts.CommitAsync(db, time, new Act(actor, step.Audited, id.ToString(), reason, step.Data), [Topic.Discrepancies], stop);
     }
 
     private static async Task<RefusedException> WhyNotAsync(VipDb db, Guid id, int version, CancellationToken stop)
@@ -144,7 +141,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         };
     }
 
-    private sealed record Act(DiscrepancyEventKind Kind, string Audited, DiscrepancyStatus[] From)
+    private sealed record Step(DiscrepancyEventKind Kind, string Audited, DiscrepancyStatus[] From)
     {
         public string? Note { get; init; }
         public ReasonCode? Reason { get; init; }

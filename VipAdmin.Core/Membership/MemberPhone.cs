@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Audit;
-using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Membership;
 
@@ -22,10 +21,7 @@ public sealed class MemberPhone(IDbContextFactory<VipDb> databases, TimeProvider
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var phone = await db.Members.Where(m => m.UserId == userId).Select(m => m.Phone).SingleOrDefaultAsync(stop)
             ?? throw new RefusedException("NOT_FOUND", $"There is no member {userId}.");
-        db.Audit(time, actor, AuditAction.PhoneRevealed, userId, MaskedPhone.InText(reason.Trim()));
-        await db.SaveChangesAsync(stop);
-        await ChangeFeed.Publish(db, Topic.Audit, stop);
-        await transaction.CommitAsync(stop);
+        await Acts.CommitAsync(db, time, new Act(actor, AuditAction.PhoneRevealed, userId, MaskedPhone.InText(reason.Trim())), [], stop);
         return phone;
     }
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
-using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Membership;
 
@@ -48,10 +47,7 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        db.Audit(time, actor, AuditAction.MemberLookedUp, target, data: data);
-        await db.SaveChangesAsync(stop);
-        await ChangeFeed.Publish(db, Topic.Audit, stop);
-        await transaction.CommitAsync(stop);
+        await Acts.CommitAsync(db, time, new Act(actor, AuditAction.MemberLookedUp, target, Data: data), [], stop);
     }
 
     private async Task<MemberMatches> LookAsync(PastedText pasted, CancellationToken stop)

@@ -113,13 +113,8 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
         await DiscrepancyLedger.ResolveAsync(db, [.. ended.Select(o => o.Order.OrderNo)], [DiscrepancyType.CloseConflict], "平台未收款，订单已取消", now, stop);
         if (origin.Run is null)
         {
-            foreach (var order in ended)
-            {
-                db.Audit(time, origin.Actor, AuditAction.OrderChecked, order.Order.OrderNo,
-                    data: new { outcome = "cancelled", before = "pending", after = "cancelled", code = order.Code });
-            }
-            await db.SaveChangesAsync(stop);
-            await ChangeFeed.Publish(db, Topic.Audit, stop);
+            await Acts.RecordAsync(db, time, [.. ended.Select(order => new Act(origin.Actor, AuditAction.OrderChecked, order.Order.OrderNo,
+                Data: new { outcome = "cancelled", before = "pending", after = "cancelled", code = order.Code }))], [], stop);
         }
         await ChangeFeed.Publish(db, Topic.Orders, stop);
         await transaction.CommitAsync(stop);

@@ -106,8 +106,8 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
     {
         if (origin.Run is not { } run)
         {
-            db.Audit(time, origin.Actor, AuditAction.OrderChecked, order.OrderNo,
-                data: new { outcome = "synced", before = "pending", after = "paid", transactionId = trade.TransactionId });
+            Acts.Add(db, time, new Act(origin.Actor, AuditAction.OrderChecked, order.OrderNo,
+                Data: new { outcome = "synced", before = "pending", after = "paid", transactionId = trade.TransactionId }));
             return [SqlText.Publish(Topic.Audit)];
         }
         var item = run.Own(new OrderRunItem

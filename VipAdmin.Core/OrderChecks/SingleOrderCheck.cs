@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
-using VipAdmin.Core.Live;
 using VipAdmin.Core.Payments;
 
 namespace VipAdmin.Core.OrderChecks;
@@ -72,7 +71,8 @@ public sealed class SingleOrderCheck(
             await AuditAsync(finding, origin);
             return finding;
         }
-        await ledger.WriteAsync([finding], origin, CancellationToken.None, db => AuditAsync(db, finding, origin));
+        await ledger.WriteAsync([finding], origin, CancellationToken.None,
+            db => Acts.RecordAsync(db, time, [ActOf(finding, origin)], [], CancellationToken.None));
         return finding;
     }
 
@@ -117,8 +117,7 @@ public sealed class SingleOrderCheck(
                 await DiscrepancyLedger.ResolveAsync(db, [order.OrderNo], DisprovedBy(finding), "人工核对：双方一致", time.UtcNow(), stop);
             }
         }
-        await AuditAsync(db, finding, origin);
-        await transaction.CommitAsync(stop);
+        await Acts.CommitAsync(db, time, ActOf(finding, origin), [], stop);
         return finding;
     }
 
@@ -185,17 +184,11 @@ public sealed class SingleOrderCheck(
     {
         await using var db = await databases.CreateDbContextAsync();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        await AuditAsync(db, finding, origin);
-        await transaction.CommitAsync();
+        await Acts.CommitAsync(db, time, ActOf(finding, origin), [], CancellationToken.None);
     }
 
-    private async Task AuditAsync(VipDb db, Finding finding, ChangeOrigin origin)
+    private static Act ActOf(Finding finding, ChangeOrigin origin) => new(origin.Actor, AuditAction.OrderChecked, finding.Order.OrderNo, Data: new
     {
-        db.Audit(time, origin.Actor, AuditAction.OrderChecked, finding.Order.OrderNo, data: new
-        {
-            outcome = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(finding.Outcome.ToString()), code = finding.Code, dryRun = origin.DryRun,
-        });
-        await db.SaveChangesAsync(CancellationToken.None);
-        await ChangeFeed.Publish(db, Topic.Audit, CancellationToken.None);
-    }
+        outcome = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(finding.Outcome.ToString()), code = finding.Code, dryRun = origin.DryRun,
+    });
 }

@@ -6,7 +6,6 @@ using Npgsql;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
-using VipAdmin.Core.Live;
 using VipAdmin.Core.Membership;
 
 namespace VipAdmin.Core.Orders;
@@ -157,18 +156,16 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         }
         actor.Demand(Permission.LookUpMembers);
         var recently = time.UtcNow().AddMinutes(-10);
+        List<Act> acts = [];
         foreach (var member in members)
         {
             if (!await db.AuditEvents.AnyAsync(a => a.Target == member && a.ActorId == actor.Id && a.Action == AuditAction.MemberLookedUp && a.At > recently,
                 stop))
             {
-                db.Audit(time, actor, AuditAction.MemberLookedUp, member, data: new { by, page = "orders" });
+                acts.Add(new Act(actor, AuditAction.MemberLookedUp, member, Data: new { by, page = "orders" }));
             }
         }
-        if (await db.SaveChangesAsync(stop) > 0)
-        {
-            await ChangeFeed.Publish(db, Topic.Audit, stop);
-        }
+        await Acts.RecordAsync(db, time, acts, [], stop);
         return members;
     }
 

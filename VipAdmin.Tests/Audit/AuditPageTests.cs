@@ -143,7 +143,7 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
     private async Task WriteAsync(string action, string target, string reason, object? data = null)
     {
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
-        db.Audit(TimeProvider.System, new Actor("u-1", "Li", [Role.Ops]), action, target, reason, data);
+        Acts.Add(db, TimeProvider.System, new Act(new Actor("u-1", "Li", [Role.Ops]), action, target, reason, data));
         await db.SaveChangesAsync(Stop);
         await ChangeFeed.Publish(db, Topic.Audit, Stop);
     }

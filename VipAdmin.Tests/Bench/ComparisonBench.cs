@@ -132,7 +132,7 @@ public sealed class ComparisonBench(PostgresFixture postgres) : IClassFixture<Po
     }
 
     private static Task<TriggerResult> TriggerAsync(SchedulingHost host)
-        => host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
+        => host.Runs.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
 
     private async Task<List<double>> HangfireAsync()
     {

@@ -76,7 +76,7 @@ public sealed class SchedulingBench(PostgresFixture postgres) : IClassFixture<Po
         for (var round = 0; round < 100; round++)
         {
             var asked = TimeProvider.System.UtcNow();
-            var started = (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop))
+            var started = (await host.Runs.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop))
                 .ShouldBeOfType<TriggerResult.Started>();
             await started.Completion;
             waits.Add((begun.Last() - asked).TotalMilliseconds);
@@ -144,13 +144,13 @@ public sealed class SchedulingBench(PostgresFixture postgres) : IClassFixture<Po
                 }
                 """);
         }
-        var control = app.Services.GetRequiredService<JobControl>();
+        var desk = app.Services.GetRequiredService<PauseDesk>();
         var waits = new List<double>();
         var rounds = pages == 1 ? 21 : 6;
         for (var round = 0; round < rounds; round++)
         {
             var reason = $"bench {round} end";
-            (await control.PauseAsync(Given.Ops, Timetable.VipReminder, reason, null, Stop)).ShouldBe(PauseResult.Done);
+            (await desk.PauseAsync(Given.Ops, Timetable.VipReminder, reason, null, Stop)).ShouldBe(PauseResult.Done);
             var committed = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
             foreach (var page in open)
             {
@@ -162,7 +162,7 @@ public sealed class SchedulingBench(PostgresFixture postgres) : IClassFixture<Po
                     waits.Add(Math.Max(0, shown - committed));
                 }
             }
-            (await control.ResumeAsync(Given.Ops, Timetable.VipReminder, Stop)).ShouldBe(PauseResult.Done);
+            (await desk.ResumeAsync(Given.Ops, Timetable.VipReminder, Stop)).ShouldBe(PauseResult.Done);
             foreach (var page in open)
             {
                 await Assertions.Expect(page.GetByTestId("card-vipReminder")).Not.ToContainTextAsync(reason, new() { Timeout = 60_000 });
@@ -183,7 +183,7 @@ public sealed class SchedulingBench(PostgresFixture postgres) : IClassFixture<Po
         {
             await circuit.OpenAsync<OverviewPage>([]);
         }
-        var control = page.Services.GetRequiredService<JobControl>();
+        var desk = page.Services.GetRequiredService<PauseDesk>();
         var waits = new List<double>();
         for (var round = 0; round < 30; round++)
         {
@@ -199,7 +199,7 @@ public sealed class SchedulingBench(PostgresFixture postgres) : IClassFixture<Po
                     }
                 };
             }
-            (await control.PauseAsync(Given.Ops, Timetable.VipReminder, reason, null, Stop)).ShouldBe(PauseResult.Done);
+            (await desk.PauseAsync(Given.Ops, Timetable.VipReminder, reason, null, Stop)).ShouldBe(PauseResult.Done);
             var committed = Stopwatch.GetTimestamp();
             var seen = await Task.WhenAll(drawn.Select(each => each.Task)).WaitAsync(TimeSpan.FromMinutes(1), Stop);
             // The first rounds compile.
@@ -207,7 +207,7 @@ public sealed class SchedulingBench(PostgresFixture postgres) : IClassFixture<Po
             {
                 waits.AddRange(seen.Select(at => Math.Max(0, Stopwatch.GetElapsedTime(committed, at).TotalMilliseconds)));
             }
-            (await control.ResumeAsync(Given.Ops, Timetable.VipReminder, Stop)).ShouldBe(PauseResult.Done);
+            (await desk.ResumeAsync(Given.Ops, Timetable.VipReminder, Stop)).ShouldBe(PauseResult.Done);
             await Task.Delay(TimeSpan.FromMilliseconds(500), Stop);
         }
         foreach (var circuit in circuits)

@@ -181,7 +181,7 @@ public sealed class DiscrepancyDeskTests(PostgresFixture postgres) : IClassFixtu
         {
             foreach (var actor in new[] { Given.Ops, Given.OtherFinance, Given.Support, Given.Admin, Given.OtherFinance, Actor.System })
             {
-                db.Audit(TimeProvider.System, actor, AuditAction.SignedIn, null);
+                Acts.Add(db, TimeProvider.System, new Act(actor, AuditAction.SignedIn, null));
             }
             await db.SaveChangesAsync(Stop);
         }

@@ -48,7 +48,7 @@ public sealed class PortalOnADatabaseTests(PostgresFixture postgres) : IClassFix
 
         foreach (var job in Timetable.Shipped.Jobs)
         {
-            var started = (await portal.Services.GetRequiredService<JobControl>().TriggerAsync(Given.Ops, job.Key, new TriggerRequest(RunTrigger.Api), Stop))
+            var started = (await portal.Services.GetRequiredService<RunDesk>().TriggerAsync(Given.Ops, job.Key, new TriggerRequest(RunTrigger.Api), Stop))
                 .ShouldBeOfType<TriggerResult.Started>();
             await Task.WhenAll(started.Completion,
                 Task.WhenAll(
@@ -113,7 +113,7 @@ public sealed class PortalOnADatabaseTests(PostgresFixture postgres) : IClassFix
 
         await ExecuteAsync(maintenance, $"ALTER DATABASE {database} RESET default_transaction_read_only");
         await Wait.UntilAsync(async () => (await StateAsync(client)).Code == HttpStatusCode.OK);
-        var run = await portal.Services.GetRequiredService<JobControl>().TriggerAsync(Given.Ops, "orderTimeout", new TriggerRequest(RunTrigger.Api), Stop);
+        var run = await portal.Services.GetRequiredService<RunDesk>().TriggerAsync(Given.Ops, "orderTimeout", new TriggerRequest(RunTrigger.Api), Stop);
         await run.ShouldBeOfType<TriggerResult.Started>().Completion;
         (await postgres.RunsAsync()).ShouldHaveSingleItem().Status.ShouldBe(RunStatus.Succeeded);
     }

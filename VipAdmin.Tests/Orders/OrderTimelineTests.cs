@@ -60,8 +60,8 @@ public sealed class OrderTimelineTests(PostgresFixture postgres) : IClassFixture
                     OrderId = order.OrderId, OrderNo = order.OrderNo, UserId = member.UserId, PackageCode = "vip_month",
                     TransactionId = "4200", DurationDays = 30, ExpireAfter = Now.AddDays(30), GrantedAt = Now.AddMinutes(5), GrantedBy = "reconciliation"
                 });
-            db.Audit(TimeProvider.System, Given.Finance, AuditAction.OrderChecked, order.OrderNo, "客户来电",
-                new { outcome = "left", code = "SUCCESS", dryRun = true });
+            Acts.Add(db, TimeProvider.System, new Act(Given.Finance, AuditAction.OrderChecked, order.OrderNo, "客户来电",
+                new { outcome = "left", code = "SUCCESS", dryRun = true }));
         });
         await postgres.ExecuteAsync($"""
             INSERT INTO refund_requests (refund_id, order_id, user_id, refund_amount, status, created_at) VALUES ('r-{order.OrderId[..8]}', '{order.OrderId}', '{member.UserId}', 29.90, 1, '2026-11-23 07:00:00');

@@ -65,7 +65,8 @@ public sealed class SchedulingHost : IAsyncDisposable
     public JobRunner Runner => provider.GetRequiredService<JobRunner>();
     public JobSettingsDesk Desk => provider.GetRequiredService<JobSettingsDesk>();
     public JobSettingsInForce Plans => provider.GetRequiredService<JobSettingsInForce>();
-    public JobControl Control => provider.GetRequiredService<JobControl>();
+    public PauseDesk Pauses => provider.GetRequiredService<PauseDesk>();
+    public RunDesk Runs => provider.GetRequiredService<RunDesk>();
     public HoldDesk Holds => provider.GetRequiredService<HoldDesk>();
     public MissedSlots Missed => provider.GetRequiredService<MissedSlots>();
     public HostHeartbeat Beat => provider.GetRequiredService<HostHeartbeat>();

@@ -78,7 +78,11 @@ public sealed class OperatorCommandTests(PostgresFixture postgres) : IClassFixtu
     {
         var command = page.Services.GetRequiredService<OperatorCommand>();
         var done = false;
-        await page.Toasts.InvokeAsync(async () => done = await command.RunAsync(page.Actor, act, "Done it"));
+        await page.Toasts.InvokeAsync(async () => done = await command.RunAsync(page.Actor, async () =>
+        {
+            await act();
+            return new Told.Done("Done it");
+        }));
         return done;
     }
 }

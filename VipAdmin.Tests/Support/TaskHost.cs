@@ -33,7 +33,7 @@ public sealed class TaskHost : IAsyncDisposable
 
     /// <summary>Triggers a task and waits for its end.</summary>
     public async Task RunAsync(string task)
-        => await (await Get<JobControl>().TriggerAsync(Given.Ops, task, new TriggerRequest(RunTrigger.Cli), TestContext.Current.CancellationToken))
+        => await (await Get<RunDesk>().TriggerAsync(Given.Ops, task, new TriggerRequest(RunTrigger.Cli), TestContext.Current.CancellationToken))
             .ShouldBeOfType<TriggerResult.Started>().Completion;
 
     public ValueTask DisposeAsync() => provider.DisposeAsync();

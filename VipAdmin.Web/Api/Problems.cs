@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using VipAdmin.Core.Audit;
 
 namespace VipAdmin.Web.Api;
 
@@ -27,7 +28,7 @@ public static class Problems
     /// <summary>The length of a page, when it is not allowed; null when it is.</summary>
     public static ProblemHttpResult? Limit(int limit, int most) => limit >= 1 && limit <= most ? null : BadParameter("limit", $"is a number from 1 to {most}.");
 
-    public static ProblemHttpResult ReasonNeeded() => BadParameter("reason", "is mandatory, at most 500 characters.");
+    public static ProblemHttpResult ReasonNeeded() => BadParameter("reason", $"is mandatory, at most {Reason.Longest} characters.");
 
     public static ProblemHttpResult EndInThePast() => BadParameter("until", "is not in the future.");
 

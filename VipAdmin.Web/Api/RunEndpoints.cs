@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Serilog.Events;
 using VipAdmin.Core;
+using VipAdmin.Core.Audit;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling.Board;
@@ -82,13 +83,13 @@ public static class RunEndpoints
     }
 
     private static async Task<Results<Accepted<CancelJson>, ProblemHttpResult>> CancelAsync(
-        HttpContext context, JobControl control, Guid id, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ReasonRequest? wish)
-        => await control.CancelAsync(ActorOf.Request(context), id, wish?.Reason, context.RequestAborted) switch
+        HttpContext context, RunDesk desk, Guid id, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ReasonRequest? wish)
+        => await desk.CancelAsync(ActorOf.Request(context), id, wish?.Reason, context.RequestAborted) switch
         {
             CancelResult.Requested => TypedResults.Accepted($"/api/v1/admin/runs/{id}", new CancelJson(true, "已要求停止", id)),
             CancelResult.Already => TypedResults.Accepted($"/api/v1/admin/runs/{id}", new CancelJson(true, "此前已要求停止", id)),
             CancelResult.Ended => Problems.Conflict("RUN_ENDED", $"Run {id} has ended."),
-            CancelResult.ReasonTooLong => Problems.BadParameter("reason", "is longer than 500 characters."),
+            CancelResult.ReasonTooLong => Problems.BadParameter("reason", $"is longer than {Reason.Longest} characters."),
             _ => NoRun(id),
         };
 

@@ -101,12 +101,12 @@ public static class TaskEndpoints
     }
 
     private static async Task<Results<Accepted<TriggerJson>, ProblemHttpResult>> TriggerAsync(
-        HttpContext context, JobControl control, Timetable timetable, string task, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        HttpContext context, RunDesk desk, Timetable timetable, string task, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] TriggerTaskRequest? wish)
     {
         var request = new TriggerRequest(RunTrigger.Api, wish?.DryRun ?? false,
             wish?.Window is { } window ? new RunWindow(window.From.Utc, window.Until.Utc) : null, idempotencyKey);
-        return await control.TriggerAsync(ActorOf.Request(context), task, request, context.RequestAborted) switch
+        return await desk.TriggerAsync(ActorOf.Request(context), task, request, context.RequestAborted) switch
         {
             TriggerResult.Started started =>
                 Accepted(started.RunId, $"{timetable.Find(task)!.Tag}已触发{(started.WasPaused ? "（任务已暂停，本次为手动执行）" : "")}", started.WasPaused),
@@ -121,37 +121,41 @@ public static class TaskEndpoints
     private static Accepted<TriggerJson> Accepted(Guid runId, string message, bool paused)
         => TypedResults.Accepted($"/api/v1/admin/runs/{runId}", new TriggerJson(true, message, runId, paused));
 
-    private static async Task<Results<Ok<TaskJson>, ProblemHttpResult>> PauseAsync(HttpContext context, JobControl control, JobBoard board, string task,
+    private static async Task<Results<Ok<TaskJson>, ProblemHttpResult>> PauseAsync(HttpContext context, PauseDesk desk, JobBoard board, string task,
         PauseRequest wish)
-        => await wish.PauseAsync(control, ActorOf.Request(context), task, context.RequestAborted) switch
+        => await wish.PauseAsync(desk, ActorOf.Request(context), task, context.RequestAborted) switch
         {
             PauseResult.Done => await GetFreshAsync(context, board, task),
-            // It has this reason and this end: as wished.
+            // With replace, "already" means that it has this reason and this end: as requested.
             PauseResult.Already when wish.Replace => await GetFreshAsync(context, board, task),
-            PauseResult.Already => Problems.Conflict("ALREADY_PAUSED", $"{task} is paused already. With replace it takes this reason and end."),
-            PauseResult.ReasonNeeded => Problems.ReasonNeeded(),
-            PauseResult.EndInThePast => Problems.EndInThePast(),
-            _ => Problems.UnknownTask(task),
+            var refused => Refused(task, refused),
         };
 
-    private static async Task<Results<Ok<TaskJson>, ProblemHttpResult>> ResumeAsync(HttpContext context, JobControl control, JobBoard board, string task)
-        => await control.ResumeAsync(ActorOf.Request(context), task, context.RequestAborted) switch
+    private static async Task<Results<Ok<TaskJson>, ProblemHttpResult>> ResumeAsync(HttpContext context, PauseDesk desk, JobBoard board, string task)
+        => await desk.ResumeAsync(ActorOf.Request(context), task, context.RequestAborted) switch
         {
-            // Resuming what is not paused leaves the world as wished: harmless to repeat.
+            // Resuming a task that is not paused changes nothing and succeeds: harmless to repeat.
             PauseResult.Done or PauseResult.Already => await GetFreshAsync(context, board, task),
-            _ => Problems.UnknownTask(task),
+            var refused => Refused(task, refused),
         };
 
-    private static async Task<Results<Ok<AllTasksJson>, ProblemHttpResult>> PauseAllAsync(HttpContext context, AllJobs schedule, PauseRequest wish)
-        => await schedule.PauseAsync(ActorOf.Request(context), wish.Reason, wish.Until?.Utc, context.RequestAborted) switch
+    private static async Task<Results<Ok<AllTasksJson>, ProblemHttpResult>> PauseAllAsync(HttpContext context, PauseDesk desk, PauseRequest wish)
+        => await desk.PauseAllAsync(ActorOf.Request(context), wish.Reason, wish.Until?.Utc, context.RequestAborted) switch
         {
-            { Result: PauseResult.ReasonNeeded } => Problems.ReasonNeeded(),
-            { Result: PauseResult.EndInThePast } => Problems.EndInThePast(),
-            var done => TypedResults.Ok(AllTasksJson.Of(done)),
+            { Result: PauseResult.Done } done => TypedResults.Ok(AllTasksJson.Of(done)),
+            { Result: var refused } => Refused("", refused),
         };
 
-    private static async Task<Ok<AllTasksJson>> ResumeAllAsync(HttpContext context, AllJobs schedule)
-        => TypedResults.Ok(AllTasksJson.Of(await schedule.ResumeAsync(ActorOf.Request(context), context.RequestAborted)));
+    private static async Task<Ok<AllTasksJson>> ResumeAllAsync(HttpContext context, PauseDesk desk)
+        => TypedResults.Ok(AllTasksJson.Of(await desk.ResumeAllAsync(ActorOf.Request(context), context.RequestAborted)));
+
+    private static ProblemHttpResult Refused(string task, PauseResult refused) => refused switch
+    {
+        PauseResult.Already => Problems.Conflict("ALREADY_PAUSED", $"{task} is paused already. With replace it takes this reason and end."),
+        PauseResult.ReasonNeeded => Problems.ReasonNeeded(),
+        PauseResult.EndInThePast => Problems.EndInThePast(),
+        _ => Problems.UnknownTask(task),
+    };
 
     private static async Task<Ok<TaskJson>> GetFreshAsync(HttpContext context, JobBoard board, string task)
         => TypedResults.Ok(TaskJson.Of((await board.CardAsync(ActorOf.Request(context), task, context.RequestAborted))!));
@@ -177,18 +181,18 @@ public sealed record PauseRequest(string? Reason, Moment? Until = null, bool Rep
 {
     /// <summary>Pauses a task as wished.</summary>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
-    internal async Task<PauseResult> PauseAsync(JobControl control, Actor actor, string task, CancellationToken stop)
+    internal async Task<PauseResult> PauseAsync(PauseDesk desk, Actor actor, string task, CancellationToken stop)
     {
-        // Somebody may resume or pause in between: then the other way is the right one.
-        var result = Replace ? await control.ChangePauseAsync(actor, task, Reason, Until?.Utc, stop) : PauseResult.NotPaused;
-        return result == PauseResult.NotPaused ? await control.PauseAsync(actor, task, Reason, Until?.Utc, stop) : result;
+        // Another caller may resume in between; then there is no pause to change, and this is a new one.
+        var result = Replace ? await desk.ChangeAsync(actor, task, Reason, Until?.Utc, stop) : PauseResult.NotPaused;
+        return result == PauseResult.NotPaused ? await desk.PauseAsync(actor, task, Reason, Until?.Utc, stop) : result;
     }
 }
 
 /// <summary>What came of pausing or resuming every task: <c>done</c>, or <c>already</c> so.</summary>
 public sealed record AllTasksJson(IReadOnlyDictionary<string, string> Tasks)
 {
-    public static AllTasksJson Of(AllJobsResult result)
+    public static AllTasksJson Of(PauseAllResult result)
         => new(result.Tasks.ToDictionary(task => task.JobKey, task => task.Result.ToString().ToLowerInvariant()));
 }
 

@@ -1,3 +1,4 @@
+using VipAdmin.Core.Audit;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Runs;
@@ -14,8 +15,7 @@ public sealed record PauseAsked(string? Task, bool All, string? Reason, DateTime
 /// <summary>Pause and resume, of one task or of all.</summary>
 public static class PauseVerbs
 {
-    private const string NeedsReason = "--reason must say something, in at most 500 characters.";
-    private const string EndInThePast = "--until is not in the future.";
+    internal static readonly string NeedsReason = $"--reason must say something, in at most {Reason.Longest} characters.";
 
     public static async Task<int> PauseAsync(VerbHost host, PauseAsked asked, CancellationToken stop) => (asked.Task, asked.All) switch
     {
@@ -34,44 +34,48 @@ public static class PauseVerbs
     };
 
     private static async Task<int> PauseOneAsync(VerbHost host, string task, PauseAsked asked, CancellationToken stop)
-        => await new PauseRequest(asked.Reason, asked.Until is { } end ? new Moment(end) : null, asked.Replace).PauseAsync(host.Get<JobControl>(),
+        => await new PauseRequest(asked.Reason, asked.Until is { } end ? new Moment(end) : null, asked.Replace).PauseAsync(host.Get<PauseDesk>(),
             VerbHost.Operator, task, stop) switch
         {
             PauseResult.Already when asked.Replace => await SaidAsync(host, task, asked.Json, Paused(task, asked), stop),
             PauseResult.Done => await SaidAsync(host, task, asked.Json, Paused(task, asked), stop),
-            PauseResult.Already => Ending.Refused(asked.Json, "ALREADY_PAUSED", $"{task} is paused already; --replace gives it this reason and end."),
-            PauseResult.ReasonNeeded => Ending.Wrong(asked.Json, NeedsReason),
-            PauseResult.EndInThePast => Ending.Wrong(asked.Json, EndInThePast),
-            _ => Ending.UnknownTask(asked.Json, task),
+            var refused => Refused(task, refused, asked.Json),
         };
 
     private static string Paused(string task, PauseAsked asked)
         => $"{task} is paused{(asked.Until is { } until ? $" until {Output.Time(until)}" : " until somebody resumes it")}.";
 
     private static async Task<int> PauseAllAsync(VerbHost host, PauseAsked asked, CancellationToken stop)
-        => await host.Get<AllJobs>().PauseAsync(VerbHost.Operator, asked.Reason, asked.Until, stop) switch
+        => await host.Get<PauseDesk>().PauseAllAsync(VerbHost.Operator, asked.Reason, asked.Until, stop) switch
         {
-            { Result: PauseResult.ReasonNeeded } => Ending.Wrong(asked.Json, NeedsReason),
-            { Result: PauseResult.EndInThePast } => Ending.Wrong(asked.Json, EndInThePast),
-            var result => Print(result, asked.Json, "paused", "was paused already"),
+            { Result: PauseResult.Done } done => Print(done, asked.Json, "paused", "was paused already"),
+            { Result: var refused } => Refused("", refused, asked.Json),
         };
+
+    private static int Refused(string task, PauseResult refused, bool json) => refused switch
+    {
+        PauseResult.Already => Ending.Refused(json, "ALREADY_PAUSED", $"{task} is paused already; --replace gives it this reason and end."),
+        PauseResult.ReasonNeeded => Ending.Wrong(json, NeedsReason),
+        PauseResult.EndInThePast => Ending.Wrong(json, "--until is not in the future."),
+        _ => Ending.UnknownTask(json, task),
+    };
 
     private static async Task<int> ResumeOneAsync(VerbHost host, string task, bool json, CancellationToken stop)
     {
-        var result = await host.Get<JobControl>().ResumeAsync(VerbHost.Operator, task, stop);
-        // A catch-up run may have started in this process: it must not die with it.
+        var result = await host.Get<PauseDesk>().ResumeAsync(VerbHost.Operator, task, stop);
+        // A catch-up run may have started in this process: wait for its end.
         await host.Get<JobRunner>().IdleAsync();
         return result switch
         {
             PauseResult.Done => await SaidAsync(host, task, json, $"{task} is resumed.", stop),
             PauseResult.Already => await SaidAsync(host, task, json, $"{task} was not paused.", stop),
-            _ => Ending.UnknownTask(json, task),
+            _ => Refused(task, result, json),
         };
     }
 
     private static async Task<int> ResumeAllAsync(VerbHost host, bool json, CancellationToken stop)
     {
-        var result = await host.Get<AllJobs>().ResumeAsync(VerbHost.Operator, stop);
+        var result = await host.Get<PauseDesk>().ResumeAllAsync(VerbHost.Operator, stop);
         await host.Get<JobRunner>().IdleAsync();
         return Print(result, json, "resumed", "was not paused");
     }
@@ -87,7 +91,7 @@ public static class PauseVerbs
         return ExitCode.Done;
     }
 
-    private static int Print(AllJobsResult result, bool json, string done, string already)
+    private static int Print(PauseAllResult result, bool json, string done, string already)
     {
         if (json)
         {

@@ -1,3 +1,4 @@
+using VipAdmin.Core.Audit;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Runs;
@@ -26,13 +27,13 @@ public static class RunVerbs
         {
             return Ending.Refused(json, "NOT_RUNNING", $"\"{which}\" is neither a run nor a task that is running.");
         }
-        var result = await host.Get<JobControl>().CancelAsync(VerbHost.Operator, id, reason, stop);
+        var result = await host.Get<RunDesk>().CancelAsync(VerbHost.Operator, id, reason, stop);
         if (result is not (CancelResult.Requested or CancelResult.Already))
         {
             return result switch
             {
                 CancelResult.Ended => Ending.Refused(json, "RUN_ENDED", $"Run {id} has ended."),
-                CancelResult.ReasonTooLong => Ending.Wrong(json, "--reason is longer than 500 characters."),
+                CancelResult.ReasonTooLong => Ending.Wrong(json, $"--reason is longer than {Reason.Longest} characters."),
                 _ => Ending.Refused(json, "NOT_FOUND", $"There is no run {id}."),
             };
         }
@@ -77,7 +78,7 @@ public static class RunVerbs
 
     private static int Refused(Guid id, HoldResult refused, bool json) => refused switch
     {
-        HoldResult.ReasonNeeded => Ending.Wrong(json, "--reason must say something, in at most 500 characters."),
+        HoldResult.ReasonNeeded => Ending.Wrong(json, PauseVerbs.NeedsReason),
         HoldResult.Busy busy => Ending.Refused(json, "ALREADY_RUNNING", $"Another run of the task is unfinished ({busy.RunId}). The decision is still open."),
         HoldResult.NotOpen { Decision: { } decision, By: var by } =>
             Ending.Refused(json, "HOLD_DECIDED", $"Run {id} was {JobText.Of(decision)} by {by} already."),

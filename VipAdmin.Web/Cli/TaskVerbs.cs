@@ -50,7 +50,7 @@ public static class TaskVerbs
     {
         // A run whose host died must not keep an operator waiting for the next sweep of a portal that may be down.
         await host.Get<DeadRunSweep>().SweepAsync(stop);
-        switch (await host.Get<JobControl>().TriggerAsync(VerbHost.Operator, task, request, stop))
+        switch (await host.Get<RunDesk>().TriggerAsync(VerbHost.Operator, task, request, stop))
         {
             case TriggerResult.Started started:
                 if (started.WasPaused)

@@ -89,7 +89,11 @@ public sealed partial class DiscrepancyActs
         busy = true;
         try
         {
-            return await Command.RunAsync(Me, act, done);
+            return await Command.RunAsync(Me, async () =>
+            {
+                await act();
+                return new Told.Done(done);
+            });
         }
         finally
         {

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core;
@@ -21,7 +20,7 @@ public sealed partial class NoticeBanner : LivePage
     private bool listening = true;
     private ClockComparison? apart;
 
-    [Inject] private IDbContextFactory<VipDb> Databases { get; set; } = null!;
+    [Inject] private PauseDesk Pauses { get; set; } = null!;
     [Inject] private IOptionsMonitor<SchedulingOptions> Scheduling { get; set; } = null!;
     [Inject] private HoldDesk Holds { get; set; } = null!;
     [Inject] private JobSettingsInForce Plans { get; set; } = null!;
@@ -82,8 +81,7 @@ public sealed partial class NoticeBanner : LivePage
     private async Task<Found> FindAsync(CancellationToken stop)
     {
         var open = await Holds.OpenAsync(Actor, stop);
-        await using var db = await Databases.CreateDbContextAsync(stop);
-        return new Found(await db.JobPauses.AsNoTracking().Where(pause => pause.ResumedAt == null).OrderBy(pause => pause.PausedAt).ToListAsync(stop), open);
+        return new Found(await Pauses.OpenAsync(Actor, stop), open);
     }
 
     private void Show(Found found)
@@ -92,7 +90,7 @@ public sealed partial class NoticeBanner : LivePage
         holds = found.Holds;
         pauses = [.. found.Pauses
             .Select(pause => (Pause: pause, Overdue: pause.IsOverdue(now, TimeSpan.FromHours(Scheduling.CurrentValue.PauseOverdueHours)),
-                Over: pause.Until <= now))
+                Over: !pause.IsInForce(now)))
             .Where(each => each.Overdue || !each.Over)
             .GroupBy(each => (each.Pause.PausedBy, each.Pause.Reason, each.Pause.Until, each.Overdue, each.Over))
             .Select(alike => new Standing([.. alike.Select(each => each.Pause.JobKey)], alike.First().Pause, alike.Key.Overdue, alike.Key.Over))];

@@ -104,7 +104,7 @@ public sealed partial class MemberView
             await Command.RunAsync(Actor, async () =>
             {
                 revealed = await Phones.RevealPhoneAsync(Actor, Member.UserId, reason, CancellationToken.None);
-                return null;
+                return new Told.Done();
             });
         }
     }

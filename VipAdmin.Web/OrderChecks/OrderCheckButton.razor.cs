@@ -17,6 +17,7 @@ public sealed partial class OrderCheckButton
     [Inject] private OperatorCommand Command { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private IStringLocalizer<OrdersText> Text { get; set; } = null!;
+    [Inject] private IStringLocalizer<SharedText> Words { get; set; } = null!;
     [CascadingParameter] private Actor Me { get; set; } = null!;
     [Parameter, EditorRequired] public string OrderNo { get; set; } = "";
     /// <summary>The main act of its page.</summary>
@@ -34,20 +35,20 @@ public sealed partial class OrderCheckButton
         OrderCheckResult? preview = null;
         await WhileBusyAsync(async () =>
         {
-            preview = await CheckAsync(dryRun: true);
-            return null;
+            preview = await Orders.CheckAsync(Me, OrderNo, dryRun: true, CancellationToken.None);
+            return preview is null ? NoSuchOrder : new Told.Done();
         });
         if (preview is not null && await OrderCheckDialog.AgreesAsync(Dialogs, preview))
         {
-            await WhileBusyAsync(async () => Text["Check.Did." + (await CheckAsync(dryRun: false)).Outcome]);
+            await WhileBusyAsync(async () => await Orders.CheckAsync(Me, OrderNo, dryRun: false, CancellationToken.None) is { } result
+                ? new Told.Done(Text["Check.Did." + result.Outcome]) : NoSuchOrder);
             await Done.InvokeAsync();
         }
     }
 
-    private async Task<OrderCheckResult> CheckAsync(bool dryRun)
-        => await Orders.CheckAsync(Me, OrderNo, dryRun, CancellationToken.None) ?? throw new RefusedException("NOT_FOUND", "There is no such VIP order.");
+    private Told NoSuchOrder => new Told.No(Words["Refused.NOT_FOUND"]);
 
-    private async Task WhileBusyAsync(Func<Task<string?>> act)
+    private async Task WhileBusyAsync(Func<Task<Told>> act)
     {
         busy = true;
         try

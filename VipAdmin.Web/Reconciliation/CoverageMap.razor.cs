@@ -12,6 +12,7 @@ using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.History;
 using VipAdmin.Web.Resources;
+using VipAdmin.Web.Scheduling.Control;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Reconciliation;
@@ -29,7 +30,7 @@ public sealed partial class CoverageMap : LivePage
     [Parameter] public string? Hour { get; set; }
 
     [Inject] private Coverage Coverage { get; set; } = null!;
-    [Inject] private JobControl Control { get; set; } = null!;
+    [Inject] private RunDesk Desk { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private IOptionsMonitor<ReconciliationOptions> Options { get; set; } = null!;
@@ -96,14 +97,8 @@ public sealed partial class CoverageMap : LivePage
         {
             return;
         }
-        await Command.RunAsync(Actor, async () =>
-        {
-            var result =
-                await Control.TriggerAsync(Actor, Job.Job.Key, new TriggerRequest(RunTrigger.Manual, Window: new RunWindow(from, until)),
-                    CancellationToken.None);
-            return result is TriggerResult.Started ? T["Cover.Done", TrendBars.Clock(from), TrendBars.Clock(until)]
-                : throw new RefusedException("ALREADY_RUNNING", T["Act.Busy"]);
-        });
-        await ReloadAsync();
+        var request = new TriggerRequest(RunTrigger.Manual, Window: new RunWindow(from, until));
+        await Command.RunAsync(Actor, async () => TriggerWords.Of(await Desk.TriggerAsync(Actor, Job.Job.Key, request, CancellationToken.None),
+            T["Cover.Done", TrendBars.Clock(from), TrendBars.Clock(until)], T));
     }
 }

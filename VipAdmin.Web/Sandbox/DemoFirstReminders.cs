@@ -9,7 +9,7 @@ namespace VipAdmin.Web.Sandbox;
 /// A new demo world has told nobody anything, and the reminders' own slot may be most of a day away. So the world asks for one run, as a person would,
 /// and there is something to look at, whatever the time of day.
 /// </summary>
-public sealed class DemoFirstReminders(JobControl control, IDbContextFactory<VipDb> databases, ILogger<DemoFirstReminders> log)
+public sealed class DemoFirstReminders(RunDesk desk, IDbContextFactory<VipDb> databases, ILogger<DemoFirstReminders> log)
 {
     /// <summary>Who asked, on the run's page and in the audit.</summary>
     public static Actor Demo { get; } = new("demo", "demo", [Role.Ops]);
@@ -25,7 +25,7 @@ public sealed class DemoFirstReminders(JobControl control, IDbContextFactory<Vip
             {
                 return;
             }
-            if (await control.TriggerAsync(Demo, Timetable.VipReminder, new TriggerRequest(RunTrigger.Manual), stop) is not TriggerResult.Started
+            if (await desk.TriggerAsync(Demo, Timetable.VipReminder, new TriggerRequest(RunTrigger.Manual), stop) is not TriggerResult.Started
                 and var refused)
             {
                 log.LogInformation("The demo's first reminders are left to the schedule: {Refusal}", refused.GetType().Name);

@@ -40,7 +40,7 @@ public sealed partial class ExportButton<T>
         }
     }
 
-    private async Task<string?> WriteAndSendAsync()
+    private async Task<Told> WriteAndSendAsync()
     {
         Actor.Demand(Permission.Export);
         // A file without a name: gone when the stream closes, however the circuit ends.
@@ -52,6 +52,6 @@ public sealed partial class ExportButton<T>
         var stamp = BusinessDay.ToBeijing(Time.UtcNow()).ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         using var stream = new DotNetStreamReference(file, leaveOpen: true);
         await Script.InvokeVoidAsync("vipSaveFile", $"{Name}-{stamp}.csv", stream);
-        return Texts["Export.Done", rows];
+        return new Told.Done(Texts["Export.Done", rows]);
     }
 }

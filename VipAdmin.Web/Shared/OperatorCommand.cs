@@ -8,32 +8,24 @@ using VipAdmin.Web.Resources;
 namespace VipAdmin.Web.Shared;
 
 /// <summary>
-/// Runs a command for a page and says in words how it went. An expected "no" is a warning in the reader's language, a missing
-/// permission is recorded in the audit, anything else is logged under an id that the person can read out.
+/// Runs a command for a page and tells the person what came of it. An expected "no" is a warning, a missing permission is recorded in the audit,
+/// and every other failure is logged under an id that is shown.
 /// </summary>
 public sealed class OperatorCommand(ISnackbar toasts, IStringLocalizer<SharedText> words, AccessLog access, ILogger<OperatorCommand> log)
 {
     /// <summary>Runs <paramref name="act"/>; true when it was done.</summary>
     /// <param name="actor">Who acts; for the audit of a refusal.</param>
-    /// <param name="act">The command of Core. It demands the permission itself.</param>
-    /// <param name="done">What to say afterwards, e.g. "Paused".</param>
-    public Task<bool> RunAsync(Actor actor, Func<Task> act, string done)
-        => RunAsync(actor, async () =>
-        {
-            await act();
-            return done;
-        });
-
-    /// <summary>The same, when the words depend on what came of it; null says nothing.</summary>
-    public async Task<bool> RunAsync(Actor actor, Func<Task<string?>> act)
+    /// <param name="act">The command of Core, which demands the permission itself, and the words for its result.</param>
+    public async Task<bool> RunAsync(Actor actor, Func<Task<Told>> act)
     {
         try
         {
-            if (await act() is { } done)
+            var told = await act();
+            if (told.Words is { } text)
             {
-                toasts.Add(done, Severity.Success);
+                toasts.Add(text, told is Told.Done ? Severity.Success : Severity.Warning);
             }
-            return true;
+            return told is Told.Done;
         }
         catch (RefusedException refused)
         {

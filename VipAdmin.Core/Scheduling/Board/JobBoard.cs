@@ -59,7 +59,7 @@ public sealed class JobBoard
               SELECT * FROM vip_admin.job_runs WHERE job_key = key AND slot IS NOT NULL ORDER BY slot DESC LIMIT 1) AS run
             """).AsNoTracking().ToDictionaryAsync(run => run.JobKey, run => run.Slot);
         var running = await db.JobRuns.AsNoTracking().Where(run => run.Status == RunStatus.Running).ToDictionaryAsync(run => run.JobKey);
-        var pauses = await db.JobPauses.AsNoTracking().Where(pause => pause.ResumedAt == null).ToDictionaryAsync(pause => pause.JobKey);
+        var pauses = await PauseLedger.Open(db).ToDictionaryAsync(pause => pause.JobKey);
         var now = time.UtcNow();
         var apart = clocks.Compare().Disagree;
         // Ids increase with time: an old decision explains no slot that could still be overdue.

@@ -46,7 +46,7 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
     public bool Healthy(DateTime now) => Scheduled && !IsPaused(now) && !IsHeld(now) && OverdueSlot(now) is null;
 
     /// <summary>Whether the schedule stands still by order of a person.</summary>
-    public bool IsPaused(DateTime now) => Pause is { ResumedAt: null } && (Pause.Until is null || Pause.Until > now);
+    public bool IsPaused(DateTime now) => Pause?.IsInForce(now) == true;
 
     /// <summary>Whether a person has to decide about a held run.</summary>
     public bool IsHeld(DateTime now) => Hold is { Decision: null } hold && hold.HeldAt > now - HoldDesk.LapsesAfter;

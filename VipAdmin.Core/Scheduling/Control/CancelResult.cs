@@ -1,3 +1,5 @@
+using VipAdmin.Core.Audit;
+
 namespace VipAdmin.Core.Scheduling.Control;
 
 /// <summary>What came of asking a run to stop.</summary>
@@ -5,11 +7,11 @@ public enum CancelResult
 {
     /// <summary>It stops at its next safe point.</summary>
     Requested,
-    /// <summary>Somebody asked before; nothing changed and nothing was audited.</summary>
+    /// <summary>It was asked to stop before; nothing changed and nothing was audited.</summary>
     Already,
     /// <summary>It has ended.</summary>
     Ended,
     UnknownRun,
-    /// <summary>The reason is longer than 500 characters.</summary>
+    /// <summary>The reason is longer than <see cref="Reason.Longest"/>.</summary>
     ReasonTooLong,
 }

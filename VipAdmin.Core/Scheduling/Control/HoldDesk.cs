@@ -49,7 +49,7 @@ public sealed class HoldDesk(JobSettingsInForce plans, IDbContextFactory<VipDb> 
     public async Task<HoldResult> ConfirmAsync(Actor actor, Guid runId, string? reason, RunTrigger trigger, CancellationToken stop)
     {
         actor.Demand(Permission.OperateTasks);
-        if (JobControl.Reason(reason) is not { } why)
+        if (Reason.Of(reason) is not { } why)
         {
             return new HoldResult.ReasonNeeded();
         }
@@ -81,7 +81,7 @@ public sealed class HoldDesk(JobSettingsInForce plans, IDbContextFactory<VipDb> 
     public async Task<HoldResult> DismissAsync(Actor actor, Guid runId, string? reason, CancellationToken stop)
     {
         actor.Demand(Permission.OperateTasks);
-        if (JobControl.Reason(reason) is not { } why)
+        if (Reason.Of(reason) is not { } why)
         {
             return new HoldResult.ReasonNeeded();
         }
@@ -93,11 +93,7 @@ public sealed class HoldDesk(JobSettingsInForce plans, IDbContextFactory<VipDb> 
             return await NotOpenAsync(db, runId, stop);
         }
         var key = await db.JobHolds.Where(hold => hold.RunId == runId).Select(hold => hold.JobKey).SingleAsync(stop);
-        db.Audit(time, actor, AuditAction.HoldDismissed, key, why, new { runId });
-        await db.SaveChangesAsync(stop);
-        await PublishAsync(db, runId, stop);
-        await ChangeFeed.Publish(db, Topic.Audit, stop);
-        await transaction.CommitAsync(stop);
+        await Acts.CommitAsync(db, time, new Act(actor, AuditAction.HoldDismissed, key, why, new { runId }), [Topic.Jobs, Topic.Run(runId)], stop);
         return new HoldResult.Dismissed();
     }
 
@@ -129,9 +125,7 @@ public sealed class HoldDesk(JobSettingsInForce plans, IDbContextFactory<VipDb> 
         {
             return false;
         }
-        db.Audit(time, Actor.System, AuditAction.HoldLapsed, jobKey, data: new { runId = lapsed[0] });
-        await db.SaveChangesAsync(stop);
-        await ChangeFeed.Publish(db, Topic.Audit, stop);
+        await Acts.RecordAsync(db, time, [new Act(Actor.System, AuditAction.HoldLapsed, jobKey, Data: new { runId = lapsed[0] })], [], stop);
         return true;
     }
 
@@ -149,12 +143,6 @@ public sealed class HoldDesk(JobSettingsInForce plans, IDbContextFactory<VipDb> 
         return await db.JobHolds.Where(hold => hold.RunId == runId && hold.Decision == null && hold.HeldAt > since).ExecuteUpdateAsync(set => set
             .SetProperty(hold => hold.Decision, decision).SetProperty(hold => hold.DecidedAt, now)
             .SetProperty(hold => hold.DecidedBy, actor.Name).SetProperty(hold => hold.Reason, reason), stop) == 1;
-    }
-
-    internal static async Task PublishAsync(VipDb db, Guid heldRun, CancellationToken stop)
-    {
-        await ChangeFeed.Publish(db, Topic.Jobs, stop);
-        await ChangeFeed.Publish(db, Topic.Run(heldRun), stop);
     }
 
     private static async Task<HoldResult> NotOpenAsync(VipDb db, Guid runId, CancellationToken stop)

@@ -1,3 +1,4 @@
+using VipAdmin.Core.Audit;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Control;
@@ -11,12 +12,12 @@ public abstract record HoldResult
     /// <summary>Dismissed: what was held is not done, the next slot looks again.</summary>
     public sealed record Dismissed : HoldResult;
 
-    /// <summary>Somebody else decided, it lapsed, or the run was never held.</summary>
+    /// <summary>It was decided before, it has lapsed, or the run was never held.</summary>
     public sealed record NotOpen(HoldDecision? Decision, string? By) : HoldResult;
 
     /// <summary>Refused for now: another run of the task is unfinished. The decision is still open.</summary>
     public sealed record Busy(Guid? RunId) : HoldResult;
 
-    /// <summary>The reason is empty or longer than 500 characters.</summary>
+    /// <summary>The reason is empty or longer than <see cref="Reason.Longest"/>.</summary>
     public sealed record ReasonNeeded : HoldResult;
 }

@@ -2,7 +2,7 @@ using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core.Scheduling.Control;
 
-/// <summary>What a pause costs, said before anybody confirms it. Pure: the task and the times in, the cost out.</summary>
+/// <summary>What a pause costs, shown before it is confirmed. Pure: the task and the times in, the cost out.</summary>
 /// <param name="Slots">Slots that are skipped before it ends; without an end, those of the first 24 hours.</param>
 /// <param name="First">The first of them (UTC), or without an end the next slot whenever it is; null = none.</param>
 /// <param name="CatchUp">One run catches up when it is lifted; without an end, if it is lifted soon enough.</param>
@@ -10,11 +10,11 @@ namespace VipAdmin.Core.Scheduling.Control;
 /// <param name="More">There are more than <paramref name="Slots"/>: counting stopped at <see cref="Most"/>.</param>
 public sealed record PauseCost(int Slots, DateTime? First, bool CatchUp, bool OpenEnded, bool More = false)
 {
-    /// <summary>More is not counted: a year of minutes would keep the dialog waiting.</summary>
+    /// <summary>Counting stops here: counting a year of minutes would keep the dialog waiting.</summary>
     public const int Most = 50_000;
 
     /// <summary>
-    /// The cost of pausing <paramref name="job"/> from <paramref name="now"/> until <paramref name="until"/> (UTC; null = until somebody resumes).
+    /// The cost of pausing <paramref name="job"/> from <paramref name="now"/> until <paramref name="until"/> (UTC; null = until it is resumed).
     /// </summary>
     public static PauseCost Of(JobDefinition job, DateTime now, DateTime? until)
     {
@@ -22,7 +22,7 @@ public sealed record PauseCost(int Slots, DateTime? First, bool CatchUp, bool Op
         var slots = 0;
         DateTime? last = null;
         var first = SlotCalendar.Next(job, now);
-        // A slot at the very end runs: the pause is over by then (JobClaim).
+        // A slot at the very end runs: the pause is over by then (JobPause.IsInForce).
         var slot = first;
         for (; slot < end && slots < Most; slot = SlotCalendar.Next(job, slot.Value))
         {
@@ -33,7 +33,7 @@ public sealed record PauseCost(int Slots, DateTime? First, bool CatchUp, bool Op
             return new PauseCost(slots, first, job.CatchUpWithin > TimeSpan.Zero, true);
         }
         var more = slot < end;
-        // What is caught up is the last slot before the end, however many lie before it.
+        // One run catches up the last slot before the end, however many were skipped.
         last = more ? SlotCalendar.Previous(job, end.AddTicks(-1)) : last;
         return new PauseCost(slots, slots > 0 ? first : null, last is { } newest && end - newest <= job.CatchUpWithin, false, more);
     }

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Scheduling.Control;
 
-/// <summary>What is wrong with a wish to run a task.</summary>
+/// <summary>What is wrong with a request to run a task.</summary>
 public enum TriggerFault
 {
     /// <summary>The task looks at everything that is due; it has no windows.</summary>
@@ -9,7 +9,7 @@ public enum TriggerFault
     WindowEmpty,
     /// <summary>The window begins in the future.</summary>
     WindowAhead,
-    /// <summary>The window is longer than <see cref="JobControl.LongestWindowDays"/> days.</summary>
+    /// <summary>The window is longer than <see cref="RunDesk.LongestWindowDays"/> days.</summary>
     WindowTooLong,
     /// <summary>The idempotency key is empty or too long.</summary>
     BadKey,

@@ -3,7 +3,7 @@ namespace VipAdmin.Core.Scheduling.Control;
 /// <summary>What came of triggering a task by hand.</summary>
 public abstract record TriggerResult
 {
-    /// <summary>It runs. <see cref="WasPaused"/>: the task is paused, which stops the schedule, not a person.</summary>
+    /// <summary>It runs. <see cref="WasPaused"/>: the task is paused, which stops the schedule but not a run by hand.</summary>
     public sealed record Started(Guid RunId, bool WasPaused, Task Completion) : TriggerResult;
 
     /// <summary>The idempotency key is known: this is the run that it started. Nothing was started now.</summary>
@@ -15,7 +15,7 @@ public abstract record TriggerResult
     /// <summary>Refused: the idempotency key belongs to a run that was asked for in another way.</summary>
     public sealed record KeyReused(Guid RunId) : TriggerResult;
 
-    /// <summary>Refused: the wish itself is wrong. <see cref="Fault"/> names what.</summary>
+    /// <summary>Refused: the request itself is wrong. <see cref="Fault"/> says how.</summary>
     public sealed record Invalid(TriggerFault Fault) : TriggerResult;
 
     /// <summary>Refused: no such task.</summary>

@@ -9,12 +9,6 @@ public static class JobSettingsCheck
     /// <summary>Running more than so many times as often as declared is asked about.</summary>
     private const int OftenTimes = 4;
 
-    private const int ReasonLength = 500;
-
-    /// <summary>The reason, if it is one.</summary>
-    public static IEnumerable<SettingsFault> Reason(string? reason)
-        => string.IsNullOrWhiteSpace(reason) || reason.Trim().Length > ReasonLength ? [new SettingsFault("reason", SettingsFaultCode.ReasonNeeded)] : [];
-
     /// <summary>Lays the draft over what is in force.</summary>
     /// <param name="declared">The task as declared.</param>
     /// <param name="now">What the newest version sets.</param>

@@ -25,7 +25,7 @@ public sealed class JobSettingsDesk(JobSettingsInForce plans, IDbContextFactory<
             var wanted = history.FirstOrDefault(old => old.Version == version);
             return wanted is null && version != 0
                 ? ([], [new SettingsFault("version", SettingsFaultCode.UnknownVersion, version)])
-                // What was allowed then may no longer be; often enough it was confirmed then.
+                // The values are checked again: limits may have changed since. Running often was confirmed when that version was saved.
                 : JobSettingsCheck.Lay(declared, new Dictionary<string, string>(),
                     new JobSettingsDraft(JobField.Values(wanted).ToDictionary(pair => pair.Key, pair => (string?)pair.Value), OftenConfirmed: true),
                     time.UtcNow());
@@ -46,7 +46,11 @@ public sealed class JobSettingsDesk(JobSettingsInForce plans, IDbContextFactory<
         var history = await db.JobSettings.AsNoTracking().Where(s => s.JobKey == jobKey).OrderBy(s => s.Version).ToListAsync(stop);
         var newest = history.LastOrDefault();
         var (values, faults) = next(declared, history);
-        faults.AddRange(JobSettingsCheck.Reason(reason));
+        if (Reason.Of(reason) is not { } why)
+        {
+            faults.Add(new SettingsFault("reason", SettingsFaultCode.ReasonNeeded));
+            why = "";
+        }
         if (expectedVersion != (newest?.Version ?? 0))
         {
             return new SettingsResult.Stale(newest?.Version ?? 0, [.. SettingsVersion.All(history).Where(version => version.Version > expectedVersion)]);
@@ -65,28 +69,24 @@ public sealed class JobSettingsDesk(JobSettingsInForce plans, IDbContextFactory<
             JobKey = jobKey,
             Version = (newest?.Version ?? 0) + 1,
             Parameters = "{}",
-            Reason = reason!.Trim(),
+            Reason = why,
             SavedBy = actor.Name,
-            // A clock that was set back must not put a change before the one it follows.
+            // Versions stay in order of time even when the clock was set back.
             SavedAt = newest is { } before && before.SavedAt > now ? before.SavedAt : now,
             Restores = restores,
         };
         JobField.Fill(row, values);
         db.JobSettings.Add(row);
         var saved = SettingsVersion.All([.. history, row])[0];
-        db.Audit(time, actor, restores is null ? AuditAction.ScheduleChanged : AuditAction.ScheduleRestored, jobKey, row.Reason, new
+        var action = restores is null ? AuditAction.ScheduleChanged : AuditAction.ScheduleRestored;
+        await Acts.CommitAsync(db, time, new Act(actor, action, jobKey, row.Reason, new
         {
             version = row.Version,
             restores,
             before = saved.Changes.ToDictionary(change => change.Key, change => change.Before ?? JobField.In(declared, change.Key)),
             after = saved.Changes.ToDictionary(change => change.Key, change => change.After ?? JobField.In(declared, change.Key)),
-        });
-        await db.SaveChangesAsync(stop);
-        await ChangeFeed.Publish(db, Topic.Settings, stop);
-        await ChangeFeed.Publish(db, Topic.Jobs, stop);
-        await ChangeFeed.Publish(db, Topic.Audit, stop);
-        await transaction.CommitAsync(stop);
-        // It is saved for good, whatever comes now; this host need not wait to hear of it.
+        }), [Topic.Settings, Topic.Jobs], stop);
+        // The change is committed: a caller that hangs up now must not keep this host from using it at once.
         await plans.TryRefreshAsync(CancellationToken.None);
         return new SettingsResult.Saved(saved);
     }

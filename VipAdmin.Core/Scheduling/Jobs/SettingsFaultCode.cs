@@ -12,7 +12,7 @@ public static class SettingsFaultCode
     public const string UnknownZone = "UNKNOWN_ZONE";
     /// <summary>It would run far more often than declared; times a day, declared times a day. Saved all the same once confirmed.</summary>
     public const string Often = "OFTEN";
-    /// <summary>Empty, or longer than 500 characters.</summary>
+    /// <summary>Empty, or longer than <see cref="Audit.Reason.Longest"/>.</summary>
     public const string ReasonNeeded = "REASON_NEEDED";
     /// <summary>The draft says what is so already.</summary>
     public const string NothingChanged = "NOTHING_CHANGED";

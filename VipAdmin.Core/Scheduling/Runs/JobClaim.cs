@@ -23,7 +23,7 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         await JobSettingsInForce.HoldAsync(db, request, stop);
         var id = Guid.CreateVersion7(time.GetUtcNow());
-        if (!request.ByHand && await OpenPauseAsync(db, request, stop) is { } pause)
+        if (!request.ByHand && await PauseAsync(db, request, stop) is { } pause)
         {
             await InsertAsync(db, id, request, RunStatus.Skipped, RunReason.Paused, $"{pause.PausedBy}: {pause.Reason}", stop);
             await ChangeFeed.Publish(db, Topic.Jobs, stop);
@@ -49,7 +49,7 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
         }
         if (request.ByHand)
         {
-            await AuditAsync(db, id, request, stop);
+            await Acts.RecordAsync(db, time, [ActOf(id, request)], request.Confirms is null ? [] : [Topic.Run(request.Confirms.RunId)], stop);
         }
         await ChangeFeed.Publish(db, Topic.Jobs, stop);
         await transaction.CommitAsync(stop);
@@ -76,31 +76,19 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
         return await db.JobRuns.Where(run => run.JobKey == jobKey && run.Status == RunStatus.Running).Select(run => (Guid?)run.Id).SingleOrDefaultAsync(stop);
     }
 
-    private async Task AuditAsync(VipDb db, Guid id, RunRequest request, CancellationToken stop)
+    private static Act ActOf(Guid id, RunRequest request)
     {
-        if (request.Confirms is { } held)
-        {
-            db.Audit(time, request.Actor, AuditAction.HoldConfirmed, request.Job.Key, held.Reason,
-                new { runId = id, trigger = request.Trigger.ToString(), held = held.RunId, touched = held.Touched });
-            await HoldDesk.PublishAsync(db, held.RunId, stop);
-        }
-        else
-        {
-            db.Audit(time, request.Actor, AuditAction.TaskTriggered, request.Job.Key,
-                data: new
-                {
-                    runId = id, trigger = request.Trigger.ToString(), dryRun = request.DryRun, windowFrom = request.Window?.From,
-                    windowUntil = request.Window?.Until
-                });
-        }
-        await db.SaveChangesAsync(stop);
-        await ChangeFeed.Publish(db, Topic.Audit, stop);
+        var trigger = request.Trigger.ToString();
+        return request.Confirms is { } held
+            ? new Act(request.Actor, AuditAction.HoldConfirmed, request.Job.Key, held.Reason,
+                new { runId = id, trigger, held = held.RunId, touched = held.Touched })
+            : new Act(request.Actor, AuditAction.TaskTriggered, request.Job.Key,
+                Data: new { runId = id, trigger, dryRun = request.DryRun, windowFrom = request.Window?.From, windowUntil = request.Window?.Until });
     }
 
-    /// <summary>A slot at the very end of a pause runs; a run without a slot is asked for now.</summary>
-    private async Task<JobPause?> OpenPauseAsync(VipDb db, RunRequest request, CancellationToken stop)
-        => await PauseLedger.OpenAsync(db, request.Job.Key, stop) is { } pause && (pause.Until is null || pause.Until > (request.Slot ?? time.UtcNow()))
-            ? pause : null;
+    /// <summary>A slot is judged by its own time, so one at the very end of a pause runs; a run without a slot is judged by the present.</summary>
+    private Task<JobPause?> PauseAsync(VipDb db, RunRequest request, CancellationToken stop)
+        => PauseLedger.InForce(db, request.Slot ?? time.UtcNow()).SingleOrDefaultAsync(pause => pause.JobKey == request.Job.Key, stop);
 
     /// <summary>
     /// ON CONFLICT without a target covers every unique key: (task, slot), (task, idempotency key), and one running row per task. A slot counts only under

@@ -8,16 +8,19 @@ public sealed class JobPause
     public required string Reason { get; set; }
     public required string PausedBy { get; set; }
     public DateTime PausedAt { get; set; }
-    /// <summary>When it lifts itself (UTC); null = until somebody resumes.</summary>
+    /// <summary>When it lifts itself (UTC); null = until it is resumed.</summary>
     public DateTime? Until { get; set; }
     public DateTime? ResumedAt { get; set; }
     public string? ResumedBy { get; set; }
 
-    /// <summary>A living host lifts a pause within a minute of its end; one that stands longer says that nobody does.</summary>
+    /// <summary>A host lifts a pause within a minute of its end; one that stands longer shows that no host runs the schedule.</summary>
     private static readonly TimeSpan LiftedWithin = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether it stops what is due at <paramref name="at"/>: open, and its end not reached. In SQL: <see cref="PauseLedger.InForce"/>.</summary>
+    public bool IsInForce(DateTime at) => ResumedAt is null && (Until is null || Until > at);
+
     /// <summary>
-    /// Whether somebody should ask if it is still meant: open without an end for longer than <paramref name="openEnded"/>, or past its end and not lifted.
+    /// Whether people are asked if it is still meant: open without an end for longer than <paramref name="openEnded"/>, or past its end and not lifted.
     /// </summary>
     public bool IsOverdue(DateTime now, TimeSpan openEnded)
         => ResumedAt is null && (Until is { } until ? now - until > LiftedWithin : now - PausedAt > openEnded);

@@ -100,7 +100,7 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
     {
         var slot = newest.Slot!.Value;
         await using var db = await databases.CreateDbContextAsync(stop);
-        if (await db.JobPauses.AnyAsync(p => p.JobKey == job.Key && p.ResumedAt == null && (p.Until == null || p.Until > now), stop))
+        if (await PauseLedger.InForce(db, now).AnyAsync(pause => pause.JobKey == job.Key, stop))
         {
             return;
         }

@@ -4,12 +4,12 @@ using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>Writes pauses and what becomes of them, each with its audit row, in a transaction of the caller's.</summary>
+/// <summary>Writes pauses and how they end, each with its audit row, in the caller's transaction.</summary>
 internal static class PauseLedger
 {
-    /// <summary>Pauses a task. A pause whose end has passed and that nobody has lifted yet does not stand in the way: it is lifted first.</summary>
-    /// <param name="replaces">Whether a pause in force makes way for this one; null = none does. The old one stays on record, ended by the same person.</param>
-    /// <returns><see cref="PauseResult.NotPaused"/> when the pause that was to make way was lifted meanwhile.</returns>
+    /// <summary>Pauses a task. A pause that has reached its end and is still open is lifted first.</summary>
+    /// <param name="replaces">Whether this pause replaces the open one; null = never. The replaced pause stays on record, ended by the actor.</param>
+    /// <returns><see cref="PauseResult.NotPaused"/> when the pause to be replaced was lifted meanwhile.</returns>
     public static async Task<PauseResult> PauseAsync(
         VipDb db, TimeProvider time, Actor actor, string jobKey, string reason, DateTime? until, CancellationToken stop, Func<JobPause, bool>? replaces = null)
     {
@@ -22,7 +22,7 @@ internal static class PauseLedger
         var now = time.UtcNow();
         if (open is not null && !await EndAsync(db, open, now, actor, stop))
         {
-            // Somebody resumed or changed it meanwhile: what this caller saw is no longer there, and the newer decision stands.
+            // The pause that this caller judged was resumed or changed meanwhile; the newer decision stands.
             return await OpenAsync(db, jobKey, stop) is null ? PauseResult.NotPaused : PauseResult.Already;
         }
         var inserted = await db.Database.ExecuteSqlAsync($"""
@@ -34,23 +34,24 @@ internal static class PauseLedger
         {
             return PauseResult.Already;
         }
-        await SaveAsync(db, time, actor, AuditAction.TaskPaused, jobKey, reason,
-            new { until, before = open is null ? null : new { open.Reason, open.PausedBy, open.PausedAt, open.Until } }, stop);
+        var before = open is null ? null : new { open.Reason, open.PausedBy, open.PausedAt, open.Until };
+        await Acts.RecordAsync(db, time, [new Act(actor, AuditAction.TaskPaused, jobKey, reason, new { until, before })], [Topic.Jobs], stop);
         return PauseResult.Done;
     }
 
-    /// <summary>Lifts the pause of a task; false when there is none, or somebody was faster.</summary>
+    /// <summary>Lifts the pause of a task; false when there is none, or another caller lifted it first.</summary>
     public static async Task<bool> ResumeAsync(VipDb db, TimeProvider time, Actor actor, string jobKey, CancellationToken stop)
     {
         if (await OpenAsync(db, jobKey, stop) is not { } pause || !await EndAsync(db, pause, time.UtcNow(), actor, stop))
         {
             return false;
         }
-        await SaveAsync(db, time, actor, AuditAction.TaskResumed, jobKey, pause.Reason, new { pause.PausedBy, pause.PausedAt }, stop);
+        var data = new { pause.PausedBy, pause.PausedAt };
+        await Acts.RecordAsync(db, time, [new Act(actor, AuditAction.TaskResumed, jobKey, pause.Reason, data)], [Topic.Jobs], stop);
         return true;
     }
 
-    /// <summary>Lifts a pause that has reached its end, as of that moment; false when there is none, or somebody was faster.</summary>
+    /// <summary>Lifts a pause that has reached its end, as of that moment; false when there is none, or another host lifted it first.</summary>
     public static async Task<bool> LiftExpiredAsync(VipDb db, TimeProvider time, string jobKey, CancellationToken stop)
     {
         if (await OpenAsync(db, jobKey, stop) is not { Until: { } until } pause || until > time.UtcNow()
@@ -58,24 +59,22 @@ internal static class PauseLedger
         {
             return false;
         }
-        await SaveAsync(db, time, Actor.System, AuditAction.TaskResumed, jobKey, pause.Reason, new { pause.PausedBy, pause.PausedAt, pause.Until }, stop);
+        var data = new { pause.PausedBy, pause.PausedAt, pause.Until };
+        await Acts.RecordAsync(db, time, [new Act(Actor.System, AuditAction.TaskResumed, jobKey, pause.Reason, data)], [Topic.Jobs], stop);
         return true;
     }
 
-    /// <summary>The pause of a task that nobody has lifted; null when there is none.</summary>
+    /// <summary>Pauses that were not lifted, also those that have reached their end.</summary>
+    public static IQueryable<JobPause> Open(VipDb db) => db.JobPauses.AsNoTracking().Where(pause => pause.ResumedAt == null);
+
+    /// <summary>Pauses that stop what is due at <paramref name="at"/>; the same as <see cref="JobPause.IsInForce"/>.</summary>
+    public static IQueryable<JobPause> InForce(VipDb db, DateTime at) => Open(db).Where(pause => pause.Until == null || pause.Until > at);
+
+    /// <summary>The open pause of a task; null when there is none.</summary>
     public static Task<JobPause?> OpenAsync(VipDb db, string jobKey, CancellationToken stop)
-        => db.JobPauses.AsNoTracking().SingleOrDefaultAsync(pause => pause.JobKey == jobKey && pause.ResumedAt == null, stop);
+        => Open(db).SingleOrDefaultAsync(pause => pause.JobKey == jobKey, stop);
 
     private static async Task<bool> EndAsync(VipDb db, JobPause pause, DateTime at, Actor by, CancellationToken stop)
         => await db.JobPauses.Where(p => p.Id == pause.Id && p.ResumedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(p => p.ResumedAt, at).SetProperty(p => p.ResumedBy, by.Name), stop) == 1;
-
-    private static async Task SaveAsync(VipDb db, TimeProvider time, Actor actor, string action, string jobKey, string? reason, object data,
-        CancellationToken stop)
-    {
-        db.Audit(time, actor, action, jobKey, reason, data);
-        await db.SaveChangesAsync(stop);
-        await ChangeFeed.Publish(db, Topic.Jobs, stop);
-        await ChangeFeed.Publish(db, Topic.Audit, stop);
-    }
 }

@@ -54,7 +54,7 @@ public sealed class CancelWatchTests(PostgresFixture postgres) : IClassFixture<P
         var started = (StartResult.Started)await owner.StartAsync(Slot);
         await entered.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
 
-        (await other.Control.CancelAsync(Given.Ops, started.RunId, " 支付宝维护 ", Stop)).ShouldBe(CancelResult.Requested);
+        (await other.Runs.CancelAsync(Given.Ops, started.RunId, " 支付宝维护 ", Stop)).ShouldBe(CancelResult.Requested);
         await UntilEndedAsync(started.Completion);
 
         var run = await RunAsync();
@@ -78,7 +78,7 @@ public sealed class CancelWatchTests(PostgresFixture postgres) : IClassFixture<P
         var started = (StartResult.Started)await owner.StartAsync(Slot);
         await entered.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
 
-        await other.Control.CancelAsync(Given.Ops, started.RunId, null, Stop);
+        await other.Runs.CancelAsync(Given.Ops, started.RunId, null, Stop);
 
         // The clock of the owner stands still: only the signal can have told it.
         await started.Completion.WaitAsync(TimeSpan.FromSeconds(30), Stop);
@@ -97,7 +97,7 @@ public sealed class CancelWatchTests(PostgresFixture postgres) : IClassFixture<P
         var started = (StartResult.Started)await host.StartAsync(Slot);
         await Wait.UntilAsync(async () => (await RunAsync()).NextAttemptAt is not null);
 
-        (await host.Control.CancelAsync(Given.Ops, started.RunId, "enough", Stop)).ShouldBe(CancelResult.Requested);
+        (await host.Runs.CancelAsync(Given.Ops, started.RunId, "enough", Stop)).ShouldBe(CancelResult.Requested);
         await UntilEndedAsync(started.Completion);
 
         var run = await RunAsync();
@@ -115,15 +115,15 @@ public sealed class CancelWatchTests(PostgresFixture postgres) : IClassFixture<P
         var started = (StartResult.Started)await host.StartAsync(Slot);
         await entered.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => host.Control.CancelAsync(Given.Ops, started.RunId, $"{i}", Stop)));
+        var results = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => host.Runs.CancelAsync(Given.Ops, started.RunId, $"{i}", Stop)));
 
         results.Count(result => result == CancelResult.Requested).ShouldBe(1);
         results.Count(result => result == CancelResult.Already).ShouldBe(9);
         await UntilEndedAsync(started.Completion);
-        (await host.Control.CancelAsync(Given.Ops, started.RunId, null, Stop)).ShouldBe(CancelResult.Ended);
-        (await host.Control.CancelAsync(Given.Ops, Guid.NewGuid(), null, Stop)).ShouldBe(CancelResult.UnknownRun);
-        (await host.Control.CancelAsync(Given.Ops, started.RunId, new string('x', 501), Stop)).ShouldBe(CancelResult.ReasonTooLong);
-        await Should.ThrowAsync<NotPermittedException>(() => host.Control.CancelAsync(Given.Support, started.RunId, null, Stop));
+        (await host.Runs.CancelAsync(Given.Ops, started.RunId, null, Stop)).ShouldBe(CancelResult.Ended);
+        (await host.Runs.CancelAsync(Given.Ops, Guid.NewGuid(), null, Stop)).ShouldBe(CancelResult.UnknownRun);
+        (await host.Runs.CancelAsync(Given.Ops, started.RunId, new string('x', 501), Stop)).ShouldBe(CancelResult.ReasonTooLong);
+        await Should.ThrowAsync<NotPermittedException>(() => host.Runs.CancelAsync(Given.Support, started.RunId, null, Stop));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         (await db.AuditEvents.CountAsync(Stop)).ShouldBe(1);
     }

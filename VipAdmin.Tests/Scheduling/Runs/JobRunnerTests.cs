@@ -53,7 +53,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         var results =
             await Task.WhenAll(
                 Enumerable.Range(0, 50)
-                    .Select(i => (i % 2 == 0 ? one : two).Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api), Stop)));
+                    .Select(i => (i % 2 == 0 ? one : two).Runs.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api), Stop)));
         release.SetResult();
         var started = results.OfType<TriggerResult.Started>().ShouldHaveSingleItem();
         results.OfType<TriggerResult.AlreadyRunning>().Count().ShouldBe(49);
@@ -66,7 +66,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         var release = new TaskCompletionSource();
         await using var host = new SchedulingHost(postgres, time, SchedulingHost.Until(release.Task));
-        var manual = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
+        var manual = (TriggerResult.Started)await host.Runs.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
         (await host.StartAsync(Slot)).ShouldBe(new StartResult.AlreadyRunning(manual.RunId));
         release.SetResult();
         await manual.Completion;
@@ -119,7 +119,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
             attempts.Add((run.AskEverything, run.Repeats));
             return run.Repeats ? Task.FromResult(SchedulingHost.Nothing) : throw new JobFailedException(RunReason.AllUnknown, "no answer");
         }, job => job with { Retry = _ => new RetryRule(1, TimeSpan.Zero) });
-        var started = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
+        var started = (TriggerResult.Started)await host.Runs.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
         await started.Completion.WaitAsync(Wait.Patience, Stop);
         attempts.ShouldBe([(true, false), (true, true)]);
     }
@@ -170,12 +170,12 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task Start_Paused_IsSkippedWithWhoAndWhy_AndAPersonMayStillTrigger()
     {
         await using var host = new SchedulingHost(postgres, time);
-        (await host.Control.PauseAsync(Ops, SchedulingHost.Key, "支付宝维护", null, Stop)).ShouldBe(PauseResult.Done);
+        (await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, "支付宝维护", null, Stop)).ShouldBe(PauseResult.Done);
         (await host.StartAsync(Slot)).ShouldBeOfType<StartResult.NotOurs>();
         var skipped = (await postgres.RunsAsync()).Single();
         (skipped.Status, skipped.ErrorCode, skipped.Error).ShouldBe((RunStatus.Skipped, RunReason.Paused, "李运维: 支付宝维护"));
 
-        var started = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
+        var started = (TriggerResult.Started)await host.Runs.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
         started.WasPaused.ShouldBeTrue();
         await started.Completion;
         (await postgres.RunsAsync()).Count(run => run.Status == RunStatus.Succeeded).ShouldBe(1);
@@ -185,16 +185,16 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task Resume_SlotsWereSwallowed_CatchesUpWithOneRun()
     {
         await using var host = new SchedulingHost(postgres, time);
-        await host.Control.PauseAsync(Ops, SchedulingHost.Key, "维护", null, Stop);
+        await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, "维护", null, Stop);
         for (var minute = 0; minute < 3; minute++)
         {
             await host.StartAsync(Slot.AddMinutes(minute));
         }
         time.Advance(TimeSpan.FromMinutes(3));
-        (await host.Control.ResumeAsync(Ops, SchedulingHost.Key, Stop)).ShouldBe(PauseResult.Done);
+        (await host.Pauses.ResumeAsync(Ops, SchedulingHost.Key, Stop)).ShouldBe(PauseResult.Done);
         await Wait.UntilAsync(async () => (await postgres.RunsAsync()).Any(run => run.Trigger == RunTrigger.Catchup && run.FinishedAt is not null));
         host.Bodies.ShouldBe(1);
-        (await host.Control.ResumeAsync(Ops, SchedulingHost.Key, Stop)).ShouldBe(PauseResult.Already);
+        (await host.Pauses.ResumeAsync(Ops, SchedulingHost.Key, Stop)).ShouldBe(PauseResult.Already);
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         await using var one = new SchedulingHost(postgres, time);
         await using var two = new SchedulingHost(postgres, time);
-        await one.Control.PauseAsync(Ops, SchedulingHost.Key, "维护", Slot.AddMinutes(2), Stop);
+        await one.Pauses.PauseAsync(Ops, SchedulingHost.Key, "维护", Slot.AddMinutes(2), Stop);
         await one.StartAsync(Slot);
         time.Advance(TimeSpan.FromMinutes(2));
         await Task.WhenAll(one.Missed.SearchAsync(one.Job, Stop), two.Missed.SearchAsync(two.Job, Stop));
@@ -221,8 +221,8 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task Pause_WithoutAReason_IsRefused(string reason, PauseResult expected)
     {
         await using var host = new SchedulingHost(postgres, time);
-        (await host.Control.PauseAsync(Ops, SchedulingHost.Key, reason, null, Stop)).ShouldBe(expected);
-        (await host.Control.PauseAsync(Ops, SchedulingHost.Key, "ok", Slot, Stop)).ShouldBe(PauseResult.EndInThePast);
+        (await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, reason, null, Stop)).ShouldBe(expected);
+        (await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, "ok", Slot, Stop)).ShouldBe(PauseResult.EndInThePast);
     }
 
     [Fact]
@@ -230,9 +230,9 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         await using var host = new SchedulingHost(postgres, time);
         await Should.ThrowAsync<NotPermittedException>(
-            () => host.Control.PauseAsync(new Actor("u-2", "小周", [Role.Support]), SchedulingHost.Key, "x", null, Stop));
-        await host.Control.PauseAsync(Ops, SchedulingHost.Key, "维护", null, Stop);
-        (await host.Control.PauseAsync(Ops, SchedulingHost.Key, "again", null, Stop)).ShouldBe(PauseResult.Already);
+            () => host.Pauses.PauseAsync(new Actor("u-2", "小周", [Role.Support]), SchedulingHost.Key, "x", null, Stop));
+        await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, "维护", null, Stop);
+        (await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, "again", null, Stop)).ShouldBe(PauseResult.Already);
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         var audit = await db.AuditEvents.SingleAsync(Stop);
         (audit.Action, audit.ActorName, audit.Target, audit.Reason).ShouldBe((AuditAction.TaskPaused, "李运维", SchedulingHost.Key, "维护"));
@@ -305,7 +305,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
 
         if (byHand)
         {
-            await (await host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop))
+            await (await host.Runs.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop))
                 .ShouldBeOfType<TriggerResult.Started>().Completion;
         }
         else
@@ -322,7 +322,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task Start_ACatchUpWithoutASlotDuringATimedPause_IsSkipped_AndItsKeyStaysFree()
     {
         await using var host = new SchedulingHost(postgres, time);
-        await host.Control.PauseAsync(Ops, SchedulingHost.Key, "维护", Slot.AddHours(1), Stop);
+        await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, "维护", Slot.AddHours(1), Stop);
         var request = new RunRequest(host.Job, RunTrigger.Catchup, null, Actor.System) { IdempotencyKey = "k" };
         (await host.Runner.StartAsync(request, Stop)).ShouldBeOfType<StartResult.NotOurs>();
         host.Bodies.ShouldBe(0);
@@ -340,7 +340,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         var started = (StartResult.Started)await host.StartAsync(Slot);
         var results =
             await Task.WhenAll(
-                Enumerable.Range(0, 60).Select(_ => host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api), Stop)));
+                Enumerable.Range(0, 60).Select(_ => host.Runs.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api), Stop)));
         results.ShouldAllBe(result => result == new TriggerResult.AlreadyRunning(started.RunId));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         (await db.Database.SqlQuery<int>(

@@ -71,7 +71,7 @@ public sealed class MissedSlotsTests(PostgresFixture postgres) : IClassFixture<P
             Interlocked.Increment(ref real);
             return SchedulingHost.Nothing;
         }, job => job with { Cron = "0 * * * *" });
-        var dry = (TriggerResult.Started)await host.Control.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Cli, DryRun: true), Stop);
+        var dry = (TriggerResult.Started)await host.Runs.TriggerAsync(Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Cli, DryRun: true), Stop);
         (await host.StartAsync(Slot)).ShouldBe(new StartResult.AlreadyRunning(dry.RunId));
         release.SetResult();
         await dry.Completion;
@@ -92,10 +92,10 @@ public sealed class MissedSlotsTests(PostgresFixture postgres) : IClassFixture<P
         host.Bodies.ShouldBe(1);
 
         await postgres.ExecuteAsync("UPDATE vip_admin.job_runs SET status = 'cancelled', error_code = 'SHUTDOWN'");
-        await host.Control.PauseAsync(Ops, SchedulingHost.Key, "later", null, Stop);
+        await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, "later", null, Stop);
         await host.SearchAsync();
         host.Bodies.ShouldBe(1);
-        await host.Control.ResumeAsync(Ops, SchedulingHost.Key, Stop);
+        await host.Pauses.ResumeAsync(Ops, SchedulingHost.Key, Stop);
         await host.SearchAsync();
         await host.SearchAsync();
         host.Bodies.ShouldBe(2);
@@ -120,7 +120,7 @@ public sealed class MissedSlotsTests(PostgresFixture postgres) : IClassFixture<P
         SchedulingHost Host() => new(postgres, time, change: job => job with { Cron = "0 * * * *" });
         await using var one = Host();
         await using var two = Host();
-        await one.Control.PauseAsync(Ops, SchedulingHost.Key, "维护", null, Stop);
+        await one.Pauses.PauseAsync(Ops, SchedulingHost.Key, "维护", null, Stop);
         await one.StartAsync(Slot);
         await one.Missed.SearchAsync(one.Job, Stop);
         (await postgres.RunsAsync()).Length.ShouldBe(1, "it is paused still");

@@ -231,7 +231,7 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
         Guid asks;
         if (byHand)
         {
-            var triggered = (TriggerResult.Started)await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
+            var triggered = (TriggerResult.Started)await host.Runs.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
             await triggered.Completion;
             asks = triggered.RunId;
         }
@@ -267,7 +267,7 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
     public async Task Start_ManualRun_GoesThroughTheSameGuard(int items, int times, bool heldBack)
     {
         await using var host = Host(items, times);
-        var started = (TriggerResult.Started)await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
+        var started = (TriggerResult.Started)await host.Runs.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual), Stop);
         await started.Completion;
         (await FindAsync(started.RunId)).ErrorCode.ShouldBe(heldBack ? RunReason.Held : null);
     }

@@ -234,6 +234,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         var run = Run(Timetable.Reconciliation, Now, RunStatus.Running);
         await postgres.SaveAsync(run);
         await using var page = new Page(postgres, Role.Ops, "en");
+        await page.ListenAsync();
         var opened = Open(page, run.Id);
 
         // Found and clicked in one turn of the dispatcher: a run under way is drawn anew at any moment.
@@ -256,6 +257,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 37, Allowed = 30, Plan = run.Counters },
             run.Item("VIP1", ItemOutcome.Cancelled, 2990));
         await using var page = new Page(postgres, Role.Ops, "en");
+        await page.ListenAsync();
         var opened = Open(page, run.Id);
 
         opened.Find("[data-testid=hold]").TextContent.ShouldContain("Would cancel 37 orders, ¥5,180.00");

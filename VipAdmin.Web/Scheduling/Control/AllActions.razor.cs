@@ -14,10 +14,9 @@ namespace VipAdmin.Web.Scheduling.Control;
 public sealed partial class AllActions
 {
     [Parameter, EditorRequired] public IReadOnlyList<JobCard> Cards { get; set; } = [];
-    [Parameter] public EventCallback Done { get; set; }
     [CascadingParameter] private Actor Actor { get; set; } = null!;
 
-    [Inject] private AllJobs Schedule { get; set; } = null!;
+    [Inject] private PauseDesk Desk { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
@@ -33,7 +32,8 @@ public sealed partial class AllActions
         var open = Cards.Where(card => card.Pause is not { Until: null }).Select(card => card.Job).ToArray();
         if (await PauseEnd.AskAsync(Dialogs, P["All.PauseTitle"], P["All.PauseMeaning"], P["All.Pause"], open, end, Time, P) is { } reason)
         {
-            await RunAsync(async () => Said(await Schedule.PauseAsync(Actor, reason, end.Until(Time.UtcNow()), CancellationToken.None), "All.Paused"));
+            await Command.RunAsync(Actor,
+                async () => Say(await Desk.PauseAllAsync(Actor, reason, end.Until(Time.UtcNow()), CancellationToken.None), "All.Paused"));
         }
     }
 
@@ -41,20 +41,10 @@ public sealed partial class AllActions
     {
         if (await ReasonDialog.ConfirmAsync(Dialogs, P["All.ResumeTitle"], P["All.ResumeMeaning"], P["All.Resume"]))
         {
-            await RunAsync(async () => Said(await Schedule.ResumeAsync(Actor, CancellationToken.None), "All.Resumed"));
+            await Command.RunAsync(Actor, async () => Say(await Desk.ResumeAllAsync(Actor, CancellationToken.None), "All.Resumed"));
         }
     }
 
-    private string Said(AllJobsResult result, string words)
-        => result.Result == PauseResult.Done
-            ? P[words, result.Tasks.Count(task => task.Result == PauseResult.Done), result.Tasks.Count]
-            : throw new RefusedException("TASK_" + result.Result, T["Refused." + result.Result]);
-
-    private async Task RunAsync(Func<Task<string?>> act)
-    {
-        if (await Command.RunAsync(Actor, act))
-        {
-            await Done.InvokeAsync();
-        }
-    }
+    private Told Say(PauseAllResult result, string done)
+        => PauseWords.Of(result.Result, P[done, result.Tasks.Count(task => task.Result == PauseResult.Done), result.Tasks.Count], T);
 }

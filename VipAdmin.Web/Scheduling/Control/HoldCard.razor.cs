@@ -22,8 +22,6 @@ public sealed partial class HoldCard
     [Parameter] public Alert? Alert { get; set; }
     /// <summary>The run that carried it out, once confirmed.</summary>
     [Parameter] public Guid? CarriedOutBy { get; set; }
-    /// <summary>Raised after a decision that leaves the reader here.</summary>
-    [Parameter] public EventCallback Done { get; set; }
     [CascadingParameter] private Actor Actor { get; set; } = null!;
 
     [Inject] private HoldDesk Desk { get; set; } = null!;
@@ -74,12 +72,13 @@ public sealed partial class HoldCard
         {
             return;
         }
-        Guid? started = null;
-        if (await Command.RunAsync(Actor, async () =>
-            {
-                started = (Expect(await Desk.ConfirmAsync(Actor, Hold.RunId, reason, RunTrigger.Manual, CancellationToken.None)) as HoldResult.Started)?.RunId;
-                return T["Hold.Confirm.Done"];
-            }) && started is { } run)
+        HoldResult? result = null;
+        await Command.RunAsync(Actor, async () =>
+        {
+            result = await Desk.ConfirmAsync(Actor, Hold.RunId, reason, RunTrigger.Manual, CancellationToken.None);
+            return Say(result);
+        });
+        if (result is HoldResult.Started { RunId: var run })
         {
             Navigation.NavigateTo($"/runs/{run}");
         }
@@ -87,21 +86,21 @@ public sealed partial class HoldCard
 
     private async Task DismissAsync()
     {
-        if (await ReasonDialog.AskAsync(Dialogs, T["Hold.Dismiss.Title"], T["Hold.Dismiss.Meaning" + About], T["Hold.Dismiss"]) is { } reason
-            && await Command.RunAsync(Actor, async () => Expect(await Desk.DismissAsync(Actor, Hold.RunId, reason, CancellationToken.None)),
-                T["Hold.Dismiss.Done"]))
+        if (await ReasonDialog.AskAsync(Dialogs, T["Hold.Dismiss.Title"], T["Hold.Dismiss.Meaning" + About], T["Hold.Dismiss"]) is { } reason)
         {
-            await Done.InvokeAsync();
+            await Command.RunAsync(Actor, async () => Say(await Desk.DismissAsync(Actor, Hold.RunId, reason, CancellationToken.None)));
         }
     }
 
-    private HoldResult Expect(HoldResult result) => result switch
+    private Told Say(HoldResult result) => result switch
     {
-        HoldResult.NotOpen { Decision: { } decision, By: var by } => throw new RefusedException("HOLD_DECIDED", T[$"Refused.Hold.{decision}", by ?? ""]),
-        HoldResult.NotOpen => throw new RefusedException("HOLD_LAPSED", T["Refused.Hold.Lapsed"]),
-        HoldResult.Busy => throw new RefusedException("ALREADY_RUNNING", T["Refused.Hold.Busy"]),
-        HoldResult.ReasonNeeded => throw new RefusedException("REASON_NEEDED", T["Refused.Hold.ReasonNeeded"]),
-        _ => result,
+        HoldResult.Started => new Told.Done(T["Hold.Confirm.Done"]),
+        HoldResult.Dismissed => new Told.Done(T["Hold.Dismiss.Done"]),
+        HoldResult.NotOpen { Decision: { } decision, By: var by } => new Told.No(T[$"Refused.Hold.{decision}", by ?? ""]),
+        HoldResult.NotOpen => new Told.No(T["Refused.Hold.Lapsed"]),
+        HoldResult.Busy => new Told.No(T["Refused.Hold.Busy"]),
+        HoldResult.ReasonNeeded => new Told.No(T["Refused.Hold.ReasonNeeded"]),
+        _ => throw new System.Diagnostics.UnreachableException($"Unhandled result {result}"),
     };
 
     private static string N(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

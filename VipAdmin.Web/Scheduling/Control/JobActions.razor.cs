@@ -17,11 +17,10 @@ public sealed partial class JobActions
     [Parameter, EditorRequired] public JobCard Card { get; set; } = null!;
     /// <summary>Primary button outlined, where several cards stand side by side.</summary>
     [Parameter] public bool Quiet { get; set; }
-    /// <summary>Raised after something was done; live signals do the rest for everybody else.</summary>
-    [Parameter] public EventCallback Done { get; set; }
     [CascadingParameter] private Actor Actor { get; set; } = null!;
 
-    [Inject] private JobControl Control { get; set; } = null!;
+    [Inject] private PauseDesk Pauses { get; set; } = null!;
+    [Inject] private RunDesk Runs { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
@@ -48,19 +47,15 @@ public sealed partial class JobActions
             return;
         }
         JobPause? other = null;
-        await RunAsync(async () =>
+        await Command.RunAsync(Actor, async () =>
         {
-            var result = await Control.PauseAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None);
-            if (result == PauseResult.Already && (other = await Control.PauseOfAsync(Actor, Key, CancellationToken.None)) is not null)
-            {
-                return null;
-            }
-            Expect(result);
-            return T["Pause.Done", Name];
+            var result = await Pauses.PauseAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None);
+            return result == PauseResult.Already && (other = await Pauses.FindAsync(Actor, Key, CancellationToken.None)) is not null
+                ? new Told.No() : PauseWords.Of(result, T["Pause.Done", Name], T);
         });
         if (other is not null)
         {
-            // What was typed stays: whether it takes the place of the other reason is for the person to say.
+            // Another person has paused it meanwhile. What was typed stays, and the person decides whether it replaces the other reason.
             await ChangeAsync(end, P["Pause.Faster", other.PausedBy, other.Reason, EndOf(other)], reason);
         }
     }
@@ -68,7 +63,7 @@ public sealed partial class JobActions
     private Task ChangeAsync()
     {
         var pause = Card.Pause!;
-        // What is not touched stays: somebody who only words the reason anew must not lose the end, and the other way round.
+        // The dialog starts from the pause in force: changing only the reason must not lose its end, and the other way round.
         return ChangeAsync(PauseEnd.Choice.Of(pause.Until), P["Pause.ChangeMeaning", pause.PausedBy, pause.Reason, EndOf(pause)], pause.Reason);
     }
 
@@ -76,15 +71,10 @@ public sealed partial class JobActions
     {
         if (await PauseEnd.AskAsync(Dialogs, P["Pause.ChangeTitle", Name], meaning, P["Pause.Change"], [Card.Job], end, Time, P, before) is { } reason)
         {
-            await RunAsync(async () =>
+            await Command.RunAsync(Actor, async () => await Pauses.ChangeAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None) switch
             {
-                var result = await Control.ChangePauseAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None);
-                if (result == PauseResult.Already)
-                {
-                    return P["Pause.Unchanged", Name];
-                }
-                Expect(result);
-                return P["Pause.Changed", Name];
+                PauseResult.Already => new Told.Done(P["Pause.Unchanged", Name]),
+                var result => PauseWords.Of(result, P["Pause.Changed", Name], T),
             });
         }
     }
@@ -95,11 +85,7 @@ public sealed partial class JobActions
     {
         if (await ReasonDialog.ConfirmAsync(Dialogs, T["Resume.Title", Name], T["Resume.Meaning", CatchUpWords], T["Resume.Act"]))
         {
-            await RunAsync(async () =>
-            {
-                Expect(await Control.ResumeAsync(Actor, Key, CancellationToken.None));
-                return T["Resume.Done", Name];
-            });
+            await Command.RunAsync(Actor, async () => PauseWords.Of(await Pauses.ResumeAsync(Actor, Key, CancellationToken.None), T["Resume.Done", Name], T));
         }
     }
 
@@ -110,33 +96,16 @@ public sealed partial class JobActions
         {
             return;
         }
-        Guid? started = null;
-        await RunAsync(async () =>
+        TriggerResult? result = null;
+        await Command.RunAsync(Actor, async () =>
         {
-            var result = await Control.TriggerAsync(Actor, Key, new TriggerRequest(RunTrigger.Manual, dryRun), CancellationToken.None);
-            started = (result as TriggerResult.Started)?.RunId ?? throw new RefusedException("ALREADY_RUNNING", T["Act.Busy"]);
-            return T[dryRun ? "Trigger.DryDone" : "Trigger.Done", Name];
+            result = await Runs.TriggerAsync(Actor, Key, new TriggerRequest(RunTrigger.Manual, dryRun), CancellationToken.None);
+            return TriggerWords.Of(result, T[dryRun ? "Trigger.DryDone" : "Trigger.Done", Name], T);
         });
-        // The answer of a dry run is its items; a real run is watched wherever one is.
-        if (started is { } id && dryRun)
+        // A dry run is read on its page, which lists what would be done; a real run shows its progress on the card.
+        if (dryRun && result is TriggerResult.Started { RunId: var id })
         {
             Navigation.NavigateTo($"/runs/{id}");
-        }
-    }
-
-    private async Task RunAsync(Func<Task<string?>> act)
-    {
-        if (await Command.RunAsync(Actor, act))
-        {
-            await Done.InvokeAsync();
-        }
-    }
-
-    private void Expect(PauseResult result)
-    {
-        if (result != PauseResult.Done)
-        {
-            throw new RefusedException("TASK_" + result, T["Refused." + result]);
         }
     }
 }

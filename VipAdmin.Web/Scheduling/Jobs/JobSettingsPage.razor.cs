@@ -174,21 +174,19 @@ public sealed partial class JobSettingsPage : LivePage
 
     private async Task SaveAsync()
     {
-        var saved = false;
-        await RunAsync(async () =>
+        var saved = await RunAsync(async () =>
         {
             switch (await Desk.SaveAsync(Actor, Key, new JobSettingsDraft(edits, oftenConfirmed), builtOn, reason, CancellationToken.None))
             {
                 case SettingsResult.Saved done:
-                    saved = true;
-                    return T["Saved", done.Version.Version];
+                    return new Told.Done(T["Saved", done.Version.Version]);
                 case SettingsResult.Wrong wrong:
                     refused = wrong.Faults;
-                    return null;
+                    return new Told.No();
                 default:
-                    // Others were faster: reading again shows who and what, above the form that keeps its text.
+                    // Another person saved first: reading again shows who and what, above the form, which keeps its text.
                     newerWanted = true;
-                    return null;
+                    return new Told.No();
             }
         });
         if (saved)
@@ -210,21 +208,20 @@ public sealed partial class JobSettingsPage : LivePage
         }
         await RunAsync(async () => await Desk.RestoreAsync(Actor, Key, wanted, shown, why, CancellationToken.None) switch
         {
-            SettingsResult.Saved done => T["Saved", done.Version.Version].Value,
-            SettingsResult.Wrong wrong =>
-                throw new RefusedException("SETTINGS", string.Join(" ", wrong.Faults.Select(fault => JobSettingsWords.Fault(fault, T)))),
-            SettingsResult.Stale { Since: [var other, ..] } => throw new RefusedException("SETTINGS", T["Restore.Stale", other.By, other.Version]),
-            _ => null,
+            SettingsResult.Saved done => new Told.Done(T["Saved", done.Version.Version]),
+            SettingsResult.Wrong wrong => new Told.No(string.Join(" ", wrong.Faults.Select(fault => JobSettingsWords.Fault(fault, T)))),
+            SettingsResult.Stale { Since: [var other, ..] } => new Told.No(T["Restore.Stale", other.By, other.Version]),
+            _ => new Told.No(),
         });
         await ReloadAsync();
     }
 
-    private async Task RunAsync(Func<Task<string?>> act)
+    private async Task<bool> RunAsync(Func<Task<Told>> act)
     {
         busy = true;
         try
         {
-            await Command.RunAsync(Actor, act);
+            return await Command.RunAsync(Actor, act);
         }
         finally
         {

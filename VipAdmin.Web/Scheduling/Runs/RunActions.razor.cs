@@ -6,6 +6,7 @@ using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Resources;
+using VipAdmin.Web.Scheduling.Control;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Runs;
@@ -16,11 +17,9 @@ public sealed partial class RunActions
     [Parameter, EditorRequired] public RunRow Run { get; set; } = null!;
     /// <summary>Another run of the task is under way.</summary>
     [Parameter] public bool Busy { get; set; }
-    /// <summary>Raised after something was done that leaves the reader here.</summary>
-    [Parameter] public EventCallback Done { get; set; }
     [CascadingParameter] private Actor Actor { get; set; } = null!;
 
-    [Inject] private JobControl Control { get; set; } = null!;
+    [Inject] private RunDesk Desk { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
@@ -35,16 +34,13 @@ public sealed partial class RunActions
     private async Task CancelAsync()
     {
         var reason = await ReasonDialog.AskAsync(Dialogs, T["Act.Cancel.Title", Name], T["Act.Cancel.Meaning"], T["Act.Cancel"], dangerous: true);
-        if (reason is not null && await Command.RunAsync(Actor, async () =>
-            {
-                var result = await Control.CancelAsync(Actor, Run.Id, reason, CancellationToken.None);
-                if (result != CancelResult.Requested)
-                {
-                    throw new RefusedException("RUN_" + result, T[$"Refused.{result}"]);
-                }
-            }, T["Act.Cancel.Done"]))
+        if (reason is not null)
         {
-            await Done.InvokeAsync();
+            await Command.RunAsync(Actor, async () => await Desk.CancelAsync(Actor, Run.Id, reason, CancellationToken.None) switch
+            {
+                CancelResult.Requested => new Told.Done(T["Act.Cancel.Done"]),
+                var refused => new Told.No(T[$"Refused.{refused}"]),
+            });
         }
     }
 
@@ -55,14 +51,13 @@ public sealed partial class RunActions
         {
             return;
         }
-        Guid? started = null;
-        if (await Command.RunAsync(Actor, async () =>
-            {
-                var result =
-                    await Control.TriggerAsync(Actor, Run.JobKey, new TriggerRequest(RunTrigger.Manual, Run.DryRun, Run.Window), CancellationToken.None);
-                started = (result as TriggerResult.Started)?.RunId ?? throw new RefusedException("ALREADY_RUNNING", T["Act.Busy"]);
-                return T["Act.Again.Done"];
-            }) && started is { } run)
+        TriggerResult? result = null;
+        await Command.RunAsync(Actor, async () =>
+        {
+            result = await Desk.TriggerAsync(Actor, Run.JobKey, new TriggerRequest(RunTrigger.Manual, Run.DryRun, Run.Window), CancellationToken.None);
+            return TriggerWords.Of(result, T["Act.Again.Done"], T);
+        });
+        if (result is TriggerResult.Started { RunId: var run })
         {
             Navigation.NavigateTo($"/runs/{run}");
         }

@@ -9,7 +9,7 @@ using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Scheduling.Control;
 
-public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public sealed class RunDeskTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private static readonly DateTime Now = new(2026, 11, 23, 2, 0, 0, DateTimeKind.Utc);
     private readonly FakeTimeProvider time = new(new DateTimeOffset(Now));
@@ -34,15 +34,15 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         var request = new TriggerRequest(RunTrigger.Api, IdempotencyKey: "deploy-42");
         var results =
             await Task.WhenAll(
-                Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? one : two).Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)));
+                Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? one : two).Runs.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)));
         release.SetResult();
         var started = results.OfType<TriggerResult.Started>().ShouldHaveSingleItem();
         results.OfType<TriggerResult.Repeated>().Select(repeated => repeated.RunId).ShouldBe(Enumerable.Repeat(started.RunId, 49));
         await started.Completion;
         (await postgres.RunsAsync()).ShouldHaveSingleItem().IdempotencyKey.ShouldBe("deploy-42");
 
-        (await two.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).ShouldBe(new TriggerResult.Repeated(started.RunId));
-        (await two.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request with { DryRun = true }, Stop))
+        (await two.Runs.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).ShouldBe(new TriggerResult.Repeated(started.RunId));
+        (await two.Runs.TriggerAsync(Given.Ops, SchedulingHost.Key, request with { DryRun = true }, Stop))
             .ShouldBe(new TriggerResult.KeyReused(started.RunId));
     }
 
@@ -51,12 +51,12 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
     {
         var release = new TaskCompletionSource();
         await using var host = new SchedulingHost(postgres, time, SchedulingHost.Until(release.Task));
-        var first = (TriggerResult.Started)await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api), Stop);
+        var first = (TriggerResult.Started)await host.Runs.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api), Stop);
         var request = new TriggerRequest(RunTrigger.Api, IdempotencyKey: "k");
-        (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).ShouldBe(new TriggerResult.AlreadyRunning(first.RunId));
+        (await host.Runs.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).ShouldBe(new TriggerResult.AlreadyRunning(first.RunId));
         release.SetResult();
         await first.Completion;
-        await ((TriggerResult.Started)await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).Completion;
+        await ((TriggerResult.Started)await host.Runs.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).Completion;
         (await postgres.RunsAsync()).Length.ShouldBe(2);
     }
 
@@ -72,13 +72,13 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         // Finer than the database keeps.
         var window = new RunWindow(Now.AddHours(-2).AddTicks(7), Now.AddHours(-1));
         var request = new TriggerRequest(RunTrigger.Api, Window: window, IdempotencyKey: "w");
-        var started = (TriggerResult.Started)await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop);
+        var started = (TriggerResult.Started)await host.Runs.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop);
         await started.Completion;
         seen.ShouldBe(new RunWindow(Now.AddHours(-2), Now.AddHours(-1)));
         var run = (await postgres.RunsAsync()).Single();
         (run.WindowFrom, run.WindowUntil).ShouldBe((Now.AddHours(-2), Now.AddHours(-1)));
-        (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).ShouldBe(new TriggerResult.Repeated(started.RunId));
-        (await host.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, request with { Window = null }, Stop))
+        (await host.Runs.TriggerAsync(Given.Ops, SchedulingHost.Key, request, Stop)).ShouldBe(new TriggerResult.Repeated(started.RunId));
+        (await host.Runs.TriggerAsync(Given.Ops, SchedulingHost.Key, request with { Window = null }, Stop))
             .ShouldBe(new TriggerResult.KeyReused(started.RunId));
     }
 
@@ -88,7 +88,7 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
         await using var plain = new SchedulingHost(postgres, time);
         await using var host = new SchedulingHost(postgres, time, change: job => job with { TakesWindow = true });
         async Task<TriggerFault> FaultAsync(SchedulingHost at, RunWindow? window, string? key = null)
-            => (await at.Control.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api, Window: window, IdempotencyKey: key), Stop))
+            => (await at.Runs.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Api, Window: window, IdempotencyKey: key), Stop))
                 .ShouldBeOfType<TriggerResult.Invalid>().Fault;
 
         (await FaultAsync(plain, new RunWindow(Now.AddHours(-1), Now))).ShouldBe(TriggerFault.NoWindows);
@@ -117,10 +117,10 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
     public async Task Pause_OneThatHasEndedButNobodyLifted_MakesWay()
     {
         await using var host = new SchedulingHost(postgres, time);
-        await host.Control.PauseAsync(Given.Ops, SchedulingHost.Key, "first", Now.AddMinutes(10), Stop);
+        await host.Pauses.PauseAsync(Given.Ops, SchedulingHost.Key, "first", Now.AddMinutes(10), Stop);
         time.Advance(TimeSpan.FromMinutes(20));
 
-        (await host.Control.PauseAsync(Given.Ops, SchedulingHost.Key, "second", null, Stop)).ShouldBe(PauseResult.Done);
+        (await host.Pauses.PauseAsync(Given.Ops, SchedulingHost.Key, "second", null, Stop)).ShouldBe(PauseResult.Done);
 
         (await PausesAsync()).ShouldBe([("李运维", "first", Now.AddMinutes(10), Now.AddMinutes(10), "system"), ("李运维", "second", null, null, null)]);
         (await AuditAsync()).ShouldBe([(AuditAction.TaskPaused, "李运维"), (AuditAction.TaskResumed, "system"), (AuditAction.TaskPaused, "李运维")]);
@@ -131,21 +131,21 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
     public async Task ChangePause_InForce_TakesItsPlaceAndKeepsItOnRecord()
     {
         await using var host = new SchedulingHost(postgres, time);
-        (await host.Control.ChangePauseAsync(Given.Ops, SchedulingHost.Key, "r", null, Stop)).ShouldBe(PauseResult.NotPaused);
-        await host.Control.PauseAsync(Given.Ops, SchedulingHost.Key, "short", Now.AddMinutes(10), Stop);
+        (await host.Pauses.ChangeAsync(Given.Ops, SchedulingHost.Key, "r", null, Stop)).ShouldBe(PauseResult.NotPaused);
+        await host.Pauses.PauseAsync(Given.Ops, SchedulingHost.Key, "short", Now.AddMinutes(10), Stop);
         time.Advance(TimeSpan.FromMinutes(5));
 
-        (await host.Control.ChangePauseAsync(Given.Ops, SchedulingHost.Key, "", Now.AddHours(4), Stop)).ShouldBe(PauseResult.ReasonNeeded);
-        (await host.Control.ChangePauseAsync(Given.Ops, SchedulingHost.Key, "x", Now, Stop)).ShouldBe(PauseResult.EndInThePast);
-        await Should.ThrowAsync<NotPermittedException>(() => host.Control.ChangePauseAsync(Given.Finance, SchedulingHost.Key, "x", null, Stop));
-        (await host.Control.ChangePauseAsync(Given.Admin, SchedulingHost.Key, " longer ", Now.AddHours(4), Stop)).ShouldBe(PauseResult.Done);
-        (await host.Control.ChangePauseAsync(Given.Admin, SchedulingHost.Key, "longer", Now.AddHours(4), Stop)).ShouldBe(PauseResult.Already);
+        (await host.Pauses.ChangeAsync(Given.Ops, SchedulingHost.Key, "", Now.AddHours(4), Stop)).ShouldBe(PauseResult.ReasonNeeded);
+        (await host.Pauses.ChangeAsync(Given.Ops, SchedulingHost.Key, "x", Now, Stop)).ShouldBe(PauseResult.EndInThePast);
+        await Should.ThrowAsync<NotPermittedException>(() => host.Pauses.ChangeAsync(Given.Finance, SchedulingHost.Key, "x", null, Stop));
+        (await host.Pauses.ChangeAsync(Given.Admin, SchedulingHost.Key, " longer ", Now.AddHours(4), Stop)).ShouldBe(PauseResult.Done);
+        (await host.Pauses.ChangeAsync(Given.Admin, SchedulingHost.Key, "longer", Now.AddHours(4), Stop)).ShouldBe(PauseResult.Already);
 
         (await PausesAsync())
             .ShouldBe([("李运维", "short", Now.AddMinutes(10), Now.AddMinutes(5), "Ada Admin"), ("Ada Admin", "longer", Now.AddHours(4), null, null)]);
         (await AuditAsync()).ShouldBe([(AuditAction.TaskPaused, "李运维"), (AuditAction.TaskPaused, "Ada Admin")]);
         time.Advance(TimeSpan.FromHours(5));
-        (await host.Control.ChangePauseAsync(Given.Ops, SchedulingHost.Key, "r", null, Stop)).ShouldBe(PauseResult.NotPaused, "it has ended, lifted or not");
+        (await host.Pauses.ChangeAsync(Given.Ops, SchedulingHost.Key, "r", null, Stop)).ShouldBe(PauseResult.NotPaused, "it has ended, lifted or not");
     }
 
     [Theory]
@@ -154,7 +154,7 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
     public async Task ChangePause_SomebodyWasFaster_LeavesTheirDecision(bool changed, PauseResult expected)
     {
         await using var host = new SchedulingHost(postgres, time);
-        await host.Control.PauseAsync(Given.Ops, SchedulingHost.Key, "short", null, Stop);
+        await host.Pauses.PauseAsync(Given.Ops, SchedulingHost.Key, "short", null, Stop);
         await using var faster = await postgres.DataSource.OpenConnectionAsync(Stop);
         await using var transaction = await faster.BeginTransactionAsync(Stop);
         await using (var resume = new Npgsql.NpgsqlCommand(
@@ -168,7 +168,7 @@ public sealed class JobControlTests(PostgresFixture postgres) : IClassFixture<Po
                 "INSERT INTO vip_admin.job_pauses (id, job_key, reason, paused_by, paused_at) SELECT gen_random_uuid(), job_key, 'theirs', 'Ada Admin', paused_at + interval '1 minute' FROM vip_admin.job_pauses", faster, transaction);
             await again.ExecuteNonQueryAsync(Stop);
         }
-        var stale = host.Control.ChangePauseAsync(Given.Ops, SchedulingHost.Key, "stale", Now.AddHours(4), Stop);
+        var stale = host.Pauses.ChangeAsync(Given.Ops, SchedulingHost.Key, "stale", Now.AddHours(4), Stop);
         await Wait.UntilAsync(async () =>
         {
             await using var waiting = postgres.DataSource.CreateCommand(

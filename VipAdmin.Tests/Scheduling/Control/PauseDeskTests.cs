@@ -15,7 +15,7 @@ using TestContext = Xunit.TestContext;
 
 namespace VipAdmin.Tests.Scheduling.Control;
 
-public sealed class AllJobsTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public sealed class PauseDeskTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -35,18 +35,17 @@ public sealed class AllJobsTests(PostgresFixture postgres) : IClassFixture<Postg
     public async Task PauseAllAndResumeAll_ChangeWhatIsNotSoYet_AndAuditEach()
     {
         await using var page = new Page(postgres, Role.Ops, "en");
-        var (schedule, control, plans) = (page.Services.GetRequiredService<AllJobs>(), page.Services.GetRequiredService<JobControl>(),
-            page.Services.GetRequiredService<JobSettingsInForce>());
-        await control.PauseAsync(Ops, Timetable.VipReminder, "先停", null, Stop);
+        var (desk, plans) = (page.Services.GetRequiredService<PauseDesk>(), page.Services.GetRequiredService<JobSettingsInForce>());
+        await desk.PauseAsync(Ops, Timetable.VipReminder, "先停", null, Stop);
 
-        var paused = await schedule.PauseAsync(Ops, " 支付宝维护 ", Now.AddHours(1), Stop);
+        var paused = await desk.PauseAllAsync(Ops, " 支付宝维护 ", Now.AddHours(1), Stop);
 
         paused.Tasks.ShouldBe(plans.All.Select(job => (job.Key, job.Key == Timetable.VipReminder ? PauseResult.Already : PauseResult.Done)));
         (await ReadAsync(db => db.JobPauses.CountAsync(p => p.ResumedAt == null && p.Reason == "支付宝维护"))).ShouldBe(plans.All.Count - 1);
         (await ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == AuditAction.TaskPaused))).ShouldBe(plans.All.Count);
 
-        (await schedule.ResumeAsync(Ops, Stop)).Tasks.ShouldAllBe(task => task.Result == PauseResult.Done);
-        (await schedule.ResumeAsync(Ops, Stop)).Tasks.ShouldAllBe(task => task.Result == PauseResult.Already);
+        (await desk.ResumeAllAsync(Ops, Stop)).Tasks.ShouldAllBe(task => task.Result == PauseResult.Done);
+        (await desk.ResumeAllAsync(Ops, Stop)).Tasks.ShouldAllBe(task => task.Result == PauseResult.Already);
         (await ReadAsync(db => db.AuditEvents.CountAsync(e => e.Action == AuditAction.TaskResumed))).ShouldBe(plans.All.Count);
     }
 
@@ -54,19 +53,19 @@ public sealed class AllJobsTests(PostgresFixture postgres) : IClassFixture<Postg
     public async Task PauseAll_APauseThatWouldEndSooner_LastsAsLongAsTheOthers()
     {
         await using var page = new Page(postgres, Role.Ops, "en");
-        var (schedule, control) = (page.Services.GetRequiredService<AllJobs>(), page.Services.GetRequiredService<JobControl>());
+        var desk = page.Services.GetRequiredService<PauseDesk>();
         var end = Now.AddHours(2);
-        await control.PauseAsync(Ops, Timetable.VipReminder, "sooner", Now.AddMinutes(5), Stop);
-        await control.PauseAsync(Ops, Timetable.OrderTimeout, "later", end.AddHours(1), Stop);
+        await desk.PauseAsync(Ops, Timetable.VipReminder, "sooner", Now.AddMinutes(5), Stop);
+        await desk.PauseAsync(Ops, Timetable.OrderTimeout, "later", end.AddHours(1), Stop);
 
-        var paused = await schedule.PauseAsync(Ops, "all", end, Stop);
+        var paused = await desk.PauseAllAsync(Ops, "all", end, Stop);
 
         paused.Tasks.Single(task => task.Result == PauseResult.Already).JobKey.ShouldBe(Timetable.OrderTimeout);
         var open = await ReadAsync(db => db.JobPauses.Where(p => p.ResumedAt == null).ToListAsync());
         open.Single(pause => pause.JobKey == Timetable.VipReminder).Reason.ShouldBe("all");
         open.Single(pause => pause.JobKey == Timetable.OrderTimeout).Reason.ShouldBe("later");
         open.ShouldAllBe(pause => pause.Until >= end.AddSeconds(-1));
-        (await schedule.PauseAsync(Ops, "for good", null, Stop)).Tasks.ShouldAllBe(task => task.Result == PauseResult.Done);
+        (await desk.PauseAllAsync(Ops, "for good", null, Stop)).Tasks.ShouldAllBe(task => task.Result == PauseResult.Done);
         (await ReadAsync(db => db.JobPauses.CountAsync(p => p.ResumedAt == null && p.Until == null))).ShouldBe(open.Count);
     }
 
@@ -74,7 +73,7 @@ public sealed class AllJobsTests(PostgresFixture postgres) : IClassFixture<Postg
     public async Task ChangePause_OnTheTaskPage_SaysWhatStandsAndReplacesIt()
     {
         await using var page = new Page(postgres, Role.Ops, "en");
-        await page.Services.GetRequiredService<JobControl>().PauseAsync(Ops, Timetable.Reconciliation, "维护", null, Stop);
+        await page.Services.GetRequiredService<PauseDesk>().PauseAsync(Ops, Timetable.Reconciliation, "维护", null, Stop);
         await OpenChangeAsync(page);
         page.Dialogs.Find(".dialog-meaning").TextContent.ShouldContain("李运维 · 维护");
         await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll("input[type=radio]")[2].ChangeAsync(new() { Value = true }));
@@ -92,7 +91,7 @@ public sealed class AllJobsTests(PostgresFixture postgres) : IClassFixture<Postg
     public async Task ChangePause_OpenedAndNothingTouched_ShowsWhatStandsAndLeavesIt(int? minutes)
     {
         await using var page = new Page(postgres, Role.Ops, "en");
-        await page.Services.GetRequiredService<JobControl>()
+        await page.Services.GetRequiredService<PauseDesk>()
             .PauseAsync(Ops, Timetable.Reconciliation, "维护", minutes is { } length ? Now.AddMinutes(length) : null, Stop);
         var before = await ReadAsync(db => db.JobPauses.AsNoTracking().SingleAsync());
 
@@ -110,7 +109,7 @@ public sealed class AllJobsTests(PostgresFixture postgres) : IClassFixture<Postg
     public async Task ChangePause_OnlyTheReasonTouched_KeepsTheEndToTheMicrosecond()
     {
         await using var page = new Page(postgres, Role.Ops, "en");
-        await page.Services.GetRequiredService<JobControl>().PauseAsync(Ops, Timetable.Reconciliation, "维护", Now.AddMinutes(90), Stop);
+        await page.Services.GetRequiredService<PauseDesk>().PauseAsync(Ops, Timetable.Reconciliation, "维护", Now.AddMinutes(90), Stop);
         var end = await ReadAsync(db => db.JobPauses.Select(p => p.Until).SingleAsync());
 
         await OpenChangeAsync(page);
@@ -128,7 +127,7 @@ public sealed class AllJobsTests(PostgresFixture postgres) : IClassFixture<Postg
     public async Task PauseAll_UnsoundWish_ChangesNothing(string reason, int untilInHours, PauseResult expected)
     {
         await using var page = new Page(postgres, Role.Ops, "en");
-        (await page.Services.GetRequiredService<AllJobs>().PauseAsync(Ops, reason, Now.AddHours(untilInHours), Stop)).Result.ShouldBe(expected);
+        (await page.Services.GetRequiredService<PauseDesk>().PauseAllAsync(Ops, reason, Now.AddHours(untilInHours), Stop)).Result.ShouldBe(expected);
         (await ReadAsync(db => db.JobPauses.CountAsync())).ShouldBe(0);
     }
 
@@ -136,7 +135,7 @@ public sealed class AllJobsTests(PostgresFixture postgres) : IClassFixture<Postg
     public async Task PauseAll_BySomebodyWhoMayNot_IsRefused()
     {
         await using var page = new Page(postgres, Role.Ops, "en");
-        await Should.ThrowAsync<NotPermittedException>(() => page.Services.GetRequiredService<AllJobs>().PauseAsync(Given.Finance, "r", null, Stop));
+        await Should.ThrowAsync<NotPermittedException>(() => page.Services.GetRequiredService<PauseDesk>().PauseAllAsync(Given.Finance, "r", null, Stop));
     }
 
     [Theory]
@@ -145,12 +144,12 @@ public sealed class AllJobsTests(PostgresFixture postgres) : IClassFixture<Postg
     public async Task Resume_StartsItsCatchUp_OnlyWhereCronIsOn(bool enabled, int runs)
     {
         await using var page = new Page(postgres, Role.Ops, "en", services => services.Configure<SchedulingOptions>(options => options.Enabled = enabled));
-        var control = page.Services.GetRequiredService<JobControl>();
-        await control.PauseAsync(Ops, Timetable.VipReminder, "r", null, Stop);
+        var desk = page.Services.GetRequiredService<PauseDesk>();
+        await desk.PauseAsync(Ops, Timetable.VipReminder, "r", null, Stop);
         await postgres.ExecuteAsync("UPDATE vip_admin.job_pauses SET paused_at = paused_at - interval '2 hours'");
         await postgres.SaveAsync(Run(Timetable.VipReminder, Now.AddHours(-1), RunStatus.Skipped, slot: Now.AddHours(-1), errorCode: RunReason.Paused));
 
-        (await control.ResumeAsync(Ops, Timetable.VipReminder, Stop)).ShouldBe(PauseResult.Done);
+        (await desk.ResumeAsync(Ops, Timetable.VipReminder, Stop)).ShouldBe(PauseResult.Done);
 
         await page.Services.GetRequiredService<JobRunner>().IdleAsync();
         (await ReadAsync(db => db.JobRuns.CountAsync(run => run.Trigger == RunTrigger.Catchup))).ShouldBe(runs);

@@ -1,0 +1,125 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
+
+namespace VipAdmin.Core.Scheduling.Control;
+
+/// <summary>People's commands about runs: start one, stop one.</summary>
+public sealed class RunDesk(JobSettingsInForce settings, IDbContextFactory<VipDb> databases, JobRunner runner, TimeProvider time)
+{
+    /// <summary>Longest window of a run.</summary>
+    public const int LongestWindowDays = 31;
+
+    /// <summary>How often a caller with an idempotency key looks again while the lock is held by a run that has no row yet.</summary>
+    private const int KeyLooks = 20;
+
+    /// <summary>Runs a task now, through the same claim and lock as the schedule.</summary>
+    /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
+    public async Task<TriggerResult> TriggerAsync(Actor actor, string jobKey, TriggerRequest request, CancellationToken stop)
+    {
+        actor.Demand(Permission.OperateTasks);
+        if (settings.Find(jobKey) is not { } job)
+        {
+            return new TriggerResult.UnknownTask();
+        }
+        if (FaultOf(job, request, time.UtcNow()) is { } fault)
+        {
+            return new TriggerResult.Invalid(fault);
+        }
+        // The database keeps microseconds; a repeated request must be recognised by its window.
+        request = request with { Window = request.Window is { } window ? new RunWindow(window.From.ToMicroseconds(), window.Until.ToMicroseconds()) : null };
+        var run = new RunRequest(job, request.Trigger, null, actor, request.DryRun) { Window = request.Window, IdempotencyKey = request.IdempotencyKey };
+        for (var look = 0; look < KeyLooks; look++)
+        {
+            if (await EarlierAsync(jobKey, request, stop) is { } earlier)
+            {
+                return earlier;
+            }
+            var paused = await IsPausedAsync(jobKey, stop);
+            switch (await runner.StartAsync(run, stop))
+            {
+                case StartResult.Started started:
+                    return new TriggerResult.Started(started.RunId, paused, started.Completion);
+                case var refused when request.IdempotencyKey is not null:
+                    if (await EarlierAsync(jobKey, request, stop) is { } winner)
+                    {
+                        return winner;
+                    }
+                    if (refused is StartResult.AlreadyRunning { RunId: { } other })
+                    {
+                        return new TriggerResult.AlreadyRunning(other);
+                    }
+                    // The holder of the lock has no row yet, or has just ended; it may be the first run with this key.
+                    continue;
+                case StartResult.AlreadyRunning busy:
+                    return new TriggerResult.AlreadyRunning(busy.RunId);
+                default:
+                    return new TriggerResult.AlreadyRunning(null);
+            }
+        }
+        return new TriggerResult.AlreadyRunning(null);
+    }
+
+    /// <summary>Asks a run to stop at its next safe point, on any host; what it has done so far stays done and counted.</summary>
+    /// <param name="reason">Shown with the run, at most <see cref="Reason.Longest"/> characters; may be left out.</param>
+    /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
+    public async Task<CancelResult> CancelAsync(Actor actor, Guid runId, string? reason, CancellationToken stop)
+    {
+        actor.Demand(Permission.OperateTasks);
+        reason = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
+        if (reason?.Length > Reason.Longest)
+        {
+            return CancelResult.ReasonTooLong;
+        }
+        var now = time.UtcNow();
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var asked = await db.JobRuns.Where(run => run.Id == runId && run.Status == RunStatus.Running && run.CancelRequestedAt == null)
+            .ExecuteUpdateAsync(set => set
+            .SetProperty(run => run.CancelRequestedAt, now).SetProperty(run => run.CancelRequestedBy, actor.Name).SetProperty(run => run.CancelReason, reason),
+            stop);
+        var found = await db.JobRuns.AsNoTracking().Where(run => run.Id == runId).Select(run => new { run.JobKey, run.Status }).SingleOrDefaultAsync(stop);
+        if (asked == 0 || found is null)
+        {
+            return found is null ? CancelResult.UnknownRun : found.Status == RunStatus.Running ? CancelResult.Already : CancelResult.Ended;
+        }
+        var act = new Act(actor, AuditAction.RunCancelled, found.JobKey, reason, new { runId });
+        await Acts.CommitAsync(db, time, act, [Topic.Jobs, Topic.Cancel, Topic.Run(runId)], stop);
+        return CancelResult.Requested;
+    }
+
+    private static TriggerFault? FaultOf(JobDefinition job, TriggerRequest request, DateTime now) => request switch
+    {
+        { IdempotencyKey: { } key } when string.IsNullOrWhiteSpace(key) || key.Length > TriggerRequest.LongestKey => TriggerFault.BadKey,
+        { Window: null } => null,
+        _ when !job.TakesWindow => TriggerFault.NoWindows,
+        { Window: var window } when window.From >= window.Until => TriggerFault.WindowEmpty,
+        { Window: var window } when window.From > now => TriggerFault.WindowAhead,
+        { Window: var window } when window.Until - window.From > TimeSpan.FromDays(LongestWindowDays) => TriggerFault.WindowTooLong,
+        _ => null,
+    };
+
+    /// <summary>The run that this key has started before; null when there is none.</summary>
+    private async Task<TriggerResult?> EarlierAsync(string jobKey, TriggerRequest request, CancellationToken stop)
+    {
+        if (request.IdempotencyKey is not { } key)
+        {
+            return null;
+        }
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var run = await db.JobRuns.AsNoTracking().Where(run => run.JobKey == jobKey && run.IdempotencyKey == key)
+            .Select(run => new { run.Id, run.DryRun, run.WindowFrom, run.WindowUntil }).SingleOrDefaultAsync(stop);
+        return run is null ? null
+            : run.DryRun == request.DryRun && run.WindowFrom == request.Window?.From && run.WindowUntil == request.Window?.Until
+            ? new TriggerResult.Repeated(run.Id)
+            : new TriggerResult.KeyReused(run.Id);
+    }
+
+    private async Task<bool> IsPausedAsync(string jobKey, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await PauseLedger.InForce(db, time.UtcNow()).AnyAsync(pause => pause.JobKey == jobKey, stop);
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Localization;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Scheduling.Control;
+
+/// <summary>What came of pausing or resuming, as pages tell it.</summary>
+internal static class PauseWords
+{
+    /// <param name="done">What to say when it was done.</param>
+    public static Told Of(PauseResult result, string done, IStringLocalizer<SchedulingText> words)
+        => result == PauseResult.Done ? new Told.Done(done) : new Told.No(words["Refused." + result]);
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Localization;
+using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Scheduling.Control;
+
+/// <summary>What came of triggering a task, as pages tell it. Pages offer sound requests only, so a refusal means that another run is under way.</summary>
+internal static class TriggerWords
+{
+    /// <param name="done">What to say when the run was started.</param>
+    public static Told Of(TriggerResult result, string done, IStringLocalizer words)
+        => result is TriggerResult.Started ? new Told.Done(done) : new Told.No(words["Act.Busy"]);
+}

@@ -1,0 +1,11 @@
+namespace VipAdmin.Web.Shared;
+
+/// <summary>What a page tells the person about a command, in the reader's language.</summary>
+public abstract record Told(string? Words)
+{
+    /// <summary>It was done; null says nothing.</summary>
+    public sealed record Done(string? Words = null) : Told(Words);
+
+    /// <summary>The expected "no", told as a warning; null when the page says it in another place.</summary>
+    public sealed record No(string? Words = null) : Told(Words);
+}
