@@ -158,10 +158,10 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             discrepancy.Property(d => d.LocalEvidence).HasColumnType("jsonb");
             discrepancy.Property(d => d.PlatformEvidence).HasColumnType("jsonb");
             discrepancy.Property(d => d.Version).IsConcurrencyToken();
-            discrepancy.HasIndex(d => new { d.Subject, d.Type }).IsUnique().HasFilter("status IN ('open', 'assigned')")
+            discrepancy.HasIndex(d => new { d.Subject, d.Type }).IsUnique().HasFilter(Discrepancy.UnfinishedSql)
                 .HasDatabaseName("ux_discrepancies_one_open");
             discrepancy.HasIndex(d => new { d.Status, d.Id }).IsDescending(false, true);
-            discrepancy.HasIndex(d => new { d.Severity, d.FirstSeenAt, d.Id }).IsDescending(true, false, false).HasFilter("status IN ('open', 'assigned')")
+            discrepancy.HasIndex(d => new { d.Severity, d.FirstSeenAt, d.Id }).IsDescending(true, false, false).HasFilter(Discrepancy.UnfinishedSql)
                 .HasDatabaseName("ix_discrepancies_most_urgent");
             discrepancy.HasIndex(d => d.OrderNo);
         });

@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+
 namespace VipAdmin.Core.Discrepancies;
 
 /// <summary>A difference between what we recorded and what a payment platform says; evidence is kept as recorded, never recomputed.</summary>
@@ -36,4 +38,13 @@ public sealed class Discrepancy
     public string? Resolution { get; set; }
     /// <summary>Optimistic version: every change adds one; an act on a stale version is refused.</summary>
     public int Version { get; set; }
+
+    /// <summary>The statuses in which nothing is left to do; in every other one a discrepancy waits for a person.</summary>
+    public static IReadOnlyList<DiscrepancyStatus> Finished { get; } = [DiscrepancyStatus.Resolved, DiscrepancyStatus.AutoResolved];
+
+    /// <summary>Waits for a person. Written with constants, so that the planner sees that the partial indexes fit.</summary>
+    public static readonly Expression<Func<Discrepancy, bool>> Unfinished = d => d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned;
+
+    /// <summary>The same in SQL, and the condition of the partial indexes.</summary>
+    public const string UnfinishedSql = "status IN ('open', 'assigned')";
 }

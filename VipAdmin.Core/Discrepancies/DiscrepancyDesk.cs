@@ -15,8 +15,8 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
     /// <summary>Longest note or resolution, in characters.</summary>
     public const int LongestNote = 2_000;
 
-    private static readonly DiscrepancyStatus[] Unfinished = [DiscrepancyStatus.Open, DiscrepancyStatus.Assigned];
-    private static readonly DiscrepancyStatus[] Finished = [DiscrepancyStatus.Resolved, DiscrepancyStatus.AutoResolved];
+    private static readonly DiscrepancyStatus[] Finished = [.. Discrepancy.Finished];
+    private static readonly DiscrepancyStatus[] Unfinished = [.. Enum.GetValues<DiscrepancyStatus>().Except(Finished)];
 
     /// <summary>Adds a note, whatever the status.</summary>
     /// <param name="version">The version the person saw.</param>

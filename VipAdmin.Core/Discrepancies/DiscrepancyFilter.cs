@@ -28,7 +28,7 @@ internal static class DiscrepancyFiltering
         // Constants, not parameters: the planner then sees that the partial index of unfinished ones fits.
         var query = filter.Standing switch
         {
-            DiscrepancyStanding.Unfinished => all.Where(d => d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned),
+            DiscrepancyStanding.Unfinished => all.Where(Discrepancy.Unfinished),
             DiscrepancyStanding.Open => all.Where(d => d.Status == DiscrepancyStatus.Open),
             DiscrepancyStanding.Assigned => all.Where(d => d.Status == DiscrepancyStatus.Assigned),
             DiscrepancyStanding.Resolved => all.Where(d => d.Status == DiscrepancyStatus.Resolved),

@@ -47,9 +47,9 @@ public static class DiscrepancyLedger
     /// it is new.
     /// </summary>
     public static Task<DateTime?> RecordedSinceAsync(VipDb db, Sighting seen, CancellationToken stop)
-        => db.Database.SqlQueryRaw<DateTime?>("""
+        => db.Database.SqlQueryRaw<DateTime?>($"""
             SELECT min(d.first_seen_at) AS "Value" FROM vip_admin.discrepancies d
-            WHERE d.order_no = @order_no AND d.subject = @subject AND d.type = @type AND (d.status IN ('open', 'assigned')
+            WHERE d.order_no = @order_no AND d.subject = @subject AND d.type = @type AND (d.{Discrepancy.UnfinishedSql}
               OR d.status = 'resolved' AND d.local_fen IS NOT DISTINCT FROM @local_fen AND d.platform_fen IS NOT DISTINCT FROM @platform_fen
                 AND d.platform_evidence ->> 'transactionId' IS NOT DISTINCT FROM @platform ->> 'transactionId')
             """,
@@ -67,7 +67,7 @@ public static class DiscrepancyLedger
             return [];
         }
         // Not raised again: the same facts about an order that somebody has resolved. An outage is news each time.
-        const string sql = """
+        const string sql = $"""
             WITH sighting AS (
               SELECT * FROM unnest(@ids, @types, @severities, @subjects, @order_ids, @order_nos, @user_ids, @channels, @local_fens, @platform_fens, @locals, @platforms, @run_ids, @actor_ids, @actor_names)
                 AS s(id, type, severity, subject, order_id, order_no, user_id, channel, local_fen, platform_fen, local, platform, run_id, actor_id, actor_name)),
@@ -83,7 +83,7 @@ public static class DiscrepancyLedger
                   AND r.local_fen IS NOT DISTINCT FROM s.local_fen AND r.platform_fen IS NOT DISTINCT FROM s.platform_fen
                   AND r.platform_evidence ->> 'transactionId' IS NOT DISTINCT FROM s.platform::jsonb ->> 'transactionId')
               ORDER BY s.subject, s.type
-              ON CONFLICT (subject, type) WHERE status IN ('open', 'assigned')
+              ON CONFLICT (subject, type) WHERE {Discrepancy.UnfinishedSql}
                 DO UPDATE SET last_seen_at = excluded.last_seen_at, seen_count = discrepancies.seen_count + 1
               RETURNING id, (xmax = 0) AS is_new)
             INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind)
@@ -92,9 +92,9 @@ public static class DiscrepancyLedger
         return
         [
             // A person may be resolving one of them at this moment. Waiting for them here lets the next statement see what they decided.
-            new SqlText("""
+            new SqlText($"""
                 SELECT FROM vip_admin.discrepancies d JOIN unnest(@subjects, @types) s(subject, type) USING (subject, type)
-                WHERE d.status IN ('open', 'assigned') ORDER BY d.subject, d.type FOR UPDATE OF d
+                WHERE d.{Discrepancy.UnfinishedSql} ORDER BY d.subject, d.type FOR UPDATE OF d
                 """,
                 new NpgsqlParameter("subjects", seen.Select(s => s.Subject).ToArray()),
                 new NpgsqlParameter("types", seen.Select(s => EvidenceSide.CodeOf(s.Type)).ToArray())),
@@ -126,7 +126,7 @@ public static class DiscrepancyLedger
             new SqlText($"""
                 WITH closing AS (
                   SELECT id FROM vip_admin.discrepancies
-                  WHERE subject = ANY (@subjects) AND type = ANY (@types) AND status IN ('open', 'assigned')
+                  WHERE subject = ANY (@subjects) AND type = ANY (@types) AND {Discrepancy.UnfinishedSql}
                   ORDER BY subject, type FOR UPDATE),
                 {Close}
                 """,
@@ -153,7 +153,7 @@ public static class DiscrepancyLedger
             new SqlText($"""
                 WITH closing AS (
                   SELECT d.id FROM vip_admin.discrepancies d JOIN public.orders o ON o.order_id = d.order_id
-                  WHERE d.status IN ('open', 'assigned') AND (
+                  WHERE d.{Discrepancy.UnfinishedSql} AND (
                     o.payment_status = 1 AND d.type IN ('QUERY_EXHAUSTED', 'CLOSE_CONFLICT', 'LOST_CALLBACK')
                     OR o.payment_status = 1 AND o.transaction_id = d.platform_evidence ->> 'transactionId' AND (o.amount * 100)::bigint = d.platform_fen
                       AND d.type IN ('LATE_PAYMENT', 'MISSING_VIP_ORDER', 'USER_NOT_FOUND', 'PACKAGE_NOT_FOUND', 'DUPLICATE_PAYMENT', 'AMOUNT_MISMATCH', 'IDENTITY_MISMATCH')

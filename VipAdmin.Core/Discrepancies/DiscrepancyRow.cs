@@ -6,9 +6,9 @@ public sealed record DiscrepancyRow(
     long? LocalFen, long? PlatformFen, DateTime FirstSeenAt, DateTime LastSeenAt, int SeenCount, Guid? RunId, string? Assignee, string? AssigneeName,
     DateTime? ResolvedAt, string? ResolvedBy, ReasonCode? ReasonCode, string? Resolution, int Version)
 {
-    /// <summary>Whether it still waits for somebody.</summary>
-    public bool Unfinished => Status is DiscrepancyStatus.Open or DiscrepancyStatus.Assigned;
-    /// <summary>When somebody must have dealt with it (UTC).</summary>
+    /// <summary>It waits for a person.</summary>
+    public bool Unfinished => !Discrepancy.Finished.Contains(Status);
+    /// <summary>When a person must have dealt with it (UTC).</summary>
     public DateTime DueAt => SeverityClock.DueAt(Severity, FirstSeenAt);
     /// <summary>Platform minus ours in fen; null when one side is unknown.</summary>
     public long? DifferenceFen => PlatformFen - LocalFen;

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Npgsql;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Runs;
 
@@ -47,19 +49,19 @@ public sealed class HistoryPurge(IDbContextFactory<VipDb> databases, IOptionsMon
     private async Task<Guid[]> NeededAsync(Guid ceiling, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await db.Database.SqlQuery<Guid>($"""
+        return await db.Database.SqlQueryRaw<Guid>($"""
             WITH RECURSIVE keys (job_key) AS (
                 (SELECT job_key FROM vip_admin.job_runs ORDER BY job_key LIMIT 1)
                 UNION ALL
                 SELECT (SELECT r.job_key FROM vip_admin.job_runs r WHERE r.job_key > k.job_key ORDER BY r.job_key LIMIT 1) FROM keys k WHERE k.job_key IS NOT NULL)
-            SELECT run_id AS "Value" FROM vip_admin.discrepancies WHERE status IN ('open', 'assigned') AND run_id < {ceiling}
-            UNION SELECT run_id FROM vip_admin.job_holds WHERE decision IS NULL AND run_id < {ceiling}
+            SELECT run_id AS "Value" FROM vip_admin.discrepancies WHERE {Discrepancy.UnfinishedSql} AND run_id < @ceiling
+            UNION SELECT run_id FROM vip_admin.job_holds WHERE decision IS NULL AND run_id < @ceiling
             -- From the newest slot on, missed ones are looked for; the last real run is what the card shows.
             UNION SELECT newest.id FROM keys k CROSS JOIN LATERAL (SELECT id FROM vip_admin.job_runs r WHERE r.job_key = k.job_key AND slot IS NOT NULL ORDER BY slot DESC LIMIT 1) AS newest
             UNION SELECT ran.id FROM keys k CROSS JOIN LATERAL (
                 SELECT id FROM vip_admin.job_runs r WHERE r.job_key = k.job_key AND NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')
                  ORDER BY id DESC LIMIT 1) AS ran
-            """).ToArrayAsync(stop);
+            """, new NpgsqlParameter("ceiling", ceiling)).ToArrayAsync(stop);
     }
 
     private async Task<Guid[]> OldAsync(Guid after, Guid ceiling, Guid[] kept, CancellationToken stop)

@@ -78,7 +78,7 @@ public sealed class TaskMetrics
             }
         }
         await using var db = await databases.CreateDbContextAsync(stop);
-        var counts = await db.Discrepancies.Where(d => d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned)
+        var counts = await db.Discrepancies.Where(Discrepancy.Unfinished)
             .GroupBy(d => d.Severity).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(stop);
         foreach (var severity in Enum.GetValues<Severity>())
         {
