@@ -25,7 +25,7 @@ public sealed record Sighting(DiscrepancyType Type, string Subject)
             OrderId = order.OrderId,
             OrderNo = order.OrderNo,
             UserId = order.UserId,
-            Channel = ChannelOf(order.PaymentMethod),
+            Channel = PaymentMethod.ChannelOf(order.PaymentMethod),
             LocalFen = order.AmountFen,
             PlatformFen = platformFen,
             Local = local,
@@ -33,7 +33,4 @@ public sealed record Sighting(DiscrepancyType Type, string Subject)
             RunId = origin.RunId,
             Actor = origin.Actor,
         };
-
-    /// <summary><c>wechat_native</c> is a way to pay by <c>wechat</c>.</summary>
-    private static string? ChannelOf(string? paymentMethod) => paymentMethod?.Split('_')[0].ToLowerInvariant();
 }

@@ -65,10 +65,10 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
     internal async Task<List<OverdueOrder>> OverduePageAsync(DateTime createdUntil, OrderKey after, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await db.Database.SqlQueryRaw<OverdueOrder>("""
+        return await db.Database.SqlQueryRaw<OverdueOrder>($"""
             SELECT o.order_id, o.created_at FROM public.orders o
             WHERE o.order_type = 'vip' AND o.payment_status = 0 AND o.created_at <= @until AND o.transaction_id IS NULL AND o.paid_at IS NULL
-              AND lower(left(o.payment_method, 6)) IN ('wechat', 'alipay', 'points') AND (o.created_at, o.order_id) > (@after_at, @after_id)
+              AND {PaymentMethod.Known} AND (o.created_at, o.order_id) > (@after_at, @after_id)
             ORDER BY o.created_at, o.order_id LIMIT @limit
             """,
             Sql.Plain("until", createdUntil), Sql.Plain("after_at", after.CreatedAt), new NpgsqlParameter("after_id", after.OrderId),
@@ -88,7 +88,7 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
     {
         await foreach (var order in PendingAsync(PaymentLane.Other, createdUntil, due, stop))
         {
-            if (order.PaymentMethod?.StartsWith("points", StringComparison.OrdinalIgnoreCase) != true)
+            if (!PaymentMethod.Is(order.PaymentMethod, PaymentMethod.Points))
             {
                 yield return order;
             }
@@ -100,10 +100,9 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
         await using var db = await databases.CreateDbContextAsync(stop);
         var orders = lane switch
         {
-            PaymentLane.WeChat => db.Orders.Where(o => o.PaymentMethod!.ToLower().StartsWith("wechat")),
-            PaymentLane.Alipay => db.Orders.Where(o => o.PaymentMethod!.ToLower().StartsWith("alipay")),
-            _ => db.Orders.Where(
-                o => o.PaymentMethod == null || !(o.PaymentMethod.ToLower().StartsWith("wechat") || o.PaymentMethod.ToLower().StartsWith("alipay"))),
+            PaymentLane.WeChat => db.Orders.PaidBy(PaymentMethod.WeChat),
+            PaymentLane.Alipay => db.Orders.PaidBy(PaymentMethod.Alipay),
+            _ => db.Orders.PaidOtherwise(),
         };
         return await ByKey(db, Due(db, orders, createdUntil, due), after, size).ToListAsync(stop);
     }
@@ -113,9 +112,7 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
     /// something else than "not paid". A wrong amount or a broken link is a payment, whatever the status says.
     /// </summary>
     private static IQueryable<Order> Readable(VipDb db)
-        => db.Orders.Where(o => o.TransactionId == null && o.PaidAt == null
-            && (o.PaymentMethod!.ToLower().StartsWith("wechat") || o.PaymentMethod.ToLower().StartsWith("alipay")
-            || o.PaymentMethod.ToLower().StartsWith("points"))
+        => db.Orders.PaidKnownWay().Where(o => o.TransactionId == null && o.PaidAt == null
             && !db.Discrepancies.Any(d => d.OrderNo == o.OrderNo && d.Type != DiscrepancyType.QueryExhausted));
 
     private static IQueryable<OrderFacts> ByKey(VipDb db, IQueryable<Order> orders, OrderKey after, int size)

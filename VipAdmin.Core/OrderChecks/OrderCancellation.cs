@@ -43,22 +43,22 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
         """;
 
     // Without asking, an order that shows a trace of money is not ours to end (DueOrders.Readable says the same): reconciliation asks about it.
-    private const string Untraced = """
+    private const string Untraced = $"""
         FROM public.orders o
         WHERE o.order_id = ANY (@ids) AND o.order_type = 'vip' AND o.payment_status = 0 AND o.created_at <= @until
           AND o.transaction_id IS NULL AND o.paid_at IS NULL
-          AND lower(left(o.payment_method, 6)) IN ('wechat', 'alipay', 'points')
+          AND {PaymentMethod.Known}
           AND NOT EXISTS (SELECT FROM vip_admin.discrepancies d WHERE d.order_no = o.order_no AND d.type <> 'QUERY_EXHAUSTED')
         """;
 
     // Rows are locked in one order before they change, and rows that are locked already are skipped: two batches never wait for each other in a circle. A
     // callback that arrives for an order of the batch waits until the batch commits, so batches are small.
-    private const string Cancel = """
+    private const string Cancel = $"""
         cancelled AS (
           UPDATE public.orders o SET payment_status = 3, cancelled_at = @now_plain, cancel_reason = @reason, updated_at = @now_plain
           FROM due WHERE o.order_id = due.order_id AND o.payment_status = 0
           RETURNING o.order_id, o.order_no, (o.amount * 100)::bigint AS amount_fen,
-            lower(left(o.payment_method, 6)) IN ('wechat', 'alipay') IS TRUE AS payable)
+            ({PaymentMethod.Payable}) IS TRUE AS payable)
         """;
 
     // What can still be paid afterwards is watched from here on, a stray transaction number or not; it is due at once. A purely local batch

@@ -1,3 +1,4 @@
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core.OrderChecks;
@@ -22,7 +23,7 @@ public sealed class ReconciliationOptions
 
     /// <summary>How long after its cancel an order with that payment method can still be paid.</summary>
     public TimeSpan WatchOf(string? paymentMethod)
-        => TimeSpan.FromDays(paymentMethod?.StartsWith("alipay", StringComparison.OrdinalIgnoreCase) == true ? AlipayWatchDays : WatchDays);
+        => TimeSpan.FromDays(PaymentMethod.Is(paymentMethod, PaymentMethod.Alipay) ? AlipayWatchDays : WatchDays);
 
     /// <summary>The two of them as the runner wants them.</summary>
     public RetryRule RetryRule => new(MaxRetries, TimeSpan.FromMilliseconds(RetryInterval));

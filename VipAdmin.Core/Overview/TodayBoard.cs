@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.OrderChecks;
@@ -63,7 +65,7 @@ public sealed class TodayBoard
             .Select(item => item.AmountFen).GroupBy(_ => 1).Select(group => new { Count = group.Count(), Fen = group.Sum(fen => fen ?? 0) })
             .SingleOrDefaultAsync();
         var open = await db.Discrepancies.AsNoTracking()
-            .Where(d => d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned)
+            .Where(Discrepancy.Unfinished)
             .GroupBy(d => d.Severity).OrderByDescending(group => group.Key)
             .Select(group => new SeverityTotal(group.Key, group.Count(), group.Sum(d => Math.Max(d.LocalFen ?? 0, d.PlatformFen ?? 0)))).ToListAsync();
         return new TodayFindings(right?.Count ?? 0, right?.Fen ?? 0, open,
@@ -75,18 +77,17 @@ public sealed class TodayBoard
     /// <paramref name="began"/> reaches back.
     /// </summary>
     private static async Task<IReadOnlyList<PlatformPulse>> PlatformsAsync(VipDb db, DateTime since, Guid began)
-        => await db.Database.SqlQuery<PlatformPulse>($"""
+        => await db.Database.SqlQueryRaw<PlatformPulse>($"""
             SELECT channel, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY latency_ms))::int AS median_ms,
                    count(*)::int AS calls, count(*) FILTER (WHERE outcome = 'unknown')::int AS unknown
-              FROM (SELECT recent.*, coalesce(evidence ->> 'channel',
-                           CASE WHEN o.payment_method LIKE 'wechat%' THEN 'wechat' WHEN o.payment_method LIKE 'alipay%' THEN 'alipay' END) AS channel
+              FROM (SELECT recent.*, coalesce(evidence ->> 'channel', CASE WHEN {PaymentMethod.Payable} THEN {PaymentMethod.Word} END) AS channel
                       FROM (SELECT order_no, at, evidence, latency_ms, outcome FROM vip_admin.job_run_items
-                             WHERE run_id >= {began} ORDER BY run_id DESC, id DESC LIMIT 1000) AS recent
+                             WHERE run_id >= @began ORDER BY run_id DESC, id DESC LIMIT 1000) AS recent
                       LEFT JOIN public.orders o ON o.order_no = recent.order_no AND NOT coalesce(evidence ? 'channel', false)
-                     WHERE at >= {since} AND latency_ms IS NOT NULL) AS answers
+                     WHERE at >= @since AND latency_ms IS NOT NULL) AS answers
              WHERE channel IS NOT NULL
              GROUP BY channel ORDER BY channel DESC
-            """).ToListAsync();
+            """, new NpgsqlParameter("began", began), new NpgsqlParameter("since", since)).ToListAsync();
 
     /// <summary>Each branch reads a bounded number of rows off the end of an index; a run counts when it changed, failed or missed something.</summary>
     private static async Task<IReadOnlyList<Activity>> ActivityAsync(VipDb db)

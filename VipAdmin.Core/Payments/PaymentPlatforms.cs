@@ -1,3 +1,5 @@
+using VipAdmin.Core.Backend;
+
 namespace VipAdmin.Core.Payments;
 
 /// <summary>Which platform to ask about an order.</summary>
@@ -10,13 +12,13 @@ public sealed class PaymentPlatforms(IEnumerable<IPaymentPlatform> platforms)
     {
         if (paymentMethod is not null)
         {
-            if (paymentMethod.StartsWith("points", StringComparison.OrdinalIgnoreCase))
+            if (PaymentMethod.Is(paymentMethod, PaymentMethod.Points))
             {
                 return new PaymentRoute.NothingToAsk();
             }
             foreach (var platform in platforms)
             {
-                if (paymentMethod.StartsWith(platform.Channel, StringComparison.OrdinalIgnoreCase))
+                if (PaymentMethod.Is(paymentMethod, platform.Channel))
                 {
                     return new PaymentRoute.Ask(platform);
                 }

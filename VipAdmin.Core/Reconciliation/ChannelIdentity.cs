@@ -21,9 +21,9 @@ public sealed class ChannelIdentity(IDbContextFactory<VipDb> databases, TimeProv
     public async Task<IdentityReading> ReadAsync(IPaymentPlatform platform, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        var open = db.Discrepancies.Where(d => d.Type == DiscrepancyType.IdentityMismatch && d.Channel == platform.Channel
-            && (d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned));
-        var reading = new IdentityReading(null, null, await open.CountAsync(stop));
+        var open = await db.Discrepancies.Where(Discrepancy.Unfinished)
+            .CountAsync(d => d.Type == DiscrepancyType.IdentityMismatch && d.Channel == platform.Channel, stop);
+        var reading = new IdentityReading(null, null, open);
         foreach (var order in await RecentAsync(db, platform.Channel, stop))
         {
             switch (await platform.QueryAsync(new TradeQuestion(order.OrderNo, Money.FenFromYuan(order.Amount)), stop))
@@ -41,8 +41,8 @@ public sealed class ChannelIdentity(IDbContextFactory<VipDb> databases, TimeProv
     private async Task<List<Order>> RecentAsync(VipDb db, string channel, CancellationToken stop)
     {
         var since = $"VIP{new DateTimeOffset(time.UtcNow() - Recent).ToUnixTimeMilliseconds()}";
-        var orders = db.Orders.AsNoTracking()
-            .Where(o => string.Compare(o.OrderNo, since) >= 0 && o.OrderType == Order.Vip && o.PaymentMethod!.ToLower().StartsWith(channel))
+        var orders = db.Orders.AsNoTracking().PaidBy(channel)
+            .Where(o => string.Compare(o.OrderNo, since) >= 0 && o.OrderType == Order.Vip)
             .OrderByDescending(o => o.OrderNo);
         var paid = await orders.Where(o => o.PaymentStatus == OrderStatus.Paid && o.TransactionId != null).Take(Most).ToListAsync(stop);
         return paid.Count > 0 ? paid : await orders.Take(Most).ToListAsync(stop);

@@ -27,12 +27,12 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
 
     private static readonly TimeSpan SetWork = TimeSpan.FromMinutes(3);
 
-    internal const string FindText = """
+    internal const string FindText = $"""
         INSERT INTO vip_admin.order_checks AS c (order_id, order_no, unknown_attempts, next_at, watched_since)
         SELECT o.order_id, o.order_no, 0, @now, coalesce(o.cancelled_at, o.updated_at) AT TIME ZONE 'UTC'
         FROM public.orders o
         WHERE o.order_no >= @first AND o.order_no < 'VIQ' AND o.payment_status = 3 AND o.order_type = 'vip' AND o.transaction_id IS NULL
-          AND coalesce(o.cancelled_at, o.updated_at) > CASE lower(left(o.payment_method, 6)) WHEN 'wechat' THEN @since WHEN 'alipay' THEN @since_alipay END
+          AND coalesce(o.cancelled_at, o.updated_at) > CASE {PaymentMethod.Word} WHEN '{PaymentMethod.WeChat}' THEN @since WHEN '{PaymentMethod.Alipay}' THEN @since_alipay END
           AND NOT EXISTS (SELECT 1 FROM vip_admin.order_checks w WHERE w.order_id = o.order_id AND w.watched_since IS NOT NULL)
         ORDER BY o.order_id
         ON CONFLICT (order_id) DO UPDATE SET unknown_attempts = 0, next_at = excluded.next_at, watched_since = excluded.watched_since WHERE c.watched_since IS NULL
@@ -58,7 +58,7 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
     /// <param name="now">UTC.</param>
     public async Task RefreshAsync(DateTime now, CancellationToken stop)
     {
-        var (since, sinceAlipay) = (now - options.CurrentValue.WatchOf("wechat"), now - options.CurrentValue.WatchOf("alipay"));
+        var (since, sinceAlipay) = (now - options.CurrentValue.WatchOf(PaymentMethod.WeChat), now - options.CurrentValue.WatchOf(PaymentMethod.Alipay));
         await using var db = await databases.CreateDbContextAsync(stop);
         db.Database.SetCommandTimeout(SetWork);
         var first = OrderNumbers.FirstSince((since < sinceAlipay ? since : sinceAlipay) - Reach);
@@ -73,11 +73,11 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
             after = last.Single();
         }
         // A day's grace, so that a row is never forgotten and found again at the edge of the window.
-        await db.Database.ExecuteSqlRawAsync("""
+        await db.Database.ExecuteSqlRawAsync($"""
             DELETE FROM vip_admin.order_checks c
             WHERE next_at IS NULL AND coalesce(watched_since, last_at, '-infinity') < greatest(@forget, @forget_alipay)
               AND NOT EXISTS (SELECT 1 FROM public.orders o WHERE o.order_id = c.order_id AND (o.payment_status = 0
-                OR coalesce(watched_since, last_at, '-infinity') >= CASE lower(left(o.payment_method, 6)) WHEN 'alipay' THEN @forget_alipay ELSE @forget END))
+                OR coalesce(watched_since, last_at, '-infinity') >= CASE {PaymentMethod.Word} WHEN '{PaymentMethod.Alipay}' THEN @forget_alipay ELSE @forget END))
             """, [new NpgsqlParameter("forget", since.AddDays(-1)), new NpgsqlParameter("forget_alipay", sinceAlipay.AddDays(-1))], stop);
     }
 
@@ -112,8 +112,7 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
             List<OrderFacts> page;
             await using (var db = await databases.CreateDbContextAsync(stop))
             {
-                var prefix = Prefix(lane);
-                var orders = CreatedIn(db, window).Where(o => o.PaymentMethod!.ToLower().StartsWith(prefix) && string.Compare(o.OrderId, after) > 0);
+                var orders = CreatedIn(db, window).PaidBy(Word(lane)).Where(o => string.Compare(o.OrderId, after) > 0);
                 page = await OrderFacts.From(db, orders.OrderBy(o => o.OrderId).Take(DueOrders.PageSize)).OrderBy(o => o.OrderId).ToListAsync(stop);
             }
             foreach (var order in page)
@@ -132,8 +131,7 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
     public async Task<int> CountCreatedInAsync(RunWindow window, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await CreatedIn(db, window)
-            .CountAsync(o => o.PaymentMethod!.ToLower().StartsWith("wechat") || o.PaymentMethod.ToLower().StartsWith("alipay"), stop);
+        return await CreatedIn(db, window).PaidByPlatform().CountAsync(stop);
     }
 
     /// <summary>How many are due.</summary>
@@ -146,17 +144,15 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
     private async Task<List<OrderFacts>> PageAsync(PaymentLane lane, DateTime now, RunScope run, string after, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        var prefix = Prefix(lane);
         var orders = from check in Watched(db, now, run)
-                     join order in db.Orders on check.OrderId equals order.OrderId
-                     where order.PaymentStatus == OrderStatus.Cancelled && order.PaymentMethod!.ToLower().StartsWith(prefix)
-                         && string.Compare(order.OrderId, after) > 0
+                     join order in db.Orders.PaidBy(Word(lane)) on check.OrderId equals order.OrderId
+                     where order.PaymentStatus == OrderStatus.Cancelled && string.Compare(order.OrderId, after) > 0
                      orderby order.OrderId
                      select order;
         return await OrderFacts.From(db, orders.Take(DueOrders.PageSize)).OrderBy(o => o.OrderId).ToListAsync(stop);
     }
 
-    private static string Prefix(PaymentLane lane) => lane == PaymentLane.WeChat ? "wechat" : "alipay";
+    private static string Word(PaymentLane lane) => lane == PaymentLane.WeChat ? PaymentMethod.WeChat : PaymentMethod.Alipay;
 
     /// <summary>An order with a transaction number was paid and taken back by somebody, unless it is one of those we watch all the same.</summary>
     private static IQueryable<Order> CreatedIn(VipDb db, RunWindow window)
