@@ -28,7 +28,7 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
             return new MemberMatches([], MatchedBy.Nothing) { Meant = pasted.Kind };
         }
         var wanted = pasted.Text;
-        var matches = wanted.Length == 0 ? new MemberMatches([], MatchedBy.Nothing) : await LookAsync(pasted, stop);
+        var matches = wanted.Length == 0 ? new MemberMatches([], MatchedBy.Nothing) : await MatchAsync(pasted, stop);
 
         await WriteAsync(actor, matches.Hits is [var only] ? only.UserId : null,
             new { query = MaskedPhone.InText(wanted), by = matches.By.ToString(), hits = matches.Hits.Count }, stop);
@@ -50,7 +50,7 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
         await Acts.CommitAsync(db, time, new Act(actor, AuditAction.MemberLookedUp, target, Data: data), [], stop);
     }
 
-    private async Task<MemberMatches> LookAsync(PastedText pasted, CancellationToken stop)
+    private async Task<MemberMatches> MatchAsync(PastedText pasted, CancellationToken stop)
     {
         var wanted = pasted.Text;
         // A UUID is stored as the backend wrote it, in small letters or in capitals.

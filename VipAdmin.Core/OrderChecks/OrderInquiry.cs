@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.Audit;
@@ -31,7 +32,7 @@ public sealed class OrderInquiry(
     /// begun is finished.
     /// </summary>
     /// <exception cref="DbUpdateException">The database does not work; a refused row is an outcome.</exception>
-    public async Task<Finding> LookAsync(OrderFacts order, ChangeOrigin origin, CancellationToken stop)
+    public async Task<Finding> HandleAsync(OrderFacts order, ChangeOrigin origin, CancellationToken stop)
         => await WithPastAsync(await AskAsync(order, origin, stop), origin);
 
     /// <summary>
@@ -59,25 +60,29 @@ public sealed class OrderInquiry(
     private async Task<Finding> AskAsync(OrderFacts order, ChangeOrigin origin, CancellationToken stop)
     {
         var finding = new Finding { Order = order, Outcome = ItemOutcome.Left, After = order.Status };
-        switch (platforms.For(order.PaymentMethod))
+        var route = platforms.For(order.PaymentMethod);
+        switch (route)
         {
             case PaymentRoute.UnknownMethod:
                 return finding with { Outcome = ItemOutcome.Failed, Code = UnknownMethod, Message = order.PaymentMethod ?? "NULL" };
             case PaymentRoute.NothingToAsk:
                 var due = order.Status == OrderStatus.Pending && clocks.EarlierUtcNow() - order.CreatedAt >= Timeout;
-                return !due ? finding with { WatchOver = true }
-                    : clocks.Compare() is { Disagree: true } apart ? Waiting(finding, apart)
-                    : await AwaitedAsync(origin, stop) ? finding with { Message = AwaitedCancels.Message }
-                    : finding with { ToCancel = true };
+                return due ? await PutOffAsync(finding, origin, stop) ?? finding with { ToCancel = true } : finding with { WatchOver = true };
             case PaymentRoute.Ask(var platform):
                 var answer = await platform.QueryAsync(new TradeQuestion(order.OrderNo, order.AmountFen), stop);
                 return await JudgeAsync(finding with { Channel = platform.Channel }, answer, platform, origin, stop);
             default:
-                throw new NotSupportedException("A payment route that nobody wrote down.");
+                throw new UnreachableException($"Unhandled route {route}");
         }
     }
 
-    private Task<bool> AwaitedAsync(ChangeOrigin origin, CancellationToken stop) => transactions.RunAsync(() => awaited.StandAsync(origin, stop), stop);
+    /// <summary>
+    /// Why an order that is due is not cancelled now: the clocks disagree, so that its age is unknown, or cancels wait for a decision. Null when it may be.
+    /// </summary>
+    private async Task<Finding?> PutOffAsync(Finding finding, ChangeOrigin origin, CancellationToken stop)
+        => clocks.Compare() is { Disagree: true } apart ? finding with { Code = RunReason.ClocksDisagree, Message = apart.ToString() }
+            : await transactions.RunAsync(() => awaited.StandAsync(origin, stop), stop) ? finding with { Message = AwaitedCancels.Message }
+            : null;
 
     private TimeSpan Timeout => TimeSpan.FromMinutes(options.CurrentValue.Minutes);
 
@@ -87,43 +92,52 @@ public sealed class OrderInquiry(
     private async Task<Finding> JudgeAsync(Finding finding, TradeAnswer answer, IPaymentPlatform platform, ChangeOrigin origin, CancellationToken stop)
     {
         finding = finding with { Answer = answer };
-        return Verdict(finding.Order, answer) switch
+        var verdict = Verdict(finding.Order, answer);
+        return verdict switch
         {
             TradeVerdict.Unknown(var fault) => NotUsable(finding, fault, origin),
             TradeVerdict.Settle(var trade) => await SettleAsync(finding, trade, origin, stop),
             TradeVerdict.Record(var type, var trade) => await RecordAsync(finding, type, trade, platform, origin, stop),
-            TradeVerdict.Cancel when clocks.Compare() is { Disagree: true } apart => Waiting(finding, apart),
-            TradeVerdict.Cancel(var trade, _) when await AwaitedAsync(origin, stop) =>
-                finding with { Code = trade.PlatformState, Message = AwaitedCancels.Message },
-            TradeVerdict.Cancel { CloseFirst: true, Trade: var trade }
-                when options.CurrentValue.CloseOnPlatform && clocks.EarlierUtcNow() - finding.Order.CreatedAt < platform.YoungestClose
-                => finding with { Code = trade.PlatformState },
-            TradeVerdict.Cancel { CloseFirst: true, Trade: var trade } when options.CurrentValue.CloseOnPlatform && !origin.DryRun
-                => await CloseAsync(finding with { Code = trade.PlatformState }, platform, origin),
-            TradeVerdict.Cancel(var trade, _) => finding with { ToCancel = true, Code = trade.PlatformState },
+            TradeVerdict.Cancel(var trade, var closeFirst) => await CancelAsync(finding with { Code = trade.PlatformState }, closeFirst, platform, origin, stop),
             TradeVerdict.Leave(var trade) =>
                 finding with { Code = trade.PlatformState, WatchOver = trade.State is not (TradeState.Unpaid or TradeState.NotFound) },
-            _ => throw new NotSupportedException("A verdict that nobody wrote down."),
+            _ => throw new UnreachableException($"Unhandled verdict {verdict}"),
         };
     }
 
-    /// <summary>Nobody can tell how old the order is: it stays as it is until the clocks agree.</summary>
-    private static Finding Waiting(Finding finding, ClockComparison clocks) => finding with { Code = RunReason.ClocksDisagree, Message = clocks.ToString() };
+    /// <summary>Puts the cancel off, leaves an order that is too young to be closed, or closes it on the platform where that is wanted.</summary>
+    private async Task<Finding> CancelAsync(Finding finding, bool closeFirst, IPaymentPlatform platform, ChangeOrigin origin, CancellationToken stop)
+    {
+        if (await PutOffAsync(finding, origin, stop) is { } putOff)
+        {
+            return putOff;
+        }
+        if (!closeFirst || !options.CurrentValue.CloseOnPlatform)
+        {
+            return finding with { ToCancel = true };
+        }
+        if (clocks.EarlierUtcNow() - finding.Order.CreatedAt < platform.YoungestClose)
+        {
+            return finding;
+        }
+        return origin.DryRun ? finding with { ToCancel = true } : await CloseAsync(finding, platform, origin);
+    }
 
     private async Task<Finding> CloseAsync(Finding finding, IPaymentPlatform platform, ChangeOrigin origin)
     {
         var question = new TradeQuestion(finding.Order.OrderNo, finding.Order.AmountFen);
-        switch (await platform.CloseAsync(question, CancellationToken.None))
+        var closed = await platform.CloseAsync(question, CancellationToken.None);
+        switch (closed)
         {
-            case CloseAnswer.Closed closed:
-                return finding with { ToCancel = true, Message = closed.PlatformState };
+            case CloseAnswer.Closed(var state, _):
+                return finding with { ToCancel = true, Message = state };
             case CloseAnswer.Unknown unknown:
                 return NotUsable(finding with { Answer = new TradeAnswer.Unknown(unknown.Fault, unknown.Call) }, unknown.Fault, origin);
             case CloseAnswer.Refused refused:
                 // Somebody may have paid between the query and the close: only a second look can tell.
                 return await AfterRefusalAsync(finding, refused, await platform.QueryAsync(question, CancellationToken.None), platform, origin);
             default:
-                throw new NotSupportedException("An answer to a close that nobody wrote down.");
+                throw new UnreachableException($"Unhandled answer to a close {closed}");
         }
     }
 
@@ -159,14 +173,15 @@ public sealed class OrderInquiry(
     {
         try
         {
-            return await settlement.SettleAsync(finding.Order, trade, finding.Answer!.Call, origin, stop, finding.Sightings) switch
+            var settled = await settlement.SettleAsync(finding.Order, trade, finding.Answer!.Call, origin, stop, finding.Sightings);
+            return settled switch
             {
-                Settlement.Settled settled =>
-                    finding with { Outcome = ItemOutcome.Synced, After = OrderStatus.Paid, Code = trade.PlatformState, Settled = settled, Sightings = [] },
+                Settlement.Settled done =>
+                    finding with { Outcome = ItemOutcome.Synced, After = OrderStatus.Paid, Code = trade.PlatformState, Settled = done, Sightings = [] },
                 Settlement.Overtaken(var now) => finding with { Outcome = ItemOutcome.Overtaken, After = now, Code = trade.PlatformState },
                 Settlement.Broken(var type, var message) => (finding with { Outcome = ItemOutcome.Failed, Code = EvidenceSide.CodeOf(type), Message = message })
                     .Also(PaidInVain(type, EvidenceSide.Of(finding.Order).And(EvidenceName.Message, message))),
-                _ => throw new NotSupportedException("A settlement that nobody wrote down."),
+                _ => throw new UnreachableException($"Unhandled settlement {settled}"),
             };
         }
         catch (Exception error) when (DatabaseFault.IsLockConflict(error))

@@ -32,7 +32,7 @@ public sealed class OrderRound(
         {
             await Task.WhenAll(lanes.Select(lane => Parallel.ForEachAsync(lane, parallel, async (order, token) =>
             {
-                var finding = await LookAsync(order, tag, origin, token);
+                var finding = await HandleAsync(order, tag, origin, token);
                 if (CheckLedger.Concerns(finding))
                 {
                     await notes.AddAsync(finding);
@@ -107,11 +107,11 @@ public sealed class OrderRound(
         }
     }
 
-    private async Task<Finding> LookAsync(OrderFacts order, string tag, ChangeOrigin origin, CancellationToken stop)
+    private async Task<Finding> HandleAsync(OrderFacts order, string tag, ChangeOrigin origin, CancellationToken stop)
     {
         try
         {
-            var finding = await inquiry.LookAsync(order, origin, stop);
+            var finding = await inquiry.HandleAsync(order, origin, stop);
             if (finding.Outcome == ItemOutcome.Failed)
             {
                 log.LogError(finding.Error, "[{Tag}] 订单 {OrderNo} 处理失败: {Code} {Message}", tag, order.OrderNo, finding.Code, finding.Message);

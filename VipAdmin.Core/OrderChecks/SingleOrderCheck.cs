@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
@@ -54,7 +55,7 @@ public sealed class SingleOrderCheck(
 
     private async Task<Finding> HandleAsync(OrderFacts order, ChangeOrigin origin, CancellationToken stop)
     {
-        var finding = WithSignature(await inquiry.LookAsync(order, origin, stop), origin);
+        var finding = WithSignature(await inquiry.HandleAsync(order, origin, stop), origin);
         // The platform may have closed the order by now, whoever has gone away meanwhile: what was learnt is written down, with its audit.
         if (finding.ToCancel)
         {
@@ -146,7 +147,9 @@ public sealed class SingleOrderCheck(
         {
             return NotJudged(finding, fault);
         }
-        switch (OrderComparison.Of(order, trade, refunds is null ? null : refunds.RefundedFen ?? order.AmountFen, await PromisedAsync(db, order, stop)))
+        long? refunded = refunds is null ? null : refunds.RefundedFen ?? order.AmountFen;
+        var comparison = OrderComparison.Of(order, trade, refunded, await PromisedAsync(db, order, stop));
+        switch (comparison)
         {
             case OrderComparison.Agrees:
                 return finding;
@@ -160,7 +163,7 @@ public sealed class SingleOrderCheck(
                     Sightings = [await inquiry.SeenAsync(finding, type, trade, platform, origin, stop, refunds)],
                 };
             default:
-                throw new NotSupportedException("A comparison that nobody wrote down.");
+                throw new UnreachableException($"Unhandled comparison {comparison}");
         }
     }
 

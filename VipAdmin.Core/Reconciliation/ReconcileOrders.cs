@@ -30,7 +30,7 @@ public sealed class ReconcileOrders(
         run.CountBy(() => Counters(tally));
         try
         {
-            await LookAsync(run, tally, stop);
+            await GoAsync(run, tally, stop);
         }
         catch (Exception ended) when (!run.DryRun)
         {
@@ -58,7 +58,7 @@ public sealed class ReconcileOrders(
         return tally.Result(counters);
     }
 
-    private async Task LookAsync(RunScope run, RoundTally tally, CancellationToken stop)
+    private async Task GoAsync(RunScope run, RoundTally tally, CancellationToken stop)
     {
         var now = time.UtcNow();
         if (!run.DryRun)
