@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
 
 namespace VipAdmin.Core.Audit;
 
@@ -10,32 +11,25 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
     public const int CountLimit = 10_000;
 
     /// <summary>One page of rows, newest first.</summary>
-    /// <param name="before">Rows older than this id; wins over <paramref name="after"/>.</param>
-    /// <param name="after">The rows next newer than this id.</param>
-    /// <param name="limit">Rows at most.</param>
+    /// <param name="before">Only rows older than this id; wins over <paramref name="after"/>.</param>
+    /// <param name="after">Only rows newer than this id, the nearest ones.</param>
     /// <exception cref="NotPermittedException">The actor may not read the audit.</exception>
-    public async Task<AuditPageRows> FindAsync(Actor actor, AuditFilter filter, long? before, long? after, int limit, CancellationToken stop)
+    public async Task<KeyPage<AuditRow>> FindAsync(Actor actor, AuditFilter filter, long? before, long? after, int limit, CancellationToken stop)
     {
         actor.Demand(Permission.ReadAudit);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var matching = Matching(db, filter);
-        var forward = before is null && after is not null;
-        var keyed = before is { } older ? await BeyondAsync(db, matching, filter, older, newer: false, stop)
-            : after is { } newer ? await BeyondAsync(db, matching, filter, newer, newer: true, stop) : matching;
-        var rows = await Project(Ordered(keyed, filter, forward).Take(limit + 1)).ToListAsync(stop);
-        var more = rows.Count > limit;
-        if (more)
-        {
-            rows.RemoveAt(limit);
-        }
-        if (forward)
-        {
-            rows.Reverse();
-        }
-        var count = await matching.Take(CountLimit + 1).CountAsync(stop);
-        return new AuditPageRows(rows, count,
-            Newer: (forward ? more : before is not null) && rows.Count > 0 ? rows[0].Id : null,
-            Older: (forward || more) && rows.Count > 0 ? rows[^1].Id : null);
+        var bound = KeyBound.Of(before, after);
+        var key = bound is null ? null : new KeyBound<Key>(new Key(await TimeOfAsync(db, filter, bound.Key, stop), bound.Key), bound.Newer);
+        return await KeyPage.ReadAsync(Matching(db, filter), Order(filter), key, limit, Project, stop);
+    }
+
+    /// <summary>Rows of the filter: exact up to <see cref="CountLimit"/>, then one more than that.</summary>
+    /// <exception cref="NotPermittedException">The actor may not read the audit.</exception>
+    public async Task<int> CountAsync(Actor actor, AuditFilter filter, CancellationToken stop)
+    {
+        actor.Demand(Permission.ReadAudit);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await Matching(db, filter).Take(CountLimit + 1).CountAsync(stop);
     }
 
     /// <summary>Every row of the filter, newest first, one at a time.</summary>
@@ -45,7 +39,7 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
         actor.Demand(Permission.ReadAudit);
         actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
-        await foreach (var row in Project(Ordered(Matching(db, filter), filter, forward: false)).AsAsyncEnumerable().WithCancellation(stop))
+        await foreach (var row in Project(Order(filter).Sort(Matching(db, filter), false)).AsAsyncEnumerable().WithCancellation(stop))
         {
             yield return row;
         }
@@ -55,26 +49,27 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
     /// By id; with days by time and id, so that the index on both finds the days. Ordered by id alone, the planner would walk down from the newest row,
     /// because it does not know that ids and times increase together.
     /// </summary>
-    private static IQueryable<AuditEvent> Ordered(IQueryable<AuditEvent> rows, AuditFilter filter, bool forward) => (HasDays(filter), forward) switch
-    {
-        (true, true) => rows.OrderBy(row => row.At).ThenBy(row => row.Id),
-        (true, false) => rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Id),
-        (false, true) => rows.OrderBy(row => row.Id),
-        (false, false) => rows.OrderByDescending(row => row.Id),
-    };
-
-    /// <summary>The rows that follow the one of this id in the order of <see cref="Ordered"/>.</summary>
-    private static async Task<IQueryable<AuditEvent>> BeyondAsync(VipDb db, IQueryable<AuditEvent> rows, AuditFilter filter, long id, bool newer,
-        CancellationToken stop)
-    {
-        if (HasDays(filter) && await db.AuditEvents.Where(row => row.Id == id).Select(row => (DateTime?)row.At).SingleOrDefaultAsync(stop) is { } at)
+    private static KeyOrder<AuditEvent, Key> Order(AuditFilter filter) => new(
+        (rows, newer) => (HasDays(filter), newer) switch
         {
-            return newer
-                ? rows.Where(row => EF.Functions.GreaterThan(ValueTuple.Create(row.At, row.Id), ValueTuple.Create(at, id)))
-                : rows.Where(row => EF.Functions.LessThan(ValueTuple.Create(row.At, row.Id), ValueTuple.Create(at, id)));
-        }
-        return newer ? rows.Where(row => row.Id > id) : rows.Where(row => row.Id < id);
-    }
+            (true, true) => rows.OrderBy(row => row.At).ThenBy(row => row.Id),
+            (true, false) => rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Id),
+            (false, true) => rows.OrderBy(row => row.Id),
+            (false, false) => rows.OrderByDescending(row => row.Id),
+        },
+        (rows, key, newer) => (key, newer) switch
+        {
+            ({ At: { } at, Id: var id }, true) => rows.Where(row => EF.Functions.GreaterThan(ValueTuple.Create(row.At, row.Id), ValueTuple.Create(at, id))),
+            ({ At: { } at, Id: var id }, false) => rows.Where(row => EF.Functions.LessThan(ValueTuple.Create(row.At, row.Id), ValueTuple.Create(at, id))),
+            ({ Id: var id }, true) => rows.Where(row => row.Id > id),
+            ({ Id: var id }, false) => rows.Where(row => row.Id < id),
+        });
+
+    /// <summary>The time of a row where the list is sorted by it; null when it is not, or the row is gone.</summary>
+    private static async Task<DateTime?> TimeOfAsync(VipDb db, AuditFilter filter, long id, CancellationToken stop)
+        => HasDays(filter) ? await db.AuditEvents.Where(row => row.Id == id).Select(row => (DateTime?)row.At).SingleOrDefaultAsync(stop) : null;
+
+    private sealed record Key(DateTime? At, long Id);
 
     private static bool HasDays(AuditFilter filter) => filter.From is not null || filter.To is not null;
 
@@ -127,9 +122,3 @@ public sealed record AuditFilter(string? Action = null, string? Actor = null, st
 /// <summary>One audited act as shown; <see cref="AuditEvent"/> says what the fields mean.</summary>
 public sealed record AuditRow(long Id, DateTime At, string ActorId, string ActorName, string ActorRoles, string Action, string? Target, string? Reason,
     string? Data, string? Address, string Node);
-
-/// <summary>A page of the audit.</summary>
-/// <param name="Count">Rows of the whole filter, counted up to one more than <see cref="AuditLog.CountLimit"/>.</param>
-/// <param name="Newer">Key to page towards newer rows; null at the newest.</param>
-/// <param name="Older">Key to page towards older rows; null at the end.</param>
-public sealed record AuditPageRows(IReadOnlyList<AuditRow> Rows, int Count, long? Newer, long? Older);

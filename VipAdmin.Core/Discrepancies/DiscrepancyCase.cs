@@ -38,13 +38,12 @@ public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProv
     {
         var key = new DiscrepancySort.Key(row.Severity, row.FirstSeenAt, row.Id);
         var now = time.UtcNow();
-        return (await StepAsync(backwards: true), await StepAsync(backwards: false));
+        var order = DiscrepancySort.Of(filter);
+        return (await StepAsync(newer: true), await StepAsync(newer: false));
 
-        Task<Guid?> StepAsync(bool backwards)
-        {
-            var order = new DiscrepancySort(filter, backwards);
-            return order.Sort(order.From(db.Discrepancies.AsNoTracking().Matching(filter, now), key)).Select(d => (Guid?)d.Id).FirstOrDefaultAsync(stop);
-        }
+        Task<Guid?> StepAsync(bool newer)
+            => order.Sort(order.Beyond(db.Discrepancies.AsNoTracking().Matching(filter, now), key, newer), newer).Select(d => (Guid?)d.Id)
+                .FirstOrDefaultAsync(stop);
     }
 }
 

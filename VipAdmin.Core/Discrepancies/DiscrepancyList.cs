@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
 
 namespace VipAdmin.Core.Discrepancies;
 
@@ -11,28 +12,17 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
     public const int CountedTo = 10_000;
 
     /// <summary>One page of the filter.</summary>
-    /// <param name="after">Rows that follow this discrepancy in the filter's order.</param>
-    /// <param name="before">Rows that precede it; <paramref name="after"/> wins.</param>
+    /// <param name="before">Only rows that follow this discrepancy in the filter's order; wins over <paramref name="after"/>.</param>
+    /// <param name="after">Only rows that precede it, the nearest ones.</param>
     /// <exception cref="NotPermittedException">The actor may not see discrepancies.</exception>
-    public async Task<DiscrepancySlice> PageAsync(Actor actor, DiscrepancyFilter filter, Guid? after, Guid? before, int size, CancellationToken stop)
+    public async Task<KeyPage<DiscrepancyRow>> PageAsync(Actor actor, DiscrepancyFilter filter, Guid? before, Guid? after, int size, CancellationToken stop)
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var matching = db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow());
-        var backwards = after is null && before is not null;
-        var from = await DiscrepancySort.KeyAsync(db, after ?? before, stop);
-        var order = new DiscrepancySort(filter, backwards);
-        var rows = await order.Sort(order.From(matching, from)).Select(Row).Take(size + 1).ToListAsync(stop);
-        var more = rows.Count > size;
-        if (more)
-        {
-            rows.RemoveAt(size);
-        }
-        if (backwards)
-        {
-            rows.Reverse();
-        }
-        return new DiscrepancySlice(rows, HasPrevious: backwards ? more : from is not null, HasNext: backwards || more);
+        var bound = KeyBound.Of(before, after);
+        var key = bound is null ? null : await DiscrepancySort.KeyAsync(db, bound.Key, stop);
+        return await KeyPage.ReadAsync(db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow()), DiscrepancySort.Of(filter),
+            key is null ? null : new KeyBound<DiscrepancySort.Key>(key, bound!.Newer), size, Row, stop);
     }
 
     /// <summary>Count and sums of the filter over its first <see cref="CountedTo"/> rows.</summary>
@@ -43,12 +33,12 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         await using var db = await databases.CreateDbContextAsync(stop);
         var now = time.UtcNow();
         var (critical, high, medium, low) = (Limit(Severity.Critical), Limit(Severity.High), Limit(Severity.Medium), Limit(Severity.Low));
-        var totals = await new DiscrepancySort(filter, backwards: false).Sort(db.Discrepancies.AsNoTracking().Matching(filter, now))
+        var totals = await DiscrepancySort.Of(filter).Sort(db.Discrepancies.AsNoTracking().Matching(filter, now), false)
             .Select(d => new
             {
                 d.LocalFen,
                 d.PlatformFen,
-                Overdue = (d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned)
+                Overdue = !Discrepancy.Finished.Contains(d.Status)
                     && ((d.Severity == Severity.Critical && d.FirstSeenAt < critical) || (d.Severity == Severity.High && d.FirstSeenAt < high)
                         || (d.Severity == Severity.Medium && d.FirstSeenAt < medium) || (d.Severity == Severity.Low && d.FirstSeenAt < low)),
             })
@@ -73,9 +63,8 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var order = new DiscrepancySort(filter, backwards: false);
-        await foreach (var row in order.Sort(db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow())).Select(Row).AsAsyncEnumerable()
-            .WithCancellation(stop))
+        var rows = DiscrepancySort.Of(filter).Sort(db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow()), false);
+        await foreach (var row in rows.Select(Row).AsAsyncEnumerable().WithCancellation(stop))
         {
             yield return row;
         }
@@ -85,6 +74,3 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         d.Id, d.Type, d.Severity, d.Status, d.Subject, d.OrderNo, d.UserId, d.Channel, d.LocalFen, d.PlatformFen, d.FirstSeenAt, d.LastSeenAt, d.SeenCount,
         d.RunId, d.Assignee, d.AssigneeName, d.ResolvedAt, d.ResolvedBy, d.ReasonCode, d.Resolution, d.Version);
 }
-
-/// <summary>A page of discrepancies and whether there are more on either side.</summary>
-public sealed record DiscrepancySlice(IReadOnlyList<DiscrepancyRow> Rows, bool HasPrevious, bool HasNext);

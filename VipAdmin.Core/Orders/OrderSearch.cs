@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Membership;
 
@@ -22,23 +23,25 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
     /// <summary>Code of the refusal of an export that the database cannot give in time.</summary>
     public const string TooSlow = "SEARCH_TOO_SLOW";
 
+    private static readonly KeyOrder<Order, string> NewestFirst = KeyOrder.By((Order order) => order.OrderNo);
+
     private const int ExportedAtOnce = 2_000;
 
     /// <summary>Members and candidate orders that one search text may mean.</summary>
     private const int MostCandidates = 50;
 
     /// <summary>One page.</summary>
-    /// <param name="after">Orders older than this number; the row itself is not included.</param>
-    /// <param name="before">Orders newer than this number; <paramref name="after"/> wins.</param>
+    /// <param name="before">Only orders older than this number; wins over <paramref name="after"/>.</param>
+    /// <param name="after">Only orders newer than this number, the nearest ones.</param>
     /// <exception cref="NotPermittedException">The actor may not see orders, or for a search by member may not look up members.</exception>
-    public async Task<OrderSlice> FindAsync(Actor actor, OrderFilter filter, string? after, string? before, int size, CancellationToken stop)
+    public async Task<OrderMatches> FindAsync(Actor actor, OrderFilter filter, string? before, string? after, int size, CancellationToken stop)
     {
         actor.Demand(Permission.See);
         var pasted = PastedText.Of(filter.Text);
         var kind = OrderSearchText.KindOf(pasted);
         if (kind is OrderSearchKind.Spoilt)
         {
-            return new OrderSlice(kind, [], false, false);
+            return new OrderMatches(kind, KeyPage<OrderRow>.Empty);
         }
         await using var db = await databases.CreateDbContextAsync(stop);
         try
@@ -47,26 +50,15 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
             var patience = Patience.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
             await db.Database.ExecuteSqlAsync($"SELECT set_config('statement_timeout', {patience}, true)", stop);
             var matching = Narrow(await MeantByAsync(db, actor, kind, pasted.Text, stop), filter);
-            var backwards = after is null && before is not null;
-            var rows = await Walk(matching, after, before).Select(Row(db)).Take(size + 1).ToListAsync(stop);
+            var page = await KeyPage.ReadAsync(matching, NewestFirst, KeyBound.Of(before, after), size, Row(db), stop);
             await bounded.CommitAsync(stop);
-            var more = rows.Count > size;
-            if (more)
-            {
-                rows.RemoveAt(size);
-            }
-            if (backwards)
-            {
-                rows.Reverse();
-            }
-            return new OrderSlice(kind, [.. rows.Select(r => r.Nickname is null ? r : r with { Nickname = MaskedPhone.InText(r.Nickname) })],
-                HasPrevious: backwards ? more : after is not null, HasNext: backwards || more);
+            return new OrderMatches(kind, page with { Rows = [.. page.Rows.Select(r => r.Nickname is null ? r : r with { Nickname = MaskedPhone.InText(r.Nickname) })] });
         }
         catch (Exception error) when (error is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
             or { InnerException: PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } })
         {
             stop.ThrowIfCancellationRequested();
-            return new OrderSlice(kind, [], false, false) { GaveUp = true };
+            return new OrderMatches(kind, KeyPage<OrderRow>.Empty) { GaveUp = true };
         }
     }
 
@@ -77,23 +69,23 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
     {
         actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
-        string? after = null;
+        string? before = null;
         while (true)
         {
-            var slice = await FindAsync(actor, filter, after, null, ExportedAtOnce, stop);
-            if (slice.GaveUp)
+            var matches = await FindAsync(actor, filter, before, null, ExportedAtOnce, stop);
+            if (matches.GaveUp)
             {
                 throw new RefusedException(TooSlow, "The search took too long; narrow it.");
             }
-            foreach (var row in slice.Rows)
+            foreach (var row in matches.Page.Rows)
             {
                 yield return row;
             }
-            if (!slice.HasNext)
+            if (!matches.Page.HasOlder)
             {
                 yield break;
             }
-            after = slice.Rows[^1].OrderNo;
+            before = matches.Page.Rows[^1].OrderNo;
         }
     }
 
@@ -177,8 +169,7 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         }
         if (filter.Method is { Length: > 0 } method)
         {
-            var prefix = method.ToLowerInvariant();
-            query = query.Where(o => o.PaymentMethod!.ToLower().StartsWith(prefix));
+            query = query.PaidBy(method);
         }
         if (filter.From is { } first)
         {
@@ -193,20 +184,9 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         return query;
     }
 
-    private static IQueryable<Order> Walk(IQueryable<Order> query, string? after, string? before)
-    {
-        if (after is not null)
-        {
-            return query.Where(o => o.OrderNo.CompareTo(after) < 0).OrderByDescending(o => o.OrderNo);
-        }
-        return before is not null
-            ? query.Where(o => o.OrderNo.CompareTo(before) > 0).OrderBy(o => o.OrderNo)
-            : query.OrderByDescending(o => o.OrderNo);
-    }
-
     private static Expression<Func<Order, OrderRow>> Row(VipDb db) => o => new OrderRow(
         o.OrderId, o.OrderNo, o.ProductName, o.Amount, o.PaymentMethod, o.PaymentStatus, o.TransactionId, o.CreatedAt, o.PaidAt, o.CancelledAt, o.CancelReason,
         o.UserId,
         db.Members.Where(m => m.UserId == o.UserId).Select(m => m.Nickname).FirstOrDefault(),
-        db.Discrepancies.Count(d => d.OrderNo == o.OrderNo && (d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned)));
+        db.Discrepancies.Where(Discrepancy.Unfinished).Count(d => d.OrderNo == o.OrderNo));
 }

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Scheduling.Runs;
 
@@ -9,29 +10,22 @@ namespace VipAdmin.Core.Reminders;
 /// <summary>What did this run send, skip and fail to send? And which runs were there lately?</summary>
 public sealed class RunReminders(IDbContextFactory<VipDb> databases)
 {
+    private static readonly KeyOrder<Line, Guid> NewestFirst = KeyOrder.By((Line line) => line.Id);
+
     /// <summary>Rows a page.</summary>
     public const int PageSize = 50;
 
     /// <summary>One page of a run's ledger, newest first; of a run that only planned, the members whom it would tell.</summary>
-    /// <param name="after">Key of the last row of the page before: read older ones.</param>
-    /// <param name="before">Key of the first row of the page after: read newer ones.</param>
+    /// <param name="before">Only rows older than this one; wins over <paramref name="after"/>.</param>
+    /// <param name="after">Only rows newer than this one, the nearest ones.</param>
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
-    public async Task<RunReminderPage> ReadAsync(Actor actor, RunReminderFilter filter, Guid? after, Guid? before, CancellationToken stop)
+    public async Task<RunReminderPage> ReadAsync(Actor actor, RunReminderFilter filter, Guid? before, Guid? after, CancellationToken stop)
     {
         actor.Demand(Permission.LookUpMembers);
         await using var db = await databases.CreateDbContextAsync(stop);
         var run = await FindAsync(db, filter, stop);
-        var rows = Matching(db, filter, run);
-        rows = before is { } newerThan ? rows.Where(d => d.Id > newerThan).OrderBy(d => d.Id)
-            : after is { } olderThan ? rows.Where(d => d.Id < olderThan).OrderByDescending(d => d.Id)
-            : rows.OrderByDescending(d => d.Id);
-        var read = await Project(db, rows.Take(PageSize + 1)).ToListAsync(stop);
-        var more = read.Count > PageSize;
-        read = before is null ? [.. read.OrderByDescending(d => d.Id)] : [.. read.OrderBy(d => d.Id)];
-        var page = read.Take(PageSize).OrderByDescending(d => d.Id).Select(Shown).ToList();
-        return new RunReminderPage(run, page,
-            Newer: page.Count > 0 && (before is not null ? more : after is not null) ? page[0].Id : null,
-            Older: page.Count > 0 && (before is not null || more) ? page[^1].Id : null);
+        var page = await KeyPage.ReadAsync(Matching(db, filter, run), NewestFirst, KeyBound.Of(before, after), PageSize, rows => Project(db, rows), stop);
+        return new RunReminderPage(run, page with { Rows = [.. page.Rows.Select(Shown)] });
     }
 
     /// <summary>The whole ledger of a run under a filter, one row at a time, for an export.</summary>
@@ -110,9 +104,7 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
 
 /// <summary>One page of a run's ledger.</summary>
 /// <param name="Run">Null when the run is unknown (its row was removed).</param>
-/// <param name="Newer">Key for the newer page, or null at the newest.</param>
-/// <param name="Older">Key for the older page, or null at the end.</param>
-public sealed record RunReminderPage(ReminderRun? Run, IReadOnlyList<RunReminder> Rows, Guid? Newer, Guid? Older);
+public sealed record RunReminderPage(ReminderRun? Run, KeyPage<RunReminder> Page);
 
 /// <summary>A run of the reminder task.</summary>
 /// <param name="Counters">JSON object by the names of the contract and of <see cref="ReminderWindow.CounterKey"/>.</param>

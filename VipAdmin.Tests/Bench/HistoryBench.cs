@@ -50,9 +50,9 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
 
         await QueryAsync(probe, "list, no filter", () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(), stop: Stop));
         await QueryAsync(probe, "list, deep page by key, older",
-            () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(), after: middle, stop: Stop));
-        await QueryAsync(probe, "list, deep page by key, newer",
             () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(), before: middle, stop: Stop));
+        await QueryAsync(probe, "list, deep page by key, newer",
+            () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(), after: middle, stop: Stop));
         foreach (var status in Enum.GetValues<RunStatus>())
         {
             await QueryAsync(probe, $"list, {JobText.Of(status)}",
@@ -75,7 +75,7 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
             () => history.CountAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(Triggers: [RunTrigger.Manual]), Stop));
 
         var usual =
-            (await history.ListAsync(Given.Ops, Timetable.Reconciliation, new RunFilter([RunStatus.Succeeded]), after: middle, limit: 1,
+            (await history.ListAsync(Given.Ops, Timetable.Reconciliation, new RunFilter([RunStatus.Succeeded]), before: middle, limit: 1,
                 stop: Stop)).Rows[0].Id;
         probe.Forget();
         foreach (var (what, run) in new[] { ("run of 60 orders", usual), ("run of 100,000 orders", LargeRun) })

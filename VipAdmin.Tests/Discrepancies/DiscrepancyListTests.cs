@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Tests.Support;
 
@@ -41,20 +42,20 @@ public sealed class DiscrepancyListTests(PostgresFixture postgres) : IClassFixtu
         all.Distinct().Count().ShouldBe(23);
 
         var forwards = new List<Guid>();
-        DiscrepancySlice slice;
+        KeyPage<DiscrepancyRow> page;
         do
         {
-            slice = await list.PageAsync(Given.Support, filter, forwards.Count == 0 ? null : forwards[^1], null, 5, Stop);
-            slice.HasPrevious.ShouldBe(forwards.Count > 0);
-            forwards.AddRange(slice.Rows.Select(r => r.Id));
+            page = await list.PageAsync(Given.Support, filter, forwards.Count == 0 ? null : forwards[^1], null, 5, Stop);
+            page.HasNewer.ShouldBe(forwards.Count > 0);
+            forwards.AddRange(page.Rows.Select(r => r.Id));
         }
-        while (slice.HasNext);
+        while (page.HasOlder);
         forwards.ShouldBe(all);
 
         var back = await list.PageAsync(Given.Support, filter, null, all[10], 5, Stop);
         back.Rows.Select(r => r.Id).ShouldBe(all[5..10]);
-        (back.HasPrevious, back.HasNext).ShouldBe((true, true));
-        (await list.PageAsync(Given.Support, filter, null, all[3], 5, Stop)).HasPrevious.ShouldBeFalse();
+        (back.HasNewer, back.HasOlder).ShouldBe((true, true));
+        (await list.PageAsync(Given.Support, filter, null, all[3], 5, Stop)).HasNewer.ShouldBeFalse();
     }
 
     [Fact]

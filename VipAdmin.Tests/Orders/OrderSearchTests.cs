@@ -46,14 +46,14 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
         await postgres.Databases.OrderAsync(Now.AddHours(1), but: o => o.OrderType = "points");
 
         var first = await FindAsync(new OrderFilter(), size: 3);
-        first.Rows.Select(r => r.OrderNo).ShouldBe(made[..3]);
-        (first.HasPrevious, first.HasNext).ShouldBe((false, true));
+        first.Page.Rows.Select(r => r.OrderNo).ShouldBe(made[..3]);
+        (first.Page.HasNewer, first.Page.HasOlder).ShouldBe((false, true));
         var second = await search.FindAsync(Given.Support, new OrderFilter(), made[2], null, 3, Stop);
-        second.Rows.Select(r => r.OrderNo).ShouldBe(made[3..6]);
-        (second.HasPrevious, second.HasNext).ShouldBe((true, true));
+        second.Page.Rows.Select(r => r.OrderNo).ShouldBe(made[3..6]);
+        (second.Page.HasNewer, second.Page.HasOlder).ShouldBe((true, true));
         var back = await search.FindAsync(Given.Support, new OrderFilter(), null, made[3], 3, Stop);
-        back.Rows.Select(r => r.OrderNo).ShouldBe(made[..3]);
-        (back.HasPrevious, back.HasNext).ShouldBe((false, true));
+        back.Page.Rows.Select(r => r.OrderNo).ShouldBe(made[..3]);
+        (back.Page.HasNewer, back.Page.HasOlder).ShouldBe((false, true));
     }
 
     [Fact]
@@ -81,9 +81,9 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
         var order = await postgres.Databases.OrderAsync(Now);
         await postgres.Databases.OrderAsync(Now.AddDays(-200));
 
-        (await FindAsync(new() { Text = " " + order.OrderNo.ToLowerInvariant() + " " })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(order.OrderNo);
-        (await FindAsync(new() { Text = order.OrderNo[..8] })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(order.OrderNo);
-        (await FindAsync(new() { Text = "VIP%" })).Rows.ShouldBeEmpty();
+        (await FindAsync(new() { Text = " " + order.OrderNo.ToLowerInvariant() + " " })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(order.OrderNo);
+        (await FindAsync(new() { Text = order.OrderNo[..8] })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(order.OrderNo);
+        (await FindAsync(new() { Text = "VIP%" })).Page.Rows.ShouldBeEmpty();
     }
 
     [Fact]
@@ -97,10 +97,10 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
         await postgres.Databases.DiscrepancyAsync(Now,
             d => { d.OrderNo = d.Subject = late.OrderNo; d.PlatformEvidence = """{"transactionId":"4200000003"}"""; });
 
-        (await FindAsync(new() { Text = "4200000001" })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(own.OrderNo);
-        (await FindAsync(new() { Text = "4200000002" })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(called.OrderNo);
-        (await FindAsync(new() { Text = "4200000003" })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(late.OrderNo);
-        (await FindAsync(new() { Text = "4200000004" })).Rows.ShouldBeEmpty();
+        (await FindAsync(new() { Text = "4200000001" })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(own.OrderNo);
+        (await FindAsync(new() { Text = "4200000002" })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(called.OrderNo);
+        (await FindAsync(new() { Text = "4200000003" })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(late.OrderNo);
+        (await FindAsync(new() { Text = "4200000004" })).Page.Rows.ShouldBeEmpty();
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
         var order = await postgres.Databases.OrderAsync(Now, member);
         await postgres.Databases.OrderAsync(Now, await postgres.Databases.MemberAsync(Now));
 
-        var found = (await FindAsync(new() { Text = member.Phone })).Rows.ShouldHaveSingleItem();
+        var found = (await FindAsync(new() { Text = member.Phone })).Page.Rows.ShouldHaveSingleItem();
         (found.OrderNo, found.Nickname).ShouldBe((order.OrderNo, "小王139****5678"));
         await FindAsync(new() { Text = member.Phone });
         (await AuditsAsync()).ShouldHaveSingleItem().Target.ShouldBe(member.UserId);
@@ -119,7 +119,7 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
         var audits = await AuditsAsync();
         audits.Count.ShouldBe(2);
         audits.ShouldAllBe(a => !(a.Data ?? "").Contains(member.Phone) && a.Action == AuditAction.MemberLookedUp);
-        (await FindAsync(new() { Text = member.UserId })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(order.OrderNo);
+        (await FindAsync(new() { Text = member.UserId })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(order.OrderNo);
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
         var order = await postgres.Databases.OrderAsync(Now, but: o => o.TransactionId = "4200001234567890123456789012");
 
         (await FindAsync(
-            new() { Text = string.Format(CultureInfo.InvariantCulture, spelling, order.TransactionId) })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(
+            new() { Text = string.Format(CultureInfo.InvariantCulture, spelling, order.TransactionId) })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(
                 order.OrderNo);
     }
 
@@ -138,7 +138,7 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
     {
         await postgres.Databases.OrderAsync(Now, but: o => o.TransactionId = "4.2E+27");
 
-        (await FindAsync(new() { Text = "4.2E+27" })).ShouldSatisfyAllConditions(s => s.Kind.ShouldBe(OrderSearchKind.Spoilt), s => s.Rows.ShouldBeEmpty());
+        (await FindAsync(new() { Text = "4.2E+27" })).ShouldSatisfyAllConditions(s => s.Kind.ShouldBe(OrderSearchKind.Spoilt), s => s.Page.Rows.ShouldBeEmpty());
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
         List<string> heard = [];
         listener.Notification += (_, told) => heard.Add(told.Payload);
 
-        (await FindAsync(new() { Text = "{" + member.UserId.ToUpperInvariant() + "}" })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(order.OrderNo);
+        (await FindAsync(new() { Text = "{" + member.UserId.ToUpperInvariant() + "}" })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(order.OrderNo);
         await FindAsync(new() { Text = order.OrderId });
         await listener.WaitAsync(Stop);
 
@@ -174,10 +174,10 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
         var after = await postgres.Databases.OrderAsync(new DateTime(2026, 11, 20, 16, 1, 0, DateTimeKind.Utc));
         await postgres.Databases.DiscrepancyAsync(Now, d => d.OrderNo = d.Subject = paid.OrderNo);
 
-        (await FindAsync(new() { Status = OrderStatus.Paid })).Rows.ShouldHaveSingleItem().OpenDiscrepancies.ShouldBe(1);
-        (await FindAsync(new() { Method = "Alipay" })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(alipay.OrderNo);
-        (await FindAsync(new() { To = new DateOnly(2026, 11, 20) })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(before.OrderNo);
-        (await FindAsync(new() { From = new DateOnly(2026, 11, 21), To = new DateOnly(2026, 11, 21) })).Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(
+        (await FindAsync(new() { Status = OrderStatus.Paid })).Page.Rows.ShouldHaveSingleItem().OpenDiscrepancies.ShouldBe(1);
+        (await FindAsync(new() { Method = "Alipay" })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(alipay.OrderNo);
+        (await FindAsync(new() { To = new DateOnly(2026, 11, 20) })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(before.OrderNo);
+        (await FindAsync(new() { From = new DateOnly(2026, 11, 21), To = new DateOnly(2026, 11, 21) })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(
             after.OrderNo);
     }
 
@@ -189,14 +189,14 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
         await using var holding = await blocker.Database.BeginTransactionAsync(Stop);
         await blocker.Database.ExecuteSqlRawAsync("LOCK TABLE public.payment_callbacks IN ACCESS EXCLUSIVE MODE", Stop);
 
-        (await FindAsync(new() { Text = "4200000001" })).ShouldSatisfyAllConditions(s => s.GaveUp.ShouldBeTrue(), s => s.Rows.ShouldBeEmpty());
+        (await FindAsync(new() { Text = "4200000001" })).ShouldSatisfyAllConditions(s => s.GaveUp.ShouldBeTrue(), s => s.Page.Rows.ShouldBeEmpty());
     }
 
     [Fact]
     public async Task Find_ByAStranger_IsRefused()
         => await Should.ThrowAsync<NotPermittedException>(() => search.FindAsync(Given.Of("nobody"), new OrderFilter(), null, null, 10, Stop));
 
-    private Task<OrderSlice> FindAsync(OrderFilter filter, int size = 20) => search.FindAsync(Given.Support, filter, null, null, size, Stop);
+    private Task<OrderMatches> FindAsync(OrderFilter filter, int size = 20) => search.FindAsync(Given.Support, filter, null, null, size, Stop);
 
     private async Task<List<AuditEvent>> AuditsAsync()
     {

@@ -158,7 +158,7 @@ public sealed class OrderTimelineTests(PostgresFixture postgres) : IClassFixture
 
         (await timeline.FindAsync(Given.Support, order.OrderNo, Stop)).ShouldNotBeNull().Moments.Count.ShouldBeGreaterThanOrEqualTo(4);
         var search = new OrderSearch(postgres.Databases, TimeProvider.System);
-        (await search.FindAsync(Given.Support, new OrderFilter(), null, null, 50, Stop)).Rows.ShouldContain(row => row.OrderNo == order.OrderNo);
+        (await search.FindAsync(Given.Support, new OrderFilter(), null, null, 50, Stop)).Page.Rows.ShouldContain(row => row.OrderNo == order.OrderNo);
         EvidenceSide.Of(await postgres.Databases.FactsAsync(order)).ToString().ShouldContain("createdAt");
     }
 }

@@ -26,10 +26,10 @@ public sealed class RunRemindersTests(PostgresFixture postgres) : IClassFixture<
         await world.MemberAsync(Beijing(3));
         await world.RunAsync();
 
-        (await ReadAsync(run)).Rows.Count.ShouldBe(3);
-        var sent = (await ReadAsync(run, 3, DeliveryStatus.Sent)).Rows.Single();
+        (await ReadAsync(run)).Page.Rows.Count.ShouldBe(3);
+        var sent = (await ReadAsync(run, 3, DeliveryStatus.Sent)).Page.Rows.Single();
         (sent.UserId, sent.Phone, sent.Content).ShouldBe((told.UserId, "138****0042", "您的VIP会员将在3天后到期，请及时续费"));
-        (await ReadAsync(run, null, DeliveryStatus.Skipped)).Rows.Single().UserId.ShouldBe(disabled.UserId);
+        (await ReadAsync(run, null, DeliveryStatus.Skipped)).Page.Rows.Single().UserId.ShouldBe(disabled.UserId);
     }
 
     [Fact]
@@ -41,8 +41,8 @@ public sealed class RunRemindersTests(PostgresFixture postgres) : IClassFixture<
         await world.MemberAsync(Beijing(0), m => m.Status = 0);
         await world.RunAsync(dryRun: true, chunk: 2, runId: run);
 
-        (await ReadAsync(run)).Rows.Count.ShouldBe(2);
-        var planned = (await ReadAsync(run, 3)).Rows.Single();
+        (await ReadAsync(run)).Page.Rows.Count.ShouldBe(2);
+        var planned = (await ReadAsync(run, 3)).Page.Rows.Single();
         (planned.UserId, planned.Phone, planned.Content, planned.Status).ShouldBe((told.UserId, "138****0042", "您的VIP会员将在3天后到期，请及时续费", null));
         planned.VipExpireAt.ShouldBe(Beijing(3));
         (await new RunReminders(postgres.Databases).AllAsync(Ops, new RunReminderFilter(run), TestContext.Current.CancellationToken)
@@ -50,7 +50,7 @@ public sealed class RunRemindersTests(PostgresFixture postgres) : IClassFixture<
         (await world.LedgerAsync()).ShouldBeEmpty();
 
         await world.RunAsync();
-        (await ReadAsync(run)).Rows.ShouldAllBe(row => row.Status == null, "what another run sent is not this one's");
+        (await ReadAsync(run)).Page.Rows.ShouldAllBe(row => row.Status == null, "what another run sent is not this one's");
     }
 
     [Fact]
@@ -62,15 +62,15 @@ public sealed class RunRemindersTests(PostgresFixture postgres) : IClassFixture<
         await world.RunAsync(runId: run, chunk: 40);
 
         var first = await ReadAsync(run);
-        var second = await ReadAsync(run, after: first.Older);
-        var third = await ReadAsync(run, after: second.Older);
-        var back = await ReadAsync(run, before: second.Newer);
+        var second = await ReadAsync(run, before: first.Page.Rows[^1].Id);
+        var third = await ReadAsync(run, before: second.Page.Rows[^1].Id);
+        var back = await ReadAsync(run, after: second.Page.Rows[0].Id);
 
-        (first.Rows.Count, second.Rows.Count, third.Rows.Count).ShouldBe((50, 50, 20));
-        (first.Newer, third.Older).ShouldBe((null, null));
-        first.Rows.Concat(second.Rows).Concat(third.Rows).Select(r => r.UserId).Distinct().Count().ShouldBe(120);
-        back.Rows.ShouldBe(first.Rows);
-        (back.Newer, back.Older).ShouldBe((null, first.Older));
+        (first.Page.Rows.Count, second.Page.Rows.Count, third.Page.Rows.Count).ShouldBe((50, 50, 20));
+        (first.Page.HasNewer, first.Page.HasOlder, third.Page.HasOlder).ShouldBe((false, true, false));
+        first.Page.Rows.Concat(second.Page.Rows).Concat(third.Page.Rows).Select(r => r.UserId).Distinct().Count().ShouldBe(120);
+        back.Page.Rows.ShouldBe(first.Page.Rows);
+        (back.Page.HasNewer, back.Page.HasOlder).ShouldBe((false, true));
         (await new RunReminders(postgres.Databases).AllAsync(Ops, new RunReminderFilter(run), TestContext.Current.CancellationToken)
             .CountAsync(TestContext.Current.CancellationToken)).ShouldBe(120);
     }
@@ -98,7 +98,7 @@ public sealed class RunRemindersTests(PostgresFixture postgres) : IClassFixture<
         return run.Id;
     }
 
-    private Task<RunReminderPage> ReadAsync(Guid run, int? window = null, DeliveryStatus? status = null, Guid? after = null, Guid? before = null)
-        => new RunReminders(postgres.Databases).ReadAsync(Ops, new RunReminderFilter(run, window, status), after, before,
+    private Task<RunReminderPage> ReadAsync(Guid run, int? window = null, DeliveryStatus? status = null, Guid? before = null, Guid? after = null)
+        => new RunReminders(postgres.Databases).ReadAsync(Ops, new RunReminderFilter(run, window, status), before, after,
             TestContext.Current.CancellationToken);
 }

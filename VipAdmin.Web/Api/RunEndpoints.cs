@@ -48,7 +48,7 @@ public static class RunEndpoints
         => OfRunAsync(context, history, id, Problems.UnknownWord<ItemOutcome>("outcome", outcome) ?? Problems.Limit(limit, RunHistory.PageLimit),
             async (actor, _) =>
         {
-            var page = await report.ItemsAsync(actor, id, Word.Read<ItemOutcome>(outcome), order, after, limit: limit, stop: context.RequestAborted);
+            var page = await report.ItemsAsync(actor, id, Word.Read<ItemOutcome>(outcome), order, before: after, limit: limit, stop: context.RequestAborted);
             return new RunItemsJson([.. page.Rows.Select(RunItemJson.Of)], page.HasOlder ? page.Rows[^1].Id : null);
         });
 
@@ -56,8 +56,8 @@ public static class RunEndpoints
         Guid id, Guid? after)
         => OfRunAsync(context, history, id, null, async (actor, _) =>
         {
-            var page = await reminders.ReadAsync(actor, new RunReminderFilter(id), after, null, context.RequestAborted);
-            return new RunRemindersJson([.. page.Rows.Select(RunReminderJson.Of)], page.Older);
+            var (_, page) = await reminders.ReadAsync(actor, new RunReminderFilter(id), after, null, context.RequestAborted);
+            return new RunRemindersJson([.. page.Rows.Select(RunReminderJson.Of)], page.HasOlder ? page.Rows[^1].Id : null);
         });
 
     private static Task<Results<Ok<RunLogJson>, ProblemHttpResult>> LogAsync(

@@ -79,7 +79,7 @@ public static class TaskEndpoints
             return Problems.BadParameter("to", "is not later than from.");
         }
         var filter = new RunFilter(statuses, triggers, from?.Utc, to?.Utc);
-        var page = await history.ListAsync(actor, task, filter, after, limit: limit, stop: context.RequestAborted);
+        var page = await history.ListAsync(actor, task, filter, before: after, limit: limit, stop: context.RequestAborted);
         var now = time.UtcNow();
         return TypedResults.Ok(new RunPageJson([.. page.Rows.Select(run => RunJson.Of(run, now))], page.HasOlder ? page.Rows[^1].Id : null));
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Web.Api;
 using VipAdmin.Web.Scheduling.Jobs;
@@ -12,7 +13,8 @@ namespace VipAdmin.Web.Audit;
 public sealed partial class AuditPage : LivePage
 {
     private const int RowsAPage = 50;
-    private AuditPageRows rows = new([], 0, null, null);
+    private KeyPage<AuditRow> page = KeyPage<AuditRow>.Empty;
+    private int count;
 
     [Inject] private AuditLog Log { get; set; } = null!;
     [SupplyParameterFromQuery(Name = "action")] private string? ActionName { get; set; }
@@ -29,7 +31,10 @@ public sealed partial class AuditPage : LivePage
 
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
-        => rows = await Log.FindAsync(Actor, Filter, Key(Before), Key(After), RowsAPage, stop);
+    {
+        page = await Log.FindAsync(Actor, Filter, Key(Before), Key(After), RowsAPage, stop);
+        count = await Log.CountAsync(Actor, Filter, stop);
+    }
 
     private AuditFilter Filter => new(Given(ActionName), Given(ActorText), Given(TargetText), Moment.Day(FromText), Moment.Day(ToText));
 
@@ -37,7 +42,7 @@ public sealed partial class AuditPage : LivePage
 
     private IReadOnlyList<(string, string)> ActionChoices => [.. AuditAction.All.Select(action => (action, ActionWords(action)))];
 
-    private string CountText => !Loaded ? "" : rows.Count > AuditLog.CountLimit ? T["CountMany", AuditLog.CountLimit] : T["Count", rows.Count];
+    private string CountText => !Loaded ? "" : count > AuditLog.CountLimit ? T["CountMany", AuditLog.CountLimit] : T["Count", count];
 
     private IReadOnlyList<CsvColumn<AuditRow>> ExportColumns =>
     [

@@ -110,7 +110,7 @@ public static class TaskVerbs
         {
             return Ending.Wrong(json, "--until is not later than --from.");
         }
-        var page = await host.Get<RunHistory>().ListAsync(VerbHost.Operator, task, filter, after, limit: limit, stop: stop);
+        var page = await host.Get<RunHistory>().ListAsync(VerbHost.Operator, task, filter, before: after, limit: limit, stop: stop);
         var now = host.Get<TimeProvider>().UtcNow();
         if (json)
         {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using VipAdmin.Core;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
 using VipAdmin.Web.Orders;
@@ -12,7 +14,7 @@ namespace VipAdmin.Web.Discrepancies;
 public sealed partial class DiscrepanciesPage : LivePage
 {
     private const int RowsAPage = 50;
-    private DiscrepancySlice slice = new([], false, false);
+    private KeyPage<DiscrepancyRow> page = KeyPage<DiscrepancyRow>.Empty;
     private DiscrepancyTotals? totals;
     private IReadOnlyList<Assignee> people = [];
 
@@ -40,7 +42,7 @@ public sealed partial class DiscrepanciesPage : LivePage
         var sums = Discrepancies.TotalsAsync(Actor, filter, stop);
         var known = People.ListAsync(Actor, stop);
         await Task.WhenAll(rows, sums, known);
-        (slice, totals, people) = (await rows, await sums, await known);
+        (page, totals, people) = (await rows, await sums, await known);
     }
 
     private DiscrepancyFilter Filter => DiscrepancyQuery.Read(Navigation.Uri, Actor);
@@ -60,7 +62,7 @@ public sealed partial class DiscrepanciesPage : LivePage
     private IReadOnlyList<(string, string)> Severities
         => [.. Enum.GetValues<Severity>().Reverse().Select(s => (DiscrepancyQuery.Of(s), Words["Severity." + s].Value))];
     private IReadOnlyList<(string, string)> Types => [.. Enum.GetValues<DiscrepancyType>().Select(t => (DiscrepancyQuery.Of(t), T["Type." + t].Value))];
-    private IReadOnlyList<(string, string)> Channels => [.. OrderWords.Channels.Select(channel => (channel, Orders.Channel(channel)))];
+    private IReadOnlyList<(string, string)> Channels => [.. PaymentMethod.Channels.Select(channel => (channel, Orders.Channel(channel)))];
     private IReadOnlyList<(string, string)> Ages => [.. Enum.GetValues<AgeBucket>().Select(a => (DiscrepancyQuery.Of(a), T["Age." + a].Value))];
 
     private IReadOnlyList<(string, string)> Assignees =>

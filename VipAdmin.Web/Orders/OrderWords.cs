@@ -6,9 +6,6 @@ namespace VipAdmin.Web.Orders;
 /// <summary>Codes of orders in the reader's words; what nobody knows is shown as it is.</summary>
 public static class OrderWords
 {
-    /// <summary>The payment channels as they begin in <c>payment_method</c>.</summary>
-    public static IReadOnlyList<string> Channels { get; } = ["wechat", "alipay"];
-
     /// <summary><c>wechat_native</c> → 微信支付.</summary>
     public static string Channel(this IStringLocalizer<OrdersText> words, string? method)
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Orders;
 using VipAdmin.Web.Shared;
@@ -9,7 +10,7 @@ namespace VipAdmin.Web.Orders;
 public sealed partial class OrdersPage : LivePage
 {
     private const int RowsAPage = 50;
-    private OrderSlice slice = new(OrderSearchKind.Newest, [], false, false);
+    private OrderMatches matches = new(OrderSearchKind.Newest, KeyPage<OrderRow>.Empty);
     private string typed = "";
 
     [Inject] private OrderSearch Finder { get; set; } = null!;
@@ -33,13 +34,13 @@ public sealed partial class OrdersPage : LivePage
     }
 
     /// <inheritdoc />
-    protected override async Task LoadAsync(CancellationToken stop) => slice = await Finder.FindAsync(Actor, Filter, Before, After, RowsAPage, stop);
+    protected override async Task LoadAsync(CancellationToken stop) => matches = await Finder.FindAsync(Actor, Filter, Before, After, RowsAPage, stop);
 
     private OrderFilter Filter => OrderAddress.Read(Navigation.Uri);
 
     private bool Filtered => Filter != new OrderFilter();
 
-    private string EmptyText => Filter.Text is null ? T[Filtered ? "Empty.FilterText" : "Empty.Text"] : T["Empty." + slice.Kind];
+    private string EmptyText => Filter.Text is null ? T[Filtered ? "Empty.FilterText" : "Empty.Text"] : T["Empty." + matches.Kind];
 
     private IReadOnlyList<CsvColumn<OrderRow>> ExportColumns =>
     [

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Web.Shared;
@@ -10,7 +11,7 @@ namespace VipAdmin.Web.Reminders;
 /// <summary>What one run sent, skipped and failed to send; filters by window and outcome in the URL.</summary>
 public sealed partial class ReminderTable : LivePage
 {
-    private RunReminderPage ledger = new(null, [], null, null);
+    private RunReminderPage ledger = new(null, KeyPage<RunReminder>.Empty);
     private RunCounts? counts;
 
     [Inject] private RunReminders Ledger { get; set; } = null!;
@@ -29,7 +30,7 @@ public sealed partial class ReminderTable : LivePage
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
     {
-        ledger = await Ledger.ReadAsync(Actor, Filter, Key(After), Key(Before), stop);
+        ledger = await Ledger.ReadAsync(Actor, Filter, Key(Before), Key(After), stop);
         counts = ledger.Run is { } run ? new RunCounts(run.Counters) : null;
     }
 

@@ -6,7 +6,7 @@ namespace VipAdmin.Web.Shared;
 /// <summary>The URL's query as page state.</summary>
 public static class Query
 {
-    /// <summary>Names that <see cref="KeyPager"/> uses; a changed filter drops them, because a key belongs to one filter.</summary>
+    /// <summary>Names that <see cref="KeyPager{TRow}"/> uses; a changed filter drops them, because a key belongs to one filter.</summary>
     public const string Before = "before";
     public const string After = "after";
 

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Board;
 
-/// <summary>Which runs were there? Walked by key, so that the last page of ten million rows is as fast as the first.</summary>
+/// <summary>Which runs were there?</summary>
 public sealed class RunHistory(IDbContextFactory<VipDb> databases)
 {
     /// <summary>Counts end here: beyond it a page says "10,000+".</summary>
@@ -13,31 +14,20 @@ public sealed class RunHistory(IDbContextFactory<VipDb> databases)
     /// <summary>Longest page.</summary>
     public const int PageLimit = 500;
 
+    private static readonly KeyOrder<JobRun, Guid> NewestFirst = KeyOrder.By((JobRun run) => run.Id);
+
     /// <summary>Runs of a task, newest first.</summary>
-    /// <param name="after">Only runs older than this one: the last id of the page before.</param>
-    /// <param name="before">Only runs newer than this one; the nearest ones. Wins over <paramref name="after"/>.</param>
+    /// <param name="before">Only runs older than this one; wins over <paramref name="after"/>.</param>
+    /// <param name="after">Only runs newer than this one, the nearest ones.</param>
     /// <param name="limit">1 to <see cref="PageLimit"/>; other values are brought into that range.</param>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public async Task<KeyPage<RunRow>> ListAsync(
-        Actor actor, string jobKey, RunFilter filter, Guid? after = null, Guid? before = null, int limit = 50, CancellationToken stop = default)
+        Actor actor, string jobKey, RunFilter filter, Guid? before = null, Guid? after = null, int limit = 50, CancellationToken stop = default)
     {
         actor.Demand(Permission.See);
-        limit = Math.Clamp(limit, 1, PageLimit);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var runs = Matching(db, jobKey, filter);
-        if (before is { } newerThan)
-        {
-            var newer = await runs.Where(run => run.Id > newerThan).OrderBy(run => run.Id).Select(RunRow.FromRun).Take(limit + 1).ToListAsync(stop);
-            var more = newer.Count > limit;
-            newer = newer.Take(limit).Reverse().ToList();
-            return new KeyPage<RunRow>(newer, more, HasOlder: true);
-        }
-        if (after is { } olderThan)
-        {
-            runs = runs.Where(run => run.Id < olderThan);
-        }
-        var rows = await runs.OrderByDescending(run => run.Id).Select(RunRow.FromRun).Take(limit + 1).ToListAsync(stop);
-        return new KeyPage<RunRow>(rows.Take(limit).ToList(), after is not null, rows.Count > limit);
+        return await KeyPage.ReadAsync(
+            Matching(db, jobKey, filter), NewestFirst, KeyBound.Of(before, after), Math.Clamp(limit, 1, PageLimit), RunRow.FromRun, stop);
     }
 
     /// <summary>How many runs match: exact up to <see cref="CountLimit"/>, then one more than that.</summary>

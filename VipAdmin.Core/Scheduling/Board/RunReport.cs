@@ -11,6 +11,8 @@ namespace VipAdmin.Core.Scheduling.Board;
 /// <summary>What did this run do? Its items, their totals, its log lines.</summary>
 public sealed class RunReport
 {
+    private static readonly KeyOrder<OrderRunItem, long> LatestFirst = KeyOrder.By((OrderRunItem item) => item.Id);
+
     private readonly IDbContextFactory<VipDb> databases;
     private readonly SharedReads<ItemsWanted, KeyPage<RunItemRow>> items;
     private readonly SharedReads<Guid, IReadOnlyList<OutcomeTotal>> totals;
@@ -28,37 +30,26 @@ public sealed class RunReport
     /// <summary>Items, the latest first: while a run goes on, what happens now stands on top.</summary>
     /// <param name="outcome">Null = all.</param>
     /// <param name="orderNo">An order number of the run: that order alone; else a part: all orders that contain it; null or empty = all.</param>
-    /// <param name="after">Only items older than this one: the last id of the page before.</param>
-    /// <param name="before">Only items newer than this one; the nearest ones. Wins over <paramref name="after"/>.</param>
+    /// <param name="before">Only items older than this one; wins over <paramref name="after"/>.</param>
+    /// <param name="after">Only items newer than this one, the nearest ones.</param>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public Task<KeyPage<RunItemRow>> ItemsAsync(
-        Actor actor, Guid runId, ItemOutcome? outcome = null, string? orderNo = null, long? after = null, long? before = null, int limit = 50,
+        Actor actor, Guid runId, ItemOutcome? outcome = null, string? orderNo = null, long? before = null, long? after = null, int limit = 50,
         CancellationToken stop = default)
     {
         actor.Demand(Permission.See);
         return items.GetAsync(
-            new ItemsWanted(runId, outcome, string.IsNullOrWhiteSpace(orderNo) ? null : orderNo.Trim(), after, before,
+            new ItemsWanted(runId, outcome, string.IsNullOrWhiteSpace(orderNo) ? null : orderNo.Trim(), KeyBound.Of(before, after),
                 Math.Clamp(limit, 1, RunHistory.PageLimit))).WaitAsync(stop);
     }
 
-    private sealed record ItemsWanted(Guid RunId, ItemOutcome? Outcome, string? OrderNo, long? After, long? Before, int Limit);
+    private sealed record ItemsWanted(Guid RunId, ItemOutcome? Outcome, string? OrderNo, KeyBound<long>? Bound, int Limit);
 
-    private async Task<KeyPage<RunItemRow>> ReadItemsAsync(ItemsWanted wish)
+    private async Task<KeyPage<RunItemRow>> ReadItemsAsync(ItemsWanted wanted)
     {
-        var (runId, outcome, orderNo, after, before, limit) = wish;
         await using var db = await databases.CreateDbContextAsync();
-        var items = await MatchingAsync(db, runId, outcome, orderNo);
-        if (before is { } newerThan)
-        {
-            var newer = await Rows(items.Where(item => item.Id > newerThan).OrderBy(item => item.Id)).Take(limit + 1).ToListAsync();
-            return new KeyPage<RunItemRow>(newer.Take(limit).Reverse().ToList(), newer.Count > limit, HasOlder: true);
-        }
-        if (after is { } olderThan)
-        {
-            items = items.Where(item => item.Id < olderThan);
-        }
-        var rows = await Rows(items.OrderByDescending(item => item.Id)).Take(limit + 1).ToListAsync();
-        return new KeyPage<RunItemRow>(rows.Take(limit).ToList(), after is not null, rows.Count > limit);
+        var items = await MatchingAsync(db, wanted.RunId, wanted.Outcome, wanted.OrderNo);
+        return await KeyPage.ReadAsync(items, LatestFirst, wanted.Bound, wanted.Limit, Rows, CancellationToken.None);
     }
 
     /// <summary>Every item that matches, the latest first, one row at a time; for whoever prints them all.</summary>

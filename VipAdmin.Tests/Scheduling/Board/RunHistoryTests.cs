@@ -1,4 +1,5 @@
 using VipAdmin.Core;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
@@ -32,7 +33,7 @@ public sealed class RunHistoryTests(PostgresFixture postgres) : IClassFixture<Po
         KeyPage<RunRow>? page = null;
         do
         {
-            page = await History.ListAsync(Ops, Key, All, after: page?.Rows[^1].Id, limit: 4, stop: Stop);
+            page = await History.ListAsync(Ops, Key, All, before: page?.Rows[^1].Id, limit: 4, stop: Stop);
             page.HasNewer.ShouldBe(seen.Count > 0);
             seen.AddRange(page.Rows.Select(row => row.Id));
         }
@@ -44,11 +45,11 @@ public sealed class RunHistoryTests(PostgresFixture postgres) : IClassFixture<Po
     [Fact]
     public async Task List_WalkedNewer_GivesTheNearestRunsInTheSameOrder()
     {
-        var page = await History.ListAsync(Ops, Key, All, before: runs[2].Id, limit: 4, stop: Stop);
+        var page = await History.ListAsync(Ops, Key, All, after: runs[2].Id, limit: 4, stop: Stop);
 
         page.Rows.Select(row => row.Id).ShouldBe([runs[6].Id, runs[5].Id, runs[4].Id, runs[3].Id]);
         (page.HasNewer, page.HasOlder).ShouldBe((true, true));
-        (await History.ListAsync(Ops, Key, All, before: runs[6].Id, limit: 4, stop: Stop)).HasNewer.ShouldBeFalse();
+        (await History.ListAsync(Ops, Key, All, after: runs[6].Id, limit: 4, stop: Stop)).HasNewer.ShouldBeFalse();
     }
 
     [Fact]

@@ -32,8 +32,8 @@ public sealed class RunReportTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task Items_WalkedOlder_ShowsEachOnceTheLatestFirst()
     {
         var first = await Report.ItemsAsync(Ops, run.Id, limit: 5, stop: Stop);
-        var second = await Report.ItemsAsync(Ops, run.Id, after: first.Rows[^1].Id, limit: 5, stop: Stop);
-        var back = await Report.ItemsAsync(Ops, run.Id, before: second.Rows[0].Id, limit: 5, stop: Stop);
+        var second = await Report.ItemsAsync(Ops, run.Id, before: first.Rows[^1].Id, limit: 5, stop: Stop);
+        var back = await Report.ItemsAsync(Ops, run.Id, after: second.Rows[0].Id, limit: 5, stop: Stop);
 
         first.Rows.Concat(second.Rows).Select(item => item.OrderNo).ShouldBe(["VIP200", "VIP106", "VIP105", "VIP104", "VIP103", "VIP102", "VIP101", "VIP100"]);
         (first.HasNewer, first.HasOlder, second.HasNewer, second.HasOlder).ShouldBe((false, true, true, false));

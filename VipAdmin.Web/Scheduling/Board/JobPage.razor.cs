@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.History;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling.Board;
@@ -23,7 +24,7 @@ public sealed partial class JobPage : LivePage
     private IReadOnlyList<SlotCell> slots = [];
     private IReadOnlyList<TrendPoint> points = [];
     private IReadOnlyList<DateTime> upcoming = [];
-    private KeyPage<RunRow> history = new([], false, false);
+    private KeyPage<RunRow> history = KeyPage<RunRow>.Empty;
     private int count;
 
     [Parameter] public string Key { get; set; } = "";
@@ -64,7 +65,7 @@ public sealed partial class JobPage : LivePage
             Trends.FiguresAsync(Actor, card.Job, Range, stop),
             Slots.ReadAsync(Actor, card, stop),
             Trends.PointsAsync(Actor, card.Job, Range, stop),
-            Runs.ListAsync(Actor, Key, Filter, after: Id(Before), before: Id(After), stop: stop),
+            Runs.ListAsync(Actor, Key, Filter, Id(Before), Id(After), stop: stop),
             Runs.CountAsync(Actor, Key, Filter, stop));
         (figures, slots, points, history, count) = (await reads.Item1, await reads.Item2, await reads.Item3, await reads.Item4, await reads.Item5);
         upcoming = card.NextSlot is null ? [] : [.. SlotCalendar.Upcoming(card.Job, card.At, 5)];

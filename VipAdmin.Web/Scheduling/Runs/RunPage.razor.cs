@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Reminders;
@@ -24,7 +25,7 @@ public sealed partial class RunPage : LivePage
     private RunRow? run;
     private JobCard? card;
     private IReadOnlyList<OutcomeTotal> totals = [];
-    private KeyPage<RunItemRow> items = new([], false, false);
+    private KeyPage<RunItemRow> items = KeyPage<RunItemRow>.Empty;
     private IReadOnlyList<WindowDeliveries> windows = [];
     private IReadOnlyList<RunReminder> planned = [];
     private IReadOnlyList<JobRunAttempt> attempts = [];
@@ -37,7 +38,6 @@ public sealed partial class RunPage : LivePage
     [Parameter] public Guid Id { get; set; }
     [SupplyParameterFromQuery(Name = "outcome")] public string? OutcomeText { get; set; }
     [SupplyParameterFromQuery(Name = "order")] public string? Order { get; set; }
-    // In an address "before" and "after" speak of time; a list walked newest first continues after the key that the address calls before.
     [SupplyParameterFromQuery(Name = Query.After)] public string? AfterText { get; set; }
     [SupplyParameterFromQuery(Name = Query.Before)] public string? BeforeText { get; set; }
 
@@ -71,13 +71,13 @@ public sealed partial class RunPage : LivePage
                 windows = read.IsPlan ? WindowDeliveries.Of(hold is null ? read.Counters : HoldCard.CountersOf(hold))
                     : await Report.ReminderWindowsAsync(Actor, Id, stop);
                 planned = read.IsPlan && Actor.Can(Permission.LookUpMembers)
-                    ? (await Reminders.ReadAsync(Actor, new RunReminderFilter(Id), null, null, stop)).Rows : [];
+                    ? (await Reminders.ReadAsync(Actor, new RunReminderFilter(Id), null, null, stop)).Page.Rows : [];
             }
             else
             {
                 // The last signal of a run comes when it has ended: then they are counted anew.
                 totals = await Report.TotalsAsync(Actor, Id, stop, read.Status == RunStatus.Running ? TimeSpan.FromSeconds(1) : default);
-                items = await Report.ItemsAsync(Actor, Id, Outcome, Order, after: Before, before: After, PageLength, stop);
+                items = await Report.ItemsAsync(Actor, Id, Outcome, Order, Before, After, PageLength, stop);
             }
         }
         run = read;

@@ -1,8 +1,10 @@
+using VipAdmin.Core.Data;
+
 namespace VipAdmin.Core.Orders;
 
-/// <summary>A page of orders.</summary>
+/// <summary>What a search for orders found.</summary>
 /// <param name="Kind">What the search text was taken for.</param>
-public sealed record OrderSlice(OrderSearchKind Kind, IReadOnlyList<OrderRow> Rows, bool HasPrevious, bool HasNext)
+public sealed record OrderMatches(OrderSearchKind Kind, KeyPage<OrderRow> Page)
 {
     /// <summary>The database needed longer than <see cref="OrderSearch.Patience"/>: nothing is known about whether there are such orders.</summary>
     public bool GaveUp { get; init; }
