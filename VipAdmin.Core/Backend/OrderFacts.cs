@@ -2,13 +2,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace VipAdmin.Core.Backend;
 
-/// <summary>An order as it was read, with what the portal remembers about asking the platform for it.</summary>
+/// <summary>An order as it was read, with what <c>order_checks</c> records about it.</summary>
 public sealed record OrderFacts
 {
     public required string OrderId { get; init; }
     public required string OrderNo { get; init; }
     public string? UserId { get; init; }
-    /// <summary><c>vip</c> or somebody else's.</summary>
+    /// <summary><c>vip</c>, or the type of an order that the portal leaves alone.</summary>
     public required string OrderType { get; init; }
     /// <summary>Package code.</summary>
     public required string ProductType { get; init; }
@@ -31,7 +31,7 @@ public sealed record OrderFacts
     public DateTime? NextAt { get; init; }
     /// <summary>A row in <c>order_checks</c> exists.</summary>
     public bool Remembered { get; init; }
-    /// <summary>It was being watched for a late payment.</summary>
+    /// <summary>A cancelled order that is watched for a late payment.</summary>
     public bool Watched { get; init; }
 
     /// <summary>Projects orders together with their rows in <c>order_checks</c>.</summary>

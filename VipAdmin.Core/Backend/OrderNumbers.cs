@@ -3,7 +3,7 @@ using System.Globalization;
 namespace VipAdmin.Core.Backend;
 
 /// <summary>
-/// Order numbers as the backend makes them: <c>VIP</c>, 13 digits of milliseconds since 1970, 4 digits. The unique index on them bounds a look into
+/// Order numbers as the backend makes them: <c>VIP</c>, 13 digits of milliseconds since 1970, 4 digits. Through their unique index a query can limit
 /// <c>orders</c> by age.
 /// </summary>
 internal static class OrderNumbers

@@ -6,23 +6,21 @@ using VipAdmin.Core.Scheduling.Control;
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
-/// Is somebody being asked whether orders may be cancelled? Two tasks cancel, and what one of them is held for the other would do a moment later: while the
-/// cancels of a run
-/// wait for a decision, no run closes or cancels anything but the one that a person has confirmed. Settling goes on, and so does a person who checks a single
-/// order.
+/// Do cancels wait for a person's decision? Both order tasks cancel orders; without this, one would cancel what the other is being held for. While a hold is
+/// open, no run closes or cancels anything except the run that a person has confirmed. Settling goes on, and so do checks of single orders.
 /// </summary>
 public sealed class AwaitedCancels(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
-    /// <summary>What is said with an order that is left alone for this reason.</summary>
+    /// <summary>Message of an order that is not cancelled for this reason.</summary>
     public const string Message = "到期，但有待确认的取消计划，暂不取消";
 
-    /// <summary>Long against a look, short against a decision.</summary>
+    /// <summary>Cache for 250 ms: longer than a query, far shorter than a person's decision.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>By the task that asks: both order tasks run at the same time, each in many lanes.</summary>
+    /// <summary>By task key: both order tasks run at the same time, each in several lanes.</summary>
     private readonly ConcurrentDictionary<string, (long At, bool Stand)> looks = new();
 
-    /// <summary>Whether cancels wait for a decision: of this run's own task, or, a quarter of a second old at most, of the other one.</summary>
+    /// <summary>Whether cancels wait for a decision: this run's own, or those of the other task (cached for at most 250 ms).</summary>
     public async Task<bool> StandAsync(ChangeOrigin origin, CancellationToken stop)
     {
         if (origin.Run is not { JobKey: var key, LeavesCancels: var leaves, Confirmed: var confirmed } || confirmed && !leaves)

@@ -2,17 +2,17 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.OrderChecks;
 
-/// <summary>On what origin an order is changed: a run of a task, or a person who asked for one order.</summary>
+/// <summary>What an order is changed for: a run of a task, or a person's check of one order.</summary>
 public sealed record ChangeOrigin
 {
     private ChangeOrigin(string by, Actor actor, RunScope? run, bool dryRun) => (By, Actor, Run, DryRun) = (by, actor, run, dryRun);
 
-    /// <summary>Recorded as the one who granted: the task's key, or the person's name.</summary>
+    /// <summary>Recorded in <c>granted_by</c>: the task's key, or the person's name.</summary>
     public string By { get; }
     public Actor Actor { get; }
-    /// <summary>The run whose items say what was done; null when a person asked for a single order.</summary>
+    /// <summary>The run whose items record what was done; null for a person's check of one order.</summary>
     public RunScope? Run { get; }
-    /// <summary>The same path, rolled back at the end.</summary>
+    /// <summary>Runs the same path and rolls it back at the end.</summary>
     public bool DryRun { get; }
     public Guid? RunId => Run?.RunId;
 

@@ -9,22 +9,22 @@ using VipAdmin.Core.Discrepancies;
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
-/// Writes down what looking at orders brought: attempts and next times in <c>order_checks</c>, discrepancies, and what an answer makes obsolete.
-/// Set-wise, one transaction for many orders; an order without anything to remember costs nothing.
+/// Records the findings of order checks: attempts and next times in <c>order_checks</c>, new discrepancies, and the resolution of obsolete ones.
+/// One transaction for many orders; an order with nothing to record costs no statement.
 /// </summary>
 public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<ReconciliationOptions> options)
 {
-    /// <summary>Whether there is anything to write about a finding.</summary>
+    /// <summary>Whether a finding has anything to record.</summary>
     public static bool Concerns(Finding finding)
         => finding.Sightings.Count > 0 || finding.Bad || finding.Order.Remembered || finding.Outcome == ItemOutcome.Discrepancy;
 
-    /// <summary>Writes the findings; in a dry run everything is rolled back.</summary>
+    /// <summary>Records the findings; a dry run rolls everything back.</summary>
     /// <param name="also">More to write in the same transaction, e.g. the audit of a person's check.</param>
     public Task WriteAsync(IReadOnlyCollection<Finding> findings, ChangeOrigin origin, CancellationToken stop, Func<VipDb, Task>? also = null)
         => DatabaseFault.RetryLockConflictsAsync(() => TryWriteAsync(findings, origin, also, stop));
 
     /// <summary>
-    /// A bad signature is about the channel, not the order: one discrepancy for all of them, closed by a round in which every signature verified.
+    /// A bad signature concerns the channel, not the order: one discrepancy per channel, resolved by a round in which every signature verified.
     /// </summary>
     public async Task WriteSignaturesAsync(RoundTally tally, ChangeOrigin origin, CancellationToken stop)
     {
@@ -47,7 +47,7 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
         return true;
     }
 
-    /// <summary>The difference that an answer with a bad signature is.</summary>
+    /// <summary>The discrepancy of an answer with a bad signature.</summary>
     public static Sighting BadSignature(Finding finding, ChangeOrigin origin) => new(DiscrepancyType.InvalidSignature, finding.Channel!)
     {
         Channel = finding.Channel,
@@ -71,7 +71,7 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
                 DiscrepancyType.QueryExhausted, f.Order, EvidenceSide.Of(f.Order).And(EvidenceName.Attempts, attempts[f.Order.OrderId]),
                 EvidenceSide.Of(f.Answer!).And(EvidenceName.Code, f.Code), origin)));
         await DiscrepancyLedger.RecordAsync(db, sightings, now, stop);
-        // However many attempts are remembered: they are forgotten when a watch begins, and the discrepancy is not.
+        // Whatever the number of attempts: it is reset when a watch begins, but the discrepancy stays open.
         await DiscrepancyLedger.ResolveAsync(db, [.. findings.Where(f => f.Answered && !f.Unanswered && !f.Misdirected).Select(f => f.Order.OrderNo)],
             [DiscrepancyType.QueryExhausted, DiscrepancyType.IdentityMismatch], "支付平台已给出明确结果", now, stop);
         await (also?.Invoke(db) ?? Task.CompletedTask);
@@ -82,19 +82,19 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
         return true;
     }
 
-    /// <summary>Moves attempts and next times.</summary>
+    /// <summary>Updates attempts and next times.</summary>
     /// <returns>Unknown answers in a row by order id.</returns>
     private async Task<Dictionary<string, int>> RememberAsync(VipDb db, IReadOnlyCollection<Finding> findings, DateTime now, CancellationToken stop)
     {
-        // An order that is being cancelled gets its row from the cancellation; a settled one needs none.
+        // The cancellation writes the row of an order that is being cancelled; a settled order needs none.
         var rows = findings.Where(f => !f.ToCancel && (f.Bad || f.Order.Remembered || f.Outcome == ItemOutcome.Discrepancy))
             .DistinctBy(f => f.Order.OrderId).OrderBy(f => f.Order.OrderId, StringComparer.Ordinal).ToArray();
         if (rows.Length == 0)
         {
             return [];
         }
-        // Rows are touched in one order, so that two tasks with the same orders do not wait for each other in a circle. A note may be written long after its
-        // order was read: when a watch has begun or ended meanwhile, what the note says about next times is about another life of the order.
+        // Rows are written in one order, so that two tasks with the same orders cannot deadlock. A finding may be written long after its order was read: if a
+        // watch has begun or ended in between, its next time no longer applies, and the row is left as it is.
         var written = await db.Database.SqlQueryRaw<Row>("""
             INSERT INTO vip_admin.order_checks AS c (order_id, order_no, unknown_attempts, next_at, last_at, last_code)
             SELECT order_id, order_no, CASE WHEN unanswered THEN 1 ELSE 0 END, CASE WHEN given_up THEN NULL WHEN unanswered THEN @now + (@steps)[1] ELSE next_at END, @now, code
@@ -121,7 +121,7 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
     }
 
     /// <summary>
-    /// A cancelled order whose channel has not answered for a window of <c>WatchDays</c> beyond its watch: its open discrepancy is what is left of it.
+    /// A cancelled order whose channel has not answered until <c>WatchDays</c> after the end of its watch is not asked about again; its discrepancy stays open.
     /// </summary>
     private bool GivenUp(Finding finding, DateTime now)
         => finding.Unanswered && finding.Order.Status == OrderStatus.Cancelled

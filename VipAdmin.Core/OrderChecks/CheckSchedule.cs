@@ -1,11 +1,11 @@
 namespace VipAdmin.Core.OrderChecks;
 
-/// <summary>When an order is asked about again. Times leave a little room, so that the run that starts a few seconds early still finds the order due.</summary>
+/// <summary>When an order is asked about again. Waits are ten seconds short, so that a run that starts a few seconds early still finds the order due.</summary>
 public static class CheckSchedule
 {
     private static readonly TimeSpan Room = TimeSpan.FromSeconds(10);
 
-    /// <summary>After the first, second … unknown answer in a row; the last one repeats. Up to five minutes at first, then up to half an hour.</summary>
+    /// <summary>The wait after the first, second … consecutive unknown answer, from one minute to half an hour; the last one repeats.</summary>
     public static IReadOnlyList<TimeSpan> AfterUnknown { get; } =
     [
         TimeSpan.FromMinutes(1) - Room, TimeSpan.FromMinutes(2) - Room, TimeSpan.FromMinutes(5) - Room,
@@ -13,8 +13,8 @@ public static class CheckSchedule
     ];
 
     /// <summary>
-    /// How long a pending order waits that a person has to mend first: five minutes during the first hour after its discrepancy was recorded, an hour during
-    /// the first day, then twelve hours, and a week once it is older than thirty days. Whoever has mended it sooner checks the order by hand.
+    /// How long a pending order waits that a person has to repair first: five minutes during the first hour after its discrepancy was recorded, an hour during
+    /// the first day, then twelve hours, and a week after thirty days. Once it is repaired, a person can check it by hand without waiting.
     /// </summary>
     /// <param name="recorded">For how long the same facts have been recorded; zero for new ones.</param>
     public static TimeSpan AfterRecorded(TimeSpan recorded)
@@ -25,7 +25,7 @@ public static class CheckSchedule
 
     /// <summary>
     /// When a cancelled order that can still be paid is asked about again: in every run for two hours, hourly for the rest of the day, every twelve
-    /// hours until the fourth day, then once a day, the last time at the end of the window: a long window costs little more than a short one.
+    /// hours until the fourth day, then once a day, and a last time at the end of the window. A long window thus costs little more than a short one.
     /// </summary>
     /// <param name="cancelledAt">UTC.</param>
     /// <param name="now">UTC.</param>

@@ -8,20 +8,19 @@ using VipAdmin.Core.Discrepancies;
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
-/// Pending VIP orders that are old enough to be looked at, oldest first, read by key in pages: however many there are, and whatever happens to them
-/// meanwhile, each is seen at most once. There is no index on <c>created_at</c>; the one on <c>payment_status</c> keeps a page proportional to
-/// the number of pending orders, not to the table.
+/// Pending VIP orders that are old enough to be checked, oldest first, read by key in pages: each is read at most once, even while orders change.
+/// <c>created_at</c> has no index; through the one on <c>payment_status</c> a page costs as much as there are pending orders, not as the table is long.
 /// </summary>
 public sealed class DueOrders(IDbContextFactory<VipDb> databases)
 {
-    /// <summary>Large, because each page sorts what is pending.</summary>
+    /// <summary>Large, because each page sorts all pending orders.</summary>
     internal const int PageSize = 2_000;
 
     private const int OverduePageSize = 20_000;
 
     /// <summary>Streams the orders of one lane.</summary>
     /// <param name="createdUntil">Created at or before this (UTC).</param>
-    /// <param name="due">Orders whose next time is later than this (UTC) are left alone; null = ask everything.</param>
+    /// <param name="due">Orders whose next time is later than this (UTC) are left out; null = include all.</param>
     /// <param name="createdFrom">Created at or after this (UTC); null = however old.</param>
     public async IAsyncEnumerable<OrderFacts> PendingAsync(
         PaymentLane lane, DateTime createdUntil, DateTime? due, [EnumeratorCancellation] CancellationToken stop, DateTime? createdFrom = null)
@@ -58,9 +57,8 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
     }
 
     /// <summary>
-    /// The next orders behind a key that may be cancelled without asking a platform, some of them with a difference on record; no lock is taken. Large, because
-    /// to
-    /// find the oldest all that is pending has to be read. The differences are left to the cancel: they are looked up for its orders alone.
+    /// The next orders after a key that may be cancelled without asking a platform; takes no lock. Pages are large, because finding the oldest reads all
+    /// pending orders. Orders with a discrepancy are still included: the cancel excludes them, so that discrepancies are looked up for its orders only.
     /// </summary>
     internal async Task<List<OverdueOrder>> OverduePageAsync(DateTime createdUntil, OrderKey after, CancellationToken stop)
     {
@@ -83,7 +81,7 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
         return await OrderFacts.From(db, Due(db, Readable(db), createdUntil, null).Where(o => ids.Contains(o.OrderId))).ToListAsync(stop);
     }
 
-    /// <summary>Streams the orders whose method nobody can read.</summary>
+    /// <summary>Streams the orders whose payment method is unknown here.</summary>
     internal async IAsyncEnumerable<OrderFacts> UnreadableAsync(DateTime createdUntil, DateTime? due, [EnumeratorCancellation] CancellationToken stop)
     {
         await foreach (var order in PendingAsync(PaymentLane.Other, createdUntil, due, stop))
@@ -108,8 +106,8 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
     }
 
     /// <summary>
-    /// Orders whose method is known and that show no trace of money: no transaction, no success time, and no difference in which the platform said
-    /// something else than "not paid". A wrong amount or a broken link is a payment, whatever the status says.
+    /// Orders whose method is known and that show no trace of money: no transaction, no success time, and no discrepancy other than unanswered queries.
+    /// A wrong amount or a broken link means that money was paid, whatever the status says.
     /// </summary>
     private static IQueryable<Order> Readable(VipDb db)
         => db.Orders.PaidKnownWay().Where(o => o.TransactionId == null && o.PaidAt == null

@@ -6,13 +6,13 @@ public enum ItemOutcome
     /// <summary>Turned out paid and was settled.</summary>
     Synced,
     Cancelled,
-    /// <summary>Not paid, not old enough: nothing to do.</summary>
+    /// <summary>Not paid and not overdue: nothing to do.</summary>
     Left,
     /// <summary>No usable answer; the order was not touched.</summary>
     Unknown,
     /// <summary>Recorded as a discrepancy; the order was not touched.</summary>
     Discrepancy,
-    /// <summary>Somebody else (a callback, another run) changed the order first.</summary>
+    /// <summary>A callback or another run changed the order first.</summary>
     Overtaken,
     /// <summary>The order could not be handled; the code says why.</summary>
     Failed,

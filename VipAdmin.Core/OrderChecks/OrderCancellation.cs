@@ -10,7 +10,7 @@ using VipAdmin.Core.Reconciliation;
 
 namespace VipAdmin.Core.OrderChecks;
 
-/// <summary>What a purely local batch came to.</summary>
+/// <summary>The result of a purely local batch.</summary>
 /// <param name="Cancelled">Orders cancelled.</param>
 /// <param name="Fen">Their sum.</param>
 public sealed record LocalBatch(int Cancelled, long Fen);
@@ -23,9 +23,8 @@ public sealed record OrderKey(DateTime CreatedAt, string OrderId)
 }
 
 /// <summary>
-/// Cancels pending VIP orders set-wise: status, reason and run items are one transaction, and so is the start of the watch where a platform was asked. Only
-/// orders that
-/// still are as they were judged change; an order that another transaction is changing at this moment is left to it. A dry run only reads.
+/// Cancels pending VIP orders in batches: status, reason and run items are one transaction, and so is the start of the watch where a platform was asked. Only
+/// orders that are still as they were judged change; an order locked by another transaction is skipped. A dry run only reads.
 /// </summary>
 public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
@@ -42,7 +41,7 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
           AND o.order_no = a.order_no AND o.amount * 100 = a.amount_fen AND o.payment_method IS NOT DISTINCT FROM a.method
         """;
 
-    // Without asking, an order that shows a trace of money is not ours to end (DueOrders.Readable says the same): reconciliation asks about it.
+    // An order with a trace of money is never cancelled without asking (the same condition as DueOrders.Readable): reconciliation asks about it.
     private const string Untraced = $"""
         FROM public.orders o
         WHERE o.order_id = ANY (@ids) AND o.order_type = 'vip' AND o.payment_status = 0 AND o.created_at <= @until
@@ -51,8 +50,8 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
           AND NOT EXISTS (SELECT FROM vip_admin.discrepancies d WHERE d.order_no = o.order_no AND d.type <> 'QUERY_EXHAUSTED')
         """;
 
-    // Rows are locked in one order before they change, and rows that are locked already are skipped: two batches never wait for each other in a circle. A
-    // callback that arrives for an order of the batch waits until the batch commits, so batches are small.
+    // Rows are locked in one order before they change, and rows that are locked already are skipped, so that two batches cannot deadlock. A callback for an
+    // order of the batch waits until the batch commits, so batches are small.
     private const string Cancel = $"""
         cancelled AS (
           UPDATE public.orders o SET payment_status = 3, cancelled_at = @now_plain, cancel_reason = @reason, updated_at = @now_plain
@@ -61,8 +60,8 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
             ({PaymentMethod.Payable}) IS TRUE AS payable)
         """;
 
-    // What can still be paid afterwards is watched from here on, a stray transaction number or not; it is due at once. A purely local batch
-    // leaves this to LatePaymentWatch, which finds its orders (they show no trace of money), unless they are older than it looks back.
+    // Orders that can still be paid are watched from here on and are due at once, even with a stray transaction number. A purely local batch leaves this to
+    // LatePaymentWatch, which finds its orders because they show no trace of money, except those older than it looks back.
     private const string Watch = """
         watched AS (
           INSERT INTO vip_admin.order_checks (order_id, order_no, unknown_attempts, next_at, watched_since)
@@ -70,7 +69,7 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
           ON CONFLICT (order_id) DO UPDATE SET unknown_attempts = 0, next_at = excluded.next_at, watched_since = excluded.watched_since)
         """;
 
-    /// <summary>Cancels the orders that still are as they were asked about.</summary>
+    /// <summary>Cancels the orders that are still as they were asked about.</summary>
     /// <returns>Order ids that were cancelled, or in a dry run would be; the others were changed by another transaction first.</returns>
     public Task<HashSet<string>> CancelAsync(IReadOnlyCollection<DueCancel> orders, ChangeOrigin origin, CancellationToken stop)
         => origin.DryRun ? WouldCancelAsync(orders, origin, stop) : DatabaseFault.RetryLockConflictsAsync(() => TryCancelAsync(orders, origin, stop));
@@ -109,7 +108,7 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
             SELECT order_id AS "Value" FROM cancelled
             """, [.. Common(origin, now), .. AskedWith(orders), WatchBefore(Everything)]).ToListAsync(stop)];
         var ended = orders.Where(o => cancelled.Contains(o.Order.OrderId)).ToArray();
-        // Both sides agree now: nobody paid, and nobody can.
+        // Both sides agree now: not paid, and no longer payable.
         await DiscrepancyLedger.ResolveAsync(db, [.. ended.Select(o => o.Order.OrderNo)], [DiscrepancyType.CloseConflict], "平台未收款，订单已取消", now, stop);
         if (origin.Run is null)
         {

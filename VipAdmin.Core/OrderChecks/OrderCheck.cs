@@ -1,8 +1,8 @@
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
-/// What the portal knows about asking the platform for one order: how often the answer was unknown in a row, and when to ask next.
-/// A row exists once an order needed a second look, or was cancelled and is watched for a late payment.
+/// The state of asking the platform about one order: how many consecutive answers were unknown, and when to ask next.
+/// A row exists once an order needs a second query, or was cancelled and is watched for a late payment.
 /// </summary>
 public sealed class OrderCheck
 {

@@ -3,9 +3,9 @@ using VipAdmin.Core.Payments;
 
 namespace VipAdmin.Core.OrderChecks;
 
-/// <summary>What a check of one order came to.</summary>
+/// <summary>The result of a person's check of one order.</summary>
 /// <param name="After">Status after it; in a dry run what it would be.</param>
-/// <param name="Outcome">Left: nothing to do, both sides agree or the member still has time. Discrepancy: both sides differ, see
+/// <param name="Outcome">Left: both sides agree, or the member still has time to pay. Discrepancy: both sides differ, see
 /// <paramref name="Code"/>.</param>
 /// <param name="Code">Error code, type of discrepancy or the platform's word.</param>
 /// <param name="Answer">What the platform said; null when none was asked.</param>

@@ -6,25 +6,24 @@ using VipAdmin.Core.Payments;
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
-/// What comparing an order that is paid, refunded or being refunded here with the platform's trade comes to. A pure decision over every pair of states.
+/// The result of comparing an order that is paid, refunded or being refunded here with the platform's trade. A pure decision over every pair of states.
 /// </summary>
 public abstract record OrderComparison
 {
-    /// <summary>Both sides say the same.</summary>
+    /// <summary>Both sides agree.</summary>
     public sealed record Agrees : OrderComparison;
 
     /// <summary>Both sides differ in a way that is recorded.</summary>
     public sealed record Differs(DiscrepancyType Type) : OrderComparison;
 
     /// <summary>
-    /// Refunded here, and there not (or less than was promised), or never paid. Older writers of the backend meant "cancelled" by the status that means
-    /// "refunded", so it may well be right: the person who asked is told, nothing is recorded, and nothing is closed.
+    /// Refunded here, but not (or less than promised) or never paid at the platform. Older versions of the backend wrote "refunded" for "cancelled", so the
+    /// order may be right: the person who asked is told, and no discrepancy is recorded or resolved.
     /// </summary>
     public sealed record OnlyTold(string Message) : OrderComparison;
 
     /// <summary>Compares one order.</summary>
-    /// <param name="refundedFen">What refund queries say was paid back of a trade that still reads as paid; null where nothing can be hidden behind that
-    /// word.</param>
+    /// <param name="refundedFen">What refund queries say was paid back of a trade that still reads as paid; null where that state cannot hide a refund.</param>
     /// <param name="promisedFen">What the backend's refund requests promise to pay back; null when there are none.</param>
     public static OrderComparison Of(OrderFacts order, Trade trade, long? refundedFen, long? promisedFen) => (order.Status, trade.State) switch
     {
@@ -39,7 +38,7 @@ public abstract record OrderComparison
 
     private static OrderComparison OfMoney(OrderFacts order, Trade trade) => trade switch
     {
-        // A trade that was closed by its refund need not say its amount any more.
+        // A trade that was closed by its refund may no longer state its amount.
         _ when trade.AmountFen != order.AmountFen && (trade.State == TradeState.Paid || trade.AmountFen is not null) =>
             new Differs(DiscrepancyType.AmountMismatch),
         { TransactionId: { } id } when id != order.TransactionId => new Differs(DiscrepancyType.IdentityMismatch),

@@ -12,33 +12,31 @@ using VipAdmin.Core.Scheduling.Runs;
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
-/// Asks the platform about one order and does what the verdict says: settles, closes on the platform, or keeps its hands off. Both tasks and the
-/// single check go through here. Cancelling here and writing down what was found is left to the caller, who does it for many orders at once, or together
-/// with the audit of the person who asked.
+/// Asks the platform about one order and carries out the verdict: settles, closes on the platform, or leaves the order alone. Both tasks and the
+/// single check use it. The caller cancels orders and records findings: in batches, or together with the audit of a person's check.
 /// </summary>
 public sealed class OrderInquiry(
     PaymentPlatforms platforms, OrderSettlement settlement, AwaitedCancels awaited, OrderTransactions transactions, IDbContextFactory<VipDb> databases,
     ClockWatch clocks, IOptionsMonitor<OrderTimeoutOptions> options)
 {
-    /// <summary>Code of an order whose payment method nobody can read.</summary>
+    /// <summary>Code of an order whose payment method is unknown here.</summary>
     public const string UnknownMethod = "UNKNOWN_PAYMENT_METHOD";
     /// <summary>Code of a paid order that the database refused to settle.</summary>
     public const string ActivationFailed = "VIP_ACTIVATION_FAILED";
-    /// <summary>Code of a paid order that somebody else was changing for longer than we wait.</summary>
+    /// <summary>Code of a paid order that another transaction kept locked for longer than we wait.</summary>
     public const string RowLocked = "ROW_LOCKED";
 
     /// <summary>
-    /// Looks at one order of ours. Until the platform was asked to do something, <paramref name="stop"/> leaves everything as it was; from then on what was
-    /// begun is finished.
+    /// Checks one order. Until the platform is asked to change something, <paramref name="stop"/> leaves everything as it was; from then on the work is
+    /// finished.
     /// </summary>
     /// <exception cref="DbUpdateException">The database does not work; a refused row is an outcome.</exception>
     public async Task<Finding> HandleAsync(OrderFacts order, ChangeOrigin origin, CancellationToken stop)
         => await WithPastAsync(await AskAsync(order, origin, stop), origin);
 
     /// <summary>
-    /// What is recorded already, or was resolved by a person, is no error of the run: nothing new has happened, and nothing but a person can change it. A
-    /// person
-    /// who checks a single order is told all the same that it could not be handled.
+    /// A difference that is recorded already, or that a person resolved, is no error of the run: it is not new, and only a person can change it. A person's
+    /// check of one order still reports that the order could not be handled.
     /// </summary>
     private async Task<Finding> WithPastAsync(Finding finding, ChangeOrigin origin)
     {
@@ -46,7 +44,7 @@ public sealed class OrderInquiry(
         {
             return finding;
         }
-        // The last one is what the order could not be handled for; a close conflict may stand before it.
+        // The last sighting is why the order could not be handled; a close conflict may precede it.
         await using var db = await databases.CreateDbContextAsync();
         var since = await DiscrepancyLedger.RecordedSinceAsync(db, finding.Sightings[^1], CancellationToken.None);
         return finding with
@@ -134,7 +132,7 @@ public sealed class OrderInquiry(
             case CloseAnswer.Unknown unknown:
                 return NotUsable(finding with { Answer = new TradeAnswer.Unknown(unknown.Fault, unknown.Call) }, unknown.Fault, origin);
             case CloseAnswer.Refused refused:
-                // Somebody may have paid between the query and the close: only a second look can tell.
+                // The member may have paid between the query and the close: only a second query can tell.
                 return await AfterRefusalAsync(finding, refused, await platform.QueryAsync(question, CancellationToken.None), platform, origin);
             default:
                 throw new UnreachableException($"Unhandled answer to a close {closed}");
@@ -160,7 +158,7 @@ public sealed class OrderInquiry(
 
     private static Finding NotUsable(Finding finding, PlatformFault fault, ChangeOrigin origin)
     {
-        // A verified answer about something else is not an outage: somebody has to look.
+        // A verified answer about something else is not an outage: a person has to look at it.
         var learnt = fault.Code == FaultCode.StatusMismatch
             ? finding.Also(
                 Sighting.Of(DiscrepancyType.IdentityMismatch, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(fault, finding.Answer!.Call),
@@ -186,12 +184,12 @@ public sealed class OrderInquiry(
         }
         catch (Exception error) when (DatabaseFault.IsLockConflict(error))
         {
-            // Whoever holds the row is changing it, a callback for instance; the next run sees what came of it.
+            // Another transaction, for instance a callback, is changing the row; the next run sees the result.
             return finding with { Outcome = ItemOutcome.Failed, Code = RowLocked, Message = error.GetBaseException().Message, Error = error };
         }
         catch (Exception error) when (error is not OperationCanceledException && !DatabaseFault.IsOutage(error))
         {
-            // The member has paid and has nothing: that must not stay in a log alone. The code says so in both languages; an exception's words are for the log.
+            // The member has paid and got nothing: a log line is not enough. The code has words in both languages; the exception's message is for the log.
             var message = DatabaseFault.Refusal(error);
             return (finding with { Outcome = ItemOutcome.Failed, Code = ActivationFailed, Message = message, Error = error })
                 .Also(PaidInVain(DiscrepancyType.PaidNotActivated,
@@ -209,8 +207,8 @@ public sealed class OrderInquiry(
         return finding.Also(seen) with { Outcome = ItemOutcome.Discrepancy, Code = EvidenceSide.CodeOf(type), WatchOver = true };
     }
 
-    /// <summary>A difference with both sides as somebody needs them to decide.</summary>
-    /// <param name="refunds">What is known of its refunds; asked for where it matters and is not known yet.</param>
+    /// <summary>A difference with the evidence that a person needs to decide.</summary>
+    /// <param name="refunds">Its refunds, if known; otherwise the platform is asked where they matter.</param>
     internal async Task<Sighting> SeenAsync(
         Finding finding, DiscrepancyType type, Trade trade, IPaymentPlatform platform, ChangeOrigin origin, CancellationToken stop, RefundTrace? refunds = null)
     {
@@ -218,7 +216,7 @@ public sealed class OrderInquiry(
         if (type == DiscrepancyType.RefundRemoteOnly)
         {
             await using var db = await databases.CreateDbContextAsync(stop);
-            // The evidence of the first time is kept, so nobody is asked again about an order that is recorded already.
+            // The first evidence is kept, so the platform is not asked again about an order that is recorded already.
             refunds ??= await db.Discrepancies.AnyAsync(d => d.OrderNo == finding.Order.OrderNo && d.Type == type, stop)
                 ? null
                 : await RefundTrace.AskAsync(db, finding.Order, platform, stop);
@@ -227,7 +225,7 @@ public sealed class OrderInquiry(
         return Sighting.Of(type, finding.Order, await LocalAsync(finding.Order, trade, stop), theirs, origin, trade.AmountFen);
     }
 
-    /// <summary>Our side with what somebody needs to decide: what the member has, whether they bought again meanwhile, how late the money was.</summary>
+    /// <summary>Our side with what a person needs to decide: the membership, later paid orders, how late the payment was.</summary>
     private Task<EvidenceSide> LocalAsync(OrderFacts order, Trade trade, CancellationToken stop)
         => transactions.RunAsync(() => ReadLocalAsync(order, trade, stop), stop);
 
@@ -247,7 +245,7 @@ public sealed class OrderInquiry(
         return order.Status == OrderStatus.Cancelled ? await CancellerAsync(db, order, side, stop) : side;
     }
 
-    /// <summary>Who cancelled: one of our tasks in a run, a person who checked the order, or else the payment backend.</summary>
+    /// <summary>Who cancelled the order: a run of a task, a person's check, or otherwise the payment backend.</summary>
     private static async Task<EvidenceSide> CancellerAsync(VipDb db, OrderFacts order, EvidenceSide side, CancellationToken stop)
     {
         var run = await (

@@ -8,8 +8,8 @@ using VipAdmin.Core.Scheduling.Runs;
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
-/// Looks at many orders: side by side within a lane, the lanes independent of each other, so that a platform in trouble does not hold up the other's
-/// orders. What is found is cancelled and written down in batches. One bad order never stops the others; a database that does not work does.
+/// Checks many orders: in parallel within a lane, the lanes independent of each other, so that a platform in trouble does not delay the other's
+/// orders. Cancels and findings are written in batches. One bad order never stops the others; a database that does not work does.
 /// </summary>
 public sealed class OrderRound(
     OrderInquiry inquiry, OrderCancellation cancellation, CheckLedger ledger, IOptionsMonitor<PaymentsOptions> payments, ILogger<OrderRound> log)
@@ -17,8 +17,7 @@ public sealed class OrderRound(
     private const int BatchSize = 200;
 
     /// <summary>
-    /// Works through the lanes until they are empty. Whatever ends it early, what had been found until then is written down: some orders are closed on the
-    /// platform already.
+    /// Works through the lanes until they are empty. If it ends early, the findings so far are still written: some orders are already closed on the platform.
     /// </summary>
     /// <param name="tag">Prefix of log lines, e.g. 对账任务.</param>
     /// <exception cref="OperationCanceledException">Stopped between two orders.</exception>
@@ -26,7 +25,7 @@ public sealed class OrderRound(
     {
         var cancels = new WriteBuffer<Finding>(BatchSize, batch => CancelAsync(batch, tag, origin, tally));
         var notes = new WriteBuffer<Finding>(BatchSize, batch => ledger.WriteAsync(batch, origin, CancellationToken.None));
-        // A platform bounds its own calls; more are kept waiting here, so that it is never idle while others settle.
+        // The platform client limits its own calls; twice as many orders are in work here, so that it is never idle while orders settle.
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(8, payments.CurrentValue.Parallelism * 2), CancellationToken = stop };
         try
         {
@@ -59,7 +58,7 @@ public sealed class OrderRound(
         await ledger.WriteSignaturesAsync(tally, origin, CancellationToken.None);
     }
 
-    /// <summary>Writes on the way out. A failure to do so must not hide what ended the round, nor keep the rest from being written.</summary>
+    /// <summary>Writes before an early end. A failure must neither hide what ended the round nor stop the other writes.</summary>
     private async Task LeaveAsync(Func<Task> write, string tag, Exception ended)
     {
         try
@@ -72,7 +71,7 @@ public sealed class OrderRound(
         }
     }
 
-    /// <summary>Cancels orders that are ready for it; a row that the database refuses is set aside and the others go on.</summary>
+    /// <summary>Cancels orders that are ready for it; a row that the database refuses is set aside, and the others are cancelled.</summary>
     public async Task CancelAsync(IReadOnlyList<Finding> findings, string tag, ChangeOrigin origin, RoundTally tally)
     {
         HashSet<string> cancelled;

@@ -2,7 +2,7 @@ using VipAdmin.Core.Backend;
 
 namespace VipAdmin.Core.OrderChecks;
 
-/// <summary>What a run did to one order: before → after, what the platform said, and how long that took.</summary>
+/// <summary>What a run did to one order: status before and after, the platform's answer, and its latency.</summary>
 public sealed class OrderRunItem
 {
     public long Id { get; set; }
@@ -12,7 +12,7 @@ public sealed class OrderRunItem
     public long? AmountFen { get; set; }
     public OrderStatus? Before { get; set; }
     public OrderStatus? After { get; set; }
-    /// <summary>What came of it: synced, cancelled, left, unknown, …</summary>
+    /// <summary>The outcome: synced, cancelled, left, unknown, …</summary>
     public ItemOutcome Outcome { get; set; }
     /// <summary>Error code or platform state that led to the outcome.</summary>
     public string? Code { get; set; }
@@ -20,7 +20,7 @@ public sealed class OrderRunItem
     public string? Evidence { get; set; }
     public int? LatencyMs { get; set; }
     /// <summary>
-    /// It says what would be done: written by a dry run, or by the plan of a run that had to be looked at before acting. Never counted as a deed.
+    /// Says what would be done: written by a dry run, or by the plan of a run that was held before acting. Never counted as done.
     /// </summary>
     public bool Planned { get; set; }
 }

@@ -10,12 +10,12 @@ using VipAdmin.Core.Payments;
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
-/// Makes a paid order paid: status, grant, membership, notification and record in one transaction, decided by one conditional update, so that
-/// any number of callers and callbacks leave exactly one grant. Locks are taken in the order orders → users, as the backend does.
+/// Settles a paid order: status, grant, membership, notification and record in one transaction, decided by one conditional update, so that
+/// any number of callers and callbacks leave exactly one grant. Locks are taken in the order orders → users, as in the backend.
 /// </summary>
 public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, TransactionOwners owners, OrderTransactions transactions, TimeProvider time)
 {
-    /// <summary>What a settlement proves wrong or finishes.</summary>
+    /// <summary>Discrepancies that a settlement resolves.</summary>
     private static readonly DiscrepancyType[] Answered =
     [
         DiscrepancyType.LostCallback, DiscrepancyType.CloseConflict, DiscrepancyType.QueryExhausted, DiscrepancyType.AmountMismatch,
@@ -25,10 +25,9 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
     ];
 
     /// <summary>Settles an order that the platform says is paid, with the platform's transaction and success time.</summary>
-    /// <param name="order">As it was read and judged; whether it still is so is decided in the database.</param>
-    /// <param name="trade">Paid, with transaction number and success time, amount compared.</param>
-    /// <param name="seen">Differences that led here: recorded with the settlement, which closes what it proves wrong. Unless it settles they are the caller's
-    /// to record.</param>
+    /// <param name="order">As it was read and judged; the database decides whether it is still the same.</param>
+    /// <param name="trade">Paid, with transaction number and success time; its amount was compared.</param>
+    /// <param name="seen">Differences found on the way, recorded with the settlement. If the order is not settled, the caller records them.</param>
     /// <exception cref="ArgumentException">The trade lacks what a paid trade has.</exception>
     public async Task<Settlement> SettleAsync(OrderFacts order, Trade trade, CallEvidence call, ChangeOrigin origin, CancellationToken stop,
         IReadOnlyCollection<Sighting>? seen = null)
@@ -48,7 +47,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
     {
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
-        // Leaving this method without a commit rolls everything back: that is how broken links and dry runs change nothing.
+        // Returning without a commit rolls everything back; broken links and dry runs rely on that.
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         if (await SettlementRows.WinAsync(db, order, trade, now, stop) is not { } won)
         {
@@ -66,7 +65,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         {
             return Taken(trade, other);
         }
-        // Granted before, and only the status went missing: the membership stays as it is.
+        // The order was granted before and only its status is wrong: the membership stays as it is.
         term = granted ? term : new MembershipTerm(member.VipExpireAt, member.IsLifetimeVip);
 
         List<SqlText> rows = granted ? [SettlementRows.Member(member, term, now), SettlementRows.Message(order, member, won.PackageName!, term, now)] : [];
@@ -89,7 +88,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         return new Settlement.Settled(term.ExpireAt);
     }
 
-    /// <summary>The first link that is missing, if any.</summary>
+    /// <summary>The first missing link, if any.</summary>
     private static Settlement.Broken? BrokenLink(WonOrder won)
         => !won.Linked ? new(DiscrepancyType.MissingVipOrder, "订单没有VIP订单明细")
         : won.PackageCode is null ? new(DiscrepancyType.PackageNotFound, "订单对应的套餐不存在")
@@ -125,7 +124,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         {
             return [SettlementRows.Item(item)];
         }
-        // The transaction is rolled back, and what would have been done is to be read all the same.
+        // The transaction is rolled back, so the item of a dry run is recorded outside it.
         run.Record(item);
         return [];
     }

@@ -2,7 +2,7 @@ using VipAdmin.Core.Backend;
 
 namespace VipAdmin.Core.OrderChecks;
 
-/// <summary>What the verdict needs to know about our side of an order.</summary>
+/// <summary>Our side of an order as the verdict needs it.</summary>
 /// <param name="Status">Status when the platform was asked.</param>
 /// <param name="AmountFen">What the order costs, in fen.</param>
 /// <param name="CreatedAt">UTC.</param>

@@ -1,19 +1,18 @@
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
-/// How many transactions about single orders this host has open at a time, whichever tasks, lanes and people they are for. Dozens of queries are in flight at
-/// the
-/// platforms, and their answers may come back together: each opening its transaction at once would take the connections of everything else, the payment
-/// backend included.
+/// Limits how many transactions about single orders this host has open at a time, over all tasks, lanes and people. Dozens of platform queries are in flight,
+/// and their answers may arrive together: if each opened its transaction at once, no connections would be left for anything else, the payment backend
+/// included.
 /// </summary>
 public sealed class OrderTransactions : IDisposable
 {
-    /// <summary>Settling takes milliseconds and a query at the platform tens of them: a few transactions keep up with all queries in flight.</summary>
+    /// <summary>Settling takes milliseconds and a platform query tens of them: a few transactions keep up with all queries in flight.</summary>
     public const int AtATime = 8;
 
     private readonly SemaphoreSlim free = new(AtATime);
 
-    /// <summary>Does the work when its turn has come.</summary>
+    /// <summary>Waits for its turn, then does the work.</summary>
     /// <param name="work">Opens a transaction or a connection, one at a time.</param>
     public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken stop)
     {

@@ -1,4 +1,4 @@
 namespace VipAdmin.Core.OrderChecks;
 
-/// <summary>An order that is overdue, by its place in the list by age.</summary>
+/// <summary>An overdue order and its position in the list by age.</summary>
 public sealed record OverdueOrder(string OrderId, DateTime CreatedAt);

@@ -1,12 +1,12 @@
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
-/// How an order's payment method reads; orders are worked through per lane, so that one platform's trouble does not hold up the other's orders.
+/// The orders of one platform in a round. Lanes are worked through independently, so that one platform's trouble does not delay the other's orders.
 /// </summary>
 public enum PaymentLane
 {
     WeChat,
     Alipay,
-    /// <summary>Points, NULL, and methods nobody knows.</summary>
+    /// <summary>Points, NULL, and methods unknown here.</summary>
     Other,
 }

@@ -6,23 +6,23 @@ using VipAdmin.Core.Payments;
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
-/// What the platform says about an order's refunds. Neither platform lists them: each is asked for by the number it was started with. Those that the
-/// backend knows are tried, and the order's own number, under which a refund goes that was given none. A refund made in the platform's console has
-/// a number of its own and is not found this way.
+/// The platform's answers about an order's refunds. Neither platform lists refunds: each is queried by the number it was requested with. The numbers that
+/// the backend knows are tried, and the order's own number, which a refund without a number gets. A refund made in the platform's console has its own
+/// number and is not found this way.
 /// </summary>
 /// <param name="Found">Refunds the platform knows, with their numbers.</param>
 /// <param name="Fault">Why at least one of the questions got no usable answer; null when all did.</param>
 internal sealed record RefundTrace(IReadOnlyList<(string No, RefundAnswer.Known Refund)> Found, PlatformFault? Fault)
 {
-    /// <summary>A trade has one refund or a few; more would be a series of partial ones, and the newest say enough.</summary>
+    /// <summary>A trade has one refund or a few; of a longer series of partial ones the newest are enough.</summary>
     private const int Most = 5;
 
-    /// <summary>What was paid back so far, in fen: 0 when no refund that succeeded was found, null when one succeeded and its amount was not told.</summary>
+    /// <summary>What was paid back so far, in fen: 0 when no refund that succeeded was found, null when one succeeded without stating its amount.</summary>
     public long? RefundedFen => Succeeded.Aggregate((long?)0, (sum, each) => sum + each.Refund.AmountFen);
 
     private IEnumerable<(string No, RefundAnswer.Known Refund)> Succeeded => Found.Where(each => each.Refund.State == RefundState.Succeeded);
 
-    /// <summary>Asks about the refunds that can be asked about.</summary>
+    /// <summary>Queries the refunds whose numbers are known.</summary>
     public static async Task<RefundTrace> AskAsync(VipDb db, OrderFacts order, IPaymentPlatform platform, CancellationToken stop)
     {
         var numbers = await db.RefundRequests.Where(r => r.OrderId == order.OrderId).OrderByDescending(r => r.CreatedAt).Select(r => r.RefundId).Take(Most)
@@ -44,7 +44,7 @@ internal sealed record RefundTrace(IReadOnlyList<(string No, RefundAnswer.Known 
         return new RefundTrace(found, fault);
     }
 
-    /// <summary>Adds number, state, amount and time of what was found, and whether it is the whole amount or a part of it.</summary>
+    /// <summary>Adds number, state, amount and time of the refunds found, and whether they cover the whole amount.</summary>
     public void AddTo(EvidenceSide theirs, OrderFacts order)
     {
         if (Found.Count == 0)

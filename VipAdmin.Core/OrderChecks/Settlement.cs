@@ -3,20 +3,20 @@ using VipAdmin.Core.Discrepancies;
 
 namespace VipAdmin.Core.OrderChecks;
 
-/// <summary>What came of settling a paid order.</summary>
+/// <summary>The result of settling a paid order.</summary>
 public abstract record Settlement
 {
     /// <summary>The order is paid and the membership granted, all in one transaction.</summary>
     /// <param name="ExpireAt">End of the membership (UTC); null for life.</param>
     public sealed record Settled(DateTime? ExpireAt) : Settlement;
 
-    /// <summary>The order is no longer as it was judged (a callback, another run, another price or payment method); nothing was changed here.</summary>
-    /// <param name="Now">The order's status now; null when it is gone.</param>
+    /// <summary>The order is no longer as it was judged (a callback, another run, a new price or payment method); nothing was changed here.</summary>
+    /// <param name="Now">The order's status now; null when it was deleted.</param>
     public sealed record Overtaken(OrderStatus? Now) : Settlement;
 
     /// <summary>
-    /// A link is broken (no package, no member, transaction taken): nothing was changed. Somebody has paid and got nothing, and the discrepancy is the caller's
-    /// to record.
+    /// A link is broken (no package, no member, transaction taken): nothing was changed. The member has paid and got nothing; the caller records the
+    /// discrepancy.
     /// </summary>
     public sealed record Broken(DiscrepancyType Type, string Message) : Settlement;
 }

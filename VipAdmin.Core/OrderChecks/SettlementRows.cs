@@ -7,13 +7,13 @@ using VipAdmin.Core.Payments;
 
 namespace VipAdmin.Core.OrderChecks;
 
-/// <summary>The rows of a settlement, as statements: few round trips, because a night of lost callbacks is thousands of settlements.</summary>
+/// <summary>The statements of a settlement: few round trips, because a night of lost callbacks means thousands of settlements.</summary>
 internal static class SettlementRows
 {
     // Every fact the platform's answer was compared with is compared again: the order may have been read minutes ago, and the backend may have
-    // changed its price or its payment method since.
-    // NO KEY UPDATE is enough for the columns that change, and does not wait for inserts that merely refer to the member.
-    // Should an order have two links, the one that agrees with its product type is meant.
+    // changed its price or payment method since.
+    // NO KEY UPDATE is enough for the columns that change, and does not wait for inserts that only refer to the member.
+    // If an order has two links, the one that matches its product type is used.
     private const string WinText = """
         WITH won AS (
           UPDATE public.orders SET payment_status = 1, transaction_id = @transaction, paid_at = @paid_at, updated_at = @now
@@ -61,7 +61,7 @@ internal static class SettlementRows
                     VipActivatedAt = row.IsDBNull(10) ? null : DateTime.SpecifyKind(row.GetDateTime(10), DateTimeKind.Utc),
                 }), stop);
 
-    /// <summary>The grant; changes no row when this order, or this transaction, has one.</summary>
+    /// <summary>The grant; inserts nothing when this order or this transaction already has one.</summary>
     public static SqlText Grant(OrderFacts order, Trade trade, WonOrder won, MembershipTerm term, ChangeOrigin origin, DateTime now) => new("""
         INSERT INTO vip_admin.vip_grants (order_id, order_no, user_id, package_code, transaction_id, duration_days, expire_before, expire_after, granted_at, run_id, granted_by)
         VALUES (@id, @no, @user, @package, @transaction, @days, @before, @after, @now, @run, @by)
@@ -73,7 +73,7 @@ internal static class SettlementRows
         Sql.Instant("after", term.ExpireAt),
         Sql.Instant("now", now), Sql.Id("run", origin.RunId), Sql.Text("by", origin.By));
 
-    /// <summary>What the member has from now on. An end in the far future is read as <see cref="FarFuture.Start"/> and stays as it is stored.</summary>
+    /// <summary>The member's new term. An end in the far future is read as <see cref="FarFuture.Start"/> and stays as stored.</summary>
     public static SqlText Member(Member member, MembershipTerm term, DateTime now) => new("""
         UPDATE public.users SET is_lifetime_vip = @lifetime, vip_level = 1,
           vip_expire_at = CASE WHEN @unlimited AND vip_expire_at > @expire THEN vip_expire_at ELSE @expire END,
@@ -84,7 +84,7 @@ internal static class SettlementRows
         new NpgsqlParameter("unlimited", term.ExpireAt is { } end && FarFuture.Reached(end)),
         Sql.Plain("now", now), Sql.Text("user", member.UserId));
 
-    /// <summary>What the member reads.</summary>
+    /// <summary>The notification to the member.</summary>
     public static SqlText Message(OrderFacts order, Member member, string packageName, MembershipTerm term, DateTime now) => new("""
         INSERT INTO public.notifications (notification_id, user_id, title, content, type, link_url, is_read, created_at)
         VALUES (@id, @user, '支付成功通知', @content, 'payment_success', @link, false, @now)

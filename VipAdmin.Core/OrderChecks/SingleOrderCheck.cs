@@ -7,13 +7,13 @@ using VipAdmin.Core.Payments;
 
 namespace VipAdmin.Core.OrderChecks;
 
-/// <summary>A person asks the platform about one order and has it put right, by the same rules as the tasks.</summary>
+/// <summary>A person's check of one order: asks the platform and repairs the order by the same rules as the tasks.</summary>
 public sealed class SingleOrderCheck(
     OrderInquiry inquiry, OrderCancellation cancellation, CheckLedger ledger, PaymentPlatforms platforms, IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>
-    /// What agreement between a settled order and the platform proves wrong. CHANNEL_MISSING is not among them: a platform that once denied a payment it now
-    /// confirms is for people to look at.
+    /// Discrepancies that agreement between a settled order and the platform resolves. CHANNEL_MISSING is not among them: a platform that first denied a
+    /// payment and then confirms it needs a person.
     /// </summary>
     private static readonly DiscrepancyType[] Disproved =
     [
@@ -24,8 +24,8 @@ public sealed class SingleOrderCheck(
     ];
 
     /// <summary>
-    /// Checks one order now, whatever its waiting time: a pending one is settled or cancelled where the answer says so, a cancelled one is looked at for a
-    /// late payment, any other is only compared. Every check is audited.
+    /// Checks one order now, whatever its next time: a pending one is settled or cancelled as the answer demands, a cancelled one is checked for a late
+    /// payment, any other is only compared. Every check is audited.
     /// </summary>
     /// <param name="dryRun">Only say what would be done.</param>
     /// <returns>Null when there is no such VIP order.</returns>
@@ -56,14 +56,14 @@ public sealed class SingleOrderCheck(
     private async Task<Finding> HandleAsync(OrderFacts order, ChangeOrigin origin, CancellationToken stop)
     {
         var finding = WithSignature(await inquiry.HandleAsync(order, origin, stop), origin);
-        // The platform may have closed the order by now, whoever has gone away meanwhile: what was learnt is written down, with its audit.
+        // The platform may have closed the order by now, so the finding and its audit are written even if the person has left.
         if (finding.ToCancel)
         {
             return await CancelAsync(finding, origin);
         }
         if (finding.Outcome == ItemOutcome.Synced)
         {
-            // Audited by the settlement; in a dry run it was rolled back with it.
+            // The settlement wrote the audit row; a dry run rolled it back, so it is written here.
             await (origin.DryRun ? AuditAsync(finding, origin) : WriteAsync(finding, origin));
             return finding;
         }
@@ -96,14 +96,14 @@ public sealed class SingleOrderCheck(
     private Task WriteAsync(Finding finding, ChangeOrigin origin)
         => CheckLedger.Concerns(finding) ? ledger.WriteAsync([finding], origin, CancellationToken.None) : Task.CompletedTask;
 
-    /// <summary>An answer with a bad signature is a difference of the channel, whoever asked.</summary>
+    /// <summary>An answer with a bad signature is a discrepancy of the channel, also when a person asked.</summary>
     private static Finding WithSignature(Finding finding, ChangeOrigin origin)
         => finding.Answer is TradeAnswer.Unknown { Fault.Code: FaultCode.InvalidSignature }
             ? finding.Also(CheckLedger.BadSignature(finding, origin))
             : finding;
 
     /// <summary>
-    /// Compares an order that is settled here; differences are recorded, and what agreement disproves is closed, in one transaction with the audit.
+    /// Compares an order that is settled here; records differences, or resolves what agreement disproves, in one transaction with the audit.
     /// </summary>
     private async Task<Finding> CompareAsync(OrderFacts order, ChangeOrigin origin, CancellationToken stop)
     {
@@ -170,7 +170,7 @@ public sealed class SingleOrderCheck(
     private static Finding NotJudged(Finding finding, PlatformFault fault)
         => finding with { Outcome = ItemOutcome.Unknown, Code = EvidenceSide.CodeOf(fault.Code), Message = fault.Message };
 
-    /// <summary>What the backend's refund requests that were not turned down promise, in fen; null without any.</summary>
+    /// <summary>The sum of the backend's refund requests that were not rejected, in fen; null without any.</summary>
     private static async Task<long?> PromisedAsync(VipDb db, OrderFacts order, CancellationToken stop)
     {
         var promised = await db.RefundRequests.Where(r => r.OrderId == order.OrderId && (r.Status == 1 || r.Status == 3 || r.Status == 4))
@@ -178,11 +178,11 @@ public sealed class SingleOrderCheck(
         return promised.Count == 0 ? null : promised.Sum(Money.FenFromYuan);
     }
 
-    /// <summary>What an agreement closes: a refund that only the platform knew of is known here once both sides say refunded.</summary>
+    /// <summary>What an agreement resolves: once both sides say refunded, the platform's refund is known here too.</summary>
     private static DiscrepancyType[] DisprovedBy(Finding agreement)
         => agreement.Answer is TradeAnswer.Known { Trade.State: TradeState.Refunded } ? [.. Disproved, DiscrepancyType.RefundRemoteOnly] : Disproved;
 
-    /// <summary>A settlement or a cancel is audited in its own transaction; this is for everything else, dry runs included.</summary>
+    /// <summary>Audits everything but settlements and cancels, which write the audit row in their own transaction; dry runs included.</summary>
     private async Task AuditAsync(Finding finding, ChangeOrigin origin)
     {
         await using var db = await databases.CreateDbContextAsync();

@@ -5,8 +5,8 @@ using VipAdmin.Core.Payments;
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
-/// What to do with an order after the platform was asked. A pure decision: no clock, no database, no HTTP. Carrying it out is conditional on
-/// the order still being in the state it was judged in.
+/// What to do with an order after the platform was asked. A pure decision: no clock, no database, no HTTP. It is carried out only if the order is
+/// still in the state it was judged in.
 /// </summary>
 public abstract record TradeVerdict
 {
@@ -14,20 +14,20 @@ public abstract record TradeVerdict
     public sealed record Settle(Trade Trade) : TradeVerdict;
 
     /// <summary>Not paid and due to end: cancel.</summary>
-    /// <param name="CloseFirst">Close on the platform before (it can still be paid there); false when the platform has closed it already.</param>
+    /// <param name="CloseFirst">Close on the platform first, because it can still be paid there; false when the platform has closed it already.</param>
     public sealed record Cancel(Trade Trade, bool CloseFirst) : TradeVerdict;
 
     /// <summary>Nothing to do now: both sides agree, or the member still has time to pay.</summary>
     public sealed record Leave(Trade Trade) : TradeVerdict;
 
-    /// <summary>Both sides differ in a way nobody may decide automatically: keep the evidence, change nothing.</summary>
+    /// <summary>Both sides differ in a way that only a person may decide: keep the evidence, change nothing.</summary>
     public sealed record Record(DiscrepancyType Type, Trade Trade) : TradeVerdict;
 
     /// <summary>No usable answer: change nothing, ask again.</summary>
     public sealed record Unknown(PlatformFault Fault) : TradeVerdict;
 
     /// <summary>
-    /// Judges one answer. Rules: what the platforms bind us to (close before cancel, compare the order amount), and that unknown changes nothing.
+    /// Judges one answer by the platforms' rules (close before cancelling, compare the amount); an unknown answer changes nothing.
     /// </summary>
     /// <param name="timeout">How long an order may stay unpaid.</param>
     /// <param name="now">UTC.</param>

@@ -7,14 +7,14 @@ using VipAdmin.Core.Data;
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
-/// Finds which order already carries a platform's transaction: our own settlements by their unique key, the backend's among the orders of the last month.
-/// <c>orders.transaction_id</c> has no index and may not get one, so the rest of the table is not read, and even the month is given up after a few seconds.
-/// Questions that arrive while one look-up runs are answered together by the next.
+/// Finds the order that already has a platform's transaction: among our own settlements by their unique key, and among the backend's orders of the last month.
+/// <c>orders.transaction_id</c> has no index and may not get one, so older orders are not read, and a look-up that takes a few seconds is abandoned.
+/// Calls that arrive while one look-up runs are answered together by the next.
 /// </summary>
 public sealed class TransactionOwners(IDbContextFactory<VipDb> databases, TimeProvider time, ILogger<TransactionOwners> log) : IDisposable
 {
-    // A transaction belongs to one order number of the platform, and the answer was matched with ours: another owner is an earlier mistake of the backend, made
-    // about the time of the payment. Order numbers begin with the milliseconds of their creation, so the unique index bounds the month.
+    // A transaction belongs to one order number at the platform, and the answer was about ours: another owner is an earlier mistake of the backend, made
+    // about the time of the payment. Order numbers begin with the milliseconds of their creation, so the unique index limits the query to the month.
     internal const string Text = """
         SELECT transaction_id, order_id, order_no FROM vip_admin.vip_grants WHERE transaction_id = ANY (@ids)
         UNION ALL
@@ -23,7 +23,7 @@ public sealed class TransactionOwners(IDbContextFactory<VipDb> databases, TimePr
 
     private static readonly TimeSpan Month = TimeSpan.FromDays(30);
 
-    /// <summary>After a look-up that took too long the table is left alone for this long: the next one would take as long.</summary>
+    /// <summary>No further look-up for this long after one that took too long: the next would take as long.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(5);
 
     private readonly Lock gate = new();
@@ -35,7 +35,7 @@ public sealed class TransactionOwners(IDbContextFactory<VipDb> databases, TimePr
     internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Number of another order with that transaction; null when there is none, or when it could not be found out in time. A hint for people: between our own
+    /// Number of another order with that transaction; null when there is none, or the look-up took too long. A hint for people: between our own
     /// settlements the unique key of <c>vip_grants</c> decides.
     /// </summary>
     public async Task<string?> OtherOwnerAsync(string transactionId, string orderId, CancellationToken stop)

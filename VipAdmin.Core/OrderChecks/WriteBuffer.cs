@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.OrderChecks;
 
-/// <summary>Collects what many workers find and hands it on in batches; whoever fills a batch writes it.</summary>
+/// <summary>Collects the items of many workers in batches; the worker that fills a batch writes it.</summary>
 internal sealed class WriteBuffer<T>(int size, Func<IReadOnlyList<T>, Task> write)
 {
     private readonly Lock gate = new();

@@ -2,7 +2,7 @@ using VipAdmin.Core.Backend;
 
 namespace VipAdmin.Core.Orders;
 
-/// <summary>Which VIP orders. As it stands: the newest ones.</summary>
+/// <summary>Which VIP orders to list; the default is all, newest first.</summary>
 public sealed record OrderFilter
 {
     /// <summary>Order number or its beginning, a platform's transaction number, a user id, or a whole phone number.</summary>

@@ -3,7 +3,7 @@ using VipAdmin.Core.OrderChecks;
 
 namespace VipAdmin.Core.Orders;
 
-/// <summary>One line of an order's past; which of the particulars are set depends on the kind.</summary>
+/// <summary>One line of an order's history; the kind determines which properties are set.</summary>
 /// <param name="At">UTC.</param>
 public sealed record OrderMoment(DateTime At, OrderMomentKind Kind)
 {
@@ -11,13 +11,13 @@ public sealed record OrderMoment(DateTime At, OrderMomentKind Kind)
     public string? By { get; init; }
     /// <summary>Payment method, transaction, platform state, error code, package, refund state or audited act.</summary>
     public string? Code { get; init; }
-    /// <summary>Words as recorded: a reason, a note, a message to the member.</summary>
+    /// <summary>Text as recorded: a reason, a note, a message to the member.</summary>
     public string? Text { get; init; }
     /// <summary>Amount in fen.</summary>
     public long? Fen { get; init; }
-    /// <summary>Membership's end before a grant (UTC).</summary>
+    /// <summary>End of the membership before a grant (UTC).</summary>
     public DateTime? Before { get; init; }
-    /// <summary>Membership's end after a grant, or the order's time limit (UTC).</summary>
+    /// <summary>End of the membership after a grant, or the order's time limit (UTC).</summary>
     public DateTime? Until { get; init; }
     /// <summary>Days granted (−1 for life), or the state of a refund.</summary>
     public int? Number { get; init; }
@@ -33,7 +33,7 @@ public sealed record OrderMoment(DateTime At, OrderMomentKind Kind)
     public bool? Good { get; init; }
     /// <summary>Callback: the backend processed it.</summary>
     public bool? Processed { get; init; }
-    /// <summary>How many equal moments in a row this line stands for.</summary>
+    /// <summary>How many consecutive equal moments this line stands for.</summary>
     public int Times { get; init; } = 1;
     /// <summary>The first of them (UTC); <see cref="At"/> is the last.</summary>
     public DateTime? Since { get; init; }

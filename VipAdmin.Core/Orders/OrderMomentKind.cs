@@ -1,11 +1,11 @@
 namespace VipAdmin.Core.Orders;
 
-/// <summary>What can happen to an order; in the order in which things of one instant are told.</summary>
+/// <summary>What can happen to an order. Moments of the same instant are listed in this order.</summary>
 public enum OrderMomentKind
 {
     Created,
     Callback,
-    /// <summary>One of our runs, or a person, asked the platform.</summary>
+    /// <summary>A run, or a person's check, asked the platform.</summary>
     Asked,
     Paid,
     Granted,

@@ -4,7 +4,7 @@ namespace VipAdmin.Core.Orders;
 
 /// <summary>An order in a list.</summary>
 /// <param name="AmountYuan">As the column holds it; <see cref="AmountFen"/> for everything else.</param>
-/// <param name="OpenDiscrepancies">How many differences of it wait for somebody.</param>
+/// <param name="OpenDiscrepancies">How many of its discrepancies are unfinished.</param>
 public sealed record OrderRow(
     string OrderId, string OrderNo, string ProductName, decimal AmountYuan, string? Method, OrderStatus Status, string? TransactionId,
     DateTime CreatedAt, DateTime? PaidAt, DateTime? CancelledAt, string? CancelReason, string? UserId, string? Nickname, int OpenDiscrepancies)

@@ -12,15 +12,15 @@ using VipAdmin.Core.Membership;
 namespace VipAdmin.Core.Orders;
 
 /// <summary>
-/// Which orders does somebody mean? Newest first by order number: it begins with the milliseconds of its creation and has an index, which
-/// <c>created_at</c> has not. What has no index is tried within <see cref="Patience"/>, and a search that takes longer says so.
+/// Which orders match a search? Newest first by order number: it begins with the milliseconds of its creation and has an index, and <c>created_at</c>
+/// has none. Columns without an index are searched for at most <see cref="Patience"/>; a search that takes longer reports it.
 /// </summary>
 public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>How long a search may keep the database busy.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Code of the refusal of an export that the database cannot give in time.</summary>
+    /// <summary>Refusal code of an export that the database cannot read in time.</summary>
     public const string TooSlow = "SEARCH_TOO_SLOW";
 
     private static readonly KeyOrder<Order, string> NewestFirst = KeyOrder.By((Order order) => order.OrderNo);
@@ -64,7 +64,7 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
 
     /// <summary>Every order of the filter, newest first, read by key (audited where the file is made).</summary>
     /// <exception cref="NotPermittedException">The actor may not export, or for a search by member may not look up members.</exception>
-    /// <exception cref="RefusedException">A part of the search took longer than <see cref="Patience"/>: half a list would pass for a whole one.</exception>
+    /// <exception cref="RefusedException">A part of the search took longer than <see cref="Patience"/>: a truncated file would look complete.</exception>
     public async IAsyncEnumerable<OrderRow> ExportAsync(Actor actor, OrderFilter filter, [EnumeratorCancellation] CancellationToken stop)
     {
         actor.Demand(Permission.See);
@@ -97,11 +97,11 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
             case OrderSearchKind.OrderNo:
                 return orders.Where(o => o.OrderNo == text);
             case OrderSearchKind.OrderNoPrefix:
-                // The range lets any collation use the index; the prefix decides.
+                // The range lets the index be used under any collation; the prefix condition decides.
                 var to = text + "zzzz";
                 return orders.Where(o => o.OrderNo.CompareTo(text) >= 0 && o.OrderNo.CompareTo(to) <= 0 && o.OrderNo.StartsWith(text));
             case OrderSearchKind.UserId:
-                // A UUID is stored as the backend wrote it, in small letters or in capitals.
+                // The backend stores UUIDs in lower or in upper case.
                 var ids = new[] { text, text.ToUpperInvariant() };
                 await LookUpAsync(db, actor, "userId", db.Members.Where(m => ids.Contains(m.UserId)), stop);
                 return orders.Where(o => ids.Contains(o.UserId!) || ids.Contains(o.OrderId));
@@ -119,8 +119,8 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
     }
 
     /// <summary>
-    /// Orders whose own row, a callback or a platform's answer in a discrepancy names the transaction. The last two find what a lost callback
-    /// or a late payment left outside the order. Odd order numbers (imports) are found here too.
+    /// Orders whose own row, a callback or a platform's answer in a discrepancy names the transaction. The last two find lost callbacks and late
+    /// payments, whose orders do not name it. Imported orders with unusual numbers are found here too.
     /// </summary>
     private static async Task<string[]> ByTransactionAsync(VipDb db, string text, CancellationToken stop)
     {
@@ -137,8 +137,8 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
             """).ToArrayAsync(stop);
     }
 
-    /// <summary>A phone number or a member's id leads to a person: one audit line per person and ten minutes, however often a live page reads again.</summary>
-    /// <exception cref="NotPermittedException">There is such a member, and the actor may not look up members.</exception>
+    /// <summary>A phone number or user id identifies a person: one audit row per member and ten minutes, however often a live page reloads.</summary>
+    /// <exception cref="NotPermittedException">A member matches, and the actor may not look up members.</exception>
     private async Task<List<string>> LookUpAsync(VipDb db, Actor actor, string by, IQueryable<Member> found, CancellationToken stop)
     {
         var members = await found.AsNoTracking().Select(m => m.UserId).Take(MostCandidates).ToListAsync(stop);

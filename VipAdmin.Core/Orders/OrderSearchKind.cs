@@ -10,8 +10,8 @@ public enum OrderSearchKind
     Transaction,
     UserId,
     Phone,
-    /// <summary>A number shorter than any platform's; looked for as a whole one.</summary>
+    /// <summary>A number shorter than any platform's; searched for as a complete number.</summary>
     Part,
-    /// <summary>A number that a spreadsheet has rounded; nothing is looked for.</summary>
+    /// <summary>A number that a spreadsheet has rounded; nothing is searched for.</summary>
     Spoilt,
 }

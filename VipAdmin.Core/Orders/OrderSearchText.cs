@@ -1,9 +1,9 @@
 namespace VipAdmin.Core.Orders;
 
-/// <summary>Recognises what somebody typed or pasted. A pure decision.</summary>
+/// <summary>Recognises what a search text is. A pure decision.</summary>
 public static class OrderSearchText
 {
-    /// <summary>What <paramref name="text"/> is looked for as. A transaction number has no index and is the last resort.</summary>
+    /// <summary>What <paramref name="text"/> is searched for as. Anything unrecognised counts as a transaction number, which has no index.</summary>
     public static OrderSearchKind KindOf(string? text) => KindOf(PastedText.Of(text));
 
     internal static OrderSearchKind KindOf(PastedText pasted) => pasted.Kind switch

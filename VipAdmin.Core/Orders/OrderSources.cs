@@ -5,10 +5,10 @@ using VipAdmin.Core.OrderChecks;
 
 namespace VipAdmin.Core.Orders;
 
-/// <summary>Where the lines of an order's past come from; each source gives its newest lines by an index of its table.</summary>
+/// <summary>The sources of an order's history; each reads its newest lines through an index of its table.</summary>
 internal sealed class OrderSources(VipDb db, Order order, CancellationToken stop)
 {
-    /// <summary>Whether a source held more than it gave.</summary>
+    /// <summary>Whether a source has more lines than were read.</summary>
     internal bool Truncated { get; private set; }
 
     internal Task<List<OrderMoment>> CallbacksAsync() => NewestAsync(
@@ -69,7 +69,7 @@ internal sealed class OrderSources(VipDb db, Order order, CancellationToken stop
                 DryRun = Particular(a.Data, "dryRun") == "True" })];
     }
 
-    /// <summary>A check of one order says in its audit what came of it.</summary>
+    /// <summary>The audit row of a person's check names its outcome.</summary>
     private static ItemOutcome? OutcomeIn(string? data)
         => Enum.TryParse<ItemOutcome>(Particular(data, "outcome"), ignoreCase: true, out var outcome) ? outcome : null;
 

@@ -4,10 +4,10 @@ using VipAdmin.Core.Membership;
 
 namespace VipAdmin.Core.Orders;
 
-/// <summary>What happened to an order? The order as it stands, and one line of time over everything that is recorded about it.</summary>
+/// <summary>What happened to an order? Its present state and one timeline of everything recorded about it.</summary>
 public sealed class OrderTimeline(IDbContextFactory<VipDb> databases)
 {
-    /// <summary>Most lines taken from each source, newest first; the page says when a source had more.</summary>
+    /// <summary>Most lines read from each source, newest first; the page says when there are more.</summary>
     public const int MostPerSource = 200;
 
     /// <summary>Null when there is no such VIP order.</summary>
@@ -71,7 +71,7 @@ public sealed class OrderTimeline(IDbContextFactory<VipDb> databases)
         }
     }
 
-    /// <summary>Newest first. The same question with the same answer several times in a row is one line that counts.</summary>
+    /// <summary>Newest first. Consecutive queries with the same answer are merged into one line with a count.</summary>
     internal static IReadOnlyList<OrderMoment> InTime(IEnumerable<OrderMoment> moments)
     {
         var line = new List<OrderMoment>();
@@ -92,7 +92,7 @@ public sealed class OrderTimeline(IDbContextFactory<VipDb> databases)
     }
 }
 
-/// <summary>Who ordered, as everybody may see them.</summary>
+/// <summary>The member who ordered, as every signed-in person may see them.</summary>
 /// <param name="Phone">Masked.</param>
 /// <param name="VipExpireAt">UTC; null for life, or never a member.</param>
 public sealed record OrderMember(string UserId, string Phone, string? Nickname, int VipLevel, DateTime? VipExpireAt, bool IsLifetimeVip);
