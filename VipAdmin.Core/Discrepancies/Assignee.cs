@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>Somebody a discrepancy can be given to.</summary>
+/// <summary>A person to whom a discrepancy can be assigned.</summary>
 /// <param name="Id">Stable identifier, as in <see cref="Actor.Id"/>.</param>
 /// <param name="Name">As shown.</param>
 public sealed record Assignee(string Id, string Name)

@@ -2,14 +2,14 @@ using System.Linq.Expressions;
 
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>A difference between what we recorded and what a payment platform says; evidence is kept as recorded, never recomputed.</summary>
+/// <summary>A difference between our records and a payment platform's; the evidence stays as recorded and is never recomputed.</summary>
 public sealed class Discrepancy
 {
     public Guid Id { get; set; }
     public DiscrepancyType Type { get; set; }
     public Severity Severity { get; set; }
     public DiscrepancyStatus Status { get; set; }
-    /// <summary>What it is about: the order number, or the channel for a fault of a whole platform. One open discrepancy per subject and type.</summary>
+    /// <summary>The order number, or the channel for a fault of a whole platform. One unfinished discrepancy per subject and type.</summary>
     public required string Subject { get; set; }
     public string? OrderId { get; set; }
     public string? OrderNo { get; set; }
@@ -36,7 +36,7 @@ public sealed class Discrepancy
     public string? ResolvedBy { get; set; }
     public ReasonCode? ReasonCode { get; set; }
     public string? Resolution { get; set; }
-    /// <summary>Optimistic version: every change adds one; an act on a stale version is refused.</summary>
+    /// <summary>Optimistic version: every act of a person adds one, and an act on a stale version is refused.</summary>
     public int Version { get; set; }
 
     /// <summary>The statuses in which nothing is left to do; in every other one a discrepancy waits for a person.</summary>

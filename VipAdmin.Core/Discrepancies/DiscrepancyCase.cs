@@ -3,14 +3,14 @@ using VipAdmin.Core.Backend;
 
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>What is known about one discrepancy? Evidence, history, what belongs to it, and its neighbours in the filter somebody works through.</summary>
+/// <summary>What is known about one discrepancy? Evidence, history, related discrepancies, and its neighbours in the reader's filter.</summary>
 public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>Most history lines and related discrepancies shown.</summary>
     public const int Most = 200;
 
     /// <summary>Null when there is no such discrepancy.</summary>
-    /// <param name="filter">The list somebody came from, for previous and next.</param>
+    /// <param name="filter">The filter of the list, for previous and next.</param>
     /// <exception cref="NotPermittedException">The actor may not see discrepancies.</exception>
     public async Task<DiscrepancyDetail?> FindAsync(Actor actor, Guid id, DiscrepancyFilter filter, CancellationToken stop)
     {

@@ -7,8 +7,8 @@ using VipAdmin.Core.Live;
 namespace VipAdmin.Core.Discrepancies;
 
 /// <summary>
-/// What people do with a discrepancy: note, assign, resolve, reopen. Each act is one transaction of the change, its line in the history,
-/// the audit and the signal to open pages; it demands <see cref="Permission.HandleDiscrepancies"/> and names the version the person saw.
+/// Takes people's commands about a discrepancy: note, assign, resolve, reopen. Each act is one transaction: the change, its line in the history,
+/// the audit row and the signal. It demands <see cref="Permission.HandleDiscrepancies"/> and names the version the person saw.
 /// </summary>
 public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
@@ -18,10 +18,10 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
     private static readonly DiscrepancyStatus[] Finished = [.. Discrepancy.Finished];
     private static readonly DiscrepancyStatus[] Unfinished = [.. Enum.GetValues<DiscrepancyStatus>().Except(Finished)];
 
-    /// <summary>Adds a note, whatever the status.</summary>
+    /// <summary>Adds a note in any status.</summary>
     /// <param name="version">The version the person saw.</param>
-    /// <exception cref="RefusedException">Unknown discrepancy, empty or too long note; <see cref="StaleDiscrepancyException"/> when somebody else was
-    /// faster.</exception>
+    /// <exception cref="RefusedException">Unknown discrepancy, empty or too long note; <see cref="StaleDiscrepancyException"/> when it was
+    /// changed in the meantime.</exception>
     /// <exception cref="NotPermittedException">The actor may not handle discrepancies.</exception>
     public Task NoteAsync(Actor actor, Guid id, int version, string note, CancellationToken stop)
         => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Noted, AuditAction.DiscrepancyNoted, [.. Unfinished, .. Finished])
@@ -30,7 +30,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
             Change = static _ => { },
         }, stop);
 
-    /// <summary>Gives an unfinished discrepancy to somebody, or with null back to nobody.</summary>
+    /// <summary>Assigns an unfinished discrepancy; null takes the assignment back.</summary>
     /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
     public Task AssignAsync(Actor actor, Guid id, int version, Assignee? to, CancellationToken stop)
         => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Assigned, AuditAction.DiscrepancyAssigned, Unfinished)
@@ -43,7 +43,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
                 .SetProperty(d => d.AssigneeName, to == null ? null : to.Name),
         }, stop);
 
-    /// <summary>Closes an unfinished discrepancy with a reason and the words that explain it.</summary>
+    /// <summary>Resolves an unfinished discrepancy with a reason and an explanation.</summary>
     /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
     public Task ResolveAsync(Actor actor, Guid id, int version, ReasonCode reason, string resolution, CancellationToken stop)
     {
@@ -63,7 +63,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         }, stop);
     }
 
-    /// <summary>Opens a resolved discrepancy again, also one that the portal resolved by itself. Its earlier resolution stays in the history.</summary>
+    /// <summary>Reopens a resolved discrepancy, also one that was resolved automatically. The earlier resolution stays in the history.</summary>
     /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
     public Task ReopenAsync(Actor actor, Guid id, int version, string reason, CancellationToken stop)
         => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Reopened, AuditAction.DiscrepancyReopened, Finished)

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>One line in the life of a discrepancy; never edited.</summary>
+/// <summary>One line in the history of a discrepancy; never edited.</summary>
 public sealed class DiscrepancyEvent
 {
     public long Id { get; set; }
@@ -9,8 +9,8 @@ public sealed class DiscrepancyEvent
     public required string ActorId { get; set; }
     public required string ActorName { get; set; }
     public DiscrepancyEventKind Kind { get; set; }
-    /// <summary>What was said; for <see cref="DiscrepancyEventKind.Assigned"/> the name of the assignee, null when handed back.</summary>
+    /// <summary>The text of the act; for <see cref="DiscrepancyEventKind.Assigned"/> the name of the assignee, null when it was taken back.</summary>
     public string? Note { get; set; }
-    /// <summary>Set when somebody resolved it. Kept here because a later resolution replaces the one on the discrepancy.</summary>
+    /// <summary>Set when a person resolved it. Kept here because a later resolution replaces the one on the discrepancy.</summary>
     public ReasonCode? ReasonCode { get; set; }
 }

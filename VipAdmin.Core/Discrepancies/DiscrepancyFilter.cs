@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>Which discrepancies, and in which order. As it stands: everything that waits for somebody, most urgent first.</summary>
+/// <summary>Which discrepancies to list, and in which order; the default is all unfinished ones, most urgent first.</summary>
 public sealed record DiscrepancyFilter
 {
     public DiscrepancyStanding Standing { get; init; } = DiscrepancyStanding.Unfinished;
@@ -14,10 +14,10 @@ public sealed record DiscrepancyFilter
     /// <summary>Order number or its beginning.</summary>
     public string? Text { get; init; }
 
-    /// <summary>Value of <see cref="Assignee"/> for discrepancies that nobody has taken.</summary>
+    /// <summary>Value of <see cref="Assignee"/> for unassigned discrepancies.</summary>
     public const string Nobody = "-";
 
-    /// <summary>Work to do comes by urgency (severity, then age); what is finished comes newest first.</summary>
+    /// <summary>Unfinished ones are sorted by urgency (severity, then age), finished ones newest first.</summary>
     internal bool MostUrgentFirst => Standing is DiscrepancyStanding.Unfinished or DiscrepancyStanding.Open or DiscrepancyStanding.Assigned;
 }
 
@@ -25,7 +25,7 @@ internal static class DiscrepancyFiltering
 {
     internal static IQueryable<Discrepancy> Matching(this IQueryable<Discrepancy> all, DiscrepancyFilter filter, DateTime now)
     {
-        // Constants, not parameters: the planner then sees that the partial index of unfinished ones fits.
+        // Constants, not parameters, so that the planner can use the partial index of unfinished ones.
         var query = filter.Standing switch
         {
             DiscrepancyStanding.Unfinished => all.Where(Discrepancy.Unfinished),

@@ -7,12 +7,12 @@ using VipAdmin.Core.Live;
 namespace VipAdmin.Core.Discrepancies;
 
 /// <summary>
-/// Writes discrepancies inside the caller's transaction. There is one open discrepancy per subject and type: seeing it again moves
-/// <see cref="Discrepancy.LastSeenAt"/> and keeps the evidence of the first time. What a person resolved is not raised again by the same facts.
+/// Writes discrepancies inside the caller's transaction. There is one unfinished discrepancy per subject and type: seeing it again updates
+/// <see cref="Discrepancy.LastSeenAt"/> and keeps the first evidence. What a person resolved is not raised again by the same facts.
 /// </summary>
 public static class DiscrepancyLedger
 {
-    /// <summary>How soon somebody must look, by type.</summary>
+    /// <summary>How soon a person must look at it, by type.</summary>
     public static Severity SeverityOf(DiscrepancyType type) => type switch
     {
         DiscrepancyType.LatePayment or DiscrepancyType.AmountMismatch or DiscrepancyType.InvalidSignature
@@ -21,16 +21,16 @@ public static class DiscrepancyLedger
         _ => Severity.High,
     };
 
-    /// <summary>Records what was seen, in the caller's transaction.</summary>
+    /// <summary>Records sightings in the caller's transaction.</summary>
     public static async Task RecordAsync(VipDb db, IReadOnlyCollection<Sighting> sightings, DateTime now, CancellationToken stop)
     {
         var statements = Record(sightings, now);
         await Sql.ExecuteAsync(db, statements.Length == 0 ? [] : [.. statements, SqlText.Publish(Topic.Discrepancies)], stop);
     }
 
-    /// <summary>Closes what is open about the subjects because a later check found agreement, in the caller's transaction.</summary>
+    /// <summary>Resolves unfinished discrepancies of the subjects because a later check found agreement, in the caller's transaction.</summary>
     /// <param name="why">For the reader of the history, in Chinese.</param>
-    /// <returns>How many were closed.</returns>
+    /// <returns>How many were resolved.</returns>
     public static async Task<int> ResolveAsync(VipDb db, IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, string why,
         DateTime now, CancellationToken stop)
     {
@@ -43,7 +43,7 @@ public static class DiscrepancyLedger
     }
 
     /// <summary>
-    /// Since when (UTC) what was seen has been recorded: by an open discrepancy of the same kind, or by one that a person resolved on the same facts. Null when
+    /// Since when (UTC) a sighting has been on record: as an unfinished discrepancy of its type, or as one that a person resolved on the same facts. Null when
     /// it is new.
     /// </summary>
     public static Task<DateTime?> RecordedSinceAsync(VipDb db, Sighting seen, CancellationToken stop)
@@ -58,7 +58,7 @@ public static class DiscrepancyLedger
             new NpgsqlParameter("platform_fen", NpgsqlDbType.Bigint) { Value = seen.PlatformFen ?? (object)DBNull.Value },
             Sql.Json("platform", seen.Platform.ToString())).SingleAsync(stop);
 
-    /// <summary>The statement that records what was seen, set-wise; none when nothing was.</summary>
+    /// <summary>The statements that record sightings; none without sightings.</summary>
     public static SqlText[] Record(IReadOnlyCollection<Sighting> sightings, DateTime now)
     {
         var seen = sightings.DistinctBy(s => (s.Subject, s.Type)).OrderBy(s => s.Subject, StringComparer.Ordinal).ThenBy(s => s.Type).ToArray();
@@ -66,7 +66,7 @@ public static class DiscrepancyLedger
         {
             return [];
         }
-        // Not raised again: the same facts about an order that somebody has resolved. An outage is news each time.
+        // The same facts about an order that a person has resolved are not raised again. An outage is raised each time.
         const string sql = $"""
             WITH sighting AS (
               SELECT * FROM unnest(@ids, @types, @severities, @subjects, @order_ids, @order_nos, @user_ids, @channels, @local_fens, @platform_fens, @locals, @platforms, @run_ids, @actor_ids, @actor_names)
@@ -91,7 +91,7 @@ public static class DiscrepancyLedger
             """;
         return
         [
-            // A person may be resolving one of them at this moment. Waiting for them here lets the next statement see what they decided.
+            // A person may be resolving one of them at this moment. Waiting for their lock here lets the next statement see the decision.
             new SqlText($"""
                 SELECT FROM vip_admin.discrepancies d JOIN unnest(@subjects, @types) s(subject, type) USING (subject, type)
                 WHERE d.{Discrepancy.UnfinishedSql} ORDER BY d.subject, d.type FOR UPDATE OF d
@@ -119,7 +119,7 @@ public static class DiscrepancyLedger
         ];
     }
 
-    /// <summary>The statement that closes what is open about the subjects; none without subjects.</summary>
+    /// <summary>The statement that resolves unfinished discrepancies of the subjects; none without subjects.</summary>
     public static SqlText[] Resolve(IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, string why, DateTime now)
         => subjects.Count == 0 ? [] :
         [
@@ -137,15 +137,12 @@ public static class DiscrepancyLedger
         ];
 
     /// <summary>
-    /// Closes what the backend has booked since, in the caller's transaction. What was open because nobody knew whether an order was paid is over once the
-    /// order
-    /// is paid. A late payment, a broken link or a difference in amount is over once the order is paid by the very transaction that was seen, over the amount
-    /// that
-    /// was seen; a refund, once the order is refunded by as much. A membership that could not be granted counts as granted when the member has the days on top
-    /// of
-    /// what they had when it was recorded. What a person opened again is theirs: they knew how the order stands.
+    /// Resolves what the backend has booked since, in the caller's transaction. Where it was unknown whether the order was paid, it is enough that the order is
+    /// paid now. A late payment, a broken link or a wrong amount needs an order paid by exactly the recorded transaction and amount; a refund needs an order
+    /// refunded by the same amount. A membership that could not be granted counts as granted once the member has the bought days on top of what they had when
+    /// it was recorded. Reopened discrepancies are left to people, who knew the state of the order.
     /// </summary>
-    /// <returns>How many were closed.</returns>
+    /// <returns>How many were resolved.</returns>
     public static async Task<int> ResolvePaidAsync(VipDb db, DateTime now, CancellationToken stop)
     {
         var closed = await Sql.ExecuteAsync(db,
@@ -182,7 +179,7 @@ public static class DiscrepancyLedger
         return closed;
     }
 
-    /// <summary>Closes the ids of <c>closing</c>, each with its line in the history.</summary>
+    /// <summary>Resolves the ids of <c>closing</c>, each with its line in the history.</summary>
     private const string Close = """
         closed AS (
           UPDATE vip_admin.discrepancies d

@@ -5,10 +5,10 @@ using VipAdmin.Core.Data;
 
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>Which discrepancies are there? Lists, counts, sums and exports one filter; demands <see cref="Permission.See"/>.</summary>
+/// <summary>Which discrepancies match a filter? Lists, counts, sums and exports them; demands <see cref="Permission.See"/>.</summary>
 public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
-    /// <summary>Counts and sums go this far; beyond it a page says "10,000+".</summary>
+    /// <summary>Counts and sums stop here; beyond it a page says "10,000+".</summary>
     public const int CountedTo = 10_000;
 
     /// <summary>One page of the filter.</summary>

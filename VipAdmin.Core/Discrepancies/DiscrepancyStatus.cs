@@ -1,4 +1,4 @@
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>Where a discrepancy stands.</summary>
+/// <summary>The state of a discrepancy.</summary>
 public enum DiscrepancyStatus { Open, Assigned, Resolved, AutoResolved }

@@ -10,6 +10,6 @@ public sealed record DiscrepancyTotals(int Count, long LocalFen, long PlatformFe
 {
     public static DiscrepancyTotals None { get; } = new(0, 0, 0, 0, 0);
 
-    /// <summary>Whether the filter holds more rows than were counted and summed.</summary>
+    /// <summary>Whether the filter matches more rows than were counted and summed.</summary>
     public bool More => Count > DiscrepancyList.CountedTo;
 }

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>Kinds of differences; names and severities as in the reconciliation desks of the field.</summary>
+/// <summary>Types of differences; names and severities as usual in payment reconciliation.</summary>
 public enum DiscrepancyType
 {
     LostCallback,
@@ -16,8 +16,8 @@ public enum DiscrepancyType
     InvalidSignature,
     /// <summary>One transaction of the platform is claimed by two orders.</summary>
     DuplicatePayment,
-    /// <summary>Paid on the platform, and the database refused to grant the membership.</summary>
+    /// <summary>Paid on the platform, but the database refused to grant the membership.</summary>
     PaidNotActivated,
-    /// <summary>Paid here, and the platform says that it was not paid there.</summary>
+    /// <summary>Paid here, but not paid according to the platform.</summary>
     ChannelMissing,
 }

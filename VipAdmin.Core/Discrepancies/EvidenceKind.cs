@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>How a value of the evidence is to be read.</summary>
+/// <summary>How a value of the evidence is read.</summary>
 public enum EvidenceKind
 {
     Text,

@@ -1,8 +1,8 @@
 namespace VipAdmin.Core.Discrepancies;
 
 /// <summary>
-/// The names under which facts stand in evidence: the one list for those who write them, for the order in which they are read, and for their words in both
-/// languages. Recorded evidence is never rewritten, so a name keeps its meaning for ever.
+/// The names of facts in evidence: the one list for the code that writes them, for their order on pages, and for their words in both
+/// languages. Recorded evidence is never rewritten, so a name never changes its meaning.
 /// </summary>
 public static class EvidenceName
 {
@@ -49,7 +49,7 @@ public static class EvidenceName
     public const string HttpStatus = "httpStatus";
     public const string LatencyMs = "latencyMs";
 
-    /// <summary>All of them, in the order in which people read them.</summary>
+    /// <summary>All names, in the order in which pages show them.</summary>
     public static IReadOnlyList<string> ReadingOrder { get; } =
     [
         State, Status, PlatformState, AmountFen, PayerFen, RefundScope, RefundedFen, RefundNo,

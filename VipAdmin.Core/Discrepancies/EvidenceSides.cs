@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>Lays both sides' evidence side by side: what means the same stands on the same line, and lines that disagree are marked.</summary>
+/// <summary>Aligns both sides' evidence: facts of the same meaning share a row, and rows that differ are marked.</summary>
 public static class EvidenceSides
 {
     private static readonly Dictionary<string,
         int> Ranks = EvidenceName.ReadingOrder.Select((name, at) => (name, at)).ToDictionary(each => each.name, each => each.at, StringComparer.Ordinal);
 
-    /// <summary>What our side must know once the platform knows it: its absence is a difference, not silence.</summary>
+    /// <summary>Facts that our side must have once the platform has them: a missing one is a difference.</summary>
     private static readonly HashSet<string> Owed = new(StringComparer.Ordinal) { EvidenceName.AmountFen, EvidenceName.TransactionId, EvidenceName.PaidAt };
 
     private static readonly Dictionary<string, string> StateGroup = new(StringComparer.OrdinalIgnoreCase)
@@ -33,7 +33,7 @@ public static class EvidenceSides
 
     private static EvidenceRow Row(string name, string? local, string? platform)
     {
-        // A silent or unsure platform disagrees with nothing.
+        // A platform that says nothing, or "unknown", differs from nothing.
         var differs = platform is not null && (local is null ? Owed.Contains(name) : !Same(name, local, platform));
         return new EvidenceRow(name, Kind(name), local, platform, differs);
     }
@@ -75,7 +75,7 @@ public static class EvidenceSides
                 _ => property.Value.GetRawText(),
             };
         }
-        // The order's status and the trade's state answer the same question; a side that gives both means one thing.
+        // The order's status and the trade's state answer the same question, so they share one row.
         if (side.Remove(EvidenceName.Status, out var status))
         {
             side.TryAdd(EvidenceName.State, status);

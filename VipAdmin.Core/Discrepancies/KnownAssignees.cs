@@ -2,13 +2,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>Who can be given a discrepancy: people the audit has seen acting in a role that may handle one, and the one who asks.</summary>
+/// <summary>To whom can a discrepancy be assigned? People with an audit row in a role that may handle one, and the actor.</summary>
 public sealed class KnownAssignees(IDbContextFactory<VipDb> databases)
 {
     /// <summary>Most people listed.</summary>
     public const int Most = 100;
 
-    /// <summary>By name, the asking actor first if entitled.</summary>
+    /// <summary>By name, the actor first if entitled.</summary>
     /// <exception cref="NotPermittedException">The actor may not see discrepancies.</exception>
     public async Task<IReadOnlyList<Assignee>> ListAsync(Actor actor, CancellationToken stop)
     {

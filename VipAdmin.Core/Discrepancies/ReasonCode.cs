@@ -1,4 +1,4 @@
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>Why somebody resolved it, for statistics.</summary>
+/// <summary>Why a person resolved it, for statistics.</summary>
 public enum ReasonCode { PolicyException, OpsApproval, CustomerDispute, DataCorrection, Cutoff, TestOrder }

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>How long a discrepancy may wait before somebody must have dealt with it: critical 15 min, high 30 min, medium 2 h, low 24 h.</summary>
+/// <summary>How long a discrepancy may stay unfinished: critical 15 min, high 30 min, medium 2 h, low 24 h.</summary>
 public static class SeverityClock
 {
     /// <summary>Time from the first detection to the limit.</summary>

@@ -3,7 +3,7 @@ using VipAdmin.Core.OrderChecks;
 
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>A difference that was just seen, before it is known whether it is recorded already.</summary>
+/// <summary>A difference just seen, before it is known whether it is on record already.</summary>
 /// <param name="Subject">The order number, or the channel for a fault of a whole platform.</param>
 public sealed record Sighting(DiscrepancyType Type, string Subject)
 {

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>Somebody changed the discrepancy after the person looked at it; nothing was done.</summary>
+/// <summary>The discrepancy was changed after the person read it; nothing was done.</summary>
 /// <param name="changedBy">Who; null when the history does not say.</param>
 public sealed class StaleDiscrepancyException(string? changedBy)
     : RefusedException(DiscrepancyRefusal.Stale, $"{changedBy ?? "Somebody"} changed it in the meantime; look again.")

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace VipAdmin.Core.Membership;
 
-/// <summary>Phone numbers as everybody may see them.</summary>
+/// <summary>Phone numbers as every signed-in person may see them.</summary>
 public static partial class MaskedPhone
 {
     /// <summary><c>138****1234</c>. Shorter or foreign numbers keep at most a third of their characters at either end.</summary>
@@ -12,7 +12,7 @@ public static partial class MaskedPhone
         return $"{phone[..head]}****{phone[(phone.Length - tail)..]}";
     }
 
-    /// <summary>Masks whatever looks like a phone number in free text: nicknames, words typed into a search.</summary>
+    /// <summary>Masks everything that looks like a phone number in free text: nicknames, search texts.</summary>
     public static string InText(string text) => Digits().Replace(text, number => Of(number.Value));
 
     [GeneratedRegex(@"1\d{2}[ -]\d{4}[ -]?\d{4}|\d{7,}")]

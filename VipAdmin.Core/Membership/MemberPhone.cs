@@ -3,7 +3,7 @@ using VipAdmin.Core.Audit;
 
 namespace VipAdmin.Core.Membership;
 
-/// <summary>Shows a member's full phone number to those who may see it; every time with a reason, every time on record.</summary>
+/// <summary>Reveals a member's full phone number to those who may see it; each time with a reason and an audit row.</summary>
 public sealed class MemberPhone(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>The full number.</summary>

@@ -16,7 +16,7 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
     public const int LongestText = 100;
 
     /// <summary>
-    /// Looks up what <see cref="PastedText"/> recognises in <paramref name="text"/>. A number that can name no member is not looked up and leaves no row.
+    /// Looks up what <see cref="PastedText"/> recognises in <paramref name="text"/>. A number that cannot name a member is not looked up and leaves no row.
     /// </summary>
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
     public async Task<MemberMatches> FindAsync(Actor actor, string text, CancellationToken stop)
@@ -35,7 +35,7 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
         return matches;
     }
 
-    /// <summary>Leaves the audit row for a member who is opened directly, by user id.</summary>
+    /// <summary>Writes the audit row of a member who is opened directly by user id.</summary>
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
     public Task RecordAsync(Actor actor, string userId, CancellationToken stop)
     {
@@ -53,7 +53,7 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
     private async Task<MemberMatches> MatchAsync(PastedText pasted, CancellationToken stop)
     {
         var wanted = pasted.Text;
-        // A UUID is stored as the backend wrote it, in small letters or in capitals.
+        // The backend stores UUIDs in lower or in upper case.
         var ids = new[] { wanted, wanted.ToUpperInvariant() };
         await using var db = await databases.CreateDbContextAsync(stop);
         if (pasted.Kind is PastedKind.Phone or PastedKind.Part && await HitsAsync(db.Members.Where(m => m.Phone == wanted), stop) is { Count: > 0 } byPhone)
@@ -67,7 +67,7 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(stop);
-            // The backend's table has no index on nicknames, and none may be added: this reads the whole table, so it must not take for ever.
+            // The backend's table has no index on nicknames, and none may be added: this reads the whole table, so it is limited to two seconds.
             await db.Database.ExecuteSqlRawAsync("SET LOCAL statement_timeout = '2s'", stop);
             var beginning = wanted.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal)
                 .Replace("_", @"\_", StringComparison.Ordinal) + "%";
@@ -99,5 +99,5 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
     }
 }
 
-/// <summary>Which of the three matched.</summary>
+/// <summary>What a look-up matched by.</summary>
 public enum MatchedBy { Nothing, Phone, UserId, Nickname }

@@ -1,8 +1,8 @@
 namespace VipAdmin.Core.Membership;
 
-/// <summary>How a membership stands at an instant.</summary>
+/// <summary>The state of a membership at an instant.</summary>
 /// <param name="DaysLeft">
-/// Beijing calendar days until the day of expiry, negative after it; null for life, for an expiry in the far future, and for people who never were members.
+/// Beijing calendar days until the day of expiry, negative after it; null for life, for an expiry in the far future, and for people who were never members.
 /// </param>
 /// <param name="GraceUntil">When the grey icon disappears (UTC); null when there is no expiry, or only one in the far future.</param>
 public sealed record MembershipStanding(Standing Standing, int? DaysLeft, DateTime? GraceUntil)

@@ -7,7 +7,7 @@ public sealed class VipGrant
     public required string OrderNo { get; set; }
     public required string UserId { get; set; }
     public required string PackageCode { get; set; }
-    /// <summary>The platform's transaction that paid for it. Unique: one payment never grants twice, whichever orders claim it.</summary>
+    /// <summary>The platform's transaction that paid for it. Unique: one payment never grants twice, even when several orders claim it.</summary>
     public required string TransactionId { get; set; }
     /// <summary>Days granted; −1 = for life.</summary>
     public int DurationDays { get; set; }

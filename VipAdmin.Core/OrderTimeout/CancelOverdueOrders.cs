@@ -7,14 +7,14 @@ using VipAdmin.Core.Scheduling.Runs;
 namespace VipAdmin.Core.OrderTimeout;
 
 /// <summary>
-/// Ends orders that were not paid in time, until none is left: on the platform first, so that they cannot be paid after they were cancelled here,
-/// or purely locally for shops that cannot close.
+/// Cancels all orders that were not paid in time. They are closed on the platform first, so that they cannot be paid after they were cancelled here;
+/// where closing is switched off, they are cancelled locally only.
 /// </summary>
 public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCancellation cancellation, AwaitedCancels awaited, TimeProvider time,
     ClockWatch clocks,
     IOptionsMonitor<OrderTimeoutOptions> options)
 {
-    /// <summary>How many orders are overdue and due to be looked at.</summary>
+    /// <summary>How many orders are overdue and due to be checked.</summary>
     public async Task<int> CountAsync(RunScope run, CancellationToken stop)
     {
         var count = options.CurrentValue.CloseOnPlatform
@@ -24,7 +24,7 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
         return count;
     }
 
-    /// <summary>Does it once.</summary>
+    /// <summary>One attempt of a run.</summary>
     public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
     {
         var until = Until;
@@ -57,7 +57,7 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
         [OrderCounters.CancelledFen.Name] = tally.CancelledFen,
     };
 
-    /// <summary>By the clock that makes an order younger; the statement that cancels is bound by the same moment.</summary>
+    /// <summary>By the earlier clock, so that orders are rather too young than too old; the cancelling statement uses the same instant.</summary>
     private DateTime Until => clocks.EarlierUtcNow().AddMinutes(-options.CurrentValue.Minutes);
 
     private DateTime? Due(RunScope run) => run.DueBy(time.UtcNow());
@@ -105,7 +105,7 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
         }
         catch (Exception error) when (DatabaseFault.IsRefusal(error))
         {
-            // One row of the batch is refused: find it by halving, so that the others are cancelled all the same.
+            // The database refused a row of the batch: halving finds it, and the others are still cancelled.
             var readable = await due.ReadableAsync(until, orders, stop);
             var findings = readable.Select(order => new Finding { Order = order, Outcome = ItemOutcome.Left, After = order.Status, ToCancel = true });
             await round.CancelAsync([.. findings], OrderTimeoutJob.Tag, origin, tally);

@@ -6,18 +6,18 @@ using VipAdmin.Core.Payments;
 namespace VipAdmin.Core.Reconciliation;
 
 /// <summary>
-/// Are a platform's answers about our own orders about our merchant and apps? An answer about an unknown order names neither, so only real orders can tell:
-/// the newest ones that were paid, or else the newest of any kind.
+/// Do a platform's answers about our orders name our merchant and apps? An answer about an unknown order names neither, so real orders are needed:
+/// the newest paid ones, or otherwise the newest of any status.
 /// </summary>
 public sealed class ChannelIdentity(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
-    /// <summary>The number of an order begins with its milliseconds, so the newest are found by an index; older ones are not looked for.</summary>
+    /// <summary>An order number begins with its milliseconds, so recent orders are found through an index; older ones are not searched.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromDays(7);
 
-    /// <summary>How many orders are asked about until one tells.</summary>
+    /// <summary>How many orders are asked about at most.</summary>
     private const int Most = 3;
 
-    /// <summary>Asks about recent orders of the channel, and counts the open differences of this kind.</summary>
+    /// <summary>Asks about recent orders of the channel, and counts its unfinished identity mismatches.</summary>
     public async Task<IdentityReading> ReadAsync(IPaymentPlatform platform, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -49,8 +49,8 @@ public sealed class ChannelIdentity(IDbContextFactory<VipDb> databases, TimeProv
     }
 }
 
-/// <summary>What was found out about the identity in a platform's answers.</summary>
-/// <param name="OrderNo">The order whose answer told; null when no recent order did.</param>
-/// <param name="Mismatch">What the answer is about instead of us; null when it is about us.</param>
-/// <param name="OpenMismatches">Open IDENTITY_MISMATCH discrepancies of the channel.</param>
+/// <summary>The identity in a platform's answers.</summary>
+/// <param name="OrderNo">The order whose answer named it; null when no recent order's did.</param>
+/// <param name="Mismatch">Whom the answer names instead of us; null when it names us.</param>
+/// <param name="OpenMismatches">Unfinished IDENTITY_MISMATCH discrepancies of the channel.</param>
 public sealed record IdentityReading(string? OrderNo, string? Mismatch, int OpenMismatches);

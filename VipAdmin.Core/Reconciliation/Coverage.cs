@@ -10,10 +10,10 @@ using VipAdmin.Core.Scheduling.Runs;
 namespace VipAdmin.Core.Reconciliation;
 
 /// <summary>One slot and the orders that became due for it.</summary>
-/// <param name="From">Created at or after (UTC): what was younger at the slot before.</param>
+/// <param name="From">Created at or after (UTC): too young at the previous slot.</param>
 /// <param name="Until">Created before (UTC): old enough at this slot.</param>
-/// <param name="LookedAtBy">Its own run, or else the next one that did its work and looked at the same orders; null while there is none.</param>
-/// <param name="LookedAtAt">When that one started (UTC).</param>
+/// <param name="LookedAtBy">Its own run, or otherwise the next successful one, which checked the same orders; null while there is none.</param>
+/// <param name="LookedAtAt">When that run started (UTC).</param>
 public sealed record CoverageWindow(SlotCell Slot, DateTime From, DateTime Until, Guid? LookedAtBy, DateTime? LookedAtAt);
 
 /// <summary>How many orders were created in a window.</summary>
@@ -21,9 +21,8 @@ public sealed record CoverageWindow(SlotCell Slot, DateTime From, DateTime Until
 public sealed record WindowOrders(int Created, int Pending);
 
 /// <summary>
-/// Which windows were checked, late, or not at all? A slot covers what was created up to the slot minus the minimum age; what is new at it was created since
-/// the
-/// same moment of the slot before. Every run looks at all that is pending, so a slot that did not run is made good by the next one that did.
+/// Which windows were checked in time, late, or not at all? A slot covers orders created up to the slot minus the minimum age; its window begins where that of
+/// the previous slot ended. Every run checks all pending orders, so a slot that did not run is covered by the next one that did.
 /// </summary>
 public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor<ReconciliationOptions> options, TimeProvider time)
 {
@@ -64,7 +63,7 @@ public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor
     }
 
     /// <summary>The windows of the hour that begins there.</summary>
-    /// <param name="job">Reconciliation as it runs now; its rhythm says what came before the first slot.</param>
+    /// <param name="job">Reconciliation with its present schedule, which determines the slot before the first one.</param>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public async Task<CoverageDetail> HourAsync(Actor actor, JobDefinition job, DateTime hour, CancellationToken stop)
     {
@@ -82,7 +81,7 @@ public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor
         var windows = new List<CoverageWindow>(slots.Count);
         foreach (var slot in slots)
         {
-            // The heartbeat may begin a run a hair before its slot.
+            // The ticker may start a run up to a second before its slot.
             var next = slot.Outcome is SlotOutcome.Ok or SlotOutcome.Warning or SlotOutcome.CaughtUp
                 ? done.FirstOrDefault(run => run.Id == slot.RunId) ?? new { Id = slot.RunId!.Value, StartedAt = slot.StartedAt!.Value }
                 : done.FirstOrDefault(run => run.StartedAt >= slot.Slot.AddSeconds(-1));
@@ -97,7 +96,7 @@ public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor
         return new CoverageDetail(hour, from, until, windows, again);
     }
 
-    /// <summary>VIP orders created in a window; what a run of it would look at are the pending ones.</summary>
+    /// <summary>VIP orders created in a window; a run of the window would check the pending ones.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public async Task<WindowOrders> OrdersAsync(Actor actor, DateTime from, DateTime until, CancellationToken stop)
     {

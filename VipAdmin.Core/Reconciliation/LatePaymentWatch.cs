@@ -10,19 +10,18 @@ using VipAdmin.Core.Scheduling.Runs;
 namespace VipAdmin.Core.Reconciliation;
 
 /// <summary>
-/// Cancelled orders that can still be paid: by whoever they were cancelled, they are asked about until the platform says closed or the window is over.
-/// What the portal cancels after asking is watched from that transaction on; what others cancel, and purely local batches, is found here.
+/// Watches cancelled orders that can still be paid: the platform is asked about them until it says closed or the window is over.
+/// Orders that the portal cancels after asking are watched from that transaction on; those cancelled by the backend or locally are found here.
 /// </summary>
 public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOptionsMonitor<ReconciliationOptions> options)
 {
     /// <summary>
-    /// How long before its cancel an order can have been made and still be found here. Order numbers begin with their time, so that the unique index bounds the
-    /// look;
-    /// there is none on the time of the cancel. No platform takes a payment for an order that is half as old.
+    /// How long before its cancel an order may have been created to be found here. Order numbers begin with their time, so their unique index limits the query;
+    /// the time of the cancel has no index. No platform takes a payment for an order half as old.
     /// </summary>
     internal static readonly TimeSpan Reach = TimeSpan.FromDays(30);
 
-    /// <summary>Rows a statement when watches are compared with their orders: so few that each order is found by its key, however large the table is.</summary>
+    /// <summary>Rows per statement when watches are compared with their orders: few enough that the planner finds each order by its key.</summary>
     private const int Batch = 2_000;
 
     private static readonly TimeSpan SetWork = TimeSpan.FromMinutes(3);
@@ -38,8 +37,8 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
         ON CONFLICT (order_id) DO UPDATE SET unknown_attempts = 0, next_at = excluded.next_at, watched_since = excluded.watched_since WHERE c.watched_since IS NULL
         """;
 
-    // Whatever its next time was: an order that is pending again is due like any other, and must not wait for the watch's next look. An order that was paid,
-    // refunded or cancelled by another party is not asked about any more, so it has no next time either.
+    // The next time is cleared too: an order that is pending again is due like any other and must not wait for the next time of its watch. An order that was
+    // paid, refunded or cancelled elsewhere is not asked about any more and has no next time either.
     internal const string EndText = """
         WITH page AS MATERIALIZED (
           SELECT order_id FROM vip_admin.order_checks
@@ -53,7 +52,7 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
         """;
 
     /// <summary>
-    /// Starts the watch of cancelled orders that nobody watches yet, ends it where an order is no longer cancelled, and forgets what is over.
+    /// Starts the watch of cancelled orders without one, ends it where an order is no longer cancelled, and deletes rows that are over.
     /// </summary>
     /// <param name="now">UTC.</param>
     public async Task RefreshAsync(DateTime now, CancellationToken stop)
@@ -67,12 +66,12 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
             [new NpgsqlParameter("now", now), Sql.Plain("since", since), Sql.Plain("since_alipay", sinceAlipay), new NpgsqlParameter("first", first)], stop);
         for (var after = ""; after is not null;)
         {
-            // A list, because EF wraps a query of one row into another, and PostgreSQL updates at the top level only.
+            // ToListAsync, because EF wraps a single-row query in a subquery, and PostgreSQL allows updating CTEs at the top level only.
             var last = await db.Database.SqlQueryRaw<string?>(EndText, new NpgsqlParameter("after", after), new NpgsqlParameter("batch", Batch))
                 .ToListAsync(stop);
             after = last.Single();
         }
-        // A day's grace, so that a row is never forgotten and found again at the edge of the window.
+        // A day of grace, so that a row at the edge of the window is not deleted and found again.
         await db.Database.ExecuteSqlRawAsync($"""
             DELETE FROM vip_admin.order_checks c
             WHERE next_at IS NULL AND coalesce(watched_since, last_at, '-infinity') < greatest(@forget, @forget_alipay)
@@ -82,7 +81,7 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
     }
 
     /// <summary>Streams the watched orders that are due, by key in pages.</summary>
-    /// <param name="now">Start of the run (UTC): what it cancels itself is left to the next one.</param>
+    /// <param name="now">Start of the run (UTC): orders that it cancels itself are left to the next run.</param>
     /// <param name="run">Decides which are due: all of them, or those whose next time has come; an attempt that repeats asks again about those that got no
     /// answer in this run.</param>
     public async IAsyncEnumerable<OrderFacts> DueAsync(PaymentLane lane, DateTime now, RunScope run, [EnumeratorCancellation] CancellationToken stop)
@@ -103,7 +102,7 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
         }
     }
 
-    /// <summary>Streams the cancelled orders created in a window that could have been paid, watched or not, whatever their next time.</summary>
+    /// <summary>Streams the cancelled orders created in a window that could have been paid, watched or not, regardless of their next time.</summary>
     public async IAsyncEnumerable<OrderFacts> CreatedInAsync(PaymentLane lane, RunWindow window, [EnumeratorCancellation] CancellationToken stop)
     {
         var after = "";
@@ -127,14 +126,14 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
         }
     }
 
-    /// <summary>How many those are.</summary>
+    /// <summary>How many <see cref="CreatedInAsync"/> streams.</summary>
     public async Task<int> CountCreatedInAsync(RunWindow window, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         return await CreatedIn(db, window).PaidByPlatform().CountAsync(stop);
     }
 
-    /// <summary>How many are due.</summary>
+    /// <summary>How many watched orders are due.</summary>
     public async Task<int> CountAsync(DateTime now, RunScope run, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -154,7 +153,7 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
 
     private static string Word(PaymentLane lane) => lane == PaymentLane.WeChat ? PaymentMethod.WeChat : PaymentMethod.Alipay;
 
-    /// <summary>An order with a transaction number was paid and taken back by somebody, unless it is one of those we watch all the same.</summary>
+    /// <summary>An order with a transaction number was paid and then refunded or reverted, unless it is watched nevertheless.</summary>
     private static IQueryable<Order> CreatedIn(VipDb db, RunWindow window)
         => db.Orders.Where(o => o.OrderType == Order.Vip && o.PaymentStatus == OrderStatus.Cancelled && o.CreatedAt >= window.From && o.CreatedAt < window.Until
             && (o.TransactionId == null || db.OrderChecks.Any(c => c.OrderId == o.OrderId && c.WatchedSince != null)));

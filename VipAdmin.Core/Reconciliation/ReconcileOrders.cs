@@ -22,8 +22,8 @@ public sealed class ReconcileOrders(
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Does it once.</summary>
-    /// <exception cref="JobFailedException">Not one usable answer, although somebody was asked.</exception>
+    /// <summary>One attempt of a run.</summary>
+    /// <exception cref="JobFailedException">No usable answer, although platforms were asked.</exception>
     public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
     {
         var tally = new RoundTally();
@@ -34,7 +34,7 @@ public sealed class ReconcileOrders(
         }
         catch (Exception ended) when (!run.DryRun)
         {
-            // Stopped by a person, by the deadline or by a fault: what was done until then is done, and the row says so.
+            // Stopped by a person, the deadline or a fault: what was done until then is recorded in security_logs.
             try
             {
                 await CloseAsync(tally);
@@ -65,10 +65,9 @@ public sealed class ReconcileOrders(
         {
             await watch.RefreshAsync(now, stop);
         }
-        // The watched ones are many: unless a person wants them all, they are asked by their own rhythm. A retry also asks again about those that got no answer
-        // before it, or an outage that met nothing but watched orders would end as a success with nothing to do. A person's run asks all whose watch is not
-        // over
-        // in each attempt: what was answered may not have been written down.
+        // Watched orders are many: unless a person wants them all, each is asked about at its own times. A retry also asks again about those that got no answer
+        // before it; otherwise an outage that met only watched orders would end as a success with nothing to do. A person's run asks about all of them in every
+        // attempt, because answers may not have been recorded.
         var watched = run.Window is { } counted ? await watch.CountCreatedInAsync(counted, stop) : await watch.CountAsync(now, run, stop);
         run.SetTotal(await CountPendingAsync(run, now, stop) + watched);
 
@@ -85,7 +84,7 @@ public sealed class ReconcileOrders(
         ], ReconciliationJob.Tag, ChangeOrigin.Of(run), tally, stop);
     }
 
-    /// <summary>How many pending orders it will look at: only those can be settled or cancelled.</summary>
+    /// <summary>How many pending orders a run will check: only those can be settled or cancelled.</summary>
     public Task<int> CountPendingAsync(RunScope run, CancellationToken stop) => CountPendingAsync(run, time.UtcNow(), stop);
 
     private Task<int> CountPendingAsync(RunScope run, DateTime now, CancellationToken stop)
@@ -95,7 +94,7 @@ public sealed class ReconcileOrders(
     }
 
     /// <summary>
-    /// Which orders by their creation, and up to which next time; a window is looked at whatever the next times. Even there, the youngest are left to the
+    /// The range of creation times and the latest next time of the orders to check. A window ignores next times, but it too leaves the youngest orders to the
     /// callback.
     /// </summary>
     private (DateTime? From, DateTime Until, DateTime? Due) Bounds(RunScope run, DateTime now)
@@ -125,7 +124,7 @@ public sealed class ReconcileOrders(
         [OrderCounters.CancelledFen.Name] = tally.CancelledFen,
     };
 
-    /// <summary>Closes what callbacks have answered meanwhile, and writes the row that the backend's operators expect after each reconciliation.</summary>
+    /// <summary>Resolves what callbacks have settled meanwhile, and writes the row that the backend's operators expect after each reconciliation.</summary>
     private Task<bool> CloseAsync(RoundTally tally) => DatabaseFault.RetryLockConflictsAsync(() => TryCloseAsync(tally));
 
     private async Task<bool> TryCloseAsync(RoundTally tally)

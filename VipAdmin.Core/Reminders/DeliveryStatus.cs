@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Reminders;
 
-/// <summary>What became of a reminder.</summary>
+/// <summary>The outcome of a reminder.</summary>
 public enum DeliveryStatus
 {
     Sent,

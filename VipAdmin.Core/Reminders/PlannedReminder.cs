@@ -1,16 +1,16 @@
 namespace VipAdmin.Core.Reminders;
 
 /// <summary>
-/// A reminder that a run would send: written by a dry run and by the plan of a run that had to be looked at before acting. It is no part of the ledger
-/// (<see cref="ReminderDelivery"/>), because nobody was told anything; it goes when its run goes.
+/// A reminder that a run would send: written by a dry run, and by the plan of a run that was held before acting. It is not part of the ledger
+/// (<see cref="ReminderDelivery"/>), because no member was told; it is deleted with its run.
 /// </summary>
 public sealed class PlannedReminder
 {
     public Guid RunId { get; set; }
-    /// <summary>UUIDv7, the id that the message would have had: pages go by it.</summary>
+    /// <summary>UUIDv7, the id that the message would have had; the key of pages.</summary>
     public Guid Id { get; set; }
     public required string UserId { get; set; }
-    /// <summary>Days between the business day and the day of expiry: 3, 1, 0, −1 … −7. The words are those of the window.</summary>
+    /// <summary>Days between the business day and the day of expiry: 3, 1, 0, −1 … −7. The window determines the text.</summary>
     public int DaysLeft { get; set; }
     /// <summary>The member's exact expiry (UTC) when the run looked.</summary>
     public DateTime VipExpireAt { get; set; }

@@ -7,14 +7,14 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Reminders;
 
-/// <summary>The two statements of a reminder run: who is in a window (once a run), and telling a list of members (once a chunk).</summary>
+/// <summary>The two statements of a reminder run: who is in a window (once per run), and telling a list of members (once per chunk).</summary>
 /// <param name="day">Beijing day of the run.</param>
-/// <param name="now">UTC; when the run looked.</param>
-/// <param name="windows">In which windows members are told; the same from the first statement of a run to its last.</param>
+/// <param name="now">UTC; when the run began to read.</param>
+/// <param name="windows">The windows in which members are told; fixed for the whole run.</param>
 internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProvider time, RunScope run, DateOnly day, DateTime now,
     IReadOnlyList<ReminderWindow> windows)
 {
-    /// <summary>State of our own for a statement after which ledger and inbox disagree; in PostgreSQL's range for applications.</summary>
+    /// <summary>SQLSTATE of our own for a statement after which ledger and inbox disagree; in PostgreSQL's range for applications.</summary>
     public const string NotAllTold = "VA001";
 
     private const int TimeoutSeconds = 300;
@@ -28,7 +28,7 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
          WHERE u.vip_expire_at >= @from AND u.vip_expire_at < @to AND NOT u.is_lifetime_vip AND {DaysLeft} = ANY (@windows)
         """;
 
-    // What the task that this portal replaced has written on the same day: the same title, and in no ledger of ours.
+    // Messages that the task replaced by this portal has written on the same day: the same title, and not in our ledger.
     private const string OfToday = "n.type IN ('vip_expiry', 'vip_expired') AND n.created_at >= @today AND n.created_at < @tomorrow";
 
     private const string FormerTask = $"""
@@ -81,7 +81,7 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         SELECT days_left, count(*), min(user_id), (SELECT count(*) FROM told) FROM written WHERE status = 'sent' GROUP BY days_left
         """;
 
-    // Who would be told, by the same rule and the ledger's two unique keys. Nothing is written that a rollback would have to take back from large indexes.
+    // Who would be told, by the same rule and the ledger's two unique keys. It writes to a small table, so that no rollback leaves dead rows in large indexes.
     private const string Planned = Due + """
         planned AS (
           INSERT INTO vip_admin.planned_reminders (run_id, id, user_id, days_left, vip_expire_at)
@@ -100,7 +100,7 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
     private DateTimeOffset idClock;
     private bool former;
 
-    /// <summary>Everybody in a window, by id: user id, whether told on this day already, and how many there are in all.</summary>
+    /// <summary>All members in a window, by id: user id, whether told on this day already, and the total.</summary>
     public async Task<NpgsqlCommand> CandidatesAsync(VipDb db, CancellationToken stop)
     {
         await db.Database.OpenConnectionAsync(stop);
@@ -110,7 +110,7 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
     }
 
     /// <summary>
-    /// Looks once, before anybody is told, whether reminders of this day are in the inbox already: on most days there are none, and no member is asked about.
+    /// Checks once, before the first reminder, whether any inbox has reminders of this day already: on most days none has, and single members are not checked.
     /// </summary>
     public async Task LookForFormerTaskAsync(CancellationToken stop)
     {
@@ -131,8 +131,8 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
     }
 
     /// <summary>
-    /// Tells these members in one transaction, or, with <paramref name="failure"/>, records why that was not possible. In a dry run nobody
-    /// is told: who would be is kept as <see cref="PlannedReminder"/>.
+    /// Tells these members in one transaction, or, with <paramref name="failure"/>, records why that was not possible. A dry run tells no
+    /// one and writes a <see cref="PlannedReminder"/> for each instead.
     /// </summary>
     /// <returns>How many were told, by window, with one of them as a sample.</returns>
     /// <exception cref="PostgresException">The database refused the statement; nothing was written.</exception>
@@ -140,7 +140,7 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        // A member's row that somebody holds locked must not hold up everybody else.
+        // A locked row of one member must not delay all others.
         await db.Database.ExecuteSqlRawAsync("SET LOCAL lock_timeout = '2s'", stop);
 
         await using var command = Command(db, run.DryRun ? Planned : Told);
@@ -178,7 +178,7 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         return counts;
     }
 
-    /// <summary>Ids that increase within the run, so that both tables grow at the right edge of their indexes and pages go by id.</summary>
+    /// <summary>Ids that increase within the run, so that both tables grow at the right edge of their indexes and pages can use the id as key.</summary>
     private Guid[] NextIds(int count)
     {
         var clock = time.GetUtcNow();

@@ -1,8 +1,8 @@
 namespace VipAdmin.Core.Reminders;
 
 /// <summary>
-/// The ledger of reminders, kept for good: what a member was told, when, and in which words. Sent rows are unique per member, window (days left)
-/// and expiry, and per member and business day, so a re-run, a second host or a catch-up tells nobody twice. Skips and failures are rows too,
+/// The ledger of reminders, kept permanently: what a member was told, when, and in which words. Sent rows are unique per member, window (days left)
+/// and expiry, and per member and business day, so a re-run, a second host or a catch-up tells no member twice. Skips and failures are rows too,
 /// with their reason; they stay when a later run succeeds, because history is never edited.
 /// </summary>
 public sealed class ReminderDelivery

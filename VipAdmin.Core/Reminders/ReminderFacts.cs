@@ -1,7 +1,7 @@
 namespace VipAdmin.Core.Reminders;
 
-/// <summary>What the rule looks at.</summary>
-/// <param name="VipExpireAt">UTC; null for lifetime members and for people who never were members.</param>
-/// <param name="HasPaidVipOrder">Whether a paid VIP order exists; asked because the backend resets the level soon after expiry.</param>
+/// <summary>The facts the rule decides on.</summary>
+/// <param name="VipExpireAt">UTC; null for lifetime members and for people who were never members.</param>
+/// <param name="HasPaidVipOrder">Whether a paid VIP order exists; needed because the backend resets the level soon after expiry.</param>
 /// <param name="Status">Account status of the backend; 1 = active.</param>
 public sealed record ReminderFacts(DateTime? VipExpireAt, bool IsLifetimeVip, int VipLevel, DateTime? VipActivatedAt, bool HasPaidVipOrder, int Status);

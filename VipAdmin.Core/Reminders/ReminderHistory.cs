@@ -5,11 +5,11 @@ using VipAdmin.Core.Membership;
 
 namespace VipAdmin.Core.Reminders;
 
-/// <summary>What was a member told, when, in which words, and did they read it? Or why not?</summary>
+/// <summary>What was a member told, when, in which words, and did they read it? Or why were they not told?</summary>
 public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProvider time, MemberSearch search, IOptionsMonitor<MembershipOptions> options,
     IOptionsMonitor<RemindersOptions> reminders)
 {
-    /// <summary>Entries read at once.</summary>
+    /// <summary>Entries per page.</summary>
     public const int PageSize = 50;
 
     /// <summary>Looks members up by phone, user id or nickname; a single hit comes with its history. One audit row.</summary>
@@ -28,7 +28,7 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
         return await ReadAsync(actor, userId, before, stop);
     }
 
-    /// <summary>Reads again what is open already, after something changed: no further audit row.</summary>
+    /// <summary>Reloads a history that is open already: no further audit row.</summary>
     /// <param name="before">UTC; only entries older than this.</param>
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
     public async Task<MemberHistory?> ReadAsync(Actor actor, string userId, DateTime? before, CancellationToken stop)
@@ -66,7 +66,7 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
     }
 
     /// <summary>
-    /// The first page of entries, newest first. Entries of one instant are never torn apart, because the next page starts strictly before the last one shown.
+    /// The first page of entries, newest first. Entries of one instant stay on one page, because the next page starts strictly before the last one shown.
     /// </summary>
     private static List<HistoryEntry> Page(List<HistoryEntry> entries)
     {
@@ -86,7 +86,7 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
     private static async Task<List<ReminderEntry>> RemindersAsync(VipDb db, string userId, DateTime? before, CancellationToken stop)
     {
         var mine = db.ReminderDeliveries.AsNoTracking().Where(d => d.UserId == userId && (before == null || d.CreatedAt < before));
-        // Sent and not sent have an index each.
+        // Sent rows and others have an index each.
         var newest = mine.Where(d => d.Status == DeliveryStatus.Sent).OrderByDescending(d => d.CreatedAt).Take(PageSize + 1)
             .Concat(mine.Where(d => d.Status != DeliveryStatus.Sent).OrderByDescending(d => d.CreatedAt).Take(PageSize + 1));
         return await newest.GroupJoin(db.Notifications, d => d.NotificationId, n => n.NotificationId, (d, n) => new { d, n })

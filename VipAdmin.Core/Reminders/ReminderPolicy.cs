@@ -3,15 +3,15 @@ using VipAdmin.Core.Backend;
 namespace VipAdmin.Core.Reminders;
 
 /// <summary>
-/// Who is told what on a business day. The rule for one member, used to answer "why not?"; the run applies the same rule set-wise in
-/// <see cref="SendDueReminders"/>, and a test holds the two together.
+/// Who is told what on a business day. This is the rule for one member, which answers why a member is not told; a run applies the same rule in SQL
+/// (<see cref="SendDueReminders"/>), and a test compares the two.
 /// </summary>
 public static class ReminderPolicy
 {
-    /// <summary>The window and its words, or the reason why this member is told nothing on that day.</summary>
+    /// <summary>The window and its text, or the reason why this member is not told on that day.</summary>
     /// <param name="day">Beijing calendar day of the run.</param>
-    /// <param name="now">UTC; decides whether a membership that ends on the day itself has ended already.</param>
-    /// <param name="windows">The windows in which members are told; null = all.</param>
+    /// <param name="now">UTC; decides whether a membership that ends on that day has ended already.</param>
+    /// <param name="windows">The configured windows; null = all.</param>
     public static ReminderVerdict Decide(ReminderFacts member, DateOnly day, DateTime now, IReadOnlyList<ReminderWindow>? windows = null)
     {
         if (member.IsLifetimeVip)
@@ -50,7 +50,7 @@ public static class ReminderPolicy
     public static int DaysLeft(DateTime expiry, DateOnly day) => BusinessDay.Of(expiry).DayNumber - day.DayNumber;
 
     /// <summary>The next window from <paramref name="day"/> on, and its day; null when none is left or none will come.</summary>
-    /// <param name="windows">The windows in which members are told; null = all.</param>
+    /// <param name="windows">The configured windows; null = all.</param>
     public static (ReminderWindow Window, DateOnly Day)? Next(ReminderFacts member, DateOnly day, IReadOnlyList<ReminderWindow>? windows = null)
     {
         if (member.IsLifetimeVip || member.Status != Member.Active || member.VipExpireAt is not { } expiry || FarFuture.Reached(expiry))

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Reminders;
 
-/// <summary>Why a member is not told. The last four are written to the ledger; a stable vocabulary, shown in words by the console.</summary>
+/// <summary>Why a member is not told: stable codes, shown in words by the console. The last four are written to the ledger.</summary>
 public static class ReminderRefusal
 {
     public const string Lifetime = "LIFETIME";
@@ -9,10 +9,10 @@ public static class ReminderRefusal
     public const string NoWindow = "NO_WINDOW";
     /// <summary>The account is disabled.</summary>
     public const string Disabled = "DISABLED";
-    /// <summary>Expiry lies ahead, but the membership was taken away.</summary>
+    /// <summary>The expiry lies ahead, but the membership was withdrawn.</summary>
     public const string NotVip = "NOT_VIP";
-    /// <summary>The task that this portal replaced has written the same message on the same day.</summary>
+    /// <summary>The task replaced by this portal has written the same message on the same day.</summary>
     public const string FormerTask = "SENT_BY_FORMER_TASK";
-    /// <summary>Has an expiry, but never was a member: neither activated nor with a paid order.</summary>
+    /// <summary>Has an expiry but was never a member: neither activated nor with a paid order.</summary>
     public const string NeverVip = "NEVER_VIP";
 }

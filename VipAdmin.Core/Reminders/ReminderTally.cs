@@ -8,7 +8,7 @@ public sealed class ReminderTally
 
     public long Sent { get; private set; }
 
-    /// <summary>In a window and not told for a good reason: told before, renewed meanwhile, account disabled, …</summary>
+    /// <summary>In a window, but rightly not told: told before, renewed meanwhile, account disabled, …</summary>
     public long Skipped { get; private set; }
 
     /// <summary>Refused by the database; a later run on the same day tries again.</summary>

@@ -9,7 +9,7 @@ public sealed class RemindersOptions
     /// <summary>The windows in which members are told: names of <see cref="ReminderWindow.CounterKey"/>, separated by commas.</summary>
     public string Windows { get; set; } = All;
 
-    /// <summary>The same as windows, the earliest day first.</summary>
+    /// <summary>The chosen windows, the earliest day first.</summary>
     public IReadOnlyList<ReminderWindow> Chosen
     {
         get

@@ -1,7 +1,7 @@
 namespace VipAdmin.Core.Reminders;
 
 /// <summary>One row of the ledger, or of a plan.</summary>
-/// <param name="Phone">Masked; null when the member is gone.</param>
-/// <param name="Status">Null = planned: the member would be told, and was not.</param>
+/// <param name="Phone">Masked; null when the member was deleted.</param>
+/// <param name="Status">Null = planned: the member would be told.</param>
 public sealed record RunReminder(Guid Id, DateTime At, string UserId, string? Phone, string? Nickname, int DaysLeft, DeliveryStatus? Status, string? Reason,
     string? Content, DateTime VipExpireAt);

@@ -7,12 +7,12 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Reminders;
 
-/// <summary>What did this run send, skip and fail to send? And which runs were there lately?</summary>
+/// <summary>What did a run send, skip and fail to send? And which were the latest runs?</summary>
 public sealed class RunReminders(IDbContextFactory<VipDb> databases)
 {
     private static readonly KeyOrder<Line, Guid> NewestFirst = KeyOrder.By((Line line) => line.Id);
 
-    /// <summary>Rows a page.</summary>
+    /// <summary>Rows per page.</summary>
     public const int PageSize = 50;
 
     /// <summary>One page of a run's ledger, newest first; of a run that only planned, the members whom it would tell.</summary>
@@ -48,7 +48,7 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
     private static readonly Expression<Func<JobRun, ReminderRun>> Row
         = r => new ReminderRun(r.Id, r.StartedAt, r.Trigger, r.Status, r.Actor, r.DryRun, r.Counters, r.DryRun || r.ErrorCode == RunReason.Held);
 
-    /// <summary>Nothing planned ever stands among what was sent: a run shows the one or the other.</summary>
+    /// <summary>A run shows either planned or written reminders, never both.</summary>
     private static IQueryable<Line> Matching(VipDb db, RunReminderFilter filter, ReminderRun? run)
     {
         var rows = run is { IsPlan: true }
@@ -63,7 +63,7 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
         return filter.Window is { } daysLeft ? rows.Where(d => d.DaysLeft == daysLeft) : rows;
     }
 
-    /// <summary>With phones as they are; never leaves this class.</summary>
+    /// <summary>With unmasked phones; never leaves this class.</summary>
     private static IQueryable<RunReminder> Project(VipDb db, IQueryable<Line> rows)
         => rows.GroupJoin(db.Members, d => d.UserId, m => m.UserId, (d, m) => new { d, m })
             .SelectMany(x => x.m.DefaultIfEmpty(), (x, m) => new RunReminder(
@@ -72,13 +72,13 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
 
     private static RunReminder Shown(RunReminder row) => row with
     {
-        // A plan keeps the window; its words are known.
+        // A plan stores only the window, which determines the text.
         Content = row.Status is null ? ReminderWindow.All.FirstOrDefault(window => window.DaysLeft == row.DaysLeft)?.Content : row.Content,
         Phone = row.Phone is null ? null : MaskedPhone.Of(row.Phone),
         Nickname = row.Nickname is null ? null : MaskedPhone.InText(row.Nickname),
     };
 
-    /// <summary>The newest runs of the reminder task that did work.</summary>
+    /// <summary>The newest runs of the reminder task that were not missed or skipped.</summary>
     public async Task<IReadOnlyList<ReminderRun>> LatestAsync(Actor actor, int count, CancellationToken stop)
     {
         actor.Demand(Permission.See);
@@ -103,10 +103,10 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
 }
 
 /// <summary>One page of a run's ledger.</summary>
-/// <param name="Run">Null when the run is unknown (its row was removed).</param>
+/// <param name="Run">Null when the run is unknown (its row was deleted).</param>
 public sealed record RunReminderPage(ReminderRun? Run, KeyPage<RunReminder> Page);
 
 /// <summary>A run of the reminder task.</summary>
 /// <param name="Counters">JSON object by the names of the contract and of <see cref="ReminderWindow.CounterKey"/>.</param>
-/// <param name="IsPlan">It told nobody: a dry run, or one that was held before acting.</param>
+/// <param name="IsPlan">It told no one: a dry run, or one that was held before acting.</param>
 public sealed record ReminderRun(Guid Id, DateTime StartedAt, RunTrigger Trigger, RunStatus Status, string Actor, bool DryRun, string Counters, bool IsPlan);

@@ -7,16 +7,16 @@ using VipAdmin.Core.Scheduling.Runs;
 namespace VipAdmin.Core.Reminders;
 
 /// <summary>
-/// Tells every member who is due on a Beijing day: one pass over the members, then a statement per chunk that reads each member again and
-/// writes ledger and inbox together. The ledger's unique keys decide, so a re-run, a second host or a catch-up tells nobody twice.
+/// Tells every member who is due on a Beijing day: one pass over the members, then one statement per chunk that reads its members again and
+/// writes ledger and inbox together. The ledger's unique keys decide, so a re-run, a second host or a catch-up tells no member twice.
 /// </summary>
 public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<RemindersOptions> options,
     ILogger<SendDueReminders> log)
 {
-    /// <summary>When this many members were refused and nobody could be told, the fault is not in the members.</summary>
+    /// <summary>If this many members were refused and none could be told, the fault is not in the members' rows.</summary>
     private const int HopelessAfter = 500;
 
-    /// <summary>Members a statement.</summary>
+    /// <summary>Members per statement.</summary>
     public int ChunkSize { get; init; } = 5_000;
 
     /// <summary>How many members may be told today.</summary>
@@ -26,8 +26,8 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
         return new ReminderChunk(databases, time, run, BusinessDay.Of(now), now, options.CurrentValue.Chosen).CountAsync(stop);
     }
 
-    /// <summary>Does one run for the Beijing day on which it starts.</summary>
-    /// <exception cref="JobFailedException">The database cannot be used, or refuses everybody.</exception>
+    /// <summary>One attempt, for the Beijing day on which it starts.</summary>
+    /// <exception cref="JobFailedException">The database cannot be used, or refuses every member.</exception>
     public async Task<ReminderTally> RunAsync(RunScope run, CancellationToken stop)
     {
         var now = time.UtcNow();
@@ -72,7 +72,7 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
         return tally;
     }
 
-    /// <summary>Sends to these members; when the database refuses a row, halves the list until the refused member stands alone.</summary>
+    /// <summary>Sends to these members; when the database refuses a row, halves the list until the refused member is found.</summary>
     private async Task SendAsync(ReminderChunk chunk, List<string> members, ReminderTally tally, CancellationToken stop)
     {
         if (members.Count == 0)
@@ -112,13 +112,13 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
         }
         catch (PostgresException error) when (IsAboutARow(error))
         {
-            // The ledger refuses this member too: the log line above and the counter are what is left.
+            // The ledger refuses this member too: only the log line above and the counter record it.
             log.LogError(error, "[{Tag}] 会员 {UserId} 的失败原因未能记录", VipReminderJob.Tag, member[0]);
         }
     }
 
     /// <summary>
-    /// Data, constraints, triggers, row locks: things of single rows. Anything else (connection, rights, missing tables, disk) concerns the run.
+    /// Data, constraints, triggers and row locks concern single rows. Anything else (connection, rights, missing tables, disk) concerns the run.
     /// </summary>
     private static bool IsAboutARow(PostgresException error)
         => error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or ReminderChunk.NotAllTold
