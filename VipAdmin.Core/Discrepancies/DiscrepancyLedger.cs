@@ -29,9 +29,8 @@ public static class DiscrepancyLedger
     }
 
     /// <summary>Resolves unfinished discrepancies of the subjects because a later check found agreement, in the caller's transaction.</summary>
-    /// <param name="why">For the reader of the history, in Chinese.</param>
     /// <returns>How many were resolved.</returns>
-    public static async Task<int> ResolveAsync(VipDb db, IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, string why,
+    public static async Task<int> ResolveAsync(VipDb db, IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, AutoResolution why,
         DateTime now, CancellationToken stop)
     {
         var closed = await Sql.ExecuteAsync(db, Resolve(subjects, types, why, now), stop);
@@ -120,7 +119,7 @@ public static class DiscrepancyLedger
     }
 
     /// <summary>The statement that resolves unfinished discrepancies of the subjects; none without subjects.</summary>
-    public static SqlText[] Resolve(IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, string why, DateTime now)
+    public static SqlText[] Resolve(IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, AutoResolution why, DateTime now)
         => subjects.Count == 0 ? [] :
         [
             new SqlText($"""
@@ -132,7 +131,7 @@ public static class DiscrepancyLedger
                 """,
                 new NpgsqlParameter("subjects", subjects.ToArray()),
                 new NpgsqlParameter("types", types.Select(EvidenceSide.CodeOf).ToArray()),
-                new NpgsqlParameter("why", why),
+                new NpgsqlParameter("why", EvidenceSide.CodeOf(why)),
                 new NpgsqlParameter("now", now)),
         ];
 
@@ -169,7 +168,7 @@ public static class DiscrepancyLedger
                   ORDER BY d.subject, d.type FOR UPDATE OF d),
                 {Close}
                 """,
-                new NpgsqlParameter("why", "支付后台已入账或已登记退款，双方一致"),
+                new NpgsqlParameter("why", EvidenceSide.CodeOf(AutoResolution.BookedByBackend)),
                 new NpgsqlParameter("now", now)),
         ], stop);
         if (closed > 0)

@@ -66,6 +66,9 @@ public sealed class EvidenceSide
     /// <summary>Code of a discrepancy as operators know it: <c>LATE_PAYMENT</c>.</summary>
     public static string CodeOf(DiscrepancyType type) => JsonNamingPolicy.SnakeCaseUpper.ConvertName(type.ToString());
 
+    /// <summary>Code of a resolution by the portal, as stored: <c>SIDES_AGREE</c>.</summary>
+    public static string CodeOf(AutoResolution why) => JsonNamingPolicy.SnakeCaseUpper.ConvertName(why.ToString());
+
     /// <summary>Adds a fact, unless it is not known.</summary>
     public EvidenceSide And(string name, string? value) => value is null ? this : Put(name, value.Replace("\0", "", StringComparison.Ordinal));
 

@@ -11,8 +11,8 @@ namespace VipAdmin.Core.OrderChecks;
 /// </summary>
 public sealed class AwaitedCancels(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
-    /// <summary>Message of an order that is not cancelled for this reason.</summary>
-    public const string Message = "到期，但有待确认的取消计划，暂不取消";
+    /// <summary>Code that stands as the message of an order that is overdue and not cancelled for this reason.</summary>
+    public const string Message = "CANCELS_AWAIT_DECISION";
 
     /// <summary>Cache for 250 ms: longer than a query, far shorter than a person's decision.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(250);

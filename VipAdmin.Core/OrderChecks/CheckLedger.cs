@@ -42,7 +42,7 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         await DiscrepancyLedger.RecordAsync(db, [.. tally.BadSignatures.Values.Select(bad => BadSignature(bad, origin))], now, stop);
-        await DiscrepancyLedger.ResolveAsync(db, sound, [DiscrepancyType.InvalidSignature], "签名已恢复正常", now, stop);
+        await DiscrepancyLedger.ResolveAsync(db, sound, [DiscrepancyType.InvalidSignature], AutoResolution.SignaturesVerify, now, stop);
         await transaction.CommitAsync(stop);
         return true;
     }
@@ -71,9 +71,9 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
                 DiscrepancyType.QueryExhausted, f.Order, EvidenceSide.Of(f.Order).And(EvidenceName.Attempts, attempts[f.Order.OrderId]),
                 EvidenceSide.Of(f.Answer!).And(EvidenceName.Code, f.Code), origin)));
         await DiscrepancyLedger.RecordAsync(db, sightings, now, stop);
-        // Whatever the number of attempts: it is reset when a watch begins, but the discrepancy stays open.
+        // Regardless of the attempts: they are reset when a watch begins, but the discrepancy stays open.
         await DiscrepancyLedger.ResolveAsync(db, [.. findings.Where(f => f.Answered && !f.Unanswered && !f.Misdirected).Select(f => f.Order.OrderNo)],
-            [DiscrepancyType.QueryExhausted, DiscrepancyType.IdentityMismatch], "支付平台已给出明确结果", now, stop);
+            [DiscrepancyType.QueryExhausted, DiscrepancyType.IdentityMismatch], AutoResolution.PlatformAnswered, now, stop);
         await (also?.Invoke(db) ?? Task.CompletedTask);
         if (!origin.DryRun)
         {

@@ -107,7 +107,7 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
 
     /// <summary>
     /// Orders whose method is known and that show no trace of money: no transaction, no success time, and no discrepancy other than unanswered queries.
-    /// A wrong amount or a broken link means that money was paid, whatever the status says.
+    /// A wrong amount or a broken link means that money was paid, also when the status is pending.
     /// </summary>
     private static IQueryable<Order> Readable(VipDb db)
         => db.Orders.PaidKnownWay().Where(o => o.TransactionId == null && o.PaidAt == null

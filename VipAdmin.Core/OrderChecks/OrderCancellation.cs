@@ -109,7 +109,8 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
             """, [.. Common(origin, now), .. AskedWith(orders), WatchBefore(Everything)]).ToListAsync(stop)];
         var ended = orders.Where(o => cancelled.Contains(o.Order.OrderId)).ToArray();
         // Both sides agree now: not paid, and no longer payable.
-        await DiscrepancyLedger.ResolveAsync(db, [.. ended.Select(o => o.Order.OrderNo)], [DiscrepancyType.CloseConflict], "平台未收款，订单已取消", now, stop);
+        await DiscrepancyLedger.ResolveAsync(
+            db, [.. ended.Select(o => o.Order.OrderNo)], [DiscrepancyType.CloseConflict], AutoResolution.UnpaidAndCancelled, now, stop);
         if (origin.Run is null)
         {
             await Acts.RecordAsync(db, time, [.. ended.Select(order => new Act(origin.Actor, AuditAction.OrderChecked, order.Order.OrderNo,

@@ -31,9 +31,9 @@ public abstract record OrderComparison
         (OrderStatus.Paid, TradeState.Paid) when refundedFen > (promisedFen ?? 0) => new Differs(DiscrepancyType.RefundRemoteOnly),
         (OrderStatus.Paid, not TradeState.Paid) => new Differs(DiscrepancyType.ChannelMissing),
         (OrderStatus.Refunded, TradeState.Paid) when (refundedFen ?? 0) < (promisedFen ?? order.AmountFen)
-            => new OnlyTold(string.Create(CultureInfo.InvariantCulture, $"本地已退款，平台显示已支付，已查到的退款为 {Money.YuanFromFen(refundedFen ?? 0):0.00} 元")),
+            => new OnlyTold(string.Create(CultureInfo.InvariantCulture, $"REFUND_NOT_COMPLETE {Money.YuanFromFen(refundedFen ?? 0):0.00}")),
         (_, TradeState.Paid or TradeState.Refunded) => OfMoney(order, trade),
-        _ => new OnlyTold("本地为退款状态，平台没有收款"),
+        _ => new OnlyTold("REFUNDED_HERE_NOT_PAID_THERE"),
     };
 
     private static OrderComparison OfMoney(OrderFacts order, Trade trade) => trade switch

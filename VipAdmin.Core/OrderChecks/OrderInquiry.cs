@@ -23,6 +23,8 @@ public sealed class OrderInquiry(
     public const string UnknownMethod = "UNKNOWN_PAYMENT_METHOD";
     /// <summary>Code of a paid order that the database refused to settle.</summary>
     public const string ActivationFailed = "VIP_ACTIVATION_FAILED";
+    /// <summary>Message of an order that the platform refused to close and then called unpaid again.</summary>
+    public const string CloseRefused = "CLOSE_REFUSED_WHILE_UNPAID";
     /// <summary>Code of a paid order that another transaction kept locked for longer than we wait.</summary>
     public const string RowLocked = "ROW_LOCKED";
 
@@ -146,7 +148,7 @@ public sealed class OrderInquiry(
         if (Verdict(finding.Order, answer) is TradeVerdict.Cancel { CloseFirst: var open })
         {
             return open
-                ? finding with { Outcome = ItemOutcome.Unknown, Code = refused.Code, Message = "关闭被拒绝，但查询仍为未支付" }
+                ? finding with { Outcome = ItemOutcome.Unknown, Code = refused.Code, Message = CloseRefused }
                 : finding with { ToCancel = true, Code = refused.Code };
         }
         var conflict = Sighting.Of(

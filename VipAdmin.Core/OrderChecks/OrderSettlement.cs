@@ -75,7 +75,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
             seen = [.. seen, Sighting.Of(DiscrepancyType.LostCallback, order, local, EvidenceSide.Of(trade, call), origin, trade.AmountFen)];
         }
         rows.AddRange(DiscrepancyLedger.Record(seen, now));
-        rows.AddRange(DiscrepancyLedger.Resolve([order.OrderNo], Answered, "已按支付平台结果入账并开通会员", now));
+        rows.AddRange(DiscrepancyLedger.Resolve([order.OrderNo], Answered, AutoResolution.Settled, now));
         rows.AddRange(Note(db, order, trade, call, origin, term));
         rows.Add(SqlText.Publish(Topic.Orders));
         rows.Add(SqlText.Publish(Topic.Discrepancies));

@@ -24,7 +24,7 @@ public sealed class SingleOrderCheck(
     ];
 
     /// <summary>
-    /// Checks one order now, whatever its next time: a pending one is settled or cancelled as the answer demands, a cancelled one is checked for a late
+    /// Checks one order now, regardless of its next time: a pending one is settled or cancelled as the answer demands, a cancelled one is checked for a late
     /// payment, any other is only compared. Every check is audited.
     /// </summary>
     /// <param name="dryRun">Only say what would be done.</param>
@@ -115,7 +115,7 @@ public sealed class SingleOrderCheck(
             await DiscrepancyLedger.RecordAsync(db, finding.Sightings, time.UtcNow(), stop);
             if (finding is { Answered: true, Outcome: ItemOutcome.Left })
             {
-                await DiscrepancyLedger.ResolveAsync(db, [order.OrderNo], DisprovedBy(finding), "人工核对：双方一致", time.UtcNow(), stop);
+                await DiscrepancyLedger.ResolveAsync(db, [order.OrderNo], DisprovedBy(finding), AutoResolution.SidesAgree, time.UtcNow(), stop);
             }
         }
         await Acts.CommitAsync(db, time, ActOf(finding, origin), [], stop);

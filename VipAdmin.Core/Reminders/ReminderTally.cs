@@ -42,7 +42,7 @@ public sealed class ReminderTally
         Skipped++;
     }
 
-    /// <summary>The contract's counters, then one for each window that told somebody, then how many of the skipped had been told before.</summary>
+    /// <summary>The contract's counters, then one for each window with a reminder, then how many of the skipped had been told before.</summary>
     public IReadOnlyDictionary<string, long> Counters()
     {
         var counters = new Dictionary<string, long>

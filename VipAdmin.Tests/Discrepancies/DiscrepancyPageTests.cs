@@ -127,6 +127,19 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
         view.WaitForAssertion(() => view.Find(".acts .facts").TextContent.ShouldContain("Nobody"));
     }
 
+    [Theory]
+    [InlineData("SIDES_AGREE", "Checked by hand: both sides agree")]
+    [InlineData("平台已一致", "平台已一致")]
+    public async Task AutoResolved_CodeOrOldSentence_IsShownInWords(string stored, string shown)
+    {
+        var found = await postgres.Databases.DiscrepancyAsync(now,
+            d => (d.Status, d.Resolution, d.ResolvedBy) = (DiscrepancyStatus.AutoResolved, stored, "system"));
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var view = Open(page, found.Id);
+
+        view.WaitForAssertion(() => view.Find(".acts .facts").TextContent.ShouldContain(shown));
+    }
+
     [Fact]
     public async Task Reopen_AsksWhy_ThenItWaitsAgain()
     {

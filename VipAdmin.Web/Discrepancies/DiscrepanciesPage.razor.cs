@@ -78,7 +78,7 @@ public sealed partial class DiscrepanciesPage : LivePage
         new(T["Assignee"], row => row.AssigneeName),
         new(T["ResolvedAt"], row => row.ResolvedAt), new(T["ResolvedBy"], row => row.ResolvedBy),
         new(T["ReasonCode"], row => row.ReasonCode is { } code ? T["Reason." + code].Value : null),
-        new(T["Resolution"], row => row.Resolution),
+        new(T["Resolution"], row => T.Resolution(row.Status == DiscrepancyStatus.AutoResolved, row.Resolution)),
     ];
 
     private IAsyncEnumerable<DiscrepancyRow> AllRows(CancellationToken stop) => Discrepancies.ExportAsync(Actor, Filter, stop);

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Localization;
+using VipAdmin.Web.Orders;
+using VipAdmin.Web.Resources;
+
+namespace VipAdmin.Web.Discrepancies;
+
+/// <summary>Resolutions in the reader's words.</summary>
+public static class ResolutionWords
+{
+    /// <summary>The words of a code that the portal stored; text of a person, and of rows older than the codes, as it is.</summary>
+    public static string? Resolution(this IStringLocalizer<DiscrepanciesText> words, bool automatic, string? text)
+        => automatic && text is not null ? words.Or("AutoResolution." + text, text) : text;
+}
