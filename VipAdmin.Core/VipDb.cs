@@ -73,7 +73,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             run.HasIndex(r => new { r.JobKey, r.Trigger, r.Id }).IsDescending(false, false, true).HasFilter("trigger <> 'schedule'");
             // The last run that really ran, however many skipped slots a long pause has piled upon it.
             run.HasIndex(r => new { r.JobKey, r.Id }, "ReallyRan").IsDescending(false, true).HasDatabaseName("ix_job_runs_really_ran")
-                .HasFilter("NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')");
+                .HasFilter(ReallyRan.Condition.Text);
         });
         modelBuilder.Entity<OrderRunItem>(item =>
         {
@@ -244,8 +244,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
 
     private static ValueConverter<T, string> EnumText<T>(Func<string, string>? naming = null) where T : struct, Enum
     {
-        naming ??= System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName;
-        var toText = Enum.GetValues<T>().ToDictionary(value => value, value => naming(value.ToString()));
+        var toText = Enum.GetValues<T>().ToDictionary(value => value, value => naming?.Invoke(value.ToString()) ?? Word.Of(value));
         var toValue = toText.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
         return new ValueConverter<T, string>(value => toText[value], text => toValue[text]);
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.Options;
@@ -44,7 +43,7 @@ public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<Sch
         {
             await db.Database.ExecuteSqlAsync($"""
                 INSERT INTO vip_admin.alerts (condition, subject, job_key, raised_at, attempts, next_attempt_at)
-                VALUES ({JsonNamingPolicy.CamelCase.ConvertName(condition.ToString())}, {subject}, {jobKey}, {now}, 0, {now}) ON CONFLICT DO NOTHING
+                VALUES ({Word.Of(condition)}, {subject}, {jobKey}, {now}, 0, {now}) ON CONFLICT DO NOTHING
                 """, stop);
         }
         foreach (var alert in known.Where(alert => !lasting.Exists(each => (each.Condition, each.Subject) == (alert.Condition, alert.Subject))))

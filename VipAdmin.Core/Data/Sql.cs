@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -30,6 +32,26 @@ public static class Sql
     /// <summary>An array of texts, some of which may be NULL.</summary>
     public static NpgsqlParameter Texts(string name, IEnumerable<string?> values)
         => new(name, NpgsqlDbType.Array | NpgsqlDbType.Text) { Value = values.ToArray() };
+
+    /// <summary>The Beijing day (<see cref="BusinessDay"/>) of a column of ours.</summary>
+    public static SqlPart Day(string instant) => new($"(({instant} AT TIME ZONE 'UTC') + interval '8 hours')::date");
+
+    /// <summary>The statement with its <see cref="SqlPart"/>s written into the text; all other values stay parameters.</summary>
+    public static FormattableString With(FormattableString sql)
+    {
+        var values = new List<object?>();
+        var places = sql.GetArguments().Select(each => each is SqlPart part ? Doubled(part.Text, "{", "}") : Place(each)).ToArray<object?>();
+        // The text is formatted here and once more by its reader, and each time halves the braces that stand for themselves.
+        return FormattableStringFactory.Create(string.Format(CultureInfo.InvariantCulture, Doubled(sql.Format, "{{", "}}"), places), [.. values]);
+
+        static string Doubled(string text, string open, string close)
+            => text.Replace(open, open + open, StringComparison.Ordinal).Replace(close, close + close, StringComparison.Ordinal);
+        string Place(object? value)
+        {
+            values.Add(value);
+            return $"{{{values.Count - 1}}}";
+        }
+    }
 
     /// <summary>Runs statements in one round trip, in the context's transaction.</summary>
     /// <returns>Rows changed by all of them.</returns>

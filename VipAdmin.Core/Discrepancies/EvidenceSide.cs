@@ -20,7 +20,7 @@ public sealed class EvidenceSide
 
     /// <summary>Our side: the order, and how many callbacks of it arrived.</summary>
     public static EvidenceSide Of(OrderFacts order) => new EvidenceSide()
-        .And(EvidenceName.Status, Word(order.Status.ToString()))
+        .And(EvidenceName.Status, Word.Of(order.Status))
         .And(EvidenceName.AmountFen, order.AmountFen)
         .And(EvidenceName.TransactionId, order.TransactionId)
         .And(EvidenceName.PaidAt, order.PaidAt)
@@ -35,7 +35,7 @@ public sealed class EvidenceSide
 
     /// <summary>The platform's side: a trade and the call that brought it.</summary>
     public static EvidenceSide Of(Trade trade, CallEvidence call) => new EvidenceSide()
-        .And(EvidenceName.State, Word(trade.State.ToString()))
+        .And(EvidenceName.State, Word.Of(trade.State))
         .And(EvidenceName.PlatformState, trade.PlatformState)
         .And(EvidenceName.AmountFen, trade.AmountFen)
         .And(EvidenceName.PayerFen, trade.PayerFen)
@@ -96,8 +96,6 @@ public sealed class EvidenceSide
         facts[name] = value;
         return this;
     }
-
-    private static string Word(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 
     /// <summary>The JSON object.</summary>
     public override string ToString() => facts.ToJsonString(Json);

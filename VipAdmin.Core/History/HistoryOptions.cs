@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.History;
 
-/// <summary>Section <c>History</c>: how long what happened is kept.</summary>
+/// <summary>Section <c>History</c>: how long history is kept.</summary>
 public sealed class HistoryOptions
 {
     /// <summary>Days that runs, their orders and their attempts are kept; the sums of each day stay for ever. 31–3,650.</summary>

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Npgsql;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Runs;
@@ -11,10 +11,9 @@ namespace VipAdmin.Core.History;
 public sealed record PurgeCount(long Runs, long Items, long Logs, long Sessions);
 
 /// <summary>
-/// Deletes what is older than it is kept for: runs with their items, planned reminders and attempts, log lines, and sessions that are over. A few thousand rows
-/// a statement, each its own transaction,
-/// so that nobody waits for it and it may stop after any of them. A run stays while its day has no sums yet, while an open discrepancy or a held run needs it,
-/// and as long as it is the last of its task.
+/// Deletes what is past its retention: runs with their items, planned reminders and attempts, log lines, and expired sessions. A few thousand rows a statement,
+/// each in its own transaction, so that other work is not blocked and the purge can stop after any of them. A run stays while its day has no sums yet, while an
+/// open discrepancy or hold refers to it, and as long as it is the last of its task.
 /// </summary>
 public sealed class HistoryPurge(IDbContextFactory<VipDb> databases, IOptionsMonitor<HistoryOptions> options, TimeProvider time)
 {
@@ -45,34 +44,37 @@ public sealed class HistoryPurge(IDbContextFactory<VipDb> databases, IOptionsMon
         return new PurgeCount(runs, items, logs, await SessionsAsync(run, stop));
     }
 
-    /// <summary>Old runs that something still speaks of.</summary>
+    /// <summary>Old runs that other rows or pages still refer to.</summary>
     private async Task<Guid[]> NeededAsync(Guid ceiling, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await db.Database.SqlQueryRaw<Guid>($"""
+        return await db.Database.SqlQuery<Guid>(Sql.With($"""
             WITH RECURSIVE keys (job_key) AS (
                 (SELECT job_key FROM vip_admin.job_runs ORDER BY job_key LIMIT 1)
                 UNION ALL
-                SELECT (SELECT r.job_key FROM vip_admin.job_runs r WHERE r.job_key > k.job_key ORDER BY r.job_key LIMIT 1) FROM keys k WHERE k.job_key IS NOT NULL)
-            SELECT run_id AS "Value" FROM vip_admin.discrepancies WHERE {Discrepancy.UnfinishedSql} AND run_id < @ceiling
-            UNION SELECT run_id FROM vip_admin.job_holds WHERE decision IS NULL AND run_id < @ceiling
-            -- From the newest slot on, missed ones are looked for; the last real run is what the card shows.
-            UNION SELECT newest.id FROM keys k CROSS JOIN LATERAL (SELECT id FROM vip_admin.job_runs r WHERE r.job_key = k.job_key AND slot IS NOT NULL ORDER BY slot DESC LIMIT 1) AS newest
+                SELECT (SELECT r.job_key FROM vip_admin.job_runs r WHERE r.job_key > k.job_key ORDER BY r.job_key LIMIT 1)
+                  FROM keys k WHERE k.job_key IS NOT NULL)
+            SELECT run_id AS "Value" FROM vip_admin.discrepancies WHERE {new SqlPart(Discrepancy.UnfinishedSql)} AND run_id < {ceiling}
+            UNION SELECT run_id FROM vip_admin.job_holds WHERE decision IS NULL AND run_id < {ceiling}
+            -- Missed slots are searched for from the newest slot on; the card shows the last real run.
+            UNION SELECT newest.id FROM keys k CROSS JOIN LATERAL (
+                SELECT id FROM vip_admin.job_runs r WHERE r.job_key = k.job_key AND slot IS NOT NULL ORDER BY slot DESC LIMIT 1) AS newest
             UNION SELECT ran.id FROM keys k CROSS JOIN LATERAL (
-                SELECT id FROM vip_admin.job_runs r WHERE r.job_key = k.job_key AND NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')
+                SELECT id FROM vip_admin.job_runs r WHERE r.job_key = k.job_key AND {ReallyRan.Condition}
                  ORDER BY id DESC LIMIT 1) AS ran
-            """, new NpgsqlParameter("ceiling", ceiling)).ToArrayAsync(stop);
+            """)).ToArrayAsync(stop);
     }
 
     private async Task<Guid[]> OldAsync(Guid after, Guid ceiling, Guid[] kept, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await db.Database.SqlQuery<Guid>($"""
+        return await db.Database.SqlQuery<Guid>(Sql.With($"""
             SELECT r.id AS "Value" FROM vip_admin.job_runs r
              WHERE r.id > {after} AND r.id < {ceiling} AND r.status <> 'running' AND r.id <> ALL ({kept})
-               AND EXISTS (SELECT 1 FROM vip_admin.job_run_days d WHERE d.job_key = r.job_key AND d.day = ((coalesce(r.slot, r.started_at) AT TIME ZONE 'UTC') + interval '8 hours')::date)
+               AND EXISTS (SELECT 1 FROM vip_admin.job_run_days d
+                            WHERE d.job_key = r.job_key AND d.day = {Sql.Day("coalesce(r.slot, r.started_at)")})
              ORDER BY r.id LIMIT {Batch}
-            """).ToArrayAsync(stop);
+            """)).ToArrayAsync(stop);
     }
 
     /// <summary>One run may have a hundred thousand orders, so they go in batches of their own, before the run they belong to.</summary>
@@ -121,7 +123,7 @@ public sealed class HistoryPurge(IDbContextFactory<VipDb> databases, IOptionsMon
             """, stop), stop);
     }
 
-    /// <summary>Sessions whose time is over; one that was signed out of has no row any more.</summary>
+    /// <summary>Expired sessions; signing out deletes the row at once.</summary>
     private async Task<long> SessionsAsync(RunScope run, CancellationToken stop)
     {
         var now = time.UtcNow();

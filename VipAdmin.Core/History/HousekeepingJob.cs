@@ -4,7 +4,7 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.History;
 
-/// <summary>Sums up the days that are over, then deletes what is older than it is kept for.</summary>
+/// <summary>Sums up finished days, then deletes what is past its retention.</summary>
 public sealed class HousekeepingJob(HistoryRollUp rollUp, HistoryPurge purge, ILogger<HousekeepingJob> log) : IJob
 {
     /// <inheritdoc cref="JobDefinition.Tag" />

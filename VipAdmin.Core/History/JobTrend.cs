@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Jobs;
@@ -19,7 +20,7 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         _ => TimeSpan.FromDays(1),
     };
 
-    /// <summary>By what a task is judged at a glance: one that fires once a day by 30 days, the others by 24 hours.</summary>
+    /// <summary>The range shown first: 30 days for a task that fires once a day, 24 hours for the others.</summary>
     public static TrendRange Usual(JobDefinition job, DateTime now) => SlotCalendar.IsSeldom(job, now) ? TrendRange.Month : TrendRange.Day;
 
     /// <summary>How many points a range has.</summary>
@@ -46,7 +47,7 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         {
             return known.Points;
         }
-        // A schedule that is edited may turn a usual range into a wide one, or back.
+        // Editing a schedule can turn a usual range into a wide one, or back.
         var fromDays = isWide && range == TrendRange.Month;
         var read = await points.GetOrAdd((job.Key, range, fromDays), _ => new(() => fromDays ? ReadDaysAsync(job.Key) : ReadPointsAsync(job.Key, range)))
             .GetAsync().WaitAsync(stop);
@@ -63,10 +64,11 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         var first = First(range);
         await using var db = await databases.CreateDbContextAsync();
         var floor = RunId.Floor(first);
-        // Most runs of a quiet task count the same: counters are taken apart once for all that are alike.
-        var rows = await db.Database.SqlQuery<BucketRow>($"""
+        // Most runs of a quiet task have equal counters: equal ones are parsed once.
+        var rows = await db.Database.SqlQuery<BucketRow>(Sql.With($"""
             WITH runs AS NOT MATERIALIZED (
-                SELECT id, status, error_code, trigger, slot, started_at, finished_at, counters, date_bin({width}, coalesce(slot, started_at), {Origin}) AS bucket
+                SELECT id, status, error_code, trigger, slot, started_at, finished_at, counters,
+                       date_bin({width}, coalesce(slot, started_at), {Origin}) AS bucket
                   FROM vip_admin.job_runs
                  WHERE job_key = {jobKey} AND id >= {floor} AND NOT dry_run AND status <> 'running'),
             alike AS (SELECT bucket, counters, count(*) AS times FROM runs GROUP BY bucket, counters),
@@ -76,12 +78,14 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
                  GROUP BY bucket),
             buckets AS (
                 SELECT bucket, count(*)::int AS runs,
-                       percentile_cont({Spread.Shares}) WITHIN GROUP (ORDER BY CASE WHEN status NOT IN ('skipped', 'missed') AND finished_at IS NOT NULL THEN greatest(date_part('epoch', finished_at - started_at) * 1000, 0) END) AS ms,
-                       percentile_cont({Spread.Shares}) WITHIN GROUP (ORDER BY CASE WHEN trigger = 'schedule' AND status NOT IN ('skipped', 'missed') AND slot IS NOT NULL THEN greatest(date_part('epoch', started_at - slot) * 1000, 0) END) AS late_ms,
-                       max((CASE CASE WHEN error_code = {RunReason.Held} THEN 'skipped' ELSE status END WHEN 'skipped' THEN '1' WHEN 'succeeded' THEN '2' WHEN 'cancelled' THEN '3' WHEN 'warning' THEN '4' WHEN 'missed' THEN '5' WHEN 'interrupted' THEN '6' ELSE '7' END || id::text) COLLATE "C") AS worst
+                       {Spread.Sql(RunTimes.Duration)} AS ms,
+                       {Spread.Sql(RunTimes.Lateness)} AS late_ms,
+                       max((CASE CASE WHEN error_code = {RunReason.Held} THEN 'skipped' ELSE status END
+                            WHEN 'skipped' THEN '1' WHEN 'succeeded' THEN '2' WHEN 'cancelled' THEN '3' WHEN 'warning' THEN '4'
+                            WHEN 'missed' THEN '5' WHEN 'interrupted' THEN '6' ELSE '7' END || id::text) COLLATE "C") AS worst
                   FROM runs WHERE bucket >= {first} GROUP BY bucket)
             SELECT b.bucket, b.runs, b.worst, b.ms, b.late_ms, s.counters FROM buckets b LEFT JOIN sums s ON s.bucket = b.bucket
-            """).ToListAsync();
+            """)).ToListAsync();
         var byBucket = rows.ToDictionary(row => row.Bucket);
         return [.. Enumerable.Range(0, Length(range)).Select(i => first + i * width).Select(at => byBucket.TryGetValue(at, out var row)
             ? new TrendPoint(at, at + width, row.Runs, row.WorstStatus, row.WorstRun, Spread.Of(row.Ms), Spread.Of(row.LateMs), Sums(row.Counters))
@@ -132,13 +136,13 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         {
             return Together(await MonthAsync(job.Key, stop), failure);
         }
-        var row = await db.Database.SqlQuery<FiguresRow>($"""
+        var row = await db.Database.SqlQuery<FiguresRow>(Sql.With($"""
             SELECT count(*) FILTER (WHERE status IN ('succeeded', 'warning'))::int AS done, count(*) FILTER (WHERE status = 'warning')::int AS warnings,
                    count(*) FILTER (WHERE status IN ('failed', 'interrupted', 'missed') AND error_code IS DISTINCT FROM {RunReason.Held})::int AS failed,
-                   percentile_cont({Spread.Shares}) WITHIN GROUP (ORDER BY CASE WHEN status NOT IN ('skipped', 'missed') AND finished_at IS NOT NULL THEN greatest(date_part('epoch', finished_at - started_at) * 1000, 0) END) AS ms,
-                   percentile_cont({Spread.Shares}) WITHIN GROUP (ORDER BY CASE WHEN trigger = 'schedule' AND status NOT IN ('skipped', 'missed') AND slot IS NOT NULL THEN greatest(date_part('epoch', started_at - slot) * 1000, 0) END) AS late_ms
+                   {Spread.Sql(RunTimes.Duration)} AS ms,
+                   {Spread.Sql(RunTimes.Lateness)} AS late_ms
               FROM vip_admin.job_runs WHERE job_key = {job.Key} AND id >= {floor} AND NOT dry_run
-            """).SingleAsync(stop);
+            """)).SingleAsync(stop);
         return new JobFigures(row.Done, row.Warnings, row.Failed, Spread.Of(row.Ms), Spread.Of(row.LateMs), failure);
 
         Task<RunRow?> LatestAsync(RunStatus status)
@@ -179,7 +183,7 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
     private static Dictionary<string, long> Sums(string? counters)
         => counters is null ? Nothing : JsonSerializer.Deserialize<Dictionary<string, long>>(counters)!;
 
-    /// <param name="Worst">Rank and id of the run that deserves attention most: in one text, because a single aggregate finds it then.</param>
+    /// <param name="Worst">Rank and id of the run that deserves most attention, in one text, so that a single aggregate finds it.</param>
     private sealed record BucketRow(DateTime Bucket, int Runs, string Worst, double[]? Ms, double[]? LateMs, string? Counters)
     {
         private static readonly RunStatus[] Ranked = [RunStatus.Skipped, RunStatus.Succeeded, RunStatus.Cancelled, RunStatus.Warning, RunStatus.Missed,

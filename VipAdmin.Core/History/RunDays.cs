@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Runs;
 
@@ -17,35 +18,49 @@ public sealed class RunDays(IDbContextFactory<VipDb> databases)
         WITH wanted AS (SELECT * FROM unnest(@keys, @days, @froms, @untils, @floors, @ceilings) AS w(job_key, day, since, before, floor, ceiling)),
         runs AS MATERIALIZED (
             SELECT w.job_key, w.day, run.status, run.held, run.counters,
-                   CASE WHEN run.status NOT IN ('skipped', 'missed') THEN greatest(date_part('epoch', run.finished_at - run.started_at) * 1000, 0) END AS ms,
-                   CASE WHEN run.status NOT IN ('skipped', 'missed') AND run.trigger = 'schedule' AND run.slot IS NOT NULL THEN greatest(date_part('epoch', run.started_at - run.slot) * 1000, 0) END AS late_ms
+                   {RunTimes.Duration} AS ms,
+                   {RunTimes.Lateness} AS late_ms
               FROM wanted w CROSS JOIN LATERAL (
-                SELECT status, trigger, slot, started_at, finished_at, dry_run, counters, error_code IS NOT DISTINCT FROM '{RunReason.Held}' AS held FROM vip_admin.job_runs WHERE job_key = w.job_key AND slot >= w.since AND slot < w.before
+                SELECT status, trigger, slot, started_at, finished_at, dry_run, counters,
+                       error_code IS NOT DISTINCT FROM '{RunReason.Held}' AS held
+                  FROM vip_admin.job_runs WHERE job_key = w.job_key AND slot >= w.since AND slot < w.before
                 UNION ALL
-                SELECT status, trigger, slot, started_at, finished_at, dry_run, counters, error_code IS NOT DISTINCT FROM '{RunReason.Held}' AS held FROM vip_admin.job_runs
+                SELECT status, trigger, slot, started_at, finished_at, dry_run, counters,
+                       error_code IS NOT DISTINCT FROM '{RunReason.Held}' AS held
+                  FROM vip_admin.job_runs
                  WHERE job_key = w.job_key AND id >= w.floor AND id < w.ceiling AND slot IS NULL AND started_at >= w.since AND started_at < w.before) AS run
              WHERE NOT run.dry_run AND run.status <> 'running'),
         summed AS (
             SELECT job_key, day, count(*) FILTER (WHERE status = 'succeeded')::int AS succeeded, count(*) FILTER (WHERE status = 'warning')::int AS warnings,
-                   count(*) FILTER (WHERE status = 'failed' AND NOT held)::int AS failed, count(*) FILTER (WHERE status = 'cancelled' AND NOT held)::int AS cancelled,
+                   count(*) FILTER (WHERE status = 'failed' AND NOT held)::int AS failed,
+                   count(*) FILTER (WHERE status = 'cancelled' AND NOT held)::int AS cancelled,
                    count(*) FILTER (WHERE status = 'interrupted')::int AS interrupted, count(*) FILTER (WHERE status = 'skipped' OR held)::int AS skipped,
-                   count(*) FILTER (WHERE status = 'missed')::int AS missed, max(ms) AS max_ms, max(late_ms) AS max_late_ms,
-                   percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY ms) AS ms, percentile_cont(ARRAY[0.95, 0.99]) WITHIN GROUP (ORDER BY late_ms) AS late
+                   count(*) FILTER (WHERE status = 'missed')::int AS missed,
+                   {Spread.Sql(new SqlPart("ms"))} AS ms,
+                   {Spread.Sql(new SqlPart("late_ms"))} AS late
               FROM runs GROUP BY job_key, day),
         counted AS (
             SELECT job_key, day, jsonb_object_agg(key, total) AS counters
-              FROM (SELECT job_key, day, key, sum(value::bigint)::bigint AS total FROM runs, jsonb_each_text(counters) GROUP BY job_key, day, key) AS each GROUP BY job_key, day),
+              FROM (SELECT job_key, day, key, sum(value::bigint)::bigint AS total FROM runs, jsonb_each_text(counters)
+                     GROUP BY job_key, day, key) AS each
+             GROUP BY job_key, day),
         durations AS (
             SELECT job_key, day, jsonb_object_agg(size, n) AS sizes
-              FROM (SELECT job_key, day, {SizeClasses.Sql("ms")} AS size, count(*) AS n FROM runs WHERE ms IS NOT NULL GROUP BY 1, 2, 3) AS each GROUP BY job_key, day),
+              FROM (SELECT job_key, day, {SizeClasses.Sql("ms")} AS size, count(*) AS n FROM runs WHERE ms IS NOT NULL GROUP BY 1, 2, 3) AS each
+             GROUP BY job_key, day),
         latenesses AS (
             SELECT job_key, day, jsonb_object_agg(size, n) AS sizes
-              FROM (SELECT job_key, day, {SizeClasses.Sql("late_ms")} AS size, count(*) AS n FROM runs WHERE late_ms IS NOT NULL GROUP BY 1, 2, 3) AS each GROUP BY job_key, day),
+              FROM (SELECT job_key, day, {SizeClasses.Sql("late_ms")} AS size, count(*) AS n FROM runs WHERE late_ms IS NOT NULL
+                     GROUP BY 1, 2, 3) AS each
+             GROUP BY job_key, day),
         fresh AS (
             SELECT w.job_key, w.day, coalesce(s.succeeded, 0) AS succeeded, coalesce(s.warnings, 0) AS warnings, coalesce(s.failed, 0) AS failed,
-                   coalesce(s.cancelled, 0) AS cancelled, coalesce(s.interrupted, 0) AS interrupted, coalesce(s.skipped, 0) AS skipped, coalesce(s.missed, 0) AS missed,
-                   s.ms[1] AS p50ms, s.ms[2] AS p95ms, s.max_ms, s.late[1] AS p95late_ms, s.late[2] AS p99late_ms, s.max_late_ms,
-                   coalesce(c.counters, jsonb_build_object()) AS counters, coalesce(d.sizes, jsonb_build_object()) AS durations, coalesce(l.sizes, jsonb_build_object()) AS latenesses
+                   coalesce(s.cancelled, 0) AS cancelled, coalesce(s.interrupted, 0) AS interrupted,
+                   coalesce(s.skipped, 0) AS skipped, coalesce(s.missed, 0) AS missed,
+                   s.ms[1] AS p50ms, s.ms[2] AS p95ms, s.ms[4] AS max_ms,
+                   s.late[2] AS p95late_ms, s.late[3] AS p99late_ms, s.late[4] AS max_late_ms,
+                   coalesce(c.counters, jsonb_build_object()) AS counters, coalesce(d.sizes, jsonb_build_object()) AS durations,
+                   coalesce(l.sizes, jsonb_build_object()) AS latenesses
               FROM wanted w LEFT JOIN summed s USING (job_key, day) LEFT JOIN counted c USING (job_key, day)
                    LEFT JOIN durations d USING (job_key, day) LEFT JOIN latenesses l USING (job_key, day))
         """;

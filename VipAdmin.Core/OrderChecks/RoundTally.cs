@@ -5,7 +5,7 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.OrderChecks;
 
-/// <summary>What a round over many orders came to. Safe for parallel use.</summary>
+/// <summary>Totals of a round over many orders. Safe for parallel use.</summary>
 public sealed class RoundTally
 {
     private const int MostFailures = 10;
@@ -24,7 +24,7 @@ public sealed class RoundTally
     public long SyncedFen { get; private set; }
     /// <summary>Sum of what was cancelled, in fen.</summary>
     public long CancelledFen { get; private set; }
-    /// <summary>What the clocks said at the first order that was due to be cancelled and had to wait for them to agree; null when none had.</summary>
+    /// <summary>How far the clocks were apart at the first order whose cancel had to wait for them to agree; null when none had to wait.</summary>
     public string? ClocksApart { get; private set; }
     /// <summary>The first few orders that could not be handled.</summary>
     public IReadOnlyList<Finding> Failures => failures;
@@ -54,7 +54,7 @@ public sealed class RoundTally
     /// <summary>Orders that could not be handled: no usable answer, or failed.</summary>
     public long Bad => Count(ItemOutcome.Unknown) + Count(ItemOutcome.Failed);
 
-    /// <summary>Counts one order by what finally became of it.</summary>
+    /// <summary>Counts one order by its final outcome.</summary>
     public void Add(Finding finding)
     {
         lock (gate)
@@ -86,7 +86,7 @@ public sealed class RoundTally
     }
 
     /// <summary>Orders that are due to be cancelled wait for the clocks to agree.</summary>
-    /// <param name="clocks">What they say.</param>
+    /// <param name="clocks">How far they are apart.</param>
     public void Wait(string clocks) => ClocksApart ??= clocks;
 
     /// <summary>The result of the run: a warning when something could not be handled or had to wait, with the reason in the latter case.</summary>

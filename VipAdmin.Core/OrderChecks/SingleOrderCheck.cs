@@ -192,6 +192,6 @@ public sealed class SingleOrderCheck(
 
     private static Act ActOf(Finding finding, ChangeOrigin origin) => new(origin.Actor, AuditAction.OrderChecked, finding.Order.OrderNo, Data: new
     {
-        outcome = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(finding.Outcome.ToString()), code = finding.Code, dryRun = origin.DryRun,
+        outcome = Word.Of(finding.Outcome), code = finding.Code, dryRun = origin.DryRun,
     });
 }

@@ -25,7 +25,7 @@ public sealed class TodayBoard
 {
     private const int ActivityLimit = 20;
 
-    /// <summary>Acts shown to everybody who may see tasks; whom support looked up is for the audit page alone.</summary>
+    /// <summary>Acts that everyone who may see tasks is shown; which members support looked up is on the audit page only.</summary>
     private static readonly string[] Acts =
     [
         AuditAction.TaskTriggered, AuditAction.TaskPaused, AuditAction.TaskResumed, AuditAction.HoldConfirmed, AuditAction.HoldDismissed,
@@ -47,7 +47,7 @@ public sealed class TodayBoard
         findings = new SharedRead<TodayFindings>(ReadAsync);
     }
 
-    /// <summary>Read once for all who ask at the same moment.</summary>
+    /// <summary>Concurrent callers share one read.</summary>
     /// <exception cref="NotPermittedException">The actor may not see tasks.</exception>
     public Task<TodayFindings> FindingsAsync(Actor actor, CancellationToken stop)
     {
@@ -73,7 +73,7 @@ public sealed class TodayBoard
     }
 
     /// <summary>
-    /// An answer names its channel; where there was none, the order does. Items are found through their runs, none of which goes on for longer than
+    /// The channel comes from the answer, or from the order when there was no answer. Items are found through their runs; no run lasts longer than
     /// <paramref name="began"/> reaches back.
     /// </summary>
     private static async Task<IReadOnlyList<PlatformPulse>> PlatformsAsync(VipDb db, DateTime since, Guid began)
@@ -101,7 +101,7 @@ public sealed class TodayBoard
                          FROM (SELECT * FROM vip_admin.job_runs ORDER BY id DESC LIMIT 500) AS last
                        WINDOW alike AS (PARTITION BY job_key, status, started_at)) AS recent
                 WHERE status IN ('warning', 'failed', 'cancelled', 'interrupted')
-                   -- Slots missed in one outage were found together: one line for all of them.
+                   -- Slots missed in one outage were found together and are shown as one line.
                    OR status = 'missed' AND id::text = newest
                    OR status = 'succeeded' AND NOT dry_run AND jsonb_path_exists(counters - {{Quiet}}, '$.* ? (@ > 0)')
                 ORDER BY recent.id DESC LIMIT {{ActivityLimit}})
@@ -109,7 +109,8 @@ public sealed class TodayBoard
               (SELECT first_seen_at, 1, subject, type, NULL, NULL, NULL, greatest(local_fen, platform_fen), severity, id, false
                  FROM vip_admin.discrepancies ORDER BY id DESC LIMIT {{ActivityLimit}})
               UNION ALL
-              (SELECT act.at, 2, coalesce(act.target, ''), act.action || CASE WHEN act.data ->> 'dryRun' = 'true' THEN '.dry' ELSE '' END, act.actor_name, act.reason,
+              (SELECT act.at, 2, coalesce(act.target, ''),
+                      act.action || CASE WHEN act.data ->> 'dryRun' = 'true' THEN '.dry' ELSE '' END, act.actor_name, act.reason,
                       NULL, NULL, NULL, NULL, false
                  FROM unnest({{Acts}}) AS wanted (action),
                       LATERAL (SELECT * FROM vip_admin.audit_events a WHERE a.action = wanted.action ORDER BY a.id DESC LIMIT {{ActivityLimit}}) AS act)

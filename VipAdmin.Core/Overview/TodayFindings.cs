@@ -1,9 +1,9 @@
 namespace VipAdmin.Core.Overview;
 
-/// <summary>What the overview says besides the cards.</summary>
+/// <summary>Figures of the overview besides the cards.</summary>
 /// <param name="PutRight">Orders settled by a task today (Beijing); what was only planned is left out.</param>
 /// <param name="PutRightFen">Their sum.</param>
-/// <param name="Open">Discrepancies nobody has closed, most severe first.</param>
+/// <param name="Open">Open discrepancies, most severe first.</param>
 /// <param name="Platforms">How the payment platforms answered in the last quarter of an hour.</param>
 /// <param name="Activity">Newest first.</param>
 public sealed record TodayFindings(

@@ -55,12 +55,12 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
             () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(), after: middle, stop: Stop));
         foreach (var status in Enum.GetValues<RunStatus>())
         {
-            await QueryAsync(probe, $"list, {JobText.Of(status)}",
+            await QueryAsync(probe, $"list, {Word.Of(status)}",
                 () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter([status]), stop: Stop));
         }
         foreach (var trigger in Enum.GetValues<RunTrigger>())
         {
-            await QueryAsync(probe, $"list, trigger {JobText.Of(trigger)}",
+            await QueryAsync(probe, $"list, trigger {Word.Of(trigger)}",
                 () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(Triggers: [trigger]), stop: Stop));
         }
         var week = new RunFilter(From: now.AddDays(-200 * Scale), To: now.AddDays(-200 * Scale + 7));

@@ -4,7 +4,6 @@ using VipAdmin.Core;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Hosts;
-using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Web.Api;
 
@@ -55,7 +54,7 @@ public static class HealthEndpoints
     }
 
     private static HealthDetail Detail(JobCard card) => new(
-        Word.Of(card.State), card.Last?.StartedAt, card.Last is { } last ? JobText.Of(last.Status) : null, card.NextSlot, card.OverdueSlot, card.PauseOverdue);
+        Word.Of(card.State), card.Last?.StartedAt, card.Last is { } last ? Word.Of(last.Status) : null, card.NextSlot, card.OverdueSlot, card.PauseOverdue);
 
     private static async Task<IResult> ReadyAsync(HttpContext context, IDbContextFactory<VipDb> databases, HostHeartbeat beat, ILogger<VipDb> log)
     {

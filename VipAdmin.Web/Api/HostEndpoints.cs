@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using VipAdmin.Core;
 using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Web.Auth;
 

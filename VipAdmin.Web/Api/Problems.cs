@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 
 namespace VipAdmin.Web.Api;

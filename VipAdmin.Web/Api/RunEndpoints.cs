@@ -113,7 +113,7 @@ public static class RunEndpoints
     {
         HoldResult.ReasonNeeded => Problems.ReasonNeeded(),
         HoldResult.Busy busy => Problems.AlreadyRunning("The task", busy.RunId),
-        HoldResult.NotOpen { Decision: { } decision, By: var by } => Problems.Conflict("HOLD_DECIDED", $"Run {id} was {JobText.Of(decision)} by {by} already."),
+        HoldResult.NotOpen { Decision: { } decision, By: var by } => Problems.Conflict("HOLD_DECIDED", $"Run {id} was {Word.Of(decision)} by {by} already."),
         _ => Problems.NotFound($"No open hold belongs to run {id}."),
     };
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Serilog.Events;
+using VipAdmin.Core;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling.Board;
-using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Web.Api;
 
@@ -14,7 +14,7 @@ public sealed record RunJson(
 {
     /// <summary>The run as it stood when it was read.</summary>
     public static RunJson Of(RunRow run, DateTime now) => new(
-        run.Id, run.JobKey, run.Slot, JobText.Of(run.Trigger), JobText.Of(run.Status), run.StartedAt, run.FinishedAt,
+        run.Id, run.JobKey, run.Slot, Word.Of(run.Trigger), Word.Of(run.Status), run.StartedAt, run.FinishedAt,
         run.Duration(now)?.TotalSeconds, run.Attempt, run.NextAttemptAt, run.Node, run.Actor, run.DryRun, run.Counters,
         run.Progress(now) is { } progress ? new RunProgressJson(progress.Done, progress.Total, progress.PerSecond) : null, run.ErrorCode, run.Error,
         WindowJson.Of(run.Window), CancelRequestJson.Of(run), run.Confirms);

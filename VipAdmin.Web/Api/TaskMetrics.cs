@@ -3,7 +3,6 @@ using Prometheus;
 using VipAdmin.Core;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Scheduling.Board;
-using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Web.Api;
 
@@ -64,7 +63,7 @@ public sealed class TaskMetrics
                 {
                     lastStart.RemoveLabelled(labels);
                 }
-                lastStart.WithLabels(task, JobText.Of(last.Status)).Set(new DateTimeOffset(last.StartedAt).ToUnixTimeMilliseconds() / 1000d);
+                lastStart.WithLabels(task, Word.Of(last.Status)).Set(new DateTimeOffset(last.StartedAt).ToUnixTimeMilliseconds() / 1000d);
                 lastDuration.WithLabels(task).Set(last.Duration(card.At)?.TotalSeconds ?? 0);
                 foreach (var labels in lastCounter.GetAllLabelValues().Where(labels => labels[0] == task))
                 {
@@ -82,7 +81,7 @@ public sealed class TaskMetrics
             .GroupBy(d => d.Severity).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(stop);
         foreach (var severity in Enum.GetValues<Severity>())
         {
-            open.WithLabels(severity.ToString().ToLowerInvariant()).Set(counts.FirstOrDefault(count => count.Key == severity)?.Count ?? 0);
+            open.WithLabels(Word.Of(severity)).Set(counts.FirstOrDefault(count => count.Key == severity)?.Count ?? 0);
         }
     }
 }

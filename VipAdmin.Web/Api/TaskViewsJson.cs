@@ -1,3 +1,4 @@
+using VipAdmin.Core;
 using VipAdmin.Core.History;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;

@@ -1,3 +1,4 @@
+using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
@@ -67,7 +68,7 @@ public static class RunVerbs
             case HoldResult.Dismissed:
                 if (json)
                 {
-                    Output.Json(new { id, decision = JobText.Of(HoldDecision.Dismissed) });
+                    Output.Json(new { id, decision = Word.Of(HoldDecision.Dismissed) });
                     return ExitCode.Done;
                 }
                 return Ending.Said($"Run {id} is dismissed; the next slot looks again.");
@@ -81,7 +82,7 @@ public static class RunVerbs
         HoldResult.ReasonNeeded => Ending.Wrong(json, PauseVerbs.NeedsReason),
         HoldResult.Busy busy => Ending.Refused(json, "ALREADY_RUNNING", $"Another run of the task is unfinished ({busy.RunId}). The decision is still open."),
         HoldResult.NotOpen { Decision: { } decision, By: var by } =>
-            Ending.Refused(json, "HOLD_DECIDED", $"Run {id} was {JobText.Of(decision)} by {by} already."),
+            Ending.Refused(json, "HOLD_DECIDED", $"Run {id} was {Word.Of(decision)} by {by} already."),
         _ => Ending.Refused(json, "NOT_FOUND", $"No open hold belongs to run {id}."),
     };
 

@@ -34,7 +34,7 @@ public static class TaskVerbs
         }
         Output.Table(["task", "state", "last run", "status", "next", "waits for somebody"], cards.Select(card => new[]
         {
-            card.Job.Key, card.State.ToString(), Output.Time(card.Last?.StartedAt), card.Last is { } last ? JobText.Of(last.Status) : "–",
+            card.Job.Key, card.State.ToString(), Output.Time(card.Last?.StartedAt), card.Last is { } last ? Word.Of(last.Status) : "–",
             Output.Time(card.NextSlot), Waits(card),
         }));
         return ExitCode.Done;
@@ -119,7 +119,7 @@ public static class TaskVerbs
         }
         Output.Table(["started", "trigger", "status", "took", "counters", "run"], page.Rows.Select(run => new[]
         {
-            Output.Time(run.StartedAt), JobText.Of(run.Trigger) + (run.DryRun ? " (dry)" : ""), JobText.Of(run.Status),
+            Output.Time(run.StartedAt), Word.Of(run.Trigger) + (run.DryRun ? " (dry)" : ""), Word.Of(run.Status),
             run.Duration(now) is { } took ? took.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s" : "–", Output.Counters(run.Counters),
             run.Id.ToString(),
         }));

@@ -60,10 +60,10 @@ public sealed partial class DiscrepanciesPage : LivePage
     private static string? Sum(long? fen) => fen is { } known ? Money.Format(known) : null;
 
     private IReadOnlyList<(string, string)> Severities
-        => [.. Enum.GetValues<Severity>().Reverse().Select(s => (DiscrepancyQuery.Of(s), Words["Severity." + s].Value))];
-    private IReadOnlyList<(string, string)> Types => [.. Enum.GetValues<DiscrepancyType>().Select(t => (DiscrepancyQuery.Of(t), T["Type." + t].Value))];
+        => [.. Enum.GetValues<Severity>().Reverse().Select(s => (Word.Of(s), Words["Severity." + s].Value))];
+    private IReadOnlyList<(string, string)> Types => [.. Enum.GetValues<DiscrepancyType>().Select(t => (Word.Of(t), T["Type." + t].Value))];
     private IReadOnlyList<(string, string)> Channels => [.. PaymentMethod.Channels.Select(channel => (channel, Orders.Channel(channel)))];
-    private IReadOnlyList<(string, string)> Ages => [.. Enum.GetValues<AgeBucket>().Select(a => (DiscrepancyQuery.Of(a), T["Age." + a].Value))];
+    private IReadOnlyList<(string, string)> Ages => [.. Enum.GetValues<AgeBucket>().Select(a => (Word.Of(a), T["Age." + a].Value))];
 
     private IReadOnlyList<(string, string)> Assignees =>
         [(DiscrepancyQuery.Me, T["Me"]), (DiscrepancyFilter.Nobody, T["Nobody"]), .. people.Where(p => p.Id != Actor.Id).Select(p => (p.Id, p.Name))];

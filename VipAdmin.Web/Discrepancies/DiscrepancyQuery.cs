@@ -23,12 +23,12 @@ public static class DiscrepancyQuery
     /// <summary>Reads the filter. What nobody understands is left out.</summary>
     public static DiscrepancyFilter Read(string address, Actor reader) => new()
     {
-        Standing = Value<DiscrepancyStanding>(address, Standing) ?? DiscrepancyStanding.Unfinished,
-        Type = Value<DiscrepancyType>(address, Type),
-        Severity = Value<Severity>(address, Severity),
+        Standing = Word.Read<DiscrepancyStanding>(Query.Read(address, Standing)) ?? DiscrepancyStanding.Unfinished,
+        Type = Word.Read<DiscrepancyType>(Query.Read(address, Type)),
+        Severity = Word.Read<Severity>(Query.Read(address, Severity)),
         Channel = Query.Read(address, Channel),
         Assignee = Query.Read(address, Assignee) is { } assignee ? assignee == Me ? reader.Id : assignee : null,
-        Age = Value<AgeBucket>(address, Age),
+        Age = Word.Read<AgeBucket>(Query.Read(address, Age)),
         Text = Query.Read(address, Text),
     };
 
@@ -43,11 +43,4 @@ public static class DiscrepancyQuery
         var query = string.Join('&', kept);
         return query.Length == 0 ? path : $"{path}?{query}";
     }
-
-    /// <summary>How a choice is written in an address.</summary>
-    public static string Of<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
-
-    private static T? Value<T>(string address, string name) where T : struct, Enum
-        => Query.Read(address, name) is { } text && char.IsLetter(text[0]) && Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value)
-            ? value : null;
 }

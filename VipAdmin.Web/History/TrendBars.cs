@@ -17,12 +17,12 @@ public static class TrendBars
     private static readonly ConditionalWeakTable<IReadOnlyList<TrendPoint>, ConcurrentDictionary<(string, string, CultureInfo), IReadOnlyList<Bar>>> made = [];
 
     /// <summary>
-    /// Every open page that hears of a change is given the same points: what they look like is worked out once for all readers of a language.
+    /// All open pages are given the same points after a change, so their bars are made once per language.
     /// </summary>
     private static IReadOnlyList<Bar> Once(IReadOnlyList<TrendPoint> points, string kind, string jobKey, Func<TrendPoint, Bar> make)
         => made.GetOrCreateValue(points).GetOrAdd((kind, jobKey, CultureInfo.CurrentUICulture), _ => [.. points.Select(make)]);
 
-    /// <summary>Heights by the longest duration; a click opens the run that deserves attention most.</summary>
+    /// <summary>Heights by the longest duration; a click opens the run that deserves most attention.</summary>
     public static IReadOnlyList<Bar> Durations(IReadOnlyList<TrendPoint> points, string jobKey, IStringLocalizer<SchedulingText> words,
         IStringLocalizer<SharedText> shared)
         => Once(points, nameof(Durations), jobKey, point => new Bar(

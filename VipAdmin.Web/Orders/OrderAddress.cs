@@ -1,3 +1,4 @@
+using VipAdmin.Core;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Orders;
 using VipAdmin.Web.Api;
@@ -12,13 +13,9 @@ public static class OrderAddress
     public static OrderFilter Read(string address) => new()
     {
         Text = Query.Read(address, "q")?.Trim() is { Length: > 0 } text ? text : null,
-        Status = Query.Read(address, "status") is { } status && char.IsLetter(status[0]) && Enum.TryParse<OrderStatus>(status, ignoreCase: true, out var value)
-            ? value : null,
+        Status = Word.Read<OrderStatus>(Query.Read(address, "status")),
         Method = Query.Read(address, "method"),
         From = Moment.Day(Query.Read(address, "from")),
         To = Moment.Day(Query.Read(address, "to")),
     };
-
-    /// <summary>How a status is written in an address.</summary>
-    public static string Of(OrderStatus status) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 }

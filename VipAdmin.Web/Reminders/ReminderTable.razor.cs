@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Components;
+using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Reminders;
@@ -36,7 +36,7 @@ public sealed partial class ReminderTable : LivePage
 
     private RunReminderFilter Filter => new(RunId,
         int.TryParse(WindowText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var window) ? window : null,
-        Enum.GetValues<DeliveryStatus>().Where(status => Value(status) == StatusText).Select(status => (DeliveryStatus?)status).FirstOrDefault());
+        Word.Read<DeliveryStatus>(StatusText));
 
     private bool Filtered => Filter != new RunReminderFilter(RunId);
 
@@ -59,8 +59,6 @@ public sealed partial class ReminderTable : LivePage
     ];
 
     private IAsyncEnumerable<RunReminder> AllRows(CancellationToken stop) => Ledger.AllAsync(Actor, Filter, stop);
-
-    private static string Value(DeliveryStatus status) => JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
 
     private static Guid? Key(string? text) => Guid.TryParse(text, out var key) ? key : null;
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
@@ -46,11 +47,10 @@ public sealed class JobBoard
         var keys = plans.All.Select(job => job.Key).ToArray();
         await using var db = await databases.CreateDbContextAsync();
         // LATERAL by hand: translated from LINQ, "the newest of each task" numbers every row of the history.
-        var last = await db.JobRuns.FromSql($"""
+        var last = await db.JobRuns.FromSql(Sql.With($"""
             SELECT run.* FROM unnest({keys}) AS key CROSS JOIN LATERAL (
-              SELECT * FROM vip_admin.job_runs WHERE job_key = key AND NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')
-               ORDER BY id DESC LIMIT 1) AS run
-            """).AsNoTracking().ToDictionaryAsync(run => run.JobKey);
+              SELECT * FROM vip_admin.job_runs WHERE job_key = key AND {ReallyRan.Condition} ORDER BY id DESC LIMIT 1) AS run
+            """)).AsNoTracking().ToDictionaryAsync(run => run.JobKey);
         var first = await db.JobRuns.FromSql($"""
             SELECT run.* FROM unnest({keys}) AS key CROSS JOIN LATERAL (SELECT * FROM vip_admin.job_runs WHERE job_key = key ORDER BY id LIMIT 1) AS run
             """).AsNoTracking().ToDictionaryAsync(run => run.JobKey, run => run.StartedAt);

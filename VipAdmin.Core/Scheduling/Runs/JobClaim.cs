@@ -106,7 +106,7 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
         var inserted = await db.Database.ExecuteSqlAsync($"""
             INSERT INTO vip_admin.job_runs (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, error, progress_done, settings_version,
               idempotency_key, window_from, window_until, confirms)
-            SELECT {id}, {request.Job.Key}, {slot}, {JobText.Of(request.Trigger)}, {JobText.Of(status)}, {now}, {finished}, 1, {HostName.Own}, {request.Actor.Name}, {request.DryRun}, jsonb_build_object(), {code}, {error}, 0, {request.Job.SettingsVersion},
+            SELECT {id}, {request.Job.Key}, {slot}, {Word.Of(request.Trigger)}, {Word.Of(status)}, {now}, {finished}, 1, {HostName.Own}, {request.Actor.Name}, {request.DryRun}, jsonb_build_object(), {code}, {error}, 0, {request.Job.SettingsVersion},
               {key}, {from}, {until}, {confirms}
              WHERE {request.Slot is null} OR NOT EXISTS (SELECT FROM vip_admin.job_settings s WHERE s.job_key = {request.Job.Key} AND s.version > {request.Job.SettingsVersion})
             ON CONFLICT DO NOTHING

@@ -152,7 +152,7 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         var recorded = await db.Database.ExecuteSqlAsync($"""
             INSERT INTO vip_admin.job_runs
                    (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, error, progress_done, settings_version)
-            SELECT id, {job.Key}, slot, {JobText.Of(RunTrigger.Schedule)}, {JobText.Of(RunStatus.Missed)}, {now}, {now}, 0, {HostName.Own}, {Actor.System.Name}, false, jsonb_build_object(),
+            SELECT id, {job.Key}, slot, {Word.Of(RunTrigger.Schedule)}, {Word.Of(RunStatus.Missed)}, {now}, {now}, 0, {HostName.Own}, {Actor.System.Name}, false, jsonb_build_object(),
                    code, error, 0, {job.SettingsVersion}
               FROM unnest({ids}, {slots}, {codes}, {errors}) AS missed(id, slot, code, error)
             ON CONFLICT DO NOTHING

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Jobs;
 
@@ -67,12 +68,12 @@ public sealed class RunGuard(IDbContextFactory<VipDb> databases, TimeProvider ti
         }
         var names = job.Counters.Where(counter => counter.IsFinal).Select(counter => counter.Name).ToArray();
         // A held run's counters say what it would have done, not what it did.
-        return await db.Database.SqlQuery<long>($"""
+        return await db.Database.SqlQuery<long>(Sql.With($"""
             SELECT coalesce(max(touched), 0)::bigint AS "Value" FROM (
               SELECT (SELECT sum(c.value::bigint) FROM jsonb_each_text(run.counters) AS c WHERE c.key = ANY ({names})) AS touched
                 FROM vip_admin.job_runs AS run
-               WHERE job_key = {job.Key} AND NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')
+               WHERE job_key = {job.Key} AND {ReallyRan.Condition}
                  AND id >= {RunId.Floor(now - Memory)} AND error_code IS DISTINCT FROM {RunReason.Held}) AS done
-            """).SingleAsync(stop);
+            """)).SingleAsync(stop);
     }
 }

@@ -11,8 +11,8 @@ public static class HistoryFilter
     /// <summary>Days are Beijing days; the last one is included.</summary>
     public static RunFilter Read(string? status, string? trigger, string? from, string? to)
         => new(
-            JobText.Status(status) is { } known ? [known] : null,
-            JobText.Trigger(trigger) is { } cause ? [cause] : null,
+            Word.Read<RunStatus>(status) is { } known ? [known] : null,
+            Word.Read<RunTrigger>(trigger) is { } cause ? [cause] : null,
             Day(from) is { } first ? BusinessDay.StartUtc(first) : null,
             Day(to) is { } last ? BusinessDay.StartUtc(last.AddDays(1)) : null);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.History;
 using VipAdmin.Core.Live;
@@ -95,7 +96,7 @@ public sealed partial class JobPage : LivePage
         ? T["History.CountMore", RunHistory.CountLimit.ToString("N0", CultureInfo.InvariantCulture)]
         : T["History.Count", count.ToString("N0", CultureInfo.InvariantCulture)];
 
-    private (string, string)[] TriggerOptions => [.. Enum.GetValues<RunTrigger>().Select(trigger => (JobText.Of(trigger), T["Trigger." + trigger].Value))];
+    private (string, string)[] TriggerOptions => [.. Enum.GetValues<RunTrigger>().Select(trigger => (Word.Of(trigger), T["Trigger." + trigger].Value))];
 
     private static string P95(Spread? spread) => spread is null ? "—" : Span.Words(TimeSpan.FromMilliseconds(spread.P95));
 

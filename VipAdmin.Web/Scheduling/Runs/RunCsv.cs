@@ -1,5 +1,5 @@
+using VipAdmin.Core;
 using VipAdmin.Core.Scheduling.Board;
-using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Runs;
@@ -12,8 +12,8 @@ public static class RunCsv
         new("id", row => row.Id.ToString()),
         new("task", row => row.JobKey),
         new("slot", row => row.Slot),
-        new("trigger", row => JobText.Of(row.Trigger)),
-        new("status", row => JobText.Of(row.Status)),
+        new("trigger", row => Word.Of(row.Trigger)),
+        new("status", row => Word.Of(row.Status)),
         new("startedAt", row => row.StartedAt),
         new("finishedAt", row => row.FinishedAt),
         new("durationMs", row => row.ReallyRan ? (row.FinishedAt - row.StartedAt)?.TotalMilliseconds : null),
