@@ -1,9 +1,8 @@
 namespace VipAdmin.Core;
 
 /// <summary>
-/// Business days are calendar days in Asia/Shanghai. China has had UTC+8 without summer time since 1991, so a fixed offset is exact and independent of the
-/// machine's
-/// zone data. The ends of .NET's range stay where they are.
+/// Business days are calendar days in Asia/Shanghai. China has kept UTC+8 without summer time since 1991, so a fixed offset is exact and does not depend on the
+/// machine's zone data. The ends of .NET's range are left unshifted.
 /// </summary>
 public static class BusinessDay
 {

@@ -26,15 +26,15 @@ using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Core;
 
-/// <summary>Where is X registered? Here.</summary>
+/// <summary>Registers the services of every feature.</summary>
 public static class CoreSetup
 {
-    /// <summary>Everything that can run without a browser, except the database (<see cref="VipDbSetup"/>).</summary>
+    /// <summary>Registers everything that runs without a browser, except the database (<see cref="VipDbSetup"/>).</summary>
     public static IServiceCollection AddVipCore(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton<TimeProvider>(_ => new DatabaseClock(TimeProvider.System));
 
-        // Weakest first: what the host configured, then what operators saved while it runs.
+        // Weakest first: the host's configuration, then what operators save at run time.
         var configured = configuration;
         var saved = new SavedSettings();
         services.AddSingleton(saved);
@@ -49,7 +49,7 @@ public static class CoreSetup
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
 
         services.AddSingleton<ClockWatch>();
-        // Before everything that looks at the clock, and after everything that runs.
+        // Registered first, so it starts before everything that reads the clock and stops after it.
         services.AddSingleton(ThisHost.Process);
         services.AddSingleton<HostHeartbeat>();
         services.AddHostedService(provider => provider.GetRequiredService<HostHeartbeat>());

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace VipAdmin.Core;
 
-/// <summary>Lets <c>dotnet ef</c> make migrations without starting the portal; it never connects.</summary>
+/// <summary>Lets <c>dotnet ef</c> create migrations without starting the portal; it never connects.</summary>
 public sealed class DesignTimeVipDb : IDesignTimeDbContextFactory<VipDb>
 {
     /// <inheritdoc />

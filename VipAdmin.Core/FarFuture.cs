@@ -1,8 +1,8 @@
 namespace VipAdmin.Core;
 
 /// <summary>
-/// The last instant that is told apart. PostgreSQL knows <c>infinity</c> and years that .NET does not; every instant from here on is read as this one and means
-/// "without end". The year that is left above it keeps a time zone or a period of grace from leaving .NET's range.
+/// The latest instant the portal distinguishes. PostgreSQL knows <c>infinity</c> and years that .NET does not; every instant from here on is read as this one
+/// and means "without end". The year left above it keeps time zones and grace periods within .NET's range.
 /// </summary>
 public static class FarFuture
 {

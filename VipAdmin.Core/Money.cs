@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VipAdmin.Core;
 
-/// <summary>Amounts are integer numbers of fen inside the program; yuan exist only at the rim (the numeric(10,2) column, Alipay's texts, the screen).</summary>
+/// <summary>Amounts are whole fen inside the program; yuan exist only at the edges (the numeric(10,2) column, Alipay's texts, the screen).</summary>
 public static class Money
 {
     /// <summary>Converts the numeric(10,2) yuan column. Exact.</summary>

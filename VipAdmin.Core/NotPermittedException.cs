@@ -1,6 +1,6 @@
 namespace VipAdmin.Core;
 
-/// <summary>The actor lacks the permission that a command demands. Pages and end points answer 403.</summary>
+/// <summary>The actor lacks the permission that a command requires. Pages and endpoints answer 403.</summary>
 public sealed class NotPermittedException(Actor actor, Permission permission)
     : Exception($"{actor.Name} may not {permission}.")
 {

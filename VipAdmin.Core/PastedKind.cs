@@ -1,9 +1,9 @@
 namespace VipAdmin.Core;
 
-/// <summary>What a search text can only be.</summary>
+/// <summary>What a search text turned out to be.</summary>
 public enum PastedKind
 {
-    /// <summary>Nothing is left of it.</summary>
+    /// <summary>Empty after clean-up.</summary>
     Nothing,
     /// <summary>A mobile phone number; 11 digits without country code.</summary>
     Phone,
@@ -11,14 +11,14 @@ public enum PastedKind
     Id,
     /// <summary>A whole order number, upper case.</summary>
     OrderNo,
-    /// <summary>The beginning of an order number, upper case.</summary>
+    /// <summary>The start of an order number, upper case.</summary>
     OrderNoPrefix,
-    /// <summary>A number of a platform, or another number or code.</summary>
+    /// <summary>A platform's number, or another number or code.</summary>
     Transaction,
-    /// <summary>Digits, but fewer than any platform's number has.</summary>
+    /// <summary>Digits, but fewer than any platform's number.</summary>
     Part,
     /// <summary>A long number that a spreadsheet has rounded (4.2E+27): its last digits are gone.</summary>
     Spoilt,
-    /// <summary>Words.</summary>
+    /// <summary>Plain words.</summary>
     Name,
 }

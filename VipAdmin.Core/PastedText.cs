@@ -5,26 +5,26 @@ using System.Text.RegularExpressions;
 namespace VipAdmin.Core;
 
 /// <summary>
-/// Recognises a number that comes out of a bill, a spreadsheet, a contact list or a chat: without the marks that bills put before it, quotation
-/// marks, <c>="…"</c>, invisible characters, blanks, labels and full-width characters. A pure decision, the same for every search box.
+/// Recognises a number pasted from a bill, spreadsheet, contact list or chat, and strips the marks that bills put before it, quotation marks, <c>="…"</c>,
+/// invisible characters, blanks, labels and full-width forms. Pure, and the same for every search box.
 /// </summary>
-/// <param name="Text">In the form in which it is looked for.</param>
+/// <param name="Text">The text in the form that is searched for.</param>
 public sealed partial record PastedText(PastedKind Kind, string Text)
 {
     /// <summary>VIP, 13 digits of milliseconds, 4 digits.</summary>
     private const int OrderNoLength = 20;
 
-    /// <summary>WeChat Pay's and Alipay's numbers have 28 digits; older ones of Alipay 16.</summary>
+    /// <summary>WeChat Pay's and Alipay's numbers have 28 digits; older Alipay numbers have 16.</summary>
     private const int ShortestTransaction = 16;
 
     private const string Wrapping = "`\"'“”‘’=#。.,;、!?()[]{}<>《》【】「」 ";
 
-    /// <summary>Whether it can name no member: a whole order number, a platform's number or a spoilt one.</summary>
+    /// <summary>Whether it cannot be a member: a whole order number, a platform's number or a rounded one.</summary>
     public bool IsNoMember
         => Kind is PastedKind.OrderNo or PastedKind.Spoilt
             || (Kind is PastedKind.Transaction && Text.Length >= ShortestTransaction && Text.All(char.IsAsciiDigit));
 
-    /// <summary>What the text is.</summary>
+    /// <summary>Classifies the text.</summary>
     public static PastedText Of(string? text)
     {
         var visible = Visible(text ?? "");
@@ -40,7 +40,7 @@ public sealed partial record PastedText(PastedKind Kind, string Text)
             ?? new PastedText(PastedKind.Name, visible);
     }
 
-    /// <summary>Without characters that nobody sees at either end, without control characters and half characters anywhere.</summary>
+    /// <summary>Drops invisible characters at either end, and control characters and unpaired surrogates anywhere.</summary>
     private static string Visible(string text)
     {
         var result = new StringBuilder(text.Length);
@@ -69,7 +69,7 @@ public sealed partial record PastedText(PastedKind Kind, string Text)
 
     private static bool IsInvisible(char c) => char.IsWhiteSpace(c) || CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format;
 
-    /// <summary>Without invisible characters inside, with plain dashes, and without what bills, sheets and sentences put around a number.</summary>
+    /// <summary>Drops invisible characters inside, unifies dashes, and trims the punctuation that bills, sheets and sentences put around a number.</summary>
     private static string Unwrapped(string text)
         => Dashes().Replace(string.Concat(text.Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.Format)), "-").Trim(Wrapping.ToCharArray());
 

@@ -3,18 +3,18 @@ using System.Diagnostics.CodeAnalysis;
 namespace VipAdmin.Core;
 
 /// <summary>
-/// What text from outside may hold. PostgreSQL refuses NUL, and half of a surrogate pair is no character at all; other control characters are in no name,
-/// number or reason that a person wrote. Line breaks and tabs are: they come along when something is pasted.
+/// What text from outside may contain. PostgreSQL refuses NUL, an unpaired surrogate is not a character, and no name, number or reason contains other control
+/// characters. Line breaks and tabs are allowed because pasted text has them.
 /// </summary>
 public static class PlainText
 {
-    /// <summary>What is expected, for the message about anything else; to be read after the name of the place.</summary>
+    /// <summary>The fault, worded to follow the name of the parameter or field.</summary>
     public const string Expected = "holds a control character or half a character; send plain text.";
 
     /// <summary>Whether the text can be stored and shown as it is.</summary>
     public static bool IsPlain(string? text) => text is null || FirstUnfit(text) < 0;
 
-    /// <summary>The text without what cannot be stored and shown.</summary>
+    /// <summary>The text without the characters that cannot be stored or shown.</summary>
     [return: NotNullIfNotNull(nameof(text))]
     public static string? Cleaned(string? text)
         => IsPlain(text) ? text

@@ -5,7 +5,7 @@ using static VipAdmin.Core.Settings.SettingKind;
 
 namespace VipAdmin.Core;
 
-/// <summary>Every setting of the portal on one page: names in the environment, range, default, meaning. Anything the portal reads is listed here.</summary>
+/// <summary>Every setting of the portal on one page: environment names, range, default, meaning. The portal reads nothing that is not listed here.</summary>
 public static class SettingsCatalogue
 {
     private static readonly Flag YesNo = new();
@@ -134,9 +134,7 @@ public static class SettingsCatalogue
         new("Logging:RetainedFiles", new Whole(1, 1000), "10", "Rotated files kept of each log.", "保留的轮转日志文件数。"),
     ];
 
-    /// <summary>
-    /// The setting that a name in the environment or in a <c>.env</c> file stands for, in either form; null when the portal does not read it.
-    /// </summary>
+    /// <summary>The setting for a name in the environment or a <c>.env</c> file, in either form; null when the portal does not read it.</summary>
     public static Setting? Named(string name) => ByName.GetValueOrDefault(name);
 
     private static readonly Dictionary<string, Setting> ByKey = All.ToDictionary(setting => setting.Key, StringComparer.OrdinalIgnoreCase);

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core;
 
-/// <summary>The portal refuses to start. The process prints every fault and ends with <see cref="ExitCode"/> before it listens.</summary>
+/// <summary>The portal refuses to start. The process prints every fault and exits with <see cref="ExitCode"/> before it listens.</summary>
 public sealed class StartRefusedException(IReadOnlyList<StartFault> faults, Exception? inner = null)
     : Exception(string.Join(Environment.NewLine, faults), inner)
 {

@@ -37,9 +37,9 @@ public sealed class Timetable
         new JobDefinition
         {
             Key = VipReminder, Title = "VIP到期提醒任务", Tag = VipReminderJob.Tag, Cron = "0 9 * * *", Rhythm = "每日9点执行",
-            // 09:00 + 12 h = 21:00 Beijing: later in the evening nobody wants a reminder.
+            // 09:00 + 12 h = 21:00 Beijing: reminders are not sent later in the evening.
             CatchUpWithin = TimeSpan.FromHours(12), Allowance = TimeSpan.FromMinutes(30), Deadline = TimeSpan.FromHours(1), Body = typeof(VipReminderJob),
-            // Tomorrow is another window: a member who was refused today is tried again today.
+            // Tomorrow is another reminder window, so a member whose reminder failed is retried today.
             WarningAgainAfter = TimeSpan.FromHours(1),
             Counters = ReminderCounters.All, Parameters = ["Reminders:Windows"],
         },
@@ -60,7 +60,7 @@ public sealed class Timetable
 
     private readonly Dictionary<string, JobDefinition> byKey;
 
-    /// <summary>A timetable of other tasks; tests use it.</summary>
+    /// <summary>A timetable of other tasks, for tests.</summary>
     public Timetable(IReadOnlyList<JobDefinition> jobs)
     {
         Jobs = jobs;
@@ -69,14 +69,14 @@ public sealed class Timetable
 
     public IReadOnlyList<JobDefinition> Jobs { get; }
 
-    /// <summary>The task of that key, or null.</summary>
+    /// <summary>The task with that key, or null.</summary>
     public JobDefinition? Find(string key) => byKey.GetValueOrDefault(key);
 
-    /// <summary>What the task of that key counts; empty for the key of a task that is gone.</summary>
+    /// <summary>The counters of the task with that key; empty for a removed task.</summary>
     public static IReadOnlyList<Counter> CountersOf(string key) => Shipped.Find(key)?.Counters ?? [];
 
     /// <summary>
-    /// The same tasks as configured: in another zone (<c>Scheduling:TimeZone</c>), and with what is configured for each (<c>Tasks:reconciliation:Cron</c>,
+    /// The same tasks as configured: in another zone (<c>Scheduling:TimeZone</c>), and with each task's own settings (<c>Tasks:reconciliation:Cron</c>,
     /// <c>:Zone</c>, <c>:CatchUpMinutes</c>, <c>:DeadlineMinutes</c>, <c>:GuardItems</c>, <c>:GuardTimesUsual</c>).
     /// </summary>
     public Timetable Configured(string zone, IConfiguration configuration)

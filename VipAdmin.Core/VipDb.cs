@@ -17,8 +17,8 @@ using VipAdmin.Core.Scheduling.Runs;
 namespace VipAdmin.Core;
 
 /// <summary>
-/// The shared database. Tables of the payment backend (schema <c>public</c>) are mapped and never migrated; the portal's own tables
-/// live in <c>vip_admin</c>. Instants are UTC on both sides whatever the session's time zone.
+/// The shared database. The payment backend's tables (schema <c>public</c>) are mapped and never migrated; the portal's own tables live in <c>vip_admin</c>.
+/// Instants are UTC in both, regardless of the session's time zone.
 /// </summary>
 public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
 {
@@ -69,9 +69,9 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             run.HasIndex(r => r.JobKey).IsUnique().HasFilter("status = 'running'").HasDatabaseName("ux_job_runs_one_running");
             run.HasIndex(r => new { r.JobKey, r.Id }).IsDescending(false, true);
             run.HasIndex(r => new { r.JobKey, r.Status, r.Id }).IsDescending(false, false, true);
-            // What somebody triggered is a few rows among a million that the schedule did.
+            // Manually triggered runs are a few rows among a million scheduled ones.
             run.HasIndex(r => new { r.JobKey, r.Trigger, r.Id }).IsDescending(false, false, true).HasFilter("trigger <> 'schedule'");
-            // The last run that really ran, however many skipped slots a long pause has piled upon it.
+            // Finds the last run that did its work, past any number of slots skipped during a long pause.
             run.HasIndex(r => new { r.JobKey, r.Id }, "ReallyRan").IsDescending(false, true).HasDatabaseName("ix_job_runs_really_ran")
                 .HasFilter(ReallyRan.Condition.Text);
         });
@@ -84,12 +84,12 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             item.Property(i => i.Outcome).HasConversion(EnumText<ItemOutcome>());
             item.Property(i => i.Evidence).HasColumnType("jsonb");
             item.Property(i => i.Planned).HasDefaultValue(false);
-            // Read and purged by run; a key of its own for the identity would be one more index on the table that grows fastest.
+            // Read and purged by run; a separate identity key would be one more index on the fastest-growing table.
             item.HasKey(i => new { i.RunId, i.Id });
             item.HasIndex(i => i.OrderNo);
-            // One outcome out of a run with a hundred thousand orders.
+            // Finds one outcome within a run of a hundred thousand orders.
             item.HasIndex(i => new { i.RunId, i.Outcome, i.Id });
-            // What was put right today.
+            // Finds what was settled or cancelled today.
             item.HasIndex(i => i.At).IncludeProperties(i => i.AmountFen!).HasFilter("outcome = 'synced' AND NOT planned")
                 .HasDatabaseName("ix_job_run_items_synced");
         });
@@ -127,7 +127,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             alert.ToTable("alerts");
             alert.Property(a => a.Id).UseIdentityAlwaysColumn();
             alert.Property(a => a.Condition).HasConversion(EnumText<AlertCondition>());
-            // An occurrence is a row: what was over may begin anew.
+            // Each occurrence of an alert is its own row, so a condition that ended can be raised again.
             alert.HasIndex(a => new { a.Subject, a.Condition }).IsUnique().HasFilter("over_at IS NULL").HasDatabaseName("ux_alerts_one_lasting");
             alert.HasIndex(a => new { a.Subject, a.Condition, a.Id });
             alert.HasIndex(a => a.NextAttemptAt).HasFilter("next_attempt_at IS NOT NULL");
@@ -177,7 +177,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         {
             delivery.ToTable("reminder_deliveries");
             delivery.Property(d => d.Status).HasConversion(EnumText<DeliveryStatus>());
-            // Told once per window and expiry, and never twice on one day, even when the expiry was corrected in between.
+            // One reminder per window and expiry, and never two on one day, even if the expiry was corrected in between.
             delivery.HasIndex(d => new { d.UserId, d.DaysLeft, d.VipExpireAt }).IsUnique().HasFilter("status = 'sent'")
                 .HasDatabaseName("ux_reminder_deliveries_once");
             delivery.HasIndex(d => new { d.UserId, d.BusinessDay }).IsUnique().HasFilter("status = 'sent'").HasDatabaseName("ux_reminder_deliveries_one_a_day");
@@ -237,7 +237,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         return entity;
     }
 
-    /// <summary>The backend's columns hold UTC without saying so.</summary>
+    /// <summary>The backend's columns hold UTC without a zone.</summary>
     private static readonly ValueConverter<DateTime, DateTime> UtcInPlainTimestamp = new(
         utc => DateTime.SpecifyKind(utc, DateTimeKind.Unspecified),
         stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));

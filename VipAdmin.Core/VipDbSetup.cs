@@ -7,17 +7,17 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core;
 
-/// <summary>How the context is configured, once for the portal, the tests and the migrations.</summary>
+/// <summary>Configures the context, the same way for the portal, the tests and the migrations.</summary>
 public static class VipDbSetup
 {
     private static readonly RunFence Fence = new();
 
     /// <summary>Registers the pools and the context factory.</summary>
-    /// <param name="connectionString">Its pool size is the limit of the whole host, divided by <see cref="ConnectionBudget"/>.</param>
+    /// <param name="connectionString">Its pool size is the limit of the whole host and is divided by <see cref="ConnectionBudget"/>.</param>
     public static IServiceCollection AddVipDb(this IServiceCollection services, string connectionString)
         => services.AddSingleton(provider => new DatabasePools(connectionString, provider.GetRequiredService<ILogger<DatabasePools>>())).AddVipDb();
 
-    /// <summary>The same for pools that were made before the host and are disposed after it.</summary>
+    /// <summary>The same for pools created before the host and disposed after it.</summary>
     public static IServiceCollection AddVipDb(this IServiceCollection services, DatabasePools pools) => services.AddSingleton(pools).AddVipDb();
 
     private static IServiceCollection AddVipDb(this IServiceCollection services)
@@ -28,7 +28,7 @@ public static class VipDbSetup
         return services;
     }
 
-    /// <summary>Every session runs in UTC, so that now() and the plain timestamps of the backend agree whatever the server's zone is.</summary>
+    /// <summary>Every session runs in UTC, so now() and the backend's plain timestamps agree regardless of the server's zone.</summary>
     public static NpgsqlDataSource BuildDataSource(string connectionString)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
@@ -40,7 +40,7 @@ public static class VipDbSetup
         return builder.Build();
     }
 
-    /// <summary>Options for a context made by hand; tests and command-line verbs use it.</summary>
+    /// <summary>Options for a context created by hand, in tests and command-line verbs.</summary>
     public static DbContextOptions<VipDb> OptionsFor(NpgsqlDataSource dataSource)
     {
         var options = new DbContextOptionsBuilder<VipDb>();

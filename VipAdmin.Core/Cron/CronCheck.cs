@@ -4,10 +4,10 @@ using Cronos;
 
 namespace VipAdmin.Core.Cron;
 
-/// <summary>Is this a cron expression that a task can have? Pure. Cronos decides; this says which field it dislikes, and why.</summary>
+/// <summary>Checks whether a task can have this cron expression. Pure. Cronos decides; this names the field it rejects and why.</summary>
 public static class CronCheck
 {
-    /// <summary>Characters of an expression at most.</summary>
+    /// <summary>Longest expression, in characters.</summary>
     public const int Longest = 200;
 
     private static readonly FrozenDictionary<string, string> Macros = new Dictionary<string, string>
@@ -25,9 +25,9 @@ public static class CronCheck
     private static readonly string[] Months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
     private static readonly string[] Days = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
-    /// <summary>Everything that is wrong, field by field; empty when a task can have it.</summary>
+    /// <summary>Every fault, field by field; empty when a task can have the expression.</summary>
     /// <param name="text">As typed.</param>
-    /// <param name="from">UTC; it has to fire after this.</param>
+    /// <param name="from">UTC; the expression must fire after this.</param>
     public static IReadOnlyList<CronFault> Faults(string? text, DateTime from)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -41,7 +41,7 @@ public static class CronCheck
         }
         if (cron.Length == 0 || cron.Any(char.IsControl))
         {
-            // Cronos takes NUL for the end of the text.
+            // Cronos takes NUL as the end of the text.
             return [new CronFault(null, CronFaultCode.NotUnderstood, string.Concat(cron.Where(character => !char.IsControl(character))))];
         }
         if (cron[0] == '@')
@@ -76,7 +76,7 @@ public static class CronCheck
     /// <summary>One blank between the fields and none around them.</summary>
     public static string Tidy(string text) => string.Join(' ', text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries));
 
-    /// <summary>How often it fires on its busiest kind of day: within 24 hours of its first firing. 0 = never.</summary>
+    /// <summary>Firings on its busiest kind of day, counted over the 24 hours from its first firing. 0 = never.</summary>
     public static int FiringsADay(CronExpression expression, TimeZoneInfo zone, DateTime from)
     {
         var count = 0;
@@ -90,7 +90,7 @@ public static class CronCheck
 
     internal static bool Parses(string cron) => !cron.Any(char.IsControl) && CronExpression.TryParse(cron, out _);
 
-    /// <summary>The expression with every other field open.</summary>
+    /// <summary>The expression with every other field set to *.</summary>
     internal static string Alone(string[] pieces, CronField field) => string.Join(' ', pieces.Select((piece, i) => i == (int)field ? piece : "*"));
 
     private static (int Least, int Greatest) Range(CronField field) => field switch
@@ -102,7 +102,7 @@ public static class CronCheck
         _ => (0, 7),
     };
 
-    /// <summary>The first piece of the field that Cronos dislikes, in words' terms.</summary>
+    /// <summary>The first piece of the field that Cronos rejects, with its fault.</summary>
     private static CronFault Why(CronField field, string text)
     {
         var elements = text.Split(',');
@@ -149,7 +149,7 @@ public static class CronCheck
         return new CronFault(field, CronFaultCode.NotUnderstood, text);
     }
 
-    /// <summary>No other field has a number of four digits.</summary>
+    /// <summary>A four-digit number can only be a year.</summary>
     private static bool NamesAYear(string text) => text.Split(',', '-', '/').Any(number => number.Length == 4 && number.All(char.IsAsciiDigit));
 
     private static bool IsName(string text, string[] names) => names.Contains(text, StringComparer.OrdinalIgnoreCase);

@@ -12,22 +12,22 @@ public static class CronFaultCode
     public const string Year = "YEAR";
     /// <summary>A shorthand for every second; the shorthand.</summary>
     public const string EverySecond = "EVERY_SECOND";
-    /// <summary>Not five fields; how many there are.</summary>
+    /// <summary>Not five fields; the number found.</summary>
     public const string FieldCount = "FIELD_COUNT";
-    /// <summary>A shorthand such as <c>@daily</c>; with the five fields that it stands for.</summary>
+    /// <summary>A shorthand such as <c>@daily</c>; its five fields.</summary>
     public const string Macro = "MACRO";
-    /// <summary>A number outside the field's range; piece, least, greatest.</summary>
+    /// <summary>A number outside the field's range; piece, minimum, maximum.</summary>
     public const string OutOfRange = "OUT_OF_RANGE";
-    /// <summary>A step of zero, too large, or none at all; piece, greatest.</summary>
+    /// <summary>A step of zero, too large, or missing; piece, maximum.</summary>
     public const string Step = "STEP";
-    /// <summary>L, W, # or a name where the field has no such thing; piece.</summary>
+    /// <summary>L, W, # or a name in a field that does not allow it; piece.</summary>
     public const string NotHere = "NOT_HERE";
-    /// <summary>H would fire at a time nobody chose; piece.</summary>
+    /// <summary>H fires at an arbitrary time; piece.</summary>
     public const string Jitter = "JITTER";
-    /// <summary>A list or range with nothing in one of its places; piece.</summary>
+    /// <summary>A list or range with an empty place; piece.</summary>
     public const string Incomplete = "INCOMPLETE";
     /// <summary>Anything else that is not understood; piece.</summary>
     public const string NotUnderstood = "NOT_UNDERSTOOD";
-    /// <summary>It is well formed, but no day ever matches.</summary>
+    /// <summary>Well formed, but no day ever matches.</summary>
     public const string Never = "NEVER";
 }

@@ -4,11 +4,11 @@ using Cronos;
 namespace VipAdmin.Core.Cron;
 
 /// <summary>
-/// What the fields of an expression stand for, as sets of values: asked of Cronos itself, field by field, so that the description can never say anything
-/// else than what fires. Days given by L, W or # are not a set of values and keep their text.
+/// The fields of an expression as sets of values. They are obtained from Cronos itself, field by field, so the description always matches what fires. Days
+/// given by L, W or # are not a set of values and keep their text.
 /// </summary>
-/// <param name="Days">Days of the month; null when <paramref name="SpecialDay"/> says it.</param>
-/// <param name="Weekdays">0 = Sunday; null when <paramref name="SpecialWeekday"/> says it.</param>
+/// <param name="Days">Days of the month; null when <paramref name="SpecialDay"/> is set.</param>
+/// <param name="Weekdays">0 = Sunday; null when <paramref name="SpecialWeekday"/> is set.</param>
 internal sealed record CronParts(
     IReadOnlyList<int> Minutes, IReadOnlyList<int> Hours, IReadOnlyList<int>? Days, IReadOnlyList<int> Months, IReadOnlyList<int>? Weekdays,
     string? SpecialDay, string? SpecialWeekday)
@@ -16,8 +16,8 @@ internal sealed record CronParts(
     /// <summary>A year that begins on a Sunday, and a month of 31 days.</summary>
     private static readonly DateTime Start = new(2023, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    /// <summary>Reads a sound expression.</summary>
-    /// <exception cref="CronFormatException">It is not sound.</exception>
+    /// <summary>Reads a valid expression.</summary>
+    /// <exception cref="CronFormatException">The expression is not valid.</exception>
     public static CronParts Of(string cron)
     {
         var fields = CronCheck.Tidy(cron).Split(' ');
@@ -41,12 +41,12 @@ internal sealed record CronParts(
     public bool EveryMonth => Months.Count == 12;
     public bool EveryWeekday => Weekdays?.Count == 7;
 
-    /// <summary>The distance between values that lie evenly all the way round, such as 5 for 0, 5, 10 … 55; null when they do not.</summary>
+    /// <summary>The distance between values that are evenly spaced around the whole range, such as 5 for 0, 5, 10 … 55; null otherwise.</summary>
     public static int? Rhythm(IReadOnlyList<int> values, int round)
         => values.Count > 1 && round % values.Count == 0 && values.Select((value, i) => value - values[0] == i * (round / values.Count)).All(even => even)
             ? round / values.Count : null;
 
-    /// <summary>First and last of values without a hole, also round the clock (22 … 2); null when there is one.</summary>
+    /// <summary>First and last of values without a gap, also across the end of the range (22 … 2); null when there is a gap.</summary>
     public static (int From, int To)? Stretch(IReadOnlyList<int> values, int round)
     {
         var holes = Enumerable.Range(0, values.Count).Where(i => (values[i] + 1) % round != values[(i + 1) % values.Count]).ToArray();
@@ -56,7 +56,7 @@ internal sealed record CronParts(
     private static int[] Values(string cron, DateTime until, Func<DateTime, int> value)
         => [.. CronExpression.Parse(cron).GetOccurrences(Start, until).Select(value).Distinct().Order()];
 
-    /// <summary>Number in a special day, e.g. 3 of L-3W; null when there is none.</summary>
+    /// <summary>The number in a special day, e.g. 3 in L-3W; null when there is none.</summary>
     public static int? Number(string special)
         => int.TryParse(string.Concat(special.Where(char.IsAsciiDigit)), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -64,7 +64,8 @@ internal static class CronWordsChinese
             (null, { } only) when parts.SpecialWeekday is not null => months is null ? Monthly(only) : only,
             (null, { } only) => "每" + only,
             ({ } first, { } second) =>
-                $"{(months is null ? Monthly(first) : first)}（仅当这天是{(parts.SpecialWeekday is null ? second.Replace("、", "或", StringComparison.Ordinal) : "当月" + second)}）",
+                $"{(months is null ? Monthly(first) : first)}（仅当这天是"
+                + $"{(parts.SpecialWeekday is null ? second.Replace("、", "或", StringComparison.Ordinal) : "当月" + second)}）",
         };
         return string.Join(' ', new[] { months, days }.Where(words => words is not null));
     }

@@ -15,7 +15,7 @@ internal static class CronWordsEnglish
         return days.Length > 0 ? $"{time}, {days}" : ofDay && time.StartsWith("at ", StringComparison.Ordinal) ? "every day " + time : time;
     }
 
-    /// <summary>When within a day; <c>OfDay</c>: the words are about a day, and want "every day" before them when no days are named.</summary>
+    /// <summary>The time within a day; <c>OfDay</c>: the words describe a day and need "every day" before them when no days are named.</summary>
     private static (string Words, bool OfDay) Time(CronParts parts)
     {
         if (CronWords.Times(parts) is { } times)

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Cron;
 
-/// <summary>Is this a time zone every host understands, and if not, which one may be meant?</summary>
+/// <summary>Checks that every host understands a time zone, and suggests the likely ones otherwise.</summary>
 public static class ZoneCheck
 {
     private static readonly Lazy<string[]> Known = new(
@@ -9,7 +9,7 @@ public static class ZoneCheck
     /// <summary>IANA ids, for lists to choose from.</summary>
     public static IReadOnlyList<string> All => Known.Value;
 
-    /// <summary>The zone as its id is written, or null. Windows' names are refused: another host may not know them.</summary>
+    /// <summary>The zone in the spelling of its id, or null. Windows names are refused because other hosts may not know them.</summary>
     public static string? Normalise(string? text)
     {
         var id = text?.Trim();
@@ -21,7 +21,7 @@ public static class ZoneCheck
             ?? (TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId ? id : null);
     }
 
-    /// <summary>Ids that look like what was typed, the likeliest first; at most three.</summary>
+    /// <summary>Ids similar to the typed text, the likeliest first; at most three.</summary>
     public static IReadOnlyList<string> Suggest(string? text)
     {
         var wanted = Letters(text ?? "");
@@ -37,7 +37,7 @@ public static class ZoneCheck
 
     private static string Letters(string text) => string.Concat(text.Where(char.IsLetter)).ToLowerInvariant();
 
-    /// <summary>Letters to insert, drop or exchange.</summary>
+    /// <summary>Edit distance: letters to insert, drop or exchange.</summary>
     private static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

@@ -5,8 +5,7 @@ using Npgsql;
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// The tables in schema public as they are, compared with those of the payment backend. More columns than ours are fine; missing or differently typed ones are
-/// not.
+/// The tables in schema public, compared with the payment backend's. Additional columns are fine; missing ones and ones of another type are faults.
 /// </summary>
 public sealed partial class BusinessSchema
 {
@@ -16,14 +15,14 @@ public sealed partial class BusinessSchema
 
     private BusinessSchema(Dictionary<string, Dictionary<string, string>> found) => this.found = found;
 
-    /// <summary>Nothing at all is in schema public.</summary>
+    /// <summary>Whether schema public is empty.</summary>
     public bool IsEmpty => found.Count == 0;
 
     /// <summary>Reads the catalogue.</summary>
     public static async Task<BusinessSchema> ReadAsync(NpgsqlConnection connection, CancellationToken stop)
     {
         Dictionary<string, Dictionary<string, string>> found = new(StringComparer.Ordinal);
-        // Not information_schema: it shows a role only what it may read, and a table without SELECT would seem to be missing.
+        // Not information_schema: it hides what a role may not read, so a table without SELECT would seem to be missing.
         await using var command = new NpgsqlCommand("""
             SELECT c.relname::text, a.attname::text, format_type(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, NULL)
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -43,7 +42,7 @@ public sealed partial class BusinessSchema
         return new BusinessSchema(found);
     }
 
-    /// <summary>What is missing or different; empty when the tables are those of the payment backend.</summary>
+    /// <summary>The missing and different tables; empty when they are the payment backend's.</summary>
     public IReadOnlyList<StartFault> Faults(string source)
     {
         var missing = Expected.Keys.Where(table => !found.ContainsKey(table)).Order(StringComparer.Ordinal).ToList();
@@ -60,7 +59,7 @@ public sealed partial class BusinessSchema
             : [new StartFault(source, $"tables differ from the payment backend's: {string.Join("; ", different)}", "the payment backend's database")];
     }
 
-    /// <summary>Lengths and precisions may differ; what kind of value a column holds may not.</summary>
+    /// <summary>Lengths and precisions may differ; the kind of value a column holds may not.</summary>
     private static string Family(string type) => type.ToLowerInvariant() switch
     {
         var t when t.StartsWith("varchar", StringComparison.Ordinal) || t is "character varying" or "text" or "character" => "text",

@@ -4,20 +4,19 @@ using Npgsql;
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// How many connections this host may hold, and for what. The payment backend lives on the same server: what the portal takes in an incident, callbacks and
-/// checkouts lack.
-/// The rest of the total are two sessions of their own, for the signs of life and for the signals of changes.
+/// How many connections this host may hold, and for what. The payment backend uses the same server: connections that the portal takes in an incident are
+/// missing for callbacks and checkouts. The rest of the total is two dedicated sessions, for the heartbeat and for the change feed.
 /// </summary>
-/// <param name="Total">All together.</param>
+/// <param name="Total">All connections together.</param>
 /// <param name="Work">Statements of pages, commands and tasks.</param>
-/// <param name="Locks">Runs under way, one each; a run waits for its turn when there are more.</param>
+/// <param name="Locks">Active runs, one each; further runs wait.</param>
 /// <param name="Log">Rows of the log; 0 = they share <paramref name="Work"/>.</param>
 public sealed record ConnectionBudget(int Total, int Work, int Locks, int Log)
 {
-    /// <summary>With fewer the tasks would wait for each other's connections.</summary>
+    /// <summary>With fewer, the tasks would wait for each other's connections.</summary>
     public const int Least = 5;
 
-    /// <summary>Where neither <c>Database__MaxConnections</c> nor the address says anything.</summary>
+    /// <summary>Default when neither <c>Database__MaxConnections</c> nor the address sets a limit.</summary>
     public const int Usual = 30;
 
     private const int Sessions = 2;
@@ -31,12 +30,10 @@ public sealed record ConnectionBudget(int Total, int Work, int Locks, int Log)
         return new ConnectionBudget(total, total - Sessions - log - locks, locks, log);
     }
 
-    /// <summary>
-    /// The limit that a connection string sets (<c>Maximum Pool Size</c>), or null: Npgsql's own default is far too much for a shared server.
-    /// </summary>
+    /// <summary>The limit set by a connection string (<c>Maximum Pool Size</c>), or null. Npgsql's own default is far too much for a shared server.</summary>
     public static int? LimitOf(string connectionString)
     {
-        // Rewritten in Npgsql's own words first: it has synonyms.
+        // Normalise to Npgsql's own keywords first: it has synonyms.
         var written = new DbConnectionStringBuilder { ConnectionString = new NpgsqlConnectionStringBuilder(connectionString).ConnectionString };
         return written.ContainsKey("Maximum Pool Size") ? new NpgsqlConnectionStringBuilder(connectionString).MaxPoolSize : null;
     }

@@ -1,7 +1,8 @@
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// A key of ASP.NET data protection; columns as its Entity Framework package expects. Kept here so that sessions survive a restart and are shared by hosts.
+/// A key of ASP.NET data protection, with the columns that its Entity Framework package expects. Stored here so that sessions survive a restart and are shared
+/// by hosts.
 /// </summary>
 public sealed class DataProtectionKeyRow
 {

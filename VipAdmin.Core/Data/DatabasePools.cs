@@ -10,22 +10,19 @@ using Npgsql;
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// The pools of this host, within its <see cref="ConnectionBudget"/>. A statement waits for a connection while the server or the pool has none; and when one
-/// connection turns
-/// out to be read-only or dead, as after a fail-over, all pools are emptied at once: the next statement opens a new connection instead of finding the next bad
-/// one.
+/// The connection pools of this host, within its <see cref="ConnectionBudget"/>. A statement waits while neither server nor pool has a free connection. When a
+/// connection turns out to be read-only or dead, as after a fail-over, all pools are emptied at once, so that the next statement opens a new connection instead
+/// of finding the next bad one.
 /// </summary>
 public sealed class DatabasePools : IDbConnectionInterceptor, IDbCommandInterceptor, IDbTransactionInterceptor, IAsyncDisposable
 {
-    /// <summary>
-    /// How long a statement waits for a server that is full. What takes the connections may be the end of a backlog, which lasts longer than a rush.
-    /// </summary>
+    /// <summary>How long a statement waits for a full server. The connections may be held by the end of a backlog, which lasts longer than a rush.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// While a server stays read-only every statement fails, on new connections too; emptying the pools for each of them would open a connection for each.
+    /// While a server stays read-only every statement fails, on new connections too; emptying the pools each time would open a connection for each statement.
     /// </summary>
     private static readonly TimeSpan ClearEvery = TimeSpan.FromSeconds(1);
 
@@ -35,7 +32,7 @@ public sealed class DatabasePools : IDbConnectionInterceptor, IDbCommandIntercep
     private long cleared;
 
     /// <param name="connectionString">Its pool size is the limit of the whole host.</param>
-    /// <param name="poolTimeout">How long a statement waits while the pool itself is used up; <see cref="Patience"/> when null.</param>
+    /// <param name="poolTimeout">How long a statement waits while the pool itself is exhausted; <see cref="Patience"/> when null.</param>
     public DatabasePools(string connectionString, ILogger log, TimeSpan? poolTimeout = null)
     {
         this.log = log;
@@ -48,17 +45,17 @@ public sealed class DatabasePools : IDbConnectionInterceptor, IDbCommandIntercep
     /// <summary>How the connections are divided.</summary>
     public ConnectionBudget Budget { get; }
 
-    /// <summary>The pool of everything that has no pool of its own.</summary>
+    /// <summary>The default pool, for everything without a pool of its own.</summary>
     public NpgsqlDataSource Work { get; }
 
-    /// <summary>The pools behind a context; null where it was made without.</summary>
+    /// <summary>The pools behind a context; null for a context created without them.</summary>
     internal static DatabasePools? Of(DbContext db)
         => db.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.Interceptors?.OfType<DatabasePools>().FirstOrDefault();
 
-    /// <summary>A further pool, to be emptied with the others.</summary>
+    /// <summary>Creates a further pool that is emptied with the others.</summary>
     public void Add(NpgsqlDataSource pool) => all[pool] = true;
 
-    /// <summary>Looks at what a statement met, and empties the pools when their other connections would meet the same.</summary>
+    /// <summary>Checks the error of a statement, and empties the pools when their other connections would meet the same.</summary>
     public void Notice(Exception error)
     {
         if (!DatabaseFault.IsStale(error))
@@ -69,12 +66,12 @@ public sealed class DatabasePools : IDbConnectionInterceptor, IDbCommandIntercep
         var now = Stopwatch.GetTimestamp();
         if ((last == 0 || Stopwatch.GetElapsedTime(last, now) >= ClearEvery) && Interlocked.CompareExchange(ref cleared, now, last) == last)
         {
-            log.LogWarning("Database connections are given up, new ones are opened: {Reason}", error.GetBaseException().Message);
+            log.LogWarning("Dropping all database connections and opening new ones: {Reason}", error.GetBaseException().Message);
             Clear();
         }
     }
 
-    /// <summary>Gives up every idle connection, and those in use when they come back.</summary>
+    /// <summary>Closes every idle connection at once, and those in use when they are returned.</summary>
     public void Clear()
     {
         foreach (var pool in all.Keys)
@@ -90,7 +87,7 @@ public sealed class DatabasePools : IDbConnectionInterceptor, IDbCommandIntercep
         }
     }
 
-    /// <summary>Opens a connection, waiting while none is to be had.</summary>
+    /// <summary>Opens a connection, waiting while none is available.</summary>
     public Task<T> WaitForRoomAsync<T>(Func<Task<T>> open, CancellationToken stop) => WaitForRoomAsync(open, poolTimeout, log, stop);
 
     internal static async Task<T> WaitForRoomAsync<T>(Func<Task<T>> open, TimeSpan poolTimeout, ILogger log, CancellationToken stop)

@@ -5,26 +5,27 @@ using Npgsql;
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// Looks at the database before anything uses it, and makes it ready where that is allowed: business tables only in an empty database of
-/// a developer, the portal's own tables by migration. Refuses a database that is not ours. Hosts that start together take turns.
+/// Checks the database before first use, and prepares it where that is allowed: business tables only in a developer's empty database, the portal's own tables
+/// by migration. Refuses a database that is not the payment backend's. Hosts that start together take turns.
 /// </summary>
-/// <param name="source">The setting that named the database, for faults.</param>
+/// <param name="source">The setting that named the database, for fault messages.</param>
 public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string source, ILogger log)
 {
-    // Any number that nobody else takes; it spells "vip-prep".
+    // An arbitrary, otherwise unused key; it spells "vip-prep".
     private const long TurnKey = 0x7669702D70726570;
 
-    /// <summary>Checks, and prepares what <paramref name="allowed"/> says.</summary>
-    /// <exception cref="StartRefusedException">It cannot be reached, is not ours, or lacks tables that we may not make.</exception>
+    /// <summary>Checks the database, and prepares as much as <paramref name="allowed"/> permits.</summary>
+    /// <exception cref="StartRefusedException">The database cannot be reached, is not the payment backend's, or lacks tables that may not be
+    /// created.</exception>
     public async Task PrepareAsync(Preparation allowed, CancellationToken stop)
     {
-        // Before anything else: behind a pooler the turn itself would be somebody else's.
+        // Checked first: behind a pooler the lock below could belong to another client's session.
         if (await ServerAsync(stop) is { Count: > 0 } unfit)
         {
             throw new StartRefusedException(unfit);
         }
         await using var turn = await ConnectAsync(stop);
-        // Held by this session: a host that dies gives its turn away.
+        // The lock belongs to this session, so it is released when the host dies.
         await ExecuteAsync(turn, $"SELECT pg_advisory_lock({TurnKey})", stop);
         try
         {
@@ -36,7 +37,7 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
         }
     }
 
-    /// <summary>Why <see cref="PrepareAsync"/> would refuse; changes nothing.</summary>
+    /// <summary>The faults for which <see cref="PrepareAsync"/> would refuse; changes nothing.</summary>
     public async Task<IReadOnlyList<StartFault>> LookAsync(Preparation allowed, CancellationToken stop)
     {
         try
@@ -77,7 +78,7 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new StartRefusedException(new StartFault(source, $"its tables could not be made or changed: {refused.MessageText}",
+            throw new StartRefusedException(new StartFault(source, $"its tables could not be created or changed: {refused.MessageText}",
                 "a role that may (deploy/grants.sql); migrate may run as the owner of schema vip_admin"), refused);
         }
     }
@@ -95,7 +96,7 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
             && await ScalarAsync(connection, "SELECT count(*) FROM pg_tables WHERE schemaname = 'vip_admin' AND tablename = 'migrations'", stop) == 0)
         {
             faults.Add(
-                new StartFault(source, "its schema vip_admin holds tables that this portal did not make", "a database without a foreign schema vip_admin"));
+                new StartFault(source, "its schema vip_admin holds tables that this portal did not create", "a database without a foreign schema vip_admin"));
             return new Found(tables.IsEmpty, 0, faults);
         }
         var rights = await DatabaseRights.FaultsAsync(connection, db, source, migrates: false, stop);
@@ -126,7 +127,7 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
         return new Found(tables.IsEmpty, pending, faults);
     }
 
-    /// <summary>Whether the list of applied migrations may be read; where there is none yet, it may.</summary>
+    /// <summary>Whether the list of applied migrations may be read; true where there is none yet.</summary>
     private static async Task<bool> ReadableAsync(NpgsqlConnection connection, CancellationToken stop)
         => await ScalarAsync(connection, """
             SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -137,7 +138,7 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
 
     private Task<NpgsqlConnection> ConnectAsync(CancellationToken stop) => ReachAsync(() => dataSource.OpenConnectionAsync(stop).AsTask(), stop);
 
-    /// <summary>Does something that may fail for want of a connection. A server that is full is waited for.</summary>
+    /// <summary>Runs something that may fail for lack of a connection, and waits for a full server.</summary>
     private async Task<T> ReachAsync<T>(Func<Task<T>> act, CancellationToken stop)
     {
         var where = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);

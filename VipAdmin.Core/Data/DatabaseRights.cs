@@ -5,13 +5,12 @@ using Npgsql;
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// Whether the portal's role sees and may do everything that its work needs, table by table: a right that is missing, or a row that a policy hides, must not be
-/// found out by
-/// a run that reports zero orders. <c>deploy/grants.sql</c> gives exactly these rights.
+/// Checks, table by table, that the portal's role may see and do everything its work needs: otherwise a missing right or a hidden row would show up only as a
+/// run that reports zero orders. <c>deploy/grants.sql</c> grants exactly these rights.
 /// </summary>
 internal static class DatabaseRights
 {
-    /// <summary>What the portal writes into the backend's tables. What it reads there is what the model maps.</summary>
+    /// <summary>The columns of the backend's tables that the portal writes. Those it reads are the mapped ones.</summary>
     private static readonly IReadOnlyList<Right> Writes =
     [
         new("public", "orders", "UPDATE", ["payment_status", "transaction_id", "paid_at", "cancelled_at", "cancel_reason", "updated_at"]),
@@ -20,8 +19,8 @@ internal static class DatabaseRights
         new("public", "security_logs", "INSERT", ["log_id", "event_type", "event_data", "risk_level", "action_taken", "created_at"]),
     ];
 
-    /// <summary>Rights, visible rows and kinds of the tables that exist; what is missing altogether is no matter of this.</summary>
-    /// <param name="migrates">The portal's own tables will be made or changed.</param>
+    /// <summary>Checks rights, row visibility and kind of the existing tables; missing tables are reported elsewhere.</summary>
+    /// <param name="migrates">Whether the portal's own tables will be created or changed.</param>
     public static async Task<IReadOnlyList<StartFault>> FaultsAsync(NpgsqlConnection connection, VipDb db, string source, bool migrates, CancellationToken stop)
     {
         var wanted = Wanted(db.Model).ToList();
@@ -55,7 +54,7 @@ internal static class DatabaseRights
         yield return new Right(VipDb.Schema, "migrations", "SELECT", []);
         foreach (var (_, table, _) in tables.Where(each => each.Schema == VipDb.Schema))
         {
-            // What was audited is never edited or removed.
+            // Audit rows are never edited or removed.
             foreach (var privilege in table == "audit_events" ? ["SELECT", "INSERT"] : new[] { "SELECT", "INSERT", "UPDATE", "DELETE" })
             {
                 yield return new Right(VipDb.Schema, table, privilege, []);
@@ -69,7 +68,9 @@ internal static class DatabaseRights
         return (string)(await command.ExecuteScalarAsync(stop))!;
     }
 
-    /// <summary>Rows that are hidden, and tables that are none: rows are found by their place in the table, and what is written must arrive there.</summary>
+    /// <summary>
+    /// Finds hidden rows and relations that are not plain tables: rows are addressed by their place in the table, and writes must arrive there.
+    /// </summary>
     private static async Task<IReadOnlyList<StartFault>> TablesAsync(NpgsqlConnection connection, IReadOnlyList<Right> wanted, string source, string role,
         CancellationToken stop)
     {
@@ -126,7 +127,7 @@ internal static class DatabaseRights
                 missing.Add($"USAGE on schema {reader.GetString(0)}");
             }
         }
-        // A table as a whole, or column by column. What the table does not have is no question of rights.
+        // Rights on the whole table or on single columns. Columns that the table lacks are not a matter of rights.
         await using var command = new NpgsqlCommand("""
             SELECT w.number, w.col
               FROM unnest(@numbers, @schemas, @tables, @rights, @columns) AS w (number, nsp, tab, priv, col)
@@ -153,7 +154,7 @@ internal static class DatabaseRights
         return missing;
     }
 
-    /// <summary>What making and changing the portal's own tables takes.</summary>
+    /// <summary>The rights that creating and changing the portal's own tables takes.</summary>
     private static async Task<IReadOnlyList<string>> MigrationAsync(NpgsqlConnection connection, CancellationToken stop)
     {
         List<string> missing = [];
@@ -175,7 +176,7 @@ internal static class DatabaseRights
         return missing;
     }
 
-    /// <param name="Columns">Only these columns are needed; empty = the table as a whole.</param>
+    /// <param name="Columns">Only these columns are needed; empty = the whole table.</param>
     private sealed record Right(string Schema, string Table, string Privilege, IReadOnlyList<string> Columns)
     {
         /// <summary><c>SELECT on orders</c>, or <c>SELECT on orders (amount, paid_at)</c> where only some columns are missing.</summary>

@@ -4,26 +4,28 @@ using Npgsql;
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// Whether a server is one that the portal can stand on: new enough, taking writes, and giving every connection a session of its own. Found by trying: a pooler
-/// does not say
-/// that it is one.
+/// Checks that the portal can work on a server: new enough, writable, and with a session of its own for every connection. The last is found by trying, because
+/// a pooler does not identify itself.
 /// </summary>
 internal static class DatabaseServer
 {
     private const int OldestVersion = 13;
 
-    /// <summary>Between two looks at a session nothing is slow; what does not come within this waits for a connection of a pooler.</summary>
+    /// <summary>Session queries take milliseconds; one that takes longer than this is waiting for a pooler's connection.</summary>
     private const int PatienceSeconds = 5;
 
-    /// <summary>Everything that is wrong; empty as a rule. Takes two connections for a few milliseconds.</summary>
-    /// <exception cref="NpgsqlException">It cannot be reached.</exception>
+    /// <summary>Every fault of the server; normally empty. Takes two connections for a few milliseconds.</summary>
+    /// <exception cref="NpgsqlException">The server cannot be reached.</exception>
     public static async Task<IReadOnlyList<StartFault>> FaultsAsync(NpgsqlDataSource dataSource, string source, CancellationToken stop)
     {
         await using var sessions = Unpooled(dataSource);
         await using var first = await sessions.OpenConnectionAsync(stop);
         List<StartFault> faults = [];
         await using (var ask = new NpgsqlCommand(
-            "SELECT current_setting('server_version_num')::int, current_setting('server_version'), pg_is_in_recovery(), current_setting('transaction_read_only')", first))
+            """
+            SELECT current_setting('server_version_num')::int, current_setting('server_version'), pg_is_in_recovery(),
+                   current_setting('transaction_read_only')
+            """, first))
         await using (var answer = await ask.ExecuteReaderAsync(stop))
         {
             await answer.ReadAsync(stop);
@@ -57,9 +59,8 @@ internal static class DatabaseServer
     }
 
     /// <summary>
-    /// Two connections must be two sessions, and stay them: each with its own process, its own setting, and a lock that the other cannot get. Behind a pooler
-    /// in transaction
-    /// mode one of these fails, whichever server connection it hands out next.
+    /// Checks that two connections are two sessions and stay so: each with its own process, its own setting, and a lock that the other cannot take. Behind a
+    /// pooler in transaction mode one of these fails, whichever server connection it assigns next.
     /// </summary>
     private static async Task<StartFault?> SharesSessionsAsync(NpgsqlConnection first, NpgsqlDataSource sessions, string source, CancellationToken stop)
     {
@@ -92,12 +93,11 @@ internal static class DatabaseServer
         return Pooler(source, "two connections share one session, or one connection changes it");
     }
 
-    private static StartFault Pooler(string source, string how) => new(source, $"a pooler in transaction mode stands before the server ({how})",
-        "a direct connection for the portal: the server's own host and port, or a pooler in session mode; its locks and signals need sessions of their own");
+    private static StartFault Pooler(string source, string how) => new(source, $"there is a pooler in transaction mode in front of the server ({how})",
+        "a direct connection (the server's own host and port) or a pooler in session mode: the portal's locks and signals need separate sessions");
 
     /// <summary>
-    /// A pooler whose clients are idle may hand everybody the same session as before. While one connection holds its session in a transaction the other gets a
-    /// second one, and
+    /// An idle pooler may assign every client its previous session. While one connection holds its session in a transaction the other is assigned a second one;
     /// afterwards at least one of the two gets the other's, whether the pooler takes the newest or the oldest first.
     /// </summary>
     private static async Task<bool> WandersAsync(NpgsqlConnection first, int firstPid, NpgsqlConnection second, int secondPid, CancellationToken stop)

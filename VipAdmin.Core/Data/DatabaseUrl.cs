@@ -10,11 +10,10 @@ namespace VipAdmin.Core.Data;
 public static class DatabaseUrl
 {
     /// <summary>
-    /// The connection string that says the same. <c>connection_limit</c> becomes its <c>Maximum Pool Size</c>, which <see cref="ConnectionBudget"/> reads as
-    /// the limit of the
-    /// whole host.
+    /// The equivalent connection string. <c>connection_limit</c> becomes its <c>Maximum Pool Size</c>, which <see cref="ConnectionBudget"/> reads as the limit
+    /// of the whole host.
     /// </summary>
-    /// <exception cref="FormatException">It cannot be understood; the message never contains the password.</exception>
+    /// <exception cref="FormatException">The address is invalid; the message never contains the password.</exception>
     public static string Parse(string url)
     {
         var scheme = url.IndexOf("://", StringComparison.Ordinal);
@@ -30,8 +29,8 @@ public static class DatabaseUrl
 
         if (database.Contains('@', StringComparison.Ordinal) || query.Contains('@', StringComparison.Ordinal))
         {
-            // A password with an unencoded / or ? ends up as host, port, database or parameter: refused before any of them is repeated.
-            throw new FormatException("an @ stands behind the host (special characters, also in user and password, must be percent-encoded)");
+            // A password with an unencoded / or ? would be read as host, port, database or parameter; refused before any of them is repeated in a message.
+            throw new FormatException("there is an @ after the host (special characters, also in user and password, must be percent-encoded)");
         }
         var result = new NpgsqlConnectionStringBuilder();
         DatabaseUrlTls tls = new();
@@ -66,9 +65,8 @@ public static class DatabaseUrl
     }
 
     /// <summary>
-    /// In a list of hosts the one that takes writes is meant, wherever it stands after a fail-over. Npgsql knows the word for lists only: that a single host
-    /// takes writes is
-    /// checked at start.
+    /// Several hosts mean the one that takes writes, wherever that is after a fail-over. Npgsql accepts this attribute for lists only; that a single host takes
+    /// writes is checked at start.
     /// </summary>
     public static void PreferPrimary(NpgsqlConnectionStringBuilder result)
     {
@@ -83,7 +81,7 @@ public static class DatabaseUrl
     }
 
     /// <summary>
-    /// <c>pool_timeout</c>: how long a statement may wait for a connection while this host's own are all in use. Null when it says nothing; endless for 0.
+    /// <c>pool_timeout</c>: how long a statement may wait while this host's own connections are all in use. Null when not given; infinite for 0.
     /// </summary>
     public static TimeSpan? PoolTimeout(string url)
     {
@@ -116,7 +114,7 @@ public static class DatabaseUrl
         }
         return int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
             ? (Uri.UnescapeDataString(text[..colon]).Trim('[', ']'), port)
-            // What stands there may be the rest of a password with an unencoded sign: do not repeat it.
+            // The text may be the rest of a password with an unencoded character, so it is not repeated.
             : throw new FormatException("the port is not a number from 1 to 65535 (special characters in user and password must be percent-encoded)");
     }
 
@@ -147,7 +145,7 @@ public static class DatabaseUrl
                 result.Timeout = (int)Math.Min(Whole(name, value), 1024);
                 break;
             case "socket_timeout":
-                // Prisma: the longest that one statement may take.
+                // Prisma: the longest time that one statement may take.
                 result.CommandTimeout = (int)Math.Min(Whole(name, value), int.MaxValue);
                 break;
             case "connection_limit":
@@ -155,11 +153,11 @@ public static class DatabaseUrl
                     : throw new FormatException("connection_limit=0 allows no connection at all");
                 break;
             case "pool_timeout":
-                // Read by PoolTimeout: a connection string has no word for it.
+                // Read by PoolTimeout; connection strings have no such keyword.
                 _ = Whole(name, value);
                 break;
             case "statement_cache_size":
-                // The most statements that the client keeps prepared. The portal keeps none, which every limit allows.
+                // The maximum of prepared statements that the client keeps. The portal keeps none, so every limit is met.
                 _ = Whole(name, value);
                 break;
             case "pgbouncer":
@@ -169,7 +167,7 @@ public static class DatabaseUrl
                 result.TargetSessionAttributes = value.ToLowerInvariant() switch
                 {
                     "primary" => "primary",
-                    // The portal writes: of any host only those that take writes will do.
+                    // The portal writes, so only a host that takes writes will do.
                     "read-write" or "prefer-primary" or "any" => "read-write",
                     "read-only" or "standby" or "prefer-standby" =>
                         throw new FormatException($"target_session_attrs={value}: the portal writes, and needs the primary (read-write)"),
@@ -191,7 +189,7 @@ public static class DatabaseUrl
                 result.Options = value;
                 break;
             default:
-                // A misspelt sslmode must not quietly become an unencrypted connection.
+                // A misspelt sslmode must not silently become an unencrypted connection.
                 throw new FormatException($"the parameter {name} is not known");
         }
     }
@@ -200,7 +198,7 @@ public static class DatabaseUrl
         => long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
             : throw new FormatException($"{name}={value} is not a whole number");
 
-    /// <summary>With Prisma it means a pooler in transaction mode, where a session is not the client's own.</summary>
+    /// <summary>In Prisma it announces a pooler in transaction mode, where a client has no session of its own.</summary>
     private static void RefusePooler(string value)
     {
         if (value.ToLowerInvariant() is not ("false" or "0"))

@@ -3,9 +3,8 @@ using Npgsql;
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// The TLS parameters of an address, in the words of libpq and of Prisma. The two share <c>sslcert</c>: beside <c>sslkey</c> it is the client's certificate
-/// (libpq), alone it
-/// is the certificate of the server or of its authority (Prisma). What one of them asks to verify is verified.
+/// The TLS parameters of an address, as libpq and Prisma define them. Both use <c>sslcert</c>: with <c>sslkey</c> it is the client's certificate (libpq), alone
+/// it is the certificate of the server or of its authority (Prisma). Verification that either of them asks for is done.
 /// </summary>
 internal sealed class DatabaseUrlTls
 {
@@ -18,8 +17,8 @@ internal sealed class DatabaseUrlTls
     private string? identity;
     private string? password;
 
-    /// <summary>Takes the parameter over; false when it has nothing to do with TLS.</summary>
-    /// <exception cref="FormatException">The value is none that the parameter can have.</exception>
+    /// <summary>Applies the parameter; false when it is not about TLS.</summary>
+    /// <exception cref="FormatException">The parameter does not allow this value.</exception>
     public bool Take(string name, string value)
     {
         switch (name.ToLowerInvariant())
@@ -69,7 +68,7 @@ internal sealed class DatabaseUrlTls
         }
     }
 
-    /// <summary>Writes down what was taken.</summary>
+    /// <summary>Writes the collected parameters into the connection string.</summary>
     /// <exception cref="FormatException">Two parameters contradict each other.</exception>
     public void ApplyTo(NpgsqlConnectionStringBuilder result)
     {
@@ -87,7 +86,7 @@ internal sealed class DatabaseUrlTls
         {
             result.SslMode = verified;
         }
-        // Npgsql reads an authority only where something is verified, and refuses it elsewhere.
+        // Npgsql reads an authority only when something is verified, and refuses it otherwise.
         if (authority is not null && result.SslMode is SslMode.VerifyCA or SslMode.VerifyFull)
         {
             result.RootCertificate = authority;
@@ -111,9 +110,8 @@ internal sealed class DatabaseUrlTls
     }
 
     /// <summary>
-    /// How far the server's certificate is verified; null = nothing was said. <c>strict</c> verifies all of it. With an authority at hand <c>require</c>
-    /// verifies against it, as in
-    /// libpq; only <c>accept_invalid_certs</c> does not.
+    /// How far the server's certificate is verified; null = not specified. <c>strict</c> verifies all of it. With an authority, <c>require</c> verifies against
+    /// it, as in libpq; only <c>accept_invalid_certs</c> does not.
     /// </summary>
     private SslMode? Verified(bool hasAuthority) => (accept, mode) switch
     {

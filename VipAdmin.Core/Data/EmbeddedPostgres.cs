@@ -9,10 +9,10 @@ using Npgsql;
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// A real PostgreSQL that belongs to this portal: started with it, restarted when it dies, stopped with it, also when the portal is
-/// killed. Reachable only over a private socket with a random password. One portal per directory.
+/// A real PostgreSQL that belongs to this portal: started with it, restarted when it dies, stopped with it, even when the portal is killed. Reachable only over
+/// a private socket with a random password. One portal per directory.
 /// </summary>
-/// <remarks>docs/decisions/0002-embedded-postgresql.md says why it is done this way.</remarks>
+/// <remarks>Reasons: docs/decisions/0002-embedded-postgresql.md.</remarks>
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
     private const string User = "vipadmin";
@@ -22,8 +22,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private const UnixFileMode OwnerOnlyFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>
-    /// Runs the server and waits for the pipe from the portal to close, which the kernel does even after kill -9; then stops the server.
-    /// It ends when the server ends.
+    /// Runs the server and waits for the portal's end of the pipe to close, which the kernel does even after kill -9; then stops the server. It also ends when
+    /// the server ends.
     /// </summary>
     private const string Watcher = """
         exec 3<&0 >>"$1" 2>&1; shift
@@ -56,18 +56,18 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         server = null!;
     }
 
-    /// <summary>How to connect; contains the password.</summary>
+    /// <summary>Connection string; contains the password.</summary>
     public string ConnectionString => ConnectTo(DatabaseName);
 
-    /// <summary>Where the data is.</summary>
+    /// <summary>The data directory.</summary>
     public string Location => directory;
 
-    /// <summary>Process id of the server; changes when it had to be restarted.</summary>
+    /// <summary>Process id of the server; changes when the server was restarted.</summary>
     public int? ServerProcess => PostgresLeftovers.PidFile(Cluster);
 
     private string Cluster => Path.Combine(directory, "cluster");
 
-    /// <summary>Brings the database of <paramref name="directory"/> up; makes it when there is none.</summary>
+    /// <summary>Starts the database of <paramref name="directory"/>, and creates it first when there is none.</summary>
     /// <exception cref="PostgresFailedException">No programs, another portal holds the directory, wrong version, no access.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(string directory, ILogger log, CancellationToken stop)
     {
@@ -103,7 +103,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     }
 
     /// <summary>
-    /// How to connect to the embedded database of <paramref name="directory"/> while a portal holds it; null when none does. For command-line verbs.
+    /// Connection string of the embedded database of <paramref name="directory"/> while a portal holds it; null when none does. For command-line verbs.
     /// </summary>
     public static string? HeldByPortal(string directory)
     {
@@ -131,7 +131,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops the server (fast stop: open transactions are rolled back) and lets go of the directory. Call it after everything that logs or saves is gone.
+    /// Stops the server (fast stop: open transactions are rolled back) and releases the directory. Call it after everything that logs or saves has ended.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -158,7 +158,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         await hold.DisposeAsync();
     }
 
-    /// <summary>The directory itself or, when the account cannot enter what is above it, a stable place of its own elsewhere.</summary>
+    /// <summary>The directory itself or, when the account cannot enter its parents, a stable place elsewhere.</summary>
     private static string Reachable(string directory, ref PostgresAccount account, ILogger log)
     {
         var parent = Path.GetDirectoryName(directory) ?? "/";
@@ -172,7 +172,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
         var elsewhere = $"/var/tmp/vipadmin-{Fingerprint(directory)}";
         log.LogWarning(
-            "{Directory} cannot be entered by the account that runs PostgreSQL; the database is kept in {Elsewhere} instead (Database__EmbeddedPath chooses another place)", directory, elsewhere);
+            "{Directory} cannot be entered by the account that runs PostgreSQL; the database is kept in {Elsewhere} instead "
+            + "(set Database__EmbeddedPath for another place)", directory, elsewhere);
         account = PostgresAccount.For(elsewhere);
         return elsewhere;
     }
@@ -192,11 +193,12 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             {
                 var other = File.Exists(pidFile) ? $" (process {File.ReadAllText(pidFile)})" : "";
                 throw new PostgresFailedException(
-                    $"Another portal{other} already uses the embedded database in {directory}. Stop it, or give this one its own with Database__EmbeddedPath or DATABASE_URL.", error);
+                    $"Another portal{other} already uses the embedded database in {directory}. Stop it, or give this one its own "
+                    + "with Database__EmbeddedPath or DATABASE_URL.", error);
             }
             catch (IOException)
             {
-                // A verb that looks whether a portal is there holds the lock for a blink.
+                // A verb that checks for a running portal holds the lock for an instant.
             }
         }
     }
@@ -206,11 +208,13 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         var versionFile = Path.Combine(directory, "cluster", "PG_VERSION");
         int? major = File.Exists(versionFile) ? int.Parse(File.ReadAllText(versionFile), CultureInfo.InvariantCulture) : null;
         return PostgresPrograms.Find(major) ?? throw new PostgresFailedException(major is null
-            ? "PostgreSQL's programs were not found. Install them (Debian and Ubuntu: apt-get install postgresql; macOS: brew install postgresql@17), or name a database with DATABASE_URL."
-            : $"The embedded database in {directory} was made by PostgreSQL {major}, whose programs were not found. Install that version, or move the directory away to begin anew.");
+            ? "PostgreSQL's programs were not found. Install them (Debian and Ubuntu: apt-get install postgresql; macOS: brew install postgresql@17), "
+                + "or name a database with DATABASE_URL."
+            : $"The embedded database in {directory} was created by PostgreSQL {major}, whose programs were not found. Install that version, "
+                + "or move the directory away to start afresh.");
     }
 
-    /// <summary>initdb works in a side directory that is renamed when complete: an interrupted one is never taken for a cluster.</summary>
+    /// <summary>initdb works in a side directory that is renamed when complete, so an interrupted initdb is never mistaken for a cluster.</summary>
     private async Task<bool> MakeClusterAsync(CancellationToken stop)
     {
         if (Directory.Exists(Cluster))
@@ -259,7 +263,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         await UntilReadyAsync(stop);
     }
 
-    /// <summary>A server that replays its log after a crash answers "starting up" for as long as it needs: only its death ends the waiting.</summary>
+    /// <summary>A server that replays its log after a crash answers "starting up" until it is done; only its death ends the wait.</summary>
     private async Task UntilReadyAsync(CancellationToken stop)
     {
         while (true)
@@ -286,7 +290,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the server again when it dies without having been told to.</summary>
+    /// <summary>Restarts the server when it dies without having been told to stop.</summary>
     private async Task SuperviseAsync()
     {
         var failures = 0;
@@ -299,7 +303,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
                 return;
             }
             failures = since.Elapsed > TimeSpan.FromMinutes(1) ? 0 : failures + 1;
-            log.LogError("Embedded PostgreSQL died; starting it again");
+            log.LogError("Embedded PostgreSQL died; restarting it");
             await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(Math.Min(30_000, 50 * (1 << Math.Min(failures, 10))))), stopping.Task);
             try
             {
@@ -307,7 +311,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             }
             catch (Exception error) when (error is PostgresFailedException or IOException or UnauthorizedAccessException)
             {
-                log.LogError(error, "Embedded PostgreSQL could not be started again; trying once more");
+                log.LogError(error, "Embedded PostgreSQL could not be restarted; trying again");
             }
         }
     }
@@ -351,7 +355,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         Username = User,
         Password = password,
         Database = database,
-        // Probing connections leave nothing behind; the portal's own pool is that of its database.
+        // Probing connections are not pooled; the portal has its own pools.
         Pooling = database == DatabaseName,
         MaxPoolSize = 100,
     }.ConnectionString;
@@ -362,7 +366,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         return File.Exists(path) ? File.ReadLines(path).LastOrDefault() ?? "" : "";
     }
 
-    /// <summary>Socket paths are limited to 107 bytes; below a long directory name the socket lives in /tmp.</summary>
+    /// <summary>Socket paths are limited to 107 bytes; when the directory name is too long the socket is placed in /tmp.</summary>
     private static string SocketDirectory(string directory)
     {
         var own = Path.Combine(directory, "socket");

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// Under which account PostgreSQL's programs run. They refuse to run as root, so root hands them to the owner of the data directory
-/// or else to <c>postgres</c>; anybody else runs them as themselves.
+/// The account that runs PostgreSQL's programs. They refuse to run as root, so root runs them as the owner of the data directory or else as <c>postgres</c>;
+/// every other account runs them as itself.
 /// </summary>
 public sealed class PostgresAccount
 {
@@ -13,8 +13,8 @@ public sealed class PostgresAccount
 
     private PostgresAccount(string? user, string? group) => (this.user, this.group) = (user, group);
 
-    /// <summary>The account for a data directory, which need not exist yet.</summary>
-    /// <exception cref="PostgresFailedException">We are root and there is nobody to hand the programs to.</exception>
+    /// <summary>The account for a data directory, which may not exist yet.</summary>
+    /// <exception cref="PostgresFailedException">The process is root and there is no account to run the programs as.</exception>
     public static PostgresAccount For(string directory)
     {
         if (!Environment.IsPrivilegedProcess)
@@ -30,23 +30,24 @@ public sealed class PostgresAccount
         return found
             ? new PostgresAccount(uid, gid)
             : throw new PostgresFailedException(
-                "PostgreSQL does not run as root, and there is no account named postgres to run it as. Start the portal as an ordinary user, or create that account.");
+                "PostgreSQL does not run as root, and there is no account named postgres to run it as. "
+                + "Start the portal as an ordinary user, or create that account.");
     }
 
-    /// <summary>How to start <paramref name="program"/> under this account; no argument is ever a secret.</summary>
+    /// <summary>How to start <paramref name="program"/> under this account; arguments never contain a secret.</summary>
     public ProcessStartInfo Command(string program, IEnumerable<string> arguments)
     {
         string[] drop = user is null ? []
             : OperatingSystem.IsLinux() ? ["setpriv", $"--reuid={user}", $"--regid={group}", "--clear-groups", "--no-new-privs", "--"]
             : ["sudo", "-n", "-u", $"#{user}", "--"];
         string[] all = [.. drop, program, .. arguments];
-        // The current directory may be closed to the account.
+        // The account may not be allowed to enter the current directory.
         var start = new ProcessStartInfo(all[0], all[1..]) { WorkingDirectory = "/", RedirectStandardInput = true };
         start.Environment["LC_ALL"] = "C";
         return start;
     }
 
-    /// <summary>Whether the account may enter a directory that exists.</summary>
+    /// <summary>Whether the account may enter an existing directory.</summary>
     public bool CanEnter(string directory)
     {
         using var process = Process.Start(Command("/bin/sh", ["-c", "cd \"$1\" 2>/dev/null", "sh", directory]))!;
@@ -54,8 +55,8 @@ public sealed class PostgresAccount
         return process.ExitCode == 0;
     }
 
-    /// <summary>Makes a directory that only this account (and root) can enter.</summary>
-    /// <exception cref="PostgresFailedException">It exists and belongs to somebody else.</exception>
+    /// <summary>Creates a directory that only this account (and root) can enter.</summary>
+    /// <exception cref="PostgresFailedException">It exists and belongs to another account.</exception>
     public void MakePrivate(string directory)
     {
         const UnixFileMode onlyOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -69,12 +70,13 @@ public sealed class PostgresAccount
         if (OwnerOf(directory).User is var owner && owner != self)
         {
             throw new PostgresFailedException(
-                $"{directory} belongs to another account (user id {owner}). Start the portal as that account, or choose another directory with Database__EmbeddedPath.");
+                $"{directory} belongs to another account (user id {owner}). Start the portal as that account, "
+                + "or choose another directory with Database__EmbeddedPath.");
         }
         File.SetUnixFileMode(directory, onlyOwner);
     }
 
-    /// <summary>Gives a file or directory that root made to the account.</summary>
+    /// <summary>Gives a file or directory created by root to the account.</summary>
     public void Own(string path)
     {
         if (user is not null && Run("chown", $"{user}:{group}", path) is (false, var said))

@@ -1,4 +1,4 @@
 namespace VipAdmin.Core.Data;
 
-/// <summary>The embedded database could not be brought up; the message says why and what to do.</summary>
+/// <summary>The embedded database could not be started; the message says why and what to do.</summary>
 public sealed class PostgresFailedException(string message, Exception? inner = null) : Exception(message, inner);

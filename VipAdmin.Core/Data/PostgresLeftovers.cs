@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// What an earlier portal may have left of a cluster: a server that outlived it, or a pid file whose process is gone, is a zombie, or is
-/// somebody else by now (PostgreSQL itself would refuse to start over those). Only to be used while holding the directory's lock.
+/// Clears up after an earlier portal: a server that outlived it, or a pid file whose process is gone, is a zombie, or is now another program (PostgreSQL itself
+/// would refuse to start over those). Use only while holding the directory's lock.
 /// </summary>
 internal static class PostgresLeftovers
 {
@@ -24,7 +24,7 @@ internal static class PostgresLeftovers
             {
                 break;
             }
-            // A fast stop is asked of the postmaster alone; harder signals go to all.
+            // Only the postmaster is asked for a fast stop; stronger signals go to all.
             var postmaster = PidFile(cluster);
             foreach (var process in serving.Where(p => signal != Interrupt || postmaster is null || !serving.Contains(postmaster.Value) || p == postmaster))
             {
@@ -53,7 +53,7 @@ internal static class PostgresLeftovers
         return File.Exists(path) && int.TryParse(File.ReadLines(path).FirstOrDefault(), CultureInfo.InvariantCulture, out var pid) ? pid : null;
     }
 
-    /// <summary>Sends a signal; a process that is already gone is fine.</summary>
+    /// <summary>Sends a signal; a process that is already gone is ignored.</summary>
     public static void SendSignal(int process, int signal) => _ = kill(process, signal);
 
     private static HashSet<int> Serving(string cluster)
@@ -82,7 +82,7 @@ internal static class PostgresLeftovers
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Gone in the meantime, or another account's: not ours to end.
+            // The process has ended, or belongs to another account and must not be ended.
             return null;
         }
     }

@@ -6,10 +6,10 @@ namespace VipAdmin.Core.Data;
 
 /// <summary>PostgreSQL's programs as installed on this machine.</summary>
 /// <param name="Folder">Folder that holds <c>initdb</c> and <c>postgres</c>.</param>
-/// <param name="Major">Major version; a cluster can only be served by the version that made it.</param>
+/// <param name="Major">Major version; only this version can open the clusters it created.</param>
 public sealed partial record PostgresPrograms(string Folder, int Major)
 {
-    /// <summary>Where distributions put the programs, apart from the search path.</summary>
+    /// <summary>Where distributions install the programs, besides the search path.</summary>
     private static readonly (string Root, string Pattern, string Below)[] Places =
     [
         ("/usr/lib/postgresql", "*", "bin"),

@@ -4,10 +4,10 @@ namespace VipAdmin.Core.Data;
 [Flags]
 public enum Preparation
 {
-    /// <summary>Look only.</summary>
+    /// <summary>Check only.</summary>
     None = 0,
-    /// <summary>Make the business tables if the database is empty.</summary>
+    /// <summary>Create the business tables if the database is empty.</summary>
     CreateBusinessTables = 1,
-    /// <summary>Bring the portal's own tables up to date.</summary>
+    /// <summary>Migrate the portal's own tables.</summary>
     Migrate = 2,
 }

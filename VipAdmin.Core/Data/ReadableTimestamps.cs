@@ -5,8 +5,8 @@ using Npgsql.Internal.Postgres;
 namespace VipAdmin.Core.Data;
 
 /// <summary>
-/// Reads every instant that PostgreSQL can hold. Without it a single <c>infinity</c>, <c>9999-12-31</c> or year 10000 in a row of the backend makes the whole
-/// list unreadable, or the next addition fail. What lies beyond <see cref="FarFuture"/> is read as that; what lies before .NET's range as its first instant.
+/// Reads every instant that PostgreSQL can hold. Without it a single <c>infinity</c>, <c>9999-12-31</c> or year 10000 in a row of the backend would make the
+/// whole list unreadable or the next addition fail. Instants beyond <see cref="FarFuture"/> are read as that one, instants before .NET's range as its first.
 /// </summary>
 internal sealed class ReadableTimestamps : PgTypeInfoResolverFactory
 {
@@ -29,7 +29,7 @@ internal sealed class ReadableTimestamps : PgTypeInfoResolverFactory
         private void Add(string type, DateTimeKind kind)
             => mappings.AddStructType<DateTime>(type, (options, mapping, _) => mapping.CreateInfo(options, new Converter(kind)), isDefault: true);
 
-        // A parameter without a PostgreSQL type is left to Npgsql, which chooses the type by the value's kind.
+        // For a parameter without a PostgreSQL type Npgsql chooses the type by the value's kind.
         public PgTypeInfo? GetTypeInfo(Type? type, DataTypeName? dataTypeName, PgSerializerOptions options)
             => dataTypeName is null ? null : mappings.Find(type, dataTypeName, options);
     }
@@ -52,10 +52,10 @@ internal sealed class ReadableTimestamps : PgTypeInfoResolverFactory
 
         protected override void WriteCore(PgWriter writer, DateTime value)
         {
-            // As Npgsql does it: an instant of the wrong kind would be shifted by the session's zone.
+            // As in Npgsql: an instant of the wrong kind would be shifted by the session's zone.
             if (kind == DateTimeKind.Utc != (value.Kind == DateTimeKind.Utc))
             {
-                throw new ArgumentException($"An instant of kind {value.Kind} does not belong into a column that holds kind {kind}.", nameof(value));
+                throw new ArgumentException($"An instant of kind {value.Kind} cannot be written to a column of kind {kind}.", nameof(value));
             }
             writer.WriteInt64(value.Ticks == DateTime.MaxValue.Ticks ? long.MaxValue : value.Ticks == DateTime.MinValue.Ticks ? long.MinValue
                 : (value.Ticks - Epoch) / TimeSpan.TicksPerMicrosecond);

@@ -8,16 +8,16 @@ using NpgsqlTypes;
 
 namespace VipAdmin.Core.Data;
 
-/// <summary>Statements written by hand: typed parameters, and several statements in one round trip.</summary>
+/// <summary>Helpers for hand-written SQL: typed parameters, and several statements in one round trip.</summary>
 public static class Sql
 {
     /// <summary>
-    /// A UTC instant for a column of the backend's tables, which hold UTC without saying so. An untyped instant would be shifted by the session's zone.
+    /// A UTC instant for a column of the backend's tables, which hold UTC without a zone. An untyped instant would be shifted by the session's zone.
     /// </summary>
     public static NpgsqlParameter Plain(string name, DateTime? utc)
         => new(name, NpgsqlDbType.Timestamp) { Value = utc is { } at ? DateTime.SpecifyKind(at, DateTimeKind.Unspecified) : DBNull.Value };
 
-    /// <summary>A UTC instant for a column of ours.</summary>
+    /// <summary>A UTC instant for a column of the portal's tables.</summary>
     public static NpgsqlParameter Instant(string name, DateTime? utc) => new(name, NpgsqlDbType.TimestampTz) { Value = utc ?? (object)DBNull.Value };
 
     /// <summary>A text or NULL.</summary>
@@ -69,7 +69,7 @@ public static class Sql
         }
     }
 
-    /// <summary>Runs statements in one round trip and reads the first row of the only one that gives rows; default when it has none.</summary>
+    /// <summary>Runs statements in one round trip and reads the first row of the only one that returns rows; default when it returns none.</summary>
     public static async Task<T?> FirstAsync<T>(VipDb db, IEnumerable<SqlText> statements, Func<DbDataReader, T> read, CancellationToken stop) where T : class
     {
         await using var batch = Batch(db, statements);
@@ -87,7 +87,7 @@ public static class Sql
 
     private static NpgsqlBatch Batch(VipDb db, IEnumerable<SqlText> statements)
     {
-        var transaction = db.Database.CurrentTransaction ?? throw new InvalidOperationException("These statements belong into a transaction.");
+        var transaction = db.Database.CurrentTransaction ?? throw new InvalidOperationException("These statements need a transaction.");
         var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)transaction.GetDbTransaction());
         foreach (var statement in statements)
         {

@@ -6,8 +6,8 @@ namespace VipAdmin.Core.Data;
 public sealed record SqlText(string Text, params NpgsqlParameter[] Parameters)
 {
     /// <summary>
-    /// From here on, a statement of this transaction that waits longer for a row is refused with a lock conflict, so that a row somebody holds for minutes
-    /// stops one order and not a run.
+    /// Limits how long later statements of this transaction wait for a row; beyond it they fail with a lock conflict, so a row locked for minutes stops one
+    /// order and not the whole run.
     /// </summary>
     public static SqlText LockPatience { get; } = new("SET LOCAL lock_timeout = '3s'");
 

@@ -7,22 +7,22 @@ using Npgsql;
 namespace VipAdmin.Core.Live;
 
 /// <summary>
-/// Tells open pages on every host that something changed. A signal carries a topic, never data: whoever hears it reads again.
-/// Published inside the transaction of the change (<see cref="Publish(VipDb, string, CancellationToken)"/>), heard after its commit through LISTEN/NOTIFY.
+/// Tells open pages on every host that something changed. A signal carries a topic and no data; subscribers read again. Published inside the transaction of the
+/// change (<see cref="Publish(VipDb, string, CancellationToken)"/>), received after its commit through LISTEN/NOTIFY.
 /// </summary>
 public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, ILogger<ChangeFeed> log) : BackgroundService
 {
     private const string Channel = "vip_admin";
     private readonly ConcurrentDictionary<Guid, Subscription> subscriptions = new();
 
-    /// <summary>Whether signals of the database are being heard; false from the moment the connection is lost until it stands again.</summary>
+    /// <summary>Whether this host is listening to the database's signals; false from the loss of the connection until it is back.</summary>
     public bool Listening { get; private set; } = true;
 
     /// <summary>Raises <paramref name="topic"/> when the current transaction (or, without one, this statement) commits.</summary>
     public static Task Publish(VipDb db, string topic, CancellationToken stop = default)
         => db.Database.ExecuteSqlAsync($"SELECT pg_notify({Channel}, {topic})", stop);
 
-    /// <summary>The same for a change that is written without a context.</summary>
+    /// <summary>The same for a change written without a context.</summary>
     public static async Task Publish(NpgsqlConnection connection, string topic, CancellationToken stop = default)
     {
         await using var notify = new NpgsqlCommand("SELECT pg_notify($1, $2)",
@@ -32,12 +32,12 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
     }
 
     /// <summary>
-    /// Calls <paramref name="changed"/> when one of the topics is raised: at once for the first signal, then at most once per
-    /// <paramref name="quiet"/>; several signals in between become one call. Dispose to stop.
+    /// Calls <paramref name="changed"/> when one of the topics is raised: at once for the first signal, then at most once per <paramref name="quiet"/>; signals
+    /// in between are merged into one call. Dispose to stop.
     /// </summary>
     /// <param name="topics">Topics of <see cref="Topic"/>.</param>
     /// <param name="changed">Runs on a pool thread; a page marshals to its own context.</param>
-    /// <param name="quiet">Shortest distance between two calls; 100 ms when null.</param>
+    /// <param name="quiet">Shortest interval between two calls; 100 ms when null.</param>
     public IDisposable Subscribe(IReadOnlyCollection<string> topics, Func<Task> changed, TimeSpan? quiet = null)
     {
         var id = Guid.NewGuid();
@@ -71,7 +71,7 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
                 Listening = true;
                 if (deafBefore)
                 {
-                    // Whatever was raised while we were deaf is gone: everybody reads again.
+                    // Signals raised while the connection was down are lost, so every subscriber reads again.
                     Raise(Topic.Everything);
                 }
                 connectedBefore = true;
@@ -90,7 +90,7 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
                 {
                     Listening = false;
                     Raise(Topic.Connection);
-                    log.LogWarning(error, "Live updates lost their connection; listening again in a moment");
+                    log.LogWarning(error, "Live updates lost their database connection; reconnecting");
                 }
                 await Task.Delay(TimeSpan.FromMilliseconds(250), time, CancellationToken.None);
             }
@@ -144,7 +144,7 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
                 }
                 catch (ObjectDisposedException)
                 {
-                    // The page went away between the signal and the call: nobody is left to tell.
+                    // The page was closed between the signal and the call, so there is nothing to update.
                     Dispose();
                 }
                 catch (Exception error)

@@ -3,9 +3,8 @@ using System.Globalization;
 namespace VipAdmin.Core.Live;
 
 /// <summary>
-/// A portal machine's clock beside the database's and the payment platforms'. Platform answers are signed by the machine's time, the schedule goes by the
-/// database's, and the age of an order
-/// by the one that makes it younger: while they disagree nobody can tell how old an order is.
+/// A portal machine's clock beside the database's and the payment platforms'. Platform answers are checked by the machine's time, the schedule uses the
+/// database's, and the age of an order uses the earlier of the two. While they disagree, the age of an order is unknown.
 /// </summary>
 public sealed record ClockComparison(IReadOnlyList<ClockSide> Sides)
 {
@@ -15,16 +14,15 @@ public sealed record ClockComparison(IReadOnlyList<ClockSide> Sides)
     /// <summary>Name of the database's clock.</summary>
     public const string Database = "database";
 
-    /// <summary>Clocks that are further apart than this disagree.</summary>
+    /// <summary>Clocks further apart than this disagree.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
 
-    /// <summary>Two of the clocks are further apart than <see cref="Tolerance"/>.</summary>
+    /// <summary>Whether two of the clocks are further apart than <see cref="Tolerance"/>.</summary>
     public bool Disagree => Sides.Count > 1 && Sides.Max(side => side.Ahead) - Sides.Min(side => side.Ahead) > Tolerance;
 
     /// <summary>
-    /// The clocks that most of the others contradict: two against one. Of two pairs the one with more payment platforms is right, because machine and database
-    /// often share one source of time.
-    /// Empty while the clocks agree, and when each stands alone.
+    /// The clocks that most of the others contradict: two against one. Of two pairs, the one with more payment platforms is taken as right, because machine and
+    /// database often share a time source. Empty while the clocks agree, and when each stands alone.
     /// </summary>
     public IReadOnlyList<ClockSide> Wrong
     {
@@ -47,7 +45,7 @@ public sealed record ClockComparison(IReadOnlyList<ClockSide> Sides)
     public override string ToString()
         => string.Join(", ", Sides.Select(side => $"{side.Name} {Math.Round(side.Ahead.TotalSeconds).ToString("+0;-0;+0", CultureInfo.InvariantCulture)}"));
 
-    /// <summary>Reads what <see cref="ToString"/> wrote; null when it is something else.</summary>
+    /// <summary>Reads the text written by <see cref="ToString"/>; null for any other text.</summary>
     public static ClockComparison? Parse(string? text)
     {
         var sides = new List<ClockSide>();

@@ -4,13 +4,13 @@ namespace VipAdmin.Core.Live;
 
 /// <summary>One comparison of a system clock with the database's.</summary>
 /// <param name="Offset">System clock minus database clock, taken in the middle of the round trip.</param>
-/// <param name="Uncertainty">Half the round trip: the true offset may be off by so much.</param>
+/// <param name="Uncertainty">Half the round trip: the possible error of <paramref name="Offset"/>.</param>
 /// <param name="At">The system clock when the answer came.</param>
 /// <param name="Timestamp">The same moment as a timestamp of <see cref="TimeProvider.GetTimestamp"/>.</param>
 public sealed record ClockReading(TimeSpan Offset, TimeSpan Uncertainty, DateTimeOffset At, long Timestamp)
 {
-    /// <summary>Asks the database for its time.</summary>
-    /// <param name="connection">Open; opening it must not count.</param>
+    /// <summary>Reads the database's time.</summary>
+    /// <param name="connection">An open connection, so that the time to open it is not measured.</param>
     /// <param name="system">The uncorrected clock.</param>
     public static async Task<ClockReading> TakeAsync(NpgsqlConnection connection, TimeProvider system, CancellationToken stop)
     {
@@ -18,12 +18,12 @@ public sealed record ClockReading(TimeSpan Offset, TimeSpan Uncertainty, DateTim
         var (asked, begin) = (system.GetUtcNow(), system.GetTimestamp());
         var theirs = (DateTime)(await command.ExecuteScalarAsync(stop))!;
         var answered = system.GetTimestamp();
-        // The way there and back is measured by timestamps: the system clock may be set in between.
+        // The round trip is measured with timestamps, because the system clock may be set in between.
         var half = system.GetElapsedTime(begin, answered) / 2;
         return new ClockReading(asked + half - theirs, half, asked + half + half, answered);
     }
 
-    /// <summary>The best of a few, for a first look.</summary>
+    /// <summary>The most precise of several readings, for the first comparison.</summary>
     public static async Task<ClockReading> TakeBestAsync(NpgsqlConnection connection, TimeProvider system, CancellationToken stop)
     {
         var best = await TakeAsync(connection, system, stop);

@@ -4,38 +4,37 @@ using Microsoft.Extensions.Logging;
 namespace VipAdmin.Core.Live;
 
 /// <summary>
-/// Do the clocks agree? Compares this machine's clock with the database's, as <see cref="DatabaseClock"/> follows it, and with the payment platforms', as the
-/// <c>Date</c> header of their
-/// answers shows it. Cancelling waits while they disagree (<see cref="ClockComparison"/>). With any other <see cref="TimeProvider"/> there is one clock and
+/// Compares this machine's clock with the database's, as <see cref="DatabaseClock"/> tracks it, and with the payment platforms', from the <c>Date</c> header of
+/// their answers. Cancelling waits while they disagree (<see cref="ClockComparison"/>). With any other <see cref="TimeProvider"/> there is one clock and
 /// nothing to compare.
 /// </summary>
 public sealed class ClockWatch(TimeProvider time, ILogger<ClockWatch> log)
 {
-    /// <summary>A platform's answer tells its time for so long; reconciliation asks every five minutes where there is anything to ask.</summary>
+    /// <summary>How long a platform's answer counts as evidence of its time; reconciliation asks every five minutes when anything is due.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
 
-    /// <summary>An answer that took longer says little about the time.</summary>
+    /// <summary>Answers that took longer say too little about the time.</summary>
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(20);
 
-    /// <summary>The machine's clock ran on by itself; more was set by hand, or slept through.</summary>
+    /// <summary>The largest drift attributed to the machine's clock itself; a larger change means it was set by hand or the machine slept.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, Reading> platforms = new(StringComparer.Ordinal);
     private readonly DatabaseClock? shared = time as DatabaseClock;
     private int told;
 
-    /// <summary>This machine's clock: what platforms compare their own with, hence what requests are signed and answers are checked by.</summary>
+    /// <summary>This machine's clock. Platforms compare theirs with it, so requests are signed and answers are checked by it.</summary>
     public TimeProvider Machine { get; } = (time as DatabaseClock)?.Machine ?? time;
 
-    /// <summary>UTC by the clock that is behind, this machine's or the database's: no order is older than both say.</summary>
+    /// <summary>UTC by the earlier of this machine's clock and the database's: no order is older than both clocks say.</summary>
     public DateTime EarlierUtcNow()
     {
         var (machine, database) = (Machine.UtcNow(), time.UtcNow());
         return machine < database ? machine : database;
     }
 
-    /// <summary>Takes over what a platform's answer says the time is.</summary>
-    /// <param name="channel">Of the platform.</param>
+    /// <summary>Records the time that a platform's answer shows.</summary>
+    /// <param name="channel">The platform's channel.</param>
     /// <param name="date">Its <c>Date</c> header, in whole seconds.</param>
     /// <param name="asked">This machine's time and timestamp when the request was sent.</param>
     public void Heard(string channel, DateTimeOffset date, (DateTimeOffset At, long Timestamp) asked)
@@ -49,7 +48,7 @@ public sealed class ClockWatch(TimeProvider time, ILogger<ClockWatch> log)
         platforms[channel] = new Reading(date.AddSeconds(0.5) - (now - took / 2), now, timestamp);
     }
 
-    /// <summary>The clocks as they stand now.</summary>
+    /// <summary>The clocks as they compare now.</summary>
     public ClockComparison Compare()
     {
         List<ClockSide> sides = [new ClockSide(ClockComparison.Machine, TimeSpan.Zero)];
@@ -77,7 +76,7 @@ public sealed class ClockWatch(TimeProvider time, ILogger<ClockWatch> log)
         ]);
     }
 
-    /// <summary>Looks, and logs when the clocks begin to disagree and when they agree again.</summary>
+    /// <summary>Compares the clocks, and logs when they begin to disagree and when they agree again.</summary>
     public void Look()
     {
         var clocks = Compare();

@@ -1,34 +1,35 @@
 namespace VipAdmin.Core.Live;
 
 /// <summary>
-/// The clock that all hosts share: the system's, put right by its measured difference from the database's. Slots, leases and the times written to rows are
-/// decided by it, so a
-/// machine whose clock is wrong by minutes does not fire early. It says nothing about which of the two clocks is right: signatures and the age of orders ask
-/// <see cref="ClockWatch"/>. While the difference is within <see cref="Tolerance"/> it is exactly the system clock. Timers and timestamps are the system's own
-/// and never step.
+/// The clock that all hosts share: the system clock minus its measured difference from the database's. Slots, leases and the times written to rows use it, so a
+/// machine whose clock is minutes off does not fire early. It does not know which of the two clocks is right: signatures and the age of orders use <see
+/// cref="ClockWatch"/>. While the difference is within <see cref="Tolerance"/> it equals the system clock. Timers and timestamps are the system's own and never
+/// step.
 /// </summary>
 public sealed class DatabaseClock(TimeProvider machine) : TimeProvider
 {
-    /// <summary>A difference up to this is left alone, and so is a change of it: networks and busy machines measure no better.</summary>
+    /// <summary>
+    /// Differences, and changes of the difference, up to this size are ignored: networks and busy machines cannot be measured more precisely.
+    /// </summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(250);
 
     private volatile Anchor? anchor;
 
-    /// <summary>The clock underneath, uncorrected.</summary>
+    /// <summary>The system clock, uncorrected.</summary>
     public TimeProvider Machine { get; } = machine;
 
-    /// <summary>It has been compared with the database's clock at least once.</summary>
+    /// <summary>Whether it has been compared with the database's clock at least once.</summary>
     public bool IsMeasured => anchor is not null;
 
-    /// <summary>What is being taken off the system clock; zero as a rule.</summary>
+    /// <summary>What is subtracted from the system clock; normally zero.</summary>
     public TimeSpan Correction => anchor?.Correction ?? TimeSpan.Zero;
 
-    /// <summary>Takes a measurement over.</summary>
-    /// <returns>True when the correction changed: this clock has just stepped.</returns>
+    /// <summary>Applies a measurement.</summary>
+    /// <returns>True when the correction changed, that is, when this clock stepped.</returns>
     public bool Follow(ClockReading reading)
     {
         var before = Correction;
-        // What a slow answer cannot tell apart from a difference is not one: a host that froze between question and answer measures half the freeze.
+        // Ignore differences smaller than the measurement error: a host that froze between question and answer measures half the freeze.
         var noise = Tolerance + reading.Uncertainty;
         var correction = (reading.Offset - before).Duration() <= noise ? before
             : reading.Offset.Duration() <= noise ? TimeSpan.Zero
@@ -45,7 +46,7 @@ public sealed class DatabaseClock(TimeProvider machine) : TimeProvider
         {
             return now;
         }
-        // Somebody may set the system clock between two measurements. Elapsed time does not step, and tells.
+        // The system clock may be set between two measurements. Elapsed time does not step, so it shows that.
         var expected = known.At + Machine.GetElapsedTime(known.Timestamp);
         return ((now - expected).Duration() > Tolerance ? expected : now) - known.Correction;
     }

@@ -1,8 +1,8 @@
 namespace VipAdmin.Core.Live;
 
 /// <summary>
-/// One read for everybody who asks at the same moment: after a signal fifty open pages cost two queries, not fifty.
-/// Who asks while a read is under way gets the next one, because the current one may have begun before the change that made them ask.
+/// One read shared by all simultaneous callers: after a signal, fifty open pages cost two queries, not fifty. A caller that arrives during a read gets the
+/// following read, because the current one may have begun before the change the caller was told about.
 /// </summary>
 public sealed class SharedRead<T>(Func<Task<T>> read)
 {
@@ -10,7 +10,7 @@ public sealed class SharedRead<T>(Func<Task<T>> read)
     private Task<T>? current;
     private Task<T>? next;
 
-    /// <summary>A value read no earlier than this call. Do not pass one caller's cancellation in: the read belongs to all of them.</summary>
+    /// <summary>A value read no earlier than this call. Do not pass in one caller's cancellation: the read belongs to all of them.</summary>
     public Task<T> GetAsync()
     {
         lock (gate)
@@ -25,7 +25,7 @@ public sealed class SharedRead<T>(Func<Task<T>> read)
 
     private async Task<T> FollowAsync(Task<T> before)
     {
-        // How the earlier read ended is the business of those who wait for it.
+        // The previous read's failure is handled by its own callers.
         await ((Task)before).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         Task<T> mine;
         lock (gate)

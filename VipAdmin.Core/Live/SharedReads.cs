@@ -3,19 +3,19 @@ using System.Collections.Concurrent;
 namespace VipAdmin.Core.Live;
 
 /// <summary>
-/// A <see cref="SharedRead{T}"/> for each key: fifty pages that watch the same run cost the reads of one. What nobody has asked for lately is forgotten.
+/// A <see cref="SharedRead{T}"/> for each key, so fifty pages watching the same run cost the reads of one. Keys not asked for lately are dropped.
 /// </summary>
 public sealed class SharedReads<TKey, T>(Func<TKey, Task<T>> read, TimeProvider time) where TKey : notnull
 {
-    /// <summary>Above this many keys those that nobody asks for are dropped.</summary>
+    /// <summary>Above this many keys, unused ones are dropped.</summary>
     private const int Many = 200;
 
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<TKey, Entry> entries = new();
 
-    /// <summary>A value read no earlier than this call, or at most so long before it.</summary>
-    /// <param name="age">How old the value may be; zero = not at all.</param>
+    /// <summary>A value read no earlier than this call, or at most <paramref name="age"/> before it.</summary>
+    /// <param name="age">How old the value may be; zero = read after this call.</param>
     public async Task<T> GetAsync(TKey key, TimeSpan age = default)
     {
         var entry = entries.GetOrAdd(key, wanted => new Entry(new SharedRead<T>(() => read(wanted))));

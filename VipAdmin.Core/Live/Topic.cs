@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Live;
 
-/// <summary>Names of what can change.</summary>
+/// <summary>Topics of the change feed.</summary>
 public static class Topic
 {
     /// <summary>Raised after a lost connection: anything may have changed.</summary>
@@ -11,9 +11,9 @@ public static class Topic
     public const string Jobs = "jobs";
     /// <summary>A host came or went.</summary>
     public const string Hosts = "hosts";
-    /// <summary>How tasks run: schedules and parameters that operators saved.</summary>
+    /// <summary>Schedules and parameters that operators saved.</summary>
     public const string Settings = "settings";
-    /// <summary>Somebody asked a run to stop.</summary>
+    /// <summary>A run was asked to stop.</summary>
     public const string Cancel = "cancel";
     public const string Orders = "orders";
     public const string Discrepancies = "discrepancies";

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Payments;
 
-/// <summary>So many calls at a time, first come first served. The number may change while calls are under way: what has begun goes on, and counts.</summary>
+/// <summary>A first-come-first-served limit on parallel calls. The limit may change while calls are in flight; those continue and count.</summary>
 internal sealed class CallSlots(int limit)
 {
     private readonly Lock gate = new();
@@ -8,7 +8,7 @@ internal sealed class CallSlots(int limit)
     private int limit = limit;
     private int taken;
 
-    /// <summary>Changes how many calls there may be.</summary>
+    /// <summary>Changes the limit.</summary>
     public void Allow(int calls)
     {
         lock (gate)
@@ -18,7 +18,7 @@ internal sealed class CallSlots(int limit)
         }
     }
 
-    /// <summary>Waits for a slot; give it back with <see cref="Free"/>.</summary>
+    /// <summary>Waits for a slot; release it with <see cref="Free"/>.</summary>
     public async Task TakeAsync(CancellationToken stop)
     {
         LinkedListNode<TaskCompletionSource> turn;
@@ -38,7 +38,7 @@ internal sealed class CallSlots(int limit)
                 if (turn.Value.TrySetCanceled(stop))
                 {
                     waiting.Remove(turn);
-                    // Behind one who left, others may wait for nothing.
+                    // Wake the waiters queued behind a cancelled one.
                     Grant();
                 }
             }
@@ -46,7 +46,7 @@ internal sealed class CallSlots(int limit)
         await turn.Value.Task;
     }
 
-    /// <summary>Gives a slot back.</summary>
+    /// <summary>Releases a slot.</summary>
     public void Free()
     {
         lock (gate)

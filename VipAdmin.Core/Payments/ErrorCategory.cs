@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Payments;
 
-/// <summary>What a platform's error code means to a reconciling client, the same words for both platforms.</summary>
+/// <summary>The meaning of a platform's error code for reconciliation, in the same words for both platforms.</summary>
 public enum ErrorCategory
 {
     /// <summary>The order or refund is not known under this merchant.</summary>
@@ -8,14 +8,14 @@ public enum ErrorCategory
     /// <summary>Close: the order is paid.</summary>
     AlreadyPaid,
     AlreadyClosed,
-    /// <summary>Close: the trade does not wait for payment; query it.</summary>
+    /// <summary>Close: the trade is not waiting for payment; query it.</summary>
     WrongState,
     RateLimited,
-    /// <summary>The platform is in trouble; the same request may succeed later.</summary>
+    /// <summary>A temporary failure at the platform; the same request may succeed later.</summary>
     Transient,
-    /// <summary>The platform does not accept our signature: key, serial or clock.</summary>
+    /// <summary>The platform rejects our signature: key, serial or clock.</summary>
     Signature,
-    /// <summary>Our request is wrong.</summary>
+    /// <summary>Our request is invalid.</summary>
     Request,
     Permission,
     /// <summary>The statement is being made.</summary>

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Payments;
 
-/// <summary>Codes that operators already know from the error taxonomy of the payment system.</summary>
+/// <summary>Codes of the payment system's error taxonomy, which operators know.</summary>
 public enum FaultCode
 {
     NetworkTimeout,
@@ -8,13 +8,13 @@ public enum FaultCode
     SslError,
     PlatformMaintenance,
     InvalidSignature,
-    /// <summary>WeChat Pay sent a wrong signature on purpose, marked as such, to see that it is refused. It says nothing about keys.</summary>
+    /// <summary>A deliberately wrong signature from WeChat Pay, marked as a probe, to check that clients refuse it. It says nothing about keys.</summary>
     SignatureProbe,
     OrderNotFound,
     RateLimit,
     /// <summary>A verified answer about another order, merchant, app or currency.</summary>
     StatusMismatch,
-    /// <summary>The answer cannot be read: not JSON, fields missing, a state nobody documented.</summary>
+    /// <summary>The answer cannot be read: not JSON, missing fields, an undocumented state.</summary>
     MalformedAnswer,
     /// <summary>The platform refused our request: credentials, permissions, parameters.</summary>
     RequestRefused,

@@ -1,15 +1,15 @@
 namespace VipAdmin.Core.Payments;
 
 /// <summary>
-/// Spaces calls evenly at a rate, and leaves the platform alone for a while when it says that it is asked too often. Each caller is given the next
-/// free moment, so late timers never lose throughput and there is no burst after a pause.
+/// Spaces calls evenly at a rate, and pauses them when the platform says that it is called too often. Each caller reserves the next free moment, so late timers
+/// do not lose throughput and a pause is not followed by a burst.
 /// </summary>
 internal sealed class Pace(int perSecond, TimeProvider time)
 {
-    /// <summary>How long a call waits for a platform that wants quiet; a longer wish is answered for it at once, so that a run does not hang on it.</summary>
+    /// <summary>Longest wait of a call for a rate-limited platform; beyond it the call fails at once, so that a run does not hang.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest time without trying again.</summary>
+    /// <summary>Longest pause.</summary>
     private static readonly TimeSpan LongestQuiet = TimeSpan.FromMinutes(1);
 
     /// <summary>Timers cannot wait for less.</summary>
@@ -21,7 +21,7 @@ internal sealed class Pace(int perSecond, TimeProvider time)
     private long quietUntil;
     private int limitedInARow;
 
-    /// <summary>Another rate from the next call on; a platform that wants quiet goes on being left alone.</summary>
+    /// <summary>Sets another rate from the next call on; a pause of the platform continues.</summary>
     public void Change(int perSecond)
     {
         lock (gate)
@@ -30,7 +30,7 @@ internal sealed class Pace(int perSecond, TimeProvider time)
         }
     }
 
-    /// <summary>Zero when the caller may send; otherwise how long the platform still wants quiet, which is longer than anybody should wait.</summary>
+    /// <summary>Zero when the caller may send; otherwise the rest of the platform's pause, which is too long to wait for.</summary>
     public async ValueTask<TimeSpan> TakeAsync(CancellationToken stop)
     {
         TimeSpan wait;
@@ -52,7 +52,7 @@ internal sealed class Pace(int perSecond, TimeProvider time)
         return TimeSpan.Zero;
     }
 
-    /// <summary>The platform said that it is asked too often: quiet for as long as it wants, else for a second, doubled each time it says so again.</summary>
+    /// <summary>The platform was called too often: pause for as long as it asks, else for a second, doubled each time it repeats.</summary>
     public void Slow(TimeSpan? wish)
     {
         lock (gate)
@@ -60,7 +60,7 @@ internal sealed class Pace(int perSecond, TimeProvider time)
             var now = time.GetTimestamp();
             if (quietUntil > now && wish is null)
             {
-                // Calls that were under way when the first was turned down say nothing new.
+                // Refusals of calls already in flight at the first refusal are not a repeat.
                 return;
             }
             var quiet = wish ?? TimeSpan.FromSeconds(1 << Math.Min(limitedInARow++, 6));
@@ -68,7 +68,7 @@ internal sealed class Pace(int perSecond, TimeProvider time)
         }
     }
 
-    /// <summary>The platform answered.</summary>
+    /// <summary>The platform answered, so the next pause starts at a second again.</summary>
     public void Ease()
     {
         lock (gate)

@@ -2,12 +2,12 @@ using VipAdmin.Core.Backend;
 
 namespace VipAdmin.Core.Payments;
 
-/// <summary>Which platform to ask about an order.</summary>
+/// <summary>Finds the platform of an order.</summary>
 public sealed class PaymentPlatforms(IEnumerable<IPaymentPlatform> platforms)
 {
     private readonly IPaymentPlatform[] platforms = [.. platforms];
 
-    /// <summary>Finds the platform by the start of <c>orders.payment_method</c>; NULL and unknown methods are an error of that order, never a guess.</summary>
+    /// <summary>Finds the platform by the prefix of <c>orders.payment_method</c>. NULL and unknown methods are an error of that order, never a guess.</summary>
     public PaymentRoute For(string? paymentMethod)
     {
         if (paymentMethod is not null)

@@ -1,14 +1,14 @@
 namespace VipAdmin.Core.Payments;
 
-/// <summary>Where a payment method leads.</summary>
+/// <summary>The platform that a payment method belongs to, if any.</summary>
 public abstract record PaymentRoute
 {
-    /// <summary>A platform answers for it.</summary>
+    /// <summary>Handled by a platform.</summary>
     public sealed record Ask(IPaymentPlatform Platform) : PaymentRoute;
 
-    /// <summary>Paid with points: no money moves, no platform knows the order.</summary>
+    /// <summary>Paid with points: no money moves and no platform knows the order.</summary>
     public sealed record NothingToAsk : PaymentRoute;
 
-    /// <summary>Empty or not known here.</summary>
+    /// <summary>Empty or unknown.</summary>
     public sealed record UnknownMethod(string? Method) : PaymentRoute;
 }

@@ -9,7 +9,7 @@ public sealed class PaymentsOptions
     public int Parallelism { get; set; } = 16;
     /// <summary>Calls per second and platform. 1–10,000.</summary>
     public int RatePerSecond { get; set; } = 200;
-    /// <summary>One attempt, in milliseconds. 100–60,000.</summary>
+    /// <summary>Time-out of one attempt, in milliseconds. 100–60,000.</summary>
     public int AttemptTimeout { get; set; } = 5_000;
     /// <summary>Repeats of a read after a transient failure. 0–10.</summary>
     public int ReadRetries { get; set; } = 2;

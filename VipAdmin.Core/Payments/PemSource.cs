@@ -4,14 +4,14 @@ using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Core.Payments;
 
-/// <summary>A setting that holds key material as PEM text, as bare base64, or as the path of a file with either.</summary>
+/// <summary>Reads settings that hold key material as PEM text, as bare base64, or as the path of a file with either.</summary>
 public static class PemSource
 {
-    /// <summary>A key in base64 is far longer than any sensible path.</summary>
+    /// <summary>A base64 key is far longer than any sensible path.</summary>
     private const int LongestPath = 255;
 
     /// <summary>
-    /// The key material itself; null after a fault was added that names <paramref name="key"/>. The value is repeated only where it can be nothing but a path.
+    /// The key material; null after adding a fault that names <paramref name="key"/>. The value is repeated only when it can be nothing but a path.
     /// </summary>
     /// <param name="key">Name of the setting as operators know it.</param>
     public static string? TryRead(string key, string? value, ICollection<string> faults)
@@ -23,7 +23,7 @@ public static class PemSource
         }
         if (value.Contains("-----BEGIN ", StringComparison.Ordinal))
         {
-            // One-line environment variables spell the line ends as \n.
+            // One-line environment variables write line ends as \n.
             return value.Replace("\\n", "\n", StringComparison.Ordinal);
         }
         if (value.Length > LongestPath)
@@ -38,22 +38,22 @@ public static class PemSource
         {
             faults.Add(SettingKind.KeyMaterial.IsPath(value)
                 ? $"{key}: the file {value} cannot be read ({e.GetType().Name}); expected PEM text or the path of a readable PEM file"
-                : $"{key}: neither PEM text nor a file that can be read ({e.GetType().Name}; value not shown); expected PEM text or the path of a readable PEM file");
+                : $"{key}: neither PEM text nor a readable file ({e.GetType().Name}; value not shown); expected PEM text or the path of a readable PEM file");
             return null;
         }
     }
 
-    /// <summary>Reads a private key; null after a fault was added.</summary>
-    /// <param name="expected">What the setting should hold, in the platform's words.</param>
+    /// <summary>Reads a private key; null after adding a fault.</summary>
+    /// <param name="expected">The expected content of the setting, in the platform's terms.</param>
     public static RsaKey? ReadPrivateKey(string key, string? value, string expected, ICollection<string> faults)
         => Read(key, value, RsaKey.Private, "an RSA private key of 2048 bits or more", expected, faults);
 
-    /// <summary>Reads a public key; null after a fault was added.</summary>
+    /// <summary>Reads a public key; null after adding a fault.</summary>
     public static RsaKey? ReadPublicKey(string key, string? value, string expected, ICollection<string> faults)
         => Read(key, value, RsaKey.Public, "an RSA public key of 2048 bits or more", expected, faults);
 
     /// <summary>
-    /// Reads one or more certificates in file order, from PEM text or from one or several paths separated by commas; none after a fault was added.
+    /// Reads one or more certificates in file order, from PEM text or from one or several paths separated by commas; empty after adding a fault.
     /// </summary>
     public static X509Certificate2[] ReadCertificates(string key, string? value, string expected, ICollection<string> faults)
     {

@@ -1,4 +1,4 @@
 namespace VipAdmin.Core.Payments;
 
-/// <summary>A finished call: the last attempt, and how it went in all.</summary>
+/// <summary>A finished call: its last attempt, and the evidence of all attempts.</summary>
 internal sealed record PlatformCall<TReply>(TReply? Reply, PlatformFault? Fault, CallEvidence Evidence) where TReply : class;

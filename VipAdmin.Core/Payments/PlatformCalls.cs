@@ -7,31 +7,31 @@ using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Payments;
 
-/// <summary>What one attempt brought: a readable reply, or a fault. A retryable fault is a reason to repeat a read.</summary>
+/// <summary>Result of one attempt: a readable reply, or a fault. Reads are repeated after a retryable fault.</summary>
 internal sealed record Attempt<TReply>(TReply? Reply, PlatformFault? Fault, int? HttpStatus = null, string? RequestId = null, string? KeyId = null,
     TimeSpan? RetryAfter = null)
     where TReply : class;
 
 /// <summary>
-/// Carries calls to one platform for all callers of this process: at most so many at a time, so many a second, each attempt with its own time-out and
-/// its own freshly signed request, reads repeated with jittered exponential back-off. Whatever the network does comes back as a fault.
+/// Sends calls to one platform for all callers of this process: bounded in parallel and per second, each attempt with its own time-out and a freshly signed
+/// request, reads repeated with jittered exponential back-off. Network failures are returned as faults.
 /// </summary>
 internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory http, IOptionsMonitor<PaymentsOptions> options, ClockWatch clocks)
     where TReply : class
 {
-    /// <summary>The network runs in real time, whatever clock a test or a demo signs by.</summary>
+    /// <summary>Network waits use real time, regardless of the clock that a test or demo signs by.</summary>
     private readonly TimeProvider time = TimeProvider.System;
     private readonly Lock gate = new();
     private Lane? current;
 
-    /// <summary>Makes a call that changes nothing on the platform, and may therefore be repeated.</summary>
-    /// <param name="request">Makes and signs a new request for every attempt.</param>
-    /// <param name="read">Verifies an answer; runs outside of the limits, so that it may make calls of its own.</param>
+    /// <summary>Makes a call that changes nothing on the platform and may therefore be repeated.</summary>
+    /// <param name="request">Creates and signs a new request for every attempt.</param>
+    /// <param name="read">Verifies an answer; runs outside the limits, so it may make calls of its own.</param>
     public Task<PlatformCall<TReply>> ReadAsync(Func<HttpRequestMessage> request, Func<HttpAnswer, CancellationToken, ValueTask<Attempt<TReply>>> read,
         CancellationToken stop)
         => RunAsync(request, read, repeatable: true, stop);
 
-    /// <summary>Makes a call that changes something: sent once, whatever happens.</summary>
+    /// <summary>Makes a call that changes something: sent exactly once.</summary>
     public Task<PlatformCall<TReply>> SendOnceAsync(Func<HttpRequestMessage> request, Func<HttpAnswer, CancellationToken, ValueTask<Attempt<TReply>>> read,
         CancellationToken stop)
         => RunAsync(request, read, repeatable: false, stop);
@@ -123,7 +123,7 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
         using var message = request();
         var asked = (clocks.Machine.GetUtcNow(), clocks.Machine.GetTimestamp());
         using var response = await http.CreateClient(channel).SendAsync(message, stop);
-        // An answer out of a cache has an age, and tells the time of long ago.
+        // A cached answer has an age, so its time is out of date.
         if (response.Headers is { Date: { } date, Age: null })
         {
             clocks.Heard(channel, date, asked);
@@ -144,7 +144,7 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
         }
     }
 
-    /// <summary>The settings as used; out of range values are start-up faults, here they only must not break anything.</summary>
+    /// <summary>The settings as used. Values out of range are start-up faults; here they only must not break anything.</summary>
     private sealed record Limits(int Parallelism, int RatePerSecond, int AttemptTimeout, int ReadRetries)
     {
         public static Limits Of(PaymentsOptions o) => new(
@@ -152,8 +152,8 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
     }
 
     /// <summary>
-    /// One set of limits and the machinery made for it; a change of settings makes a new one. Slots and pace live on in it: calls under way still count,
-    /// and a platform that wants quiet is not asked sooner for a change of settings.
+    /// One set of limits with its machinery; changed settings make a new set. Slots and pace carry over: calls in flight still count, and a change of settings
+    /// does not shorten a platform's rate-limit pause.
     /// </summary>
     private sealed class Lane
     {

@@ -3,15 +3,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace VipAdmin.Core.Payments;
 
-/// <summary>The HTTP side of a platform.</summary>
+/// <summary>The HTTP clients of the platforms.</summary>
 internal static class PlatformHttp
 {
-    /// <summary>Real answers are a few kilobytes.</summary>
+    /// <summary>Largest accepted answer; real ones are a few kilobytes.</summary>
     private const int LargestAnswer = 1024 * 1024;
 
     /// <summary>
-    /// Registers the named client of a platform: no redirects, no cookies, no decompression (signatures are over the bytes as sent), bounded answers, no
-    /// request logging.
+    /// Registers the named client of a platform: no redirects, no cookies, no decompression (signatures cover the bytes as sent), bounded answers, no request
+    /// logging.
     /// </summary>
     public static void AddPlatformClient(this IServiceCollection services, string channel) => services
         .AddHttpClient(channel, client =>

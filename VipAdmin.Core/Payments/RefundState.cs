@@ -1,4 +1,4 @@
 namespace VipAdmin.Core.Payments;
 
-/// <summary>State of a refund in neutral words.</summary>
+/// <summary>State of a refund, in the same words for both platforms.</summary>
 public enum RefundState { Succeeded, Processing, Failed, NotFound }

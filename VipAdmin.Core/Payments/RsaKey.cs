@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace VipAdmin.Core.Payments;
 
 /// <summary>
-/// An RSA key that signs and verifies SHA256withRSA (PKCS#1 v1.5), the one scheme both platforms use. Safe for concurrent use: RSA objects are
-/// not documented as thread-safe and cost more to make than to use, so idle ones are kept and each is used by one caller at a time.
+/// An RSA key that signs and verifies SHA256withRSA (PKCS#1 v1.5), the scheme of both platforms. Safe for concurrent use: RSA objects are not documented as
+/// thread-safe and cost more to create than to use, so idle ones are kept and each serves one caller at a time.
 /// </summary>
 public sealed class RsaKey
 {
@@ -36,7 +36,7 @@ public sealed class RsaKey
     public static RsaKey Public(X509Certificate2 certificate)
         => new(certificate.GetRSAPublicKey() ?? throw new CryptographicException("The certificate has no RSA key."), isPrivate: false);
 
-    /// <summary>Whether both are of one pair.</summary>
+    /// <summary>Whether both keys belong to one pair.</summary>
     public bool IsPairOf(RsaKey other) => parameters.Modulus.AsSpan().SequenceEqual(other.parameters.Modulus);
 
     /// <inheritdoc cref="IsPairOf(RsaKey)"/>
@@ -57,7 +57,7 @@ public sealed class RsaKey
         }
     }
 
-    /// <summary>False for a wrong signature and for text that is not base64.</summary>
+    /// <summary>Whether the signature is valid; false also for text that is not base64.</summary>
     public bool Verify(ReadOnlySpan<byte> data, string signature)
     {
         Span<byte> bytes = stackalloc byte[1024];
@@ -111,7 +111,7 @@ public sealed class RsaKey
         }
     }
 
-    /// <summary>Bare base64 does not say which of the two encodings it is; the newer one is tried first.</summary>
+    /// <summary>Bare base64 does not say which of the two encodings it is, so the newer one is tried first.</summary>
     private static void Import(RSA rsa, byte[] der, bool isPrivate)
     {
         try

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Payments;
 
-/// <summary>State of a trade in neutral words.</summary>
+/// <summary>State of a trade, in the same words for both platforms.</summary>
 public enum TradeState
 {
     Paid,
@@ -10,6 +10,6 @@ public enum TradeState
     Closed,
     /// <summary>Paid, and refunded in part or whole.</summary>
     Refunded,
-    /// <summary>The platform does not know the order (never opened the cashier): not paid.</summary>
+    /// <summary>The platform does not know the order because the cashier was never opened: not paid.</summary>
     NotFound,
 }

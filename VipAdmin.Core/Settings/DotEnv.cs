@@ -4,14 +4,14 @@ using System.Text.RegularExpressions;
 namespace VipAdmin.Core.Settings;
 
 /// <summary>
-/// Reads a <c>.env</c> file as Node's dotenv does: <c>NAME=value</c> or <c>NAME: value</c>, optional <c>export</c>, comments, values in single quotes
-/// or back-ticks (verbatim) or double quotes (<c>\n</c>, <c>\"</c> and <c>\\</c> are understood), all three over several lines. Where versions of
-/// dotenv differ about a #, only one with a blank beside it begins a comment: passwords contain it.
+/// Reads a <c>.env</c> file as Node's dotenv does: <c>NAME=value</c> or <c>NAME: value</c>, optional <c>export</c>, comments, values in single quotes or
+/// back-ticks (verbatim) or double quotes (<c>\n</c>, <c>\"</c> and <c>\\</c> are understood), all three over several lines. Versions of dotenv differ about a
+/// #; here it begins a comment only with a blank beside it, because passwords contain it.
 /// </summary>
 public static partial class DotEnv
 {
-    /// <summary>The last entry of each name, and every line that is not plainly one. Nothing is expanded yet.</summary>
-    /// <param name="isOurs">Whether the portal reads a name: what is wrong with such a line is a fault, with anybody else's a warning.</param>
+    /// <summary>The last entry of each name, and a note for every line that is not clearly an entry. Nothing is expanded yet.</summary>
+    /// <param name="isOurs">Whether the portal reads a name. A malformed line is a fault for such a name and a warning for any other.</param>
     public static DotEnvFile Read(string text, Func<string, bool> isOurs)
     {
         Dictionary<string, DotEnvEntry> entries = new(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ public static partial class DotEnv
 
     private static int LineEnd(string text, int at) => text.IndexOf('\n', at) is var end and >= 0 ? end : text.Length;
 
-    /// <summary>The text of the line may be a piece of a key: only a name that the portal knows is repeated.</summary>
+    /// <summary>The line may be part of a key, so only a name that the portal knows is repeated.</summary>
     private static DotEnvNote Unreadable(string line, int number, Func<string, bool> isOurs)
         => FirstWord().Match(line).Groups["name"].Value is { Length: > 0 } word && isOurs(word)
             ? new DotEnvNote(number, word, "the line is not NAME=value", $"{word}=value")
@@ -76,7 +76,7 @@ public static partial class DotEnv
             var raw = text[at..end].Trim();
             if (raw.Length >= 2 && raw[^1] == raw[0])
             {
-                // 'it's fine': the outer pair is meant, as dotenv reads it.
+                // In 'it's fine' the outer pair is meant, as dotenv reads it.
                 return new DotEnvEntry(raw[1..^1], line, Literal: raw[0] != '"');
             }
             notes.Add(isOurs(name)
@@ -108,7 +108,7 @@ public static partial class DotEnv
         return text.Trim();
     }
 
-    /// <summary>The quotation that begins here and where it ends; null when it does not end.</summary>
+    /// <summary>The quotation that begins here and its end; null when it is not closed.</summary>
     private static (string Value, int After)? Quoted(string text, int at)
     {
         var quote = text[at];
@@ -151,17 +151,17 @@ public static partial class DotEnv
 /// <param name="Notes">Lines that are not plainly <c>NAME=value</c>.</param>
 public sealed record DotEnvFile(IReadOnlyDictionary<string, DotEnvEntry> Entries, IReadOnlyList<DotEnvNote> Notes);
 
-/// <summary>One value.</summary>
-/// <param name="Line">Where it stands, from 1.</param>
-/// <param name="Literal">In single quotes or back-ticks: a $ in it is a $.</param>
+/// <summary>One value of the file.</summary>
+/// <param name="Line">Line number, from 1.</param>
+/// <param name="Literal">Single-quoted or back-ticked: a $ in it stays a $.</param>
 public sealed record DotEnvEntry(string Text, int Line, bool Literal)
 {
-    /// <summary>Unquoted with a # in the middle: what newer versions of dotenv leave of it; null otherwise.</summary>
+    /// <summary>For an unquoted value with a # inside, what newer versions of dotenv keep of it; null otherwise.</summary>
     public string? BeforeHash { get; init; }
 }
 
-/// <summary>A line that is not plainly <c>NAME=value</c>. It never holds what stands in the line.</summary>
-/// <param name="Line">From 1.</param>
-/// <param name="Name">The setting of the portal that it names; null when it is none, and then the note is a warning.</param>
+/// <summary>A line that is not clearly <c>NAME=value</c>. The note never contains the line's text.</summary>
+/// <param name="Line">Line number, from 1.</param>
+/// <param name="Name">The portal setting that it names; null when there is none, and then the note is a warning.</param>
 /// <param name="Expected">How to write it; null for a warning.</param>
 public sealed record DotEnvNote(int Line, string? Name, string Found, string? Expected);

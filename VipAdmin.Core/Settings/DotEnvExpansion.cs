@@ -35,7 +35,7 @@ public sealed class DotEnvExpansion(IReadOnlyDictionary<string, DotEnvEntry> ent
             }
             else if (text[i] == '$' && NameAt(text, i + 1) is { Length: > 0 } name)
             {
-                // Without braces a dollar sign may as well be part of a password: where nothing of that name exists it stays.
+                // Without braces a dollar sign may be part of a password, so it stays when no such name exists.
                 if (Known(name, within, missing, ref keptDollar) is { } value)
                 {
                     result.Append(value);
@@ -100,7 +100,7 @@ public sealed class DotEnvExpansion(IReadOnlyDictionary<string, DotEnvEntry> ent
         return at <= text.Length ? text[at..end] : "";
     }
 
-    /// <summary>The brace that closes the one before <paramref name="at"/>; -1 when there is none.</summary>
+    /// <summary>Index of the brace that closes the one before <paramref name="at"/>; -1 when there is none.</summary>
     private static int Closing(string text, int at)
     {
         for (var (i, depth) = (at, 1); i < text.Length; i++)
@@ -115,7 +115,7 @@ public sealed class DotEnvExpansion(IReadOnlyDictionary<string, DotEnvEntry> ent
     }
 
     /// <summary>A value after expansion.</summary>
-    /// <param name="Missing">Names in braces that are set nowhere and have no default.</param>
-    /// <param name="KeptDollar">A dollar sign stands before a name that is set nowhere, and was kept.</param>
+    /// <param name="Missing">Names in braces that are not set and have no default.</param>
+    /// <param name="KeptDollar">A dollar sign before a name that is not set was kept.</param>
     public sealed record Expanded(string Value, IReadOnlyList<string> Missing, bool KeptDollar);
 }

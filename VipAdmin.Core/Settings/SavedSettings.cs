@@ -3,18 +3,18 @@ using Microsoft.Extensions.Configuration;
 namespace VipAdmin.Core.Settings;
 
 /// <summary>
-/// The last source of configuration: what operators saved in the database while the portal runs. It is given its values by whoever reads them there;
-/// options that follow changes then follow these.
+/// The strongest source of configuration: what operators save in the database while the portal runs. The reader of those rows passes the values in, and options
+/// that follow changes pick them up.
 /// </summary>
 public sealed class SavedSettings : ConfigurationProvider, IConfigurationSource
 {
-    /// <summary>How the source is called where settings are shown.</summary>
+    /// <summary>The name of this source on the settings page.</summary>
     public const string Origin = "database";
 
     /// <summary>The values in force, by configuration key.</summary>
     public IReadOnlyDictionary<string, string?> Values => Data.AsReadOnly();
 
-    /// <summary>Replaces all values, and tells the options if anything changed.</summary>
+    /// <summary>Replaces all values and notifies the options if anything changed.</summary>
     public void Replace(IReadOnlyDictionary<string, string> values)
     {
         if (values.Count == Data.Count && values.All(pair => Data.TryGetValue(pair.Key, out var now) && now == pair.Value))

@@ -5,30 +5,30 @@ using VipAdmin.Core.Cron;
 
 namespace VipAdmin.Core.Settings;
 
-/// <summary>What values a setting allows, and how they read in the form the binder understands.</summary>
+/// <summary>The values that a setting allows, and their conversion to the form that the binder understands.</summary>
 public abstract partial record SettingKind
 {
-    /// <summary>What is expected, for the list of faults.</summary>
+    /// <summary>The allowed values in words, for the list of faults.</summary>
     public abstract string Expected { get; }
 
-    /// <summary>The value in the form that options bind, or null when it is not allowed.</summary>
+    /// <summary>The value in the form that options bind; null when it is not allowed.</summary>
     public abstract string? Normalise(string text);
 
-    /// <summary>Anything.</summary>
+    /// <summary>Any text.</summary>
     public sealed record Text(string What = "text") : SettingKind
     {
         public override string Expected => What;
         public override string Normalise(string text) => text;
     }
 
-    /// <summary>Key material: PEM text, bare base64, or the path of a file with either. Only a value that can be nothing but a path is ever shown.</summary>
+    /// <summary>Key material: PEM text, bare base64, or the path of a file with either. A value is shown only when it can be nothing but a path.</summary>
     public sealed partial record KeyMaterial : SettingKind
     {
         public override string Expected => "the path of a PEM file, or its text";
         public override string Normalise(string text) => text;
 
         /// <summary>
-        /// Whether every part of the value is plainly the path of a key or certificate file. Base64 has no dots, and a password no such ending.
+        /// Whether every part of the value is clearly the path of a key or certificate file. Base64 has no dots, and passwords do not have such endings.
         /// </summary>
         public static bool IsPath(string value)
             => value.Split(',', StringSplitOptions.TrimEntries).All(part => part.Length <= LongestPath && PathShape().IsMatch(part));
@@ -58,7 +58,7 @@ public abstract partial record SettingKind
             "debug" or "20" => "Debug",
             "information" or "info" or "http" or "notice" or "log" or "30" => "Information",
             "warning" or "warn" or "40" => "Warning",
-            // Errors are always logged: error.log and the log rows are what people look into after an incident.
+            // Errors are always logged: error.log and the log rows are what operators read after an incident.
             "error" or "err" or "50" or "fatal" or "crit" or "critical" or "alert" or "emerg" or "emergency" or "60" or "silent" or "none" or "off" => "Error",
             _ => null,
         };
@@ -85,7 +85,7 @@ public abstract partial record SettingKind
                 ? number.ToString(CultureInfo.InvariantCulture) : null;
     }
 
-    /// <summary>Yes or no, in the ways people write it.</summary>
+    /// <summary>Yes or no, in the usual spellings.</summary>
     public sealed record Flag : SettingKind
     {
         public override string Expected => "true or false";
@@ -105,7 +105,7 @@ public abstract partial record SettingKind
         public override string? Normalise(string text) => Words.FirstOrDefault(word => word.Equals(text.Trim(), StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>At least one of a few words, separated by commas; kept in the order in which they are listed here.</summary>
+    /// <summary>At least one of a few words, separated by commas; stored in the order listed here.</summary>
     public sealed record Several(params string[] Words) : SettingKind
     {
         public override string Expected => "one or more, separated by commas, of " + string.Join(", ", Words);
@@ -127,7 +127,7 @@ public abstract partial record SettingKind
     }
 
     /// <summary>Mail addresses, separated by commas; with or without a name (<c>Ops &lt;ops@example.com&gt;</c>).</summary>
-    /// <param name="Most">How many there may be.</param>
+    /// <param name="Most">The largest number of addresses.</param>
     public sealed record Mailboxes(int Most) : SettingKind
     {
         public override string Expected => Most == 1 ? "a mail address" : "mail addresses, separated by commas";
@@ -150,14 +150,14 @@ public abstract partial record SettingKind
     /// <summary>A cron expression that a task can have.</summary>
     public sealed record Cron : SettingKind
     {
-        /// <summary>What never fires after this never fires at all: five fields know no years.</summary>
+        /// <summary>An expression without a firing after this instant never fires: five fields have no years.</summary>
         private static readonly DateTime Ever = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
         public override string Expected => "five fields: minute, hour, day of month, month, day of week";
 
         public override string? Normalise(string text) => Faults(text).Count == 0 ? CronCheck.Tidy(text) : null;
 
-        /// <summary>Everything that is wrong with it.</summary>
+        /// <summary>Every fault of the expression.</summary>
         public static IReadOnlyList<CronFault> Faults(string text) => CronCheck.Faults(text, Ever);
     }
 

@@ -2,16 +2,16 @@ using Microsoft.Extensions.Configuration;
 
 namespace VipAdmin.Core.Settings;
 
-/// <summary>What was noticed while the settings were read. Kept beside the configuration, so that the start, the log and <c>doctor</c> say the same.</summary>
+/// <summary>Findings from reading the settings. Kept beside the configuration so that the start, the log and <c>doctor</c> report the same.</summary>
 public sealed class SettingsNotes
 {
     private readonly List<SettingsNote> warnings = [];
     private readonly List<StartFault> faults = [];
 
-    /// <summary>What works, but differently from how it was written: a name that is left out, a pair of quotes that was removed.</summary>
+    /// <summary>Settings that work but are read differently from how they are written: an ignored name, a removed pair of quotes.</summary>
     public IReadOnlyList<SettingsNote> Warnings => warnings;
 
-    /// <summary>What must be mended before the portal starts.</summary>
+    /// <summary>Faults that prevent the start.</summary>
     public IReadOnlyList<StartFault> Faults => faults;
 
     /// <summary>The notes that belong to this configuration.</summary>

@@ -102,7 +102,7 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
 
     private static CallEvidence NotSent => new(0, Attempts: 0);
 
-    /// <summary>Whether a signed error says that the platform does not know this very order; else why there is no usable answer.</summary>
+    /// <summary>Null when a signed error says that the platform does not know this very order; else the reason why there is no usable answer.</summary>
     private static bool IsNotFound(Reply reply, string orderNo, Account account, out PlatformFault why)
     {
         why = AlipayWire.Foreign(reply.Fields, orderNo, account.Options) ?? reply.Category.ToFault(200, reply.SubCode ?? reply.Code, reply.Message);
@@ -177,7 +177,7 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
         return ValueTask.FromResult(new Attempt<Reply>(reply with { KeyId = keyId }, null, answer.Status, trace, keyId));
     };
 
-    /// <summary>Settings are read at the first call and again whenever they change: in development the address is known only once the host listens.</summary>
+    /// <summary>Settings are read at the first call and whenever they change: in development the address is known only once the host listens.</summary>
     private (Account Account, PlatformFault? Refusal) Open()
     {
         var now = options.CurrentValue;
@@ -195,7 +195,7 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
         });
     }
 
-    /// <summary>An answer that may be used: verified, or an error nobody signed (<paramref name="KeyId"/> null).</summary>
+    /// <summary>A usable answer: verified, or an unsigned error (<paramref name="KeyId"/> null).</summary>
     private sealed record Reply(string Code, string? SubCode, string? Message, JsonElement Fields, string? KeyId)
     {
         public bool IsSuccess => Code == "10000";

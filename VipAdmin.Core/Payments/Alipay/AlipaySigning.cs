@@ -7,12 +7,12 @@ using System.Text;
 namespace VipAdmin.Core.Payments.Alipay;
 
 /// <summary>
-/// Signs requests as the app and verifies what Alipay signed, in key mode or in certificate mode (then <see cref="AppCertSn"/> and <see cref="RootCertSn"/> are
-/// part of every request).
+/// Signs requests as the app and verifies Alipay's signatures, in key mode or in certificate mode (then <see cref="AppCertSn"/> and <see cref="RootCertSn"/>
+/// are part of every request).
 /// </summary>
 public sealed class AlipaySigning
 {
-    /// <summary>Signature algorithms whose certificates count in the root serial: those of PKCS#1.</summary>
+    /// <summary>Signature algorithms of the certificates that count in the root serial: those of PKCS#1.</summary>
     private const string RsaSignatures = "1.2.840.113549.1.1";
 
     private readonly RsaKey appKey;
@@ -63,13 +63,13 @@ public sealed class AlipaySigning
     public bool Verify(ReadOnlySpan<byte> raw, string sign) => sign.Length > 0 && platformKey.Verify(raw, sign);
 
     /// <summary>
-    /// The text OpenAPI v3 signs. The portal itself speaks the classic gateway; this and the answers' text (timestamp, nonce, body, each with a line end)
-    /// are kept for the shared test vectors, which pin both protocols.
+    /// The text that OpenAPI v3 signs. The portal uses the classic gateway; this and the text of v3 answers (timestamp, nonce, body, each with a line end) are
+    /// kept for the shared test vectors, which pin both protocols.
     /// </summary>
     public static string V3Content(string authString, string method, string target, string body, string? appAuthToken)
         => $"{authString}\n{method}\n{target}\n{body}\n" + (appAuthToken is null ? "" : appAuthToken + "\n");
 
-    /// <summary>Serial as Alipay counts it: MD5 over issuer and decimal serial number, in lower-case hex.</summary>
+    /// <summary>Serial as Alipay computes it: MD5 over issuer and decimal serial number, in lower-case hex.</summary>
     /// <exception cref="CryptographicException">The issuer's name cannot be written in Alipay's form.</exception>
     public static string CertificateSn(X509Certificate2 certificate)
         => CertificateSn(Issuer(certificate),
@@ -83,8 +83,7 @@ public sealed class AlipaySigning
 #pragma warning restore CA5351
 
     /// <summary>
-    /// Serials of the certificates of a root file that are signed with RSA, in file order; the file also holds EC and SM2 ones, which do not count. Empty when
-    /// none does.
+    /// Serials of the RSA-signed certificates of a root file, in file order; its EC and SM2 certificates do not count. Empty when none is RSA-signed.
     /// </summary>
     public static string RootSn(IEnumerable<X509Certificate2> certificates) => string.Join('_', certificates
         .Where(c => c.SignatureAlgorithm.Value?.StartsWith(RsaSignatures, StringComparison.Ordinal) == true)

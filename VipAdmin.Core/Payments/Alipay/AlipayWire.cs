@@ -4,18 +4,18 @@ using System.Text.Json;
 
 namespace VipAdmin.Core.Payments.Alipay;
 
-/// <summary>An answer of the gateway before it is believed.</summary>
-/// <param name="Raw">The object exactly as sent, from brace to brace: what is signed.</param>
-/// <param name="Sign">Null when there is none.</param>
-/// <param name="CertSn">Certificate mode: which certificate signed.</param>
+/// <summary>An answer of the gateway, not yet verified.</summary>
+/// <param name="Raw">The signed object exactly as sent, from brace to brace.</param>
+/// <param name="Sign">Null when absent.</param>
+/// <param name="CertSn">Certificate mode: serial of the signing certificate.</param>
 public sealed record AlipayEnvelope(ReadOnlyMemory<byte> Raw, string? Sign, string? CertSn);
 
-/// <summary>The texts of Alipay's classic gateway and what they mean; knows no network and no keys.</summary>
+/// <summary>The texts of Alipay's classic gateway and their meaning, without network or keys.</summary>
 public static class AlipayWire
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The parameters of a request but <c>sign</c>.</summary>
+    /// <summary>The parameters of a request except <c>sign</c>.</summary>
     public static Dictionary<string, string> Parameters(AlipaySigning signing, string appId, string method, string bizContent, DateTime beijing)
     {
         var parameters = new Dictionary<string, string>
@@ -45,8 +45,8 @@ public static class AlipayWire
             Relaxed);
 
     /// <summary>
-    /// Finds the signed object and its signature by a tokenizer that knows byte offsets; texts inside may look like either. Null when the answer to this method
-    /// is not there.
+    /// Finds the signed object and its signature with a tokenizer that tracks byte offsets, because texts inside may look like either. Null when there is no
+    /// answer to this method.
     /// </summary>
     public static AlipayEnvelope? ReadEnvelope(ReadOnlyMemory<byte> body, string method)
     {
@@ -87,7 +87,7 @@ public static class AlipayWire
                     reader.Skip();
                 }
             }
-            // Reads to the end, so that trailing text is an error.
+            // Read to the end, so that trailing text is an error.
             while (reader.Read())
             {
             }
@@ -152,7 +152,7 @@ public static class AlipayWire
         {
             "TRADE_SUCCESS" or "TRADE_FINISHED" => TradeState.Paid,
             "WAIT_BUYER_PAY" => TradeState.Unpaid,
-            // One word for two things: never paid, or paid and fully refunded. Traces of a payment tell them apart.
+            // One state has two meanings: never paid, or paid and fully refunded. Traces of a payment tell them apart.
             "TRADE_CLOSED" =>
                 paidAt is not null || Fen(fields, "receipt_amount") > 0 || Fen(fields, "buyer_pay_amount") > 0 ? TradeState.Refunded : TradeState.Closed,
             _ => null,
@@ -168,22 +168,20 @@ public static class AlipayWire
                 TransactionId = Text(fields, "trade_no"),
                 AmountFen = Fen(fields, "total_amount"),
                 PayerFen = Fen(fields, "buyer_pay_amount"),
-                // total_amount is in yuan unless trans_currency says otherwise, which was refused above.
+                // total_amount is in yuan unless trans_currency says otherwise, and that is refused above.
                 Currency = "CNY",
                 PaidAt = paidAt,
             }, null);
     }
 
     /// <summary>
-    /// Matches a verified "closed" to the question; null when it is about this very order. The signature does not cover which method was answered, so the order
-    /// must be named.
+    /// Matches a verified "closed" to the question; null when it is about this very order. The signature does not cover the method, so the answer must name the
+    /// order.
     /// </summary>
     public static PlatformFault? ReadClose(JsonElement fields, string orderNo, AlipayOptions account)
         => Text(fields, "out_trade_no") is null ? Malformed("the order number is missing") : Foreign(fields, orderNo, account);
 
-    /// <summary>
-    /// Reads a verified answer to a refund query and matches it to the question. Without <c>refund_status</c> nothing is known to be refunded.
-    /// </summary>
+    /// <summary>Reads a verified answer to a refund query and matches it to the question. Without <c>refund_status</c> no refund is known.</summary>
     public static (RefundState State, string PlatformState, long? AmountFen, DateTime? SucceededAt, PlatformFault? Fault) ReadRefund(JsonElement fields,
         RefundQuestion question, AlipayOptions account)
     {
@@ -204,7 +202,7 @@ public static class AlipayWire
     }
 
     /// <summary>
-    /// The fault of an answer that names another order, app, seller or currency than ours. What it does not name cannot differ, except the order.
+    /// The fault of an answer that names another order, app, seller or currency than ours. Only the order must be named; the others are checked when present.
     /// </summary>
     public static PlatformFault? Foreign(JsonElement fields, string orderNo, AlipayOptions account)
     {
@@ -218,7 +216,7 @@ public static class AlipayWire
 
     private static long? Fen(JsonElement fields, string name) => Money.TryParseYuan(Text(fields, name), out var fen) ? fen : null;
 
-    /// <summary>Alipay writes China time without saying so.</summary>
+    /// <summary>Alipay writes China time without an offset.</summary>
     private static DateTime? ReadTime(string text)
         => DateTime.TryParseExact(text, ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.FFF"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var beijing)
             ? BusinessDay.FromBeijing(beijing)

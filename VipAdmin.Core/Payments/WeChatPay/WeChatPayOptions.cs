@@ -4,7 +4,7 @@ namespace VipAdmin.Core.Payments.WeChatPay;
 public sealed class WeChatPayOptions
 {
     /// <summary>
-    /// <c>WECHAT_APP_ID</c>: the app the orders are paid in, or several of one merchant, separated by commas; answers about any other are refused.
+    /// <c>WECHAT_APP_ID</c>: the app in which orders are paid, or several of one merchant, separated by commas; answers about any other app are refused.
     /// </summary>
     public string? AppId { get; set; }
     /// <summary><c>WECHAT_MCH_ID</c>: merchant number.</summary>
@@ -26,15 +26,15 @@ public sealed class WeChatPayOptions
     /// <summary><c>WECHAT_API_BASE_URL</c>.</summary>
     public string ApiBaseUrl { get; set; } = "https://api.mch.weixin.qq.com";
 
-    /// <summary>The apps in <see cref="AppId"/>. Orders are asked about and closed by merchant number alone, so none of them comes first.</summary>
+    /// <summary>The apps in <see cref="AppId"/>. Orders are queried and closed by merchant number alone, so the order of the apps does not matter.</summary>
     public IReadOnlyList<string> AppIds => AppId?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
-    /// <summary>Whether anything about this merchant is set at all; if not, the channel is simply not in use.</summary>
+    /// <summary>Whether any setting of this merchant is set; if none is, the channel is not in use.</summary>
     public bool IsConfigured
         => new[] { AppId, MchId, ApiV3Key, CertSerialNo, KeyPath, CertPath, PlatformCertPath, PublicKeyId, PublicKeyPath }.Any(
             value => !string.IsNullOrWhiteSpace(value));
 
-    /// <summary>Everything wrong with a channel in use, each with its setting and what is expected; empty when it is ready or not in use.</summary>
+    /// <summary>Every fault of a channel in use, with its setting and the expected value; empty when it is ready or not in use.</summary>
     public IReadOnlyList<string> Faults()
     {
         var faults = new List<string>();

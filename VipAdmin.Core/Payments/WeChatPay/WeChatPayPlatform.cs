@@ -15,11 +15,11 @@ public sealed class WeChatPayPlatform(
     /// <summary><c>wechat</c>.</summary>
     public const string ChannelName = "wechat";
 
-    /// <summary>Certificates rotate over days; asking more often cannot help, and a stranger's serials must not make us ask.</summary>
+    /// <summary>Shortest interval between two downloads: certificates rotate over days, and forged serials in answers must not cause downloads.</summary>
     private static readonly TimeSpan CertificatesEvery = TimeSpan.FromHours(12);
     /// <summary>How often a close is repeated because its answer was a probe; probes are rare.</summary>
     private const int MostAfterProbe = 2;
-    /// <summary>After a download that failed.</summary>
+    /// <summary>Wait after a failed download.</summary>
     private static readonly TimeSpan CertificatesAgainAfter = TimeSpan.FromMinutes(5);
 
     private readonly PlatformCalls<Reply> calls = new(ChannelName, http, payments, clocks);
@@ -50,7 +50,7 @@ public sealed class WeChatPayPlatform(
         }
         if (first.Reply!.KeyId is null)
         {
-            // Nobody signed this; it is a fact only when a second query says the same.
+            // An unsigned answer counts only when a second query agrees.
             var second = await GetAsync(account, WeChatPayWire.QueryTarget(question.OrderNo, account.Options.MchId!), stop);
             second = second with { Evidence = Both(first.Evidence, second.Evidence) };
             if (!IsNotFound(second, "ORDER_NOT_EXIST"))
@@ -72,7 +72,7 @@ public sealed class WeChatPayPlatform(
             return new CloseAnswer.Unknown(refusal, NotSent);
         }
         var call = await SendCloseAsync(account, question, stop);
-        // A probe only hides the answer. Closing may be repeated, and the answer to a repeat is a real one.
+        // A probe only hides the answer. Closing can be repeated, and a repeat gets a real answer.
         for (var repeats = 0; repeats < MostAfterProbe && call.Fault is { Code: FaultCode.SignatureProbe }; repeats++)
         {
             var again = await SendCloseAsync(account, question, stop);
@@ -134,7 +134,7 @@ public sealed class WeChatPayPlatform(
         return trade is null ? new TradeAnswer.Unknown(fault!, call.Evidence) : new TradeAnswer.Known(trade, call.Evidence);
     }
 
-    /// <summary>An unsigned "closed" or "not known" is taken as a fact only when a query agrees.</summary>
+    /// <summary>Accepts an unsigned "closed" or "not known" only when a query agrees.</summary>
     private async Task<CloseAnswer> ConfirmClosedAsync(TradeQuestion question, string code, CallEvidence close, CancellationToken stop)
     {
         var answer = await QueryAsync(question, stop);
@@ -218,7 +218,7 @@ public sealed class WeChatPayPlatform(
         };
     };
 
-    /// <summary>Fetches platform certificates because of an unknown serial, once for all callers and not again for a while.</summary>
+    /// <summary>Downloads platform certificates after an unknown serial, once for all callers and at most once per interval.</summary>
     /// <returns>Whether the serial is known now.</returns>
     private async ValueTask<bool> FetchCertificatesAsync(Account account, string serial, CancellationToken stop)
     {
@@ -265,7 +265,7 @@ public sealed class WeChatPayPlatform(
             : new Attempt<Reply>(null, fault, answer.Status, RetryAfter: answer.RetryAfter(clocks.Machine.GetUtcNow()));
     }
 
-    /// <summary>Settings are read at the first call and again whenever they change: in development the address is known only once the host listens.</summary>
+    /// <summary>Settings are read at the first call and whenever they change: in development the address is known only once the host listens.</summary>
     private (Account Account, PlatformFault? Refusal) Open(string number)
     {
         var now = options.CurrentValue;
@@ -299,7 +299,7 @@ public sealed class WeChatPayPlatform(
     private static CallEvidence Both(CallEvidence first, CallEvidence second)
         => second with { LatencyMs = first.LatencyMs + second.LatencyMs, Attempts = first.Attempts + second.Attempts };
 
-    /// <summary>An answer that may be used: verified, or an error nobody signed (<paramref name="KeyId"/> null).</summary>
+    /// <summary>A usable answer: verified, or an unsigned error (<paramref name="KeyId"/> null).</summary>
     private sealed record Reply(int Status, byte[] Body, string? Code, string? Message, string? KeyId);
 
     private sealed record Account(WeChatPayOptions Options, WeChatPaySigning? Signing, IReadOnlyList<string> Faults)

@@ -9,25 +9,25 @@ namespace VipAdmin.Core.Payments.WeChatPay;
 /// <summary>The four headers that sign an answer or a notification.</summary>
 public sealed record WeChatPaySignature(string? Timestamp, string? Nonce, string? Serial, string? Signature)
 {
-    /// <summary>Whether nothing at all was signed, as refusals of the outer gateway are.</summary>
+    /// <summary>Whether there is no signature at all, as on refusals by the outer gateway.</summary>
     public bool IsAbsent => Timestamp is null && Nonce is null && Serial is null && Signature is null;
 
     /// <summary>
-    /// Whether it is one of the wrong signatures that WeChat Pay sends on purpose now and then, marked like this; the next answer is a real one.
+    /// Whether this is one of the deliberately wrong signatures that WeChat Pay sends now and then; they carry this mark, and the next answer is a real one.
     /// </summary>
     public bool IsProbe => Signature?.StartsWith("WECHATPAY/SIGNTEST/", StringComparison.Ordinal) == true;
 }
 
-/// <summary>Outcome of a verification; the first check that fails.</summary>
+/// <summary>Outcome of a verification: the first check that failed.</summary>
 public enum SignatureCheck { Valid, HeadersMissing, ClockOff, UnknownSerial, Wrong }
 
 /// <summary>
-/// Signs requests as the merchant and verifies what WeChat Pay signed, with platform certificates and the platform's public key side by side:
-/// while a merchant is moved from one to the other, both occur, and the serial on the answer says which. Notifications are signed like answers.
+/// Signs requests as the merchant and verifies WeChat Pay's signatures, with platform certificates and the platform's public key side by side: both occur while
+/// a merchant is migrated from one to the other, and the serial of the answer tells which. Notifications are signed like answers.
 /// </summary>
 public sealed class WeChatPaySigning
 {
-    /// <summary>Answers whose clock is further off are refused, like the official libraries do.</summary>
+    /// <summary>Largest accepted clock difference of an answer, as in the official libraries.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(300);
 
     private readonly ConcurrentDictionary<string, RsaKey> platformKeys = new(StringComparer.OrdinalIgnoreCase);
@@ -40,7 +40,7 @@ public sealed class WeChatPaySigning
         => (this.mchId, this.serial, this.merchantKey, this.apiV3Key) = (mchId, serial, merchantKey, apiV3Key);
 
     /// <summary>
-    /// The key id we ask the platform to sign with: the public key where there is one, else the newest certificate at start; null while none is known.
+    /// The key id that the platform is asked to sign with: the public key if there is one, else the newest certificate at start; null while none is known.
     /// </summary>
     public string? PreferredSerial { get; private set; }
 
@@ -109,7 +109,8 @@ public sealed class WeChatPaySigning
         if (platform.Length == 0 && !withPublicKey && options is { PlatformCertPath: null or "", ApiV3Key: null or "" })
         {
             faults.Add(
-                "WECHAT_PAY_PUBLIC_KEY_ID: missing; answers can be verified only with WECHAT_PAY_PUBLIC_KEY_ID and WECHAT_PAY_PUBLIC_KEY_PATH, or with WECHAT_PAY_PLATFORM_CERT_PATH, or with certificates fetched by means of WECHAT_PAY_API_KEY_V3");
+                "WECHAT_PAY_PUBLIC_KEY_ID: missing; answers can be verified only with WECHAT_PAY_PUBLIC_KEY_ID and WECHAT_PAY_PUBLIC_KEY_PATH, "
+                + "or with WECHAT_PAY_PLATFORM_CERT_PATH, or with certificates downloaded with WECHAT_PAY_API_KEY_V3");
         }
         if (faults.Count > before)
         {
@@ -131,17 +132,17 @@ public sealed class WeChatPaySigning
     }
 
     /// <summary>The <c>Authorization</c> header of a request.</summary>
-    /// <param name="target">Path and query byte for byte as sent.</param>
+    /// <param name="target">Path and query, byte for byte as sent.</param>
     /// <param name="timestamp">Unix seconds.</param>
     public string Authorize(string method, string target, long timestamp, string nonce, ReadOnlySpan<byte> body)
         => $"WECHATPAY2-SHA256-RSA2048 mchid=\"{mchId}\",nonce_str=\"{nonce}\",timestamp=\"{timestamp}\",serial_no=\"{serial}\","
            + $"signature=\"{merchantKey.Sign(RequestMessage(method, target, timestamp, nonce, body))}\"";
 
-    /// <summary>The bytes a request is signed over.</summary>
+    /// <summary>The bytes that a request's signature covers.</summary>
     public static byte[] RequestMessage(string method, string target, long timestamp, string nonce, ReadOnlySpan<byte> body)
         => [.. Encoding.UTF8.GetBytes($"{method}\n{target}\n{timestamp}\n{nonce}\n"), .. body, (byte)'\n'];
 
-    /// <summary>The bytes an answer or a notification is signed over.</summary>
+    /// <summary>The bytes that the signature of an answer or notification covers.</summary>
     public static byte[] ResponseMessage(string timestamp, string nonce, ReadOnlySpan<byte> body)
         => [.. Encoding.UTF8.GetBytes($"{timestamp}\n{nonce}\n"), .. body, (byte)'\n'];
 
@@ -165,10 +166,10 @@ public sealed class WeChatPaySigning
     }
 
     /// <summary>
-    /// Takes over the platform certificates of a certificate answer, if the answer is signed by a known key or by one of those very certificates, and
-    /// every certificate carries the serial it is listed under. Keys known before stay.
+    /// Adds the platform certificates of a certificate answer, provided that the answer is signed by a known key or by one of those certificates, and every
+    /// certificate has the serial under which it is listed. Known keys stay.
     /// </summary>
-    /// <returns>Whether the answer was good, be its list empty.</returns>
+    /// <returns>Whether the answer was valid, even if its list is empty.</returns>
     public bool Learn(IEnumerable<EncryptedCertificate> list, WeChatPaySignature headers, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         var trial = new WeChatPaySigning(mchId, serial, merchantKey, apiV3Key);
@@ -205,7 +206,7 @@ public sealed class WeChatPaySigning
     }
 
     /// <summary>Decrypts AEAD_AES_256_GCM as used for certificates and notifications.</summary>
-    /// <exception cref="CryptographicException">Wrong key, changed text, or not such a text.</exception>
+    /// <exception cref="CryptographicException">Wrong key, altered text, or not such a text.</exception>
     public string Decrypt(string nonce, string associatedData, string ciphertext)
         => Decrypt(apiV3Key ?? throw new CryptographicException("There is no APIv3 key."), nonce, associatedData, ciphertext);
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace VipAdmin.Core.Payments.WeChatPay;
 
-/// <summary>The texts of WeChat Pay API v3 and what they mean; knows no network and no keys.</summary>
+/// <summary>The texts of WeChat Pay API v3 and their meaning, without network or keys.</summary>
 public static class WeChatPayWire
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General)
@@ -12,26 +12,26 @@ public static class WeChatPayWire
         AllowDuplicateProperties = false
     };
 
-    /// <summary>Whether an order or refund number can stand in a path: the characters WeChat Pay allows, so it cannot change the path either.</summary>
+    /// <summary>Whether an order or refund number is safe in a path: only the characters that WeChat Pay allows, none of which changes the path.</summary>
     public static bool IsNumber(string number)
         => number.Length is > 0 and <= 64 && number.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '*' or '|' or '@');
 
-    /// <summary>Path and query that ask about an order.</summary>
+    /// <summary>Path and query of an order query.</summary>
     public static string QueryTarget(string orderNo, string mchId) => $"/v3/pay/transactions/out-trade-no/{Uri.EscapeDataString(orderNo)}?mchid={mchId}";
 
-    /// <summary>Path that closes an order.</summary>
+    /// <summary>Path of a close.</summary>
     public static string CloseTarget(string orderNo) => $"/v3/pay/transactions/out-trade-no/{Uri.EscapeDataString(orderNo)}/close";
 
-    /// <summary>Body that closes an order.</summary>
+    /// <summary>Body of a close.</summary>
     public static byte[] CloseBody(string mchId) => JsonSerializer.SerializeToUtf8Bytes(new { mchid = mchId });
 
-    /// <summary>Path that asks about a refund.</summary>
+    /// <summary>Path of a refund query.</summary>
     public static string RefundTarget(string refundNo) => $"/v3/refund/domestic/refunds/{Uri.EscapeDataString(refundNo)}";
 
     /// <summary>Path of the platform certificates.</summary>
     public const string CertificatesTarget = "/v3/certificates";
 
-    /// <summary>Code and message of an error body; both null when it is not one (gateways answer with HTML, or nothing).</summary>
+    /// <summary>Code and message of an error body; both null for anything else (gateways answer with HTML or nothing).</summary>
     public static (string? Code, string? Message) ReadError(ReadOnlySpan<byte> body)
     {
         try
@@ -48,7 +48,7 @@ public static class WeChatPayWire
         }
     }
 
-    /// <summary>Judges an error by HTTP status and code, never by its message.</summary>
+    /// <summary>Classifies an error by HTTP status and code, never by its message.</summary>
     public static ErrorCategory Categorize(int status, string? code) => (status, code) switch
     {
         (429, _) => ErrorCategory.RateLimited,
@@ -139,7 +139,7 @@ public static class WeChatPayWire
         static (RefundState, string, long?, DateTime?, PlatformFault?) Fail(PlatformFault fault) => (default, "", null, null, fault);
     }
 
-    /// <summary>The list of platform certificates; null when it is not one.</summary>
+    /// <summary>The list of platform certificates; null for any other text.</summary>
     public static IReadOnlyList<EncryptedCertificate>? ReadCertificates(ReadOnlySpan<byte> body)
     {
         if (!TryRead<CertificatesBody>(body, out var read) || read?.Data is not { } data)
@@ -159,7 +159,7 @@ public static class WeChatPayWire
         return list;
     }
 
-    /// <summary>A closed or revoked order that carries a success time was paid before: its money has gone back.</summary>
+    /// <summary>A closed or revoked order that carries a success time was paid before, and its money was returned.</summary>
     private static TradeState? Neutral(string state, bool hasBeenPaid) => state switch
     {
         "SUCCESS" => TradeState.Paid,
@@ -169,7 +169,7 @@ public static class WeChatPayWire
         _ => null,
     };
 
-    /// <summary>RFC 3339; a time without zone would be a guess.</summary>
+    /// <summary>RFC 3339; a time without a zone is refused because it would be ambiguous.</summary>
     private static DateTime? ReadTime(string text)
         => text.Length > 19 && (text[^1] is 'Z' || text[^6] is '+' or '-')
            && DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture,
