@@ -36,5 +36,5 @@ static async Task<int> ServeAsync(string[] args)
     return 0;
 }
 
-/// <summary>Named so that tests can start the portal as it is.</summary>
+/// <summary>Declared so that tests can start the portal itself.</summary>
 public sealed partial class Program;

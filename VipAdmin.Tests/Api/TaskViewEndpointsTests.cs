@@ -111,7 +111,7 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     [InlineData("tasks/vipReminder/runs?from=yesterday", "from", "2026-11-24T15:00")]
     [InlineData("tasks/vipReminder/runs?from=2026-11-24T10:00&to=2026-11-24T09:00", "to", "later than from")]
     [InlineData("tasks/vipReminder/runs?stauts=failed", "stauts", "status")]
-    [InlineData("tasks?status=failed", "status", "none here")]
+    [InlineData("tasks?status=failed", "status", "no parameters here")]
     [InlineData("tasks/vipReminder/figures?range=1y", "range", "24h, 7d, 30d")]
     [InlineData("tasks/vipReminder/pause/preview?until=2020-01-01T00:00", "until", "future")]
     [InlineData("reconciliation/coverage/windows", "hour", "mandatory")]
@@ -131,11 +131,11 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     }
 
     [Theory]
-    [InlineData("POST", "tasks/vipReminder/trigger", """{"dry_run":true}""", "dry_run", "Known are dryRun, window.")]
+    [InlineData("POST", "tasks/vipReminder/trigger", """{"dry_run":true}""", "dry_run", "Known: dryRun, window.")]
     [InlineData("POST", "tasks/reconciliation/trigger", """{"window":{"from":"2026-11-24T10:00","to":"2026-11-24T11:00"}}""", "window.to",
-        "Known are from, until.")]
+        "Known: from, until.")]
     [InlineData("POST", "tasks/reconciliation/trigger", """{"window":{"from":"2026-11-24T10:00"}}""", "window.until", "missing")]
-    [InlineData("POST", "tasks/vipReminder/pause", """{"reason":"x","utnil":"2099-01-01T00:00"}""", "utnil", "Known are reason, until, replace.")]
+    [InlineData("POST", "tasks/vipReminder/pause", """{"reason":"x","utnil":"2099-01-01T00:00"}""", "utnil", "Known: reason, until, replace.")]
     [InlineData("POST", "tasks/pause", """{"reason":"x","utnil":"2099-01-01T00:00"}""", "utnil", "until")]
     [InlineData("POST", "tasks/vipReminder/settings/restore", """{"version":1,"reason":"x"}""", "restore", "missing")]
     [InlineData("POST", "tasks/vipReminder/settings/restore", """{"reason":"x"}""", "restore", "restore and version are missing")]

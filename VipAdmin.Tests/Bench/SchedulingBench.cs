@@ -59,9 +59,8 @@ public sealed class SchedulingBench(PostgresFixture postgres) : IClassFixture<Po
         }
         await ended.CancelAsync();
         await load;
-        Console.WriteLine(
-            FormattableString.Invariant(
-                $"  while the program was compiling: {string.Join(", ", late.Take(WarmUp).Select(ms => ms.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)))} ms"));
+        var compiling = late.Take(WarmUp).Select(ms => ms.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture));
+        Console.WriteLine($"  while the program was compiling: {string.Join(", ", compiling)} ms");
         late.RemoveRange(0, WarmUp);
         BenchTable.Spread($"schedule: slot to first line of the body, {when}", late);
         BenchTable.Within($"schedule: slot to first line of the body, {when}, p99 of {SlotRounds}", BenchTable.Percentile(late, 0.99), "ms", aim);

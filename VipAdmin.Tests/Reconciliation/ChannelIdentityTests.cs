@@ -43,7 +43,7 @@ public sealed class ChannelIdentityTests(PostgresFixture postgres) : IClassFixtu
         var paid = await OrderAsync(1, OrderStatus.Paid);
         wechat.Says(paid, paid.PaidTrade(Now.AddDays(-1)));
 
-        (await FindAsync()).ShouldBe(new("wechat identity", "ok", $"order {paid.OrderNo} is answered for our merchant and app"));
+        (await FindAsync()).ShouldBe(new("wechat identity", "ok", $"the answer about order {paid.OrderNo} names our merchant and app"));
         wechat.Asked.ShouldBe([paid.OrderNo]);
     }
 

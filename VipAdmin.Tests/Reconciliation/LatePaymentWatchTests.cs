@@ -81,7 +81,8 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
         (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.LatePayment);
         // The backend accepts the payment although it had cancelled the order.
         await postgres.ExecuteAsync(
-            $"UPDATE orders SET payment_status = 1, transaction_id = '{(transaction.Length == 0 ? "T" + order.OrderNo : transaction)}', amount = {amount:0.00}");
+            $"UPDATE orders SET payment_status = 1, amount = {amount:0.00}, "
+            + $"transaction_id = '{(transaction.Length == 0 ? "T" + order.OrderNo : transaction)}'");
         desk.Time.Advance(TimeSpan.FromMinutes(5));
 
         await desk.ReconcileAsync();

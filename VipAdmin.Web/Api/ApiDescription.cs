@@ -5,8 +5,8 @@ using Microsoft.OpenApi;
 namespace VipAdmin.Web.Api;
 
 /// <summary>
-/// What <c>/openapi/v1.json</c> says beyond the shapes: who may call, what parameters mean, and a real example of every request, answer and problem.
-/// The examples stand in <c>examples.json</c> beside this file; a test holds them against the shapes.
+/// Adds to <c>/openapi/v1.json</c> beyond the schemas: who may call, what parameters mean, and a real example of every request, answer and problem. The
+/// examples are in <c>examples.json</c> beside this file; a test checks them against the schemas.
 /// </summary>
 public sealed class ApiDescription : IOpenApiDocumentTransformer, IOpenApiSchemaTransformer
 {
@@ -17,15 +17,18 @@ public sealed class ApiDescription : IOpenApiDocumentTransformer, IOpenApiSchema
     private const string Introduction = """
         Everything the console shows and does, for programs. The same rights, the same commands, the same audit.
 
-        **Calling.** `Authorization: Bearer …` with a token of the sign-in's issuer, for the audience `Oidc__Audience` (the portal's client id unless configured); the roles are those of the token.
+        **Calling.** `Authorization: Bearer …` with a token of the sign-in's issuer, for the audience `Oidc__Audience`
+        (the portal's client id unless configured); the roles are those of the token.
 
         **Times** are UTC in answers. In requests they carry an offset, or are wall-clock time in Beijing without one. **Money** is in fen (¥0.01).
 
-        **Lists** are walked by key: pass `next` as `after` until it is null.
+        **Lists** are paged by key: pass `next` as `after` until it is null.
 
-        **Errors** are problem documents (RFC 9457) with a stable `code`; `parameter` names what was wrong. A parameter, or a member of a body, that does not exist is refused.
+        **Errors** are problem documents (RFC 9457) with a stable `code`; `parameter` names the one at fault.
+        Unknown parameters and unknown members of a body are refused.
 
-        **Triggering** may be repeated safely with the header `Idempotency-Key`: the same key never starts a second run of the task, however often and from wherever it is sent.
+        **Triggering** can be repeated safely with the header `Idempotency-Key`: the same key never starts a second run of the task,
+        however often and from wherever it is sent.
         """;
 
     private readonly JsonObject examples;
@@ -67,9 +70,10 @@ public sealed class ApiDescription : IOpenApiDocumentTransformer, IOpenApiSchema
         if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type) == typeof(Moment))
         {
             (schema.Type, schema.Format, schema.Description) = (JsonSchemaType.String, "date-time",
-                "ISO 8601 with an offset, or without one as wall-clock time in Beijing; a date alone is the first moment of that day in Beijing. Any other form is refused.");
+                "ISO 8601 with an offset, or without one as wall-clock time in Beijing; a date alone is the first moment of that day in Beijing. "
+                + "Any other form is refused.");
         }
-        // Numbers are written as numbers; that they are also read from text is nothing to build on.
+        // Numbers are written as numbers; that they are also read from text is not part of the contract.
         if (schema.Type is { } type && (type & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0 && (type & JsonSchemaType.String) != 0)
         {
             (schema.Type, schema.Pattern) = (type & ~JsonSchemaType.String, null);
@@ -112,7 +116,7 @@ public sealed class ApiDescription : IOpenApiDocumentTransformer, IOpenApiSchema
         }
     }
 
-    /// <summary>The example with the shapes that it names by <c>#name</c> put in.</summary>
+    /// <summary>The example, with its <c>#name</c> references to other examples replaced by those.</summary>
     private JsonNode? Filled(JsonNode? node) => node switch
     {
         JsonValue value when value.TryGetValue<string>(out var text) && text.StartsWith('#') => Filled(examples["shapes"]![text[1..]]),

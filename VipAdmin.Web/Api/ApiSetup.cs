@@ -5,7 +5,7 @@ using VipAdmin.Web.Auth;
 
 namespace VipAdmin.Web.Api;
 
-/// <summary>The programming interface: end points, their errors as problem documents, their description, the metrics.</summary>
+/// <summary>Sets up the API: endpoints, their errors as problem documents, their description, the metrics.</summary>
 public static class ApiSetup
 {
     public static WebApplicationBuilder AddApi(this WebApplicationBuilder builder)
@@ -19,14 +19,14 @@ public static class ApiSetup
             var description = new ApiDescription();
             options.AddDocumentTransformer(description).AddSchemaTransformer(description);
         });
-        // In every environment a request that is not understood reaches those words; the default says nothing outside Development.
+        // Lets invalid requests reach the texts of BadRequests in every environment; by default they do so only in Development.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddSingleton<RunDetails>();
         builder.Services.AddSingleton<TaskMetrics>();
         return builder;
     }
 
-    /// <summary>Errors under <c>/api</c> are problem documents, whatever raised them. Stands before sign-in.</summary>
+    /// <summary>Turns errors under <c>/api</c> from any source into problem documents. Runs before sign-in.</summary>
     public static WebApplication UseApi(this WebApplication app)
     {
         app.UseWhen(context => SignInSetup.IsApi(context.Request), api =>
@@ -44,7 +44,7 @@ public static class ApiSetup
     public static WebApplication MapApi(this WebApplication app)
     {
         app.MapHealth();
-        // Cross-site posts cannot carry the session cookie (SameSite) nor a bearer token, so these need no antiforgery form token.
+        // Cross-site posts can carry neither the session cookie (SameSite) nor a bearer token, so these endpoints need no antiforgery token.
         var admin = app.MapGroup("/api/v1/admin").RequireAuthorization().DisableAntiforgery().RefuseUnknownParameters()
             .Refuses(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden);
         admin.MapTasks();
@@ -59,7 +59,7 @@ public static class ApiSetup
         return app;
     }
 
-    /// <summary>Monitors on the same machine need no account; from elsewhere these ask for one.</summary>
+    /// <summary>Monitors on the same machine need no account; from elsewhere these endpoints require one.</summary>
     internal static async ValueTask<object?> LocalOrSignedIn(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var context = invocation.HttpContext;
@@ -68,7 +68,7 @@ public static class ApiSetup
         return local || ActorOf.Request(context).Can(Permission.See) ? await next(invocation) : Results.Unauthorized();
     }
 
-    /// <summary>What the commands refuse: missing rights are 403, states that do not allow the act are 409.</summary>
+    /// <summary>Refusals of the commands: missing permissions are 403, states that do not allow the act are 409.</summary>
     private sealed class ExpectedRefusals(IProblemDetailsService problems, Core.Audit.AccessLog access) : IExceptionHandler
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)

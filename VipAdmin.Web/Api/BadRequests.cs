@@ -5,12 +5,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace VipAdmin.Web.Api;
 
-/// <summary>
-/// Requests that are not understood, in words that name what is wrong: never a type of ours, never silence about a parameter that does not exist.
-/// </summary>
+/// <summary>Explains invalid requests in words that name the fault, without internal type names and without ignoring parameters that do not exist.</summary>
 public static partial class BadRequests
 {
-    /// <summary>Refuses parameters in the query that the end point does not have: a filter with a slip of the pen must not come out as "everything".</summary>
+    /// <summary>Refuses query parameters that the endpoint does not have: a misspelled filter must not silently return everything.</summary>
     public static T RefuseUnknownParameters<T>(this T endpoints) where T : IEndpointConventionBuilder
         => endpoints.AddEndpointFilterFactory((endpoint, next) =>
         {
@@ -18,11 +16,11 @@ public static partial class BadRequests
             return invocation => invocation.HttpContext.Request.Query.Keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown
                 ? ValueTask.FromResult<object?>(
                     Problems.BadParameter(unknown,
-                        known.Count == 0 ? "is not known; there are none here." : $"is not known. Known are {string.Join(", ", known)}."))
+                        known.Count == 0 ? "is unknown; there are no parameters here." : $"is unknown. Known: {string.Join(", ", known)}."))
                 : next(invocation);
         });
 
-    /// <summary>What was wrong, and with which parameter or part of the body.</summary>
+    /// <summary>The fault, and the parameter or part of the body that has it.</summary>
     public static (string Detail, string? Parameter) Say(BadHttpRequestException bad)
     {
         if (Binding().Match(bad.Message) is { Success: true } bound)
@@ -35,24 +33,24 @@ public static partial class BadRequests
             if (Unmapped().Match(json.Message) is { Success: true } unmapped)
             {
                 var member = Place(json.Path) is { Length: > 0 } place ? place : unmapped.Groups["name"].Value;
-                return ($"{member} is not known. Known are {string.Join(", ", Members(unmapped.Groups["type"].Value))}.", member);
+                return ($"{member} is unknown. Known: {string.Join(", ", Members(unmapped.Groups["type"].Value))}.", member);
             }
             if (Missing().Match(json.Message) is { Success: true } missing)
             {
                 var within = Place(json.Path);
                 var members = missing.Groups["name"].Captures.Select(name => within.Length > 0 ? $"{within}.{name.Value}" : name.Value).ToArray();
-                return ($"{string.Join(" and ", members)} {(members.Length == 1 ? "is" : "are")} missing in the body, and mandatory.", members[0]);
+                return ($"{string.Join(" and ", members)} {(members.Length == 1 ? "is" : "are")} mandatory and missing from the body.", members[0]);
             }
             if (json.Message == Moment.Refusal)
             {
                 return ($"{Place(json.Path)} {Moment.Refusal}.", Place(json.Path));
             }
             return json.Path is { Length: > 1 } path
-                ? ($"The body is not understood at {path}: another kind of value is expected there.", path[2..])
-                : ("The body is not JSON, or not of the kind that is expected.", null);
+                ? ($"The body is invalid at {path}: another kind of value is expected there.", path[2..])
+                : ("The body is not JSON, or not of the expected kind.", null);
         }
         return bad.Message.Contains("provided from body", StringComparison.Ordinal) || bad.Message.Contains("no body was provided", StringComparison.Ordinal)
-            ? ("A body is missing: send a JSON object, with Content-Type: application/json.", null)
+            ? ("The body is missing: send a JSON object with Content-Type: application/json.", null)
             : bad.StatusCode == StatusCodes.Status415UnsupportedMediaType ? ("Send JSON, with Content-Type: application/json.", null)
             : (bad.Message, null);
     }
@@ -64,10 +62,10 @@ public static partial class BadRequests
             && parameter.GetCustomAttribute<FromHeaderAttribute>() is null;
     }
 
-    /// <summary>A path within the body as callers write it; empty for the body as a whole.</summary>
+    /// <summary>A path within the body as callers write it; empty for the whole body.</summary>
     private static string Place(string? path) => path is { Length: > 2 } ? path[2..] : "";
 
-    /// <summary>What a body of this type may have.</summary>
+    /// <summary>The members that a body of this type may have.</summary>
     private static IEnumerable<string> Members(string type)
         => (typeof(BadRequests).Assembly.GetType(type)?.GetProperties() ?? []).Select(member => JsonNamingPolicy.CamelCase.ConvertName(member.Name));
 
@@ -77,7 +75,7 @@ public static partial class BadRequests
         "Moment" => Moment.Expected,
         "int" or "long" or "Int32" or "Int64" => "a whole number",
         "bool" or "Boolean" => "true or false",
-        _ => "of the kind that is expected",
+        _ => "of the expected kind",
     };
 
     [GeneratedRegex("""^Failed to bind parameter "(?:Nullable<)?(?<type>\w+)>? (?<name>\w+)" from "(?<value>.*)"\.$""", RegexOptions.Singleline)]

@@ -2,16 +2,16 @@ using VipAdmin.Core.Reconciliation;
 
 namespace VipAdmin.Web.Api;
 
-/// <summary>Which windows were checked, by hours that have slots on record, oldest first.</summary>
+/// <summary>Which windows were checked, by hours that have recorded slots, oldest first.</summary>
 public sealed record CoverageJson(CoverageHourJson[] Hours);
 
 /// <summary>The slots of one hour.</summary>
 /// <param name="Hour">Its start, UTC.</param>
-/// <param name="OnTime">Slots whose run did its work in time.</param>
+/// <param name="OnTime">Slots whose run did its work on time.</param>
 /// <param name="Late">Slots whose run did its work as a catch-up.</param>
-/// <param name="Missed">Missed or skipped: nothing ran. The next run that did its work looked at their orders, as it did for the failed ones.</param>
+/// <param name="Missed">Missed or skipped: nothing ran. The next successful run checked their orders, as it did for the failed ones.</param>
 /// <param name="Failed">Failed, interrupted or cancelled.</param>
-/// <param name="Again">Runs by hand of windows in this hour, that did their work.</param>
+/// <param name="Again">Successful manual runs of windows in this hour.</param>
 public sealed record CoverageHourJson(DateTime Hour, int Slots, int OnTime, int Late, int Missed, int Failed, int Again)
 {
     public static CoverageHourJson Of(CoverageHour hour) => new(hour.Hour, hour.Slots, hour.OnTime, hour.Late, hour.Missed, hour.Failed, hour.Again);
@@ -19,8 +19,8 @@ public sealed record CoverageHourJson(DateTime Hour, int Slots, int OnTime, int 
 
 /// <summary>The windows of one hour.</summary>
 /// <param name="From">Orders created at or after (UTC).</param>
-/// <param name="Until">And before. Trigger the task with this window to check it again.</param>
-/// <param name="Again">Runs of windows that touch this hour, the latest first.</param>
+/// <param name="Until">Orders created before (UTC). Trigger the task with this window to check it again.</param>
+/// <param name="Again">Runs of windows that overlap this hour, the latest first.</param>
 public sealed record CoverageWindowsJson(DateTime Hour, DateTime From, DateTime Until, CoverageWindowJson[] Windows, RunJson[] Again)
 {
     public static CoverageWindowsJson Of(CoverageDetail detail, DateTime now) => new(
@@ -30,5 +30,5 @@ public sealed record CoverageWindowsJson(DateTime Hour, DateTime From, DateTime 
 }
 
 /// <summary>One slot, and the orders that became due for it.</summary>
-/// <param name="LookedAtBy">Its own run, or else the next one that did its work and looked at the same orders; null while there is none.</param>
+/// <param name="LookedAtBy">The slot's own run, or else the next successful run that checked the same orders; null while there is none.</param>
 public sealed record CoverageWindowJson(SlotJson Slot, DateTime From, DateTime Until, Guid? LookedAtBy, DateTime? LookedAtAt);

@@ -5,15 +5,15 @@ using VipAdmin.Web.Scheduling.Runs;
 
 namespace VipAdmin.Web.Api;
 
-/// <summary>A failure in plain words: what, what it means, why, what to do; since when and how often.</summary>
+/// <summary>A failure in plain words: what failed, what it means, why, what to do; since when and how often.</summary>
 /// <param name="Code">Stable, as in the run.</param>
-/// <param name="SafeToRepeat">Running it again does nothing twice.</param>
-/// <param name="Streak">Null when the run belongs to none: dry, stopped by a person, or it did not fail.</param>
-/// <param name="Troubles">What most of its orders failed with, the commonest first.</param>
+/// <param name="SafeToRepeat">Whether running it again is safe.</param>
+/// <param name="Streak">Null when the run is not part of a series: a dry run, a run stopped by a person, or one that did not fail.</param>
+/// <param name="Troubles">The most common errors of its orders, the most frequent first.</param>
 public sealed record FailureJson(string Code, WordsJson What, WordsJson Means, WordsJson Cause, WordsJson Do, bool SafeToRepeat, StreakJson? Streak,
     TroubleJson[] Troubles)
 {
-    /// <summary>Null when nothing went wrong, or has not yet.</summary>
+    /// <summary>Null when nothing went wrong, or nothing has yet.</summary>
     public static FailureJson? Of(RunRow run, FailureStreak? streak, IReadOnlyList<TroubleTotal> troubles)
         => run.ErrorCode is not { } code || run.Status is RunStatus.Skipped or RunStatus.Running ? null : new FailureJson(
             code, Both(() => FailureWords.What(run)), Both(() => FailureWords.Say(run, "Means")), Both(() => FailureWords.Say(run, "Cause")),
@@ -30,6 +30,6 @@ public sealed record FailureJson(string Code, WordsJson What, WordsJson Means, W
 /// <param name="FirstRun">The first failure since the task last did its work.</param>
 public sealed record StreakJson(Guid FirstRun, DateTime Since, int InARow, int InADay);
 
-/// <summary>A reason for which orders of the run could not be handled.</summary>
-/// <param name="Words">What is likely behind it; null for a code that speaks for itself.</param>
+/// <summary>An error that orders of the run failed with.</summary>
+/// <param name="Words">The likely cause; null for a code that explains itself.</param>
 public sealed record TroubleJson(string Code, int Count, WordsJson? Words);

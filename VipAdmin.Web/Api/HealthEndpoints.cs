@@ -7,17 +7,18 @@ using VipAdmin.Core.Scheduling.Hosts;
 
 namespace VipAdmin.Web.Api;
 
-/// <summary>For load balancers and monitors: anonymous, and telling nothing but states and times.</summary>
+/// <summary>Health for load balancers and monitors: anonymous, with states and times only.</summary>
 public static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/v1/health/tasks", TasksAsync).AllowAnonymous().WithTags("Health").WithSummary("Whether each task is scheduled and on time")
             .WithDescription(
-                "For monitors. 200 when every task is, else 503 with the same body. A task is false while cron is off, it is paused or held, or it is overdue by more than its allowance; orderTimeout also while the clocks disagree and cancelling waits.")
+                "For monitors. 200 when every task is, else 503 with the same body. A task is false while cron is off, while it is paused or held, "
+                + "or when it is overdue by more than its allowance; orderTimeout also while the clocks disagree and cancelling waits.")
             .Produces<HealthJson>().Produces<HealthJson>(StatusCodes.Status503ServiceUnavailable);
         app.MapGet("/healthz/live", () => TypedResults.Ok(new UpJson("up"))).AllowAnonymous().WithTags("Health").WithSummary("The process is up")
-            .WithDescription("For load balancers; asks nothing of the database.");
+            .WithDescription("For load balancers; does not use the database.");
         app.MapGet("/healthz/ready", ReadyAsync).AllowAnonymous().WithTags("Health").WithSummary("The database is reachable, takes writes and is migrated")
             .WithDescription("For load balancers: ready, notMigrated, databaseReadOnly or databaseUnreachable.").Produces<UpJson>()
             .Produces<UpJson>(StatusCodes.Status503ServiceUnavailable);
@@ -37,12 +38,12 @@ public static class HealthEndpoints
         }
         catch (Exception error) when (IsDatabase(error))
         {
-            log.LogWarning(error, "Health was asked while the database does not answer");
+            log.LogWarning(error, "The database did not answer the health check");
             trouble = Unreachable;
         }
         if (trouble is not null)
         {
-            // What cannot write does no task's work, however recent the last run is.
+            // A host that cannot write cannot do any task's work, however recent the last run is.
             return Results.Json(new HealthJson(false, timetable.Jobs.ToDictionary(job => job.Key, _ => false), time.UtcNow(),
                 timetable.Jobs.ToDictionary(job => job.Key, _ => new HealthDetail(trouble, null, null, null, null))),
                 statusCode: StatusCodes.Status503ServiceUnavailable);
@@ -65,7 +66,7 @@ public static class HealthEndpoints
         }
         catch (Exception error) when (IsDatabase(error))
         {
-            log.LogWarning(error, "Readiness was asked while the database does not answer");
+            log.LogWarning(error, "The database did not answer the readiness check");
             state = Unreachable;
         }
         return Results.Json(new UpJson(state), statusCode: state == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
@@ -78,7 +79,7 @@ public static class HealthEndpoints
     }
 
     /// <summary>
-    /// Why the database takes no writes; null when it does. This host writes every two seconds; a connection of the pool may be of another mind, so that it is
+    /// Why the database takes no writes; null when it does. This host writes every two seconds, but a pooled connection may lead to another server, so it is
     /// asked too.
     /// </summary>
     private static async Task<string?> WriteTroubleAsync(IDbContextFactory<VipDb> databases, HostHeartbeat beat, CancellationToken stop)
@@ -100,13 +101,13 @@ public static class HealthEndpoints
 }
 
 /// <summary>The health of the tasks: all together, each, and how each stands.</summary>
-/// <param name="ClocksApart">Seconds that each clock is ahead of this machine's, while they disagree and cancelling waits; else null.</param>
+/// <param name="ClocksApart">Seconds by which each clock is ahead of this machine's, while they disagree and cancelling waits; else null.</param>
 public sealed record HealthJson(bool Healthy, IReadOnlyDictionary<string, bool> Tasks, DateTime Timestamp, IReadOnlyDictionary<string, HealthDetail> Details,
     string? ClocksApart = null);
 
-/// <summary>How a task stands.</summary>
-/// <param name="State">As in the task; <c>databaseUnreachable</c> or <c>databaseReadOnly</c> when nobody can tell or nothing can be done.</param>
+/// <summary>The state of a task.</summary>
+/// <param name="State">As in the task; <c>databaseUnreachable</c> or <c>databaseReadOnly</c> when the database prevents an answer or any work.</param>
 public sealed record HealthDetail(string State, DateTime? LastRunAt, string? LastStatus, DateTime? NextSlot, DateTime? OverdueSlot, bool PauseOverdue = false);
 
-/// <summary>How this host stands, in one word.</summary>
+/// <summary>The state of this host, in one word.</summary>
 public sealed record UpJson(string Status);

@@ -10,17 +10,17 @@ public static class HostEndpoints
 {
     public static void MapHosts(this IEndpointRouteBuilder admin)
         => admin.MapGet("/hosts", ListAsync).WithTags("Hosts").WithSummary("The portals on this database")
-            .WithDescription("Which live, since when, how far their clocks are off, what each is running.");
+            .WithDescription("State, start, clock difference and current runs of each.");
 
     private static async Task<Ok<HostJson[]>> ListAsync(HttpContext context, HostBoard board)
         => TypedResults.Ok((await board.HostsAsync(ActorOf.Request(context), context.RequestAborted)).Select(HostJson.Of).ToArray());
 }
 
 /// <summary>A host as the API and <c>--json</c> print it. Times are UTC, by the database's clock.</summary>
-/// <param name="State"><c>alive</c>, <c>stopped</c> (it said goodbye) or <c>died</c> (it did not).</param>
+/// <param name="State"><c>alive</c>, <c>stopped</c> (shut down properly) or <c>died</c> (did not).</param>
 /// <param name="ClockOffsetMs">Its system clock minus the database's.</param>
 /// <param name="Scheduling">False: cron is switched off on it.</param>
-/// <param name="This">The one that answers.</param>
+/// <param name="This">The host that answers this request.</param>
 public sealed record HostJson(
     Guid Id, string Name, string Version, string State, DateTime StartedAt, DateTime SeenAt, DateTime? StoppedAt, long ClockOffsetMs, bool Scheduling,
     bool This, HostRunJson[] Running)

@@ -8,27 +8,27 @@ using VipAdmin.Core;
 namespace VipAdmin.Web.Api;
 
 /// <summary>
-/// An instant as callers write it: ISO 8601 with an offset, or as wall-clock time in Beijing without one. The same in addresses, bodies, commands and pages;
-/// nothing is guessed, so that
-/// <c>03/04</c> is never one person's March and another's April.
+/// An instant as callers write it: ISO 8601 with an offset, or as wall-clock time in Beijing without one. The same in addresses, bodies, commands and pages.
+/// Nothing is guessed, so <c>03/04</c> cannot be read as both March and April.
 /// </summary>
 [JsonConverter(typeof(Converter))]
 public readonly partial record struct Moment(DateTime Utc)
 {
-    /// <summary>What is expected, for the message about anything else.</summary>
+    /// <summary>The expected form, for error messages.</summary>
     public const string Expected =
-        "a time such as 2026-11-24T15:00 (Beijing), 2026-11-24T15:00:00+08:00 or 2026-11-24T07:00:00Z, or a date such as 2026-11-24 (its first moment in Beijing)";
+        "a time such as 2026-11-24T15:00 (Beijing), 2026-11-24T15:00:00+08:00 or 2026-11-24T07:00:00Z, "
+        + "or a date such as 2026-11-24 (its first moment in Beijing)";
 
-    /// <summary>What a body is told about anything else.</summary>
+    /// <summary>The error for any other value in a body.</summary>
     internal const string Refusal = "is not " + Expected;
 
     private static readonly string[] Forms = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"];
     private static readonly TimeSpan LargestOffset = TimeSpan.FromHours(14);
 
-    /// <summary>Whoever shows a time adds Beijing's eight hours to it: the last day of the calendar leaves room for that.</summary>
+    /// <summary>Latest accepted instant: showing a time adds Beijing's eight hours, so the last day of the calendar leaves room for that.</summary>
     private static readonly DateTime Latest = DateTime.MaxValue - BusinessDay.Offset;
 
-    /// <summary>Reads a time from 1970 on. The plus of an offset that an address has turned into a blank is understood.</summary>
+    /// <summary>Reads a time from 1970 on. A plus sign of the offset that an address has turned into a blank is accepted.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, IFormatProvider? provider, out Moment moment)
     {
         moment = default;
@@ -49,7 +49,7 @@ public readonly partial record struct Moment(DateTime Utc)
         return true;
     }
 
-    /// <summary>A Beijing calendar day as addresses of pages write it, <c>2026-11-24</c>; null for anything else.</summary>
+    /// <summary>A Beijing calendar day as page addresses write it, <c>2026-11-24</c>; null for anything else.</summary>
     public static DateOnly? Day(string? text)
         => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1970 and < 9999 ? day
             : null;

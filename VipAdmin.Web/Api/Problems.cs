@@ -14,19 +14,19 @@ public static class Problems
 
     public static ProblemHttpResult BadInput(string detail) => Problem(StatusCodes.Status400BadRequest, "BAD_INPUT", detail);
 
-    /// <summary>A parameter, or a part of the body, that is not allowed; named in <c>parameter</c>.</summary>
-    /// <param name="wrong">What is wrong with it, to be read after its name.</param>
+    /// <summary>An invalid parameter or part of the body, named in <c>parameter</c>.</summary>
+    /// <param name="wrong">The fault, worded to follow the name.</param>
     public static ProblemHttpResult BadParameter(string name, string wrong)
         => Problem(StatusCodes.Status400BadRequest, "BAD_INPUT", $"{name} {wrong}", new Dictionary<string, object?> { ["parameter"] = name });
 
-    /// <summary>A word that is none of those allowed.</summary>
+    /// <summary>A word that is not one of those allowed.</summary>
     public static ProblemHttpResult BadWord(string name, string found, string allowed) => BadParameter(name, $"\"{found}\" is not one of {allowed}.");
 
-    /// <summary>A word of an enumeration that is none of its words; null when it is one or was not given.</summary>
+    /// <summary>An invalid word of an enumeration; null when it is valid or was not given.</summary>
     public static ProblemHttpResult? UnknownWord<T>(string name, string? word) where T : struct, Enum
         => word is null || Word.Read<T>(word) is not null ? null : BadWord(name, word, Word.List<T>());
 
-    /// <summary>The length of a page, when it is not allowed; null when it is.</summary>
+    /// <summary>An invalid page length; null when it is valid.</summary>
     public static ProblemHttpResult? Limit(int limit, int most) => limit >= 1 && limit <= most ? null : BadParameter("limit", $"is a number from 1 to {most}.");
 
     public static ProblemHttpResult ReasonNeeded() => BadParameter("reason", $"is mandatory, at most {Reason.Longest} characters.");
@@ -36,15 +36,15 @@ public static class Problems
     public static ProblemHttpResult Conflict(string code, string detail) => Problem(StatusCodes.Status409Conflict, code, detail);
 
     public static ProblemHttpResult AlreadyRunning(string task, Guid? runId)
-        => Problem(StatusCodes.Status409Conflict, "ALREADY_RUNNING", $"{task} is running already. Wait for its run to end, then trigger again.",
+        => Problem(StatusCodes.Status409Conflict, "ALREADY_RUNNING", $"{task} is already running. Wait for its run to end, then trigger again.",
             new Dictionary<string, object?> { ["runId"] = runId });
 
     public static ProblemHttpResult KeyReused(Guid runId)
         => Problem(StatusCodes.Status422UnprocessableEntity, "IDEMPOTENCY_KEY_REUSED",
-            "This idempotency key belongs to a run that was asked for in another way. Use a new key.",
+            "This idempotency key belongs to a run that was requested differently. Use a new key.",
             new Dictionary<string, object?> { ["runId"] = runId });
 
-    /// <summary>Says in the description with which problems an end point may answer.</summary>
+    /// <summary>Lists in the description the problems that an endpoint may answer with.</summary>
     public static T Refuses<T>(this T endpoints, params int[] statuses) where T : IEndpointConventionBuilder
     {
         foreach (var status in statuses)
@@ -54,7 +54,7 @@ public static class Problems
         return endpoints;
     }
 
-    /// <summary>Gives words to the problems that no end point of ours wrote: no sign-in, no such address.</summary>
+    /// <summary>Adds texts to problems that no endpoint wrote: no sign-in, no such address.</summary>
     public static void Complete(ProblemDetailsContext context)
     {
         var problem = context.ProblemDetails;
@@ -63,10 +63,10 @@ public static class Problems
             StatusCodes.Status401Unauthorized => ("NOT_SIGNED_IN", "Send a bearer token of the sign-in's issuer."),
             StatusCodes.Status403Forbidden => ("NOT_PERMITTED", "None of your roles grants this."),
             StatusCodes.Status404NotFound => ("NOT_FOUND", "There is nothing at this address."),
-            StatusCodes.Status405MethodNotAllowed => ("METHOD_NOT_ALLOWED", "This address does not take that method."),
+            StatusCodes.Status405MethodNotAllowed => ("METHOD_NOT_ALLOWED", "This address does not accept that method."),
             StatusCodes.Status413PayloadTooLarge => ("BAD_INPUT", "The body is too long."),
             StatusCodes.Status415UnsupportedMediaType => ("BAD_INPUT", "Send JSON, with Content-Type: application/json."),
-            >= StatusCodes.Status500InternalServerError => ("FAILED", "Something went wrong here; the log knows more under this traceId."),
+            >= StatusCodes.Status500InternalServerError => ("FAILED", "Something went wrong here; the log has details under this traceId."),
             _ => (null, null),
         };
         problem.Detail ??= detail;

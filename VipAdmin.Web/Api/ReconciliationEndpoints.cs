@@ -15,14 +15,14 @@ public static class ReconciliationEndpoints
     public static void MapReconciliation(this IEndpointRouteBuilder admin)
     {
         var reconciliation = admin.MapGroup("/reconciliation").WithTags("Reconciliation");
-        reconciliation.MapPost("/manual", CheckAsync).WithSummary("Ask the platform about one order and put it right")
-            .WithDescription("By the same rules as the tasks; with dryRun only what would be done. The verdict says what the platform knows and what was done.")
+        reconciliation.MapPost("/manual", CheckAsync).WithSummary("Check one order against its platform and correct it")
+            .WithDescription("By the same rules as the tasks; with dryRun nothing is changed. The verdict says what the platform knows and what was done.")
             .Refuses(StatusCodes.Status404NotFound);
         reconciliation.MapGet("/coverage", CoverageAsync).WithSummary("Which windows were checked, late, or not at all")
             .WithDescription("Hour by hour over 14 Beijing days, hours without slots on record left out.");
         reconciliation.MapGet("/coverage/windows", WindowsAsync).WithSummary("The windows of one hour")
             .WithDescription(
-                "What became of each slot, and which run looked at its orders. Trigger reconciliation with from and until to check the hour again.");
+                "The outcome of each slot, and the run that checked its orders. Trigger reconciliation with from and until to check the hour again.");
     }
 
     private static async Task<Ok<CoverageJson>> CoverageAsync(HttpContext context, Coverage coverage)
@@ -33,7 +33,7 @@ public static class ReconciliationEndpoints
     {
         if (hour is not { Utc: var at })
         {
-            return Problems.BadParameter("hour", "is mandatory: " + Moment.Expected + ", of the hour that is wanted.");
+            return Problems.BadParameter("hour", "is mandatory: " + Moment.Expected + ", within the hour wanted.");
         }
         var detail =
             await coverage.HourAsync(ActorOf.Request(context), plans.Find(Timetable.Reconciliation)!, at.Date.AddHours(at.Hour), context.RequestAborted);
@@ -56,7 +56,7 @@ public static class ReconciliationEndpoints
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record OrderCheckRequest(string? OrderNo, bool DryRun = false);
 
-/// <summary>What the platform said about an order and what was done; in a dry run, what would be.</summary>
+/// <summary>The platform's answer about an order and what was done; in a dry run, what would be done.</summary>
 /// <param name="Verdict">The outcome in one word: synced, cancelled, left, unknown, discrepancy, overtaken, failed.</param>
 public sealed record OrderCheckJson(
     string OrderNo, long AmountFen, string Before, string? After, string Verdict, string? Code, string? Message, PlatformAnswerJson? Platform,

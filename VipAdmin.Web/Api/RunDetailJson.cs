@@ -8,11 +8,11 @@ using VipAdmin.Web.Scheduling.Runs;
 
 namespace VipAdmin.Web.Api;
 
-/// <summary>One run with everything about it but its items and log lines.</summary>
+/// <summary>One run with everything except its items and log lines.</summary>
 /// <param name="LatenessSeconds">Start minus slot.</param>
-/// <param name="Attempts">One a try, in order.</param>
-/// <param name="Totals">How many items ended how, with their sums.</param>
-/// <param name="Hold">Set when a person was asked about what it would cancel or send.</param>
+/// <param name="Attempts">The attempts, in order.</param>
+/// <param name="Totals">Number and sum of the items by outcome.</param>
+/// <param name="Hold">Set when the run asked a person before cancelling or sending.</param>
 /// <param name="Failure">Why it failed, in plain words; null when it did not.</param>
 public sealed record RunDetailJson(
     Guid Id, string Task, DateTime? Slot, string Trigger, string Status, DateTime StartedAt, DateTime? FinishedAt, double? DurationSeconds,
@@ -21,7 +21,7 @@ public sealed record RunDetailJson(
     RunProgressJson? Progress, string? ErrorCode, string? Error, WindowJson? Window, CancelRequestJson? CancelRequest, Guid? Confirms,
     RunPlanJson Plan, IReadOnlyList<AttemptJson> Attempts, IReadOnlyList<TotalJson> Totals, HoldJson? Hold, FailureJson? Failure);
 
-/// <summary>Reads what belongs to a run, for the API and the command line.</summary>
+/// <summary>Reads the details of a run, for the API and the command line.</summary>
 public sealed class RunDetails(RunReport report, HoldDesk holds, FailureStreaks streaks, TimeProvider time)
 {
     /// <summary>The run as it stands.</summary>
@@ -45,8 +45,8 @@ public sealed class RunDetails(RunReport report, HoldDesk holds, FailureStreaks 
     }
 }
 
-/// <summary>How many items of a run ended so, and their sum.</summary>
-/// <param name="Planned">They would end so: nothing was done.</param>
+/// <summary>Number and sum of a run's items with one outcome.</summary>
+/// <param name="Planned">A plan: they would end like this, nothing was done.</param>
 public sealed record TotalJson(string Outcome, int Count, long Fen, bool Planned);
 
 /// <summary>Orders created from … until (UTC, exclusive).</summary>
@@ -62,9 +62,9 @@ public sealed record CancelRequestJson(string By, DateTime At, string? Reason)
         => run.CancelRequestedAt is { } at ? new CancelRequestJson(run.CancelRequestedBy ?? "", at, run.CancelReason) : null;
 }
 
-/// <summary>What the run changed; after a dry run or a held one, what it would change.</summary>
+/// <summary>The effect of the run; for a dry run or a held one, the effect it would have.</summary>
 /// <param name="Would">Nothing was changed: this is a plan.</param>
-/// <param name="Touched">Orders or members changed or told, each once.</param>
+/// <param name="Touched">Orders or members changed or reminded, each counted once.</param>
 /// <param name="Text">In English.</param>
 /// <param name="TextZh">In Chinese.</param>
 public sealed record RunPlanJson(
@@ -84,23 +84,23 @@ public sealed record RunPlanJson(
     }
 }
 
-/// <summary>One try of a run.</summary>
-/// <param name="NextAt">When the next one was to start (UTC); null when there was none.</param>
+/// <summary>One attempt of a run.</summary>
+/// <param name="NextAt">When the next one was due (UTC); null when there was none.</param>
 public sealed record AttemptJson(int Attempt, DateTime StartedAt, DateTime FinishedAt, string? ErrorCode, string? Error, DateTime? NextAt)
 {
     public static AttemptJson Of(JobRunAttempt attempt)
         => new(attempt.Attempt, attempt.StartedAt, attempt.FinishedAt, attempt.ErrorCode, attempt.Error, attempt.NextAt);
 }
 
-/// <summary>A hold, and what became of it.</summary>
-/// <param name="RunId">The run that asks: confirm or dismiss it.</param>
-/// <param name="Touched">Orders it would have cancelled, or members it would have told.</param>
-/// <param name="Allowed">How many it may cancel or tell without asking.</param>
-/// <param name="LapsesAt">When it is no longer open (UTC) if nobody decides: the next slot looks again.</param>
-/// <param name="Plan">What waits for the decision, in English.</param>
+/// <summary>A hold, and its outcome.</summary>
+/// <param name="RunId">The run that asks: confirm or dismiss it by this id.</param>
+/// <param name="Touched">Orders it would have cancelled, or members it would have reminded.</param>
+/// <param name="Allowed">How many it may cancel or remind without asking.</param>
+/// <param name="LapsesAt">When it lapses without a decision (UTC): then the next slot checks again.</param>
+/// <param name="Plan">The plan that waits for the decision, in English.</param>
 /// <param name="PlanZh">The same in Chinese.</param>
 /// <param name="Decision"><c>confirmed</c>, <c>dismissed</c>, <c>lapsed</c>; null while it is open.</param>
-/// <param name="CarriedOutBy">The run that carried it out; told with the run, null elsewhere.</param>
+/// <param name="CarriedOutBy">The run that carried it out; given with the run only, null elsewhere.</param>
 public sealed record HoldJson(
     Guid RunId, string Task, DateTime HeldAt, DateTime LapsesAt, long Touched, long Allowed, string Plan, string PlanZh,
     string? Decision, string? DecidedBy, DateTime? DecidedAt, string? Reason, Guid? CarriedOutBy)

@@ -14,30 +14,31 @@ using VipAdmin.Web.Auth;
 
 namespace VipAdmin.Web.Api;
 
-/// <summary><c>/api/v1/admin/runs</c>: one run, and what operators do to it.</summary>
+/// <summary><c>/api/v1/admin/runs</c>: one run, and operators' commands on it.</summary>
 public static class RunEndpoints
 {
     public static void MapRuns(this IEndpointRouteBuilder admin)
     {
         var runs = admin.MapGroup("/runs/{id:guid}").WithTags("Runs").Refuses(StatusCodes.Status404NotFound);
-        runs.MapGet("", GetAsync).WithSummary("One run of whichever task")
+        runs.MapGet("", GetAsync).WithSummary("One run of any task")
             .WithDescription(
-                "With its tries, its plan in words, how many items ended how, its hold, and for a failure in plain words what failed, since when, how often, why and what to do.");
+                "With its attempts, its plan in words, the totals of its items by outcome, its hold, and for a failure in plain words what failed, "
+                + "since when, how often, why and what to do.");
         runs.MapGet("/items", ItemsAsync).WithSummary("What a run did, order by order, the latest first")
             .WithDescription(
-                "In a dry run, and in one that was held, what it would have done. Walked by key; while the run goes on, what happens now stands on the first page.");
-        runs.MapGet("/reminders", RemindersAsync).WithSummary("Whom a run of the reminders told, the latest first")
-            .WithDescription("In a dry run, and in one that was held, whom it would tell. 50 a page, phones masked; whoever may look up members may read it.");
+                "For a dry run or a held one, what it would have done. Paged by key; while the run is in progress, its newest items are on the first page.");
+        runs.MapGet("/reminders", RemindersAsync).WithSummary("The reminders of a run, the latest first")
+            .WithDescription("For a dry run or a held one, the reminders it would send. 50 per page, phones masked; needs the permission to look up members.");
         runs.MapGet("/log", LogAsync).WithSummary("Log lines of a run, in their order")
             .WithDescription(
-                "Without after the last ones; after=0 begins at the beginning. Pass next as after again and again to follow a run that is under way.");
+                "Without after, the last lines; after=0 begins at the beginning. Keep passing next as after to follow a run in progress.");
         runs.MapPost("/cancel", CancelAsync).WithSummary("Ask a running run to stop at its next safe point")
-            .WithDescription("The body may be left out. 202: it stops; asking again changes nothing. 409 `RUN_ENDED`: it has ended.")
+            .WithDescription("The body is optional. 202: it stops; repeating the request changes nothing. 409 `RUN_ENDED`: it has ended.")
             .Refuses(StatusCodes.Status409Conflict);
         runs.MapPost("/confirm", ConfirmAsync).WithSummary("Carry out a run that was held before acting")
             .WithDescription("202 with the id of the run that carries it out. 409 `HOLD_DECIDED`, `ALREADY_RUNNING`.").Refuses(StatusCodes.Status409Conflict);
         runs.MapPost("/dismiss", DismissAsync).WithSummary("Do not carry out a held run")
-            .WithDescription("Nothing is done; the next slot looks again. 409 `HOLD_DECIDED`.").Refuses(StatusCodes.Status409Conflict);
+            .WithDescription("Nothing is done; the next slot checks again. 409 `HOLD_DECIDED`.").Refuses(StatusCodes.Status409Conflict);
     }
 
     private static Task<Results<Ok<RunDetailJson>, ProblemHttpResult>> GetAsync(HttpContext context, RunHistory history, RunDetails details, Guid id)
@@ -70,7 +71,7 @@ public static class RunEndpoints
             return new RunLogJson([.. lines.Select(LogLineJson.Of)], lines.Count > 0 ? lines[^1].Id : after);
         });
 
-    /// <summary>What is read about one run: 400 for a wrong question, 404 when there is no such run.</summary>
+    /// <summary>Reads about one run: 400 for an invalid request, 404 when there is no such run.</summary>
     private static async Task<Results<Ok<T>, ProblemHttpResult>> OfRunAsync<T>(HttpContext context, RunHistory history, Guid id, ProblemHttpResult? wrong,
         Func<Actor, RunRow, Task<T>> read)
     {
@@ -118,7 +119,7 @@ public static class RunEndpoints
     };
 }
 
-/// <summary>Body of an act that wants a reason.</summary>
+/// <summary>Body of a command with a reason.</summary>
 /// <param name="Reason">At most 500 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ReasonRequest(string? Reason);

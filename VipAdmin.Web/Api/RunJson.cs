@@ -12,7 +12,7 @@ public sealed record RunJson(
     int Attempt, DateTime? NextAttemptAt, string Node, string Actor, bool DryRun, IReadOnlyDictionary<string, long> Counters,
     RunProgressJson? Progress, string? ErrorCode, string? Error, WindowJson? Window, CancelRequestJson? CancelRequest, Guid? Confirms)
 {
-    /// <summary>The run as it stood when it was read.</summary>
+    /// <summary>The run at the time it was read.</summary>
     public static RunJson Of(RunRow run, DateTime now) => new(
         run.Id, run.JobKey, run.Slot, Word.Of(run.Trigger), Word.Of(run.Status), run.StartedAt, run.FinishedAt,
         run.Duration(now)?.TotalSeconds, run.Attempt, run.NextAttemptAt, run.Node, run.Actor, run.DryRun, run.Counters,
@@ -20,14 +20,14 @@ public sealed record RunJson(
         WindowJson.Of(run.Window), CancelRequestJson.Of(run), run.Confirms);
 }
 
-/// <summary>How far a running run is.</summary>
+/// <summary>Progress of a running run.</summary>
 public sealed record RunProgressJson(long Done, long? Total, double? PerSecond);
 
 /// <summary>A task at a glance.</summary>
 /// <param name="State"><c>off</c>, <c>paused</c>, <c>running</c>, <c>held</c>, <c>late</c>, <c>failed</c>, <c>ok</c>, <c>waiting</c>; the first that
 /// applies.</param>
 /// <param name="OverdueSlot">The slot (UTC) that makes it late.</param>
-/// <param name="PauseOverdue">The pause has stood for too long without an end, or stands past its end.</param>
+/// <param name="PauseOverdue">The pause has been in force for too long without an end, or past its end.</param>
 /// <param name="Hold">The run that waits for a confirmation.</param>
 public sealed record TaskJson(
     string Key, string Title, string Cron, string Zone, string State, bool Healthy, DateTime? NextSlot, DateTime? OverdueSlot, PauseJson? Pause,
@@ -42,13 +42,13 @@ public sealed record TaskJson(
         card.Running is { } running ? RunJson.Of(running, card.At) : null, card.Last is { } last ? RunJson.Of(last, card.At) : null);
 }
 
-/// <summary>Who paused a task, why, and until when (UTC; null = until somebody resumes).</summary>
+/// <summary>Who paused a task, why, and until when (UTC; null = until it is resumed).</summary>
 public sealed record PauseJson(string Reason, string By, DateTime Since, DateTime? Until);
 
-/// <summary>One order in a run; in a dry run, and in one that was held, <c>after</c> is what it would have become.</summary>
+/// <summary>One order in a run; in a dry run, and in one that was held, <c>after</c> is the state it would have reached.</summary>
 /// <param name="Id">Increases with time within the run.</param>
-/// <param name="Evidence">What the platform said: numbers, times, request id; no personal data.</param>
-/// <param name="Planned">It would do so: nothing was done.</param>
+/// <param name="Evidence">The platform's answer: numbers, times, request id; no personal data.</param>
+/// <param name="Planned">A plan: nothing was done.</param>
 public sealed record RunItemJson(long Id, DateTime At, string OrderNo, long? AmountFen, string? Before, string? After, string Outcome, string? Code,
     int? LatencyMs, JsonElement? Evidence, bool Planned)
 {
@@ -64,8 +64,8 @@ public sealed record RunItemsJson(RunItemJson[] Items, long? Next);
 
 /// <summary>A reminder of a run, or in a plan one that would be sent. Phone and nickname are masked.</summary>
 /// <param name="DaysLeft">Beijing days until the day of expiry: 3, 1, 0, −1 … −7.</param>
-/// <param name="Status"><c>sent</c>, <c>skipped</c>, <c>failed</c>; null = planned: the member would be told, and was not.</param>
-/// <param name="Content">The words of the message.</param>
+/// <param name="Status"><c>sent</c>, <c>skipped</c>, <c>failed</c>; null = planned, not sent.</param>
+/// <param name="Content">The text of the message.</param>
 public sealed record RunReminderJson(Guid Id, DateTime At, string UserId, string? Phone, string? Nickname, int DaysLeft, string? Status, string? Reason,
     string? Content, DateTime VipExpireAt)
 {
@@ -85,5 +85,5 @@ public sealed record LogLineJson(long Id, DateTime At, string Level, string Mess
 }
 
 /// <summary>Log lines of a run in their order.</summary>
-/// <param name="Next">Pass as <c>after</c> for the lines that come behind these, also those that are still to be written.</param>
+/// <param name="Next">Pass as <c>after</c> for the following lines, including those not yet written.</param>
 public sealed record RunLogJson(LogLineJson[] Lines, long? Next);

@@ -10,37 +10,40 @@ using VipAdmin.Web.Auth;
 
 namespace VipAdmin.Web.Api;
 
-/// <summary><c>/api/v1/admin/tasks</c>: translate and delegate; rights are demanded by the commands themselves.</summary>
+/// <summary><c>/api/v1/admin/tasks</c>: translates and delegates; the commands themselves demand the permissions.</summary>
 public static class TaskEndpoints
 {
     public static void MapTasks(this IEndpointRouteBuilder admin)
     {
         var tasks = admin.MapGroup("/tasks").WithTags("Tasks");
         tasks.MapGet("", ListAsync).WithSummary("Every task at a glance")
-            .WithDescription("State, next slot, pause, hold, the run that is under way and the last one, in the order of the timetable.");
+            .WithDescription("State, next slot, pause, hold, the run in progress and the last one, in the order of the timetable.");
         tasks.MapGet("/{task}", GetAsync).WithSummary("One task at a glance").WithDescription("The same as in the list.")
             .Refuses(StatusCodes.Status404NotFound);
         tasks.MapGet("/{task}/runs", RunsAsync).WithSummary("Runs of a task, newest first")
-            .WithDescription("Slots that did not run are among them, with the reason. Walked by key: the last page is as fast as the first.")
+            .WithDescription("Includes slots that did not run, with the reason. Paged by key: the last page is as fast as the first.")
             .Refuses(StatusCodes.Status404NotFound);
         tasks.MapGet("/{task}/runs/{id:guid}", RunAsync).WithSummary("One run of a task")
             .WithDescription("The same as GET /runs/{id}; 404 when the run belongs to another task.").Refuses(StatusCodes.Status404NotFound);
         tasks.MapPost("/{task}/trigger", TriggerAsync).WithSummary("Run a task now; with dryRun only queries are made")
             .WithDescription("""
-                The body may be left out. A window (orders created from … until) is for reconciliation. The answer comes at once; read the run to see how it goes on.
-                A pause stops the schedule, not a person: it runs all the same, and `paused` says so. 409 `ALREADY_RUNNING` names the run that is under way.
-                Header `Idempotency-Key`: the same key answers 202 with the first run and starts nothing, also while fifty ask at once; with another body 422 `IDEMPOTENCY_KEY_REUSED`.
+                The body is optional. A window (orders created from … until) is for reconciliation. The answer comes at once; read the run for its progress.
+                A pause stops the schedule, not a person: the task runs anyway, and `paused` says so. 409 `ALREADY_RUNNING` names the run in progress.
+                Header `Idempotency-Key`: the same key answers 202 with the first run and starts nothing, even for simultaneous requests;
+                with another body 422 `IDEMPOTENCY_KEY_REUSED`.
                 """).Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
         tasks.MapPost("/pause", PauseAllAsync).WithSummary("Stop the schedule of every task")
             .WithDescription(
-                "One reason, one transaction. A pause that would end sooner makes way for this one; one that stands at least as long stays: `already`.");
+                "One reason, one transaction. A pause that would end sooner is replaced by this one; one that lasts at least as long stays: `already`.");
         tasks.MapPost("/resume", ResumeAllAsync).WithSummary("Lift every pause")
-            .WithDescription("What they swallowed is caught up by one run each, where the task allows it. Tasks that were not paused: `already`.");
+            .WithDescription("Skipped slots are caught up by one run per task, where the task allows it. Tasks that were not paused: `already`.");
         tasks.MapPost("/{task}/pause", PauseAsync).WithSummary("Stop the schedule of a task")
             .WithDescription(
-                "A reason is mandatory. With until the pause lifts itself. With replace a pause in force takes this reason and end; without it 409 `ALREADY_PAUSED`.").Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+                "A reason is mandatory. With until the pause ends by itself. With replace a pause in force gets this reason and end; "
+                + "without it 409 `ALREADY_PAUSED`.")
+            .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         tasks.MapPost("/{task}/resume", ResumeAsync).WithSummary("Lift the pause of a task")
-            .WithDescription("What it swallowed is caught up by one run, where the task allows it. Resuming what is not paused changes nothing.")
+            .WithDescription("Skipped slots are caught up by one run, where the task allows it. Resuming a task that is not paused changes nothing.")
             .Refuses(StatusCodes.Status404NotFound);
     }
 
@@ -84,7 +87,7 @@ public static class TaskEndpoints
         return TypedResults.Ok(new RunPageJson([.. page.Rows.Select(run => RunJson.Of(run, now))], page.HasOlder ? page.Rows[^1].Id : null));
     }
 
-    /// <summary>Words separated by commas; the first that is none of them.</summary>
+    /// <summary>Reads words separated by commas; stops at the first invalid one.</summary>
     private static (T[] Values, string? Unknown) Words<T>(string? text) where T : struct, Enum
     {
         var words = (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -151,7 +154,7 @@ public static class TaskEndpoints
 
     private static ProblemHttpResult Refused(string task, PauseResult refused) => refused switch
     {
-        PauseResult.Already => Problems.Conflict("ALREADY_PAUSED", $"{task} is paused already. With replace it takes this reason and end."),
+        PauseResult.Already => Problems.Conflict("ALREADY_PAUSED", $"{task} is already paused. With replace the pause gets this reason and end."),
         PauseResult.ReasonNeeded => Problems.ReasonNeeded(),
         PauseResult.EndInThePast => Problems.EndInThePast(),
         _ => Problems.UnknownTask(task),
@@ -162,7 +165,7 @@ public static class TaskEndpoints
 }
 
 /// <summary>Body of a trigger; may be left out.</summary>
-/// <param name="DryRun">Queries only; the run says what would change.</param>
+/// <param name="DryRun">Queries only; the run reports what would change.</param>
 /// <param name="Window">Only orders created in it; for reconciliation.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record TriggerTaskRequest(bool DryRun = false, WindowRequest? Window = null);
@@ -173,13 +176,13 @@ public sealed record WindowRequest([property: JsonRequired] Moment From, [proper
 
 /// <summary>Body of a pause.</summary>
 /// <param name="Reason">Mandatory, at most 500 characters.</param>
-/// <param name="Until">When it lifts itself; null = until somebody resumes.</param>
-/// <param name="Replace">A pause in force takes this reason and end; the old one stays on record. For one task; a pause of every task always makes way for a
-/// longer one.</param>
+/// <param name="Until">When it ends by itself; null = until it is resumed.</param>
+/// <param name="Replace">Gives a pause in force this reason and end; the old one stays on record. For one task; a pause of every task always replaces a shorter
+/// one.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PauseRequest(string? Reason, Moment? Until = null, bool Replace = false)
 {
-    /// <summary>Pauses a task as wished.</summary>
+    /// <summary>Pauses a task as requested.</summary>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
     internal async Task<PauseResult> PauseAsync(PauseDesk desk, Actor actor, string task, CancellationToken stop)
     {
@@ -189,7 +192,7 @@ public sealed record PauseRequest(string? Reason, Moment? Until = null, bool Rep
     }
 }
 
-/// <summary>What came of pausing or resuming every task: <c>done</c>, or <c>already</c> so.</summary>
+/// <summary>Result of pausing or resuming every task: <c>done</c>, or <c>already</c> in that state.</summary>
 public sealed record AllTasksJson(IReadOnlyDictionary<string, string> Tasks)
 {
     public static AllTasksJson Of(PauseAllResult result)

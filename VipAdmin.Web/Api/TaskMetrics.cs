@@ -7,8 +7,8 @@ using VipAdmin.Core.Scheduling.Board;
 namespace VipAdmin.Web.Api;
 
 /// <summary>
-/// What monitors plot and alert on. Task figures are facts read from the database at the scrape, so every host reports the same and a
-/// restart loses nothing; process figures are this host's own. Names are stable.
+/// Metrics for monitors. Task figures are read from the database at each scrape, so every host reports the same and a restart loses nothing; process figures
+/// are this host's own. Names are stable.
 /// </summary>
 public sealed class TaskMetrics
 {
@@ -32,19 +32,19 @@ public sealed class TaskMetrics
         healthy = factory.CreateGauge("vipadmin_task_healthy", "1 while the task is scheduled and on time.", "task");
         paused = factory.CreateGauge("vipadmin_task_paused", "1 while the task is paused.", "task");
         pauseOverdue = factory.CreateGauge("vipadmin_pause_overdue",
-            "1 while a pause of the task has stood for too long without an end, or stands past its end.", "task");
-        held = factory.CreateGauge("vipadmin_task_held", "1 while a run of the task waits for a confirmation and its schedule stands still.", "task");
+            "1 while a pause of the task has been in force for too long without an end, or past its end.", "task");
+        held = factory.CreateGauge("vipadmin_task_held", "1 while a run of the task waits for a confirmation.", "task");
         running = factory.CreateGauge("vipadmin_task_running", "1 while a run of the task is unfinished.", "task");
         lastStart = factory.CreateGauge("vipadmin_task_last_run_timestamp_seconds", "Start of the last finished run.", "task", "status");
         lastDuration = factory.CreateGauge("vipadmin_task_last_run_duration_seconds", "Duration of the last finished run.", "task");
         lastCounter = factory.CreateGauge("vipadmin_task_last_run_count", "Counters of the last finished run; none when it was held before acting.", "task",
             "counter");
-        open = factory.CreateGauge("vipadmin_discrepancies_open", "Discrepancies nobody has resolved.", "severity");
+        open = factory.CreateGauge("vipadmin_discrepancies_open", "Unresolved discrepancies.", "severity");
         registry.AddBeforeCollectCallback(ReadAsync);
         DotNetStats.Register(registry);
     }
 
-    /// <summary>Writes the figures in Prometheus' text format.</summary>
+    /// <summary>Writes the metrics in Prometheus' text format.</summary>
     public Task WriteAsync(Stream to, CancellationToken stop) => registry.CollectAndExportAsTextAsync(to, stop);
 
     private async Task ReadAsync(CancellationToken stop)
@@ -69,7 +69,7 @@ public sealed class TaskMetrics
                 {
                     lastCounter.RemoveLabelled(labels);
                 }
-                // What a held run would have done is a plan, not done.
+                // A held run's counters are a plan, so they are not reported as done.
                 foreach (var (name, value) in last.Counters.Where(_ => !last.IsPlan))
                 {
                     lastCounter.WithLabels(task, name).Set(value);

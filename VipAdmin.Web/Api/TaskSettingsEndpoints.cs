@@ -18,20 +18,22 @@ public static class TaskSettingsEndpoints
         var tasks = admin.MapGroup("/tasks/{task}").WithTags("Task settings");
         tasks.MapGet("/settings", GetAsync).WithSummary("How a task runs: schedule, limits, parameters, each with its source; and the version")
             .WithDescription(
-                "Fields: cron, zone, catchUpMinutes, deadlineMinutes, guardItems, guardTimesUsual, and configuration keys such as OrderTimeout:Minutes. Source says where a value comes from: default, a file, environment, database (saved here).").Refuses(StatusCodes.Status404NotFound);
+                "Fields: cron, zone, catchUpMinutes, deadlineMinutes, guardItems, guardTimesUsual, and configuration keys such as OrderTimeout:Minutes. "
+                + "Source says where a value comes from: default, a file, environment, database (saved here).")
+            .Refuses(StatusCodes.Status404NotFound);
         tasks.MapPut("/settings", PutAsync).WithSummary("Save changed fields as the next version; in force on every host within a second")
             .WithDescription("""
-                Give the version you looked at and why. A field that is left out stays; null takes it back to what is declared or configured.
-                422 names every wrong field at once, 409 says who saved what since your version.
-                confirmOften: true is needed when the task would run far more often than it was made for.
+                Send the version that your changes are based on, and a reason. Omitted fields stay; null resets a field to its declared or configured value.
+                422 names every invalid field at once, 409 says who saved what since your version.
+                confirmOften: true is needed when the task would run far more often than declared.
                 """).Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
         tasks.MapGet("/settings/versions", VersionsAsync).WithSummary("Every saved version, newest first")
-            .WithDescription("Who, when, why, and what changed against the version before.").Refuses(StatusCodes.Status404NotFound);
-        tasks.MapPost("/settings/restore", RestoreAsync).WithSummary("Go back to what an earlier version set; 0 = as shipped or configured")
-            .WithDescription("Becomes the next version.")
+            .WithDescription("Who, when, why, and the changes from the version before.").Refuses(StatusCodes.Status404NotFound);
+        tasks.MapPost("/settings/restore", RestoreAsync).WithSummary("Restore an earlier version; 0 = as shipped or configured")
+            .WithDescription("Saves the restored values as the next version.")
             .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
-        tasks.MapPost("/schedule/preview", PreviewAsync).WithSummary("What a schedule would mean, in words and as its next 10 firings")
-            .WithDescription("What is left out is as in force. Saves nothing.")
+        tasks.MapPost("/schedule/preview", PreviewAsync).WithSummary("Preview a schedule, in words and as its next 10 firings")
+            .WithDescription("Omitted fields are as in force. Saves nothing.")
             .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity);
     }
 
@@ -78,7 +80,7 @@ public static class TaskSettingsEndpoints
         }
         var preview = SchedulePreview.Of(plans.Declared(task)!, job, wish.Cron ?? job.Cron, wish.Zone ?? job.Zone, time.UtcNow());
         return preview.Faults.Count > 0
-            ? Wrong(preview.Faults, words, "The schedule is wrong. Each field that is wrong is listed under errors.")
+            ? Wrong(preview.Faults, words, "The schedule is invalid. Every invalid field is listed under errors.")
             : TypedResults.Ok(
                 new PreviewJson(new WordsJson(preview.English!, preview.Chinese!), preview.Often is not null, [.. preview.Next], [.. preview.Now]));
     }
@@ -87,7 +89,7 @@ public static class TaskSettingsEndpoints
         => result switch
         {
             SettingsResult.Saved saved => TypedResults.Ok(VersionJson.Of(saved.Version)),
-            SettingsResult.Wrong wrong => Wrong(wrong.Faults, words, "Nothing was saved. Each field that is wrong is listed under errors."),
+            SettingsResult.Wrong wrong => Wrong(wrong.Faults, words, "Nothing was saved. Every invalid field is listed under errors."),
             SettingsResult.Stale stale => TypedResults.Problem(
                 stale.Since is [var other, ..] ? $"{other.By} saved version {other.Version} in the meantime. Read it, then save on top of it."
                     : $"There is no such version; the newest is {stale.Version}.",
@@ -114,7 +116,7 @@ public static class TaskSettingsEndpoints
         }));
 
     /// <summary>
-    /// Numbers and flags may be written as such, and several words as a list. A list of anything else is left as it is written, which is refused.
+    /// Numbers and flags may be written as JSON values, and several words as a list. A list of anything else is kept as written, and then refused.
     /// </summary>
     private static string? Text(string key, JsonElement value) => value.ValueKind switch
     {

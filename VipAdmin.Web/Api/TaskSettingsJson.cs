@@ -6,8 +6,8 @@ using VipAdmin.Web.Scheduling.Jobs;
 
 namespace VipAdmin.Web.Api;
 
-/// <summary>How a task runs.</summary>
-/// <param name="Version">Give it back when saving; 0 = as shipped.</param>
+/// <summary>The settings of a task.</summary>
+/// <param name="Version">Send it back when saving; 0 = as shipped.</param>
 /// <param name="Saved">The version in force; null = as shipped.</param>
 public sealed record TaskSettingsJson(string Task, int Version, VersionJson? Saved, WordsJson Schedule, FieldJson[] Fields)
 {
@@ -17,26 +17,26 @@ public sealed record TaskSettingsJson(string Task, int Version, VersionJson? Sav
         [.. fields.Select(FieldJson.Of)]);
 }
 
-/// <summary>One field of a task.</summary>
+/// <summary>One setting of a task.</summary>
 /// <param name="Source">default, a file's name, environment, command line, host, or database (saved here).</param>
-/// <param name="Otherwise">What it would be without what was saved here.</param>
-/// <param name="Expected">What is allowed.</param>
+/// <param name="Otherwise">The value without what was saved here.</param>
+/// <param name="Expected">The allowed values.</param>
 public sealed record FieldJson(string Key, string Value, string Source, string Otherwise, string OtherwiseSource, string Expected)
 {
     public static FieldJson Of(JobSettingsField field)
         => new(field.Field.Key, field.Value, field.Source, field.Otherwise, field.OtherwiseSource, field.Field.Kind.Expected);
 }
 
-/// <summary>The same in two languages.</summary>
+/// <summary>One text in two languages.</summary>
 public sealed record WordsJson(string En, string Zh)
 {
     public static WordsJson Of(string cron) => new(CronWords.Describe(cron, chinese: false), CronWords.Describe(cron, chinese: true));
 }
 
 /// <summary>A saved version.</summary>
-/// <param name="Restores">The version it brought back; 0 = as shipped, null = none.</param>
-/// <param name="Values">What it sets.</param>
-/// <param name="Changes">Against the version before it; null = as shipped or configured.</param>
+/// <param name="Restores">The version that it restored; 0 = as shipped, null = none.</param>
+/// <param name="Values">The values it sets.</param>
+/// <param name="Changes">Changes against the version before it; null = as shipped or configured.</param>
 public sealed record VersionJson(int Version, string By, DateTime At, string Reason, int? Restores, IReadOnlyDictionary<string, string> Values,
     IReadOnlyList<SettingsChange> Changes)
 {
@@ -48,26 +48,26 @@ public sealed record VersionJson(int Version, string By, DateTime At, string Rea
 public sealed record VersionsJson(VersionJson[] Versions);
 
 /// <summary>Body of a change.</summary>
-/// <param name="Version">The one that was looked at.</param>
+/// <param name="Version">The version that the changes are based on.</param>
 /// <param name="Reason">Mandatory, at most 500 characters.</param>
-/// <param name="Values">Changed fields by key; null takes one back to what is declared or configured.</param>
-/// <param name="ConfirmOften">It may run far more often than declared.</param>
+/// <param name="Values">Changed fields by key; null resets a field to its declared or configured value.</param>
+/// <param name="ConfirmOften">Accepts a schedule that runs far more often than declared.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record SettingsRequest([property: JsonRequired] int Version, string? Reason, Dictionary<string, JsonElement>? Values, bool ConfirmOften = false);
 
-/// <summary>Body of going back.</summary>
-/// <param name="Restore">The version to go back to; 0 = as shipped.</param>
-/// <param name="Version">The one that was looked at.</param>
+/// <summary>Body of a restore.</summary>
+/// <param name="Restore">The version to restore; 0 = as shipped.</param>
+/// <param name="Version">The version that the restore is based on.</param>
 /// <param name="Reason">Mandatory, at most 500 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record RestoreRequest([property: JsonRequired] int Restore, [property: JsonRequired] int Version, string? Reason);
 
-/// <summary>A schedule to look at; what is left out is as in force.</summary>
+/// <summary>A schedule to preview; omitted fields are as in force.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PreviewRequest(string? Cron, string? Zone);
 
-/// <summary>What a schedule means.</summary>
-/// <param name="NeedsConfirmation">It would run far more often than declared: saving needs confirmOften.</param>
+/// <summary>The meaning of a schedule.</summary>
+/// <param name="NeedsConfirmation">It would run far more often than declared, so saving needs confirmOften.</param>
 /// <param name="Next">The next 10 firings, UTC.</param>
 /// <param name="Now">The next 10 of the schedule in force, UTC.</param>
 public sealed record PreviewJson(WordsJson Words, bool NeedsConfirmation, DateTime[] Next, DateTime[] Now);

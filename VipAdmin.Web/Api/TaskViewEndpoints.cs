@@ -7,18 +7,20 @@ using VipAdmin.Web.Auth;
 
 namespace VipAdmin.Web.Api;
 
-/// <summary>What a task's page shows: its slots, its figures, and what a pause would cost.</summary>
+/// <summary>Data of a task's page: its slots, its figures, and the cost of a pause.</summary>
 public static class TaskViewEndpoints
 {
     public static void MapTaskViews(this IEndpointRouteBuilder admin)
     {
         var tasks = admin.MapGroup("/tasks").WithTags("Tasks");
         tasks.MapGet("/{task}/timeline", TimelineAsync).WithSummary("Every slot of the past and the next 24 hours")
-            .WithDescription("What became of each and why: fired, skipped, missed, caught up, failed, paused; and what is planned. All of them, oldest first.")
+            .WithDescription("The outcome of each and why: fired, skipped, missed, caught up, failed, paused; and the planned ones. All of them, oldest first.")
             .Refuses(StatusCodes.Status404NotFound);
         tasks.MapGet("/{task}/figures", FiguresAsync).WithSummary("Success rate, durations and lateness, with the points of the charts")
             .WithDescription(
-                "Over 24 hours (points of 15 minutes), 7 days (2 hours) or 30 days (Beijing days). Dry runs do not count. Ranges wider than the usual one may be a minute old.").Refuses(StatusCodes.Status404NotFound);
+                "Over 24 hours (points of 15 minutes), 7 days (2 hours) or 30 days (Beijing days). Dry runs do not count. "
+                + "Ranges wider than the usual one may be a minute old.")
+            .Refuses(StatusCodes.Status404NotFound);
         tasks.MapGet("/{task}/pause/preview", CostAsync).WithSummary("What a pause of the task would cost")
             .WithDescription("Slots that would be skipped, and whether one run would catch up. Changes nothing.").Refuses(StatusCodes.Status404NotFound);
         tasks.MapGet("/pause/preview", CostsAsync).WithSummary("What a pause of every task would cost")

@@ -3,10 +3,10 @@ using VipAdmin.Core;
 
 namespace VipAdmin.Web.Auth;
 
-/// <summary>The actor behind a principal or a request. Principals of both schemes carry the claims of <see cref="SessionClaims"/>.</summary>
+/// <summary>The actor of a principal or a request. Principals of both schemes carry the claims of <see cref="SessionClaims"/>.</summary>
 public static class ActorOf
 {
-    /// <summary>Somebody who is not signed in; holds no permission.</summary>
+    /// <summary>A visitor who is not signed in; holds no permission.</summary>
     public static Actor Nobody { get; } = new("anonymous", "anonymous", []);
 
     /// <summary>The signed-in person or API caller, with the address the request came from.</summary>

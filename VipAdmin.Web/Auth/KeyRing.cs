@@ -5,8 +5,8 @@ using VipAdmin.Core;
 namespace VipAdmin.Web.Auth;
 
 /// <summary>
-/// The keys that seal cookies, in PostgreSQL: sessions survive a restart, and every host reads the sessions of the others.
-/// A view of the table that <see cref="VipDb"/> owns and migrates; never migrated from here.
+/// The keys that seal cookies, in PostgreSQL: sessions survive a restart, and every host reads the other hosts' sessions. Maps the table that <see
+/// cref="VipDb"/> owns and migrates; never migrated from here.
 /// </summary>
 public sealed class KeyRing(DbContextOptions<KeyRing> options) : DbContext(options), IDataProtectionKeyContext
 {

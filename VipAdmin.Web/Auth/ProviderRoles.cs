@@ -5,23 +5,23 @@ using VipAdmin.Core;
 namespace VipAdmin.Web.Auth;
 
 /// <summary>
-/// Reads the portal's roles out of what a provider says. Providers put them into a list, one text, objects or the names of an object's members, some of them
-/// levels deep;
-/// all of these are understood, in any case and with the slash that groups begin with. Names of the provider's own are translated by <see cref="RoleMap"/>.
+/// Reads the portal's roles from a provider's data. Providers send them as a list, one text, objects or the names of an object's members, sometimes several
+/// levels deep; all of these are understood, in any case and with the leading slash of groups. The provider's own names are translated by <see
+/// cref="RoleMap"/>.
 /// </summary>
-/// <param name="claim">Name of the claim, or a path into it such as <c>realm_access.roles</c>; names on the path may hold dots themselves.</param>
-/// <param name="map">The provider's names and the role that each stands for.</param>
+/// <param name="claim">Name of the claim, or a path into it such as <c>realm_access.roles</c>; names on the path may contain dots themselves.</param>
+/// <param name="map">The provider's names and the role of each.</param>
 public sealed class ProviderRoles(string claim, IReadOnlyDictionary<string, string> map)
 {
     private readonly FrozenDictionary<string, string> roles = Role.All.Select(role => KeyValuePair.Create(role, role)).Concat(map)
         .GroupBy(pair => Plain(pair.Key), StringComparer.OrdinalIgnoreCase)
         .ToFrozenDictionary(same => same.Key, same => same.Last().Value, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Where the roles are looked for.</summary>
+    /// <summary>The claim or path that is searched.</summary>
     public string Claim => claim;
 
     /// <summary>The roles in one document: the payload of a token, or an answer of the user info end point.</summary>
-    /// <param name="names">Receives the provider's own names that were found at the place.</param>
+    /// <param name="names">Receives the provider's own names found at the place.</param>
     public IReadOnlyList<string> Read(JsonElement document, ICollection<string> names)
     {
         var found = At(document, claim).SelectMany(Names).Select(Plain).Where(name => name.Length > 0).ToList();
@@ -32,7 +32,7 @@ public sealed class ProviderRoles(string claim, IReadOnlyDictionary<string, stri
         return [.. Role.All.Intersect(found.Select(name => roles.GetValueOrDefault(name)!))];
     }
 
-    /// <summary>Everything that lies at the end of the path. Every way of cutting it at its dots is tried, so that names may hold dots.</summary>
+    /// <summary>All values at the end of the path. Every way of splitting it at its dots is tried, because names may contain dots.</summary>
     private static IEnumerable<JsonElement> At(JsonElement element, string path)
     {
         if (path.Length == 0)
@@ -55,13 +55,13 @@ public sealed class ProviderRoles(string claim, IReadOnlyDictionary<string, stri
     {
         JsonValueKind.String => Parsed(element) is { } parsed ? Names(parsed) : List(element.GetString()!),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(Item),
-        // Names of members are the roles (Zitadel); one that is false or null is none.
+        // The member names are the roles (Zitadel), except members that are false or null.
         JsonValueKind.Object =>
             element.EnumerateObject().Where(member => member.Value.ValueKind is not (JsonValueKind.False or JsonValueKind.Null)).Select(member => member.Name),
         _ => [],
     };
 
-    /// <summary>An item of a list is one name, blanks and all: a group "Dev ops" does not make anybody ops.</summary>
+    /// <summary>An item of a list is one name, including its blanks: a group "Dev ops" does not grant ops.</summary>
     private static IEnumerable<string> Item(JsonElement item) => item.ValueKind switch
     {
         JsonValueKind.String => [item.GetString()!],
@@ -69,12 +69,12 @@ public sealed class ProviderRoles(string claim, IReadOnlyDictionary<string, stri
         _ => [],
     };
 
-    /// <summary>One text is one name that is known as it is, else a list: separated by commas, or by blanks as in the scopes of OAuth.</summary>
+    /// <summary>One text is a single name if it is known as a whole, else a list separated by commas, or by blanks as in OAuth scopes.</summary>
     private string[] List(string text)
         => roles.ContainsKey(Plain(text)) ? [text]
         : text.Contains(',', StringComparison.Ordinal) ? text.Split(',') : text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>JSON that was put into a text; null when it is a plain text.</summary>
+    /// <summary>JSON inside a text; null for plain text.</summary>
     private static JsonElement? Parsed(JsonElement element)
     {
         var text = element.GetString()!;
@@ -89,12 +89,12 @@ public sealed class ProviderRoles(string claim, IReadOnlyDictionary<string, stri
         }
         catch (JsonException)
         {
-            // A plain text after all, which happens to begin like JSON.
+            // Plain text that happens to begin like JSON.
             return null;
         }
     }
 
-    /// <summary>As it is compared: without blanks around it, and without the slash of a group at the top.</summary>
+    /// <summary>The form used for comparison: without surrounding blanks and the leading slash of a top-level group.</summary>
     private static string Plain(string name)
     {
         var trimmed = name.Trim();

@@ -7,31 +7,31 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace VipAdmin.Web.Auth;
 
-/// <summary>What came of looking for roles.</summary>
+/// <summary>Result of looking for a person's roles.</summary>
 /// <param name="Roles">The portal's roles.</param>
-/// <param name="Claims">Names of all claims that came, in the order of their coming; no values.</param>
-/// <param name="Names">The provider's own names at the place that was looked at.</param>
+/// <param name="Claims">Names of all claims received, in their order; no values.</param>
+/// <param name="Names">The provider's own names found at the configured place.</param>
 public sealed record RolesFound(IReadOnlyList<string> Roles, IReadOnlyList<string> Claims, IReadOnlyList<string> Names);
 
 /// <summary>
-/// Looks for the roles of somebody who signs in: in the ID token; when it has none, at the user info end point, then in the access token, where Keycloak puts
-/// them as installed.
+/// Finds the roles of the person signing in: in the ID token; if it has none, at the user info endpoint, then in the access token, where Keycloak puts them by
+/// default.
 /// </summary>
 public sealed class RoleSearch(ProviderRoles roles, ILogger<RoleSearch> log)
 {
-    /// <summary>Who waits for a page waits no longer than this for what may be missing anyway.</summary>
+    /// <summary>Longest wait for an answer that may be missing; the person is waiting for a page.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Where the roles are looked for.</summary>
+    /// <summary>The claim or path that is searched.</summary>
     public string Claim => roles.Claim;
 
-    /// <summary>The roles in a token that is known to be genuine, and nothing else.</summary>
+    /// <summary>The roles in a token that is known to be genuine, without any further search.</summary>
     public RolesFound In(JsonWebToken token) => new Finding(roles).In(token).Found;
 
-    /// <summary>The roles of somebody who has just signed in.</summary>
+    /// <summary>The roles of the person who just signed in.</summary>
     /// <param name="idToken">Known to be genuine.</param>
-    /// <param name="accessToken">As the token end point gave it.</param>
-    /// <param name="subject">The person: user info of anybody else is not believed.</param>
+    /// <param name="accessToken">As received from the token endpoint.</param>
+    /// <param name="subject">The person's subject: user info about any other subject is ignored.</param>
     public async Task<RolesFound> OfAsync(OpenIdConnectOptions options, string? idToken, string? accessToken, string subject, CancellationToken stop)
     {
         var finding = new Finding(roles);
@@ -61,7 +61,7 @@ public sealed class RoleSearch(ProviderRoles roles, ILogger<RoleSearch> log)
         catch (Exception error) when (error is HttpRequestException or JsonException or InvalidOperationException or OperationCanceledException
             && !stop.IsCancellationRequested)
         {
-            log.LogWarning(error, "The sign-in provider was asked for roles beside the ID token and gave no usable answer");
+            log.LogWarning(error, "Looking for roles beyond the ID token failed: the sign-in provider gave no usable answer");
         }
         return finding.Found;
     }
@@ -78,7 +78,7 @@ public sealed class RoleSearch(ProviderRoles roles, ILogger<RoleSearch> log)
         using var answer = await options.Backchannel.SendAsync(request, stop);
         if (!answer.IsSuccessStatusCode)
         {
-            log.LogWarning("The user info end point of the sign-in provider answers {Status}", (int)answer.StatusCode);
+            log.LogWarning("The user info endpoint of the sign-in provider answers {Status}", (int)answer.StatusCode);
             return null;
         }
         var text = await answer.Content.ReadAsStringAsync(stop);
@@ -90,7 +90,7 @@ public sealed class RoleSearch(ProviderRoles roles, ILogger<RoleSearch> log)
         return document.RootElement.Clone();
     }
 
-    /// <summary>A token with the provider's signature and name; null for anything else, as access tokens need not be readable at all.</summary>
+    /// <summary>A token with the provider's signature and issuer; null for anything else, as access tokens need not be readable.</summary>
     private static async Task<JsonWebToken?> GenuineAsync(string token, OpenIdConnectOptions options, OpenIdConnectConfiguration provider)
     {
         var handler = new JsonWebTokenHandler { MapInboundClaims = false };
@@ -99,7 +99,7 @@ public sealed class RoleSearch(ProviderRoles roles, ILogger<RoleSearch> log)
             return null;
         }
         var rules = options.TokenValidationParameters.Clone();
-        // An access token is meant for whoever serves the person's data; that it came straight from the token end point makes it ours.
+        // The audience of an access token is another service. It counts here because it came straight from the token endpoint.
         rules.ValidateAudience = false;
         rules.ValidIssuer = provider.Issuer;
         rules.IssuerSigningKeys = provider.SigningKeys;
@@ -141,7 +141,7 @@ public sealed class RoleSearch(ProviderRoles roles, ILogger<RoleSearch> log)
             }
             catch (InvalidOperationException)
             {
-                // Half of a surrogate pair in a name or a role: no text, so no role either.
+                // A name or role with an unpaired surrogate is not text, so it is not a role.
             }
             return this;
         }

@@ -3,27 +3,27 @@ using VipAdmin.Core;
 
 namespace VipAdmin.Web.Auth;
 
-/// <summary>The few claims that the portal keeps of what a provider says: who, known roles, which session and until when.</summary>
+/// <summary>The claims that the portal keeps of the provider's: identity, known roles, session id and end of the session.</summary>
 public static class SessionClaims
 {
     public const string Subject = "sub";
     public const string Name = "name";
     public const string Roles = "roles";
-    /// <summary>Our own id of the browser session; absent for API callers.</summary>
+    /// <summary>The portal's own id of the browser session; absent for API callers.</summary>
     public const string Session = "vip_session";
     /// <summary>When the session ends at the latest, seconds since 1970.</summary>
     public const string Ends = "vip_ends";
 
     /// <summary>
-    /// A principal with nothing but our claims; null when nothing usable says who it is. A program that signs in for itself may have no subject, but is a
-    /// client.
+    /// A principal with only the portal's claims; null when no usable claim identifies it. A program that signs in for itself may have no subject, but has a
+    /// client id.
     /// </summary>
     /// <param name="from">The provider's principal.</param>
-    /// <param name="roles">The roles that were found for it.</param>
+    /// <param name="roles">The roles found for it.</param>
     /// <param name="scheme">Authentication type of the new identity.</param>
     public static ClaimsPrincipal? Reduce(ClaimsPrincipal from, IEnumerable<string> roles, string scheme)
     {
-        // An id is never mended: two people could become one.
+        // An id is never repaired: two people could become one.
         if (SubjectOf(from) is not { } subject || !PlainText.IsPlain(subject))
         {
             return null;
@@ -32,11 +32,11 @@ public static class SessionClaims
         return Make(subject, PlainText.Cleaned(name) is { Length: > 0 } clean ? clean : subject, roles, scheme);
     }
 
-    /// <summary>Who it is, in the provider's own words.</summary>
+    /// <summary>The name as the provider sends it.</summary>
     public static string? SubjectOf(ClaimsPrincipal from)
         => new[] { Subject, "client_id", "azp" }.Select(from.FindFirstValue).FirstOrDefault(value => !string.IsNullOrWhiteSpace(value));
 
-    /// <summary>A principal of the given person; unknown roles are left out.</summary>
+    /// <summary>A principal of the given person; unknown roles are dropped.</summary>
     public static ClaimsPrincipal Make(string subject, string name, IEnumerable<string> roles, string scheme)
     {
         var identity = new ClaimsIdentity(scheme, Name, Roles);

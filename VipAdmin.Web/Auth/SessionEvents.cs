@@ -6,7 +6,7 @@ using VipAdmin.Core.Audit;
 
 namespace VipAdmin.Web.Auth;
 
-/// <summary>What happens around the session cookie: a session id at sign-in, rows for coming, leaving and being refused.</summary>
+/// <summary>Events of the session cookie: a session id at sign-in, and audit rows for sign-in, sign-out and refusals.</summary>
 public sealed class SessionEvents(AccessLog access, TimeProvider time) : CookieAuthenticationEvents
 {
     /// <inheritdoc />

@@ -9,14 +9,15 @@ using VipAdmin.Core.Data;
 namespace VipAdmin.Web.Auth;
 
 /// <summary>
-/// Keeps what a session knows in the database and only its id in the cookie. An ID token may be 20 KB; a proxy takes 4 KB of headers, a browser 4 KB a cookie.
+/// Keeps session data in the database and only the session's id in the cookie. An ID token may be 20 KB; a proxy accepts 4 KB of headers, a browser 4 KB per
+/// cookie.
 /// </summary>
 public sealed class SessionStore(SessionTickets tickets, IDataProtectionProvider protection, ILogger<SessionStore> log) : ITicketStore
 {
-    /// <summary>Metadata of end points that never ask who is signed in, or are about to decide it: they begin without a session.</summary>
+    /// <summary>Metadata of endpoints that ignore the session or are about to decide it: their requests start without one.</summary>
     public static object WithoutSession { get; } = new SkipsSession();
 
-    /// <summary>Whether the request is for an end point of that kind.</summary>
+    /// <summary>Whether the request is for such an endpoint.</summary>
     public static bool NeedsNone(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<SkipsSession>() is not null;
 
     /// <inheritdoc />
@@ -49,8 +50,8 @@ public sealed class SessionStore(SessionTickets tickets, IDataProtectionProvider
         catch (Exception error) when (DatabaseFault.IsDatabase(error)
             && httpContext.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is not null)
         {
-            // The pages that strangers may see, the one about errors among them, show without a database too: to nobody in particular.
-            log.LogWarning(error, "The session could not be read; {Path} is shown as to somebody who is not signed in", httpContext.Request.Path);
+            // Pages open to strangers, the error page among them, must show without a database too, so the request continues as not signed in.
+            log.LogWarning(error, "The session could not be read; {Path} is shown without sign-in", httpContext.Request.Path);
             return null;
         }
     }
@@ -70,18 +71,18 @@ public sealed class SessionStore(SessionTickets tickets, IDataProtectionProvider
         }
         catch (CryptographicException error)
         {
-            log.LogWarning(error, "A session cannot be opened with the portal's keys and counts as over");
+            log.LogWarning(error, "A session cannot be decrypted with the portal's keys; it is treated as ended");
             return null;
         }
     }
 
-    /// <summary>Bound to its session: a row that was copied over another one opens nothing.</summary>
+    /// <summary>Bound to its session: a row copied over another session's row cannot be decrypted.</summary>
     private IDataProtector Protector(string session) => protection.CreateProtector("VipAdmin.SessionTicket", session);
 
     private sealed class SkipsSession
     {
         public static bool Applies(HttpContext context)
-            // A sign-in begins a session of its own, whatever cookie the browser brings along: an id planted before must not become the person's.
+            // Every sign-in starts a new session, regardless of the browser's cookie, so that an id planted earlier cannot become the person's session.
             => NeedsNone(context) || context.Request.Path.Equals(SignInSetup.CallbackPath, StringComparison.OrdinalIgnoreCase)
                 || context.Request.Path.Equals(SignInEndpoints.ChooseRole, StringComparison.OrdinalIgnoreCase);
     }

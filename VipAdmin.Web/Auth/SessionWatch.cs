@@ -8,8 +8,8 @@ using VipAdmin.Core.Live;
 namespace VipAdmin.Web.Auth;
 
 /// <summary>
-/// An open page outlives the request that started it, so it must notice the end of its session by itself: at once when the person
-/// signs out anywhere, within a minute when the session runs out. The page then asks for sign-in.
+/// Ends open pages with their session. A page outlives the request that started it, so it must notice the end itself: at once when the person signs out
+/// anywhere, within a minute when the session expires. The page then asks for sign-in.
 /// </summary>
 public sealed class SessionWatch : RevalidatingServerAuthenticationStateProvider
 {
@@ -55,7 +55,7 @@ public sealed class SessionWatch : RevalidatingServerAuthenticationStateProvider
 
     private async Task EndIfOverAsync()
     {
-        // Raised for every session after a lost connection: ask before believing.
+        // After a lost connection the topic is raised for every session, so check before ending the page.
         if (!await ValidateAuthenticationStateAsync(await GetAuthenticationStateAsync(), CancellationToken.None))
         {
             SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));

@@ -9,7 +9,7 @@ using VipAdmin.Core;
 
 namespace VipAdmin.Web.Auth;
 
-/// <summary>The addresses of coming and going.</summary>
+/// <summary>The endpoints for signing in and out.</summary>
 public static class SignInEndpoints
 {
     public const string SignIn = "/sign-in";
@@ -18,7 +18,7 @@ public static class SignInEndpoints
     public const string NoAccess = "/no-access";
     public const string ChooseRole = "/choose-role";
 
-    /// <summary>Characters of an address to come back to.</summary>
+    /// <summary>Longest return address, in characters.</summary>
     private const int LongestReturn = 500;
 
     public static WebApplication MapSignIn(this WebApplication app)
@@ -28,7 +28,8 @@ public static class SignInEndpoints
             ? Results.Challenge(new AuthenticationProperties { RedirectUri = Local(returnUrl) }, [OpenIdConnectDefaults.AuthenticationScheme])
             : Results.LocalRedirect($"~{ChooseRole}?returnUrl={Uri.EscapeDataString(Local(returnUrl))}"))
             .AllowAnonymous().ExcludeFromDescription();
-        // Ahead of the page of the same address, and open to strangers: a press whose session is over must end on the signed-out page too, not at the sign-in.
+        // Runs before the page of the same address and is open to strangers: a press after the session has ended must end on the signed-out page too, not at
+        // the sign-in.
         app.MapPost(SignOut, LeaveAsync).WithOrder(-1).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
         if (app.Environment.IsDevelopment() && !oidc.Configured)
         {
@@ -37,25 +38,25 @@ public static class SignInEndpoints
         return app;
     }
 
-    /// <summary>Whether a role may be chosen without a provider: Development, none configured, and the browser sits on this machine.</summary>
+    /// <summary>Whether a role may be chosen without a provider: Development, none configured, and the browser runs on this machine.</summary>
     internal static bool MayChooseRole(HttpContext context)
         => context.RequestServices.GetRequiredService<IHostEnvironment>().IsDevelopment()
         && !context.RequestServices.GetRequiredService<IOptions<OidcOptions>>().Value.Configured
         && context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-        // The name too: a page elsewhere could point its own name at this machine and drive the browser here.
+        // The host name is checked too: a foreign page could point its own name at this machine and drive the browser here.
         && context.Request.Host.Host is "localhost" or "127.0.0.1" or "[::1]" or "::1";
 
     /// <summary>
-    /// Signs out whoever is signed in with this browser. The token of a tab that stood open for long, or was opened by another person, is no longer valid, and
-    /// the press is
-    /// meant all the same; what must not happen is that another site presses. The browser itself says that the press came from a page of ours; else one more
-    /// press is asked for.
+    /// Signs out the browser's current session. The token of a tab that was open for a long time, or was opened by another person, is no longer valid, and the
+    /// press still counts; but another site must not be able to press. The browser itself says that the press came from a page of the portal; otherwise another
+    /// press is required.
     /// </summary>
     private static async Task<IResult> LeaveAsync(HttpContext context, IAntiforgery antiforgery, IOptions<OidcOptions> oidc, ILogger<SessionEvents> log)
     {
         if (context.User.Identity?.IsAuthenticated != true)
         {
-            // The session is over already, and with it what the provider would need to be told. It may still know the person, so the next sign-in asks.
+            // The session has already ended, and with it the data needed to tell the provider. The provider may still know the person, so the next sign-in
+            // asks.
             if (FromOurPage(context))
             {
                 AskAgain(context);
@@ -78,7 +79,7 @@ public static class SignInEndpoints
         }
         catch (Exception error) when (!context.Response.HasStarted)
         {
-            log.LogWarning(error, "The provider could not be told that {Person} signed out; the portal's own session is over", ActorOf.Request(context).Id);
+            log.LogWarning(error, "The provider could not be told that {Person} signed out; the portal's own session has ended", ActorOf.Request(context).Id);
             AskAgain(context);
             return Results.LocalRedirect("~" + SignedOut);
         }
@@ -87,7 +88,7 @@ public static class SignInEndpoints
     private static void AskAgain(HttpContext context) => context.Response.Cookies.Append(SignInSetup.AskAgainCookie, "1",
         new CookieOptions { HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, MaxAge = SignInSetup.SessionLength });
 
-    /// <summary>No other site can make a browser say this of a post.</summary>
+    /// <summary>Whether the browser says that the post comes from this site; no other site can make it say so.</summary>
     private static bool FromOurPage(HttpContext context)
         => context.Request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site ? site == "same-origin"
         : context.Request.Headers.Origin.ToString() == $"{context.Request.Scheme}://{context.Request.Host}";
@@ -104,9 +105,8 @@ public static class SignInEndpoints
     }
 
     /// <summary>
-    /// Where to go after sign-in: never away from this site ("//evil" and "/\evil" are other sites to a browser), never back to where one signs out, and
-    /// nothing that a
-    /// header cannot hold. A long query is left out: with the provider's parameters around it, the header would grow past what a proxy takes.
+    /// The address to return to after sign-in: never another site ("//evil" and "/\evil" are other sites to a browser), never the sign-out, nothing that a
+    /// header cannot contain. A long query is dropped: with the provider's parameters around it, the header would become too long for a proxy.
     /// </summary>
     internal static string Local(string? returnUrl)
     {

@@ -16,24 +16,24 @@ using VipAdmin.Core.Audit;
 
 namespace VipAdmin.Web.Auth;
 
-/// <summary>Sign-in of people (OpenID Connect, cookie session), of API callers (bearer tokens of the same issuer), and who may do what.</summary>
+/// <summary>Sets up sign-in of people (OpenID Connect, cookie session) and API callers (bearer tokens of the same issuer), and authorisation.</summary>
 public static class SignInSetup
 {
-    /// <summary>A session ends after this long, whatever the person does: a working day and a bit.</summary>
+    /// <summary>Absolute lifetime of a session: a bit more than a working day.</summary>
     public static readonly TimeSpan SessionLength = TimeSpan.FromHours(10);
 
-    /// <summary>Where the provider sends people back to.</summary>
+    /// <summary>The address to which the provider returns people.</summary>
     public const string CallbackPath = "/signin-oidc";
 
-    /// <summary>In a browser that signed out while the provider was not asked: it must not sign the person in again without a question.</summary>
+    /// <summary>Cookie of a browser that signed out without the provider: the next sign-in must ask, because the provider may still know the person.</summary>
     public const string AskAgainCookie = "vip-ask-again";
 
-    /// <summary>Item of a request: what was looked for when somebody came without a role.</summary>
+    /// <summary>Item of a request that records where roles were looked for when a person signed in without one.</summary>
     internal static readonly object NoRole = new();
 
     private const string ByRequest = "portal";
 
-    /// <summary>Registers sign-in. Settings are read here, so that a missing provider decides which schemes exist; start checks report faults.</summary>
+    /// <summary>Registers sign-in. Settings are read here because they decide which schemes exist; the start checks report their faults.</summary>
     public static WebApplicationBuilder AddSignIn(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -60,7 +60,7 @@ public static class SignInSetup
         {
             options.Cookie.Name = "vip-session";
             options.Cookie.HttpOnly = true;
-            // Lax, not Strict: a link in a chat must find the person signed in. Posts from elsewhere do not carry it.
+            // Lax, not Strict: a person following a link from a chat must be signed in. Posts from other sites do not carry the cookie.
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.SecurePolicy = builder.Environment.IsDevelopment() ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
             options.ExpireTimeSpan = SessionLength;
@@ -89,12 +89,12 @@ public static class SignInSetup
         return builder;
     }
 
-    /// <summary>Whether the provider sends the browser here: addresses without end points, which the sign-in itself answers.</summary>
+    /// <summary>Whether this is an address to which the provider sends the browser: it has no endpoint, the sign-in handler answers it.</summary>
     internal static bool IsFromProvider(HttpRequest request)
         => request.Path.Value is { } path && (path.Equals(CallbackPath, StringComparison.OrdinalIgnoreCase)
             || path.Equals("/signout-callback-oidc", StringComparison.OrdinalIgnoreCase) || path.Equals("/signout-oidc", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether the request is for the programming interface, which answers 401 and 403 and never redirects.</summary>
+    /// <summary>Whether the request is for the API, which answers 401 and 403 and never redirects.</summary>
     internal static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments("/api");
 
     private static void Rights(AuthorizationOptions options)
@@ -123,7 +123,7 @@ public static class SignInSetup
         options.TokenValidationParameters.RoleClaimType = SessionClaims.Roles;
         options.SignedOutRedirectUri = SignInEndpoints.SignedOut;
         options.CallbackPath = CallbackPath;
-        // Each sign-in under way has two cookies, and a browser that restores twenty tabs begins twenty: short names, or the proxy refuses the header.
+        // Each sign-in in progress has two cookies, and a browser that restores twenty tabs starts twenty: with long names the proxy would refuse the header.
         options.CorrelationCookie.Name = "vip-coming.";
         options.NonceCookie.Name = "vip-nonce.";
         options.ProtocolValidator = new ShortNonce();
@@ -147,7 +147,7 @@ public static class SignInSetup
         };
     }
 
-    /// <summary>Who has come: the roles are found, and nothing of what the provider said is kept but what the portal needs.</summary>
+    /// <summary>Finds the roles of the person and keeps nothing of the provider's data that the portal does not need.</summary>
     private static async Task TakeAsync(TicketReceivedContext context, OpenIdConnectOptions options)
     {
         var services = context.HttpContext.RequestServices;
@@ -166,13 +166,14 @@ public static class SignInSetup
         if (found.Roles.Count == 0)
         {
             services.GetRequiredService<ILogger<RoleSearch>>().LogWarning(
-                "{Subject} signed in without a role. Looked for claim {RoleClaim} in the ID token, user info and the access token; claims that came: {Claims}; names found at that place: {Names}. " +
-                "Set Oidc__RoleClaim to the claim that holds the roles, or Oidc__RoleMap to translate the names", subject, search.Claim, found.Claims,
+                "{Subject} signed in without a role. Looked for claim {RoleClaim} in the ID token, user info and the access token; "
+                + "claims received: {Claims}; names found at that place: {Names}. "
+                + "Set Oidc__RoleClaim to the claim that holds the roles, or Oidc__RoleMap to translate the names", subject, search.Claim, found.Claims,
                 found.Names);
             context.HttpContext.Items[NoRole] = new { roleClaim = search.Claim, claims = found.Claims, names = found.Names };
         }
         context.Principal = person;
-        // Only what signing out at the provider needs is kept of the tokens.
+        // Of the tokens, only what signing out at the provider needs is kept.
         context.Properties!.StoreTokens(idToken is null ? [] : [new AuthenticationToken { Name = "id_token", Value = idToken }]);
         context.Response.Cookies.Delete(AskAgainCookie);
     }
@@ -201,13 +202,13 @@ public static class SignInSetup
         };
     }
 
-    /// <summary>256 random bits; the cookie's own lifetime says how long it is good for.</summary>
+    /// <summary>A state of 256 random bits; the lifetime of its cookie limits its validity.</summary>
     private sealed class ShortNonce : OpenIdConnectProtocolValidator
     {
         public ShortNonce()
         {
             RequireTimeStampInNonce = false;
-            // The handler has opened the state itself, as with the validator that this one replaces.
+            // The handler has already decrypted the state, as with the validator that this one replaces.
             RequireStateValidation = false;
         }
 
@@ -215,7 +216,8 @@ public static class SignInSetup
     }
 
     /// <summary>
-    /// The nonce stands in the address that the browser is sent to; sealing it in the cookie of the same browser hides nothing and makes it five times as long.
+    /// The nonce is in the address that the browser is sent to, so sealing it in the same browser's cookie would hide nothing and make the cookie five times as
+    /// long.
     /// </summary>
     private sealed class AsItIs : ISecureDataFormat<string>
     {

@@ -6,16 +6,15 @@ using VipAdmin.Web.Resources;
 namespace VipAdmin.Web.Auth;
 
 /// <summary>
-/// Signing out at the provider needs the ID token. A short one travels in the address; a long one would make a header that the proxy refuses and an address
-/// that the
-/// provider refuses, so it is posted by a form that sends itself.
+/// Signing out at the provider needs the ID token. A short token is sent in the address; a long one would make a header that the proxy refuses and an address
+/// that the provider refuses, so a form that submits itself posts it.
 /// </summary>
 public static class SignOutForm
 {
-    /// <summary>Longest ID token in an address: with the rest it stays far below 4 KB.</summary>
+    /// <summary>Longest ID token in an address; the whole address then stays far below 4 KB.</summary>
     private const int LongestInAddress = 1_200;
 
-    /// <summary>Answers with the form when the token is long; leaves the redirect as it is when it is short.</summary>
+    /// <summary>Answers with the form when the token is long; leaves the redirect alone when it is short.</summary>
     public static Task InsteadOfALongAddressAsync(RedirectContext context)
     {
         var message = context.ProtocolMessage;
@@ -23,7 +22,7 @@ public static class SignOutForm
         {
             return Task.CompletedTask;
         }
-        // As the handler itself does for an address.
+        // The same parameters that the handler itself puts into the address.
         if (!string.IsNullOrEmpty(message.State))
         {
             context.Properties.Items[OpenIdConnectDefaults.UserstatePropertiesKey] = message.State;

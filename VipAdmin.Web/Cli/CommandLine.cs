@@ -7,8 +7,8 @@ namespace VipAdmin.Web.Cli;
 public static class CommandLine
 {
     /// <summary>
-    /// How long a verb that was told to stop (Ctrl-C) may take: its run comes to a safe point, and its outcome is written. As long as the service's unit file
-    /// allows.
+    /// Longest time a verb may take after it was told to stop (Ctrl-C), so that its run reaches a safe point and its outcome is written. As long as the
+    /// service's unit file allows.
     /// </summary>
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(60);
 

@@ -15,10 +15,10 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Cli;
 
-/// <summary>Looks at everything the portal depends on. That it runs at all says that the settings are sound and the database is ours.</summary>
+/// <summary>Checks everything the portal depends on. That it runs at all shows that the settings are valid and the database is the right one.</summary>
 public static class Doctor
 {
-    /// <summary>How far apart the clocks may be before somebody should look at this machine's.</summary>
+    /// <summary>Clock difference above which this machine's clock should be checked.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
     internal sealed record Finding(string Subject, string State, string Detail);
@@ -38,7 +38,7 @@ public static class Doctor
                 findings.Add(Identity(platform.Channel, await host.Get<ChannelIdentity>().ReadAsync(platform, stop)));
             }
         }
-        // After the platforms: their answers decide whose clock is wrong.
+        // Checked after the platforms, whose answers decide which clock is wrong.
         findings.Add(await ClockAsync(host, stop));
         findings.Add(await SignInAsync(host, stop));
         findings.AddRange(await RolesAsync(host, stop));
@@ -72,11 +72,12 @@ public static class Doctor
             : new Finding("database", "failed", $"{pending} migrations are missing: run the verb migrate");
     }
 
-    /// <summary>What all hosts may take together, beside what others hold and what the server gives.</summary>
+    /// <summary>Compares the connections that all hosts may take, and other clients' connections, with the server's limit.</summary>
     internal static async Task<Finding> ConnectionsAsync(DatabasePools pools, CancellationToken stop)
     {
         await using var ask = pools.Work.CreateCommand("""
-            SELECT least(current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int - coalesce(current_setting('reserved_connections', true)::int, 0),
+            SELECT least(current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+                       - coalesce(current_setting('reserved_connections', true)::int, 0),
                      (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = current_user),
                      (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database())),
                    (SELECT count(*)::int FROM vip_admin.hosts WHERE stopped_at IS NULL AND seen_at > clock_timestamp() - interval '30 seconds'),
@@ -87,7 +88,7 @@ public static class Doctor
         var (given, alive, others) = (answer.GetInt32(0), Math.Max(1, answer.GetInt32(1)), answer.GetInt32(2));
         var ours = alive * pools.Budget.Total;
         var words =
-            $"{(alive == 1 ? "one host" : $"{alive} hosts")} may take {pools.Budget.Total} each; others hold {others} now, and the server gives {given}";
+            $"{(alive == 1 ? "one host" : $"{alive} hosts")} may take {pools.Budget.Total} each; other clients hold {others} now, the server allows {given}";
         return ours + others <= given ? new Finding("connections", "ok", words)
             : new Finding("connections", "warning",
                 $"{words}: the payment backend may be refused; lower Database__MaxConnections (or connection_limit) or raise max_connections");
@@ -100,7 +101,8 @@ public static class Doctor
         if (clocks.Disagree)
         {
             return new Finding("clock", "failed",
-                $"compared with this machine: {ClockWords.Sides(clocks)}; no order is cancelled until they agree. {ClockWords.Advice(clocks, Environment.MachineName)}");
+                $"compared with this machine: {ClockWords.Sides(clocks)}; no order is cancelled until they agree. "
+                + ClockWords.Advice(clocks, Environment.MachineName));
         }
         return new Finding("clock", reading.Offset.Duration() <= ClockTolerance ? "ok" : "warning", ClockWords.Sentence(reading, host.Clock.Correction));
     }
@@ -115,7 +117,7 @@ public static class Doctor
         {
             TradeAnswer.Known { Call: { KeyId: { } key } call } =>
                 new Finding(platform.Channel, "ok", $"answers in {call.LatencyMs} ms, signature verified with {key}"),
-            // Refusals may come unsigned: then the address and our own credentials are right, and of the platform's key nothing is known.
+            // Refusals may be unsigned: then the address and our credentials are right, but the platform's key is untested.
             TradeAnswer.Known known =>
                 new Finding(platform.Channel, "warning", $"answers in {known.Call.LatencyMs} ms, but not signed: its signature could not be checked"),
             TradeAnswer.Unknown { Fault.Code: FaultCode.NotConfigured } =>
@@ -129,8 +131,8 @@ public static class Doctor
         { Mismatch: { } mismatch } => new Finding($"{channel} identity", "failed", $"order {reading.OrderNo}: {mismatch}"),
         { OpenMismatches: > 0 and var open } =>
             new Finding($"{channel} identity", "warning", $"{open} orders have an open IDENTITY_MISMATCH: see which app or merchant they name"),
-        { OrderNo: { } order } => new Finding($"{channel} identity", "ok", $"order {order} is answered for our merchant and app"),
-        _ => new Finding($"{channel} identity", "ok", "no order of the last 7 days that could prove merchant number and app id"),
+        { OrderNo: { } order } => new Finding($"{channel} identity", "ok", $"the answer about order {order} names our merchant and app"),
+        _ => new Finding($"{channel} identity", "ok", "no order of the last 7 days to check merchant number and app id with"),
     };
 
     internal static async Task<Finding> MailAsync(AlertMail mail, CancellationToken stop)
@@ -138,13 +140,13 @@ public static class Doctor
         if (!mail.IsConfigured)
         {
             return new Finding("mail", "warning", mail.Recipients.Count == 0
-                ? "ERROR_ALERT_EMAILS is not set: nobody is told but those who look"
-                : $"SMTP_HOST is not set: {string.Join(", ", mail.Recipients)} are not told");
+                ? "ERROR_ALERT_EMAILS is not set: alerts are shown in the console only"
+                : $"SMTP_HOST is not set: no mail is sent to {string.Join(", ", mail.Recipients)}");
         }
         try
         {
             await mail.ProbeAsync(stop);
-            return new Finding("mail", "ok", $"the server knows us; {string.Join(", ", mail.Recipients)} are told");
+            return new Finding("mail", "ok", $"the server accepts our sign-in; recipients: {string.Join(", ", mail.Recipients)}");
         }
         catch (MailFailedException error)
         {
@@ -153,7 +155,7 @@ public static class Doctor
     }
 
     /// <summary>
-    /// Over plain http nobody can sign in. What the service is told in its unit file is not known here, so this is a question and no failure.
+    /// Over plain http sign-in is impossible. Variables of the service's unit file are not visible here, so this is a warning and not a failure.
     /// </summary>
     private static IEnumerable<Finding> Https(VerbHost host)
     {
@@ -164,7 +166,7 @@ public static class Doctor
         }
     }
 
-    /// <summary>When everybody who came last came without a role, the setting is wrong rather than the people.</summary>
+    /// <summary>When every recent sign-in had no role, the setting is wrong rather than the people.</summary>
     internal static async Task<IEnumerable<Finding>> RolesAsync(VerbHost host, CancellationToken stop)
     {
         await using var db = await host.Get<IDbContextFactory<VipDb>>().CreateDbContextAsync(stop);
@@ -172,7 +174,8 @@ public static class Doctor
             .Select(row => new { row.ActorRoles, row.Data }).ToListAsync(stop);
         return last.Count > 0 && last.TrueForAll(row => row.ActorRoles.Length == 0)
             ? [new Finding("roles", "warning",
-                $"the last {last.Count} who signed in got no role. What was looked for, and the claims that came: {last[0].Data ?? "not recorded"}; see Oidc__RoleClaim and Oidc__RoleMap")]
+                $"the last {last.Count} sign-ins had no role. The claim looked for, and the claims received: {last[0].Data ?? "not recorded"}; "
+                + "see Oidc__RoleClaim and Oidc__RoleMap")]
             : [];
     }
 
@@ -188,7 +191,8 @@ public static class Doctor
             using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
             using var answer = await client.GetAsync($"{oidc.Authority!.TrimEnd('/')}/.well-known/openid-configuration", stop);
             return new Finding("sign-in", answer.IsSuccessStatusCode ? "ok" : "failed",
-                $"{oidc.Authority} answers {(int)answer.StatusCode}; roles are taken from claim {oidc.RoleClaim} of the ID token, else of user info or the access token");
+                $"{oidc.Authority} answers {(int)answer.StatusCode}; roles are taken from claim {oidc.RoleClaim} of the ID token, "
+                + "else of user info or the access token");
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
         {

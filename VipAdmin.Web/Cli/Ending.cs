@@ -5,43 +5,43 @@ using VipAdmin.Web.Logging;
 namespace VipAdmin.Web.Cli;
 
 /// <summary>
-/// How a verb says that it did not do what was asked: a sentence on standard error, with <c>--json</c> also one document on standard output; and its exit code.
+/// How a verb ends without doing what was asked: a sentence on standard error, with <c>--json</c> also one document on standard output, and its exit code.
 /// </summary>
 public static class Ending
 {
-    /// <summary>Understood, but not as things stand.</summary>
+    /// <summary>Understood, but not possible in the current state.</summary>
     public static int Refused(bool json, string code, string message) => Say(json, code, message, ExitCode.Refused);
 
-    /// <summary>Asked in a wrong way.</summary>
+    /// <summary>Invalid usage.</summary>
     public static int Wrong(bool json, string message) => Say(json, "WRONG_USAGE", message, ExitCode.Usage);
 
     /// <summary>There is no such task.</summary>
     public static int UnknownTask(bool json, string task)
         => Refused(json, "UNKNOWN_TASK", $"There is no task \"{task}\". Tasks: {string.Join(", ", Timetable.Shipped.Jobs.Select(job => job.Key))}.");
 
-    /// <summary>Said for people only: the JSON of the verb says the same.</summary>
+    /// <summary>For people only: the verb's JSON carries the same.</summary>
     public static int Said(string message)
     {
         Console.WriteLine(message);
         return ExitCode.Done;
     }
 
-    /// <summary>Something went wrong on the way.</summary>
-    /// <param name="stopped">Somebody stopped the verb.</param>
+    /// <summary>An error occurred.</summary>
+    /// <param name="stopped">Whether the verb was stopped (Ctrl-C).</param>
     public static int Failed(bool json, Exception error, bool stopped) => error switch
     {
         RefusedException refused => Refused(json, refused.Code, refused.Message),
         OperationCanceledException when stopped => Say(json, "STOPPED", "Stopped before it was done.", ExitCode.Failed),
         _ when DatabaseFault.IsDatabase(error) =>
             Say(json, "DATABASE_FAILED", $"The database does not answer, or refused a statement: {Clean(Innermost(error).Message)}", ExitCode.Failed),
-        _ => Say(json, "UNEXPECTED", $"{Clean(error.Message)} (an error nobody foresaw; the log has more)", ExitCode.Failed),
+        _ => Say(json, "UNEXPECTED", $"{Clean(error.Message)} (an unexpected error; the log has details)", ExitCode.Failed),
     };
 
-    /// <summary>The document of a start that is refused; the list on standard error and the code come from whoever ends the process.</summary>
+    /// <summary>The document of a refused start; the process prints the list to standard error and sets the exit code itself.</summary>
     public static void StartRefused(StartRefusedException refused)
-        => Output.Json(new { error = "START_REFUSED", message = "The settings or the database do not allow a start.", faults = refused.Faults });
+        => Output.Json(new { error = "START_REFUSED", message = "The settings or the database prevent a start.", faults = refused.Faults });
 
-    /// <summary>A message of somebody else's code may repeat an address with its password.</summary>
+    /// <summary>Messages of third-party code may repeat an address with its password.</summary>
     private static string Clean(string message) => new Redaction([]).Clean(message);
 
     private static Exception Innermost(Exception error)

@@ -1,6 +1,6 @@
 namespace VipAdmin.Web.Cli;
 
-/// <summary>What verbs end with.</summary>
+/// <summary>Exit codes of verbs.</summary>
 public static class ExitCode
 {
     public const int Done = 0;

@@ -5,10 +5,10 @@ using VipAdmin.Core;
 
 namespace VipAdmin.Web.Cli;
 
-/// <summary>What verbs print: a table for people, or exactly one JSON document for programs.</summary>
+/// <summary>Output of verbs: a table for people, or exactly one JSON document for programs.</summary>
 public static class Output
 {
-    /// <summary>How JSON is written: Chinese as it is.</summary>
+    /// <summary>JSON options: Chinese is not escaped.</summary>
     internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -37,6 +37,6 @@ public static class Output
         }
     }
 
-    /// <summary>Columns on a terminal: Chinese characters take two.</summary>
+    /// <summary>Width on a terminal: Chinese characters take two columns.</summary>
     private static int Width(string text) => text.Sum(character => character >= 0x2E80 ? 2 : 1);
 }

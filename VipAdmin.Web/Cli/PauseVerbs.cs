@@ -6,16 +6,16 @@ using VipAdmin.Web.Api;
 
 namespace VipAdmin.Web.Cli;
 
-/// <summary>What the verb <c>pause</c> was asked.</summary>
+/// <summary>Arguments of the verb <c>pause</c>.</summary>
 /// <param name="Task">Null with <paramref name="All"/>.</param>
-/// <param name="Replace">A pause in force takes this reason and end.</param>
-/// <param name="DryRun">Only say what it would cost.</param>
+/// <param name="Replace">Gives a pause in force this reason and end.</param>
+/// <param name="DryRun">Only report the cost.</param>
 public sealed record PauseAsked(string? Task, bool All, string? Reason, DateTime? Until, bool DryRun, bool Replace, bool Json);
 
-/// <summary>Pause and resume, of one task or of all.</summary>
+/// <summary>Pauses and resumes one task, or all.</summary>
 public static class PauseVerbs
 {
-    internal static readonly string NeedsReason = $"--reason must say something, in at most {Reason.Longest} characters.";
+    internal static readonly string NeedsReason = $"--reason must be 1 to {Reason.Longest} characters.";
 
     public static async Task<int> PauseAsync(VerbHost host, PauseAsked asked, CancellationToken stop) => (asked.Task, asked.All) switch
     {
@@ -25,7 +25,7 @@ public static class PauseVerbs
         _ => await PauseAllAsync(host, asked, stop),
     };
 
-    /// <summary>A catch-up may start here: until it ends, this process is a host.</summary>
+    /// <summary>A catch-up run may start here, so this process is a host until it ends.</summary>
     public static async Task<int> ResumeAsync(VerbHost host, string? task, bool all, bool json, CancellationToken stop) => (task, all) switch
     {
         ({ } key, false) => await host.AsHostAsync(() => ResumeOneAsync(host, key, json, stop)),
@@ -43,18 +43,18 @@ public static class PauseVerbs
         };
 
     private static string Paused(string task, PauseAsked asked)
-        => $"{task} is paused{(asked.Until is { } until ? $" until {Output.Time(until)}" : " until somebody resumes it")}.";
+        => $"{task} is paused{(asked.Until is { } until ? $" until {Output.Time(until)}" : " until it is resumed")}.";
 
     private static async Task<int> PauseAllAsync(VerbHost host, PauseAsked asked, CancellationToken stop)
         => await host.Get<PauseDesk>().PauseAllAsync(VerbHost.Operator, asked.Reason, asked.Until, stop) switch
         {
-            { Result: PauseResult.Done } done => Print(done, asked.Json, "paused", "was paused already"),
+            { Result: PauseResult.Done } done => Print(done, asked.Json, "paused", "was already paused"),
             { Result: var refused } => Refused("", refused, asked.Json),
         };
 
     private static int Refused(string task, PauseResult refused, bool json) => refused switch
     {
-        PauseResult.Already => Ending.Refused(json, "ALREADY_PAUSED", $"{task} is paused already; --replace gives it this reason and end."),
+        PauseResult.Already => Ending.Refused(json, "ALREADY_PAUSED", $"{task} is already paused; --replace gives the pause this reason and end."),
         PauseResult.ReasonNeeded => Ending.Wrong(json, NeedsReason),
         PauseResult.EndInThePast => Ending.Wrong(json, "--until is not in the future."),
         _ => Ending.UnknownTask(json, task),
@@ -80,7 +80,7 @@ public static class PauseVerbs
         return Print(result, json, "resumed", "was not paused");
     }
 
-    /// <summary>One task as it stands now.</summary>
+    /// <summary>The current state of one task.</summary>
     private static async Task<int> SaidAsync(VerbHost host, string task, bool json, string message, CancellationToken stop)
     {
         if (!json)

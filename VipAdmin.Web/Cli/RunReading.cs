@@ -9,24 +9,24 @@ using VipAdmin.Web.Api;
 
 namespace VipAdmin.Web.Cli;
 
-/// <summary>Which parts of a run to print.</summary>
-/// <param name="Outcome">Only items with it; null = all.</param>
-/// <param name="Order">Only items with this in their order number.</param>
-/// <param name="Search">Only lines with this in them.</param>
+/// <summary>The parts of a run to print.</summary>
+/// <param name="Outcome">Only items with this outcome; null = all.</param>
+/// <param name="Order">Only items with this text in their order number.</param>
+/// <param name="Search">Only lines that contain this text.</param>
 public sealed record RunParts(bool Items, ItemOutcome? Outcome = null, string? Order = null, bool Log = false, LogEventLevel Level = LogEventLevel.Verbose,
     string? Search = null)
 {
-    /// <summary>In a table, no more than so many items follow a run that has just ended; a line says how many more there are, and how to see them.</summary>
+    /// <summary>At most this many items follow a run that has just ended; a line tells how many more there are and how to see them.</summary>
     public int MostItems { get; init; } = int.MaxValue;
 }
 
-/// <summary>Prints a run. Items and log lines are read page by page and never cut: a run of a million orders is one document too.</summary>
+/// <summary>Prints a run. Items and log lines are read page by page and never cut: even a run of a million orders is one document.</summary>
 public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts, CancellationToken stop)
 {
-    /// <summary>One JSON document: the run, and behind its own fields <c>items</c> and <c>log</c> where they were asked for.</summary>
+    /// <summary>One JSON document: the run and, after its own fields, <c>items</c> and <c>log</c> where requested.</summary>
     public async Task JsonAsync()
     {
-        // By way of a file: when the database fails halfway, half a document must not have been printed.
+        // Buffered in a file, so that a database failure halfway does not leave half a document on standard output.
         await using var document = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite,
             FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
         await using (var json = new Utf8JsonWriter(document, new JsonWriterOptions { Indented = true, Encoder = Output.Options.Encoder }))
@@ -56,22 +56,24 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
         await output.WriteAsync("\n"u8.ToArray(), stop);
     }
 
-    /// <summary>For people.</summary>
+    /// <summary>The output for people.</summary>
     public async Task TextAsync()
     {
         Console.WriteLine($"{run.Task} {run.Status}{(run.DryRun ? " (dry run: nothing was changed)" : "")}  {Output.Counters(run.Counters)}");
         Console.WriteLine($"{run.Plan.Text}.");
         Console.WriteLine(
-            $"Run {run.Id}: {run.Trigger} by {run.Actor} on {run.Node}, {Output.Time(run.StartedAt)}{(run.DurationSeconds is { } took ? string.Create(CultureInfo.InvariantCulture, $", {took:0.0} s") : "")}");
+            $"Run {run.Id}: {run.Trigger} by {run.Actor} on {run.Node}, {Output.Time(run.StartedAt)}"
+            + (run.DurationSeconds is { } took ? string.Create(CultureInfo.InvariantCulture, $", {took:0.0} s") : ""));
         foreach (var attempt in run.Attempts.Where(attempt => attempt.ErrorCode is not null))
         {
             Console.WriteLine(
-                $"Attempt {attempt.Attempt} ended {Output.Time(attempt.FinishedAt)}: {attempt.ErrorCode} {attempt.Error}{(attempt.NextAt is { } next ? $"; next at {Output.Time(next)}" : "")}");
+                $"Attempt {attempt.Attempt} ended {Output.Time(attempt.FinishedAt)}: {attempt.ErrorCode} {attempt.Error}"
+                + (attempt.NextAt is { } next ? $"; next at {Output.Time(next)}" : ""));
         }
         if (run.Hold is { Decision: null })
         {
             Console.WriteLine(
-                $"Waits for a decision: {run.Hold.Plan}. Carry it out with: confirm {run.Id} --reason … , or leave it with: dismiss {run.Id} --reason …");
+                $"Waits for a decision: {run.Hold.Plan}. To carry it out: confirm {run.Id} --reason …; to drop it: dismiss {run.Id} --reason …");
         }
         if (run.Failure is { } failure)
         {
@@ -104,7 +106,8 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
             await foreach (var line in LinesAsync())
             {
                 Console.WriteLine(
-                    $"{Output.Time(line.At)}  {Word.Of((LogEventLevel)line.Level),-11}  {line.Message}{(line.Exception is { } exception ? Environment.NewLine + exception : "")}");
+                    $"{Output.Time(line.At)}  {Word.Of((LogEventLevel)line.Level),-11}  {line.Message}"
+                    + (line.Exception is { } exception ? Environment.NewLine + exception : ""));
             }
         }
     }

@@ -7,7 +7,7 @@ using VipAdmin.Web.Api;
 
 namespace VipAdmin.Web.Cli;
 
-/// <summary>Verbs about single runs: look at one, stop one, and decide about one that was held.</summary>
+/// <summary>Verbs about single runs: show one, stop one, and decide about a held one.</summary>
 public static class RunVerbs
 {
     public static async Task<int> ReadAsync(VerbHost host, Guid id, RunParts parts, bool json, CancellationToken stop)
@@ -21,12 +21,12 @@ public static class RunVerbs
         return ExitCode.Done;
     }
 
-    /// <summary>Stops a run, given by its id or by its task.</summary>
+    /// <summary>Stops a run, given by its id or its task.</summary>
     public static async Task<int> CancelAsync(VerbHost host, string which, string? reason, bool json, CancellationToken stop)
     {
         if (await FindAsync(host, which, stop) is not { } id)
         {
-            return Ending.Refused(json, "NOT_RUNNING", $"\"{which}\" is neither a run nor a task that is running.");
+            return Ending.Refused(json, "NOT_RUNNING", $"\"{which}\" is neither a run nor a running task.");
         }
         var result = await host.Get<RunDesk>().CancelAsync(VerbHost.Operator, id, reason, stop);
         if (result is not (CancelResult.Requested or CancelResult.Already))
@@ -41,9 +41,9 @@ public static class RunVerbs
         if (!json)
         {
             await Console.Error.WriteLineAsync(
-                result == CancelResult.Requested ? $"Run {id} stops at its next safe point." : $"Run {id} was asked to stop before.");
+                result == CancelResult.Requested ? $"Run {id} stops at its next safe point." : $"Run {id} was already asked to stop.");
         }
-        // The verb is done when the run has stopped, whichever host it lives on.
+        // The verb ends when the run has stopped, on whichever host.
         await TaskVerbs.UntilEndedAsync(host, id, stop);
         await TaskVerbs.PrintAsync(host, id, json);
         return ExitCode.Done;
@@ -71,7 +71,7 @@ public static class RunVerbs
                     Output.Json(new { id, decision = Word.Of(HoldDecision.Dismissed) });
                     return ExitCode.Done;
                 }
-                return Ending.Said($"Run {id} is dismissed; the next slot looks again.");
+                return Ending.Said($"Run {id} is dismissed; the next slot checks again.");
             case var refused:
                 return Refused(id, refused, json);
         }

@@ -6,13 +6,13 @@ using VipAdmin.Web.Scheduling.Jobs;
 
 namespace VipAdmin.Web.Cli;
 
-/// <summary>What the verb <c>settings</c> was asked: to show, to change fields, or to go back.</summary>
-/// <param name="Set">Each <c>key=value</c>; an empty value takes the field back to what is declared or configured.</param>
-/// <param name="Restore">Version to go back to.</param>
-/// <param name="Often">It may run far more often than declared.</param>
+/// <summary>Arguments of the verb <c>settings</c>: show, change fields, or restore a version.</summary>
+/// <param name="Set">Each <c>key=value</c>; an empty value resets the field to its declared or configured value.</param>
+/// <param name="Restore">The version to restore.</param>
+/// <param name="Often">Accepts a schedule that runs far more often than declared.</param>
 public sealed record SettingsAsked(string Task, IReadOnlyList<string> Set, int? Restore, string? Reason, bool Often, bool History, bool Json);
 
-/// <summary>Schedule, limits and parameters of a task from the command line: translate and delegate to what the page uses.</summary>
+/// <summary>Schedule, limits and parameters of a task on the command line: translates and delegates to the code behind the page.</summary>
 public static class SettingsVerb
 {
     public static async Task<int> RunAsync(VerbHost host, SettingsAsked asked, CancellationToken stop)
@@ -24,7 +24,7 @@ public static class SettingsVerb
         }
         if (asked.Set.Count > 0 && asked.Restore is not null)
         {
-            return Ending.Wrong(asked.Json, "--set and --restore cannot be said together.");
+            return Ending.Wrong(asked.Json, "--set and --restore cannot be used together.");
         }
         if (asked.Restore is { } version)
         {
@@ -72,7 +72,8 @@ public static class SettingsVerb
                 return true;
             }
             Console.WriteLine(
-                $"{job.Key} runs {JobSettingsWords.Describe(job.Cron)} ({job.Zone}); {(versions.Count == 0 ? "as shipped" : $"version {versions[0].Version}, saved by {versions[0].By}: {versions[0].Reason}")}");
+                $"{job.Key} runs {JobSettingsWords.Describe(job.Cron)} ({job.Zone}); "
+                + (versions.Count == 0 ? "as shipped" : $"version {versions[0].Version}, saved by {versions[0].By}: {versions[0].Reason}"));
             Output.Table(["setting", "value", "source", "meaning"],
                 fields.Select(field => new[] { field.Field.Key, field.Value, field.Source, JobSettingsWords.Field(field.Field.Key, words) }));
             return true;
@@ -97,7 +98,7 @@ public static class SettingsVerb
             case SettingsResult.Stale stale:
                 return Ending.Refused(asked.Json, "STALE_VERSION",
                     stale.Since is [var other, ..] ? $"{other.By} saved version {other.Version} in the meantime ({other.Reason}). Look at it, then try again."
-                        : "Somebody else was faster; try again.");
+                        : "Another version was saved in the meantime; try again.");
             case SettingsResult.Wrong wrong:
                 var words = host.Get<IStringLocalizer<JobSettingsText>>();
                 var faults = JobSettingsWords.InEnglish(

@@ -10,12 +10,12 @@ namespace VipAdmin.Web.Cli;
 /// <summary>Verbs about tasks: translate and delegate to the commands and reads that the pages use.</summary>
 public static class TaskVerbs
 {
-    /// <summary>Items printed for people behind a run that has just ended.</summary>
+    /// <summary>Number of items printed after a run that has just ended.</summary>
     private const int TableLength = 500;
 
     public static Task<int> MigratedAsync(bool json)
     {
-        // Opening the host with the permission to migrate has done it; a refusal would have ended the process.
+        // Opening the host with the permission to migrate did it; a refusal would have ended the process.
         if (json)
         {
             Output.Json(new { migrated = true });
@@ -32,7 +32,7 @@ public static class TaskVerbs
             Output.Json(new { tasks = cards.Select(TaskJson.Of).ToArray() });
             return ExitCode.Done;
         }
-        Output.Table(["task", "state", "last run", "status", "next", "waits for somebody"], cards.Select(card => new[]
+        Output.Table(["task", "state", "last run", "status", "next", "needs attention"], cards.Select(card => new[]
         {
             card.Job.Key, card.State.ToString(), Output.Time(card.Last?.StartedAt), card.Last is { } last ? Word.Of(last.Status) : "–",
             Output.Time(card.NextSlot), Waits(card),
@@ -43,31 +43,31 @@ public static class TaskVerbs
     private static string Waits(JobCard card) => string.Join("; ", new[]
     {
         card.Pause is { } pause ? $"paused by {pause.PausedBy}: {pause.Reason}{(card.PauseOverdue ? " (overdue)" : "")}" : null,
-        card.Hold is { } hold ? $"run {hold.RunId} would touch {hold.Touched}, may touch {hold.Allowed}: confirm or dismiss it" : null,
+        card.Hold is { } hold ? $"run {hold.RunId} would touch {hold.Touched}, limit {hold.Allowed}: confirm or dismiss it" : null,
     }.OfType<string>());
 
     public static async Task<int> TriggerAsync(VerbHost host, string task, TriggerRequest request, bool json, CancellationToken stop)
     {
-        // A run whose host died must not keep an operator waiting for the next sweep of a portal that may be down.
+        // Sweep first, so that a run whose host died does not block this trigger until a portal, which may be down, sweeps.
         await host.Get<DeadRunSweep>().SweepAsync(stop);
         switch (await host.Get<RunDesk>().TriggerAsync(VerbHost.Operator, task, request, stop))
         {
             case TriggerResult.Started started:
                 if (started.WasPaused)
                 {
-                    await Console.Error.WriteLineAsync($"{task} is paused; a run by hand goes ahead all the same.");
+                    await Console.Error.WriteLineAsync($"{task} is paused; a manual run starts anyway.");
                 }
                 await CompletionAsync(host, started.Completion, stop);
                 return await PrintAsync(host, started.RunId, json);
             case TriggerResult.Repeated repeated:
-                await Console.Error.WriteLineAsync($"The key has started run {repeated.RunId} before; nothing is started now.");
+                await Console.Error.WriteLineAsync($"The key already started run {repeated.RunId}; nothing new is started.");
                 await UntilEndedAsync(host, repeated.RunId, stop);
                 return await PrintAsync(host, repeated.RunId, json);
             case TriggerResult.AlreadyRunning busy:
-                return Ending.Refused(json, "ALREADY_RUNNING", $"{task} is running already (run {busy.RunId}).");
+                return Ending.Refused(json, "ALREADY_RUNNING", $"{task} is already running (run {busy.RunId}).");
             case TriggerResult.KeyReused reused:
                 return Ending.Refused(json, "IDEMPOTENCY_KEY_REUSED",
-                    $"The key belongs to run {reused.RunId}, which was asked for in another way. Use a new key.");
+                    $"The key belongs to run {reused.RunId}, which was requested differently. Use a new key.");
             case TriggerResult.Invalid invalid:
                 return Ending.Wrong(json, TriggerFaults.Say(invalid.Fault, task));
             default:
@@ -75,19 +75,19 @@ public static class TaskVerbs
         }
     }
 
-    /// <summary>Waits for a run that may live on another host.</summary>
+    /// <summary>Waits for a run, which may be on another host.</summary>
     internal static async Task UntilEndedAsync(VerbHost host, Guid id, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
         while (await host.Get<RunHistory>().FindAsync(VerbHost.Operator, id, stop) is { Status: RunStatus.Running })
         {
-            // Nobody else may be there to notice that its host has died.
+            // No other process may be there to notice that its host died.
             await host.Get<DeadRunSweep>().SweepAsync(stop);
             await timer.WaitForNextTickAsync(stop);
         }
     }
 
-    /// <summary>Prints a run that has ended; the exit code says whether it did its work.</summary>
+    /// <summary>Prints a finished run; the exit code tells whether it did its work.</summary>
     internal static async Task<int> PrintAsync(VerbHost host, Guid id, bool json)
     {
         var run = (await host.Get<RunHistory>().FindAsync(VerbHost.Operator, id, CancellationToken.None))!;

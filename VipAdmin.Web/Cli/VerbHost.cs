@@ -13,8 +13,8 @@ using VipAdmin.Web.Scheduling.Jobs;
 namespace VipAdmin.Web.Cli;
 
 /// <summary>
-/// The portal's parts without its web server, for one verb: same settings, same database, same claim and lock. Nothing in it runs by
-/// itself. Logs go to standard error, so that standard output is the verb's alone.
+/// The portal's parts without its web server, for one verb: same settings, same database, same claim and lock. It has no background work. Logs go to standard
+/// error, so that standard output carries only the verb's result.
 /// </summary>
 public sealed class VerbHost : IAsyncDisposable
 {
@@ -28,9 +28,9 @@ public sealed class VerbHost : IAsyncDisposable
 
     public T Get<T>() where T : notnull => app.Services.GetRequiredService<T>();
 
-    /// <summary>Builds the parts and joins the database of a running portal, or brings an embedded one up for as long as the verb lasts.</summary>
-    /// <param name="also">What the verb allows beyond the environment, e.g. migrating.</param>
-    /// <exception cref="Core.StartRefusedException">Bad configuration or database.</exception>
+    /// <summary>Builds the parts and joins the database of a running portal, or starts an embedded one for the duration of the verb.</summary>
+    /// <param name="also">What the verb may do beyond what the environment allows, e.g. migrate.</param>
+    /// <exception cref="Core.StartRefusedException">Invalid configuration or database.</exception>
     public static async Task<VerbHost> OpenAsync(Preparation also, CancellationToken stop)
     {
         var builder = await Portal.CreateBuilderAsync([], also, stop);
@@ -53,10 +53,10 @@ public sealed class VerbHost : IAsyncDisposable
         }
     }
 
-    /// <summary>The clock that verbs go by; put right against the database's when the host opens.</summary>
+    /// <summary>The clock of the verbs; corrected by the database's when the host opens.</summary>
     public DatabaseClock Clock => (DatabaseClock)Get<TimeProvider>();
 
-    /// <summary>Compares this machine's clock with the database's, and follows it.</summary>
+    /// <summary>Compares this machine's clock with the database's, and applies the correction.</summary>
     public async Task<ClockReading> MeasureClockAsync(CancellationToken stop)
     {
         await using var connection = await Get<NpgsqlDataSource>().OpenConnectionAsync(stop);
@@ -65,12 +65,12 @@ public sealed class VerbHost : IAsyncDisposable
         return reading;
     }
 
-    /// <summary>Does something that may run a task: until it ends, this process is a host among the others, so that its death is noticed.</summary>
+    /// <summary>Runs something that may execute a task. Until it ends, this process is registered as a host, so that its death is noticed.</summary>
     public async Task<T> AsHostAsync<T>(Func<Task<T>> act)
     {
         var beat = Get<HostHeartbeat>();
         beat.Passing = true;
-        // Not ended by Ctrl-C: until its run has come to a safe point this process must look alive.
+        // Ctrl-C does not end the heartbeat: the process must look alive until its run has reached a safe point.
         await beat.StartAsync(CancellationToken.None);
         try
         {
@@ -82,7 +82,7 @@ public sealed class VerbHost : IAsyncDisposable
         }
     }
 
-    /// <summary>The operator of the command line: whoever may run it on this machine holds the database's password, hence every right.</summary>
+    /// <summary>The operator of the command line. It has every permission, because anyone who can run it on this machine has the database's password.</summary>
     public static Actor Operator { get; } = new($"cli:{Environment.UserName}@{Environment.MachineName}", $"{Environment.UserName}@{Environment.MachineName}",
         [Role.Admin]);
 

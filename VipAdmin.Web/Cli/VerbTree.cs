@@ -15,13 +15,13 @@ namespace VipAdmin.Web.Cli;
 internal static class VerbTree
 {
     private static readonly Option<bool> Json = new("--json") { Description = "Print exactly one JSON document on standard output; logs go to standard error" };
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "The same code path, queries only: say what would change" };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Change nothing; run the queries and report what would change" };
     private static readonly Argument<string> Task = new("task") { Description = string.Join(" | ", Timetable.Shipped.Jobs.Select(job => job.Key)) };
 
     public static RootCommand Root()
     {
         var root = new RootCommand("VipAdmin: the operations portal of the VIP membership payments.");
-        root.Add(new Command("serve", "Run the portal (also without a verb)"));
+        root.Add(new Command("serve", "Run the portal (the default without a verb)"));
         foreach (var verb in Tasks().Concat(Pauses()).Concat(Runs()).Concat(Views()))
         {
             root.Add(verb);
@@ -36,7 +36,7 @@ internal static class VerbTree
         yield return Verb("status", "Every task at a glance", [Json], (host, p, stop) => TaskVerbs.StatusAsync(host, p.GetValue(Json), stop));
 
         var key = new Option<string?>("--key") { Description = "Idempotency key, at most 100 characters: the same key never starts a second run of the task" };
-        var from = At("--from", "Only orders created at or after this (reconciliation), e.g. 2026-11-24T15:00 (Beijing time) or with an offset");
+        var from = At("--from", "Only orders created at or after this time (reconciliation), e.g. 2026-11-24T15:00 (Beijing time) or with an offset");
         var until = At("--until", "… and before this");
         yield return Verb("trigger", "Run a task now and wait for its end", [Task, DryRun, from, until, key, Json],
             (host, p, stop) => host.AsHostAsync(() => (p.GetValue(from), p.GetValue(until)) switch
@@ -52,11 +52,11 @@ internal static class VerbTree
 
         var set = new Option<string[]>("--set")
         {
-            Description = "Change a setting: key=value, once for each; key= takes it back to what is declared or configured"
+            Description = "Change a setting: key=value, once for each; key= resets it to its declared or configured value"
         };
-        var restore = new Option<int?>("--restore") { Description = "Go back to what this version set; 0 = as shipped or configured" };
+        var restore = new Option<int?>("--restore") { Description = "Restore this version; 0 = as shipped or configured" };
         var why = new Option<string?>("--reason") { Description = "Why; kept with the version" };
-        var often = new Option<bool>("--confirm-often") { Description = "It may run far more often than it was made for" };
+        var often = new Option<bool>("--confirm-often") { Description = "Accept a schedule that runs far more often than declared" };
         var versions = new Option<bool>("--history") { Description = "Show every saved version" };
         yield return Verb("settings", "Show or change when and how a task runs", [Task, set, restore, why, often, versions, Json],
             (host, p, stop) => SettingsVerb.RunAsync(
@@ -64,9 +64,9 @@ internal static class VerbTree
                 p.GetValue(versions), p.GetValue(Json)), stop));
 
         var orderNo = new Argument<string>("orderNo") { Description = "Order number, e.g. VIP17640000000001234" };
-        yield return Verb("reconcile", "Check one order against its platform and put it right", [orderNo, DryRun, Json],
+        yield return Verb("reconcile", "Check one order against its platform and correct it", [orderNo, DryRun, Json],
             (host, p, stop) => OrderVerb.ReconcileAsync(host, p.GetRequiredValue(orderNo), p.GetValue(DryRun), p.GetValue(Json), stop));
-        yield return Verb("hosts", "Which portals live on this database, their clocks, and what each is running", [Json],
+        yield return Verb("hosts", "The portals on this database, their clocks and their current runs", [Json],
             (host, p, stop) => HostVerb.ListAsync(host, p.GetValue(Json), stop));
         yield return Verb("doctor", "Check settings, database, clocks, sign-in and platforms", [Json],
             (host, p, stop) => Doctor.RunAsync(host, p.GetValue(Json), stop));
@@ -77,9 +77,9 @@ internal static class VerbTree
         var one = new Argument<string?>("task") { Description = Task.Description, Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Every task, in one transaction" };
         var reason = new Option<string?>("--reason") { Description = "Why; mandatory, shown on every page" };
-        var until = At("--until", "When the pause lifts itself, e.g. 2026-11-24T15:00 (Beijing time) or with an offset");
-        var replace = new Option<bool>("--replace") { Description = "A pause in force takes this reason and end" };
-        var preview = new Option<bool>("--dry-run") { Description = "Only say what the pause would cost" };
+        var until = At("--until", "When the pause ends by itself, e.g. 2026-11-24T15:00 (Beijing time) or with an offset");
+        var replace = new Option<bool>("--replace") { Description = "Give a pause in force this reason and end" };
+        var preview = new Option<bool>("--dry-run") { Description = "Only report what the pause would cost" };
         yield return Verb("pause", "Stop the schedule of a task, or with --all of every task", [one, all, reason, until, replace, preview, Json],
             (host, p,
                 stop) => PauseVerbs.PauseAsync(host,
@@ -93,7 +93,7 @@ internal static class VerbTree
     {
         var limit = Number("--limit", "How many runs, 1 to 500", 20, RunHistory.PageLimit);
         var status = Words<RunStatus>("--status", "Only runs with this status; several separated by commas");
-        var trigger = Words<RunTrigger>("--trigger", "Only runs that were started so; several separated by commas");
+        var trigger = Words<RunTrigger>("--trigger", "Only runs with this trigger; several separated by commas");
         var (from, until) = (At("--from", "Only runs recorded at or after this"), At("--until", "… and before this"));
         var after = new Option<Guid?>("--after") { Description = "Only runs older than this one" };
         yield return Verb("runs", "The runs of a task, newest first", [Task, limit, status, trigger, from, until, after, Json],
@@ -102,13 +102,13 @@ internal static class VerbTree
             p.GetValue(after), p.GetValue(limit), p.GetValue(Json), stop));
 
         var id = new Argument<Guid>("runId") { Description = "The id of a run" };
-        var items = new Option<bool>("--items") { Description = "Also what it did, order by order; all of it" };
+        var items = new Option<bool>("--items") { Description = "Also its items, order by order, without a limit" };
         var outcome = Words<ItemOutcome>("--outcome", "Only items with this outcome; implies --items", several: false);
-        var order = new Option<string?>("--order") { Description = "Only items with this in their order number; implies --items" };
-        var log = new Option<bool>("--log") { Description = "Also its log lines; all of them" };
+        var order = new Option<string?>("--order") { Description = "Only items with this text in their order number; implies --items" };
+        var log = new Option<bool>("--log") { Description = "Also its log lines, without a limit" };
         var level = Words<LogEventLevel>("--level", "Only lines of at least this level; implies --log", several: false);
-        var search = new Option<string?>("--search") { Description = "Only lines with this in them; implies --log" };
-        yield return Verb("run", "One run: how it stands, why it failed, what it did, what it logged", [id, items, outcome, order, log, level, search, Json],
+        var search = new Option<string?>("--search") { Description = "Only lines that contain this text; implies --log" };
+        yield return Verb("run", "One run: its state, why it failed, what it did, what it logged", [id, items, outcome, order, log, level, search, Json],
             (host, p, stop) =>
         {
             var (only, least) = (p.GetValue(outcome) is [var wanted] ? wanted : (ItemOutcome?)null,
@@ -129,13 +129,13 @@ internal static class VerbTree
         yield return Verb("confirm", "Carry out a run that was held before acting, and wait for its end", [held, reason, Json],
             (host, p,
                 stop) => host.AsHostAsync(() => RunVerbs.ConfirmAsync(host, p.GetRequiredValue(held), p.GetRequiredValue(reason), p.GetValue(Json), stop)));
-        yield return Verb("dismiss", "Do not carry out a held run; the next slot looks again", [held, reason, Json],
+        yield return Verb("dismiss", "Do not carry out a held run; the next slot checks again", [held, reason, Json],
             (host, p, stop) => RunVerbs.DismissAsync(host, p.GetRequiredValue(held), p.GetRequiredValue(reason), p.GetValue(Json), stop));
     }
 
     private static IEnumerable<Command> Views()
     {
-        yield return Verb("timeline", "What became of every slot of the past 24 hours, and what is planned for the next", [Task, Json],
+        yield return Verb("timeline", "The outcome of every slot of the past 24 hours, and the planned slots of the next", [Task, Json],
             (host, p, stop) => ViewVerbs.TimelineAsync(host, p.GetRequiredValue(Task), p.GetValue(Json), stop));
 
         var range = new Option<string?>("--range") { Description = "24h, 7d or 30d" }.AcceptOnlyFromAmong([.. FiguresJson.Ranges.Keys]);
@@ -145,7 +145,7 @@ internal static class VerbTree
         var hour = At("--hour", "The windows of this hour, e.g. 2026-11-24T15:00 (Beijing time)");
         yield return Verb("coverage", "Which windows reconciliation checked, late, or not at all: hour by hour over 14 days", [hour, Json],
             (host, p, stop) => ViewVerbs.CoverageAsync(host, p.GetValue(hour)?.Utc, p.GetValue(Json), stop));
-        yield return Verb("holds", "Runs that wait for somebody to confirm or dismiss them", [Json],
+        yield return Verb("holds", "Runs that wait to be confirmed or dismissed", [Json],
             (host, p, stop) => ViewVerbs.HoldsAsync(host, p.GetValue(Json), stop));
     }
 
@@ -173,7 +173,7 @@ internal static class VerbTree
             {
                 return count;
             }
-            result.AddError($"{name} is a number from 1 to {most}.");
+            result.AddError($"{name} must be a number from 1 to {most}.");
             return 0;
         },
     };

@@ -10,7 +10,7 @@ using VipAdmin.Web.Scheduling.Board;
 
 namespace VipAdmin.Web.Cli;
 
-/// <summary>Verbs that only look: slots, figures, checked windows, what waits for a decision, what a pause would cost. JSON is that of the API.</summary>
+/// <summary>Read-only verbs: slots, figures, checked windows, open holds, the cost of a pause. The JSON is the API's.</summary>
 public static class ViewVerbs
 {
     public static async Task<int> TimelineAsync(VerbHost host, string task, bool json, CancellationToken stop)
@@ -111,7 +111,7 @@ public static class ViewVerbs
         return ExitCode.Done;
     }
 
-    /// <summary>What a pause of one task, or of all, would cost; nothing is changed.</summary>
+    /// <summary>The cost of pausing one task, or all; nothing is changed.</summary>
     public static int PauseCost(VerbHost host, string? task, DateTime? until, bool json)
     {
         var plans = host.Get<JobSettingsInForce>();
@@ -135,7 +135,7 @@ public static class ViewVerbs
         return ExitCode.Done;
     }
 
-    /// <summary>Neighbours with the same outcome for the same reason; what failed stands alone, so that each run is named.</summary>
+    /// <summary>Merges neighbours with the same outcome for the same reason; failures stay separate, so that each run is named.</summary>
     private static IEnumerable<List<SlotCell>> Alike(IReadOnlyList<SlotCell> slots)
     {
         List<SlotCell> group = [];

@@ -1,6 +1,6 @@
 namespace VipAdmin.Web.Hosting;
 
-/// <summary>Where <c>wwwroot/</c> and <c>appsettings.json</c> are, whatever the current directory is.</summary>
+/// <summary>Finds <c>wwwroot/</c> and <c>appsettings.json</c>, independent of the current directory.</summary>
 public static class ContentRoot
 {
     /// <summary>

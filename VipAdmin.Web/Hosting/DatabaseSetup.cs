@@ -8,17 +8,17 @@ using VipAdmin.Web.Logging;
 
 namespace VipAdmin.Web.Hosting;
 
-/// <summary>The database of this host: the configured one, or in Development an embedded one.</summary>
+/// <summary>Sets up the database of this host: the configured one, or in Development an embedded one.</summary>
 public static class DatabaseSetup
 {
     /// <summary>
-    /// Finds or starts the database, makes it ready as far as the environment allows, and registers it. Dispose the result after the host:
-    /// it stops an embedded server.
+    /// Finds or starts the database, prepares it as far as the environment allows, and registers it. Dispose the result after the host: that stops an embedded
+    /// server.
     /// </summary>
-    /// <param name="hostLog">The host's log, which from here on also writes rows.</param>
+    /// <param name="hostLog">The host's log, which from then on also writes rows.</param>
     /// <param name="also">What the caller additionally allows, e.g. the verb <c>migrate</c>.</param>
-    /// <param name="join">A verb: use the embedded database of a running portal if there is one.</param>
-    /// <exception cref="StartRefusedException">Unreachable, foreign, incomplete or not migrated.</exception>
+    /// <param name="join">For verbs: use the embedded database of a running portal if there is one.</param>
+    /// <exception cref="StartRefusedException">Unreachable, not the payment backend's, incomplete or not migrated.</exception>
     public static async Task<HostDatabase> AddVipDatabaseAsync(
         this WebApplicationBuilder builder, HostLog hostLog, Preparation also = Preparation.None, bool join = false, CancellationToken stop = default)
     {
@@ -68,7 +68,7 @@ public static class DatabaseSetup
         }
     }
 
-    /// <summary>What is wrong with a configured database, for the list of a start that is refused anyway; empty when its address cannot be read.</summary>
+    /// <summary>The faults of a configured database, for a start that is refused anyway; empty when its address is invalid.</summary>
     internal static async Task<IReadOnlyList<StartFault>> DatabaseFaultsAsync(this WebApplicationBuilder builder, Preparation also, CancellationToken stop)
     {
         var row = new SettingsView(builder.Configuration).Read()
@@ -86,7 +86,7 @@ public static class DatabaseSetup
         }
         catch (Exception error) when (error is FormatException or ArgumentException)
         {
-            // An address that cannot be read is in the list already.
+            // An invalid address is already listed.
             return [];
         }
         catch (StartRefusedException refused)
@@ -99,7 +99,7 @@ public static class DatabaseSetup
         => builder.Environment.IsDevelopment() ? also | Preparation.CreateBusinessTables | Preparation.Migrate
             : builder.Configuration.GetValue<bool>("Database:MigrateOnStart") ? also | Preparation.Migrate : also;
 
-    /// <summary>The connection string with what the portal adds: names of its sessions, the limit of the host, the primary of several hosts.</summary>
+    /// <summary>The connection string with the portal's additions: session names, the limit of the host, the primary among several hosts.</summary>
     private static string Checked(string connectionString, string source, ConfigurationManager configuration)
     {
         try
@@ -108,13 +108,13 @@ public static class DatabaseSetup
             builder.ApplicationName = ThisHost.Process.Session(ThisHost.Work, builder.ApplicationName);
             DatabaseUrl.PreferPrimary(builder);
             var limit = ConnectionBudget.LimitOf(connectionString);
-            // The setting is meant for the portal; a limit in the address may have been made for the payment backend.
+            // Database__MaxConnections is meant for the portal; a limit in the address may have been set for the payment backend.
             var set = int.TryParse(configuration["Database:MaxConnections"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
                 : (int?)null;
             builder.MaxPoolSize = set ?? limit ?? ConnectionBudget.Usual;
             return builder.MaxPoolSize >= ConnectionBudget.Least ? builder.ConnectionString : throw new StartRefusedException(new StartFault(
                 set is null ? source : "Database__MaxConnections", $"allows {builder.MaxPoolSize} connections",
-                $"at least {ConnectionBudget.Least} for a host of the portal; where the address must keep its limit, set Database__MaxConnections for the portal"));
+                $"at least {ConnectionBudget.Least} per host of the portal; if the address must keep its limit, set Database__MaxConnections for the portal"));
         }
         catch (ArgumentException)
         {

@@ -7,29 +7,28 @@ using VipAdmin.Web.Resources;
 namespace VipAdmin.Web.Hosting;
 
 /// <summary>
-/// Outside Development cookies travel over https only, so nobody can sign in over plain http. Reached that way, by a forgotten proxy setting as a rule, the
-/// console says so instead
-/// of failing at the first cookie. What needs no cookie (API, health, metrics, files) answers over plain http too.
+/// Outside Development cookies travel over https only, so sign-in cannot work over plain http. A console reached that way, usually because a proxy setting is
+/// missing, shows this instead of failing at the first cookie. Endpoints that need no cookie (API, health, metrics, files) also answer over plain http.
 /// </summary>
 public sealed class HttpsNeeded(RequestDelegate next, IConfiguration configuration, IStringLocalizer<ShellText> text, ILogger<HttpsNeeded> log)
 {
-    /// <summary>The environment variable that makes the portal believe its proxy.</summary>
+    /// <summary>The environment variable that makes the portal trust its proxy.</summary>
     public const string TrustVariable = "ASPNETCORE_FORWARDEDHEADERS_ENABLED";
 
     private const string TrustKey = "ForwardedHeaders_Enabled";
     private const string Remedy =
         "Behind a proxy that ends TLS set " + TrustVariable
-            + "=true, let only the proxy reach the portal (any sender is believed then), and have it send X-Forwarded-Proto";
+            + "=true, let only the proxy reach the portal (any sender is trusted then), and have it send X-Forwarded-Proto";
 
     private readonly bool trusts = Trusts(configuration);
     private int saidPlain;
     private int saidUntrusted;
 
-    /// <summary>Whether the proxy is believed. The variable counts from a <c>.env</c> file too.</summary>
+    /// <summary>Whether the proxy is trusted. The variable also counts in a <c>.env</c> file.</summary>
     public static bool Trusts(IConfiguration configuration)
         => string.Equals(configuration[TrustKey] is { Length: > 0 } set ? set : configuration[TrustVariable], "true", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Makes the variable count from a <c>.env</c> file too, whose names keep their prefix.</summary>
+    /// <summary>Makes the variable count in a <c>.env</c> file too, where names keep their prefix.</summary>
     public static void ReadTrust(ConfigurationManager configuration)
     {
         if (string.IsNullOrEmpty(configuration[TrustKey]) && configuration[TrustVariable] is { Length: > 0 } written)
@@ -38,16 +37,16 @@ public sealed class HttpsNeeded(RequestDelegate next, IConfiguration configurati
         }
     }
 
-    /// <summary>What can be told before anybody comes: null when https is served here or the proxy is believed.</summary>
-    /// <param name="addresses">Where the portal listens; semicolons separate them.</param>
+    /// <summary>What is missing for https, as far as it is known before the first request; null when https is served here or the proxy is trusted.</summary>
+    /// <param name="addresses">The addresses the portal listens on, separated by semicolons.</param>
     public static string? Missing(IConfiguration configuration, IHostEnvironment environment, string addresses)
         => environment.IsDevelopment() || Trusts(configuration) || addresses.Contains("https:", StringComparison.OrdinalIgnoreCase)
             || !string.IsNullOrEmpty(configuration["https_ports"])
             || configuration.GetSection("Kestrel:Endpoints").GetChildren()
                 .Any(endpoint => endpoint["Url"]?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true)
-            ? null : "the portal listens on plain http only and believes no proxy, so nobody can sign in. " + Remedy;
+            ? null : "the portal listens on plain http only and trusts no proxy, so sign-in is impossible. " + Remedy;
 
-    /// <summary>Says at the start what will not work.</summary>
+    /// <summary>Logs at start that sign-in will fail.</summary>
     public static void WarnAtStart(WebApplication app)
         => app.Lifetime.ApplicationStarted.Register(() =>
         {
@@ -66,7 +65,7 @@ public sealed class HttpsNeeded(RequestDelegate next, IConfiguration configurati
         if (forwarded && Interlocked.Exchange(ref saidUntrusted, 1) == 0)
         {
             log.LogWarning(
-                "A proxy sends X-Forwarded-* headers, and they are not believed: addresses in the audit are the proxy's, and https is not seen. {Remedy}",
+                "A proxy sends X-Forwarded-* headers, but it is not trusted: the audit shows the proxy's address, and https is not recognised. {Remedy}",
                 Remedy);
         }
         if (request.IsHttps || WorksOverHttp(context))
@@ -75,7 +74,7 @@ public sealed class HttpsNeeded(RequestDelegate next, IConfiguration configurati
         }
         if (Interlocked.Exchange(ref saidPlain, 1) == 0)
         {
-            log.LogWarning("The console was asked for over plain http ({Host}{Path}) and cannot sign anybody in that way. {Remedy}", request.Host,
+            log.LogWarning("The console was opened over plain http ({Host}{Path}), where sign-in is impossible. {Remedy}", request.Host,
                 request.Path, Remedy);
         }
         return SayAsync(context, forwarded);
@@ -96,9 +95,11 @@ public sealed class HttpsNeeded(RequestDelegate next, IConfiguration configurati
             $"""
             <!doctype html>
             <html lang="{System.Globalization.CultureInfo.CurrentUICulture.Name}">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{Words("Https.Title")}</title><link rel="stylesheet" href="/app.css"></head>
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{Words("Https.Title")}</title>
+            <link rel="stylesheet" href="/app.css"></head>
             <body><main class="plain"><div class="plain-card"><h1>{Words("Https.Title")}</h1><p>{Words("Https.Text")}</p>
-            <p>{Words(forwarded ? "Https.Untrusted" : "Https.Proxy")}</p><p><code>{TrustVariable}=true</code></p><p class="muted">{Words("Https.Trust")}</p></div></main></body>
+            <p>{Words(forwarded ? "Https.Untrusted" : "Https.Proxy")}</p><p><code>{TrustVariable}=true</code></p>
+            <p class="muted">{Words("Https.Trust")}</p></div></main></body>
             </html>
             """, context.RequestAborted);
     }

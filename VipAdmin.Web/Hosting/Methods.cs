@@ -5,15 +5,14 @@ using VipAdmin.Web.Auth;
 namespace VipAdmin.Web.Hosting;
 
 /// <summary>
-/// Methods of HTTP, said the same way everywhere: HEAD is GET without a body, OPTIONS names what an address takes, and any other method that an address does
-/// not take is 405,
-/// before anybody is asked who they are.
+/// Handles HTTP methods the same way everywhere: HEAD is GET without a body, OPTIONS lists the methods of an address, and any other method that an address does
+/// not accept is 405, before sign-in is required.
 /// </summary>
 public static class Methods
 {
     private const string Readable = "GET, HEAD";
 
-    /// <summary>HEAD is answered by what answers GET; the server leaves the body out. Stands before routing.</summary>
+    /// <summary>Lets HEAD be answered like GET; the server drops the body. Runs before routing.</summary>
     public static WebApplication UseHeadAsGet(this WebApplication app)
     {
         app.Use(async (context, next) =>
@@ -36,7 +35,7 @@ public static class Methods
         return app;
     }
 
-    /// <summary>Answers OPTIONS and refuses methods that the address does not take. Stands behind routing and before sign-in.</summary>
+    /// <summary>Answers OPTIONS and refuses methods that the address does not accept. Runs after routing and before sign-in.</summary>
     public static WebApplication UseMethodAnswers(this WebApplication app)
     {
         app.Use(async (context, next) =>
@@ -44,7 +43,7 @@ public static class Methods
             var method = context.Request.Method;
             if (context.Features.Get<IExceptionHandlerFeature>() is not null || context.Features.Get<IStatusCodeReExecuteFeature>() is not null)
             {
-                // A page about a failure is read, whatever was sent before.
+                // The error page is always shown with GET, regardless of the method that failed.
                 context.Request.Method = HttpMethods.Get;
                 await next(context);
                 return;
@@ -54,7 +53,7 @@ public static class Methods
                 await next(context);
                 return;
             }
-            // What routing puts in the place of an end point when only the method is wrong; run, it sets Allow.
+            // The endpoint that routing selects when only the method is wrong; executing it sets Allow.
             var wrong = endpoint.DisplayName?.StartsWith("405 ", StringComparison.Ordinal) == true && endpoint.RequestDelegate is not null;
             var page = !wrong && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && !HttpMethods.IsGet(method);
             if (!wrong && !page)
@@ -74,9 +73,7 @@ public static class Methods
         return app;
     }
 
-    /// <summary>
-    /// The same for addresses that do not exist: only reading them is worth a page. Stands behind sign-in, whose own addresses have no end points.
-    /// </summary>
+    /// <summary>The same for addresses that do not exist: only GET is worth a page. Runs after sign-in, whose own addresses have no endpoints.</summary>
     public static WebApplication UseMethodAnswersWhereNothingIs(this WebApplication app)
     {
         app.Use((context, next) =>
@@ -95,7 +92,7 @@ public static class Methods
         return app;
     }
 
-    /// <summary>No end point but the page that says so, which takes every address that nothing else does.</summary>
+    /// <summary>Whether the only endpoint is the "not found" page, which matches every address that nothing else does.</summary>
     private static bool IsNowhere(HttpContext context)
         => context.GetEndpoint() is not { } endpoint
             || (endpoint is RouteEndpoint { RoutePattern.Parameters: var parameters } && parameters.Any(parameter => parameter.IsCatchAll)
@@ -108,7 +105,7 @@ public static class Methods
         context.Response.StatusCode = options ? StatusCodes.Status204NoContent : StatusCodes.Status405MethodNotAllowed;
         if (options || SignInSetup.IsApi(context.Request))
         {
-            // Below /api the problem document is written further out.
+            // Below /api an outer handler writes the problem document.
             return;
         }
         if (context.Features.Get<IStatusCodePagesFeature>() is { } pages)

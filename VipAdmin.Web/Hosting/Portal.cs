@@ -4,12 +4,12 @@ using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Web.Hosting;
 
-/// <summary>What the portal and its command-line verbs share before anything else exists.</summary>
+/// <summary>The first steps shared by the portal and its command-line verbs.</summary>
 public static class Portal
 {
-    /// <summary>A builder with all settings read and checked.</summary>
+    /// <summary>A builder whose settings are read and checked.</summary>
     /// <param name="also">What the caller may do to the database beyond what the environment allows.</param>
-    /// <exception cref="StartRefusedException">One or more settings are wrong. What is wrong with the database is in the same list.</exception>
+    /// <exception cref="StartRefusedException">One or more settings are invalid. The faults of the database are in the same list.</exception>
     public static async Task<WebApplicationBuilder> CreateBuilderAsync(string[] args, Preparation also = Preparation.None, CancellationToken stop = default)
     {
         var root = ContentRoot.Find();
@@ -23,8 +23,8 @@ public static class Portal
     }
 
     /// <summary>
-    /// Development or Staging when that is what is named, on the command line or in the environment; every other name counts as Production, so that a
-    /// slip of the pen opens nothing. Without a name: Development from the sources (<c>dotnet run</c>), Production for a published program.
+    /// Development or Staging when the command line or the environment names it. Every other name counts as Production, so a typo opens nothing. Without a
+    /// name: Development from the sources (<c>dotnet run</c>), Production for a published program.
     /// </summary>
     internal static string EnvironmentName(string root, string[] args)
     {
@@ -34,7 +34,7 @@ public static class Portal
                 ?? Environments.Production;
     }
 
-    /// <summary>The variables that name the environment, the stronger first.</summary>
+    /// <summary>The variables that name the environment, the stronger one first.</summary>
     internal static IReadOnlyList<string> EnvironmentVariables { get; } = ["ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT"];
 
     private static void NoteEnvironment(IConfiguration configuration, string[] args, string decided)

@@ -9,8 +9,8 @@ using VipAdmin.Web.Logging;
 
 namespace VipAdmin.Web.Hosting;
 
-/// <summary>Every setting with its value and where the value comes from; what the settings page and the start checks read.</summary>
-/// <param name="saved">What operators saved in the database; it wins. Null before there is one.</param>
+/// <summary>Every setting with its value and the source of the value, for the settings page and the start checks.</summary>
+/// <param name="saved">What operators saved in the database; it overrides everything else. Null before the database is there.</param>
 public sealed class SettingsView(IConfigurationRoot configuration, SavedSettings? saved = null)
 {
     internal const string Normalised = "normalised";
@@ -18,15 +18,15 @@ public sealed class SettingsView(IConfigurationRoot configuration, SavedSettings
     /// <summary>Every setting of the catalogue, in its order.</summary>
     public IReadOnlyList<SettingRow> Read() => [.. SettingsCatalogue.All.Select(Row)];
 
-    /// <summary>One setting as it stands.</summary>
+    /// <summary>One setting with its current value.</summary>
     public SettingRow Row(Setting setting)
         => saved?.Values.GetValueOrDefault(setting.Key) is { } value ? new SettingRow(setting, Shown(setting, value), value, SavedSettings.Origin, setting.Key)
             : Beneath(setting);
 
-    /// <summary>Takes out of a text what nobody may read: the configured secrets, and what looks like one.</summary>
+    /// <summary>Removes the configured secrets, and anything that looks like a secret, from a text.</summary>
     internal Redaction Redaction => field ??= new Redaction(Secrets());
 
-    /// <summary>Every secret as configured, for the redaction of logs; never for a page.</summary>
+    /// <summary>Every configured secret, for the redaction of logs; never for a page.</summary>
     internal IEnumerable<string> Secrets()
     {
         foreach (var setting in SettingsCatalogue.All)
@@ -57,17 +57,17 @@ public sealed class SettingsView(IConfigurationRoot configuration, SavedSettings
         }
         catch (Exception error) when (error is FormatException or ArgumentException)
         {
-            // The start checks name it; nothing is connected with it.
+            // The start checks report it; nothing is connected with it.
             return null;
         }
     }
 
-    /// <summary>The same without what operators saved: what taking that back would bring.</summary>
+    /// <summary>The same without the values that operators saved, that is, the result of reverting them.</summary>
     public SettingRow Beneath(Setting setting)
         => Find(setting) is { } found ? new SettingRow(setting, Shown(setting, found.Written), found.Written, found.Source, found.Name)
             : new SettingRow(setting, setting.Default, null, "default", setting.PreferredName);
 
-    /// <summary>The configured value without quotation marks around it, where it comes from, and how its name is written there.</summary>
+    /// <summary>The configured value without surrounding quotation marks, its source, and its name as written there.</summary>
     private (string Written, string Source, string Name)? Find(Setting setting)
     {
         foreach (var provider in configuration.Providers.Reverse())
@@ -90,8 +90,8 @@ public sealed class SettingsView(IConfigurationRoot configuration, SavedSettings
     }
 
     /// <summary>
-    /// Secrets show only that they are set; so does key material written where a path was expected. A password in an address, and a secret that was
-    /// pasted into another setting, are taken out.
+    /// Secrets show only that they are set; the same holds for key material where a path was expected. Passwords in addresses and secrets pasted into other
+    /// settings are removed.
     /// </summary>
     private string Shown(Setting setting, string written)
         => IsSecret(setting, written) ? "••••••" : Redaction.Clean(setting.Kind.Normalise(written) ?? written);
@@ -101,12 +101,12 @@ public sealed class SettingsView(IConfigurationRoot configuration, SavedSettings
             || (setting.Kind is SettingKind.KeyMaterial && !SettingKind.KeyMaterial.IsPath(written));
 }
 
-/// <summary>One setting as it stands.</summary>
-/// <param name="Shown">Value for the eye; dots for a secret that is set; null when there is none.</param>
+/// <summary>One setting with its current value.</summary>
+/// <param name="Shown">Value for display; dots for a secret that is set; null when there is none.</param>
 /// <param name="Source"><c>default</c>, <c>appsettings.json</c>, <c>.env</c>, <c>environment</c>, <c>command line</c>, <c>host</c> or <c>database</c>.</param>
 /// <param name="Name">The name as the user wrote it.</param>
 public sealed record SettingRow(Setting Setting, string? Shown, string? Written, string Source, string Name)
 {
-    /// <summary>As written; may be a secret, so never for a page or a log.</summary>
+    /// <summary>The value as written; may be a secret, so never for a page or a log.</summary>
     internal string? Written { get; } = Written;
 }

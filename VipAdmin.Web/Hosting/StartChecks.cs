@@ -8,13 +8,13 @@ using VipAdmin.Web.Scheduling.Jobs;
 
 namespace VipAdmin.Web.Hosting;
 
-/// <summary>Bad configuration ends the process before it listens: every fault at once, exit code 78.</summary>
+/// <summary>Invalid configuration ends the process before it listens: every fault at once, exit code 78.</summary>
 public static class StartChecks
 {
     /// <summary>A value longer than any sensible one was pasted by mistake and may be a key.</summary>
     private const int LongestShown = 64;
 
-    /// <summary>Runs the portal (or a verb); turns a refusal into its list on standard error and exit code 78.</summary>
+    /// <summary>Runs the portal (or a verb); a refusal is printed as a list on standard error and ends with exit code 78.</summary>
     public static async Task<int> GuardAsync(Func<Task<int>> run)
     {
         try
@@ -33,7 +33,7 @@ public static class StartChecks
         }
     }
 
-    /// <summary>Everything that is wrong with the settings, in the order of the catalogue.</summary>
+    /// <summary>Every fault of the settings, in the order of the catalogue.</summary>
     public static IReadOnlyList<StartFault> Faults(IConfigurationRoot configuration, IHostEnvironment environment)
     {
         var view = new SettingsView(configuration);
@@ -67,18 +67,18 @@ public static class StartChecks
         return [.. faults.DistinctBy(fault => fault.Key).Select(fault => fault with { Found = view.Redaction.Clean(fault.Found) })];
     }
 
-    /// <summary>Notes what does not stop a start, but is not as it was written.</summary>
+    /// <summary>Notes what does not prevent a start but is read differently from how it is written.</summary>
     public static void NoteWarnings(IConfigurationRoot configuration)
     {
         var notes = SettingsNotes.Of(configuration);
         var rows = new SettingsView(configuration).Read();
         foreach (var odd in UnknownTaskKeys(configuration, rows).Where(odd => !odd.Ours))
         {
-            notes.Warn(odd.Name, "is no setting of a task of this portal; it is left out");
+            notes.Warn(odd.Name, "is not a setting of a task of this portal; it is ignored");
         }
         if (Written(rows, "Alerts:Emails") is not null && Written(rows, "Smtp:Host") is null)
         {
-            notes.Warn(rows.First(row => row.Setting.Key == "Alerts:Emails").Name, "names people, but SMTP_HOST is not set: nobody is told by mail");
+            notes.Warn(rows.First(row => row.Setting.Key == "Alerts:Emails").Name, "is set, but SMTP_HOST is not: no mail is sent");
         }
     }
 
@@ -101,7 +101,7 @@ public static class StartChecks
         }
     }
 
-    /// <summary>A slip of the pen in the name of a task or of its setting would be a schedule that nobody follows.</summary>
+    /// <summary>A misspelled name of a task or of its setting would be a schedule that has no effect.</summary>
     private static IEnumerable<(string Name, string Expected, bool Ours)> UnknownTaskKeys(IConfiguration configuration, IReadOnlyList<SettingRow> rows)
     {
         var known = rows.Select(row => row.Setting.Key).Where(key => key.StartsWith("Tasks:", StringComparison.Ordinal))
@@ -114,7 +114,7 @@ public static class StartChecks
                 Array.Exists(tasks, task => IsNearly(pair.Key.Split(':')[1], task))));
     }
 
-    /// <summary>The same word with at most two slips of the pen; another program's task has another name.</summary>
+    /// <summary>Whether two words differ by at most two typos; another program's task has a different name altogether.</summary>
     private static bool IsNearly(string written, string meant)
     {
         var (from, to) = (written.ToUpperInvariant(), meant.ToUpperInvariant());
@@ -144,7 +144,7 @@ public static class StartChecks
             : new StartFault(name, cut == 1 ? "is not usable" : rest[..(cut - 1)].Trim().TrimEnd(';', '.'), rest[(cut + "xpected ".Length)..]);
     }
 
-    /// <summary>Development may do without a provider; elsewhere nobody could sign in, and nothing would keep strangers out.</summary>
+    /// <summary>Development works without a provider; elsewhere no one could sign in, and strangers could not be kept out.</summary>
     private static IEnumerable<StartFault> SignIn(IReadOnlyList<SettingRow> rows, bool development)
     {
         SettingRow Row(string key) => rows.First(row => row.Setting.Key == key);
@@ -170,11 +170,11 @@ public static class StartChecks
         }
     }
 
-    /// <summary>A mail server without a sender sends nothing.</summary>
+    /// <summary>A mail server without a sender cannot send.</summary>
     private static IEnumerable<StartFault> Mail(IReadOnlyList<SettingRow> rows)
     {
         SettingRow Row(string key) => rows.First(row => row.Setting.Key == key);
-        // The payment backend mails through an API and has no SMTP_HOST: without one the portal warns that nobody is told, and starts.
+        // The payment backend mails through an API and sets no SMTP_HOST: without one the portal only warns that mail is off, and starts.
         if (Row("Alerts:Emails").Written is null || Row("Smtp:Host").Written is null)
         {
             yield break;

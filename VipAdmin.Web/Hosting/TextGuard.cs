@@ -9,13 +9,12 @@ using VipAdmin.Web.Auth;
 namespace VipAdmin.Web.Hosting;
 
 /// <summary>
-/// Refuses requests of the API whose path, query, headers or JSON body hold what is no text (see <see cref="PlainText"/>): one place, before any end point, so
-/// that none
-/// of it reaches the database. Addresses of pages are refused only for their path; their query is cleaned where pages take it (<see cref="Shared.LivePage"/>).
+/// Refuses API requests whose path, query, headers or JSON body contain invalid text (see <see cref="PlainText"/>): one place before every endpoint, so none of
+/// it reaches the database. Page addresses are refused only for their path; pages clean their own query (<see cref="Shared.LivePage"/>).
 /// </summary>
 public sealed class TextGuard(RequestDelegate next)
 {
-    /// <summary>Bodies of the API are small; a larger one is not JSON that any end point takes.</summary>
+    /// <summary>Bodies of the API are small; no endpoint accepts a larger one.</summary>
     private const int LongestBody = 1_000_000;
 
     public async Task InvokeAsync(HttpContext context)
@@ -57,7 +56,7 @@ public sealed class TextGuard(RequestDelegate next)
         await next(context);
     }
 
-    /// <summary>The body, which stays readable for the end point; null when it is too long for any.</summary>
+    /// <summary>The body, rewound for the endpoint; null when it is too long for any endpoint.</summary>
     private static async Task<ReadOnlyMemory<byte>?> BodyAsync(HttpRequest request, CancellationToken stop)
     {
         if (request.ContentLength > LongestBody)
@@ -82,7 +81,7 @@ public sealed class TextGuard(RequestDelegate next)
         return body.Length > LongestBody ? null : body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
-    /// <summary>The member that holds what is no text; null when all is well, or when the body is no JSON: the end point says that.</summary>
+    /// <summary>The member with invalid text; null when there is none, and when the body is not JSON, which the endpoint reports.</summary>
     internal static string? Unfit(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
@@ -108,12 +107,12 @@ public sealed class TextGuard(RequestDelegate next)
         }
         catch (JsonException)
         {
-            // No JSON: the end point says so in its own words.
+            // Not JSON: the endpoint reports that in its own words.
         }
         return null;
     }
 
-    /// <summary>Null for half of a surrogate pair, and for bytes that are no UTF-8.</summary>
+    /// <summary>Null for an unpaired surrogate and for bytes that are not UTF-8.</summary>
     private static string? Text(ref Utf8JsonReader reader)
     {
         try

@@ -6,12 +6,12 @@ using VipAdmin.Core.Settings;
 namespace VipAdmin.Web.Hosting;
 
 /// <summary>
-/// Where settings come from, weakest first: code, <c>appsettings.json</c>, a <c>.env</c> file in the working directory, the environment,
-/// the command line. Names of the existing system (<c>ORDER_TIMEOUT_MINUTES</c>) and .NET's (<c>OrderTimeout__Minutes</c>) both work.
+/// Sources of settings, weakest first: code, <c>appsettings.json</c>, a <c>.env</c> file in the working directory, the environment, the command line. Names of
+/// the existing system (<c>ORDER_TIMEOUT_MINUTES</c>) and .NET's (<c>OrderTimeout__Minutes</c>) both work.
 /// </summary>
 public static partial class VipConfiguration
 {
-    /// <summary>Adds the <c>.env</c> file and the names of the existing system, and puts values into the form that options bind.</summary>
+    /// <summary>Adds the <c>.env</c> file and the names of the existing system, and converts values to the form that options bind.</summary>
     /// <exception cref="StartRefusedException">The <c>.env</c> file cannot be read.</exception>
     public static WebApplicationBuilder AddVipConfiguration(this WebApplicationBuilder builder)
     {
@@ -37,8 +37,8 @@ public static partial class VipConfiguration
         configuration.Sources.Add(Normalised(configuration));
         if (builder.Environment.IsDevelopment() && new[] { "Database:Url", "ConnectionStrings:VipAdmin" }.All(key => string.IsNullOrEmpty(configuration[key])))
         {
-            // The embedded database is the demo's, whoever looks at it: the portal or a verb on the command line. Weakest of all: whoever names the platforms
-            // wins.
+            // The embedded database is the demo's, both for the portal and for a verb, so its default is the sandbox. This is the weakest source: any setting
+            // of the platforms overrides it.
             var demo = new NamedValues("embedded database");
             demo.Add("Payments:Environment", "PAYMENT_ENV", "sandbox");
             configuration.Sources.Insert(0, demo);
@@ -46,8 +46,10 @@ public static partial class VipConfiguration
         return builder;
     }
 
-    /// <summary>Values under the names of the existing system. An empty value is none: the existing system's template lists every name.</summary>
-    /// <param name="notes">Takes what is read differently from how it is written; null where nobody asks.</param>
+    /// <summary>
+    /// Values under the names of the existing system. An empty value counts as not set, because the existing system's template lists every name.
+    /// </summary>
+    /// <param name="notes">Receives what is read differently from how it is written; may be null.</param>
     public static NamedValues ExistingNames(string origin, IReadOnlyDictionary<string, string> values, SettingsNotes? notes = null)
     {
         var result = new NamedValues(origin);
@@ -62,7 +64,7 @@ public static partial class VipConfiguration
                 if (name.EndsWith("_PORT", StringComparison.Ordinal) && ServiceLink().IsMatch(value))
                 {
                     notes?.Warn(name,
-                        $"is the link that Kubernetes or Docker sets for a service named {name[..^5].ToLowerInvariant()}, not a setting; it is left out");
+                        $"is the link that Kubernetes or Docker sets for a service named {name[..^5].ToLowerInvariant()}, not a setting; it is ignored");
                     continue;
                 }
                 result.Add(setting.Key, name, value);
@@ -72,7 +74,8 @@ public static partial class VipConfiguration
     }
 
     /// <summary>
-    /// Flags written 1 or yes, words in another case, DATABASE_URL: as the options need them. Values that are not allowed stay; the start checks name them.
+    /// Converts flags written 1 or yes, words in another case, and DATABASE_URL to the form that the options need. Values that are not allowed stay; the start
+    /// checks report them.
     /// </summary>
     private static NamedValues Normalised(ConfigurationManager configuration)
     {
@@ -85,7 +88,7 @@ public static partial class VipConfiguration
                 if (Quotes.IsQuoted(written))
                 {
                     SettingsNotes.Of(configuration)
-                        .Warn(new SettingsView(configuration).Row(setting).Name, "is in quotation marks, as docker --env-file keeps them; they are taken away");
+                        .Warn(new SettingsView(configuration).Row(setting).Name, "is in quotation marks, as docker --env-file keeps them; they are removed");
                 }
                 if ((setting.Kind.Normalise(value) ?? value) is var normal && normal != written)
                 {
@@ -96,11 +99,11 @@ public static partial class VipConfiguration
         return result;
     }
 
-    /// <summary>What Kubernetes sets for a service of that name, and Docker for a linked container: an address where a port is expected.</summary>
+    /// <summary>The value that Kubernetes sets for a service of that name, and Docker for a linked container: an address where a port is expected.</summary>
     [GeneratedRegex("^(?:tcp|udp|sctp)://", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex ServiceLink();
 
-    /// <summary>The values of the file, expanded; null when there is none.</summary>
+    /// <summary>The expanded values of the file; null when there is none.</summary>
     private static Dictionary<string, string>? ReadDotEnv(Dictionary<string, string> environment, SettingsNotes notes)
     {
         var path = Path.GetFullPath(".env");
@@ -157,7 +160,8 @@ public static partial class VipConfiguration
             if (expanded.KeptDollar)
             {
                 notes.Warn(name,
-                    $"line {entry.Line} of .env: the dollar sign is kept, because nothing of the name behind it is set; put the value in single quotes if that is meant");
+                    $"line {entry.Line} of .env: the dollar sign is kept, because no variable of the name after it is set; "
+                    + "put the value in single quotes if that is intended");
             }
             if (entry.BeforeHash is { } before)
             {
@@ -168,7 +172,8 @@ public static partial class VipConfiguration
                 else
                 {
                     notes.Warn(name,
-                        $"line {entry.Line} of .env: the # is taken as part of the value; put the value in quotation marks, or a blank before the # of a comment");
+                        $"line {entry.Line} of .env: the # is taken as part of the value; put the value in quotation marks, "
+                        + "or a blank before the # of a comment");
                 }
             }
         }

@@ -9,7 +9,7 @@ using VipAdmin.Web.Hosting;
 
 namespace VipAdmin.Web.Logging;
 
-/// <summary>The log of one host. Everything emitted before <see cref="WriteTo"/> waits for its row; disposing writes what is queued.</summary>
+/// <summary>The log of one host. Events emitted before <see cref="WriteTo"/> wait for their row; disposing writes the queued ones.</summary>
 public sealed class HostLog : IAsyncDisposable
 {
     private readonly LogQueue combined;
@@ -36,10 +36,10 @@ public sealed class HostLog : IAsyncDisposable
     /// <summary>Serilog's logger behind the host's.</summary>
     public Logger Logger { get; }
 
-    /// <summary>Loggers for what happens before the host stands.</summary>
+    /// <summary>Loggers for the time before the host is built.</summary>
     public ILoggerFactory Factory { get; }
 
-    /// <summary>Names the database that takes the rows. Where the budget has no connections for the log alone, it shares those of the work.</summary>
+    /// <summary>Names the database for the rows. Where the budget has no connections for the log alone, it shares those of the work.</summary>
     public void WriteTo(DatabasePools pools)
     {
         if (pools.Budget.Log > 0)
@@ -56,7 +56,7 @@ public sealed class HostLog : IAsyncDisposable
         table.TrySetResult(new LogTable(dataSource ?? pools.Work));
     }
 
-    /// <summary>Writes the queued rows and lets go of the database; what follows is only in the files. Call it before the database stops.</summary>
+    /// <summary>Writes the queued rows and releases the database; later events go only to the files. Call it before the database stops.</summary>
     public async Task LeaveDatabaseAsync()
     {
         if (inDatabase)

@@ -5,17 +5,17 @@ using Serilog.Formatting.Display;
 namespace VipAdmin.Web.Logging;
 
 /// <summary>
-/// A log file that keeps its name: <c>combined.log</c> is always the newest, <c>combined1.log</c> the one before, and so on. Several
-/// processes may write to it (a portal and a command), because each batch is written under an exclusive lock on the file.
+/// A log file that keeps its name: <c>combined.log</c> is always the newest, <c>combined1.log</c> the one before, and so on. Several processes may write to it
+/// (a portal and a command), because each batch is written under an exclusive lock on the file.
 /// </summary>
-/// <param name="path">The file; its directory is made.</param>
-/// <param name="sizeLimit">Bytes after which it is rotated.</param>
-/// <param name="retained">Rotated files that are kept.</param>
+/// <param name="path">The file; its directory is created.</param>
+/// <param name="sizeLimit">Size in bytes at which it is rotated.</param>
+/// <param name="retained">Number of rotated files to keep.</param>
 public sealed class LogFile(string path, long sizeLimit, int retained)
 {
     private static readonly MessageTemplateTextFormatter Line = new("{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} [{Level:u3}] {Message:lj}{NewLine}{Exception}");
 
-    /// <summary>Appends the events and rotates when the file has grown too large.</summary>
+    /// <summary>Appends the events and rotates the file when it has become too large.</summary>
     public async Task WriteAsync(IReadOnlyList<LogEvent> events, CancellationToken stop)
     {
         var text = new StringWriter();
@@ -27,7 +27,7 @@ public sealed class LogFile(string path, long sizeLimit, int retained)
         var file = await OpenAloneAsync(stop);
         if (file.Length >= sizeLimit)
         {
-            // Under the lock: whoever waits for it opens the new file afterwards, because opening is what they wait in.
+            // Rotated under the lock. Other processes wait while opening the file, so they get the new one.
             Rotate();
             await file.DisposeAsync();
             file = await OpenAloneAsync(stop);
@@ -38,7 +38,7 @@ public sealed class LogFile(string path, long sizeLimit, int retained)
         await file.FlushAsync(stop);
     }
 
-    /// <summary>Another process holds the file for a moment only.</summary>
+    /// <summary>Another process holds the file only briefly.</summary>
     private async Task<FileStream> OpenAloneAsync(CancellationToken stop)
     {
         for (var attempt = 0; ; attempt++)

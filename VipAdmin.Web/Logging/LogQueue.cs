@@ -6,8 +6,8 @@ using Serilog.Events;
 namespace VipAdmin.Web.Logging;
 
 /// <summary>
-/// Between the callers, who never wait, and a slow or absent destination: a bounded queue, written in batches, tried again until it
-/// succeeds. Only when the queue is full are events lost, and then they are counted and told.
+/// A bounded queue between the callers, who never wait, and a slow or absent destination: written in batches, retried until it succeeds. Events are lost only
+/// when the queue is full, and then they are counted and reported.
 /// </summary>
 public sealed class LogQueue : ILogEventSink, IAsyncDisposable
 {
@@ -22,9 +22,9 @@ public sealed class LogQueue : ILogEventSink, IAsyncDisposable
     private readonly Task pump;
     private long lost;
 
-    /// <param name="name">Destination, for complaints.</param>
-    /// <param name="write">Writes a batch entirely or throws.</param>
-    /// <param name="capacity">Events kept while the destination is away.</param>
+    /// <param name="name">Destination, for error messages.</param>
+    /// <param name="write">Writes a whole batch or throws.</param>
+    /// <param name="capacity">Events kept while the destination is unavailable.</param>
     public LogQueue(string name, Func<IReadOnlyList<LogEvent>, CancellationToken, Task> write, int capacity = 100_000)
     {
         (this.name, this.write) = (name, write);
@@ -32,7 +32,7 @@ public sealed class LogQueue : ILogEventSink, IAsyncDisposable
         pump = Task.Run(PumpAsync);
     }
 
-    /// <summary>Events that found the queue full, since the start.</summary>
+    /// <summary>Events dropped because the queue was full, since the start.</summary>
     public long Lost => Interlocked.Read(ref lost);
 
     /// <inheritdoc />
@@ -44,7 +44,7 @@ public sealed class LogQueue : ILogEventSink, IAsyncDisposable
         }
     }
 
-    /// <summary>Writes what is queued, for at most a few seconds, and ends.</summary>
+    /// <summary>Writes the queued events, for at most a few seconds, and ends.</summary>
     public async ValueTask DisposeAsync()
     {
         if (queue.Writer.TryComplete())
@@ -88,7 +88,7 @@ public sealed class LogQueue : ILogEventSink, IAsyncDisposable
             }
             catch (Exception error)
             {
-                // A sink has nobody above it to throw to: it says so on the diagnostic channel, and tries again.
+                // A sink has no caller to throw to, so it reports the error on the diagnostic channel and tries again.
                 SelfLog.WriteLine("{0}: {1} events wait: {2}", name, batch.Count, error.Message);
             }
             try

@@ -9,10 +9,8 @@ using VipAdmin.Core.Live;
 
 namespace VipAdmin.Web.Logging;
 
-/// <summary>
-/// Log events as rows of <c>vip_admin.logs</c>, one COPY a batch. Pages that show a run hear of its new lines.
-/// </summary>
-/// <param name="dataSource">A small pool of its own: logging must not wait for the work it reports on.</param>
+/// <summary>Writes log events as rows of <c>vip_admin.logs</c>, one COPY per batch, and signals the pages of the runs concerned.</summary>
+/// <param name="dataSource">A small pool of its own, so that logging does not wait for the work it reports on.</param>
 public sealed class LogTable(NpgsqlDataSource dataSource)
 {
     private const string Copy =
@@ -21,7 +19,7 @@ public sealed class LogTable(NpgsqlDataSource dataSource)
     private static readonly JsonFormatter Json = new(renderMessage: false);
 
     /// <summary>
-    /// Writes all events in one transaction. An event the database refuses for its content is left out, alone, and reported on the diagnostic channel.
+    /// Writes all events in one transaction. An event that the database refuses for its content is dropped by itself and reported on the diagnostic channel.
     /// </summary>
     public async Task WriteAsync(IReadOnlyList<LogEvent> events, CancellationToken stop)
     {

@@ -6,18 +6,18 @@ using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Web.Logging;
 
-/// <summary>Where log lines go: console, <c>combined.log</c>, <c>error.log</c> and rows in the database, each behind the redaction.</summary>
+/// <summary>Sends log lines to the console, <c>combined.log</c>, <c>error.log</c> and rows in the database, each behind the redaction.</summary>
 public static class LoggingSetup
 {
     private const string ConsoleLine = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
-    /// <summary>Beside a command's own words there is no place for stacks; the files have them.</summary>
+    /// <summary>Commands print no stack traces beside their own output; the log files have them.</summary>
     private const string CommandLine = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}";
 
     private const long Megabyte = 1_000_000;
 
-    /// <summary>Sets logging up. Rows are queued until <see cref="HostLog.WriteTo"/> names the database. Dispose the result last.</summary>
-    /// <param name="onStandardError">For commands: standard output belongs to their result.</param>
+    /// <summary>Sets up logging. Rows are queued until <see cref="HostLog.WriteTo"/> names the database. Dispose the result last.</summary>
+    /// <param name="onStandardError">For commands, whose standard output carries only their result.</param>
     public static HostLog AddVipLogging(this WebApplicationBuilder builder, bool onStandardError = false)
     {
         var configuration = builder.Configuration;
@@ -40,14 +40,14 @@ public static class LoggingSetup
         return log;
     }
 
-    /// <summary>One line a request, without its query string: codes and tokens travel there.</summary>
+    /// <summary>One line per request, without the query string, which may contain codes and tokens.</summary>
     public static WebApplication UseRequestLog(this WebApplication app)
     {
         app.UseSerilogRequestLogging(options =>
         {
             options.MessageTemplate = "{RequestMethod} {RequestPath} → {StatusCode} in {Elapsed:0.0} ms";
             options.GetLevel = (context, _, error) => error is not null || context.Response.StatusCode >= 500 ? LogEventLevel.Error
-                // What browsers and monitors ask all day says nothing.
+                // Routine requests of browsers and monitors are not worth a line.
                 : context.Response.StatusCode < 400 && IsChatter(context.Request.Path) ? LogEventLevel.Verbose
                 : LogEventLevel.Information;
         });
@@ -58,7 +58,8 @@ public static class LoggingSetup
         .MinimumLevel.Is(level)
         .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
         .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
-        // Keys lie in the database, whose administrator may read them; it says so at every start of an empty one.
+        // Data protection warns about unencrypted keys at every start with an empty key table; the keys are in the database on purpose, and its administrator
+        // may read them.
         .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
         .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
         .MinimumLevel.Override("Polly", LogEventLevel.Warning)
@@ -68,7 +69,7 @@ public static class LoggingSetup
         .Enrich.WithProperty("Node", HostName.Own);
 
     internal static LoggerConfiguration ToConsole(LoggerConfiguration configuration, bool onStandardError) => onStandardError
-        // Entity Framework writes stacks into its sentences; whoever catches the error says it.
+        // Entity Framework writes stack traces into its messages; the code that catches the error logs it.
         ? configuration.WriteTo.Logger(inner => inner.Filter.ByExcluding(Matching.FromSource("Microsoft.EntityFrameworkCore"))
             .WriteTo.Console(outputTemplate: CommandLine, standardErrorFromLevel: LogEventLevel.Verbose,
                 formatProvider: System.Globalization.CultureInfo.InvariantCulture))

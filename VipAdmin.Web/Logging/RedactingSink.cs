@@ -6,7 +6,7 @@ using Serilog.Parsing;
 namespace VipAdmin.Web.Logging;
 
 /// <summary>
-/// Stands before every other sink and lets nothing through that <see cref="Redaction"/> removes: in the template, in properties at any depth, in exceptions.
+/// Precedes every other sink and removes everything that <see cref="Redaction"/> covers: in the template, in properties at any depth, in exceptions.
 /// </summary>
 public sealed class RedactingSink(Redaction redaction, ILogEventSink next) : ILogEventSink
 {
@@ -28,7 +28,7 @@ public sealed class RedactingSink(Redaction redaction, ILogEventSink next) : ILo
     {
         _ when Redaction.IsSecretName(name) => new ScalarValue(Redaction.Removed),
         ScalarValue { Value: string text } => redaction.Clean(text) is var clean && clean != text ? new ScalarValue(clean) : value,
-        // A phone number kept as a number is one all the same.
+        // A phone number stored as a number is redacted too.
         ScalarValue { Value: long and >= 10_000_000_000 and < 20_000_000_000 and var number } =>
             new ScalarValue(redaction.Clean(number.ToString(CultureInfo.InvariantCulture))),
         ScalarValue { Value: null or bool or int or long or double or decimal or Guid or DateTime or DateTimeOffset or TimeSpan or Enum } => value,
@@ -53,7 +53,7 @@ public sealed class RedactingSink(Redaction redaction, ILogEventSink next) : ILo
         return clean == text ? exception : new RedactedException(clean);
     }
 
-    /// <summary>An exception as text, without what must not be logged.</summary>
+    /// <summary>An exception as redacted text.</summary>
     private sealed class RedactedException(string text) : Exception
     {
         public override string Message => text;

@@ -4,21 +4,21 @@ using System.Text.RegularExpressions;
 namespace VipAdmin.Web.Logging;
 
 /// <summary>
-/// Removes from a text what must never be logged: phone numbers, tokens, keys, passwords, and the configured secrets word for word; also
-/// what PostgreSQL cannot store (U+0000, half characters). Order numbers and transaction ids stay as they are.
+/// Removes from a text what must never be logged: phone numbers, tokens, keys, passwords, and the configured secrets word for word; also what PostgreSQL cannot
+/// store (U+0000, unpaired surrogates). Order numbers and transaction ids stay.
 /// </summary>
-/// <param name="secrets">Configured secrets; short ones are left out, because they would blacken ordinary words.</param>
+/// <param name="secrets">Configured secrets; short ones are ignored because they would redact ordinary words.</param>
 public sealed partial class Redaction(IEnumerable<string> secrets)
 {
     private const int ShortestSecret = 8;
 
-    /// <summary>What stands in place of a removed secret.</summary>
+    /// <summary>The replacement for a removed secret.</summary>
     public const string Removed = "***";
 
     private readonly string[] secrets = [
         .. secrets.Where(secret => secret.Length >= ShortestSecret).Distinct(StringComparer.Ordinal).OrderByDescending(secret => secret.Length)];
 
-    /// <summary>The text without them; the same instance when there was nothing to remove.</summary>
+    /// <summary>The text without them; the same instance when nothing was removed.</summary>
     public string Clean(string text)
     {
         var clean = text;
@@ -36,7 +36,7 @@ public sealed partial class Redaction(IEnumerable<string> secrets)
         return Phone().Replace(clean, match => string.Concat(match.Groups[1].ValueSpan, "****", match.Groups[2].ValueSpan));
     }
 
-    /// <summary>Whether a property of this name is a secret whatever it holds.</summary>
+    /// <summary>Whether a property of this name is always secret.</summary>
     public static bool IsSecretName(string name) => SecretName().IsMatch(name);
 
     private static string Storable(string text)
@@ -68,7 +68,7 @@ public sealed partial class Redaction(IEnumerable<string> secrets)
         return true;
     }
 
-    // Eleven digits that begin with 1 and stand alone: inside an order number or an id they touch other digits or letters.
+    // Eleven digits beginning with 1 that stand alone: inside an order number or an id, other digits or letters adjoin them.
     [GeneratedRegex(@"(?<![0-9A-Za-z])((?:\+?86[- ]?)?1[0-9]{2})[0-9]{4}([0-9]{4})(?![0-9A-Za-z])", RegexOptions.CultureInvariant)]
     private static partial Regex Phone();
 
@@ -87,7 +87,7 @@ public sealed partial class Redaction(IEnumerable<string> secrets)
     [GeneratedRegex(@"((?:password|passwd|pwd|secret|api_?v?3?_?key(?:_?v3)?|access_token|id_token|refresh_token|private_?key|code_verifier)[""']?\s*[=:]\s*[""']?)[^\s""'&;,}]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Named();
 
-    // A DER key in base64 begins with the tag and length of a long sequence.
+    // A base64 DER key begins with the tag and length of a long sequence.
     [GeneratedRegex(@"(?<![A-Za-z0-9+/])MII[A-Za-z0-9+/]{60,}={0,2}", RegexOptions.CultureInvariant)]
     private static partial Regex BareKey();
 

@@ -46,7 +46,8 @@ public sealed partial class OverviewPage : LivePage
     }
 
     private string PutRight
-        => $"{(today.PutRight == 1 ? T["Overview.Order"] : T["Overview.Orders", today.PutRight.ToString("N0", CultureInfo.InvariantCulture)])} · {Money.Format(today.PutRightFen)}";
+        => (today.PutRight == 1 ? T["Overview.Order"] : T["Overview.Orders", today.PutRight.ToString("N0", CultureInfo.InvariantCulture)]).Value
+            + $" · {Money.Format(today.PutRightFen)}";
 
     private int OpenCount => today.Open.Sum(total => total.Count);
 

@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace VipAdmin.Web.Sandbox;
 
 /// <summary>
-/// Alipay's classic gateway as far as a reconciling merchant uses it: <c>alipay.trade.query</c>, <c>alipay.trade.close</c>,
-/// <c>alipay.trade.fastpay.refund.query</c>, in public-key mode. As there, every business answer is HTTP 200, and the signature
-/// covers the characters of the inner object.
+/// The part of Alipay's classic gateway that a reconciling merchant uses: <c>alipay.trade.query</c>, <c>alipay.trade.close</c>,
+/// <c>alipay.trade.fastpay.refund.query</c>, in public-key mode. As at Alipay, every business answer is HTTP 200, and the signature covers the characters of
+/// the inner object.
 /// </summary>
 public sealed class AlipaySandbox(SandboxBook book, SandboxKeys keys, TimeProvider time)
 {
@@ -48,7 +48,7 @@ public sealed class AlipaySandbox(SandboxBook book, SandboxKeys keys, TimeProvid
     {
         if (trade is null && await book.MayBeSomebodysAsync(numbers.OutTradeNo ?? "", stop))
         {
-            // Somebody's order, which may well be paid at the real platform: the sandbox knows nothing about it, and "not paid" would be a guess.
+            // The order may be real and paid at the real platform. The sandbox knows nothing about it, so "not paid" would be a guess.
             return Failure("20000", "Service Currently Unavailable", "isp.unknow-error", "沙箱账本中没有该订单");
         }
         var now = time.GetUtcNow().UtcDateTime;
@@ -74,7 +74,7 @@ public sealed class AlipaySandbox(SandboxBook book, SandboxKeys keys, TimeProvid
     };
 
     /// <summary>
-    /// Why the request is not let in, or null; in the gateway's order: app before signature. A refusal before the signature was checked is unsigned.
+    /// Why the request is refused, or null, in the gateway's order: app before signature. A refusal before the signature was checked is unsigned.
     /// </summary>
     private SandboxAnswer? Refusal(SortedDictionary<string, string> parameters)
     {
@@ -125,7 +125,7 @@ public sealed class AlipaySandbox(SandboxBook book, SandboxKeys keys, TimeProvid
 
     private static object Failure(string code, string msg, string subCode, string subMsg) => new { code, msg, sub_code = subCode, sub_msg = subMsg };
 
-    /// <summary>The numbers by which <c>biz_content</c> names a trade or refund.</summary>
+    /// <summary>The numbers in <c>biz_content</c> that identify a trade or refund.</summary>
     private sealed record Numbers(string? OutTradeNo, string? TradeNo, string? OutRequestNo)
     {
         public static Numbers? Read(string json)
@@ -139,7 +139,7 @@ public sealed class AlipaySandbox(SandboxBook book, SandboxKeys keys, TimeProvid
             }
             catch (Exception error) when (error is JsonException or InvalidOperationException)
             {
-                // Not JSON, or a number where a text belongs: refused as such by the caller.
+                // Not JSON, or a number in place of a text: the caller refuses it.
                 return null;
             }
         }

@@ -42,7 +42,9 @@ internal static class AlipayTrade
         return answer;
     }
 
-    /// <summary>A full refund closes the trade, a partial one does not show: that is theirs to do, and ours to see through.</summary>
+    /// <summary>
+    /// At Alipay a full refund closes the trade and a partial one does not show; the sandbox does the same so that the portal has to see through it.
+    /// </summary>
     private static string Status(SandboxTrade trade, SandboxState state) => state switch
     {
         SandboxState.Unpaid => "WAIT_BUYER_PAY",
@@ -51,7 +53,7 @@ internal static class AlipayTrade
         _ => "TRADE_SUCCESS",
     };
 
-    /// <summary>Without a refund that has arrived, the state is simply absent.</summary>
+    /// <summary>Until the refund has arrived, the state is absent.</summary>
     public static object Describe(SandboxRefund? refund, SandboxTrade trade, DateTime now)
     {
         var answer = new Dictionary<string, object>

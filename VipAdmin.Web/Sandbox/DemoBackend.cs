@@ -6,8 +6,8 @@ using VipAdmin.Core.Live;
 namespace VipAdmin.Web.Sandbox;
 
 /// <summary>
-/// Plays the payment backend beside the portal: takes orders, receives callbacks, cancels on its own side. It writes what the backend
-/// writes and nothing of the portal's, and races with the portal's tasks as the real one does.
+/// Plays the payment backend beside the portal: takes orders, receives callbacks, cancels on its own side. It writes the backend's tables and none of the
+/// portal's, and races with the portal's tasks as the real one does.
 /// </summary>
 public sealed class DemoBackend(SandboxTables tables, SandboxBook book, TimeProvider time)
 {
@@ -24,7 +24,7 @@ public sealed class DemoBackend(SandboxTables tables, SandboxBook book, TimeProv
         return member.UserId;
     }
 
-    /// <summary>A member who may well buy now: never was VIP, or expires soon, and has no order open. Null when there is none.</summary>
+    /// <summary>A member who may plausibly buy now: never was VIP, or expires soon, and has no open order. Null when there is none.</summary>
     public async Task<string?> BuyerAsync(Random random, CancellationToken stop)
     {
         await using var command = (await tables.ReadyAsync(stop)).CreateCommand("""
@@ -38,7 +38,7 @@ public sealed class DemoBackend(SandboxTables tables, SandboxBook book, TimeProv
         return (string?)await command.ExecuteScalarAsync(stop);
     }
 
-    /// <summary>Takes an order; the trade at the platform and what will become of it come first, so that no order is without its story.</summary>
+    /// <summary>Takes an order; the trade at the platform and its planned events come first, so that no order is without its story.</summary>
     public async Task PlaceAsync(DemoOrder order, DemoPlan plan, CancellationToken stop)
     {
         await book.OpenAsync(plan.Trade, stop);
@@ -61,7 +61,7 @@ public sealed class DemoBackend(SandboxTables tables, SandboxBook book, TimeProv
         await transaction.CommitAsync(stop);
     }
 
-    /// <summary>Does the next thing that is due. False when nothing is. Taken off the agenda in the transaction that does it.</summary>
+    /// <summary>Does the next due event. False when none is due. The event is removed from the agenda in the transaction that does it.</summary>
     public async Task<bool> ActAsync(CancellationToken stop)
     {
         await using var connection = await (await tables.ReadyAsync(stop)).OpenConnectionAsync(stop);
@@ -76,12 +76,13 @@ public sealed class DemoBackend(SandboxTables tables, SandboxBook book, TimeProv
         return true;
     }
 
-    /// <summary>A member opens the inbox: her oldest unread message counts as read.</summary>
+    /// <summary>A member opens the inbox, which marks the oldest unread message as read.</summary>
     public async Task ReadInboxAsync(CancellationToken stop)
     {
         await using var command = (await tables.ReadyAsync(stop)).CreateCommand("""
             UPDATE public.notifications SET is_read = true, read_at = $1 WHERE notification_id =
-              (SELECT notification_id FROM public.notifications WHERE NOT is_read AND created_at < $1 - interval '20 seconds' ORDER BY md5(notification_id || $2) LIMIT 1)
+              (SELECT notification_id FROM public.notifications WHERE NOT is_read AND created_at < $1 - interval '20 seconds'
+                ORDER BY md5(notification_id || $2) LIMIT 1)
             """);
         command.Parameters.Add(Plain(time.UtcNow()));
         command.Parameters.Add(new NpgsqlParameter { Value = time.UtcNow().Ticks.ToString("x") });
@@ -91,36 +92,45 @@ public sealed class DemoBackend(SandboxTables tables, SandboxBook book, TimeProv
     private async Task<DemoAct?> NextAsync(NpgsqlConnection connection, CancellationToken stop)
     {
         await using var next = new NpgsqlCommand(
-            "DELETE FROM sandbox.agenda WHERE id = (SELECT id FROM sandbox.agenda WHERE at <= $1 ORDER BY at, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING at, act, order_no", connection);
+            """
+            DELETE FROM sandbox.agenda WHERE id = (SELECT id FROM sandbox.agenda WHERE at <= $1 ORDER BY at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+            RETURNING at, act, order_no
+            """, connection);
         next.Parameters.Add(new NpgsqlParameter { Value = time.UtcNow() });
         await using var reader = await next.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop) ? new DemoAct(reader.GetDateTime(0), reader.GetString(1), reader.GetString(2)) : null;
     }
 
-    /// <summary>The bug the portal watches for: cancelled here, left open at the platform.</summary>
+    /// <summary>The bug that the portal watches for: cancelled in the backend, left open at the platform.</summary>
     private static async Task CancelAsync(NpgsqlConnection connection, DemoAct due, CancellationToken stop)
     {
         await using var cancel = new NpgsqlCommand(
-            "UPDATE public.orders SET payment_status = 3, cancelled_at = $2, cancel_reason = '用户取消订单', updated_at = $2 WHERE order_no = $1 AND payment_status = 0", connection);
+            """
+            UPDATE public.orders SET payment_status = 3, cancelled_at = $2, cancel_reason = '用户取消订单', updated_at = $2
+             WHERE order_no = $1 AND payment_status = 0
+            """, connection);
         cancel.Parameters.Add(new NpgsqlParameter { Value = due.OrderNo });
         cancel.Parameters.Add(Plain(due.At));
         await cancel.ExecuteNonQueryAsync(stop);
     }
 
     /// <summary>
-    /// Callback row, order, membership and notification, as the backend does it; a second callback, or one that the portal overtook, only counts.
+    /// Callback row, order, membership and notification, as in the backend; a second callback, or one that the portal overtook, is only counted.
     /// </summary>
     private static async Task CallbackAsync(NpgsqlConnection connection, DemoAct due, CancellationToken stop)
     {
         await using var callback = new NpgsqlCommand("""
             WITH trade AS (SELECT * FROM sandbox.trades WHERE order_no = $1),
             settled AS (
-              UPDATE public.orders o SET payment_status = 1, transaction_id = t.transaction_id, paid_at = t.pay_at AT TIME ZONE 'UTC', callback_count = callback_count + 1, updated_at = $2
+              UPDATE public.orders o SET payment_status = 1, transaction_id = t.transaction_id, paid_at = t.pay_at AT TIME ZONE 'UTC',
+                     callback_count = callback_count + 1, updated_at = $2
                 FROM trade t WHERE o.order_no = t.order_no AND o.payment_status = 0 RETURNING o.*),
             counted AS (
               UPDATE public.orders o SET callback_count = callback_count + 1, updated_at = $2
                 FROM trade t WHERE o.order_no = t.order_no AND o.payment_status <> 0),
-            bought AS (SELECT s.user_id, s.order_no, p.package_name, p.duration_days FROM settled s JOIN public.vip_orders v USING (order_id) JOIN public.vip_packages p USING (package_id)),
+            bought AS (
+              SELECT s.user_id, s.order_no, p.package_name, p.duration_days
+                FROM settled s JOIN public.vip_orders v USING (order_id) JOIN public.vip_packages p USING (package_id)),
             granted AS (
               UPDATE public.users u SET vip_level = 1, updated_at = $2, vip_activated_at = coalesce(u.vip_activated_at, $2),
                      is_lifetime_vip = u.is_lifetime_vip OR b.duration_days = -1,
@@ -131,7 +141,8 @@ public sealed class DemoBackend(SandboxTables tables, SandboxBook book, TimeProv
             told AS (
               INSERT INTO public.notifications (notification_id, user_id, title, content, type, link_url, created_at)
               SELECT $3, user_id, '支付成功通知', '您已成功开通' || package_name || '，感谢您的支持', 'payment_success', '/user/orders/' || order_no, $2 FROM bought)
-            INSERT INTO public.payment_callbacks (callback_id, order_no, channel, transaction_id, callback_data, signature_valid, processed, process_result, created_at)
+            INSERT INTO public.payment_callbacks (callback_id, order_no, channel, transaction_id, callback_data,
+                                                  signature_valid, processed, process_result, created_at)
             SELECT $4, order_no, channel, transaction_id,
                    jsonb_build_object('out_trade_no', order_no, 'transaction_id', transaction_id, 'amount_fen', amount_fen, 'success_time', pay_at),
                    true, true, CASE WHEN EXISTS (SELECT 1 FROM settled) THEN 'success' ELSE 'duplicate' END, $2
@@ -144,14 +155,16 @@ public sealed class DemoBackend(SandboxTables tables, SandboxBook book, TimeProv
         await callback.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>Open pages re-read. The real backend does not know the portal's channel; there, pages find new orders when a task next touches one.</summary>
+    /// <summary>
+    /// Makes open pages re-read. The real backend does not know the portal's channel; with it, pages show new orders when a task next touches one.
+    /// </summary>
     private static async Task SignalAsync(NpgsqlConnection connection, CancellationToken stop)
     {
         await using var notify = new NpgsqlCommand("SELECT pg_notify('vip_admin', $1)", connection) { Parameters = { new() { Value = Topic.Orders } } };
         await notify.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>The backend's columns hold UTC without saying so.</summary>
+    /// <summary>The backend's columns hold UTC without a zone.</summary>
     private static NpgsqlParameter Plain(DateTime utc)
         => new() { Value = DateTime.SpecifyKind(utc, DateTimeKind.Unspecified), NpgsqlDbType = NpgsqlDbType.Timestamp };
 }

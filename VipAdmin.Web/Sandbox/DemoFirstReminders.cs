@@ -6,20 +6,20 @@ using VipAdmin.Core.Scheduling.Runs;
 namespace VipAdmin.Web.Sandbox;
 
 /// <summary>
-/// A new demo world has told nobody anything, and the reminders' own slot may be most of a day away. So the world asks for one run, as a person would,
-/// and there is something to look at, whatever the time of day.
+/// Sends the first reminders of a new demo world, because the next slot may be most of a day away. It requests one run, as a person would, so that there is
+/// something to look at, at any time of day.
 /// </summary>
 public sealed class DemoFirstReminders(RunDesk desk, IDbContextFactory<VipDb> databases, ILogger<DemoFirstReminders> log)
 {
-    /// <summary>Who asked, on the run's page and in the audit.</summary>
+    /// <summary>The actor shown on the run's page and in the audit.</summary>
     public static Actor Demo { get; } = new("demo", "demo", [Role.Ops]);
 
-    /// <summary>Starts the run unless the task has any history. No slot is taken, so the schedule goes on as if nothing had been.</summary>
+    /// <summary>Starts the run unless the task has any history. It takes no slot, so the schedule is unaffected.</summary>
     public async Task SendAsync(CancellationToken stop)
     {
         try
         {
-            // The history is asked rather than whether the world was planted just now: a start that died in between makes up for it at the next.
+            // The history decides, not whether the world was created just now: if that start was interrupted, the next one sends them.
             await using var db = await databases.CreateDbContextAsync(stop);
             if (await db.JobRuns.AnyAsync(run => run.JobKey == Timetable.VipReminder, stop))
             {
@@ -28,12 +28,12 @@ public sealed class DemoFirstReminders(RunDesk desk, IDbContextFactory<VipDb> da
             if (await desk.TriggerAsync(Demo, Timetable.VipReminder, new TriggerRequest(RunTrigger.Manual), stop) is not TriggerResult.Started
                 and var refused)
             {
-                log.LogInformation("The demo's first reminders are left to the schedule: {Refusal}", refused.GetType().Name);
+                log.LogInformation("The demo's first reminders wait for the schedule: {Refusal}", refused.GetType().Name);
             }
         }
         catch (Exception error) when (!stop.IsCancellationRequested)
         {
-            // The world is worth looking at without them.
+            // The demo works without reminders.
             log.LogWarning(error, "The demo's first reminders could not be sent");
         }
     }

@@ -4,14 +4,14 @@ using VipAdmin.Core;
 
 namespace VipAdmin.Web.Sandbox;
 
-/// <summary>Whether the demo world may live in a database, and its first day there.</summary>
+/// <summary>Decides whether the demo world may live in a database, and creates its first day there.</summary>
 public sealed class DemoGround(SandboxTables tables, DemoBackend backend, TimeProvider time)
 {
     /// <summary>
-    /// Plants the world in an empty database, or finds the one it planted before. Refuses a database with orders, members or packages
-    /// that the world did not make, however it is configured: those belong to somebody.
+    /// Creates the world in an empty database, or finds the one created before. Refuses a database with orders, members or packages that the world did not
+    /// create, however it is configured: those are real.
     /// </summary>
-    /// <returns>Null when the world may live here, else why not.</returns>
+    /// <returns>Null when the world may live here, else the reason against it.</returns>
     public async Task<string?> PrepareAsync(Random random, CancellationToken stop)
     {
         var source = await tables.ReadyAsync(stop);

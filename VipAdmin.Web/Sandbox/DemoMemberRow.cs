@@ -6,7 +6,7 @@ internal sealed record DemoMemberRow(
     int Status, int PointsBalance, int PointsTotal, int UserLevel, bool PaymentLocked, int DailyRechargeCount, decimal DailyRechargeAmount, DateTime CreatedAt,
     DateTime UpdatedAt)
 {
-    /// <summary>The n-th member of the world; nobody can sign in with that password hash.</summary>
+    /// <summary>The n-th member of the world; no password matches its hash.</summary>
     public static DemoMemberRow New(int n, Random random, DateTime registeredAt)
         => new(DemoNumbers.Id(), DemoNumbers.Phone(n), "!", DemoNumbers.Nickname(random), 0, null, false, null, 1, 0, 0, 1, false, 0, 0m, registeredAt,
             registeredAt);

@@ -3,7 +3,7 @@ using VipAdmin.Core;
 
 namespace VipAdmin.Web.Sandbox;
 
-/// <summary>Numbers, names and phones of the demo world. Identities are always fresh: a fixed seed must not make the same order twice.</summary>
+/// <summary>Numbers, names and phones of the demo world. Ids are always fresh: a fixed seed must not create the same order twice.</summary>
 public static class DemoNumbers
 {
     private static readonly string[] First = ["晨曦", "小鹿", "星河", "南风", "山茶", "阿木", "橘子", "夏至", "青柠", "海盐", "拾光", "云朵", "九月", "北屿", "鹿鸣", "半夏", "初雪", "木子", "听雨",
@@ -27,7 +27,7 @@ public static class DemoNumbers
             : string.Create(CultureInfo.InvariantCulture, $"{day}22001{Random.Shared.NextInt64(1_000_000_000_000_000):D15}");
     }
 
-    /// <summary>The n-th phone number, from blocks that look like nobody's: 13800130000 and on.</summary>
+    /// <summary>The n-th phone number, from a block that is plainly fictitious: 13800130000 and on.</summary>
     public static string Phone(int n)
         => string.Create(CultureInfo.InvariantCulture, $"{Prefixes[n / 10_000 % Prefixes.Length]}{13 + n / (10_000 * Prefixes.Length):D4}{n % 10_000:D4}");
 

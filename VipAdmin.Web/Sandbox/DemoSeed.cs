@@ -3,13 +3,12 @@ using VipAdmin.Core;
 namespace VipAdmin.Web.Sandbox;
 
 /// <summary>
-/// The world as it stands when the demo begins: members whose memberships end on every day that has a reminder, a month of paid and
-/// cancelled orders that explain those memberships, and orders of the last twenty minutes in every story. Of the portal's own records
-/// it writes nothing: what the portal shows, it did.
+/// The demo world at its start: members whose memberships end on every day that has a reminder, a month of paid and cancelled orders that explain those
+/// memberships, and orders of the last twenty minutes in every story. It writes none of the portal's own records: what the portal shows, it did.
 /// </summary>
 internal sealed class DemoSeed(DateTime now, Random random)
 {
-    /// <summary>What is on sale.</summary>
+    /// <summary>The packages on sale.</summary>
     public static IReadOnlyList<DemoPackage> Packages { get; } =
     [
         new("5a000000-0000-4000-8000-000000000001", "vip_month", "VIP月卡", 30, 3990, 2990),
@@ -18,7 +17,7 @@ internal sealed class DemoSeed(DateTime now, Random random)
         new("5a000000-0000-4000-8000-000000000004", "lifetime", "永久VIP", -1, 129900, 89900),
     ];
 
-    /// <summary>Orders under way at the beginning: story, and minutes since they were placed.</summary>
+    /// <summary>Orders in progress at the start: story, and minutes since they were placed.</summary>
     private static readonly (DemoStory Story, double Age)[] UnderWay =
     [
         (DemoStory.LostCallback, 6.2), (DemoStory.LostCallback, 8), (DemoStory.LostCallback, 12.5), (DemoStory.LostCallback, 16.5),
@@ -36,10 +35,10 @@ internal sealed class DemoSeed(DateTime now, Random random)
     public List<DemoVipOrderRow> VipOrders { get; } = [];
     public List<DemoTradeRow> Trades { get; } = [];
     public List<DemoCallbackRow> Callbacks { get; } = [];
-    /// <summary>Orders that are not finished, and how each will go.</summary>
+    /// <summary>Unfinished orders, each with its story.</summary>
     public List<(DemoOrder Order, DemoPlan Plan)> Pending { get; } = [];
 
-    /// <summary>Makes the rows; same seed and time, same world but for its identities.</summary>
+    /// <summary>Creates the rows; the same seed and time give the same world except for its ids.</summary>
     public DemoSeed Grow()
     {
         var today = BusinessDay.Of(now);

@@ -1,6 +1,6 @@
 namespace VipAdmin.Web.Sandbox;
 
-/// <summary>What becomes of an order in the demo world.</summary>
+/// <summary>The course of an order in the demo world.</summary>
 public enum DemoStory
 {
     /// <summary>Paid, and the callback arrives: the ordinary case.</summary>
@@ -9,19 +9,19 @@ public enum DemoStory
     CallbackTwice,
     /// <summary>Paid, and the callback never arrives.</summary>
     LostCallback,
-    /// <summary>Nobody pays.</summary>
+    /// <summary>Never paid.</summary>
     NeverPaid,
-    /// <summary>The member pays at the very moment at which the time-out closes the trade.</summary>
+    /// <summary>The member pays at the very moment at which the order timeout closes the trade.</summary>
     PaidAtTheLastSecond,
     /// <summary>Paid, but not the amount of the order.</summary>
     WrongAmount,
     /// <summary>The backend cancels on its own side only; the member pays afterwards.</summary>
     LatePayment,
-    /// <summary>Paid and refunded at the platform; the shop hears of neither.</summary>
+    /// <summary>Paid and refunded at the platform, without a callback for either.</summary>
     RefundedAtThePlatform,
-    /// <summary>A lost callback, and the platform fails when it is asked about this order.</summary>
+    /// <summary>A lost callback, and the platform fails when this order is queried.</summary>
     PlatformTrouble,
-    /// <summary>A lost callback, and one answer about this order is signed by nobody we know.</summary>
+    /// <summary>A lost callback, and one answer about this order is signed with an unknown key.</summary>
     ForgedAnswer,
 }
 
@@ -29,10 +29,10 @@ public enum DemoStory
 /// <param name="Days">−1 = for life.</param>
 public sealed record DemoPackage(string Id, string Code, string Name, int Days, long OriginalFen, long Fen);
 
-/// <summary>An order as it is placed.</summary>
+/// <summary>A newly placed order.</summary>
 public sealed record DemoOrder(string OrderId, string OrderNo, string UserId, DemoPackage Package, string Channel, DateTime CreatedAt);
 
-/// <summary>Something the backend will do: <see cref="Callback"/> or <see cref="Cancel"/>.</summary>
+/// <summary>An event that the backend will perform: <see cref="Callback"/> or <see cref="Cancel"/>.</summary>
 /// <param name="At">UTC.</param>
 public sealed record DemoAct(DateTime At, string Act, string OrderNo)
 {
@@ -40,13 +40,13 @@ public sealed record DemoAct(DateTime At, string Act, string OrderNo)
     public const string Cancel = "cancel";
 }
 
-/// <summary>How a story will go: the trade with its planned moments, and what the backend will do.</summary>
+/// <summary>The plan of a story: the trade with its planned times, and the backend's events.</summary>
 public sealed record DemoPlan(SandboxTrade Trade, IReadOnlyList<DemoAct> Acts, SandboxRefund? Refund = null);
 
-/// <summary>Turns stories into plans. Pure: the moments are decided when the order is placed, then everything just happens.</summary>
+/// <summary>Turns stories into plans. Pure: the times are decided when the order is placed, and nothing else decides later.</summary>
 public static class DemoStories
 {
-    /// <summary>Orders out of a thousand that go this way.</summary>
+    /// <summary>Orders out of a thousand that follow this story.</summary>
     private static readonly (DemoStory Story, int Share)[] Shares =
     [
         (DemoStory.PaidWithCallback, 700), (DemoStory.NeverPaid, 140), (DemoStory.LostCallback, 90), (DemoStory.PaidAtTheLastSecond, 20),
@@ -69,7 +69,7 @@ public static class DemoStories
             Channel = order.Channel,
             OrderNo = order.OrderNo,
             AmountFen = order.Package.Fen,
-            // One payment in ten goes with a coupon: the payer's part is not the order's amount.
+            // One payment in ten uses a coupon: the payer's amount differs from the order's.
             PayerFen = order.Package.Fen - (random.Next(10) == 0 ? order.Package.Fen / 10 : 0),
             TransactionId = DemoNumbers.Transaction(order.Channel, created),
             OpenedAt = created,
@@ -82,7 +82,7 @@ public static class DemoStories
                 DemoAct[] acts = [new(first, DemoAct.Callback, order.OrderNo), new(first.AddSeconds(15), DemoAct.Callback, order.OrderNo)];
                 return new DemoPlan(trade with { PayAt = soon }, acts[..(story == DemoStory.CallbackTwice ? 2 : 1)]);
             case DemoStory.NeverPaid:
-                // Alipay knows nothing of an order until its cashier is opened.
+                // Alipay does not know an order until its cashier is opened.
                 return new DemoPlan(trade with { OpenedAt = order.Channel == AlipaySandbox.Channel && random.Next(2) == 0 ? null : created }, []);
             case DemoStory.PaidAtTheLastSecond:
                 return new DemoPlan(trade with { PayOnClose = true }, []);
@@ -98,7 +98,7 @@ public static class DemoStories
                     new SandboxRefund(order.Channel, "R" + order.OrderNo, order.OrderNo, order.Package.Fen, refunded, refunded.AddSeconds(20)));
             case DemoStory.PlatformTrouble:
                 SandboxFault[] troubles = [SandboxFault.Error, SandboxFault.RateLimit, SandboxFault.Timeout, SandboxFault.Reset, SandboxFault.Garbage];
-                // 3 tries a query: from one unknown answer to a row of them.
+                // 3 attempts per query: between one unknown answer and several in a row.
                 return new DemoPlan(trade with { PayAt = soon, Fault = troubles[random.Next(troubles.Length)], FaultsLeft = random.Next(3, 13) }, []);
             case DemoStory.ForgedAnswer:
                 return new DemoPlan(trade with { PayAt = soon, Fault = SandboxFault.WrongSignature, FaultsLeft = 1 }, []);
@@ -107,7 +107,7 @@ public static class DemoStories
         }
     }
 
-    /// <summary>Platforms speak in whole seconds.</summary>
+    /// <summary>Platforms report whole seconds.</summary>
     private static DateTime Seconds(DateTime from, int later)
         => new(from.AddSeconds(later).Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
 }

@@ -7,8 +7,8 @@ using VipAdmin.Core.Scheduling.Runs;
 namespace VipAdmin.Web.Sandbox;
 
 /// <summary>
-/// Keeps the demo world moving: every few seconds somebody orders, and what was planned happens. One process at a time moves it,
-/// however many portals share the database.
+/// Keeps the demo world moving: every few seconds a member orders, and planned events happen. One process at a time moves it, however many portals share the
+/// database.
 /// </summary>
 public sealed class DemoWorld(
     DemoGround ground, DemoFirstReminders reminders, DemoBackend backend, SandboxBook book, NpgsqlDataSource dataSource, ThisHost host,
@@ -45,17 +45,17 @@ public sealed class DemoWorld(
             }
             catch (OperationCanceledException)
             {
-                // Either the portal stops, and the loop ends, or the turn was lost with its connection, and is taken again.
+                // Either the portal is stopping and the loop ends, or the lock was lost with its connection and is taken again.
             }
             catch (NpgsqlException error)
             {
-                log.LogWarning(error, "The demo world stands still: the database does not answer");
+                log.LogWarning(error, "The demo world is stopped: the database does not answer");
                 await Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None);
             }
         }
     }
 
-    /// <summary>One beat: what is due happens, and whoever wants to order does.</summary>
+    /// <summary>One beat: due events happen, and new orders are placed.</summary>
     public async Task StepAsync(CancellationToken stop)
     {
         while (await backend.ActAsync(stop))
@@ -64,7 +64,7 @@ public sealed class DemoWorld(
         var now = time.UtcNow();
         if (nextOrderAt < now.AddSeconds(-30))
         {
-            // First beat, or after a freeze: nobody queued up meanwhile.
+            // First beat, or after a freeze: no orders have accumulated meanwhile.
             nextOrderAt = now.Add(Pause());
         }
         for (; options.Value.OrdersPerMinute > 0 && nextOrderAt <= now; nextOrderAt += Pause())
@@ -75,7 +75,7 @@ public sealed class DemoWorld(
         await TroubleAsync(now, stop);
     }
 
-    /// <summary>Somebody orders: half of them new here, the others because their membership ends.</summary>
+    /// <summary>Places an order: half of them for new members, the others for members whose membership ends.</summary>
     public async Task<DemoOrder> OrderAsync(DemoStory story, CancellationToken stop)
     {
         var buyer = random.Next(2) == 0 ? null : await backend.BuyerAsync(random, stop);
@@ -92,7 +92,7 @@ public sealed class DemoWorld(
     {
         if (await ground.PrepareAsync(random, stop) is { } refusal)
         {
-            log.LogWarning("The demo world stays away: {Reason}", refusal);
+            log.LogWarning("The demo world does not start: {Reason}", refusal);
             return false;
         }
         await reminders.SendAsync(stop);
@@ -105,7 +105,7 @@ public sealed class DemoWorld(
         return true;
     }
 
-    /// <summary>Now and then a whole platform is in trouble for a short while, seldom enough that the tasks catch up in between.</summary>
+    /// <summary>Occasionally a whole platform fails for a short while, rarely enough that the tasks catch up in between.</summary>
     private async Task TroubleAsync(DateTime now, CancellationToken stop)
     {
         if (!options.Value.Hiccups || now < calmUntil)
@@ -120,7 +120,7 @@ public sealed class DemoWorld(
         calmUntil = now.AddMinutes(random.Next(8, 20));
     }
 
-    /// <summary>Arrivals are independent of each other: distances are exponential, cut so that nobody waits for minutes.</summary>
+    /// <summary>Arrivals are independent, so the intervals are exponential, capped to avoid waits of minutes.</summary>
     private TimeSpan Pause()
     {
         var mean = 60 / Math.Max(0.01, options.Value.OrdersPerMinute);

@@ -3,7 +3,7 @@ using VipAdmin.Core.Payments;
 
 namespace VipAdmin.Web.Sandbox;
 
-/// <summary>The platforms' books: trades, refunds and troubles, in the database, so that every process sees the same platform.</summary>
+/// <summary>The platforms' books: trades, refunds and faults, in the database, so that every process sees the same platform.</summary>
 public sealed class SandboxBook(SandboxTables tables, TimeProvider time)
 {
     private const string Columns = """
@@ -20,8 +20,8 @@ public sealed class SandboxBook(SandboxTables tables, TimeProvider time)
         => ReadAsync($"SELECT {Columns} FROM sandbox.trades t WHERE t.channel = $1 AND t.transaction_id = $2", channel, transactionId, stop);
 
     /// <summary>
-    /// Whether an order that is not in the book may be somebody's, paid at the real platform for all the sandbox knows. Where the demo world lives every
-    /// order is part of the play: there the order simply never reached the cashier, as a real platform would say.
+    /// Whether an order that is not in the book may be real, and paid at the real platform. Where the demo world lives every order belongs to it: there the
+    /// order simply never reached the cashier, as a real platform would say.
     /// </summary>
     public async Task<bool> MayBeSomebodysAsync(string orderNo, CancellationToken stop)
     {
@@ -34,12 +34,13 @@ public sealed class SandboxBook(SandboxTables tables, TimeProvider time)
         return (bool)(await command.ExecuteScalarAsync(stop))!;
     }
 
-    /// <summary>Enters a trade.</summary>
+    /// <summary>Adds a trade.</summary>
     public async Task OpenAsync(SandboxTrade trade, CancellationToken stop)
     {
         var source = await tables.ReadyAsync(stop);
         await using var command = source.CreateCommand("""
-            INSERT INTO sandbox.trades (channel, order_no, amount_fen, payer_fen, transaction_id, opened_at, pay_at, closed_at, pay_on_close, fault, faults_left)
+            INSERT INTO sandbox.trades (channel, order_no, amount_fen, payer_fen, transaction_id,
+                                        opened_at, pay_at, closed_at, pay_on_close, fault, faults_left)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """);
         Add(command, trade.Channel, trade.OrderNo, trade.AmountFen, trade.PayerFen, trade.TransactionId, trade.OpenedAt, trade.PayAt, trade.ClosedAt,
@@ -78,7 +79,7 @@ public sealed class SandboxBook(SandboxTables tables, TimeProvider time)
         };
     }
 
-    /// <summary>Starts a refund.</summary>
+    /// <summary>Adds a refund.</summary>
     public async Task RefundAsync(SandboxRefund refund, CancellationToken stop)
     {
         var source = await tables.ReadyAsync(stop);
@@ -88,7 +89,7 @@ public sealed class SandboxBook(SandboxTables tables, TimeProvider time)
         await command.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>The refund of that number, or null.</summary>
+    /// <summary>The refund with that number, or null.</summary>
     public async Task<SandboxRefund?> FindRefundAsync(string channel, string refundNo, CancellationToken stop)
     {
         var source = await tables.ReadyAsync(stop);
@@ -101,7 +102,7 @@ public sealed class SandboxBook(SandboxTables tables, TimeProvider time)
             : null;
     }
 
-    /// <summary>What goes wrong with this request: the trade's own trouble first (used up by one), else that of the platform's present phase.</summary>
+    /// <summary>The fault of this request: the trade's own first (each request uses one up), else that of the platform's current phase.</summary>
     /// <param name="chance">0 to 1; compared with the share of requests that a phase hits.</param>
     public async Task<SandboxFault> NextFaultAsync(string channel, string? orderNo, double chance, CancellationToken stop)
     {
@@ -111,14 +112,15 @@ public sealed class SandboxBook(SandboxTables tables, TimeProvider time)
               UPDATE sandbox.trades SET faults_left = faults_left - 1
                WHERE channel = $1 AND order_no = $2 AND faults_left > 0 RETURNING fault)
             SELECT coalesce((SELECT fault FROM own),
-                            (SELECT fault FROM sandbox.phases WHERE channel = $1 AND from_at <= $4 AND until_at > $4 AND share > $3 ORDER BY id DESC LIMIT 1), 'None')
+                            (SELECT fault FROM sandbox.phases WHERE channel = $1 AND from_at <= $4 AND until_at > $4 AND share > $3
+                              ORDER BY id DESC LIMIT 1), 'None')
             """);
         Add(command, channel, orderNo ?? "", chance, time.GetUtcNow().UtcDateTime);
         return Enum.Parse<SandboxFault>((string)(await command.ExecuteScalarAsync(stop))!);
     }
 
-    /// <summary>Puts a whole platform in trouble for a while.</summary>
-    /// <param name="share">Share of requests that meet it, 0 to 1.</param>
+    /// <summary>Makes a whole platform fail for a while.</summary>
+    /// <param name="share">Share of requests affected, 0 to 1.</param>
     public async Task TroubleAsync(string channel, SandboxFault fault, double share, DateTime from, DateTime until, CancellationToken stop)
     {
         var source = await tables.ReadyAsync(stop);

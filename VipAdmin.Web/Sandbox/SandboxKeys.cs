@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace VipAdmin.Web.Sandbox;
 
 /// <summary>
-/// Both sides' credentials of the sandbox: what a merchant would get from the two consoles, and what the platforms keep. Generated
-/// when the process starts and kept in its memory only: a process talks to its own sandbox, so nobody else needs them.
+/// Both sides' credentials of the sandbox: the merchant's from the two consoles, and the platforms' own. Generated when the process starts and kept in its
+/// memory only: a process talks to its own sandbox, so no other process needs them.
 /// </summary>
 public sealed class SandboxKeys
 {
@@ -39,10 +39,10 @@ public sealed class SandboxKeys
     public string WeChatApiV3Key { get; } = RandomNumberGenerator.GetHexString(32);
     public SigningKey AlipayApp { get; }
     public SigningKey AlipayPlatform { get; }
-    /// <summary>A key that no side knows; signs what must not be believed.</summary>
+    /// <summary>A key that neither side knows; it signs answers that must not be believed.</summary>
     public SigningKey Nobody { get; }
 
-    /// <summary>Makes all pairs, side by side: this costs a fraction of a second of the first start.</summary>
+    /// <summary>Generates all pairs in parallel: this takes a fraction of a second at the first start.</summary>
     public static SandboxKeys Generate(TimeProvider time)
     {
         var keys = new SigningKey[6];
@@ -50,7 +50,7 @@ public sealed class SandboxKeys
         return new SandboxKeys(keys, time);
     }
 
-    /// <summary>20 bytes as certificate serials have: positive, no leading zero.</summary>
+    /// <summary>20 bytes, like certificate serials: positive, no leading zero.</summary>
     private static byte[] NewSerial()
     {
         var serial = RandomNumberGenerator.GetBytes(20);

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace VipAdmin.Web.Sandbox;
 
 /// <summary>
-/// The sandbox's own HTTP server: loopback only, on a free port, apart from the portal's, so that it is there for a command-line verb
-/// as much as for the portal. It starts when somebody first asks for its address; what it knows is in the database, shared by all processes.
+/// The sandbox's own HTTP server: loopback only, on a free port, separate from the portal's, so that it also works for command-line verbs. It starts when its
+/// address is first read; its data is in the database, shared by all processes.
 /// </summary>
 public sealed class SandboxServer : IHttpApplication<HttpContext>, IDisposable
 {
@@ -23,7 +23,7 @@ public sealed class SandboxServer : IHttpApplication<HttpContext>, IDisposable
     private readonly SandboxOptions options;
     private readonly ILogger<SandboxServer> log;
 
-    /// <exception cref="InvalidOperationException">In Production: a platform that says "paid" to whoever asks must not exist there.</exception>
+    /// <exception cref="InvalidOperationException">In Production: a platform that answers "paid" to any caller must not exist there.</exception>
     public SandboxServer(WeChatSandbox weChat, AlipaySandbox alipay, IOptions<SandboxOptions> options, IHostEnvironment environment, ILoggerFactory logs)
     {
         if (environment.IsProduction())
@@ -38,7 +38,7 @@ public sealed class SandboxServer : IHttpApplication<HttpContext>, IDisposable
         address = new Lazy<Uri>(Start);
     }
 
-    /// <summary>Where both platforms are, e.g. <c>http://127.0.0.1:41233/</c>. The first read starts the server.</summary>
+    /// <summary>The address of both platforms, e.g. <c>http://127.0.0.1:41233/</c>. The first read starts the server.</summary>
     public Uri Address => address.Value;
 
     /// <summary>WeChat Pay's base address; the paths below it are those of the real host.</summary>
@@ -68,7 +68,7 @@ public sealed class SandboxServer : IHttpApplication<HttpContext>, IDisposable
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The caller lost patience: there is nobody to answer.
+            // The client gave up, so there is no one to answer.
         }
     }
 
@@ -81,12 +81,12 @@ public sealed class SandboxServer : IHttpApplication<HttpContext>, IDisposable
         }
     }
 
-    /// <summary>Stops at once; whoever is being made to wait by a played time-out is not waited for.</summary>
+    /// <summary>Stops at once, without waiting for simulated time-outs.</summary>
     public void Dispose() => server.Dispose();
 
     private Uri Start()
     {
-        // Binding a loopback socket completes at once; nothing here waits for another thread of ours.
+        // Binding a loopback socket completes at once and does not depend on another thread.
         server.StartAsync(this, CancellationToken.None).GetAwaiter().GetResult();
         return new Uri(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
     }

@@ -6,15 +6,14 @@ using VipAdmin.Core.Payments.WeChatPay;
 namespace VipAdmin.Web.Sandbox;
 
 /// <summary>
-/// Puts the sandbox in place of the payment platforms. The tasks and the platform clients do not notice: they get credentials and
-/// addresses through their ordinary options. In a database without the demo world it knows nothing about orders that are not in its book, so other people's
-/// orders are safe from it.
+/// Puts the sandbox in place of the payment platforms. Tasks and platform clients are unaffected: they get credentials and addresses through their ordinary
+/// options. In a database without the demo world it knows nothing about orders that are not in its book, so real orders are safe from it.
 /// </summary>
 public static class SandboxSetup
 {
     /// <summary>
-    /// Serves each platform that has no credentials of its own, when <c>PAYMENT_ENV=sandbox</c>. In Production nothing is registered,
-    /// whatever the settings say.
+    /// Serves each platform that has no credentials of its own, when <c>PAYMENT_ENV=sandbox</c>. In Production nothing is registered, regardless of the
+    /// settings.
     /// </summary>
     public static IServiceCollection AddPaymentSandbox(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
@@ -36,8 +35,8 @@ public static class SandboxSetup
     }
 
     /// <summary>
-    /// The demo world, for a portal (a command-line verb does not need one): in Development with the sandbox, on an embedded database
-    /// or where <c>Sandbox:DemoWorld</c> allows it.
+    /// Adds the demo world to a portal (command-line verbs do not need one): in Development with the sandbox, on an embedded database or where
+    /// <c>Sandbox:DemoWorld</c> allows it.
     /// </summary>
     /// <param name="embedded">Whether the database is the portal's own embedded one.</param>
     public static IServiceCollection AddDemoWorld(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment, bool embedded)

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace VipAdmin.Web.Sandbox;
 
-/// <summary>The sandbox's own schema in the shared database. Made by the sandbox when it is first used, never by the portal's migrations.</summary>
+/// <summary>The sandbox's own schema in the shared database. Created by the sandbox on first use, never by the portal's migrations.</summary>
 public sealed class SandboxTables(NpgsqlDataSource dataSource) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
@@ -34,7 +34,7 @@ public sealed class SandboxTables(NpgsqlDataSource dataSource) : IDisposable
         return dataSource;
     }
 
-    /// <summary>One implicit transaction; the lock is there because two processes that create the same schema at once fail otherwise.</summary>
+    /// <summary>One implicit transaction; the lock is needed because two processes creating the same schema at once would fail.</summary>
     private const string Script = """
         SELECT pg_advisory_xact_lock(hashtext('vipadmin.sandbox'));
         CREATE SCHEMA IF NOT EXISTS sandbox;

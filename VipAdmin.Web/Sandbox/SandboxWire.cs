@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace VipAdmin.Web.Sandbox;
 
-/// <summary>A request as it arrived.</summary>
-/// <param name="Target">Path and query byte for byte, which is what WeChat Pay signs.</param>
+/// <summary>A request as received.</summary>
+/// <param name="Target">Path and query byte for byte, as WeChat Pay signs them.</param>
 /// <param name="Header">Value of a header, or null.</param>
 /// <param name="Body">UTF-8 text of the body, empty when there is none.</param>
 public sealed record SandboxRequest(string Method, string Target, Func<string, string?> Header, string Body)
@@ -13,18 +13,18 @@ public sealed record SandboxRequest(string Method, string Target, Func<string, s
     public string Query => Target.Split('?', 2) is [_, var query] ? query : "";
 }
 
-/// <summary>An answer as it goes out.</summary>
-/// <param name="Status">HTTP status; 0 = break the connection, −1 = keep silent, then break it.</param>
+/// <summary>An answer as sent.</summary>
+/// <param name="Status">HTTP status; 0 = break the connection, −1 = stay silent, then break it.</param>
 public sealed record SandboxAnswer(int Status, string Body, string ContentType, IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
-    /// <summary>Breaks the connection without a word.</summary>
+    /// <summary>Breaks the connection without an answer.</summary>
     public static SandboxAnswer Break { get; } = new(0, "", "", []);
 
-    /// <summary>Lets the other side wait for longer than it has patience.</summary>
+    /// <summary>Stays silent for longer than the client's time-out.</summary>
     public static SandboxAnswer Silence { get; } = new(-1, "", "", []);
 }
 
-/// <summary>What both protocols share.</summary>
+/// <summary>Helpers for both protocols.</summary>
 internal static class SandboxJson
 {
     public static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

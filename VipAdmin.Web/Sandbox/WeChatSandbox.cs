@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace VipAdmin.Web.Sandbox;
 
 /// <summary>
-/// WeChat Pay API v3 as far as a reconciling merchant uses it: query, close, refund query, platform certificates. Requests are
-/// verified like there (clock, merchant, serial, signature over the request as sent); answers are signed with the key the merchant asked for.
+/// The part of WeChat Pay API v3 that a reconciling merchant uses: query, close, refund query, platform certificates. Requests are verified as at WeChat Pay
+/// (clock, merchant, serial, signature over the request as sent); answers are signed with the key the merchant asked for.
 /// </summary>
 public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, TimeProvider time)
 {
@@ -87,7 +87,7 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Ti
         }
         var now = time.GetUtcNow().UtcDateTime;
         var state = trade?.StateAt(now) ?? SandboxState.NotFound;
-        // Only a paid order has a transaction number by which it can be asked for.
+        // Only a paid order has a transaction number to query by.
         if (state == SandboxState.NotFound || byTransaction && state is SandboxState.Unpaid or SandboxState.Closed)
         {
             return Signed(request, 404, new { code = "ORDER_NOT_EXIST", message = "订单不存在" }, forged);
@@ -131,9 +131,7 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Ti
         return Signed(request, 200, WeChatTrade.Describe(refund, trade, now), forged);
     }
 
-    /// <summary>
-    /// An order that may be somebody's: the sandbox knows nothing about it and says so, so that no task takes its word for "not paid".
-    /// </summary>
+    /// <summary>The answer about an order that may be real: the sandbox says that it knows nothing about it, so no task takes it as "not paid".</summary>
     private SandboxAnswer Foreign(SandboxRequest request) => Signed(request, 500, new { code = "SYSTEM_ERROR", message = "沙箱账本中没有该订单" });
 
     private object Certificates()
@@ -159,7 +157,7 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Ti
         };
     }
 
-    /// <summary>Why the request is not let in, or null. As there, such refusals carry no signature, and the clock is looked at first.</summary>
+    /// <summary>Why the request is refused, or null. As at WeChat Pay, such refusals are unsigned, and the clock is checked first.</summary>
     private SandboxAnswer? Refusal(SandboxRequest request)
     {
         const string scheme = "WECHATPAY2-SHA256-RSA2048 ";
@@ -227,7 +225,7 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Ti
         }
         catch (JsonException)
         {
-            // Not JSON: refused like any other wrong body.
+            // Not JSON: refused like any other invalid body.
             return false;
         }
     }

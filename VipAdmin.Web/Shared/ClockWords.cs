@@ -5,30 +5,32 @@ using VipAdmin.Web.Resources;
 
 namespace VipAdmin.Web.Shared;
 
-/// <summary>How far clocks are off, with their sign (<c>+12 ms</c>, <c>−5 min 00 s</c>), and whose clock to set.</summary>
+/// <summary>Clock differences with their sign (<c>+12 ms</c>, <c>−5 min 00 s</c>), and advice on which clock to set.</summary>
 public static class ClockWords
 {
     private static readonly ResourceManager Texts = new(typeof(HostsText));
 
     public static string Offset(TimeSpan offset) => (offset < TimeSpan.Zero ? "−" : "+") + Span.Words(offset);
 
-    /// <summary>The same in words for a console, with what is done about it.</summary>
+    /// <summary>The same as words for a console, with the consequences.</summary>
     public static string Sentence(ClockReading reading, TimeSpan correction)
     {
         var off = $"this machine is {Span.Words(reading.Offset)} {(reading.Offset < TimeSpan.Zero ? "behind" : "ahead of")} the database's clock";
         return correction == TimeSpan.Zero ? off : $"{off}; the schedule goes by the database's clock";
     }
 
-    /// <summary>What the clocks say, in the reader's language: <c>database +16 min 00 s, WeChat Pay +0 ms</c>, each relative to the portal's machine.</summary>
+    /// <summary>
+    /// The clock differences in the reader's language: <c>database +16 min 00 s, WeChat Pay +0 ms</c>, each relative to the portal's machine.
+    /// </summary>
     public static string Sides(ClockComparison clocks)
         => string.Join(Text("Clock.Comma"),
             clocks.Sides.Where(side => side.Name != ClockComparison.Machine).Select(side => $"{Name(side)} {Whole(side.Ahead)}"));
 
-    /// <summary>To the second: a platform tells its time no better.</summary>
+    /// <summary>To the second: a platform's Date header is no more precise.</summary>
     private static string Whole(TimeSpan ahead) => Math.Round(ahead.TotalSeconds) is var seconds and not 0 ? Offset(TimeSpan.FromSeconds(seconds)) : "±0 s";
 
-    /// <summary>Whose clock is wrong and where to set it, in the reader's language; honest when nobody can tell.</summary>
-    /// <param name="machine">Name of the machine whose clock the others are compared with.</param>
+    /// <summary>Which clock is wrong and where to set it, in the reader's language; says so when that cannot be told.</summary>
+    /// <param name="machine">Name of the machine that the other clocks are compared with.</param>
     public static string Advice(ClockComparison clocks, string machine)
         => clocks.Wrong is { Count: > 0 } wrong
             ? string.Join(" ",

@@ -1,4 +1,4 @@
 namespace VipAdmin.Web.Shared;
 
-/// <summary>A column of an export: its heading and how to take the value out of a row.</summary>
+/// <summary>A column of an export: its heading, and the function that reads its value from a row.</summary>
 public sealed record CsvColumn<T>(string Heading, Func<T, object?> Value);

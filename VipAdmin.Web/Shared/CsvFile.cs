@@ -6,9 +6,9 @@ using VipAdmin.Core;
 namespace VipAdmin.Web.Shared;
 
 /// <summary>
-/// CSV as spreadsheets in China open it: UTF-8 with a byte order mark, UTC instants as Beijing time, money with two decimals. Text that a
-/// spreadsheet would take for a formula is escaped; numbers stay numbers, also negative ones. A text of digits that a spreadsheet would turn into
-/// a rounded number is written as <c>="…"</c>: Excel, WPS and LibreOffice then hold exactly its digits, and what is copied out of the cell is the number.
+/// CSV as spreadsheets in China open it: UTF-8 with a byte order mark, UTC instants as Beijing time, money with two decimals. Text that a spreadsheet would
+/// take for a formula is escaped; numbers stay numbers, negative ones too. Digits that a spreadsheet would round are written as <c>="…"</c>: Excel, WPS and
+/// LibreOffice then keep every digit, and copying the cell yields the number.
 /// </summary>
 public static partial class CsvFile
 {
@@ -16,10 +16,10 @@ public static partial class CsvFile
         with
     { WriteByteOrderMark = true, Injection = CsvInjection.None, FormatProvider = CultureInfo.InvariantCulture };
 
-    /// <summary>What begins a formula in one spreadsheet or another, full-width forms included.</summary>
+    /// <summary>Characters that begin a formula in some spreadsheet, full-width forms included.</summary>
     private const string FormulaStarts = "=+-@\t\r\n＝＋－＠";
 
-    /// <summary>Writes heading and rows; returns how many rows.</summary>
+    /// <summary>Writes heading and rows; returns the number of rows.</summary>
     public static async Task<long> WriteAsync<T>(Stream to, IReadOnlyList<CsvColumn<T>> columns, IAsyncEnumerable<T> rows, CancellationToken stop)
     {
         await using var csv = CsvWriter.Create(to, Format, leaveOpen: true);
@@ -56,7 +56,8 @@ public static partial class CsvFile
     };
 
     /// <summary>
-    /// Numbers are kept to 15 digits and shown as powers of ten from 12 on, leading zeros are dropped, and digits around an E are a power of ten.
+    /// Whether a spreadsheet would change the digits: numbers keep 15 digits and show as powers of ten from 12 on, leading zeros are dropped, and digits around
+    /// an E are a power of ten.
     /// </summary>
     [GeneratedRegex("^(?:0[0-9]+|[0-9]{12,}|[0-9]+[eE][0-9]+)$", RegexOptions.CultureInvariant)]
     private static partial Regex Fragile();

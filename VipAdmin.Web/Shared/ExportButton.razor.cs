@@ -8,7 +8,7 @@ using VipAdmin.Web.Resources;
 
 namespace VipAdmin.Web.Shared;
 
-/// <summary>Exports exactly what the page's filter shows, all pages of it, as CSV. The export is audited before the file leaves.</summary>
+/// <summary>Exports all rows of the page's filter, across its pages, as CSV. The export is audited before the file is sent.</summary>
 public sealed partial class ExportButton<T>
 {
     private bool busy;
@@ -43,7 +43,7 @@ public sealed partial class ExportButton<T>
     private async Task<Told> WriteAndSendAsync()
     {
         Actor.Demand(Permission.Export);
-        // A file without a name: gone when the stream closes, however the circuit ends.
+        // A file without a name is gone when the stream closes, however the circuit ends.
         await using var file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 64 * 1024,
             FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         var rows = await CsvFile.WriteAsync(file, Columns, Rows(CancellationToken.None), CancellationToken.None);

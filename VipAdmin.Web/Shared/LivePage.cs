@@ -8,9 +8,9 @@ using VipAdmin.Core.Live;
 namespace VipAdmin.Web.Shared;
 
 /// <summary>
-/// A page (or part of one) that shows data and keeps it true. Override <see cref="LoadAsync"/> and <see cref="Topics"/>; put the markup into
-/// <c>&lt;LiveView Page="this"&gt;</c>. Data is read once the circuit stands, again when a parameter or the URL's query changes, and again
-/// when a topic is raised. One read at a time: a newer one cancels an older one.
+/// A page (or part of one) that shows data and keeps it up to date. Override <see cref="LoadAsync"/> and <see cref="Topics"/>; put the markup into
+/// <c>&lt;LiveView Page="this"&gt;</c>. Data is read once the circuit is connected, again when a parameter or the URL's query changes, and again when a topic
+/// is raised. One read at a time: a newer one cancels an older one.
 /// </summary>
 public abstract class LivePage : ComponentBase, IAsyncDisposable
 {
@@ -31,27 +31,25 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     [Inject] private IServiceProvider Services { get; set; } = null!;
     [Inject] private TimeProvider Timers { get; set; } = null!;
 
-    /// <summary>Who is looking.</summary>
+    /// <summary>The person looking at the page.</summary>
     [CascadingParameter] public Actor Actor { get; set; } = null!;
 
-    /// <summary>True until the first read has ended, well or badly.</summary>
+    /// <summary>True until the first read has ended, successfully or not.</summary>
     public bool Loading { get; private set; } = true;
 
-    /// <summary>True once a read has succeeded: there is something to show.</summary>
+    /// <summary>True once a read has succeeded and there is something to show.</summary>
     public bool Loaded { get; private set; }
 
-    /// <summary>The last read's failure; null when it went well.</summary>
+    /// <summary>The last read's failure; null when it succeeded.</summary>
     public Failure? LoadFailed { get; private set; }
 
-    /// <summary>Topics whose signals make the page read again; asked after every change of parameters.</summary>
+    /// <summary>Topics whose signals make the page read again; evaluated after every change of parameters.</summary>
     protected virtual IReadOnlyCollection<string> Topics => [];
 
-    /// <summary>
-    /// Reads again in this rhythm even when nothing is raised, for what depends on the time alone (a task turning late raises no signal). Null = never.
-    /// </summary>
+    /// <summary>Interval of additional reads, for data that depends on time alone (a task that becomes late raises no signal). Null = never.</summary>
     protected virtual TimeSpan? ReadEvery => null;
 
-    /// <summary>Reads everything the page shows into fields. Called again for every change; keep old values until new ones are there.</summary>
+    /// <summary>Reads everything the page shows into fields. Called again for every change; keep the old values until the new ones are there.</summary>
     protected abstract Task LoadAsync(CancellationToken stop);
 
     /// <summary>Reads again now, for example after a command.</summary>
@@ -77,7 +75,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
         catch (Exception error) when (portalStops.IsCancellationRequested)
         {
-            // What the page reads from is being taken down under it, and its circuit with it.
+            // The portal is stopping: its services and this circuit are being disposed.
             Logs.CreateLogger(GetType()).LogDebug(error, "The page was not read again: the portal is stopping");
             return;
         }
@@ -92,7 +90,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
         catch (Exception error)
         {
-            // A newer read is under way; it speaks for the page.
+            // A newer read is in progress and reports for the page.
             Logs.CreateLogger(GetType()).LogDebug(error, "A read that a newer one had replaced failed");
         }
         if (mine != generation)
@@ -109,7 +107,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     public override Task SetParametersAsync(ParameterView parameters)
     {
         parameters.SetParameterProperties(this);
-        // Addresses are typed and pasted: what no stored text can hold is taken out here, for every page, before anything is looked for.
+        // Addresses are typed and pasted, so characters that cannot be stored are removed here, once for all pages.
         foreach (var text in Texts.GetOrAdd(GetType(), TextsOf))
         {
             text.SetValue(this, PlainText.Cleaned((string?)text.GetValue(this)));
@@ -127,12 +125,12 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        // While prerendering there is no circuit to keep data true: only the skeleton is drawn.
+        // There is no circuit during prerendering to keep data up to date, so only the skeleton is rendered.
         if (!RendererInfo.IsInteractive)
         {
             return;
         }
-        // Listen first, then read: a change in between is heard and read again.
+        // Subscribe first, then read: a change in between is signalled and read again.
         Listen();
         if (ReadEvery is { } every)
         {
@@ -171,7 +169,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
 
     private async Task OnSignalAsync()
     {
-        // The signal comes from a thread that knows nothing of the reader's language.
+        // The signal's thread does not have the reader's culture.
         (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, uiCulture);
         await ReloadAsync();
     }

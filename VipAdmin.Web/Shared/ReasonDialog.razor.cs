@@ -3,7 +3,7 @@ using MudBlazor;
 
 namespace VipAdmin.Web.Shared;
 
-/// <summary>Asks before an act: what it means and, as a rule, why.</summary>
+/// <summary>Asks for confirmation of an act: explains it and, as a rule, asks for a reason.</summary>
 public sealed partial class ReasonDialog
 {
     private static readonly Dictionary<string, object?> ReasonField = new() { ["data-testid"] = "reason", ["aria-required"] = "true" };
@@ -14,21 +14,21 @@ public sealed partial class ReasonDialog
 
     /// <summary>The act as a title, e.g. "Pause order reconciliation".</summary>
     [Parameter, EditorRequired] public string Title { get; set; } = "";
-    /// <summary>What happens then, in plain words.</summary>
+    /// <summary>The effect of the act, in plain words.</summary>
     [Parameter, EditorRequired] public string Meaning { get; set; } = "";
-    /// <summary>The words on the button; they say what happens.</summary>
+    /// <summary>The text of the button; it names the effect.</summary>
     [Parameter, EditorRequired] public string Act { get; set; } = "";
     [Parameter] public string? Label { get; set; }
-    /// <summary>What stands in the field at first: the reason that is being changed.</summary>
+    /// <summary>Initial text of the field: the reason that is being changed.</summary>
     [Parameter] public string Before { get; set; } = "";
     [Parameter] public bool NeedsReason { get; set; } = true;
     [Parameter] public bool Dangerous { get; set; }
-    /// <summary>More fields above the reason; they bind to the asking page.</summary>
+    /// <summary>Additional fields above the reason, bound to the calling page.</summary>
     [Parameter] public RenderFragment? Extra { get; set; }
-    /// <summary>What is wrong with the fields above, in words; while there is anything the dialog stays open with all its input.</summary>
+    /// <summary>The fault of the fields above, in words; while there is one the dialog stays open with all its input.</summary>
     [Parameter] public Func<string?>? Fault { get; set; }
 
-    /// <summary>Shows the dialog. Null when the person thought better of it, else the trimmed reason.</summary>
+    /// <summary>Shows the dialog. Null when the person cancelled, else the trimmed reason.</summary>
     public static Task<string?> AskAsync(
         IDialogService dialogs, string title, string meaning, string act, string? label = null, bool dangerous = false, RenderFragment? extra = null,
         Func<string?>? fault = null, string before = "")
@@ -48,7 +48,7 @@ public sealed partial class ReasonDialog
         parameters.Add(d => d.Title, title);
         parameters.Add(d => d.Meaning, meaning);
         parameters.Add(d => d.Act, act);
-        // What was typed must not be lost by a click beside the dialog.
+        // A click beside the dialog must not discard the input.
         var dialog =
             await dialogs.ShowAsync<ReasonDialog>(title, parameters,
                 new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true, BackdropClick = !asks });

@@ -1,6 +1,6 @@
 namespace VipAdmin.Web.Shared;
 
-/// <summary>One timer a circuit, for everything on the page that says "3 min ago". Runs only while somebody listens.</summary>
+/// <summary>One timer per circuit for every "3 min ago" on the page. Runs only while it has subscribers.</summary>
 public sealed class RelativeClock(TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(10);
@@ -8,7 +8,7 @@ public sealed class RelativeClock(TimeProvider time) : IDisposable
     private readonly HashSet<Action> listeners = [];
     private ITimer? timer;
 
-    /// <summary>Calls <paramref name="tick"/> now and then, on a pool thread. Dispose to stop.</summary>
+    /// <summary>Calls <paramref name="tick"/> periodically on a pool thread. Dispose to stop.</summary>
     public IDisposable Subscribe(Action tick)
     {
         lock (gate)

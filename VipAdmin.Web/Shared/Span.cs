@@ -3,12 +3,10 @@ using VipAdmin.Web.Resources;
 
 namespace VipAdmin.Web.Shared;
 
-/// <summary>
-/// Lengths of time in words: <c>38 ms</c>, <c>1.2 s</c>, <c>3 min 05 s</c>, <c>2 h 10 min</c>, <c>3 d 4 h</c>; and how long ago something was.
-/// </summary>
+/// <summary>Durations in words: <c>38 ms</c>, <c>1.2 s</c>, <c>3 min 05 s</c>, <c>2 h 10 min</c>, <c>3 d 4 h</c>; and how long ago something was.</summary>
 public static class Span
 {
-    /// <summary>The length, from milliseconds to days.</summary>
+    /// <summary>The duration, from milliseconds to days.</summary>
     public static string Words(TimeSpan span)
     {
         var length = span.Duration();

@@ -3,7 +3,7 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Web.Shared;
 
-/// <summary>What a colour means on every page. Colour never stands alone: an icon and a word go with it.</summary>
+/// <summary>The meaning of a colour on every page. An icon and a word always accompany it.</summary>
 public enum Tone { Neutral, Ok, Running, Warning, Failed, Paused }
 
 /// <summary>Class name, icon and meaning of tones.</summary>
@@ -12,7 +12,7 @@ public static class Tones
     /// <summary>CSS class that sets <c>--tone</c>, e.g. <c>tone-ok</c>.</summary>
     public static string Css(this Tone tone) => "tone-" + tone.ToString().ToLowerInvariant();
 
-    /// <summary>The icon that goes with a tone when nothing better fits.</summary>
+    /// <summary>The default icon of a tone.</summary>
     public static string Icon(this Tone tone) => tone switch
     {
         Tone.Ok => Icons.Material.Outlined.CheckCircle,
@@ -23,7 +23,7 @@ public static class Tones
         _ => Icons.Material.Outlined.RadioButtonUnchecked,
     };
 
-    /// <summary>How a run's status looks.</summary>
+    /// <summary>The tone of a run's status.</summary>
     public static Tone Of(RunStatus status) => status switch
     {
         RunStatus.Running => Tone.Running,

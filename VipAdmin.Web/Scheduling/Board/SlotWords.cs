@@ -34,7 +34,8 @@ public static class SlotWords
 
     /// <summary>A row's time and how many slots of it ended how.</summary>
     public static string Row(SlotRow row, IStringLocalizer<SchedulingText> words)
-        => $"{Clock(row.Start)}–{Clock(row.End)}: {string.Join(", ", row.Cells.GroupBy(cell => cell.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Count()} {words["Slot." + group.Key].Value}"))}";
+        => $"{Clock(row.Start)}–{Clock(row.End)}: " + string.Join(", ",
+            row.Cells.GroupBy(cell => cell.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Count()} {words["Slot." + group.Key].Value}"));
 
     /// <summary>How long after its slot it began; null when nothing ran.</summary>
     public static TimeSpan? Late(SlotCell cell)
