@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Starts the portal in Development. What is missing is installed or named; see README.md.
+# Starts the portal in Development. Missing prerequisites are installed or named; see README.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 . ./scripts/prepare.sh
 need_dotnet
 
-# given NAME…: whether the environment or .env names one of them.
+# given NAME…: whether the environment or .env sets one of them.
 given() {
   local name
   for name in "$@"; do
@@ -16,8 +16,8 @@ given() {
   return 1
 }
 
-# Which platforms are asked when nobody names them is for the portal to decide (VipConfiguration.cs): it plays them for the demo on its embedded
-# database only. Somebody's database holds orders that only the real ones know.
+# PAYMENT_ENV is not set here: the portal itself defaults to the sandbox, and only on its embedded database (VipConfiguration.cs).
+# Any other database holds orders that only the real platforms know.
 if given DATABASE_URL Database__Url ConnectionStrings__VipAdmin || grep -qsE '"(VipAdmin|DATABASE_URL)" *: *"[^"]' appsettings*.json; then
   given PAYMENT_ENV Payments__Environment || say "PAYMENT_ENV is not set and a database is configured: the real platforms are asked, with the credentials of WECHAT_* and ALIPAY_* (.env.example)." \
     "PAYMENT_ENV=sandbox lets the portal play them; it then knows no orders but those of its own demo."
@@ -39,5 +39,5 @@ address=${ASPNETCORE_URLS%%;*}
   done
 ) &
 
-# exec: the portal itself gets Ctrl-C and SIGTERM, and stops its database before it ends.
+# exec: the portal itself receives Ctrl-C and SIGTERM, and stops its database before it exits.
 exec dotnet VipAdmin.Web/bin/Release/net10.0/VipAdmin.Web.dll "$@"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs all tests and closes with one line: N passed, N failed, N skipped. `./test.sh bench` measures instead.
+# Runs all tests and ends with one line: N passed, N failed, N skipped. `./test.sh bench` runs the measurements instead.
 # Exit code 0 only if every test passed and at least one ran. Arguments after `--` go to the test runner (a filter).
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -16,7 +16,7 @@ mkdir -p "$results"
 
 if [ "${1:-}" = bench ]; then
   shift
-  # Release: a debug build measures the debugger's comfort.
+  # Release: figures of a debug build mean nothing.
   dotnet build VipAdmin.Tests -c Release -nologo -v quiet -clp:ErrorsOnly || die "The build failed."
   exec dotnet VipAdmin.Tests/bin/Release/net10.0/VipAdmin.Tests.dll --explicit only --filter-trait "Category=Bench" --show-live-output on --parallel none --progress off "$@"
 fi
@@ -29,7 +29,7 @@ dotnet build VipAdmin.sln -nologo -v quiet -clp:ErrorsOnly || close 0 1 0
 format=0
 dotnet format whitespace --folder . --verify-no-changes --exclude VipAdmin.Core/Data/Migrations || { say "Run: dotnet format whitespace"; format=1; }
 
-# What the tests print goes to a file; the closing lines here are for reading.
+# The tests' output goes to a file; only the summary is printed here.
 run() {
   local name=$1
   shift
@@ -50,13 +50,13 @@ failures() {
 
 run tests "$@"
 status=$?
-# The report is written even when tests fail; without one the runner itself broke, which counts as a failure.
+# The report is written even when tests fail; without one the runner itself failed, which counts as a failure.
 [ -s "$results/tests.trx" ] || { tail -40 "$results/tests.log"; close 0 1 0; }
 passed=$(count tests Passed) failed=$(count tests Failed) skipped=$(count tests NotExecuted)
 [ "$failed" -eq 0 ] || failures tests
 [ "$status" -ne 0 ] && [ "$failed" -eq 0 ] && { tail -40 "$results/tests.log"; failed=1; }
 
-# A few failures may be the machine's: those tests run once more by themselves, and what passes then is named as unsteady, not hidden.
+# A few failures may be due to a busy machine: those tests run once more alone, and those that pass then are reported as unsteady, not hidden.
 if [ "$failed" -gt 0 ] && [ "$failed" -le 5 ] && [ -n "$(names tests)" ]; then
   mapfile -t again < <(names tests | sed 's/(.*//' | sort -u)
   say "Once more, alone: ${again[*]}"

@@ -1,17 +1,17 @@
--- Two roles with no more rights than the portal needs. Run it in the payment backend's database as a superuser or the owner of its tables:
+-- Two roles with exactly the rights that the portal needs. Run it in the payment backend's database as a superuser or the owner of its tables:
 --   psql -d vip -f grants.sql
 -- and give the roles passwords (\password vip_portal). Then run the verb migrate as vip_portal_owner, this file once more, and the portal as vip_portal.
--- It may be run as often as you like; the portal checks each of these rights at start and names what is missing.
+-- It can be run repeatedly; the portal checks each of these rights at start and names the missing ones.
 
 DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'vip_portal') THEN CREATE ROLE vip_portal LOGIN; END IF;
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'vip_portal_owner') THEN CREATE ROLE vip_portal_owner LOGIN; END IF;
 END $$;
 
--- Row-level security that is switched on while the portal runs must fail its statements, not hide rows from them. (At start the portal refuses it.)
+-- If row-level security is switched on while the portal runs, its statements must fail instead of missing rows. (At start the portal refuses it.)
 ALTER ROLE vip_portal SET row_security = off;
 
--- Owns the portal's own tables, for migrate only; sees what the portal sees.
+-- Owns the portal's own tables, for migrate only; reads the same tables as the portal.
 GRANT vip_portal TO vip_portal_owner;
 CREATE SCHEMA IF NOT EXISTS vip_admin AUTHORIZATION vip_portal_owner;
 
@@ -24,7 +24,7 @@ GRANT UPDATE (is_lifetime_vip, vip_expire_at, vip_level, vip_activated_at, updat
 GRANT INSERT (notification_id, user_id, title, content, type, link_url, is_read, created_at) ON public.notifications TO vip_portal;
 GRANT INSERT (log_id, event_type, event_data, risk_level, action_taken, created_at) ON public.security_logs TO vip_portal;
 
--- The portal's own tables, those of later versions too. What was audited stays as it is.
+-- The portal's own tables, including those of later versions. Audit rows cannot be changed or deleted.
 GRANT USAGE ON SCHEMA vip_admin TO vip_portal;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA vip_admin TO vip_portal;
 ALTER DEFAULT PRIVILEGES FOR ROLE vip_portal_owner IN SCHEMA vip_admin GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO vip_portal;

@@ -1,4 +1,4 @@
-# What run.sh and test.sh share; read by them, not run.
+# Functions shared by run.sh and test.sh, which source this file.
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -33,7 +33,7 @@ need_dotnet() {
     || die "The .NET SDK of global.json (10.0.1xx or later) is missing. Get it from https://dotnet.microsoft.com/download/dotnet/10.0 or with: curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0"
 }
 
-# The programs of PostgreSQL, not a running server: where the portal looks for them is PostgresPrograms.cs.
+# PostgreSQL's programs, not a running server; PostgresPrograms.cs looks in the same places.
 need_postgres() {
   local folder
   for folder in /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /usr/libexec/postgresql* /opt/homebrew/opt/postgresql*/bin /usr/local/opt/postgresql*/bin \
@@ -44,7 +44,7 @@ need_postgres() {
   install_packages "PostgreSQL's programs" "postgresql" "postgresql@17"
 }
 
-# The pooler that many shops have before their database: which of its modes the portal can live with is tried on a real one.
+# PgBouncer: many shops have it in front of their database, so tests run against a real one.
 need_pgbouncer() {
   local folder
   for folder in /usr/sbin /usr/bin /usr/local/bin /opt/homebrew/bin; do
@@ -53,7 +53,7 @@ need_pgbouncer() {
   install_packages "PgBouncer" "pgbouncer" "pgbouncer"
 }
 
-# A real Chromium and a Chinese typeface, for the journeys and their screenshots.
+# Chromium and a Chinese typeface, for the journeys and their screenshots.
 need_browser() {
   if [ -z "${CHROMIUM_PATH:-}" ]; then
     local program
@@ -74,7 +74,7 @@ need_browser() {
   fi
 }
 
-# Builds when a source is newer than the last build: asking MSBuild costs seconds, asking the file system does not.
+# Builds only when a source is newer than the last build: an up-to-date check by MSBuild takes seconds.
 build_portal() {
   local stamp=VipAdmin.Web/bin/Release/net10.0/.built
   if [ -f "$stamp" ] && [ -f VipAdmin.Web/bin/Release/net10.0/VipAdmin.Web.dll ] \
@@ -88,7 +88,7 @@ build_portal() {
   if ! dotnet build VipAdmin.Web -c Release -nologo -v quiet -clp:ErrorsOnly >"$log" 2>&1; then
     cat "$log" >&2; rm -f "$started" "$log"; die "The build failed."
   fi
-  # The time at which the build began: what was saved while it ran is built next time.
+  # Stamped with the start of the build, so that files saved during it are built next time.
   touch -r "$started" "$stamp"
   rm -f "$started" "$log"
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Two real hosts on one database, and everything that goes wrong between them: a race of 50 triggers, kill -9 in mid-run, a freeze of 190 s, a restart of the
+# Two real hosts on one database, and the failures they must survive: a race of 50 triggers, kill -9 in mid-run, a freeze of 190 s, a restart of the
 # database, cut connections, a schedule edited meanwhile, and clocks that are five minutes off (with libfaketime, if it is there). About 15 minutes.
-# Prints what it did and, at the end, what the ledger says. Exit code 0 only if nothing ran twice, nothing is stuck and nothing is missing. See docs/hard-cases.md.
+# Prints its steps and, at the end, the results from the tables. Exit code 0 only if nothing ran twice, nothing is stuck and nothing is missing.
+# See docs/hard-cases.md.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -27,7 +28,7 @@ server() { as_postgres "$programs/pg_ctl" -D "$work/postgres" -o "-p $port -k $w
 finish() { for host in "${!pid[@]}"; do kill -CONT "${pid[$host]}" 2>/dev/null; kill "${pid[$host]}" 2>/dev/null; done; wait 2>/dev/null; server -m fast stop; rm -rf "$work"; }
 trap finish EXIT
 
-# host NAME [NAME=VALUE…]: starts one; the demo world lives in the first.
+# host NAME [NAME=VALUE…]: starts one; the first runs the demo world.
 host() {
   local name=$1 world=false
   shift
@@ -91,7 +92,7 @@ if [ -n "$faketime" ]; then
 fi
 
 bad=0
-# verdict WHAT SQL [EXPECTED]: the ledger's answer; anything but what is expected fails.
+# verdict WHAT SQL [EXPECTED]: runs the query; any other result than the expected one fails.
 verdict() { local found; found=$(ask "$2"); note "$1: $found"; [ "${3-$found}" = "$found" ] || bad=1; }
 note "--- what the ledger says"
 verdict "runs started by 50 triggers" "SELECT $races" 1
