@@ -98,7 +98,8 @@ public sealed class OrderInquiry(
             TradeVerdict.Unknown(var fault) => NotUsable(finding, fault, origin),
             TradeVerdict.Settle(var trade) => await SettleAsync(finding, trade, origin, stop),
             TradeVerdict.Record(var type, var trade) => await RecordAsync(finding, type, trade, platform, origin, stop),
-            TradeVerdict.Cancel(var trade, var closeFirst) => await CancelAsync(finding with { Code = trade.PlatformState }, closeFirst, platform, origin, stop),
+            TradeVerdict.Cancel(var trade, var closeFirst) =>
+                await CancelAsync(finding with { Code = trade.PlatformState }, closeFirst, platform, origin, stop),
             TradeVerdict.Leave(var trade) =>
                 finding with { Code = trade.PlatformState, WatchOver = trade.State is not (TradeState.Unpaid or TradeState.NotFound) },
             _ => throw new UnreachableException($"Unhandled verdict {verdict}"),

@@ -52,7 +52,10 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
             var matching = Narrow(await MeantByAsync(db, actor, kind, pasted.Text, stop), filter);
             var page = await KeyPage.ReadAsync(matching, NewestFirst, KeyBound.Of(before, after), size, Row(db), stop);
             await bounded.CommitAsync(stop);
-            return new OrderMatches(kind, page with { Rows = [.. page.Rows.Select(r => r.Nickname is null ? r : r with { Nickname = MaskedPhone.InText(r.Nickname) })] });
+            return new OrderMatches(kind, page with
+            {
+                Rows = [.. page.Rows.Select(r => r.Nickname is null ? r : r with { Nickname = MaskedPhone.InText(r.Nickname) })],
+            });
         }
         catch (Exception error) when (error is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
             or { InnerException: PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } })

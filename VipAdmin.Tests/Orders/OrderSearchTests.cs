@@ -138,7 +138,8 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
     {
         await postgres.Databases.OrderAsync(Now, but: o => o.TransactionId = "4.2E+27");
 
-        (await FindAsync(new() { Text = "4.2E+27" })).ShouldSatisfyAllConditions(s => s.Kind.ShouldBe(OrderSearchKind.Spoilt), s => s.Page.Rows.ShouldBeEmpty());
+        (await FindAsync(new() { Text = "4.2E+27" }))
+            .ShouldSatisfyAllConditions(s => s.Kind.ShouldBe(OrderSearchKind.Spoilt), s => s.Page.Rows.ShouldBeEmpty());
     }
 
     [Fact]
