@@ -138,7 +138,7 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     [InlineData("POST", "tasks/vipReminder/pause", """{"reason":"x","utnil":"2099-01-01T00:00"}""", "utnil", "Known: reason, until, replace.")]
     [InlineData("POST", "tasks/pause", """{"reason":"x","utnil":"2099-01-01T00:00"}""", "utnil", "until")]
     [InlineData("POST", "tasks/vipReminder/settings/restore", """{"version":1,"reason":"x"}""", "restore", "missing")]
-    [InlineData("POST", "tasks/vipReminder/settings/restore", """{"reason":"x"}""", "restore", "restore and version are missing")]
+    [InlineData("POST", "tasks/vipReminder/settings/restore", """{"reason":"x"}""", "restore", "restore and version are mandatory and missing from the body")]
     [InlineData("PUT", "tasks/vipReminder/settings", """{"reason":"x","values":{"guardItems":1}}""", "version", "missing")]
     [InlineData("PUT", "tasks/vipReminder/settings", """{"version":0,"reason":"x","value":{"guardItems":1}}""", "value", "values")]
     [InlineData("PUT", "tasks/vipReminder/settings", """{"version":0,"reason":"x","values":{"guardItems":1,"GuardItems":2}}""", "values.guardItems", "twice")]
