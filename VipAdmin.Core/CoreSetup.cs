@@ -53,7 +53,6 @@ public static class CoreSetup
         services.AddSingleton(ThisHost.Process);
         services.AddSingleton<HostHeartbeat>();
         services.AddHostedService(provider => provider.GetRequiredService<HostHeartbeat>());
-        services.AddSingleton<HostBoard>();
 
         services.Configure<SchedulingOptions>(configuration.GetSection("Scheduling"));
         services.AddSingleton(provider => Timetable.Shipped.Configured(provider.GetRequiredService<IOptions<SchedulingOptions>>().Value.TimeZone, configured));
@@ -78,17 +77,17 @@ public static class CoreSetup
         services.AddSingleton<DeadRunSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<DeadRunSweep>());
         services.AddSingleton<JobBoard>();
+        services.AddSingleton<HostBoard>();
         services.AddSingleton<JobTrend>();
         services.AddSingleton<SlotTimeline>();
         services.AddSingleton<RunHistory>();
-        services.AddSingleton<RunReport>();
+        services.AddSingleton<RunBoard>();
         services.AddSingleton<FailureStreaks>();
         services.AddSingleton<TodayBoard>();
 
         services.Configure<AlertOptions>(configuration.GetSection("Alerts"));
         services.Configure<SmtpOptions>(configuration.GetSection("Smtp"));
         services.AddSingleton<AlertLedger>();
-        services.AddSingleton<AlertMail>();
 
         services.Configure<HistoryOptions>(configuration.GetSection("History"));
         services.AddSingleton<RunDays>();
@@ -124,6 +123,7 @@ public static class CoreSetup
         services.AddSingleton<LatePaymentWatch>().AddSingleton<ChannelIdentity>();
         services.AddSingleton<ReconcileOrders>();
         services.AddSingleton<SingleOrderCheck>();
+        services.AddSingleton<RunItemBoard>();
         services.AddScoped<ReconciliationJob>();
         services.AddSingleton<Coverage>();
         services.AddSingleton<DiscrepancyDesk>();

@@ -32,7 +32,7 @@ public static class SettingsCatalogue
             "Cron 表达式所用时区（任务未单独配置时）。"),
         new("Scheduling:PauseOverdueHours", new Whole(1, 8760), "24", "Hours after which a pause without an end is pointed out as overdue.",
             "未设结束时间的暂停超过该小时数后提示。"),
-        .. Timetable.Shipped.Jobs.SelectMany(JobField.Settings),
+        .. Timetable.Shipped.All.SelectMany(JobField.Settings),
         new("OrderTimeout:Minutes", new Whole(1, 1440), "15", "Age in minutes at which an unpaid order is cancelled.",
             "未支付订单的超时分钟数。") { Names = ["ORDER_TIMEOUT_MINUTES"] },
         new("OrderTimeout:CloseOnPlatform", YesNo, "true", "Ask and close on the platform before cancelling here.", "取消前先在支付平台查询并关单。"),

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.History;
@@ -11,15 +10,15 @@ using VipAdmin.Core.Scheduling.Jobs;
 namespace VipAdmin.Core;
 
 /// <summary>Every task on one page.</summary>
-public sealed class Timetable
+public static class Timetable
 {
-    public const string Reconciliation = "reconciliation";
-    public const string VipReminder = "vipReminder";
-    public const string OrderTimeout = "orderTimeout";
-    public const string Housekeeping = "housekeeping";
+    public const string Reconciliation = ReconciliationJob.Key;
+    public const string VipReminder = VipReminderJob.Key;
+    public const string OrderTimeout = OrderTimeoutJob.Key;
+    public const string Housekeeping = HousekeepingJob.Key;
 
     /// <summary>The tasks as shipped, in the order in which pages show them.</summary>
-    public static Timetable Shipped { get; } = new(
+    public static DeclaredJobs Shipped { get; } = new(
     [
         new JobDefinition
         {
@@ -37,9 +36,9 @@ public sealed class Timetable
         new JobDefinition
         {
             Key = VipReminder, Title = "VIP到期提醒任务", Tag = VipReminderJob.Tag, Cron = "0 9 * * *", Rhythm = "每日9点执行",
-            // 09:00 + 12 h = 21:00 Beijing: reminders are not sent later in the evening.
+            // 09:00 + 12 h = 21:00 Beijing: members get no reminders later in the evening.
             CatchUpWithin = TimeSpan.FromHours(12), Allowance = TimeSpan.FromMinutes(30), Deadline = TimeSpan.FromHours(1), Body = typeof(VipReminderJob),
-            // Tomorrow is another reminder window, so a member whose reminder failed is retried today.
+            // Tomorrow is another window, so a reminder that failed is repeated today.
             WarningAgainAfter = TimeSpan.FromHours(1),
             Counters = ReminderCounters.All, Parameters = ["Reminders:Windows"],
         },
@@ -56,29 +55,8 @@ public sealed class Timetable
             CatchUpWithin = TimeSpan.FromHours(20), Allowance = TimeSpan.FromHours(1), Deadline = TimeSpan.FromHours(2), Body = typeof(HousekeepingJob),
             Counters = HousekeepingCounters.All, Parameters = ["History:KeepDays", "History:KeepLogDays"],
         },
-    ]);
-
-    private readonly Dictionary<string, JobDefinition> byKey;
-
-    /// <summary>A timetable of other tasks, for tests.</summary>
-    public Timetable(IReadOnlyList<JobDefinition> jobs)
-    {
-        Jobs = jobs;
-        byKey = jobs.ToDictionary(job => job.Key, StringComparer.Ordinal);
-    }
-
-    public IReadOnlyList<JobDefinition> Jobs { get; }
-
-    /// <summary>The task with that key, or null.</summary>
-    public JobDefinition? Find(string key) => byKey.GetValueOrDefault(key);
+    ], SettingsCatalogue.Find);
 
     /// <summary>The counters of the task with that key; empty for a removed task.</summary>
     public static IReadOnlyList<Counter> CountersOf(string key) => Shipped.Find(key)?.Counters ?? [];
-
-    /// <summary>
-    /// The same tasks as configured: in another zone (<c>Scheduling:TimeZone</c>), and with each task's own settings (<c>Tasks:reconciliation:Cron</c>,
-    /// <c>:Zone</c>, <c>:CatchUpMinutes</c>, <c>:DeadlineMinutes</c>, <c>:GuardItems</c>, <c>:GuardTimesUsual</c>).
-    /// </summary>
-    public Timetable Configured(string zone, IConfiguration configuration)
-        => new([.. Jobs.Select(job => JobField.Configured(job with { Zone = zone }, configuration))]);
 }

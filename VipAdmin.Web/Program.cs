@@ -20,7 +20,7 @@ static async Task<int> ServeAsync(string[] args)
     builder.Services.AddPaymentSandbox(builder.Configuration, builder.Environment);
     builder.Services.AddDemoWorld(builder.Configuration, builder.Environment, embedded: database.Embedded is not null);
     builder.Services.AddHeartbeat();
-    builder.Services.AddSingleton<AlertWords>().AddHostedService<AlertCourier>();
+    builder.Services.AddSingleton<AlertMail>().AddSingleton<AlertWords>().AddHostedService<AlertCourier>();
     builder.AddSignIn();
     builder.AddConsole();
     builder.AddApi();

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
@@ -92,7 +91,7 @@ public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<Sch
 
     private async Task<List<(AlertCondition Condition, Guid Subject, string JobKey)>> LastingAsync(VipDb db, DateTime now, CancellationToken stop)
     {
-        var held = await HoldDesk.Open(db, now).Select(hold => new { hold.RunId, hold.JobKey }).ToListAsync(stop);
+        var held = await HoldLedger.Open(db, now).Select(hold => new { hold.RunId, hold.JobKey }).ToListAsync(stop);
         var pauses = await PauseLedger.Open(db).ToListAsync(stop);
         var overdueAfter = TimeSpan.FromHours(await PauseOverdueHoursAsync(db, stop));
         return
@@ -106,7 +105,7 @@ public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<Sch
     private async Task<int> PauseOverdueHoursAsync(VipDb db, CancellationToken stop)
     {
         var shortest = await db.Database.SqlQuery<int?>($"""
-            SELECT min(pause_overdue_hours) AS "Value" FROM vip_admin.hosts WHERE stopped_at IS NULL AND seen_at > clock_timestamp() - {HostBoard.Silence}
+            SELECT min(pause_overdue_hours) AS "Value" FROM vip_admin.hosts WHERE stopped_at IS NULL AND seen_at > clock_timestamp() - {HostRow.Silence}
             """).SingleAsync(stop);
         return Math.Min(scheduling.Value.PauseOverdueHours, shortest ?? int.MaxValue);
     }

@@ -1,5 +1,4 @@
 using VipAdmin.Core.Backend;
-using VipAdmin.Core.OrderChecks;
 
 namespace VipAdmin.Core.Discrepancies;
 
@@ -19,7 +18,9 @@ public sealed record Sighting(DiscrepancyType Type, string Subject)
     public Actor Actor { get; init; } = Actor.System;
 
     /// <summary>A difference about an order.</summary>
-    public static Sighting Of(DiscrepancyType type, OrderFacts order, EvidenceSide local, EvidenceSide platform, ChangeOrigin origin, long? platformFen = null)
+    /// <param name="runId">The run that saw it; null when a person looked at a single order.</param>
+    public static Sighting Of(
+        DiscrepancyType type, OrderFacts order, EvidenceSide local, EvidenceSide platform, Guid? runId, Actor actor, long? platformFen = null)
         => new(type, order.OrderNo)
         {
             OrderId = order.OrderId,
@@ -30,7 +31,7 @@ public sealed record Sighting(DiscrepancyType Type, string Subject)
             PlatformFen = platformFen,
             Local = local,
             Platform = platform,
-            RunId = origin.RunId,
-            Actor = origin.Actor,
+            RunId = runId,
+            Actor = actor,
         };
 }

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
-using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.History;

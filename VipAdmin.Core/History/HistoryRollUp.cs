@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
-using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.History;

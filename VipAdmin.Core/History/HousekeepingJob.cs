@@ -7,6 +7,8 @@ namespace VipAdmin.Core.History;
 /// <summary>Sums up finished days, then deletes what is past its retention.</summary>
 public sealed class HousekeepingJob(HistoryRollUp rollUp, HistoryPurge purge, ILogger<HousekeepingJob> log) : IJob
 {
+    public const string Key = "housekeeping";
+
     /// <inheritdoc cref="JobDefinition.Tag" />
     public const string Tag = "历史清理任务";
 

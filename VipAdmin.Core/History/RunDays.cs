@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
 using VipAdmin.Core.Data;
-using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.History;

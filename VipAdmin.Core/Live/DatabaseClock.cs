@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace VipAdmin.Core.Live;
 
 /// <summary>
@@ -14,6 +16,10 @@ public sealed class DatabaseClock(TimeProvider machine) : TimeProvider
     public static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(250);
 
     private volatile Anchor? anchor;
+
+    /// <summary>The database's own time (UTC), asked now.</summary>
+    internal static async Task<DateTime> AskAsync(VipDb db, CancellationToken stop)
+        => (await db.Database.SqlQuery<DateTime>($"SELECT clock_timestamp() AS \"Value\"").ToListAsync(stop))[0];
 
     /// <summary>The system clock, uncorrected.</summary>
     public TimeProvider Machine { get; } = machine;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.OrderChecks;
 
@@ -36,7 +36,7 @@ public sealed class AwaitedCancels(IDbContextFactory<VipDb> databases, TimeProvi
             return known.Stand;
         }
         await using var db = await databases.CreateDbContextAsync(stop);
-        var plans = await HoldDesk.Open(db, time.UtcNow()).Where(hold => hold.JobKey != key).Select(hold => hold.Plan).ToListAsync(stop);
+        var plans = await HoldLedger.Open(db, time.UtcNow()).Where(hold => hold.JobKey != key).Select(hold => hold.Plan).ToListAsync(stop);
         var stand = plans.Exists(plan => JsonSerializer.Deserialize<Dictionary<string, long>>(plan)?.GetValueOrDefault(OrderCounters.Cancelled.Name) > 0);
         looks[key] = (time.GetTimestamp(), stand);
         return stand;

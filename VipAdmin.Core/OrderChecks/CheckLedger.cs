@@ -69,7 +69,7 @@ public sealed class CheckLedger(IDbContextFactory<VipDb> databases, TimeProvider
                 && attempts.GetValueOrDefault(f.Order.OrderId) >= options.CurrentValue.ExhaustedAfter)
             .Select(f => Sighting.Of(
                 DiscrepancyType.QueryExhausted, f.Order, EvidenceSide.Of(f.Order).And(EvidenceName.Attempts, attempts[f.Order.OrderId]),
-                EvidenceSide.Of(f.Answer!).And(EvidenceName.Code, f.Code), origin)));
+                EvidenceSide.Of(f.Answer!).And(EvidenceName.Code, f.Code), origin.RunId, origin.Actor)));
         await DiscrepancyLedger.RecordAsync(db, sightings, now, stop);
         // Regardless of the attempts: they are reset when a watch begins, but the discrepancy stays open.
         await DiscrepancyLedger.ResolveAsync(db, [.. findings.Where(f => f.Answered && !f.Unanswered && !f.Misdirected).Select(f => f.Order.OrderNo)],

@@ -5,6 +5,12 @@ public static class CheckSchedule
 {
     private static readonly TimeSpan Room = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// The greatest age at which an order can be cancelled and still be found by the watch for late payments. Order numbers begin with their time, so their
+    /// unique index bounds that query; the time of the cancel has no index. No platform takes a payment for an order that is half as old.
+    /// </summary>
+    public static readonly TimeSpan WatchReach = TimeSpan.FromDays(30);
+
     /// <summary>The wait after the first, second … consecutive unknown answer, from one minute to half an hour; the last one repeats.</summary>
     public static IReadOnlyList<TimeSpan> AfterUnknown { get; } =
     [

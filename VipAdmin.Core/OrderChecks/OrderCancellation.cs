@@ -6,7 +6,6 @@ using VipAdmin.Core.Backend;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Reconciliation;
 
 namespace VipAdmin.Core.OrderChecks;
 
@@ -147,7 +146,7 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
               INSERT INTO vip_admin.job_run_items (run_id, at, order_no, amount_fen, before, after, outcome)
               SELECT @run, @now, order_no, amount_fen, 0, 3, 'cancelled' FROM cancelled WHERE @run IS NOT NULL)
             SELECT count(*)::int AS cancelled, coalesce(sum(amount_fen), 0)::bigint AS fen FROM cancelled
-            """, [.. Common(origin, now), .. Overdue(createdUntil, orders), WatchBefore(OrderNumbers.FirstSince(now - LatePaymentWatch.Reach))])
+            """, [.. Common(origin, now), .. Overdue(createdUntil, orders), WatchBefore(OrderNumbers.FirstSince(now - CheckSchedule.WatchReach))])
             .ToListAsync(stop)).Single();
         await ChangeFeed.Publish(db, Topic.Orders, stop);
         await transaction.CommitAsync(stop);

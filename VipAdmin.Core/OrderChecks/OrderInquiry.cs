@@ -154,7 +154,7 @@ public sealed class OrderInquiry(
         }
         var conflict = Sighting.Of(
             DiscrepancyType.CloseConflict, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(answer).And(EvidenceName.CloseCode, refused.Code),
-            origin,
+            origin.RunId, origin.Actor,
             (answer as TradeAnswer.Known)?.Trade.AmountFen);
         return await JudgeAsync(finding with { Sightings = [conflict] }, answer, platform, origin, CancellationToken.None);
     }
@@ -165,7 +165,7 @@ public sealed class OrderInquiry(
         var learnt = fault.Code == FaultCode.StatusMismatch
             ? finding.Also(
                 Sighting.Of(DiscrepancyType.IdentityMismatch, finding.Order, EvidenceSide.Of(finding.Order), EvidenceSide.Of(fault, finding.Answer!.Call),
-                    origin))
+                    origin.RunId, origin.Actor))
             : finding;
         return learnt with { Outcome = ItemOutcome.Unknown, Code = EvidenceSide.CodeOf(fault.Code), Message = fault.Message };
     }
@@ -200,7 +200,7 @@ public sealed class OrderInquiry(
         }
 
         Sighting PaidInVain(DiscrepancyType type, EvidenceSide local)
-            => Sighting.Of(type, finding.Order, local, EvidenceSide.Of(trade, finding.Answer!.Call), origin, trade.AmountFen);
+            => Sighting.Of(type, finding.Order, local, EvidenceSide.Of(trade, finding.Answer!.Call), origin.RunId, origin.Actor, trade.AmountFen);
     }
 
     private async Task<Finding> RecordAsync(Finding finding, DiscrepancyType type, Trade trade, IPaymentPlatform platform, ChangeOrigin origin,
@@ -225,7 +225,7 @@ public sealed class OrderInquiry(
                 : await RefundTrace.AskAsync(db, finding.Order, platform, stop);
             refunds?.AddTo(theirs, finding.Order);
         }
-        return Sighting.Of(type, finding.Order, await LocalAsync(finding.Order, trade, stop), theirs, origin, trade.AmountFen);
+        return Sighting.Of(type, finding.Order, await LocalAsync(finding.Order, trade, stop), theirs, origin.RunId, origin.Actor, trade.AmountFen);
     }
 
     /// <summary>Our side with what a person needs to decide: the membership, later paid orders, how late the payment was.</summary>

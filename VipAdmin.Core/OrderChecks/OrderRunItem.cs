@@ -1,13 +1,12 @@
+using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>What a run did to one order: status before and after, the platform's answer, and its latency.</summary>
-public sealed class OrderRunItem
+public sealed class OrderRunItem : RunItem
 {
-    public long Id { get; set; }
-    public Guid RunId { get; set; }
-    public DateTime At { get; set; }
     public required string OrderNo { get; set; }
     public long? AmountFen { get; set; }
     public OrderStatus? Before { get; set; }
@@ -19,8 +18,8 @@ public sealed class OrderRunItem
     /// <summary>JSON object with the platform's answer (numbers, times, request id, key id); no personal data.</summary>
     public string? Evidence { get; set; }
     public int? LatencyMs { get; set; }
-    /// <summary>
-    /// Says what would be done: written by a dry run, or by the plan of a run that was held before acting. Never counted as done.
-    /// </summary>
-    public bool Planned { get; set; }
+
+    /// <inheritdoc cref="IJob.ForgetPlanAsync" />
+    public static Task ForgetPlanAsync(VipDb db, Guid runId, bool keepCancels)
+        => db.JobRunItems.Where(item => item.RunId == runId && item.Planned && !(keepCancels && item.Outcome == ItemOutcome.Cancelled)).ExecuteDeleteAsync();
 }

@@ -8,6 +8,8 @@ namespace VipAdmin.Core.OrderTimeout;
 /// <summary>Cancels VIP orders that were not paid in time.</summary>
 public sealed class OrderTimeoutJob(CancelOverdueOrders orders, ILogger<OrderTimeoutJob> log) : IJob
 {
+    public const string Key = "orderTimeout";
+
     /// <inheritdoc cref="JobDefinition.Tag" />
     public const string Tag = "订单超时任务";
 
@@ -44,4 +46,7 @@ public sealed class OrderTimeoutJob(CancelOverdueOrders orders, ILogger<OrderTim
         }
         return result;
     }
+
+    /// <inheritdoc />
+    public Task ForgetPlanAsync(VipDb db, Guid runId, bool keepCancels) => OrderRunItem.ForgetPlanAsync(db, runId, keepCancels);
 }

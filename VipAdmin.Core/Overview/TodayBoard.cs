@@ -6,7 +6,8 @@ using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.OrderChecks;
-using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Overview;
 
@@ -34,15 +35,14 @@ public sealed class TodayBoard
     ];
 
     /// <summary>Counters that alone are no news.</summary>
-    private static readonly string[] Quiet =
-        [.. Timetable.Shipped.Jobs.SelectMany(job => job.Counters).Where(counter => counter.Quiet).Select(counter => counter.Name).Distinct()];
-
+    private readonly string[] quiet;
     private readonly IDbContextFactory<VipDb> databases;
     private readonly TimeProvider time;
     private readonly SharedRead<TodayFindings> findings;
 
-    public TodayBoard(IDbContextFactory<VipDb> databases, TimeProvider time)
+    public TodayBoard(DeclaredJobs declared, IDbContextFactory<VipDb> databases, TimeProvider time)
     {
+        quiet = [.. declared.All.SelectMany(job => job.Counters).Where(counter => counter.Quiet).Select(counter => counter.Name).Distinct()];
         (this.databases, this.time) = (databases, time);
         findings = new SharedRead<TodayFindings>(ReadAsync);
     }
@@ -90,7 +90,7 @@ public sealed class TodayBoard
             """, new NpgsqlParameter("began", began), new NpgsqlParameter("since", since)).ToListAsync();
 
     /// <summary>Each branch reads a bounded number of rows off the end of an index; a run counts when it changed, failed or missed something.</summary>
-    private static async Task<IReadOnlyList<Activity>> ActivityAsync(VipDb db)
+    private async Task<IReadOnlyList<Activity>> ActivityAsync(VipDb db)
     {
         var rows = await db.Database.SqlQuery<ActivityRow>($$"""
             SELECT * FROM (
@@ -103,7 +103,7 @@ public sealed class TodayBoard
                 WHERE status IN ('warning', 'failed', 'cancelled', 'interrupted')
                    -- Slots missed in one outage were found together and are shown as one line.
                    OR status = 'missed' AND id::text = newest
-                   OR status = 'succeeded' AND NOT dry_run AND jsonb_path_exists(counters - {{Quiet}}, '$.* ? (@ > 0)')
+                   OR status = 'succeeded' AND NOT dry_run AND jsonb_path_exists(counters - {{quiet}}, '$.* ? (@ > 0)')
                 ORDER BY recent.id DESC LIMIT {{ActivityLimit}})
               UNION ALL
               (SELECT first_seen_at, 1, subject, type, NULL, NULL, NULL, greatest(local_fen, platform_fen), severity, id, false

@@ -52,11 +52,11 @@ public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor
                        count(*) FILTER (WHERE status IN ('succeeded', 'warning') AND trigger = 'catchup' AND NOT dry_run)::int AS late,
                        count(*) FILTER (WHERE status IN ('missed', 'skipped'))::int AS missed,
                        count(*) FILTER (WHERE status IN ('failed', 'interrupted', 'cancelled') OR dry_run)::int AS failed
-                  FROM vip_admin.job_runs WHERE job_key = {Timetable.Reconciliation} AND slot >= {since} GROUP BY 1),
+                  FROM vip_admin.job_runs WHERE job_key = {ReconciliationJob.Key} AND slot >= {since} GROUP BY 1),
             again AS (
                 SELECT date_bin(interval '1 hour', s.slot, {since}) AS hour, count(DISTINCT w.id)::int AS again
                   FROM vip_admin.job_runs w JOIN vip_admin.job_runs s ON s.job_key = w.job_key AND s.slot > w.window_from + {age} AND s.slot <= w.window_until + {age} AND s.slot >= {since}
-                 WHERE w.job_key = {Timetable.Reconciliation} AND w.trigger <> 'schedule' AND w.id >= {floor} AND w.window_from IS NOT NULL AND w.status IN ('succeeded', 'warning') AND NOT w.dry_run
+                 WHERE w.job_key = {ReconciliationJob.Key} AND w.trigger <> 'schedule' AND w.id >= {floor} AND w.window_from IS NOT NULL AND w.status IN ('succeeded', 'warning') AND NOT w.dry_run
                  GROUP BY 1)
             SELECT slots.hour, on_time, late, missed, failed, coalesce(again.again, 0) AS again FROM slots LEFT JOIN again USING (hour) ORDER BY hour
             """).ToListAsync();

@@ -15,12 +15,6 @@ namespace VipAdmin.Core.Reconciliation;
 /// </summary>
 public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOptionsMonitor<ReconciliationOptions> options)
 {
-    /// <summary>
-    /// How long before its cancel an order may have been created to be found here. Order numbers begin with their time, so their unique index limits the query;
-    /// the time of the cancel has no index. No platform takes a payment for an order half as old.
-    /// </summary>
-    internal static readonly TimeSpan Reach = TimeSpan.FromDays(30);
-
     /// <summary>Rows per statement when watches are compared with their orders: few enough that the planner finds each order by its key.</summary>
     private const int Batch = 2_000;
 
@@ -60,7 +54,7 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
         var (since, sinceAlipay) = (now - options.CurrentValue.WatchOf(PaymentMethod.WeChat), now - options.CurrentValue.WatchOf(PaymentMethod.Alipay));
         await using var db = await databases.CreateDbContextAsync(stop);
         db.Database.SetCommandTimeout(SetWork);
-        var first = OrderNumbers.FirstSince((since < sinceAlipay ? since : sinceAlipay) - Reach);
+        var first = OrderNumbers.FirstSince((since < sinceAlipay ? since : sinceAlipay) - CheckSchedule.WatchReach);
         await db.Database.ExecuteSqlRawAsync(
             FindText,
             [new NpgsqlParameter("now", now), Sql.Plain("since", since), Sql.Plain("since_alipay", sinceAlipay), new NpgsqlParameter("first", first)], stop);

@@ -8,6 +8,8 @@ namespace VipAdmin.Core.Reconciliation;
 /// <summary>Compares pending and recently cancelled VIP orders with the payment platforms.</summary>
 public sealed class ReconciliationJob(ReconcileOrders orders, ILogger<ReconciliationJob> log) : IJob
 {
+    public const string Key = "reconciliation";
+
     /// <inheritdoc cref="JobDefinition.Tag" />
     public const string Tag = "对账任务";
 
@@ -38,4 +40,7 @@ public sealed class ReconciliationJob(ReconcileOrders orders, ILogger<Reconcilia
         }
         return result;
     }
+
+    /// <inheritdoc />
+    public Task ForgetPlanAsync(VipDb db, Guid runId, bool keepCancels) => OrderRunItem.ForgetPlanAsync(db, runId, keepCancels);
 }

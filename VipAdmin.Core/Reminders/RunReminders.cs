@@ -78,13 +78,28 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
         Nickname = row.Nickname is null ? null : MaskedPhone.InText(row.Nickname),
     };
 
+    /// <summary>Reminders of a run by window, the farthest from expiry first.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<IReadOnlyList<WindowDeliveries>> WindowsAsync(Actor actor, Guid runId, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.ReminderDeliveries.AsNoTracking().Where(delivery => delivery.RunId == runId).GroupBy(delivery => delivery.DaysLeft)
+            .OrderByDescending(group => group.Key)
+            .Select(group => new WindowDeliveries(
+                group.Key,
+                group.Count(delivery => delivery.Status == DeliveryStatus.Sent),
+                group.Count(delivery => delivery.Status == DeliveryStatus.Skipped),
+                group.Count(delivery => delivery.Status == DeliveryStatus.Failed))).ToListAsync(stop);
+    }
+
     /// <summary>The newest runs of the reminder task that were not missed or skipped.</summary>
     public async Task<IReadOnlyList<ReminderRun>> LatestAsync(Actor actor, int count, CancellationToken stop)
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
         return await db.JobRuns.AsNoTracking()
-            .Where(r => r.JobKey == Timetable.VipReminder && r.Status != RunStatus.Missed && r.Status != RunStatus.Skipped)
+            .Where(r => r.JobKey == VipReminderJob.Key && r.Status != RunStatus.Missed && r.Status != RunStatus.Skipped)
             .OrderByDescending(r => r.Id).Take(count)
             .Select(Row).ToListAsync(stop);
     }

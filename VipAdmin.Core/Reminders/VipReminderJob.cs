@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
@@ -7,6 +8,8 @@ namespace VipAdmin.Core.Reminders;
 /// <summary>Tells members that their VIP membership is about to end, ends today, or has ended.</summary>
 public sealed class VipReminderJob(SendDueReminders reminders, ILogger<VipReminderJob> log) : IJob
 {
+    public const string Key = "vipReminder";
+
     /// <inheritdoc cref="JobDefinition.Tag" />
     public const string Tag = "VIP提醒任务";
 
@@ -32,4 +35,8 @@ public sealed class VipReminderJob(SendDueReminders reminders, ILogger<VipRemind
         }
         return new JobResult(tally.Counters(), Warning: tally.Failed > 0);
     }
+
+    /// <inheritdoc />
+    public Task ForgetPlanAsync(VipDb db, Guid runId, bool keepCancels)
+        => db.PlannedReminders.Where(reminder => reminder.RunId == runId).ExecuteDeleteAsync();
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Net.Mail;
 using System.Text.RegularExpressions;
-using MimeKit;
 using VipAdmin.Core.Cron;
 
 namespace VipAdmin.Core.Settings;
@@ -135,7 +135,7 @@ public abstract partial record SettingKind
         public override string? Normalise(string text)
         {
             var parts = text.Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            return parts.Length > 0 && parts.Length <= Most && parts.All(part => MailboxAddress.TryParse(part, out var box) && box.Address.IndexOf('@') > 0)
+            return parts.Length > 0 && parts.Length <= Most && parts.All(part => MailAddress.TryCreate(part, out _))
                 ? string.Join(", ", parts) : null;
         }
     }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
-using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
@@ -61,7 +60,7 @@ public sealed class AlertLedgerTests(PostgresFixture postgres) : IClassFixture<P
         var hold = await HoldAsync();
         await Ledger.LookAsync(Stop);
 
-        time.Advance(decided ? TimeSpan.FromMinutes(5) : HoldDesk.LapsesAfter);
+        time.Advance(decided ? TimeSpan.FromMinutes(5) : JobHold.LapsesAfter);
         if (decided)
         {
             await using var db = await postgres.Databases.CreateDbContextAsync(Stop);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Tests.Support;
+using VipAdmin.Web.Alerts;
 
 namespace VipAdmin.Tests.Alerts;
 

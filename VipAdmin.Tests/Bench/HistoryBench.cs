@@ -45,7 +45,7 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
     {
         await GenerateAsync();
         var probe = new StatementProbe(postgres);
-        var (history, report) = (new RunHistory(probe), new RunReport(probe, TimeProvider.System));
+        var (history, runs, items) = (new RunHistory(probe), new RunBoard(probe), new RunItemBoard(probe, TimeProvider.System));
         var middle = RunId.Floor(now.AddDays(-300 * Scale));
 
         await QueryAsync(probe, "list, no filter", () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(), stop: Stop));
@@ -81,20 +81,20 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
         foreach (var (what, run) in new[] { ("run of 60 orders", usual), ("run of 100,000 orders", LargeRun) })
         {
             await QueryAsync(probe, $"{what}, itself", () => history.FindAsync(Given.Ops, run, Stop));
-            await QueryAsync(probe, $"{what}, items", () => report.ItemsAsync(Given.Ops, run, stop: Stop));
-            await QueryAsync(probe, $"{what}, items settled", () => report.ItemsAsync(Given.Ops, run, ItemOutcome.Synced, stop: Stop));
-            var order = (await report.ItemsAsync(Given.Ops, run, stop: Stop)).Rows[^1].OrderNo;
-            await QueryAsync(probe, $"{what}, order searched", () => report.ItemsAsync(Given.Ops, run, orderNo: order, stop: Stop));
+            await QueryAsync(probe, $"{what}, items", () => items.ItemsAsync(Given.Ops, run, stop: Stop));
+            await QueryAsync(probe, $"{what}, items settled", () => items.ItemsAsync(Given.Ops, run, ItemOutcome.Synced, stop: Stop));
+            var order = (await items.ItemsAsync(Given.Ops, run, stop: Stop)).Rows[^1].OrderNo;
+            await QueryAsync(probe, $"{what}, order searched", () => items.ItemsAsync(Given.Ops, run, orderNo: order, stop: Stop));
             // A part is looked for in every item of the run; so are totals counted.
-            await QueryAsync(probe, $"{what}, part of a number searched", () => report.ItemsAsync(Given.Ops, run, orderNo: "0042", stop: Stop),
+            await QueryAsync(probe, $"{what}, part of a number searched", () => items.ItemsAsync(Given.Ops, run, orderNo: "0042", stop: Stop),
                 run == usual ? QueryAim : null);
-            await QueryAsync(probe, $"{what}, totals", () => report.TotalsAsync(Given.Ops, run, Stop), run == usual ? QueryAim : null);
+            await QueryAsync(probe, $"{what}, totals", () => items.TotalsAsync(Given.Ops, run, Stop), run == usual ? QueryAim : null);
         }
         await HousekeepingAsync();
         await postgres.ExecuteAsync("VACUUM ANALYZE vip_admin.job_run_days", 600);
 
         var days = new RunDays(probe);
-        foreach (var job in Timetable.Shipped.Jobs.Where(job => !job.Upkeep))
+        foreach (var job in Timetable.Shipped.All.Where(job => !job.Upkeep))
         {
             foreach (var range in Enum.GetValues<TrendRange>())
             {
@@ -156,7 +156,7 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
                 page.Services.GetRequiredService<Core.Live.ClockWatch>());
             await QueryAsync(probe, "cards", () => board.CardsAsync(Given.Ops, Stop));
         }
-        await QueryAsync(probe, "overview, today", () => new TodayBoard(probe, TimeProvider.System).FindingsAsync(Given.Ops, Stop));
+        await QueryAsync(probe, "overview, today", () => new TodayBoard(Timetable.Shipped, probe, TimeProvider.System).FindingsAsync(Given.Ops, Stop));
         await QueryAsync(probe, "coverage of 14 days",
             () => new Coverage(probe, Fixed.Options(new ReconciliationOptions()), TimeProvider.System).HoursAsync(Given.Ops, Stop));
         await PageAsync<OverviewPage>("/");

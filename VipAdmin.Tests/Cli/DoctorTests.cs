@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Payments;
 using VipAdmin.Tests.Support;
+using VipAdmin.Web.Alerts;
 using VipAdmin.Web.Cli;
 
 namespace VipAdmin.Tests.Cli;

@@ -53,7 +53,7 @@ public sealed class DatabaseRightsTests(PostgresFixture postgres) : IClassFixtur
         await using var host = new TaskHost(portal);
         host.WeChat.Says(paid, paid.PaidTrade(now.AddMinutes(-9)));
 
-        foreach (var job in Timetable.Shipped.Jobs)
+        foreach (var job in Timetable.Shipped.All)
         {
             await host.RunAsync(job.Key);
         }

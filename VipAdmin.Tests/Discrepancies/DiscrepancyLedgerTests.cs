@@ -1,7 +1,6 @@
 using Npgsql;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
-using VipAdmin.Core.OrderChecks;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Discrepancies;
@@ -46,7 +45,7 @@ public sealed class DiscrepancyLedgerTests(PostgresFixture postgres) : IClassFix
         await using var transaction = await db.Database.BeginTransactionAsync(Stop);
         var platform = new EvidenceSide().And("transactionId", "T-1");
         await DiscrepancyLedger.RecordAsync(db,
-            [Sighting.Of(DiscrepancyType.LatePayment, order, EvidenceSide.Of(order), platform, ChangeOrigin.Of(Given.Finance, false), 2990)], Now, Stop);
+            [Sighting.Of(DiscrepancyType.LatePayment, order, EvidenceSide.Of(order), platform, null, Given.Finance, 2990)], Now, Stop);
         await transaction.CommitAsync(Stop);
     }
 

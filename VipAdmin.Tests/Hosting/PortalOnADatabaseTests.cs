@@ -46,7 +46,7 @@ public sealed class PortalOnADatabaseTests(PostgresFixture postgres) : IClassFix
         using var end = new CancellationTokenSource();
         var most = WatchAsync(end.Token);
 
-        foreach (var job in Timetable.Shipped.Jobs)
+        foreach (var job in Timetable.Shipped.All)
         {
             var started = (await portal.Services.GetRequiredService<RunDesk>().TriggerAsync(Given.Ops, job.Key, new TriggerRequest(RunTrigger.Api), Stop))
                 .ShouldBeOfType<TriggerResult.Started>();
@@ -59,7 +59,7 @@ public sealed class PortalOnADatabaseTests(PostgresFixture postgres) : IClassFix
         (await most).ShouldBeLessThanOrEqualTo(5);
         (await postgres.Databases.ReadAsync(db => db.VipGrants.CountAsync(Stop))).ShouldBe(40);
         (await postgres.RunsAsync()).Select(run => (run.JobKey, run.Status))
-            .ShouldBe(Timetable.Shipped.Jobs.Select(job => (job.Key, RunStatus.Succeeded)), ignoreOrder: true);
+            .ShouldBe(Timetable.Shipped.All.Select(job => (job.Key, RunStatus.Succeeded)), ignoreOrder: true);
     }
 
     /// <summary>

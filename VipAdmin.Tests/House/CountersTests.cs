@@ -7,7 +7,7 @@ namespace VipAdmin.Tests.House;
 /// <summary>What a job counts is declared once, beside its code; no other code knows a counter by its name.</summary>
 public sealed class CountersTests
 {
-    private static readonly Counter[] Declared = [.. Timetable.Shipped.Jobs.SelectMany(job => job.Counters).Distinct()];
+    private static readonly Counter[] Declared = [.. Timetable.Shipped.All.SelectMany(job => job.Counters).Distinct()];
 
     /// <summary>The same words where they mean something else: the faults of a request by field, and a state of an order.</summary>
     private static readonly string[] OtherWords =
@@ -35,7 +35,7 @@ public sealed class CountersTests
     [Fact]
     public void Jobs_DeclareEachNameOnce()
     {
-        foreach (var job in Timetable.Shipped.Jobs)
+        foreach (var job in Timetable.Shipped.All)
         {
             job.Counters.Select(counter => counter.Name).ShouldBeUnique();
             job.Counters.ShouldNotBeEmpty();

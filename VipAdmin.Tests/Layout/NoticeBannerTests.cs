@@ -92,7 +92,7 @@ public sealed class NoticeBannerTests(PostgresFixture postgres) : IClassFixture<
     {
         var (at, reason) = (DateTime.UtcNow, new string('r', 500));
         await postgres.SaveAsync(
-            [.. Timetable.Shipped.Jobs.Select(
+            [.. Timetable.Shipped.All.Select(
                 job => new JobPause { Id = Guid.CreateVersion7(), JobKey = job.Key, Reason = reason, PausedBy = "Li", PausedAt = at })]);
         await using var page = new Page(postgres, language: "en");
         var banner = page.Render<NoticeBanner>();

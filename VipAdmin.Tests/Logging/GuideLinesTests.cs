@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Payments;
+using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
@@ -163,7 +164,7 @@ public sealed class GuideLinesTests(PostgresFixture postgres) : IClassFixture<Po
 
         public async Task RunAsync(string task, DateTime? slot = null)
         {
-            var job = services.GetRequiredService<Timetable>().Find(task)!;
+            var job = services.GetRequiredService<DeclaredJobs>().Find(task)!;
             var started =
                 (StartResult.Started)await services.GetRequiredService<JobRunner>()
                     .StartAsync(new RunRequest(job, RunTrigger.Schedule, slot ?? Nine, Actor.System), Stop);

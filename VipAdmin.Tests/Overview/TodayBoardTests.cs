@@ -122,7 +122,7 @@ public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<Po
 
     private Task<TodayFindings> ReadAsync() => Board.FindingsAsync(Ops, TestContext.Current.CancellationToken);
 
-    private TodayBoard Board => new(postgres.Databases, new FakeTimeProvider(Now));
+    private TodayBoard Board => new(Timetable.Shipped, postgres.Databases, new FakeTimeProvider(Now));
 
     private static Discrepancy Difference(string orderNo, Severity severity, long? local, long? platform, DiscrepancyStatus status = DiscrepancyStatus.Open)
         => new()

@@ -428,7 +428,7 @@ public sealed class LatePaymentWatchTests(PostgresFixture postgres) : IClassFixt
         NpgsqlParameter[] find =
         [
             new("now", Now), Core.Data.Sql.Plain("since", since), Core.Data.Sql.Plain("since_alipay", since),
-            new("first", OrderNumbers.FirstSince(since - LatePaymentWatch.Reach)),
+            new("first", OrderNumbers.FirstSince(since - CheckSchedule.WatchReach)),
         ];
         (await PlanAsync(LatePaymentWatch.FindText, find)).ShouldSatisfyAllConditions(
             plan => plan.ShouldContain("(order_no)::text >="), plan => plan.ShouldNotContain("Seq Scan on orders"));

@@ -1,6 +1,7 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 using static VipAdmin.Tests.Reminders.ReminderWorld;
 
@@ -84,6 +85,27 @@ public sealed class RunRemindersTests(PostgresFixture postgres) : IClassFixture<
         (await new RunReminders(postgres.Databases).LatestAsync(Ops, 5, TestContext.Current.CancellationToken)).Single().Id.ShouldBe(run);
         (await ReadAsync(run)).Run!.StartedAt.ShouldBe(Nine);
     }
+
+    [Fact]
+    public async Task Windows_CountByStatus_FarthestFirst()
+    {
+        var run = await RunRowAsync();
+        await postgres.SaveAsync(Delivery("u1", 3, DeliveryStatus.Sent), Delivery("u2", 3, DeliveryStatus.Failed),
+            Delivery("u3", -2, DeliveryStatus.Skipped));
+
+        (await new RunReminders(postgres.Databases).WindowsAsync(Ops, run, TestContext.Current.CancellationToken)).ShouldBe([new(3, 1, 0, 1), new(-2, 0, 1, 0)]);
+
+        ReminderDelivery Delivery(string userId, int daysLeft, DeliveryStatus status) => new()
+        {
+            Id = Guid.CreateVersion7(), UserId = userId, DaysLeft = daysLeft, VipExpireAt = Nine, BusinessDay = BusinessDay.Of(Nine), Status = status,
+            RunId = run, CreatedAt = Nine,
+        };
+    }
+
+    [Fact]
+    public async Task Windows_WithoutPermission_AreRefused()
+        => await Should.ThrowAsync<NotPermittedException>(
+            () => new RunReminders(postgres.Databases).WindowsAsync(new Actor("x", "陌生人", []), Guid.NewGuid(), TestContext.Current.CancellationToken));
 
     private async Task<Guid> RunRowAsync(RunStatus status = RunStatus.Succeeded, bool dryRun = false)
     {

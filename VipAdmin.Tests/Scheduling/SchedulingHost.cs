@@ -5,8 +5,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.OrderTimeout;
 using VipAdmin.Core.Reconciliation;
+using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Scheduling.Jobs;
@@ -42,7 +44,7 @@ public sealed class SchedulingHost : IAsyncDisposable
         services.AddVipCore(new ConfigurationBuilder().Build());
         services.AddLogging(logging => logging.AddProvider(Log));
         services.AddSingleton<IHostApplicationLifetime>(new Lifetime());
-        services.AddSingleton(new Timetable([Job]));
+        services.AddSingleton(new DeclaredJobs([Job], SettingsCatalogue.Find));
         services.AddScoped(_ => new ProbeJob((run, stop) =>
         {
             Interlocked.Increment(ref bodies);
@@ -114,6 +116,8 @@ public sealed class SchedulingHost : IAsyncDisposable
         public Task<long> CountAsync(RunScope run, CancellationToken stop) => Task.FromResult(count?.Invoke() ?? 0);
 
         public Task<JobResult> RunAsync(RunScope run, CancellationToken stop) => body(run, stop);
+
+        public Task ForgetPlanAsync(VipDb db, Guid runId, bool keepCancels) => OrderRunItem.ForgetPlanAsync(db, runId, keepCancels);
     }
 
     private sealed class Lifetime : IHostApplicationLifetime

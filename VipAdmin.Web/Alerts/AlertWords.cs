@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
-using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Scheduling.Control;
@@ -40,7 +39,7 @@ public sealed class AlertWords(IDbContextFactory<VipDb> databases, IOptions<Aler
         return Mail("Held.Subject", hold.JobKey, $"/runs/{hold.RunId}", culture => string.Join('\n',
             culture.Name == "en" ? en : zh,
             Text(Runs, culture, "Hold.Why" + HoldCard.TextsAbout(hold), Number(hold.Touched), Number(hold.Allowed)),
-            Text(Texts, culture, "Held.Until", Beijing(hold.HeldAt + HoldDesk.LapsesAfter))));
+            Text(Texts, culture, "Held.Until", Beijing(hold.HeldAt + JobHold.LapsesAfter))));
     }
 
     private (string, string) Say(JobPause pause) => Mail("Pause.Subject", pause.JobKey, $"/tasks/{pause.JobKey}", culture => string.Join('\n',

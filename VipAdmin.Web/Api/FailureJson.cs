@@ -1,3 +1,4 @@
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Scheduling.Jobs;

@@ -4,6 +4,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Hosts;
+using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Web.Api;
 
@@ -25,7 +26,7 @@ public static class HealthEndpoints
     }
 
     private static async Task<IResult> TasksAsync(
-        HttpContext context, JobBoard board, Timetable timetable, TimeProvider time, ClockWatch clocks, IDbContextFactory<VipDb> databases, HostHeartbeat beat,
+        HttpContext context, JobBoard board, DeclaredJobs declared, TimeProvider time, ClockWatch clocks, IDbContextFactory<VipDb> databases, HostHeartbeat beat,
         ILogger<JobBoard> log)
     {
         context.Response.Headers.CacheControl = "no-store";
@@ -43,9 +44,9 @@ public static class HealthEndpoints
         }
         if (trouble is not null)
         {
-            // A host that cannot write cannot do any task's work, however recent the last run is.
-            return Results.Json(new HealthJson(false, timetable.Jobs.ToDictionary(job => job.Key, _ => false), time.UtcNow(),
-                timetable.Jobs.ToDictionary(job => job.Key, _ => new HealthDetail(trouble, null, null, null, null))),
+            // A host that cannot write does no task's work, however recent the last run is.
+            return Results.Json(new HealthJson(false, declared.All.ToDictionary(job => job.Key, _ => false), time.UtcNow(),
+                declared.All.ToDictionary(job => job.Key, _ => new HealthDetail(trouble, null, null, null, null))),
                 statusCode: StatusCodes.Status503ServiceUnavailable);
         }
         var health = new HealthJson(cards.All(card => card.Healthy), cards.ToDictionary(card => card.Job.Key, card => card.Healthy), time.UtcNow(),

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using VipAdmin.Core;
-using VipAdmin.Core.Scheduling.Hosts;
+using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Web.Auth;
 
 namespace VipAdmin.Web.Api;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using VipAdmin.Core;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Runs;
@@ -21,20 +22,20 @@ public sealed record RunDetailJson(
     RunProgressJson? Progress, string? ErrorCode, string? Error, WindowJson? Window, CancelRequestJson? CancelRequest, Guid? Confirms,
     RunPlanJson Plan, IReadOnlyList<AttemptJson> Attempts, IReadOnlyList<TotalJson> Totals, HoldJson? Hold, FailureJson? Failure);
 
-/// <summary>Reads the details of a run, for the API and the command line.</summary>
-public sealed class RunDetails(RunReport report, HoldDesk holds, FailureStreaks streaks, TimeProvider time)
+/// <summary>Reads what belongs to a run, for the API and the command line.</summary>
+public sealed class RunDetails(RunBoard runs, RunItemBoard items, HoldDesk holds, FailureStreaks streaks, TimeProvider time)
 {
     /// <summary>The run as it stands.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public async Task<RunDetailJson> ReadAsync(Actor actor, RunRow row, CancellationToken stop)
     {
         var run = RunJson.Of(row, time.UtcNow());
-        var attempts = await report.AttemptsAsync(actor, row.Id, stop);
-        var totals = await report.TotalsAsync(actor, row.Id, stop);
+        var attempts = await runs.AttemptsAsync(actor, row.Id, stop);
+        var totals = await items.TotalsAsync(actor, row.Id, stop);
         var hold = await holds.FindAsync(actor, row.Id, stop);
         var carriedOutBy = hold is null ? null : await holds.CarriedOutByAsync(actor, hold, stop);
         var streak = await streaks.OfAsync(actor, row, stop);
-        var failure = FailureJson.Of(row, streak, streak is null ? [] : await report.TroublesAsync(actor, row.Id, stop));
+        var failure = FailureJson.Of(row, streak, streak is null ? [] : await items.TroublesAsync(actor, row.Id, stop));
         return new RunDetailJson(
             run.Id, run.Task, run.Slot, run.Trigger, run.Status, run.StartedAt, run.FinishedAt, run.DurationSeconds, row.Lateness?.TotalSeconds, run.Attempt,
             run.NextAttemptAt, run.Node, run.Actor,
@@ -114,7 +115,7 @@ public sealed record HoldJson(
         }
         var (en, zh) = RunPlanWords.Both(HoldCard.PlanOf(hold), would: true);
         return new HoldJson(
-            hold.RunId, hold.JobKey, hold.HeldAt, hold.HeldAt + HoldDesk.LapsesAfter, hold.Touched, hold.Allowed, en, zh, Word.Of(hold.Decision),
+            hold.RunId, hold.JobKey, hold.HeldAt, hold.HeldAt + JobHold.LapsesAfter, hold.Touched, hold.Allowed, en, zh, Word.Of(hold.Decision),
             hold.DecidedBy, hold.DecidedAt, hold.Reason, carriedOutBy);
     }
 }

@@ -45,11 +45,11 @@ public static class RunEndpoints
         => OfRunAsync(context, history, id, null, (actor, run) => details.ReadAsync(actor, run, context.RequestAborted));
 
     private static Task<Results<Ok<RunItemsJson>, ProblemHttpResult>> ItemsAsync(
-        HttpContext context, RunHistory history, RunReport report, Guid id, string? outcome, string? order, long? after, int limit = 50)
+        HttpContext context, RunHistory history, RunItemBoard items, Guid id, string? outcome, string? order, long? after, int limit = 50)
         => OfRunAsync(context, history, id, Problems.UnknownWord<ItemOutcome>("outcome", outcome) ?? Problems.Limit(limit, RunHistory.PageLimit),
             async (actor, _) =>
         {
-            var page = await report.ItemsAsync(actor, id, Word.Read<ItemOutcome>(outcome), order, before: after, limit: limit, stop: context.RequestAborted);
+            var page = await items.ItemsAsync(actor, id, Word.Read<ItemOutcome>(outcome), order, before: after, limit: limit, stop: context.RequestAborted);
             return new RunItemsJson([.. page.Rows.Select(RunItemJson.Of)], page.HasOlder ? page.Rows[^1].Id : null);
         });
 
@@ -62,12 +62,12 @@ public static class RunEndpoints
         });
 
     private static Task<Results<Ok<RunLogJson>, ProblemHttpResult>> LogAsync(
-        HttpContext context, RunHistory history, RunReport report, Guid id, string? level, string? search, long? after, int limit = 200)
-        => OfRunAsync(context, history, id, Problems.UnknownWord<LogEventLevel>("level", level) ?? Problems.Limit(limit, RunReport.LogLimit),
+        HttpContext context, RunHistory history, RunBoard runs, Guid id, string? level, string? search, long? after, int limit = 200)
+        => OfRunAsync(context, history, id, Problems.UnknownWord<LogEventLevel>("level", level) ?? Problems.Limit(limit, RunBoard.LogLimit),
             async (actor, _) =>
         {
             var lines =
-                await report.LogAsync(actor, id, after, (int)(Word.Read<LogEventLevel>(level) ?? LogEventLevel.Verbose), limit, context.RequestAborted, search);
+                await runs.LogAsync(actor, id, after, (int)(Word.Read<LogEventLevel>(level) ?? LogEventLevel.Verbose), limit, context.RequestAborted, search);
             return new RunLogJson([.. lines.Select(LogLineJson.Of)], lines.Count > 0 ? lines[^1].Id : after);
         });
 

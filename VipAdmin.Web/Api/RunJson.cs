@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Serilog.Events;
 using VipAdmin.Core;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling.Board;
 

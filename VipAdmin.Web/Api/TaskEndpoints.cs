@@ -104,7 +104,7 @@ public static class TaskEndpoints
     }
 
     private static async Task<Results<Accepted<TriggerJson>, ProblemHttpResult>> TriggerAsync(
-        HttpContext context, RunDesk desk, Timetable timetable, string task, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        HttpContext context, RunDesk desk, DeclaredJobs declared, string task, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] TriggerTaskRequest? wish)
     {
         var request = new TriggerRequest(RunTrigger.Api, wish?.DryRun ?? false,
@@ -112,8 +112,8 @@ public static class TaskEndpoints
         return await desk.TriggerAsync(ActorOf.Request(context), task, request, context.RequestAborted) switch
         {
             TriggerResult.Started started =>
-                Accepted(started.RunId, $"{timetable.Find(task)!.Tag}已触发{(started.WasPaused ? "（任务已暂停，本次为手动执行）" : "")}", started.WasPaused),
-            TriggerResult.Repeated repeated => Accepted(repeated.RunId, $"{timetable.Find(task)!.Tag}此前已用同一幂等键触发", false),
+                Accepted(started.RunId, $"{declared.Find(task)!.Tag}已触发{(started.WasPaused ? "（任务已暂停，本次为手动执行）" : "")}", started.WasPaused),
+            TriggerResult.Repeated repeated => Accepted(repeated.RunId, $"{declared.Find(task)!.Tag}此前已用同一幂等键触发", false),
             TriggerResult.AlreadyRunning busy => Problems.AlreadyRunning(task, busy.RunId),
             TriggerResult.KeyReused reused => Problems.KeyReused(reused.RunId),
             TriggerResult.Invalid invalid => Problems.BadInput(TriggerFaults.Say(invalid.Fault, task)),

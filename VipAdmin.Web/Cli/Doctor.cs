@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
-using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
@@ -9,6 +8,7 @@ using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Settings;
+using VipAdmin.Web.Alerts;
 using VipAdmin.Web.Auth;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Shared;

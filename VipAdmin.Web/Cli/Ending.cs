@@ -17,7 +17,7 @@ public static class Ending
 
     /// <summary>There is no such task.</summary>
     public static int UnknownTask(bool json, string task)
-        => Refused(json, "UNKNOWN_TASK", $"There is no task \"{task}\". Tasks: {string.Join(", ", Timetable.Shipped.Jobs.Select(job => job.Key))}.");
+        => Refused(json, "UNKNOWN_TASK", $"There is no task \"{task}\". Tasks: {string.Join(", ", Timetable.Shipped.All.Select(job => job.Key))}.");
 
     /// <summary>For people only: the verb's JSON carries the same.</summary>
     public static int Said(string message)

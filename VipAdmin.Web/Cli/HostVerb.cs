@@ -1,4 +1,4 @@
-using VipAdmin.Core.Scheduling.Hosts;
+using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Web.Api;
 using VipAdmin.Web.Shared;
 

@@ -155,7 +155,7 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
         json.WriteEndArray();
     }
 
-    private IAsyncEnumerable<RunItemRow> ItemsAsync() => host.Get<RunReport>().AllItemsAsync(VerbHost.Operator, run.Id, parts.Outcome, parts.Order, stop);
+    private IAsyncEnumerable<RunItemRow> ItemsAsync() => host.Get<RunItemBoard>().AllItemsAsync(VerbHost.Operator, run.Id, parts.Outcome, parts.Order, stop);
 
     private IAsyncEnumerable<RunReminder> RemindersAsync() => host.Get<RunReminders>().AllAsync(VerbHost.Operator, new RunReminderFilter(run.Id), stop);
 
@@ -163,12 +163,12 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
     {
         for (var after = 0L; ;)
         {
-            var lines = await host.Get<RunReport>().LogAsync(VerbHost.Operator, run.Id, after, (int)parts.Level, RunReport.LogLimit, stop, parts.Search);
+            var lines = await host.Get<RunBoard>().LogAsync(VerbHost.Operator, run.Id, after, (int)parts.Level, RunBoard.LogLimit, stop, parts.Search);
             foreach (var line in lines)
             {
                 yield return line;
             }
-            if (lines.Count < RunReport.LogLimit)
+            if (lines.Count < RunBoard.LogLimit)
             {
                 yield break;
             }

@@ -2,6 +2,7 @@ using System.Globalization;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Api;
 
@@ -102,7 +103,7 @@ public static class TaskVerbs
     /// <param name="after">Only runs older than this one.</param>
     public static async Task<int> RunsAsync(VerbHost host, string task, RunFilter filter, Guid? after, int limit, bool json, CancellationToken stop)
     {
-        if (host.Get<Timetable>().Find(task) is null)
+        if (host.Get<DeclaredJobs>().Find(task) is null)
         {
             return Ending.UnknownTask(json, task);
         }

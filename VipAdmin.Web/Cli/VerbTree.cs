@@ -16,7 +16,7 @@ internal static class VerbTree
 {
     private static readonly Option<bool> Json = new("--json") { Description = "Print exactly one JSON document on standard output; logs go to standard error" };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Change nothing; run the queries and report what would change" };
-    private static readonly Argument<string> Task = new("task") { Description = string.Join(" | ", Timetable.Shipped.Jobs.Select(job => job.Key)) };
+    private static readonly Argument<string> Task = new("task") { Description = string.Join(" | ", Timetable.Shipped.All.Select(job => job.Key)) };
 
     public static RootCommand Root()
     {

@@ -39,7 +39,7 @@ public sealed partial class SettingsPage : LivePage
 
     /// <summary>Where it can be changed without a restart; null = only in the environment.</summary>
     private string? EditedAt(string key)
-        => Plans.All.FirstOrDefault(job => JobField.Of(job).Any(field => field.Setting.Key == key)) is { } job ? $"/tasks/{job.Key}/settings" : null;
+        => Plans.All.FirstOrDefault(job => Plans.FieldsOf(job).Any(field => field.Setting.Key == key)) is { } job ? $"/tasks/{job.Key}/settings" : null;
 
     private bool Wanted(SettingRow row)
         => (Only != "set" || row.Source != "default")

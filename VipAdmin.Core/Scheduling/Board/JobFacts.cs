@@ -1,4 +1,3 @@
-using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 
@@ -49,7 +48,7 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
     public bool IsPaused(DateTime now) => Pause?.IsInForce(now) == true;
 
     /// <summary>Whether a person has to decide about a held run.</summary>
-    public bool IsHeld(DateTime now) => Hold is { Decision: null } hold && hold.HeldAt > now - HoldDesk.LapsesAfter;
+    public bool IsHeld(DateTime now) => Hold?.IsOpen(now) ?? false;
 
     /// <summary>
     /// The latest slot (UTC) that was due longer ago than the allowance without any real run at or after it, or that has left no row; null when on time.

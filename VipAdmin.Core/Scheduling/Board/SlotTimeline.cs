@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 
@@ -37,7 +36,7 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
     private static SlotCell Plan(JobCard card, DateTime slot)
         => card.State == JobState.Off ? new SlotCell(slot, SlotOutcome.Off)
             : card.Pause is { } pause && (pause.Until is null || pause.Until > slot) ? new SlotCell(slot, SlotOutcome.PlannedPaused, Reason: RunReason.Paused)
-            : !card.Job.SettlesWhileHeld && card.Hold is { } hold && slot < hold.HeldAt + HoldDesk.LapsesAfter
+            : !card.Job.SettlesWhileHeld && card.Hold is { } hold && slot < hold.HeldAt + JobHold.LapsesAfter
             ? new SlotCell(slot, SlotOutcome.PlannedHeld, Reason: RunReason.AwaitingConfirmation)
             : new SlotCell(slot, SlotOutcome.Planned);
 

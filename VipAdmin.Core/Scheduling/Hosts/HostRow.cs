@@ -20,7 +20,14 @@ public sealed class HostRow
     /// <summary>False: cron is switched off on it.</summary>
     public bool Scheduling { get; set; }
     /// <summary>
-    /// After how many hours it points a pause without an end out (<see cref="SchedulingOptions.PauseOverdueHours"/>); null = a version that does not say.
+    /// Hours after which this host reports a pause without an end (<see cref="SchedulingOptions.PauseOverdueHours"/>); null for versions without the setting.
     /// </summary>
     public int? PauseOverdueHours { get; set; }
+
+    /// <summary>A host that has been silent for longer than this, by the database's clock, counts as dead.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
+    /// <summary>How the host stands at a time of the database's clock.</summary>
+    public HostState StateAt(DateTime databaseNow)
+        => StoppedAt is not null ? HostState.Stopped : databaseNow - SeenAt > Silence ? HostState.Died : HostState.Alive;
 }

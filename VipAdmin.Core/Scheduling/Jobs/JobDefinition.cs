@@ -1,10 +1,9 @@
 using Cronos;
-using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Jobs;
 
 /// <summary>
-/// A task: as declared in code on the <see cref="Timetable"/>, or as it runs now, with what operators saved laid over it (<see cref="JobSettingsInForce"/>).
+/// A task: as declared in code (<see cref="DeclaredJobs"/>), or as it runs now, with what operators saved laid over it (<see cref="JobSettingsInForce"/>).
 /// </summary>
 public sealed record JobDefinition
 {
@@ -40,16 +39,19 @@ public sealed record JobDefinition
     /// <summary>What its runs count, in the order in which pages show it.</summary>
     public IReadOnlyList<Counter> Counters { get; init; } = [];
 
-    /// <summary>It can be told to look only at orders created in a stretch of time (<see cref="RunWindow"/>).</summary>
+    /// <summary>It can be told to look only at orders created in a stretch of time (a window).</summary>
     public bool TakesWindow { get; init; }
 
     /// <summary>Whether and how a run that failed as a whole is tried again; null = never.</summary>
     public Func<IServiceProvider, RetryRule>? Retry { get; init; }
 
+    /// <summary>Applies where no other multiple is set: this many times the busiest run.</summary>
+    public const int DefaultTimesUsual = 20;
+
     /// <summary>A run that would touch more than this many orders or members asks first; 0 = never asks.</summary>
     public long GuardItems { get; init; }
     /// <summary>A run that would touch more than this many times its busiest run of the last 30 days asks first; 0 = never asks.</summary>
-    public int GuardTimesUsual { get; init; } = RunGuard.DefaultTimesUsual;
+    public int GuardTimesUsual { get; init; } = DefaultTimesUsual;
     /// <summary>
     /// While a person is asked about its cancels, it goes on with everything else: orders that were paid are settled. False = a held run does nothing, and the
     /// schedule waits.

@@ -43,10 +43,11 @@ public sealed record JobField(string Key, SettingKind Kind)
     public required Setting Setting { get; init; }
 
     /// <summary>Everything that may be changed about a task.</summary>
-    public static IReadOnlyList<JobField> Of(JobDefinition job) =>
+    /// <param name="settings">The setting of a configuration key; null when there is none.</param>
+    public static IReadOnlyList<JobField> Of(JobDefinition job, Func<string, Setting?> settings) =>
     [
-        .. Settings(job).Zip(OfEveryTask, (setting, each) => new JobField(each.Key, each.Kind) { Setting = SettingsCatalogue.Find(setting.Key) ?? setting }),
-        .. job.Parameters.Select(key => SettingsCatalogue.Find(key) ?? throw new InvalidOperationException($"{key} is not in the catalogue."))
+        .. Settings(job).Zip(OfEveryTask, (setting, each) => new JobField(each.Key, each.Kind) { Setting = settings(setting.Key) ?? setting }),
+        .. job.Parameters.Select(key => settings(key) ?? throw new InvalidOperationException($"{key} is not in the catalogue."))
             .Select(setting => new JobField(setting.Key, setting.Kind) { Setting = setting }),
     ];
 
@@ -55,7 +56,7 @@ public sealed record JobField(string Key, SettingKind Kind)
 
     /// <summary>The lines of the catalogue for what every task has, with what a task declares as their defaults.</summary>
     internal static IEnumerable<Setting> Settings(JobDefinition declared) => OfEveryTask.Select(each => new Setting(
-        // A zone of its own is none until somebody gives it one.
+        // A task has no zone of its own by default.
         ConfigurationKey(declared.Key, each.Key), each.Kind, each.Key == Zone ? null : In(declared, each.Key), $"{declared.Key}: {each.En}",
         $"{declared.Title}：{each.Zh}"));
 

@@ -11,20 +11,21 @@ public static class JobSettingsCheck
 
     /// <summary>Lays the draft over what is in force.</summary>
     /// <param name="declared">The task as declared.</param>
+    /// <param name="fields">What may be changed about it.</param>
     /// <param name="now">What the newest version sets.</param>
     /// <param name="at">UTC; a schedule has to fire after this.</param>
     /// <returns>What the next version would set, and every fault of the draft.</returns>
-    public static (Dictionary<string, string> Values, List<SettingsFault> Faults) Lay(JobDefinition declared, IReadOnlyDictionary<string, string> now,
-        JobSettingsDraft draft, DateTime at)
+    public static (Dictionary<string, string> Values, List<SettingsFault> Faults) Lay(
+        JobDefinition declared, IReadOnlyList<JobField> fields, IReadOnlyDictionary<string, string> now, JobSettingsDraft draft, DateTime at)
     {
-        var fields = JobField.Of(declared).ToDictionary(field => field.Key, StringComparer.OrdinalIgnoreCase);
+        var byKey = fields.ToDictionary(field => field.Key, StringComparer.OrdinalIgnoreCase);
         var values = new Dictionary<string, string>(now, StringComparer.OrdinalIgnoreCase);
         List<SettingsFault> faults = [];
         foreach (var (key, text) in draft.Values)
         {
-            if (!fields.TryGetValue(key, out var field))
+            if (!byKey.TryGetValue(key, out var field))
             {
-                faults.Add(new SettingsFault(key, SettingsFaultCode.UnknownField, string.Join(", ", fields.Keys)));
+                faults.Add(new SettingsFault(key, SettingsFaultCode.UnknownField, string.Join(", ", byKey.Keys)));
             }
             else if (text is null)
             {
@@ -63,11 +64,18 @@ public static class JobSettingsCheck
     /// <summary>What is wrong with one value.</summary>
     public static IEnumerable<SettingsFault> Faults(JobField field, string text, DateTime at) => field.Key switch
     {
-        JobField.Cron => CronCheck.Faults(text, at).Select(fault => new SettingsFault(field.Key, SettingsFaultCode.Cron) { Cron = fault }),
-        JobField.Zone =>
-            ZoneCheck.Normalise(text) is null ? [new SettingsFault(field.Key, SettingsFaultCode.UnknownZone, string.Join(", ", ZoneCheck.Suggest(text)))] : [],
+        JobField.Cron => CronFaults(text, at),
+        JobField.Zone => ZoneFaults(text),
         _ => field.Kind.Normalise(text) is null ? [new SettingsFault(field.Key, SettingsFaultCode.NotAllowed) { Kind = field.Kind }] : [],
     };
+
+    /// <summary>What is wrong with an expression.</summary>
+    public static IEnumerable<SettingsFault> CronFaults(string text, DateTime at)
+        => CronCheck.Faults(text, at).Select(fault => new SettingsFault(JobField.Cron, SettingsFaultCode.Cron) { Cron = fault });
+
+    /// <summary>What is wrong with a zone.</summary>
+    public static IEnumerable<SettingsFault> ZoneFaults(string text)
+        => ZoneCheck.Normalise(text) is null ? [new SettingsFault(JobField.Zone, SettingsFaultCode.UnknownZone, string.Join(", ", ZoneCheck.Suggest(text)))] : [];
 
     private static string Normal(JobField field, string text) => field.Key switch
     {

@@ -13,7 +13,8 @@ public sealed class JobSettingsDesk(JobSettingsInForce plans, IDbContextFactory<
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
     public Task<SettingsResult> SaveAsync(Actor actor, string jobKey, JobSettingsDraft draft, int expectedVersion, string? reason, CancellationToken stop)
         => ChangeAsync(actor, jobKey, expectedVersion, reason, null,
-            (declared, history) => JobSettingsCheck.Lay(declared, JobField.Values(history is [.., var newest] ? newest : null), draft, time.UtcNow()), stop);
+            (declared, history) => JobSettingsCheck.Lay(
+                declared, plans.FieldsOf(declared), JobField.Values(history is [.., var newest] ? newest : null), draft, time.UtcNow()), stop);
 
     /// <summary>Goes back to what an earlier version set, as another version.</summary>
     /// <param name="version">0 = as declared.</param>
@@ -26,7 +27,7 @@ public sealed class JobSettingsDesk(JobSettingsInForce plans, IDbContextFactory<
             return wanted is null && version != 0
                 ? ([], [new SettingsFault("version", SettingsFaultCode.UnknownVersion, version)])
                 // The values are checked again: limits may have changed since. Running often was confirmed when that version was saved.
-                : JobSettingsCheck.Lay(declared, new Dictionary<string, string>(),
+                : JobSettingsCheck.Lay(declared, plans.FieldsOf(declared), new Dictionary<string, string>(),
                     new JobSettingsDraft(JobField.Values(wanted).ToDictionary(pair => pair.Key, pair => (string?)pair.Value), OftenConfirmed: true),
                     time.UtcNow());
         }, stop);

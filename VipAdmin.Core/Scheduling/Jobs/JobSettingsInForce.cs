@@ -3,18 +3,17 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VipAdmin.Core.Cron;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Core.Scheduling.Jobs;
 
 /// <summary>
-/// The tasks as they run now: what the <see cref="Timetable"/> declares, with the newest saved settings laid over it. Kept in memory and read again on a
+/// The tasks as they run now: what is declared and configured, with the newest saved settings laid over it. Kept in memory and read again on a
 /// signal, and every few seconds in case one was lost. It may be a moment behind; that is harmless, because a slot is claimed only under the version that
 /// is in force in the database.
 /// </summary>
 public sealed class JobSettingsInForce(
-    Timetable timetable, IDbContextFactory<VipDb> databases, SavedSettings saved, ChangeFeed feed, TimeProvider time,
+    DeclaredJobs declared, IDbContextFactory<VipDb> databases, SavedSettings saved, ChangeFeed feed, TimeProvider time,
     ILogger<JobSettingsInForce> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
@@ -23,7 +22,7 @@ public sealed class JobSettingsInForce(
     private const int MostSchedules = 100;
 
     private readonly SemaphoreSlim reading = new(1);
-    private volatile Snapshot snapshot = new(timetable.Jobs, new Dictionary<string, JobSettings>());
+    private volatile Snapshot snapshot = new(declared.All, new Dictionary<string, JobSettings>());
 
     /// <summary>Every task, in the order of the timetable.</summary>
     public IReadOnlyList<JobDefinition> All => snapshot.Jobs;
@@ -32,7 +31,10 @@ public sealed class JobSettingsInForce(
     public JobDefinition? Find(string key) => snapshot.Jobs.FirstOrDefault(job => job.Key == key);
 
     /// <summary>The task as declared and configured, before anything saved is laid over it; null when there is none of that key.</summary>
-    public JobDefinition? Declared(string key) => timetable.Find(key);
+    public JobDefinition? Declared(string key) => declared.Find(key);
+
+    /// <inheritdoc cref="DeclaredJobs.FieldsOf"/>
+    public IReadOnlyList<JobField> FieldsOf(JobDefinition job) => declared.FieldsOf(job);
 
     /// <summary>The newest saved settings of a task; null = it runs as declared.</summary>
     public JobSettings? Saved(string key) => snapshot.Newest.GetValueOrDefault(key);
@@ -55,7 +57,7 @@ public sealed class JobSettingsInForce(
             }
             var history = await db.JobSettings.AsNoTracking().OrderBy(s => s.Version).ToListAsync(stop);
             var byTask = history.ToLookup(s => s.JobKey);
-            snapshot = new Snapshot([.. timetable.Jobs.Select(job => Current(job, byTask[job.Key]))],
+            snapshot = new Snapshot([.. declared.All.Select(job => Current(job, byTask[job.Key]))],
                 byTask.ToDictionary(task => task.Key, task => task.Last(), StringComparer.Ordinal));
             saved.Replace(Parameters());
             return true;
@@ -70,8 +72,8 @@ public sealed class JobSettingsInForce(
     /// Inside the transaction that writes a slot: keeps an edit of the task's settings from being saved until it ends, so that "due before the edit" and
     /// "after it" is never a matter of milliseconds. Slots do not hold up each other.
     /// </summary>
-    internal static Task HoldAsync(VipDb db, RunRequest request, CancellationToken stop)
-        => request.Slot is null ? Task.CompletedTask : db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock_shared({LockKey(request.Job.Key)})", stop);
+    internal static Task HoldAsync(VipDb db, string jobKey, CancellationToken stop)
+        => db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock_shared({LockKey(jobKey)})", stop);
 
     /// <summary>Inside the transaction that saves settings: waits for slots that are being written, and holds up new ones until it ends.</summary>
     internal static Task HoldAloneAsync(VipDb db, string jobKey, CancellationToken stop)
@@ -142,7 +144,7 @@ public sealed class JobSettingsInForce(
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var job in snapshot.Jobs)
         {
-            var fields = JobField.Of(job).ToDictionary(field => field.Key, StringComparer.OrdinalIgnoreCase);
+            var fields = FieldsOf(job).ToDictionary(field => field.Key, StringComparer.OrdinalIgnoreCase);
             foreach (var (key, text) in JobField.Values(Saved(job.Key)))
             {
                 if (fields.TryGetValue(key, out var field) && field.Kind.Normalise(text) is { } value)

@@ -24,9 +24,7 @@ public sealed record SchedulePreview(
     /// <param name="at">UTC.</param>
     public static SchedulePreview Of(JobDefinition declared, JobDefinition job, string? cron, string? zone, DateTime at)
     {
-        var fields = JobField.Of(declared).ToDictionary(field => field.Key);
-        SettingsFault[] faults = [.. JobSettingsCheck.Faults(fields[JobField.Cron], cron ?? "", at),
-            .. JobSettingsCheck.Faults(fields[JobField.Zone], zone ?? "", at)];
+        SettingsFault[] faults = [.. JobSettingsCheck.CronFaults(cron ?? "", at), .. JobSettingsCheck.ZoneFaults(zone ?? "")];
         DateTime[] now = [.. SlotCalendar.Upcoming(job, at, Length)];
         if (faults.Length > 0)
         {

@@ -69,7 +69,7 @@ public sealed class DeadRuns(IDbContextFactory<VipDb> databases, TimeProvider ti
             return (Fate.Lives, null);
         }
         // A host of the same name that started later is its successor. (The two times come from two clocks.)
-        if (host.StartedAt > run.StartedAt + HostHeartbeat.Every || HostBoard.StateOf(host, await HostBoard.DatabaseNowAsync(db, stop)) != HostState.Alive)
+        if (host.StartedAt > run.StartedAt + HostHeartbeat.Every || host.StateAt(await DatabaseClock.AskAsync(db, stop)) != HostState.Alive)
         {
             return (Fate.Died, host.SeenAt);
         }

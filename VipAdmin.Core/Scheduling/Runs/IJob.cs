@@ -17,4 +17,8 @@ public interface IJob
     /// is looked at without acting first (<see cref="RunGuard"/>). 0 = it does nothing that a person would want to be asked about.
     /// </summary>
     Task<long> CountAsync(RunScope run, CancellationToken stop) => Task.FromResult(0L);
+
+    /// <summary>Deletes the rows that a plan of the run wrote, because the work itself follows under the same run. Rows of work that was done stay.</summary>
+    /// <param name="keepCancels">The planned cancels wait for a person's decision and stay.</param>
+    Task ForgetPlanAsync(VipDb db, Guid runId, bool keepCancels) => Task.CompletedTask;
 }

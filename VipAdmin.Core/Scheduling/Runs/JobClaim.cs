@@ -4,7 +4,6 @@ using NpgsqlTypes;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core.Scheduling.Runs;
@@ -21,7 +20,10 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        await JobSettingsInForce.HoldAsync(db, request, stop);
+        if (request.Slot is not null)
+        {
+            await JobSettingsInForce.HoldAsync(db, request.Job.Key, stop);
+        }
         var id = Guid.CreateVersion7(time.GetUtcNow());
         if (!request.ByHand && await PauseAsync(db, request, stop) is { } pause)
         {
@@ -30,7 +32,7 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
             await transaction.CommitAsync(stop);
             return null;
         }
-        if (!request.ByHand && !request.Job.SettlesWhileHeld && await HoldDesk.Open(db, time.UtcNow()).AnyAsync(hold => hold.JobKey == request.Job.Key, stop))
+        if (!request.ByHand && !request.Job.SettlesWhileHeld && await HoldLedger.Open(db, time.UtcNow()).AnyAsync(hold => hold.JobKey == request.Job.Key, stop))
         {
             await InsertAsync(db, id, request, RunStatus.Skipped, RunReason.AwaitingConfirmation, null, stop);
             await ChangeFeed.Publish(db, Topic.Jobs, stop);
@@ -39,7 +41,7 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
         }
         // Leaving without a commit takes the decision back: it stays open when the run cannot start.
         if (request.Confirms is { } held
-            && !await HoldDesk.DecideAsync(db, held.RunId, HoldDecision.Confirmed, request.Actor, held.Reason, time.UtcNow(), stop))
+            && !await HoldLedger.DecideAsync(db, held.RunId, HoldDecision.Confirmed, request.Actor, held.Reason, time.UtcNow(), stop))
         {
             return null;
         }
@@ -61,7 +63,7 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        await JobSettingsInForce.HoldAsync(db, request, stop);
+        await JobSettingsInForce.HoldAsync(db, request.Job.Key, stop);
         if (await InsertAsync(db, Guid.CreateVersion7(time.GetUtcNow()), request, RunStatus.Skipped, RunReason.AlreadyRunning, null, stop))
         {
             await ChangeFeed.Publish(db, Topic.Jobs, stop);

@@ -25,4 +25,10 @@ public sealed class JobHold
     public DateTime? DecidedAt { get; set; }
     public string? DecidedBy { get; set; }
     public string? Reason { get; set; }
+
+    /// <summary>A hold without a decision lapses after this, and the next slot looks again.</summary>
+    public static readonly TimeSpan LapsesAfter = TimeSpan.FromHours(1);
+
+    /// <summary>Whether it still waits for a decision. One that is too old no longer counts, whether or not its row has been closed yet.</summary>
+    public bool IsOpen(DateTime now) => Decision is null && HeldAt > now - LapsesAfter;
 }

@@ -11,9 +11,6 @@ namespace VipAdmin.Core.Scheduling.Runs;
 public sealed class JobRunner(RunLock locks, JobClaim claims, DeadRuns dead, RunAttempts tries, RunLedger ledger, ILogger<JobRunner> log) : IHostedService,
     IDisposable
 {
-    /// <summary>A run that is just ending gives its lock back within this; a schedule's slot waits for it rather than skip.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
-
     private readonly ConcurrentDictionary<Guid, Task> running = new();
     private readonly CancellationTokenSource shutdown = new();
 
@@ -39,7 +36,7 @@ public sealed class JobRunner(RunLock locks, JobClaim claims, DeadRuns dead, Run
         {
             return new StartResult.AlreadyRunning(busy);
         }
-        var handle = await locks.TryTakeAsync(request.Job.Key, Patience, stop);
+        var handle = await locks.TryTakeAsync(request.Job.Key, RunLock.Patience, stop);
         if (handle is null)
         {
             return await YieldAsync(request);

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core.Scheduling.Runs;
@@ -14,7 +13,7 @@ namespace VipAdmin.Core.Scheduling.Runs;
 /// reach their
 /// end are lifted here too.
 /// </summary>
-public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner runner, HoldDesk holds, TimeProvider time, ILogger<MissedSlots> log)
+public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner runner, TimeProvider time, ILogger<MissedSlots> log)
 {
     /// <summary>Rows recorded per search at most, the newest ones: 34 days of an every-minute task.</summary>
     private const int Limit = 50_000;
@@ -44,7 +43,7 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
     public async Task SearchAsync(JobDefinition job, CancellationToken stop)
     {
         await LiftExpiredPauseAsync(job, stop);
-        await holds.LapseAsync(job.Key, stop);
+        await LapseHoldAsync(job, stop);
         var now = time.UtcNow();
         JobRun? newest;
         await using (var db = await databases.CreateDbContextAsync(stop))
@@ -106,7 +105,7 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         }
         var earliest = slot - job.Deadline;
         // Held work is undone only once nobody has decided about it in time: while somebody may, and when somebody said no, it is not begun again.
-        var heldSince = newest.ErrorCode == RunReason.AwaitingConfirmation ? slot - HoldDesk.LapsesAfter : earliest;
+        var heldSince = newest.ErrorCode == RunReason.AwaitingConfirmation ? slot - JobHold.LapsesAfter : earliest;
         if (await db.JobHolds.AnyAsync(
             hold => hold.JobKey == job.Key && hold.HeldAt >= heldSince && (hold.Decision == null || hold.Decision == HoldDecision.Dismissed), stop))
         {
@@ -135,6 +134,18 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         if (await PauseLedger.LiftExpiredAsync(db, time, job.Key, stop))
         {
+            await transaction.CommitAsync(stop);
+        }
+    }
+
+    /// <summary>Closes a hold that was not decided in time.</summary>
+    private async Task LapseHoldAsync(JobDefinition job, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        if (await HoldLedger.LapseAsync(db, time, job.Key, time.UtcNow() - JobHold.LapsesAfter, stop))
+        {
+            await ChangeFeed.Publish(db, Topic.Jobs, stop);
             await transaction.CommitAsync(stop);
         }
     }

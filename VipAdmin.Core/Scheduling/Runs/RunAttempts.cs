@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using VipAdmin.Core.Data;
-using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core.Scheduling.Runs;
@@ -149,7 +148,7 @@ public sealed class RunAttempts(
             return false;
         }
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await HoldDesk.Open(db, time.UtcNow()).AnyAsync(hold => hold.JobKey == request.Job.Key, stop);
+        return await HoldLedger.Open(db, time.UtcNow()).AnyAsync(hold => hold.JobKey == request.Job.Key, stop);
     }
 
     /// <summary>
@@ -186,7 +185,7 @@ public sealed class RunAttempts(
             if (held is null || settles)
             {
                 // Nothing was done, and what was planned is not what will be: the work looks again.
-                await ledger.ForgetPlanAsync(run.Id, keepCancels: held is not null);
+                await ledger.ForgetPlanAsync(body, run.Id, keepCancels: held is not null);
             }
         }
     }
@@ -251,7 +250,7 @@ public sealed class RunAttempts(
             if (run.Handle.HandleLostToken.IsCancellationRequested)
             {
                 await RunLock.ReleaseAsync(run.Handle);
-                if (await locks.TryTakeAsync(job.Key, JobRunner.Patience, stop.Token) is not { } again)
+                if (await locks.TryTakeAsync(job.Key, RunLock.Patience, stop.Token) is not { } again)
                 {
                     return failed with { Try = null };
                 }

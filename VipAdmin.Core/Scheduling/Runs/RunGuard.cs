@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
-using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core.Scheduling.Runs;
@@ -11,9 +10,6 @@ namespace VipAdmin.Core.Scheduling.Runs;
 /// </summary>
 public sealed class RunGuard(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
-    /// <summary>Used while nobody has set anything else: this many times the busiest run.</summary>
-    public const int DefaultTimesUsual = 20;
-
     /// <summary>
     /// The multiple never holds a run that cancels or sends no more than this: a task that does little may well do a hundred times as much one day.
     /// </summary>

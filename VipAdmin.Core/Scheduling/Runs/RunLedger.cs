@@ -3,8 +3,6 @@ using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.Logging;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.OrderChecks;
-using VipAdmin.Core.Scheduling.Control;
 
 namespace VipAdmin.Core.Scheduling.Runs;
 
@@ -62,19 +60,18 @@ public sealed class RunLedger(IDbContextFactory<VipDb> databases, TimeProvider t
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        await HoldAsync(db, run, held, time.UtcNow());
+        await HoldLedger.HoldAsync(db, time, run, held);
         await ChangeFeed.Publish(db, Topic.Jobs, stop);
         await ChangeFeed.Publish(db, Topic.Run(run.Id), stop);
         await transaction.CommitAsync(stop);
     }
 
     /// <summary>Takes back what a plan left behind, before the work itself is done under the same run; what was really done stays.</summary>
-    /// <param name="keepCancels">The planned cancels are what a person decides about: they stay.</param>
-    internal async Task ForgetPlanAsync(Guid runId, bool keepCancels)
+    /// <inheritdoc cref="IJob.ForgetPlanAsync" path="/param" />
+    internal async Task ForgetPlanAsync(IJob body, Guid runId, bool keepCancels)
     {
         await using var db = await databases.CreateDbContextAsync();
-        await db.JobRunItems.Where(item => item.RunId == runId && item.Planned && !(keepCancels && item.Outcome == ItemOutcome.Cancelled)).ExecuteDeleteAsync();
-        await db.PlannedReminders.Where(reminder => reminder.RunId == runId).ExecuteDeleteAsync();
+        await body.ForgetPlanAsync(db, runId, keepCancels);
         await NoteAsync(db, runId, run => Begin(run), CancellationToken.None);
     }
 
@@ -99,25 +96,11 @@ public sealed class RunLedger(IDbContextFactory<VipDb> databases, TimeProvider t
         await WriteTryAsync(db, run.Id, outcome, null, CancellationToken.None);
         if (ended == 1 && outcome.Held is { } held)
         {
-            await HoldAsync(db, run, held, now);
+            await HoldLedger.HoldAsync(db, time, run, held);
         }
         await ChangeFeed.Publish(db, Topic.Jobs);
         await ChangeFeed.Publish(db, Topic.Run(run.Id));
         await transaction.CommitAsync();
-    }
-
-    /// <summary>The newest plan is the one to decide about: an older one that nobody decided makes room.</summary>
-    private async Task HoldAsync(VipDb db, LiveRun run, HeldPlan held, DateTime now)
-    {
-        var key = run.Request.Job.Key;
-        await HoldDesk.LapseWithinAsync(db, time, key, now, CancellationToken.None);
-        db.JobHolds.Add(
-            new JobHold
-            {
-                RunId = run.Id, JobKey = key, HeldAt = now, Touched = held.Touched, Allowed = held.Allowed, Plan = held.Plan,
-                AskEverything = run.Request.AskEverything
-            });
-        await db.SaveChangesAsync();
     }
 
     private static async Task WriteTryAsync(VipDb db, Guid runId, RunOutcome outcome, DateTime? next, CancellationToken stop)

@@ -25,6 +25,9 @@ public sealed class RunLock : IAsyncDisposable
         "SET tcp_keepalives_idle = 3; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3; SET tcp_user_timeout = '6s'",
     ];
 
+    /// <summary>A run that is just ending returns its lock within this time, so a slot waits this long before it is skipped.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     /// <summary>How long a run waits for its turn while others of this host use up its connections for locks.</summary>
     private static readonly TimeSpan SeatPatience = TimeSpan.FromSeconds(15);
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core.Scheduling.Runs;
@@ -17,7 +16,7 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
 
     private readonly Lock gate = new();
     private readonly SemaphoreSlim writing = new(1);
-    private List<OrderRunItem> items = [];
+    private List<RunItem> items = [];
     private long done;
     private long? total;
     private bool changed;
@@ -96,7 +95,7 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
     }
 
     /// <summary>Keeps an item for the next flush. A change of money writes its item in its own transaction instead (<see cref="Own"/>).</summary>
-    public void Record(OrderRunItem item)
+    public void Record(RunItem item)
     {
         lock (gate)
         {
@@ -105,7 +104,7 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
     }
 
     /// <summary>Stamps run, time and whether it is a plan on an item that the caller writes itself.</summary>
-    public OrderRunItem Own(OrderRunItem item)
+    public T Own<T>(T item) where T : RunItem
     {
         item.RunId = RunId;
         item.At = time.UtcNow();
@@ -122,7 +121,7 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
         await writing.WaitAsync(stop);
         try
         {
-            List<OrderRunItem> batch;
+            List<RunItem> batch;
             long doneNow;
             long? totalNow;
             lock (gate)
@@ -138,7 +137,7 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
             {
                 await using var db = await databases.CreateDbContextAsync(stop);
                 await using var transaction = await db.Database.BeginTransactionAsync(stop);
-                db.JobRunItems.AddRange(batch);
+                db.AddRange(batch);
                 await db.SaveChangesAsync(stop);
                 await db.JobRuns.Where(run => run.Id == RunId && run.Status == RunStatus.Running)
                     .ExecuteUpdateAsync(set => set.SetProperty(run => run.ProgressDone, doneNow).SetProperty(run => run.ProgressTotal, totalNow), stop);

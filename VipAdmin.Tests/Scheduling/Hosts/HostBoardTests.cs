@@ -1,5 +1,6 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;

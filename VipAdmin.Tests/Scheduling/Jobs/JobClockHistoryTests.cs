@@ -13,7 +13,7 @@ public sealed class JobClockHistoryTests
     [InlineData("0 0 1 1 *", "2026-11-23T01:00:00Z", "2025-12-31T16:00:00Z")]
     public void Previous_IsTheLastOccurrenceAtOrBefore(string cron, string now, string expected)
     {
-        var job = Timetable.Shipped.Jobs[0] with { Cron = cron };
+        var job = Timetable.Shipped.All[0] with { Cron = cron };
 
         SlotCalendar.Previous(job, DateTime.Parse(now).ToUniversalTime()).ShouldBe(DateTime.Parse(expected).ToUniversalTime());
     }

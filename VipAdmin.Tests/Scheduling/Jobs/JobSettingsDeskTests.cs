@@ -172,10 +172,10 @@ public sealed class JobSettingsDeskTests : IClassFixture<PostgresFixture>, IAsyn
     [Fact]
     public void Parameters_OfAllTasks_AreInTheCatalogueAndBelongToOneTask()
     {
-        foreach (var job in Timetable.Shipped.Jobs)
+        foreach (var job in Timetable.Shipped.All)
         {
-            JobField.Of(job).Count.ShouldBe(6 + job.Parameters.Count);
+            JobField.Of(job, SettingsCatalogue.Find).Count.ShouldBe(6 + job.Parameters.Count);
         }
-        Timetable.Shipped.Jobs.SelectMany(job => job.Parameters).ShouldBeUnique();
+        Timetable.Shipped.All.SelectMany(job => job.Parameters).ShouldBeUnique();
     }
 }

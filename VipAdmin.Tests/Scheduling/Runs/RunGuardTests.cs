@@ -124,7 +124,7 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
         // What a kill at this moment would leave behind.
         (await PlannedAsync(started.RunId)).ShouldBe([true]);
         (await FindAsync(started.RunId)).Counters.ShouldBe("{}");
-        var today = await new TodayBoard(postgres.Databases, time).FindingsAsync(Given.Ops, Stop);
+        var today = await new TodayBoard(Timetable.Shipped, postgres.Databases, time).FindingsAsync(Given.Ops, Stop);
         (today.PutRight, today.PutRightFen).ShouldBe((0, 0));
         await host.DisposeAsync();
     }
@@ -186,7 +186,7 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
         (next.Status, next.ErrorCode, next.Counters).ShouldBe((RunStatus.Succeeded, null, """{"synced": 7, "cancelled": 0, "cancelledFen": 0}"""));
         real.ShouldBe(0);
 
-        time.Advance(HoldDesk.LapsesAfter);
+        time.Advance(JobHold.LapsesAfter);
         (await EndAsync(await host.StartAsync(Slot.AddHours(1)))).ErrorCode.ShouldBe(RunReason.CancelsHeld, "nobody decided: it asks again");
         real.ShouldBe(0);
     }
@@ -276,7 +276,7 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
     public async Task Start_NewTaskOrAFewThousand_IsNotHeldByDefault_ButTwentyTimesTheUsualIs()
     {
         due = 50_000;
-        await using var host = Host(times: RunGuard.DefaultTimesUsual);
+        await using var host = Host(times: JobDefinition.DefaultTimesUsual);
         (await EndAsync(await host.StartAsync(Slot))).Status.ShouldBe(RunStatus.Succeeded);
 
         await postgres.ResetAsync();

@@ -7,6 +7,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Web.Alerts;
 using VipAdmin.Web.History;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Scheduling.Runs;
@@ -33,7 +34,7 @@ public sealed partial class HoldCard
     [Inject] private IStringLocalizer<AlertText> Alerts { get; set; } = null!;
     [Inject] private AlertMail Mail { get; set; } = null!;
 
-    private bool IsOpen => Hold.Decision is null && Hold.HeldAt > Time.UtcNow() - HoldDesk.LapsesAfter;
+    private bool IsOpen => Hold.IsOpen(Time.UtcNow());
     private bool May => Actor.Can(Permission.OperateTasks);
     private string? Denied => May ? null : T["Act.Denied"].Value;
     private string Plan => RunPlanWords.Say(PlanOf(Hold), would: true);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;

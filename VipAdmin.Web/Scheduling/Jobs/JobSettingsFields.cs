@@ -36,7 +36,7 @@ public sealed class JobSettingsFields(JobSettingsInForce plans, SettingsView set
             return null;
         }
         var saved = JobField.Values(plans.Saved(task));
-        return [.. JobField.Of(declared).Select(field => Row(field, declared, saved.GetValueOrDefault(field.Key)))];
+        return [.. plans.FieldsOf(declared).Select(field => Row(field, declared, saved.GetValueOrDefault(field.Key)))];
     }
 
     private JobSettingsField Row(JobField field, JobDefinition declared, string? saved)

@@ -25,7 +25,7 @@ public sealed partial class RunLog : LivePage
 
     [SupplyParameterFromQuery(Name = "find")] public string? Find { get; set; }
 
-    [Inject] private RunReport Report { get; set; } = null!;
+    [Inject] private RunBoard Runs { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
     [Inject] private IStringLocalizer<RunText> Words { get; set; } = null!;
@@ -44,14 +44,14 @@ public sealed partial class RunLog : LivePage
         var find = string.IsNullOrWhiteSpace(Find) ? null : Find.Trim();
         if (stale || wanted != level || find != wantedText || shown != Run.Id)
         {
-            var tail = await Report.LogAsync(Actor, Run.Id, null, wanted, RunReport.LogLimit, stop, find);
+            var tail = await Runs.LogAsync(Actor, Run.Id, null, wanted, RunBoard.LogLimit, stop, find);
             (lines, level, wantedText, shown, stale) = ([.. tail], wanted, find, Run.Id, false);
         }
         else if (following && (Fresh || lines.Count == 0))
         {
-            var more = await Report.LogAsync(Actor, Run.Id, lines.Count == 0 ? 0 : lines[^1].Id, wanted, RunReport.LogLimit, stop, find);
+            var more = await Runs.LogAsync(Actor, Run.Id, lines.Count == 0 ? 0 : lines[^1].Id, wanted, RunBoard.LogLimit, stop, find);
             // What scrolled out of the window is on the log page of the files; a page does not grow without bound.
-            lines = [.. lines.Concat(more).TakeLast(RunReport.LogLimit)];
+            lines = [.. lines.Concat(more).TakeLast(RunBoard.LogLimit)];
         }
     }
 

@@ -42,7 +42,8 @@ public sealed partial class RunPage : LivePage
     [SupplyParameterFromQuery(Name = Query.Before)] public string? BeforeText { get; set; }
 
     [Inject] private RunHistory Runs { get; set; } = null!;
-    [Inject] private RunReport Report { get; set; } = null!;
+    [Inject] private RunBoard Attempts { get; set; } = null!;
+    [Inject] private RunItemBoard Items { get; set; } = null!;
     [Inject] private RunReminders Reminders { get; set; } = null!;
     [Inject] private FailureStreaks Streaks { get; set; } = null!;
     [Inject] private HoldDesk Holds { get; set; } = null!;
@@ -64,20 +65,20 @@ public sealed partial class RunPage : LivePage
         if (read is not null)
         {
             card = await Board.CardAsync(Actor, read.JobKey, stop);
-            attempts = await Report.AttemptsAsync(Actor, Id, stop);
+            attempts = await Attempts.AttemptsAsync(Actor, Id, stop);
             await LoadFailureAsync(read, stop);
             if (read.JobKey == Timetable.VipReminder)
             {
                 windows = read.IsPlan ? WindowDeliveries.Of(hold is null ? read.Counters : HoldCard.CountersOf(hold))
-                    : await Report.ReminderWindowsAsync(Actor, Id, stop);
+                    : await Reminders.WindowsAsync(Actor, Id, stop);
                 planned = read.IsPlan && Actor.Can(Permission.LookUpMembers)
                     ? (await Reminders.ReadAsync(Actor, new RunReminderFilter(Id), null, null, stop)).Page.Rows : [];
             }
             else
             {
                 // The last signal of a run comes when it has ended: then they are counted anew.
-                totals = await Report.TotalsAsync(Actor, Id, stop, read.Status == RunStatus.Running ? TimeSpan.FromSeconds(1) : default);
-                items = await Report.ItemsAsync(Actor, Id, Outcome, Order, Before, After, PageLength, stop);
+                totals = await Items.TotalsAsync(Actor, Id, stop, read.Status == RunStatus.Running ? TimeSpan.FromSeconds(1) : default);
+                items = await Items.ItemsAsync(Actor, Id, Outcome, Order, Before, After, PageLength, stop);
             }
         }
         run = read;
@@ -89,7 +90,7 @@ public sealed partial class RunPage : LivePage
         alert = hold is null ? null : await Alerts.OfHoldAsync(Actor, Id, stop);
         carriedOutBy = hold is null ? null : await Holds.CarriedOutByAsync(Actor, hold, stop);
         streak = await Streaks.OfAsync(Actor, read, stop);
-        troubles = streak is null ? [] : await Report.TroublesAsync(Actor, Id, stop);
+        troubles = streak is null ? [] : await Items.TroublesAsync(Actor, Id, stop);
     }
 
     private long? After => Query.Key(AfterText);

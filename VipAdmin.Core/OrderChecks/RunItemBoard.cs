@@ -2,14 +2,13 @@ using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.OrderChecks;
-using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Runs;
 
-namespace VipAdmin.Core.Scheduling.Board;
+namespace VipAdmin.Core.OrderChecks;
 
-/// <summary>What did this run do? Its items, their totals, its log lines.</summary>
-public sealed class RunReport
+/// <summary>What did this run do to which orders? Its items and their totals.</summary>
+public sealed class RunItemBoard
 {
     private static readonly KeyOrder<OrderRunItem, long> LatestFirst = KeyOrder.By((OrderRunItem item) => item.Id);
 
@@ -17,15 +16,12 @@ public sealed class RunReport
     private readonly SharedReads<ItemsWanted, KeyPage<RunItemRow>> items;
     private readonly SharedReads<Guid, IReadOnlyList<OutcomeTotal>> totals;
 
-    public RunReport(IDbContextFactory<VipDb> databases, TimeProvider time)
+    public RunItemBoard(IDbContextFactory<VipDb> databases, TimeProvider time)
     {
         this.databases = databases;
         items = new SharedReads<ItemsWanted, KeyPage<RunItemRow>>(ReadItemsAsync, time);
         totals = new SharedReads<Guid, IReadOnlyList<OutcomeTotal>>(ReadTotalsAsync, time);
     }
-
-    /// <summary>Most log lines in one answer.</summary>
-    public const int LogLimit = 500;
 
     /// <summary>Items, the latest first: while a run goes on, what happens now stands on top.</summary>
     /// <param name="outcome">Null = all.</param>
@@ -52,7 +48,7 @@ public sealed class RunReport
         return await KeyPage.ReadAsync(items, LatestFirst, wanted.Bound, wanted.Limit, Rows, CancellationToken.None);
     }
 
-    /// <summary>Every item that matches, the latest first, one row at a time; for whoever prints them all.</summary>
+    /// <summary>Every item that matches, the latest first, one row at a time, for a complete print.</summary>
     /// <inheritdoc cref="ItemsAsync" path="/param" />
     /// <exception cref="NotPermittedException">The actor may not see runs, or may not export.</exception>
     public async IAsyncEnumerable<RunItemRow> AllItemsAsync(Actor actor, Guid runId, ItemOutcome? outcome, string? orderNo,
@@ -103,7 +99,7 @@ public sealed class RunReport
         => db.JobRunAttempts.Where(attempt => attempt.RunId == runId && db.JobRuns.Any(run => run.Id == runId && run.Attempt - 1 == attempt.Attempt))
             .Select(attempt => (DateTime?)attempt.FinishedAt).FirstOrDefaultAsync();
 
-    /// <summary>Every attempt asks again about what the one before could not do: only the last answer counts (<see cref="RunCounters.Together"/>).</summary>
+    /// <summary>Every attempt asks again about the orders that the one before left open, so only the last answer counts (<see cref="RunCounters.Together"/>).</summary>
     private static IQueryable<OrderRunItem> Counted(IQueryable<OrderRunItem> items, DateTime? since)
         => since is null ? items : items.Where(item => item.At > since || item.Outcome == ItemOutcome.Synced || item.Outcome == ItemOutcome.Cancelled);
 
@@ -119,60 +115,8 @@ public sealed class RunReport
             .Select(group => new TroubleTotal(group.Key, group.Count())).ToListAsync(stop);
     }
 
-    /// <summary>The tries of a run that have ended, in order.</summary>
-    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
-    public async Task<IReadOnlyList<JobRunAttempt>> AttemptsAsync(Actor actor, Guid runId, CancellationToken stop)
-    {
-        actor.Demand(Permission.See);
-        await using var db = await databases.CreateDbContextAsync(stop);
-        return await db.JobRunAttempts.AsNoTracking().Where(attempt => attempt.RunId == runId).OrderBy(attempt => attempt.Attempt).ToListAsync(stop);
-    }
-
-    /// <summary>Log lines in order: those after <paramref name="after"/>, or the last ones when it is null.</summary>
-    /// <param name="minimumLevel">As Serilog counts: 2 information, 3 warning, 4 error.</param>
-    /// <param name="text">Part of a line, whatever its case; null or empty = all.</param>
-    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
-    public async Task<IReadOnlyList<LogLine>> LogAsync(Actor actor, Guid runId, long? after, int minimumLevel, int limit, CancellationToken stop,
-        string? text = null)
-    {
-        actor.Demand(Permission.See);
-        limit = Math.Clamp(limit, 1, LogLimit);
-        await using var db = await databases.CreateDbContextAsync(stop);
-        var lines = db.Logs.AsNoTracking().Where(line => line.RunId == runId && line.Level >= minimumLevel);
-        if (!string.IsNullOrWhiteSpace(text))
-        {
-            var part = text.Trim().ToLowerInvariant();
-            lines = lines.Where(line => line.Message!.ToLower().Contains(part) || line.Exception!.ToLower().Contains(part));
-        }
-        if (after is { } last)
-        {
-            return await Lines(lines.Where(line => line.Id > last).OrderBy(line => line.Id)).Take(limit).ToListAsync(stop);
-        }
-        var tail = await Lines(lines.OrderByDescending(line => line.Id)).Take(limit).ToListAsync(stop);
-        tail.Reverse();
-        return tail;
-    }
-
-    /// <summary>Reminders of a run by window, the farthest from expiry first.</summary>
-    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
-    public async Task<IReadOnlyList<WindowDeliveries>> ReminderWindowsAsync(Actor actor, Guid runId, CancellationToken stop)
-    {
-        actor.Demand(Permission.See);
-        await using var db = await databases.CreateDbContextAsync(stop);
-        return await db.ReminderDeliveries.AsNoTracking().Where(delivery => delivery.RunId == runId).GroupBy(delivery => delivery.DaysLeft)
-            .OrderByDescending(group => group.Key)
-            .Select(group => new WindowDeliveries(
-                group.Key,
-                group.Count(delivery => delivery.Status == DeliveryStatus.Sent),
-                group.Count(delivery => delivery.Status == DeliveryStatus.Skipped),
-                group.Count(delivery => delivery.Status == DeliveryStatus.Failed))).ToListAsync(stop);
-    }
-
     private static IQueryable<RunItemRow> Rows(IQueryable<OrderRunItem> items)
         => items.Select(
             item => new RunItemRow(item.Id, item.At, item.OrderNo, item.AmountFen, item.Before, item.After, item.Outcome, item.Code, item.LatencyMs,
                 item.Evidence, item.Planned));
-
-    private static IQueryable<LogLine> Lines(IQueryable<LogRow> lines)
-        => lines.Select(line => new LogLine(line.Id, line.Timestamp, line.Level, line.Message ?? "", line.Exception));
 }

@@ -1,6 +1,4 @@
-using VipAdmin.Core.OrderChecks;
-
-namespace VipAdmin.Core.Scheduling.Board;
+namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>How many items of a run ended so, and their sum in fen.</summary>
 /// <param name="Planned">They would end so: nothing was done.</param>

@@ -4,11 +4,9 @@ using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.Extensions.Options;
 using MimeKit;
+using VipAdmin.Core.Alerts;
 
-namespace VipAdmin.Core.Alerts;
-
-/// <summary>The mail server did not take a mail; the message says why, and holds no secret.</summary>
-public sealed class MailFailedException(string message, Exception? cause = null) : Exception(message, cause);
+namespace VipAdmin.Web.Alerts;
 
 /// <summary>Sends mail to the people of <c>ERROR_ALERT_EMAILS</c>. A password never travels without TLS.</summary>
 public sealed class AlertMail(IOptions<AlertOptions> alerts, IOptions<SmtpOptions> smtp, TimeProvider time)
@@ -16,7 +14,7 @@ public sealed class AlertMail(IOptions<AlertOptions> alerts, IOptions<SmtpOption
     /// <summary>Longest wait for one answer of the server; shorter than an alert is claimed for (<see cref="AlertLedger.ClaimAsync"/>).</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whether there is a server and somebody to write to.</summary>
+    /// <summary>Whether a server and a recipient are configured.</summary>
     public bool IsConfigured => Recipients.Count > 0 && !string.IsNullOrWhiteSpace(smtp.Value.Host);
 
     /// <summary>Who is told.</summary>
@@ -34,7 +32,7 @@ public sealed class AlertMail(IOptions<AlertOptions> alerts, IOptions<SmtpOption
     }
 
     /// <summary>Connects and signs in, and sends nothing.</summary>
-    /// <exception cref="MailFailedException">The server was not reached, or does not know us.</exception>
+    /// <exception cref="MailFailedException">The server was not reached or refused the sign-in.</exception>
     public Task ProbeAsync(CancellationToken stop) => WithServerAsync((server, patience) => server.NoOpAsync(patience), stop);
 
     private async Task WithServerAsync(Func<SmtpClient, CancellationToken, Task> use, CancellationToken stop)

@@ -1,4 +1,7 @@
-namespace VipAdmin.Core.Scheduling.Hosts;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling.Hosts;
+
+namespace VipAdmin.Core.Scheduling.Board;
 
 /// <summary>A host at a glance. Times are UTC, by the database's clock.</summary>
 /// <param name="ClockOffset">Its system clock minus the database's, as last measured.</param>
@@ -9,6 +12,6 @@ public sealed record HostCard(
     Guid Id, string Name, string Version, HostState State, DateTime StartedAt, DateTime SeenAt, DateTime? StoppedAt, TimeSpan ClockOffset, bool Scheduling,
     bool IsThis, IReadOnlyList<HostRun> Running)
 {
-    /// <summary>The clock is so far off that it is being corrected (<see cref="Live.DatabaseClock"/>).</summary>
-    public bool ClockIsOff => ClockOffset.Duration() > Live.DatabaseClock.Tolerance;
+    /// <summary>The clock is so far off that it is being corrected (<see cref="DatabaseClock"/>).</summary>
+    public bool ClockIsOff => ClockOffset.Duration() > DatabaseClock.Tolerance;
 }

@@ -1,17 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Scheduling.Runs;
 
-namespace VipAdmin.Core.Scheduling.Hosts;
-
-/// <summary>A run in progress on a host.</summary>
-public sealed record HostRun(Guid Id, string JobKey, DateTime StartedAt);
+namespace VipAdmin.Core.Scheduling.Board;
 
 /// <summary>Which hosts are there, and what is each doing?</summary>
 public sealed class HostBoard(IDbContextFactory<VipDb> databases, ThisHost self)
 {
-    /// <summary>Silent for longer than this, by the database's clock, a host counts as dead.</summary>
-    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
-
     private const int Limit = 100;
 
     /// <summary>The living first, then those seen last; at most a hundred of the last 30 days.</summary>
@@ -20,22 +16,16 @@ public sealed class HostBoard(IDbContextFactory<VipDb> databases, ThisHost self)
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var now = await DatabaseNowAsync(db, stop);
+        var now = await DatabaseClock.AskAsync(db, stop);
         var rows = await db.Hosts.AsNoTracking().OrderByDescending(host => host.SeenAt).Take(Limit).ToListAsync(stop);
         var running = await db.JobRuns.AsNoTracking().Where(run => run.Status == RunStatus.Running)
             .Select(run => new { run.Node, Run = new HostRun(run.Id, run.JobKey, run.StartedAt) }).ToListAsync(stop);
         // Of several hosts of one name only the newest can be running something.
         var newest = rows.GroupBy(host => host.Name).Select(group => group.MaxBy(host => host.StartedAt)!.Id).ToHashSet();
         return [.. rows.Select(host => new HostCard(
-                host.Id, host.Name, host.Version, StateOf(host, now), host.StartedAt, host.SeenAt, host.StoppedAt,
+                host.Id, host.Name, host.Version, host.StateAt(now), host.StartedAt, host.SeenAt, host.StoppedAt,
                 TimeSpan.FromMilliseconds(host.ClockOffsetMs), host.Scheduling, host.Id == self.Id,
                 newest.Contains(host.Id) ? [.. running.Where(each => each.Node == host.Name).Select(each => each.Run)] : []))
             .OrderBy(card => card.State == HostState.Alive ? 0 : 1).ThenByDescending(card => card.State == HostState.Alive ? card.StartedAt : card.SeenAt)];
     }
-
-    internal static HostState StateOf(HostRow host, DateTime databaseNow)
-        => host.StoppedAt is not null ? HostState.Stopped : databaseNow - host.SeenAt > Silence ? HostState.Died : HostState.Alive;
-
-    internal static async Task<DateTime> DatabaseNowAsync(VipDb db, CancellationToken stop)
-        => (await db.Database.SqlQuery<DateTime>($"SELECT clock_timestamp() AS \"Value\"").ToListAsync(stop))[0];
 }

@@ -1,7 +1,5 @@
 using VipAdmin.Core.Backend;
-using VipAdmin.Core.OrderChecks;
-
-namespace VipAdmin.Core.Scheduling.Board;
+namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>What a run did to one order.</summary>
 /// <param name="Planned">It would do so: nothing was done.</param>

@@ -1,4 +1,4 @@
-namespace VipAdmin.Core.Scheduling.Board;
+namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>Ids of runs are UUIDv7, so an instant is a bound on ids: time filters need no index of their own.</summary>
 public static class RunId

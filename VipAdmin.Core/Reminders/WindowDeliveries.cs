@@ -1,6 +1,4 @@
-using VipAdmin.Core.Reminders;
-
-namespace VipAdmin.Core.Scheduling.Board;
+namespace VipAdmin.Core.Reminders;
 
 /// <summary>Reminders of a run for one window.</summary>
 /// <param name="DaysLeft">3, 1, 0, −1 … −7.</param>
