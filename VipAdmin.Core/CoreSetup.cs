@@ -53,6 +53,7 @@ public static class CoreSetup
         services.AddSingleton(ThisHost.Process);
         services.AddSingleton<HostHeartbeat>();
         services.AddHostedService(provider => provider.GetRequiredService<HostHeartbeat>());
+        services.AddSingleton<DatabaseHealth>();
 
         services.Configure<SchedulingOptions>(configuration.GetSection("Scheduling"));
         services.AddSingleton(provider => Timetable.Shipped.Configured(provider.GetRequiredService<IOptions<SchedulingOptions>>().Value.TimeZone, configured));
@@ -88,6 +89,7 @@ public static class CoreSetup
         services.Configure<AlertOptions>(configuration.GetSection("Alerts"));
         services.Configure<SmtpOptions>(configuration.GetSection("Smtp"));
         services.AddSingleton<AlertLedger>();
+        services.AddSingleton<AlertSubjects>();
 
         services.Configure<HistoryOptions>(configuration.GetSection("History"));
         services.AddSingleton<RunDays>();

@@ -25,6 +25,14 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
             key is null ? null : new KeyBound<DiscrepancySort.Key>(key, bound!.Newer), size, Row, stop);
     }
 
+    /// <summary>How many wait for a resolution, by severity; for monitors, which get numbers only and have no actor.</summary>
+    public async Task<IReadOnlyDictionary<Severity, int>> UnfinishedAsync(CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.Discrepancies.Where(Discrepancy.Unfinished)
+            .GroupBy(d => d.Severity).ToDictionaryAsync(group => group.Key, group => group.Count(), stop);
+    }
+
     /// <summary>Count and sums of the filter over its first <see cref="CountedTo"/> rows.</summary>
     /// <exception cref="NotPermittedException">The actor may not see discrepancies.</exception>
     public async Task<DiscrepancyTotals> TotalsAsync(Actor actor, DiscrepancyFilter filter, CancellationToken stop)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Resources;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
@@ -8,30 +7,26 @@ using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Scheduling.Control;
 using VipAdmin.Web.Scheduling.Runs;
+using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Alerts;
 
 /// <summary>
-/// What a mail about an alert says: in Chinese, then in English, because nobody knows who reads it. It names tasks, sums and operators, never a member.
+/// The text of an alert e-mail: in Chinese, then in English, because recipients share one list. It names tasks, sums and operators, never a member.
 /// </summary>
-public sealed class AlertWords(IDbContextFactory<VipDb> databases, IOptions<AlertOptions> options)
+public sealed class AlertWords(AlertSubjects subjects, IOptions<AlertOptions> options)
 {
     private static readonly ResourceManager Texts = new(typeof(AlertText));
-    private static readonly ResourceManager Shared = new(typeof(SharedText));
     private static readonly ResourceManager Runs = new(typeof(RunText));
     private static readonly CultureInfo[] Languages = [CultureInfo.GetCultureInfo("zh-CN"), CultureInfo.GetCultureInfo("en")];
 
     /// <summary>Subject and text; null when what it was about is gone.</summary>
     public async Task<(string Subject, string Text)?> SayAsync(Alert alert, CancellationToken stop)
-    {
-        await using var db = await databases.CreateDbContextAsync(stop);
-        return alert.Condition switch
+        => alert.Condition switch
         {
-            AlertCondition.RunHeld =>
-                await db.JobHolds.AsNoTracking().SingleOrDefaultAsync(hold => hold.RunId == alert.Subject, stop) is { } hold ? Say(hold) : null,
-            _ => await db.JobPauses.AsNoTracking().SingleOrDefaultAsync(pause => pause.Id == alert.Subject, stop) is { } pause ? Say(pause) : null,
+            AlertCondition.RunHeld => await subjects.HoldAsync(alert, stop) is { } hold ? Say(hold) : null,
+            _ => await subjects.PauseAsync(alert, stop) is { } pause ? Say(pause) : null,
         };
-    }
 
     private (string, string) Say(JobHold hold)
     {
@@ -48,7 +43,7 @@ public sealed class AlertWords(IDbContextFactory<VipDb> databases, IOptions<Aler
 
     private (string, string) Mail(string subject, string jobKey, string page, Func<CultureInfo, string> body)
     {
-        var subjects = Languages.Select(culture => Text(Texts, culture, subject, Shared.GetString("Task." + jobKey, culture) ?? jobKey)).ToArray();
+        var subjects = Languages.Select(culture => Text(Texts, culture, subject, TaskNames.Of(jobKey, culture))).ToArray();
         var link = options.Value.ConsoleUrl is { Length: > 0 } console ? console.TrimEnd('/') + page : page;
         return ($"[VipAdmin] {string.Join(" / ", subjects)}",
             string.Join("\n\n", Languages.Select((culture, i) => $"{subjects[i]}\n{body(culture)}\n{link}")) + "\n");

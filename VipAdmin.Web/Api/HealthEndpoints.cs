@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
@@ -26,27 +25,26 @@ public static class HealthEndpoints
     }
 
     private static async Task<IResult> TasksAsync(
-        HttpContext context, JobBoard board, DeclaredJobs declared, TimeProvider time, ClockWatch clocks, IDbContextFactory<VipDb> databases, HostHeartbeat beat,
-        ILogger<JobBoard> log)
+        HttpContext context, JobBoard board, DeclaredJobs declared, TimeProvider time, ClockWatch clocks, DatabaseHealth database, ILogger<JobBoard> log)
     {
         context.Response.Headers.CacheControl = "no-store";
         IReadOnlyList<JobCard> cards = [];
-        string? trouble;
+        DatabaseState state;
         try
         {
-            trouble = await WriteTroubleAsync(databases, beat, context.RequestAborted);
-            cards = trouble is null ? await board.HealthAsync(context.RequestAborted) : cards;
+            state = await database.WritesAsync(context.RequestAborted);
+            cards = state is DatabaseState.Ready ? await board.HealthAsync(context.RequestAborted) : cards;
         }
         catch (Exception error) when (IsDatabase(error))
         {
             log.LogWarning(error, "The database did not answer the health check");
-            trouble = Unreachable;
+            state = DatabaseState.Unreachable;
         }
-        if (trouble is not null)
+        if (state is not DatabaseState.Ready)
         {
-            // A host that cannot write does no task's work, however recent the last run is.
+            // Without writes no task does its work, however recent its last run is.
             return Results.Json(new HealthJson(false, declared.All.ToDictionary(job => job.Key, _ => false), time.UtcNow(),
-                declared.All.ToDictionary(job => job.Key, _ => new HealthDetail(trouble, null, null, null, null))),
+                declared.All.ToDictionary(job => job.Key, _ => new HealthDetail(Said(state), null, null, null, null))),
                 statusCode: StatusCodes.Status503ServiceUnavailable);
         }
         var health = new HealthJson(cards.All(card => card.Healthy), cards.ToDictionary(card => card.Job.Key, card => card.Healthy), time.UtcNow(),
@@ -58,44 +56,29 @@ public static class HealthEndpoints
     private static HealthDetail Detail(JobCard card) => new(
         Word.Of(card.State), card.Last?.StartedAt, card.Last is { } last ? Word.Of(last.Status) : null, card.NextSlot, card.OverdueSlot, card.PauseOverdue);
 
-    private static async Task<IResult> ReadyAsync(HttpContext context, IDbContextFactory<VipDb> databases, HostHeartbeat beat, ILogger<VipDb> log)
+    private static async Task<IResult> ReadyAsync(HttpContext context, DatabaseHealth database, ILogger<DatabaseHealth> log)
     {
-        string state;
+        DatabaseState state;
         try
         {
-            state = await WriteTroubleAsync(databases, beat, context.RequestAborted) ?? await MigratedAsync(databases, context.RequestAborted);
+            state = await database.ReadyAsync(context.RequestAborted);
         }
         catch (Exception error) when (IsDatabase(error))
         {
             log.LogWarning(error, "The database did not answer the readiness check");
-            state = Unreachable;
+            state = DatabaseState.Unreachable;
         }
-        return Results.Json(new UpJson(state), statusCode: state == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        return Results.Json(new UpJson(Said(state)),
+            statusCode: state is DatabaseState.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<string> MigratedAsync(IDbContextFactory<VipDb> databases, CancellationToken stop)
+    private static string Said(DatabaseState state) => state switch
     {
-        await using var db = await databases.CreateDbContextAsync(stop);
-        return (await db.Database.GetPendingMigrationsAsync(stop)).Any() ? "notMigrated" : "ready";
-    }
-
-    /// <summary>
-    /// Why the database takes no writes; null when it does. This host writes every two seconds, but a pooled connection may lead to another server, so it is
-    /// asked too.
-    /// </summary>
-    private static async Task<string?> WriteTroubleAsync(IDbContextFactory<VipDb> databases, HostHeartbeat beat, CancellationToken stop)
-    {
-        if (!beat.Writes)
-        {
-            return beat.IsReadOnly ? ReadOnly : Unreachable;
-        }
-        await using var db = await databases.CreateDbContextAsync(stop);
-        return (await db.Database.SqlQuery<string>($"SELECT current_setting('transaction_read_only') AS \"Value\"").ToListAsync(stop))[0] == "on" ? ReadOnly
-            : null;
-    }
-
-    private const string Unreachable = "databaseUnreachable";
-    private const string ReadOnly = "databaseReadOnly";
+        DatabaseState.Ready => "ready",
+        DatabaseState.NotMigrated => "notMigrated",
+        DatabaseState.ReadOnly => "databaseReadOnly",
+        _ => "databaseUnreachable",
+    };
 
     private static bool IsDatabase(Exception error)
         => error is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException or TimeoutException };
@@ -106,8 +89,8 @@ public static class HealthEndpoints
 public sealed record HealthJson(bool Healthy, IReadOnlyDictionary<string, bool> Tasks, DateTime Timestamp, IReadOnlyDictionary<string, HealthDetail> Details,
     string? ClocksApart = null);
 
-/// <summary>The state of a task.</summary>
-/// <param name="State">As in the task; <c>databaseUnreachable</c> or <c>databaseReadOnly</c> when the database prevents an answer or any work.</param>
+/// <summary>How a task stands.</summary>
+/// <param name="State">As in the task; <c>databaseUnreachable</c> or <c>databaseReadOnly</c> when the state is unknown or the task cannot work.</param>
 public sealed record HealthDetail(string State, DateTime? LastRunAt, string? LastStatus, DateTime? NextSlot, DateTime? OverdueSlot, bool PauseOverdue = false);
 
 /// <summary>The state of this host, in one word.</summary>

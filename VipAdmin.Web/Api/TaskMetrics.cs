@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Prometheus;
 using VipAdmin.Core;
 using VipAdmin.Core.Discrepancies;
@@ -13,7 +12,7 @@ namespace VipAdmin.Web.Api;
 public sealed class TaskMetrics
 {
     private readonly JobBoard board;
-    private readonly IDbContextFactory<VipDb> databases;
+    private readonly DiscrepancyList discrepancies;
     private readonly CollectorRegistry registry = Metrics.NewCustomRegistry();
     private readonly Gauge healthy;
     private readonly Gauge paused;
@@ -25,9 +24,9 @@ public sealed class TaskMetrics
     private readonly Gauge lastCounter;
     private readonly Gauge open;
 
-    public TaskMetrics(JobBoard board, IDbContextFactory<VipDb> databases)
+    public TaskMetrics(JobBoard board, DiscrepancyList discrepancies)
     {
-        (this.board, this.databases) = (board, databases);
+        (this.board, this.discrepancies) = (board, discrepancies);
         var factory = Metrics.WithCustomRegistry(registry);
         healthy = factory.CreateGauge("vipadmin_task_healthy", "1 while the task is scheduled and on time.", "task");
         paused = factory.CreateGauge("vipadmin_task_paused", "1 while the task is paused.", "task");
@@ -69,19 +68,17 @@ public sealed class TaskMetrics
                 {
                     lastCounter.RemoveLabelled(labels);
                 }
-                // A held run's counters are a plan, so they are not reported as done.
+                // The counters of a held run are a plan, not done.
                 foreach (var (name, value) in last.Counters.Where(_ => !last.IsPlan))
                 {
                     lastCounter.WithLabels(task, name).Set(value);
                 }
             }
         }
-        await using var db = await databases.CreateDbContextAsync(stop);
-        var counts = await db.Discrepancies.Where(Discrepancy.Unfinished)
-            .GroupBy(d => d.Severity).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(stop);
+        var counts = await discrepancies.UnfinishedAsync(stop);
         foreach (var severity in Enum.GetValues<Severity>())
         {
-            open.WithLabels(Word.Of(severity)).Set(counts.FirstOrDefault(count => count.Key == severity)?.Count ?? 0);
+            open.WithLabels(Word.Of(severity)).Set(counts.GetValueOrDefault(severity));
         }
     }
 }

@@ -1,12 +1,12 @@
 using System.Diagnostics;
-using Microsoft.EntityFrameworkCore;
-using VipAdmin.Core;
+using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Settings;
 using VipAdmin.Web.Alerts;
 using VipAdmin.Web.Auth;
@@ -15,10 +15,10 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Cli;
 
-/// <summary>Checks everything the portal depends on. That it runs at all shows that the settings are valid and the database is the right one.</summary>
+/// <summary>Checks everything the portal depends on. That the verb started proves the settings and the database.</summary>
 public static class Doctor
 {
-    /// <summary>Clock difference above which this machine's clock should be checked.</summary>
+    /// <summary>Beyond this difference from the database's clock, this machine's clock needs attention.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
 
     internal sealed record Finding(string Subject, string State, string Detail);
@@ -63,29 +63,19 @@ public static class Doctor
 
     private static async Task<Finding> DatabaseAsync(VerbHost host, CancellationToken stop)
     {
-        await using var db = await host.Get<IDbContextFactory<VipDb>>().CreateDbContextAsync(stop);
-        var pending = (await db.Database.GetPendingMigrationsAsync(stop)).Count();
+        var health = host.Get<DatabaseHealth>();
+        var pending = await health.MissingMigrationsAsync(stop);
         var watch = Stopwatch.StartNew();
-        var version = (await db.Database.SqlQuery<string>($"SELECT current_setting('server_version') AS \"Value\"").ToListAsync(stop))[0];
+        var version = await health.VersionAsync(stop);
         return pending == 0
             ? new Finding("database", "ok", $"PostgreSQL {version}, {watch.ElapsedMilliseconds} ms, migrated")
             : new Finding("database", "failed", $"{pending} migrations are missing: run the verb migrate");
     }
 
-    /// <summary>Compares the connections that all hosts may take, and other clients' connections, with the server's limit.</summary>
+    /// <summary>Compares what all hosts may take with what the server gives and others hold.</summary>
     internal static async Task<Finding> ConnectionsAsync(DatabasePools pools, CancellationToken stop)
     {
-        await using var ask = pools.Work.CreateCommand("""
-            SELECT least(current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
-                       - coalesce(current_setting('reserved_connections', true)::int, 0),
-                     (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = current_user),
-                     (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database())),
-                   (SELECT count(*)::int FROM vip_admin.hosts WHERE stopped_at IS NULL AND seen_at > clock_timestamp() - interval '30 seconds'),
-                   (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend' AND NOT starts_with(application_name, 'VipAdmin '))
-            """);
-        await using var answer = await ask.ExecuteReaderAsync(stop);
-        await answer.ReadAsync(stop);
-        var (given, alive, others) = (answer.GetInt32(0), Math.Max(1, answer.GetInt32(1)), answer.GetInt32(2));
+        var (given, alive, others) = await ConnectionUse.ReadAsync(pools, stop);
         var ours = alive * pools.Budget.Total;
         var words =
             $"{(alive == 1 ? "one host" : $"{alive} hosts")} may take {pools.Budget.Total} each; other clients hold {others} now, the server allows {given}";
@@ -117,7 +107,7 @@ public static class Doctor
         {
             TradeAnswer.Known { Call: { KeyId: { } key } call } =>
                 new Finding(platform.Channel, "ok", $"answers in {call.LatencyMs} ms, signature verified with {key}"),
-            // Refusals may be unsigned: then the address and our credentials are right, but the platform's key is untested.
+            // Refusals may come unsigned: they prove the address and our credentials, but not the platform's key.
             TradeAnswer.Known known =>
                 new Finding(platform.Channel, "warning", $"answers in {known.Call.LatencyMs} ms, but not signed: its signature could not be checked"),
             TradeAnswer.Unknown { Fault.Code: FaultCode.NotConfigured } =>
@@ -155,7 +145,7 @@ public static class Doctor
     }
 
     /// <summary>
-    /// Over plain http sign-in is impossible. Variables of the service's unit file are not visible here, so this is a warning and not a failure.
+    /// Sign-in does not work over plain http. Settings in the service's unit file are not visible here, so this is a warning and not a failure.
     /// </summary>
     private static IEnumerable<Finding> Https(VerbHost host)
     {
@@ -166,13 +156,11 @@ public static class Doctor
         }
     }
 
-    /// <summary>When every recent sign-in had no role, the setting is wrong rather than the people.</summary>
+    /// <summary>When none of the latest sign-ins got a role, the cause is the setting rather than the people.</summary>
     internal static async Task<IEnumerable<Finding>> RolesAsync(VerbHost host, CancellationToken stop)
     {
-        await using var db = await host.Get<IDbContextFactory<VipDb>>().CreateDbContextAsync(stop);
-        var last = await db.AuditEvents.Where(row => row.Action == AuditAction.SignedIn).OrderByDescending(row => row.Id).Take(20)
-            .Select(row => new { row.ActorRoles, row.Data }).ToListAsync(stop);
-        return last.Count > 0 && last.TrueForAll(row => row.ActorRoles.Length == 0)
+        var last = (await host.Get<AuditLog>().FindAsync(VerbHost.Operator, new AuditFilter(AuditAction.SignedIn), null, null, 20, stop)).Rows;
+        return last.Count > 0 && last.All(row => row.ActorRoles.Length == 0)
             ? [new Finding("roles", "warning",
                 $"the last {last.Count} sign-ins had no role. The claim looked for, and the claims received: {last[0].Data ?? "not recorded"}; "
                 + "see Oidc__RoleClaim and Oidc__RoleMap")]

@@ -11,7 +11,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Layout;
 
-/// <summary>What stands above every page while it is so.</summary>
+/// <summary>Conditions that matter on every page, shown above it while they last: cron off, clocks apart, pauses, holds.</summary>
 public sealed partial class NoticeBanner : LivePage
 {
     private IReadOnlyList<Standing> pauses = [];
@@ -26,11 +26,12 @@ public sealed partial class NoticeBanner : LivePage
     [Inject] private JobSettingsInForce Plans { get; set; } = null!;
     [Inject] private ClockWatch Clocks { get; set; } = null!;
     [Inject] private ChangeFeed Live { get; set; } = null!;
-    [Inject] private IStringLocalizer<HostsText> P { get; set; } = null!;
+    [Inject] private IStringLocalizer<HostsText> Hosts { get; set; } = null!;
+    [Inject] private IStringLocalizer<PauseText> P { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private ILogger<NoticeBanner> Log { get; set; } = null!;
 
-    /// <summary>What was so when the page was first drawn, handed from that drawing to the circuit: the page does not move when the circuit stands.</summary>
+    /// <summary>The state at prerendering, handed on to the circuit, so that the page does not shift when the circuit starts.</summary>
     [PersistentState] public Found? First { get; set; }
 
     /// <inheritdoc />
@@ -65,8 +66,8 @@ public sealed partial class NoticeBanner : LivePage
         }
         catch (Exception error)
         {
-            // The circuit reads again and says what is wrong.
-            Log.LogDebug(error, "The banner was drawn without what stands");
+            // The circuit reads again and shows the failure.
+            Log.LogDebug(error, "The banner was prerendered without its content");
         }
     }
 
@@ -79,10 +80,7 @@ public sealed partial class NoticeBanner : LivePage
     }
 
     private async Task<Found> FindAsync(CancellationToken stop)
-    {
-        var open = await Holds.OpenAsync(Actor, stop);
-        return new Found(await Pauses.OpenAsync(Actor, stop), open);
-    }
+        => new(await Pauses.OpenAsync(Actor, stop), await Holds.OpenAsync(Actor, stop));
 
     private void Show(Found found)
     {
@@ -97,15 +95,13 @@ public sealed partial class NoticeBanner : LivePage
     }
 
     private string Paused(IReadOnlyList<string> tasks)
-        => tasks.Count == 1 ? T["Banner.Paused", TaskTitle(tasks[0])]
+        => tasks.Count == 1 ? T["Banner.Paused", TaskNames.Of(tasks[0])]
             : Plans.All.All(job => tasks.Contains(job.Key)) ? T["Banner.PausedAll"]
-            : T["Banner.PausedMany", string.Join(T["Banner.Comma"], tasks.Select(TaskTitle))];
-
-    private string TaskTitle(string key) => Words["Task." + key] is { ResourceNotFound: false } name ? name.Value : key;
+            : T["Banner.PausedMany", string.Join(T["Banner.Comma"], tasks.Select(task => TaskNames.Of(task)))];
 
     private static string Clock(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>As read: whether a pause is overdue depends on when it is shown.</summary>
+    /// <summary>As read; whether a pause is overdue is decided when it is shown.</summary>
     public sealed record Found(IReadOnlyList<JobPause> Pauses, IReadOnlyList<JobHold> Holds);
 
     /// <summary>Tasks that one person paused for one reason until one end; <paramref name="First"/> stands for all of them.</summary>

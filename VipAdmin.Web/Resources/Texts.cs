@@ -8,7 +8,7 @@ public sealed class ShellText;
 /// <summary>Words that several features use: states, severities, roles, task names, paging, errors.</summary>
 public sealed class SharedText;
 
-/// <summary>Mails about what people must hear of, and what the console says about them.</summary>
+/// <summary>Alerts: their e-mails, and what the console says about them.</summary>
 public sealed class AlertText;
 
 /// <summary>The audit page.</summary>
@@ -17,8 +17,11 @@ public sealed class AuditText;
 /// <summary>Overview, tasks, runs.</summary>
 public sealed class SchedulingText;
 
-/// <summary>Hosts, and pauses as business acts.</summary>
+/// <summary>Hosts and their clocks.</summary>
 public sealed class HostsText;
+
+/// <summary>Pauses: of one task and of all, and what they cost.</summary>
+public sealed class PauseText;
 
 /// <summary>The page of one run, and what runs did in words.</summary>
 public sealed class RunText;

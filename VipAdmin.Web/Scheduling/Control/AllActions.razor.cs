@@ -20,7 +20,7 @@ public sealed partial class AllActions
     [Inject] private OperatorCommand Command { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
-    [Inject] private IStringLocalizer<HostsText> P { get; set; } = null!;
+    [Inject] private IStringLocalizer<PauseText> P { get; set; } = null!;
     [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
 
     private bool May => Actor.Can(Permission.OperateTasks);

@@ -26,7 +26,7 @@ public sealed partial class JobActions
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
-    [Inject] private IStringLocalizer<HostsText> P { get; set; } = null!;
+    [Inject] private IStringLocalizer<PauseText> P { get; set; } = null!;
     [Inject] private IStringLocalizer<SharedText> Words { get; set; } = null!;
 
     private bool May => Actor.Can(Permission.OperateTasks);
@@ -35,7 +35,7 @@ public sealed partial class JobActions
     private string? BusyWords => Busy ? T["Act.Busy"].Value : null;
     private Variant Primary => Quiet ? Variant.Outlined : Variant.Filled;
     private string Key => Card.Job.Key;
-    private string Name => Words["Task." + Key] is { ResourceNotFound: false } name ? name.Value : Card.Job.Title;
+    private string Name => TaskNames.Find(Key) ?? Card.Job.Title;
     private string CatchUpWords => T[Card.Job.CatchUpWithin > TimeSpan.Zero ? "Pause.CatchUp" : "Pause.NoCatchUp"];
 
     private async Task PauseAsync()

@@ -9,7 +9,7 @@ namespace VipAdmin.Web.Scheduling.Control;
 /// <summary>What a pause costs, in the reader's language: the dialog, the API and the command line say the same.</summary>
 public static class PauseCostWords
 {
-    private static readonly ResourceManager Texts = new(typeof(HostsText));
+    private static readonly ResourceManager Texts = new(typeof(PauseText));
 
     public static string Say(PauseCost cost)
     {

@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace VipAdmin.Core.Scheduling.Hosts;
+
+/// <summary>Does the database take this host's writes, and is it migrated?</summary>
+public sealed class DatabaseHealth(IDbContextFactory<VipDb> databases, HostHeartbeat beat)
+{
+    /// <summary>
+    /// Whether the database takes writes; migrations are not looked at. This host writes every two seconds, but another connection of the pool may still
+    /// lead to a standby, so one is asked too.
+    /// </summary>
+    public async Task<DatabaseState> WritesAsync(CancellationToken stop)
+    {
+        if (!beat.Writes)
+        {
+            return beat.IsReadOnly ? DatabaseState.ReadOnly : DatabaseState.Unreachable;
+        }
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await SettingAsync(db, "transaction_read_only", stop) == "on" ? DatabaseState.ReadOnly : DatabaseState.Ready;
+    }
+
+    /// <summary>Whether it takes writes and has every migration.</summary>
+    public async Task<DatabaseState> ReadyAsync(CancellationToken stop)
+        => await WritesAsync(stop) is not DatabaseState.Ready and var trouble ? trouble
+            : await MissingMigrationsAsync(stop) > 0 ? DatabaseState.NotMigrated : DatabaseState.Ready;
+
+    /// <summary>How many migrations are still to be applied.</summary>
+    public async Task<int> MissingMigrationsAsync(CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return (await db.Database.GetPendingMigrationsAsync(stop)).Count();
+    }
+
+    /// <summary>The version of PostgreSQL, e.g. <c>16.4</c>.</summary>
+    public async Task<string> VersionAsync(CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await SettingAsync(db, "server_version", stop);
+    }
+
+    private static async Task<string> SettingAsync(VipDb db, string name, CancellationToken stop)
+        => (await db.Database.SqlQuery<string>($"SELECT current_setting({name}) AS \"Value\"").ToListAsync(stop))[0];
+}
