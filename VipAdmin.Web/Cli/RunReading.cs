@@ -3,7 +3,6 @@ using System.Text.Json;
 using Serilog.Events;
 using VipAdmin.Core;
 using VipAdmin.Core.OrderChecks;
-using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Web.Api;
 
@@ -39,9 +38,9 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
             if (parts.Items)
             {
                 await ArrayAsync(json, "items", ItemsAsync(), RunItemJson.Of);
-                if (run.Task == Timetable.VipReminder)
+                if (JobParts.Of(run.Task).RunRows is { } rows)
                 {
-                    await ArrayAsync(json, "reminders", RemindersAsync(), RunReminderJson.Of);
+                    await ArrayAsync(json, rows.Name, RowsAsync(rows), row => row.Json);
                 }
             }
             if (parts.Log)
@@ -94,11 +93,9 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
             await TableAsync(["order", "amount", "before", "after", "outcome", "answer"], ItemsAsync(), item =>
                 [item.OrderNo, item.AmountFen is { } fen ? Money.Format(fen) : "–", Word.Of(item.Before) ?? "–", Word.Of(item.After) ?? "–",
                     Word.Of(item.Outcome) + (item.Planned ? " (planned)" : ""), item.Code ?? ""]);
-            if (run.Task == Timetable.VipReminder)
+            if (JobParts.Of(run.Task).RunRows is { } rows)
             {
-                await TableAsync(["member", "phone", "days left", "state", "why", "words"], RemindersAsync(), reminder =>
-                    [reminder.UserId, reminder.Phone ?? "–", $"{reminder.DaysLeft}", Word.Of(reminder.Status) ?? "planned", reminder.Reason ?? "",
-                        reminder.Content ?? ""]);
+                await TableAsync(rows.Head, RowsAsync(rows), row => row.Cells);
             }
         }
         if (parts.Log)
@@ -157,7 +154,7 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
 
     private IAsyncEnumerable<RunItemRow> ItemsAsync() => host.Get<RunItemBoard>().AllItemsAsync(VerbHost.Operator, run.Id, parts.Outcome, parts.Order, stop);
 
-    private IAsyncEnumerable<RunReminder> RemindersAsync() => host.Get<RunReminders>().AllAsync(VerbHost.Operator, new RunReminderFilter(run.Id), stop);
+    private IAsyncEnumerable<RunRowShape> RowsAsync(RunRows rows) => rows.Read(host.Services, VerbHost.Operator, run.Id, stop);
 
     private async IAsyncEnumerable<LogLine> LinesAsync()
     {

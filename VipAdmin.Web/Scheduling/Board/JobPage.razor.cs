@@ -72,7 +72,7 @@ public sealed partial class JobPage : LivePage
         upcoming = card.NextSlot is null ? [] : [.. SlotCalendar.Upcoming(card.Job, card.At, 5)];
     }
 
-    private string Name => Words["Task." + Key] is { ResourceNotFound: false } name ? name.Value : card?.Job.Title ?? Key;
+    private string Name => TaskNames.Find(Key) ?? card?.Job.Title ?? Key;
 
     private string About => T["Job.About." + Key] is { ResourceNotFound: false } about ? about.Value : "";
 
@@ -94,7 +94,7 @@ public sealed partial class JobPage : LivePage
 
     private string CountWords => count > RunHistory.CountLimit
         ? T["History.CountMore", RunHistory.CountLimit.ToString("N0", CultureInfo.InvariantCulture)]
-        : T["History.Count", count.ToString("N0", CultureInfo.InvariantCulture)];
+        : count == 1 ? T["History.CountOne"] : T["History.Count", count.ToString("N0", CultureInfo.InvariantCulture)];
 
     private (string, string)[] TriggerOptions => [.. Enum.GetValues<RunTrigger>().Select(trigger => (Word.Of(trigger), T["Trigger." + trigger].Value))];
 

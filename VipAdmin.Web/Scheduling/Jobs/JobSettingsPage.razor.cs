@@ -83,7 +83,7 @@ public sealed partial class JobSettingsPage : LivePage
     /// <summary>Something was typed that would be lost.</summary>
     private bool Unsaved => edits.Count > 0 || !string.IsNullOrWhiteSpace(reason);
 
-    private string Name => Words["Task." + Key] is { ResourceNotFound: false } name ? name.Value : job?.Title ?? Key;
+    private string Name => TaskNames.Find(Key) ?? job?.Title ?? Key;
 
     /// <summary>What others saved since this person began to type.</summary>
     private IReadOnlyList<SettingsVersion> Newer => [.. versions.Where(other => other.Version > builtOn)];

@@ -29,7 +29,7 @@ public sealed partial class RunActions
     private bool May => Actor.Can(Permission.OperateTasks);
     private string? Denied => May ? null : T["Act.Denied"].Value;
     private string Link => new Uri(new Uri(Navigation.BaseUri), $"runs/{Run.Id}").ToString();
-    private string Name => Shared["Task." + Run.JobKey] is { ResourceNotFound: false } name ? name.Value : Run.JobKey;
+    private string Name => TaskNames.Of(Run.JobKey);
 
     private async Task CancelAsync()
     {

@@ -1,22 +1,19 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.OrderChecks;
-using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.History;
 using VipAdmin.Web.Resources;
-using VipAdmin.Web.Scheduling.Control;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Runs;
 
-/// <summary>One run: how it stands, what it did to which order, what it logged.</summary>
+/// <summary>One run: its state, what it did to which order, what it logged.</summary>
 public sealed partial class RunPage : LivePage
 {
     /// <summary>Short, so that the log below is near.</summary>
@@ -26,8 +23,6 @@ public sealed partial class RunPage : LivePage
     private JobCard? card;
     private IReadOnlyList<OutcomeTotal> totals = [];
     private KeyPage<RunItemRow> items = KeyPage<RunItemRow>.Empty;
-    private IReadOnlyList<WindowDeliveries> windows = [];
-    private IReadOnlyList<RunReminder> planned = [];
     private IReadOnlyList<JobRunAttempt> attempts = [];
     private IReadOnlyList<TroubleTotal> troubles = [];
     private FailureStreak? streak;
@@ -44,7 +39,6 @@ public sealed partial class RunPage : LivePage
     [Inject] private RunHistory Runs { get; set; } = null!;
     [Inject] private RunBoard Attempts { get; set; } = null!;
     [Inject] private RunItemBoard Items { get; set; } = null!;
-    [Inject] private RunReminders Reminders { get; set; } = null!;
     [Inject] private FailureStreaks Streaks { get; set; } = null!;
     [Inject] private HoldDesk Holds { get; set; } = null!;
     [Inject] private AlertLedger Alerts { get; set; } = null!;
@@ -53,7 +47,6 @@ public sealed partial class RunPage : LivePage
     [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
     [Inject] private IStringLocalizer<RunText> Words { get; set; } = null!;
-    [Inject] private IStringLocalizer<SharedText> Shared { get; set; } = null!;
 
     /// <inheritdoc />
     protected override IReadOnlyCollection<string> Topics => [Topic.Run(Id), Topic.Jobs];
@@ -67,16 +60,9 @@ public sealed partial class RunPage : LivePage
             card = await Board.CardAsync(Actor, read.JobKey, stop);
             attempts = await Attempts.AttemptsAsync(Actor, Id, stop);
             await LoadFailureAsync(read, stop);
-            if (read.JobKey == Timetable.VipReminder)
+            if (JobParts.Of(read.JobKey).OnRunPage is null)
             {
-                windows = read.IsPlan ? WindowDeliveries.Of(hold is null ? read.Counters : HoldCard.CountersOf(hold))
-                    : await Reminders.WindowsAsync(Actor, Id, stop);
-                planned = read.IsPlan && Actor.Can(Permission.LookUpMembers)
-                    ? (await Reminders.ReadAsync(Actor, new RunReminderFilter(Id), null, null, stop)).Page.Rows : [];
-            }
-            else
-            {
-                // The last signal of a run comes when it has ended: then they are counted anew.
+                // The last signal of a run comes after its end and counts them again.
                 totals = await Items.TotalsAsync(Actor, Id, stop, read.Status == RunStatus.Running ? TimeSpan.FromSeconds(1) : default);
                 items = await Items.ItemsAsync(Actor, Id, Outcome, Order, Before, After, PageLength, stop);
             }
@@ -107,13 +93,11 @@ public sealed partial class RunPage : LivePage
 
     private ItemOutcome? Outcome => Enum.TryParse<ItemOutcome>(OutcomeText, ignoreCase: true, out var outcome) && Enum.IsDefined(outcome) ? outcome : null;
 
-    private string TaskTitle(string key) => Shared["Task." + key] is { ResourceNotFound: false } name ? name.Value : key;
-
-    private string Title => run is null ? T["Run.Title"] : Words["Run.TitleOf", TaskTitle(run.JobKey), TrendBars.Clock(run.Slot ?? run.StartedAt)];
+    private string Title => run is null ? T["Run.Title"] : Words["Run.TitleOf", TaskNames.Of(run.JobKey), TrendBars.Clock(run.Slot ?? run.StartedAt)];
 
     private Crumb[] Crumbs => run is null
         ? [new Crumb(T["Jobs.Title"], "/tasks")]
-        : [new Crumb(T["Jobs.Title"], "/tasks"), new Crumb(TaskTitle(run.JobKey), $"/tasks/{run.JobKey}")];
+        : [new Crumb(T["Jobs.Title"], "/tasks"), new Crumb(TaskNames.Of(run.JobKey), $"/tasks/{run.JobKey}")];
 
     private int MaxAttempts => Math.Max(run?.Attempt ?? 1, 1 + (card?.Job.Retry?.Invoke(Services).Retries ?? 0));
 }

@@ -1,0 +1,33 @@
+using VipAdmin.Core;
+using VipAdmin.Web.Cli;
+using VipAdmin.Web.OrderTimeout;
+using VipAdmin.Web.Reconciliation;
+using VipAdmin.Web.Reminders;
+
+namespace VipAdmin.Web;
+
+/// <summary>What a feature adds of its own to the pages and outputs that all jobs share.</summary>
+public sealed record JobParts
+{
+    private static readonly Dictionary<string, JobParts> Declared = new()
+    {
+        [Timetable.Reconciliation] = new() { OnJobPage = typeof(CoverageMap) },
+        [Timetable.OrderTimeout] = new() { OnSettingsPage = typeof(SharedLimits) },
+        [Timetable.VipReminder] = new() { OnRunPage = typeof(RunWindows), RunRows = ReminderRunRows.All },
+    };
+
+    /// <summary>Component on the job's page, with parameters <c>Job</c> (<see cref="Core.Scheduling.Board.JobCard"/>) and <c>Hour</c>.</summary>
+    public Type? OnJobPage { get; private init; }
+
+    /// <summary>Component in place of the orders on the page of a run, with parameters <c>Run</c> and <c>Hold</c>.</summary>
+    public Type? OnRunPage { get; private init; }
+
+    /// <summary>Component below the parameters on the job's settings page, without parameters.</summary>
+    public Type? OnSettingsPage { get; private init; }
+
+    /// <summary>Rows of a run beside its orders, for the command line.</summary>
+    public RunRows? RunRows { get; private init; }
+
+    /// <summary>The parts of a job; all null when its feature declares none.</summary>
+    public static JobParts Of(string job) => Declared.GetValueOrDefault(job) ?? new JobParts();
+}
