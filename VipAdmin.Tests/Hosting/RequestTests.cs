@@ -61,7 +61,7 @@ public sealed class RequestTests(PostgresFixture postgres) : IClassFixture<Postg
             request.Headers.AcceptLanguage.ParseAdd(language);
             using var answer = await caller.SendAsync(request, Stop);
             answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-            var page = await answer.Content.ReadAsStringAsync(Stop);
+            var page = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Stop));
             page.ShouldContain(words);
             page.ShouldContain("ASPNETCORE_FORWARDEDHEADERS_ENABLED=true");
         }

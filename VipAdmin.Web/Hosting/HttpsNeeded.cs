@@ -1,16 +1,14 @@
-using System.Net;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Localization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using VipAdmin.Web.Auth;
-using VipAdmin.Web.Resources;
 
 namespace VipAdmin.Web.Hosting;
 
 /// <summary>
-/// Outside Development cookies travel over https only, so sign-in cannot work over plain http. A console reached that way, usually because a proxy setting is
-/// missing, shows this instead of failing at the first cookie. Endpoints that need no cookie (API, health, metrics, files) also answer over plain http.
+/// Outside Development cookies travel over https only, so sign-in cannot work over plain http. Reached that way, usually because of a missing proxy setting,
+/// the console explains it instead of failing at the first cookie. What needs no cookie (API, health, metrics, files) answers over plain http too.
 /// </summary>
-public sealed class HttpsNeeded(RequestDelegate next, IConfiguration configuration, IStringLocalizer<ShellText> text, ILogger<HttpsNeeded> log)
+public sealed class HttpsNeeded(RequestDelegate next, IConfiguration configuration, ILogger<HttpsNeeded> log)
 {
     /// <summary>The environment variable that makes the portal trust its proxy.</summary>
     public const string TrustVariable = "ASPNETCORE_FORWARDEDHEADERS_ENABLED";
@@ -84,23 +82,10 @@ public sealed class HttpsNeeded(RequestDelegate next, IConfiguration configurati
         => SignInSetup.IsApi(context.Request) || context.Request.Path.StartsWithSegments("/healthz") || context.Request.Path.StartsWithSegments("/metrics")
             || context.Request.Path.StartsWithSegments("/openapi") || SessionStore.NeedsNone(context);
 
-    private Task SayAsync(HttpContext context, bool forwarded)
+    private static Task SayAsync(HttpContext context, bool forwarded)
     {
-        string Words(string key) => WebUtility.HtmlEncode(text[key]);
-        var response = context.Response;
-        response.StatusCode = StatusCodes.Status400BadRequest;
-        response.ContentType = "text/html; charset=utf-8";
-        response.Headers.CacheControl = "no-store";
-        return response.WriteAsync(
-            $"""
-            <!doctype html>
-            <html lang="{System.Globalization.CultureInfo.CurrentUICulture.Name}">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{Words("Https.Title")}</title>
-            <link rel="stylesheet" href="/app.css"></head>
-            <body><main class="plain"><div class="plain-card"><h1>{Words("Https.Title")}</h1><p>{Words("Https.Text")}</p>
-            <p>{Words(forwarded ? "Https.Untrusted" : "Https.Proxy")}</p><p><code>{TrustVariable}=true</code></p>
-            <p class="muted">{Words("Https.Trust")}</p></div></main></body>
-            </html>
-            """, context.RequestAborted);
+        context.Response.Headers.CacheControl = "no-store";
+        return new RazorComponentResult<HttpsNeededDocument>(new { Forwarded = forwarded }) { StatusCode = StatusCodes.Status400BadRequest }
+            .ExecuteAsync(context);
     }
 }

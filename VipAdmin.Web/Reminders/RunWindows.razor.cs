@@ -22,7 +22,6 @@ public sealed partial class RunWindows : LivePage
     /// <summary>Its hold, when it stopped to ask.</summary>
     [Parameter] public JobHold? Hold { get; set; }
 
-    [Inject] private RunReport Report { get; set; } = null!;
     [Inject] private RunReminders Reminders { get; set; } = null!;
     [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
     [Inject] private IStringLocalizer<MembersText> Members { get; set; } = null!;
@@ -31,7 +30,7 @@ public sealed partial class RunWindows : LivePage
     protected override async Task LoadAsync(CancellationToken stop)
     {
         windows = Run.IsPlan ? WindowDeliveries.Of(Hold is null ? Run.Counters : HoldCard.CountersOf(Hold))
-            : await Report.ReminderWindowsAsync(Actor, Run.Id, stop);
+            : await Reminders.WindowsAsync(Actor, Run.Id, stop);
         planned = Run.IsPlan && Actor.Can(Permission.LookUpMembers)
             ? (await Reminders.ReadAsync(Actor, new RunReminderFilter(Run.Id), null, null, stop)).Page.Rows : [];
     }
