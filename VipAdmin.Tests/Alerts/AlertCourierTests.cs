@@ -29,7 +29,7 @@ public sealed class AlertCourierTests(PostgresFixture postgres) : IClassFixture<
     {
         var alerts = Options.Create(new AlertOptions { Emails = emails, ConsoleUrl = "https://vip.example.com/" });
         return new(new AlertLedger(postgres.Databases, Options.Create(new SchedulingOptions()), time), new AlertMail(alerts, Options.Create(smtp), time),
-            new AlertWords(postgres.Databases, alerts),
+            new AlertWords(new AlertSubjects(postgres.Databases), alerts),
             new ChangeFeed(postgres.DataSource, TimeProvider.System, NullLogger<ChangeFeed>.Instance), time, NullLogger<AlertCourier>.Instance);
     }
 
@@ -43,18 +43,18 @@ public sealed class AlertCourierTests(PostgresFixture postgres) : IClassFixture<
         await Courier(server.Settings).RoundAsync(Stop);
 
         var mail = server.Received.ShouldHaveSingleItem();
-        mail.Subject.ShouldBe("[VipAdmin] 订单超时取消：执行待确认 / Order timeout waits for a decision");
+        mail.Subject.ShouldBe("[VipAdmin] 订单超时取消：执行待确认 / Order timeout: approval needed");
         mail.TextBody!.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd().ShouldBe($"""
             订单超时取消：执行待确认
             将取消 37 笔订单，¥5,180.00
-            将取消 37 单；未经确认最多 30 单。已支付的订单照常入账，没有关闭或取消任何订单。
-            请在 2026-11-23 13:00（北京时间）前决定；逾期作废，下个计划时间会重新核对。
+            将取消 37 单，超过无需确认的上限 30 单。已支付的订单照常入账，没有关闭或取消任何订单。
+            请在 2026-11-23 13:00（北京时间）前确认；逾期自动作废，下次计划执行时会重新核对。
             https://vip.example.com/runs/{run.Id}
 
-            Order timeout waits for a decision
+            Order timeout: approval needed
             Would cancel 37 orders, ¥5,180.00
-            It would cancel 37 orders; without asking it may cancel 30. Paid orders are settled meanwhile; nothing is closed or cancelled.
-            Please decide before 2026-11-23 13:00 (Beijing time). After that it lapses and the next slot looks again.
+            It would cancel 37 orders; the limit without approval is 30. Paid orders are still settled; nothing is closed or cancelled.
+            Please decide before 2026-11-23 13:00 (Beijing time). After that the request expires and the next scheduled run checks again.
             https://vip.example.com/runs/{run.Id}
             """);
         var alert = await AlertAsync();
@@ -62,8 +62,8 @@ public sealed class AlertCourierTests(PostgresFixture postgres) : IClassFixture<
     }
 
     [Theory]
-    [InlineData(null, "It has no end. Is it still meant?")]
-    [InlineData(30, "It should have lifted itself at 2026-11-23 12:30")]
+    [InlineData(null, "It has no end time. Is it still needed?")]
+    [InlineData(30, "It should have resumed automatically at 2026-11-23 12:30")]
     public async Task OverduePause_IsTold_WithWhoAndWhy(int? minutes, string words)
     {
         await using var server = new MailServer();

@@ -62,7 +62,7 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
         using var client = await api.AsAsync(Role.Ops);
         var read = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{run.Id}", Stop);
         read.GetProperty("plan").GetProperty("text").GetString()
-            .ShouldBe("Would cancel 37 orders, ¥5,180.00; 2 orders turned out paid at the platform and would be settled, ¥59.80");
+            .ShouldBe("Would cancel 37 orders, ¥5,180.00; 2 orders paid at the platform would be settled, ¥59.80");
         read.GetProperty("hold").GetProperty("touched").GetInt64().ShouldBe(39);
         read.GetProperty("hold").GetProperty("decision").ValueKind.ShouldBe(JsonValueKind.Null);
         var task = await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/orderTimeout", Stop);
@@ -173,7 +173,7 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
         var run = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{last.Id}", Stop);
         run.GetProperty("latenessSeconds").GetDouble().ShouldBe(2, 0.01);
         var failure = run.GetProperty("failure");
-        failure.GetProperty("what").GetProperty("en").GetString().ShouldBe("Not one query got a usable answer from the payment platforms.");
+        failure.GetProperty("what").GetProperty("en").GetString().ShouldBe("None of the queries to the payment platforms got a usable answer.");
         failure.GetProperty("what").GetProperty("zh").GetString()!.ShouldContain("支付平台");
         failure.GetProperty("streak").GetProperty("firstRun").GetGuid().ShouldBe(first.Id);
         failure.GetProperty("streak").GetProperty("inARow").GetInt32().ShouldBe(2);

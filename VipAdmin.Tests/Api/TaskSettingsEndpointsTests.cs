@@ -67,8 +67,8 @@ public sealed class TaskSettingsEndpointsTests(ApiFixture api) : IClassFixture<A
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
         var errors = (await BodyAsync(answer)).GetProperty("errors");
         errors.GetProperty("cron")[0].GetString().ShouldBe("Field “hour”: “25” is not between 0 and 23.");
-        errors.GetProperty("zone")[0].GetString().ShouldBe("This time zone is not known. Did you mean Asia/Shanghai?");
-        errors.GetProperty("OrderTimeout:Minutes")[0].GetString().ShouldBe("A whole number from 1 to 1440.");
+        errors.GetProperty("zone")[0].GetString().ShouldBe("Unknown time zone. Did you mean Asia/Shanghai?");
+        errors.GetProperty("OrderTimeout:Minutes")[0].GetString().ShouldBe("Enter a whole number from 1 to 1440.");
         errors.TryGetProperty("reason", out _).ShouldBeTrue();
     }
 
@@ -78,7 +78,7 @@ public sealed class TaskSettingsEndpointsTests(ApiFixture api) : IClassFixture<A
         using var client = await api.AsAsync(Role.Ops);
         using var number = await PutAsync(client, new { version = 0, reason = "x", values = new { guardItems = new[] { 1 } } });
         number.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        (await BodyAsync(number)).GetProperty("errors").GetProperty("guardItems")[0].GetString().ShouldBe("A whole number from 0 to 1000000000.");
+        (await BodyAsync(number)).GetProperty("errors").GetProperty("guardItems")[0].GetString().ShouldBe("Enter a whole number from 0 to 1000000000.");
         using var words =
             await client.PutAsJsonAsync("api/v1/admin/tasks/vipReminder/settings",
                 new { version = 0, reason = "x", values = new Dictionary<string, object> { ["Reminders:Windows"] = new[] { "before3", "today" } } }, Stop);

@@ -65,7 +65,7 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
         (cost.GetProperty("slots").GetInt32(), cost.GetProperty("catchUp").GetBoolean(), cost.GetProperty("openEnded").GetBoolean()).ShouldBe(
             (cost.GetProperty("slots").GetInt32(), true, false));
         cost.GetProperty("slots").GetInt32().ShouldBeInRange(12, 13);
-        cost.GetProperty("text").GetString().ShouldBe($"{cost.GetProperty("slots")} slots will be skipped; one catch-up run on resume.");
+        cost.GetProperty("text").GetString().ShouldBe($"Skips {cost.GetProperty("slots")} scheduled runs; one catch-up run on resume.");
         cost.GetProperty("textZh").GetString()!.ShouldContain("补");
         var all = await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/pause/preview", Stop);
         all.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("task").GetString())

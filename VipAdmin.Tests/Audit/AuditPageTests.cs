@@ -19,7 +19,7 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
 
     [Theory]
     [InlineData("zh-CN", "暂停任务", "运维", "1 条")]
-    [InlineData("en", "Task paused", "Operations", "1 entries")]
+    [InlineData("en", "Task paused", "Operations", "1 entry")]
     public async Task Row_InEitherLanguage_SaysWhoDidWhatAndWhy(string language, string act, string role, string count)
     {
         await WriteAsync(AuditAction.TaskPaused, Timetable.Reconciliation, "支付宝维护", new { until = "2026-11-23T07:00:00Z" });
@@ -37,7 +37,7 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
 
     [Theory]
     [InlineData("en",
-        "before: Ask when a run would cancel or send more than 1000, Cancel unpaid orders after default · after: Ask when a run would cancel or send more than 1, Cancel unpaid orders after 20 min")]
+        "before: Ask for approval above 1000, Cancel unpaid orders after default · after: Ask for approval above 1, Cancel unpaid orders after 20 min")]
     [InlineData("zh-CN", "之后: ")]
     public async Task Particulars_OfAChangedSetting_AreSaidInWords(string language, string words)
     {
@@ -51,15 +51,15 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     [Theory]
-    [InlineData("en", "started by hand · orders from 2026-11-23 15:00:00", "permission to operate tasks")]
-    [InlineData("zh-CN", "方式 手动 · 订单起 2026-11-23 15:00:00", "权限 操作任务")]
+    [InlineData("en", "trigger manual · created from 2026-11-23 15:00:00", "permission to operate tasks")]
+    [InlineData("zh-CN", "触发方式 手动 · 订单创建起 2026-11-23 15:00:00", "权限 操作任务")]
     public async Task Particulars_OfATriggerAndARefusal_AreWordsAndBeijingTime(string language, string trigger, string denied)
     {
         await WriteAsync(AuditAction.TaskTriggered, Timetable.Reconciliation, "x",
             new { trigger = "Manual", dryRun = false, windowFrom = new DateTime(2026, 11, 23, 7, 0, 0, DateTimeKind.Utc), windowUntil = (DateTime?)null });
         (await RowAsync(language)).ShouldContain(trigger);
         await WriteAsync(AuditAction.OrderChecked, "VIP1", "x", new { outcome = "left", code = "NOTPAY", dryRun = false });
-        (await RowAsync(language)).ShouldContain(language == "en" ? "outcome left as it is" : "结果 无需处理");
+        (await RowAsync(language)).ShouldContain(language == "en" ? "outcome unpaid, unchanged" : "结果 未支付，不变");
         await WriteAsync(AuditAction.Denied, "/tasks", "x", new { permission = nameof(Permission.OperateTasks) });
         (await RowAsync(language)).ShouldContain(denied);
     }
@@ -92,7 +92,7 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
         await using var page = new Page(postgres, Role.Admin, "en");
         var audit = page.At<AuditPage>("/audit?actor=nobody");
 
-        audit.WaitForAssertion(() => audit.Find(".empty-title").TextContent.ShouldBe("No entry matches these filters"));
+        audit.WaitForAssertion(() => audit.Find(".empty-title").TextContent.ShouldBe("No entries match these filters"));
     }
 
     [Fact]

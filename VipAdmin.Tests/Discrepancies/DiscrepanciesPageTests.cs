@@ -15,8 +15,8 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
-    [InlineData("zh-CN", "取消后付款", "严重", "超时 1 h 10 min", "微信支付", "无人处理")]
-    [InlineData("en", "Late payment", "Critical", "1 h 10 min overdue", "WeChat Pay", "Nobody")]
+    [InlineData("zh-CN", "取消后到账", "严重", "超时 1 h 10 min", "微信支付", "未认领")]
+    [InlineData("en", "Late payment", "Critical", "1 h 10 min overdue", "WeChat Pay", "Unassigned")]
     public async Task Row_InEitherLanguage_SaysWhatHowUrgentHowLateAndHowMuch(string language, params string[] words)
     {
         var found = await postgres.Databases.DiscrepancyAsync(now.AddMinutes(-85.5), d => d.PlatformFen = 19_90);
@@ -61,7 +61,7 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
     }
 
     [Theory]
-    [InlineData("/discrepancies", "Nothing is waiting")]
+    [InlineData("/discrepancies", "Nothing needs action")]
     [InlineData("/discrepancies?channel=alipay", "No discrepancy matches these filters")]
     public async Task NoRow_WithAndWithoutAFilter_SaysWhyItIsEmpty(string address, string title)
     {

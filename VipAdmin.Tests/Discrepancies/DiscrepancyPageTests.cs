@@ -33,9 +33,9 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Theory]
-    [InlineData("pending", "partial", "This order never gave a membership", "a part of it")]
-    [InlineData("cancelled", "full", "This order never gave a membership", "the whole amount")]
-    [InlineData("paid", "unknown", "The membership may still be active", "not told by the platform")]
+    [InlineData("pending", "partial", "This order never granted a membership", "part of the amount")]
+    [InlineData("cancelled", "full", "This order never granted a membership", "the full amount")]
+    [InlineData("paid", "unknown", "The membership may still be active", "not stated by the platform")]
     public async Task RefundOnlyAtThePlatform_IsExplainedByHowTheOrderStoodAndHowMuchWasPaidBack(string status, string scope, string words, string howMuch)
     {
         var found = await postgres.Databases.DiscrepancyAsync(now, d =>
@@ -48,7 +48,7 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
         var view = Open(page, found.Id);
 
         view.WaitForAssertion(() => view.Find(".explained").TextContent.ShouldContain(words));
-        Line(view, "Refunded amount is")[2].ShouldBe(howMuch);
+        Line(view, "Refund covers")[2].ShouldBe(howMuch);
         Line(view, "Refunded")[2].ShouldBe("¥10.00");
     }
 
@@ -102,7 +102,7 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
 
         await PressAsync(view, "resolve");
 
-        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("赵会计 刚刚改动过"));
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("赵会计 刚刚修改过"));
         view.WaitForAssertion(() => view.Find(".moments").TextContent.ShouldContain("先别动"));
         view.Find("[data-testid=resolve]").ShouldNotBeNull();
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
@@ -124,7 +124,7 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
         view.WaitForAssertion(() => view.Find(".moments li").TextContent.ShouldContain("Asked the member"));
         view.Find("[data-testid=note]").GetAttribute("value").ShouldBeNullOrEmpty();
         await view.InvokeAsync(() => view.Find("[data-testid=assign]").Change(DiscrepancyFilter.Nobody));
-        view.WaitForAssertion(() => view.Find(".acts .facts").TextContent.ShouldContain("Nobody"));
+        view.WaitForAssertion(() => view.Find(".acts .facts").TextContent.ShouldContain("Unassigned"));
     }
 
     [Theory]
@@ -177,7 +177,7 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
     {
         await using var page = new Page(postgres, Role.Support, "en");
         var view = Open(page, Guid.NewGuid());
-        view.WaitForAssertion(() => view.Find(".empty-title").TextContent.ShouldBe("There is no such discrepancy"));
+        view.WaitForAssertion(() => view.Find(".empty-title").TextContent.ShouldBe("Discrepancy not found"));
     }
 
     private static IRenderedComponent<DiscrepancyPage> Open(Page page, Guid id) => page.At<DiscrepancyPage>($"/discrepancies/{id}", p => p.Add(x => x.Id, id));

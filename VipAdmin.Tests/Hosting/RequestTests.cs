@@ -71,7 +71,7 @@ public sealed class RequestTests(PostgresFixture postgres) : IClassFixture<Postg
         health.StatusCode.ShouldBe(HttpStatusCode.OK);
         using var forwarded = new HttpRequestMessage(HttpMethod.Get, "/tasks") { Headers = { { "X-Forwarded-Proto", "https" }, { "Accept-Language", "en" } } };
         using var untrusted = await caller.SendAsync(forwarded, Stop);
-        (await untrusted.Content.ReadAsStringAsync(Stop)).ShouldContain("A proxy passed this request on");
+        (await untrusted.Content.ReadAsStringAsync(Stop)).ShouldContain("A proxy forwarded this request");
     }
 
     [Fact]

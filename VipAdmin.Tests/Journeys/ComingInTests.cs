@@ -37,7 +37,7 @@ public sealed class ComingInTests(PostgresFixture postgres) : IClassFixture<Post
         await Expect(visit.Page.Locator(".rail a[href='/audit']")).ToHaveCountAsync(audit ? 1 : 0);
 
         await visit.Page.GotoAsync("/audit");
-        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync(audit ? "审计" : "无访问权限");
+        await Expect(visit.Page.Locator("h1")).ToHaveTextAsync(audit ? "操作审计" : "无访问权限");
         (await db.AuditEvents.CountAsync(row => row.ActorId == id && row.Action == AuditAction.SignedIn, Stop)).ShouldBe(signedInBefore + 1);
         (await db.AuditEvents.CountAsync(row => row.ActorId == id && row.Action == AuditAction.Denied && row.Target == "/audit", Stop)).ShouldBe(audit ? 0 : 1);
     }

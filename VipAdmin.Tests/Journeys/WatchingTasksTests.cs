@@ -48,10 +48,10 @@ public sealed class WatchingTasksTests(PostgresFixture postgres) : IClassFixture
 
         var row = visit.Page.GetByTestId("run").First;
         await Assertions.Expect(row).ToContainTextAsync("Succeeded");
-        await Assertions.Expect(row).ToContainTextAsync("by hand");
+        await Assertions.Expect(row).ToContainTextAsync("manual");
         await row.ClickAsync();
-        await Assertions.Expect(visit.Page.GetByText("Nobody was told anything in this run")).ToBeVisibleAsync();
-        await Assertions.Expect(visit.Page.Locator(".run-facts")).ToContainTextAsync("by hand");
+        await Assertions.Expect(visit.Page.GetByText("This run reminded no one")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.Locator(".run-facts")).ToContainTextAsync("manual");
     }
 
     [Fact]

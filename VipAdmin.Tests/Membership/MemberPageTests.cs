@@ -21,7 +21,7 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
 
     [Theory]
     [InlineData("zh-CN", "已到期（宽限期）", "今日已发送提醒", "已发送", "到期后 2 天", "未读", "订单已支付", "已过 2 天")]
-    [InlineData("en", "Expired, grace period", "Reminded today", "Sent", "2 days after expiry", "Not read yet", "Order paid", "2 days ago")]
+    [InlineData("en", "Expired, grace period", "Reminded today", "Sent", "2 days after expiry", "Unread", "Order paid", "2 days ago")]
     public async Task Page_InEitherLanguage_ShowsStandingWordsAndOrdersInOneLineOfTime(string language, params string[] words)
     {
         var member = await MemberAsync(-2);
@@ -80,7 +80,7 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
         await using var page = new Page(postgres, Role.Support, "en");
         await page.ListenAsync();
         var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
-        shown.WaitForAssertion(() => shown.Markup.ShouldContain("not sent yet"), Patience);
+        shown.WaitForAssertion(() => shown.Markup.ShouldContain("goes out with the next run"), Patience);
 
         await SendAsync();
 
@@ -111,7 +111,7 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
         await using var page = new Page(postgres, Role.Support, "en");
         var shown = page.At<MemberPage>("/members/nobody", p => p.Add(x => x.UserId, "nobody"));
 
-        shown.WaitForAssertion(() => shown.Find(".empty-title").TextContent.ShouldBe("No such member"), Patience);
+        shown.WaitForAssertion(() => shown.Find(".empty-title").TextContent.ShouldBe("Member not found"), Patience);
     }
 
     private async Task<Member> MemberAsync(int daysLeft)

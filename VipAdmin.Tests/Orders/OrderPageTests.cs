@@ -88,7 +88,7 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         await using var page = new Page(postgres, Role.Support, "en");
         var view = Open(page, "VIP-none");
-        view.WaitForAssertion(() => view.Find(".empty-title").TextContent.ShouldBe("There is no such VIP order"));
+        view.WaitForAssertion(() => view.Find(".empty-title").TextContent.ShouldBe("VIP order not found"));
         view.Find(".empty-actions a").GetAttribute("href").ShouldBe("/orders?q=VIP-none");
     }
 
@@ -107,10 +107,10 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
         var view = Open(page, order.OrderNo);
 
         var leaving = AskAsync(page, view);
-        page.Dialogs.Markup.ShouldContain("The payment is entered and the membership granted.");
+        page.Dialogs.Markup.ShouldContain("The payment will be booked and the membership granted.");
         page.Dialogs.Markup.ShouldContain("4200000042");
         (await StatusAsync(order)).ShouldBe(OrderStatus.Pending);
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll("button").First(b => b.TextContent.Contains("Leave it")).ClickAsync(new()));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll("button").First(b => b.TextContent.Contains("Cancel")).ClickAsync(new()));
         await leaving;
         (await StatusAsync(order)).ShouldBe(OrderStatus.Pending);
 
@@ -118,7 +118,7 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
         await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=apply]").ClickAsync(new()));
         await doing;
         (await StatusAsync(order)).ShouldBe(OrderStatus.Paid);
-        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Payment entered, membership granted"));
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Payment booked, membership granted"));
         view.WaitForAssertion(() => view.FindAll(".moment strong").Select(m => m.TextContent).ShouldContain("Membership granted"));
     }
 

@@ -48,9 +48,9 @@ public sealed class OrdersPageTests(PostgresFixture postgres) : IClassFixture<Po
 
     [Theory]
     [InlineData("/orders", "No orders yet", "VIP orders appear here")]
-    [InlineData("/orders?q=4200000123456789", "Nothing found", "names this transaction")]
-    [InlineData("/orders?q=VIP17639001234560001", "Nothing found", "no VIP order with this number")]
-    [InlineData("/orders?status=paid", "Nothing found", "Take one off")]
+    [InlineData("/orders?q=4200000123456789", "Nothing found", "has this transaction number")]
+    [InlineData("/orders?q=VIP17639001234560001", "Nothing found", "No VIP order has this number")]
+    [InlineData("/orders?status=paid", "Nothing found", "Try removing one")]
     public async Task NoRow_ForAQuestion_SaysWhyAndWhatToDo(string address, string title, string text)
     {
         await using var page = new Page(postgres, Role.Support, "en");

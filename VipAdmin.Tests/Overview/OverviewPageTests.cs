@@ -26,7 +26,7 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
 
     [Theory]
     [InlineData("zh-CN", "等待首次执行", "还没有执行过", "还没有活动")]
-    [InlineData("en", "Waiting", "Has not run yet", "Nothing has happened yet")]
+    [InlineData("en", "Waiting", "Has not run yet", "No activity yet")]
     public async Task NothingEverRan_SaysSoInEitherLanguage(string language, string state, string last, string activity)
     {
         await using var page = new Page(postgres, Role.Ops, language);
@@ -66,7 +66,7 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
         overview.WaitForAssertion(() => overview.Find(Card + " [role=progressbar]").GetAttribute("aria-valuenow").ShouldBe("25"));
         overview.Find(Card).TextContent.ShouldContain("30 of 120");
         overview.Find(Card + " [data-testid=run-now]").HasAttribute("disabled").ShouldBeTrue();
-        overview.Find(Card + " [data-testid=run-now]").GetAttribute("title")!.ShouldContain("under way");
+        overview.Find(Card + " [data-testid=run-now]").GetAttribute("title")!.ShouldContain("in progress");
         overview.Find(Card + " [data-testid=pause]").HasAttribute("disabled").ShouldBeFalse();
     }
 
@@ -98,13 +98,13 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
         var overview = Open(page);
 
         overview.Find(Card).TextContent.ShouldContain("Last run failed");
-        overview.Find(Card + " .job-note").TextContent.ShouldContain("database failed");
-        overview.Find(".activity li").TextContent.ShouldContain("database failed");
+        overview.Find(Card + " .job-note").TextContent.ShouldContain("database error");
+        overview.Find(".activity li").TextContent.ShouldContain("database error");
     }
 
     [Theory]
-    [InlineData("en", "dismissed the held run of ", "confirmed the held run of ", "lapse: nobody decided")]
-    [InlineData("zh-CN", "决定不执行「", "确认执行「", "无人处理，已作废")]
+    [InlineData("en", "rejected the held run of ", "approved the held run of ", " expired")]
+    [InlineData("zh-CN", "驳回了“", "批准了“", "待确认执行已过期")]
     public async Task Activity_SaysWhatWasDecidedAboutHeldRuns(string language, params string[] words)
     {
         AuditEvent Act(string action)
@@ -195,7 +195,7 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
         _ = page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
 
         page.Dialogs.WaitForAssertion(
-            () => page.Dialogs.Find(".dialog-meaning").TextContent.ShouldStartWith("Li was faster and has paused it: wrong amounts · until resumed."));
+            () => page.Dialogs.Find(".dialog-meaning").TextContent.ShouldStartWith("Li has already paused it: wrong amounts · until resumed."));
         page.Dialogs.Find("[data-testid=reason]").GetAttribute("value").ShouldBe("Alipay maintenance");
         page.Dialogs.FindAll(".pause-end input")[2].HasAttribute("checked").ShouldBeTrue("the end is kept as well");
         await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());

@@ -54,7 +54,7 @@ public sealed class RemindersPageTests(PostgresFixture postgres) : IClassFixture
 
     [Theory]
     [InlineData("zh-CN", "没有找到会员")]
-    [InlineData("en", "Nobody found")]
+    [InlineData("en", "No member found")]
     public async Task Search_Nobody_SaysWhyAndWhatToDo(string language, string title)
     {
         await using var page = new Page(postgres, Role.Support, language);
@@ -99,7 +99,7 @@ public sealed class RemindersPageTests(PostgresFixture postgres) : IClassFixture
         shown.WaitForAssertion(() => shown.FindAll("table.ledger tbody tr").Single().TextContent.ShouldContain("您的VIP会员已到期1天，VIP图标即将隐藏"), Patience);
 
         page.Services.GetRequiredService<NavigationManager>().NavigateTo($"/reminders?run={run}&window=0");
-        shown.WaitForAssertion(() => shown.Find(".empty-title").TextContent.ShouldBe("No reminder matches these filters"), Patience);
+        shown.WaitForAssertion(() => shown.Find(".empty-title").TextContent.ShouldBe("No reminders match these filters"), Patience);
     }
 
     [Fact]

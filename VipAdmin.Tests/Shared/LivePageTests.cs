@@ -58,7 +58,7 @@ public sealed class LivePageTests(PostgresFixture postgres) : IClassFixture<Post
         await probe.InvokeAsync(probe.Instance.ReloadAsync);
 
         probe.Markup.ShouldContain("read 1 in en");
-        probe.Find(".error-slim").TextContent.ShouldContain("from before");
+        probe.Find(".error-slim").TextContent.ShouldContain("earlier data");
     }
 
     [Fact]

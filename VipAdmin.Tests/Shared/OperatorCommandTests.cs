@@ -49,7 +49,7 @@ public sealed class OperatorCommandTests(PostgresFixture postgres) : IClassFixtu
     {
         await using var page = new Page(postgres, language: "en");
         (await RunAsync(page, () => throw new InvalidOperationException("secret detail"))).ShouldBeFalse();
-        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Error id"));
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Error ID"));
         page.Toasts.Markup.ShouldNotContain("secret detail");
     }
 

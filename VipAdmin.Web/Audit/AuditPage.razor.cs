@@ -42,7 +42,8 @@ public sealed partial class AuditPage : LivePage
 
     private IReadOnlyList<(string, string)> ActionChoices => [.. AuditAction.All.Select(action => (action, ActionWords(action)))];
 
-    private string CountText => !Loaded ? "" : count > AuditLog.CountLimit ? T["CountMany", AuditLog.CountLimit] : T["Count", count];
+    private string CountText => !Loaded ? "" : count > AuditLog.CountLimit ? T["CountMany", AuditLog.CountLimit]
+        : count == 1 ? T["CountOne"] : T["Count", count];
 
     private IReadOnlyList<CsvColumn<AuditRow>> ExportColumns =>
     [
@@ -58,8 +59,8 @@ public sealed partial class AuditPage : LivePage
     private string RoleWords(string roles)
         => string.Join(" · ", roles.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(role => Words["Role." + role].Value));
 
-    private string Shortened(AuditRow row)
-        => Words["Task." + row.Target] is { ResourceNotFound: false } task ? task.Value
+    private static string Shortened(AuditRow row)
+        => TaskNames.Find(row.Target!) is { } task ? task
             : row.Action is AuditAction.SignedIn or AuditAction.SignedOut || Guid.TryParse(row.Target, out _) ? row.Target![..8] + "…" : row.Target!;
 
     private string Particulars(AuditRow row) => AuditTarget.Particulars(row.Data, Known, Setting);

@@ -30,9 +30,9 @@ public sealed class JobPageSlotsTests(PostgresFixture postgres) : IClassFixture<
         var job = Open(page, $"/tasks/{Key}");
 
         var cell = job.Find($".slot-day a[href='/runs/{failed.Id}']");
-        cell.GetAttribute("aria-label")!.ShouldContain("failed · database failed");
+        cell.GetAttribute("aria-label")!.ShouldContain("failed · database error");
         cell.QuerySelector("path")!.ClassList.ShouldContain("slot-failed");
-        job.FindAll(".slot-key li").Select(each => each.TextContent).ShouldBe(["ran", "failed", "missed", "due, not recorded yet", "planned"]);
+        job.FindAll(".slot-key li").Select(each => each.TextContent).ShouldBe(["ran", "failed", "missed", "due, no record yet", "planned"]);
         var row = job.FindAll(".slot-labels a").First(link => link.GetAttribute("aria-label")!.Contains("1 failed", StringComparison.Ordinal));
         row.GetAttribute("aria-label")!.ShouldContain("2 ran, 1 failed, 1 missed");
         job.FindAll("[data-testid=slot-list]").ShouldBeEmpty();
@@ -86,7 +86,7 @@ public sealed class JobPageSlotsTests(PostgresFixture postgres) : IClassFixture<
 
         open.FindAll("[data-testid=window-again]").Count.ShouldBe(3);
         open.Find("[data-testid=window-again]").Click();
-        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".dialog-meaning").TextContent.ShouldContain(": 1, of which 1 wait"), Wait.Patience);
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".dialog-meaning").TextContent.ShouldContain(": 1 in total, 1 pending"), Wait.Patience);
         page.Dialogs.FindAll(".mud-dialog-actions button")[1].Click();
 
         await Wait.UntilAsync(async () => await WindowsAsync() is [var (from, until)] && (from, until) == (Hour.AddMinutes(-10), Hour.AddMinutes(-5)));

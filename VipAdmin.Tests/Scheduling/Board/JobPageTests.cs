@@ -34,7 +34,7 @@ public sealed class JobPageTests(PostgresFixture postgres) : IClassFixture<Postg
         job.Find(".empty-title").TextContent.ShouldBe("This task has not run yet");
         job.FindAll(".job-plan ol time").Count.ShouldBe(5);
         job.Find(".job-plan").TextContent.ShouldContain("3 × after 60 s");
-        job.Find(".figures").TextContent.ShouldContain("No run in this time");
+        job.Find(".figures").TextContent.ShouldContain("No runs in this period");
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class JobPageTests(PostgresFixture postgres) : IClassFixture<Postg
         var figures = Open(page, "/tasks/reconciliation").Find(".figures");
 
         figures.TextContent.ShouldContain("66.6 %");
-        figures.TextContent.ShouldContain("2 done (1 with warnings), 1 failed or missed");
+        figures.TextContent.ShouldContain("2 finished (1 with warnings), 1 failed or missed");
         figures.TextContent.ShouldContain("2.0 s");
         figures.QuerySelector("a")!.GetAttribute("href").ShouldBe($"/runs/{failed.Id}");
     }
@@ -63,7 +63,7 @@ public sealed class JobPageTests(PostgresFixture postgres) : IClassFixture<Postg
         Rows(Open(page, "/tasks/reconciliation?status=failed")).ShouldBe([$"/runs/{failed.Id}"]);
         Rows(Open(page, "/tasks/reconciliation?trigger=manual")).ShouldBe([$"/runs/{manual.Id}"]);
         Rows(Open(page, "/tasks/reconciliation?status=nonsense&from=yesterday")).Count.ShouldBe(3);
-        Open(page, "/tasks/reconciliation?to=2001-01-02").Find(".empty-title").TextContent.ShouldBe("No run matches this filter");
+        Open(page, "/tasks/reconciliation?to=2001-01-02").Find(".empty-title").TextContent.ShouldBe("No runs match this filter");
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class PauseCostTests
     }
 
     [Theory]
-    [InlineData("en", "More than 50,000 slots will be skipped; one catch-up run on resume.")]
+    [InlineData("en", "Skips more than 50,000 scheduled runs; one catch-up run on resume.")]
     [InlineData("zh-CN", "将跳过超过 50,000 次执行，恢复后补跑一次。")]
     public void Words_WhenNotAllAreCounted_SayThatThereAreMore(string language, string words)
     {

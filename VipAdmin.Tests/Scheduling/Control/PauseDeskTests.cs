@@ -101,7 +101,7 @@ public sealed class PauseDeskTests(PostgresFixture postgres) : IClassFixture<Pos
             .ShouldBe(before.Until is { } until ? [BusinessDay.ToBeijing(until).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture)] : []);
         await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
 
-        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("has this reason and end already"), Wait.Patience);
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("already has this reason and end"), Wait.Patience);
         (await ReadAsync(db => db.JobPauses.AsNoTracking().SingleAsync())).ShouldBeEquivalentTo(before);
     }
 
@@ -167,13 +167,13 @@ public sealed class PauseDeskTests(PostgresFixture postgres) : IClassFixture<Pos
 
         page.Dialogs.FindAll("input[type=radio]")[2].Change(true);
         page.Dialogs.WaitForAssertion(
-            () => page.Dialogs.Find("[data-testid=pause-cost]").TextContent.ShouldContain("12 slots will be skipped; one catch-up run on resume."));
+            () => page.Dialogs.Find("[data-testid=pause-cost]").TextContent.ShouldContain("Skips 12 scheduled runs; one catch-up run on resume."));
         page.Dialogs.FindAll("input[type=radio]")[5].Change(true);
         page.Dialogs.Find("input[type=datetime-local]").Change("2020-01-01T00:00");
         page.Dialogs.Find("[data-testid=reason]").Input("Alipay maintenance");
         page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Pause task")).Click();
 
-        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[role=alert]").TextContent.ShouldContain("lies in the future"));
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[role=alert]").TextContent.ShouldContain("an end in the future"));
         page.Dialogs.Markup.ShouldContain("Alipay maintenance");
         (await ReadAsync(db => db.JobPauses.CountAsync())).ShouldBe(0);
     }
@@ -188,8 +188,8 @@ public sealed class PauseDeskTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     [Theory]
-    [InlineData(25, null, "Is it still meant?")]
-    [InlineData(2, -1, "nobody has lifted it")]
+    [InlineData(25, null, "Is it still needed?")]
+    [InlineData(2, -1, "was not resumed")]
     public async Task Banner_OfAnOverduePause_Warns(int sinceHours, int? untilInHours, string says)
     {
         await postgres.SaveAsync(new JobPause

@@ -19,7 +19,7 @@ public sealed class HostsPageTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         await using var page = new Page(postgres, Role.Auditor, "en");
         var hosts = page.At<HostsPage>("/hosts");
-        hosts.WaitForAssertion(() => hosts.Markup.ShouldContain("No host has been seen"));
+        hosts.WaitForAssertion(() => hosts.Markup.ShouldContain("No hosts"));
     }
 
     [Fact]
@@ -42,11 +42,11 @@ public sealed class HostsPageTests(PostgresFixture postgres) : IClassFixture<Pos
 
         hosts.WaitForAssertion(() => hosts.FindAll("tbody tr").Count.ShouldBe(2));
         var first = hosts.Find($"[data-testid=host-{alive.Id}]");
-        first.TextContent.ShouldContain("Alive");
+        first.TextContent.ShouldContain("Online");
         first.TextContent.ShouldContain("+4 min 59 s");
         first.QuerySelector("a")!.GetAttribute("href").ShouldBe($"/runs/{run.Id}");
         first.TextContent.ShouldContain("1.4.0+0123456");
-        hosts.Find($"[data-testid=host-{dead.Id}]").TextContent.ShouldContain("Died");
+        hosts.Find($"[data-testid=host-{dead.Id}]").TextContent.ShouldContain("Lost");
 
         await postgres.ExecuteAsync("UPDATE vip_admin.hosts SET stopped_at = now() WHERE name = 'alive:1'");
         hosts.WaitForAssertion(() => hosts.Find($"[data-testid=host-{alive.Id}]").TextContent.ShouldContain("Stopped"), TimeSpan.FromSeconds(30));

@@ -46,8 +46,8 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
             TestContext.Current.CancellationToken);
 
     [Theory]
-    [InlineData("en", "When it runs", "Limits", "Parameters")]
-    [InlineData("zh-CN", "何时执行", "限制", "参数")]
+    [InlineData("en", "Schedule", "Limits", "Parameters")]
+    [InlineData("zh-CN", "执行计划", "限制", "参数")]
     public async Task Fields_StandUnderTheirHeadings(string language, params string[] headings)
     {
         await using var page = Portal(language: language);
@@ -99,7 +99,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         plan.WaitForElement("[data-testid=version-1]").TextContent.ShouldContain("members wake up earlier");
         plan.Find("[data-testid=version-1]").TextContent.ShouldContain("Schedule (cron): default → 30 8 * * *");
         page.Services.GetRequiredService<JobSettingsInForce>().Find(Timetable.VipReminder)!.Cron.ShouldBe("30 8 * * *");
-        plan.Find("[data-testid=field-cron]").TextContent.ShouldContain("changed here");
+        plan.Find("[data-testid=field-cron]").TextContent.ShouldContain("console");
         plan.Find("[data-testid=save]").HasAttribute("disabled").ShouldBeTrue();
     }
 
@@ -110,7 +110,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         var plan = Open(page);
         Type(plan, JobField.Deadline, "45");
         await plan.Find("[data-testid=plan-form]").SubmitAsync();
-        plan.WaitForAssertion(() => plan.Find(".plan-save .plan-fault").TextContent.ShouldContain("Say why"));
+        plan.WaitForAssertion(() => plan.Find(".plan-save .plan-fault").TextContent.ShouldContain("Please enter a reason"));
         Value(plan, JobField.Deadline).ShouldBe("45");
     }
 
@@ -120,7 +120,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         await using var page = Portal();
         var plan = Open(page);
         Type(plan, JobField.Cron, "* * * * *");
-        plan.Find("[data-testid=field-cron]").TextContent.ShouldContain("It would run 1440 times a day; as shipped it is 1.");
+        plan.Find("[data-testid=field-cron]").TextContent.ShouldContain("It would run 1440 times a day; the default is 1.");
         plan.Find("[data-testid=reason]").Input("test");
         await plan.Find("[data-testid=plan-form]").SubmitAsync();
         plan.FindAll("[data-testid=version-1]").ShouldBeEmpty();
@@ -140,8 +140,8 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         (await ElsewhereAsync(page, 0)).ShouldBeOfType<SettingsResult.Saved>();
 
         var banner = plan.WaitForElement("[data-testid=newer]").TextContent;
-        banner.ShouldContain($"{Given.Admin.Name} saved version 1 meanwhile");
-        banner.ShouldContain("Stop a run after: default → 30 min");
+        banner.ShouldContain($"{Given.Admin.Name} saved version 1 in the meantime");
+        banner.ShouldContain("Time limit of a run: default → 30 min");
         Value(plan, JobField.Cron).ShouldBe("30 8 * * *");
         Value(plan, JobField.Deadline).ShouldBe("30", "what nobody touched follows");
 
@@ -149,7 +149,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         await plan.Find("[data-testid=plan-form]").SubmitAsync();
         plan.WaitForAssertion(() => plan.FindAll("[data-testid=version-2]").ShouldBeEmpty("built on version 0"));
         Text(plan, "stale")
-            .ShouldContain($"Not saved: {Given.Admin.Name} saved version 1 meanwhile.", Case.Sensitive, "beside the button, where the reader looks");
+            .ShouldContain($"Not saved: {Given.Admin.Name} saved version 1 in the meantime.", Case.Sensitive, "beside the button, where the reader looks");
         plan.WaitForAssertion(
             () => page.JSInterop.Invocations.ShouldContain(call => call.Identifier == "Blazor._internal.domWrapper.focus", "the banner comes into view"));
 
@@ -196,7 +196,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
     {
         await using var page = Portal();
         var shared = Open(page, Timetable.OrderTimeout).Find("[data-testid=shared-limits]");
-        shared.TextContent.ShouldContain("holds for every task that asks the platforms");
+        shared.TextContent.ShouldContain("apply to every task that queries the platforms");
         shared.QuerySelector("a")!.GetAttribute("href").ShouldBe("/tasks/reconciliation/settings");
     }
 
@@ -213,9 +213,9 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         await plan.InvokeAsync(() => plan.Find("[data-testid=restore-1]").Click());
 
         page.Dialogs.WaitForElement("textarea").Input("10 was too short");
-        page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Go back to this version")).Click();
+        page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Restore this version")).Click();
 
-        plan.WaitForElement("[data-testid=version-3]").TextContent.ShouldContain("brings back version 1");
+        plan.WaitForElement("[data-testid=version-3]").TextContent.ShouldContain("restores version 1");
         page.Services.GetRequiredService<JobSettingsInForce>().Find(Timetable.VipReminder)!.Deadline.ShouldBe(TimeSpan.FromMinutes(30));
     }
 
@@ -240,7 +240,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         var plan = Open(page);
         plan.FindAll("input:not([disabled]), select:not([disabled])").ShouldBeEmpty();
         plan.FindAll("[data-testid=save]").ShouldBeEmpty();
-        plan.Find(".page-about").TextContent.ShouldContain("Operations and administrators may change it");
+        plan.Find(".page-about").TextContent.ShouldContain("only operations and administrators can change them");
     }
 
     [Fact]

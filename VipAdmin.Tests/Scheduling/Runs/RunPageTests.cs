@@ -32,7 +32,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
     {
         await using var page = new Page(postgres, Role.Ops, "en");
 
-        Open(page, Guid.NewGuid(), until: ".empty").Find(".empty-title").TextContent.ShouldBe("There is no such run");
+        Open(page, Guid.NewGuid(), until: ".empty").Find(".empty-title").TextContent.ShouldBe("Run not found");
     }
 
     [Fact]
@@ -77,8 +77,8 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Theory]
-    [InlineData("zh-CN", "没有订单被改动", "可以安全重复")]
-    [InlineData("en", "No order was changed", "Safe to repeat: yes")]
+    [InlineData("zh-CN", "没有订单被改动", "可以。每次")]
+    [InlineData("en", "No order was changed", "Yes. Every change")]
     public async Task Failed_SaysWhatItMeansAndWhatToDo(string language, string means, string repeat)
     {
         var run = Run(Timetable.Reconciliation, Now.AddMinutes(-1), RunStatus.Failed, errorCode: RunReason.AllUnknown);
@@ -115,7 +115,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await using var page = new Page(postgres, Role.Ops, "en");
         var opened = Open(page, run.Id);
 
-        opened.Find(".banner").TextContent.ShouldContain("the run before was not finished");
+        opened.Find(".banner").TextContent.ShouldContain("the previous run was still in progress");
         opened.FindAll(".grid").ShouldBeEmpty();
         opened.FindAll("[data-testid=log]").ShouldBeEmpty();
     }
@@ -179,7 +179,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await using var page = new Page(postgres, Role.Ops, "en");
         await page.ListenAsync();
         var opened = Open(page, run.Id);
-        opened.Find(".empty-title").TextContent.ShouldBe("No order has been handled yet");
+        opened.Find(".empty-title").TextContent.ShouldBe("No orders handled yet");
 
         await postgres.SaveAsync(run.Item("VIP77", ItemOutcome.Cancelled, 2990));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
@@ -190,7 +190,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
 
     [Theory]
     [InlineData("zh-CN", "连续 3 次；24 小时内 3 次", "超时无应答 × 2", "平台或网络变慢", "订单对账")]
-    [InlineData("en", "3 in a row; 3 in 24 hours", "no answer in time × 2", "The platform or the network is slow", "Order reconciliation")]
+    [InlineData("en", "3 in a row; 3 in 24 hours", "timed out × 2", "The platform or the network is slow", "Order reconciliation")]
     public async Task Failed_SaysSinceWhenHowOftenAndWhy(string language, string often, string trouble, string cause, string task)
     {
         var runs = Enumerable.Range(0, 3)
@@ -209,7 +209,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         opened.Find("[data-testid=since] a").GetAttribute("href").ShouldBe($"/runs/{runs[0].Id}");
         opened.Find("[data-testid=trouble]").TextContent.ShouldContain(trouble);
         opened.Find("[data-testid=trouble]").TextContent.ShouldContain(cause);
-        opened.Find("[data-testid=item]").TextContent.ShouldContain(language == "en" ? "no answer in time" : "超时无应答");
+        opened.Find("[data-testid=item]").TextContent.ShouldContain(language == "en" ? "timed out" : "超时无应答");
     }
 
     public static TheoryData<string> Codes => [.. typeof(RunReason).GetFields().Select(constant => (string)constant.GetRawConstantValue()!)];
@@ -269,13 +269,13 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
         await click;
 
-        opened.WaitForAssertion(() => opened.Find("[data-testid=hold]").TextContent.ShouldContain("Dismissed by Test ops: wrong data"));
+        opened.WaitForAssertion(() => opened.Find("[data-testid=hold]").TextContent.ShouldContain("Rejected by Test ops: wrong data"));
         opened.FindAll("[data-testid=confirm]").ShouldBeEmpty();
     }
 
     [Theory]
-    [InlineData("en", "5 orders", "Cancels held: please decide", "Paid orders are settled meanwhile", "Warning")]
-    [InlineData("zh-CN", "5 笔", "取消已拦下，请确认", "已支付的订单照常入账", "有警告")]
+    [InlineData("en", "5 orders", "Unusually many cancellations – approve?", "Paid orders are still settled", "Warning")]
+    [InlineData("zh-CN", "5 笔", "取消数量异常，请确认是否执行", "已支付的订单照常入账", "有警告")]
     public async Task CancelsHeld_ShowsWhatWasDoneBesideWhatWaits(string language, string done, string title, string why, string status)
     {
         var run = Run(Timetable.Reconciliation, Now, RunStatus.Warning,
@@ -311,9 +311,9 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Theory]
-    [InlineData(null, null, "Nobody is told by mail: ERROR_ALERT_EMAILS is not set.")]
-    [InlineData("sent", null, "Told by mail at 11-23 12:00: ops@example.com")]
-    [InlineData("failed", 5, "(mail: no route); it is tried again at 11-23 12:05.")]
+    [InlineData(null, null, "No e-mail is sent: ERROR_ALERT_EMAILS is not set.")]
+    [InlineData("sent", null, "E-mail sent at 11-23 12:00 to ops@example.com")]
+    [InlineData("failed", 5, "(mail: no route); next attempt at 11-23 12:05.")]
     [InlineData("failed", null, "could not be sent: mail: no route")]
     public async Task Held_SaysWhoHasHeardOfIt(string? fate, int? again, string words)
     {
@@ -352,6 +352,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await using var page = new Page(postgres, Role.Ops, "en");
         var opened = Open(page, run.Id);
 
+        opened.WaitForElement("[data-testid=planned]");
         var windows = opened.Find("[data-testid=windows]").TextContent;
         windows.ShouldContain("Reminders that would be sent");
         windows.ShouldContain("3 days before");
@@ -371,7 +372,9 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await postgres.SaveAsync(run);
         await using var page = new Page(postgres, Role.Ops, "en");
 
-        Open(page, run.Id).Find("[data-testid=windows]").TextContent.ShouldContain("53 are due and were told before");
+        var opened = Open(page, run.Id);
+        opened.WaitForAssertion(
+            () => opened.Find("[data-testid=windows]").TextContent.ShouldContain("53 due members were already reminded"), Wait.Patience);
     }
 
     [Fact]
@@ -385,8 +388,8 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
 
         opened.Find("[data-testid=counters]").TextContent.ShouldSatisfyAllConditions(text => text.ShouldContain("would cancel 6"),
             text => text.ShouldContain("would settle 1"), text => text.ShouldNotContain("cancelled"));
-        opened.Find("[data-testid=failure]").TextContent.ShouldSatisfyAllConditions(text => text.ShouldContain("Nothing was changed, closed or sent"),
-            text => text.ShouldNotContain("done and complete"));
+        opened.Find("[data-testid=failure]").TextContent.ShouldSatisfyAllConditions(text => text.ShouldContain("nothing was changed, closed or sent"),
+            text => text.ShouldNotContain("shown are complete"));
         var history = page.At<JobPage>($"/tasks/{run.JobKey}", parameters => parameters.Add(each => each.Key, run.JobKey));
         history.WaitForAssertion(() => history.Find("[data-testid=run]").TextContent.ShouldContain("would settle 1 · would cancel 6"), Wait.Patience);
     }
@@ -408,8 +411,8 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         var opened = Open(page, run.Id);
 
         opened.Find("[data-testid=window]").TextContent.ShouldContain("2026-11-20 10:00 – 2026-11-20 11:00");
-        opened.Find("[data-testid=plan]").TextContent.ShouldContain("Cancelled 2 orders, ¥59.80; 1 order turned out paid at the platform, now settled, ¥29.90");
-        opened.FindAll("[data-testid=try]").Select(row => row.TextContent.Contains("no usable answer at all")).ShouldBe([true, false]);
+        opened.Find("[data-testid=plan]").TextContent.ShouldContain("Cancelled 2 orders, ¥59.80; settled 1 order paid at the platform, ¥29.90");
+        opened.FindAll("[data-testid=try]").Select(row => row.TextContent.Contains("no usable answer from any query")).ShouldBe([true, false]);
         opened.Find("[data-testid=run-again]").HasAttribute("disabled").ShouldBeTrue();
         opened.Find("[data-testid=copy-link]").GetAttribute("data-copy").ShouldEndWith($"/runs/{run.Id}");
     }
@@ -423,7 +426,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         var opened = Open(page, run.Id, $"/runs/{run.Id}?find=refused");
         opened.WaitForAssertion(() => opened.FindAll(".log-line").Single().TextContent.ShouldContain("REFUSED"));
         var none = Open(page, run.Id, $"/runs/{run.Id}?find=100%25");
-        none.WaitForAssertion(() => none.Find("[data-testid=log]").TextContent.ShouldContain("No line matches"));
+        none.WaitForAssertion(() => none.Find("[data-testid=log]").TextContent.ShouldContain("No lines match"));
     }
 
     private static LogRow Line(JobRun run, int level, string message) => new() { RunId = run.Id, Timestamp = Now, Level = level, Message = message };
