@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
