@@ -10,10 +10,9 @@ namespace VipAdmin.Core.OrderChecks;
 /// <summary>The statements of a settlement: few round trips, because a night of lost callbacks means thousands of settlements.</summary>
 internal static class SettlementRows
 {
-    // Every fact the platform's answer was compared with is compared again: the order may have been read minutes ago, and the backend may have
-    // changed its price or payment method since.
-    // NO KEY UPDATE is enough for the columns that change, and does not wait for inserts that only refer to the member.
-    // If an order has two links, the one that matches its product type is used.
+    // Every fact the platform's answer was compared with is compared again: the order may have been read minutes ago, and the backend may have changed its
+    // price or payment method since. NO KEY UPDATE is enough for the columns that change, and does not wait for inserts that only refer to the member. If an
+    // order has two links, the one that matches its product type is used.
     private const string WinText = """
         WITH won AS (
           UPDATE public.orders SET payment_status = 1, transaction_id = @transaction, paid_at = @paid_at, updated_at = @now

@@ -13,8 +13,7 @@ namespace VipAdmin.Tests.Support;
 
 /// <summary>
 /// An OpenID Connect provider that says exactly what a test tells it to: which claims are in the ID token, in the access token and in user info, and how large
-/// they are.
-/// It asks nobody anything. Code flow with form_post, signed tokens, end session by address and by form.
+/// they are. It asks nobody anything. Code flow with form_post, signed tokens, end session by address and by form.
 /// </summary>
 public sealed partial class ScriptedProvider : IAsyncDisposable
 {

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
-using VipAdmin.Core.Data;
+using VipAdmin.Core;
 
 #nullable disable
 
@@ -280,7 +280,7 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("logs", "vip_admin");
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Membership.Member", b =>
+            modelBuilder.Entity("VipAdmin.Core.Backend.Member", b =>
                 {
                     b.Property<string>("UserId")
                         .HasColumnType("text")
@@ -332,7 +332,7 @@ namespace VipAdmin.Core.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Membership.Notification", b =>
+            modelBuilder.Entity("VipAdmin.Core.Backend.Notification", b =>
                 {
                     b.Property<string>("NotificationId")
                         .HasColumnType("text")
@@ -451,7 +451,7 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("vip_grants", "vip_admin");
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Membership.VipPackage", b =>
+            modelBuilder.Entity("VipAdmin.Core.Backend.VipPackage", b =>
                 {
                     b.Property<string>("PackageId")
                         .HasColumnType("text")
@@ -504,7 +504,7 @@ namespace VipAdmin.Core.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Orders.Order", b =>
+            modelBuilder.Entity("VipAdmin.Core.Backend.Order", b =>
                 {
                     b.Property<string>("OrderId")
                         .HasColumnType("text")
@@ -591,7 +591,7 @@ namespace VipAdmin.Core.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Orders.OrderCheck", b =>
+            modelBuilder.Entity("VipAdmin.Core.OrderChecks.OrderCheck", b =>
                 {
                     b.Property<string>("OrderId")
                         .HasColumnType("text")
@@ -635,7 +635,7 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("order_checks", "vip_admin");
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Orders.PaymentCallback", b =>
+            modelBuilder.Entity("VipAdmin.Core.Backend.PaymentCallback", b =>
                 {
                     b.Property<string>("CallbackId")
                         .HasColumnType("text")
@@ -689,7 +689,7 @@ namespace VipAdmin.Core.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Orders.RefundRequest", b =>
+            modelBuilder.Entity("VipAdmin.Core.Backend.RefundRequest", b =>
                 {
                     b.Property<string>("RefundId")
                         .HasColumnType("text")
@@ -741,7 +741,7 @@ namespace VipAdmin.Core.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Orders.VipOrder", b =>
+            modelBuilder.Entity("VipAdmin.Core.Backend.VipOrder", b =>
                 {
                     b.Property<string>("VipOrderId")
                         .HasColumnType("text")
@@ -774,7 +774,7 @@ namespace VipAdmin.Core.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Reconciliation.Discrepancy", b =>
+            modelBuilder.Entity("VipAdmin.Core.Discrepancies.Discrepancy", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -906,7 +906,7 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("discrepancies", "vip_admin");
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Reconciliation.DiscrepancyEvent", b =>
+            modelBuilder.Entity("VipAdmin.Core.Discrepancies.DiscrepancyEvent", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -1068,7 +1068,7 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("reminder_deliveries", "vip_admin");
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Scheduling.HostRow", b =>
+            modelBuilder.Entity("VipAdmin.Core.Scheduling.Hosts.HostRow", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1118,7 +1118,7 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("hosts", "vip_admin");
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Scheduling.JobHold", b =>
+            modelBuilder.Entity("VipAdmin.Core.Scheduling.Runs.JobHold", b =>
                 {
                     b.Property<Guid>("RunId")
                         .HasColumnType("uuid")
@@ -1177,7 +1177,7 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("job_holds", "vip_admin");
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Scheduling.JobPause", b =>
+            modelBuilder.Entity("VipAdmin.Core.Scheduling.Runs.JobPause", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1226,7 +1226,7 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("job_pauses", "vip_admin");
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Scheduling.JobRun", b =>
+            modelBuilder.Entity("VipAdmin.Core.Scheduling.Runs.JobRun", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1379,7 +1379,7 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("job_runs", "vip_admin");
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Scheduling.JobRunAttempt", b =>
+            modelBuilder.Entity("VipAdmin.Core.Scheduling.Runs.JobRunAttempt", b =>
                 {
                     b.Property<Guid>("RunId")
                         .HasColumnType("uuid")
@@ -1415,7 +1415,7 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("job_run_attempts", "vip_admin");
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Scheduling.JobRunDay", b =>
+            modelBuilder.Entity("VipAdmin.Core.History.JobRunDay", b =>
                 {
                     b.Property<string>("JobKey")
                         .HasColumnType("text")
@@ -1498,7 +1498,7 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("job_run_days", "vip_admin");
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Scheduling.JobRunItem", b =>
+            modelBuilder.Entity("VipAdmin.Core.OrderChecks.OrderRunItem", b =>
                 {
                     b.Property<Guid>("RunId")
                         .HasColumnType("uuid")
@@ -1573,7 +1573,7 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("job_run_items", "vip_admin");
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Scheduling.JobSettings", b =>
+            modelBuilder.Entity("VipAdmin.Core.Scheduling.Jobs.JobSettings", b =>
                 {
                     b.Property<string>("JobKey")
                         .HasColumnType("text")

@@ -20,8 +20,7 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
 
     /// <summary>
     /// How soon every slot has a row, whatever became of it: run, skipped, or found missing by the search that each host makes once a minute. A slot without
-    /// one
-    /// means that nothing can be written or nobody schedules, however generous the task's allowance is.
+    /// one means that nothing can be written or nobody schedules, however generous the task's allowance is.
     /// </summary>
     public static readonly TimeSpan Recorded = TimeSpan.FromMinutes(3);
 
@@ -51,10 +50,9 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
     public bool IsHeld(DateTime now) => Hold?.IsOpen(now) ?? false;
 
     /// <summary>
-    /// The latest slot (UTC) that was due longer ago than the allowance without any real run at or after it, or that has left no row; null when on time.
-    /// A skipped or missed slot stays overdue until something runs: written down is not done. A run by hand clears it, a dry run does not; nor is overdue what
-    /// fell into
-    /// the time in which a held run waited for a person.
+    /// The latest slot (UTC) that was due longer ago than the allowance without any real run at or after it, or that has left no row; null when on time. A
+    /// skipped or missed slot stays overdue until something runs: written down is not done. A run by hand clears it, a dry run does not; nor is overdue what
+    /// fell into the time in which a held run waited for a person.
     /// </summary>
     public DateTime? OverdueSlot(DateTime now)
     {

@@ -20,8 +20,7 @@ public sealed record ThisHost(Guid Id, string Name)
 
     /// <summary>
     /// The same with the name that the operator chose (<c>application_name</c>) in place of the host's. It never stands alone: dead and frozen hosts are found
-    /// by the ids in
-    /// the names of their sessions.
+    /// by the ids in the names of their sessions.
     /// </summary>
     public string Session(string purpose, string? chosen) => string.IsNullOrEmpty(chosen) ? Session(purpose) : $"VipAdmin {purpose} {Id:N} {chosen}";
 }

@@ -7,17 +7,15 @@ namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
 /// Notices dead hosts: a running row whose lock is free has no living holder, and becomes interrupted within seconds. A frozen host keeps its lock, so that of
-/// a host
-/// without a sign of life for long is taken away first. The next slot does the rest, or <see cref="MissedSlots"/> catches it up; everything a task does is safe
-/// to do again.
+/// a host without a sign of life for long is taken away first. The next slot does the rest, or <see cref="MissedSlots"/> catches it up; everything a task does
+/// is safe to do again.
 /// </summary>
 public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock locks, JobRunner runner, DeadRuns dead, TimeProvider time, ThisHost self,
     ILogger<DeadRunSweep> log) : BackgroundService
 {
     /// <summary>
     /// Silent for longer than this, by the database's clock, a host loses its locks. Long against <see cref="HostHeartbeat.Every"/>, so that a busy host keeps
-    /// them;
-    /// <see cref="RunFence"/> must doubt its own claim sooner.
+    /// them; <see cref="RunFence"/> must doubt its own claim sooner.
     /// </summary>
     public static readonly TimeSpan Frozen = TimeSpan.FromSeconds(30);
 
@@ -92,10 +90,8 @@ public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock loc
 
     /// <summary>
     /// Ends the sessions with which hosts that have long given no sign of life still hold a lock or an open transaction. A session opened after the last sign
-    /// shows that
-    /// the host lives: after an outage of the database nobody has been seen for long. And nobody is judged by a single look: when the database's clock steps,
-    /// every host
-    /// seems to have been silent, until its next sign of life.
+    /// shows that the host lives: after an outage of the database nobody has been seen for long. And nobody is judged by a single look: when the database's
+    /// clock steps, every host seems to have been silent, until its next sign of life.
     /// </summary>
     private async Task FreeFromFrozenAsync(VipDb db, CancellationToken stop)
     {

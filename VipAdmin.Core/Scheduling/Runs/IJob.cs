@@ -13,8 +13,7 @@ public interface IJob
 
     /// <summary>
     /// A cheap upper bound of the orders that the run would cancel or the members it would tell, asked before it acts; a run that could cancel or tell
-    /// unusually many
-    /// is looked at without acting first (<see cref="RunGuard"/>). 0 = it does nothing that a person would want to be asked about.
+    /// unusually many is looked at without acting first (<see cref="RunGuard"/>). 0 = it does nothing that a person would want to be asked about.
     /// </summary>
     Task<long> CountAsync(RunScope run, CancellationToken stop) => Task.FromResult(0L);
 

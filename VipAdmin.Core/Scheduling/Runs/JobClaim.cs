@@ -13,8 +13,7 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
 {
     /// <summary>
     /// Inserts the running row. Null when the slot, the idempotency key or the decision about a hold belongs to somebody else, or the slot to a schedule that
-    /// is
-    /// no longer in force, or the task is paused or waits for a confirmation (a skipped row says so), or another run is unfinished.
+    /// is no longer in force, or the task is paused or waits for a confirmation (a skipped row says so), or another run is unfinished.
     /// </summary>
     public async Task<Guid?> TryClaimAsync(RunRequest request, CancellationToken stop)
     {

@@ -8,10 +8,9 @@ using VipAdmin.Core.Scheduling.Jobs;
 namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
-/// Finds slots that nobody claimed (downtime, a frozen host, a clock step) in the ledger itself, records each as missed, and catches up
-/// with one coalesced run when the newest is young enough. So it is with a newest slot that was skipped, or whose work was begun and not done. Pauses that
-/// reach their
-/// end are lifted here too.
+/// Finds slots that nobody claimed (downtime, a frozen host, a clock step) in the ledger itself, records each as missed, and catches up with one coalesced run
+/// when the newest is young enough. So it is with a newest slot that was skipped, or whose work was begun and not done. Pauses that reach their end are lifted
+/// here too.
 /// </summary>
 public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner runner, TimeProvider time, ILogger<MissedSlots> log)
 {
@@ -92,8 +91,7 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
 
     /// <summary>
     /// One run for a slot whose work was not done (paused, held, a dry run in its way, a host that died), unless a run that does the work is under way or has
-    /// ended since:
-    /// the next slot of a daily task is a day away, and some members are due today only. What never lives to its end is not started for ever.
+    /// ended since: the next slot of a daily task is a day away, and some members are due today only. What never lives to its end is not started for ever.
     /// </summary>
     private async Task CatchUpUndoneAsync(JobDefinition job, JobRun newest, DateTime now, CancellationToken stop)
     {

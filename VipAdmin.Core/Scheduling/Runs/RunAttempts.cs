@@ -153,8 +153,7 @@ public sealed class RunAttempts(
 
     /// <summary>
     /// The same work without acting, to see how much it would cancel or send. Null = not too much: what the plan left behind is taken back. Of a task that goes
-    /// on
-    /// settling only the planned cancels stay: what becomes of the other orders is seen in the work itself.
+    /// on settling only the planned cancels stay: what becomes of the other orders is seen in the work itself.
     /// </summary>
     private async Task<HeldPlan?> PlanAsync(LiveRun run, int attempt, IJob body, long limit, CancellationToken stop)
     {

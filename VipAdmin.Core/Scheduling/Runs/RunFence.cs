@@ -6,10 +6,8 @@ namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
 /// Keeps a run whose host was frozen from committing anything after it was declared interrupted. Every commit made in the name of a run needs a proof, not
-/// older than
-/// <see cref="Lease"/>, that the run still was running; an older one is renewed in the transaction itself. The survivors wait longer
-/// (<see cref="DeadRunSweep.Frozen"/>)
-/// before they take a run away, so that the two can never both believe to have it.
+/// older than <see cref="Lease"/>, that the run still was running; an older one is renewed in the transaction itself. The survivors wait longer
+/// (<see cref="DeadRunSweep.Frozen"/>) before they take a run away, so that the two can never both believe to have it.
 /// </summary>
 public sealed class RunFence : DbTransactionInterceptor
 {
@@ -45,8 +43,7 @@ public sealed class RunFence : DbTransactionInterceptor
 
     /// <summary>
     /// Stale until it is asked for the first time: the host may have stood still since it claimed the run. Its age is taken by two clocks, because each can
-    /// miss something:
-    /// in a machine that was suspended timestamps stand still, and the system clock can be set back. The older answer counts.
+    /// miss something: in a machine that was suspended timestamps stand still, and the system clock can be set back. The older answer counts.
     /// </summary>
     private sealed class Proof(Guid runId, TimeProvider time)
     {

@@ -14,10 +14,8 @@ public sealed class RunLock : IAsyncDisposable
 {
     /// <summary>
     /// How the server is to notice that the holder is gone. It looks each second whether its end of the connection still stands: the lock's connection sleeps
-    /// in a
-    /// statement, so that its loss is noticed here, and without the look a killed holder would be noticed only when that statement ends. Where the network is
-    /// cut there is
-    /// no end to see; then probes that go unanswered close the connection within ten seconds.
+    /// in a statement, so that its loss is noticed here, and without the look a killed holder would be noticed only when that statement ends. Where the network
+    /// is cut there is no end to see; then probes that go unanswered close the connection within ten seconds.
     /// </summary>
     private static readonly IReadOnlyList<string> Wishes =
     [

@@ -154,8 +154,7 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
             catch
             {
                 // Nothing is lost: what could not be written goes back to the buffer, and the caller hears of it. Ids that were generated in the lost
-                // transaction
-                // go with it: the column generates its own and refuses any that is sent.
+                // transaction go with it: the column generates its own and refuses any that is sent.
                 batch.ForEach(item => item.Id = 0);
                 lock (gate)
                 {
