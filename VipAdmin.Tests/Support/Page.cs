@@ -9,6 +9,7 @@ using MudBlazor.Services;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
+using VipAdmin.Web.Alerts;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Tests.Support;
@@ -37,6 +38,7 @@ public sealed class Page : BunitContext
         Services.AddSingleton(new DatabasePools(postgres.ConnectionString, NullLogger.Instance));
         Services.AddSingleton(postgres.Databases);
         Services.AddVipCore(new ConfigurationBuilder().Build());
+        Services.AddSingleton<AlertMail>();
         Services.AddLocalization();
         Services.AddMudServices();
         Services.AddScoped<OperatorCommand>();
