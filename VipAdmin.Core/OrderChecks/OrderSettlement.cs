@@ -72,7 +72,8 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         if (!won.CallbackArrived)
         {
             var local = EvidenceSide.Of(order).And(EvidenceName.Callbacks, 0).And(member);
-            seen = [.. seen, Sighting.Of(DiscrepancyType.LostCallback, order, local, EvidenceSide.Of(trade, call), origin.RunId, origin.Actor, trade.AmountFen)];
+            seen = [.. seen,
+                Sighting.Of(DiscrepancyType.LostCallback, order, local, EvidenceSide.Of(trade, call), origin.RunId, origin.Actor, trade.AmountFen)];
         }
         rows.AddRange(DiscrepancyLedger.Record(seen, now));
         rows.AddRange(DiscrepancyLedger.Resolve([order.OrderNo], Answered, AutoResolution.Settled, now));

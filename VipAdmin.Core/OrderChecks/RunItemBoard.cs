@@ -99,7 +99,9 @@ public sealed class RunItemBoard
         => db.JobRunAttempts.Where(attempt => attempt.RunId == runId && db.JobRuns.Any(run => run.Id == runId && run.Attempt - 1 == attempt.Attempt))
             .Select(attempt => (DateTime?)attempt.FinishedAt).FirstOrDefaultAsync();
 
-    /// <summary>Every attempt asks again about the orders that the one before left open, so only the last answer counts (<see cref="RunCounters.Together"/>).</summary>
+    /// <summary>
+    /// Every attempt asks again about the orders that the one before left open, so only the last answer counts (<see cref="RunCounters.Together"/>).
+    /// </summary>
     private static IQueryable<OrderRunItem> Counted(IQueryable<OrderRunItem> items, DateTime? since)
         => since is null ? items : items.Where(item => item.At > since || item.Outcome == ItemOutcome.Synced || item.Outcome == ItemOutcome.Cancelled);
 

@@ -32,7 +32,7 @@ public sealed class ChannelIdentityTests(PostgresFixture postgres) : IClassFixtu
         await OrderAsync(1, OrderStatus.Paid, "alipay");
         wechat.Says(await OrderAsync(1, OrderStatus.Pending), TradeState.NotFound, "ORDER_NOT_EXIST");
 
-        (await FindAsync()).ShouldBe(new("wechat identity", "ok", "no order of the last 7 days that could prove merchant number and app id"));
+        (await FindAsync()).ShouldBe(new("wechat identity", "ok", "no order of the last 7 days to check merchant number and app id with"));
         wechat.Asked.Count.ShouldBe(1);
     }
 

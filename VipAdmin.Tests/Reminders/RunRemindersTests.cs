@@ -93,7 +93,8 @@ public sealed class RunRemindersTests(PostgresFixture postgres) : IClassFixture<
         await postgres.SaveAsync(Delivery("u1", 3, DeliveryStatus.Sent), Delivery("u2", 3, DeliveryStatus.Failed),
             Delivery("u3", -2, DeliveryStatus.Skipped));
 
-        (await new RunReminders(postgres.Databases).WindowsAsync(Ops, run, TestContext.Current.CancellationToken)).ShouldBe([new(3, 1, 0, 1), new(-2, 0, 1, 0)]);
+        (await new RunReminders(postgres.Databases).WindowsAsync(Ops, run, TestContext.Current.CancellationToken))
+            .ShouldBe([new(3, 1, 0, 1), new(-2, 0, 1, 0)]);
 
         ReminderDelivery Delivery(string userId, int daysLeft, DeliveryStatus status) => new()
         {

@@ -75,7 +75,8 @@ public static class JobSettingsCheck
 
     /// <summary>What is wrong with a zone.</summary>
     public static IEnumerable<SettingsFault> ZoneFaults(string text)
-        => ZoneCheck.Normalise(text) is null ? [new SettingsFault(JobField.Zone, SettingsFaultCode.UnknownZone, string.Join(", ", ZoneCheck.Suggest(text)))] : [];
+        => ZoneCheck.Normalise(text) is null ? [new SettingsFault(JobField.Zone, SettingsFaultCode.UnknownZone, string.Join(", ", ZoneCheck.Suggest(text)))]
+            : [];
 
     private static string Normal(JobField field, string text) => field.Key switch
     {

@@ -8,7 +8,9 @@ public static class SlotCalendar
     /// <summary>The heartbeat looks this far ahead and waits exactly, so that a slot does not start up to a second late.</summary>
     public static readonly TimeSpan LookAhead = TimeSpan.FromMilliseconds(1_200);
 
-    /// <summary>A slot later than this was missed (downtime, freeze, clock step): the search for missed slots handles it, without a burst of late starts.</summary>
+    /// <summary>
+    /// A slot later than this was missed (downtime, freeze, clock step): the search for missed slots handles it, without a burst of late starts.
+    /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>What a beat of the heart finds.</summary>
