@@ -132,7 +132,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await using var page = new Page(postgres, Role.Support, "en");
         var opened = Open(page, run.Id);
 
-        opened.Find("tbody tr").TextContent.ShouldContain("3 days before");
+        opened.WaitForElement("tbody tr").TextContent.ShouldContain("3 days before");
         opened.FindAll("a").Select(a => a.GetAttribute("href")).ShouldContain($"/reminders?run={run.Id}");
         opened.Find("[data-testid=counters]").TextContent.ShouldNotContain("before3");
     }
