@@ -1,7 +1,7 @@
 namespace VipAdmin.Core.Alerts;
 
 /// <summary>
-/// Something that people must hear of although nobody looks at the console: raised once for each occurrence, told by mail, over when its cause is.
+/// A condition that people must hear of without looking at the console: raised once for each occurrence, mailed, and over when its cause is.
 /// While it lasts it is unique by condition and subject, so that several hosts that notice the same raise it once; when it is over, the next occurrence is a
 /// new one.
 /// </summary>

@@ -9,12 +9,12 @@ using VipAdmin.Core.Scheduling.Runs;
 namespace VipAdmin.Core.Alerts;
 
 /// <summary>
-/// Which alerts are there, and which is to be sent next? Conditions are not raised by whoever causes them but found among the facts, so that none is lost with
-/// a host.
+/// Which alerts exist, and which is sent next? Conditions are found among the stored facts instead of being raised by the code that causes them, so none is
+/// lost with a host.
 /// </summary>
 public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<SchedulingOptions> scheduling, TimeProvider time)
 {
-    /// <summary>After this many failed attempts nobody tries any more; that takes more than two hours.</summary>
+    /// <summary>Sending stops after this many failed attempts, which takes more than two hours.</summary>
     public const int MostAttempts = 12;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
@@ -52,7 +52,7 @@ public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<Sch
         }
     }
 
-    /// <summary>The next alert to send, if any; for as long as an attempt may take it is nobody else's.</summary>
+    /// <summary>The next alert to send, if any; it stays claimed for as long as an attempt may take.</summary>
     public async Task<Alert?> ClaimAsync(CancellationToken stop)
     {
         var now = time.UtcNow();

@@ -9,13 +9,13 @@ public sealed class SmtpOptions
     public int? Port { get; set; }
     /// <summary><c>SMTP_SECURE</c>. True: TLS from the first byte; false: STARTTLS where the server offers it.</summary>
     public bool Secure { get; set; }
-    /// <summary><c>SMTP_USER</c>; null = nobody signs in.</summary>
+    /// <summary><c>SMTP_USER</c>; null = the mail server is used without signing in.</summary>
     public string? User { get; set; }
     /// <summary><c>SMTP_PASS</c>. Sent over TLS only.</summary>
     public string? Password { get; set; }
     /// <summary><c>SMTP_FROM</c>: the sender; null = <see cref="User"/>.</summary>
     public string? From { get; set; }
 
-    /// <summary>The sender, whoever says it.</summary>
+    /// <summary>The sender: <c>SMTP_FROM</c>, else the user name.</summary>
     public string? Sender => string.IsNullOrWhiteSpace(From) ? User : From;
 }

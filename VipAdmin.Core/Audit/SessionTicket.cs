@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Audit;
 
-/// <summary>A browser session that somebody is signed in with. The browser holds only its id; what the session knows lies here, sealed.</summary>
+/// <summary>A signed-in browser session. The browser holds only its id; the content of the session is stored here, sealed.</summary>
 public sealed class SessionTicket
 {
     /// <summary>The session's id, as in the audit.</summary>

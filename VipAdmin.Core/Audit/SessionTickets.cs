@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace VipAdmin.Core.Audit;
 
 /// <summary>
-/// The sessions of every host, in the database: a token of any size leaves the cookie small, a restart signs nobody out, and what one host ends
-/// is over on all of them. A database that does not answer is an error, never an answer.
+/// The sessions of every host, in the database: a token of any size leaves the cookie small, sessions survive a restart, and a session ended
+/// on one host is over on all of them. A database that does not answer is an error; it never counts as "no session".
 /// </summary>
 public sealed class SessionTickets(IDbContextFactory<VipDb> databases, TimeProvider time)
 {

@@ -9,7 +9,7 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.History;
 
-/// <summary>How has a task been doing? Aggregated in the database; the number of points is bounded whatever the rhythm.</summary>
+/// <summary>How has a task been doing? Aggregated in the database; the number of points is bounded for every schedule.</summary>
 public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, TimeProvider time)
 {
     /// <summary>Width of one point: 24 h in 96, 7 days in 84, 30 days in 30 (Beijing days).</summary>
