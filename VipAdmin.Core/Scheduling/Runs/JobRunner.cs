@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
-/// Runs tasks: lock, claim, tries, outcome. Nothing that a body throws gets past here.
-/// Stopping the host stops running bodies at their next safe point and waits for their outcomes.
+/// Runs tasks: lock, claim, attempts, outcome. No exception of a body gets past this class.
+/// Stopping the host stops running bodies at their next safe point and waits for their outcomes to be written.
 /// </summary>
 public sealed class JobRunner(RunLock locks, JobClaim claims, DeadRuns dead, RunAttempts tries, RunLedger ledger, ILogger<JobRunner> log) : IHostedService,
     IDisposable
@@ -14,23 +14,23 @@ public sealed class JobRunner(RunLock locks, JobClaim claims, DeadRuns dead, Run
     private readonly ConcurrentDictionary<Guid, Task> running = new();
     private readonly CancellationTokenSource shutdown = new();
 
-    /// <summary>Runs that live in this process.</summary>
+    /// <summary>Runs in progress in this process.</summary>
     public ICollection<Guid> RunningHere => running.Keys;
 
-    /// <summary>Ends when no run lives in this process.</summary>
+    /// <summary>Completes when the runs in progress in this process have ended.</summary>
     public Task IdleAsync() => Task.WhenAll(running.Values);
 
     /// <summary>
-    /// Starts a run unless somebody else has the slot or the task. An unfinished run that nobody holds any more is declared interrupted first.
+    /// Starts a run unless the slot or the task is already taken. An unfinished run whose lock is free is first declared interrupted.
     /// </summary>
-    /// <param name="stop">Ends the waiting for the lock; from the claim on nothing is given up half way, whoever hangs up.</param>
+    /// <param name="stop">Cancels waiting for the lock; ignored once the claim begins, so a caller that disconnects leaves nothing half done.</param>
     public async Task<StartResult> StartAsync(RunRequest request, CancellationToken stop)
     {
         if (shutdown.IsCancellationRequested)
         {
             return new StartResult.NotOurs();
         }
-        // A person gets the answer without queueing for the lock: fifty who press at once would use up its connections.
+        // A trigger by hand is answered without queueing for the lock: fifty at once would use up the connections for locks.
         if (request.ByHand && await claims.UnfinishedAsync(request.Job.Key, stop) is { } busy
             && (running.ContainsKey(busy) || await dead.HasHolderAsync(busy, stop)))
         {
@@ -59,7 +59,7 @@ public sealed class JobRunner(RunLock locks, JobClaim claims, DeadRuns dead, Run
         }
         if (id is not { } runId)
         {
-            // We held the lock, so an unfinished row is of a run here that has lost it and is ending, or of one that took it since.
+            // This call held the lock, so an unfinished row belongs to a run here that lost the lock and is ending, or to one that took it since.
             return await claims.UnfinishedAsync(request.Job.Key, CancellationToken.None) is null ? new StartResult.NotOurs() : await YieldAsync(request);
         }
         var begin = new TaskCompletionSource();
@@ -114,7 +114,7 @@ public sealed class JobRunner(RunLock locks, JobClaim claims, DeadRuns dead, Run
     /// <inheritdoc />
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        // Stopping twice, or after disposal, is harmless: whoever holds the host may do both.
+        // The owner of the host may stop it twice, or after disposing it.
         if (!shutdown.IsCancellationRequested)
         {
             await shutdown.CancelAsync();

@@ -7,14 +7,14 @@ using VipAdmin.Core.Scheduling.Jobs;
 namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
-/// Tries a run's body until it has done its work, the task's retries are used up, or something stops it. Every exception of a body ends here.
+/// Runs the body of a run until it succeeds, the task's retries are used up, or the run is stopped. No exception of a body gets past this class.
 /// </summary>
 public sealed class RunAttempts(
     RunLock locks, RunLedger ledger, RunGuard guard, CancelWatch cancels, IDbContextFactory<VipDb> databases, IServiceScopeFactory scopes, TimeProvider time,
     ILogger<RunAttempts> log)
 {
-    /// <summary>Runs to the end.</summary>
-    /// <param name="shutdown">The host stops.</param>
+    /// <summary>Makes attempts until the run has an outcome.</summary>
+    /// <param name="shutdown">Cancelled when the host stops.</param>
     internal async Task<RunOutcome> GoAsync(LiveRun run, CancellationToken shutdown)
     {
         var job = run.Request.Job;
@@ -82,7 +82,7 @@ public sealed class RunAttempts(
         };
     }
 
-    /// <summary>What stopped the run, if anything did: a person, the host, or the time that the task allows itself. What was counted so far stays.</summary>
+    /// <summary>What stopped the run, if anything: a person, the host, or the task's deadline. The counts so far are kept.</summary>
     private RunOutcome? Stopped(LiveRun run, CancellationToken shutdown, CancellationToken deadline)
     {
         var job = run.Request.Job;
@@ -125,7 +125,7 @@ public sealed class RunAttempts(
                 {
                     return new RunOutcome(RunStatus.Cancelled, null, RunReason.Held, $"{held.Touched} > {held.Allowed}") { Held = held };
                 }
-                // Before the work begins: from here on no other task cancels what this one asks about.
+                // Recorded before the work begins, so that no other task cancels the orders this one asks about.
                 await ledger.AskAsync(run, held, stop);
                 (run.LeavesCancels, run.Asks) = (true, held);
             }
@@ -139,7 +139,8 @@ public sealed class RunAttempts(
     }
 
     /// <summary>
-    /// An earlier run of the task waits for a person, and this one was started by the schedule: it settles what was paid and leaves the cancels.
+    /// Whether an earlier run of the task is waiting for a decision and this one was started by the schedule. Such a run settles paid orders and leaves
+    /// the cancels.
     /// </summary>
     private async Task<bool> AwaitsDecisionAsync(RunRequest request, CancellationToken stop)
     {
@@ -152,8 +153,8 @@ public sealed class RunAttempts(
     }
 
     /// <summary>
-    /// The same work without acting, to see how much it would cancel or send. Null = not too much: what the plan left behind is taken back. Of a task that goes
-    /// on settling only the planned cancels stay: what becomes of the other orders is seen in the work itself.
+    /// Does the work without acting, to see how much it would cancel or send. Null when that is within the limit; the rows of the plan are then deleted. For
+    /// a task that settles while held, only the planned cancels are kept, because the run itself shows what happens to the other orders.
     /// </summary>
     private async Task<HeldPlan?> PlanAsync(LiveRun run, int attempt, IJob body, long limit, CancellationToken stop)
     {
@@ -183,7 +184,7 @@ public sealed class RunAttempts(
         {
             if (held is null || settles)
             {
-                // Nothing was done, and what was planned is not what will be: the work looks again.
+                // The real work queries everything again, so the rows of the plan would only contradict it.
                 await ledger.ForgetPlanAsync(body, run.Id, keepCancels: held is not null);
             }
         }
@@ -221,7 +222,7 @@ public sealed class RunAttempts(
         Earlier = run.Earlier,
     };
 
-    /// <summary>What a body recorded before it failed is evidence; a failure to write it must not hide the body's own.</summary>
+    /// <summary>Writes what the body recorded before it ended. A failure to write must not hide the body's own failure.</summary>
     private async Task FlushAsync(RunScope scope)
     {
         try
@@ -234,7 +235,9 @@ public sealed class RunAttempts(
         }
     }
 
-    /// <summary>Waits, and makes sure that the run is still ours. Null = go on; otherwise how it ended: stopped, or somebody else took over.</summary>
+    /// <summary>
+    /// Waits for the next attempt, then checks that this host still owns the run. Null = go on; otherwise how the run ended: stopped, or taken over.
+    /// </summary>
     private async Task<RunOutcome?> WaitAsync(LiveRun run, RunOutcome failed, int attempt, TimeSpan interval, CancellationToken shutdown,
         CancellationToken deadline)
     {

@@ -5,23 +5,23 @@ using VipAdmin.Core.Scheduling.Jobs;
 namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
-/// How much may a run cancel or send before it has to ask a person? A number that operators set, or a multiple of the busiest run of the last 30 days;
-/// the lower one counts. Settling is never counted: it gives members what they have paid for. A dry run changes nothing and is never asked.
+/// Limits how much a run may cancel or send without a person's approval: a number set by operators, or a multiple of the busiest run of the last 30 days,
+/// whichever is lower. Settling never counts, because it gives members what they have paid for. Dry runs change nothing and have no limit.
 /// </summary>
 public sealed class RunGuard(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>
-    /// The multiple never holds a run that cancels or sends no more than this: a task that does little may well do a hundred times as much one day.
+    /// The multiple never holds a run that cancels or sends no more than this: for a quiet task, a hundred times the usual is still a small number.
     /// </summary>
     public const long Floor = 1_000;
 
-    /// <summary>Without this much history nobody knows what is usual.</summary>
+    /// <summary>History needed before a "usual" amount can be derived.</summary>
     private static readonly TimeSpan Acquaintance = TimeSpan.FromDays(7);
 
     private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
 
-    /// <summary>The limit, when the run may go beyond it; null = it cannot, or there is none.</summary>
-    /// <param name="bound">A cheap upper bound of what the run would cancel or send.</param>
+    /// <summary>The limit if the run could exceed it; null when it cannot, or when there is no limit.</summary>
+    /// <param name="bound">A cheap upper bound on what the run would cancel or send.</param>
     internal async Task<long?> LimitAsync(RunRequest request, Func<Task<long>> bound, CancellationToken stop)
     {
         if (request.DryRun)
@@ -51,7 +51,7 @@ public sealed class RunGuard(IDbContextFactory<VipDb> databases, TimeProvider ti
         return Math.Min(limit, await UsualAsync(job, stop) is { } usual ? Math.Max(Floor, usual * job.GuardTimesUsual) : long.MaxValue);
     }
 
-    /// <summary>What the busiest run of the last 30 days cancelled or sent; null while the task is too new to know.</summary>
+    /// <summary>What the busiest run of the last 30 days cancelled or sent; null while the task is too new to tell.</summary>
     private async Task<long?> UsualAsync(JobDefinition job, CancellationToken stop)
     {
         var now = time.UtcNow();
@@ -63,7 +63,7 @@ public sealed class RunGuard(IDbContextFactory<VipDb> databases, TimeProvider ti
             return null;
         }
         var names = job.Counters.Where(counter => counter.IsFinal).Select(counter => counter.Name).ToArray();
-        // A held run's counters say what it would have done, not what it did.
+        // The counters of a held run say what it would have done, not what it did.
         return await db.Database.SqlQuery<long>(Sql.With($"""
             SELECT coalesce(max(touched), 0)::bigint AS "Value" FROM (
               SELECT (SELECT sum(c.value::bigint) FROM jsonb_each_text(run.counters) AS c WHERE c.key = ANY ({names})) AS touched
