@@ -15,7 +15,7 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
-    [InlineData("zh-CN", "取消后到账", "严重", "超时 1 h 10 min", "微信支付", "未认领")]
+    [InlineData("zh-CN", "取消后到账", "严重", "超时 1 小时 10 分", "微信支付", "未认领")]
     [InlineData("en", "Late payment", "Critical", "1 h 10 min overdue", "WeChat Pay", "Unassigned")]
     public async Task Row_InEitherLanguage_SaysWhatHowUrgentHowLateAndHowMuch(string language, params string[] words)
     {

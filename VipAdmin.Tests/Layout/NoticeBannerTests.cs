@@ -66,7 +66,7 @@ public sealed class NoticeBannerTests(PostgresFixture postgres) : IClassFixture<
         var banner = page.Render<NoticeBanner>();
         banner.WaitForAssertion(() => banner.Find("[data-testid=clocks]").TextContent.ShouldContain(what), Wait.Patience);
         banner.Find("[data-testid=clocks]").TextContent.ShouldContain(advice);
-        banner.Find("[data-testid=clocks]").TextContent.ShouldContain("+16 min");
+        banner.Find("[data-testid=clocks]").TextContent.ShouldContain(language == "en" ? "+16 min 00 s" : "+16 分 00 秒");
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public static class ClockWords
     /// <summary>The same as words for a console, with the consequences.</summary>
     public static string Sentence(ClockReading reading, TimeSpan correction)
     {
-        var off = $"this machine is {Span.Words(reading.Offset)} {(reading.Offset < TimeSpan.Zero ? "behind" : "ahead of")} the database's clock";
+        var off = $"this machine is {Span.Words(reading.Offset, CultureInfo.InvariantCulture)} {(reading.Offset < TimeSpan.Zero ? "behind" : "ahead of")} the database's clock";
         return correction == TimeSpan.Zero ? off : $"{off}; the schedule goes by the database's clock";
     }
 
@@ -27,7 +27,8 @@ public static class ClockWords
             clocks.Sides.Where(side => side.Name != ClockComparison.Machine).Select(side => $"{Name(side)} {Whole(side.Ahead)}"));
 
     /// <summary>To the second: a platform's Date header is no more precise.</summary>
-    private static string Whole(TimeSpan ahead) => Math.Round(ahead.TotalSeconds) is var seconds and not 0 ? Offset(TimeSpan.FromSeconds(seconds)) : "±0 s";
+    private static string Whole(TimeSpan ahead)
+        => Math.Round(ahead.TotalSeconds) is var seconds and not 0 ? Offset(TimeSpan.FromSeconds(seconds)) : "±" + Span.ToTheSecond(TimeSpan.Zero);
 
     /// <summary>Which clock is wrong and where to set it, in the reader's language; says so when that cannot be told.</summary>
     /// <param name="machine">Name of the machine that the other clocks are compared with.</param>
