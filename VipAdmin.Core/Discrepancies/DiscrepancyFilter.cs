@@ -8,14 +8,14 @@ public sealed record DiscrepancyFilter
     public Severity? Severity { get; init; }
     /// <summary><c>wechat</c> or <c>alipay</c>.</summary>
     public string? Channel { get; init; }
-    /// <summary>Id of an assignee, or <see cref="Nobody"/>.</summary>
+    /// <summary>Id of an assignee, or <see cref="Unassigned"/>.</summary>
     public string? Assignee { get; init; }
     public AgeBucket? Age { get; init; }
     /// <summary>Order number or its beginning.</summary>
     public string? Text { get; init; }
 
     /// <summary>Value of <see cref="Assignee"/> for unassigned discrepancies.</summary>
-    public const string Nobody = "-";
+    public const string Unassigned = "-";
 
     /// <summary>Unfinished ones are sorted by urgency (severity, then age), finished ones newest first.</summary>
     internal bool MostUrgentFirst => Standing is DiscrepancyStanding.Unfinished or DiscrepancyStanding.Open or DiscrepancyStanding.Assigned;
@@ -49,7 +49,7 @@ internal static class DiscrepancyFiltering
         }
         if (filter.Assignee is { Length: > 0 } assignee)
         {
-            query = assignee == DiscrepancyFilter.Nobody ? query.Where(d => d.Assignee == null) : query.Where(d => d.Assignee == assignee);
+            query = assignee == DiscrepancyFilter.Unassigned ? query.Where(d => d.Assignee == null) : query.Where(d => d.Assignee == assignee);
         }
         if (PastedText.Of(filter.Text).Text is { Length: > 0 } text)
         {

@@ -72,7 +72,7 @@ public sealed class DiscrepancyListTests(PostgresFixture postgres) : IClassFixtu
         (await IdsAsync(new() { Channel = "alipay" })).ShouldBe([mismatch.Id]);
         (await IdsAsync(new() { Severity = Severity.High })).ShouldBe([taken.Id]);
         (await IdsAsync(new() { Assignee = Given.Finance.Id })).ShouldBe([taken.Id]);
-        (await IdsAsync(new() { Assignee = DiscrepancyFilter.Nobody })).ShouldBe([platform.Id, mismatch.Id]);
+        (await IdsAsync(new() { Assignee = DiscrepancyFilter.Unassigned })).ShouldBe([platform.Id, mismatch.Id]);
         (await IdsAsync(new() { Standing = DiscrepancyStanding.Assigned })).ShouldBe([taken.Id]);
         (await IdsAsync(new() { Standing = DiscrepancyStanding.Resolved })).ShouldBe([resolved.Id]);
         (await IdsAsync(new() { Standing = DiscrepancyStanding.AutoResolved })).ShouldBe([auto.Id]);

@@ -123,7 +123,7 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
         await PressAsync(view, "add-note");
         view.WaitForAssertion(() => view.Find(".moments li").TextContent.ShouldContain("Asked the member"));
         view.Find("[data-testid=note]").GetAttribute("value").ShouldBeNullOrEmpty();
-        await view.InvokeAsync(() => view.Find("[data-testid=assign]").Change(DiscrepancyFilter.Nobody));
+        await view.InvokeAsync(() => view.Find("[data-testid=assign]").Change(DiscrepancyFilter.Unassigned));
         view.WaitForAssertion(() => view.Find(".acts .facts").TextContent.ShouldContain("Unassigned"));
     }
 

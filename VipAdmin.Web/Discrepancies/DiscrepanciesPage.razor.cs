@@ -66,7 +66,7 @@ public sealed partial class DiscrepanciesPage : LivePage
     private IReadOnlyList<(string, string)> Ages => [.. Enum.GetValues<AgeBucket>().Select(a => (Word.Of(a), T["Age." + a].Value))];
 
     private IReadOnlyList<(string, string)> Assignees =>
-        [(DiscrepancyQuery.Me, T["Me"]), (DiscrepancyFilter.Nobody, T["Nobody"]), .. people.Where(p => p.Id != Actor.Id).Select(p => (p.Id, p.Name))];
+        [(DiscrepancyQuery.Me, T["Me"]), (DiscrepancyFilter.Unassigned, T["Nobody"]), .. people.Where(p => p.Id != Actor.Id).Select(p => (p.Id, p.Name))];
 
     private IReadOnlyList<CsvColumn<DiscrepancyRow>> ExportColumns =>
     [

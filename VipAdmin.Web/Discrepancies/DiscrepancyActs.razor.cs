@@ -49,7 +49,7 @@ public sealed partial class DiscrepancyActs
     private Task AssignAsync(ChangeEventArgs chosen)
     {
         var id = chosen.Value?.ToString();
-        if (id == DiscrepancyFilter.Nobody)
+        if (id == DiscrepancyFilter.Unassigned)
         {
             return ActAsync(() => Desk.AssignAsync(Me, Row.Id, Row.Version, null, CancellationToken.None), Text["HandedBack"]);
         }
