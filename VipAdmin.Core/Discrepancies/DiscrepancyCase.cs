@@ -47,7 +47,7 @@ public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProv
     }
 }
 
-/// <summary>The order of a discrepancy as it stands now.</summary>
+/// <summary>The current state of a discrepancy's order.</summary>
 public sealed record OrderNow(string OrderNo, OrderStatus Status, string? UserId, string ProductName);
 
 /// <summary>The run that found a discrepancy.</summary>

@@ -30,7 +30,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
             Change = static _ => { },
         }, stop);
 
-    /// <summary>Assigns an unfinished discrepancy; null takes the assignment back.</summary>
+    /// <summary>Assigns an unfinished discrepancy; null removes the assignment.</summary>
     /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
     public Task AssignAsync(Actor actor, Guid id, int version, Assignee? to, CancellationToken stop)
         => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Assigned, AuditAction.DiscrepancyAssigned, Unfinished)

@@ -9,7 +9,7 @@ public sealed class DiscrepancyEvent
     public required string ActorId { get; set; }
     public required string ActorName { get; set; }
     public DiscrepancyEventKind Kind { get; set; }
-    /// <summary>The text of the act; for <see cref="DiscrepancyEventKind.Assigned"/> the name of the assignee, null when it was taken back.</summary>
+    /// <summary>The text of the act; for <see cref="DiscrepancyEventKind.Assigned"/> the name of the assignee, null when unassigned.</summary>
     public string? Note { get; set; }
     /// <summary>Set when a person resolved it. Kept here because a later resolution replaces the one on the discrepancy.</summary>
     public ReasonCode? ReasonCode { get; set; }

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>Codes with which the desk refuses.</summary>
+/// <summary>Codes of the desk's refusals.</summary>
 public static class DiscrepancyRefusal
 {
     public const string NotFound = "NOT_FOUND";

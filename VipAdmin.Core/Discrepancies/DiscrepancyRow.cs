@@ -8,7 +8,7 @@ public sealed record DiscrepancyRow(
 {
     /// <summary>It waits for a person.</summary>
     public bool Unfinished => !Discrepancy.Finished.Contains(Status);
-    /// <summary>When a person must have dealt with it (UTC).</summary>
+    /// <summary>When it must be resolved (UTC).</summary>
     public DateTime DueAt => SeverityClock.DueAt(Severity, FirstSeenAt);
     /// <summary>Platform minus ours in fen; null when one side is unknown.</summary>
     public long? DifferenceFen => PlatformFen - LocalFen;

@@ -6,7 +6,7 @@ namespace VipAdmin.Core.Discrepancies;
 /// <summary>The order of a filter: severity and age never change, so the id of a row is a lasting bookmark.</summary>
 internal static class DiscrepancySort
 {
-    /// <summary>Unfinished ones by urgency (severity, then age), with the most urgent in the place of the newest; others newest first.</summary>
+    /// <summary>Unfinished ones by urgency (severity, then age), where the most urgent takes the place of the newest; others newest first.</summary>
     internal static KeyOrder<Discrepancy, Key> Of(DiscrepancyFilter filter) => filter.MostUrgentFirst ? MostUrgentFirst : NewestFirst;
 
     internal static Task<Key?> KeyAsync(VipDb db, Guid id, CancellationToken stop)

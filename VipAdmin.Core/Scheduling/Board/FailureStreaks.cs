@@ -3,13 +3,13 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Board;
 
-/// <summary>Since when, and how often? Real runs only: dry ones change nothing, and slots that were skipped or missed did not fail.</summary>
+/// <summary>Since when has a task been failing, and how often? Dry runs and skipped or missed slots do not count, because they are not failures.</summary>
 public sealed class FailureStreaks(IDbContextFactory<VipDb> databases)
 {
     private static readonly RunStatus[] Good = [RunStatus.Succeeded, RunStatus.Warning];
     private static readonly RunStatus[] Bad = [RunStatus.Failed, RunStatus.Interrupted];
 
-    /// <summary>The streak that ends with this run; null when the run is none of a streak: dry, held, stopped by a person, or it did not fail.</summary>
+    /// <summary>The streak that ends with this run; null when the run is not part of one: dry, held, stopped by a person, or not failed.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public async Task<FailureStreak?> OfAsync(Actor actor, RunRow run, CancellationToken stop)
     {

@@ -5,12 +5,12 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Board;
 
-/// <summary>Which hosts are there, and what is each doing?</summary>
+/// <summary>Which hosts exist, and what is each running?</summary>
 public sealed class HostBoard(IDbContextFactory<VipDb> databases, ThisHost self)
 {
     private const int Limit = 100;
 
-    /// <summary>The living first, then those seen last; at most a hundred of the last 30 days.</summary>
+    /// <summary>Running hosts first, then by last heartbeat; at most a hundred of the last 30 days.</summary>
     /// <exception cref="NotPermittedException">The actor may not see tasks.</exception>
     public async Task<IReadOnlyList<HostCard>> HostsAsync(Actor actor, CancellationToken stop)
     {
@@ -20,7 +20,7 @@ public sealed class HostBoard(IDbContextFactory<VipDb> databases, ThisHost self)
         var rows = await db.Hosts.AsNoTracking().OrderByDescending(host => host.SeenAt).Take(Limit).ToListAsync(stop);
         var running = await db.JobRuns.AsNoTracking().Where(run => run.Status == RunStatus.Running)
             .Select(run => new { run.Node, Run = new HostRun(run.Id, run.JobKey, run.StartedAt) }).ToListAsync(stop);
-        // Of several hosts of one name only the newest can be running something.
+        // Of several hosts with the same name, only the newest can be running something.
         var newest = rows.GroupBy(host => host.Name).Select(group => group.MaxBy(host => host.StartedAt)!.Id).ToHashSet();
         return [.. rows.Select(host => new HostCard(
                 host.Id, host.Name, host.Version, host.StateAt(now), host.StartedAt, host.SeenAt, host.StoppedAt,

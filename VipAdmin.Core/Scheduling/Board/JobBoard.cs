@@ -7,7 +7,7 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Board;
 
-/// <summary>How do the tasks stand? Read by the pages, the API, the health end point and the command line.</summary>
+/// <summary>What is the state of each task? Read by the pages, the API, the health endpoint and the command line.</summary>
 public sealed class JobBoard
 {
     private readonly IDbContextFactory<VipDb> databases;
@@ -26,7 +26,7 @@ public sealed class JobBoard
         cards = new SharedRead<IReadOnlyList<JobCard>>(ReadAsync);
     }
 
-    /// <summary>Every task, in the order of the timetable: one query, shared by all who ask at the same moment.</summary>
+    /// <summary>Every task, in the order of the timetable: one query, shared by all concurrent callers.</summary>
     /// <exception cref="NotPermittedException">The actor may not see tasks.</exception>
     public Task<IReadOnlyList<JobCard>> CardsAsync(Actor actor, CancellationToken stop)
     {
@@ -34,10 +34,10 @@ public sealed class JobBoard
         return HealthAsync(stop);
     }
 
-    /// <summary>The same without asking who: the health end point is anonymous and shows less of it.</summary>
+    /// <summary>The same without an actor: the health endpoint is anonymous and shows less of it.</summary>
     public Task<IReadOnlyList<JobCard>> HealthAsync(CancellationToken stop) => cards.GetAsync().WaitAsync(stop);
 
-    /// <summary>One task; null when there is none of that key.</summary>
+    /// <summary>One task; null when there is none with that key.</summary>
     /// <exception cref="NotPermittedException">The actor may not see tasks.</exception>
     public async Task<JobCard?> CardAsync(Actor actor, string key, CancellationToken stop)
         => (await CardsAsync(actor, stop)).FirstOrDefault(card => card.Job.Key == key);
@@ -46,7 +46,7 @@ public sealed class JobBoard
     {
         var keys = plans.All.Select(job => job.Key).ToArray();
         await using var db = await databases.CreateDbContextAsync();
-        // LATERAL by hand: translated from LINQ, "the newest of each task" numbers every row of the history.
+        // Handwritten LATERAL: the SQL that LINQ generates for "the newest of each task" numbers every row of the history.
         var last = await db.JobRuns.FromSql(Sql.With($"""
             SELECT run.* FROM unnest({keys}) AS key CROSS JOIN LATERAL (
               SELECT * FROM vip_admin.job_runs WHERE job_key = key AND {ReallyRan.Condition} ORDER BY id DESC LIMIT 1) AS run
@@ -62,7 +62,7 @@ public sealed class JobBoard
         var pauses = await PauseLedger.Open(db).ToDictionaryAsync(pause => pause.JobKey);
         var now = time.UtcNow();
         var apart = clocks.Compare().Disagree;
-        // Ids increase with time: an old decision explains no slot that could still be overdue.
+        // Ids increase with time, and an old decision explains no slot that could still be overdue.
         var holds = (await db.JobHolds.AsNoTracking().Where(hold => hold.RunId >= RunId.Floor(now.AddDays(-2))).OrderBy(hold => hold.RunId).ToListAsync())
             .ToLookup(hold => hold.JobKey);
         return [.. plans.All.Select(job =>

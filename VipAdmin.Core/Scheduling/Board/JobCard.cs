@@ -12,6 +12,6 @@ public sealed record JobCard(
 {
     /// <summary>The run that waits for a confirmation, if any.</summary>
     public JobHold? Hold { get; init; }
-    /// <summary>It has been paused for long without an end, or its pause has ended and nobody has lifted it.</summary>
+    /// <summary>It has long been paused without an end, or its pause has ended and was not lifted.</summary>
     public bool PauseOverdue { get; init; }
 }

@@ -3,11 +3,11 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Board;
 
-/// <summary>What is stored about a task, and nothing else: state and health follow from it and the time.</summary>
+/// <summary>The stored facts about a task; its state and health follow from these and the time.</summary>
 /// <param name="Job">The task as declared.</param>
 /// <param name="Scheduled">Cron is on.</param>
 /// <param name="Since">From when (UTC) slots count as due: the first row of its history, or the start of this process if there is none.</param>
-/// <param name="Pause">The open pause, if any; one whose end has passed no longer counts, whether or not it was closed yet.</param>
+/// <param name="Pause">The open pause, if any; a pause past its end no longer counts, even if its row has not been closed yet.</param>
 /// <param name="Running">The unfinished run, if any.</param>
 /// <param name="Last">The last finished run that really ran: neither skipped, missed nor dry.</param>
 public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since, JobPause? Pause, RunRow? Running, RunRow? Last)
@@ -15,12 +15,12 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
     /// <summary>The open hold, if any.</summary>
     public JobHold? Hold { get; init; }
 
-    /// <summary>The last hold that was decided or lapsed; an old one need not be known.</summary>
+    /// <summary>The last hold that was decided or lapsed; null when it is too old to matter.</summary>
     public JobHold? Decided { get; init; }
 
     /// <summary>
-    /// How soon every slot has a row, whatever became of it: run, skipped, or found missing by the search that each host makes once a minute. A slot without
-    /// one means that nothing can be written or nobody schedules, however generous the task's allowance is.
+    /// How soon every slot has a row: run, skipped, or found missing by the search that each host makes once a minute. A slot without a row by then means that
+    /// nothing can be written or no host schedules, however generous the task's allowance is.
     /// </summary>
     public static readonly TimeSpan Recorded = TimeSpan.FromMinutes(3);
 
@@ -39,20 +39,20 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
             : JobState.Ok;
 
     /// <summary>
-    /// The answer of <c>/api/v1/health/tasks</c>: scheduled, neither paused nor held, and on time. Whether a run succeeded is not asked here.
+    /// The answer of <c>/api/v1/health/tasks</c>: scheduled, neither paused nor held, and on time. Whether runs succeed is not part of it.
     /// </summary>
     public bool Healthy(DateTime now) => Scheduled && !IsPaused(now) && !IsHeld(now) && OverdueSlot(now) is null;
 
-    /// <summary>Whether the schedule stands still by order of a person.</summary>
+    /// <summary>Whether a person has paused the schedule.</summary>
     public bool IsPaused(DateTime now) => Pause?.IsInForce(now) == true;
 
     /// <summary>Whether a person has to decide about a held run.</summary>
     public bool IsHeld(DateTime now) => Hold?.IsOpen(now) ?? false;
 
     /// <summary>
-    /// The latest slot (UTC) that was due longer ago than the allowance without any real run at or after it, or that has left no row; null when on time. A
-    /// skipped or missed slot stays overdue until something runs: written down is not done. A run by hand clears it, a dry run does not; nor is overdue what
-    /// fell into the time in which a held run waited for a person.
+    /// The latest slot (UTC) that was due longer ago than the allowance without a real run at or after it, or that has no row; null when on time. A skipped or
+    /// missed slot stays overdue until something runs, because its row does no work. A run by hand clears it, a dry run does not. Slots during which a held
+    /// run waited for a decision are never overdue.
     /// </summary>
     public DateTime? OverdueSlot(DateTime now)
     {
@@ -74,7 +74,7 @@ public sealed record JobFacts(JobDefinition Job, bool Scheduled, DateTime Since,
         {
             if (run is not null)
             {
-                // A heartbeat that looks ahead may start a run a hair before its slot.
+                // The scheduler looks ahead, so a run may start a moment before its slot.
                 var reach = run.Slot > run.StartedAt ? run.Slot.Value : run.StartedAt;
                 covered = covered > reach ? covered : reach;
             }

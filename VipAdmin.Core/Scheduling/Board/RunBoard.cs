@@ -20,8 +20,8 @@ public sealed class RunBoard(IDbContextFactory<VipDb> databases)
     }
 
     /// <summary>Log lines in order: those after <paramref name="after"/>, or the last ones when it is null.</summary>
-    /// <param name="minimumLevel">As Serilog counts: 2 information, 3 warning, 4 error.</param>
-    /// <param name="text">Part of a line, whatever its case; null or empty = all.</param>
+    /// <param name="minimumLevel">Serilog's numbers: 2 information, 3 warning, 4 error.</param>
+    /// <param name="text">Part of a line, ignoring case; null or empty = all.</param>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public async Task<IReadOnlyList<LogLine>> LogAsync(Actor actor, Guid runId, long? after, int minimumLevel, int limit, CancellationToken stop,
         string? text = null)

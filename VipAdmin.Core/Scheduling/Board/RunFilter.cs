@@ -2,7 +2,7 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Board;
 
-/// <summary>Which runs; the page's query string and the API's parameters in one record.</summary>
+/// <summary>Which runs to list; the page's query string and the API's parameters in one record.</summary>
 /// <param name="Statuses">Empty = all.</param>
 /// <param name="Triggers">Empty = all.</param>
 /// <param name="From">Recorded at or after (UTC).</param>

@@ -5,7 +5,7 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Board;
 
-/// <summary>Which runs were there?</summary>
+/// <summary>Which runs match a filter?</summary>
 public sealed class RunHistory(IDbContextFactory<VipDb> databases)
 {
     /// <summary>Counts end here: beyond it a page says "10,000+".</summary>
@@ -19,7 +19,7 @@ public sealed class RunHistory(IDbContextFactory<VipDb> databases)
     /// <summary>Runs of a task, newest first.</summary>
     /// <param name="before">Only runs older than this one; wins over <paramref name="after"/>.</param>
     /// <param name="after">Only runs newer than this one, the nearest ones.</param>
-    /// <param name="limit">1 to <see cref="PageLimit"/>; other values are brought into that range.</param>
+    /// <param name="limit">1 to <see cref="PageLimit"/>; other values are clamped to that range.</param>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public async Task<KeyPage<RunRow>> ListAsync(
         Actor actor, string jobKey, RunFilter filter, Guid? before = null, Guid? after = null, int limit = 50, CancellationToken stop = default)
@@ -39,7 +39,7 @@ public sealed class RunHistory(IDbContextFactory<VipDb> databases)
         return await Matching(db, jobKey, filter).OrderByDescending(run => run.Id).Select(run => run.Id).Take(CountLimit + 1).CountAsync(stop);
     }
 
-    /// <summary>One run of whichever task; null when there is none.</summary>
+    /// <summary>One run of any task; null when there is none.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public async Task<RunRow?> FindAsync(Actor actor, Guid id, CancellationToken stop)
     {
@@ -48,7 +48,7 @@ public sealed class RunHistory(IDbContextFactory<VipDb> databases)
         return await db.JobRuns.AsNoTracking().Where(run => run.Id == id).Select(RunRow.FromRun).SingleOrDefaultAsync(stop);
     }
 
-    /// <summary>Everything that matches, newest first, one row at a time; whoever makes a file of it records that in the audit.</summary>
+    /// <summary>Every run that matches, newest first, one row at a time, for an export (audited where the file is made).</summary>
     /// <exception cref="NotPermittedException">The actor may not export.</exception>
     public async IAsyncEnumerable<RunRow> ExportAsync(Actor actor, string jobKey, RunFilter filter, [EnumeratorCancellation] CancellationToken stop)
     {
@@ -65,7 +65,7 @@ public sealed class RunHistory(IDbContextFactory<VipDb> databases)
     private static IQueryable<JobRun> Matching(VipDb db, string jobKey, RunFilter filter)
     {
         var runs = db.JobRuns.AsNoTracking().Where(run => run.JobKey == jobKey);
-        // One value by equality: an index that begins with it then gives the rows in the order of their ids.
+        // A single value is compared for equality, so that an index that begins with it returns the rows in id order.
         if (filter.Statuses is { Count: > 0 } statuses)
         {
             var only = statuses.First();

@@ -9,7 +9,7 @@ public sealed record RunRow
 {
     public required Guid Id { get; init; }
     public required string JobKey { get; init; }
-    /// <summary>The cron occurrence (UTC); null when somebody triggered it.</summary>
+    /// <summary>The cron occurrence (UTC); null for a run triggered by hand.</summary>
     public DateTime? Slot { get; init; }
     public RunTrigger Trigger { get; init; }
     public RunStatus Status { get; init; }
@@ -26,42 +26,41 @@ public sealed record RunRow
     public long? ProgressTotal { get; init; }
     public long ProgressDone { get; init; }
     private DateTime? WorkStartedAt { get; init; }
-    /// <summary>When somebody asked it to stop (UTC); null while nobody did.</summary>
+    /// <summary>When a person asked it to stop (UTC); null = not asked.</summary>
     public DateTime? CancelRequestedAt { get; init; }
     public string? CancelRequestedBy { get; init; }
     public string? CancelReason { get; init; }
-    /// <summary>Only orders created in it were looked at; null = all that were due.</summary>
+    /// <summary>Only orders created in it were processed; null = all that were due.</summary>
     public RunWindow? Window => WindowFrom is { } from && WindowUntil is { } until ? new RunWindow(from, until) : null;
     /// <summary>The held run that this one carries out.</summary>
     public Guid? Confirms { get; init; }
     private DateTime? WindowFrom { get; init; }
     private DateTime? WindowUntil { get; init; }
 
-    /// <summary>Somebody asked it to stop, and it has not come to a safe point yet.</summary>
+    /// <summary>It was asked to stop and has not reached a safe point yet.</summary>
     public bool Stopping => Status == RunStatus.Running && CancelRequestedAt is not null;
 
     private IReadOnlyDictionary<string, long>? counters;
 
-    /// <summary>Counters by the names of the contract. jsonb keeps no order: whoever shows them orders them.</summary>
+    /// <summary>Counters by the names of the contract, in no particular order, because jsonb keeps none.</summary>
     public IReadOnlyDictionary<string, long> Counters
         => counters ??= JsonSerializer.Deserialize<Dictionary<string, long>>(CountersJson) ?? [];
 
     /// <summary>
-    /// Nothing was done: a dry run, whose counters say what would be, or one that did nothing because it was held, whose plan is with its
-    /// <see cref="JobHold"/>.
+    /// Nothing was done: a dry run, whose counters say what would be done, or a held run that did nothing, whose plan is in its <see cref="JobHold"/>.
     /// </summary>
     public bool IsPlan => DryRun || ErrorCode == RunReason.Held;
 
-    /// <summary>Whether the body was really entered: skipped and missed slots are rows, but nothing ran.</summary>
+    /// <summary>Whether the body was entered: skipped and missed slots have a row, but nothing ran.</summary>
     public bool ReallyRan => Status is not (RunStatus.Skipped or RunStatus.Missed);
 
-    /// <summary>How long it took, or has been taking until <paramref name="now"/> (UTC); null when nothing ran.</summary>
+    /// <summary>How long it took, or has been running at <paramref name="now"/> (UTC); null when nothing ran.</summary>
     public TimeSpan? Duration(DateTime now) => ReallyRan ? Positive((FinishedAt ?? now) - StartedAt) : null;
 
     /// <summary>How late it started after its slot; null without a slot or when nothing ran.</summary>
     public TimeSpan? Lateness => ReallyRan && Slot is { } slot ? Positive(StartedAt - slot) : null;
 
-    /// <summary>How far it is; null unless it is running.</summary>
+    /// <summary>Its progress; null unless it is running.</summary>
     public RunProgress? Progress(DateTime now)
         => Status == RunStatus.Running ? RunProgress.Of(ProgressDone, ProgressTotal, NextAttemptAt is null ? now - (WorkStartedAt ?? StartedAt) : null) : null;
 

@@ -6,7 +6,7 @@ namespace VipAdmin.Core.Scheduling.Board;
 /// <param name="Slot">UTC.</param>
 /// <param name="RunId">Its row; null when there is none.</param>
 /// <param name="Reason">Code (<see cref="RunReason"/>), if there is one.</param>
-/// <param name="StartedAt">When it was run, or found not to have run.</param>
+/// <param name="StartedAt">When it ran, or was found not to have run.</param>
 /// <param name="Duration">Null when nothing ran.</param>
 public sealed record SlotCell(DateTime Slot, SlotOutcome Outcome, Guid? RunId = null, string? Reason = null, DateTime? StartedAt = null,
     TimeSpan? Duration = null);

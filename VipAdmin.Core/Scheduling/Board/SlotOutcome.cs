@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Scheduling.Board;
 
-/// <summary>What became, or will become, of a slot.</summary>
+/// <summary>What happened, or will happen, to a slot.</summary>
 public enum SlotOutcome
 {
     Ok,
@@ -8,23 +8,23 @@ public enum SlotOutcome
     Failed,
     Interrupted,
     Cancelled,
-    /// <summary>Not run although somebody was there; the reason says why.</summary>
+    /// <summary>Not run although a host was running; the reason says why.</summary>
     Skipped,
     /// <summary>Not run because the task was paused.</summary>
     Paused,
-    /// <summary>Nobody was there.</summary>
+    /// <summary>Not run because no host was running.</summary>
     Missed,
-    /// <summary>Nobody was there in time; it was run afterwards, for itself and the missed ones before it.</summary>
+    /// <summary>Run late, for itself and the missed slots before it.</summary>
     CaughtUp,
     Running,
-    /// <summary>Due, and nothing is recorded yet.</summary>
+    /// <summary>Due, with nothing recorded yet.</summary>
     Unrecorded,
-    /// <summary>Still to come.</summary>
+    /// <summary>In the future.</summary>
     Planned,
-    /// <summary>Still to come, and will be skipped because of the pause.</summary>
+    /// <summary>In the future; will be skipped because of the pause.</summary>
     PlannedPaused,
-    /// <summary>Still to come, and will be skipped unless somebody decides about the held run before.</summary>
+    /// <summary>In the future; will be skipped unless the held run is decided before then.</summary>
     PlannedHeld,
-    /// <summary>Would come if cron were on.</summary>
+    /// <summary>Would run if cron were on.</summary>
     Off,
 }

@@ -6,7 +6,7 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Board;
 
-/// <summary>What became of every slot of the last 24 hours, and what is planned for the next?</summary>
+/// <summary>What happened to every slot of the last 24 hours, and what is planned for the next 24?</summary>
 public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>How far it looks back, and ahead.</summary>
@@ -15,7 +15,7 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
     private readonly ConcurrentDictionary<string, SharedRead<IReadOnlyList<SlotCell>>> past = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Slots from 24 hours ago to 24 hours from now, oldest first. What has no row and was due before the newest recorded slot is not invented.
+    /// Slots from 24 hours ago to 24 hours from now, oldest first. Slots before the newest recorded one are shown only if they have a row.
     /// </summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public async Task<IReadOnlyList<SlotCell>> ReadAsync(Actor actor, JobCard card, CancellationToken stop)
@@ -23,7 +23,7 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
         actor.Demand(Permission.See);
         var now = time.UtcNow();
         var recorded = await past.GetOrAdd(card.Job.Key, key => new(() => RecordedAsync(key))).GetAsync().WaitAsync(stop);
-        // A heartbeat that looks ahead may have begun the next slot a moment early.
+        // The scheduler looks ahead, so the next slot may have started a moment early.
         var newest = recorded.Count == 0 ? now : recorded[^1].Slot;
         var due = newest < now
             ? SlotCalendar.Between(card.Job, newest, now, 1_500)

@@ -2,12 +2,12 @@ using VipAdmin.Core.Audit;
 
 namespace VipAdmin.Core.Scheduling.Control;
 
-/// <summary>What came of asking a run to stop.</summary>
+/// <summary>The result of asking a run to stop.</summary>
 public enum CancelResult
 {
     /// <summary>It stops at its next safe point.</summary>
     Requested,
-    /// <summary>It was asked to stop before; nothing changed and nothing was audited.</summary>
+    /// <summary>It had already been asked to stop; nothing changed and nothing was audited.</summary>
     Already,
     /// <summary>It has ended.</summary>
     Ended,

@@ -6,7 +6,7 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Control;
 
-/// <summary>Takes operators' decisions about runs that would have cancelled or sent too much.</summary>
+/// <summary>Takes people's decisions about runs that would have cancelled or sent too much.</summary>
 public sealed class HoldDesk(JobSettingsInForce plans, IDbContextFactory<VipDb> databases, JobRunner runner, TimeProvider time)
 {
     /// <summary>The open holds, the oldest first.</summary>
@@ -33,13 +33,13 @@ public sealed class HoldDesk(JobSettingsInForce plans, IDbContextFactory<VipDb> 
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
-        // Ids increase with time: only what came after the held run is looked at.
+        // Ids increase with time, so only runs after the held one are searched.
         return hold.Decision != HoldDecision.Confirmed ? null
             : await db.JobRuns.Where(run => run.JobKey == hold.JobKey && run.Id > hold.RunId && run.Confirms == hold.RunId).OrderBy(run => run.Id)
                 .Select(run => (Guid?)run.Id).FirstOrDefaultAsync(stop);
     }
 
-    /// <summary>Carries the held run out: a new run, which may cancel or tell a tenth more than was held, and asks again beyond that.</summary>
+    /// <summary>Carries out the held run: a new run, which may cancel or notify a tenth more than was held, and asks again beyond that.</summary>
     /// <param name="reason">Mandatory, at most 500 characters.</param>
     /// <param name="trigger">Where the decision came from.</param>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
@@ -73,7 +73,7 @@ public sealed class HoldDesk(JobSettingsInForce plans, IDbContextFactory<VipDb> 
         };
     }
 
-    /// <summary>Says no: what was held is not done, and the next slot looks again.</summary>
+    /// <summary>Dismisses the hold: the held work is not done, and the next slot checks again.</summary>
     /// <param name="reason">Mandatory, at most 500 characters.</param>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
     public async Task<HoldResult> DismissAsync(Actor actor, Guid runId, string? reason, CancellationToken stop)

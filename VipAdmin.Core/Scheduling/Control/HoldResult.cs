@@ -3,16 +3,16 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Control;
 
-/// <summary>What came of deciding about a held run.</summary>
+/// <summary>The result of a decision about a held run.</summary>
 public abstract record HoldResult
 {
     /// <summary>Confirmed: this run carries it out.</summary>
     public sealed record Started(Guid RunId, Task Completion) : HoldResult;
 
-    /// <summary>Dismissed: what was held is not done, the next slot looks again.</summary>
+    /// <summary>Dismissed: the held work is not done, and the next slot checks again.</summary>
     public sealed record Dismissed : HoldResult;
 
-    /// <summary>It was decided before, it has lapsed, or the run was never held.</summary>
+    /// <summary>It was already decided, it has lapsed, or the run was never held.</summary>
     public sealed record NotOpen(HoldDecision? Decision, string? By) : HoldResult;
 
     /// <summary>Refused for now: another run of the task is unfinished. The decision is still open.</summary>

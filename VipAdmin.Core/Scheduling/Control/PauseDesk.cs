@@ -8,7 +8,7 @@ using VipAdmin.Core.Scheduling.Runs;
 namespace VipAdmin.Core.Scheduling.Control;
 
 /// <summary>
-/// People's commands about pauses, of one task and of all. A pause is a row that the next claim meets: the schedule stands still, a run by hand goes ahead.
+/// Takes people's commands about pauses, of one task or all. A pause is a row that the next claim checks: the schedule is suspended, runs by hand go ahead.
 /// </summary>
 public sealed class PauseDesk(
     JobSettingsInForce settings, IDbContextFactory<VipDb> databases, MissedSlots missed, IOptions<SchedulingOptions> options, TimeProvider time,
@@ -69,7 +69,7 @@ public sealed class PauseDesk(
             Task<PauseResult> PauseOneAsync() => PauseLedger.PauseAsync(db, time, actor, job.Key, Reason.Of(reason)!, until, stop,
                 replaces: pause => pause.Until < (until ?? DateTime.MaxValue));
             var result = await PauseOneAsync();
-            // The shorter pause was lifted meanwhile, so there is nothing to replace any more: pause again.
+            // The shorter pause was lifted meanwhile, so there is nothing to replace: pause again.
             tasks.Add((job.Key, result == PauseResult.NotPaused ? await PauseOneAsync() : result));
         }
         await transaction.CommitAsync(stop);
@@ -86,7 +86,7 @@ public sealed class PauseDesk(
         {
             return fault;
         }
-        // The database keeps microseconds: an end that was not touched must compare as equal.
+        // The database keeps microseconds, and an unchanged end must compare as equal.
         var (why, end) = (Reason.Of(reason)!, until?.ToMicroseconds());
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
@@ -99,7 +99,7 @@ public sealed class PauseDesk(
         return result;
     }
 
-    /// <summary>Lifts the pause of a task. The slots it swallowed are caught up by one run, where the task allows it.</summary>
+    /// <summary>Lifts the pause of a task. Slots skipped during it are caught up by one run, where the task allows it.</summary>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
     public async Task<PauseResult> ResumeAsync(Actor actor, string jobKey, CancellationToken stop)
     {
@@ -107,7 +107,7 @@ public sealed class PauseDesk(
         return settings.Find(jobKey) is { } job ? (await LiftAsync(actor, [job], stop))[0].Result : PauseResult.UnknownTask;
     }
 
-    /// <summary>Lifts every pause in one transaction. The slots they swallowed are caught up as after a single one.</summary>
+    /// <summary>Lifts every pause in one transaction. Skipped slots are caught up as after a single pause.</summary>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
     public async Task<PauseAllResult> ResumeAllAsync(Actor actor, CancellationToken stop)
     {
@@ -134,7 +134,7 @@ public sealed class PauseDesk(
         return [.. tasks.Select(task => (task.Job.Key, task.Lifted ? PauseResult.Done : PauseResult.Already))];
     }
 
-    /// <summary>Starts the catch-up run after a pause; a host that schedules nothing starts none.</summary>
+    /// <summary>Starts the catch-up run after a pause, unless cron is switched off on this host.</summary>
     private async Task CatchUpAsync(JobDefinition job)
     {
         if (!options.Value.Enabled)
@@ -143,12 +143,12 @@ public sealed class PauseDesk(
         }
         try
         {
-            // The pause is lifted and committed: a caller that hangs up now must not cancel the catch-up.
+            // The pause is lifted and committed; a caller that disconnects now must not cancel the catch-up.
             await missed.SearchAsync(job, CancellationToken.None);
         }
         catch (Exception error)
         {
-            // Resuming has succeeded, and the other tasks still have theirs to catch up. Every host searches once a minute and finds what is left.
+            // Resuming has succeeded, and other tasks still need their catch-up. Every host searches once a minute and finds the rest.
             log.LogError(error, "[{Tag}] 恢复后的补执行未能启动，将在一分钟内重试", job.Tag);
         }
     }

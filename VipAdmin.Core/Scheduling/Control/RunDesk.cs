@@ -6,13 +6,13 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Control;
 
-/// <summary>People's commands about runs: start one, stop one.</summary>
+/// <summary>Takes people's commands about runs: start one, stop one.</summary>
 public sealed class RunDesk(JobSettingsInForce settings, IDbContextFactory<VipDb> databases, JobRunner runner, TimeProvider time)
 {
     /// <summary>Longest window of a run.</summary>
     public const int LongestWindowDays = 31;
 
-    /// <summary>How often a caller with an idempotency key looks again while the lock is held by a run that has no row yet.</summary>
+    /// <summary>How often a request with an idempotency key is checked again while the lock is held by a run that has no row yet.</summary>
     private const int KeyLooks = 20;
 
     /// <summary>Runs a task now, through the same claim and lock as the schedule.</summary>
@@ -62,8 +62,8 @@ public sealed class RunDesk(JobSettingsInForce settings, IDbContextFactory<VipDb
         return new TriggerResult.AlreadyRunning(null);
     }
 
-    /// <summary>Asks a run to stop at its next safe point, on any host; what it has done so far stays done and counted.</summary>
-    /// <param name="reason">Shown with the run, at most <see cref="Reason.Longest"/> characters; may be left out.</param>
+    /// <summary>Asks a run, on any host, to stop at its next safe point; the work done so far stays done and counted.</summary>
+    /// <param name="reason">Shown with the run, at most <see cref="Reason.Longest"/> characters; optional.</param>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
     public async Task<CancelResult> CancelAsync(Actor actor, Guid runId, string? reason, CancellationToken stop)
     {
@@ -101,7 +101,7 @@ public sealed class RunDesk(JobSettingsInForce settings, IDbContextFactory<VipDb
         _ => null,
     };
 
-    /// <summary>The run that this key has started before; null when there is none.</summary>
+    /// <summary>The run that an earlier request with this key started; null when there is none.</summary>
     private async Task<TriggerResult?> EarlierAsync(string jobKey, TriggerRequest request, CancellationToken stop)
     {
         if (request.IdempotencyKey is not { } key)

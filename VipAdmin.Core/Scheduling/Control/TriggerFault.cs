@@ -3,7 +3,7 @@ namespace VipAdmin.Core.Scheduling.Control;
 /// <summary>What is wrong with a request to run a task.</summary>
 public enum TriggerFault
 {
-    /// <summary>The task looks at everything that is due; it has no windows.</summary>
+    /// <summary>The task does not accept a window; it always processes everything that is due.</summary>
     NoWindows,
     /// <summary>The window is empty or ends before it begins.</summary>
     WindowEmpty,

@@ -2,12 +2,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace VipAdmin.Core.Scheduling.Hosts;
 
-/// <summary>Does the database take this host's writes, and is it migrated?</summary>
+/// <summary>Does the database accept this host's writes, and is it migrated?</summary>
 public sealed class DatabaseHealth(IDbContextFactory<VipDb> databases, HostHeartbeat beat)
 {
     /// <summary>
-    /// Whether the database takes writes; migrations are not looked at. This host writes every two seconds, but another connection of the pool may still
-    /// lead to a standby, so one is asked too.
+    /// Whether the database accepts writes; migrations are not checked. This host writes every two seconds, but another pooled connection may still lead to a
+    /// standby, so one is tested as well.
     /// </summary>
     public async Task<DatabaseState> WritesAsync(CancellationToken stop)
     {
@@ -19,7 +19,7 @@ public sealed class DatabaseHealth(IDbContextFactory<VipDb> databases, HostHeart
         return await SettingAsync(db, "transaction_read_only", stop) == "on" ? DatabaseState.ReadOnly : DatabaseState.Ready;
     }
 
-    /// <summary>Whether it takes writes and has every migration.</summary>
+    /// <summary>Whether it accepts writes and has every migration.</summary>
     public async Task<DatabaseState> ReadyAsync(CancellationToken stop)
         => await WritesAsync(stop) is not DatabaseState.Ready and var trouble ? trouble
             : await MissingMigrationsAsync(stop) > 0 ? DatabaseState.NotMigrated : DatabaseState.Ready;

@@ -1,14 +1,14 @@
 namespace VipAdmin.Core.Scheduling.Hosts;
 
-/// <summary>How the database stands for this host.</summary>
+/// <summary>The state of the database as seen by this host.</summary>
 public enum DatabaseState
 {
-    /// <summary>It takes writes and has every migration.</summary>
+    /// <summary>It accepts writes and has every migration.</summary>
     Ready,
-    /// <summary>It takes writes; migrations are missing.</summary>
+    /// <summary>It accepts writes; migrations are missing.</summary>
     NotMigrated,
-    /// <summary>It answers but takes no writes, as a standby does.</summary>
+    /// <summary>It answers but is read-only, as a standby is.</summary>
     ReadOnly,
-    /// <summary>This host's writes do not get through.</summary>
+    /// <summary>Writes of this host do not succeed.</summary>
     Unreachable,
 }

@@ -10,30 +10,31 @@ using VipAdmin.Core.Scheduling.Jobs;
 namespace VipAdmin.Core.Scheduling.Hosts;
 
 /// <summary>
-/// Says every two seconds that this host lives, in the database's own time, and measures its clock against the database's. It starts before anything is
-/// scheduled, and says goodbye after everything has ended. It has a connection of its own: a busy pool must not make a living host look dead.
+/// Writes a heartbeat every two seconds, in database time, and measures this machine's clock against the database's. Starts before anything is scheduled, and
+/// signs off after everything has ended. Uses a connection of its own, so that a busy pool does not make a live host look dead.
 /// </summary>
 public sealed class HostHeartbeat(
     DatabasePools pools, ThisHost host, TimeProvider time, ClockWatch clocks, IOptions<SchedulingOptions> scheduling,
     ILogger<HostHeartbeat> log) : BackgroundService
 {
-    /// <summary>Between two signs of life.</summary>
+    /// <summary>The interval between heartbeats.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>A command, not a portal: it leaves no row behind when it ends.</summary>
+    /// <summary>The process is a command, not a portal: its row is deleted when it ends.</summary>
     public bool Passing { get; set; }
 
-    /// <summary>Whether the database took a write of this host just now. Every beat is one: what it meets, tasks meet.</summary>
+    /// <summary>Whether the database accepted a write of this host recently. Every beat is a write, so it fails whenever tasks would.</summary>
     public bool Writes => written is { } at && Machine.GetElapsedTime(at) <= Fresh;
 
-    /// <summary>The last beat was refused because the server takes no writes.</summary>
+    /// <summary>The last beat was refused because the server is read-only.</summary>
     public bool IsReadOnly { get; private set; }
 
     /// <summary>
-    /// A refused beat is known at once. One that hangs is given up after <see cref="Patience"/> and tried again; a busy machine may be late too.
+    /// How long an accepted write counts as recent. A refused beat is known at once; one that hangs is abandoned after <see cref="Patience"/> and tried again,
+    /// and a busy machine may be late.
     /// </summary>
     private static readonly TimeSpan Fresh = Every * 7;
 
@@ -74,7 +75,7 @@ public sealed class HostHeartbeat(
     /// <inheritdoc />
     public override Task StopAsync(CancellationToken cancellationToken)
     {
-        // Whoever holds the host may stop it twice, even at the same time; there is one connection, and one goodbye.
+        // The owner of the host may stop it twice, even concurrently, but there is only one connection and one sign-off.
         lock (gate)
         {
             return leaving ??= LeaveAsync(cancellationToken);
@@ -88,7 +89,7 @@ public sealed class HostHeartbeat(
         await CloseAsync();
     }
 
-    /// <summary>One sign of life; the first of them registers the host.</summary>
+    /// <summary>Writes one heartbeat; the first one registers the host.</summary>
     public async Task BeatAsync(CancellationToken stop)
     {
         var open = await OpenAsync(stop);
@@ -140,7 +141,7 @@ public sealed class HostHeartbeat(
         await ChangeFeed.Publish(open, Topic.Hosts, stop);
     }
 
-    /// <summary>A connection that was cut is replaced at once. The database may be away: said once, tried again at the next beat.</summary>
+    /// <summary>Replaces a cut connection at once. If the database is unreachable, logs it once and tries again at the next beat.</summary>
     private async Task TryAsync(Func<CancellationToken, Task> act, CancellationToken stop)
     {
         for (var again = connection is not null; ; again = false)
@@ -152,7 +153,7 @@ public sealed class HostHeartbeat(
                 IsReadOnly = false;
                 if (troubled)
                 {
-                    // The database is back. Connections from before may still be those of the server that failed.
+                    // The database is back, but older pooled connections may still lead to the server that failed.
                     troubled = false;
                     pools.Clear();
                     log.LogInformation("The database takes writes again");

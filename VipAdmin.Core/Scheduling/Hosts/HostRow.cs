@@ -2,18 +2,18 @@ using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core.Scheduling.Hosts;
 
-/// <summary>A portal process, living or gone. It says every few seconds that it lives.</summary>
+/// <summary>A portal process, running or ended, with its last heartbeat.</summary>
 public sealed class HostRow
 {
-    /// <summary>Made anew at every start.</summary>
+    /// <summary>New at every start.</summary>
     public Guid Id { get; set; }
-    /// <summary>As runs name it (<see cref="HostName"/>).</summary>
+    /// <summary>The name recorded with runs (<see cref="HostName"/>).</summary>
     public required string Name { get; set; }
     public required string Version { get; set; }
-    /// <summary>Time of the database, UTC, as all times here.</summary>
+    /// <summary>Database time (UTC), like all times of this row.</summary>
     public DateTime StartedAt { get; set; }
     public DateTime SeenAt { get; set; }
-    /// <summary>When it said goodbye; null while it lives, and for one that died.</summary>
+    /// <summary>When it signed off; null while it runs, and for a host that died.</summary>
     public DateTime? StoppedAt { get; set; }
     /// <summary>Its own clock minus the database's, in milliseconds.</summary>
     public long ClockOffsetMs { get; set; }
@@ -24,10 +24,10 @@ public sealed class HostRow
     /// </summary>
     public int? PauseOverdueHours { get; set; }
 
-    /// <summary>A host that has been silent for longer than this, by the database's clock, counts as dead.</summary>
+    /// <summary>A host counts as dead after this long without a heartbeat, by the database's clock.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
-    /// <summary>How the host stands at a time of the database's clock.</summary>
+    /// <summary>The state of the host at the given database time.</summary>
     public HostState StateAt(DateTime databaseNow)
         => StoppedAt is not null ? HostState.Stopped : databaseNow - SeenAt > Silence ? HostState.Died : HostState.Alive;
 }

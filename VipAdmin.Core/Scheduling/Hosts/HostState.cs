@@ -1,11 +1,11 @@
 namespace VipAdmin.Core.Scheduling.Hosts;
 
-/// <summary>How a host stands.</summary>
+/// <summary>The state of a host.</summary>
 public enum HostState
 {
     Alive,
-    /// <summary>It said goodbye.</summary>
+    /// <summary>It signed off.</summary>
     Stopped,
-    /// <summary>No sign of life and no goodbye: killed, frozen, or cut off from the database.</summary>
+    /// <summary>No heartbeat and no sign-off: killed, frozen, or cut off from the database.</summary>
     Died,
 }

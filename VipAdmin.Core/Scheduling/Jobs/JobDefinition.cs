@@ -3,7 +3,7 @@ using Cronos;
 namespace VipAdmin.Core.Scheduling.Jobs;
 
 /// <summary>
-/// A task: as declared in code (<see cref="DeclaredJobs"/>), or as it runs now, with what operators saved laid over it (<see cref="JobSettingsInForce"/>).
+/// A task: as declared in code (<see cref="DeclaredJobs"/>), or as it runs now, with saved settings applied (<see cref="JobSettingsInForce"/>).
 /// </summary>
 public sealed record JobDefinition
 {
@@ -22,24 +22,24 @@ public sealed record JobDefinition
     /// <summary>How old a missed slot may be and still be caught up by one coalesced run; zero = never.</summary>
     public TimeSpan CatchUpWithin { get; init; }
     /// <summary>
-    /// A slot that ended with a warning is tried again so long after its last run, within <see cref="CatchUpWithin"/>; null = the next slot is soon enough.
+    /// How long after its last run a slot that ended with a warning is tried again, within <see cref="CatchUpWithin"/>; null = the next slot is soon enough.
     /// </summary>
     public TimeSpan? WarningAgainAfter { get; init; }
     /// <summary>How late a run may be before the task counts as unhealthy.</summary>
     public required TimeSpan Allowance { get; init; }
     /// <summary>After this long the run is stopped at its next safe point.</summary>
     public required TimeSpan Deadline { get; init; }
-    /// <summary>Looks after the portal itself, not after the business: it stands behind the others.</summary>
+    /// <summary>Maintains the portal itself rather than the business; listed after the others.</summary>
     public bool Upkeep { get; init; }
-    /// <summary>It does nothing but cancel: while the clocks disagree it does not do its work (<see cref="Live.ClockWatch"/>).</summary>
+    /// <summary>It does nothing but cancel, so it is idle while the clocks disagree (<see cref="Live.ClockWatch"/>).</summary>
     public bool WaitsForClocks { get; init; }
     /// <summary>The type that does the work, resolved from a scope of its own.</summary>
     public required Type Body { get; init; }
 
-    /// <summary>What its runs count, in the order in which pages show it.</summary>
+    /// <summary>The counters of its runs, in the order in which pages show them.</summary>
     public IReadOnlyList<Counter> Counters { get; init; } = [];
 
-    /// <summary>It can be told to look only at orders created in a stretch of time (a window).</summary>
+    /// <summary>A run can be restricted to orders created in a period (a window).</summary>
     public bool TakesWindow { get; init; }
 
     /// <summary>Whether and how a run that failed as a whole is tried again; null = never.</summary>
@@ -53,14 +53,14 @@ public sealed record JobDefinition
     /// <summary>A run that would touch more than this many times its busiest run of the last 30 days asks first; 0 = never asks.</summary>
     public int GuardTimesUsual { get; init; } = DefaultTimesUsual;
     /// <summary>
-    /// While a person is asked about its cancels, it goes on with everything else: orders that were paid are settled. False = a held run does nothing, and the
-    /// schedule waits.
+    /// While its cancels wait for a decision, it goes on with everything else: paid orders are settled. False = a held run does nothing, and the schedule
+    /// waits.
     /// </summary>
     public bool SettlesWhileHeld { get; init; }
     /// <summary>Configuration keys of its options that may be changed while the portal runs.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
-    /// <summary>Version of the saved settings that are laid over the declaration (<see cref="JobSettings"/>); 0 = as declared.</summary>
+    /// <summary>Version of the saved settings that are applied (<see cref="JobSettings"/>); 0 = as declared.</summary>
     public int SettingsVersion { get; init; }
     /// <summary>Since when (UTC) this expression and zone are in force; slots up to then are those of <see cref="Earlier"/>. Null = always.</summary>
     public DateTime? ScheduledSince { get; init; }

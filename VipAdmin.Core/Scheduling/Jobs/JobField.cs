@@ -6,10 +6,10 @@ using VipAdmin.Core.Settings;
 
 namespace VipAdmin.Core.Scheduling.Jobs;
 
-/// <summary>One thing about a task that may be changed while the portal runs: part of its schedule, a limit, or an option of its work.</summary>
+/// <summary>One setting of a task that may be changed while the portal runs: part of its schedule, a limit, or an option of its work.</summary>
 /// <param name="Key">As in drafts, the API and the command line: <c>cron</c>, <c>zone</c>, …, or a configuration key such as
 /// <c>OrderTimeout:Minutes</c>.</param>
-/// <param name="Kind">What values are allowed; cron expressions and zones have checks of their own.</param>
+/// <param name="Kind">Which values are allowed; cron expressions and zones have checks of their own.</param>
 public sealed record JobField(string Key, SettingKind Kind)
 {
     public const string Cron = "cron";
@@ -19,13 +19,13 @@ public sealed record JobField(string Key, SettingKind Kind)
     public const string GuardItems = "guardItems";
     public const string GuardTimes = "guardTimesUsual";
 
-    /// <summary>Fields that decide when it runs, and what becomes of a slot that was missed.</summary>
+    /// <summary>Fields that decide when it runs, and what happens to a missed slot.</summary>
     public static IReadOnlyList<string> Schedule { get; } = [Cron, Zone, CatchUp];
 
-    /// <summary>Fields that bound what one run may do.</summary>
+    /// <summary>Fields that limit what one run may do.</summary>
     public static IReadOnlyList<string> Limits { get; } = [Deadline, GuardItems, GuardTimes];
 
-    /// <summary>What every task has, and what each means, in English and in Chinese.</summary>
+    /// <summary>The fields that every task has, with their meaning in English and Chinese.</summary>
     private static readonly (string Key, SettingKind Kind, string En, string Zh)[] OfEveryTask =
     [
         (Cron, new SettingKind.Cron(), "when it runs: minute, hour, day of month, month, day of week.", "何时执行（分 时 日 月 周）。"),
@@ -51,17 +51,17 @@ public sealed record JobField(string Key, SettingKind Kind)
             .Select(setting => new JobField(setting.Key, setting.Kind) { Setting = setting }),
     ];
 
-    /// <summary>Under which key a field that every task has is configured: <c>Tasks:reconciliation:CatchUpMinutes</c>.</summary>
+    /// <summary>The configuration key of a field that every task has: <c>Tasks:reconciliation:CatchUpMinutes</c>.</summary>
     public static string ConfigurationKey(string task, string field) => $"Tasks:{task}:{char.ToUpperInvariant(field[0])}{field[1..]}";
 
-    /// <summary>The lines of the catalogue for what every task has, with what a task declares as their defaults.</summary>
+    /// <summary>The lines of the catalogue for the fields that every task has, with the task's declared values as defaults.</summary>
     internal static IEnumerable<Setting> Settings(JobDefinition declared) => OfEveryTask.Select(each => new Setting(
         // A task has no zone of its own by default.
         ConfigurationKey(declared.Key, each.Key), each.Kind, each.Key == Zone ? null : In(declared, each.Key), $"{declared.Key}: {each.En}",
         $"{declared.Title}：{each.Zh}"));
 
     /// <summary>
-    /// The task with what is configured for it laid over its declaration. A value that is not allowed is left out: the start checks name it, and the portal
+    /// The task with its configuration applied to its declaration. A value that is not allowed is left out here; the start checks report it, and the portal
     /// does not start.
     /// </summary>
     internal static JobDefinition Configured(JobDefinition declared, IConfiguration configuration)
@@ -82,7 +82,7 @@ public sealed record JobField(string Key, SettingKind Kind)
         };
     }
 
-    /// <summary>What a task's definition says about a field of the schedule or a limit, as text; null for an option.</summary>
+    /// <summary>The value of a schedule or limit field in a task's definition, as text; null for an option.</summary>
     public static string? In(JobDefinition job, string key) => key switch
     {
         Cron => job.Cron,
@@ -94,7 +94,7 @@ public sealed record JobField(string Key, SettingKind Kind)
         _ => null,
     };
 
-    /// <summary>What a saved version sets, by key; what is not in it is as declared or configured. Null = nothing.</summary>
+    /// <summary>The values that a saved version sets, by key; other fields are as declared or configured.</summary>
     public static Dictionary<string, string> Values(JobSettings? version)
     {
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -120,7 +120,7 @@ public sealed record JobField(string Key, SettingKind Kind)
         return values;
     }
 
-    /// <summary>The values of a JSON object as texts; one that was written by hand may hold numbers. Empty for anything that is no object.</summary>
+    /// <summary>The values of a JSON object as texts; one written by hand may contain numbers. Empty if the text is not a JSON object.</summary>
     internal static IReadOnlyDictionary<string, string> Texts(string json)
     {
         using var document = JsonDocument.Parse(json);
@@ -129,7 +129,7 @@ public sealed record JobField(string Key, SettingKind Kind)
             : new Dictionary<string, string>();
     }
 
-    /// <summary>The same the other way round: a version that sets exactly these, all of them checked.</summary>
+    /// <summary>The reverse of <see cref="Values(JobSettings)"/>: a version that sets exactly these values, which the caller has checked.</summary>
     internal static void Fill(JobSettings version, IReadOnlyDictionary<string, string> values)
     {
         int? Int(string key) => values.TryGetValue(key, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : null;

@@ -3,18 +3,18 @@ using VipAdmin.Core.Cron;
 
 namespace VipAdmin.Core.Scheduling.Jobs;
 
-/// <summary>Checks drafts. Pure.</summary>
+/// <summary>Checks drafts of settings. Pure.</summary>
 public static class JobSettingsCheck
 {
-    /// <summary>Running more than so many times as often as declared is asked about.</summary>
+    /// <summary>A schedule that runs more than this many times as often as declared needs a confirmation.</summary>
     private const int OftenTimes = 4;
 
-    /// <summary>Lays the draft over what is in force.</summary>
+    /// <summary>Applies the draft to the settings in force.</summary>
     /// <param name="declared">The task as declared.</param>
-    /// <param name="fields">What may be changed about it.</param>
-    /// <param name="now">What the newest version sets.</param>
-    /// <param name="at">UTC; a schedule has to fire after this.</param>
-    /// <returns>What the next version would set, and every fault of the draft.</returns>
+    /// <param name="fields">The fields that may be changed.</param>
+    /// <param name="now">The values of the newest version.</param>
+    /// <param name="at">UTC; a schedule must fire after this.</param>
+    /// <returns>The values of the next version, and every fault of the draft.</returns>
     public static (Dictionary<string, string> Values, List<SettingsFault> Faults) Lay(
         JobDefinition declared, IReadOnlyList<JobField> fields, IReadOnlyDictionary<string, string> now, JobSettingsDraft draft, DateTime at)
     {
@@ -49,7 +49,7 @@ public static class JobSettingsCheck
         bool Moved(string key) => values.GetValueOrDefault(key) != now.GetValueOrDefault(key);
     }
 
-    /// <summary>Whether the expression would run the task far more often than declared; null = no.</summary>
+    /// <summary>The fault of an expression that would run the task far more often than declared; null = it would not.</summary>
     public static SettingsFault? Often(JobDefinition declared, string? cron, DateTime at)
     {
         if (cron is null)

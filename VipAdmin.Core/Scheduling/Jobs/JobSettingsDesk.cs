@@ -16,7 +16,7 @@ public sealed class JobSettingsDesk(JobSettingsInForce plans, IDbContextFactory<
             (declared, history) => JobSettingsCheck.Lay(
                 declared, plans.FieldsOf(declared), JobField.Values(history is [.., var newest] ? newest : null), draft, time.UtcNow()), stop);
 
-    /// <summary>Goes back to what an earlier version set, as another version.</summary>
+    /// <summary>Restores the values of an earlier version, as a new version.</summary>
     /// <param name="version">0 = as declared.</param>
     /// <inheritdoc cref="SaveAsync" path="/param" />
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
@@ -26,7 +26,7 @@ public sealed class JobSettingsDesk(JobSettingsInForce plans, IDbContextFactory<
             var wanted = history.FirstOrDefault(old => old.Version == version);
             return wanted is null && version != 0
                 ? ([], [new SettingsFault("version", SettingsFaultCode.UnknownVersion, version)])
-                // The values are checked again: limits may have changed since. Running often was confirmed when that version was saved.
+                // Values are checked again, because limits may have changed since. A frequent schedule was confirmed when that version was saved.
                 : JobSettingsCheck.Lay(declared, plans.FieldsOf(declared), new Dictionary<string, string>(),
                     new JobSettingsDraft(JobField.Values(wanted).ToDictionary(pair => pair.Key, pair => (string?)pair.Value), OftenConfirmed: true),
                     time.UtcNow());
@@ -72,7 +72,7 @@ public sealed class JobSettingsDesk(JobSettingsInForce plans, IDbContextFactory<
             Parameters = "{}",
             Reason = why,
             SavedBy = actor.Name,
-            // Versions stay in order of time even when the clock was set back.
+            // Versions stay in chronological order even when the clock was set back.
             SavedAt = newest is { } before && before.SavedAt > now ? before.SavedAt : now,
             Restores = restores,
         };
@@ -87,7 +87,7 @@ public sealed class JobSettingsDesk(JobSettingsInForce plans, IDbContextFactory<
             before = saved.Changes.ToDictionary(change => change.Key, change => change.Before ?? JobField.In(declared, change.Key)),
             after = saved.Changes.ToDictionary(change => change.Key, change => change.After ?? JobField.In(declared, change.Key)),
         }), [Topic.Settings, Topic.Jobs], stop);
-        // The change is committed: a caller that hangs up now must not keep this host from using it at once.
+        // The change is committed; a caller that disconnects now must not keep this host from applying it at once.
         await plans.TryRefreshAsync(CancellationToken.None);
         return new SettingsResult.Saved(saved);
     }

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Scheduling.Jobs;
 
-/// <summary>What somebody wants to change about a task.</summary>
-/// <param name="Values">By key of <see cref="JobField"/>; null takes a field back to what is declared or configured. What is not in it stays as it is.</param>
-/// <param name="OftenConfirmed">The person was told that it would run far more often than declared, and means it.</param>
+/// <summary>A requested change of a task's settings.</summary>
+/// <param name="Values">By key of <see cref="JobField"/>; null resets a field to the declared or configured value. Other fields stay as they are.</param>
+/// <param name="OftenConfirmed">The person has confirmed that it should run far more often than declared.</param>
 public sealed record JobSettingsDraft(IReadOnlyDictionary<string, string?> Values, bool OftenConfirmed = false);

@@ -8,9 +8,9 @@ using VipAdmin.Core.Settings;
 namespace VipAdmin.Core.Scheduling.Jobs;
 
 /// <summary>
-/// The tasks as they run now: what is declared and configured, with the newest saved settings laid over it. Kept in memory and read again on a
-/// signal, and every few seconds in case one was lost. It may be a moment behind; that is harmless, because a slot is claimed only under the version that
-/// is in force in the database.
+/// The tasks as they run now: declaration and configuration, with the newest saved settings applied. Kept in memory and read again on a
+/// signal, and every few seconds in case one was lost. Being a moment behind is harmless, because a slot is claimed only under the version
+/// in force in the database.
 /// </summary>
 public sealed class JobSettingsInForce(
     DeclaredJobs declared, IDbContextFactory<VipDb> databases, SavedSettings saved, ChangeFeed feed, TimeProvider time,
@@ -18,7 +18,7 @@ public sealed class JobSettingsInForce(
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
 
-    /// <summary>So many changes of the schedule are remembered; older ones matter to no slot that is still looked for.</summary>
+    /// <summary>How many changes of the schedule are kept; older ones do not affect any slot that is still searched for.</summary>
     private const int MostSchedules = 100;
 
     private readonly SemaphoreSlim reading = new(1);
@@ -30,7 +30,7 @@ public sealed class JobSettingsInForce(
     /// <summary>The task of that key, or null.</summary>
     public JobDefinition? Find(string key) => snapshot.Jobs.FirstOrDefault(job => job.Key == key);
 
-    /// <summary>The task as declared and configured, before anything saved is laid over it; null when there is none of that key.</summary>
+    /// <summary>The task as declared and configured, without saved settings; null when there is none with that key.</summary>
     public JobDefinition? Declared(string key) => declared.Find(key);
 
     /// <inheritdoc cref="DeclaredJobs.FieldsOf"/>
@@ -39,7 +39,7 @@ public sealed class JobSettingsInForce(
     /// <summary>The newest saved settings of a task; null = it runs as declared.</summary>
     public JobSettings? Saved(string key) => snapshot.Newest.GetValueOrDefault(key);
 
-    /// <summary>Reads again, if anything was saved since.</summary>
+    /// <summary>Reads the settings again if anything was saved since.</summary>
     /// <returns>Whether any task changed.</returns>
     public async Task<bool> RefreshAsync(CancellationToken stop)
     {
@@ -47,7 +47,7 @@ public sealed class JobSettingsInForce(
         try
         {
             await using var db = await databases.CreateDbContextAsync(stop);
-            // The time as well: in a database that was put back to an earlier state, the same number can be another version.
+            // The time is compared as well: after a database restore, the same number can be a different version.
             var versions = await db.JobSettings.GroupBy(s => s.JobKey)
                 .Select(group => new { group.Key, Version = group.Max(s => s.Version), SavedAt = group.Max(s => s.SavedAt) }).ToListAsync(stop);
             if (versions.Count == snapshot.Newest.Count
@@ -69,17 +69,17 @@ public sealed class JobSettingsInForce(
     }
 
     /// <summary>
-    /// Inside the transaction that writes a slot: keeps an edit of the task's settings from being saved until it ends, so that "due before the edit" and
-    /// "after it" is never a matter of milliseconds. Slots do not hold up each other.
+    /// Called inside the transaction that writes a slot: blocks edits of the task's settings until it ends, so that a slot is clearly due before or after an
+    /// edit. Slots do not block each other.
     /// </summary>
     internal static Task HoldAsync(VipDb db, string jobKey, CancellationToken stop)
         => db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock_shared({LockKey(jobKey)})", stop);
 
-    /// <summary>Inside the transaction that saves settings: waits for slots that are being written, and holds up new ones until it ends.</summary>
+    /// <summary>Called inside the transaction that saves settings: waits for slots being written, and blocks new ones until it ends.</summary>
     internal static Task HoldAloneAsync(VipDb db, string jobKey, CancellationToken stop)
         => db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({LockKey(jobKey)})", stop);
 
-    /// <summary>Whatever somebody wrote past the portal's checks, it must not keep the other tasks, or this one, from running.</summary>
+    /// <summary>Saved values that bypassed the portal's checks must not keep this or other tasks from running, so they fall back to the declaration.</summary>
     private JobDefinition Current(JobDefinition declared, IEnumerable<JobSettings> versions)
     {
         try
@@ -131,13 +131,13 @@ public sealed class JobSettingsInForce(
         {
             return job.Cron == declared.Cron ? job : job with { Rhythm = CronWords.Describe(job.Cron, chinese: true) };
         }
-        // Written past the portal's checks. The task must not stand still for it.
+        // Saved without the portal's checks. The task must run all the same.
         log.LogError("[{Tag}] 第 {Version} 版计划无效 ({Cron}, {Zone})，仍按内置计划执行", job.Tag, version.Version, job.Cron, job.Zone);
         return job with { Cron = declared.Cron, Zone = declared.Zone };
     }
 
     /// <summary>
-    /// What the newest versions set, by configuration key, as options read it and settings are shown; anything that is not allowed is left out.
+    /// The values of the newest versions by configuration key, as used by options and shown as settings; values that are not allowed are left out.
     /// </summary>
     private Dictionary<string, string> Parameters()
     {
@@ -163,7 +163,7 @@ public sealed class JobSettingsInForce(
     /// <inheritdoc />
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        // Before the first beat, so that it looks at the schedule in force.
+        // Read before the first beat, so that it uses the schedule in force.
         await TryRefreshAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
@@ -187,7 +187,7 @@ public sealed class JobSettingsInForce(
     }
 
     /// <summary>
-    /// The same, and a failure is said and waited out: what is in memory stays in force, and nothing is claimed under it that is not in force in the database.
+    /// The same, but a failure is only logged: the settings in memory stay in use, which is safe because claims check the version in the database.
     /// </summary>
     internal async Task TryRefreshAsync(CancellationToken stop)
     {
@@ -203,7 +203,7 @@ public sealed class JobSettingsInForce(
 
     private static long LockKey(string jobKey)
     {
-        // FNV-1a: the same on every host and version, unlike the runtime's hash of a string.
+        // FNV-1a is the same on every host and version, unlike the runtime's string hash.
         var hash = 14695981039346656037UL;
         foreach (var character in "vip_admin.job_settings/" + jobKey)
         {

@@ -3,20 +3,20 @@ using VipAdmin.Core.Cron;
 
 namespace VipAdmin.Core.Scheduling.Jobs;
 
-/// <summary>What an edited schedule would mean. Pure: the same check and the same evaluator as saving and firing.</summary>
-/// <param name="Faults">Of expression and zone; empty when it could be saved.</param>
-/// <param name="Often">It would run far more often than declared; saving asks.</param>
-/// <param name="English">In words; null while it has faults.</param>
-/// <param name="Chinese">In words; null while it has faults.</param>
-/// <param name="Next">Firings of the edited text (UTC); empty while it has faults.</param>
-/// <param name="Now">Firings of the schedule in force (UTC).</param>
+/// <summary>What an edited schedule would mean. Pure: uses the same check as saving and the same evaluator as firing.</summary>
+/// <param name="Faults">Faults of expression and zone; empty when it could be saved.</param>
+/// <param name="Often">It would run far more often than declared, so saving needs a confirmation.</param>
+/// <param name="English">The schedule in words; null while it has faults.</param>
+/// <param name="Chinese">The schedule in words; null while it has faults.</param>
+/// <param name="Next">Occurrences of the edited schedule (UTC); empty while it has faults.</param>
+/// <param name="Now">Occurrences of the schedule in force (UTC).</param>
 public sealed record SchedulePreview(
     IReadOnlyList<SettingsFault> Faults, SettingsFault? Often, string? English, string? Chinese, IReadOnlyList<DateTime> Next, IReadOnlyList<DateTime> Now)
 {
-    /// <summary>Firings shown.</summary>
+    /// <summary>How many occurrences are shown.</summary>
     public const int Length = 10;
 
-    /// <summary>Looks at an edited text.</summary>
+    /// <summary>Evaluates an edited schedule.</summary>
     /// <param name="declared">The task as declared.</param>
     /// <param name="job">The task as it runs now.</param>
     /// <param name="cron">As typed.</param>

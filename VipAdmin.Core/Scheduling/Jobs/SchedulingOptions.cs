@@ -7,6 +7,6 @@ public sealed class SchedulingOptions
     public bool Enabled { get; set; } = true;
     /// <summary>IANA zone in which every cron expression is read.</summary>
     public string TimeZone { get; set; } = "Asia/Shanghai";
-    /// <summary>A pause without an end that is older than this is pointed out.</summary>
+    /// <summary>A pause without an end is reported once it is older than this.</summary>
     public int PauseOverdueHours { get; set; } = 24;
 }

@@ -4,9 +4,9 @@ namespace VipAdmin.Core.Scheduling.Jobs;
 
 /// <summary>One saved version of how a task runs.</summary>
 /// <param name="At">UTC.</param>
-/// <param name="Restores">The version whose content it brought back; 0 = as declared, null = it was not that.</param>
+/// <param name="Restores">The version it restored; 0 = as declared, null = it restored none.</param>
 /// <param name="Values">What it sets, by key of <see cref="JobField"/>.</param>
-/// <param name="Changes">What it changed against the version before it.</param>
+/// <param name="Changes">What it changed compared with the version before it.</param>
 public sealed record SettingsVersion(
     int Version, string By, DateTime At, string Reason, int? Restores, IReadOnlyDictionary<string, string> Values, IReadOnlyList<SettingsChange> Changes)
 {
@@ -26,7 +26,7 @@ public sealed record SettingsVersion(
         return versions;
     }
 
-    /// <summary>What differs.</summary>
+    /// <summary>The fields that differ.</summary>
     public static IReadOnlyList<SettingsChange> Changed(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after)
         => [.. before.Keys.Union(after.Keys, StringComparer.OrdinalIgnoreCase)
             .Select(key => new SettingsChange(key, before.GetValueOrDefault(key), after.GetValueOrDefault(key)))

@@ -1,11 +1,11 @@
 namespace VipAdmin.Core.Scheduling.Jobs;
 
 /// <summary>
-/// Which slot is due? Pure: cron expression, zone and times in, a slot out. Cronos is the only evaluator, so preview and firing always agree.
+/// Which slot is due? Pure: cron expression, zone and times in, a slot out. Cronos is the only evaluator, so preview and scheduling always agree.
 /// </summary>
 public static class SlotCalendar
 {
-    /// <summary>The heartbeat looks this far ahead and waits exactly, so that a slot does not start up to a second late.</summary>
+    /// <summary>The scheduler looks this far ahead and waits exactly, so that no slot starts up to a second late.</summary>
     public static readonly TimeSpan LookAhead = TimeSpan.FromMilliseconds(1_200);
 
     /// <summary>
@@ -13,13 +13,13 @@ public static class SlotCalendar
     /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>What a beat of the heart finds.</summary>
+    /// <summary>What one beat of the scheduler finds.</summary>
     /// <param name="Slot">The slot to start, at or shortly after now; null = none.</param>
-    /// <param name="SeenUntil">Give this back at the next beat.</param>
-    /// <param name="Gap">Time passed that no beat looked at: look for missed slots.</param>
+    /// <param name="SeenUntil">Pass this to the next beat.</param>
+    /// <param name="Gap">Time has passed that no beat examined: search for missed slots.</param>
     public readonly record struct Beat(DateTime? Slot, DateTime SeenUntil, bool Gap);
 
-    /// <summary>Looks at the time since the last beat.</summary>
+    /// <summary>Examines the time since the last beat.</summary>
     /// <param name="job">The task.</param>
     /// <param name="seenUntil">From the previous beat; null at the first.</param>
     /// <param name="now">UTC.</param>
@@ -28,7 +28,7 @@ public static class SlotCalendar
         var ahead = now + LookAhead;
         var oldest = now - Grace;
         var gap = seenUntil is { } seen && seen < oldest;
-        // A clock set back would make us wait for the old time to come again; the unique key keeps repeated slots harmless.
+        // After the clock was set back, waiting for the old time would pause the schedule; the unique key makes repeated slots harmless.
         var from = seenUntil is { } known && known >= oldest && known <= ahead + Grace ? known : oldest;
         var slot = Next(job, from);
         return slot is { } due && due <= ahead
@@ -37,8 +37,8 @@ public static class SlotCalendar
     }
 
     /// <summary>
-    /// The first occurrence after <paramref name="after"/> (UTC, exclusive); null when it never fires again. Where the schedule was changed, slots up to
-    /// the change are those of the schedule before it, and later ones those of the new: none is invented for the past and none that was due is lost.
+    /// The first occurrence after <paramref name="after"/> (UTC, exclusive); null when there is none. Slots up to a change of the schedule follow the old
+    /// schedule, later ones the new: none is invented for the past, and none that was due is lost.
     /// </summary>
     public static DateTime? Next(JobDefinition job, DateTime after)
     {
@@ -80,7 +80,7 @@ public static class SlotCalendar
     /// <summary>The last occurrence at or before <paramref name="utc"/>; null when there was none for a year.</summary>
     public static DateTime? Previous(JobDefinition job, DateTime utc)
     {
-        // Cronos only looks ahead: widen the window backwards until a slot is inside, then take the last one in it.
+        // Cronos only looks ahead, so widen the window backwards until it contains a slot, then take the last one.
         foreach (var reach in Reaches)
         {
             if (Next(job, utc - reach - TimeSpan.FromTicks(1)) is { } last && last <= utc)
@@ -98,7 +98,7 @@ public static class SlotCalendar
     private static readonly TimeSpan[] Reaches = [TimeSpan.FromMinutes(2), TimeSpan.FromHours(1), TimeSpan.FromHours(25), TimeSpan.FromDays(32),
         TimeSpan.FromDays(366)];
 
-    /// <summary>Whether it fires so seldom that a day shows too little of it: pages then look at 30 days.</summary>
+    /// <summary>Whether it fires so rarely that a day shows too little; pages then show 30 days.</summary>
     public static bool IsSeldom(JobDefinition job, DateTime utc)
         => Next(job, utc) is not { } first || Next(job, first) is not { } second || second - first >= TimeSpan.FromHours(2);
 }

@@ -6,21 +6,21 @@ using VipAdmin.Core.Live;
 namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
-/// Notices that somebody, on whichever host, asked a run of this process to stop: by the signal of the request, and by looking every two seconds
-/// in case signals are not being heard.
+/// Detects requests, made on any host, to stop a run of this process: by the signal of the request, and by polling every two seconds in case signals do not
+/// arrive.
 /// </summary>
 public sealed class CancelWatch(ChangeFeed feed, IDbContextFactory<VipDb> databases, TimeProvider time, ILogger<CancelWatch> log)
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
-    /// <summary>Watches over a run until the answer is disposed.</summary>
+    /// <summary>Watches a run until the returned handle is disposed.</summary>
     internal IDisposable Over(LiveRun run)
     {
         var look = new SharedRead<bool>(() => LookAsync(run));
         return new Watch(feed.Subscribe([Topic.Cancel], look.GetAsync), time.CreateTimer(_ => _ = look.GetAsync(), null, Every, Every));
     }
 
-    /// <summary>Who asked, and why, in one line.</summary>
+    /// <summary>Who asked and why, in one line.</summary>
     internal static string Words(string? by, string? reason) => reason is null ? by ?? "" : $"{by}: {reason}";
 
     private async Task<bool> LookAsync(LiveRun run)

@@ -6,25 +6,25 @@ using VipAdmin.Core.Scheduling.Hosts;
 namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
-/// Notices dead hosts: a running row whose lock is free has no living holder, and becomes interrupted within seconds. A frozen host keeps its lock, so that of
-/// a host without a sign of life for long is taken away first. The next slot does the rest, or <see cref="MissedSlots"/> catches it up; everything a task does
-/// is safe to do again.
+/// Detects dead hosts: a running row whose lock is free has no live host, and becomes interrupted within seconds. A frozen host keeps its lock, so sessions of
+/// hosts without a recent heartbeat are ended first. The next slot does the remaining work, or <see cref="MissedSlots"/> catches up; everything a task does is
+/// safe to repeat.
 /// </summary>
 public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock locks, JobRunner runner, DeadRuns dead, TimeProvider time, ThisHost self,
     ILogger<DeadRunSweep> log) : BackgroundService
 {
     /// <summary>
-    /// Silent for longer than this, by the database's clock, a host loses its locks. Long against <see cref="HostHeartbeat.Every"/>, so that a busy host keeps
-    /// them; <see cref="RunFence"/> must doubt its own claim sooner.
+    /// A host loses its locks after this long without a heartbeat, by the database's clock. Far longer than <see cref="HostHeartbeat.Every"/>, so that a busy
+    /// host keeps them, and longer than <see cref="RunFence.Lease"/>.
     /// </summary>
     public static readonly TimeSpan Frozen = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
-    /// <summary>A host that has been silent for longer has lost its sessions long ago.</summary>
+    /// <summary>Hosts without a heartbeat for longer than this are ignored: their sessions ended long ago.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
 
-    /// <summary>Hosts that were silent for too long when first looked at: their last sign of life, and when that look was (a timestamp).</summary>
+    /// <summary>Hosts whose heartbeat was overdue at an earlier sweep: the last heartbeat, and the timestamp of the sweep that first saw it overdue.</summary>
     private readonly Dictionary<Guid, (DateTime SeenAt, long Since)> silent = [];
 
     /// <inheritdoc />
@@ -41,7 +41,7 @@ public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock loc
                 }
                 catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
                 {
-                    // Whatever it is: a portal that no longer looks for dead hosts lets their tasks stand still for ever.
+                    // Any failure is retried: without the sweep, the tasks of dead hosts would stay blocked.
                     log.LogWarning(error, "Dead hosts could not be looked for; trying again in a moment");
                 }
             }
@@ -53,7 +53,7 @@ public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock loc
         }
     }
 
-    /// <summary>Looks once; returns how many runs were found dead.</summary>
+    /// <summary>Sweeps once; returns how many runs were interrupted.</summary>
     public async Task<int> SweepAsync(CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -89,9 +89,9 @@ public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock loc
     }
 
     /// <summary>
-    /// Ends the sessions with which hosts that have long given no sign of life still hold a lock or an open transaction. A session opened after the last sign
-    /// shows that the host lives: after an outage of the database nobody has been seen for long. And nobody is judged by a single look: when the database's
-    /// clock steps, every host seems to have been silent, until its next sign of life.
+    /// Ends sessions of frozen hosts that still hold a lock or an open transaction. A session opened after the last heartbeat shows that the host is alive:
+    /// after a database outage, every heartbeat is old. Two observations are required, because after a step of the database's clock every heartbeat looks old
+    /// until the next one.
     /// </summary>
     private async Task FreeFromFrozenAsync(VipDb db, CancellationToken stop)
     {
@@ -113,7 +113,7 @@ public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock loc
         {
             return;
         }
-        // First chosen, then ended: in one WHERE the server may call the function before it has compared the rest.
+        // Select first, then terminate: in a single WHERE the server may call the function before it evaluates the other conditions.
         var freed = await db.Database.SqlQuery<string>($"""
             WITH frozen AS MATERIALIZED (
               SELECT h.name, a.pid

@@ -6,12 +6,12 @@ using VipAdmin.Core.Scheduling.Hosts;
 namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
-/// Judges unfinished runs whose lock is free, and declares them interrupted. Whoever calls holds the lock: the sweep, that looks every few seconds, or somebody
-/// who wants to run the task now and need not wait for the sweep.
+/// Judges unfinished runs whose lock is free, and declares them interrupted. The caller holds the lock: the sweep every few seconds, or a request to run the
+/// task now, which need not wait for the sweep.
 /// </summary>
 public sealed class DeadRuns(IDbContextFactory<VipDb> databases, TimeProvider time, ILogger<DeadRuns> log)
 {
-    /// <summary>Longer than a living host needs to show itself after all its connections were cut.</summary>
+    /// <summary>Longer than a live host needs for its next heartbeat after all its connections were cut.</summary>
     internal static readonly TimeSpan SecondLook = HostHeartbeat.Every + TimeSpan.FromMilliseconds(500);
 
     internal enum Fate { Died, Lives, Unclear }
@@ -25,7 +25,7 @@ public sealed class DeadRuns(IDbContextFactory<VipDb> databases, TimeProvider ti
             .Select(run => new Orphan(run.Id, run.JobKey, run.Node, run.StartedAt));
 
     /// <summary>Interrupts the unfinished run of a task, whose lock the caller holds.</summary>
-    /// <param name="spare">A run that lives here although its lock was lost: it ends by itself.</param>
+    /// <param name="spare">Whether a run is still in progress in this process although its lock was lost; such a run ends by itself.</param>
     /// <returns>False when there is none.</returns>
     internal async Task<bool> ClearAsync(string jobKey, Func<Guid, bool> spare, CancellationToken stop)
     {
@@ -44,7 +44,7 @@ public sealed class DeadRuns(IDbContextFactory<VipDb> databases, TimeProvider ti
     }
 
     /// <summary>
-    /// Whether the host of an unfinished run has a session for locks: then the run most likely lives, and nobody need queue for its lock to know.
+    /// Whether the host of an unfinished run has a session for locks. If so, the run is most likely alive, so we can tell without waiting for its lock.
     /// </summary>
     internal async Task<bool> HasHolderAsync(Guid runId, CancellationToken stop)
     {
@@ -58,9 +58,9 @@ public sealed class DeadRuns(IDbContextFactory<VipDb> databases, TimeProvider ti
     }
 
     /// <summary>
-    /// What became of the host of a run. A process that is killed loses all its sessions at once; one that lives has some, or opens them again.
+    /// Whether the host of a run is alive. A killed process loses all its sessions at once; a live one has some, or reopens them.
     /// </summary>
-    /// <param name="seenBefore">Its last sign of life at an earlier look; null at the first.</param>
+    /// <param name="seenBefore">The host's last heartbeat as of an earlier check; null at the first check.</param>
     internal static async Task<(Fate Fate, DateTime? Seen)> FateAsync(VipDb db, Orphan run, DateTime? seenBefore, CancellationToken stop)
     {
         var host = await db.Hosts.AsNoTracking().Where(h => h.Name == run.Node).OrderByDescending(h => h.StartedAt).FirstOrDefaultAsync(stop);
@@ -78,7 +78,7 @@ public sealed class DeadRuns(IDbContextFactory<VipDb> databases, TimeProvider ti
         return (connected[0] || host.SeenAt > seenBefore ? Fate.Lives : seenBefore is null ? Fate.Unclear : Fate.Died, host.SeenAt);
     }
 
-    /// <summary>Declares a run interrupted, whose lock the caller holds; 0 = it has ended meanwhile.</summary>
+    /// <summary>Declares a run interrupted, given that the caller holds its lock; 0 = the run has ended meanwhile.</summary>
     internal async Task<int> InterruptAsync(VipDb db, Orphan run, Fate fate, CancellationToken stop)
     {
         var code = fate == Fate.Died ? RunReason.HostDied : RunReason.ClaimLost;
@@ -91,7 +91,7 @@ public sealed class DeadRuns(IDbContextFactory<VipDb> databases, TimeProvider ti
         await transaction.CommitAsync(stop);
         if (changed == 1)
         {
-            // The last line of the run's own log: whoever looks there has to find how it ended.
+            // Logged in the scope of the run, so that its log ends with the reason.
             using var _ = log.BeginScope(new Dictionary<string, object> { ["RunId"] = run.Id, ["Task"] = run.JobKey });
             log.LogError("Run {Run} of {Task} was interrupted: its host {Host} {Fate}", run.Id, run.JobKey, run.Node,
                 fate == Fate.Died ? "died" : "lost its claim");

@@ -1,5 +1,5 @@
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>How many orders or members a run asks about, how many it may cancel or tell without asking, and what it asks about.</summary>
+/// <summary>What a held run would do: how many orders or members it asks about, and how many it may cancel or notify without asking.</summary>
 /// <param name="Plan">JSON object of counters: what waits for the decision.</param>
 internal sealed record HeldPlan(long Touched, long Allowed, string Plan);

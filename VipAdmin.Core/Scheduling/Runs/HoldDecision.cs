@@ -1,12 +1,12 @@
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>What became of a hold.</summary>
+/// <summary>How a hold ended.</summary>
 public enum HoldDecision
 {
-    /// <summary>A person said: do it.</summary>
+    /// <summary>A person confirmed it.</summary>
     Confirmed,
-    /// <summary>A person said: do not; the next slot looks again.</summary>
+    /// <summary>A person dismissed it; the next slot checks again.</summary>
     Dismissed,
-    /// <summary>Nobody decided in time; the next slot looks again.</summary>
+    /// <summary>It was not decided in time; the next slot checks again.</summary>
     Lapsed,
 }

@@ -12,8 +12,8 @@ namespace VipAdmin.Core.Scheduling.Runs;
 public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>
-    /// Inserts the running row. Null when the slot, the idempotency key or the decision about a hold belongs to somebody else, or the slot to a schedule that
-    /// is no longer in force, or the task is paused or waits for a confirmation (a skipped row says so), or another run is unfinished.
+    /// Inserts the running row. Null when the slot, the idempotency key or the hold was already taken, the slot belongs to a schedule that is no longer in
+    /// force, the task is paused or waits for a confirmation (recorded as a skipped row), or another run is unfinished.
     /// </summary>
     public async Task<Guid?> TryClaimAsync(RunRequest request, CancellationToken stop)
     {
@@ -38,7 +38,7 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
             await transaction.CommitAsync(stop);
             return null;
         }
-        // Leaving without a commit takes the decision back: it stays open when the run cannot start.
+        // Returning without a commit rolls the decision back, so the hold stays open when the run cannot start.
         if (request.Confirms is { } held
             && !await HoldLedger.DecideAsync(db, held.RunId, HoldDecision.Confirmed, request.Actor, held.Reason, time.UtcNow(), stop))
         {
@@ -87,20 +87,20 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
                 Data: new { runId = id, trigger, dryRun = request.DryRun, windowFrom = request.Window?.From, windowUntil = request.Window?.Until });
     }
 
-    /// <summary>A slot is judged by its own time, so one at the very end of a pause runs; a run without a slot is judged by the present.</summary>
+    /// <summary>A slot is judged by its own time, so one at the very end of a pause runs; a run without a slot is judged by the current time.</summary>
     private Task<JobPause?> PauseAsync(VipDb db, RunRequest request, CancellationToken stop)
         => PauseLedger.InForce(db, request.Slot ?? time.UtcNow()).SingleOrDefaultAsync(pause => pause.JobKey == request.Job.Key, stop);
 
     /// <summary>
     /// ON CONFLICT without a target covers every unique key: (task, slot), (task, idempotency key), and one running row per task. A slot counts only under
-    /// the settings that are in force: a host that has not heard of an edit writes nothing.
+    /// the settings in force: a host that has not yet read an edit inserts nothing.
     /// </summary>
     private async Task<bool> InsertAsync(VipDb db, Guid id, RunRequest request, RunStatus status, string? code, string? error, CancellationToken stop)
     {
         var now = time.UtcNow();
         var slot = new NpgsqlParameter("slot", NpgsqlDbType.TimestampTz) { Value = (object?)request.Slot ?? DBNull.Value };
         var finished = new NpgsqlParameter("finished", NpgsqlDbType.TimestampTz) { Value = status == RunStatus.Running ? DBNull.Value : now };
-        // Only what runs uses the key up: what was skipped may be asked for again.
+        // Only a run uses up the key; a skipped request may be repeated.
         var (key, from, until) = (Sql.Text("key", status == RunStatus.Running ? request.IdempotencyKey : null), Sql.Instant("from", request.Window?.From),
             Sql.Instant("until", request.Window?.Until));
         var confirms = Sql.Id("confirms", request.Confirms?.RunId);

@@ -13,14 +13,14 @@ public sealed class JobPause
     public DateTime? ResumedAt { get; set; }
     public string? ResumedBy { get; set; }
 
-    /// <summary>A host lifts a pause within a minute of its end; one that stands longer shows that no host runs the schedule.</summary>
+    /// <summary>A host lifts a pause within a minute of its end; a pause that is open for longer shows that no host runs the schedule.</summary>
     private static readonly TimeSpan LiftedWithin = TimeSpan.FromMinutes(5);
 
-    /// <summary>Whether it stops what is due at <paramref name="at"/>: open, and its end not reached. In SQL: <see cref="PauseLedger.InForce"/>.</summary>
+    /// <summary>Whether it stops slots due at <paramref name="at"/>: open and not past its end. In SQL: <see cref="PauseLedger.InForce"/>.</summary>
     public bool IsInForce(DateTime at) => ResumedAt is null && (Until is null || Until > at);
 
     /// <summary>
-    /// Whether people are asked if it is still meant: open without an end for longer than <paramref name="openEnded"/>, or past its end and not lifted.
+    /// Whether people are asked if it is still intended: open without an end for longer than <paramref name="openEnded"/>, or past its end and not lifted.
     /// </summary>
     public bool IsOverdue(DateTime now, TimeSpan openEnded)
         => ResumedAt is null && (Until is { } until ? now - until > LiftedWithin : now - PausedAt > openEnded);

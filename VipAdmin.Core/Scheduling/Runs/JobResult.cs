@@ -5,9 +5,9 @@ namespace VipAdmin.Core.Scheduling.Runs;
 /// <param name="Warning">Some items failed or stayed unknown.</param>
 public sealed record JobResult(IReadOnlyDictionary<string, long> Counters, bool Warning = false)
 {
-    /// <summary>Stable code of what was left undone although nothing failed, e.g. <see cref="RunReason.ClocksDisagree"/>; null when there is none.</summary>
+    /// <summary>Stable code for work left undone although nothing failed, e.g. <see cref="RunReason.ClocksDisagree"/>; null when there is none.</summary>
     public string? Code { get; init; }
 
-    /// <summary>Particulars of <see cref="Code"/>.</summary>
+    /// <summary>Details of <see cref="Code"/>.</summary>
     public string? Error { get; init; }
 }

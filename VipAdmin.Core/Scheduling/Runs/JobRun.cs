@@ -2,19 +2,19 @@ using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>One run of a task, or one slot that did not run and why. Unique per (task, slot); at most one running row per task.</summary>
+/// <summary>One run of a task, or one slot that did not run, with the reason. Unique per (task, slot); at most one running row per task.</summary>
 public sealed class JobRun
 {
-    /// <summary>UUIDv7: increases with time, so pages go by key.</summary>
+    /// <summary>UUIDv7: increases with time, so lists are paged by it.</summary>
     public Guid Id { get; set; }
     public required string JobKey { get; set; }
-    /// <summary>The cron occurrence (UTC); null when somebody triggered it.</summary>
+    /// <summary>The cron occurrence (UTC); null for a run triggered by hand.</summary>
     public DateTime? Slot { get; set; }
     public RunTrigger Trigger { get; set; }
     public RunStatus Status { get; set; }
     public DateTime StartedAt { get; set; }
     public DateTime? FinishedAt { get; set; }
-    /// <summary>1 for the first try; grows with run-level retries.</summary>
+    /// <summary>1 for the first attempt; increases with run-level retries.</summary>
     public int Attempt { get; set; }
     /// <summary>When the next attempt starts (UTC) while a failed attempt waits for its retry.</summary>
     public DateTime? NextAttemptAt { get; set; }
@@ -30,19 +30,19 @@ public sealed class JobRun
     public long? ProgressTotal { get; set; }
     public long ProgressDone { get; set; }
     /// <summary>
-    /// When the work that the progress counts began (UTC); null = at the start. Later for a second attempt, or after a plan that was not held.
+    /// When the work measured by the progress began (UTC); null = at the start of the run. Later for a second attempt, or after a plan that was not held.
     /// </summary>
     public DateTime? WorkStartedAt { get; set; }
-    /// <summary>When somebody asked to stop it (UTC), and who; it stops at its next safe point.</summary>
+    /// <summary>When a person asked it to stop (UTC), and who; it stops at its next safe point.</summary>
     public DateTime? CancelRequestedAt { get; set; }
     public string? CancelRequestedBy { get; set; }
     public string? CancelReason { get; set; }
     /// <summary>Given by an API caller: the same key never starts a second run of the task.</summary>
     public string? IdempotencyKey { get; set; }
-    /// <summary>Only orders created in this stretch (UTC, end exclusive) are looked at; null = all that are due.</summary>
+    /// <summary>Only orders created in this window (UTC, end exclusive) are processed; null = all that are due.</summary>
     public DateTime? WindowFrom { get; set; }
     public DateTime? WindowUntil { get; set; }
-    /// <summary>The held run that this one carries out after somebody confirmed it.</summary>
+    /// <summary>The held run that this one carries out after its confirmation.</summary>
     public Guid? Confirms { get; set; }
     /// <summary>Version of the task's settings it ran under (<see cref="JobSettings"/>); 0 = as declared.</summary>
     public int SettingsVersion { get; set; }

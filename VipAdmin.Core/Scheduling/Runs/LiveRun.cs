@@ -2,7 +2,7 @@ using Medallion.Threading;
 
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>A run that lives in this process: the lock it holds, and whether somebody asked it to stop.</summary>
+/// <summary>A run in progress in this process: the lock it holds, and whether it was asked to stop.</summary>
 internal sealed class LiveRun(Guid id, RunRequest request, IDistributedSynchronizationHandle handle) : IDisposable
 {
     private readonly Lock gate = new();
@@ -12,40 +12,40 @@ internal sealed class LiveRun(Guid id, RunRequest request, IDistributedSynchroni
     public Guid Id { get; } = id;
     public RunRequest Request { get; } = request;
 
-    /// <summary>The lock; taken anew when its connection died between two tries.</summary>
+    /// <summary>The lock; taken again when its connection died between two attempts.</summary>
     public IDistributedSynchronizationHandle Handle { get; set; } = handle;
 
-    /// <summary>What the attempts before this one did; null when there were none or nothing was counted.</summary>
+    /// <summary>Counters of the attempts before this one; null when there were none or nothing was counted.</summary>
     public IReadOnlyDictionary<string, long>? Earlier { get; private set; }
 
     /// <summary>
-    /// What all attempts did, also when the last one did not come to its end; null when nothing was counted. A plan does nothing and is not in it.
+    /// Counters of all attempts, including one that did not finish; null when nothing was counted. Plans are not included, because they change nothing.
     /// </summary>
     public IReadOnlyDictionary<string, long>? Counted { get; private set; }
 
-    /// <summary>The guard has let it pass. Before that nothing is done; after it a later attempt is not held, because an earlier one has acted.</summary>
+    /// <summary>The guard has let it pass. Nothing is done before that, and later attempts are not held, because an earlier one has acted.</summary>
     public bool Passed { get; set; }
 
-    /// <summary>A person is asked about the cancels of its task: every attempt leaves them alone and does the rest.</summary>
+    /// <summary>The cancels of its task wait for a decision: every attempt leaves them alone and does the rest.</summary>
     public bool LeavesCancels { get; set; }
 
-    /// <summary>What this run asks a person about; null when it does not ask.</summary>
+    /// <summary>The plan that this run submits for a decision; null when it does not ask.</summary>
     public HeldPlan? Asks { get; set; }
 
-    /// <summary>Who asked it to stop, and why: <c>李运维: 支付宝维护</c>; null while nobody did.</summary>
+    /// <summary>Who asked it to stop, and why: <c>李运维: 支付宝维护</c>; null while it was not asked.</summary>
     public string? CancelledBy { get; private set; }
 
-    /// <summary>Cancelled when somebody asked it to stop.</summary>
+    /// <summary>Cancelled when the run is asked to stop.</summary>
     public CancellationToken CancelToken => cancel.Token;
 
-    /// <summary>Another attempt begins.</summary>
+    /// <summary>Starts counting another attempt.</summary>
     public void BeginAttempt() => Earlier = Counted;
 
-    /// <summary>Takes over what this attempt counted so far; null = it does not say.</summary>
+    /// <summary>Replaces the counters of this attempt; null = unchanged.</summary>
     public void Count(IReadOnlyDictionary<string, long>? attempt)
         => Counted = attempt is null ? Counted : RunCounters.Together(Request.Job.Counters, Earlier, attempt);
 
-    /// <summary>Somebody asked it to stop; asking again changes nothing.</summary>
+    /// <summary>Asks it to stop; asking again changes nothing.</summary>
     public void Cancel(string by)
     {
         lock (gate)

@@ -8,27 +8,27 @@ using VipAdmin.Core.Scheduling.Jobs;
 namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
-/// Finds slots that nobody claimed (downtime, a frozen host, a clock step) in the ledger itself, records each as missed, and catches up with one coalesced run
-/// when the newest is young enough. So it is with a newest slot that was skipped, or whose work was begun and not done. Pauses that reach their end are lifted
-/// here too.
+/// Finds unclaimed slots (downtime, a frozen host, a clock step) by reading the recorded runs, records each as missed, and catches up with one coalesced run
+/// when the newest is young enough. The same applies to the newest slot if it was skipped or its run did not finish the work. Also lifts pauses that have
+/// reached their end.
 /// </summary>
 public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner runner, TimeProvider time, ILogger<MissedSlots> log)
 {
-    /// <summary>Rows recorded per search at most, the newest ones: 34 days of an every-minute task.</summary>
+    /// <summary>At most this many slots, the newest ones, are recorded per search: 34 days of an every-minute task.</summary>
     private const int Limit = 50_000;
 
-    /// <summary>How often the work of one slot is begun again.</summary>
+    /// <summary>How many times the work of one slot is started again.</summary>
     private const int MostCatchUps = 3;
 
     /// <summary>
-    /// Slots that this host could not start, and why: what is missed then is not missed because the portal was down. A few hours of an every-minute task are
-    /// enough.
+    /// Slots that this host failed to start, and why, so that they are not recorded as missed because the portal was down. A few hours of an every-minute
+    /// task are enough.
     /// </summary>
     private readonly ConcurrentDictionary<(string JobKey, DateTime Slot), (string Code, string Error)> tried = [];
 
     private const int MostTried = 2_000;
 
-    /// <summary>A slot was due here and could not be started.</summary>
+    /// <summary>Remembers why a slot that was due could not be started.</summary>
     public void Failed(string jobKey, DateTime slot, Exception error)
     {
         if (tried.Count >= MostTried)
@@ -38,7 +38,7 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         tried[(jobKey, slot)] = (DatabaseFault.IsDatabase(error) ? RunReason.DatabaseFailed : RunReason.Unexpected, error.GetBaseException().Message);
     }
 
-    /// <summary>Looks once. Safe on any number of hosts at the same time.</summary>
+    /// <summary>Searches once. Safe to call on any number of hosts at the same time.</summary>
     public async Task SearchAsync(JobDefinition job, CancellationToken stop)
     {
         await LiftExpiredPauseAsync(job, stop);
@@ -78,20 +78,21 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
     }
 
     /// <summary>
-    /// A run ended before its work was done, by no fault of the work: its host died or was stopped, or the database went away and nothing tries again, or
-    /// nobody decided about what was held.
+    /// Whether a run ended before its work was done, for a reason outside the work: its host died or was stopped, the database failed and the task has no
+    /// retries, or a hold was not decided.
     /// </summary>
     private static bool IsUndone(JobDefinition job, RunStatus status, string? code)
         => status == RunStatus.Interrupted || (status, code) is (RunStatus.Cancelled, RunReason.Shutdown)
            || code is RunReason.Held or RunReason.CancelsHeld
            || job.Retry is null && (status, code) is (RunStatus.Failed, RunReason.DatabaseFailed);
 
-    /// <summary>The work was done except for what the database or a platform refused, and the next slot is too far away for that.</summary>
+    /// <summary>Whether some items failed and the task's next slot is too far away to wait for.</summary>
     private static bool LeftSomething(JobDefinition job, RunStatus status) => status == RunStatus.Warning && job.WarningAgainAfter is not null;
 
     /// <summary>
-    /// One run for a slot whose work was not done (paused, held, a dry run in its way, a host that died), unless a run that does the work is under way or has
-    /// ended since: the next slot of a daily task is a day away, and some members are due today only. What never lives to its end is not started for ever.
+    /// Starts one run for a slot whose work was not done (paused, held, blocked by a dry run, host died), unless another run has done it since or is doing it
+    /// now. The next slot of a daily task is a day away, and some members are due today only. The number of attempts is limited, so a run that always crashes
+    /// is not restarted forever.
     /// </summary>
     private async Task CatchUpUndoneAsync(JobDefinition job, JobRun newest, DateTime now, CancellationToken stop)
     {
@@ -102,7 +103,7 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
             return;
         }
         var earliest = slot - job.Deadline;
-        // Held work is undone only once nobody has decided about it in time: while somebody may, and when somebody said no, it is not begun again.
+        // Held work is not started again while a decision is pending or after it was dismissed, only after the hold has lapsed.
         var heldSince = newest.ErrorCode == RunReason.AwaitingConfirmation ? slot - JobHold.LapsesAfter : earliest;
         if (await db.JobHolds.AnyAsync(
             hold => hold.JobKey == job.Key && hold.HeldAt >= heldSince && (hold.Decision == null || hold.Decision == HoldDecision.Dismissed), stop))
@@ -113,14 +114,14 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
             .Where(run => run.JobKey == job.Key && run.StartedAt >= earliest && !run.DryRun && run.Status != RunStatus.Skipped && run.Status != RunStatus.Missed
                 && (run.FinishedAt == null || run.FinishedAt >= slot))
             .OrderByDescending(run => run.Id).Select(run => new { run.Id, run.Status, run.ErrorCode, run.FinishedAt }).Take(MostCatchUps + 1).ToListAsync(stop);
-        // But for a few the slot did its work: they are tried again only after a while.
+        // A slot that only left some items undone is tried again after a delay.
         var due = LeftSomething(job, newest.Status)
             ? since is [var last, ..] && now - last.FinishedAt >= job.WarningAgainAfter
                 && (LeftSomething(job, last.Status) || IsUndone(job, last.Status, last.ErrorCode))
             : since.Count <= MostCatchUps && since.All(run => IsUndone(job, run.Status, run.ErrorCode));
         if (due)
         {
-            // Whoever else looks at this moment makes the same key of what it sees: one of them starts it.
+            // Hosts that search at the same moment derive the same key, so only one of them starts the run.
             var key = $"catch-up {slot:O} after {since.Count} {(since is [var after, ..] ? after.Id : Guid.Empty):N}";
             await runner.StartAsync(new RunRequest(job, RunTrigger.Catchup, null, Actor.System) { IdempotencyKey = key }, stop);
         }
@@ -150,7 +151,7 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
 
     private async Task RecordAsync(JobDefinition job, DateTime[] slots, DateTime now, CancellationToken stop)
     {
-        // A millisecond apart, so that the ids increase with the slots and lists keep their order.
+        // Ids one millisecond apart increase with the slots, so lists keep their order.
         var begin = time.GetUtcNow() - TimeSpan.FromMilliseconds(slots.Length);
         var ids = slots.Select((_, i) => Guid.CreateVersion7(begin + TimeSpan.FromMilliseconds(i))).ToArray();
         var whys = slots.Select(slot => tried.GetValueOrDefault((job.Key, slot))).ToArray();

@@ -22,7 +22,7 @@ internal static class PauseLedger
         var now = time.UtcNow();
         if (open is not null && !await EndAsync(db, open, now, actor, stop))
         {
-            // The pause that this caller judged was resumed or changed meanwhile; the newer decision stands.
+            // The pause this caller judged was lifted or changed meanwhile; the newer decision stands.
             return await OpenAsync(db, jobKey, stop) is null ? PauseResult.NotPaused : PauseResult.Already;
         }
         var inserted = await db.Database.ExecuteSqlAsync($"""
@@ -64,10 +64,10 @@ internal static class PauseLedger
         return true;
     }
 
-    /// <summary>Pauses that were not lifted, also those that have reached their end.</summary>
+    /// <summary>Pauses that have not been lifted, including those that have reached their end.</summary>
     public static IQueryable<JobPause> Open(VipDb db) => db.JobPauses.AsNoTracking().Where(pause => pause.ResumedAt == null);
 
-    /// <summary>Pauses that stop what is due at <paramref name="at"/>; the same as <see cref="JobPause.IsInForce"/>.</summary>
+    /// <summary>Pauses that stop slots due at <paramref name="at"/>; the same as <see cref="JobPause.IsInForce"/>.</summary>
     public static IQueryable<JobPause> InForce(VipDb db, DateTime at) => Open(db).Where(pause => pause.Until == null || pause.Until > at);
 
     /// <summary>The open pause of a task; null when there is none.</summary>

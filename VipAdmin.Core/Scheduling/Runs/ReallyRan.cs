@@ -2,7 +2,7 @@ using VipAdmin.Core.Data;
 
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>Runs that did their work, or tried to: not planned only, not skipped, not missed, and over.</summary>
+/// <summary>Finished runs that did their work or tried to: neither dry, skipped nor missed.</summary>
 public static class ReallyRan
 {
     private static readonly RunStatus[] Statuses =

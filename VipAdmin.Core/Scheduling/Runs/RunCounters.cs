@@ -2,14 +2,14 @@ using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>Sums over what a run counted. What its numbers mean is declared by its job (<see cref="JobDefinition.Counters"/>).</summary>
+/// <summary>Sums over the counters of a run. Their meaning is declared by its job (<see cref="JobDefinition.Counters"/>).</summary>
 public static class RunCounters
 {
-    /// <summary>Orders or members changed or told, as opposed to looked at.</summary>
+    /// <summary>Orders changed or members notified, as opposed to checked.</summary>
     public static long Touched(IReadOnlyList<Counter> declared, IReadOnlyDictionary<string, long> counters)
         => Sum(declared, counters, counter => counter.Touches);
 
-    /// <summary>Orders cancelled or members told: what cannot be taken back.</summary>
+    /// <summary>Orders cancelled or members notified: the irreversible part.</summary>
     public static long Final(IReadOnlyList<Counter> declared, IReadOnlyDictionary<string, long> counters)
         => Sum(declared, counters, counter => counter.IsFinal);
 
@@ -18,8 +18,8 @@ public static class RunCounters
         => declared.Where(counter => counter.Meaning == CounterMeaning.Cancelled && plan.ContainsKey(counter.Name))
             .ToDictionary(counter => counter.Name, counter => plan[counter.Name]);
 
-    /// <summary>The attempts of one run taken together: deeds and their money add up, what could not be done is as the last attempt left it.</summary>
-    /// <param name="earlier">All attempts before the last one, taken together; null = there were none.</param>
+    /// <summary>The attempts of one run combined: deeds and their money add up, failures are those of the last attempt.</summary>
+    /// <param name="earlier">All attempts before the last one, combined; null = there were none.</param>
     public static IReadOnlyDictionary<string, long> Together(
         IReadOnlyList<Counter> declared, IReadOnlyDictionary<string, long>? earlier, IReadOnlyDictionary<string, long> last)
     {
@@ -39,7 +39,7 @@ public static class RunCounters
         };
     }
 
-    /// <summary>Sum of the declared counters of one kind or meaning; what a run did not count is 0.</summary>
+    /// <summary>Sum of the declared counters of one kind or meaning; a counter that the run did not write is 0.</summary>
     public static long Sum(IReadOnlyList<Counter> declared, IReadOnlyDictionary<string, long> counters, Func<Counter, bool> which)
         => declared.Where(which).Sum(counter => counters.GetValueOrDefault(counter.Name));
 }

@@ -5,18 +5,18 @@ using VipAdmin.Core.Live;
 namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
-/// Keeps a run whose host was frozen from committing anything after it was declared interrupted. Every commit made in the name of a run needs a proof, not
-/// older than <see cref="Lease"/>, that the run still was running; an older one is renewed in the transaction itself. The survivors wait longer
-/// (<see cref="DeadRunSweep.Frozen"/>) before they take a run away, so that the two can never both believe to have it.
+/// Prevents a run whose host was frozen from committing after it was declared interrupted. Every commit made on behalf of a run needs proof, no older than
+/// <see cref="Lease"/>, that its row is still running; an older proof is renewed in the same transaction. Other hosts wait longer than that
+/// (<see cref="DeadRunSweep.Frozen"/>) before they take over, so two hosts never own a run at the same time.
 /// </summary>
 public sealed class RunFence : DbTransactionInterceptor
 {
-    /// <summary>How long a proof holds; well below <see cref="DeadRunSweep.Frozen"/>.</summary>
+    /// <summary>How long a proof is valid; well below <see cref="DeadRunSweep.Frozen"/>.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
     private static readonly AsyncLocal<Proof?> Current = new();
 
-    /// <summary>From here on, commits of this flow of control are made in the name of the run.</summary>
+    /// <summary>From here on, commits in this async flow are made on behalf of the run.</summary>
     public static void Enter(Guid runId, TimeProvider time) => Current.Value = new Proof(runId, time);
 
     /// <inheritdoc />
@@ -42,12 +42,12 @@ public sealed class RunFence : DbTransactionInterceptor
     }
 
     /// <summary>
-    /// Stale until it is asked for the first time: the host may have stood still since it claimed the run. Its age is taken by two clocks, because each can
-    /// miss something: in a machine that was suspended timestamps stand still, and the system clock can be set back. The older answer counts.
+    /// Stale at first, because the host may have been frozen since it claimed the run. The age is measured by two clocks, because each can be wrong: timestamps
+    /// stop while a machine is suspended, and the system clock can be set back. The greater age counts.
     /// </summary>
     private sealed class Proof(Guid runId, TimeProvider time)
     {
-        // The shared clock of all hosts is reckoned from timestamps: of a suspension it knows as little as they do.
+        // DatabaseClock is derived from timestamps, so it misses a suspension just as they do.
         private readonly TimeProvider machine = (time as DatabaseClock)?.Machine ?? time;
         private volatile Moment? at;
 

@@ -1,9 +1,9 @@
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>Ids of runs are UUIDv7, so an instant is a bound on ids: time filters need no index of their own.</summary>
+/// <summary>Run ids are UUIDv7, so an instant translates to a bound on ids and time filters need no index of their own.</summary>
 public static class RunId
 {
-    /// <summary>At most the smallest id that can be made at <paramref name="utc"/>, to the millisecond.</summary>
+    /// <summary>A lower bound for every id created at or after <paramref name="utc"/>, to the millisecond.</summary>
     public static Guid Floor(DateTime utc)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -6,12 +6,12 @@ using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>Writes how a run goes: its tries, its waiting, its end.</summary>
+/// <summary>Writes the course of a run: its attempts, its waits, its outcome.</summary>
 public sealed class RunLedger(IDbContextFactory<VipDb> databases, TimeProvider time, ILogger<RunLedger> log)
 {
     private static readonly TimeSpan OutcomePatience = TimeSpan.FromMinutes(1);
 
-    /// <summary>A try failed, and the run waits for its next one.</summary>
+    /// <summary>Records that an attempt failed and the run waits for the next one.</summary>
     internal async Task WaitAsync(Guid runId, RunOutcome failed, DateTime next, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -22,7 +22,7 @@ public sealed class RunLedger(IDbContextFactory<VipDb> databases, TimeProvider t
         await transaction.CommitAsync(stop);
     }
 
-    /// <summary>The wait is over. False = the run is no longer ours.</summary>
+    /// <summary>Records that the wait is over. False = this host no longer owns the run.</summary>
     internal async Task<bool> GoOnAsync(Guid runId, int attempt, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -30,9 +30,10 @@ public sealed class RunLedger(IDbContextFactory<VipDb> databases, TimeProvider t
     }
 
     /// <summary>
-    /// Writes the outcome in a transaction of its own, so that no rollback of the work can erase it; patient over a short outage. Later the sweep finds it.
+    /// Writes the outcome in a transaction of its own, so that no rollback of the work can erase it. Retries over a short outage; after a longer one the sweep
+    /// finds the run.
     /// </summary>
-    /// <param name="hurry">Cancelled when the host stops: then nobody waits for the database.</param>
+    /// <param name="hurry">Cancelled when the host stops; the write is then no longer retried.</param>
     internal async Task FinishAsync(LiveRun run, RunOutcome outcome, CancellationToken hurry)
     {
         var until = time.UtcNow() + OutcomePatience;
@@ -55,7 +56,7 @@ public sealed class RunLedger(IDbContextFactory<VipDb> databases, TimeProvider t
         }
     }
 
-    /// <summary>Asks a person about the cancels of a run that goes on with everything else.</summary>
+    /// <summary>Submits the cancels of a run for a decision; the run goes on with everything else.</summary>
     internal async Task AskAsync(LiveRun run, HeldPlan held, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -66,7 +67,7 @@ public sealed class RunLedger(IDbContextFactory<VipDb> databases, TimeProvider t
         await transaction.CommitAsync(stop);
     }
 
-    /// <summary>Takes back what a plan left behind, before the work itself is done under the same run; what was really done stays.</summary>
+    /// <summary>Deletes the rows of a plan before the real work is done under the same run; rows of work that was done are kept.</summary>
     /// <inheritdoc cref="IJob.ForgetPlanAsync" path="/param" />
     internal async Task ForgetPlanAsync(IJob body, Guid runId, bool keepCancels)
     {
@@ -75,7 +76,7 @@ public sealed class RunLedger(IDbContextFactory<VipDb> databases, TimeProvider t
         await NoteAsync(db, runId, run => Begin(run), CancellationToken.None);
     }
 
-    /// <summary>Work begins anew, and its progress with it.</summary>
+    /// <summary>Resets the progress, because the work starts over.</summary>
     private UpdateSettersBuilder<JobRun> Begin(UpdateSettersBuilder<JobRun> run)
         => run.SetProperty(r => r.ProgressDone, 0).SetProperty(r => r.ProgressTotal, (long?)null).SetProperty(r => r.WorkStartedAt, time.UtcNow());
 

@@ -7,15 +7,15 @@ using VipAdmin.Core.Scheduling.Hosts;
 namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
-/// One session advisory lock per task, held for as long as its run lives. PostgreSQL frees it when the holder's connection dies,
-/// which is how a dead host is noticed.
+/// One session advisory lock per task, held for the duration of its run. PostgreSQL frees it when the holder's connection dies, which is how a dead host is
+/// detected.
 /// </summary>
 public sealed class RunLock : IAsyncDisposable
 {
     /// <summary>
-    /// How the server is to notice that the holder is gone. It looks each second whether its end of the connection still stands: the lock's connection sleeps
-    /// in a statement, so that its loss is noticed here, and without the look a killed holder would be noticed only when that statement ends. Where the network
-    /// is cut there is no end to see; then probes that go unanswered close the connection within ten seconds.
+    /// Session settings that let the server detect a dead holder. The lock's connection sleeps in a statement so that this host notices its loss; the server
+    /// would notice a killed client only when that statement ends, so it checks the connection every second. A cut network shows no closed connection;
+    /// unanswered keepalive probes then close it within ten seconds.
     /// </summary>
     private static readonly IReadOnlyList<string> Wishes =
     [
@@ -23,10 +23,10 @@ public sealed class RunLock : IAsyncDisposable
         "SET tcp_keepalives_idle = 3; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3; SET tcp_user_timeout = '6s'",
     ];
 
-    /// <summary>A run that is just ending returns its lock within this time, so a slot waits this long before it is skipped.</summary>
+    /// <summary>A run that is just ending releases its lock within this time, so a slot waits this long before it is skipped.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long a run waits for its turn while others of this host use up its connections for locks.</summary>
+    /// <summary>How long a run waits while other runs of this host use all connections for locks.</summary>
     private static readonly TimeSpan SeatPatience = TimeSpan.FromSeconds(15);
 
     private readonly IReadOnlyList<string> settings;
@@ -34,7 +34,7 @@ public sealed class RunLock : IAsyncDisposable
     private readonly DatabasePools? pools;
     private readonly SemaphoreSlim seats;
 
-    /// <summary>Locks within the budget of the host, on connections of their own that name it.</summary>
+    /// <summary>Locks within the host's connection budget, on separate connections that carry its name.</summary>
     public RunLock(DatabasePools pools, ThisHost host) : this(pools.Work, host, Wishes, pools.Budget.Locks)
     {
         this.pools = pools;
@@ -54,14 +54,14 @@ public sealed class RunLock : IAsyncDisposable
         var builder = new NpgsqlDataSourceBuilder(dataSource.ConnectionString);
         builder.ConnectionStringBuilder.ApplicationName = host.Session(ThisHost.Lock);
         builder.ConnectionStringBuilder.MaxPoolSize = size;
-        // The settings belong to the session; locks are given back by name, so nothing else needs resetting.
+        // The settings are meant to outlive a lock, and locks are released by name, so nothing needs resetting.
         builder.ConnectionStringBuilder.NoResetOnClose = true;
         builder.UsePhysicalConnectionInitializer(Prepare, PrepareAsync);
         connections = builder.Build();
     }
 
     /// <summary>
-    /// Takes the lock, or null when somebody else holds it after <paramref name="patience"/>. A mere look (no patience) waits for no connection either.
+    /// Takes the lock; null when it is still held elsewhere after <paramref name="patience"/>. With zero patience it does not wait for a connection either.
     /// </summary>
     /// <exception cref="TimeoutException">Every connection for locks is in use on this host.</exception>
     public async ValueTask<IDistributedSynchronizationHandle?> TryTakeAsync(string jobKey, TimeSpan patience, CancellationToken stop)
@@ -98,7 +98,7 @@ public sealed class RunLock : IAsyncDisposable
                 .TryAcquireAsync(patience, stop);
     }
 
-    /// <summary>Gives it back; a lock whose connection died is gone already.</summary>
+    /// <summary>Releases the lock. A lock whose connection died is already gone.</summary>
     public static async ValueTask ReleaseAsync(IDistributedSynchronizationHandle handle)
     {
         try
@@ -107,14 +107,14 @@ public sealed class RunLock : IAsyncDisposable
         }
         catch (Exception error) when (error is NpgsqlException or InvalidOperationException or ObjectDisposedException or IOException)
         {
-            // The connection is dead, and with it the lock: that is what releasing wanted.
+            // The connection is dead, so the server has already released the lock.
         }
     }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => connections.DisposeAsync();
 
-    /// <summary>A lock that gives its place in the budget back with it.</summary>
+    /// <summary>A lock that also returns its place in the connection budget when released.</summary>
     private sealed class Held(IDistributedSynchronizationHandle handle, SemaphoreSlim seats) : IDistributedSynchronizationHandle
     {
         private int returned;
@@ -165,7 +165,7 @@ public sealed class RunLock : IAsyncDisposable
             }
             catch (PostgresException refused) when (IsUnknownHere(refused))
             {
-                // The lock holds without it; a dead holder is then noticed later.
+                // The lock works without the setting; a dead holder is only detected later.
             }
         }
     }
@@ -186,7 +186,7 @@ public sealed class RunLock : IAsyncDisposable
         }
     }
 
-    /// <summary>An older server does not know a setting, and some systems (macOS, Windows) refuse to look at a connection in use.</summary>
+    /// <summary>Older servers do not know some of the settings, and macOS and Windows cannot check a connection in use.</summary>
     private static bool IsUnknownHere(PostgresException refused)
         => refused.SqlState is PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.FeatureNotSupported;
 }

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>How a run ended, or how an attempt ended that will be repeated.</summary>
+/// <summary>How a run ended, or an attempt that will be repeated.</summary>
 /// <param name="Counters">JSON object; null = nothing was counted.</param>
 internal sealed record RunOutcome(RunStatus Status, string? Counters, string? Code, string? Error)
 {
-    /// <summary>The attempt that ended so; null when the run ended between two attempts.</summary>
+    /// <summary>The attempt that ended with this outcome; null when the run ended between two attempts.</summary>
     public RunAttempt? Try { get; init; }
 
     /// <summary>Another attempt may succeed.</summary>

@@ -2,19 +2,19 @@ using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>What a run changed, or a dry run would change, with its sums: its counters read by their meaning.</summary>
+/// <summary>What a run changed, or a dry run would change, with the amounts: its counters read by their meaning.</summary>
 /// <param name="Cancelled">Orders cancelled.</param>
-/// <param name="CancelledFen">Their sum; null for runs that did not count it.</param>
+/// <param name="CancelledFen">Their total amount; null for runs that did not count it.</param>
 /// <param name="Settled">Orders that turned out paid at the platform and were settled.</param>
-/// <param name="SettledFen">Their sum; null for runs that did not count it.</param>
+/// <param name="SettledFen">Their total amount; null for runs that did not count it.</param>
 /// <param name="Sent">Reminders sent.</param>
 /// <param name="Removed">Rows of old history deleted.</param>
-/// <param name="Differences">Orders recorded as a difference and not touched.</param>
-/// <param name="Bad">Orders or members that could not be judged or handled; they stay as they are.</param>
+/// <param name="Differences">Orders recorded as a discrepancy and left unchanged.</param>
+/// <param name="Bad">Orders or members that could not be judged or handled, left unchanged.</param>
 public sealed record RunPlan(long Cancelled, long? CancelledFen, long Settled, long? SettledFen, long Sent, long Removed, long Differences, long Bad)
 {
     /// <summary>Reads a run's counters.</summary>
-    /// <param name="declared">What its job counts.</param>
+    /// <param name="declared">The counters declared by its job.</param>
     public static RunPlan Of(IReadOnlyList<Counter> declared, IReadOnlyDictionary<string, long> counters)
     {
         return new RunPlan(

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>Codes in <see cref="JobRun.ErrorCode"/> that the scheduler itself writes.</summary>
+/// <summary>Codes in <see cref="JobRun.ErrorCode"/> that are written by the scheduler itself.</summary>
 public static class RunReason
 {
     public const string Paused = "PAUSED";
@@ -14,15 +14,15 @@ public static class RunReason
     public const string DatabaseFailed = "DATABASE_FAILED";
     public const string AllUnknown = "ALL_UNKNOWN";
     /// <summary>
-    /// Machine, database and payment platforms disagree about the time, so orders that were due stayed uncancelled (<see cref="Live.ClockComparison"/>).
+    /// Machine, database and payment platforms disagree about the time, so due orders were not cancelled (<see cref="Live.ClockComparison"/>).
     /// </summary>
     public const string ClocksDisagree = "CLOCKS_DISAGREE";
-    /// <summary>Somebody asked for it to stop.</summary>
+    /// <summary>A person asked it to stop.</summary>
     public const string CancelRequested = "CANCEL_REQUESTED";
-    /// <summary>It would have done too much that cannot be taken back; it did nothing and waits for a person (<see cref="JobHold"/>).</summary>
+    /// <summary>It would have exceeded the limit for irreversible work; it did nothing and waits for a decision (<see cref="JobHold"/>).</summary>
     public const string Held = "HELD";
-    /// <summary>It did everything but its cancels: those were too many, and wait for a person (<see cref="JobHold"/>).</summary>
+    /// <summary>It did everything but its cancels, which exceeded the limit and wait for a decision (<see cref="JobHold"/>).</summary>
     public const string CancelsHeld = "CANCELS_HELD";
-    /// <summary>An earlier run waits for a person, and the schedule stands still until somebody decided.</summary>
+    /// <summary>An earlier run waits for a decision, and the schedule is suspended until then.</summary>
     public const string AwaitingConfirmation = "AWAITING_CONFIRMATION";
 }

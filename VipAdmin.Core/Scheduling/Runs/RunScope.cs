@@ -5,9 +5,9 @@ using VipAdmin.Core.Scheduling.Jobs;
 namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
-/// What a task's body knows about the run it is: its id, whether it is a dry run, and where progress and items go.
-/// Progress and items are buffered and written a few times a second; <see cref="FlushAsync"/> writes what is left.
-/// Safe for parallel use.
+/// The current run as seen by the body of a task: its id, whether it is a dry run, and where progress and items go.
+/// Progress and items are buffered and written a few times a second; <see cref="FlushAsync"/> writes the rest.
+/// Thread-safe.
 /// </summary>
 public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider time) : IDisposable
 {
@@ -25,46 +25,46 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
 
     public required Guid RunId { get; init; }
     public required string JobKey { get; init; }
-    /// <summary>Shown as the one who did it: <c>system</c> or a person's name.</summary>
+    /// <summary>Shown as the author of changes: <c>system</c> or a person's name.</summary>
     public required string Actor { get; init; }
-    /// <summary>Nothing may be written or sent beyond queries; items say what would be done.</summary>
+    /// <summary>Queries only: nothing may be changed or sent, and items say what would be done.</summary>
     public bool DryRun { get; init; }
-    /// <summary>1 for the first try.</summary>
+    /// <summary>1 for the first attempt.</summary>
     public int Attempt { get; init; } = 1;
-    /// <summary>A person is asked about the cancels of this task: nothing is closed or cancelled, everything else is done.</summary>
+    /// <summary>The cancels of this task wait for a decision: nothing is closed or cancelled, everything else is done.</summary>
     public bool LeavesCancels { get; init; }
     /// <summary>A person has decided that this run may do what was held.</summary>
     public bool Confirmed { get; init; }
     /// <summary>
-    /// What the run was asked for: everything, whatever the waiting times of single orders. The same in every attempt (<see cref="RunRequest.AskEverything"/>).
+    /// The run was requested for all orders, regardless of their waiting times. The same in every attempt (<see cref="RunRequest.AskEverything"/>).
     /// </summary>
     public bool AskEverything { get; init; }
-    /// <summary>This attempt repeats one that did not do its work, and has to look again at what that one has just put off.</summary>
+    /// <summary>This attempt repeats a failed one and must include the orders which that one has just postponed.</summary>
     public bool Repeats => Attempt > 1;
-    /// <summary>Only orders created in this stretch; null = all that are due.</summary>
+    /// <summary>Only orders created in this window; null = all that are due.</summary>
     public RunWindow? Window { get; init; }
 
     /// <summary>
-    /// Pending orders whose next time is later than this are left alone; null = none is. An attempt that repeats finds them put off by the one before it.
+    /// Pending orders whose next check is later than this are skipped; null = none are. A repeated attempt skips none, because the one before postponed them.
     /// </summary>
     /// <param name="now">UTC.</param>
     public DateTime? DueBy(DateTime now) => AskEverything || Repeats ? null : now;
 
     /// <summary>
-    /// Says how to count what was done so far, by the names of the contract: a body that is stopped or fails has done something all the same.
+    /// Sets how to read the counters at any time, by the names of the contract, so that work done before a stop or failure is counted too.
     /// </summary>
     public void CountBy(Func<IReadOnlyDictionary<string, long>> count) => counters = count;
 
-    /// <summary>What its job counts.</summary>
+    /// <summary>The counters declared by its job.</summary>
     internal IReadOnlyList<Counter> Declared { get; init; } = [];
 
-    /// <summary>What earlier attempts of the run did; null when there were none.</summary>
+    /// <summary>Counters of earlier attempts of the run; null when there were none.</summary>
     internal IReadOnlyDictionary<string, long>? Earlier { get; init; }
 
-    /// <summary>What this attempt did so far; null when the body does not say.</summary>
+    /// <summary>Counters of this attempt so far; null when the body has not called <see cref="CountBy"/>.</summary>
     internal IReadOnlyDictionary<string, long>? Counted() => counters?.Invoke();
 
-    /// <summary>How much there is to do, once known.</summary>
+    /// <summary>Sets how many items there are, once known.</summary>
     public void SetTotal(long value)
     {
         lock (gate)
@@ -74,7 +74,7 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
         }
     }
 
-    /// <summary>Counts finished work and, now and then, writes the buffer.</summary>
+    /// <summary>Counts finished items and writes the buffer when it is due.</summary>
     public async Task AdvanceAsync(long by, CancellationToken stop)
     {
         bool due;
@@ -94,7 +94,7 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
         }
     }
 
-    /// <summary>Keeps an item for the next flush. A change of money writes its item in its own transaction instead (<see cref="Own"/>).</summary>
+    /// <summary>Keeps an item for the next flush. Changes that involve money write their item in their own transaction instead (<see cref="Own"/>).</summary>
     public void Record(RunItem item)
     {
         lock (gate)
@@ -113,8 +113,8 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
     }
 
     /// <summary>
-    /// Writes progress, buffered items and what was counted so far, so that a host that is killed leaves behind what it did. The runner calls it at the end,
-    /// also after a failure.
+    /// Writes progress, buffered items and the counters so far, so that the work of a killed host stays on record. The runner calls it at the end, also after
+    /// a failure.
     /// </summary>
     public async Task FlushAsync(CancellationToken stop)
     {
@@ -144,7 +144,7 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
                 if (Counted() is { } counted)
                 {
                     var sums = RunOutcome.Json(RunCounters.Together(Declared, Earlier, counted))!;
-                    // The plan of a real run counts what would be done: no counters of the run.
+                    // The plan of a real run counts what would be done, so its counts are not the counters of the run.
                     await db.JobRuns.Where(run => run.Id == RunId && run.Status == RunStatus.Running && run.DryRun == DryRun)
                         .ExecuteUpdateAsync(set => set.SetProperty(run => run.Counters, sums), stop);
                 }
@@ -153,8 +153,8 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
             }
             catch
             {
-                // Nothing is lost: what could not be written goes back to the buffer, and the caller hears of it. Ids that were generated in the lost
-                // transaction go with it: the column generates its own and refuses any that is sent.
+                // The items go back to the buffer, and the caller gets the exception. Ids generated in the lost transaction are cleared, because the column
+                // generates its own and refuses explicit ones.
                 batch.ForEach(item => item.Id = 0);
                 lock (gate)
                 {

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>How a run stands or ended.</summary>
+/// <summary>The state of a run, or how it ended.</summary>
 public enum RunStatus
 {
     Running,
@@ -12,8 +12,8 @@ public enum RunStatus
     Cancelled,
     /// <summary>The slot was seen and deliberately not run; the reason says why.</summary>
     Skipped,
-    /// <summary>Nobody was there when the slot was due.</summary>
+    /// <summary>No host was running when the slot was due.</summary>
     Missed,
-    /// <summary>The host died, or lost its claim, in mid-run.</summary>
+    /// <summary>The host died or lost its claim during the run.</summary>
     Interrupted,
 }

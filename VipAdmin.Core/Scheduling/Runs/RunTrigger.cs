@@ -1,4 +1,4 @@
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>What made a run start.</summary>
+/// <summary>What started a run.</summary>
 public enum RunTrigger { Schedule, Catchup, Manual, Api, Cli }

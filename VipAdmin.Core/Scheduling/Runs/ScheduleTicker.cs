@@ -6,21 +6,21 @@ using VipAdmin.Core.Scheduling.Jobs;
 namespace VipAdmin.Core.Scheduling.Runs;
 
 /// <summary>
-/// One beat per task and second: arms the slot that is due within the next second and starts it exactly on time. Nothing thrown in here
-/// may reach the caller, whose timer would take the process down.
+/// One beat per task and second: arms the slot that is due within the next second and starts it exactly on time. No exception may reach
+/// the caller, because its timer would take the process down.
 /// </summary>
 public sealed class ScheduleTicker(JobSettingsInForce plans, JobRunner runner, MissedSlots missed, TimeProvider time, IHostApplicationLifetime lifetime,
     ILogger<ScheduleTicker> log)
 {
-    /// <summary>How often the ledger is searched for missed slots while everything looks fine.</summary>
+    /// <summary>How often missed slots are searched for when no gap was seen.</summary>
     private static readonly TimeSpan SearchEvery = TimeSpan.FromMinutes(1);
 
-    /// <summary>A timer may ring so much before its time; more than that is a step of the clock, and waited out.</summary>
+    /// <summary>Timers can fire up to 2 ms early. Anything more means the clock stepped, so wait again.</summary>
     private static readonly TimeSpan TimerNoise = TimeSpan.FromMilliseconds(2);
 
     private readonly ConcurrentDictionary<string, State> states = new(StringComparer.Ordinal);
 
-    /// <summary>One beat. Returns at once; the run it may start goes on by itself.</summary>
+    /// <summary>One beat. Returns at once; a run it starts continues in the background.</summary>
     public void Beat(string jobKey)
     {
         try
@@ -36,7 +36,7 @@ public sealed class ScheduleTicker(JobSettingsInForce plans, JobRunner runner, M
                 {
                     _ = StartAtAsync(job, slot);
                 }
-                // By elapsed time: a clock that was set back must not put the next search off.
+                // By elapsed time, so that a clock that was set back does not postpone the next search.
                 if (beat.Gap || state.LastSearch is not { } last || time.GetElapsedTime(last) >= SearchEvery)
                 {
                     state.LastSearch = time.GetTimestamp();
@@ -58,14 +58,14 @@ public sealed class ScheduleTicker(JobSettingsInForce plans, JobRunner runner, M
             {
                 if (wait > SlotCalendar.LookAhead + SlotCalendar.Grace)
                 {
-                    // The clock was set back meanwhile: the slot is armed again when its time comes.
+                    // The clock was set back meanwhile; the slot is armed again when it is due.
                     return;
                 }
                 await Task.Delay(wait, time, lifetime.ApplicationStopping);
             }
             if (time.UtcNow() - slot > SlotCalendar.Grace)
             {
-                // This host stood still meanwhile: the slot was missed, and the search that the gap brings about catches it up, once for all that were.
+                // The host was frozen meanwhile and the slot was missed. The gap triggers a search, which catches up with one run for all missed slots.
                 return;
             }
             var result = await runner.StartAsync(new RunRequest(job, RunTrigger.Schedule, slot, Actor.System), lifetime.ApplicationStopping);
@@ -74,7 +74,7 @@ public sealed class ScheduleTicker(JobSettingsInForce plans, JobRunner runner, M
                 await plans.RefreshAsync(lifetime.ApplicationStopping);
                 if (plans.Find(job.Key)!.SettingsVersion != job.SettingsVersion)
                 {
-                    // Refused because somebody changed the schedule and the news was still on its way: look again under the new one.
+                    // Refused because the schedule was changed and this host had not read the change yet: look again under the new one.
                     Beat(job.Key);
                 }
             }
@@ -85,7 +85,7 @@ public sealed class ScheduleTicker(JobSettingsInForce plans, JobRunner runner, M
         }
         catch (Exception error)
         {
-            // The slot stays unclaimed and is found by the next search for missed slots, which then knows why.
+            // The slot stays unclaimed; the next search for missed slots finds it and records this reason.
             missed.Failed(job.Key, slot, error);
             log.LogError(error, "[{Tag}] 执行失败: Error: {Error}", job.Tag, error.Message);
         }
@@ -95,7 +95,7 @@ public sealed class ScheduleTicker(JobSettingsInForce plans, JobRunner runner, M
     {
         try
         {
-            // Slots of the past are judged by the schedules as saved, not as last heard of.
+            // Past slots are judged by the schedules as saved, not as last read.
             await plans.RefreshAsync(lifetime.ApplicationStopping);
             await missed.SearchAsync(plans.Find(job.Key)!, lifetime.ApplicationStopping);
         }
@@ -116,7 +116,7 @@ public sealed class ScheduleTicker(JobSettingsInForce plans, JobRunner runner, M
         public DateTime? SeenUntil { get; set; }
         public long? LastSearch { get; set; }
 
-        /// <summary>What was looked at under other settings was looked at for other slots, and a slot armed under them is refused: look anew.</summary>
+        /// <summary>Until when slots were examined under the current settings; null after a change, because slots armed before it are refused.</summary>
         public DateTime? Seen(JobDefinition job)
         {
             if (job.SettingsVersion != version)
