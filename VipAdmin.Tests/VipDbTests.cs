@@ -1,4 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using VipAdmin.Core.Backend;
 using VipAdmin.Tests.Support;
 
@@ -30,6 +33,24 @@ public sealed class VipDbTests(PostgresFixture postgres) : IClassFixture<Postgre
     {
         await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
         db.Database.HasPendingModelChanges().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Migrations_EachTargetModel_HasTheTablesCreatedSoFar()
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        var assembly = db.GetService<IMigrationsAssembly>();
+        List<string> tables = [];
+        foreach (var (id, type) in assembly.Migrations)
+        {
+            var migration = assembly.CreateMigration(type, db.Database.ProviderName!);
+            tables.AddRange(migration.UpOperations.OfType<CreateTableOperation>().Select(operation => operation.Name));
+            tables.RemoveAll(table => migration.UpOperations.OfType<DropTableOperation>().Any(operation => operation.Name == table));
+
+            var own = migration.TargetModel.GetEntityTypes().Where(entity => entity.GetSchema() == Core.VipDb.Schema && !entity.IsTableExcludedFromMigrations())
+                .Select(entity => entity.GetTableName()!).Distinct();
+            own.Order().ShouldBe(tables.Order(), id);
+        }
     }
 
     [Theory]

@@ -174,6 +174,34 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("audit_events", "vip_admin");
                 });
 
+            modelBuilder.Entity("VipAdmin.Core.Audit.SessionTicket", b =>
+                {
+                    b.Property<string>("Session")
+                        .HasColumnType("text")
+                        .HasColumnName("session");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed");
+
+                    b.HasKey("Session")
+                        .HasName("pk_session_tickets");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_session_tickets_expires_at");
+
+                    b.ToTable("session_tickets", "vip_admin");
+                });
+
             modelBuilder.Entity("VipAdmin.Core.Data.DataProtectionKeyRow", b =>
                 {
                     b.Property<int>("Id")
