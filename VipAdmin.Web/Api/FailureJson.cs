@@ -18,7 +18,7 @@ public sealed record FailureJson(string Code, WordsJson What, WordsJson Means, W
     public static FailureJson? Of(RunRow run, FailureStreak? streak, IReadOnlyList<TroubleTotal> troubles)
         => run.ErrorCode is not { } code || run.Status is RunStatus.Skipped or RunStatus.Running ? null : new FailureJson(
             code, Both(() => FailureWords.What(run)), Both(() => FailureWords.Say(run, "Means")), Both(() => FailureWords.Say(run, "Cause")),
-            Both(() => FailureWords.Say(run, "Do")), run.ReallyRan,
+            Both(() => FailureWords.Say(run, "Do")), run.Began,
             streak is null ? null : new StreakJson(streak.FirstRun, streak.Since, streak.InARow, streak.InADay),
             [.. troubles.Select(
                 trouble => new TroubleJson(trouble.Code, trouble.Count,

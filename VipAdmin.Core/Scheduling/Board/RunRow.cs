@@ -51,14 +51,16 @@ public sealed record RunRow
     /// </summary>
     public bool IsPlan => DryRun || ErrorCode == RunReason.Held;
 
-    /// <summary>Whether the body was entered: skipped and missed slots have a row, but nothing ran.</summary>
-    public bool ReallyRan => Status is not (RunStatus.Skipped or RunStatus.Missed);
+    /// <summary>
+    /// Whether a run began, ended or not: skipped and missed slots have a row, but nothing ran. Whether it did its work is <see cref="ReallyRan"/>.
+    /// </summary>
+    public bool Began => Status is not (RunStatus.Skipped or RunStatus.Missed);
 
     /// <summary>How long it took, or has been running at <paramref name="now"/> (UTC); null when nothing ran.</summary>
-    public TimeSpan? Duration(DateTime now) => ReallyRan ? Positive((FinishedAt ?? now) - StartedAt) : null;
+    public TimeSpan? Duration(DateTime now) => Began ? Positive((FinishedAt ?? now) - StartedAt) : null;
 
     /// <summary>How late it started after its slot; null without a slot or when nothing ran.</summary>
-    public TimeSpan? Lateness => ReallyRan && Slot is { } slot ? Positive(StartedAt - slot) : null;
+    public TimeSpan? Lateness => Began && Slot is { } slot ? Positive(StartedAt - slot) : null;
 
     /// <summary>Its progress; null unless it is running.</summary>
     public RunProgress? Progress(DateTime now)

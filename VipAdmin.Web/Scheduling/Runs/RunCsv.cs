@@ -16,7 +16,7 @@ public static class RunCsv
         new("status", row => Word.Of(row.Status)),
         new("startedAt", row => row.StartedAt),
         new("finishedAt", row => row.FinishedAt),
-        new("durationMs", row => row.ReallyRan ? (row.FinishedAt - row.StartedAt)?.TotalMilliseconds : null),
+        new("durationMs", row => row.Began ? (row.FinishedAt - row.StartedAt)?.TotalMilliseconds : null),
         new("attempt", row => row.Attempt),
         new("node", row => row.Node),
         new("actor", row => row.Actor),
