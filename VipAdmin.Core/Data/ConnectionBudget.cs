@@ -21,6 +21,12 @@ public sealed record ConnectionBudget(int Total, int Work, int Locks, int Log)
 
     private const int Sessions = 2;
 
+    /// <summary>More would only wait for each other: settling takes milliseconds, a platform's answer tens of them.</summary>
+    private const int MostOrders = 8;
+
+    /// <summary>Transactions about single orders, out of <see cref="Work"/>; the rest stays for pages, batches of notes and progress.</summary>
+    public int Orders => Math.Clamp(Work * 2 / 5, 1, MostOrders);
+
     /// <summary>Divides a total.</summary>
     public static ConnectionBudget Of(int total)
     {

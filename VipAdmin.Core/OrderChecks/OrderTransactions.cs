@@ -1,3 +1,5 @@
+using VipAdmin.Core.Data;
+
 namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
@@ -5,12 +7,9 @@ namespace VipAdmin.Core.OrderChecks;
 /// and their answers may arrive together: if each opened its transaction at once, no connections would be left for anything else, the payment backend
 /// included.
 /// </summary>
-public sealed class OrderTransactions : IDisposable
+public sealed class OrderTransactions(ConnectionBudget budget) : IDisposable
 {
-    /// <summary>Settling takes milliseconds and a platform query tens of them: a few transactions keep up with all queries in flight.</summary>
-    public const int AtATime = 8;
-
-    private readonly SemaphoreSlim free = new(AtATime);
+    private readonly SemaphoreSlim free = new(budget.Orders);
 
     /// <summary>Waits for its turn, then does the work.</summary>
     /// <param name="work">Opens a transaction or a connection, one at a time.</param>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Payments;
 using VipAdmin.Tests.Support;
@@ -14,7 +15,7 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
     private static readonly DateTime Now = new(2026, 11, 23, 16, 20, 0, DateTimeKind.Utc);
     private readonly FakeTimeProvider time = new(Now);
     private readonly TransactionOwners owners = new(postgres.Databases, new FakeTimeProvider(Now), NullLogger<TransactionOwners>.Instance);
-    private readonly OrderTransactions transactions = new();
+    private readonly OrderTransactions transactions = new(ConnectionBudget.Of(ConnectionBudget.Usual));
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()

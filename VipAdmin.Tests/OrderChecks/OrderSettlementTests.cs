@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Payments;
@@ -19,7 +20,7 @@ public sealed class OrderSettlementTests(PostgresFixture postgres) : IClassFixtu
     private static readonly CallEvidence Call = new(52, 200, "req-1", "key-1");
     private readonly FakeTimeProvider time = new(Now);
     private readonly TransactionOwners owners = new(postgres.Databases, new FakeTimeProvider(Now), NullLogger<TransactionOwners>.Instance);
-    private readonly OrderTransactions transactions = new();
+    private readonly OrderTransactions transactions = new(ConnectionBudget.Of(ConnectionBudget.Usual));
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Payments;
@@ -79,7 +80,7 @@ public sealed class TransactionOwnersTests(PostgresFixture postgres) : IClassFix
         var first = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
         var second = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
         using var owners = new TransactionOwners(slow, time, NullLogger<TransactionOwners>.Instance) { Patience = TimeSpan.FromMilliseconds(100) };
-        using var transactions = new OrderTransactions();
+        using var transactions = new OrderTransactions(ConnectionBudget.Of(ConnectionBudget.Usual));
         var settlement = new OrderSettlement(postgres.Databases, owners, transactions, time);
         foreach (var order in new[] { first, second })
         {
@@ -100,7 +101,7 @@ public sealed class TransactionOwnersTests(PostgresFixture postgres) : IClassFix
         var first = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
         var second = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-25));
         using var owners = new TransactionOwners(slow, time, NullLogger<TransactionOwners>.Instance) { Patience = TimeSpan.FromMilliseconds(100) };
-        using var transactions = new OrderTransactions();
+        using var transactions = new OrderTransactions(ConnectionBudget.Of(ConnectionBudget.Usual));
         var settlement = new OrderSettlement(postgres.Databases, owners, transactions, time);
         Task<Settlement> SettleAsync(OrderFacts facts, Order order)
             => settlement.SettleAsync(facts, order.PaidTrade(Now, "T-same"), new CallEvidence(1), ChangeOrigin.Of(Actor.System, false), Stop);

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Payments;
@@ -798,6 +799,7 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         (results[0].Counters["synced"] + results[1].Counters["settled"]).ShouldBe(500);
         var connections = await postgres.Databases.ReadAsync(db => db.Database.SqlQuery<int>(
             $"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'counted'").SingleAsync(Stop));
-        connections.ShouldBeLessThanOrEqualTo(OrderTransactions.AtATime + 6, "the settlements, and beside them pages, batches of notes, and progress");
+        var orders = ConnectionBudget.Of(ConnectionBudget.Usual).Orders;
+        connections.ShouldBeLessThanOrEqualTo(orders + 6, "the settlements, and beside them pages, batches of notes, and progress");
     }
 }

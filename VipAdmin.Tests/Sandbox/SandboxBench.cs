@@ -43,6 +43,7 @@ internal sealed class SandboxBench : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton(postgres.DataSource);
         services.AddSingleton(new DatabasePools(postgres.ConnectionString, NullLogger.Instance));
+        services.AddSingleton(ConnectionBudget.Of(ConnectionBudget.Usual));
         services.AddSingleton(postgres.Databases);
         services.AddSingleton(SharedKeys.Value);
         more?.Invoke(services);

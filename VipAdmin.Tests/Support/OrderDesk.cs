@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.OrderChecks;
@@ -38,7 +39,7 @@ public sealed class OrderDesk : IDisposable
             .Configure<PaymentsOptions>(_ => { })
             .Configure<OrderTimeoutOptions>(o => { o.CloseOnPlatform = CloseOnPlatform; o.BatchSize = BatchSize; o.Minutes = Minutes; })
             .Configure<ReconciliationOptions>(_ => { })
-            .AddSingleton<TransactionOwners>().AddSingleton<OrderTransactions>()
+            .AddSingleton<TransactionOwners>().AddSingleton(ConnectionBudget.Of(ConnectionBudget.Usual)).AddSingleton<OrderTransactions>()
             .AddSingleton<AwaitedCancels>().AddSingleton<OrderSettlement>().AddSingleton<OrderCancellation>().AddSingleton<DueOrders>()
             .AddSingleton<CancelOverdueOrders>()
             .AddSingleton<OrderInquiry>().AddSingleton<CheckLedger>().AddSingleton<OrderRound>().AddSingleton<LatePaymentWatch>()

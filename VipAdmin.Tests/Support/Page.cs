@@ -36,6 +36,7 @@ public sealed class Page : BunitContext
 
         Services.AddSingleton(postgres.DataSource);
         Services.AddSingleton(new DatabasePools(postgres.ConnectionString, NullLogger.Instance));
+        Services.AddSingleton(ConnectionBudget.Of(ConnectionBudget.Usual));
         Services.AddSingleton(postgres.Databases);
         Services.AddVipCore(new ConfigurationBuilder().Build());
         Services.AddSingleton<AlertMail>();
