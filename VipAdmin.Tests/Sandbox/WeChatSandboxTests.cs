@@ -2,6 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Payments;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Sandbox;
 
@@ -70,6 +74,20 @@ public sealed class WeChatSandboxTests(PostgresFixture postgres) : IClassFixture
         using var response = await SendAsync(QueryPath(trade), skew: seconds);
 
         (await RefusedAsync(response, HttpStatusCode.Unauthorized, "SIGN_ERROR")).ShouldContain("timestamp");
+    }
+
+    [Fact]
+    public async Task Query_TheDatabasesClockIsWrong_IsJudgedByTheMachinesClock()
+    {
+        var machine = new FakeTimeProvider(SandboxBench.Noon);
+        var shared = new DatabaseClock(machine);
+        shared.Follow(new ClockReading(TimeSpan.FromMinutes(-16), TimeSpan.Zero, machine.GetUtcNow(), machine.GetTimestamp()));
+        await using var apart = new SandboxBench(postgres, more: services => services.AddSingleton<TimeProvider>(shared));
+        var trade = await apart.TradeAsync("wechat");
+
+        var answer = await apart.Platform("wechat").QueryAsync(new TradeQuestion(trade.OrderNo, trade.AmountFen), SandboxBench.Stop);
+
+        answer.ShouldBeOfType<TradeAnswer.Known>("requests are signed by the machine's clock");
     }
 
     [Fact]

@@ -4,14 +4,16 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
+using VipAdmin.Core.Live;
 
 namespace VipAdmin.Web.Sandbox;
 
 /// <summary>
 /// The part of WeChat Pay API v3 that a reconciling merchant uses: query, close, refund query, platform certificates. Requests are verified as at WeChat Pay
-/// (clock, merchant, serial, signature over the request as sent); answers are signed with the key the merchant asked for.
+/// (clock, merchant, serial, signature over the request as sent); answers are signed with the key the merchant asked for. Signatures are made and checked by
+/// this machine's clock, as the client does; trades follow the clock of the rows.
 /// </summary>
-public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, TimeProvider time)
+public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, ClockWatch clocks, TimeProvider time)
 {
     public const string Channel = "wechat";
     private const string Transactions = "/v3/pay/transactions/";
@@ -175,7 +177,7 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Ti
         {
             return Plain(401, "SIGN_ERROR", "Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》");
         }
-        if (Math.Abs(time.GetUtcNow().ToUnixTimeSeconds() - timestamp) > 300)
+        if (Math.Abs(clocks.Machine.GetUtcNow().ToUnixTimeSeconds() - timestamp) > 300)
         {
             return Plain(401, "SIGN_ERROR", "Http头Authorization中的timestamp与发起请求的时间不得超过5分钟");
         }
@@ -194,7 +196,7 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Ti
         var (id, key) = wanted == SandboxKeys.WeChatPublicKeyId
             ? (SandboxKeys.WeChatPublicKeyId, keys.WeChatPublicKey)
             : (keys.WeChatPlatformCertificate.SerialNumber, keys.WeChatPlatform);
-        var timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var timestamp = clocks.Machine.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var nonce = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var signature = (forged ? keys.Nobody : key).Sign($"{timestamp}\n{nonce}\n{text}\n");
         return new SandboxAnswer(status, text, "application/json; charset=utf-8",
