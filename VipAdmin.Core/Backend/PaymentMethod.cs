@@ -24,6 +24,9 @@ public static class PaymentMethod
     /// <summary>The words of the platforms.</summary>
     public static IReadOnlyList<string> Channels { get; } = [WeChat, Alipay];
 
+    /// <summary>The word that a method begins with, whichever way of paying follows it; null when it is unknown here.</summary>
+    public static string? WordOf(string? method) => ChannelOf(method) ?? (Is(method, Points) ? Points : null);
+
     /// <summary>Whether a method begins with a word.</summary>
     public static bool Is(string? method, string word) => method?.StartsWith(word, StringComparison.OrdinalIgnoreCase) == true;
 

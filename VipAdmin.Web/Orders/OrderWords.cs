@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Localization;
+using VipAdmin.Core.Backend;
 using VipAdmin.Web.Resources;
 
 namespace VipAdmin.Web.Orders;
@@ -13,8 +14,7 @@ public static class OrderWords
         {
             return "—";
         }
-        var word = words["Method." + method.Split('_')[0].ToLowerInvariant()];
-        return word.ResourceNotFound ? method : word;
+        return PaymentMethod.WordOf(method) is { } word ? words["Method." + word] : method;
     }
 
     /// <summary>The words under a key, or <paramref name="otherwise"/> when there are none.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
+using VipAdmin.Core.Backend;
 
 namespace VipAdmin.Web.Sandbox;
 
@@ -11,7 +12,7 @@ namespace VipAdmin.Web.Sandbox;
 /// </summary>
 public sealed class AlipaySandbox(SandboxBook book, SandboxKeys keys, TimeProvider time)
 {
-    public const string Channel = "alipay";
+    public const string Channel = PaymentMethod.Alipay;
 
     public async Task<SandboxAnswer> AnswerAsync(SandboxRequest request, CancellationToken stop)
     {

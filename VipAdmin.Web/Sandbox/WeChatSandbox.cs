@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Live;
 
 namespace VipAdmin.Web.Sandbox;
@@ -15,7 +16,7 @@ namespace VipAdmin.Web.Sandbox;
 /// </summary>
 public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, ClockWatch clocks, TimeProvider time)
 {
-    public const string Channel = "wechat";
+    public const string Channel = PaymentMethod.WeChat;
     private const string Transactions = "/v3/pay/transactions/";
     private const string Refunds = "/v3/refund/domestic/refunds/";
     private static readonly TimeSpan YoungestClose = TimeSpan.FromMinutes(5);

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Payments.Alipay;
@@ -11,7 +12,7 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
     ClockWatch clocks) : IPaymentPlatform
 {
     /// <summary><c>alipay</c>.</summary>
-    public const string ChannelName = "alipay";
+    public const string ChannelName = PaymentMethod.Alipay;
 
     private readonly PlatformCalls<Reply> calls = new(ChannelName, http, payments, clocks);
     private volatile Account? account;

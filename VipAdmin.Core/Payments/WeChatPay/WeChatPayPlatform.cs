@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Payments.WeChatPay;
@@ -13,7 +14,7 @@ public sealed class WeChatPayPlatform(
     : IPaymentPlatform, IDisposable
 {
     /// <summary><c>wechat</c>.</summary>
-    public const string ChannelName = "wechat";
+    public const string ChannelName = PaymentMethod.WeChat;
 
     /// <summary>Shortest interval between two downloads: certificates rotate over days, and forged serials in answers must not cause downloads.</summary>
     private static readonly TimeSpan CertificatesEvery = TimeSpan.FromHours(12);
