@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -65,5 +66,9 @@ public static class VipDbSetup
     private static void Migrations(Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.NpgsqlDbContextOptionsBuilder npgsql)
         => npgsql.MigrationsHistoryTable("migrations", VipDb.Schema);
 
-    private static void Finish(DbContextOptionsBuilder options) => options.UseSnakeCaseNamingConvention().AddInterceptors(Fence);
+    /// <summary>Rows that are limited without an order are arbitrary rows: such a query is a mistake and fails, in tests first.</summary>
+    private static void Finish(DbContextOptionsBuilder options)
+        => options.UseSnakeCaseNamingConvention().AddInterceptors(Fence)
+            .ConfigureWarnings(warnings => warnings.Throw(
+                CoreEventId.RowLimitingOperationWithoutOrderByWarning, CoreEventId.FirstWithoutOrderByAndFilterWarning));
 }

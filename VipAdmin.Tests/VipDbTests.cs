@@ -36,6 +36,17 @@ public sealed class VipDbTests(PostgresFixture postgres) : IClassFixture<Postgre
     }
 
     [Fact]
+    public async Task Query_LimitedWithoutAnOrder_Fails()
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+
+        (await Should.ThrowAsync<InvalidOperationException>(() => db.Orders.Take(3).CountAsync(TestContext.Current.CancellationToken)))
+            .Message.ShouldContain("RowLimitingOperationWithoutOrderByWarning");
+        (await Should.ThrowAsync<InvalidOperationException>(() => db.Orders.FirstOrDefaultAsync(TestContext.Current.CancellationToken)))
+            .Message.ShouldContain("FirstWithoutOrderByAndFilterWarning");
+    }
+
+    [Fact]
     public async Task Migrations_EachTargetModel_HasTheTablesCreatedSoFar()
     {
         await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);

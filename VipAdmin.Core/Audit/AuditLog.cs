@@ -29,7 +29,7 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
     {
         actor.Demand(Permission.ReadAudit);
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await Matching(db, filter).Take(CountLimit + 1).CountAsync(stop);
+        return await Order(filter).Sort(Matching(db, filter), false).Take(CountLimit + 1).CountAsync(stop);
     }
 
     /// <summary>Every row of the filter, newest first, one at a time.</summary>

@@ -56,11 +56,13 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
         // The backend stores UUIDs in lower or in upper case.
         var ids = new[] { wanted, wanted.ToUpperInvariant() };
         await using var db = await databases.CreateDbContextAsync(stop);
-        if (pasted.Kind is PastedKind.Phone or PastedKind.Part && await HitsAsync(db.Members.Where(m => m.Phone == wanted), stop) is { Count: > 0 } byPhone)
+        var samePhone = db.Members.Where(m => m.Phone == wanted).OrderBy(m => m.UserId);
+        if (pasted.Kind is PastedKind.Phone or PastedKind.Part && await HitsAsync(samePhone, stop) is { Count: > 0 } byPhone)
         {
             return new MemberMatches(byPhone, MatchedBy.Phone);
         }
-        if (await HitsAsync(db.Members.Where(m => m.UserId == wanted || (pasted.Kind == PastedKind.Id && ids.Contains(m.UserId))), stop) is { Count: > 0 } byId)
+        var sameId = db.Members.Where(m => m.UserId == wanted || (pasted.Kind == PastedKind.Id && ids.Contains(m.UserId))).OrderBy(m => m.UserId);
+        if (await HitsAsync(sameId, stop) is { Count: > 0 } byId)
         {
             return new MemberMatches(byId, MatchedBy.UserId);
         }

@@ -144,7 +144,7 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
     /// <exception cref="NotPermittedException">A member matches, and the actor may not look up members.</exception>
     private async Task<List<string>> LookUpAsync(VipDb db, Actor actor, string by, IQueryable<Member> found, CancellationToken stop)
     {
-        var members = await found.AsNoTracking().Select(m => m.UserId).Take(MostCandidates).ToListAsync(stop);
+        var members = await found.AsNoTracking().Select(m => m.UserId).Order().Take(MostCandidates).ToListAsync(stop);
         if (members.Count == 0)
         {
             return members;
