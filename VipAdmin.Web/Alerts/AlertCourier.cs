@@ -5,15 +5,15 @@ using VipAdmin.Core.Live;
 namespace VipAdmin.Web.Alerts;
 
 /// <summary>
-/// Looks for what people must hear of, as soon as something happens to a task and every half minute, and sends the mails. Every host does; the ledger decides
-/// whose mail it is.
+/// Checks for alerts as soon as something happens to a task and every half minute, and sends the mails. Every host does; the ledger decides which host sends
+/// a mail.
 /// </summary>
 public sealed class AlertCourier(AlertLedger ledger, AlertMail mail, AlertWords words, ChangeFeed feed, TimeProvider time,
     ILogger<AlertCourier> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
 
-    /// <summary>Looks once, and sends everything that is due.</summary>
+    /// <summary>Checks once, and sends every mail that is due.</summary>
     public async Task RoundAsync(CancellationToken stop)
     {
         await ledger.LookAsync(stop);
@@ -28,7 +28,7 @@ public sealed class AlertCourier(AlertLedger ledger, AlertMail mail, AlertWords 
     {
         if (!mail.IsConfigured)
         {
-            log.LogInformation("Nobody is told by mail: {Setting} is not set", mail.Recipients.Count == 0 ? "ERROR_ALERT_EMAILS" : "SMTP_HOST");
+            log.LogInformation("Alerts are not mailed: {Setting} is not set", mail.Recipients.Count == 0 ? "ERROR_ALERT_EMAILS" : "SMTP_HOST");
             return;
         }
         var wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -45,7 +45,7 @@ public sealed class AlertCourier(AlertLedger ledger, AlertMail mail, AlertWords 
                 }
                 catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
                 {
-                    // Whatever it is: one alert that cannot be told must not silence the others.
+                    // Any failure is retried: an alert that cannot be sent must not block the others.
                     log.LogWarning(error, "Alerts could not be looked for or sent; trying again in a moment");
                 }
             }

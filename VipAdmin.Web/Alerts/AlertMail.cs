@@ -8,21 +8,21 @@ using VipAdmin.Core.Alerts;
 
 namespace VipAdmin.Web.Alerts;
 
-/// <summary>Sends mail to the people of <c>ERROR_ALERT_EMAILS</c>. A password never travels without TLS.</summary>
+/// <summary>Sends mail to the recipients in <c>ERROR_ALERT_EMAILS</c>. A password is never sent without TLS.</summary>
 public sealed class AlertMail(IOptions<AlertOptions> alerts, IOptions<SmtpOptions> smtp, TimeProvider time)
 {
-    /// <summary>Longest wait for one answer of the server; shorter than an alert is claimed for (<see cref="AlertLedger.ClaimAsync"/>).</summary>
+    /// <summary>Longest wait for one answer of the server; shorter than the claim on an alert (<see cref="AlertLedger.ClaimAsync"/>).</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether a server and a recipient are configured.</summary>
     public bool IsConfigured => Recipients.Count > 0 && !string.IsNullOrWhiteSpace(smtp.Value.Host);
 
-    /// <summary>Who is told.</summary>
+    /// <summary>The recipients.</summary>
     public IReadOnlyList<string> Recipients => alerts.Value.Recipients;
 
     /// <summary>Sends one mail to all recipients.</summary>
-    /// <param name="id">The same for every attempt, so that a mail program shows one that came twice once.</param>
-    /// <exception cref="MailFailedException">The server was not reached or did not take it.</exception>
+    /// <param name="id">The same for every attempt, so that a mail program shows a mail that arrived twice only once.</param>
+    /// <exception cref="MailFailedException">The server was not reached or did not accept it.</exception>
     public async Task SendAsync(string id, string subject, string text, CancellationToken stop)
     {
         using var message = new MimeMessage { Subject = subject, Date = time.GetUtcNow(), Body = new TextPart("plain") { Text = text }, MessageId = id };
@@ -31,7 +31,7 @@ public sealed class AlertMail(IOptions<AlertOptions> alerts, IOptions<SmtpOption
         await WithServerAsync((server, patience) => server.SendAsync(message, patience), stop);
     }
 
-    /// <summary>Connects and signs in, and sends nothing.</summary>
+    /// <summary>Connects and signs in without sending anything.</summary>
     /// <exception cref="MailFailedException">The server was not reached or refused the sign-in.</exception>
     public Task ProbeAsync(CancellationToken stop) => WithServerAsync((server, patience) => server.NoOpAsync(patience), stop);
 

@@ -20,7 +20,7 @@ public sealed class AlertWords(AlertSubjects subjects, IOptions<AlertOptions> op
     private static readonly ResourceManager Runs = new(typeof(RunText));
     private static readonly CultureInfo[] Languages = [CultureInfo.GetCultureInfo("zh-CN"), CultureInfo.GetCultureInfo("en")];
 
-    /// <summary>Subject and text; null when what it was about is gone.</summary>
+    /// <summary>Subject and text; null when the subject of the alert no longer exists.</summary>
     public async Task<(string Subject, string Text)?> SayAsync(Alert alert, CancellationToken stop)
         => alert.Condition switch
         {

@@ -22,7 +22,7 @@ public sealed partial class AuditPage : LivePage
     [SupplyParameterFromQuery(Name = "target")] private string? TargetText { get; set; }
     [SupplyParameterFromQuery(Name = "from")] private string? FromText { get; set; }
     [SupplyParameterFromQuery(Name = "to")] private string? ToText { get; set; }
-    // Text, not numbers: somebody may have mistyped the address, and that is no error.
+    // Text, not numbers, because a mistyped address is not an error.
     [SupplyParameterFromQuery(Name = Query.Before)] private string? Before { get; set; }
     [SupplyParameterFromQuery(Name = Query.After)] private string? After { get; set; }
 

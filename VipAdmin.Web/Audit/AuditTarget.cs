@@ -5,10 +5,10 @@ using VipAdmin.Core;
 
 namespace VipAdmin.Web.Audit;
 
-/// <summary>How the target and the particulars of an audited act are shown.</summary>
+/// <summary>How the target and the details of an audited act are shown.</summary>
 public static partial class AuditTarget
 {
-    /// <summary>Page of what was acted on; null when it has none. The kind of act says what the target is.</summary>
+    /// <summary>Page of the target; null when it has none. The kind of act says what the target is.</summary>
     public static string? Address(string action, string target) => action.Split('.')[0] switch
     {
         "schedule" => Timetable.Shipped.Find(target) is null ? null : $"/tasks/{target}/settings",
@@ -19,9 +19,9 @@ public static partial class AuditTarget
         _ => null,
     };
 
-    /// <summary>The JSON object in the reader's words, "name value · name value"; empty for none. What is false or empty is left out.</summary>
-    /// <param name="words">Finds the words of a key; null when it has none, then the code speaks for itself.</param>
-    /// <param name="setting">Says a setting and its value, null being the default; null when the key is none of a setting.</param>
+    /// <summary>The JSON object in the reader's words, "name value · name value"; empty for none. False and empty values are left out.</summary>
+    /// <param name="words">Finds the words of a key; null when it has none, and the code is shown instead.</param>
+    /// <param name="setting">Describes a setting and its value (null = the default); null when the key does not belong to a setting.</param>
     public static string Particulars(string? data, Func<string, string?> words, Func<string, string?, string?> setting)
     {
         if (data is null)
@@ -35,7 +35,7 @@ public static partial class AuditTarget
     }
 
     private static IEnumerable<string> Members(JsonElement parent, Func<string, string?> words, Func<string, string?, string?> setting)
-        // The database keeps members by the length of their names: "after" would come first.
+        // jsonb sorts members by the length of their names, so "after" would come first.
         => parent.EnumerateObject().OrderBy(member => member.Name switch { "before" => 1, "after" => 2, _ => 0 })
             .Select(member => Particular(member.Name, member.Value, words, setting)).OfType<string>();
 
@@ -45,7 +45,7 @@ public static partial class AuditTarget
         var text = value.ToString();
         return value.ValueKind switch
         {
-            // Before and after are settings by key, or what a pause was.
+            // "before" and "after" contain settings by key, or a pause.
             JsonValueKind.Object => string.Join(", ", value.EnumerateObject()
                 .Select(member => setting(member.Name, member.Value.ValueKind == JsonValueKind.Null ? null : member.Value.ToString())
                     ?? Particular(member.Name, member.Value, words, setting))
@@ -57,7 +57,7 @@ public static partial class AuditTarget
         };
     }
 
-    /// <summary>A moment as wall-clock time in Beijing, as everywhere; null for anything else.</summary>
+    /// <summary>An instant as wall-clock time in Beijing; null for anything else.</summary>
     private static string? InBeijing(string text)
         => AMoment().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
             ? BusinessDay.ToBeijing(at.UtcDateTime).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : null;
@@ -65,6 +65,6 @@ public static partial class AuditTarget
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")]
     private static partial Regex AMoment();
 
-    /// <summary>The end of an id tells runs apart; its beginning is the time.</summary>
+    /// <summary>The last characters of an id tell runs apart; the first ones are the time.</summary>
     private static string Shortened(string text) => Guid.TryParse(text, out _) ? text[^12..] : text;
 }

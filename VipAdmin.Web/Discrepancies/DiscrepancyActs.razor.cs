@@ -8,7 +8,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Discrepancies;
 
-/// <summary>Assignee, note, resolution, reopening of one discrepancy. Every act names the version that stands on the screen.</summary>
+/// <summary>Assignee, note, resolution, reopening of one discrepancy. Every act names the version shown on the screen.</summary>
 public sealed partial class DiscrepancyActs
 {
     private IReadOnlyList<Assignee> people = [];
@@ -39,7 +39,7 @@ public sealed partial class DiscrepancyActs
         {
             return;
         }
-        // Words written about one discrepancy never slip into the next one.
+        // Text entered for one discrepancy must not carry over to the next.
         (shown, note, resolution, reason) = (Row.Id, "", "", null);
         people = await People.ListAsync(Me, CancellationToken.None);
     }
@@ -76,7 +76,7 @@ public sealed partial class DiscrepancyActs
 
     private async Task ReopenAsync()
     {
-        // The version counts from the moment the person began to decide.
+        // The version is the one that was shown when the person began to decide.
         var version = Row.Version;
         if (await ReasonDialog.AskAsync(Dialogs, Text["Reopen.Title"], Text["Reopen.Meaning"], Text["Reopen"]) is { } why)
         {

@@ -5,7 +5,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Discrepancies;
 
-/// <summary>One discrepancy: both sides, what it means, what was done, and what somebody may do; its address carries the list's filter.</summary>
+/// <summary>One discrepancy: both sides, its meaning, its history, and the possible acts; its address carries the list's filter.</summary>
 public sealed partial class DiscrepancyPage : LivePage
 {
     private DiscrepancyDetail? detail;
@@ -20,7 +20,7 @@ public sealed partial class DiscrepancyPage : LivePage
     protected override async Task LoadAsync(CancellationToken stop)
         => detail = await Cases.FindAsync(Actor, Id, DiscrepancyQuery.Read(Navigation.Uri, Actor), stop);
 
-    /// <summary>Which words explain it: a refund of an order that was never booked here has left no membership behind.</summary>
+    /// <summary>Which words explain it: a refund of an order that was never booked here affects no membership.</summary>
     private static string Kind(DiscrepancyDetail detail)
         => detail.Row.Type == DiscrepancyType.RefundRemoteOnly
             && detail.Evidence.FirstOrDefault(row => row.Name == EvidenceName.State)?.Local is "pending" or "cancelled"

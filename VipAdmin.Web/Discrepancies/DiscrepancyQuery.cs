@@ -4,7 +4,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Discrepancies;
 
-/// <summary>The filter of discrepancies as it stands in an address; the list and the page of one of them carry the same one.</summary>
+/// <summary>The filter of discrepancies in an address; the list and the page of one discrepancy carry the same filter.</summary>
 public static class DiscrepancyQuery
 {
     public const string Standing = "status";
@@ -15,12 +15,12 @@ public static class DiscrepancyQuery
     public const string Age = "age";
     public const string Text = "q";
 
-    /// <summary>Value of <see cref="Assignee"/> for the reader; the link means whoever opens it.</summary>
+    /// <summary>Value of <see cref="Assignee"/> for the reader: the link shows each person their own.</summary>
     public const string Me = "me";
 
     private static readonly string[] Names = [Standing, Type, Severity, Channel, Assignee, Age, Text];
 
-    /// <summary>Reads the filter. What nobody understands is left out.</summary>
+    /// <summary>Reads the filter. Invalid values are ignored.</summary>
     public static DiscrepancyFilter Read(string address, Actor reader) => new()
     {
         Standing = Word.Read<DiscrepancyStanding>(Query.Read(address, Standing)) ?? DiscrepancyStanding.Unfinished,
@@ -32,10 +32,10 @@ public static class DiscrepancyQuery
         Text = Query.Read(address, Text),
     };
 
-    /// <summary>Whether the address narrows anything down.</summary>
+    /// <summary>Whether the address contains any filter.</summary>
     public static bool Narrows(string address) => Names.Any(name => Query.Read(address, name) is not null);
 
-    /// <summary><paramref name="path"/> with the filter of the current address, so that nobody loses the list they work through.</summary>
+    /// <summary><paramref name="path"/> with the filter of the current address, so that the way back leads to the same list.</summary>
     public static string Carry(string address, string path)
     {
         var kept = Names.Select(name => (name, Value: Query.Read(address, name))).Where(pair => pair.Value is not null)

@@ -19,7 +19,7 @@ public static class ConsoleSetup
     public static WebApplicationBuilder AddConsole(this WebApplicationBuilder builder)
     {
         HttpsNeeded.ReadTrust(builder.Configuration);
-        // Which server answers is nobody's business.
+        // The server software is not disclosed.
         builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
         var services = builder.Services;
         services.AddRazorComponents().AddInteractiveServerComponents();

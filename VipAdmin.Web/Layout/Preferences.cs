@@ -1,7 +1,7 @@
 namespace VipAdmin.Web.Layout;
 
 /// <summary>
-/// What the browser remembers about how somebody likes the console. Cookies, so that the first byte is already right; set by <c>wwwroot/app.js</c>.
+/// A reader's preferences for the console. Kept in cookies, so that the first byte is already right; set by <c>wwwroot/app.js</c>.
 /// </summary>
 public static class Preferences
 {

@@ -25,7 +25,7 @@ public sealed partial class MemberView
     [CascadingParameter] private Actor Actor { get; set; } = null!;
 
     [Parameter, EditorRequired] public MemberHistory Member { get; set; } = null!;
-    /// <summary>Not the newest page of the line of time.</summary>
+    /// <summary>Not the newest page of the timeline.</summary>
     [Parameter] public bool Paged { get; set; }
 
     /// <summary>The instant in a paging link; null when absent or mistyped.</summary>
@@ -39,7 +39,7 @@ public sealed partial class MemberView
     /// <inheritdoc />
     protected override void OnParametersSet()
     {
-        // A number is shown for the member it was asked for, and for nobody after that.
+        // A revealed number is shown only for the member it was requested for.
         if (revealedOf != Member.UserId)
         {
             (revealed, revealedOf) = (null, Member.UserId);

@@ -8,7 +8,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.OrderChecks;
 
-/// <summary>Asks the platform about one order: first only to say what would be done, then, if the person agrees, to do it.</summary>
+/// <summary>Asks the platform about one order: first as a dry run, then, if the person agrees, for real.</summary>
 public sealed partial class OrderCheckButton
 {
     private bool busy;

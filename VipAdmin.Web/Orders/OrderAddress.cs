@@ -6,10 +6,10 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Orders;
 
-/// <summary>The filter of orders as it stands in an address.</summary>
+/// <summary>The filter of orders in an address.</summary>
 public static class OrderAddress
 {
-    /// <summary>Reads the filter. What nobody understands is left out.</summary>
+    /// <summary>Reads the filter. Invalid values are ignored.</summary>
     public static OrderFilter Read(string address) => new()
     {
         Text = Query.Read(address, "q")?.Trim() is { Length: > 0 } text ? text : null,

@@ -5,7 +5,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Orders;
 
-/// <summary>One order: how it stands, and everything that happened to it in one line of time.</summary>
+/// <summary>One order: its current state, and everything that happened to it in one timeline.</summary>
 public sealed partial class OrderPage : LivePage
 {
     private OrderHistory? history;

@@ -4,7 +4,7 @@ using VipAdmin.Web.Resources;
 
 namespace VipAdmin.Web.Orders;
 
-/// <summary>Codes of orders in the reader's words; what nobody knows is shown as it is.</summary>
+/// <summary>Codes of orders in the reader's words; unknown codes are shown unchanged.</summary>
 public static class OrderWords
 {
     /// <summary><c>wechat_native</c> → 微信支付.</summary>

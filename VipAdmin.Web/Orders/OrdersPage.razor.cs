@@ -6,7 +6,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Orders;
 
-/// <summary>Finds orders by number, transaction or member; without a question the newest ones.</summary>
+/// <summary>Finds orders by number, transaction or member; without a search, lists the newest ones.</summary>
 public sealed partial class OrdersPage : LivePage
 {
     private const int RowsAPage = 50;
@@ -58,7 +58,7 @@ public sealed partial class OrdersPage : LivePage
 
     private void Search()
     {
-        // A whole number leads straight to the order when the list knows it; otherwise the list says what it found.
+        // A complete number opens the order directly if it exists; otherwise the list shows what was found.
         Navigation.NavigateTo(Query.Filtered(Navigation, "q", typed.Trim()));
     }
 }

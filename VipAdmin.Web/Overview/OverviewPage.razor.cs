@@ -12,7 +12,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Overview;
 
-/// <summary>How things stand, at one glance: the tasks, what was put right today, what waits for somebody, what happened last.</summary>
+/// <summary>The state of everything at a glance: the tasks, what was put right today, what waits for a person, what happened last.</summary>
 public sealed partial class OverviewPage : LivePage
 {
     private IReadOnlyList<JobCard> cards = [];

@@ -24,7 +24,7 @@ public sealed partial class CoverageMap : LivePage
     private Dictionary<DateTime, CoverageHour> byHour = [];
     private CoverageDetail? detail;
 
-    /// <summary>Reconciliation as it stands.</summary>
+    /// <summary>The current state of reconciliation.</summary>
     [Parameter, EditorRequired] public JobCard Job { get; set; } = null!;
     /// <summary>Beijing hour, e.g. <c>2026-11-24T03</c>; anything else opens none.</summary>
     [Parameter] public string? Hour { get; set; }
@@ -59,7 +59,7 @@ public sealed partial class CoverageMap : LivePage
         ? BusinessDay.FromBeijing(beijing) : null;
 
     /// <summary>
-    /// The one cell that Tab stops at; from there arrow keys lead to the others. Open, else the latest that deserves a look, else the latest.
+    /// The one cell that Tab stops at; arrow keys lead to the others. The open one, else the latest that needs attention, else the latest.
     /// </summary>
     private DateTime? Entry => Open is { } open && byHour.ContainsKey(open) ? open
         : byHour.Values.OrderBy(hour => hour.Missed + hour.Failed > 0).ThenBy(hour => hour.Hour).LastOrDefault()?.Hour;

@@ -18,11 +18,11 @@ public static class ReminderWords
         _ => words["Window.After", -daysLeft],
     };
 
-    /// <summary>Why somebody was skipped, in words; what the database said about a failure, as it said it.</summary>
+    /// <summary>Why a member was skipped, in words; for a failure, the database's message unchanged.</summary>
     public static string Reason(IStringLocalizer<MembersText> words, string? reason)
         => words["Reason." + reason] is { ResourceNotFound: false } known ? known.Value : reason ?? "";
 
-    /// <summary>What became of it; null = it is planned, and nothing was sent.</summary>
+    /// <summary>The outcome in words; null = planned, nothing was sent.</summary>
     public static string State(IStringLocalizer<MembersText> words, DeliveryStatus? status)
         => words[status is { } known ? "Delivery." + known : "Delivery.Planned"];
 

@@ -57,12 +57,12 @@ public sealed partial class RemindersPage : LivePage
         }
         else if (text != shown || matches is null)
         {
-            // The look-up itself, with its audit row; what changes later is only read again.
+            // The lookup itself, with its audit row; later changes are only read again.
             var found = await History.FindAsync(Actor, text, stop);
             (shown, matches, only) = (text, found.Matches, found.Only);
             if (found is { Only: { } member, Matches.By: MatchedBy.Phone })
             {
-                // A full number has no business in the history of a browser or in a link that somebody pastes.
+                // A full phone number must not stay in the browser's history or in a pasted link.
                 shown = member.UserId;
                 Navigation.NavigateTo($"/reminders?q={Uri.EscapeDataString(member.UserId)}", replace: true);
             }

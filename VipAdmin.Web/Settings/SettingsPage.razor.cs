@@ -11,7 +11,7 @@ using VipAdmin.Web.Shared;
 namespace VipAdmin.Web.Settings;
 
 /// <summary>
-/// Every setting with its value, where the value comes from and what it means. What may change while the portal runs leads to the task it belongs to.
+/// Every setting with its value, source and meaning. Settings that can be changed while the portal runs link to their task.
 /// </summary>
 public sealed partial class SettingsPage : LivePage
 {

@@ -8,7 +8,7 @@ using VipAdmin.Web.Resources;
 namespace VipAdmin.Web.Shared;
 
 /// <summary>
-/// Runs a command for a page and tells the person what came of it. An expected "no" is a warning, a missing permission is recorded in the audit,
+/// Runs a command for a page and tells the person the result. An expected "no" is a warning, a missing permission is recorded in the audit,
 /// and every other failure is logged under an id that is shown.
 /// </summary>
 public sealed class OperatorCommand(ISnackbar toasts, IStringLocalizer<SharedText> words, AccessLog access, ILogger<OperatorCommand> log)

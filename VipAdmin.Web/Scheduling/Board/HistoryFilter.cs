@@ -5,7 +5,7 @@ using VipAdmin.Web.Api;
 
 namespace VipAdmin.Web.Scheduling.Board;
 
-/// <summary>The query string of a task's history as a filter; what cannot be read is left out, so that an old link still opens.</summary>
+/// <summary>The query string of a task's history as a filter; invalid values are ignored, so that an old link still opens.</summary>
 public static class HistoryFilter
 {
     /// <summary>Days are Beijing days; the last one is included.</summary>

@@ -14,7 +14,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Board;
 
-/// <summary>One task: how it has been doing, what comes next, every run.</summary>
+/// <summary>One task: its recent results, its next runs, its history.</summary>
 public sealed partial class JobPage : LivePage
 {
     private static readonly RunStatus[] FilterStatuses = [RunStatus.Failed, RunStatus.Warning, RunStatus.Interrupted, RunStatus.Missed, RunStatus.Skipped,
@@ -36,7 +36,7 @@ public sealed partial class JobPage : LivePage
     [SupplyParameterFromQuery(Name = "trigger")] public string? TriggerText { get; set; }
     [SupplyParameterFromQuery(Name = "from")] public string? FromText { get; set; }
     [SupplyParameterFromQuery(Name = "to")] public string? ToText { get; set; }
-    // In an address "before" and "after" speak of time; a list walked newest first continues after the key that the address calls before.
+    // In an address, "before" and "after" refer to time; a list sorted newest first continues after the key that the address calls "before".
     [SupplyParameterFromQuery(Name = Query.After)] public string? After { get; set; }
     [SupplyParameterFromQuery(Name = Query.Before)] public string? Before { get; set; }
 

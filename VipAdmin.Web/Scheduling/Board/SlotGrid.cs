@@ -14,7 +14,7 @@ public sealed record SlotRow(DateTime Start, DateTime End, IReadOnlyList<SlotCel
 }
 
 /// <summary>
-/// Slots laid out as rows of equal time, so that the same minute of each hour stands in the same column. Pure; units are those of the drawing.
+/// Slots laid out as rows of equal length, so that the same minute of each hour is in the same column. Pure; units are those of the drawing.
 /// </summary>
 public sealed class SlotGrid
 {
@@ -42,7 +42,7 @@ public sealed class SlotGrid
     public double Height => Rows.Count * CellHeight;
 
     /// <summary>Lays out the slots in [<paramref name="from"/>, <paramref name="until"/>).</summary>
-    /// <param name="all">Every slot known, for the rhythm: both halves of the page get the same rows.</param>
+    /// <param name="all">Every known slot; the interval is derived from these, so that both halves of the page get the same rows.</param>
     public static SlotGrid Of(IReadOnlyList<SlotCell> all, DateTime from, DateTime until)
     {
         var rhythm = all.Zip(all.Skip(1), (one, next) => next.Slot - one.Slot).Where(gap => gap > TimeSpan.Zero).DefaultIfEmpty(TimeSpan.FromHours(24)).Min();
@@ -56,7 +56,7 @@ public sealed class SlotGrid
         return new SlotGrid(rows, width, columns);
     }
 
-    /// <summary>The outline of a cell; each outcome has a shape of its own, so that colour never speaks alone.</summary>
+    /// <summary>The outline of a cell; each outcome has a shape of its own, so that colour is never the only sign.</summary>
     public string Path(int row, SlotCell cell)
     {
         var x = Math.Min((cell.Slot - Rows[row].Start) / width * Width, Width - CellWidth);
@@ -67,7 +67,7 @@ public sealed class SlotGrid
     public string Path(IEnumerable<(int Row, SlotCell Cell)> cells)
         => cells.Aggregate(new StringBuilder(), (path, each) => path.Append(Path(each.Row, each.Cell))).ToString();
 
-    /// <summary>An outcome's shape with its upper left corner there, 9 wide and 10 high.</summary>
+    /// <summary>The shape of an outcome with its upper left corner at this point, 9 wide and 10 high.</summary>
     public static string Shape(SlotOutcome outcome, double x, double y) => FormattableString.Invariant(outcome switch
     {
         SlotOutcome.Warning => (FormattableString)$"M{x:0.##},{y + 10:0.##}l4.5,-10l4.5,10z",

@@ -12,11 +12,11 @@ namespace VipAdmin.Web.Scheduling.Board;
 /// <summary>Slots in the reader's words.</summary>
 public static class SlotWords
 {
-    /// <summary>When, what became of it, why, how late and how long.</summary>
+    /// <summary>Time, outcome, reason, lateness and duration.</summary>
     public static string Cell(SlotCell cell, IStringLocalizer<SchedulingText> words)
     {
         var parts = new List<string> { $"{TrendBars.Clock(cell.Slot)} {words["Slot." + cell.Outcome].Value}" };
-        // The name of a pause says it already.
+        // The name of the outcome already says that it was paused.
         if (cell.Reason is { } reason && cell.Outcome is not (SlotOutcome.Paused or SlotOutcome.PlannedPaused or SlotOutcome.PlannedHeld))
         {
             parts.Add(RunWords.Why(reason, words));
@@ -32,7 +32,7 @@ public static class SlotWords
         return string.Join(" · ", parts);
     }
 
-    /// <summary>A row's time and how many slots of it ended how.</summary>
+    /// <summary>A row's time, and how many of its slots had which outcome.</summary>
     public static string Row(SlotRow row, IStringLocalizer<SchedulingText> words)
         => $"{Clock(row.Start)}–{Clock(row.End)}: " + string.Join(", ",
             row.Cells.GroupBy(cell => cell.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Count()} {words["Slot." + group.Key].Value}"));

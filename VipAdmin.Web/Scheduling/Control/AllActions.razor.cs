@@ -10,7 +10,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Control;
 
-/// <summary>What an operator may do to the whole schedule.</summary>
+/// <summary>An operator's commands for the whole schedule.</summary>
 public sealed partial class AllActions
 {
     [Parameter, EditorRequired] public IReadOnlyList<JobCard> Cards { get; set; } = [];

@@ -15,7 +15,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Control;
 
-/// <summary>Asks a person about a run that would have cancelled or sent unusually many.</summary>
+/// <summary>Asks for a decision about a run that would have cancelled or sent unusually many.</summary>
 public sealed partial class HoldCard
 {
     [Parameter, EditorRequired] public JobHold Hold { get; set; } = null!;
@@ -41,16 +41,16 @@ public sealed partial class HoldCard
 
     private string About => TextsAbout(Hold);
 
-    /// <summary>What waits for the decision.</summary>
+    /// <summary>The plan that waits for the decision.</summary>
     internal static RunPlan PlanOf(JobHold hold) => RunPlan.Of(Timetable.CountersOf(hold.JobKey), CountersOf(hold));
 
     /// <summary>The same as counters.</summary>
     internal static IReadOnlyDictionary<string, long> CountersOf(JobHold hold) => JsonSerializer.Deserialize<Dictionary<string, long>>(hold.Plan) ?? [];
 
-    /// <summary>Ending of the texts about a hold: cancels wait while the task goes on settling, anything else waits as a whole.</summary>
+    /// <summary>Suffix of the keys of texts about a hold: in a task that goes on settling only the cancels wait, in any other the whole run.</summary>
     internal static string TextsAbout(JobHold hold) => PlanOf(hold).Cancelled > 0 ? ".Cancels" : "";
 
-    /// <summary>Who has heard of it without looking here.</summary>
+    /// <summary>Who was notified of it by mail.</summary>
     private string Told => Alert switch
     {
         { SentAt: { } at, SentTo: var to } => Alerts["Told.Sent", TrendBars.Clock(at), to ?? ""],

@@ -11,7 +11,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Control;
 
-/// <summary>What an operator may do to a task, on its card, its row and its page.</summary>
+/// <summary>An operator's commands for a task, on its card, its row and its page.</summary>
 public sealed partial class JobActions
 {
     [Parameter, EditorRequired] public JobCard Card { get; set; } = null!;
@@ -55,7 +55,7 @@ public sealed partial class JobActions
         });
         if (other is not null)
         {
-            // Another person has paused it meanwhile. What was typed stays, and the person decides whether it replaces the other reason.
+            // Another person has paused it meanwhile. The input is kept, and the person decides whether it replaces the other reason.
             await ChangeAsync(end, P["Pause.Faster", other.PausedBy, other.Reason, EndOf(other)], reason);
         }
     }
@@ -63,7 +63,7 @@ public sealed partial class JobActions
     private Task ChangeAsync()
     {
         var pause = Card.Pause!;
-        // The dialog starts from the pause in force: changing only the reason must not lose its end, and the other way round.
+        // The dialog starts from the pause in force, so that changing the reason keeps the end and vice versa.
         return ChangeAsync(PauseEnd.Choice.Of(pause.Until), P["Pause.ChangeMeaning", pause.PausedBy, pause.Reason, EndOf(pause)], pause.Reason);
     }
 

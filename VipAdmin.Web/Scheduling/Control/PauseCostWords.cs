@@ -6,7 +6,7 @@ using VipAdmin.Web.Resources;
 
 namespace VipAdmin.Web.Scheduling.Control;
 
-/// <summary>What a pause costs, in the reader's language: the dialog, the API and the command line say the same.</summary>
+/// <summary>What a pause would skip, in the reader's language; the same text in the dialog, the API and the command line.</summary>
 public static class PauseCostWords
 {
     private static readonly ResourceManager Texts = new(typeof(PauseText));

@@ -5,7 +5,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Control;
 
-/// <summary>What came of pausing or resuming, as pages tell it.</summary>
+/// <summary>The result of pausing or resuming, in words for pages.</summary>
 internal static class PauseWords
 {
     /// <param name="done">What to say when it was done.</param>

@@ -4,7 +4,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Control;
 
-/// <summary>What came of triggering a task, as pages tell it. Pages offer sound requests only, so a refusal means that another run is under way.</summary>
+/// <summary>The result of triggering a task, in words for pages. Pages make only valid requests, so a refusal means that another run is in progress.</summary>
 internal static class TriggerWords
 {
     /// <param name="done">What to say when the run was started.</param>

@@ -9,7 +9,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Hosts;
 
-/// <summary>Which portals are there, since when, with which clock, and what each is running.</summary>
+/// <summary>The hosts: since when each has been running, its clock, and its current runs.</summary>
 public sealed partial class HostsPage : LivePage
 {
     private IReadOnlyList<HostCard> hosts = [];

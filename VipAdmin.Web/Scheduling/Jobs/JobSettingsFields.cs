@@ -5,14 +5,14 @@ using VipAdmin.Web.Hosting;
 
 namespace VipAdmin.Web.Scheduling.Jobs;
 
-/// <summary>One field of a task as it stands: value, where the value comes from, and what it would be without what operators saved.</summary>
+/// <summary>One field of a task: its value, the source of the value, and the value it would have without saved settings.</summary>
 /// <param name="Value">In force.</param>
 /// <param name="Source">As <see cref="SettingRow.Source"/>; <c>database</c> when operators saved it.</param>
 /// <param name="Otherwise">Declared or configured.</param>
 /// <param name="OtherwiseSource">Where that comes from.</param>
 public sealed record JobSettingsField(JobField Field, string Value, string Source, string Otherwise, string OtherwiseSource)
 {
-    /// <summary>Whether operators saved it.</summary>
+    /// <summary>Whether the value was saved by operators.</summary>
     public bool Saved => Source == SavedSettings.Origin;
 }
 
@@ -25,10 +25,10 @@ public static class JobSettingsSetup
         .AddSingleton<JobSettingsFields>();
 }
 
-/// <summary>Everything that may be changed about a task, with value and source; what the page, the API and the command line show.</summary>
+/// <summary>Every setting of a task that may be changed, with value and source, as shown by the page, the API and the command line.</summary>
 public sealed class JobSettingsFields(JobSettingsInForce plans, SettingsView settings)
 {
-    /// <summary>The fields of a task; null when there is none of that key.</summary>
+    /// <summary>The fields of a task; null when there is none with that key.</summary>
     public IReadOnlyList<JobSettingsField>? Of(string task)
     {
         if (plans.Declared(task) is not { } declared)

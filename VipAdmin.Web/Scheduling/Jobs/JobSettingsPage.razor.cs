@@ -11,7 +11,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Jobs;
 
-/// <summary>Schedule, limits and parameters of a task: edited here, in force everywhere. What was typed survives whatever others save meanwhile.</summary>
+/// <summary>Schedule, limits and parameters of a task: edited here, in force everywhere. Input survives changes that others save meanwhile.</summary>
 public sealed partial class JobSettingsPage : LivePage
 {
     private readonly Dictionary<string, string?> edits = new(StringComparer.OrdinalIgnoreCase);
@@ -45,7 +45,7 @@ public sealed partial class JobSettingsPage : LivePage
     /// <inheritdoc />
     protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Settings];
 
-    /// <summary>The next firings move on with the time.</summary>
+    /// <summary>The next runs shown change with time.</summary>
     protected override TimeSpan? ReadEvery => TimeSpan.FromSeconds(15);
 
     /// <inheritdoc />
@@ -72,7 +72,7 @@ public sealed partial class JobSettingsPage : LivePage
         await base.OnAfterRenderAsync(firstRender);
         if (newerWanted && Newer.Count > 0)
         {
-            // The focus brings it into view and to whoever listens instead of looking.
+            // Focusing scrolls it into view and makes screen readers announce it.
             newerWanted = false;
             await newerBanner.FocusAsync();
         }
@@ -80,12 +80,12 @@ public sealed partial class JobSettingsPage : LivePage
 
     private bool May => Actor.Can(Permission.OperateTasks);
 
-    /// <summary>Something was typed that would be lost.</summary>
+    /// <summary>There is input that would be lost.</summary>
     private bool Unsaved => edits.Count > 0 || !string.IsNullOrWhiteSpace(reason);
 
     private string Name => TaskNames.Find(Key) ?? job?.Title ?? Key;
 
-    /// <summary>What others saved since this person began to type.</summary>
+    /// <summary>Versions that others saved since this person began to edit.</summary>
     private IReadOnlyList<SettingsVersion> Newer => [.. versions.Where(other => other.Version > builtOn)];
 
     private IEnumerable<IGrouping<string, JobSettingsField>> Sections
@@ -96,7 +96,7 @@ public sealed partial class JobSettingsPage : LivePage
     private string CronText => TextOf(JobField.Cron);
     private string ZoneText => TextOf(JobField.Zone);
 
-    /// <summary>As edited; null while what is typed is no number.</summary>
+    /// <summary>As edited; null while the input is not a number.</summary>
     private TimeSpan? CatchUp
         => int.TryParse(TextOf(JobField.CatchUp), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) ? TimeSpan.FromMinutes(minutes) : null;
 
@@ -157,7 +157,7 @@ public sealed partial class JobSettingsPage : LivePage
 
     private async Task AskBeforeLeavingAsync(LocationChangingContext leaving)
     {
-        // A jump within the page loses nothing.
+        // A link within the page discards nothing.
         if (Unsaved && Navigation.ToAbsoluteUri(leaving.TargetLocation).AbsolutePath != Navigation.ToAbsoluteUri(Navigation.Uri).AbsolutePath
             && !await ReasonDialog.ConfirmAsync(Dialogs, T["Leave.Title"], T["Leave.Meaning"], T["Leave.Act"]))
         {
@@ -184,7 +184,7 @@ public sealed partial class JobSettingsPage : LivePage
                     refused = wrong.Faults;
                     return new Told.No();
                 default:
-                    // Another person saved first: reading again shows who and what, above the form, which keeps its text.
+                    // Another person saved first. Reading again shows who and what above the form, which keeps its input.
                     newerWanted = true;
                     return new Told.No();
             }

@@ -9,7 +9,7 @@ using VipAdmin.Web.Resources;
 
 namespace VipAdmin.Web.Scheduling.Jobs;
 
-/// <summary>Schedules, parameters and what is wrong with them, in words.</summary>
+/// <summary>Schedules, parameters and their faults, in words.</summary>
 public static class JobSettingsWords
 {
     private static readonly ResourceManager Texts = new(typeof(JobSettingsText));
@@ -17,7 +17,7 @@ public static class JobSettingsWords
     /// <summary>A schedule in the reader's language, e.g. "every day at 09:00".</summary>
     public static string Describe(string cron) => CronWords.Describe(cron, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh");
 
-    /// <summary>Name of a field; an unknown key speaks for itself.</summary>
+    /// <summary>Name of a field; an unknown key is shown unchanged.</summary>
     public static string Field(string key, IStringLocalizer<JobSettingsText> words)
         => words["Field." + key] is { ResourceNotFound: false } name ? name.Value : key;
 
@@ -41,7 +41,7 @@ public static class JobSettingsWords
         _ => kind.Expected,
     };
 
-    /// <summary>What is wrong, and what would be right.</summary>
+    /// <summary>The fault, and what would be valid.</summary>
     public static string Fault(SettingsFault fault, IStringLocalizer<JobSettingsText> words) => fault switch
     {
         { Cron: { Field: { } part } cron } => words["Cron.In", words["Part." + part], words["Cron." + cron.Code, cron.Particulars]],
@@ -52,7 +52,7 @@ public static class JobSettingsWords
         _ => words["Fault." + fault.Code, fault.Particulars],
     };
 
-    /// <summary>What is wrong with a cron expression, in English, before there is anything that could choose a language.</summary>
+    /// <summary>The fault of a cron expression in English, for the start, where no language has been chosen yet.</summary>
     public static string InProse(CronFault fault)
     {
         string Text(string key, params object[] values)

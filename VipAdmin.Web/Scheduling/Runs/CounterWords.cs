@@ -14,7 +14,7 @@ public static class CounterWords
     /// <param name="IsTrouble">Above zero it deserves attention.</param>
     public sealed record Shown(string Label, long Value, string Text, bool IsTrouble);
 
-    /// <summary>Every counter, declared ones first; those that are a part of another one are left out.</summary>
+    /// <summary>Every counter, declared ones first; parts of other counters are left out.</summary>
     /// <param name="would">Nothing was done: they say what would be.</param>
     public static IReadOnlyList<Shown> All(
         string jobKey, IReadOnlyDictionary<string, long> counters, IStringLocalizer<SchedulingText> words, bool would = false)
@@ -29,12 +29,12 @@ public static class CounterWords
                 each.value > 0 && each.counter.IsTrouble))];
     }
 
-    /// <summary>Only what is not zero, as one line: <c>checked 42 · settled 3</c>.</summary>
+    /// <summary>The counters above zero as one line: <c>checked 42 · settled 3</c>.</summary>
     /// <param name="would">Nothing was done: they say what would be.</param>
     public static string Line(string jobKey, IReadOnlyDictionary<string, long> counters, IStringLocalizer<SchedulingText> words, bool would = false)
         => string.Join(" · ", All(jobKey, counters, words, would).Where(counter => counter.Value != 0).Select(counter => $"{counter.Label} {counter.Text}"));
 
-    /// <summary>How much was changed, sent or cleaned up, as opposed to looked at.</summary>
+    /// <summary>How many items were changed, sent or cleaned up, as opposed to checked.</summary>
     public static long Handled(string jobKey, IReadOnlyDictionary<string, long> counters)
         => RunCounters.Sum(Timetable.CountersOf(jobKey), counters, counter => counter is { Kind: CounterKind.Deed, Quiet: false, Part: false });
 

@@ -9,7 +9,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Runs;
 
-/// <summary>Why a run failed, in the reader's language: the page, the API and the command line say the same.</summary>
+/// <summary>Why a run failed, in the reader's language; the same text on the page, in the API and on the command line.</summary>
 public static class FailureWords
 {
     private static readonly ResourceManager Texts = new(typeof(RunText));
@@ -18,23 +18,23 @@ public static class FailureWords
     public static string What(RunRow run)
         => Find(run, "What") is null ? Filled("Fail.Other.What", Code(run)) : Filled($"Fail.{Code(run)}.What", Particular(run));
 
-    /// <summary>Another part: <c>Means</c>, <c>Cause</c> or <c>Do</c>; an unknown code is told as an unforeseen error.</summary>
+    /// <summary>Another part: <c>Means</c>, <c>Cause</c> or <c>Do</c>; an unknown code gets the texts of an unexpected error.</summary>
     public static string Say(RunRow run, string part) => Plan(run, part) ?? Find(run, part) ?? Text($"Fail.{RunReason.Unexpected}.{part}")!;
 
-    /// <summary>What is likely behind a code that many orders share; null for a code that speaks for itself.</summary>
+    /// <summary>The likely cause of a code that many orders share; null for a code that explains itself.</summary>
     public static string? Trouble(string code) => Text("Cause." + code);
 
-    /// <summary>The code that the words go by.</summary>
+    /// <summary>The code that selects the words.</summary>
     public static string Code(RunRow run) => run.ErrorCode ?? RunReason.Unexpected;
 
-    /// <summary>A limit or a person belongs into the sentence; what a program said stands beside it.</summary>
+    /// <summary>The value in the sentence: clocks, a limit, or the error text.</summary>
     private static string Particular(RunRow run)
         => Code(run) == RunReason.ClocksDisagree && ClockComparison.Parse(run.Error) is { } clocks
             ? $"{ClockWords.Sides(clocks)} · {ClockWords.Advice(clocks, HostName.MachineOf(run.Node))}"
             : Code(run) == RunReason.DeadlineExceeded && TimeSpan.TryParse(run.Error, CultureInfo.InvariantCulture, out var limit) ? Span.Words(limit)
             : run.Error ?? "—";
 
-    /// <summary>A dry run that broke off changed nothing, whatever broke it off; codes that say so themselves keep their words.</summary>
+    /// <summary>The words for a dry run that failed: it changed nothing, for any cause. Codes whose own words already say so keep them.</summary>
     private static string? Plan(RunRow run, string part)
         => run.DryRun && Code(run) is not (RunReason.AllUnknown or RunReason.Held) ? Text("Fail.Plan." + part) : null;
 

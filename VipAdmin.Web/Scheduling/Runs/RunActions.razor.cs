@@ -11,11 +11,11 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Runs;
 
-/// <summary>Stops a run, or does the same once more: same task, same window, dry or real as it was.</summary>
+/// <summary>Stops a run, or repeats it: same task, same window, dry or real as before.</summary>
 public sealed partial class RunActions
 {
     [Parameter, EditorRequired] public RunRow Run { get; set; } = null!;
-    /// <summary>Another run of the task is under way.</summary>
+    /// <summary>Another run of the task is in progress.</summary>
     [Parameter] public bool Busy { get; set; }
     [CascadingParameter] private Actor Actor { get; set; } = null!;
 

@@ -50,7 +50,7 @@ public sealed partial class RunLog : LivePage
         else if (following && (Fresh || lines.Count == 0))
         {
             var more = await Runs.LogAsync(Actor, Run.Id, lines.Count == 0 ? 0 : lines[^1].Id, wanted, RunBoard.LogLimit, stop, find);
-            // What scrolled out of the window is on the log page of the files; a page does not grow without bound.
+            // The number of lines is limited, because a page must not grow without bound; older ones are in the log files.
             lines = [.. lines.Concat(more).TakeLast(RunBoard.LogLimit)];
         }
     }
@@ -58,7 +58,7 @@ public sealed partial class RunLog : LivePage
     private Task Toggle()
     {
         following = !following;
-        // What came meanwhile is read from scratch: it may be more than fits, and the run may be over.
+        // Read from scratch: more lines may have arrived than fit, and the run may be over.
         stale = following;
         return following ? ReloadAsync() : Task.CompletedTask;
     }

@@ -13,7 +13,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Runs;
 
-/// <summary>One run: its state, what it did to which order, what it logged.</summary>
+/// <summary>One run: its state, its effect on each order, its log.</summary>
 public sealed partial class RunPage : LivePage
 {
     /// <summary>Short, so that the log below is near.</summary>
@@ -62,7 +62,7 @@ public sealed partial class RunPage : LivePage
             await LoadFailureAsync(read, stop);
             if (JobParts.Of(read.JobKey).OnRunPage is null)
             {
-                // The last signal of a run comes after its end and counts them again.
+                // The last signal of a run comes after its end, so the totals are counted again.
                 totals = await Items.TotalsAsync(Actor, Id, stop, read.Status == RunStatus.Running ? TimeSpan.FromSeconds(1) : default);
                 items = await Items.ItemsAsync(Actor, Id, Outcome, Order, Before, After, PageLength, stop);
             }
@@ -84,7 +84,7 @@ public sealed partial class RunPage : LivePage
     private long? Before => Query.Key(BeforeText);
 
     /// <summary>
-    /// It ended with the question of its hold, which the hold's own card explains; a run that asked and then failed has a failure to explain too.
+    /// It ended with a hold, which has a card of its own; a run that asked and then failed also has a failure to explain.
     /// </summary>
     private bool IsAskedAbout => hold is not null && run?.ErrorCode is RunReason.Held or RunReason.CancelsHeld;
 

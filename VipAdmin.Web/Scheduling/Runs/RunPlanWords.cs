@@ -7,8 +7,8 @@ using VipAdmin.Web.Resources;
 namespace VipAdmin.Web.Scheduling.Runs;
 
 /// <summary>
-/// What a run changed or would change, as one sentence with its sums: "would cancel 37 orders, ¥5,180.00; 2 orders turned out paid at the platform and would be
-/// settled, ¥59.80". The page, the API and the command line say the same.
+/// What a run changed or would change, as one sentence with amounts: "would cancel 37 orders, ¥5,180.00; 2 orders turned out paid at the platform and would be
+/// settled, ¥59.80". The same text on the page, in the API and on the command line.
 /// </summary>
 public static class RunPlanWords
 {

@@ -15,7 +15,7 @@ namespace VipAdmin.Web.Scheduling.Runs;
 /// <summary>Codes of runs and items in the reader's words.</summary>
 public static class RunWords
 {
-    /// <summary>A few words for the reason of a run that did not run or failed; an unknown code speaks for itself.</summary>
+    /// <summary>A few words for the reason why a run failed or did not run; an unknown code is shown unchanged.</summary>
     public static string Why(string code, IStringLocalizer<SchedulingText> words)
         => words["Why." + code] is { ResourceNotFound: false } known ? known.Value : code;
 
@@ -29,7 +29,7 @@ public static class RunWords
         => card is { Pause: null, Hold: not null, NextSlot: null } && card.State != JobState.Off ? Why(RunReason.AwaitingConfirmation, words)
             : words[card.State == JobState.Off ? "Card.NextOff" : card.Job.CatchUpWithin > TimeSpan.Zero ? "Card.NextPaused" : "Card.NextPausedNoCatchUp"];
 
-    /// <summary>The last column of a history: why, and for a pause by whom.</summary>
+    /// <summary>The last column of a history: the reason, and for a pause who paused it.</summary>
     public static string Note(RunRow run, IStringLocalizer<SchedulingText> words)
     {
         if (run.ErrorCode is { } code)
@@ -39,7 +39,7 @@ public static class RunWords
         return run.Attempt > 1 ? words["History.Attempts", run.Attempt] : "";
     }
 
-    /// <summary>What made it start, with the person when it was one.</summary>
+    /// <summary>What started it, with the name if a person did.</summary>
     public static string Trigger(RunRow run, IStringLocalizer<SchedulingText> words)
     {
         var text = words["Trigger." + run.Trigger].Value;
@@ -47,14 +47,14 @@ public static class RunWords
         return run.DryRun ? $"{text} · {words["Trigger.DryRun"].Value}" : text;
     }
 
-    /// <summary>What the platform said, or why an order could not be handled, in words; an unknown code speaks for itself.</summary>
+    /// <summary>The platform's answer, or why an order could not be handled, in words; an unknown code is shown unchanged.</summary>
     public static string Answer(string? code, IStringLocalizer<RunText> words)
         => code is null ? "" : words["Answer." + code] is { ResourceNotFound: false } known ? known.Value : code;
 
     /// <summary>The window of a run in Beijing time.</summary>
     public static string Window(RunWindow window, IStringLocalizer<RunText> words) => words["Run.WindowSpan", Moment(window.From), Moment(window.Until)];
 
-    /// <summary>Beijing time to the minute, or to the second where there are any.</summary>
+    /// <summary>Beijing time to the minute, or to the second if it has any.</summary>
     public static string Moment(DateTime utc)
     {
         var local = BusinessDay.ToBeijing(utc);
