@@ -36,12 +36,12 @@ public sealed partial class JobActions
     private Variant Primary => Quiet ? Variant.Outlined : Variant.Filled;
     private string Key => Card.Job.Key;
     private string Name => TaskNames.Find(Key) ?? Card.Job.Title;
-    private string CatchUpWords => T[Card.Job.CatchUpWithin > TimeSpan.Zero ? "Pause.CatchUp" : "Pause.NoCatchUp"];
+    private string CatchUpWords => P[Card.Job.CatchUpWithin > TimeSpan.Zero ? "Pause.CatchUp" : "Pause.NoCatchUp"];
 
     private async Task PauseAsync()
     {
         var end = new PauseEnd.Choice();
-        var reason = await PauseEnd.AskAsync(Dialogs, T["Pause.Title", Name], T["Pause.Meaning", ""], T["Pause.Act"], [Card.Job], end, Time, P);
+        var reason = await PauseEnd.AskAsync(Dialogs, P["Pause.Title", Name], P["Pause.Meaning", ""], P["Pause.Act"], [Card.Job], end, Time, P);
         if (reason is null)
         {
             return;
@@ -51,7 +51,7 @@ public sealed partial class JobActions
         {
             var result = await Pauses.PauseAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None);
             return result == PauseResult.Already && (other = await Pauses.FindAsync(Actor, Key, CancellationToken.None)) is not null
-                ? new Told.No() : PauseWords.Of(result, T["Pause.Done", Name], T);
+                ? new Told.No() : PauseWords.Of(result, P["Pause.Done", Name], T);
         });
         if (other is not null)
         {
@@ -83,9 +83,9 @@ public sealed partial class JobActions
 
     private async Task ResumeAsync()
     {
-        if (await ReasonDialog.ConfirmAsync(Dialogs, T["Resume.Title", Name], T["Resume.Meaning", CatchUpWords], T["Resume.Act"]))
+        if (await ReasonDialog.ConfirmAsync(Dialogs, P["Resume.Title", Name], P["Resume.Meaning", CatchUpWords], P["Resume.Act"]))
         {
-            await Command.RunAsync(Actor, async () => PauseWords.Of(await Pauses.ResumeAsync(Actor, Key, CancellationToken.None), T["Resume.Done", Name], T));
+            await Command.RunAsync(Actor, async () => PauseWords.Of(await Pauses.ResumeAsync(Actor, Key, CancellationToken.None), P["Resume.Done", Name], T));
         }
     }
 
