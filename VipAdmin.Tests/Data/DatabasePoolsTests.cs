@@ -101,7 +101,7 @@ public sealed class DatabasePoolsTests(PostgresFixture postgres) : IClassFixture
     }
 
     [Theory]
-    [InlineData(30, "ok", "one host may take 30")]
+    [InlineData(30, "ok", "one host may use 30")]
     [InlineData(500, "warning", "the payment backend may be refused")]
     public async Task Doctor_ComparesWhatAllHostsMayTakeWithWhatTheServerGives(int total, string state, string words)
     {

@@ -57,7 +57,7 @@ public static class Doctor
     }
 
     internal static IEnumerable<Finding> Settings(SettingsNotes notes) => notes.Warnings.Count == 0
-        ? [new Finding("settings", "ok", "every setting is understood")]
+        ? [new Finding("settings", "ok", "every setting is valid")]
         : notes.Warnings.Select(note => new Finding("settings", "warning", $"{note.Name}: {note.Text}"));
 
     private static async Task<Finding> DatabaseAsync(VerbHost host, CancellationToken stop)
@@ -68,7 +68,7 @@ public static class Doctor
         var version = await health.VersionAsync(stop);
         return pending == 0
             ? new Finding("database", "ok", $"PostgreSQL {version}, {watch.ElapsedMilliseconds} ms, migrated")
-            : new Finding("database", "failed", $"{pending} migrations are missing: run the verb migrate");
+            : new Finding("database", "failed", $"{pending} migrations are pending: run the verb migrate");
     }
 
     /// <summary>Compares what all hosts may take with what the server gives and others hold.</summary>
@@ -77,7 +77,7 @@ public static class Doctor
         var (given, alive, others) = await ConnectionUse.ReadAsync(pools, stop);
         var ours = alive * pools.Budget.Total;
         var words =
-            $"{(alive == 1 ? "one host" : $"{alive} hosts")} may take {pools.Budget.Total} each; other clients hold {others} now, the server allows {given}";
+            $"{(alive == 1 ? "one host" : $"{alive} hosts")} may use {pools.Budget.Total} each; other clients now hold {others}, the server allows {given}";
         return ours + others <= given ? new Finding("connections", "ok", words)
             : new Finding("connections", "warning",
                 $"{words}: the payment backend may be refused; lower Database__MaxConnections (or connection_limit) or raise max_connections");
@@ -108,7 +108,7 @@ public static class Doctor
                 new Finding(platform.Channel, "ok", $"answers in {call.LatencyMs} ms, signature verified with {key}"),
             // Refusals may come unsigned: they prove the address and our credentials, but not the platform's key.
             TradeAnswer.Known known =>
-                new Finding(platform.Channel, "warning", $"answers in {known.Call.LatencyMs} ms, but not signed: its signature could not be checked"),
+                new Finding(platform.Channel, "warning", $"answers in {known.Call.LatencyMs} ms, but unsigned: the signature could not be checked"),
             TradeAnswer.Unknown { Fault.Code: FaultCode.NotConfigured } =>
                 new Finding(platform.Channel, "warning", "no credentials: its orders cannot be checked"),
             TradeAnswer.Unknown unknown => new Finding(platform.Channel, "failed", $"{unknown.Fault.Code}: {unknown.Fault.Message}"),
@@ -161,7 +161,7 @@ public static class Doctor
         var last = (await host.Get<AuditLog>().FindAsync(VerbHost.Operator, new AuditFilter(AuditAction.SignedIn), null, null, 20, stop)).Rows;
         return last.Count > 0 && last.All(row => row.ActorRoles.Length == 0)
             ? [new Finding("roles", "warning",
-                $"the last {last.Count} sign-ins had no role. The claim looked for, and the claims received: {last[0].Data ?? "not recorded"}; "
+                $"the last {last.Count} sign-ins had no role. Expected claim and claims received: {last[0].Data ?? "not recorded"}; "
                 + "see Oidc__RoleClaim and Oidc__RoleMap")]
             : [];
     }
@@ -178,8 +178,8 @@ public static class Doctor
             using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
             using var answer = await client.GetAsync($"{oidc.Authority!.TrimEnd('/')}/.well-known/openid-configuration", stop);
             return new Finding("sign-in", answer.IsSuccessStatusCode ? "ok" : "failed",
-                $"{oidc.Authority} answers {(int)answer.StatusCode}; roles are taken from claim {oidc.RoleClaim} of the ID token, "
-                + "else of user info or the access token");
+                $"{oidc.Authority} answers {(int)answer.StatusCode}; roles are read from claim {oidc.RoleClaim} in the ID token, "
+                + "else from user info or the access token");
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
         {

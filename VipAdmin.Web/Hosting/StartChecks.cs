@@ -45,14 +45,14 @@ public static class StartChecks
             row.Name, "has a quotation mark at one end only", "the value without quotation marks")));
         faults.AddRange(rows.Where(row => row.Written is not null && row.Setting.Kind.Normalise(row.Written) is null).Select(Unfit));
         faults.AddRange(
-            UnknownTaskKeys(configuration, rows).Where(odd => odd.Ours).Select(odd => new StartFault(odd.Name, "is no setting of a task", odd.Expected)));
+            UnknownTaskKeys(configuration, rows).Where(odd => odd.Ours).Select(odd => new StartFault(odd.Name, "is not a setting of a task", odd.Expected)));
         var weChat = configuration.GetSection("WeChatPay").Get<WeChatPayOptions>() ?? new WeChatPayOptions();
         var alipay = configuration.GetSection("Alipay").Get<AlipayOptions>() ?? new AlipayOptions();
         faults.AddRange(weChat.Faults().Concat(alipay.Faults()).Select(text => Platform(text, rows)));
         faults.AddRange(SignIn(rows, environment.IsDevelopment()));
         faults.AddRange(
             RoleMap.Wrong(configuration).Take(1)
-                .Select(pair => new StartFault("Oidc__RoleMap", $"\"{pair.Key}\" stands for \"{pair.Value}\"", RoleMap.Expected)));
+                .Select(pair => new StartFault("Oidc__RoleMap", $"maps \"{pair.Key}\" to \"{pair.Value}\", which is not a role", RoleMap.Expected)));
         faults.AddRange(Mail(rows));
         if (environment.IsProduction())
         {
@@ -67,7 +67,7 @@ public static class StartChecks
         return [.. faults.DistinctBy(fault => fault.Key).Select(fault => fault with { Found = view.Redaction.Clean(fault.Found) })];
     }
 
-    /// <summary>Notes what does not prevent a start but is read differently from how it is written.</summary>
+    /// <summary>Notes settings that do not prevent a start but do not take effect as written.</summary>
     public static void NoteWarnings(IConfigurationRoot configuration)
     {
         var notes = SettingsNotes.Of(configuration);
@@ -88,12 +88,12 @@ public static class StartChecks
         var sandbox = Row("Payments:Environment");
         if (sandbox.Shown == "sandbox")
         {
-            yield return new StartFault(sandbox.Name, "is sandbox", "production: in Production the sandbox never runs");
+            yield return new StartFault(sandbox.Name, "is sandbox", "production: the sandbox never runs in Production");
         }
         else if (!channels)
         {
             yield return new StartFault("WECHAT_MCH_ID, ALIPAY_APP_ID", "neither platform has credentials",
-                "those of at least one (see .env.example): without them no order can be checked");
+                "credentials of at least one (see .env.example): without them no order can be checked");
         }
         if (Row("Oidc:RequireHttpsMetadata") is { Shown: "false" } insecure)
         {
@@ -101,7 +101,7 @@ public static class StartChecks
         }
     }
 
-    /// <summary>A misspelled name of a task or of its setting would be a schedule that has no effect.</summary>
+    /// <summary>A misspelled name of a task or of its setting, which would otherwise silently have no effect.</summary>
     private static IEnumerable<(string Name, string Expected, bool Ours)> UnknownTaskKeys(IConfiguration configuration, IReadOnlyList<SettingRow> rows)
     {
         var known = rows.Select(row => row.Setting.Key).Where(key => key.StartsWith("Tasks:", StringComparison.Ordinal))
@@ -140,8 +140,8 @@ public static class StartChecks
         var name = rows.FirstOrDefault(row => row.Setting.Names.Contains(key))?.Name ?? key;
         var cut = rest.IndexOf("xpected ", StringComparison.Ordinal);
         return cut <= 0
-            ? new StartFault(name, rest, "a usable value")
-            : new StartFault(name, cut == 1 ? "is not usable" : rest[..(cut - 1)].Trim().TrimEnd(';', '.'), rest[(cut + "xpected ".Length)..]);
+            ? new StartFault(name, rest, "a valid value")
+            : new StartFault(name, cut == 1 ? "is not valid" : rest[..(cut - 1)].Trim().TrimEnd(';', '.'), rest[(cut + "xpected ".Length)..]);
     }
 
     /// <summary>Development works without a provider; elsewhere no one could sign in, and strangers could not be kept out.</summary>
@@ -154,14 +154,14 @@ public static class StartChecks
             if (!development)
             {
                 yield return new StartFault(authority.Name, "is not set", "the address of the OpenID Connect provider; only Development starts without one");
-                yield return new StartFault(client.Name, client.Written is null ? "is not set" : "is set alone",
-                    "the client id that the provider knows this portal by");
+                yield return new StartFault(client.Name, client.Written is null ? "is not set" : "is set, but the provider's address is not",
+                    "the client id under which the provider knows this portal");
             }
             yield break;
         }
         if (client.Written is null)
         {
-            yield return new StartFault(client.Name, "is not set", "the client id that the provider knows this portal by");
+            yield return new StartFault(client.Name, "is not set", "the client id under which the provider knows this portal");
         }
         if (Row("Oidc:RequireHttpsMetadata").Shown == "true" && authority.Written.StartsWith("http:", StringComparison.OrdinalIgnoreCase))
         {
@@ -181,13 +181,13 @@ public static class StartChecks
         }
         if (Row("Smtp:From") is { Written: null } from && new SettingKind.Mailboxes(1).Normalise(Row("Smtp:User").Written ?? "") is null)
         {
-            yield return new StartFault(from.Name, "is not set", "the sender of the mails to ERROR_ALERT_EMAILS; SMTP_USER is no mail address");
+            yield return new StartFault(from.Name, "is not set", "the sender of the mails to ERROR_ALERT_EMAILS; SMTP_USER is not a mail address");
         }
     }
 
     private static StartFault Unfit(SettingRow row)
     {
-        var found = row.Setting.Secret || row.Written!.Length > LongestShown ? "is not understood (value not shown)" : $"is \"{row.Shown}\"";
+        var found = row.Setting.Secret || row.Written!.Length > LongestShown ? "is not valid (value not shown)" : $"is \"{row.Shown}\"";
         if (row.Setting.Kind is SettingKind.Cron)
         {
             found += $": {string.Join(' ', SettingKind.Cron.Faults(row.Written!).Select(JobSettingsWords.InProse))}";
@@ -200,7 +200,7 @@ public static class StartChecks
             }
             catch (Exception error) when (error is FormatException or ArgumentException)
             {
-                found = error is FormatException ? error.Message : "is not understood (value not shown)";
+                found = error is FormatException ? error.Message : "is not valid (value not shown)";
             }
         }
         return new StartFault(row.Name, found, row.Setting.Kind.Expected + (row.Source is "environment" or "default" ? "" : $" ({row.Source})"));
