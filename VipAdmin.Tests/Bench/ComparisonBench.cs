@@ -85,7 +85,7 @@ public sealed class ComparisonBench(PostgresFixture postgres) : IClassFixture<Po
             await (await trigger).ShouldBeOfType<TriggerResult.Started>().Completion;
         }
         await other.StopAsync(Stop);
-        BenchTable.Spread("beside: trigger on one host until the other has heard of it, ours", waits[20..], 40);
+        BenchTable.Spread("beside: trigger on one host until the other receives the signal, ours", waits[20..], 40);
     }
 
     /// <summary>

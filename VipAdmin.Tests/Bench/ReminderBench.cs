@@ -44,7 +44,7 @@ public sealed class ReminderBench(PostgresFixture postgres) : IClassFixture<Post
         }
 
         BenchTable.Beside($"reminders: {Due:N0} sent of {Members:N0} members", ours.Min(), "two raw INSERT … SELECT", raw.Min(), 2);
-        BenchTable.Within("reminders: run again, nobody left to tell", again, "s");
+        BenchTable.Within("reminders: run again, none left to send", again, "s");
         BenchTable.Within("reminders: managed memory kept after the run", memory / 1024.0 / 1024, "MB");
     }
 
