@@ -90,7 +90,7 @@ public sealed class TransactionOwners(IDbContextFactory<VipDb> databases, TimePr
         {
             restsUntil = now + Rest;
             log.LogWarning(
-                slow, "Looking for other orders with a platform's transaction took longer than {Patience}; for {Rest} settlements do without it", Patience,
+                slow, "The search for other orders with a platform's transaction took longer than {Patience}; settlements skip it for {Rest}", Patience,
                 Rest);
             return Nobody;
         }

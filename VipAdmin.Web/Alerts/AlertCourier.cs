@@ -46,13 +46,13 @@ public sealed class AlertCourier(AlertLedger ledger, AlertMail mail, AlertWords 
                 catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
                 {
                     // Any failure is retried: an alert that cannot be sent must not block the others.
-                    log.LogWarning(error, "Alerts could not be looked for or sent; trying again in a moment");
+                    log.LogWarning(error, "Alerts could not be checked or sent; trying again in a moment");
                 }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            log.LogDebug("No more alerts are sent: the portal stops");
+            log.LogDebug("No more alerts are sent: the portal is stopping");
         }
     }
 

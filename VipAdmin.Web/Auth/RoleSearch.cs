@@ -61,7 +61,7 @@ public sealed class RoleSearch(ProviderRoles roles, ILogger<RoleSearch> log)
         catch (Exception error) when (error is HttpRequestException or JsonException or InvalidOperationException or OperationCanceledException
             && !stop.IsCancellationRequested)
         {
-            log.LogWarning(error, "Looking for roles beyond the ID token failed: the sign-in provider gave no usable answer");
+            log.LogWarning(error, "The search for roles beyond the ID token failed: the sign-in provider gave no usable answer");
         }
         return finding.Found;
     }

@@ -68,7 +68,7 @@ public sealed class HostHeartbeat(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            log.LogDebug("The signs of life end with the host");
+            log.LogDebug("The heartbeat ends with the host");
         }
     }
 
@@ -97,7 +97,7 @@ public sealed class HostHeartbeat(
         if (time is DatabaseClock clock && clock.Follow(reading))
         {
             log.LogWarning(
-                "This machine's clock is {Offset:0.0} s ahead of the database's; the schedule goes by the database's, {Correction:0.0} s are taken off for it from now on",
+                "This machine's clock is {Offset:0.0} s ahead of the database's; the schedule follows the database's, so {Correction:0.0} s are subtracted from now on",
                 reading.Offset.TotalSeconds, clock.Correction.TotalSeconds);
         }
         clocks.Look();
@@ -156,7 +156,7 @@ public sealed class HostHeartbeat(
                     // The database is back, but older pooled connections may still lead to the server that failed.
                     troubled = false;
                     pools.Clear();
-                    log.LogInformation("The database takes writes again");
+                    log.LogInformation("The database accepts writes again");
                 }
                 return;
             }
@@ -172,7 +172,7 @@ public sealed class HostHeartbeat(
                 IsReadOnly = DatabaseFault.IsReadOnly(error);
                 if (!troubled)
                 {
-                    log.LogWarning(error, "This host cannot say that it lives; trying again every {Seconds} s", Every.TotalSeconds);
+                    log.LogWarning(error, "The heartbeat of this host could not be written; trying again every {Seconds} s", Every.TotalSeconds);
                 }
                 troubled = true;
                 return;

@@ -38,7 +38,7 @@ public sealed class CancelWatch(ChangeFeed feed, IDbContextFactory<VipDb> databa
         }
         catch (Exception error) when (DatabaseFault.IsDatabase(error))
         {
-            log.LogDebug(error, "Whether run {Run} is to stop could not be read; looking again in a moment", run.Id);
+            log.LogDebug(error, "Whether run {Run} was asked to stop could not be read; trying again in a moment", run.Id);
             return false;
         }
     }

@@ -42,7 +42,7 @@ public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock loc
                 catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
                 {
                     // Any failure is retried: without the sweep, the tasks of dead hosts would stay blocked.
-                    log.LogWarning(error, "Dead hosts could not be looked for; trying again in a moment");
+                    log.LogWarning(error, "The search for dead hosts failed; trying again in a moment");
                 }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -125,7 +125,7 @@ public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock loc
             """).ToListAsync(stop);
         if (freed.Count > 0)
         {
-            log.LogError("No sign of life for {Seconds} s: sessions of frozen hosts were ended so that their tasks can go on: {Sessions}", Frozen.TotalSeconds,
+            log.LogError("No heartbeat for {Seconds} s: sessions of frozen hosts were ended so that their tasks can continue: {Sessions}", Frozen.TotalSeconds,
                 string.Join(", ", freed));
         }
     }

@@ -105,7 +105,7 @@ public sealed class ScheduleTicker(JobSettingsInForce plans, JobRunner runner, M
         }
         catch (Exception error)
         {
-            log.LogError(error, "Missed slots of {Task} could not be looked for", job.Key);
+            log.LogError(error, "The search for missed slots of {Task} failed", job.Key);
         }
     }
 
