@@ -20,19 +20,17 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
 
     /// <summary>Adds a note in any status.</summary>
     /// <param name="version">The version the person saw.</param>
-    /// <exception cref="RefusedException">Unknown discrepancy, empty or too long note; <see cref="StaleDiscrepancyException"/> when it was
-    /// changed in the meantime.</exception>
     /// <exception cref="NotPermittedException">The actor may not handle discrepancies.</exception>
-    public Task NoteAsync(Actor actor, Guid id, int version, string note, CancellationToken stop)
+    public Task<DiscrepancyResult> NoteAsync(Actor actor, Guid id, int version, string note, CancellationToken stop)
         => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Noted, AuditAction.DiscrepancyNoted, [.. Unfinished, .. Finished])
         {
-            Note = Text(note),
+            Note = note.Trim(),
             Change = static _ => { },
         }, stop);
 
     /// <summary>Assigns an unfinished discrepancy; null removes the assignment.</summary>
     /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
-    public Task AssignAsync(Actor actor, Guid id, int version, Assignee? to, CancellationToken stop)
+    public Task<DiscrepancyResult> AssignAsync(Actor actor, Guid id, int version, Assignee? to, CancellationToken stop)
         => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Assigned, AuditAction.DiscrepancyAssigned, Unfinished)
         {
             Note = to?.Name,
@@ -45,10 +43,10 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
 
     /// <summary>Resolves an unfinished discrepancy with a reason and an explanation.</summary>
     /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
-    public Task ResolveAsync(Actor actor, Guid id, int version, ReasonCode reason, string resolution, CancellationToken stop)
+    public Task<DiscrepancyResult> ResolveAsync(Actor actor, Guid id, int version, ReasonCode reason, string resolution, CancellationToken stop)
     {
         var now = time.UtcNow();
-        var text = Text(resolution);
+        var text = resolution.Trim();
         return ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Resolved, AuditAction.DiscrepancyResolved, Unfinished)
         {
             Note = text,
@@ -65,10 +63,10 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
 
     /// <summary>Reopens a resolved discrepancy, also one that was resolved automatically. The earlier resolution stays in the history.</summary>
     /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
-    public Task ReopenAsync(Actor actor, Guid id, int version, string reason, CancellationToken stop)
+    public Task<DiscrepancyResult> ReopenAsync(Actor actor, Guid id, int version, string reason, CancellationToken stop)
         => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Reopened, AuditAction.DiscrepancyReopened, Finished)
         {
-            Note = Text(reason),
+            Note = reason.Trim(),
             Change = static set => set
                 .SetProperty(d => d.Status, d => d.Assignee == null ? DiscrepancyStatus.Open : DiscrepancyStatus.Assigned)
                 .SetProperty(d => d.ResolvedAt, (DateTime?)null)
@@ -77,9 +75,13 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
                 .SetProperty(d => d.Resolution, (string?)null),
         }, stop);
 
-    private async Task ActAsync(Actor actor, Guid id, int version, Step step, CancellationToken stop)
+    private async Task<DiscrepancyResult> ActAsync(Actor actor, Guid id, int version, Step step, CancellationToken stop)
     {
         actor.Demand(Permission.HandleDiscrepancies);
+        if (step.Kind != DiscrepancyEventKind.Assigned && FaultOf(step.Note) is { } fault)
+        {
+            return fault;
+        }
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         try
@@ -92,12 +94,12 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
                 }, stop);
             if (changed == 0)
             {
-                throw await WhyNotAsync(db, id, version, stop);
+                return await WhyNotAsync(db, id, version, stop);
             }
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            throw new RefusedException(DiscrepancyRefusal.AnotherOpen, "The same difference is open already in a newer discrepancy; handle that one.");
+            return new DiscrepancyResult.AnotherOpen();
         }
         db.DiscrepancyEvents.Add(new DiscrepancyEvent
         {
@@ -111,35 +113,30 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         });
         var reason = step.Kind == DiscrepancyEventKind.Assigned ? null : step.Note;
         await Acts.CommitAsync(db, time, new Act(actor, step.Audited, id.ToString(), reason, step.Data), [Topic.Discrepancies], stop);
+        return new DiscrepancyResult.Done();
     }
 
-    private static async Task<RefusedException> WhyNotAsync(VipDb db, Guid id, int version, CancellationToken stop)
+    private static async Task<DiscrepancyResult> WhyNotAsync(VipDb db, Guid id, int version, CancellationToken stop)
     {
         var now = await db.Discrepancies.AsNoTracking().Where(d => d.Id == id).Select(d => new { d.Version, d.Status }).SingleOrDefaultAsync(stop);
         if (now is null)
         {
-            return new RefusedException(DiscrepancyRefusal.NotFound, "There is no such discrepancy.");
+            return new DiscrepancyResult.Unknown();
         }
         if (now.Version != version)
         {
             var last = await db.DiscrepancyEvents.AsNoTracking().Where(e => e.DiscrepancyId == id).OrderByDescending(e => e.Id).FirstOrDefaultAsync(stop);
-            return new StaleDiscrepancyException(last?.ActorName);
+            return new DiscrepancyResult.Stale(last?.ActorName);
         }
-        return Finished.Contains(now.Status)
-            ? new RefusedException(DiscrepancyRefusal.AlreadyResolved, "It is resolved already; reopen it first.")
-            : new RefusedException(DiscrepancyRefusal.NotResolved, "It is open already.");
+        return Finished.Contains(now.Status) ? new DiscrepancyResult.AlreadyResolved() : new DiscrepancyResult.NotResolved();
     }
 
-    private static string Text(string text)
+    private static DiscrepancyResult? FaultOf(string? note) => note?.Length switch
     {
-        var trimmed = text.Trim();
-        return trimmed.Length switch
-        {
-            0 => throw new RefusedException(DiscrepancyRefusal.NoteRequired, "Say why, in your own words."),
-            > LongestNote => throw new RefusedException(DiscrepancyRefusal.NoteTooLong, $"At most {LongestNote} characters."),
-            _ => trimmed,
-        };
-    }
+        null or 0 => new DiscrepancyResult.NoteNeeded(),
+        > LongestNote => new DiscrepancyResult.NoteTooLong(),
+        _ => null,
+    };
 
     private sealed record Step(DiscrepancyEventKind Kind, string Audited, DiscrepancyStatus[] From)
     {

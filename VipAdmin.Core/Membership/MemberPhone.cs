@@ -7,21 +7,22 @@ namespace VipAdmin.Core.Membership;
 public sealed class MemberPhone(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>The full number.</summary>
-    /// <param name="reason">Mandatory; goes to the audit, which never holds the number itself.</param>
+    /// <param name="reason">Mandatory, at most <see cref="Reason.Longest"/> characters; goes to the audit, which never holds the number itself.</param>
     /// <exception cref="NotPermittedException">The actor may not reveal personal data.</exception>
-    /// <exception cref="RefusedException"><c>REASON_MISSING</c>, or <c>NOT_FOUND</c>: there is no such member.</exception>
-    public async Task<string> RevealPhoneAsync(Actor actor, string userId, string reason, CancellationToken stop)
+    public async Task<PhoneResult> RevealPhoneAsync(Actor actor, string userId, string? reason, CancellationToken stop)
     {
         actor.Demand(Permission.RevealPersonalData);
-        if (string.IsNullOrWhiteSpace(reason))
+        if (Reason.Of(reason) is not { } why)
         {
-            throw new RefusedException("REASON_MISSING", "Say why the number is needed.");
+            return new PhoneResult.ReasonNeeded();
         }
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        var phone = await db.Members.Where(m => m.UserId == userId).Select(m => m.Phone).SingleOrDefaultAsync(stop)
-            ?? throw new RefusedException("NOT_FOUND", $"There is no member {userId}.");
-        await Acts.CommitAsync(db, time, new Act(actor, AuditAction.PhoneRevealed, userId, MaskedPhone.InText(reason.Trim())), [], stop);
-        return phone;
+        if (await db.Members.Where(m => m.UserId == userId).Select(m => m.Phone).SingleOrDefaultAsync(stop) is not { } phone)
+        {
+            return new PhoneResult.UnknownMember();
+        }
+        await Acts.CommitAsync(db, time, new Act(actor, AuditAction.PhoneRevealed, userId, MaskedPhone.InText(why)), [], stop);
+        return new PhoneResult.Revealed(phone);
     }
 }

@@ -20,9 +20,6 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
     /// <summary>How long a search may keep the database busy.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Refusal code of an export that the database cannot read in time.</summary>
-    public const string TooSlow = "SEARCH_TOO_SLOW";
-
     private static readonly KeyOrder<Order, string> NewestFirst = KeyOrder.By((Order order) => order.OrderNo);
 
     private const int ExportedAtOnce = 2_000;
@@ -65,10 +62,12 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         }
     }
 
-    /// <summary>Every order of the filter, newest first, read by key (audited where the file is made).</summary>
+    /// <summary>
+    /// Every order of the filter, newest first, page by page (audited where the file is made). A page that <see cref="OrderMatches.GaveUp"/> is the last one,
+    /// and a file of those before it would only look complete.
+    /// </summary>
     /// <exception cref="NotPermittedException">The actor may not export, or for a search by member may not look up members.</exception>
-    /// <exception cref="RefusedException">A part of the search took longer than <see cref="Patience"/>: a truncated file would look complete.</exception>
-    public async IAsyncEnumerable<OrderRow> ExportAsync(Actor actor, OrderFilter filter, [EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<OrderMatches> ExportAsync(Actor actor, OrderFilter filter, [EnumeratorCancellation] CancellationToken stop)
     {
         actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
@@ -76,15 +75,8 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         while (true)
         {
             var matches = await FindAsync(actor, filter, before, null, ExportedAtOnce, stop);
-            if (matches.GaveUp)
-            {
-                throw new RefusedException(TooSlow, "The search took too long; narrow it.");
-            }
-            foreach (var row in matches.Page.Rows)
-            {
-                yield return row;
-            }
-            if (!matches.Page.HasOlder)
+            yield return matches;
+            if (matches.GaveUp || !matches.Page.HasOlder)
             {
                 yield break;
             }

@@ -41,10 +41,9 @@ public sealed class DiscrepancyDeskTests(PostgresFixture postgres) : IClassFixtu
         var found = await postgres.Databases.DiscrepancyAsync(Now);
         await desk.NoteAsync(Given.OtherFinance, found.Id, found.Version, "我在看", Stop);
 
-        var refusal = await Should.ThrowAsync<StaleDiscrepancyException>(
-            () => desk.ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.OpsApproval, "done", Stop));
+        (await desk.ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.OpsApproval, "done", Stop))
+            .ShouldBe(new DiscrepancyResult.Stale(Given.OtherFinance.Name));
 
-        (refusal.Code, refusal.ChangedBy).ShouldBe((DiscrepancyRefusal.Stale, Given.OtherFinance.Name));
         await ShouldStandAsync(found.Id, DiscrepancyStatus.Open, lines: 2, audits: 1);
     }
 
@@ -108,23 +107,25 @@ public sealed class DiscrepancyDeskTests(PostgresFixture postgres) : IClassFixtu
         var old = await postgres.Databases.DiscrepancyAsync(Now, d => d.Status = DiscrepancyStatus.AutoResolved);
         await postgres.Databases.DiscrepancyAsync(Now.AddMinutes(5), d => d.Subject = old.Subject);
 
-        var refusal = await Should.ThrowAsync<RefusedException>(() => desk.ReopenAsync(Given.Finance, old.Id, old.Version, "look again", Stop));
+        (await desk.ReopenAsync(Given.Finance, old.Id, old.Version, "look again", Stop)).ShouldBe(new DiscrepancyResult.AnotherOpen());
 
-        refusal.Code.ShouldBe(DiscrepancyRefusal.AnotherOpen);
         await ShouldStandAsync(old.Id, DiscrepancyStatus.AutoResolved, lines: 1, audits: 0);
     }
 
     [Theory]
-    [InlineData("", DiscrepancyRefusal.NoteRequired)]
-    [InlineData(" \n ", DiscrepancyRefusal.NoteRequired)]
-    [InlineData(null, DiscrepancyRefusal.NoteTooLong)]
-    public async Task Resolve_WithoutUsableWords_IsRefused(string? words, string code)
+    [InlineData("")]
+    [InlineData(" \n ")]
+    [InlineData(null)]
+    public async Task EveryAct_WithoutUsableWords_IsRefusedAndLeavesNothing(string? words)
     {
         var found = await postgres.Databases.DiscrepancyAsync(Now);
-        var refusal = await Should.ThrowAsync<RefusedException>(
-            () => desk.ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.TestOrder, words ?? new string('长', DiscrepancyDesk.LongestNote + 1),
-                Stop));
-        refusal.Code.ShouldBe(code);
+        DiscrepancyResult refused = words is null ? new DiscrepancyResult.NoteTooLong() : new DiscrepancyResult.NoteNeeded();
+        words ??= new string('长', DiscrepancyDesk.LongestNote + 1);
+
+        (await desk.NoteAsync(Given.Finance, found.Id, found.Version, words, Stop)).ShouldBe(refused);
+        (await desk.ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.TestOrder, words, Stop)).ShouldBe(refused);
+        (await desk.ReopenAsync(Given.Finance, found.Id, found.Version, words, Stop)).ShouldBe(refused);
+
         await ShouldStandAsync(found.Id, DiscrepancyStatus.Open, lines: 1, audits: 0);
     }
 
@@ -132,13 +133,10 @@ public sealed class DiscrepancyDeskTests(PostgresFixture postgres) : IClassFixtu
     public async Task Resolve_WhatIsResolvedOrUnknown_IsRefusedWithItsReason()
     {
         var done = await postgres.Databases.DiscrepancyAsync(Now, d => d.Status = DiscrepancyStatus.Resolved);
-        (await Should.ThrowAsync<RefusedException>(() => desk.ResolveAsync(Given.Finance, done.Id, done.Version, ReasonCode.TestOrder, "r", Stop)))
-            .Code.ShouldBe(DiscrepancyRefusal.AlreadyResolved);
+        (await desk.ResolveAsync(Given.Finance, done.Id, done.Version, ReasonCode.TestOrder, "r", Stop)).ShouldBe(new DiscrepancyResult.AlreadyResolved());
         var open = await postgres.Databases.DiscrepancyAsync(Now);
-        (await Should.ThrowAsync<RefusedException>(() => desk.ReopenAsync(Given.Finance, open.Id, open.Version, "r", Stop)))
-            .Code.ShouldBe(DiscrepancyRefusal.NotResolved);
-        (await Should.ThrowAsync<RefusedException>(() => desk.NoteAsync(Given.Finance, Guid.NewGuid(), 1, "r", Stop)))
-            .Code.ShouldBe(DiscrepancyRefusal.NotFound);
+        (await desk.ReopenAsync(Given.Finance, open.Id, open.Version, "r", Stop)).ShouldBe(new DiscrepancyResult.NotResolved());
+        (await desk.NoteAsync(Given.Finance, Guid.NewGuid(), 1, "r", Stop)).ShouldBe(new DiscrepancyResult.Unknown());
     }
 
     [Fact]
@@ -157,20 +155,11 @@ public sealed class DiscrepancyDeskTests(PostgresFixture postgres) : IClassFixtu
     {
         var found = await postgres.Databases.DiscrepancyAsync(Now);
 
-        var outcomes = await Task.WhenAll(new[] { Given.Finance, Given.OtherFinance, Given.Admin }.Select(async actor =>
-        {
-            try
-            {
-                await desk.ResolveAsync(actor, found.Id, found.Version, ReasonCode.OpsApproval, actor.Name, Stop);
-                return "done";
-            }
-            catch (StaleDiscrepancyException)
-            {
-                return "stale";
-            }
-        }));
+        var outcomes = await Task.WhenAll(new[] { Given.Finance, Given.OtherFinance, Given.Admin }.Select(
+            actor => desk.ResolveAsync(actor, found.Id, found.Version, ReasonCode.OpsApproval, actor.Name, Stop)));
 
-        outcomes.Order().ShouldBe(["done", "stale", "stale"]);
+        outcomes.Count(outcome => outcome is DiscrepancyResult.Done).ShouldBe(1);
+        outcomes.Count(outcome => outcome is DiscrepancyResult.Stale { By: not null }).ShouldBe(2);
         await ShouldStandAsync(found.Id, DiscrepancyStatus.Resolved, lines: 2, audits: 1);
     }
 

@@ -20,11 +20,15 @@ public sealed class OperatorCommandTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
-    public async Task Refusal_WithoutWordsOfItsOwn_ShowsTheMessage()
+    public async Task ExpectedNo_IsAWarningInItsOwnWords()
     {
         await using var page = new Page(postgres, language: "en");
-        (await RunAsync(page, () => throw new RefusedException("NO_SUCH_WORDS", "It is too late."))).ShouldBeFalse();
-        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("It is too late."));
+        var done = true;
+        await page.Toasts.InvokeAsync(async () => done = await page.Services.GetRequiredService<OperatorCommand>()
+            .RunAsync(page.Actor, () => Task.FromResult<Told>(new Told.No("It is too late."))));
+
+        done.ShouldBeFalse();
+        page.Toasts.WaitForAssertion(() => page.Toasts.Find(".mud-alert-text-warning, .mud-alert-filled-warning").TextContent.ShouldContain("It is too late."));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public static class ApiSetup
             api.UseExceptionHandler(
                 new ExceptionHandlerOptions
                 {
-                    SuppressDiagnosticsCallback = context => context.Exception is NotPermittedException or RefusedException or BadHttpRequestException
+                    SuppressDiagnosticsCallback = context => context.Exception is NotPermittedException or BadHttpRequestException
                 });
             api.UseStatusCodePages();
         });
@@ -68,7 +68,7 @@ public static class ApiSetup
         return local || ActorOf.Request(context).Can(Permission.See) ? await next(invocation) : Results.Unauthorized();
     }
 
-    /// <summary>Refusals of the commands: missing permissions are 403, states that do not allow the act are 409.</summary>
+    /// <summary>Requests that end without an endpoint's own answer: a missing permission is 403, a request that cannot be read 400.</summary>
     private sealed class ExpectedRefusals(IProblemDetailsService problems, Core.Audit.AccessLog access) : IExceptionHandler
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -77,7 +77,6 @@ public static class ApiSetup
             {
                 NotPermittedException denied =>
                     (StatusCodes.Status403Forbidden, "NOT_PERMITTED", ($"None of your roles grants {denied.Permission}.", (string?)null)),
-                RefusedException refused => (StatusCodes.Status409Conflict, refused.Code, (refused.Message, null)),
                 BadHttpRequestException bad => (bad.StatusCode, "BAD_INPUT", BadRequests.Say(bad)),
                 _ => (0, "", ("", null)),
             };

@@ -30,7 +30,6 @@ public static class Ending
     /// <param name="stopped">Whether the verb was stopped (Ctrl-C).</param>
     public static int Failed(bool json, Exception error, bool stopped) => error switch
     {
-        RefusedException refused => Refused(json, refused.Code, refused.Message),
         OperationCanceledException when stopped => Say(json, "STOPPED", "Stopped before it was done.", ExitCode.Failed),
         _ when DatabaseFault.IsDatabase(error) =>
             Say(json, "DATABASE_FAILED", $"The database does not answer, or refused a statement: {Clean(Innermost(error).Message)}", ExitCode.Failed),

@@ -219,7 +219,7 @@ internal static class VerbTree
                 {
                     return await run(host, parsed, stop);
                 }
-                catch (Exception error) when (error is not (RefusedException or OperationCanceledException))
+                catch (Exception error) when (error is not OperationCanceledException)
                 {
                     host.Get<ILogger<VerbHost>>().LogError(error, "The verb {Verb} failed", name);
                     throw;

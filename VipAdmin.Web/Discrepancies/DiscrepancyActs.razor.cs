@@ -84,16 +84,12 @@ public sealed partial class DiscrepancyActs
         }
     }
 
-    private async Task<bool> ActAsync(Func<Task> act, string done)
+    private async Task<bool> ActAsync(Func<Task<DiscrepancyResult>> act, string done)
     {
         busy = true;
         try
         {
-            return await Command.RunAsync(Me, async () =>
-            {
-                await act();
-                return new Told.Done(done);
-            });
+            return await Command.RunAsync(Me, async () => DiscrepancyWords.Of(await act(), done, Text));
         }
         finally
         {

@@ -103,7 +103,12 @@ public sealed partial class MemberView
         {
             await Command.RunAsync(Actor, async () =>
             {
-                revealed = await Phones.RevealPhoneAsync(Actor, Member.UserId, reason, CancellationToken.None);
+                var result = await Phones.RevealPhoneAsync(Actor, Member.UserId, reason, CancellationToken.None);
+                if (result is not PhoneResult.Revealed { Phone: var phone })
+                {
+                    return new Told.No(Words["Refused." + result.GetType().Name]);
+                }
+                revealed = phone;
                 return new Told.Done();
             });
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Components;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
@@ -12,6 +13,7 @@ public sealed partial class OrdersPage : LivePage
     private const int RowsAPage = 50;
     private OrderMatches matches = new(OrderSearchKind.Newest, KeyPage<OrderRow>.Empty);
     private string typed = "";
+    private bool exportGaveUp;
 
     [Inject] private OrderSearch Finder { get; set; } = null!;
     // Named so that a changed address reads again; the filter is read from the address as a whole.
@@ -54,7 +56,20 @@ public sealed partial class OrdersPage : LivePage
         new(T["PaidAt"], row => row.PaidAt), new(T["CancelledAt"], row => row.CancelledAt),
     ];
 
-    private IAsyncEnumerable<OrderRow> AllRows(CancellationToken stop) => Finder.ExportAsync(Actor, Filter, stop);
+    private async IAsyncEnumerable<OrderRow> AllRows([EnumeratorCancellation] CancellationToken stop)
+    {
+        exportGaveUp = false;
+        await foreach (var part in Finder.ExportAsync(Actor, Filter, stop))
+        {
+            exportGaveUp = part.GaveUp;
+            foreach (var row in part.Page.Rows)
+            {
+                yield return row;
+            }
+        }
+    }
+
+    private string? ExportFault => exportGaveUp ? T["Export.TooSlow"].Value : null;
 
     private void Search()
     {

@@ -26,6 +26,8 @@ public sealed partial class ExportButton<T>
     [Parameter, EditorRequired] public IReadOnlyList<CsvColumn<T>> Columns { get; set; } = [];
     /// <summary>All rows of the current filter, one at a time.</summary>
     [Parameter, EditorRequired] public Func<CancellationToken, IAsyncEnumerable<T>> Rows { get; set; } = null!;
+    /// <summary>Why the rows that were read are not all of them, in words; null when they are. Asked after the last row, before the file is sent.</summary>
+    [Parameter] public Func<string?>? Fault { get; set; }
 
     private async Task SaveAsync()
     {
@@ -47,6 +49,10 @@ public sealed partial class ExportButton<T>
         await using var file = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 64 * 1024,
             FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         var rows = await CsvFile.WriteAsync(file, Columns, Rows(CancellationToken.None), CancellationToken.None);
+        if (Fault?.Invoke() is { } fault)
+        {
+            return new Told.No(fault);
+        }
         await Exports.RecordAsync(Actor, Name, new Uri(Navigation.Uri).Query, rows, CancellationToken.None);
         file.Position = 0;
         var stamp = BusinessDay.ToBeijing(Time.UtcNow()).ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);

@@ -27,11 +27,6 @@ public sealed class OperatorCommand(ISnackbar toasts, IStringLocalizer<SharedTex
             }
             return told is Told.Done;
         }
-        catch (RefusedException refused)
-        {
-            var text = words["Refused." + refused.Code, refused.Particulars];
-            toasts.Add(text.ResourceNotFound ? refused.Message : text, Severity.Warning);
-        }
         catch (NotPermittedException denied)
         {
             await access.DeniedAsync(actor, null, denied.Permission, CancellationToken.None);
