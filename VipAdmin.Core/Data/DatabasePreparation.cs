@@ -79,7 +79,7 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
             throw new StartRefusedException(new StartFault(source, $"its tables could not be created or changed: {refused.MessageText}",
-                "a role that may (deploy/grants.sql); migrate may run as the owner of schema vip_admin"), refused);
+                "a role with the necessary rights (deploy/grants.sql); migrate may run as the owner of schema vip_admin"), refused);
         }
     }
 
@@ -151,7 +151,7 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
         {
             var host = where.Host?.Contains(',', StringComparison.Ordinal) == true ? where.Host : $"{where.Host}:{where.Port}";
             var expected = where.TargetSessionAttributes is null ? "a reachable PostgreSQL database"
-                : "a reachable PostgreSQL database; of several hosts one that takes writes (no standby)";
+                : "a reachable PostgreSQL database; of several hosts, one that accepts writes (not a standby)";
             throw new StartRefusedException(
                 new StartFault(source, $"cannot connect to {host}/{where.Database} as {where.Username}: {Reason(error)}", expected), error);
         }

@@ -33,7 +33,7 @@ internal static class DatabaseRights
         }
         if (missing.Count > 0)
         {
-            faults.Add(new StartFault(source, $"the role {role} has no right {string.Join("; ", missing)}",
+            faults.Add(new StartFault(source, $"the role {role} lacks {string.Join("; ", missing)}",
                 migrates ? "those rights (deploy/grants.sql); migrate may run as the owner of schema vip_admin" : "those rights (deploy/grants.sql)"));
         }
         return faults;

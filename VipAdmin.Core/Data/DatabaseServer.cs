@@ -36,13 +36,13 @@ internal static class DatabaseServer
             if (answer.GetBoolean(2))
             {
                 faults.Add(
-                    new StartFault(source, "its server is a standby, which takes no writes",
-                        "the primary; of several hosts, separated by commas, the primary is found wherever it is"));
+                    new StartFault(source, "its server is a standby, which accepts no writes",
+                        "the primary; the address may list several hosts, separated by commas, of which the portal uses the primary"));
             }
             else if (answer.GetString(3) == "on")
             {
                 faults.Add(
-                    new StartFault(source, "its sessions are read-only (default_transaction_read_only)", "a server, database and role that take writes"));
+                    new StartFault(source, "its sessions are read-only (default_transaction_read_only)", "a server, database and role that accept writes"));
             }
         }
         if (await SharesSessionsAsync(first, sessions, source, stop) is { } shared)
@@ -87,7 +87,7 @@ internal static class DatabaseServer
         }
         catch (NpgsqlException silent) when (silent.InnerException is TimeoutException)
         {
-            return new StartFault(source, $"it gives this host one session at a time: a second connection got no answer within {PatienceSeconds} s",
+            return new StartFault(source, $"it allows this host only one session at a time: a second connection got no answer within {PatienceSeconds} s",
                 $"a direct connection, or a pooler in session mode whose pool has room for {ConnectionBudget.Least} connections of this host");
         }
         return Pooler(source, "two connections share one session, or one connection changes it");

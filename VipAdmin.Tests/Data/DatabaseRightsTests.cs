@@ -87,7 +87,7 @@ public sealed class DatabaseRightsTests(PostgresFixture postgres) : IClassFixtur
         {
             var refused = await RefusalAsync(As(postgres.ConnectionString, "vip_portal"));
 
-            refused.Message.ShouldContain("the role vip_portal has no right");
+            refused.Message.ShouldContain("the role vip_portal lacks");
             refused.Message.ShouldContain(named);
             refused.Message.ShouldNotContain("has no table");
         }

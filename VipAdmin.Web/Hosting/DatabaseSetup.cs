@@ -118,7 +118,7 @@ public static class DatabaseSetup
         }
         catch (ArgumentException)
         {
-            throw new StartRefusedException(new StartFault(source, "is not understood (value not shown)", "Host=…;Port=5432;Database=…;Username=…;Password=…"));
+            throw new StartRefusedException(new StartFault(source, "is not valid (value not shown)", "Host=…;Port=5432;Database=…;Username=…;Password=…"));
         }
     }
 }
