@@ -1,10 +1,10 @@
 namespace VipAdmin.Core.Alerts;
 
-/// <summary>What people are told of.</summary>
+/// <summary>The conditions that raise an alert.</summary>
 public enum AlertCondition
 {
     /// <summary>What a run would cancel or send waits for a decision.</summary>
     RunHeld,
-    /// <summary>A pause stands for longer than anybody meant (<see cref="Scheduling.Runs.JobPause.IsOverdue"/>).</summary>
+    /// <summary>A pause is overdue: still open, and probably forgotten (<see cref="Scheduling.Runs.JobPause.IsOverdue"/>).</summary>
     PauseOverdue,
 }

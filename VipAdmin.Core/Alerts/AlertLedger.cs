@@ -65,14 +65,14 @@ public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<Sch
         return claimed.SingleOrDefault();
     }
 
-    /// <summary>The mail server has taken it.</summary>
+    /// <summary>Records that the mail server accepted it.</summary>
     public Task SentAsync(Alert alert, string sentTo, CancellationToken stop)
         => NoteAsync(alert,
             row => row.SetProperty(a => a.SentAt, time.UtcNow()).SetProperty(a => a.SentTo, sentTo).SetProperty(a => a.NextAttemptAt, (DateTime?)null)
                 .SetProperty(a => a.Error, (string?)null), stop);
 
-    /// <summary>It was not sent; it is tried again, unless that was the last attempt.</summary>
-    /// <returns>When; null = never.</returns>
+    /// <summary>Records that it was not sent; it is tried again, unless that was the last attempt.</summary>
+    /// <returns>When it is tried again; null = never.</returns>
     public async Task<DateTime?> FailedAsync(Alert alert, string error, CancellationToken stop)
     {
         var next = alert.Attempts >= MostAttempts ? null : alert.NextAttemptAt;
@@ -101,7 +101,7 @@ public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<Sch
         ];
     }
 
-    /// <summary>The shortest of all living hosts, so that hosts that are set differently agree: else one would close what another raises.</summary>
+    /// <summary>The shortest limit of all running hosts, so that hosts with different settings agree; otherwise one would close what another raises.</summary>
     private async Task<int> PauseOverdueHoursAsync(VipDb db, CancellationToken stop)
     {
         var shortest = await db.Database.SqlQuery<int?>($"""

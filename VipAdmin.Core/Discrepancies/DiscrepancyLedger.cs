@@ -12,7 +12,7 @@ namespace VipAdmin.Core.Discrepancies;
 /// </summary>
 public static class DiscrepancyLedger
 {
-    /// <summary>How soon a person must look at it, by type.</summary>
+    /// <summary>How soon it must be handled, by type.</summary>
     public static Severity SeverityOf(DiscrepancyType type) => type switch
     {
         DiscrepancyType.LatePayment or DiscrepancyType.AmountMismatch or DiscrepancyType.InvalidSignature

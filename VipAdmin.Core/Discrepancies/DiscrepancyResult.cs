@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>What came of a command about a discrepancy.</summary>
+/// <summary>The result of a command about a discrepancy.</summary>
 public abstract record DiscrepancyResult
 {
     public sealed record Done : DiscrepancyResult;

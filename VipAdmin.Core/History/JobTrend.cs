@@ -33,7 +33,7 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
     private readonly ConcurrentDictionary<(string, TrendRange), (DateTime At, IReadOnlyList<TrendPoint> Points)> wide = new();
 
     /// <summary>
-    /// A point for every stretch of the range, also the empty ones, oldest first; the last one is still filling. Unfinished and dry runs are left out. Ranges
+    /// A point for every interval of the range, including empty ones, oldest first; the last one is still filling. Unfinished and dry runs are left out. Ranges
     /// wider than <see cref="Usual"/> are up to a minute old.
     /// </summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>

@@ -2,7 +2,7 @@ using VipAdmin.Core.Audit;
 
 namespace VipAdmin.Core.Membership;
 
-/// <summary>What came of asking for a member's full phone number.</summary>
+/// <summary>The result of requesting a member's full phone number.</summary>
 public abstract record PhoneResult
 {
     /// <summary>The full number, for the page alone.</summary>

@@ -37,7 +37,7 @@ public sealed class OrderInquiry(
         => await WithPastAsync(await AskAsync(order, origin, stop), origin);
 
     /// <summary>
-    /// A difference that is recorded already, or that a person resolved, is no error of the run: it is not new, and only a person can change it. A person's
+    /// A difference that is recorded already, or that a person resolved, is not an error of the run: it is not new, and only a person can change it. A person's
     /// check of one order still reports that the order could not be handled.
     /// </summary>
     private async Task<Finding> WithPastAsync(Finding finding, ChangeOrigin origin)

@@ -23,7 +23,7 @@ public sealed class RunItemBoard
         totals = new SharedReads<Guid, IReadOnlyList<OutcomeTotal>>(ReadTotalsAsync, time);
     }
 
-    /// <summary>Items, the latest first: while a run goes on, what happens now stands on top.</summary>
+    /// <summary>Items, the latest first, so that the newest of a run in progress are on top.</summary>
     /// <param name="outcome">Null = all.</param>
     /// <param name="orderNo">An order number of the run: that order alone; else a part: all orders that contain it; null or empty = all.</param>
     /// <param name="before">Only items older than this one; wins over <paramref name="after"/>.</param>

@@ -33,7 +33,7 @@ public sealed record OrderMoment(DateTime At, OrderMomentKind Kind)
     public bool? Good { get; init; }
     /// <summary>Callback: the backend processed it.</summary>
     public bool? Processed { get; init; }
-    /// <summary>How many consecutive equal moments this line stands for.</summary>
+    /// <summary>How many consecutive equal moments this line represents.</summary>
     public int Times { get; init; } = 1;
     /// <summary>The first of them (UTC); <see cref="At"/> is the last.</summary>
     public DateTime? Since { get; init; }

@@ -3,12 +3,12 @@ using VipAdmin.Core.Backend;
 namespace VipAdmin.Core.Reminders;
 
 /// <summary>
-/// Who is told what on a business day. This is the rule for one member, which answers why a member is not told; a run applies the same rule in SQL
+/// Who is reminded of what on a business day. This is the rule for one member, which answers why a member is not reminded; a run applies the same rule in SQL
 /// (<see cref="SendDueReminders"/>), and a test compares the two.
 /// </summary>
 public static class ReminderPolicy
 {
-    /// <summary>The window and its text, or the reason why this member is not told on that day.</summary>
+    /// <summary>The window and its text, or the reason why this member is not reminded on that day.</summary>
     /// <param name="day">Beijing calendar day of the run.</param>
     /// <param name="now">UTC; decides whether a membership that ends on that day has ended already.</param>
     /// <param name="windows">The configured windows; null = all.</param>

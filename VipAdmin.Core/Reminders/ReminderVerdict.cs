@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Reminders;
 
-/// <summary>The rule's answer: the member is told when there is a window and no refusal.</summary>
+/// <summary>The rule's answer: the member is reminded when there is a window and no refusal.</summary>
 /// <param name="Refusal">One of <see cref="ReminderRefusal"/>, or null.</param>
 public sealed record ReminderVerdict(ReminderWindow? Window, string? Refusal)
 {

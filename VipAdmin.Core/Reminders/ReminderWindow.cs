@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Reminders;
 
-/// <summary>One day on which a member is told, counted from the day of expiry, and its text as the guide prescribes it.</summary>
+/// <summary>One day on which a member is reminded, counted from the day of expiry, and its text as the guide prescribes it.</summary>
 /// <param name="DaysLeft">Beijing calendar days until the day of expiry: 3, 1, 0, −1 … −7.</param>
 /// <param name="CounterKey">Name of the run's counter for this window: <c>before3</c>, <c>today</c>, <c>after7</c>.</param>
 /// <param name="Type">The notification's type in the backend: <c>vip_expiry</c> before and on the day, <c>vip_expired</c> after it.</param>
@@ -9,7 +9,7 @@ public sealed record ReminderWindow(int DaysLeft, string CounterKey, string Titl
     /// <summary>Where every reminder in the inbox links to.</summary>
     public const string LinkUrl = "/vip";
 
-    /// <summary>How many days after expiry a member is still told.</summary>
+    /// <summary>How many days after expiry a member is still reminded.</summary>
     public const int LastDayAfter = 7;
 
     private const string Expiring = "vip_expiry";

@@ -25,7 +25,7 @@ public sealed record RunDetailJson(
 /// <summary>Reads what belongs to a run, for the API and the command line.</summary>
 public sealed class RunDetails(RunBoard runs, RunItemBoard items, HoldDesk holds, FailureStreaks streaks, TimeProvider time)
 {
-    /// <summary>The run as it stands.</summary>
+    /// <summary>The current state of the run.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public async Task<RunDetailJson> ReadAsync(Actor actor, RunRow row, CancellationToken stop)
     {
@@ -72,7 +72,7 @@ public sealed record RunPlanJson(
     bool Would, long Touched, long Cancelled, long? CancelledFen, long Settled, long? SettledFen, long Sent, long Removed, long Differences, long NotJudged,
     string Text, string TextZh)
 {
-    /// <param name="hold">A run that was held and did nothing counts nothing: what it would do stands with its hold.</param>
+    /// <param name="hold">A held run that did nothing has no counters; its plan is stored with its hold.</param>
     public static RunPlanJson Of(RunRow run, JobHold? hold)
     {
         var counters = hold is null || !run.IsPlan ? run.Counters : HoldCard.CountersOf(hold);

@@ -5,7 +5,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Discrepancies;
 
-/// <summary>What came of a command about a discrepancy, as pages tell it.</summary>
+/// <summary>The result of a command about a discrepancy, in words for pages.</summary>
 internal static class DiscrepancyWords
 {
     /// <param name="done">What to say when it was done.</param>

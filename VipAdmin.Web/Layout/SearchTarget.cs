@@ -2,7 +2,7 @@ using VipAdmin.Core;
 
 namespace VipAdmin.Web.Layout;
 
-/// <summary>Where the search box leads: it looks at the shape of what was typed.</summary>
+/// <summary>Where the search box leads, decided by the form of the input.</summary>
 public static class SearchTarget
 {
     /// <summary>

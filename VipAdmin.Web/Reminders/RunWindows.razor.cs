@@ -11,7 +11,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Reminders;
 
-/// <summary>The reminders of a run, by window. The page of the run hands it the run anew after each signal, and it reads then.</summary>
+/// <summary>The reminders of a run, by window. The page of the run passes the run again after each signal, which makes it read again.</summary>
 public sealed partial class RunWindows : LivePage
 {
     private IReadOnlyList<WindowDeliveries> windows = [];
