@@ -13,7 +13,9 @@ public sealed class HousekeepingJob(HistoryRollUp rollUp, HistoryPurge purge, IL
     public const string Tag = "历史清理任务";
 
     /// <inheritdoc />
-    public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
+    public Task<JobWork> LookAsync(RunScope run, CancellationToken stop) => Task.FromResult(new JobWork(0, RunAsync));
+
+    private async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
     {
         var days = await rollUp.RunAsync(run, stop);
         var gone = await purge.RunAsync(run, stop);

@@ -19,16 +19,12 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
     private const int OverduePageSize = 20_000;
 
     /// <summary>Streams the orders of one lane.</summary>
-    /// <param name="createdUntil">Created at or before this (UTC).</param>
-    /// <param name="due">Orders whose next time is later than this (UTC) are left out; null = include all.</param>
-    /// <param name="createdFrom">Created at or after this (UTC); null = however old.</param>
-    public async IAsyncEnumerable<OrderFacts> PendingAsync(
-        PaymentLane lane, DateTime createdUntil, DateTime? due, [EnumeratorCancellation] CancellationToken stop, DateTime? createdFrom = null)
+    public async IAsyncEnumerable<OrderFacts> PendingAsync(PaymentLane lane, DueRange range, [EnumeratorCancellation] CancellationToken stop)
     {
-        var key = createdFrom is { } from ? new OrderKey(from, "") : OrderKey.First;
+        var key = range.From is { } from ? new OrderKey(from, "") : OrderKey.First;
         while (true)
         {
-            var page = await PageAsync(lane, createdUntil, due, key, PageSize, stop);
+            var page = await PageAsync(lane, range, key, PageSize, stop);
             foreach (var order in page)
             {
                 yield return order;
@@ -42,11 +38,11 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
     }
 
     /// <summary>How many there are, over all lanes.</summary>
-    public async Task<int> CountAsync(DateTime createdUntil, DateTime? due, CancellationToken stop, DateTime? createdFrom = null)
+    public async Task<int> CountAsync(DueRange range, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        var orders = createdFrom is { } from ? db.Orders.Where(o => o.CreatedAt >= from) : db.Orders;
-        return await Due(db, orders, createdUntil, due).CountAsync(stop);
+        var orders = range.From is { } from ? db.Orders.Where(o => o.CreatedAt >= from) : db.Orders;
+        return await Due(db, orders, range.Until, range.NextBy).CountAsync(stop);
     }
 
     /// <summary>How many can be cancelled without asking a platform.</summary>
@@ -82,9 +78,9 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
     }
 
     /// <summary>Streams the orders whose payment method is unknown here.</summary>
-    internal async IAsyncEnumerable<OrderFacts> UnreadableAsync(DateTime createdUntil, DateTime? due, [EnumeratorCancellation] CancellationToken stop)
+    internal async IAsyncEnumerable<OrderFacts> UnreadableAsync(DueRange range, [EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (var order in PendingAsync(PaymentLane.Other, createdUntil, due, stop))
+        await foreach (var order in PendingAsync(PaymentLane.Other, range, stop))
         {
             if (!PaymentMethod.Is(order.PaymentMethod, PaymentMethod.Points))
             {
@@ -93,7 +89,7 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
         }
     }
 
-    private async Task<List<OrderFacts>> PageAsync(PaymentLane lane, DateTime createdUntil, DateTime? due, OrderKey after, int size, CancellationToken stop)
+    private async Task<List<OrderFacts>> PageAsync(PaymentLane lane, DueRange range, OrderKey after, int size, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         var orders = lane switch
@@ -102,7 +98,7 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
             PaymentLane.Alipay => db.Orders.PaidBy(PaymentMethod.Alipay),
             _ => db.Orders.PaidOtherwise(),
         };
-        return await ByKey(db, Due(db, orders, createdUntil, due), after, size).ToListAsync(stop);
+        return await ByKey(db, Due(db, orders, range.Until, range.NextBy), after, size).ToListAsync(stop);
     }
 
     /// <summary>
@@ -118,9 +114,10 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
             .Where(o => o.CreatedAt > after.CreatedAt || (o.CreatedAt == after.CreatedAt && string.Compare(o.OrderId, after.OrderId) > 0))
             .OrderBy(o => o.CreatedAt).ThenBy(o => o.OrderId).Take(size)).OrderBy(o => o.CreatedAt).ThenBy(o => o.OrderId);
 
-    private static IQueryable<Order> Due(VipDb db, IQueryable<Order> orders, DateTime createdUntil, DateTime? due)
+    private static IQueryable<Order> Due(VipDb db, IQueryable<Order> orders, DateTime createdUntil, DateTime? nextBy)
     {
         orders = orders.Where(o => o.OrderType == Order.Vip && o.PaymentStatus == OrderStatus.Pending && o.CreatedAt <= createdUntil);
-        return due is null ? orders : orders.Where(o => !db.OrderChecks.Any(c => c.OrderId == o.OrderId && c.NextAt > due));
+        // The next time of a watch was set while the order was cancelled. Pending again, it is due like any other.
+        return nextBy is null ? orders : orders.Where(o => !db.OrderChecks.Any(c => c.OrderId == o.OrderId && c.NextAt > nextBy && c.WatchedSince == null));
     }
 }

@@ -14,32 +14,33 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
     ClockWatch clocks,
     IOptionsMonitor<OrderTimeoutOptions> options)
 {
-    /// <summary>How many orders are overdue and due to be checked.</summary>
-    public async Task<int> CountAsync(RunScope run, CancellationToken stop)
+    /// <summary>Which orders are overdue and due to be checked, and how many they are.</summary>
+    public async Task<OverdueOrders> LookAsync(RunScope run, CancellationToken stop)
     {
-        var count = options.CurrentValue.CloseOnPlatform
-            ? await due.CountAsync(Until, Due(run), stop)
-            : await due.CountReadableAsync(Until, stop) + await CountUnreadableAsync(run, stop);
-        run.SetTotal(count);
-        return count;
+        // By the earlier clock, so that orders are rather too young than too old; the cancelling statement uses the same instant.
+        var range = new DueRange(null, clocks.EarlierUtcNow().AddMinutes(-options.CurrentValue.Minutes), run.DueBy(time.UtcNow()));
+        var closes = options.CurrentValue.CloseOnPlatform;
+        return new OverdueOrders(range, closes, closes
+            ? await due.CountAsync(range, stop)
+            : await due.CountReadableAsync(range.Until, stop) + await CountUnreadableAsync(range, stop));
     }
 
     /// <summary>One attempt of a run.</summary>
-    public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
+    public async Task<JobResult> RunAsync(RunScope run, OverdueOrders overdue, CancellationToken stop)
     {
-        var until = Until;
+        var (range, closes, _) = overdue;
         var tally = new RoundTally();
         var origin = ChangeOrigin.Of(run);
         run.CountBy(() => Counters(tally));
-        if (options.CurrentValue.CloseOnPlatform)
+        if (closes)
         {
-            var lanes = Enum.GetValues<PaymentLane>().Select(lane => due.PendingAsync(lane, until, Due(run), stop));
+            var lanes = Enum.GetValues<PaymentLane>().Select(lane => due.PendingAsync(lane, range, stop));
             await round.GoAsync(lanes, OrderTimeoutJob.Tag, origin, tally, stop);
         }
         else
         {
-            await CancelLocallyAsync(until, origin, tally, stop);
-            await round.GoAsync([due.UnreadableAsync(until, Due(run), stop)], OrderTimeoutJob.Tag, origin, tally, stop);
+            await CancelLocallyAsync(range.Until, origin, tally, stop);
+            await round.GoAsync([due.UnreadableAsync(range, stop)], OrderTimeoutJob.Tag, origin, tally, stop);
         }
         return tally.Result(Counters(tally));
     }
@@ -57,15 +58,10 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
         [OrderCounters.CancelledFen.Name] = tally.CancelledFen,
     };
 
-    /// <summary>By the earlier clock, so that orders are rather too young than too old; the cancelling statement uses the same instant.</summary>
-    private DateTime Until => clocks.EarlierUtcNow().AddMinutes(-options.CurrentValue.Minutes);
-
-    private DateTime? Due(RunScope run) => run.DueBy(time.UtcNow());
-
-    private async Task<int> CountUnreadableAsync(RunScope run, CancellationToken stop)
+    private async Task<int> CountUnreadableAsync(DueRange range, CancellationToken stop)
     {
         var count = 0;
-        await foreach (var _ in due.UnreadableAsync(Until, Due(run), stop))
+        await foreach (var _ in due.UnreadableAsync(range, stop))
         {
             count++;
         }

@@ -14,21 +14,24 @@ public sealed class OrderTimeoutJob(CancelOverdueOrders orders, ILogger<OrderTim
     public const string Tag = "订单超时任务";
 
     /// <inheritdoc />
-    public async Task<long> CountAsync(RunScope run, CancellationToken stop) => await orders.CountAsync(run, stop);
-
-    /// <inheritdoc />
-    public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
+    public async Task<JobWork> LookAsync(RunScope run, CancellationToken stop)
     {
-        var overdue = await orders.CountAsync(run, stop);
-        if (overdue == 0)
+        var overdue = await orders.LookAsync(run, stop);
+        return new JobWork(overdue.Count, (body, token) => RunAsync(body, overdue, token));
+    }
+
+    private async Task<JobResult> RunAsync(RunScope run, OverdueOrders overdue, CancellationToken stop)
+    {
+        run.SetTotal(overdue.Count);
+        if (overdue.Count == 0)
         {
             return new JobResult(new Dictionary<string, long>
             {
                 [OrderTimeoutCounters.Total.Name] = 0, [OrderCounters.Cancelled.Name] = 0, [OrderTimeoutCounters.Failed.Name] = 0,
             });
         }
-        log.LogInformation("[{Tag}] 发现 {Overdue} 个超时订单", Tag, overdue);
-        var result = await orders.RunAsync(run, stop);
+        log.LogInformation("[{Tag}] 发现 {Overdue} 个超时订单", Tag, overdue.Count);
+        var result = await orders.RunAsync(run, overdue, stop);
         if (result.Code == RunReason.ClocksDisagree)
         {
             log.LogWarning("[{Tag}] 时钟不一致，到期订单暂不取消（各时钟比本机快的秒数: {Clocks}）", Tag, result.Error);

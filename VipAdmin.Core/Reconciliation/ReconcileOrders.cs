@@ -16,21 +16,37 @@ namespace VipAdmin.Core.Reconciliation;
 
 /// <summary>One reconciliation: every pending order that is old enough, and every cancelled one that could still be paid and is due.</summary>
 public sealed class ReconcileOrders(
-    DueOrders pending, LatePaymentWatch watch, OrderRound round, IDbContextFactory<VipDb> databases, TimeProvider time, ClockWatch clocks,
+    DueOrders due, LatePaymentWatch watch, OrderRound round, IDbContextFactory<VipDb> databases, TimeProvider time, ClockWatch clocks,
     IOptionsMonitor<ReconciliationOptions> options,
     ILogger<ReconcileOrders> log)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>
+    /// Which pending orders a run will check, and how many they are. A window ignores next times, but it too leaves the youngest orders to the callback.
+    /// </summary>
+    public async Task<PendingOrders> LookAsync(RunScope run, CancellationToken stop)
+    {
+        var until = clocks.EarlierUtcNow().AddMinutes(-options.CurrentValue.MinimumAgeMinutes);
+        var range = new DueRange(null, until, run.DueBy(time.UtcNow()));
+        if (run.Window is { } window)
+        {
+            // The end of a window is exclusive, the bound of the query is not; the column holds microseconds.
+            var last = window.Until.AddMicroseconds(-1);
+            range = new DueRange(window.From, last < until ? last : until, null);
+        }
+        return new PendingOrders(range, await due.CountAsync(range, stop));
+    }
+
     /// <summary>One attempt of a run.</summary>
     /// <exception cref="JobFailedException">No usable answer, although platforms were asked.</exception>
-    public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
+    public async Task<JobResult> RunAsync(RunScope run, PendingOrders pending, CancellationToken stop)
     {
         var tally = new RoundTally();
         run.CountBy(() => Counters(tally));
         try
         {
-            await GoAsync(run, tally, stop);
+            await GoAsync(run, pending, tally, stop);
         }
         catch (Exception ended) when (!run.DryRun)
         {
@@ -58,7 +74,7 @@ public sealed class ReconcileOrders(
         return tally.Result(counters);
     }
 
-    private async Task GoAsync(RunScope run, RoundTally tally, CancellationToken stop)
+    private async Task GoAsync(RunScope run, PendingOrders pending, RoundTally tally, CancellationToken stop)
     {
         var now = time.UtcNow();
         if (!run.DryRun)
@@ -69,44 +85,20 @@ public sealed class ReconcileOrders(
         // before it; otherwise an outage that met only watched orders would end as a success with nothing to do. A person's run asks about all of them in every
         // attempt, because answers may not have been recorded.
         var watched = run.Window is { } counted ? await watch.CountCreatedInAsync(counted, stop) : await watch.CountAsync(now, run, stop);
-        run.SetTotal(await CountPendingAsync(run, now, stop) + watched);
+        run.SetTotal(pending.Count + watched);
 
-        var (from, until, due) = Bounds(run, now);
         IAsyncEnumerable<OrderFacts> Watched(PaymentLane lane)
             => run.Window is { } window ? watch.CreatedInAsync(lane, window, stop) : watch.DueAsync(lane, now, run, stop);
-        await round.GoAsync(
-        [
-            pending.PendingAsync(PaymentLane.WeChat, until, due, stop, from),
-            pending.PendingAsync(PaymentLane.Alipay, until, due, stop, from),
-            pending.PendingAsync(PaymentLane.Other, until, due, stop, from),
-            Watched(PaymentLane.WeChat),
-            Watched(PaymentLane.Alipay),
-        ], ReconciliationJob.Tag, ChangeOrigin.Of(run), tally, stop);
-    }
-
-    /// <summary>How many pending orders a run will check: only those can be settled or cancelled.</summary>
-    public Task<int> CountPendingAsync(RunScope run, CancellationToken stop) => CountPendingAsync(run, time.UtcNow(), stop);
-
-    private Task<int> CountPendingAsync(RunScope run, DateTime now, CancellationToken stop)
-    {
-        var (from, until, due) = Bounds(run, now);
-        return pending.CountAsync(until, due, stop, from);
-    }
-
-    /// <summary>
-    /// The range of creation times and the latest next time of the orders to check. A window ignores next times, but it too leaves the youngest orders to the
-    /// callback.
-    /// </summary>
-    private (DateTime? From, DateTime Until, DateTime? Due) Bounds(RunScope run, DateTime now)
-    {
-        var until = clocks.EarlierUtcNow().AddMinutes(-options.CurrentValue.MinimumAgeMinutes);
-        if (run.Window is not { } window)
+        List<IAsyncEnumerable<OrderFacts>> lanes = [];
+        if (pending.Count > 0)
         {
-            return (null, until, run.DueBy(now));
+            lanes.AddRange(Enum.GetValues<PaymentLane>().Select(lane => due.PendingAsync(lane, pending.Range, stop)));
         }
-        // The end of a window is exclusive, the bound of the query is not; the column holds microseconds.
-        var last = window.Until.AddMicroseconds(-1);
-        return (window.From, last < until ? last : until, null);
+        if (watched > 0)
+        {
+            lanes.AddRange([Watched(PaymentLane.WeChat), Watched(PaymentLane.Alipay)]);
+        }
+        await round.GoAsync(lanes, ReconciliationJob.Tag, ChangeOrigin.Of(run), tally, stop);
     }
 
     private static Dictionary<string, long> Counters(RoundTally tally) => new()

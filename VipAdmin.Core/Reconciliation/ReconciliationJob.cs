@@ -14,13 +14,16 @@ public sealed class ReconciliationJob(ReconcileOrders orders, ILogger<Reconcilia
     public const string Tag = "对账任务";
 
     /// <inheritdoc />
-    public async Task<long> CountAsync(RunScope run, CancellationToken stop) => await orders.CountPendingAsync(run, stop);
+    public async Task<JobWork> LookAsync(RunScope run, CancellationToken stop)
+    {
+        var pending = await orders.LookAsync(run, stop);
+        return new JobWork(pending.Count, (body, token) => RunAsync(body, pending, token));
+    }
 
-    /// <inheritdoc />
-    public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
+    private async Task<JobResult> RunAsync(RunScope run, PendingOrders pending, CancellationToken stop)
     {
         log.LogInformation("[{Tag}] 开始执行，第 {Attempt} 次尝试", Tag, run.Attempt);
-        var result = await orders.RunAsync(run, stop);
+        var result = await orders.RunAsync(run, pending, stop);
         if (result.Code == RunReason.ClocksDisagree)
         {
             log.LogWarning("[{Tag}] 时钟不一致，到期订单暂不取消（各时钟比本机快的秒数: {Clocks}）", Tag, result.Error);

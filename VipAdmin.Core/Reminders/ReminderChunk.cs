@@ -7,12 +7,10 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Reminders;
 
-/// <summary>The two statements of a reminder run: who is in a window (once per run), and telling a list of members (once per chunk).</summary>
-/// <param name="day">Beijing day of the run.</param>
-/// <param name="now">UTC; when the run began to read.</param>
-/// <param name="windows">The windows in which members are told; fixed for the whole run.</param>
-internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProvider time, RunScope run, DateOnly day, DateTime now,
-    IReadOnlyList<ReminderWindow> windows)
+/// <summary>
+/// The statements of a reminder run: how many members are in a window and who they are (once per run), and telling a list of them (once per chunk).
+/// </summary>
+internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProvider time, RunScope run, DueMembers due)
 {
     /// <summary>SQLSTATE of our own for a statement after which ledger and inbox disagree; in PostgreSQL's range for applications.</summary>
     public const string NotAllTold = "VA001";
@@ -38,9 +36,10 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
 
     private const string AnyOfToday = $"SELECT EXISTS (SELECT FROM public.notifications n WHERE {OfToday})";
 
-    private const string Candidates = $"SELECT u.user_id, told.user_id IS NOT NULL, count(*) OVER () {InAWindow} ORDER BY u.user_id";
+    // The limit keeps the run to what its guard has judged when more members come into a window meanwhile.
+    private const string Candidates = $"SELECT u.user_id {InAWindow} AND told.user_id IS NULL ORDER BY u.user_id LIMIT @most";
 
-    private const string NotTold = $"SELECT count(*) {InAWindow} AND told.user_id IS NULL";
+    private const string InWindows = $"SELECT count(*) FILTER (WHERE told.user_id IS NULL), count(told.user_id) {InAWindow}";
 
     // The rule of ReminderPolicy.Decide, set-wise; ReminderPolicyTests compares the two.
     private const string Due = $"""
@@ -100,12 +99,24 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
     private DateTimeOffset idClock;
     private bool former;
 
-    /// <summary>All members in a window, by id: user id, whether told on this day already, and the total.</summary>
+    /// <summary>Counts the members in a window, told on this day or not.</summary>
+    public static async Task<DueMembers> CountAsync(IDbContextFactory<VipDb> databases, DateOnly day, DateTime now, IReadOnlyList<ReminderWindow> windows,
+        CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await db.Database.OpenConnectionAsync(stop);
+        await using var command = Command(db, InWindows, day, windows);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop);
+        return new DueMembers(day, now, windows, reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    /// <summary>The ids of the members in a window who were not told on this day, in order.</summary>
     public async Task<NpgsqlCommand> CandidatesAsync(VipDb db, CancellationToken stop)
     {
         await db.Database.OpenConnectionAsync(stop);
         var command = Command(db, Candidates);
-        command.Parameters.Add(Array(NpgsqlDbType.Integer, "windows", windows.Select(w => w.DaysLeft)));
+        command.Parameters.Add(Value(NpgsqlDbType.Bigint, "most", due.Count));
         return command;
     }
 
@@ -118,16 +129,6 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         await db.Database.OpenConnectionAsync(stop);
         await using var command = Command(db, AnyOfToday);
         former = (bool)(await command.ExecuteScalarAsync(stop))!;
-    }
-
-    /// <summary>How many are in a window and were not told on this day.</summary>
-    public async Task<long> CountAsync(CancellationToken stop)
-    {
-        await using var db = await databases.CreateDbContextAsync(stop);
-        await db.Database.OpenConnectionAsync(stop);
-        await using var command = Command(db, NotTold);
-        command.Parameters.Add(Array(NpgsqlDbType.Integer, "windows", windows.Select(w => w.DaysLeft)));
-        return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 
     /// <summary>
@@ -144,15 +145,14 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         await db.Database.ExecuteSqlRawAsync("SET LOCAL lock_timeout = '2s'", stop);
 
         await using var command = Command(db, run.DryRun ? Planned : Told);
-        command.Parameters.Add(Array(NpgsqlDbType.Integer, "windows", windows.Select(w => w.DaysLeft)));
-        command.Parameters.Add(Array(NpgsqlDbType.Text, "titles", windows.Select(w => w.Title)));
-        command.Parameters.Add(Array(NpgsqlDbType.Text, "contents", windows.Select(w => w.Content)));
-        command.Parameters.Add(Array(NpgsqlDbType.Text, "types", windows.Select(w => w.Type)));
+        command.Parameters.Add(Array(NpgsqlDbType.Text, "titles", due.Windows.Select(w => w.Title)));
+        command.Parameters.Add(Array(NpgsqlDbType.Text, "contents", due.Windows.Select(w => w.Content)));
+        command.Parameters.Add(Array(NpgsqlDbType.Text, "types", due.Windows.Select(w => w.Type)));
         command.Parameters.Add(Array(NpgsqlDbType.Text, "members", members));
         command.Parameters.Add(Array(NpgsqlDbType.Uuid, "ids", NextIds(members.Count)));
         command.Parameters.Add(Value(NpgsqlDbType.Text, "failure", failure));
         command.Parameters.Add(Value(NpgsqlDbType.Boolean, "former", former));
-        command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "now", Plain(now)));
+        command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "now", Plain(due.Now)));
         command.Parameters.Add(Value(NpgsqlDbType.TimestampTz, "at", time.UtcNow()));
         command.Parameters.Add(Value(NpgsqlDbType.Uuid, "run", run.RunId));
 
@@ -192,13 +192,16 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         return ids;
     }
 
-    private NpgsqlCommand Command(VipDb db, string sql)
+    private NpgsqlCommand Command(VipDb db, string sql) => Command(db, sql, due.Day, due.Windows);
+
+    private static NpgsqlCommand Command(VipDb db, string sql, DateOnly day, IReadOnlyList<ReminderWindow> windows)
     {
         var command = (NpgsqlCommand)db.Database.GetDbConnection().CreateCommand();
         command.Transaction = (NpgsqlTransaction?)db.Database.CurrentTransaction?.GetDbTransaction();
         command.CommandText = sql;
         command.CommandTimeout = TimeoutSeconds;
         command.Parameters.Add(Value(NpgsqlDbType.Date, "day", day));
+        command.Parameters.Add(Array(NpgsqlDbType.Integer, "windows", windows.Select(w => w.DaysLeft)));
         command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "from", Plain(BusinessDay.StartUtc(day.AddDays(windows.Min(w => w.DaysLeft))))));
         command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "to", Plain(BusinessDay.StartUtc(day.AddDays(windows.Max(w => w.DaysLeft) + 1)))));
         command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "today", Plain(BusinessDay.StartUtc(day))));

@@ -36,10 +36,10 @@ public sealed class ReminderTally
 
     internal void AddFailure() => Failed++;
 
-    internal void AddAlreadyTold()
+    internal void AddAlreadyTold(long members)
     {
-        AlreadyTold++;
-        Skipped++;
+        AlreadyTold += members;
+        Skipped += members;
     }
 
     /// <summary>The contract's counters, then one for each window with a reminder, then how many of the skipped had been told before.</summary>

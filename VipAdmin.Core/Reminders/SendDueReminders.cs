@@ -19,21 +19,35 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
     /// <summary>Members per statement.</summary>
     public int ChunkSize { get; init; } = 5_000;
 
-    /// <summary>How many members may be told today.</summary>
-    public Task<long> CountAsync(RunScope run, CancellationToken stop)
+    /// <summary>Which members are due on the present Beijing day, and how many they are.</summary>
+    public async Task<DueMembers> LookAsync(CancellationToken stop)
     {
         var now = time.UtcNow();
-        return new ReminderChunk(databases, time, run, BusinessDay.Of(now), now, options.CurrentValue.Chosen).CountAsync(stop);
+        var (day, windows) = (BusinessDay.Of(now), options.CurrentValue.Chosen);
+        try
+        {
+            return await ReminderChunk.CountAsync(databases, day, now, windows, stop);
+        }
+        catch (Exception error) when (IsAboutTheDatabase(error))
+        {
+            throw new JobFailedException(RunReason.DatabaseFailed, error.Message, inner: error);
+        }
     }
 
-    /// <summary>One attempt, for the Beijing day on which it starts.</summary>
+    /// <summary>One attempt, for the Beijing day on which it looked.</summary>
     /// <exception cref="JobFailedException">The database cannot be used, or refuses every member.</exception>
-    public async Task<ReminderTally> RunAsync(RunScope run, CancellationToken stop)
+    public async Task<ReminderTally> RunAsync(RunScope run, DueMembers due, CancellationToken stop)
     {
-        var now = time.UtcNow();
         var tally = new ReminderTally();
         run.CountBy(tally.Counters);
-        var chunk = new ReminderChunk(databases, time, run, BusinessDay.Of(now), now, options.CurrentValue.Chosen);
+        run.SetTotal(due.Count + due.AlreadyTold);
+        tally.AddAlreadyTold(due.AlreadyTold);
+        await run.AdvanceAsync(due.AlreadyTold, stop);
+        if (due.Count == 0)
+        {
+            return tally;
+        }
+        var chunk = new ReminderChunk(databases, time, run, due);
         try
         {
             await chunk.LookForFormerTaskAsync(stop);
@@ -41,19 +55,8 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
             await using var candidates = await chunk.CandidatesAsync(db, stop);
             await using var reader = await candidates.ExecuteReaderAsync(stop);
             var members = new List<string>(ChunkSize);
-            var counted = false;
             while (await reader.ReadAsync(stop))
             {
-                if (!counted)
-                {
-                    run.SetTotal(reader.GetInt64(2));
-                    counted = true;
-                }
-                if (reader.GetBoolean(1))
-                {
-                    tally.AddAlreadyTold();
-                    continue;
-                }
                 members.Add(reader.GetString(0));
                 if (members.Count == ChunkSize)
                 {
@@ -63,9 +66,9 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
                 }
             }
             await SendAsync(chunk, members, tally, stop);
-            await run.AdvanceAsync(members.Count + tally.AlreadyTold, stop);
+            await run.AdvanceAsync(members.Count, stop);
         }
-        catch (Exception error) when (error is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
+        catch (Exception error) when (IsAboutTheDatabase(error))
         {
             throw new JobFailedException(RunReason.DatabaseFailed, error.Message, tally.Counters(), error);
         }
@@ -116,6 +119,8 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
             log.LogError(error, "[{Tag}] 会员 {UserId} 的失败原因未能记录", VipReminderJob.Tag, member[0]);
         }
     }
+
+    private static bool IsAboutTheDatabase(Exception error) => error is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException };
 
     /// <summary>
     /// Data, constraints, triggers and row locks concern single rows. Anything else (connection, rights, missing tables, disk) concerns the run.

@@ -14,13 +14,16 @@ public sealed class VipReminderJob(SendDueReminders reminders, ILogger<VipRemind
     public const string Tag = "VIP提醒任务";
 
     /// <inheritdoc />
-    public Task<long> CountAsync(RunScope run, CancellationToken stop) => reminders.CountAsync(run, stop);
+    public async Task<JobWork> LookAsync(RunScope run, CancellationToken stop)
+    {
+        var due = await reminders.LookAsync(stop);
+        return new JobWork(due.Count, (body, token) => RunAsync(body, due, token));
+    }
 
-    /// <inheritdoc />
-    public async Task<JobResult> RunAsync(RunScope run, CancellationToken stop)
+    private async Task<JobResult> RunAsync(RunScope run, DueMembers due, CancellationToken stop)
     {
         log.LogInformation("[{Tag}] 开始执行", Tag);
-        var tally = await reminders.RunAsync(run, stop);
+        var tally = await reminders.RunAsync(run, due, stop);
         if (run.DryRun)
         {
             foreach (var (window, members, sample) in tally.ByWindow)

@@ -57,8 +57,10 @@ public sealed class ReminderBench(PostgresFixture postgres) : IClassFixture<Post
             RunId = Guid.CreateVersion7(), JobKey = Timetable.VipReminder,
             Actor = "bench"
         };
-        return await new SendDueReminders(postgres.Databases, TimeProvider.System, Fixed.Options(new RemindersOptions()),
-            NullLogger<SendDueReminders>.Instance).RunAsync(scope, TestContext.Current.CancellationToken);
+        var reminders = new SendDueReminders(postgres.Databases, TimeProvider.System, Fixed.Options(new RemindersOptions()),
+            NullLogger<SendDueReminders>.Instance);
+        var stop = TestContext.Current.CancellationToken;
+        return await reminders.RunAsync(scope, await reminders.LookAsync(stop), stop);
     }
 
     /// <summary>The same rows without any rule: one pass each, ids increasing.</summary>

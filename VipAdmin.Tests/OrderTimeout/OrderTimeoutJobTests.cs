@@ -38,6 +38,26 @@ public sealed class OrderTimeoutJobTests(PostgresFixture postgres) : IClassFixtu
         desk.WeChat.Asked.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_OrdersThatBecomeDueAfterItLooked_AreLeftToTheNext(bool closes)
+    {
+        using var shop = new OrderDesk(postgres, Now) { CloseOnPlatform = closes };
+        var overdue = await OverdueAsync();
+        var later = await OverdueAsync(minutes: 14);
+        shop.AfterLook = () =>
+        {
+            shop.Time.Advance(TimeSpan.FromMinutes(5));
+            return Task.CompletedTask;
+        };
+
+        (await shop.TimeoutAsync()).Counters["total"].ShouldBe(1);
+
+        ((await shop.ReadAsync(overdue)).PaymentStatus, (await shop.ReadAsync(later)).PaymentStatus).ShouldBe((OrderStatus.Cancelled, OrderStatus.Pending));
+        (await shop.TimeoutAsync()).Counters["cancelled"].ShouldBe(1);
+    }
+
     [Fact]
     public async Task Run_UnpaidOrders_AreClosedOnThePlatformAndCancelled()
     {

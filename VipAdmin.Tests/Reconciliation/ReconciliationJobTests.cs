@@ -33,6 +33,38 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
 
     private Task<Order> PendingAsync(int minutes = 10, Action<Order>? but = null) => postgres.Databases.PurchaseAsync(Now.AddMinutes(-minutes), but: but);
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_OrdersThatBecomeDueAfterItLooked_AreLeftToTheNext(bool others)
+    {
+        Order[] looked = others ? [await PendingAsync(minutes: 20)] : [];
+        var later = await PendingAsync(minutes: 4);
+        desk.AfterLook = () =>
+        {
+            desk.Time.Advance(TimeSpan.FromMinutes(20));
+            return Task.CompletedTask;
+        };
+        (await desk.ReconcileAsync()).Counters["totalChecked"].ShouldBe(looked.Length);
+        desk.WeChat.Asked.ShouldBe(looked.Select(order => order.OrderNo));
+
+        (await desk.ReconcileAsync()).Counters["cancelled"].ShouldBe(1);
+        (await desk.ReadAsync(later)).PaymentStatus.ShouldBe(OrderStatus.Cancelled);
+    }
+
+    [Fact]
+    public async Task Look_WatchedOrderThatIsPendingAgain_CountsIt()
+    {
+        var order = await PendingAsync(minutes: 60);
+        await postgres.SaveAsync(new OrderCheck
+        {
+            OrderId = order.OrderId, OrderNo = order.OrderNo, NextAt = Now.AddDays(1), WatchedSince = Now.AddMinutes(-30),
+        });
+
+        (await new DueOrders(postgres.Databases).CountAsync(new DueRange(null, Now.AddMinutes(-5), Now), Stop)).ShouldBe(1);
+        (await desk.ReconcileAsync()).Counters["totalChecked"].ShouldBe(1, "the refresh of the watches is not needed for it");
+    }
+
     [Fact]
     public async Task Run_PaidUnpaidAndOverdueOrders_SettlesLeavesAndCancels()
     {

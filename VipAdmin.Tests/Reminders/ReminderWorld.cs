@@ -51,26 +51,27 @@ internal sealed class ReminderWorld(PostgresFixture postgres)
     };
 
     public async Task<ReminderTally> RunAsync(bool dryRun = false, int chunk = 3, Guid? runId = null, CancellationToken? stop = null,
-        RemindersOptions? options = null)
+        RemindersOptions? options = null, Func<Task>? afterLook = null)
     {
         using var scope = new RunScope(postgres.Databases, Time)
         {
             RunId = runId ?? Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Actor = "system",
             DryRun = dryRun
         };
-        return await new SendDueReminders(postgres.Databases, Time, Fixed.Options(options ?? new RemindersOptions()),
-            NullLogger<SendDueReminders>.Instance)
-        { ChunkSize = chunk }
-            .RunAsync(scope, stop ?? TestContext.Current.CancellationToken);
+        var reminders = new SendDueReminders(postgres.Databases, Time, Fixed.Options(options ?? new RemindersOptions()), NullLogger<SendDueReminders>.Instance)
+        {
+            ChunkSize = chunk,
+        };
+        var until = stop ?? TestContext.Current.CancellationToken;
+        var due = await reminders.LookAsync(until);
+        await (afterLook?.Invoke() ?? Task.CompletedTask);
+        return await reminders.RunAsync(scope, due, until);
     }
 
-    /// <summary>The bound that the guard asks for.</summary>
+    /// <summary>The bound that the guard gets.</summary>
     public async Task<long> CountAsync(RemindersOptions options)
-    {
-        using var scope = new RunScope(postgres.Databases, Time) { RunId = Guid.CreateVersion7(), JobKey = Timetable.VipReminder, Actor = "system" };
-        return await new SendDueReminders(postgres.Databases, Time, Fixed.Options(options), NullLogger<SendDueReminders>.Instance).CountAsync(scope,
-            TestContext.Current.CancellationToken);
-    }
+        => (await new SendDueReminders(postgres.Databases, Time, Fixed.Options(options), NullLogger<SendDueReminders>.Instance)
+            .LookAsync(TestContext.Current.CancellationToken)).Count;
 
     /// <summary>A run on today's clock.</summary>
     public static async Task SendNowAsync(PostgresFixture postgres, Guid? runId = null)
@@ -80,8 +81,10 @@ internal sealed class ReminderWorld(PostgresFixture postgres)
             RunId = runId ?? Guid.CreateVersion7(), JobKey = Timetable.VipReminder,
             Actor = "system"
         };
-        await new SendDueReminders(postgres.Databases, TimeProvider.System, Fixed.Options(new RemindersOptions()),
-            NullLogger<SendDueReminders>.Instance).RunAsync(scope, TestContext.Current.CancellationToken);
+        var reminders = new SendDueReminders(postgres.Databases, TimeProvider.System, Fixed.Options(new RemindersOptions()),
+            NullLogger<SendDueReminders>.Instance);
+        var stop = TestContext.Current.CancellationToken;
+        await reminders.RunAsync(scope, await reminders.LookAsync(stop), stop);
     }
 
     public async Task<List<ReminderDelivery>> LedgerAsync()

@@ -407,6 +407,21 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
     }
 
     [Fact]
+    public async Task Run_MembersComeIntoAWindowAfterItLooked_TellsNoMoreThanItFound()
+    {
+        await world.MemberAsync(Beijing(3));
+        await world.RunAsync(afterLook: async () =>
+        {
+            await world.MemberAsync(Beijing(1));
+            await world.MemberAsync(Beijing(0));
+        });
+        (await world.LedgerAsync()).Count.ShouldBe(1);
+
+        var next = await world.RunAsync();
+        (next.Sent, next.AlreadyTold).ShouldBe((2, 1));
+    }
+
+    [Fact]
     public async Task Run_BackendPurgedTheNotification_DoesNotTellAgain()
     {
         await world.MemberAsync(Beijing(3));

@@ -113,9 +113,7 @@ public sealed class SchedulingHost : IAsyncDisposable
 
     private sealed class ProbeJob(Func<RunScope, CancellationToken, Task<JobResult>> body, Func<long>? count) : IJob
     {
-        public Task<long> CountAsync(RunScope run, CancellationToken stop) => Task.FromResult(count?.Invoke() ?? 0);
-
-        public Task<JobResult> RunAsync(RunScope run, CancellationToken stop) => body(run, stop);
+        public Task<JobWork> LookAsync(RunScope run, CancellationToken stop) => Task.FromResult(new JobWork(count?.Invoke() ?? 0, new JobBody(body)));
 
         public Task ForgetPlanAsync(VipDb db, Guid runId, bool keepCancels) => OrderRunItem.ForgetPlanAsync(db, runId, keepCancels);
     }

@@ -62,6 +62,9 @@ public sealed class OrderDesk : IDisposable
     /// <summary>Set before the first run.</summary>
     public int Minutes { get; init; } = 15;
 
+    /// <summary>What happens between the look at what there is to do and the work.</summary>
+    public Func<Task>? AfterLook { get; set; }
+
     public Task<JobResult> TimeoutAsync(bool dryRun = false, bool askEverything = false)
         => RunAsync("orderTimeout", services.GetRequiredService<OrderTimeoutJob>(), dryRun, askEverything, CancellationToken.None);
 
@@ -76,7 +79,9 @@ public sealed class OrderDesk : IDisposable
         using var run = await Databases.RunAsync(key, clock, dryRun, askEverything, attempt, window, again);
         try
         {
-            return await job.RunAsync(run, stop);
+            var work = await job.LookAsync(run, stop);
+            await (AfterLook?.Invoke() ?? Task.CompletedTask);
+            return await work.DoAsync(run, stop);
         }
         finally
         {

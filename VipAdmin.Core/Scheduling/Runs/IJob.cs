@@ -1,21 +1,14 @@
 namespace VipAdmin.Core.Scheduling.Runs;
 
-/// <summary>The body of a task. Who started it, and whether it may run, is decided elsewhere.</summary>
+/// <summary>A scheduled task. Who started a run of it, and whether the run may act, is decided elsewhere.</summary>
 public interface IJob
 {
-    /// <summary>Does the work once.</summary>
-    /// <param name="run">The current run: its id, whether it is a dry run, and where progress and items go.</param>
-    /// <param name="stop">Cancelled on shutdown, by an operator, at the deadline, or when the claim is lost. Check it between items, at a point where nothing
-    /// is half done.</param>
-    /// <returns>What was done. Return <see cref="JobResult.Warning"/> when some items failed or stayed unknown.</returns>
-    /// <exception cref="JobFailedException">The run as a whole did not do its work; the runner retries if the task has a retry rule.</exception>
-    Task<JobResult> RunAsync(RunScope run, CancellationToken stop);
-
     /// <summary>
-    /// A cheap upper bound on the orders the run would cancel or the members it would notify, requested before it acts. A run that could exceed the limit is
-    /// planned first, without acting (<see cref="RunGuard"/>). 0 = nothing that needs approval.
+    /// Looks at what there is to do, once per attempt and without changing anything. The guard (<see cref="RunGuard"/>), the progress bar and the work itself
+    /// use what was found here.
     /// </summary>
-    Task<long> CountAsync(RunScope run, CancellationToken stop) => Task.FromResult(0L);
+    /// <param name="run">The current run; the work is recorded through the scope that <see cref="JobWork.DoAsync"/> gets.</param>
+    Task<JobWork> LookAsync(RunScope run, CancellationToken stop);
 
     /// <summary>Deletes the rows written by a plan of the run, before the real work follows under the same run. Rows of work that was done are kept.</summary>
     /// <param name="keepCancels">Keeps the planned cancels, which wait for a decision.</param>

@@ -89,7 +89,7 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
         var run = await EndAsync(await host.StartAsync(Slot));
         (run.Status, run.ErrorCode, run.Attempt).ShouldBe((RunStatus.Succeeded, null, 2));
         (await ItemsAsync(run.Id)).ShouldBe(["DONE1", "DONE2"]);
-        run.Counters.ShouldBe("""{"total": 12, "failed": 0, "cancelled": 12}""", "two of the first attempt and ten of the second");
+        run.Counters.ShouldBe("""{"total": 13, "failed": 0, "cancelled": 13}""", "two of the first attempt and eleven of the second");
     }
 
     [Fact]
@@ -258,6 +258,21 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
         real.ShouldBe(10);
         (await ItemsAsync(run.Id)).ShouldBe(["DONE"]);
         (await PlannedAsync(run.Id)).ShouldBe([false]);
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(10)]
+    public async Task Start_WithOrWithoutAPlan_LooksOnceAtWhatThereIsToDo(long limit)
+    {
+        var looks = 0;
+        await using var host = new SchedulingHost(postgres, time, change: job => job with { GuardItems = limit }, count: () =>
+        {
+            looks++;
+            return 9;
+        });
+        (await EndAsync(await host.StartAsync(Slot))).Status.ShouldBe(RunStatus.Succeeded);
+        (looks, host.Bodies).ShouldBe((1, limit < 9 ? 2 : 1));
     }
 
     [Theory]
