@@ -77,11 +77,13 @@ public sealed class OrderInquiry(
     }
 
     /// <summary>
-    /// Why an order that is due is not cancelled now: the clocks disagree, so that its age is unknown, or cancels wait for a decision. Null when it may be.
+    /// Why an order that is due is not cancelled now: the clocks disagree, so that its age is unknown, or cancels wait for a decision, or the run has made as
+    /// many as it may; then the next run asks. Null when it may be.
     /// </summary>
     private async Task<Finding?> PutOffAsync(Finding finding, ChangeOrigin origin, CancellationToken stop)
         => clocks.Compare() is { Disagree: true } apart ? finding with { Code = RunReason.ClocksDisagree, Message = apart.ToString() }
-            : await transactions.RunAsync(() => awaited.StandAsync(origin, stop), stop) ? finding with { Message = AwaitedCancels.Message }
+            : await transactions.RunAsync(() => awaited.StandAsync(origin, stop), stop) || origin.Run?.Allowance?.TryTake() == false
+                ? finding with { Message = AwaitedCancels.Message }
             : null;
 
     private TimeSpan Timeout => TimeSpan.FromMinutes(options.CurrentValue.Minutes);

@@ -95,6 +95,26 @@ public sealed class HeldCancelsTests(PostgresFixture postgres) : IClassFixture<P
         wechat.Closed.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(Timetable.Reconciliation)]
+    [InlineData(Timetable.OrderTimeout)]
+    public async Task Start_PlatformSilentDuringThePlanOnly_CancelsNoMoreThanTheLimit(string key)
+    {
+        await BacklogAsync();
+        foreach (var order in overdue.Take(50))
+        {
+            wechat.Answers(order, n => n == 1 ? ScriptedPlatform.Unknown(FaultCode.NetworkTimeout)
+                : new TradeAnswer.Known(wechat.TradeOf(order.OrderNo, TradeState.Unpaid, "NOTPAY"), ScriptedPlatform.Call));
+        }
+        await using var host = Host(key);
+
+        (await RunAsync(host)).Counters.ShouldContain("\"cancelled\": 100");
+
+        (await CountAsync(overdue, OrderStatus.Cancelled)).ShouldBe(100);
+        (await CountAsync(paid, OrderStatus.Paid)).ShouldBe(Many);
+        wechat.Closed.Count.ShouldBe(100);
+    }
+
     [Fact]
     public async Task Confirm_OneOfTwoHeldTasks_CarriesItOut()
     {

@@ -29,6 +29,9 @@ internal sealed class LiveRun(Guid id, RunRequest request, IDistributedSynchroni
     /// <summary>The cancels of its task wait for a decision: every attempt leaves them alone and does the rest.</summary>
     public bool LeavesCancels { get; set; }
 
+    /// <summary>Cancels that the run may make after its plan; null = without a plan, everything found by the look is within the limit.</summary>
+    public CancelAllowance? Allowance { get; set; }
+
     /// <summary>The plan that this run submits for a decision; null when it does not ask.</summary>
     public HeldPlan? Asks { get; set; }
 

@@ -35,15 +35,22 @@ public sealed class RunGuard(RunLedger ledger, IDbContextFactory<VipDb> database
             {
                 run.LeavesCancels = true;
             }
-            else if (await LimitAsync(run.Request, work.Final, stop) is { } limit && await PlanAsync(run, attempt, job, work, limit, stop) is { } held)
+            else if (await LimitAsync(run.Request, work.Final, stop) is { } limit)
             {
-                if (!run.Request.Job.SettlesWhileHeld)
+                if (await PlanAsync(run, attempt, job, work, limit, stop) is not { } held)
+                {
+                    run.Allowance = new CancelAllowance(limit);
+                }
+                else if (run.Request.Job.SettlesWhileHeld)
+                {
+                    // Recorded before the work begins, so that no other task cancels the orders this one asks about.
+                    await ledger.AskAsync(run, held, stop);
+                    (run.LeavesCancels, run.Asks) = (true, held);
+                }
+                else
                 {
                     return new RunOutcome(RunStatus.Cancelled, null, RunReason.Held, $"{held.Touched} > {held.Allowed}") { Held = held };
                 }
-                // Recorded before the work begins, so that no other task cancels the orders this one asks about.
-                await ledger.AskAsync(run, held, stop);
-                (run.LeavesCancels, run.Asks) = (true, held);
             }
             run.Passed = true;
         }
@@ -137,6 +144,7 @@ public sealed class RunGuard(RunLedger ledger, IDbContextFactory<VipDb> database
         DryRun = dryRun,
         Attempt = attempt,
         LeavesCancels = run.LeavesCancels,
+        Allowance = dryRun ? null : run.Allowance,
         Confirmed = run.Request.Confirms is not null,
         AskEverything = run.Request.AskEverything,
         Window = run.Request.Window,

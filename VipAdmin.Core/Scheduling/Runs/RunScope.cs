@@ -33,6 +33,8 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
     public int Attempt { get; init; } = 1;
     /// <summary>The cancels of this task wait for a decision: nothing is closed or cancelled, everything else is done.</summary>
     public bool LeavesCancels { get; init; }
+    /// <summary>Cancels that the run may still make; null = all that are due.</summary>
+    public CancelAllowance? Allowance { get; init; }
     /// <summary>A person has decided that this run may do what was held.</summary>
     public bool Confirmed { get; init; }
     /// <summary>
