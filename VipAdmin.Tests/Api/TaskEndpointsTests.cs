@@ -269,7 +269,7 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         using var answer = await client.PostAsync("api/v1/admin/" + path, content, Stop);
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await BodyAsync(answer)).GetProperty("detail").GetString().ShouldBe($"{place} is not {Web.Api.Moment.Expected}.");
+        (await BodyAsync(answer)).GetProperty("detail").GetString().ShouldBe($"{place} is not {Moment.Expected}.");
     }
 
     [Theory]
@@ -282,7 +282,7 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
         using var client = await api.AsAsync(Role.Auditor);
         using var answer = await client.GetAsync("api/v1/admin/" + path, Stop);
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await BodyAsync(answer)).GetProperty("detail").GetString()!.ShouldContain(Web.Api.Moment.Expected);
+        (await BodyAsync(answer)).GetProperty("detail").GetString()!.ShouldContain(Moment.Expected);
     }
 
     [Theory]

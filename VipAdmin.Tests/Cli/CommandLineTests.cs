@@ -323,7 +323,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     {
         var ended = await RunAsync(["pause", "reconciliation", "--reason", "x", "--until", "03/04/2027"]);
         ended.ExitCode.ShouldBe(ExitCode.Usage);
-        ended.Errors.ShouldContain(Web.Api.Moment.Expected);
+        ended.Errors.ShouldContain(Moment.Expected);
     }
 
     [Theory]
@@ -332,7 +332,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     [InlineData("2026-11-24T15:00-05:00", "2026-11-24T20:00Z")]
     public void Until_WithoutAnOffset_IsBeijingTime(string text, string utc)
     {
-        Web.Api.Moment.TryParse(text, null, out var time).ShouldBeTrue();
+        Moment.TryParse(text, null, out var time).ShouldBeTrue();
         time.Utc.ShouldBe(DateTimeOffset.Parse(utc, CultureInfo.InvariantCulture).UtcDateTime);
     }
 }

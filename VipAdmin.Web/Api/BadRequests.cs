@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc;
+using VipAdmin.Core;
 
 namespace VipAdmin.Web.Api;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
-using VipAdmin.Web.Api;
 using VipAdmin.Web.Scheduling.Jobs;
 using VipAdmin.Web.Shared;
 

@@ -1,7 +1,6 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Orders;
-using VipAdmin.Web.Api;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Orders;

@@ -1,7 +1,6 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Runs;
-using VipAdmin.Web.Api;
 
 namespace VipAdmin.Web.Scheduling.Board;
 

@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using VipAdmin.Core;
 
-namespace VipAdmin.Web.Api;
+namespace VipAdmin.Core;
 
 /// <summary>
 /// An instant as callers write it: ISO 8601 with an offset, or as wall-clock time in Beijing without one. The same in addresses, bodies, commands and pages.

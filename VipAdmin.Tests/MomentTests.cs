@@ -1,7 +1,7 @@
 using System.Globalization;
-using VipAdmin.Web.Api;
+using VipAdmin.Core;
 
-namespace VipAdmin.Tests.Api;
+namespace VipAdmin.Tests;
 
 public sealed class MomentTests
 {
