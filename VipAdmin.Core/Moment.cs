@@ -19,7 +19,7 @@ public readonly partial record struct Moment(DateTime Utc)
         + "or a date such as 2026-11-24 (its first moment in Beijing)";
 
     /// <summary>The error for any other value in a body.</summary>
-    internal const string Refusal = "is not " + Expected;
+    public const string Refusal = "is not " + Expected;
 
     private static readonly string[] Forms = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"];
     private static readonly TimeSpan LargestOffset = TimeSpan.FromHours(14);

@@ -44,7 +44,7 @@
     else if ((hit = at('[data-copy]'))) { event.preventDefault(); copy(hit); }
     // A menu closes when something in it, or anything outside, is pressed.
     document.querySelectorAll('details[data-menu][open]').forEach((menu) => {
-      if (!menu.contains(event.target) || at('a')) menu.open = false;
+      if (!menu.contains(event.target) || at('a, [data-menu-close]')) menu.open = false;
       else if (at('[data-theme-set]')) { menu.open = false; menu.querySelector('summary').focus(); }
     });
   });

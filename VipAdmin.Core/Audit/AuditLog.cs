@@ -46,11 +46,11 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
     }
 
     /// <summary>
-    /// By id; with days by time and id, so that the index on both finds the days. Ordered by id alone, the planner would walk down from the newest row,
+    /// By id; with times by time and id, so that the index on both finds them. Ordered by id alone, the planner would walk down from the newest row,
     /// because it does not know that ids and times increase together.
     /// </summary>
     private static KeyOrder<AuditEvent, Key> Order(AuditFilter filter) => new(
-        (rows, newer) => (HasDays(filter), newer) switch
+        (rows, newer) => (HasTimes(filter), newer) switch
         {
             (true, true) => rows.OrderBy(row => row.At).ThenBy(row => row.Id),
             (true, false) => rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Id),
@@ -67,11 +67,11 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
 
     /// <summary>The time of a row where the list is sorted by it; null when it is not, or the row is gone.</summary>
     private static async Task<DateTime?> TimeOfAsync(VipDb db, AuditFilter filter, long id, CancellationToken stop)
-        => HasDays(filter) ? await db.AuditEvents.Where(row => row.Id == id).Select(row => (DateTime?)row.At).SingleOrDefaultAsync(stop) : null;
+        => HasTimes(filter) ? await db.AuditEvents.Where(row => row.Id == id).Select(row => (DateTime?)row.At).SingleOrDefaultAsync(stop) : null;
 
     private sealed record Key(DateTime? At, long Id);
 
-    private static bool HasDays(AuditFilter filter) => filter.From is not null || filter.To is not null;
+    private static bool HasTimes(AuditFilter filter) => filter.From is not null || filter.To is not null;
 
     private static IQueryable<AuditEvent> Matching(VipDb db, AuditFilter filter)
     {
@@ -91,13 +91,11 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
         }
         if (filter.From is { } from)
         {
-            var start = BusinessDay.StartUtc(from);
-            rows = rows.Where(row => row.At >= start);
+            rows = rows.Where(row => row.At >= from);
         }
         if (filter.To is { } to)
         {
-            var end = BusinessDay.StartUtc(to.AddDays(1));
-            rows = rows.Where(row => row.At < end);
+            rows = rows.Where(row => row.At < to);
         }
         return rows;
     }
@@ -115,9 +113,9 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
 /// <param name="Action">One of <see cref="AuditAction"/>.</param>
 /// <param name="Actor">The actor's id, or part of the name.</param>
 /// <param name="Target">Exactly what was acted on.</param>
-/// <param name="From">First Beijing day.</param>
-/// <param name="To">Last Beijing day, inclusive.</param>
-public sealed record AuditFilter(string? Action = null, string? Actor = null, string? Target = null, DateOnly? From = null, DateOnly? To = null);
+/// <param name="From">At or after (UTC).</param>
+/// <param name="To">Before (UTC).</param>
+public sealed record AuditFilter(string? Action = null, string? Actor = null, string? Target = null, DateTime? From = null, DateTime? To = null);
 
 /// <summary>One audited act as shown; <see cref="AuditEvent"/> says what the fields mean.</summary>
 public sealed record AuditRow(long Id, DateTime At, string ActorId, string ActorName, string ActorRoles, string Action, string? Target, string? Reason,

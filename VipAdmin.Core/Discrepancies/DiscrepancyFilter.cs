@@ -13,6 +13,10 @@ public sealed record DiscrepancyFilter
     public AgeBucket? Age { get; init; }
     /// <summary>Order number or its beginning.</summary>
     public string? Text { get; init; }
+    /// <summary>First seen at or after (UTC).</summary>
+    public DateTime? From { get; init; }
+    /// <summary>First seen before (UTC).</summary>
+    public DateTime? To { get; init; }
 
     /// <summary>Value of <see cref="Assignee"/> for unassigned discrepancies.</summary>
     public const string Unassigned = "-";
@@ -57,8 +61,16 @@ internal static class DiscrepancyFiltering
         }
         if (filter.Age is { } age)
         {
-            var (from, to) = Bounds(age, now);
-            query = query.Where(d => d.FirstSeenAt > from && d.FirstSeenAt <= to);
+            var (oldest, youngest) = Bounds(age, now);
+            query = query.Where(d => d.FirstSeenAt > oldest && d.FirstSeenAt <= youngest);
+        }
+        if (filter.From is { } from)
+        {
+            query = query.Where(d => d.FirstSeenAt >= from);
+        }
+        if (filter.To is { } to)
+        {
+            query = query.Where(d => d.FirstSeenAt < to);
         }
         return query;
     }

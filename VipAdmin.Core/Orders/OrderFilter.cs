@@ -10,8 +10,10 @@ public sealed record OrderFilter
     public OrderStatus? Status { get; init; }
     /// <summary><c>wechat</c> or <c>alipay</c>; compared by prefix, because older rows carry a suffix.</summary>
     public string? Method { get; init; }
-    /// <summary>First Beijing calendar day of creation.</summary>
-    public DateOnly? From { get; init; }
-    /// <summary>Last Beijing calendar day of creation.</summary>
-    public DateOnly? To { get; init; }
+    /// <summary>Which of its times <see cref="From"/> and <see cref="To"/> are about.</summary>
+    public OrderTime Time { get; init; }
+    /// <summary>At or after (UTC).</summary>
+    public DateTime? From { get; init; }
+    /// <summary>Before (UTC).</summary>
+    public DateTime? To { get; init; }
 }

@@ -166,15 +166,14 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         {
             query = query.PaidBy(method);
         }
-        if (filter.From is { } first)
+        var paid = filter.Time == OrderTime.Paid;
+        if (filter.From is { } from)
         {
-            var from = BusinessDay.StartUtc(first);
-            query = query.Where(o => o.CreatedAt >= from);
+            query = paid ? query.Where(o => o.PaidAt >= from) : query.Where(o => o.CreatedAt >= from);
         }
-        if (filter.To is { } last)
+        if (filter.To is { } to)
         {
-            var to = BusinessDay.StartUtc(last.AddDays(1));
-            query = query.Where(o => o.CreatedAt < to);
+            query = paid ? query.Where(o => o.PaidAt < to) : query.Where(o => o.CreatedAt < to);
         }
         return query;
     }

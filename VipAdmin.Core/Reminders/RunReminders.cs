@@ -94,13 +94,24 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
     }
 
     /// <summary>The newest runs of the reminder task that were not missed or skipped.</summary>
-    public async Task<IReadOnlyList<ReminderRun>> LatestAsync(Actor actor, int count, CancellationToken stop)
+    /// <param name="from">Recorded at or after (UTC).</param>
+    /// <param name="to">Recorded before (UTC).</param>
+    public async Task<IReadOnlyList<ReminderRun>> LatestAsync(Actor actor, int count, CancellationToken stop, DateTime? from = null, DateTime? to = null)
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await db.JobRuns.AsNoTracking()
-            .Where(r => r.JobKey == VipReminderJob.Key && r.Status != RunStatus.Missed && r.Status != RunStatus.Skipped)
-            .OrderByDescending(r => r.Id).Take(count)
+        var runs = db.JobRuns.AsNoTracking().Where(r => r.JobKey == VipReminderJob.Key && r.Status != RunStatus.Missed && r.Status != RunStatus.Skipped);
+        if (from is { } start)
+        {
+            var floor = RunId.Floor(start);
+            runs = runs.Where(r => r.Id >= floor);
+        }
+        if (to is { } end)
+        {
+            var ceiling = RunId.Floor(end);
+            runs = runs.Where(r => r.Id < ceiling);
+        }
+        return await runs.OrderByDescending(r => r.Id).Take(count)
             .Select(Row).ToListAsync(stop);
     }
 

@@ -182,7 +182,7 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     [InlineData("2026-11-24T07:00Z")]
     public void Moment_WithoutOffsetOrWithALostPlus_IsRead(string text)
     {
-        Web.Api.Moment.TryParse(text, null, out var moment).ShouldBeTrue();
+        Moment.TryParse(text, null, out var moment).ShouldBeTrue();
         moment.Utc.ShouldBe(new DateTime(2026, 11, 24, 7, 0, 0, DateTimeKind.Utc));
     }
 }

@@ -63,8 +63,8 @@ public sealed class AuditLogTests(PostgresFixture postgres) : IClassFixture<Post
         (await TargetsAsync(new AuditFilter(Actor: "%_w"))).ShouldBe(["orderTimeout"]);
         (await TargetsAsync(new AuditFilter(Target: "orderTimeout"))).ShouldBe(["orderTimeout"]);
         // 16:00 UTC is midnight in Beijing: the second row is of the 23rd.
-        (await TargetsAsync(new AuditFilter(To: new DateOnly(2026, 11, 22)))).ShouldBe(["reconciliation"]);
-        (await TargetsAsync(new AuditFilter(From: new DateOnly(2026, 11, 23)))).ShouldBe(["orderTimeout"]);
+        (await TargetsAsync(new AuditFilter(To: new DateTime(2026, 11, 22, 16, 0, 0, DateTimeKind.Utc)))).ShouldBe(["reconciliation"]);
+        (await TargetsAsync(new AuditFilter(From: new DateTime(2026, 11, 22, 16, 0, 0, DateTimeKind.Utc)))).ShouldBe(["orderTimeout"]);
     }
 
     [Fact]
@@ -76,13 +76,13 @@ public sealed class AuditLogTests(PostgresFixture postgres) : IClassFixture<Post
             ANALYZE vip_admin.audit_events
             """);
         var probe = new StatementProbe(postgres);
-        var day = new DateOnly(2026, 1, 20);
+        var day = BusinessDay.StartUtc(new DateOnly(2026, 1, 20));
 
-        var first = await new AuditLog(probe).FindAsync(Auditor, new AuditFilter(From: day, To: day), null, null, 50, Stop);
-        var second = await new AuditLog(probe).FindAsync(Auditor, new AuditFilter(From: day, To: day), first.Rows[^1].Id, null, 50, Stop);
-        var back = await new AuditLog(probe).FindAsync(Auditor, new AuditFilter(From: day, To: day), null, second.Rows[0].Id, 50, Stop);
+        var first = await new AuditLog(probe).FindAsync(Auditor, new AuditFilter(From: day, To: day.AddDays(1)), null, null, 50, Stop);
+        var second = await new AuditLog(probe).FindAsync(Auditor, new AuditFilter(From: day, To: day.AddDays(1)), first.Rows[^1].Id, null, 50, Stop);
+        var back = await new AuditLog(probe).FindAsync(Auditor, new AuditFilter(From: day, To: day.AddDays(1)), null, second.Rows[0].Id, 50, Stop);
 
-        var count = await new AuditLog(probe).CountAsync(Auditor, new AuditFilter(From: day, To: day), Stop);
+        var count = await new AuditLog(probe).CountAsync(Auditor, new AuditFilter(From: day, To: day.AddDays(1)), Stop);
 
         (count, first.Rows.Count, second.Rows[0].Id).ShouldBe((720, 50, first.Rows[^1].Id - 1));
         back.Rows.ShouldBe(first.Rows);

@@ -27,6 +27,16 @@ public sealed class DiscrepancyListTests(PostgresFixture postgres) : IClassFixtu
         (await IdsAsync(new DiscrepancyFilter())).ShouldBe([criticalOld.Id, criticalNew.Id, high.Id, lowOld.Id]);
     }
 
+    [Fact]
+    public async Task Page_OfAStretchOfTime_HoldsWhatWasFirstSeenInIt()
+    {
+        await MakeAsync(TimeSpan.FromHours(3));
+        var inside = await MakeAsync(TimeSpan.FromHours(2));
+        await MakeAsync(TimeSpan.FromHours(1));
+
+        (await IdsAsync(new DiscrepancyFilter { From = inside.FirstSeenAt, To = inside.FirstSeenAt.AddHours(1) })).ShouldBe([inside.Id]);
+    }
+
     [Theory]
     [InlineData(DiscrepancyStanding.Unfinished)]
     [InlineData(DiscrepancyStanding.Any)]

@@ -178,9 +178,19 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
 
         (await FindAsync(new() { Status = OrderStatus.Paid })).Page.Rows.ShouldHaveSingleItem().OpenDiscrepancies.ShouldBe(1);
         (await FindAsync(new() { Method = "Alipay" })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(alipay.OrderNo);
-        (await FindAsync(new() { To = new DateOnly(2026, 11, 20) })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(before.OrderNo);
-        (await FindAsync(new() { From = new DateOnly(2026, 11, 21), To = new DateOnly(2026, 11, 21) })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(
-            after.OrderNo);
+        var midnight = new DateTime(2026, 11, 20, 16, 0, 0, DateTimeKind.Utc);
+        (await FindAsync(new() { To = midnight })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(before.OrderNo);
+        (await FindAsync(new() { From = midnight, To = midnight.AddHours(1) })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(after.OrderNo);
+    }
+
+    [Fact]
+    public async Task Times_OfPayment_KeepOrdersPaidThen()
+    {
+        var late = await postgres.Databases.OrderAsync(Now.AddDays(-1), but: o => (o.PaymentStatus, o.PaidAt) = (OrderStatus.Paid, Now));
+        await postgres.Databases.OrderAsync(Now, but: o => (o.PaymentStatus, o.PaidAt) = (OrderStatus.Paid, Now.AddHours(2)));
+        await postgres.Databases.OrderAsync(Now);
+
+        (await FindAsync(new() { Time = OrderTime.Paid, From = Now, To = Now.AddHours(1) })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(late.OrderNo);
     }
 
     [Fact]

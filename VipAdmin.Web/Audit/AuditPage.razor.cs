@@ -17,11 +17,13 @@ public sealed partial class AuditPage : LivePage
     private int count;
 
     [Inject] private AuditLog Log { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
     [SupplyParameterFromQuery(Name = "action")] private string? ActionName { get; set; }
     [SupplyParameterFromQuery(Name = "actor")] private string? ActorText { get; set; }
     [SupplyParameterFromQuery(Name = "target")] private string? TargetText { get; set; }
-    [SupplyParameterFromQuery(Name = "from")] private string? FromText { get; set; }
-    [SupplyParameterFromQuery(Name = "to")] private string? ToText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.From)] private string? FromText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.To)] private string? ToText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.Last)] private string? LastText { get; set; }
     // Text, not numbers, because a mistyped address is not an error.
     [SupplyParameterFromQuery(Name = Query.Before)] private string? Before { get; set; }
     [SupplyParameterFromQuery(Name = Query.After)] private string? After { get; set; }
@@ -36,7 +38,14 @@ public sealed partial class AuditPage : LivePage
         count = await Log.CountAsync(Actor, Filter, stop);
     }
 
-    private AuditFilter Filter => new(Given(ActionName), Given(ActorText), Given(TargetText), Moment.Day(FromText), Moment.Day(ToText));
+    private AuditFilter Filter
+    {
+        get
+        {
+            var (from, to) = TimeRange.Read(LastText, FromText, ToText).Range.At(Time.UtcNow());
+            return new(Given(ActionName), Given(ActorText), Given(TargetText), from, to);
+        }
+    }
 
     private bool Filtered => Filter != new AuditFilter();
 

@@ -1,3 +1,4 @@
+using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;

@@ -20,6 +20,7 @@ public sealed partial class DiscrepanciesPage : LivePage
 
     [Inject] private DiscrepancyList Discrepancies { get; set; } = null!;
     [Inject] private KnownAssignees People { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
     // Named so that a changed address reads again; the filter is read from the address as a whole.
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Standing)] private string? StandingText { get; set; }
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Type)] private string? TypeText { get; set; }
@@ -28,6 +29,9 @@ public sealed partial class DiscrepanciesPage : LivePage
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Assignee)] private string? AssigneeText { get; set; }
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Age)] private string? AgeText { get; set; }
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Text)] private string? SearchText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.From)] private string? FromText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.To)] private string? ToText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.Last)] private string? LastText { get; set; }
     [SupplyParameterFromQuery(Name = Query.Before)] private string? Before { get; set; }
     [SupplyParameterFromQuery(Name = Query.After)] private string? After { get; set; }
 
@@ -45,7 +49,7 @@ public sealed partial class DiscrepanciesPage : LivePage
         (page, totals, people) = (await rows, await sums, await known);
     }
 
-    private DiscrepancyFilter Filter => DiscrepancyQuery.Read(Navigation.Uri, Actor);
+    private DiscrepancyFilter Filter => DiscrepancyQuery.Read(Navigation.Uri, Actor, Time.UtcNow());
 
     private string? CountText => totals switch
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using VipAdmin.Core;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
 using VipAdmin.Web.Shared;
@@ -11,6 +12,7 @@ public sealed partial class DiscrepancyPage : LivePage
     private DiscrepancyDetail? detail;
 
     [Inject] private DiscrepancyCase Cases { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
     [Parameter] public Guid Id { get; set; }
 
     /// <inheritdoc />
@@ -18,7 +20,7 @@ public sealed partial class DiscrepancyPage : LivePage
 
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
-        => detail = await Cases.FindAsync(Actor, Id, DiscrepancyQuery.Read(Navigation.Uri, Actor), stop);
+        => detail = await Cases.FindAsync(Actor, Id, DiscrepancyQuery.Read(Navigation.Uri, Actor, Time.UtcNow()), stop);
 
     /// <summary>Which words explain it: a refund of an order that was never booked here affects no membership.</summary>
     private static string Kind(DiscrepancyDetail detail)

@@ -18,19 +18,27 @@ public static class DiscrepancyQuery
     /// <summary>Value of <see cref="Assignee"/> for the reader: the link shows each person their own.</summary>
     public const string Me = "me";
 
-    private static readonly string[] Names = [Standing, Type, Severity, Channel, Assignee, Age, Text];
+    private static readonly string[] Names = [Standing, Type, Severity, Channel, Assignee, Age, Text, TimeRangeQuery.From, TimeRangeQuery.To,
+        TimeRangeQuery.Last];
 
     /// <summary>Reads the filter. Invalid values are ignored.</summary>
-    public static DiscrepancyFilter Read(string address, Actor reader) => new()
+    /// <param name="now">What a range that moves with the clock is counted from (UTC).</param>
+    public static DiscrepancyFilter Read(string address, Actor reader, DateTime now)
     {
-        Standing = Word.Read<DiscrepancyStanding>(Query.Read(address, Standing)) ?? DiscrepancyStanding.Unfinished,
-        Type = Word.Read<DiscrepancyType>(Query.Read(address, Type)),
-        Severity = Word.Read<Severity>(Query.Read(address, Severity)),
-        Channel = Query.Read(address, Channel),
-        Assignee = Query.Read(address, Assignee) is { } assignee ? assignee == Me ? reader.Id : assignee : null,
-        Age = Word.Read<AgeBucket>(Query.Read(address, Age)),
-        Text = Query.Read(address, Text),
-    };
+        var (from, to) = TimeRangeQuery.Read(address).Range.At(now);
+        return new()
+        {
+            Standing = Word.Read<DiscrepancyStanding>(Query.Read(address, Standing)) ?? DiscrepancyStanding.Unfinished,
+            Type = Word.Read<DiscrepancyType>(Query.Read(address, Type)),
+            Severity = Word.Read<Severity>(Query.Read(address, Severity)),
+            Channel = Query.Read(address, Channel),
+            Assignee = Query.Read(address, Assignee) is { } assignee ? assignee == Me ? reader.Id : assignee : null,
+            Age = Word.Read<AgeBucket>(Query.Read(address, Age)),
+            Text = Query.Read(address, Text),
+            From = from,
+            To = to,
+        };
+    }
 
     /// <summary>Whether the address contains any filter.</summary>
     public static bool Narrows(string address) => Names.Any(name => Query.Read(address, name) is not null);

@@ -32,6 +32,7 @@ public static class ConsoleSetup
             options.SnackbarConfiguration.MaxDisplayedSnackbars = 4;
             options.SnackbarConfiguration.PreventDuplicates = false;
         });
+        services.AddTransient<MudLocalizer, MudTexts>();
         services.AddLocalization();
         services.Configure<RequestLocalizationOptions>(options =>
         {

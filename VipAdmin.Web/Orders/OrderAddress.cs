@@ -8,13 +8,22 @@ namespace VipAdmin.Web.Orders;
 /// <summary>The filter of orders in an address.</summary>
 public static class OrderAddress
 {
+    /// <summary>Which time the range of the address is about.</summary>
+    public const string Time = "time";
+
     /// <summary>Reads the filter. Invalid values are ignored.</summary>
-    public static OrderFilter Read(string address) => new()
+    /// <param name="now">What a range that moves with the clock is counted from (UTC).</param>
+    public static OrderFilter Read(string address, DateTime now)
     {
-        Text = Query.Read(address, "q")?.Trim() is { Length: > 0 } text ? text : null,
-        Status = Word.Read<OrderStatus>(Query.Read(address, "status")),
-        Method = Query.Read(address, "method"),
-        From = Moment.Day(Query.Read(address, "from")),
-        To = Moment.Day(Query.Read(address, "to")),
-    };
+        var (from, to) = TimeRangeQuery.Read(address).Range.At(now);
+        return new()
+        {
+            Text = Query.Read(address, "q")?.Trim() is { Length: > 0 } text ? text : null,
+            Status = Word.Read<OrderStatus>(Query.Read(address, "status")),
+            Method = Query.Read(address, "method"),
+            Time = (from ?? to) is null ? OrderTime.Created : Word.Read<OrderTime>(Query.Read(address, Time)) ?? OrderTime.Created,
+            From = from,
+            To = to,
+        };
+    }
 }

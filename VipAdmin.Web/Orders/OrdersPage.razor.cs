@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Components;
+using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Orders;
@@ -16,12 +17,15 @@ public sealed partial class OrdersPage : LivePage
     private bool exportGaveUp;
 
     [Inject] private OrderSearch Finder { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
     // Named so that a changed address reads again; the filter is read from the address as a whole.
     [SupplyParameterFromQuery(Name = "q")] private string? Text { get; set; }
     [SupplyParameterFromQuery(Name = "status")] private string? StatusText { get; set; }
     [SupplyParameterFromQuery(Name = "method")] private string? MethodText { get; set; }
-    [SupplyParameterFromQuery(Name = "from")] private string? FromText { get; set; }
-    [SupplyParameterFromQuery(Name = "to")] private string? ToText { get; set; }
+    [SupplyParameterFromQuery(Name = OrderAddress.Time)] private string? TimeText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.From)] private string? FromText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.To)] private string? ToText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.Last)] private string? LastText { get; set; }
     [SupplyParameterFromQuery(Name = Query.Before)] private string? Before { get; set; }
     [SupplyParameterFromQuery(Name = Query.After)] private string? After { get; set; }
 
@@ -38,7 +42,7 @@ public sealed partial class OrdersPage : LivePage
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop) => matches = await Finder.FindAsync(Actor, Filter, Before, After, RowsAPage, stop);
 
-    private OrderFilter Filter => OrderAddress.Read(Navigation.Uri);
+    private OrderFilter Filter => OrderAddress.Read(Navigation.Uri, Time.UtcNow());
 
     private bool Filtered => Filter != new OrderFilter();
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using VipAdmin.Core;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Reminders;
@@ -10,6 +11,7 @@ namespace VipAdmin.Web.Reminders;
 public sealed partial class RemindersPage : LivePage
 {
     private const int RunsShown = 7;
+    private const int MostRunsShown = 100;
 
     private string typed = "";
     private string? shown;
@@ -19,11 +21,15 @@ public sealed partial class RemindersPage : LivePage
 
     [Inject] private ReminderHistory History { get; set; } = null!;
     [Inject] private RunReminders Ledger { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [SupplyParameterFromQuery(Name = "q")] private string? Q { get; set; }
     [SupplyParameterFromQuery(Name = "run")] private string? RunText { get; set; }
     [SupplyParameterFromQuery(Name = "status")] private string? StatusText { get; set; }
     [SupplyParameterFromQuery(Name = "window")] private string? WindowText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.From)] private string? FromText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.To)] private string? ToText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.Last)] private string? LastText { get; set; }
     [SupplyParameterFromQuery(Name = Query.Before)] private string? Before { get; set; }
     [SupplyParameterFromQuery(Name = Query.After)] private string? After { get; set; }
 
@@ -52,7 +58,8 @@ public sealed partial class RemindersPage : LivePage
         }
         if (Text is not { } text)
         {
-            runs = await Ledger.LatestAsync(Actor, RunsShown, stop);
+            var (from, to) = TimeRange.Read(LastText, FromText, ToText).Range.At(Time.UtcNow());
+            runs = await Ledger.LatestAsync(Actor, (from ?? to) is null ? RunsShown : MostRunsShown, stop, from, to);
             (shown, matches, only) = (null, null, null);
         }
         else if (text != shown || matches is null)

@@ -1,3 +1,4 @@
+using VipAdmin.Core;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Scheduling.Board;
 
@@ -8,7 +9,7 @@ public sealed class HistoryFilterTests
     [Fact]
     public void Days_AreBeijingDays_AndTheLastOneIsIncluded()
     {
-        var filter = HistoryFilter.Read("failed", "catchup", "2026-11-23", "2026-11-23");
+        var filter = HistoryFilter.Read("failed", "catchup", TimeRange.Read(null, "2026-11-23", "2026-11-23").Range, DateTime.MinValue);
 
         filter.Statuses.ShouldBe([RunStatus.Failed]);
         filter.Triggers.ShouldBe([RunTrigger.Catchup]);
@@ -18,8 +19,8 @@ public sealed class HistoryFilterTests
 
     [Theory]
     [InlineData("x", "0", "2026-13-01", "0001-01-01")]
-    [InlineData(null, "", " ", "9999-12-31")]
+    [InlineData(null, "", " ", "9999-12-32")]
     public void WhatCannotBeRead_IsLeftOut(string? status, string? trigger, string? from, string? to)
-        => HistoryFilter.Read(status, trigger, from, to).ShouldSatisfyAllConditions(
+        => HistoryFilter.Read(status, trigger, TimeRange.Read(null, from, to).Range, DateTime.MinValue).ShouldSatisfyAllConditions(
             filter => filter.Statuses.ShouldBeNull(), filter => filter.From.ShouldBeNull(), filter => filter.To.ShouldBeNull());
 }

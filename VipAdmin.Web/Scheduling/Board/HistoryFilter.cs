@@ -7,14 +7,10 @@ namespace VipAdmin.Web.Scheduling.Board;
 /// <summary>The query string of a task's history as a filter; invalid values are ignored, so that an old link still opens.</summary>
 public static class HistoryFilter
 {
-    /// <summary>Days are Beijing days; the last one is included.</summary>
-    public static RunFilter Read(string? status, string? trigger, string? from, string? to)
-        => new(
-            Word.Read<RunStatus>(status) is { } known ? [known] : null,
-            Word.Read<RunTrigger>(trigger) is { } cause ? [cause] : null,
-            Day(from) is { } first ? BusinessDay.StartUtc(first) : null,
-            Day(to) is { } last ? BusinessDay.StartUtc(last.AddDays(1)) : null);
-
-    private static DateOnly? Day(string? text)
-        => Moment.Day(text) is { } day && day.Year is > 2000 and < 2200 ? day : null;
+    /// <param name="now">What a range that moves with the clock is counted from (UTC).</param>
+    public static RunFilter Read(string? status, string? trigger, TimeRange range, DateTime now)
+    {
+        var (from, to) = range.At(now);
+        return new(Word.Read<RunStatus>(status) is { } known ? [known] : null, Word.Read<RunTrigger>(trigger) is { } cause ? [cause] : null, from, to);
+    }
 }

@@ -34,12 +34,14 @@ public sealed partial class JobPage : LivePage
     [SupplyParameterFromQuery(Name = "hour")] public string? Hour { get; set; }
     [SupplyParameterFromQuery(Name = "status")] public string? StatusText { get; set; }
     [SupplyParameterFromQuery(Name = "trigger")] public string? TriggerText { get; set; }
-    [SupplyParameterFromQuery(Name = "from")] public string? FromText { get; set; }
-    [SupplyParameterFromQuery(Name = "to")] public string? ToText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.From)] public string? FromText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.To)] public string? ToText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.Last)] public string? LastText { get; set; }
     // In an address, "before" and "after" refer to time; a list sorted newest first continues after the key that the address calls "before".
     [SupplyParameterFromQuery(Name = Query.After)] public string? After { get; set; }
     [SupplyParameterFromQuery(Name = Query.Before)] public string? Before { get; set; }
 
+    [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private JobBoard Board { get; set; } = null!;
     [Inject] private JobTrend Trends { get; set; } = null!;
     [Inject] private SlotTimeline Slots { get; set; } = null!;
@@ -80,7 +82,9 @@ public sealed partial class JobPage : LivePage
 
     private TrendRange Range => Enum.TryParse<TrendRange>(RangeText, ignoreCase: true, out var range) && Enum.IsDefined(range) ? range : Usual;
 
-    private RunFilter Filter => HistoryFilter.Read(StatusText, TriggerText, FromText, ToText);
+    private TimeRange Times => TimeRange.Read(LastText, FromText, ToText).Range;
+
+    private RunFilter Filter => HistoryFilter.Read(StatusText, TriggerText, Times, Time.UtcNow());
 
     private bool Filtered => Filter != new RunFilter() || After is not null || Before is not null;
 

@@ -1,0 +1,10 @@
+namespace VipAdmin.Core.Orders;
+
+/// <summary>The times of an order that a list can be narrowed by.</summary>
+public enum OrderTime
+{
+    /// <summary>When the order was placed.</summary>
+    Created,
+    /// <summary>When it was paid; orders that were not paid have none.</summary>
+    Paid,
+}

@@ -1,0 +1,87 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using VipAdmin.Core;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Tests.Shared;
+
+public sealed class TimeRangePickerTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    [Theory]
+    [InlineData("zh-CN", "/audit?last=6h", "最近 6 小时")]
+    [InlineData("en", "/audit?last=6h", "Last 6 hours")]
+    [InlineData("zh-CN", "/audit?from=2025-01-02T04:00&to=2025-01-02T05:00", "2025-01-02 04:00 – 05:00")]
+    [InlineData("en", "/audit?from=2025-01-02&to=2025-01-03", "2025-01-02 – 2025-01-03")]
+    [InlineData("en", "/audit?from=2025-01-02T04:00", "From 2025-01-02 04:00")]
+    [InlineData("zh-CN", "/audit?to=2025-01-02", "2025-01-03 之前")]
+    [InlineData("en", "/audit", "Any time")]
+    public async Task Summary_OfAnAddress_SaysTheRange(string language, string address, string words)
+    {
+        await using var page = new Page(postgres, Role.Admin, language);
+
+        page.At<TimeRangePicker>(address).Find("summary").TextContent.ShouldEndWith(words);
+    }
+
+    [Theory]
+    [InlineData("?from=nonsense", "开始时间无法识别")]
+    [InlineData("?from=2025-01-02&to=<script>", "结束时间无法识别")]
+    [InlineData("?from=2025-01-02&to=2025-01-01", "结束时间不晚于开始时间")]
+    [InlineData("?last=2h", "时长无法识别")]
+    public async Task Fault_OfAnAddress_IsSaidInThePagesLanguage(string query, string words)
+    {
+        await using var page = new Page(postgres);
+
+        page.At<TimeRangePicker>("/audit" + query).Find("[role=alert]").TextContent.ShouldStartWith(words);
+    }
+
+    [Fact]
+    public async Task Presets_AreLinksThatKeepOtherFiltersAndDropPaging()
+    {
+        await using var page = new Page(postgres, Role.Admin, "en");
+        var picker = page.At<TimeRangePicker>("/audit?actor=x&before=5&from=2025-01-02");
+
+        var links = picker.FindAll("a").ToDictionary(link => link.TextContent, link => new Uri(link.GetAttribute("href")!).Query);
+        links["Last hour"].ShouldBe("?actor=x&last=1h");
+        links["Any time"].ShouldBe("?actor=x");
+        var today = BusinessDay.Of(TimeProvider.System.UtcNow());
+        links["Yesterday"].ShouldBe($"?actor=x&from={today.AddDays(-1):yyyy-MM-dd}&to={today.AddDays(-1):yyyy-MM-dd}");
+    }
+
+    [Fact]
+    public async Task Custom_ChosenInTheDialog_GoesToTheAddress()
+    {
+        await using var page = new Page(postgres, Role.Admin, "en");
+        var picker = page.At<TimeRangePicker>("/audit?last=1h");
+
+        var click = picker.Find("[data-testid=time-range-custom]").ClickAsync(new());
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll("[data-testid=range-apply]").Count.ShouldBe(1));
+        Type(page, "range-from-day", "2025-01-02");
+        Type(page, "range-from-time", "04:00");
+        Type(page, "range-to-day", "2025-01-02");
+        Type(page, "range-to-time", "05:00");
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=range-apply]").ClickAsync(new()));
+        await click.WaitAsync(Wait.Patience);
+
+        new Uri(page.Services.GetRequiredService<NavigationManager>().Uri).Query.ShouldBe("?from=2025-01-02T04%3A00&to=2025-01-02T05%3A00");
+    }
+
+    [Fact]
+    public async Task Custom_ThatEndsBeforeItBegins_IsRefusedInTheDialog()
+    {
+        await using var page = new Page(postgres, Role.Admin, "en");
+        var picker = page.At<TimeRangePicker>("/audit?from=2025-01-02&to=2025-01-02");
+
+        var click = picker.Find("[data-testid=time-range-custom]").ClickAsync(new());
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll("[data-testid=range-apply]").Count.ShouldBe(1));
+        Type(page, "range-from-day", "2025-01-04");
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=range-apply]").ClickAsync(new()));
+
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".dialog-fault").TextContent.ShouldContain("not later than the beginning"));
+        click.IsCompleted.ShouldBeFalse();
+    }
+
+    private static void Type(Page page, string field, string text)
+        => (page.Dialogs.Find($"[data-testid={field}]") is { TagName: "INPUT" } input ? input : page.Dialogs.Find($"[data-testid={field}] input")).Input(text);
+}
