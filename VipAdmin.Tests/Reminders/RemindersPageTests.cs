@@ -1,9 +1,12 @@
+using System.Data.Common;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Reminders;
@@ -35,6 +38,28 @@ public sealed class RemindersPageTests(PostgresFixture postgres) : IClassFixture
         shown.WaitForAssertion(() => shown.Find(".bubble").TextContent.ShouldContain("您的VIP会员将在3天后到期，请及时续费"), Patience);
         shown.Find(".member-phone").TextContent.ShouldBe("138****0042");
         page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/reminders?q={member.UserId}");
+        (await AuditCountAsync()).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Search_FullPhone_ReadsTheMemberOnce_AndAgainWithTheNextSignal()
+    {
+        var member = await MemberAsync(3, m => m.Phone = "13800000042");
+        var reads = new Reads(postgres);
+        await using var page = new Page(postgres, Role.Support, more: services => services.AddSingleton<IDbContextFactory<VipDb>>(reads));
+        await page.ListenAsync();
+
+        var shown = page.At<RemindersPage>("/reminders?q=13800000042");
+
+        shown.WaitForAssertion(() => shown.Find(".member-phone"), Patience);
+        page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/reminders?q={member.UserId}");
+        reads.Count.ShouldBe(1);
+
+        await using (var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken))
+        {
+            await ChangeFeed.Publish(db, Topic.Reminders, TestContext.Current.CancellationToken);
+        }
+        shown.WaitForAssertion(() => reads.Count.ShouldBe(2), Patience);
         (await AuditCountAsync()).ShouldBe(1);
     }
 
@@ -148,6 +173,26 @@ public sealed class RemindersPageTests(PostgresFixture postgres) : IClassFixture
         db.JobRuns.Add(run);
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         return run.Id;
+    }
+
+    /// <summary>Contexts that count how often a member's grants, a part of the history alone, are read.</summary>
+    private sealed class Reads(PostgresFixture postgres) : DbCommandInterceptor, IDbContextFactory<VipDb>
+    {
+        private int count;
+
+        public int Count => Volatile.Read(ref count);
+
+        public VipDb CreateDbContext() => new(new DbContextOptionsBuilder<VipDb>(VipDbSetup.OptionsFor(postgres.DataSource)).AddInterceptors(this).Options);
+
+        public override ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result,
+            CancellationToken cancellationToken = default)
+        {
+            if (command.CommandText.Contains("vip_admin.vip_grants", StringComparison.Ordinal))
+            {
+                Interlocked.Increment(ref count);
+            }
+            return base.ReaderExecutedAsync(command, eventData, result, cancellationToken);
+        }
     }
 
     private async Task<int> AuditCountAsync()

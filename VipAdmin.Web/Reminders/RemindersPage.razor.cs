@@ -15,6 +15,7 @@ public sealed partial class RemindersPage : LivePage
 
     private string typed = "";
     private string? shown;
+    private string? replacing;
     private MemberMatches? matches;
     private MemberHistory? only;
     private IReadOnlyList<ReminderRun> runs = [];
@@ -50,6 +51,21 @@ public sealed partial class RemindersPage : LivePage
     }
 
     /// <inheritdoc />
+    protected override Task OnParametersSetAsync()
+    {
+        if (replacing is not null && Text != replacing)
+        {
+            replacing = null;
+            if (Run is null && Text == shown)
+            {
+                // The page itself replaced the phone number in its address by the id of the member, who has just been read.
+                return Task.CompletedTask;
+            }
+        }
+        return base.OnParametersSetAsync();
+    }
+
+    /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
     {
         if (Run is not null)
@@ -62,7 +78,7 @@ public sealed partial class RemindersPage : LivePage
             runs = await Ledger.LatestAsync(Actor, (from ?? to) is null ? RunsShown : MostRunsShown, stop, from, to);
             (shown, matches, only) = (null, null, null);
         }
-        else if (text != shown || matches is null)
+        else if (text != shown && text != replacing || matches is null)
         {
             // The lookup itself, with its audit row; later changes are only read again.
             var found = await History.FindAsync(Actor, text, stop);
@@ -70,7 +86,7 @@ public sealed partial class RemindersPage : LivePage
             if (found is { Only: { } member, Matches.By: MatchedBy.Phone })
             {
                 // A full phone number must not stay in the browser's history or in a pasted link.
-                shown = member.UserId;
+                (shown, replacing) = (member.UserId, text);
                 Navigation.NavigateTo($"/reminders?q={Uri.EscapeDataString(member.UserId)}", replace: true);
             }
         }
