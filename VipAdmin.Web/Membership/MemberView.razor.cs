@@ -5,7 +5,6 @@ using MudBlazor;
 using VipAdmin.Core;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Reminders;
-using VipAdmin.Web.Reminders;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;
 
@@ -21,7 +20,6 @@ public sealed partial class MemberView
     [Inject] private OperatorCommand Command { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private IStringLocalizer<MembersText> Words { get; set; } = null!;
-    [Inject] private TimeProvider Time { get; set; } = null!;
     [CascadingParameter] private Actor Actor { get; set; } = null!;
 
     [Parameter, EditorRequired] public MemberHistory Member { get; set; } = null!;
@@ -77,25 +75,6 @@ public sealed partial class MemberView
             return Member.Standing.GraceUntil is { } until ? $"{TimeOfDay(until)} · {icon}" : icon;
         }
     }
-
-    private string Today => Member switch
-    {
-        { ToldToday: true } => Words["Today.Told"],
-        { Today: { Window: { } window, Refusal: null } } => Words["Today.Due", ReminderWords.Window(Words, window.DaysLeft)],
-        { Today.Refusal: var refusal } => Words["Today." + refusal],
-    };
-
-    private Tone TodayTone => Member switch
-    {
-        { ToldToday: true } => Tone.Ok,
-        { Today: { Window: not null, Refusal: null } } => Tone.Running,
-        { Today.Window: not null } => Tone.Warning,
-        _ => Tone.Neutral,
-    };
-
-    private string? Next => !Member.ToldToday && Member.Today is { Window: not null, Refusal: null } || Member.Next is not { } next ? null
-        : next.Day == BusinessDay.Of(Time.UtcNow()) ? null
-        : Words["Next", Date(next.Day), ReminderWords.Window(Words, next.Window.DaysLeft)].Value;
 
     private async Task RevealAsync()
     {
