@@ -13,8 +13,12 @@ internal static class PauseLedger
     public static async Task<PauseResult> PauseAsync(
         VipDb db, TimeProvider time, Actor actor, string jobKey, string reason, DateTime? until, CancellationToken stop, Func<JobPause, bool>? replaces = null)
     {
-        await LiftExpiredAsync(db, time, jobKey, stop);
         var open = await OpenAsync(db, jobKey, stop);
+        if (open?.Until <= time.UtcNow())
+        {
+            await LiftExpiredAsync(db, time, jobKey, stop);
+            open = await OpenAsync(db, jobKey, stop);
+        }
         if (open is not null && replaces?.Invoke(open) != true)
         {
             return PauseResult.Already;
