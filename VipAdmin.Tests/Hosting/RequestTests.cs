@@ -49,6 +49,30 @@ public sealed class RequestTests(PostgresFixture postgres) : IClassFixture<Postg
         answer.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
     }
 
+    [Theory]
+    [InlineData("POST", "/api/v1/nothing", HttpStatusCode.NotFound, "NOT_FOUND")]
+    [InlineData("POST", "/api/v1/admin/nothing.json", HttpStatusCode.NotFound, "NOT_FOUND")]
+    [InlineData("DELETE", "/api/v1/admin/tasks/reconciliation/nothing", HttpStatusCode.NotFound, "NOT_FOUND")]
+    [InlineData("POST", "/api/v1/admin/runs/nothing/items", HttpStatusCode.NotFound, "NOT_FOUND")]
+    [InlineData("PUT", "/api", HttpStatusCode.NotFound, "NOT_FOUND")]
+    [InlineData("POST", "/api/v1/admin/runs/019ab3c4-5d6e-7f80-91a2-b3c4d5e6f708/items", HttpStatusCode.MethodNotAllowed, "METHOD_NOT_ALLOWED")]
+    [InlineData("POST", "/api/v1/admin/tasks", HttpStatusCode.MethodNotAllowed, "METHOD_NOT_ALLOWED")]
+    [InlineData("DELETE", "/api/v1/admin/reconciliation/manual", HttpStatusCode.MethodNotAllowed, "METHOD_NOT_ALLOWED")]
+    public async Task WrongMethodBelowTheApi_IsRefused_AndAnUnknownAddressIsNotFound(string method, string path, HttpStatusCode status, string code)
+    {
+        await using var provider = await ScriptedProvider.StartAsync();
+        await using var portal = new WebApp(postgres.ConnectionString, provider.Settings);
+        using var caller = portal.Caller();
+        foreach (var token in new[] { null, provider.Bearer(new() { ["roles"] = "admin" }) })
+        {
+            caller.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+            using var answer = await caller.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), Stop);
+
+            (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType).ShouldBe((status, "application/problem+json"));
+            JsonElement.Parse(await answer.Content.ReadAsStringAsync(Stop)).GetProperty("code").GetString().ShouldBe(code);
+        }
+    }
+
     [Fact]
     public async Task PlainHttp_OutsideDevelopment_SaysWhatIsMissingInTheReadersLanguage()
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Routing.Template;
 using VipAdmin.Web.Auth;
 
 namespace VipAdmin.Web.Hosting;
@@ -53,8 +54,8 @@ public static class Methods
                 await next(context);
                 return;
             }
-            // The endpoint that routing selects when only the method is wrong; executing it sets Allow.
-            var wrong = endpoint.DisplayName?.StartsWith("405 ", StringComparison.Ordinal) == true && endpoint.RequestDelegate is not null;
+            // Executing the endpoint for wrong methods sets Allow.
+            var wrong = IsForWrongMethods(endpoint);
             var page = !wrong && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && !HttpMethods.IsGet(method);
             if (!wrong && !page)
             {
@@ -92,11 +93,34 @@ public static class Methods
         return app;
     }
 
-    /// <summary>Whether the only endpoint is the "not found" page, which matches every address that nothing else does.</summary>
+    /// <summary>
+    /// Whether the only endpoint is the "not found" page, which matches every address that nothing else does. It takes GET only, so that routing finds any
+    /// other method wrong for any address: below <c>/api</c> the address itself is looked at.
+    /// </summary>
     private static bool IsNowhere(HttpContext context)
         => context.GetEndpoint() is not { } endpoint
             || (endpoint is RouteEndpoint { RoutePattern.Parameters: var parameters } && parameters.Any(parameter => parameter.IsCatchAll)
-            && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null);
+            && endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null)
+            || (IsForWrongMethods(endpoint) && SignInSetup.IsApi(context.Request) && !IsAnAddress(context));
+
+    /// <summary>Whether routing found endpoints, but none that takes the method.</summary>
+    private static bool IsForWrongMethods(Endpoint endpoint)
+        => endpoint.DisplayName?.StartsWith("405 ", StringComparison.Ordinal) == true && endpoint.RequestDelegate is not null;
+
+    /// <summary>Whether an endpoint has the address, for this method or another.</summary>
+    private static bool IsAnAddress(HttpContext context)
+    {
+        var constraints = context.RequestServices.GetRequiredService<IInlineConstraintResolver>();
+        return context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern)
+            .Where(pattern => !pattern.Parameters.Any(parameter => parameter.IsCatchAll))
+            .Any(pattern =>
+            {
+                var values = new RouteValueDictionary();
+                return new TemplateMatcher(new RouteTemplate(pattern), []).TryMatch(context.Request.Path, values)
+                    && pattern.ParameterPolicies.All(of => of.Value.All(policy => policy.Content is null
+                        || constraints.ResolveConstraint(policy.Content)?.Match(context, null, of.Key, values, RouteDirection.IncomingRequest) != false));
+            });
+    }
 
     private static async Task AnswerAsync(HttpContext context, string allowed)
     {
