@@ -24,6 +24,17 @@ public sealed partial record PastedText(PastedKind Kind, string Text)
         => Kind is PastedKind.OrderNo or PastedKind.Spoilt
             || (Kind is PastedKind.Transaction && Text.Length >= ShortestTransaction && Text.All(char.IsAsciiDigit));
 
+    /// <summary>
+    /// The text for a place that takes an order number or any part of one; null when nothing is left of it. Unlike a search, such a place has no use for
+    /// names: what is not recognised is unwrapped and folded all the same.
+    /// </summary>
+    public static string? OrderNoIn(string? text)
+    {
+        var pasted = Of(text);
+        var number = pasted.Kind == PastedKind.Name && Unwrapped(pasted.Text.Normalize(NormalizationForm.FormKC)) is { Length: > 0 } bare ? bare : pasted.Text;
+        return number.Length > 0 ? number : null;
+    }
+
     /// <summary>Classifies the text.</summary>
     public static PastedText Of(string? text)
     {

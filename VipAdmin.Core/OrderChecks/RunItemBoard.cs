@@ -25,7 +25,9 @@ public sealed class RunItemBoard
 
     /// <summary>Items, the latest first, so that the newest of a run in progress are on top.</summary>
     /// <param name="outcome">Null = all.</param>
-    /// <param name="orderNo">An order number of the run: that order alone; else a part: all orders that contain it; null or empty = all.</param>
+    /// <param name="orderNo">
+    /// An order number of the run, as typed or pasted: that order alone; else a part: all orders that contain it; null or empty = all.
+    /// </param>
     /// <param name="before">Only items older than this one; wins over <paramref name="after"/>.</param>
     /// <param name="after">Only items newer than this one, the nearest ones.</param>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
@@ -68,13 +70,15 @@ public sealed class RunItemBoard
     {
         var run = db.JobRunItems.AsNoTracking().Where(item => item.RunId == runId);
         var items = outcome is { } wanted ? Counted(run.Where(item => item.Outcome == wanted), await AttemptSinceAsync(db, runId)) : run;
-        if (orderNo is null)
+        if (orderNo is null || PastedText.OrderNoIn(orderNo) is not { } number)
         {
             return items;
         }
-        // A whole number is one step down an index; a part of one is looked for in every item of the run.
-        return await run.AnyAsync(item => item.OrderNo == orderNo) ? items.Where(item => item.OrderNo == orderNo)
-            : items.Where(item => item.OrderNo.Contains(orderNo));
+        // As typed too: an imported order may be numbered in any way. A whole number is one step down an index; a part of one is looked for in every item of
+        // the run.
+        return await run.AnyAsync(item => item.OrderNo == orderNo || item.OrderNo == number)
+            ? items.Where(item => item.OrderNo == orderNo || item.OrderNo == number)
+            : items.Where(item => item.OrderNo.Contains(orderNo) || item.OrderNo.Contains(number));
     }
 
     /// <summary>Items by outcome, as the run's counters count them: what was done by all attempts, what was not by the last one.</summary>

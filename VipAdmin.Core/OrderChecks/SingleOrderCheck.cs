@@ -27,13 +27,15 @@ public sealed class SingleOrderCheck(
     /// Checks one order now, regardless of its next time: a pending one is settled or cancelled as the answer demands, a cancelled one is checked for a late
     /// payment, any other is only compared. Every check is audited.
     /// </summary>
+    /// <param name="orderNo">As typed or pasted (<see cref="PastedText"/>).</param>
     /// <param name="dryRun">Only say what would be done.</param>
     /// <returns>Null when there is no such VIP order.</returns>
     /// <exception cref="NotPermittedException">The actor may not repair orders.</exception>
     public async Task<OrderCheckResult?> CheckAsync(Actor actor, string orderNo, bool dryRun, CancellationToken stop)
     {
         actor.Demand(Permission.RepairOrder);
-        var order = await FindAsync(orderNo, stop);
+        // As typed first: an imported order may be numbered in any way.
+        var order = await FindAsync(orderNo.Trim(), stop) ?? (PastedText.OrderNoIn(orderNo) is { } number ? await FindAsync(number, stop) : null);
         if (order is null)
         {
             return null;

@@ -46,6 +46,21 @@ public sealed class RunItemBoardTests(PostgresFixture postgres) : IClassFixture<
         (await Items.ItemsAsync(Ops, run.Id, orderNo: "%", stop: Stop)).Rows.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("`VIP103`", "VIP103")]
+    [InlineData("\"vip103\"", "VIP103")]
+    [InlineData("订单号：ＶＩＰ１０３", "VIP103")]
+    [InlineData("`１０３`", "VIP103")]
+    [InlineData(" VIP 103 ", "VIP103")]
+    [InlineData("2024-0001-22", "2024-0001-22")]
+    public async Task Items_OfPastedText_AreFoundAsOnThePages(string pasted, string found)
+    {
+        await postgres.SaveAsync(run.Item("2024-0001-22", ItemOutcome.Left));
+
+        (await Items.ItemsAsync(Ops, run.Id, orderNo: pasted, stop: Stop)).Rows.Single().OrderNo.ShouldBe(found);
+        (await Items.AllItemsAsync(Ops, run.Id, null, pasted, Stop).ToListAsync(Stop)).Single().OrderNo.ShouldBe(found);
+    }
+
     [Fact]
     public async Task Items_OfAWholeNumber_AreThatOrderAlone_EvenWhereItIsPartOfAnother()
     {

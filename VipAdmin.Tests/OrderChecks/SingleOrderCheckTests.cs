@@ -49,6 +49,31 @@ public sealed class SingleOrderCheckTests(PostgresFixture postgres) : IClassFixt
         (await desk.Check.CheckAsync(Given.Ops, foreign.OrderNo, false, Stop)).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("`{0}`\t")]
+    [InlineData("=\"{0}\"")]
+    [InlineData("订单号：{0}")]
+    [InlineData(" {0} ")]
+    public async Task Check_PastedNumber_FindsTheOrder(string pasted)
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-2));
+        var fullWidth = string.Concat(order.OrderNo.Select(c => (char)(c + 0xFEE0)));
+        foreach (var number in new[] { order.OrderNo, order.OrderNo.ToLowerInvariant(), fullWidth })
+        {
+            var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, pasted, number);
+
+            (await desk.Check.CheckAsync(Given.Finance, text, true, Stop)).ShouldNotBeNull().OrderNo.ShouldBe(order.OrderNo);
+        }
+    }
+
+    [Fact]
+    public async Task Check_NumberOfAnImportedOrder_IsTakenAsItIs()
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-2), but: o => o.OrderNo = "2024-0001-22");
+
+        (await desk.Check.CheckAsync(Given.Finance, " 2024-0001-22", true, Stop)).ShouldNotBeNull().OrderNo.ShouldBe(order.OrderNo);
+    }
+
     [Fact]
     public async Task Check_PaidOrderThatIsPending_SettlesWhateverItsAgeAndWaitingTime()
     {

@@ -46,7 +46,7 @@ public static class ReconciliationEndpoints
         {
             return Problems.BadParameter("orderNo", "is mandatory.");
         }
-        return await orders.CheckAsync(ActorOf.Request(context), wish.OrderNo.Trim(), wish.DryRun, context.RequestAborted) is { } result
+        return await orders.CheckAsync(ActorOf.Request(context), wish.OrderNo, wish.DryRun, context.RequestAborted) is { } result
             ? TypedResults.Ok(OrderCheckJson.Of(result))
             : Problems.NotFound($"There is no VIP order {wish.OrderNo}.");
     }
