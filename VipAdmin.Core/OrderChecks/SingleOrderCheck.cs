@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Payments;
 
 namespace VipAdmin.Core.OrderChecks;
@@ -25,7 +26,7 @@ public sealed class SingleOrderCheck(
 
     /// <summary>
     /// Checks one order now, regardless of its next time: a pending one is settled or cancelled as the answer demands, a cancelled one is checked for a late
-    /// payment, any other is only compared. Every check is audited.
+    /// payment, any other is only compared. Every check is audited, and pages of the order read it with their next signal.
     /// </summary>
     /// <param name="orderNo">As typed or pasted (<see cref="PastedText"/>).</param>
     /// <param name="dryRun">Only say what would be done.</param>
@@ -75,7 +76,7 @@ public sealed class SingleOrderCheck(
             return finding;
         }
         await ledger.WriteAsync([finding], origin, CancellationToken.None,
-            db => Acts.RecordAsync(db, time, [ActOf(finding, origin)], [], CancellationToken.None));
+            db => Acts.RecordAsync(db, time, [ActOf(finding, origin)], [Topic.Orders], CancellationToken.None));
         return finding;
     }
 
@@ -120,7 +121,7 @@ public sealed class SingleOrderCheck(
                 await DiscrepancyLedger.ResolveAsync(db, [order.OrderNo], DisprovedBy(finding), AutoResolution.SidesAgree, time.UtcNow(), stop);
             }
         }
-        await Acts.CommitAsync(db, time, ActOf(finding, origin), [], stop);
+        await Acts.CommitAsync(db, time, ActOf(finding, origin), [Topic.Orders], stop);
         return finding;
     }
 
@@ -189,7 +190,7 @@ public sealed class SingleOrderCheck(
     {
         await using var db = await databases.CreateDbContextAsync();
         await using var transaction = await db.Database.BeginTransactionAsync();
-        await Acts.CommitAsync(db, time, ActOf(finding, origin), [], CancellationToken.None);
+        await Acts.CommitAsync(db, time, ActOf(finding, origin), [Topic.Orders], CancellationToken.None);
     }
 
     private static Act ActOf(Finding finding, ChangeOrigin origin) => new(origin.Actor, AuditAction.OrderChecked, finding.Order.OrderNo, Data: new

@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Discrepancies;
@@ -72,6 +73,7 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
     {
         var found = await postgres.Databases.DiscrepancyAsync(now);
         await using var page = new Page(postgres, Role.Finance, "en");
+        await page.ListenAsync();
         var view = Open(page, found.Id);
         view.WaitForAssertion(() => view.Find("[data-testid=resolve]").HasAttribute("disabled").ShouldBeTrue());
 
@@ -110,10 +112,13 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
-    public async Task TakeNoteHandBack_ByFinance_EachShowsAtOnce()
+    public async Task TakeNoteHandBack_ByFinance_EachShowsByOneRead()
     {
-        var found = await postgres.Databases.DiscrepancyAsync(now);
-        await using var page = new Page(postgres, Role.Finance, "en");
+        // Without an order the case's own row is the only one that a read of the page asks for in full.
+        var found = await postgres.Databases.DiscrepancyAsync(now, d => d.OrderNo = null);
+        var reads = new CountedStatement(postgres, "d.seen_count");
+        await using var page = new Page(postgres, Role.Finance, "en", services => services.AddSingleton<IDbContextFactory<VipDb>>(reads));
+        await page.ListenAsync();
         var view = Open(page, found.Id);
         view.WaitForAssertion(() => view.Find("[data-testid=take]"));
 
@@ -125,6 +130,7 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
         view.Find("[data-testid=note]").GetAttribute("value").ShouldBeNullOrEmpty();
         await view.InvokeAsync(() => view.Find("[data-testid=assign]").Change(DiscrepancyFilter.Unassigned));
         view.WaitForAssertion(() => view.Find(".acts .facts").TextContent.ShouldContain("Unassigned"));
+        reads.Sent.ShouldBe(1 + 3, "one when the page opened, and one by the signal of each act");
     }
 
     [Theory]
@@ -146,6 +152,7 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
         var found =
             await postgres.Databases.DiscrepancyAsync(now, d => (d.Status, d.Resolution, d.ResolvedBy) = (DiscrepancyStatus.AutoResolved, "平台已一致", "system"));
         await using var page = new Page(postgres, Role.Finance, "en");
+        await page.ListenAsync();
         var view = Open(page, found.Id);
         view.WaitForAssertion(() => view.Find("[data-testid=reopen]"));
 

@@ -104,6 +104,7 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
             { AmountFen = 29_90, Currency = "CNY", TransactionId = "4200000042", PaidAt = now.AddMinutes(-9) });
         await using var page = new Page(postgres, Role.Finance, "en",
             services => services.RemoveAll<IPaymentPlatform>().AddSingleton<IPaymentPlatform>(platform));
+        await page.ListenAsync();
         var view = Open(page, order.OrderNo);
 
         var leaving = AskAsync(page, view);

@@ -26,8 +26,8 @@ public sealed partial class DiscrepancyActs
     [Inject] private IStringLocalizer<DiscrepanciesText> Text { get; set; } = null!;
     [CascadingParameter] private Actor Me { get; set; } = null!;
     [Parameter, EditorRequired] public DiscrepancyDetail Detail { get; set; } = null!;
-    /// <summary>Raised after an act, done or refused, so that the page reads again.</summary>
-    [Parameter] public EventCallback Done { get; set; }
+    /// <summary>Raised after an act that was not done: the page may be out of date. One that was done raises a signal, by which every page reads.</summary>
+    [Parameter] public EventCallback Refused { get; set; }
 
     private DiscrepancyRow Row => Detail.Row;
     private bool May => Me.Can(Permission.HandleDiscrepancies);
@@ -87,14 +87,18 @@ public sealed partial class DiscrepancyActs
     private async Task<bool> ActAsync(Func<Task<DiscrepancyResult>> act, string done)
     {
         busy = true;
+        var finished = false;
         try
         {
-            return await Command.RunAsync(Me, async () => DiscrepancyWords.Of(await act(), done, Text));
+            return finished = await Command.RunAsync(Me, async () => DiscrepancyWords.Of(await act(), done, Text));
         }
         finally
         {
             (busy, acted) = (false, acted + 1);
-            await Done.InvokeAsync();
+            if (!finished)
+            {
+                await Refused.InvokeAsync();
+            }
         }
     }
 

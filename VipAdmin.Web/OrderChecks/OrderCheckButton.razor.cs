@@ -22,8 +22,6 @@ public sealed partial class OrderCheckButton
     [Parameter, EditorRequired] public string OrderNo { get; set; } = "";
     /// <summary>The main act of its page.</summary>
     [Parameter] public bool Primary { get; set; }
-    /// <summary>Raised after something was done, so that the page reads again.</summary>
-    [Parameter] public EventCallback Done { get; set; }
 
     private bool May => Me.Can(Permission.RepairOrder);
 
@@ -42,7 +40,6 @@ public sealed partial class OrderCheckButton
         {
             await WhileBusyAsync(async () => await Orders.CheckAsync(Me, OrderNo, dryRun: false, CancellationToken.None) is { } result
                 ? new Told.Done(Text["Check.Did." + result.Outcome]) : NoSuchOrder);
-            await Done.InvokeAsync();
         }
     }
 

@@ -90,6 +90,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
     public async Task Saving_WithAReason_IsInForceAndInTheHistory()
     {
         await using var page = Portal();
+        await page.ListenAsync();
         var plan = Open(page);
         Type(plan, JobField.Cron, "30 8 * * *");
         Type(plan, JobField.CatchUp, "60");
@@ -118,6 +119,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
     public async Task Saving_FarMoreOften_AsksFirst()
     {
         await using var page = Portal();
+        await page.ListenAsync();
         var plan = Open(page);
         Type(plan, JobField.Cron, "* * * * *");
         plan.Find("[data-testid=field-cron]").TextContent.ShouldContain("It would run 1440 times a day; the default is 1.");
@@ -204,6 +206,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
     public async Task GoingBack_AsksWhyAndMakesAnotherVersion()
     {
         await using var page = Portal();
+        await page.ListenAsync();
         var desk = page.Services.GetRequiredService<JobSettingsDesk>();
         await ElsewhereAsync(page, 0);
         await desk.SaveAsync(Given.Ops, Timetable.VipReminder, new JobSettingsDraft(new Dictionary<string, string?> { [JobField.Deadline] = "10" }), 1,

@@ -27,6 +27,7 @@ public sealed partial class JobSettingsPage : LivePage
     private ElementReference newerBanner;
     private int version;
     private int builtOn;
+    private int? saved;
 
     [Parameter] public string Key { get; set; } = "";
 
@@ -59,6 +60,7 @@ public sealed partial class JobSettingsPage : LivePage
             return;
         }
         (fields, version) = (Fields.Of(Key)!, history.Count == 0 ? 0 : history[0].Version);
+        Finish();
         if (edits.Count == 0)
         {
             builtOn = version;
@@ -78,10 +80,13 @@ public sealed partial class JobSettingsPage : LivePage
         }
     }
 
+    /// <summary>A command is under way, or this person's version is saved and not read yet.</summary>
+    private bool Busy => busy || saved is not null;
+
     private bool May => Actor.Can(Permission.OperateTasks);
 
     /// <summary>There is input that would be lost.</summary>
-    private bool Unsaved => edits.Count > 0 || !string.IsNullOrWhiteSpace(reason);
+    private bool Unsaved => saved is null && (edits.Count > 0 || !string.IsNullOrWhiteSpace(reason));
 
     private string Name => TaskNames.Find(Key) ?? job?.Title ?? Key;
 
@@ -174,11 +179,14 @@ public sealed partial class JobSettingsPage : LivePage
 
     private async Task SaveAsync()
     {
-        var saved = await RunAsync(async () =>
+        await RunAsync(async () =>
         {
             switch (await Desk.SaveAsync(Actor, Key, new JobSettingsDraft(edits, oftenConfirmed), builtOn, reason, CancellationToken.None))
             {
                 case SettingsResult.Saved done:
+                    // What was typed stands until the saved version is read, by the signal of the act: the old values never show in between.
+                    saved = done.Version.Version;
+                    Finish();
                     return new Told.Done(T["Saved", done.Version.Version]);
                 case SettingsResult.Wrong wrong:
                     refused = wrong.Faults;
@@ -186,14 +194,20 @@ public sealed partial class JobSettingsPage : LivePage
                 default:
                     // Another person saved first. Reading again shows who and what above the form, which keeps its input.
                     newerWanted = true;
+                    await ReloadAsync();
                     return new Told.No();
             }
         });
-        if (saved)
+    }
+
+    /// <summary>Clears the form once the version that this person saved is on the page.</summary>
+    private void Finish()
+    {
+        if (saved <= version)
         {
+            saved = null;
             Discard();
         }
-        await ReloadAsync();
     }
 
     private async Task RestoreAsync(int wanted)
@@ -210,10 +224,16 @@ public sealed partial class JobSettingsPage : LivePage
         {
             SettingsResult.Saved done => new Told.Done(T["Saved", done.Version.Version]),
             SettingsResult.Wrong wrong => new Told.No(string.Join(" ", wrong.Faults.Select(fault => JobSettingsWords.Fault(fault, T)))),
-            SettingsResult.Stale { Since: [var other, ..] } => new Told.No(T["Restore.Stale", other.By, other.Version]),
+            SettingsResult.Stale { Since: [var other, ..] } => await StaleAsync(T["Restore.Stale", other.By, other.Version]),
             _ => new Told.No(),
         });
+    }
+
+    /// <summary>The page is out of date, so it reads again by itself.</summary>
+    private async Task<Told> StaleAsync(string words)
+    {
         await ReloadAsync();
+        return new Told.No(words);
     }
 
     private async Task<bool> RunAsync(Func<Task<Told>> act)
