@@ -149,7 +149,7 @@ public sealed class SchedulingBench(PostgresFixture postgres) : IClassFixture<Po
         for (var round = 0; round < rounds; round++)
         {
             var reason = $"bench {round} end";
-            (await desk.PauseAsync(Given.Ops, Timetable.VipReminder, reason, null, Stop)).ShouldBe(PauseResult.Done);
+            (await desk.PauseAsync(Given.Ops, Timetable.VipReminder, reason, null, Stop)).ShouldBeOfType<PauseResult.Done>();
             var committed = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
             foreach (var page in open)
             {
@@ -161,7 +161,7 @@ public sealed class SchedulingBench(PostgresFixture postgres) : IClassFixture<Po
                     waits.Add(Math.Max(0, shown - committed));
                 }
             }
-            (await desk.ResumeAsync(Given.Ops, Timetable.VipReminder, Stop)).ShouldBe(PauseResult.Done);
+            (await desk.ResumeAsync(Given.Ops, Timetable.VipReminder, Stop)).ShouldBeOfType<PauseResult.Done>();
             foreach (var page in open)
             {
                 await Assertions.Expect(page.GetByTestId("card-vipReminder")).Not.ToContainTextAsync(reason, new() { Timeout = 60_000 });
@@ -198,7 +198,7 @@ public sealed class SchedulingBench(PostgresFixture postgres) : IClassFixture<Po
                     }
                 };
             }
-            (await desk.PauseAsync(Given.Ops, Timetable.VipReminder, reason, null, Stop)).ShouldBe(PauseResult.Done);
+            (await desk.PauseAsync(Given.Ops, Timetable.VipReminder, reason, null, Stop)).ShouldBeOfType<PauseResult.Done>();
             var committed = Stopwatch.GetTimestamp();
             var seen = await Task.WhenAll(drawn.Select(each => each.Task)).WaitAsync(TimeSpan.FromMinutes(1), Stop);
             // The first rounds compile.
@@ -206,7 +206,7 @@ public sealed class SchedulingBench(PostgresFixture postgres) : IClassFixture<Po
             {
                 waits.AddRange(seen.Select(at => Math.Max(0, Stopwatch.GetElapsedTime(committed, at).TotalMilliseconds)));
             }
-            (await desk.ResumeAsync(Given.Ops, Timetable.VipReminder, Stop)).ShouldBe(PauseResult.Done);
+            (await desk.ResumeAsync(Given.Ops, Timetable.VipReminder, Stop)).ShouldBeOfType<PauseResult.Done>();
             await Task.Delay(TimeSpan.FromMilliseconds(500), Stop);
         }
         foreach (var circuit in circuits)

@@ -64,7 +64,7 @@ public sealed class DatabaseRightsTests(PostgresFixture postgres) : IClassFixtur
             .Select(order => order.PaymentStatus).ToListAsync(Stop))
             .ShouldBe([OrderStatus.Paid, OrderStatus.Cancelled]);
         (await db.Notifications.CountAsync(message => message.UserId == member.UserId, Stop)).ShouldBe(1);
-        (await host.Get<PauseDesk>().PauseAsync(Given.Ops, "orderTimeout", "tried", null, Stop)).ShouldBe(PauseResult.Done);
+        (await host.Get<PauseDesk>().PauseAsync(Given.Ops, "orderTimeout", "tried", null, Stop)).ShouldBeOfType<PauseResult.Done>();
     }
 
     [Theory]

@@ -187,8 +187,8 @@ public sealed record PauseRequest(string? Reason, Moment? Until = null, bool Rep
     internal async Task<PauseResult> PauseAsync(PauseDesk desk, Actor actor, string task, CancellationToken stop)
     {
         // Another caller may resume in between; then there is no pause to change, and this is a new one.
-        var result = Replace ? await desk.ChangeAsync(actor, task, Reason, Until?.Utc, stop) : PauseResult.NotPaused;
-        return result == PauseResult.NotPaused ? await desk.PauseAsync(actor, task, Reason, Until?.Utc, stop) : result;
+        var result = Replace ? await desk.ChangeAsync(actor, task, Reason, Until?.Utc, stop) : new PauseResult.NotPaused();
+        return result is PauseResult.NotPaused ? await desk.PauseAsync(actor, task, Reason, Until?.Utc, stop) : result;
     }
 }
 
@@ -196,7 +196,7 @@ public sealed record PauseRequest(string? Reason, Moment? Until = null, bool Rep
 public sealed record AllTasksJson(IReadOnlyDictionary<string, string> Tasks)
 {
     public static AllTasksJson Of(PauseAllResult result)
-        => new(result.Tasks.ToDictionary(task => task.JobKey, task => task.Result.ToString().ToLowerInvariant()));
+        => new(result.Tasks.ToDictionary(task => task.JobKey, task => task.Result is PauseResult.Done ? "done" : "already"));
 }
 
 /// <summary>Answer to a trigger.</summary>

@@ -100,7 +100,7 @@ public static class PauseVerbs
         }
         else
         {
-            Output.Table(["task", "result"], result.Tasks.Select(task => new[] { task.JobKey, task.Result == PauseResult.Done ? done : already }));
+            Output.Table(["task", "result"], result.Tasks.Select(task => new[] { task.JobKey, task.Result is PauseResult.Done ? done : already }));
         }
         return ExitCode.Done;
     }

@@ -41,7 +41,7 @@ public static class RunVerbs
         if (!json)
         {
             await Console.Error.WriteLineAsync(
-                result == CancelResult.Requested ? $"Run {id} stops at its next safe point." : $"Run {id} was already asked to stop.");
+                result is CancelResult.Requested ? $"Run {id} stops at its next safe point." : $"Run {id} was already asked to stop.");
         }
         // The verb ends when the run has stopped, on whichever host.
         await TaskVerbs.UntilEndedAsync(host, id, stop);

@@ -2,16 +2,21 @@ using VipAdmin.Core.Audit;
 
 namespace VipAdmin.Core.Scheduling.Control;
 
-/// <summary>The result of asking a run to stop.</summary>
-public enum CancelResult
+/// <summary>What came of asking a run to stop.</summary>
+public abstract record CancelResult
 {
     /// <summary>It stops at its next safe point.</summary>
-    Requested,
-    /// <summary>It had already been asked to stop; nothing changed and nothing was audited.</summary>
-    Already,
+    public sealed record Requested : CancelResult;
+
+    /// <summary>It was asked to stop before; nothing changed and nothing was audited.</summary>
+    /// <param name="By">Name of the person who asked.</param>
+    public sealed record Already(string By) : CancelResult;
+
     /// <summary>It has ended.</summary>
-    Ended,
-    UnknownRun,
+    public sealed record Ended : CancelResult;
+
+    public sealed record UnknownRun : CancelResult;
+
     /// <summary>The reason is longer than <see cref="Reason.Longest"/>.</summary>
-    ReasonTooLong,
+    public sealed record ReasonTooLong : CancelResult;
 }

@@ -23,15 +23,6 @@ public sealed class PauseDesk(
         return await PauseLedger.Open(db).OrderBy(pause => pause.PausedAt).ToListAsync(stop);
     }
 
-    /// <summary>The open pause of a task; null when there is none.</summary>
-    /// <exception cref="NotPermittedException">The actor may not see tasks.</exception>
-    public async Task<JobPause?> FindAsync(Actor actor, string jobKey, CancellationToken stop)
-    {
-        actor.Demand(Permission.See);
-        await using var db = await databases.CreateDbContextAsync(stop);
-        return await PauseLedger.OpenAsync(db, jobKey, stop);
-    }
-
     /// <summary>Pauses a task.</summary>
     /// <param name="reason">Mandatory, at most <see cref="Reason.Longest"/> characters; shown on every page.</param>
     /// <param name="until">When the pause lifts itself (UTC); null = until it is resumed.</param>
@@ -70,10 +61,10 @@ public sealed class PauseDesk(
                 replaces: pause => pause.Until < (until ?? DateTime.MaxValue));
             var result = await PauseOneAsync();
             // The shorter pause was lifted meanwhile, so there is nothing to replace: pause again.
-            tasks.Add((job.Key, result == PauseResult.NotPaused ? await PauseOneAsync() : result));
+            tasks.Add((job.Key, result is PauseResult.NotPaused ? await PauseOneAsync() : result));
         }
         await transaction.CommitAsync(stop);
-        return new PauseAllResult(PauseResult.Done, tasks);
+        return new PauseAllResult(new PauseResult.Done(), tasks);
     }
 
     /// <summary>Gives a pause in force another reason or end: a new pause replaces it, and the old one stays on record, ended by the actor.</summary>
@@ -92,7 +83,7 @@ public sealed class PauseDesk(
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         if (await PauseLedger.OpenAsync(db, jobKey, stop) is not { } open || !open.IsInForce(time.UtcNow()))
         {
-            return PauseResult.NotPaused;
+            return new PauseResult.NotPaused();
         }
         var result = await PauseLedger.PauseAsync(db, time, actor, jobKey, why, end, stop, replaces: pause => pause.Reason != why || pause.Until != end);
         await transaction.CommitAsync(stop);
@@ -104,7 +95,7 @@ public sealed class PauseDesk(
     public async Task<PauseResult> ResumeAsync(Actor actor, string jobKey, CancellationToken stop)
     {
         actor.Demand(Permission.OperateTasks);
-        return settings.Find(jobKey) is { } job ? (await LiftAsync(actor, [job], stop))[0].Result : PauseResult.UnknownTask;
+        return settings.Find(jobKey) is { } job ? (await LiftAsync(actor, [job], stop))[0].Result : new PauseResult.UnknownTask();
     }
 
     /// <summary>Lifts every pause in one transaction. Skipped slots are caught up as after a single pause.</summary>
@@ -112,7 +103,7 @@ public sealed class PauseDesk(
     public async Task<PauseAllResult> ResumeAllAsync(Actor actor, CancellationToken stop)
     {
         actor.Demand(Permission.OperateTasks);
-        return new PauseAllResult(PauseResult.Done, await LiftAsync(actor, settings.All, stop));
+        return new PauseAllResult(new PauseResult.Done(), await LiftAsync(actor, settings.All, stop));
     }
 
     private async Task<IReadOnlyList<(string JobKey, PauseResult Result)>> LiftAsync(Actor actor, IReadOnlyList<JobDefinition> jobs, CancellationToken stop)
@@ -131,7 +122,7 @@ public sealed class PauseDesk(
         {
             await CatchUpAsync(job);
         }
-        return [.. tasks.Select(task => (task.Job.Key, task.Lifted ? PauseResult.Done : PauseResult.Already))];
+        return [.. tasks.Select(task => (task.Job.Key, (PauseResult)(task.Lifted ? new PauseResult.Done() : new PauseResult.Already())))];
     }
 
     /// <summary>Starts the catch-up run after a pause, unless cron is switched off on this host.</summary>
@@ -154,8 +145,8 @@ public sealed class PauseDesk(
     }
 
     private PauseResult? FaultOf(string jobKey, string? reason, DateTime? until)
-        => settings.Find(jobKey) is null ? PauseResult.UnknownTask : FaultOf(reason, until);
+        => settings.Find(jobKey) is null ? new PauseResult.UnknownTask() : FaultOf(reason, until);
 
     private PauseResult? FaultOf(string? reason, DateTime? until)
-        => Reason.Of(reason) is null ? PauseResult.ReasonNeeded : until <= time.UtcNow() ? PauseResult.EndInThePast : null;
+        => Reason.Of(reason) is null ? new PauseResult.ReasonNeeded() : until <= time.UtcNow() ? new PauseResult.EndInThePast() : null;
 }

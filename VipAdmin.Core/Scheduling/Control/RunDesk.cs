@@ -71,7 +71,7 @@ public sealed class RunDesk(JobSettingsInForce settings, IDbContextFactory<VipDb
         reason = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
         if (reason?.Length > Reason.Longest)
         {
-            return CancelResult.ReasonTooLong;
+            return new CancelResult.ReasonTooLong();
         }
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
@@ -80,14 +80,20 @@ public sealed class RunDesk(JobSettingsInForce settings, IDbContextFactory<VipDb
             .ExecuteUpdateAsync(set => set
             .SetProperty(run => run.CancelRequestedAt, now).SetProperty(run => run.CancelRequestedBy, actor.Name).SetProperty(run => run.CancelReason, reason),
             stop);
-        var found = await db.JobRuns.AsNoTracking().Where(run => run.Id == runId).Select(run => new { run.JobKey, run.Status }).SingleOrDefaultAsync(stop);
+        var found = await db.JobRuns.AsNoTracking().Where(run => run.Id == runId).Select(run => new { run.JobKey, run.Status, run.CancelRequestedBy })
+            .SingleOrDefaultAsync(stop);
         if (asked == 0 || found is null)
         {
-            return found is null ? CancelResult.UnknownRun : found.Status == RunStatus.Running ? CancelResult.Already : CancelResult.Ended;
+            return found switch
+            {
+                null => new CancelResult.UnknownRun(),
+                { Status: RunStatus.Running, CancelRequestedBy: { } by } => new CancelResult.Already(by),
+                _ => new CancelResult.Ended(),
+            };
         }
         var act = new Act(actor, AuditAction.RunCancelled, found.JobKey, reason, new { runId });
         await Acts.CommitAsync(db, time, act, [Topic.Jobs, Topic.Cancel, Topic.Run(runId)], stop);
-        return CancelResult.Requested;
+        return new CancelResult.Requested();
     }
 
     private static TriggerFault? FaultOf(JobDefinition job, TriggerRequest request, DateTime now) => request switch

@@ -21,13 +21,13 @@ internal static class PauseLedger
         }
         if (open is not null && replaces?.Invoke(open) != true)
         {
-            return PauseResult.Already;
+            return new PauseResult.Already(open);
         }
         var now = time.UtcNow();
         if (open is not null && !await EndAsync(db, open, now, actor, stop))
         {
             // The pause this caller judged was lifted or changed meanwhile; the newer decision stands.
-            return await OpenAsync(db, jobKey, stop) is null ? PauseResult.NotPaused : PauseResult.Already;
+            return await OpenAsync(db, jobKey, stop) is { } newer ? new PauseResult.Already(newer) : new PauseResult.NotPaused();
         }
         var inserted = await db.Database.ExecuteSqlAsync($"""
             INSERT INTO vip_admin.job_pauses (id, job_key, reason, paused_by, paused_at, until)
@@ -36,11 +36,11 @@ internal static class PauseLedger
             """, stop);
         if (inserted == 0)
         {
-            return PauseResult.Already;
+            return new PauseResult.Already(await OpenAsync(db, jobKey, stop));
         }
         var before = open is null ? null : new { open.Reason, open.PausedBy, open.PausedAt, open.Until };
         await Acts.RecordAsync(db, time, [new Act(actor, AuditAction.TaskPaused, jobKey, reason, new { until, before })], [Topic.Jobs], stop);
-        return PauseResult.Done;
+        return new PauseResult.Done();
     }
 
     /// <summary>Lifts the pause of a task; false when there is none, or another caller lifted it first.</summary>

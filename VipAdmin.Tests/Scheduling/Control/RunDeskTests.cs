@@ -120,7 +120,7 @@ public sealed class RunDeskTests(PostgresFixture postgres) : IClassFixture<Postg
         await host.Pauses.PauseAsync(Given.Ops, SchedulingHost.Key, "first", Now.AddMinutes(10), Stop);
         time.Advance(TimeSpan.FromMinutes(20));
 
-        (await host.Pauses.PauseAsync(Given.Ops, SchedulingHost.Key, "second", null, Stop)).ShouldBe(PauseResult.Done);
+        (await host.Pauses.PauseAsync(Given.Ops, SchedulingHost.Key, "second", null, Stop)).ShouldBeOfType<PauseResult.Done>();
 
         (await PausesAsync()).ShouldBe([("李运维", "first", Now.AddMinutes(10), Now.AddMinutes(10), "system"), ("李运维", "second", null, null, null)]);
         (await AuditAsync()).ShouldBe([(AuditAction.TaskPaused, "李运维"), (AuditAction.TaskResumed, "system"), (AuditAction.TaskPaused, "李运维")]);
@@ -131,27 +131,27 @@ public sealed class RunDeskTests(PostgresFixture postgres) : IClassFixture<Postg
     public async Task ChangePause_InForce_TakesItsPlaceAndKeepsItOnRecord()
     {
         await using var host = new SchedulingHost(postgres, time);
-        (await host.Pauses.ChangeAsync(Given.Ops, SchedulingHost.Key, "r", null, Stop)).ShouldBe(PauseResult.NotPaused);
+        (await host.Pauses.ChangeAsync(Given.Ops, SchedulingHost.Key, "r", null, Stop)).ShouldBeOfType<PauseResult.NotPaused>();
         await host.Pauses.PauseAsync(Given.Ops, SchedulingHost.Key, "short", Now.AddMinutes(10), Stop);
         time.Advance(TimeSpan.FromMinutes(5));
 
-        (await host.Pauses.ChangeAsync(Given.Ops, SchedulingHost.Key, "", Now.AddHours(4), Stop)).ShouldBe(PauseResult.ReasonNeeded);
-        (await host.Pauses.ChangeAsync(Given.Ops, SchedulingHost.Key, "x", Now, Stop)).ShouldBe(PauseResult.EndInThePast);
+        (await host.Pauses.ChangeAsync(Given.Ops, SchedulingHost.Key, "", Now.AddHours(4), Stop)).ShouldBeOfType<PauseResult.ReasonNeeded>();
+        (await host.Pauses.ChangeAsync(Given.Ops, SchedulingHost.Key, "x", Now, Stop)).ShouldBeOfType<PauseResult.EndInThePast>();
         await Should.ThrowAsync<NotPermittedException>(() => host.Pauses.ChangeAsync(Given.Finance, SchedulingHost.Key, "x", null, Stop));
-        (await host.Pauses.ChangeAsync(Given.Admin, SchedulingHost.Key, " longer ", Now.AddHours(4), Stop)).ShouldBe(PauseResult.Done);
-        (await host.Pauses.ChangeAsync(Given.Admin, SchedulingHost.Key, "longer", Now.AddHours(4), Stop)).ShouldBe(PauseResult.Already);
+        (await host.Pauses.ChangeAsync(Given.Admin, SchedulingHost.Key, " longer ", Now.AddHours(4), Stop)).ShouldBeOfType<PauseResult.Done>();
+        (await host.Pauses.ChangeAsync(Given.Admin, SchedulingHost.Key, "longer", Now.AddHours(4), Stop)).ShouldBeOfType<PauseResult.Already>();
 
         (await PausesAsync())
             .ShouldBe([("李运维", "short", Now.AddMinutes(10), Now.AddMinutes(5), "Ada Admin"), ("Ada Admin", "longer", Now.AddHours(4), null, null)]);
         (await AuditAsync()).ShouldBe([(AuditAction.TaskPaused, "李运维"), (AuditAction.TaskPaused, "Ada Admin")]);
         time.Advance(TimeSpan.FromHours(5));
-        (await host.Pauses.ChangeAsync(Given.Ops, SchedulingHost.Key, "r", null, Stop)).ShouldBe(PauseResult.NotPaused, "it has ended, lifted or not");
+        (await host.Pauses.ChangeAsync(Given.Ops, SchedulingHost.Key, "r", null, Stop)).ShouldBeOfType<PauseResult.NotPaused>("it has ended, lifted or not");
     }
 
     [Theory]
-    [InlineData(false, PauseResult.NotPaused)]
-    [InlineData(true, PauseResult.Already)]
-    public async Task ChangePause_SomebodyWasFaster_LeavesTheirDecision(bool changed, PauseResult expected)
+    [InlineData(false, typeof(PauseResult.NotPaused))]
+    [InlineData(true, typeof(PauseResult.Already))]
+    public async Task ChangePause_SomebodyWasFaster_LeavesTheirDecision(bool changed, Type expected)
     {
         await using var host = new SchedulingHost(postgres, time);
         await host.Pauses.PauseAsync(Given.Ops, SchedulingHost.Key, "short", null, Stop);
@@ -177,7 +177,7 @@ public sealed class RunDeskTests(PostgresFixture postgres) : IClassFixture<Postg
         });
         await transaction.CommitAsync(Stop);
 
-        (await stale).ShouldBe(expected);
+        (await stale).ShouldBeOfType(expected);
 
         (await PausesAsync()).ShouldNotContain(pause => pause.Reason == "stale");
         (await AuditAsync()).ShouldBe([(AuditAction.TaskPaused, "李运维")]);

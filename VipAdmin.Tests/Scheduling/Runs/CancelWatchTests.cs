@@ -54,7 +54,7 @@ public sealed class CancelWatchTests(PostgresFixture postgres) : IClassFixture<P
         var started = (StartResult.Started)await owner.StartAsync(Slot);
         await entered.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
 
-        (await other.Runs.CancelAsync(Given.Ops, started.RunId, " 支付宝维护 ", Stop)).ShouldBe(CancelResult.Requested);
+        (await other.Runs.CancelAsync(Given.Ops, started.RunId, " 支付宝维护 ", Stop)).ShouldBeOfType<CancelResult.Requested>();
         await UntilEndedAsync(started.Completion);
 
         var run = await RunAsync();
@@ -97,7 +97,7 @@ public sealed class CancelWatchTests(PostgresFixture postgres) : IClassFixture<P
         var started = (StartResult.Started)await host.StartAsync(Slot);
         await Wait.UntilAsync(async () => (await RunAsync()).NextAttemptAt is not null);
 
-        (await host.Runs.CancelAsync(Given.Ops, started.RunId, "enough", Stop)).ShouldBe(CancelResult.Requested);
+        (await host.Runs.CancelAsync(Given.Ops, started.RunId, "enough", Stop)).ShouldBeOfType<CancelResult.Requested>();
         await UntilEndedAsync(started.Completion);
 
         var run = await RunAsync();
@@ -117,12 +117,12 @@ public sealed class CancelWatchTests(PostgresFixture postgres) : IClassFixture<P
 
         var results = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => host.Runs.CancelAsync(Given.Ops, started.RunId, $"{i}", Stop)));
 
-        results.Count(result => result == CancelResult.Requested).ShouldBe(1);
-        results.Count(result => result == CancelResult.Already).ShouldBe(9);
+        results.Count(result => result is CancelResult.Requested).ShouldBe(1);
+        results.Count(result => result is CancelResult.Already { By: var by } && by == Given.Ops.Name).ShouldBe(9);
         await UntilEndedAsync(started.Completion);
-        (await host.Runs.CancelAsync(Given.Ops, started.RunId, null, Stop)).ShouldBe(CancelResult.Ended);
-        (await host.Runs.CancelAsync(Given.Ops, Guid.NewGuid(), null, Stop)).ShouldBe(CancelResult.UnknownRun);
-        (await host.Runs.CancelAsync(Given.Ops, started.RunId, new string('x', 501), Stop)).ShouldBe(CancelResult.ReasonTooLong);
+        (await host.Runs.CancelAsync(Given.Ops, started.RunId, null, Stop)).ShouldBeOfType<CancelResult.Ended>();
+        (await host.Runs.CancelAsync(Given.Ops, Guid.NewGuid(), null, Stop)).ShouldBeOfType<CancelResult.UnknownRun>();
+        (await host.Runs.CancelAsync(Given.Ops, started.RunId, new string('x', 501), Stop)).ShouldBeOfType<CancelResult.ReasonTooLong>();
         await Should.ThrowAsync<NotPermittedException>(() => host.Runs.CancelAsync(Given.Support, started.RunId, null, Stop));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         (await db.AuditEvents.CountAsync(Stop)).ShouldBe(1);

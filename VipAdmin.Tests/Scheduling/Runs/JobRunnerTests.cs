@@ -170,7 +170,7 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     public async Task Start_Paused_IsSkippedWithWhoAndWhy_AndAPersonMayStillTrigger()
     {
         await using var host = new SchedulingHost(postgres, time);
-        (await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, "支付宝维护", null, Stop)).ShouldBe(PauseResult.Done);
+        (await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, "支付宝维护", null, Stop)).ShouldBeOfType<PauseResult.Done>();
         (await host.StartAsync(Slot)).ShouldBeOfType<StartResult.NotOurs>();
         var skipped = (await postgres.RunsAsync()).Single();
         (skipped.Status, skipped.ErrorCode, skipped.Error).ShouldBe((RunStatus.Skipped, RunReason.Paused, "李运维: 支付宝维护"));
@@ -191,10 +191,10 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
             await host.StartAsync(Slot.AddMinutes(minute));
         }
         time.Advance(TimeSpan.FromMinutes(3));
-        (await host.Pauses.ResumeAsync(Ops, SchedulingHost.Key, Stop)).ShouldBe(PauseResult.Done);
+        (await host.Pauses.ResumeAsync(Ops, SchedulingHost.Key, Stop)).ShouldBeOfType<PauseResult.Done>();
         await Wait.UntilAsync(async () => (await postgres.RunsAsync()).Any(run => run.Trigger == RunTrigger.Catchup && run.FinishedAt is not null));
         host.Bodies.ShouldBe(1);
-        (await host.Pauses.ResumeAsync(Ops, SchedulingHost.Key, Stop)).ShouldBe(PauseResult.Already);
+        (await host.Pauses.ResumeAsync(Ops, SchedulingHost.Key, Stop)).ShouldBeOfType<PauseResult.Already>();
     }
 
     [Fact]
@@ -216,13 +216,13 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     [Theory]
-    [InlineData("", PauseResult.ReasonNeeded)]
-    [InlineData("   ", PauseResult.ReasonNeeded)]
-    public async Task Pause_WithoutAReason_IsRefused(string reason, PauseResult expected)
+    [InlineData("", typeof(PauseResult.ReasonNeeded))]
+    [InlineData("   ", typeof(PauseResult.ReasonNeeded))]
+    public async Task Pause_WithoutAReason_IsRefused(string reason, Type expected)
     {
         await using var host = new SchedulingHost(postgres, time);
-        (await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, reason, null, Stop)).ShouldBe(expected);
-        (await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, "ok", Slot, Stop)).ShouldBe(PauseResult.EndInThePast);
+        (await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, reason, null, Stop)).ShouldBeOfType(expected);
+        (await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, "ok", Slot, Stop)).ShouldBeOfType<PauseResult.EndInThePast>();
     }
 
     [Fact]
@@ -232,7 +232,8 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         await Should.ThrowAsync<NotPermittedException>(
             () => host.Pauses.PauseAsync(new Actor("u-2", "小周", [Role.Support]), SchedulingHost.Key, "x", null, Stop));
         await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, "维护", null, Stop);
-        (await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, "again", null, Stop)).ShouldBe(PauseResult.Already);
+        (await host.Pauses.PauseAsync(Ops, SchedulingHost.Key, "again", null, Stop)).ShouldBeOfType<PauseResult.Already>()
+            .Pause.ShouldNotBeNull().ShouldSatisfyAllConditions(pause => pause.PausedBy.ShouldBe("李运维"), pause => pause.Reason.ShouldBe("维护"));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         var audit = await db.AuditEvents.SingleAsync(Stop);
         (audit.Action, audit.ActorName, audit.Target, audit.Reason).ShouldBe((AuditAction.TaskPaused, "李运维", SchedulingHost.Key, "维护"));

@@ -46,5 +46,5 @@ public sealed partial class AllActions
     }
 
     private Told Say(PauseAllResult result, string done)
-        => PauseWords.Of(result.Result, P[done, result.Tasks.Count(task => task.Result == PauseResult.Done), result.Tasks.Count], T);
+        => PauseWords.Of(result.Result, P[done, result.Tasks.Count(task => task.Result is PauseResult.Done), result.Tasks.Count], T);
 }

@@ -50,8 +50,8 @@ public sealed partial class JobActions
         await Command.RunAsync(Actor, async () =>
         {
             var result = await Pauses.PauseAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None);
-            return result == PauseResult.Already && (other = await Pauses.FindAsync(Actor, Key, CancellationToken.None)) is not null
-                ? new Told.No() : PauseWords.Of(result, P["Pause.Done", Name], T);
+            other = (result as PauseResult.Already)?.Pause;
+            return other is not null ? new Told.No() : PauseWords.Of(result, P["Pause.Done", Name], T);
         });
         if (other is not null)
         {

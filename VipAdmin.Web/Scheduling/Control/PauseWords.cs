@@ -10,5 +10,5 @@ internal static class PauseWords
 {
     /// <param name="done">What to say when it was done.</param>
     public static Told Of(PauseResult result, string done, IStringLocalizer<SchedulingText> words)
-        => result == PauseResult.Done ? new Told.Done(done) : new Told.No(words["Refused." + result]);
+        => result is PauseResult.Done ? new Told.Done(done) : new Told.No(words["Refused." + result.GetType().Name]);
 }

@@ -39,7 +39,8 @@ public sealed partial class RunActions
             await Command.RunAsync(Actor, async () => await Desk.CancelAsync(Actor, Run.Id, reason, CancellationToken.None) switch
             {
                 CancelResult.Requested => new Told.Done(T["Act.Cancel.Done"]),
-                var refused => new Told.No(T[$"Refused.{refused}"]),
+                CancelResult.Already already => new Told.No(T["Refused.Already", already.By]),
+                var refused => new Told.No(T["Refused." + refused.GetType().Name]),
             });
         }
     }
