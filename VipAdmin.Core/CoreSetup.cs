@@ -80,6 +80,7 @@ public static class CoreSetup
         services.AddSingleton<JobBoard>();
         services.AddSingleton<HostBoard>();
         services.AddSingleton<JobTrend>();
+        services.AddSingleton<TrendMarks>();
         services.AddSingleton<SlotTimeline>();
         services.AddSingleton<RunHistory>();
         services.AddSingleton<RunBoard>();

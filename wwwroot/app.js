@@ -70,7 +70,57 @@
     next.focus();
   };
 
+  // Dragging over a chart puts that stretch of time into the address, in whole minutes of Beijing; Escape leads back.
+  let drag = null, zoomedFrom = [];
+  const dragged = (event) => {
+    const box = drag.plot.getBoundingClientRect();
+    const ends = [drag.x, event.clientX].map((x) => Math.min(Math.max((x - box.left) / box.width, 0), 1)).sort((one, other) => one - other);
+    return { ends, wide: (ends[1] - ends[0]) * box.width > 6 };
+  };
+  const endDrag = () => { drag?.selection.remove(); drag = null; };
+  const beijing = (minutes) => new Date(minutes * 60000 + 8 * 3600000).toISOString().slice(0, 16);
+  const zoom = (chart, ends) => {
+    const from = Number(chart.dataset.from), length = Number(chart.dataset.until) - from;
+    const first = Math.floor((from + ends[0] * length) / 60000);
+    const last = Math.max(Math.ceil((from + ends[1] * length) / 60000), first + 1);
+    const address = new URL(location.href);
+    ['last', 'before', 'after'].forEach((name) => { address.searchParams.delete(name); });
+    address.searchParams.set('from', beijing(first));
+    address.searchParams.set('to', beijing(last));
+    zoomedFrom.push(location.pathname + location.search);
+    Blazor.navigateTo(address.pathname + address.search);
+  };
+  document.addEventListener('pointerdown', (event) => {
+    const plot = event.target.closest?.('[data-zoom] .run-chart-plot');
+    if (!plot || event.button !== 0 || event.pointerType === 'touch' || !plot.closest('[data-zoom]').dataset.from) return;
+    drag = { plot, x: event.clientX, selection: Object.assign(document.createElement('div'), { className: 'zoom-selection' }) };
+  });
+  document.addEventListener('pointermove', (event) => {
+    if (!drag) return;
+    const { ends, wide } = dragged(event);
+    if (!wide) { drag.selection.remove(); return; }
+    drag.plot.append(drag.selection);
+    drag.selection.style.left = `${ends[0] * 100}%`;
+    drag.selection.style.width = `${(ends[1] - ends[0]) * 100}%`;
+  });
+  document.addEventListener('pointerup', (event) => {
+    if (!drag) return;
+    const { ends, wide } = dragged(event);
+    const chart = drag.plot.closest('[data-zoom]');
+    endDrag();
+    if (!wide) return;
+    // The bar under the pointer is a link, and this was no click.
+    document.addEventListener('click', (click) => { click.preventDefault(); click.stopPropagation(); }, { capture: true, once: true });
+    setTimeout(() => zoom(chart, ends));
+  });
+  document.addEventListener('dragstart', (event) => { if (event.target.closest?.('[data-zoom] .run-chart-plot')) event.preventDefault(); });
+
   document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && drag) { endDrag(); return; }
+    if (event.key === 'Escape' && zoomedFrom.length > 0 && document.querySelector('[data-zoom-reset]') && !document.querySelector('details[data-menu][open], .mud-dialog')) {
+      Blazor.navigateTo(zoomedFrom.pop());
+      return;
+    }
     if (event.key === 'Escape') {
       document.querySelectorAll('details[data-menu][open]').forEach((menu) => { menu.open = false; menu.querySelector('summary').focus(); });
       return;

@@ -49,7 +49,8 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         }
         // Editing a schedule can turn a usual range into a wide one, or back.
         var fromDays = isWide && range == TrendRange.Month;
-        var read = await points.GetOrAdd((job.Key, range, fromDays), _ => new(() => fromDays ? ReadDaysAsync(job.Key) : ReadPointsAsync(job.Key, range)))
+        var read = await points.GetOrAdd((job.Key, range, fromDays),
+            _ => new(() => fromDays ? ReadMonthAsync(job.Key) : ReadPointsAsync(job.Key, First(range), Width(range), Length(range))))
             .GetAsync().WaitAsync(stop);
         if (isWide)
         {
@@ -58,19 +59,50 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         return read;
     }
 
-    private async Task<IReadOnlyList<TrendPoint>> ReadPointsAsync(string jobKey, TrendRange range)
+    /// <summary>
+    /// The same for any stretch of time, not shared with other readers: at most <see cref="MostPoints"/> points, whose width divides a day. Beyond
+    /// <see cref="WidestByRun"/> a point is a Beijing day or several, read from the kept sums.
+    /// </summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<IReadOnlyList<TrendPoint>> PointsAsync(Actor actor, JobDefinition job, DateTime from, DateTime until, CancellationToken stop)
     {
-        var width = Width(range);
-        var first = First(range);
+        actor.Demand(Permission.See);
+        if (until <= from)
+        {
+            return [];
+        }
+        if (until - from > WidestByRun)
+        {
+            var last = BusinessDay.Of(until.AddTicks(-1));
+            var first = BusinessDay.Of(from);
+            return await ReadDaysAsync(job.Key, last.DayNumber - first.DayNumber < MostDays ? first : last.AddDays(1 - MostDays), last, stop);
+        }
+        var width = Widths.First(each => (until - from) / each <= MostPoints);
+        var start = Origin + Math.Floor((from - Origin) / width) * width;
+        return await ReadPointsAsync(job.Key, start, width, (int)Math.Ceiling((until - start) / width));
+    }
+
+    private const int MostPoints = 100;
+    private const int MostDays = 366;
+    private static readonly TimeSpan WidestByRun = TimeSpan.FromDays(8);
+
+    private static readonly TimeSpan[] Widths = [.. new[] { 1, 2, 5, 10, 15, 30, 60, 120 }.Select(minutes => TimeSpan.FromMinutes(minutes))];
+
+    /// <summary>A slot that was missed may be found this much later and still counts for its own time.</summary>
+    private static readonly TimeSpan FoundWithin = TimeSpan.FromDays(7);
+
+    private async Task<IReadOnlyList<TrendPoint>> ReadPointsAsync(string jobKey, DateTime first, TimeSpan width, int length)
+    {
         await using var db = await databases.CreateDbContextAsync();
-        var floor = RunId.Floor(first);
+        var end = first + length * width;
+        var (floor, ceiling) = (RunId.Floor(first), RunId.Floor(end + FoundWithin));
         // Most runs of a quiet task have equal counters: equal ones are parsed once.
         var rows = await db.Database.SqlQuery<BucketRow>(Sql.With($"""
             WITH runs AS NOT MATERIALIZED (
                 SELECT id, status, error_code, trigger, slot, started_at, finished_at, counters,
                        date_bin({width}, coalesce(slot, started_at), {Origin}) AS bucket
                   FROM vip_admin.job_runs
-                 WHERE job_key = {jobKey} AND id >= {floor} AND NOT dry_run AND status <> 'running'),
+                 WHERE job_key = {jobKey} AND id >= {floor} AND id < {ceiling} AND NOT dry_run AND status <> 'running'),
             alike AS (SELECT bucket, counters, count(*) AS times FROM runs GROUP BY bucket, counters),
             sums AS (
                 SELECT bucket, json_object_agg(key, total)::text AS counters
@@ -83,22 +115,26 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
                        max((CASE CASE WHEN error_code = {RunReason.Held} THEN 'skipped' ELSE status END
                             WHEN 'skipped' THEN '1' WHEN 'succeeded' THEN '2' WHEN 'cancelled' THEN '3' WHEN 'warning' THEN '4'
                             WHEN 'missed' THEN '5' WHEN 'interrupted' THEN '6' ELSE '7' END || id::text) COLLATE "C") AS worst
-                  FROM runs WHERE bucket >= {first} GROUP BY bucket)
+                  FROM runs WHERE bucket >= {first} AND bucket < {end} GROUP BY bucket)
             SELECT b.bucket, b.runs, b.worst, b.ms, b.late_ms, s.counters FROM buckets b LEFT JOIN sums s ON s.bucket = b.bucket
             """)).ToListAsync();
         var byBucket = rows.ToDictionary(row => row.Bucket);
-        return [.. Enumerable.Range(0, Length(range)).Select(i => first + i * width).Select(at => byBucket.TryGetValue(at, out var row)
+        return [.. Enumerable.Range(0, length).Select(i => first + i * width).Select(at => byBucket.TryGetValue(at, out var row)
             ? new TrendPoint(at, at + width, row.Runs, row.WorstStatus, row.WorstRun, Spread.Of(row.Ms), Spread.Of(row.LateMs), Sums(row.Counters))
             : new TrendPoint(at, at + width, 0, null, null, null, null, Nothing))];
     }
 
     /// <summary>A month by its kept sums: 30 rows and today's runs instead of 43,000.</summary>
-    private async Task<IReadOnlyList<TrendPoint>> ReadDaysAsync(string jobKey)
-        => [.. (await MonthAsync(jobKey, CancellationToken.None)).Select(day => new TrendPoint(
-            BusinessDay.StartUtc(day.Day), BusinessDay.StartUtc(day.Day.AddDays(1)),
+    private async Task<IReadOnlyList<TrendPoint>> ReadMonthAsync(string jobKey) => [.. (await MonthAsync(jobKey, CancellationToken.None)).Select(Point)];
+
+    private async Task<IReadOnlyList<TrendPoint>> ReadDaysAsync(string jobKey, DateOnly first, DateOnly last, CancellationToken stop)
+        => [.. (await days.ReadAsync(jobKey, first, last, stop)).Select(Point)];
+
+    private static TrendPoint Point(JobRunDay day)
+        => new(BusinessDay.StartUtc(day.Day), BusinessDay.StartUtc(day.Day.AddDays(1)),
             day.Succeeded + day.Warnings + day.Failed + day.Cancelled + day.Interrupted + day.Skipped + day.Missed,
             Worst(day), null, Spread.Of(day.P50Ms, day.P95Ms, null, day.MaxMs), Spread.Of(null, day.P95LateMs, day.P99LateMs, day.MaxLateMs),
-            Sums(day.Counters)))];
+            Sums(day.Counters));
 
     private Task<IReadOnlyList<JobRunDay>> MonthAsync(string jobKey, CancellationToken stop)
     {

@@ -34,6 +34,48 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
     }
 
     [Fact]
+    public async Task Points_OfAnHour_AreMinutesOfItAlone()
+    {
+        var from = Now.AddDays(-3);
+        var inside = Run(Key, from.AddMinutes(5).AddSeconds(10), RunStatus.Failed);
+        await postgres.SaveAsync(inside, Run(Key, from.AddMinutes(-1)), Run(Key, from.AddMinutes(60)));
+
+        var points = await Trend.PointsAsync(Ops, Job, from, from.AddHours(1), Stop);
+
+        (points.Count, points[0].At, points[^1].Until).ShouldBe((60, from, from.AddHours(1)));
+        points.Where(point => point.Runs > 0).ShouldHaveSingleItem().RunId.ShouldBe(inside.Id);
+        (await Trend.PointsAsync(Ops, Job, from, from, Stop)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Points_OfAQuarter_AreBeijingDays()
+    {
+        await postgres.SaveAsync(Run(Key, Now.AddDays(-60)));
+
+        var points = await Trend.PointsAsync(Ops, Job, Now.AddDays(-90), Now, Stop);
+
+        points.Count.ShouldBe(91);
+        points.Where(point => point.Runs > 0).ShouldHaveSingleItem().At.ShouldBe(BusinessDay.StartUtc(BusinessDay.Of(Now.AddDays(-60))));
+    }
+
+    [Fact]
+    public async Task Marks_OfAStretch_ArePausesThatReachIntoItAndChangesWithinIt()
+    {
+        JobPause Pause(double from, double? to) => new()
+        {
+            Id = Guid.CreateVersion7(), JobKey = Key, Reason = "r", PausedBy = "李运维", PausedAt = Now.AddHours(from),
+            ResumedAt = to is { } hours ? Now.AddHours(hours) : null,
+        };
+        await postgres.SaveAsync(Pause(-9, -8), Pause(-5, -2.5), Pause(-0.5, null),
+            new JobSettings { JobKey = Key, Version = 1, Parameters = "{}", Reason = "s", SavedBy = "Ada", SavedAt = Now.AddHours(-2) });
+
+        var marks = await new TrendMarks(postgres.Databases).ReadAsync(Ops, Key, Now.AddHours(-3), Now, Stop);
+
+        marks.Select(mark => (mark.IsPause, mark.At, mark.Until)).ShouldBe(
+            [(true, Now.AddHours(-5), Now.AddHours(-2.5)), (false, Now.AddHours(-2), null), (true, Now.AddHours(-0.5), null)]);
+    }
+
+    [Fact]
     public async Task Points_OfATaskWhoseRhythmWasEdited_AreReadInTheWayOfTheNewOne()
     {
         await postgres.SaveAsync(Run(Key, Now.AddMinutes(-2)));

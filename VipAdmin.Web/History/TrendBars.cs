@@ -35,8 +35,9 @@ public static class TrendBars
             Href(point, jobKey)));
 
     /// <summary>p50, p95, p99 (those that are kept) and the largest, in words. A line breaks between them, not between a number and its unit.</summary>
-    public static string SpreadWords(Spread spread, IStringLocalizer<SchedulingText> words)
-        => string.Join(" · ", new[] { ("p50", spread.P50), ("p95", spread.P95), ("p99", spread.P99) }.Where(each => each.Item2 is not null)
+    /// <param name="beside">Shown beside a p95, which is then left out.</param>
+    public static string SpreadWords(Spread spread, IStringLocalizer<SchedulingText> words, bool beside = false)
+        => string.Join(" · ", new[] { ("p50", spread.P50), ("p95", beside ? null : spread.P95), ("p99", spread.P99) }.Where(each => each.Item2 is not null)
             .Select(each => $"{each.Item1} {Ms(each.Item2!.Value)}").Append(words["Card.Longest", Ms(spread.Max)].Value)
             .Select(part => part.Replace(' ', '\u00A0')));
 

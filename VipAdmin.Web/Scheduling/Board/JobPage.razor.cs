@@ -24,6 +24,7 @@ public sealed partial class JobPage : LivePage
     private JobFigures figures = JobFigures.None;
     private IReadOnlyList<SlotCell> slots = [];
     private IReadOnlyList<TrendPoint> points = [];
+    private IReadOnlyList<TrendMark> marks = [];
     private IReadOnlyList<DateTime> upcoming = [];
     private KeyPage<RunRow> history = KeyPage<RunRow>.Empty;
     private int count;
@@ -44,6 +45,7 @@ public sealed partial class JobPage : LivePage
     [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private JobBoard Board { get; set; } = null!;
     [Inject] private JobTrend Trends { get; set; } = null!;
+    [Inject] private TrendMarks Marks { get; set; } = null!;
     [Inject] private SlotTimeline Slots { get; set; } = null!;
     [Inject] private RunHistory Runs { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
@@ -67,11 +69,26 @@ public sealed partial class JobPage : LivePage
         var reads = (
             Trends.FiguresAsync(Actor, card.Job, Range, stop),
             Slots.ReadAsync(Actor, card, stop),
-            Trends.PointsAsync(Actor, card.Job, Range, stop),
+            PointsAsync(card.Job, stop),
             Runs.ListAsync(Actor, Key, Filter, Id(Before), Id(After), stop: stop),
             Runs.CountAsync(Actor, Key, Filter, stop));
         (figures, slots, points, history, count) = (await reads.Item1, await reads.Item2, await reads.Item3, await reads.Item4, await reads.Item5);
+        marks = points.Count == 0 ? [] : await Marks.ReadAsync(Actor, Key, points[0].At, points[^1].Until, stop);
         upcoming = card.NextSlot is null ? [] : [.. SlotCalendar.Upcoming(card.Job, card.At, 5)];
+    }
+
+    /// <summary>The range of the address where there is one; the three that have a name are shared with other readers.</summary>
+    private Task<IReadOnlyList<TrendPoint>> PointsAsync(JobDefinition job, CancellationToken stop)
+    {
+        if (Times.IsAll || Times.Last is "24h" or "7d" or "30d")
+        {
+            var named = Times.Last switch { "24h" => TrendRange.Day, "7d" => TrendRange.Week, "30d" => TrendRange.Month, _ => Range };
+            return Trends.PointsAsync(Actor, job, named, stop);
+        }
+        var now = Time.UtcNow();
+        var (from, to) = Times.At(now);
+        var until = to < now ? to.Value : now;
+        return Trends.PointsAsync(Actor, job, from ?? until - JobTrend.Width(Range) * JobTrend.Length(Range), until, stop);
     }
 
     private string Name => TaskNames.Find(Key) ?? card?.Job.Title ?? Key;
@@ -104,7 +121,7 @@ public sealed partial class JobPage : LivePage
 
     private static string P95(Spread? spread) => spread is null ? "—" : Span.Words(TimeSpan.FromMilliseconds(spread.P95));
 
-    private string SpreadWords(Spread? spread, string otherwise) => spread is null ? T[otherwise] : TrendBars.SpreadWords(spread, T);
+    private string SpreadWords(Spread? spread, string otherwise) => spread is null ? T[otherwise] : TrendBars.SpreadWords(spread, T, beside: true);
 
     private static Guid? Id(string? text) => Guid.TryParse(text, out var id) ? id : null;
 }
