@@ -29,6 +29,7 @@ public static class Timetable
             Parameters =
             [
                 "Reconciliation:MinimumAgeMinutes", "Reconciliation:MaxRetries", "Reconciliation:RetryInterval", "Reconciliation:ExhaustedAfter",
+                "Reconciliation:WarnPercent", "Reconciliation:WarnCount", "Reconciliation:WarnInARow",
                 "Reconciliation:WatchDays", "Reconciliation:AlipayWatchDays",
                 "Payments:Parallelism", "Payments:RatePerSecond",
             ],
@@ -47,7 +48,11 @@ public static class Timetable
             Key = OrderTimeout, Title = "订单超时取消任务", Tag = OrderTimeoutJob.Tag, Cron = "* * * * *", Rhythm = "每分钟执行一次",
             CatchUpWithin = TimeSpan.FromHours(24), Allowance = TimeSpan.FromMinutes(3), Deadline = TimeSpan.FromMinutes(10), Body = typeof(OrderTimeoutJob),
             WaitsForClocks = true, SettlesWhileHeld = true, Counters = OrderTimeoutCounters.All,
-            Parameters = ["OrderTimeout:Minutes", "OrderTimeout:CloseOnPlatform", "OrderTimeout:BatchSize"],
+            Parameters =
+            [
+                "OrderTimeout:Minutes", "OrderTimeout:CloseOnPlatform", "OrderTimeout:BatchSize",
+                "OrderTimeout:WarnPercent", "OrderTimeout:WarnCount", "OrderTimeout:WarnInARow",
+            ],
         },
         new JobDefinition
         {

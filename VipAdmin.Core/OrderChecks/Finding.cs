@@ -55,6 +55,13 @@ public sealed record Finding
     /// <summary>No usable answer: the attempt counts, and the wait until the next one grows.</summary>
     public bool Unanswered => Quiet is null && !Misdirected && (Outcome == ItemOutcome.Unknown || Outcome == ItemOutcome.Failed && !Answered);
 
+    /// <summary>
+    /// The order waits for an answer and is asked about again. Waiting does not help after an answer about another merchant, with a
+    /// signature that does not verify, or that refuses our credentials.
+    /// </summary>
+    public bool Waits => Outcome == ItemOutcome.Unknown && !Misdirected
+        && Answer is TradeAnswer.Unknown { Fault.Code: not (FaultCode.InvalidSignature or FaultCode.RequestRefused or FaultCode.NotConfigured) };
+
     /// <summary>The platform's answer as a JSON object.</summary>
     public string? Evidence => Answer is null ? null : EvidenceSide.Of(Answer).And(EvidenceName.Message, Message).ToString();
 

@@ -13,4 +13,13 @@ public sealed class OrderTimeoutOptions
     /// Orders per transaction when nothing is closed on the platform; 1–100,000. A callback for one of them waits until all are cancelled.
     /// </summary>
     public int BatchSize { get; set; } = 2_000;
+    /// <inheritdoc cref="AnswerLimits" path="/param[@name='Percent']" />
+    public int WarnPercent { get; set; } = 10;
+    /// <inheritdoc cref="AnswerLimits" path="/param[@name='Count']" />
+    public int WarnCount { get; set; } = 3;
+    /// <inheritdoc cref="AnswerLimits" path="/param[@name='InARow']" />
+    public int WarnInARow { get; set; } = 3;
+
+    /// <summary>From when on queries without an answer are a warning.</summary>
+    public AnswerLimits AnswerLimits => new(WarnPercent, WarnCount, WarnInARow);
 }

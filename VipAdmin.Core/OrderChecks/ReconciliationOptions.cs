@@ -20,6 +20,15 @@ public sealed class ReconciliationOptions
     public int AlipayWatchDays { get; set; } = 16;
     /// <summary>Consecutive unknown answers after which an order becomes a discrepancy. 1–100.</summary>
     public int ExhaustedAfter { get; set; } = 3;
+    /// <inheritdoc cref="AnswerLimits" path="/param[@name='Percent']" />
+    public int WarnPercent { get; set; } = 10;
+    /// <inheritdoc cref="AnswerLimits" path="/param[@name='Count']" />
+    public int WarnCount { get; set; } = 3;
+    /// <inheritdoc cref="AnswerLimits" path="/param[@name='InARow']" />
+    public int WarnInARow { get; set; } = 3;
+
+    /// <summary>From when on queries without an answer are a warning.</summary>
+    public AnswerLimits AnswerLimits => new(WarnPercent, WarnCount, WarnInARow);
 
     /// <summary>How long after its cancel an order with that payment method can still be paid.</summary>
     public TimeSpan WatchOf(string? paymentMethod)

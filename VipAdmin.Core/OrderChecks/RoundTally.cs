@@ -13,6 +13,9 @@ public sealed class RoundTally
     private readonly Lock gate = new();
     private readonly Dictionary<(ItemOutcome Outcome, bool Watched), long> outcomes = [];
     private readonly List<Finding> failures = [];
+    private readonly Dictionary<string, (long Asked, long Waiting)> channels = [];
+    private long serious;
+    private int mostInARow;
     private readonly ConcurrentDictionary<string, Finding> badSignatures = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> answering = new(StringComparer.Ordinal);
 
@@ -65,6 +68,13 @@ public sealed class RoundTally
             Answered += finding.Answered || finding.Misdirected ? 1 : 0;
             SyncedFen += finding.Outcome == ItemOutcome.Synced ? finding.Order.AmountFen : 0;
             CancelledFen += finding.Outcome == ItemOutcome.Cancelled ? finding.Order.AmountFen : 0;
+            serious += finding.Bad && !finding.Waits ? 1 : 0;
+            mostInARow = Math.Max(mostInARow, finding is { Waits: true, Unanswered: true } ? finding.Order.UnknownAttempts + 1 : 0);
+            if (finding.Channel is { } asked)
+            {
+                var (queries, waiting) = channels.GetValueOrDefault(asked);
+                channels[asked] = (queries + 1, waiting + (finding.Waits ? 1 : 0));
+            }
             ClocksApart ??= finding.Code == RunReason.ClocksDisagree ? finding.Message : null;
             if (finding.Bad && failures.Count < MostFailures)
             {
@@ -89,12 +99,26 @@ public sealed class RoundTally
     /// <param name="clocks">How far they are apart.</param>
     public void Wait(string clocks) => ClocksApart ??= clocks;
 
-    /// <summary>The result of the run: a warning when something could not be handled or had to wait, with the reason in the latter case.</summary>
-    public JobResult Result(IReadOnlyDictionary<string, long> counters) => new(counters, Bad > 0 || ClocksApart is not null)
+    /// <summary>The result of the run: a warning when something needs attention or had to wait for the clocks, with the reason in the latter case.</summary>
+    public JobResult Result(IReadOnlyDictionary<string, long> counters, AnswerLimits limits) => new(counters, IsWarning(limits))
     {
         Code = ClocksApart is null ? null : RunReason.ClocksDisagree,
         Error = ClocksApart,
     };
+
+    /// <summary>
+    /// Whether the round deserves attention. Orders that only wait for an answer count from the limits on, or when no order got one. Each platform is judged by
+    /// itself too, so that the outage of a small one does not disappear in the answers of the other.
+    /// </summary>
+    public bool IsWarning(AnswerLimits limits)
+    {
+        lock (gate)
+        {
+            var waiting = channels.Values.Sum(channel => channel.Waiting);
+            return serious > 0 || ClocksApart is not null || waiting > 0 && Answered == 0 || limits.IsPersistent(mostInARow)
+                || limits.AreMany(waiting, Asked) || channels.Values.Any(channel => limits.AreMany(channel.Waiting, channel.Asked));
+        }
+    }
 
     /// <summary>Counts orders that were cancelled without being asked about one by one.</summary>
     public void AddCancelled(long orders, long fen)

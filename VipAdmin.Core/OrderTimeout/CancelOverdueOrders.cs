@@ -42,7 +42,7 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
             await CancelLocallyAsync(range.Until, origin, tally, stop);
             await round.GoAsync([due.UnreadableAsync(range, stop)], OrderTimeoutJob.Tag, origin, tally, stop);
         }
-        return tally.Result(Counters(tally));
+        return tally.Result(Counters(tally), options.CurrentValue.AnswerLimits);
     }
 
     private static Dictionary<string, long> Counters(RoundTally tally) => new()

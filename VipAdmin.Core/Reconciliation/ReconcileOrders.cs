@@ -71,7 +71,7 @@ public sealed class ReconcileOrders(
             throw new JobFailedException(RunReason.AllUnknown,
                 $"{tally.Asked} 笔订单均未得到支付平台的有效应答（{string.Join('、', tally.Failures.Select(f => f.Code).Distinct())}）", counters);
         }
-        return tally.Result(counters);
+        return tally.Result(counters, options.CurrentValue.AnswerLimits);
     }
 
     private async Task GoAsync(RunScope run, PendingOrders pending, RoundTally tally, CancellationToken stop)

@@ -1,10 +1,12 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using VipAdmin.Core;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.History;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Overview;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Web.Resources;
@@ -24,6 +26,7 @@ public sealed partial class OverviewPage : LivePage
     [Inject] private TodayBoard Today { get; set; } = null!;
     [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
     [Inject] private IStringLocalizer<SharedText> Words { get; set; } = null!;
+    [Inject] private IOptionsMonitor<ReconciliationOptions> Limits { get; set; } = null!;
 
     /// <inheritdoc />
     protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Jobs, Topic.Discrepancies, Topic.Audit];
@@ -55,6 +58,7 @@ public sealed partial class OverviewPage : LivePage
 
     private string Channel(PlatformPulse pulse) => T["Channel." + pulse.Channel];
 
-    /// <summary>Amber when some queries had no usable answer, red when most of them had none.</summary>
-    private static Tone PulseTone(PlatformPulse pulse) => pulse.Unknown == 0 ? Tone.Ok : pulse.Unknown * 2 > pulse.Calls ? Tone.Failed : Tone.Warning;
+    /// <summary>Amber when as many queries had no usable answer as make a reconciliation a warning, red when most of them had none; else calm.</summary>
+    private Tone PulseTone(PlatformPulse pulse)
+        => !Limits.CurrentValue.AnswerLimits.AreMany(pulse.Unknown, pulse.Calls) ? Tone.Ok : pulse.Unknown * 2 > pulse.Calls ? Tone.Failed : Tone.Warning;
 }

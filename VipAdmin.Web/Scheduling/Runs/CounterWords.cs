@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
+using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Resources;
@@ -14,10 +15,15 @@ public static class CounterWords
     /// <param name="IsTrouble">Above zero it deserves attention.</param>
     public sealed record Shown(string Label, long Value, string Text, bool IsTrouble);
 
+    /// <summary>The counters of a run. In one that succeeded, orders without an answer are no trouble: they are asked about again.</summary>
+    public static IReadOnlyList<Shown> All(RunRow run, IStringLocalizer<SchedulingText> words)
+        => All(run.JobKey, run.Counters, words, run.IsPlan, calm: run.Status == RunStatus.Succeeded);
+
     /// <summary>Every counter, declared ones first; parts of other counters are left out.</summary>
     /// <param name="would">Nothing was done: they say what would be.</param>
+    /// <param name="calm">Orders that could not be judged deserve no attention.</param>
     public static IReadOnlyList<Shown> All(
-        string jobKey, IReadOnlyDictionary<string, long> counters, IStringLocalizer<SchedulingText> words, bool would = false)
+        string jobKey, IReadOnlyDictionary<string, long> counters, IStringLocalizer<SchedulingText> words, bool would = false, bool calm = false)
     {
         var declared = Timetable.CountersOf(jobKey);
         return [.. declared.Where(counter => counters.ContainsKey(counter.Name))
@@ -26,7 +32,7 @@ public static class CounterWords
             .Select(counter => (counter, value: counters[counter.Name]))
             .Select(each => new Shown(Label(each.counter.Name, words, would), each.value,
                 each.counter.Kind == CounterKind.Money ? Money.Format(each.value) : each.value.ToString("N0", CultureInfo.InvariantCulture),
-                each.value > 0 && each.counter.IsTrouble))];
+                each.value > 0 && each.counter.IsTrouble && !(calm && each.counter.Meaning is (CounterMeaning.Bad or CounterMeaning.Unknown))))];
     }
 
     /// <summary>The counters above zero as one line: <c>checked 42 · settled 3</c>.</summary>

@@ -36,8 +36,13 @@ public static class RunWords
         {
             return code is RunReason.Paused or RunReason.CancelRequested && run.Error is { Length: > 0 } who ? $"{Why(code, words)} · {who}" : Why(code, words);
         }
-        return run.Attempt > 1 ? words["History.Attempts", run.Attempt] : "";
+        return string.Join(" · ", new[] { run.Attempt > 1 ? words["History.Attempts", run.Attempt].Value : null, Waiting(run, words) }.OfType<string>());
     }
+
+    /// <summary>How many orders of a run that succeeded got no answer and are asked about again; null when there were none.</summary>
+    public static string? Waiting(RunRow run, IStringLocalizer<SchedulingText> words)
+        => run.Status != RunStatus.Succeeded || RunPlan.Of(Timetable.CountersOf(run.JobKey), run.Counters).Bad is not (> 0 and var waiting) ? null
+            : waiting == 1 ? words["History.WaitingOne"].Value : words["History.Waiting", waiting.ToString("N0", CultureInfo.InvariantCulture)].Value;
 
     /// <summary>What started it, with the name if a person did.</summary>
     public static string Trigger(RunRow run, IStringLocalizer<SchedulingText> words)
