@@ -23,6 +23,7 @@ using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Core.Settings;
+using VipAdmin.Core.Timeline;
 
 namespace VipAdmin.Core;
 
@@ -86,6 +87,7 @@ public static class CoreSetup
         services.AddSingleton<RunBoard>();
         services.AddSingleton<FailureStreaks>();
         services.AddSingleton<TodayBoard>();
+        services.AddSingleton<TimelineBoard>();
 
         services.Configure<AlertOptions>(configuration.GetSection("Alerts"));
         services.Configure<SmtpOptions>(configuration.GetSection("Smtp"));

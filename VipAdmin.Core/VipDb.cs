@@ -172,6 +172,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             e.Property(x => x.Kind).HasConversion(EnumText<DiscrepancyEventKind>());
             e.Property(x => x.ReasonCode).HasConversion(EnumText<ReasonCode>(UpperSnake));
             e.HasIndex(x => new { x.DiscrepancyId, x.Id });
+            // Finds what was found and resolved in a stretch of time.
+            e.HasIndex(x => new { x.At, x.Id });
         });
         modelBuilder.Entity<ReminderDelivery>(delivery =>
         {

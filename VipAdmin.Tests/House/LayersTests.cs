@@ -35,6 +35,7 @@ public sealed partial class LayersTests
         ["Orders"] = ["Backend", "Data", "Audit", "Membership", "Discrepancies", "OrderChecks"],
         ["History"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Discrepancies"],
         ["Alerts"] = ["Live", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs"],
+        ["Timeline"] = ["Backend", "Data", "Audit", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs", "Discrepancies"],
         ["Overview"] = ["Backend", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Discrepancies", "OrderChecks"],
     };
 

@@ -22,6 +22,7 @@ public sealed partial class WebLayersTests
         ["Reminders"] = ["Membership", "Scheduling"],
         ["Scheduling"] = ["Alerts", "History", "OrderChecks"],
         ["Settings"] = [],
+        ["Timeline"] = ["Audit", "Orders", "Scheduling"],
     };
 
     /// <summary>Features that still use each other. A feature's part of a shared page belongs into <c>JobParts</c> or <c>MemberParts</c> instead.</summary>

@@ -8,13 +8,14 @@ public static class Places
 {
     private static readonly Place Overview = new("Place.Overview", "/", Icons.Material.Outlined.SpaceDashboard);
     private static readonly Place Tasks = new("Place.Tasks", "/tasks", Icons.Material.Outlined.Schedule);
+    private static readonly Place Timeline = new("Place.Timeline", "/timeline", Icons.Material.Outlined.Timeline);
     private static readonly Place Discrepancies = new("Place.Discrepancies", "/discrepancies", Icons.Material.Outlined.CompareArrows);
     private static readonly Place Orders = new("Place.Orders", "/orders", Icons.Material.Outlined.ReceiptLong);
     private static readonly Place Members = new("Place.Members", "/reminders", Icons.Material.Outlined.People, Permission.LookUpMembers);
     private static readonly Place Audit = new("Place.Audit", "/audit", Icons.Material.Outlined.FactCheck, Permission.ReadAudit);
     private static readonly Place Settings = new("Place.Settings", "/settings", Icons.Material.Outlined.Tune);
 
-    private static readonly Place[] All = [Overview, Tasks, Discrepancies, Orders, Members, Audit, Settings];
+    private static readonly Place[] All = [Overview, Tasks, Timeline, Discrepancies, Orders, Members, Audit, Settings];
 
     /// <summary>What the rail shows to this person.</summary>
     public static IEnumerable<Place> For(Actor actor) => All.Where(place => actor.Can(place.Needs));

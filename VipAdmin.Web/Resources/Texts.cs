@@ -17,6 +17,9 @@ public sealed class AuditText;
 /// <summary>Overview, tasks, runs.</summary>
 public sealed class SchedulingText;
 
+/// <summary>The timeline.</summary>
+public sealed class TimelineText;
+
 /// <summary>Hosts and their clocks.</summary>
 public sealed class HostsText;
 

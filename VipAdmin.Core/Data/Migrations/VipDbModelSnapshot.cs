@@ -199,87 +199,6 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("session_tickets", "vip_admin");
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Data.DataProtectionKeyRow", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
-                        .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
-
-                    b.Property<string>("FriendlyName")
-                        .HasColumnType("text")
-                        .HasColumnName("friendly_name");
-
-                    b.Property<string>("Xml")
-                        .HasColumnType("text")
-                        .HasColumnName("xml");
-
-                    b.HasKey("Id")
-                        .HasName("pk_data_protection_keys");
-
-                    b.ToTable("data_protection_keys", "vip_admin");
-                });
-
-            modelBuilder.Entity("VipAdmin.Core.Data.LogRow", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
-
-                    b.Property<string>("Exception")
-                        .HasColumnType("text")
-                        .HasColumnName("exception");
-
-                    b.Property<int>("Level")
-                        .HasColumnType("integer")
-                        .HasColumnName("level");
-
-                    b.Property<string>("LogEvent")
-                        .HasColumnType("jsonb")
-                        .HasColumnName("log_event");
-
-                    b.Property<string>("Message")
-                        .HasColumnType("text")
-                        .HasColumnName("message");
-
-                    b.Property<string>("MessageTemplate")
-                        .HasColumnType("text")
-                        .HasColumnName("message_template");
-
-                    b.Property<string>("Node")
-                        .HasColumnType("text")
-                        .HasColumnName("node");
-
-                    b.Property<Guid?>("RunId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("run_id");
-
-                    b.Property<string>("Task")
-                        .HasColumnType("text")
-                        .HasColumnName("task");
-
-                    b.Property<DateTime>("Timestamp")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("timestamp");
-
-                    b.HasKey("Id")
-                        .HasName("pk_logs");
-
-                    b.HasIndex("Timestamp")
-                        .HasDatabaseName("ix_logs_timestamp");
-
-                    b.HasIndex("RunId", "Id")
-                        .HasDatabaseName("ix_logs_run_id_id")
-                        .HasFilter("run_id IS NOT NULL");
-
-                    b.ToTable("logs", "vip_admin");
-                });
-
             modelBuilder.Entity("VipAdmin.Core.Backend.Member", b =>
                 {
                     b.Property<string>("UserId")
@@ -387,123 +306,6 @@ namespace VipAdmin.Core.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("VipAdmin.Core.Membership.VipGrant", b =>
-                {
-                    b.Property<string>("OrderId")
-                        .HasColumnType("text")
-                        .HasColumnName("order_id");
-
-                    b.Property<int>("DurationDays")
-                        .HasColumnType("integer")
-                        .HasColumnName("duration_days");
-
-                    b.Property<DateTime?>("ExpireAfter")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("expire_after");
-
-                    b.Property<DateTime?>("ExpireBefore")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("expire_before");
-
-                    b.Property<DateTime>("GrantedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("granted_at");
-
-                    b.Property<string>("GrantedBy")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("granted_by");
-
-                    b.Property<string>("OrderNo")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("order_no");
-
-                    b.Property<string>("PackageCode")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("package_code");
-
-                    b.Property<Guid?>("RunId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("run_id");
-
-                    b.Property<string>("TransactionId")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("transaction_id");
-
-                    b.Property<string>("UserId")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("OrderId")
-                        .HasName("pk_vip_grants");
-
-                    b.HasIndex("TransactionId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_vip_grants_transaction_id");
-
-                    b.HasIndex("UserId")
-                        .HasDatabaseName("ix_vip_grants_user_id");
-
-                    b.ToTable("vip_grants", "vip_admin");
-                });
-
-            modelBuilder.Entity("VipAdmin.Core.Backend.VipPackage", b =>
-                {
-                    b.Property<string>("PackageId")
-                        .HasColumnType("text")
-                        .HasColumnName("package_id");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("timestamp(6) without time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<decimal>("CurrentPrice")
-                        .HasColumnType("numeric")
-                        .HasColumnName("current_price");
-
-                    b.Property<int>("DurationDays")
-                        .HasColumnType("integer")
-                        .HasColumnName("duration_days");
-
-                    b.Property<decimal>("OriginalPrice")
-                        .HasColumnType("numeric")
-                        .HasColumnName("original_price");
-
-                    b.Property<string>("PackageCode")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("package_code");
-
-                    b.Property<string>("PackageName")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("package_name");
-
-                    b.Property<int>("SortOrder")
-                        .HasColumnType("integer")
-                        .HasColumnName("sort_order");
-
-                    b.Property<int>("Status")
-                        .HasColumnType("integer")
-                        .HasColumnName("status");
-
-                    b.Property<DateTime>("UpdatedAt")
-                        .HasColumnType("timestamp(6) without time zone")
-                        .HasColumnName("updated_at");
-
-                    b.HasKey("PackageId")
-                        .HasName("pk_vip_packages");
-
-                    b.ToTable("vip_packages", "public", t =>
-                        {
-                            t.ExcludeFromMigrations();
-                        });
-                });
-
             modelBuilder.Entity("VipAdmin.Core.Backend.Order", b =>
                 {
                     b.Property<string>("OrderId")
@@ -589,50 +391,6 @@ namespace VipAdmin.Core.Data.Migrations
                         {
                             t.ExcludeFromMigrations();
                         });
-                });
-
-            modelBuilder.Entity("VipAdmin.Core.OrderChecks.OrderCheck", b =>
-                {
-                    b.Property<string>("OrderId")
-                        .HasColumnType("text")
-                        .HasColumnName("order_id");
-
-                    b.Property<DateTime?>("LastAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("last_at");
-
-                    b.Property<string>("LastCode")
-                        .HasColumnType("text")
-                        .HasColumnName("last_code");
-
-                    b.Property<DateTime?>("NextAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("next_at");
-
-                    b.Property<string>("OrderNo")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("order_no");
-
-                    b.Property<int>("UnknownAttempts")
-                        .HasColumnType("integer")
-                        .HasColumnName("unknown_attempts");
-
-                    b.Property<DateTime?>("WatchedSince")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("watched_since");
-
-                    b.HasKey("OrderId")
-                        .HasName("pk_order_checks");
-
-                    b.HasIndex("NextAt")
-                        .HasDatabaseName("ix_order_checks_next_at")
-                        .HasFilter("next_at IS NOT NULL");
-
-                    b.HasIndex("OrderNo")
-                        .HasDatabaseName("ix_order_checks_order_no");
-
-                    b.ToTable("order_checks", "vip_admin");
                 });
 
             modelBuilder.Entity("VipAdmin.Core.Backend.PaymentCallback", b =>
@@ -772,6 +530,140 @@ namespace VipAdmin.Core.Data.Migrations
                         {
                             t.ExcludeFromMigrations();
                         });
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Backend.VipPackage", b =>
+                {
+                    b.Property<string>("PackageId")
+                        .HasColumnType("text")
+                        .HasColumnName("package_id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp(6) without time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<decimal>("CurrentPrice")
+                        .HasColumnType("numeric")
+                        .HasColumnName("current_price");
+
+                    b.Property<int>("DurationDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("duration_days");
+
+                    b.Property<decimal>("OriginalPrice")
+                        .HasColumnType("numeric")
+                        .HasColumnName("original_price");
+
+                    b.Property<string>("PackageCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("package_code");
+
+                    b.Property<string>("PackageName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("package_name");
+
+                    b.Property<int>("SortOrder")
+                        .HasColumnType("integer")
+                        .HasColumnName("sort_order");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp(6) without time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("PackageId")
+                        .HasName("pk_vip_packages");
+
+                    b.ToTable("vip_packages", "public", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Data.DataProtectionKeyRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("FriendlyName")
+                        .HasColumnType("text")
+                        .HasColumnName("friendly_name");
+
+                    b.Property<string>("Xml")
+                        .HasColumnType("text")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Id")
+                        .HasName("pk_data_protection_keys");
+
+                    b.ToTable("data_protection_keys", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Data.LogRow", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Exception")
+                        .HasColumnType("text")
+                        .HasColumnName("exception");
+
+                    b.Property<int>("Level")
+                        .HasColumnType("integer")
+                        .HasColumnName("level");
+
+                    b.Property<string>("LogEvent")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("log_event");
+
+                    b.Property<string>("Message")
+                        .HasColumnType("text")
+                        .HasColumnName("message");
+
+                    b.Property<string>("MessageTemplate")
+                        .HasColumnType("text")
+                        .HasColumnName("message_template");
+
+                    b.Property<string>("Node")
+                        .HasColumnType("text")
+                        .HasColumnName("node");
+
+                    b.Property<Guid?>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("Task")
+                        .HasColumnType("text")
+                        .HasColumnName("task");
+
+                    b.Property<DateTime>("Timestamp")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("timestamp");
+
+                    b.HasKey("Id")
+                        .HasName("pk_logs");
+
+                    b.HasIndex("Timestamp")
+                        .HasDatabaseName("ix_logs_timestamp");
+
+                    b.HasIndex("RunId", "Id")
+                        .HasDatabaseName("ix_logs_run_id_id")
+                        .HasFilter("run_id IS NOT NULL");
+
+                    b.ToTable("logs", "vip_admin");
                 });
 
             modelBuilder.Entity("VipAdmin.Core.Discrepancies.Discrepancy", b =>
@@ -949,10 +841,279 @@ namespace VipAdmin.Core.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_discrepancy_events");
 
+                    b.HasIndex("At", "Id")
+                        .HasDatabaseName("ix_discrepancy_events_at_id");
+
                     b.HasIndex("DiscrepancyId", "Id")
                         .HasDatabaseName("ix_discrepancy_events_discrepancy_id_id");
 
                     b.ToTable("discrepancy_events", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.History.JobRunDay", b =>
+                {
+                    b.Property<string>("JobKey")
+                        .HasColumnType("text")
+                        .HasColumnName("job_key");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Cancelled")
+                        .HasColumnType("integer")
+                        .HasColumnName("cancelled");
+
+                    b.Property<string>("Counters")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("counters");
+
+                    b.Property<string>("Durations")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("durations");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed");
+
+                    b.Property<int>("Interrupted")
+                        .HasColumnType("integer")
+                        .HasColumnName("interrupted");
+
+                    b.Property<string>("Latenesses")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("latenesses");
+
+                    b.Property<double?>("MaxLateMs")
+                        .HasColumnType("double precision")
+                        .HasColumnName("max_late_ms");
+
+                    b.Property<double?>("MaxMs")
+                        .HasColumnType("double precision")
+                        .HasColumnName("max_ms");
+
+                    b.Property<int>("Missed")
+                        .HasColumnType("integer")
+                        .HasColumnName("missed");
+
+                    b.Property<double?>("P50Ms")
+                        .HasColumnType("double precision")
+                        .HasColumnName("p50ms");
+
+                    b.Property<double?>("P95LateMs")
+                        .HasColumnType("double precision")
+                        .HasColumnName("p95late_ms");
+
+                    b.Property<double?>("P95Ms")
+                        .HasColumnType("double precision")
+                        .HasColumnName("p95ms");
+
+                    b.Property<double?>("P99LateMs")
+                        .HasColumnType("double precision")
+                        .HasColumnName("p99late_ms");
+
+                    b.Property<int>("Skipped")
+                        .HasColumnType("integer")
+                        .HasColumnName("skipped");
+
+                    b.Property<int>("Succeeded")
+                        .HasColumnType("integer")
+                        .HasColumnName("succeeded");
+
+                    b.Property<int>("Warnings")
+                        .HasColumnType("integer")
+                        .HasColumnName("warnings");
+
+                    b.HasKey("JobKey", "Day")
+                        .HasName("pk_job_run_days");
+
+                    b.ToTable("job_run_days", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Membership.VipGrant", b =>
+                {
+                    b.Property<string>("OrderId")
+                        .HasColumnType("text")
+                        .HasColumnName("order_id");
+
+                    b.Property<int>("DurationDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("duration_days");
+
+                    b.Property<DateTime?>("ExpireAfter")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expire_after");
+
+                    b.Property<DateTime?>("ExpireBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expire_before");
+
+                    b.Property<DateTime>("GrantedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("granted_at");
+
+                    b.Property<string>("GrantedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("granted_by");
+
+                    b.Property<string>("OrderNo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("order_no");
+
+                    b.Property<string>("PackageCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("package_code");
+
+                    b.Property<Guid?>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("TransactionId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("transaction_id");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("OrderId")
+                        .HasName("pk_vip_grants");
+
+                    b.HasIndex("TransactionId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_vip_grants_transaction_id");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_vip_grants_user_id");
+
+                    b.ToTable("vip_grants", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.OrderChecks.OrderCheck", b =>
+                {
+                    b.Property<string>("OrderId")
+                        .HasColumnType("text")
+                        .HasColumnName("order_id");
+
+                    b.Property<DateTime?>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<string>("LastCode")
+                        .HasColumnType("text")
+                        .HasColumnName("last_code");
+
+                    b.Property<DateTime?>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<string>("OrderNo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("order_no");
+
+                    b.Property<int>("UnknownAttempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("unknown_attempts");
+
+                    b.Property<DateTime?>("WatchedSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("watched_since");
+
+                    b.HasKey("OrderId")
+                        .HasName("pk_order_checks");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_order_checks_next_at")
+                        .HasFilter("next_at IS NOT NULL");
+
+                    b.HasIndex("OrderNo")
+                        .HasDatabaseName("ix_order_checks_order_no");
+
+                    b.ToTable("order_checks", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.OrderChecks.OrderRunItem", b =>
+                {
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<int?>("After")
+                        .HasColumnType("integer")
+                        .HasColumnName("after");
+
+                    b.Property<long?>("AmountFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_fen");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int?>("Before")
+                        .HasColumnType("integer")
+                        .HasColumnName("before");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Evidence")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("evidence");
+
+                    b.Property<int?>("LatencyMs")
+                        .HasColumnType("integer")
+                        .HasColumnName("latency_ms");
+
+                    b.Property<string>("OrderNo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("order_no");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<bool>("Planned")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("planned");
+
+                    b.HasKey("RunId", "Id")
+                        .HasName("pk_job_run_items");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_job_run_items_synced")
+                        .HasFilter("outcome = 'synced' AND NOT planned");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("At"), new[] { "AmountFen" });
+
+                    b.HasIndex("OrderNo")
+                        .HasDatabaseName("ix_job_run_items_order_no");
+
+                    b.HasIndex("RunId", "Outcome", "Id")
+                        .HasDatabaseName("ix_job_run_items_run_id_outcome_id");
+
+                    b.ToTable("job_run_items", "vip_admin");
                 });
 
             modelBuilder.Entity("VipAdmin.Core.Reminders.PlannedReminder", b =>
@@ -1116,6 +1277,69 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasDatabaseName("ix_hosts_seen_at");
 
                     b.ToTable("hosts", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Scheduling.Jobs.JobSettings", b =>
+                {
+                    b.Property<string>("JobKey")
+                        .HasColumnType("text")
+                        .HasColumnName("job_key");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<int?>("CatchUpMinutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("catch_up_minutes");
+
+                    b.Property<string>("Cron")
+                        .HasColumnType("text")
+                        .HasColumnName("cron");
+
+                    b.Property<int?>("DeadlineMinutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("deadline_minutes");
+
+                    b.Property<long?>("GuardItems")
+                        .HasColumnType("bigint")
+                        .HasColumnName("guard_items");
+
+                    b.Property<int?>("GuardTimesUsual")
+                        .HasColumnType("integer")
+                        .HasColumnName("guard_times_usual");
+
+                    b.Property<string>("Parameters")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("parameters");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<int?>("Restores")
+                        .HasColumnType("integer")
+                        .HasColumnName("restores");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<string>("SavedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("saved_by");
+
+                    b.Property<string>("Zone")
+                        .HasColumnType("text")
+                        .HasColumnName("zone");
+
+                    b.HasKey("JobKey", "Version")
+                        .HasName("pk_job_settings");
+
+                    b.ToTable("job_settings", "vip_admin");
                 });
 
             modelBuilder.Entity("VipAdmin.Core.Scheduling.Runs.JobHold", b =>
@@ -1413,227 +1637,6 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasName("pk_job_run_attempts");
 
                     b.ToTable("job_run_attempts", "vip_admin");
-                });
-
-            modelBuilder.Entity("VipAdmin.Core.History.JobRunDay", b =>
-                {
-                    b.Property<string>("JobKey")
-                        .HasColumnType("text")
-                        .HasColumnName("job_key");
-
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("date")
-                        .HasColumnName("day");
-
-                    b.Property<int>("Cancelled")
-                        .HasColumnType("integer")
-                        .HasColumnName("cancelled");
-
-                    b.Property<string>("Counters")
-                        .IsRequired()
-                        .HasColumnType("jsonb")
-                        .HasColumnName("counters");
-
-                    b.Property<string>("Durations")
-                        .IsRequired()
-                        .HasColumnType("jsonb")
-                        .HasColumnName("durations");
-
-                    b.Property<int>("Failed")
-                        .HasColumnType("integer")
-                        .HasColumnName("failed");
-
-                    b.Property<int>("Interrupted")
-                        .HasColumnType("integer")
-                        .HasColumnName("interrupted");
-
-                    b.Property<string>("Latenesses")
-                        .IsRequired()
-                        .HasColumnType("jsonb")
-                        .HasColumnName("latenesses");
-
-                    b.Property<double?>("MaxLateMs")
-                        .HasColumnType("double precision")
-                        .HasColumnName("max_late_ms");
-
-                    b.Property<double?>("MaxMs")
-                        .HasColumnType("double precision")
-                        .HasColumnName("max_ms");
-
-                    b.Property<int>("Missed")
-                        .HasColumnType("integer")
-                        .HasColumnName("missed");
-
-                    b.Property<double?>("P50Ms")
-                        .HasColumnType("double precision")
-                        .HasColumnName("p50ms");
-
-                    b.Property<double?>("P95LateMs")
-                        .HasColumnType("double precision")
-                        .HasColumnName("p95late_ms");
-
-                    b.Property<double?>("P95Ms")
-                        .HasColumnType("double precision")
-                        .HasColumnName("p95ms");
-
-                    b.Property<double?>("P99LateMs")
-                        .HasColumnType("double precision")
-                        .HasColumnName("p99late_ms");
-
-                    b.Property<int>("Skipped")
-                        .HasColumnType("integer")
-                        .HasColumnName("skipped");
-
-                    b.Property<int>("Succeeded")
-                        .HasColumnType("integer")
-                        .HasColumnName("succeeded");
-
-                    b.Property<int>("Warnings")
-                        .HasColumnType("integer")
-                        .HasColumnName("warnings");
-
-                    b.HasKey("JobKey", "Day")
-                        .HasName("pk_job_run_days");
-
-                    b.ToTable("job_run_days", "vip_admin");
-                });
-
-            modelBuilder.Entity("VipAdmin.Core.OrderChecks.OrderRunItem", b =>
-                {
-                    b.Property<Guid>("RunId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("run_id");
-
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
-
-                    b.Property<int?>("After")
-                        .HasColumnType("integer")
-                        .HasColumnName("after");
-
-                    b.Property<long?>("AmountFen")
-                        .HasColumnType("bigint")
-                        .HasColumnName("amount_fen");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("at");
-
-                    b.Property<int?>("Before")
-                        .HasColumnType("integer")
-                        .HasColumnName("before");
-
-                    b.Property<string>("Code")
-                        .HasColumnType("text")
-                        .HasColumnName("code");
-
-                    b.Property<string>("Evidence")
-                        .HasColumnType("jsonb")
-                        .HasColumnName("evidence");
-
-                    b.Property<int?>("LatencyMs")
-                        .HasColumnType("integer")
-                        .HasColumnName("latency_ms");
-
-                    b.Property<string>("OrderNo")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("order_no");
-
-                    b.Property<string>("Outcome")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("outcome");
-
-                    b.Property<bool>("Planned")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("boolean")
-                        .HasDefaultValue(false)
-                        .HasColumnName("planned");
-
-                    b.HasKey("RunId", "Id")
-                        .HasName("pk_job_run_items");
-
-                    b.HasIndex("At")
-                        .HasDatabaseName("ix_job_run_items_synced")
-                        .HasFilter("outcome = 'synced' AND NOT planned");
-
-                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("At"), new[] { "AmountFen" });
-
-                    b.HasIndex("OrderNo")
-                        .HasDatabaseName("ix_job_run_items_order_no");
-
-                    b.HasIndex("RunId", "Outcome", "Id")
-                        .HasDatabaseName("ix_job_run_items_run_id_outcome_id");
-
-                    b.ToTable("job_run_items", "vip_admin");
-                });
-
-            modelBuilder.Entity("VipAdmin.Core.Scheduling.Jobs.JobSettings", b =>
-                {
-                    b.Property<string>("JobKey")
-                        .HasColumnType("text")
-                        .HasColumnName("job_key");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("integer")
-                        .HasColumnName("version");
-
-                    b.Property<int?>("CatchUpMinutes")
-                        .HasColumnType("integer")
-                        .HasColumnName("catch_up_minutes");
-
-                    b.Property<string>("Cron")
-                        .HasColumnType("text")
-                        .HasColumnName("cron");
-
-                    b.Property<int?>("DeadlineMinutes")
-                        .HasColumnType("integer")
-                        .HasColumnName("deadline_minutes");
-
-                    b.Property<long?>("GuardItems")
-                        .HasColumnType("bigint")
-                        .HasColumnName("guard_items");
-
-                    b.Property<int?>("GuardTimesUsual")
-                        .HasColumnType("integer")
-                        .HasColumnName("guard_times_usual");
-
-                    b.Property<string>("Parameters")
-                        .IsRequired()
-                        .HasColumnType("jsonb")
-                        .HasColumnName("parameters");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("reason");
-
-                    b.Property<int?>("Restores")
-                        .HasColumnType("integer")
-                        .HasColumnName("restores");
-
-                    b.Property<DateTime>("SavedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("saved_at");
-
-                    b.Property<string>("SavedBy")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("saved_by");
-
-                    b.Property<string>("Zone")
-                        .HasColumnType("text")
-                        .HasColumnName("zone");
-
-                    b.HasKey("JobKey", "Version")
-                        .HasName("pk_job_settings");
-
-                    b.ToTable("job_settings", "vip_admin");
                 });
 #pragma warning restore 612, 618
         }

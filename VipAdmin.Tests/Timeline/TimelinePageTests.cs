@@ -1,0 +1,76 @@
+using Bunit;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Tests.Scheduling;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Shared;
+using VipAdmin.Web.Timeline;
+using static VipAdmin.Tests.Scheduling.GivenRuns;
+
+namespace VipAdmin.Tests.Timeline;
+
+public sealed class TimelinePageTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    /// <summary>04:00 in Beijing.</summary>
+    private static readonly DateTime Four = new(2025, 11, 23, 20, 0, 0, DateTimeKind.Utc);
+    private const string Hour = "/timeline?from=2025-11-24T04:00&to=2025-11-24T05:00";
+
+    public async ValueTask InitializeAsync()
+    {
+        await postgres.ResetAsync();
+        await postgres.SaveAsync([.. Enumerable.Range(0, 12).Select(i => Run(Timetable.Reconciliation, Four.AddMinutes(i * 5))),
+            Run(Timetable.OrderTimeout, Four.AddMinutes(1), RunStatus.Failed, errorCode: RunReason.AllUnknown),
+            new AuditEvent
+            {
+                At = Four.AddMinutes(2), ActorId = "o", ActorName = "李运维", ActorRoles = Role.Ops, Action = AuditAction.TaskPaused,
+                Target = Timetable.OrderTimeout, Reason = "支付宝维护", Node = "n",
+            }]);
+        await postgres.Databases.DiscrepancyAsync(Four.AddMinutes(3));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("zh-CN", "12 次执行，均成功，无需处理", "暂停", "取消后到账")]
+    [InlineData("en", "12 runs, all succeeded, nothing to do", "paused Order timeout", "Late payment")]
+    public async Task Hour_ByLink_FitsAScreenInEitherLanguage(string language, params string[] words)
+    {
+        await using var page = new Page(postgres, Role.Support, language);
+
+        var timeline = page.At<TimelinePage>(Hour);
+
+        timeline.WaitForAssertion(() => timeline.FindAll("tbody tr").Count.ShouldBe(4));
+        words.ShouldAllBe(word => timeline.Markup.Contains(word));
+        timeline.Markup.ShouldContain("支付宝维护");
+        timeline.FindAll("tbody a.row-link").Select(link => link.GetAttribute("href")).ShouldContain(
+            "/tasks/reconciliation?from=2025-11-24T04%3A00&to=2025-11-24T04%3A55%3A01&status=succeeded#history");
+    }
+
+    [Fact]
+    public async Task Kind_Chosen_NarrowsAndKeepsTheRange()
+    {
+        await using var page = new Page(postgres, Role.Support, "en");
+        var timeline = page.At<TimelinePage>(Hour + "&kind=finding");
+
+        timeline.WaitForAssertion(() => timeline.FindAll("tbody tr").Count.ShouldBe(1));
+        timeline.FindAll("a.filter-chip").Single(chip => chip.TextContent.Trim() == "Clear").GetAttribute("href")
+            .ShouldBe("/timeline?from=2025-11-24T04%3A00&to=2025-11-24T05%3A00");
+    }
+
+    [Theory]
+    [InlineData("?from=nonsense&kind=%00&task=x'&status=9&channel=%&before=x&after=1.2.3")]
+    [InlineData("?from=9999-12-31&actor=%25")]
+    public async Task Address_ThatNoOneCanRead_ShowsAnEmptyDay(string query)
+    {
+        await using var page = new Page(postgres, Role.Support, "en");
+
+        var timeline = page.At<TimelinePage>("/timeline" + query);
+
+        timeline.WaitForAssertion(() => timeline.Find(".empty-title").TextContent.ShouldBe("Nothing happened"));
+    }
+
+    [Fact]
+    public void Around_AnEvent_IsHalfAnHourOnEitherSide()
+        => AroundLink.Of(Four).ShouldBe("/timeline?from=2025-11-24T03%3A30&to=2025-11-24T04%3A31");
+}

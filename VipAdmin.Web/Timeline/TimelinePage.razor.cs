@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using VipAdmin.Core;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Core.Timeline;
+using VipAdmin.Web.Orders;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Timeline;
+
+/// <summary>What happened between two times, across everything that the portal keeps.</summary>
+public sealed partial class TimelinePage : LivePage
+{
+    private const int RowsAPage = 60;
+    private KeyPage<TimelineEntry> page = KeyPage<TimelineEntry>.Empty;
+    private TimelineWords says = null!;
+
+    [Inject] private TimelineBoard Board { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
+    // Declared so that a changed address is read again; the filter is read from the address as a whole.
+    [SupplyParameterFromQuery(Name = TimelineQuery.Kind)] private string? KindText { get; set; }
+    [SupplyParameterFromQuery(Name = TimelineQuery.Task)] private string? TaskText { get; set; }
+    [SupplyParameterFromQuery(Name = TimelineQuery.Status)] private string? StatusText { get; set; }
+    [SupplyParameterFromQuery(Name = TimelineQuery.Actor)] private string? ActorText { get; set; }
+    [SupplyParameterFromQuery(Name = TimelineQuery.Channel)] private string? ChannelText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.From)] private string? FromText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.To)] private string? ToText { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.Last)] private string? LastText { get; set; }
+    [SupplyParameterFromQuery(Name = Query.Before)] private string? Before { get; set; }
+    [SupplyParameterFromQuery(Name = Query.After)] private string? After { get; set; }
+
+    /// <inheritdoc />
+    protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Jobs, Topic.Discrepancies, Topic.Audit, Topic.Hosts];
+
+    /// <inheritdoc />
+    protected override void OnInitialized()
+    {
+        base.OnInitialized();
+        says = new TimelineWords(T, Tasks, AuditWords, Orders);
+    }
+
+    /// <inheritdoc />
+    protected override async Task LoadAsync(CancellationToken stop)
+        => page = await Board.PageAsync(Actor, Filter, TimelineKey.Read(Before), TimelineKey.Read(After), RowsAPage, stop);
+
+    private TimelineFilter Filter => TimelineQuery.Read(Navigation.Uri, Time.UtcNow());
+
+    private string Cleared => TimeRangeQuery.At("/timeline", TimeRangeQuery.Read(Navigation.Uri).Range);
+
+    private IReadOnlyList<CsvColumn<TimelineEntry>> ExportColumns =>
+    [
+        new(T["When"], entry => entry.At), new(T["Since"], entry => entry.Times > 1 ? entry.Since : null), new(T["What"], entry => T["Kind." + entry.Kind]),
+        new(T["Outcome"], entry => entry.Kind == TimelineKind.Run ? Words["Status." + Status(entry)].Value : null), new(T["Subject"], says.Subject),
+        new(T["Event"], says.Event), new(T["Count"], entry => entry.Times),
+        new(T["Target"], entry => entry.Kind == TimelineKind.Finding ? entry.Subject : null),
+        new(T["Amount"], entry => entry.Fen is { } fen ? Money.YuanFromFen(fen) : null), new(T["Channel"], entry => Orders.Channel(entry.Channel)),
+        new(T["Who"], entry => entry.Who), new(T["Reason"], entry => entry.Kind == TimelineKind.Act ? null : entry.Reason), new(T["Id"], entry => entry.Id),
+    ];
+
+    private IAsyncEnumerable<TimelineEntry> AllRows(CancellationToken stop) => Board.ExportAsync(Actor, Filter, stop);
+
+    private static RunStatus Status(TimelineEntry entry) => Word.Read<RunStatus>(entry.What) ?? RunStatus.Running;
+
+    private static Tone Tone(TimelineEntry entry) => entry switch
+    {
+        { Kind: TimelineKind.Platform } => Shared.Tone.Warning,
+        { Kind: TimelineKind.Host, Event: "died" } => Shared.Tone.Failed,
+        { Kind: TimelineKind.Alert, Event: "raised" } => Shared.Tone.Warning,
+        { Kind: TimelineKind.Finding, Event: "resolved" or "autoResolved" } => Shared.Tone.Ok,
+        _ => Shared.Tone.Neutral,
+    };
+
+    private static string Icon(TimelineKind kind) => kind switch
+    {
+        TimelineKind.Run => Icons.Material.Outlined.PlayCircle,
+        TimelineKind.Platform => Icons.Material.Outlined.CloudOff,
+        TimelineKind.Finding => Icons.Material.Outlined.CompareArrows,
+        TimelineKind.Act => Icons.Material.Outlined.Person,
+        TimelineKind.Host => Icons.Material.Outlined.Dns,
+        _ => Icons.Material.Outlined.NotificationsNone,
+    };
+}
