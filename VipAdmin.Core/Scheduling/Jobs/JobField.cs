@@ -28,14 +28,15 @@ public sealed record JobField(string Key, SettingKind Kind)
     /// <summary>The fields that every task has, with their meaning in English and Chinese.</summary>
     private static readonly (string Key, SettingKind Kind, string En, string Zh)[] OfEveryTask =
     [
-        (Cron, new SettingKind.Cron(), "when it runs: minute, hour, day of month, month, day of week.", "何时执行（分 时 日 月 周）。"),
-        (Zone, new SettingKind.Zone(), "zone in which that is read; without it Scheduling__TimeZone.", "上述时间所用时区；未设置时为 Scheduling__TimeZone。"),
-        (CatchUp, new SettingKind.Whole(0, 7 * 24 * 60), "minutes that a missed slot may be old and still be caught up; 0 = skipped.", "错过的执行在多少分钟内补跑；0 为不补跑。"),
-        (Deadline, new SettingKind.Whole(1, 24 * 60), "minutes after which a run is stopped at a safe point.", "单次执行的最长分钟数，超过即在安全点停止。"),
-        (GuardItems, new SettingKind.Whole(0, 1_000_000_000), "orders that a run may cancel, or members it may tell, without asking; 0 = never asks.",
+        (Cron, new SettingKind.Cron(), "schedule as minute, hour, day of month, month, day of week.", "何时执行（分 时 日 月 周）。"),
+        (Zone, new SettingKind.Zone(), "time zone of the schedule; when unset, Scheduling__TimeZone.", "上述时间所用时区；未设置时为 Scheduling__TimeZone。"),
+        (CatchUp, new SettingKind.Whole(0, 7 * 24 * 60), "maximum age in minutes of a missed run that is caught up; 0 = never.",
+            "错过的执行在多少分钟内补跑；0 为不补跑。"),
+        (Deadline, new SettingKind.Whole(1, 24 * 60), "minutes after which a run is stopped at its next safe point.", "单次执行的最长分钟数，超过即在安全点停止。"),
+        (GuardItems, new SettingKind.Whole(0, 1_000_000_000), "orders that a run may cancel, or members it may remind, without confirmation; 0 = no limit.",
             "单次执行可直接取消的订单数或提醒的会员数，超过需确认；0 为不询问。"),
         (GuardTimes, new SettingKind.Whole(0, 1_000),
-            "times the most that one run of 30 days cancelled or sent that a run may do without asking; 0 = never asks.",
+            "multiple of the busiest run of the last 30 days that a run may cancel or send without confirmation; 0 = no limit.",
             "可直接取消或发送的数量为近 30 天单次最大值的多少倍，超过需确认；0 为不询问。"),
     ];
 
