@@ -101,6 +101,4 @@ public sealed partial class DiscrepancyActs
             }
         }
     }
-
-    private Dictionary<string, object?> Named(string name) => new() { ["data-testid"] = name, ["aria-describedby"] = May ? null : "acts-why" };
 }

@@ -44,8 +44,6 @@ public sealed partial class MemberView
         }
     }
 
-    private string RevealHint => Words[Actor.Can(Permission.RevealPersonalData) ? "Reveal" : "Reveal.NotAllowed"];
-
     private string? Since => Member.VipActivatedAt is { } since ? Words["Member.Since", Date(BusinessDay.Of(since))].Value : null;
 
     private string Expiry => Member.Standing.Standing == Standing.Lifetime ? Words["Standing.Lifetime"]

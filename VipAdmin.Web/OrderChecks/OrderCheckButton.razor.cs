@@ -25,9 +25,6 @@ public sealed partial class OrderCheckButton
 
     private bool May => Me.Can(Permission.RepairOrder);
 
-    private Dictionary<string, object?> Attributes
-        => new() { ["data-testid"] = "check", ["title"] = May ? Text["Check.Hint"].Value : Text["Check.NotYours"].Value };
-
     private async Task AskAsync()
     {
         OrderCheckResult? preview = null;

@@ -68,7 +68,7 @@ public sealed partial class CoverageMap : LivePage
 
     private bool MayRun => May && Job.Running is null;
 
-    private string? NotNow => May ? Job.Running is null ? null : T["Act.Busy"].Value : T["Act.Denied"].Value;
+    private string? NotNow => Job.Running is null ? null : T["Act.Busy"].Value;
 
     private int Age => Options.CurrentValue.MinimumAgeMinutes;
 

@@ -94,14 +94,15 @@ public sealed class JobPageSlotsTests(PostgresFixture postgres) : IClassFixture<
     }
 
     [Fact]
-    public async Task Coverage_WithoutTheRight_ButtonIsGrey_AndOtherTasksHaveNone()
+    public async Task Coverage_WithoutTheRight_HasNoButton_AndOtherTasksHaveNoCoverage()
     {
         await postgres.SaveAsync(At(0));
         await using var page = new Page(postgres, Role.Finance, "en");
 
         var job = Open(page, $"/tasks/{Key}?hour={BusinessDay.ToBeijing(Hour):yyyy-MM-ddTHH}", until: "[data-testid=coverage-hour]");
 
-        job.Find("[data-testid=window-again]").HasAttribute("disabled").ShouldBeTrue();
+        job.FindAll("[data-testid=window-again], [data-testid=hour-again]").ShouldBeEmpty();
+        job.Find("[data-testid=ask-whom]").TextContent.ShouldContain("ask operations or an administrator");
         Open(page, "/tasks/orderTimeout", Timetable.OrderTimeout).FindAll("[data-testid=coverage]").ShouldBeEmpty();
     }
 

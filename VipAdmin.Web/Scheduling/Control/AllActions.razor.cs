@@ -24,7 +24,6 @@ public sealed partial class AllActions
     [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
 
     private bool May => Actor.Can(Permission.OperateTasks);
-    private string? Denied => May ? null : T["Act.Denied"].Value;
 
     private async Task PauseAsync()
     {

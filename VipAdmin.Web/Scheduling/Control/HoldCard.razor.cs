@@ -36,7 +36,6 @@ public sealed partial class HoldCard
 
     private bool IsOpen => Hold.IsOpen(Time.UtcNow());
     private bool May => Actor.Can(Permission.OperateTasks);
-    private string? Denied => May ? null : T["Act.Denied"].Value;
     private string Plan => RunPlanWords.Say(PlanOf(Hold), would: true);
 
     private string About => TextsAbout(Hold);

@@ -31,7 +31,6 @@ public sealed partial class JobActions
 
     private bool May => Actor.Can(Permission.OperateTasks);
     private bool Busy => Card.Running is not null;
-    private string? Denied => May ? null : T["Act.Denied"].Value;
     private string? BusyWords => Busy ? T["Act.Busy"].Value : null;
     private Variant Primary => Quiet ? Variant.Outlined : Variant.Filled;
     private string Key => Card.Job.Key;

@@ -27,7 +27,6 @@ public sealed partial class RunActions
     [Inject] private IStringLocalizer<SharedText> Shared { get; set; } = null!;
 
     private bool May => Actor.Can(Permission.OperateTasks);
-    private string? Denied => May ? null : T["Act.Denied"].Value;
     private string Link => new Uri(new Uri(Navigation.BaseUri), $"runs/{Run.Id}").ToString();
     private string Name => TaskNames.Of(Run.JobKey);
 
