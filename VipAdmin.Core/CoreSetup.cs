@@ -86,7 +86,11 @@ public static class CoreSetup
         services.AddSingleton<RunHistory>();
         services.AddSingleton<RunBoard>();
         services.AddSingleton<FailureStreaks>();
-        services.AddSingleton<TodayBoard>();
+        services.AddSingleton<FreshnessBoard>();
+        services.AddSingleton<TodayBoard>().AddSingleton<ActivityBoard>().AddSingleton<PlatformBoard>();
+        services.AddSingleton<TakingsBoard>().AddSingleton<OpenBoard>();
+        services.AddSingleton<LastLookUps>().AddSingleton<ReminderDays>();
+        services.AddSingleton<AuditBoard>();
         services.AddSingleton<TimelineBoard>();
 
         services.Configure<AlertOptions>(configuration.GetSection("Alerts"));

@@ -1,12 +1,9 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.OrderChecks;
-using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Overview;
@@ -21,28 +18,15 @@ public sealed record SeverityTotal(Severity Severity, int Count, long Fen);
 /// <param name="Unknown">How many of those had no usable answer.</param>
 public sealed record PlatformPulse(string Channel, int MedianMs, int Calls, int Unknown);
 
-/// <summary>What was found and put right today, what is open, how the platforms answer, what happened last?</summary>
+/// <summary>What was found and put right today, what is open, how do the platforms answer?</summary>
 public sealed class TodayBoard
 {
-    private const int ActivityLimit = 20;
-
-    /// <summary>Acts that everyone who may see tasks is shown; which members support looked up is on the audit page only.</summary>
-    private static readonly string[] Acts =
-    [
-        AuditAction.TaskTriggered, AuditAction.TaskPaused, AuditAction.TaskResumed, AuditAction.HoldConfirmed, AuditAction.HoldDismissed,
-        AuditAction.HoldLapsed, AuditAction.ScheduleChanged, AuditAction.ScheduleRestored, AuditAction.OrderChecked,
-        AuditAction.DiscrepancyResolved, AuditAction.DiscrepancyReopened,
-    ];
-
-    /// <summary>Counters that alone are no news.</summary>
-    private readonly string[] quiet;
     private readonly IDbContextFactory<VipDb> databases;
     private readonly TimeProvider time;
     private readonly SharedRead<TodayFindings> findings;
 
-    public TodayBoard(DeclaredJobs declared, IDbContextFactory<VipDb> databases, TimeProvider time)
+    public TodayBoard(IDbContextFactory<VipDb> databases, TimeProvider time)
     {
-        quiet = [.. declared.All.SelectMany(job => job.Counters).Where(counter => counter.Quiet).Select(counter => counter.Name).Distinct()];
         (this.databases, this.time) = (databases, time);
         findings = new SharedRead<TodayFindings>(ReadAsync);
     }
@@ -69,7 +53,7 @@ public sealed class TodayBoard
             .GroupBy(d => d.Severity).OrderByDescending(group => group.Key)
             .Select(group => new SeverityTotal(group.Key, group.Count(), group.Sum(d => Math.Max(d.LocalFen ?? 0, d.PlatformFen ?? 0)))).ToListAsync();
         return new TodayFindings(right?.Count ?? 0, right?.Fen ?? 0, open,
-            await PlatformsAsync(db, now - TimeSpan.FromMinutes(15), RunId.Floor(now - TimeSpan.FromMinutes(45))), await ActivityAsync(db));
+            await PlatformsAsync(db, now - TimeSpan.FromMinutes(15), RunId.Floor(now - TimeSpan.FromMinutes(45))));
     }
 
     /// <summary>
@@ -88,41 +72,4 @@ public sealed class TodayBoard
              WHERE channel IS NOT NULL
              GROUP BY channel ORDER BY channel DESC
             """, new NpgsqlParameter("began", began), new NpgsqlParameter("since", since)).ToListAsync();
-
-    /// <summary>Each branch reads a bounded number of rows off the end of an index; a run counts when it changed, failed or missed something.</summary>
-    private async Task<IReadOnlyList<Activity>> ActivityAsync(VipDb db)
-    {
-        var rows = await db.Database.SqlQuery<ActivityRow>($$"""
-            SELECT * FROM (
-              (SELECT coalesce(finished_at, started_at) AS at, 0 AS kind, job_key AS subject, status AS what, actor AS who, error_code AS reason,
-                      CASE WHEN status = 'missed' THEN jsonb_build_object('missed', alike) ELSE counters END::text AS counters,
-                      NULL::bigint AS fen, NULL::int AS severity, id, dry_run AS is_plan
-                 FROM (SELECT *, count(*) OVER alike AS alike, max(id::text) OVER alike AS newest
-                         FROM (SELECT * FROM vip_admin.job_runs ORDER BY id DESC LIMIT 500) AS last
-                       WINDOW alike AS (PARTITION BY job_key, status, started_at)) AS recent
-                WHERE status IN ('warning', 'failed', 'cancelled', 'interrupted')
-                   -- Slots missed in one outage were found together and are shown as one line.
-                   OR status = 'missed' AND id::text = newest
-                   OR status = 'succeeded' AND NOT dry_run AND jsonb_path_exists(counters - {{quiet}}, '$.* ? (@ > 0)')
-                ORDER BY recent.id DESC LIMIT {{ActivityLimit}})
-              UNION ALL
-              (SELECT first_seen_at, 1, subject, type, NULL, NULL, NULL, greatest(local_fen, platform_fen), severity, id, false
-                 FROM vip_admin.discrepancies ORDER BY id DESC LIMIT {{ActivityLimit}})
-              UNION ALL
-              (SELECT act.at, 2, coalesce(act.target, ''),
-                      act.action || CASE WHEN act.data ->> 'dryRun' = 'true' THEN '.dry' ELSE '' END, act.actor_name, act.reason,
-                      NULL, NULL, NULL, NULL, false
-                 FROM unnest({{Acts}}) AS wanted (action),
-                      LATERAL (SELECT * FROM vip_admin.audit_events a WHERE a.action = wanted.action ORDER BY a.id DESC LIMIT {{ActivityLimit}}) AS act)
-            ) AS all_of_it ORDER BY at DESC LIMIT {{ActivityLimit}}
-            """).ToListAsync();
-        return [.. rows.Select(row => new Activity(row.At, (ActivityKind)row.Kind, row.Subject, row.What, row.Who, row.Reason,
-            row.Counters is null ? Nothing : JsonSerializer.Deserialize<Dictionary<string, long>>(row.Counters)!, row.Fen, (Severity?)row.Severity,
-            row.Id) { IsPlan = row.IsPlan })];
-    }
-
-    private static readonly Dictionary<string, long> Nothing = [];
-
-    private sealed record ActivityRow(
-        DateTime At, int Kind, string Subject, string What, string? Who, string? Reason, string? Counters, long? Fen, int? Severity, Guid? Id, bool IsPlan);
 }

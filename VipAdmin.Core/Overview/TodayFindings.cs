@@ -5,6 +5,5 @@ namespace VipAdmin.Core.Overview;
 /// <param name="PutRightFen">Their sum.</param>
 /// <param name="Open">Open discrepancies, most severe first.</param>
 /// <param name="Platforms">How the payment platforms answered in the last quarter of an hour.</param>
-/// <param name="Activity">Newest first.</param>
 public sealed record TodayFindings(
-    int PutRight, long PutRightFen, IReadOnlyList<SeverityTotal> Open, IReadOnlyList<PlatformPulse> Platforms, IReadOnlyList<Activity> Activity);
+    int PutRight, long PutRightFen, IReadOnlyList<SeverityTotal> Open, IReadOnlyList<PlatformPulse> Platforms);

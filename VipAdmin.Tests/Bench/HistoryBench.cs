@@ -156,7 +156,7 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
                 page.Services.GetRequiredService<Core.Live.ClockWatch>());
             await QueryAsync(probe, "cards", () => board.CardsAsync(Given.Ops, Stop));
         }
-        await QueryAsync(probe, "overview, today", () => new TodayBoard(Timetable.Shipped, probe, TimeProvider.System).FindingsAsync(Given.Ops, Stop));
+        await QueryAsync(probe, "overview, today", () => new TodayBoard(probe, TimeProvider.System).FindingsAsync(Given.Ops, Stop));
         await QueryAsync(probe, "coverage of 14 days",
             () => new Coverage(probe, Fixed.Options(new ReconciliationOptions()), TimeProvider.System).HoursAsync(Given.Ops, Stop));
         await PageAsync<OverviewPage>("/");

@@ -36,7 +36,7 @@ public sealed partial class LayersTests
         ["History"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Discrepancies"],
         ["Alerts"] = ["Live", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs"],
         ["Timeline"] = ["Backend", "Data", "Audit", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs", "Discrepancies"],
-        ["Overview"] = ["Backend", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Discrepancies", "OrderChecks"],
+        ["Overview"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Membership", "Discrepancies", "OrderChecks"],
     };
 
     /// <summary>The files of the root that know every feature on purpose.</summary>

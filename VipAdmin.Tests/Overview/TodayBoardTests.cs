@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
-using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.OrderChecks;
@@ -29,7 +28,6 @@ public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<Po
         (findings.PutRight, findings.PutRightFen).ShouldBe((0, 0));
         findings.Open.ShouldBeEmpty();
         findings.Platforms.ShouldBeEmpty();
-        findings.Activity.ShouldBeEmpty();
     }
 
     [Fact]
@@ -83,46 +81,12 @@ public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [Fact]
-    public async Task Activity_ShowsWhatDidSomething_NewestFirst()
-    {
-        var idle = Run(Timetable.OrderTimeout, Now.AddMinutes(-9), counters: """{"total": 0, "cancelled": 0, "failed": 0}""");
-        var looked = Run(Timetable.Reconciliation, Now.AddMinutes(-8), counters: """{"totalChecked": 5, "synced": 0}""");
-        var busy = Run(Timetable.Reconciliation, Now.AddMinutes(-7), counters: """{"totalChecked": 5, "synced": 1}""");
-        var failed = Run(Timetable.OrderTimeout, Now.AddMinutes(-6), RunStatus.Failed);
-        var difference = Difference("VIP1", Severity.Critical, 29900, 100);
-        await postgres.SaveAsync(idle, looked, busy, failed, difference,
-            Act(AuditAction.TaskPaused, Now.AddMinutes(-2), "支付宝维护"), Act(AuditAction.MemberLookedUp, Now.AddMinutes(-1), null));
-
-        var activity = (await ReadAsync()).Activity;
-
-        activity.Select(a => (a.Kind, a.What)).ShouldBe(
-            [(ActivityKind.Act, AuditAction.TaskPaused), (ActivityKind.Discrepancy, "LATE_PAYMENT"), (ActivityKind.Run, "failed"),
-                (ActivityKind.Run, "succeeded")]);
-        activity[0]
-            .ShouldSatisfyAllConditions(act => act.Who.ShouldBe("李运维"), act => act.Reason.ShouldBe("支付宝维护"),
-                act => act.Subject.ShouldBe(Timetable.OrderTimeout));
-        activity[1].ShouldSatisfyAllConditions(d => d.Fen.ShouldBe(29900), d => d.Severity.ShouldBe(Severity.Critical), d => d.Id.ShouldBe(difference.Id));
-        activity[3].ShouldSatisfyAllConditions(run => run.Id.ShouldBe(busy.Id), run => run.Counters["synced"].ShouldBe(1));
-    }
-
-    [Fact]
-    public async Task Activity_HasWhatWasDecidedAboutHeldRuns()
-    {
-        await postgres.SaveAsync(
-            Act(AuditAction.HoldConfirmed, Now.AddMinutes(-3), "活动，已与财务确认"), Act(AuditAction.HoldDismissed, Now.AddMinutes(-2), "数据有误"),
-            Act(AuditAction.HoldLapsed, Now.AddMinutes(-1), null));
-
-        (await ReadAsync()).Activity.Select(act => (act.What, act.Reason)).ShouldBe(
-            [(AuditAction.HoldLapsed, null), (AuditAction.HoldDismissed, "数据有误"), (AuditAction.HoldConfirmed, "活动，已与财务确认")]);
-    }
-
-    [Fact]
     public async Task WithoutPermission_IsRefused()
         => await Should.ThrowAsync<NotPermittedException>(() => Board.FindingsAsync(Stranger, TestContext.Current.CancellationToken));
 
     private Task<TodayFindings> ReadAsync() => Board.FindingsAsync(Ops, TestContext.Current.CancellationToken);
 
-    private TodayBoard Board => new(Timetable.Shipped, postgres.Databases, new FakeTimeProvider(Now));
+    private TodayBoard Board => new(postgres.Databases, new FakeTimeProvider(Now));
 
     private static Discrepancy Difference(string orderNo, Severity severity, long? local, long? platform, DiscrepancyStatus status = DiscrepancyStatus.Open)
         => new()
@@ -130,12 +94,5 @@ public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<Po
             Id = Guid.CreateVersion7(Now.AddMinutes(-4)), Type = DiscrepancyType.LatePayment, Severity = severity, Status = status, Subject = orderNo,
             OrderNo = orderNo, LocalFen = local, PlatformFen = platform,
             BusinessDay = BusinessDay.Of(Now), LocalEvidence = "{}", PlatformEvidence = "{}", FirstSeenAt = Now.AddMinutes(-4), LastSeenAt = Now, SeenCount = 1,
-        };
-
-    private static AuditEvent Act(string action, DateTime at, string? reason)
-        => new()
-        {
-            At = at, ActorId = "u-ops", ActorName = "李运维", ActorRoles = "ops", Action = action, Target = Timetable.OrderTimeout, Reason = reason,
-            Node = "test:1"
         };
 }

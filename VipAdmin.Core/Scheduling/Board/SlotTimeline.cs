@@ -28,10 +28,14 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
         var due = newest < now
             ? SlotCalendar.Between(card.Job, newest, now, 1_500)
                 .Select(slot => new SlotCell(slot, card.State == JobState.Off ? SlotOutcome.Off : SlotOutcome.Unrecorded)) : [];
-        var to = newest > now ? newest : now;
-        var planned = SlotCalendar.Between(card.Job, to, now + Reach, 1_500).Select(slot => Plan(card, slot));
-        return [.. recorded, .. due, .. planned];
+        return [.. recorded, .. due, .. Ahead(card, newest > now ? newest : now, now + Reach)];
     }
+
+    /// <summary>What is planned for the next 24 hours, the nearest first; it follows from the schedule alone.</summary>
+    public static IReadOnlyList<SlotCell> Ahead(JobCard card, DateTime now) => Ahead(card, now, now + Reach);
+
+    private static IReadOnlyList<SlotCell> Ahead(JobCard card, DateTime from, DateTime until)
+        => [.. SlotCalendar.Between(card.Job, from, until, 1_500).Select(slot => Plan(card, slot))];
 
     private static SlotCell Plan(JobCard card, DateTime slot)
         => card.State == JobState.Off ? new SlotCell(slot, SlotOutcome.Off)

@@ -124,7 +124,7 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
         // What a kill at this moment would leave behind.
         (await PlannedAsync(started.RunId)).ShouldBe([true]);
         (await FindAsync(started.RunId)).Counters.ShouldBe("{}");
-        var today = await new TodayBoard(Timetable.Shipped, postgres.Databases, time).FindingsAsync(Given.Ops, Stop);
+        var today = await new TodayBoard(postgres.Databases, time).FindingsAsync(Given.Ops, Stop);
         (today.PutRight, today.PutRightFen).ShouldBe((0, 0));
         await host.DisposeAsync();
     }

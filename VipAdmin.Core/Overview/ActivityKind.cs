@@ -1,4 +1,0 @@
-namespace VipAdmin.Core.Overview;
-
-/// <summary>Which kind of thing happened.</summary>
-public enum ActivityKind { Run, Discrepancy, Act }

@@ -1,0 +1,126 @@
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Membership;
+using VipAdmin.Core.Overview;
+using VipAdmin.Tests.Scheduling;
+using VipAdmin.Tests.Support;
+using TestContext = Xunit.TestContext;
+
+namespace VipAdmin.Tests.Overview;
+
+/// <summary><see cref="TakingsBoard"/> and <see cref="OpenBoard"/>.</summary>
+public sealed class MoneyBoardsTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    /// <summary>00:30 in Beijing: today began half an hour ago, and in UTC it is still yesterday.</summary>
+    private static readonly DateTime Now = new(2026, 11, 22, 16, 30, 0, DateTimeKind.Utc);
+    private static readonly DateOnly Today = new(2026, 11, 23);
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Takings_ByTimeOfPaymentAndChannel_WithWhatThePortalSettled()
+    {
+        await PaidAsync(Now.AddMinutes(-10), 29.90m);
+        var settled = await PaidAsync(Now.AddMinutes(-20), 299m);
+        await PaidAsync(Now.AddMinutes(-5), 899m, "alipay_wap");
+        // Paid yesterday for an order of six days ago, and refunded since.
+        await PaidAsync(Now.AddHours(-2), 19.90m, created: Now.AddDays(-6), status: OrderStatus.Refunded);
+        await PaidAsync(Now.AddMinutes(-5), 5m, "points");
+        await PaidAsync(Now.AddMinutes(-5), 5m, type: "points");
+        await postgres.Databases.OrderAsync(Now.AddMinutes(-5));
+        await postgres.SaveAsync(new VipGrant
+        {
+            OrderId = settled.OrderId, OrderNo = settled.OrderNo, UserId = "u1", PackageCode = "vip_month", TransactionId = "t1", DurationDays = 30,
+            GrantedAt = Now.AddMinutes(-19), GrantedBy = "system"
+        });
+
+        var book = await Takings.ReadAsync(Given.Finance, Stop);
+
+        book.Of(Today, "wechat").Taken.ShouldBe(new Takings(BusinessDay.StartUtc(Today), "wechat", 2, 32890, 1, 29900));
+        (book.Of(Today, "alipay").Taken.Paid, book.Of(Today, "alipay").Taken.Fen).ShouldBe((1, 89900));
+        (book.Of(Today.AddDays(-1), "wechat").Taken.Paid, book.Of(Today.AddDays(-1), "wechat").Taken.Fen).ShouldBe((1, 1990));
+    }
+
+    [Fact]
+    public async Task Refunds_OfTheDayOnWhichTheyWerePaidOut()
+    {
+        var order = await PaidAsync(Now.AddDays(-3), 29.90m);
+        await RefundAsync(order, 4, Now.AddMinutes(-5), 10m);
+        await RefundAsync(order, 4, Now.AddHours(-3), 5.55m);
+        await RefundAsync(order, 1, null, 7m);
+
+        var book = await Takings.ReadAsync(Given.Finance, Stop);
+
+        book.Of(Today, "wechat").Refunded.ShouldBe(new DayRefunds(Today, "wechat", 1, 1000));
+        book.Of(Today.AddDays(-1), "wechat").Refunded.ShouldBe(new DayRefunds(Today.AddDays(-1), "wechat", 1, 555));
+        book.Of(Today, "alipay").Refunded.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Open_BySeverityAndAge_WithWhatIsOverdueAndMine()
+    {
+        await postgres.Databases.DiscrepancyAsync(Now.AddMinutes(-5));
+        await postgres.Databases.DiscrepancyAsync(Now.AddHours(-3), d => (d.Assignee, d.Status) = (Given.Finance.Id, DiscrepancyStatus.Assigned));
+        await postgres.Databases.DiscrepancyAsync(Now.AddDays(-9), d => (d.Severity, d.LocalFen, d.PlatformFen) = (Severity.Low, null, 500));
+        await postgres.Databases.DiscrepancyAsync(Now.AddDays(-9), d => d.Status = DiscrepancyStatus.Resolved);
+
+        (await Open.AgesAsync(Given.Finance, Stop)).ShouldBe(
+            [new OpenCases(Severity.Critical, AgeBucket.Day, 2, 5980, 1, 1, 2990), new OpenCases(Severity.Low, AgeBucket.Older, 1, 500, 1, 0, 0)]);
+    }
+
+    [Fact]
+    public async Task Members_WithMoneyHeld_TheMostUrgentCaseOfEach_Masked()
+    {
+        var (first, second) = (await postgres.Databases.MemberAsync(Now), await postgres.Databases.MemberAsync(Now));
+        await postgres.Databases.DiscrepancyAsync(Now.AddHours(-5),
+            d => (d.UserId, d.Severity, d.Type) = (first.UserId, Severity.High, DiscrepancyType.AmountMismatch));
+        var urgent = await postgres.Databases.DiscrepancyAsync(Now.AddHours(-1), d => (d.UserId, d.AssigneeName) = (first.UserId, "王财务"));
+        await postgres.Databases.DiscrepancyAsync(Now.AddHours(-2), d => d.UserId = second.UserId);
+        // No money, no member, no longer open.
+        await postgres.Databases.DiscrepancyAsync(Now, d => (d.UserId, d.PlatformFen) = (second.UserId, null));
+        await postgres.Databases.DiscrepancyAsync(Now);
+        await postgres.Databases.DiscrepancyAsync(Now, d => (d.UserId, d.Status) = (second.UserId, DiscrepancyStatus.AutoResolved));
+
+        var (members, count) = await Open.MembersAsync(Given.Support, Stop);
+
+        count.ShouldBe(2);
+        members.Select(member => (member.UserId, member.Cases, member.PlatformFen)).ShouldBe([(second.UserId, 1, 2990), (first.UserId, 2, 5980)]);
+        members[1].ShouldSatisfyAllConditions(member => member.Id.ShouldBe(urgent.Id), member => member.Type.ShouldBe(DiscrepancyType.LatePayment),
+            member => member.Assignee.ShouldBe("王财务"), member => member.Phone.ShouldContain("****"));
+    }
+
+    [Fact]
+    public async Task WithoutPermission_AllAreRefused()
+    {
+        var stranger = Given.Of("stranger");
+        await Should.ThrowAsync<NotPermittedException>(() => Takings.ReadAsync(stranger, Stop));
+        await Should.ThrowAsync<NotPermittedException>(() => Open.AgesAsync(stranger, Stop));
+        await Should.ThrowAsync<NotPermittedException>(() => Open.MembersAsync(stranger, Stop));
+    }
+
+    private TakingsBoard Takings => new(postgres.Databases, new FakeTimeProvider(Now));
+
+    private OpenBoard Open => new(postgres.Databases, new FakeTimeProvider(Now));
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private Task<Order> PaidAsync(DateTime at, decimal yuan, string method = "wechat_native", DateTime? created = null, OrderStatus status = OrderStatus.Paid,
+        string type = Order.Vip)
+        => postgres.Databases.OrderAsync(created ?? at.AddMinutes(-1), null,
+            order => (order.PaidAt, order.Amount, order.PaymentMethod, order.PaymentStatus, order.OrderType) = (at, yuan, method, status, type));
+
+    private async Task RefundAsync(Order order, int status, DateTime? at, decimal yuan)
+    {
+        var member = await postgres.Databases.MemberAsync(Now);
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        var plain = Core.Data.Sql.Plain("at", at);
+        await Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlAsync(db.Database, $"""
+            INSERT INTO public.refund_requests (refund_id, order_id, user_id, refund_amount, status, refunded_at)
+            VALUES ({Guid.NewGuid().ToString()}, {order.OrderId}, {member.UserId}, {yuan}, {status}, {plain})
+            """, Stop);
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Time.Testing;
+using VipAdmin.Core;
+using VipAdmin.Core.OrderChecks;
+using VipAdmin.Core.Overview;
+using VipAdmin.Tests.Scheduling;
+using VipAdmin.Tests.Support;
+using static VipAdmin.Tests.Scheduling.GivenRuns;
+using TestContext = Xunit.TestContext;
+
+namespace VipAdmin.Tests.Overview;
+
+public sealed class PlatformBoardTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly DateTime Now = new(2026, 11, 22, 16, 30, 0, DateTimeKind.Utc);
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Hours_HaveMedianAndShareWithoutAnAnswer_ByChannelOfTheOrderWhereTheAnswerIsMissing()
+    {
+        var order = await postgres.Databases.OrderAsync(Now, null, order => order.PaymentMethod = "alipay");
+        var run = Run(Timetable.Reconciliation, Now.AddMinutes(-20));
+        var earlier = Run(Timetable.Reconciliation, Now.AddHours(-3));
+        var old = Run(Timetable.Reconciliation, Now.AddHours(-25));
+        await postgres.SaveAsync(run, earlier, old,
+            run.Item("VIP1", ItemOutcome.Left, latencyMs: 30, evidence: """{"channel": "wechat"}"""),
+            run.Item("VIP2", ItemOutcome.Left, latencyMs: 50, evidence: """{"channel": "wechat"}"""),
+            run.Item("VIP3", ItemOutcome.Cancelled),
+            run.Item(order.OrderNo, ItemOutcome.Unknown, latencyMs: 5000, evidence: """{"state": "unknown"}"""),
+            earlier.Item("VIP4", ItemOutcome.Left, latencyMs: 61, evidence: """{"channel": "wechat"}"""),
+            old.Item("VIP5", ItemOutcome.Left, latencyMs: 99, evidence: """{"channel": "wechat"}"""));
+
+        var hours = await Board.HoursAsync(Given.Ops, TestContext.Current.CancellationToken);
+
+        hours.ShouldBe([
+            new PlatformHour(new DateTime(2026, 11, 22, 13, 0, 0, DateTimeKind.Utc), "wechat", 1, 0, 61, 61),
+            new PlatformHour(new DateTime(2026, 11, 22, 16, 0, 0, DateTimeKind.Utc), "alipay", 1, 1, 5000, 5000),
+            new PlatformHour(new DateTime(2026, 11, 22, 16, 0, 0, DateTimeKind.Utc), "wechat", 2, 0, 40, 49),
+        ]);
+    }
+
+    [Fact]
+    public async Task WithoutPermission_IsRefused()
+        => await Should.ThrowAsync<NotPermittedException>(() => Board.HoursAsync(Given.Of("stranger"), TestContext.Current.CancellationToken));
+
+    private PlatformBoard Board => new(postgres.Databases, new FakeTimeProvider(Now));
+}
