@@ -24,6 +24,7 @@
     root.dataset.rail = root.dataset.rail === 'narrow' ? 'wide' : 'narrow';
     remember('vip-rail', root.dataset.rail);
   };
+  const setView = (view) => { remember('vip-view', view); };
   const copy = async (button) => {
     await navigator.clipboard.writeText(button.dataset.copy);
     const label = button.getAttribute('aria-label');
@@ -41,6 +42,7 @@
     if ((hit = at('[data-theme-set]'))) setTheme(hit.dataset.themeSet);
     else if ((hit = at('[data-language]'))) setLanguage(hit.dataset.language);
     else if (at('[data-rail-toggle]')) toggleRail();
+    else if ((hit = at('[data-view-set]'))) setView(hit.dataset.viewSet);
     else if ((hit = at('[data-copy]'))) { event.preventDefault(); copy(hit); }
     // A menu closes when something in it, or anything outside, is pressed.
     document.querySelectorAll('details[data-menu][open]').forEach((menu) => {
@@ -166,7 +168,17 @@
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
   };
+  // Cut off from the server, the page says how old its figures are: the last time that the circuit changed anything in it. Times tick every ten seconds.
+  let fresh = new Date();
+  new MutationObserver(() => { if (!root.dataset.cut) fresh = new Date(); }).observe(document.body, { childList: true, characterData: true, subtree: true });
+  const cutOff = () => {
+    if (root.dataset.cut) return;
+    root.dataset.cut = 'true';
+    banner.querySelector('[data-cut-at]').textContent = fresh.toLocaleTimeString('en-GB', { timeZone: 'Asia/Shanghai' });
+  };
   banner?.addEventListener('components-reconnect-state-changed', (event) => {
+    if (event.detail.state === 'hide') delete root.dataset.cut;
+    else cutOff();
     if (event.detail.state === 'failed' || event.detail.state === 'rejected') comeBack();
   });
 })();

@@ -14,6 +14,20 @@ public sealed class PlacesTests
     public void Audit_InTheRail_OnlyForWhoMayReadIt(string role, bool shown)
         => Places.For(new Actor("x", "x", [role])).Any(place => place.Href == "/audit").ShouldBe(shown);
 
+    [Theory]
+    [InlineData(Role.Ops, true, true)]
+    [InlineData(Role.Finance, true, false)]
+    [InlineData(Role.Support, false, false)]
+    [InlineData(Role.Auditor, true, true)]
+    public void TasksAndSettings_InTheRail_OnlyForWhomTheyAreOfUse(string role, bool tasks, bool settings)
+    {
+        var places = Places.For(new Actor("x", "x", [role])).Select(place => place.Href).ToArray();
+
+        places.Contains("/tasks").ShouldBe(tasks);
+        places.Contains("/settings").ShouldBe(settings);
+        places.ShouldContain("/");
+    }
+
     [Fact]
     public void Phone_ForEveryRole_ShowsFourPlacesThatTheRoleMayOpen()
     {

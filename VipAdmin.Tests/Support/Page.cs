@@ -10,6 +10,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Web.Alerts;
+using VipAdmin.Web.Overview;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Tests.Support;
@@ -44,6 +45,7 @@ public sealed class Page : BunitContext
         Services.AddMudServices();
         Services.AddScoped<OperatorCommand>();
         Services.AddScoped<RelativeClock>();
+        Services.AddScoped<ChosenView>();
         Services.AddSingleton(TimeProvider.System);
         more?.Invoke(Services);
 

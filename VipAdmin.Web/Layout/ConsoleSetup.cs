@@ -5,6 +5,7 @@ using MudBlazor.Services;
 using VipAdmin.Web.Api;
 using VipAdmin.Web.Auth;
 using VipAdmin.Web.Hosting;
+using VipAdmin.Web.Overview;
 using VipAdmin.Web.Scheduling.Jobs;
 using VipAdmin.Web.Shared;
 
@@ -45,6 +46,7 @@ public static class ConsoleSetup
         services.AddSettingsView(builder.Configuration);
         services.AddScoped<OperatorCommand>();
         services.AddScoped<RelativeClock>();
+        services.AddScoped<ChosenView>();
         return builder;
     }
 

@@ -1,34 +1,36 @@
 using MudBlazor;
 using VipAdmin.Core;
+using VipAdmin.Web.Overview;
 
 namespace VipAdmin.Web.Layout;
 
 /// <summary>Where one can go, in the order of the rail, and which four a phone shows to whom.</summary>
 public static class Places
 {
-    private static readonly Place Overview = new("Place.Overview", "/", Icons.Material.Outlined.SpaceDashboard);
-    private static readonly Place Tasks = new("Place.Tasks", "/tasks", Icons.Material.Outlined.Schedule);
-    private static readonly Place Timeline = new("Place.Timeline", "/timeline", Icons.Material.Outlined.Timeline);
-    private static readonly Place Discrepancies = new("Place.Discrepancies", "/discrepancies", Icons.Material.Outlined.CompareArrows);
-    private static readonly Place Orders = new("Place.Orders", "/orders", Icons.Material.Outlined.ReceiptLong);
+    private static readonly Place Start = new("Place.Overview", "/", Icons.Material.Outlined.SpaceDashboard, Permission.See);
+    private static readonly Place Tasks = new("Place.Tasks", "/tasks", Icons.Material.Outlined.Schedule,
+        Permission.OperateTasks, Permission.HandleDiscrepancies, Permission.ReadAudit);
+    private static readonly Place Timeline = new("Place.Timeline", "/timeline", Icons.Material.Outlined.Timeline,
+        Permission.OperateTasks, Permission.HandleDiscrepancies, Permission.ReadAudit);
+    private static readonly Place Discrepancies = new("Place.Discrepancies", "/discrepancies", Icons.Material.Outlined.CompareArrows, Permission.See);
+    private static readonly Place Orders = new("Place.Orders", "/orders", Icons.Material.Outlined.ReceiptLong, Permission.See);
     private static readonly Place Members = new("Place.Members", "/reminders", Icons.Material.Outlined.People, Permission.LookUpMembers);
     private static readonly Place Audit = new("Place.Audit", "/audit", Icons.Material.Outlined.FactCheck, Permission.ReadAudit);
-    private static readonly Place Settings = new("Place.Settings", "/settings", Icons.Material.Outlined.Tune);
+    private static readonly Place Settings = new("Place.Settings", "/settings", Icons.Material.Outlined.Tune, Permission.OperateTasks, Permission.ReadAudit);
 
-    private static readonly Place[] All = [Overview, Tasks, Timeline, Discrepancies, Orders, Members, Audit, Settings];
+    private static readonly Place[] All = [Start, Tasks, Timeline, Discrepancies, Orders, Members, Audit, Settings];
 
-    /// <summary>What the rail shows to this person.</summary>
-    public static IEnumerable<Place> For(Actor actor) => All.Where(place => actor.Can(place.Needs));
+    /// <summary>What the rail shows to this person: the places that the person's work needs.</summary>
+    public static IEnumerable<Place> For(Actor actor) => All.Where(place => place.Uses.Any(actor.Can));
 
-    /// <summary>The four places of the person's role, for the thumb; the rest is in the menu.</summary>
-    public static IReadOnlyList<Place> Four(Actor actor) => actor.Roles switch
+    /// <summary>The four places of the person's work, for the thumb; the rest is in the menu.</summary>
+    public static IReadOnlyList<Place> Four(Actor actor) => actor.Can(Permission.See) ? StartViews.For(actor)[0] switch
     {
-        var roles when roles.Contains(Role.Admin) || roles.Contains(Role.Ops) => [Overview, Tasks, Discrepancies, Orders],
-        var roles when roles.Contains(Role.Finance) => [Overview, Discrepancies, Orders, Members],
-        var roles when roles.Contains(Role.Support) => [Members, Orders, Overview, Discrepancies],
-        var roles when roles.Contains(Role.Auditor) => [Audit, Overview, Discrepancies, Orders],
-        _ => [],
-    };
+        StartView.Finance => [Start, Discrepancies, Orders, Members],
+        StartView.Support => [Start, Members, Orders, Discrepancies],
+        StartView.Auditor => [Start, Audit, Discrepancies, Orders],
+        _ => [Start, Tasks, Discrepancies, Orders],
+    } : [];
 
     /// <summary>Whether an address belongs to the place: runs and hosts to tasks, members to the member search.</summary>
     public static bool Holds(this Place place, string path) => place.Href switch

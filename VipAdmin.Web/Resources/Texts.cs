@@ -14,7 +14,10 @@ public sealed class AlertText;
 /// <summary>The audit page.</summary>
 public sealed class AuditText;
 
-/// <summary>Overview, tasks, runs.</summary>
+/// <summary>The start pages: figures, pictures, what happened last.</summary>
+public sealed class OverviewText;
+
+/// <summary>Tasks, runs.</summary>
 public sealed class SchedulingText;
 
 /// <summary>The timeline.</summary>

@@ -14,17 +14,25 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Overview;
 
-/// <summary>The state of everything at a glance: the tasks, what was put right today, what waits for a person, what happened last.</summary>
-public sealed partial class OverviewPage : LivePage
+/// <summary>The start page of those who operate the tasks.</summary>
+public sealed partial class OpsStart : LivePage
 {
     private IReadOnlyList<JobCard> cards = [];
     private Dictionary<string, (TrendRange Range, IReadOnlyList<TrendPoint> Points)> trends = [];
-    private TodayFindings today = new(0, 0, [], [], []);
+    private TodayFindings today = new(0, 0, [], []);
+    private IReadOnlyList<PlatformHour> hours = [];
+    private IReadOnlyList<RunActivity> runs = [];
+    private IReadOnlyList<ActActivity> acts = [];
+    private DateTime at;
 
     [Inject] private JobBoard Board { get; set; } = null!;
     [Inject] private JobTrend Trends { get; set; } = null!;
     [Inject] private TodayBoard Today { get; set; } = null!;
-    [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
+    [Inject] private PlatformBoard Platforms { get; set; } = null!;
+    [Inject] private ActivityBoard Activity { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
+    [Inject] private IStringLocalizer<OverviewText> T { get; set; } = null!;
+    [Inject] private IStringLocalizer<SchedulingText> Scheduling { get; set; } = null!;
     [Inject] private IStringLocalizer<SharedText> Words { get; set; } = null!;
     [Inject] private IOptionsMonitor<ReconciliationOptions> Limits { get; set; } = null!;
 
@@ -37,26 +45,27 @@ public sealed partial class OverviewPage : LivePage
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
     {
-        var reading = (Board.CardsAsync(Actor, stop), Today.FindingsAsync(Actor, stop));
-        var read = await reading.Item1;
+        var (findings, day, done, told) = (Today.FindingsAsync(Actor, stop), Platforms.HoursAsync(Actor, stop), Activity.RunsAsync(Actor, stop),
+            Activity.ActsAsync(Actor, stop));
+        var read = await Board.CardsAsync(Actor, stop);
         var points = await Task.WhenAll(read.Where(each => !each.Job.Upkeep).Select(async card =>
         {
             var range = JobTrend.Usual(card.Job, card.At);
             return (card.Job.Key, range, Points: await Trends.PointsAsync(Actor, card.Job, range, stop));
         }));
-        today = await reading.Item2;
-        (cards, trends) = (read, points.ToDictionary(each => each.Key, each => (each.range, each.Points)));
+        (today, hours, runs, acts) = (await findings, await day, await done, await told);
+        (cards, trends, at) = (read, points.ToDictionary(each => each.Key, each => (each.range, each.Points)), Time.UtcNow());
     }
 
     private string PutRight
-        => (today.PutRight == 1 ? T["Overview.Order"] : T["Overview.Orders", today.PutRight.ToString("N0", CultureInfo.InvariantCulture)]).Value
+        => (today.PutRight == 1 ? T["Order"] : T["Orders", today.PutRight.ToString("N0", CultureInfo.InvariantCulture)]).Value
             + $" · {Money.Format(today.PutRightFen)}";
 
     private int OpenCount => today.Open.Sum(total => total.Count);
 
     private Tone OpenTone => today.Open.Count == 0 ? Tone.Neutral : today.Open[0].Severity >= Severity.High ? Tone.Failed : Tone.Warning;
 
-    private string Channel(PlatformPulse pulse) => T["Channel." + pulse.Channel];
+    private string Channel(PlatformPulse pulse) => Scheduling["Channel." + pulse.Channel];
 
     /// <summary>Amber when as many queries had no usable answer as make a reconciliation a warning, red when most of them had none; else calm.</summary>
     private Tone PulseTone(PlatformPulse pulse)

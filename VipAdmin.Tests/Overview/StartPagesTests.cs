@@ -1,0 +1,128 @@
+using Bunit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Tests.Scheduling;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Overview;
+using static VipAdmin.Tests.Scheduling.GivenRuns;
+using TestContext = Xunit.TestContext;
+
+namespace VipAdmin.Tests.Overview;
+
+public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly DateTime Now = TimeProvider.System.UtcNow();
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData(Role.Finance, "[data-testid=day-Today]")]
+    [InlineData(Role.Support, "[data-testid=last-members]")]
+    [InlineData(Role.Auditor, "[data-testid=by-hand]")]
+    public async Task Role_SeesItsOwnPage_WithoutChoiceOrButtonsOfOthers(string role, string mark)
+    {
+        await using var page = new Page(postgres, role, "en");
+        var start = Open(page, "/", mark);
+
+        start.FindAll(".start-views").ShouldBeEmpty();
+        start.FindAll(".job-card, .job-actions").ShouldBeEmpty();
+        start.FindAll("button").ShouldAllBe(button => !button.HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public async Task Administrator_ChoosesInTheAddress_AndThePageIsRemembered()
+    {
+        await using var page = new Page(postgres, Role.Admin, "en");
+        var start = Open(page, "/?view=support", "[data-testid=last-members]");
+
+        start.FindAll(".start-views a").Select(link => link.TextContent).ShouldBe(["Operations", "Finance", "Support", "Audit"]);
+        start.Find(".start-views [aria-current]").TextContent.ShouldBe("Support");
+        start.Find("[data-view-set=finance]").Click();
+        Open(page, "/", "[data-testid=day-Today]").Find(".start-views [aria-current]").TextContent.ShouldBe("Finance");
+    }
+
+    [Fact]
+    public async Task Finance_SeesTakingsByChannel_OpenOnesByAge_AndMine()
+    {
+        await postgres.Databases.OrderAsync(Now.AddMinutes(-2), null,
+            order => (order.PaymentStatus, order.PaidAt) = (Core.Backend.OrderStatus.Paid, Now.AddMinutes(-1)));
+        await postgres.Databases.DiscrepancyAsync(Now.AddDays(-2), d => (d.Status, d.Assignee) = (DiscrepancyStatus.Assigned, "test:finance"));
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var start = Open(page, "/", "[data-testid=day-Today]");
+
+        (start.Find("[data-testid=day-Today]").TextContent + start.Find("[data-testid=day-Yesterday]").TextContent).ShouldContain("¥29.901 order");
+        start.Find("a[href='/discrepancies?assignee=me']").TextContent.ShouldBe("1");
+        start.Find("a[href='/discrepancies?age=threeDays']").TextContent.ShouldBe("1–3 days");
+        start.Find("[data-testid=chart-takings] [role=img]").GetAttribute("aria-label").ShouldBe("1 orders paid, ¥29.90");
+        await start.InvokeAsync(() => start.Find("[data-testid=chart-takings] button").Click());
+        start.WaitForAssertion(() => start.FindAll("[data-testid=chart-takings] tbody tr").Count.ShouldBe(24));
+        start.Find("[data-testid=chart-takings] tbody").TextContent.ShouldContain("¥29.90");
+    }
+
+    [Fact]
+    public async Task Nothing_Open_SaysOnWhatThatRests()
+    {
+        await postgres.SaveAsync(Run(Timetable.Reconciliation, Now.AddMinutes(-2), counters: """{"totalChecked": 39, "synced": 0}"""));
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var start = Open(page, "/", "[data-testid=none-open] .as-of");
+
+        start.WaitForAssertion(() => start.Find("[data-testid=none-open]").TextContent.ShouldContain(": 39 orders checked, all agree."));
+    }
+
+    [Fact]
+    public async Task Support_SeesWhomItLookedUp_AndWhoseMoneyWaits_WithAnEmptySearch()
+    {
+        var member = await postgres.Databases.MemberAsync(Now, m => m.Nickname = "南风");
+        await postgres.Databases.DiscrepancyAsync(Now.AddMinutes(-5), d => d.UserId = member.UserId);
+        await postgres.SaveAsync(new AuditEvent
+        {
+            At = Now, ActorId = "test:support", ActorName = "x", ActorRoles = "support", Action = AuditAction.MemberLookedUp, Target = member.UserId,
+            Node = "test:1"
+        });
+        await using var page = new Page(postgres, Role.Support, "en");
+        var start = Open(page, "/", "[data-testid=last-members] li");
+
+        start.Find("[data-testid=last-members]").TextContent.ShouldContain("南风");
+        start.Find("[data-testid=money-cases]").TextContent.ShouldContain("Late payment");
+        start.Find("[data-testid=money-cases]").TextContent.ShouldContain("¥29.90");
+        start.Markup.ShouldNotContain(member.Phone);
+        start.Find(".start-search input").GetAttribute("value").ShouldBeNullOrEmpty();
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        (await db.AuditEvents.CountAsync(TestContext.Current.CancellationToken)).ShouldBe(1, "looking at one's own list is no look-up");
+    }
+
+    [Fact]
+    public async Task Activity_NewEntries_WaitUntilTheyAreAskedFor()
+    {
+        var first = Run(Timetable.OrderTimeout, Now.AddMinutes(-9), RunStatus.Failed);
+        await postgres.SaveAsync(first);
+        await using var page = new Page(postgres, Role.Ops, "en");
+        await page.ListenAsync();
+        var start = Open(page, "/", ".activity li");
+
+        var second = Run(Timetable.Reconciliation, Now.AddMinutes(-1), RunStatus.Warning, counters: """{"totalChecked": 5, "discrepancies": 1}""");
+        await postgres.SaveAsync(second);
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        await ChangeFeed.Publish(db, Topic.Jobs, TestContext.Current.CancellationToken);
+
+        start.WaitForAssertion(() => start.Find("[data-testid=news]").TextContent.ShouldBe("1 new entry ↑"), Wait.Patience);
+        start.FindAll(".activity li").Count.ShouldBe(1);
+        await start.InvokeAsync(() => start.Find("[data-testid=news]").Click());
+        start.WaitForAssertion(() => start.FindAll("[data-testid=news]").ShouldBeEmpty());
+        start.FindAll(".activity li a[href^='/runs/']").Select(link => link.GetAttribute("href")).ShouldBe([$"/runs/{second.Id}", $"/runs/{first.Id}"]);
+    }
+
+    private static IRenderedComponent<OverviewPage> Open(Page page, string address, string until)
+    {
+        var start = page.At<OverviewPage>(address);
+        start.WaitForAssertion(() => start.Find(until), Wait.Patience);
+        return start;
+    }
+}

@@ -1,0 +1,16 @@
+namespace VipAdmin.Web.Overview;
+
+/// <summary>One part of every column of a <see cref="StackChart"/>.</summary>
+/// <param name="Name">In the legend and at the head of the table.</param>
+/// <param name="Look">Colour: <c>first</c> or <c>second</c> for things of the same rank, else the name of a meaning (<c>critical</c>, <c>ok</c> …).</param>
+public sealed record StackSeries(string Name, string Look);
+
+/// <summary>One column of a <see cref="StackChart"/>.</summary>
+/// <param name="Name">When, or what kind; at the head of a row of the table.</param>
+/// <param name="Values">One for each series, the lowest part first.</param>
+/// <param name="Tick">Words under the column; null for none.</param>
+public sealed record StackColumn(string Name, IReadOnlyList<double> Values, string? Tick = null)
+{
+    /// <summary>Height of the whole column.</summary>
+    public double Sum => Values.Sum();
+}

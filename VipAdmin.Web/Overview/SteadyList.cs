@@ -1,0 +1,31 @@
+namespace VipAdmin.Web.Overview;
+
+/// <summary>A list that keeps still while it is read: what is shown is updated in place, what is new waits until the reader asks for it.</summary>
+/// <param name="key">Tells entries apart.</param>
+public sealed class SteadyList<T>(Func<T, object> key)
+{
+    private IReadOnlyList<T> latest = [];
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<T> Shown { get; private set; } = [];
+
+    /// <summary>New entries that are not shown yet.</summary>
+    public int Waiting { get; private set; }
+
+    /// <summary>Takes a fresh reading. The first entries are shown at once: nothing moves.</summary>
+    public void Offer(IReadOnlyList<T> fresh)
+    {
+        latest = fresh;
+        if (Shown.Count == 0)
+        {
+            Show();
+            return;
+        }
+        var byKey = fresh.ToDictionary(key);
+        Waiting = byKey.Count - Shown.Count(each => byKey.ContainsKey(key(each)));
+        Shown = [.. Shown.Select(each => byKey.GetValueOrDefault(key(each), each))];
+    }
+
+    /// <summary>Shows what waits.</summary>
+    public void Show() => (Shown, Waiting) = (latest, 0);
+}
