@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Audit;
-using VipAdmin.Core.Discrepancies;
 
 namespace VipAdmin.Core.Overview;
 

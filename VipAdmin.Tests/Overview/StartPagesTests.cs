@@ -1,6 +1,5 @@
 using Bunit;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Discrepancies;

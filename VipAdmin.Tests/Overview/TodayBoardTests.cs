@@ -4,7 +4,6 @@ using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Overview;
-using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 using static VipAdmin.Tests.Scheduling.GivenRuns;
