@@ -32,7 +32,9 @@ public sealed class JobPageSlotsTests(PostgresFixture postgres) : IClassFixture<
         var cell = job.Find($".slot-day a[href='/runs/{failed.Id}']");
         cell.GetAttribute("aria-label")!.ShouldContain("failed · database error");
         cell.QuerySelector("path")!.ClassList.ShouldContain("slot-failed");
-        job.FindAll(".slot-key li").Select(each => each.TextContent).ShouldBe(["ran", "failed", "missed", "due, no record yet", "planned"]);
+        job.FindAll(".slot-key li").Select(each => each.TextContent).ShouldBe(["ran", "failed", "missed", "due, no record yet"]);
+        job.Find(".slot-ahead").TextContent.ShouldMatch(@"and 28\d more until");
+        job.FindAll(".slot-ahead time").Count.ShouldBe(4);
         var row = job.FindAll(".slot-labels a").First(link => link.GetAttribute("aria-label")!.Contains("1 failed", StringComparison.Ordinal));
         row.GetAttribute("aria-label")!.ShouldContain("2 ran, 1 failed, 1 missed");
         job.FindAll("[data-testid=slot-list]").ShouldBeEmpty();
