@@ -17,7 +17,7 @@ public sealed partial class WebLayersTests
         ["OrderChecks"] = ["Orders", "Scheduling"],
         ["OrderTimeout"] = [],
         ["Orders"] = ["Discrepancies", "OrderChecks"],
-        ["Overview"] = ["Scheduling"],
+        ["Overview"] = ["Audit", "History", "Membership", "Scheduling"],
         ["Reconciliation"] = ["History", "Scheduling"],
         ["Reminders"] = ["Membership", "Scheduling"],
         ["Scheduling"] = ["Alerts", "History", "OrderChecks"],

@@ -36,7 +36,8 @@ public sealed class StartingTheDayTests(PostgresFixture postgres) : IClassFixtur
         await Expect(finance.Page.GetByTestId("day-Today")).ToContainTextAsync("微信支付");
         await finance.Page.GetByTestId("chart-takings").GetByRole(AriaRole.Button).ClickAsync();
         await Expect(finance.Page.GetByTestId("chart-takings").Locator("tbody tr")).ToHaveCountAsync(24);
-        (await finance.Page.EvaluateAsync<bool>("() => document.querySelector('main').scrollWidth <= document.querySelector('main').clientWidth")).ShouldBeTrue();
+        (await finance.Page.EvaluateAsync<bool>("() => document.querySelector('main').scrollWidth <= document.querySelector('main').clientWidth"))
+            .ShouldBeTrue();
 
         await using var auditor = await Browser.OpenAsync(app.Address, "en-GB");
         await auditor.ComeInAsAsync(Role.Auditor);

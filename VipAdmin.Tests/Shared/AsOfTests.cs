@@ -5,10 +5,10 @@ using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
-using VipAdmin.Web.Overview;
+using VipAdmin.Web.Shared;
 using static VipAdmin.Tests.Scheduling.GivenRuns;
 
-namespace VipAdmin.Tests.Overview;
+namespace VipAdmin.Tests.Shared;
 
 public sealed class AsOfTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
