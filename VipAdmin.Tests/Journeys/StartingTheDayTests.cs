@@ -27,7 +27,7 @@ public sealed class StartingTheDayTests(PostgresFixture postgres) : IClassFixtur
         await support.Page.Keyboard.TypeAsync(member.Phone);
         await support.Page.Keyboard.PressAsync("Enter");
         await Expect(support.Page.Locator(".member-phone")).ToContainTextAsync("****");
-        await support.Page.Locator(".rail a[href='/']").ClickAsync();
+        await support.Page.Locator(".rail ul a[href='/']").ClickAsync();
         await Expect(support.Page.GetByTestId("last-members")).ToContainTextAsync("南风");
 
         // Finance reads the day on a phone: nothing is wider than the screen, and the picture has its table.
