@@ -38,7 +38,7 @@ public sealed partial class TimelinePage : LivePage
     protected override void OnInitialized()
     {
         base.OnInitialized();
-        says = new TimelineWords(T, Tasks, AuditWords, Orders);
+        says = new TimelineWords(T, Tasks, AuditWords, Orders, Acts);
     }
 
     /// <inheritdoc />

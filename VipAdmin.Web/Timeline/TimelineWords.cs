@@ -13,7 +13,7 @@ namespace VipAdmin.Web.Timeline;
 
 /// <summary>Entries of the timeline in words, the same on the page and in an export.</summary>
 public sealed class TimelineWords(IStringLocalizer<TimelineText> words, IStringLocalizer<SchedulingText> tasks, IStringLocalizer<AuditText> audit,
-    IStringLocalizer<OrdersText> orders)
+    IStringLocalizer<OrdersText> orders, IStringLocalizer<OverviewText> acts)
 {
     /// <summary>What the entry is about: the task, the kind of discrepancy, the host.</summary>
     public string Subject(TimelineEntry entry) => entry.Kind switch
@@ -73,7 +73,7 @@ public sealed class TimelineWords(IStringLocalizer<TimelineText> words, IStringL
         // A member's number stays behind its mask, as on the page of the audit.
         var target = entry.Subject is null ? "" : entry.What.StartsWith("member.", StringComparison.Ordinal) ? MaskedPhone.InText(entry.Subject)
             : TaskNames.Of(entry.Subject);
-        return tasks["Activity." + entry.What, target] is { ResourceNotFound: false } sentence ? sentence.Value
+        return acts["Act." + entry.What, target] is { ResourceNotFound: false } sentence ? sentence.Value
             : audit["Action." + entry.What] is { ResourceNotFound: false } action ? $"{action.Value} {target}".TrimEnd() : $"{entry.What} {target}".TrimEnd();
     }
 
