@@ -44,6 +44,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
     public DbSet<OrderCheck> OrderChecks => Set<OrderCheck>();
     public DbSet<VipGrant> VipGrants => Set<VipGrant>();
     public DbSet<Discrepancy> Discrepancies => Set<Discrepancy>();
+    public DbSet<DiscrepancyMoney> MoneyOfDiscrepancies => Set<DiscrepancyMoney>();
     public DbSet<DiscrepancyEvent> DiscrepancyEvents => Set<DiscrepancyEvent>();
     public DbSet<ReminderDelivery> ReminderDeliveries => Set<ReminderDelivery>();
     public DbSet<PlannedReminder> PlannedReminders => Set<PlannedReminder>();
@@ -164,7 +165,13 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             discrepancy.HasIndex(d => new { d.Severity, d.FirstSeenAt, d.Id }).IsDescending(true, false, false).HasFilter(Discrepancy.UnfinishedSql)
                 .HasDatabaseName("ix_discrepancies_most_urgent");
             discrepancy.HasIndex(d => d.OrderNo);
+            discrepancy.Property(d => d.AmountFen).HasComputedColumnSql("greatest(local_fen, platform_fen, 0)", stored: true);
+            discrepancy.Property(d => d.DueAt).HasComputedColumnSql(SeverityClock.DueSql, stored: true);
+            discrepancy.HasIndex(d => new { d.AmountFen, d.Id });
+            discrepancy.HasIndex(d => new { d.FirstSeenAt, d.Id });
+            discrepancy.HasIndex(d => new { d.DueAt, d.Id });
         });
+        modelBuilder.Entity<DiscrepancyMoney>().HasNoKey().ToSqlQuery(DiscrepancyMoney.Sql);
         modelBuilder.Entity<DiscrepancyEvent>(e =>
         {
             e.ToTable("discrepancy_events");

@@ -16,7 +16,7 @@ public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProv
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var row = await db.Discrepancies.AsNoTracking().Where(d => d.Id == id).Select(DiscrepancyList.Row).SingleOrDefaultAsync(stop);
+        var row = await DiscrepancyList.Rows(db, db.Discrepancies.AsNoTracking().Where(d => d.Id == id)).SingleOrDefaultAsync(stop);
         if (row is null)
         {
             return null;
@@ -24,26 +24,30 @@ public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProv
         var sides = await db.Discrepancies.AsNoTracking().Where(d => d.Id == id).Select(d => new { d.LocalEvidence, d.PlatformEvidence }).SingleAsync(stop);
         var events = await db.DiscrepancyEvents.AsNoTracking().Where(e => e.DiscrepancyId == id).OrderByDescending(e => e.Id).Take(Most)
             .Select(e => new DiscrepancyLine(e.At, e.ActorName, e.Kind, e.Note, e.ReasonCode)).ToListAsync(stop);
-        var related = row.OrderNo is null ? [] : await db.Discrepancies.AsNoTracking()
-            .Where(d => d.OrderNo == row.OrderNo && d.Id != id).OrderByDescending(d => d.Id).Take(20).Select(DiscrepancyList.Row).ToListAsync(stop);
+        var related = row.OrderNo is null ? [] : await DiscrepancyList.Rows(db, db.Discrepancies.AsNoTracking()
+            .Where(d => d.OrderNo == row.OrderNo && d.Id != id).OrderByDescending(d => d.Id).Take(20)).ToListAsync(stop);
         var order = row.OrderNo is null ? null : await db.Orders.AsNoTracking()
             .Where(o => o.OrderNo == row.OrderNo).Select(o => new OrderNow(o.OrderNo, o.PaymentStatus, o.UserId, o.ProductName)).SingleOrDefaultAsync(stop);
         var run = row.RunId is null ? null : await db.JobRuns.AsNoTracking()
             .Where(r => r.Id == row.RunId).Select(r => new FoundBy(r.Id, r.JobKey, r.StartedAt)).SingleOrDefaultAsync(stop);
-        var (previous, next) = await NeighboursAsync(db, row, filter, stop);
-        return new DiscrepancyDetail(row, EvidenceSides.Align(sides.LocalEvidence, sides.PlatformEvidence), events, related, order, run, previous, next);
+        var place = await PlaceAsync(db, id, filter, stop);
+        return new DiscrepancyDetail(row, EvidenceSides.Align(sides.LocalEvidence, sides.PlatformEvidence), events, related, order, run, place);
     }
 
-    private async Task<(Guid? Previous, Guid? Next)> NeighboursAsync(VipDb db, DiscrepancyRow row, DiscrepancyFilter filter, CancellationToken stop)
+    private async Task<PlaceInList> PlaceAsync(VipDb db, Guid id, DiscrepancyFilter filter, CancellationToken stop)
     {
-        var key = new DiscrepancySort.Key(row.Severity, row.FirstSeenAt, row.Id);
         var now = time.UtcNow();
+        var matching = db.Discrepancies.AsNoTracking().Matching(filter, now);
         var order = DiscrepancySort.Of(filter);
-        return (await StepAsync(newer: true), await StepAsync(newer: false));
+        var key = (await DiscrepancySort.KeyAsync(db, id, stop))!;
+        var totals = await DiscrepancyList.TotalsAsync(db, filter, now, stop);
+        var before = await order.Sort(order.Beyond(matching, key, true), true).Take(DiscrepancyList.CountedTo).CountAsync(stop);
+        var matches = await matching.AnyAsync(d => d.Id == id, stop);
+        return new PlaceInList(before < DiscrepancyList.CountedTo && matches ? before + 1 : null, totals.Count, totals.HeldFen,
+            await StepAsync(newer: true), await StepAsync(newer: false));
 
         Task<Guid?> StepAsync(bool newer)
-            => order.Sort(order.Beyond(db.Discrepancies.AsNoTracking().Matching(filter, now), key, newer), newer).Select(d => (Guid?)d.Id)
-                .FirstOrDefaultAsync(stop);
+            => order.Sort(order.Beyond(matching, key, newer), newer).Select(d => (Guid?)d.Id).FirstOrDefaultAsync(stop);
     }
 }
 

@@ -6,8 +6,7 @@ namespace VipAdmin.Core.Discrepancies;
 /// <param name="Related">Other discrepancies of the same order, newest first.</param>
 /// <param name="Order">The order in its present state; null when there is none.</param>
 /// <param name="Run">The run that found it.</param>
-/// <param name="Previous">The previous one in the filter. The discrepancy itself may no longer match the filter.</param>
-/// <param name="Next">The next one in the filter.</param>
+/// <param name="Place">Where it stands in the list from which it was opened.</param>
 public sealed record DiscrepancyDetail(
     DiscrepancyRow Row, IReadOnlyList<EvidenceRow> Evidence, IReadOnlyList<DiscrepancyLine> History, IReadOnlyList<DiscrepancyRow> Related,
-    OrderNow? Order, FoundBy? Run, Guid? Previous, Guid? Next);
+    OrderNow? Order, FoundBy? Run, PlaceInList Place);

@@ -17,12 +17,19 @@ public sealed record DiscrepancyFilter
     public DateTime? From { get; init; }
     /// <summary>First seen before (UTC).</summary>
     public DateTime? To { get; init; }
+    /// <summary>Null: the order that fits the filter.</summary>
+    public DiscrepancyOrder? Order { get; init; }
+    /// <summary>Lists in the opposite direction; means something only with <see cref="Order"/>.</summary>
+    public bool Reversed { get; init; }
 
     /// <summary>Value of <see cref="Assignee"/> for unassigned discrepancies.</summary>
     public const string Unassigned = "-";
 
     /// <summary>Unfinished ones are sorted by urgency (severity, then age), finished ones newest first.</summary>
-    internal bool MostUrgentFirst => Standing is DiscrepancyStanding.Unfinished or DiscrepancyStanding.Open or DiscrepancyStanding.Assigned;
+    public bool MostUrgentFirst => Standing is DiscrepancyStanding.Unfinished or DiscrepancyStanding.Open or DiscrepancyStanding.Assigned;
+
+    /// <summary>Whether it can match one that waits for a person.</summary>
+    public bool MayHoldUnfinished => Standing is not (DiscrepancyStanding.Resolved or DiscrepancyStanding.AutoResolved);
 }
 
 internal static class DiscrepancyFiltering

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
@@ -22,7 +21,7 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         var bound = KeyBound.Of(before, after);
         var key = bound is null ? null : await DiscrepancySort.KeyAsync(db, bound.Key, stop);
         return await KeyPage.ReadAsync(db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow()), DiscrepancySort.Of(filter),
-            key is null ? null : new KeyBound<DiscrepancySort.Key>(key, bound!.Newer), size, Row, stop);
+            key is null ? null : new KeyBound<DiscrepancySort.Key>(key, bound!.Newer), size, rows => Rows(db, rows), stop);
     }
 
     /// <summary>How many wait for a resolution, by severity; for monitors, which get numbers only and have no actor.</summary>
@@ -39,29 +38,59 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var now = time.UtcNow();
-        var (critical, high, medium, low) = (Limit(Severity.Critical), Limit(Severity.High), Limit(Severity.Medium), Limit(Severity.Low));
+        return await TotalsAsync(db, filter, time.UtcNow(), stop);
+    }
+
+    /// <summary>One statement: rows of the filter, then one row per order, then the sums.</summary>
+    internal static async Task<DiscrepancyTotals> TotalsAsync(VipDb db, DiscrepancyFilter filter, DateTime now, CancellationToken stop)
+    {
         var totals = await DiscrepancySort.Of(filter).Sort(db.Discrepancies.AsNoTracking().Matching(filter, now), false)
-            .Select(d => new
-            {
-                d.LocalFen,
-                d.PlatformFen,
-                Overdue = !Discrepancy.Finished.Contains(d.Status)
-                    && ((d.Severity == Severity.Critical && d.FirstSeenAt < critical) || (d.Severity == Severity.High && d.FirstSeenAt < high)
-                        || (d.Severity == Severity.Medium && d.FirstSeenAt < medium) || (d.Severity == Severity.Low && d.FirstSeenAt < low)),
-            })
             .Take(CountedTo + 1)
+            .Join(db.MoneyOfDiscrepancies, d => d.Id, m => m.DiscrepancyId, (d, m) => new
+            {
+                Order = d.OrderNo ?? d.Subject,
+                Unfinished = d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned,
+                d.DueAt,
+                m.BookedFen,
+                m.ReceivedFen,
+                m.RefundedFen,
+                RefundUnknown = m.ReceivedFen != null && m.RefundedFen == null,
+            })
+            .GroupBy(row => row.Order)
+            // What a platform received and paid back only grows, so the largest is the latest.
+            .Select(order => new
+            {
+                Rows = order.Count(),
+                Overdue = order.Count(row => row.Unfinished && row.DueAt < now),
+                Unfinished = order.Any(row => row.Unfinished),
+                Booked = order.Max(row => row.BookedFen),
+                Received = order.Max(row => row.ReceivedFen),
+                Refunded = order.Any(row => row.RefundUnknown) && order.Max(row => row.RefundedFen) == 0 ? null : order.Max(row => row.RefundedFen),
+            })
+            .Select(order => new
+            {
+                order.Rows,
+                order.Overdue,
+                order.Unfinished,
+                Known = order.Booked != null && order.Received != null && order.Refunded != null,
+                Booked = order.Booked ?? 0,
+                Net = (order.Received - order.Refunded) ?? 0,
+                Refunded = order.Refunded ?? 0,
+            })
             .GroupBy(_ => 1)
             .Select(all => new DiscrepancyTotals(
-                all.Count(),
-                all.Sum(d => d.LocalFen) ?? 0,
-                all.Sum(d => d.PlatformFen) ?? 0,
-                all.Sum(d => d.PlatformFen - d.LocalFen) ?? 0,
-                all.Count(d => d.Overdue)))
+                all.Sum(order => order.Rows),
+                all.Sum(order => order.Overdue),
+                all.Count(order => order.Known),
+                all.Count(order => !order.Known),
+                all.Where(order => order.Known).Sum(order => order.Booked),
+                all.Where(order => order.Known).Sum(order => order.Net),
+                all.Where(order => order.Known && order.Unfinished && order.Net > order.Booked).Sum(order => order.Net - order.Booked),
+                all.Count(order => order.Known && order.Unfinished && order.Net > order.Booked),
+                all.Where(order => order.Known && order.Unfinished).Sum(order => order.Refunded),
+                all.Count(order => order.Known && order.Unfinished && order.Refunded > 0)))
             .SingleOrDefaultAsync(stop);
         return totals ?? DiscrepancyTotals.None;
-
-        DateTime Limit(Severity severity) => now - SeverityClock.Allowance(severity);
     }
 
     /// <summary>Every row of the filter in its order, for an export (audited where the file is made).</summary>
@@ -72,13 +101,15 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
         var rows = DiscrepancySort.Of(filter).Sort(db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow()), false);
-        await foreach (var row in rows.Select(Row).AsAsyncEnumerable().WithCancellation(stop))
+        await foreach (var row in Rows(db, rows).AsAsyncEnumerable().WithCancellation(stop))
         {
             yield return row;
         }
     }
 
-    internal static readonly Expression<Func<Discrepancy, DiscrepancyRow>> Row = d => new DiscrepancyRow(
-        d.Id, d.Type, d.Severity, d.Status, d.Subject, d.OrderNo, d.UserId, d.Channel, d.LocalFen, d.PlatformFen, d.FirstSeenAt, d.LastSeenAt, d.SeenCount,
-        d.RunId, d.Assignee, d.AssigneeName, d.ResolvedAt, d.ResolvedBy, d.ReasonCode, d.Resolution, d.Version);
+    /// <summary>The rows with their money, in the order in which they are given.</summary>
+    internal static IQueryable<DiscrepancyRow> Rows(VipDb db, IQueryable<Discrepancy> discrepancies)
+        => discrepancies.Join(db.MoneyOfDiscrepancies, d => d.Id, m => m.DiscrepancyId, (d, m) => new DiscrepancyRow(
+            d.Id, d.Type, d.Severity, d.Status, d.Subject, d.OrderNo, d.UserId, d.Channel, d.LocalFen, m.BookedFen, m.ReceivedFen, m.RefundedFen,
+            d.FirstSeenAt, d.LastSeenAt, d.SeenCount, d.RunId, d.Assignee, d.AssigneeName, d.ResolvedAt, d.ResolvedBy, d.ReasonCode, d.Resolution, d.Version));
 }

@@ -1,15 +1,21 @@
 namespace VipAdmin.Core.Discrepancies;
 
 /// <summary>A discrepancy in a list.</summary>
+/// <param name="OrderFen">The amount of the order, whether or not it was booked, in fen.</param>
+/// <param name="BookedFen">In our books now (<see cref="DiscrepancyMoney"/>); null when unknown.</param>
+/// <param name="ReceivedFen">Received by the platform before refunds; null when unknown.</param>
+/// <param name="RefundedFen">Paid back by the platform; null when unknown.</param>
 public sealed record DiscrepancyRow(
     Guid Id, DiscrepancyType Type, Severity Severity, DiscrepancyStatus Status, string Subject, string? OrderNo, string? UserId, string? Channel,
-    long? LocalFen, long? PlatformFen, DateTime FirstSeenAt, DateTime LastSeenAt, int SeenCount, Guid? RunId, string? Assignee, string? AssigneeName,
-    DateTime? ResolvedAt, string? ResolvedBy, ReasonCode? ReasonCode, string? Resolution, int Version)
+    long? OrderFen, long? BookedFen, long? ReceivedFen, long? RefundedFen, DateTime FirstSeenAt, DateTime LastSeenAt, int SeenCount, Guid? RunId,
+    string? Assignee, string? AssigneeName, DateTime? ResolvedAt, string? ResolvedBy, ReasonCode? ReasonCode, string? Resolution, int Version)
 {
     /// <summary>It waits for a person.</summary>
     public bool Unfinished => !Discrepancy.Finished.Contains(Status);
     /// <summary>When it must be resolved (UTC).</summary>
     public DateTime DueAt => SeverityClock.DueAt(Severity, FirstSeenAt);
-    /// <summary>Platform minus ours in fen; null when one side is unknown.</summary>
-    public long? DifferenceFen => PlatformFen - LocalFen;
+    /// <summary>What the platform holds: received minus refunded, in fen; null when unknown.</summary>
+    public long? NetFen => ReceivedFen - RefundedFen;
+    /// <summary>What the platform holds beyond our books, in fen; negative when it holds less; null when one side is unknown.</summary>
+    public long? DifferenceFen => NetFen - BookedFen;
 }

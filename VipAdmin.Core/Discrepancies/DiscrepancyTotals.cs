@@ -1,15 +1,27 @@
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>Sums of a filter, in fen.</summary>
-/// <param name="Count">Exact up to <see cref="DiscrepancyList.CountedTo"/>; one more means "more".</param>
-/// <param name="LocalFen">Our amounts.</param>
-/// <param name="PlatformFen">The platforms' amounts.</param>
-/// <param name="DifferenceFen">Platform minus ours, over the rows in which both are known.</param>
+/// <summary>
+/// Sums of a filter, in fen. An order counts once, however many discrepancies it has; one of which a side is unknown counts on neither, so that booked plus
+/// difference is always the net amount.
+/// </summary>
+/// <param name="Count">Discrepancies; exact up to <see cref="DiscrepancyList.CountedTo"/>; one more means "more".</param>
 /// <param name="Overdue">Unfinished ones past the limit of their severity.</param>
-public sealed record DiscrepancyTotals(int Count, long LocalFen, long PlatformFen, long DifferenceFen, int Overdue)
+/// <param name="Orders">Orders summed.</param>
+/// <param name="Unknown">Orders, and platforms as a whole, that are not summed because an amount is unknown.</param>
+/// <param name="BookedFen">In our books.</param>
+/// <param name="NetFen">Held by the platforms: received minus refunded.</param>
+/// <param name="HeldFen">Of unfinished orders: held by the platforms beyond what we have booked and delivered.</param>
+/// <param name="HeldOrders">How many orders that are.</param>
+/// <param name="RefundedFen">Of unfinished orders: already paid back by the platforms, not yet dealt with here.</param>
+/// <param name="RefundedOrders">How many orders that are.</param>
+public sealed record DiscrepancyTotals(
+    int Count, int Overdue, int Orders, int Unknown, long BookedFen, long NetFen, long HeldFen, int HeldOrders, long RefundedFen, int RefundedOrders)
 {
-    public static DiscrepancyTotals None { get; } = new(0, 0, 0, 0, 0);
+    public static DiscrepancyTotals None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /// <summary>Whether the filter matches more rows than were counted and summed.</summary>
     public bool More => Count > DiscrepancyList.CountedTo;
+
+    /// <summary>Held by the platforms beyond our books.</summary>
+    public long DifferenceFen => NetFen - BookedFen;
 }

@@ -13,6 +13,13 @@ public static class SeverityClock
         _ => throw new ArgumentOutOfRangeException(nameof(severity)),
     };
 
+    /// <summary>
+    /// The limit in SQL, for the computed column <c>due_at</c>. Minutes are added to a plain timestamp, because a computed column must not depend on a zone.
+    /// </summary>
+    internal static string DueSql { get; } = "((first_seen_at AT TIME ZONE 'UTC') + CASE severity "
+        + string.Join(' ', Enum.GetValues<Severity>().Select(severity => $"WHEN {(int)severity} THEN interval '{Allowance(severity).TotalMinutes:0} minutes'"))
+        + " END) AT TIME ZONE 'UTC'";
+
     /// <summary>The limit (UTC).</summary>
     public static DateTime DueAt(Severity severity, DateTime firstSeenAt) => firstSeenAt + Allowance(severity);
 }

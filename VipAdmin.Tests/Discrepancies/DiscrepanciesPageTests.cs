@@ -26,10 +26,10 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
         list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(1));
         var row = list.Find("tbody tr");
         words.ShouldAllBe(word => row.TextContent.Contains(word));
-        row.TextContent.ShouldContain("¥29.90");
-        row.TextContent.ShouldContain("-¥10.00");
+        row.QuerySelectorAll("td.end").Select(cell => cell.TextContent.Trim()).ShouldBe(["¥0.00", "¥19.90", "+¥19.90"]);
         row.QuerySelector(".row-link")!.GetAttribute("href").ShouldBe($"/discrepancies/{found.Id}");
-        list.FindAll(".figure-value").Select(f => f.TextContent.Trim()).ShouldBe(["1", "1", "¥29.90", "¥19.90", "-¥10.00"]);
+        list.FindAll(".figure-value").Select(f => f.TextContent.Trim()).ShouldBe(["1", "1", "+¥19.90", "¥0.00", "+¥19.90"]);
+        list.FindAll("tfoot td.end").Select(cell => cell.TextContent.Trim()).ShouldBe(["¥0.00", "¥19.90", "+¥19.90"]);
     }
 
     [Fact]

@@ -56,9 +56,12 @@ public sealed class DiscrepancyCaseTests(PostgresFixture postgres) : IClassFixtu
 
         var detail = await cases.FindAsync(Given.Finance, middle.Id, filter, Stop);
 
-        (detail!.Previous, detail.Next).ShouldBe((first.Id, last.Id));
+        (detail!.Place.Previous, detail.Place.Next).ShouldBe((first.Id, last.Id));
         var end = await cases.FindAsync(Given.Finance, last.Id, filter, Stop);
-        (end!.Previous, end.Next).ShouldBe((first.Id, null));
+        (end!.Place.Previous, end.Place.Next).ShouldBe((first.Id, null));
+        // It was resolved and has left the list, which counts the other two.
+        (detail.Place.Position, detail.Place.Count).ShouldBe((null, 2));
+        (end.Place.Position, end.Place.Count, end.Place.HeldFen).ShouldBe((2, 2, 59_80));
     }
 
     [Fact]

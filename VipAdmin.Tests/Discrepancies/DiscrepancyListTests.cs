@@ -97,17 +97,58 @@ public sealed class DiscrepancyListTests(PostgresFixture postgres) : IClassFixtu
         (await IdsAsync(new() { Text = "%" })).ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task Totals_OfAFilter_CountAndSumBothSidesAndWhatIsLate()
+    [Theory]
+    [InlineData(DiscrepancyOrder.Amount, false)]
+    [InlineData(DiscrepancyOrder.Amount, true)]
+    [InlineData(DiscrepancyOrder.Age, false)]
+    [InlineData(DiscrepancyOrder.Age, true)]
+    [InlineData(DiscrepancyOrder.Due, false)]
+    [InlineData(DiscrepancyOrder.Due, true)]
+    public async Task Page_SortedByAColumn_GoesByItBothWaysAndIsWalkedByKey(DiscrepancyOrder order, bool reversed)
     {
-        await MakeAsync(TimeSpan.FromMinutes(14), d => (d.LocalFen, d.PlatformFen) = (100_00, 90_00));
-        await MakeAsync(TimeSpan.FromMinutes(16), d => (d.LocalFen, d.PlatformFen) = (29_90, 29_90));
-        await MakeAsync(TimeSpan.FromMinutes(40), d => (d.Severity, d.LocalFen, d.PlatformFen) = (Severity.High, 5_00, null));
-        await MakeAsync(TimeSpan.FromMinutes(90), d => (d.Severity, d.LocalFen, d.PlatformFen) = (Severity.Medium, null, null));
-        await MakeAsync(TimeSpan.FromDays(2), d => (d.Status, d.LocalFen) = (DiscrepancyStatus.Resolved, 1_00));
+        for (var i = 0; i < 17; i++)
+        {
+            await MakeAsync(TimeSpan.FromMinutes(i * 7 % 11), d =>
+            {
+                d.Severity = (Severity)(i % 4);
+                // Three share each amount, and one knows neither.
+                d.LocalFen = i == 8 ? null : i / 3 * 10_00;
+                d.PlatformFen = i % 2 == 0 ? null : i / 3 * 5_00;
+            });
+        }
+        var filter = new DiscrepancyFilter { Standing = DiscrepancyStanding.Any, Order = order, Reversed = reversed };
+        var rows = (await list.PageAsync(Given.Support, filter, null, null, 100, Stop)).Rows;
 
-        (await list.TotalsAsync(Given.Auditor, new DiscrepancyFilter(), Stop))
-            .ShouldBe(new DiscrepancyTotals(4, 134_90, 119_90, -10_00, Overdue: 2));
+        IEnumerable<long> keys = rows.Select(row => order switch
+        {
+            DiscrepancyOrder.Amount => -Math.Max(row.OrderFen ?? 0, row.ReceivedFen ?? 0),
+            DiscrepancyOrder.Age => row.FirstSeenAt.Ticks,
+            _ => row.DueAt.Ticks,
+        });
+        keys.ShouldBe(reversed ? keys.OrderDescending() : keys.Order());
+        var all = rows.Select(row => row.Id).ToArray();
+        all.Distinct().Count().ShouldBe(17);
+        var walked = new List<Guid>();
+        do
+        {
+            walked.AddRange((await list.PageAsync(Given.Support, filter, walked.Count == 0 ? null : walked[^1], null, 5, Stop)).Rows.Select(row => row.Id));
+        }
+        while (walked.Count < 17);
+        walked.ShouldBe(all);
+        (await list.PageAsync(Given.Support, filter, null, all[10], 5, Stop)).Rows.Select(row => row.Id).ShouldBe(all[5..10]);
+    }
+
+    [Fact]
+    public async Task Totals_OfAFilter_CountWhatIsLate()
+    {
+        await MakeAsync(TimeSpan.FromMinutes(14));
+        await MakeAsync(TimeSpan.FromMinutes(16));
+        await MakeAsync(TimeSpan.FromMinutes(40), d => d.Severity = Severity.High);
+        await MakeAsync(TimeSpan.FromMinutes(90), d => d.Severity = Severity.Medium);
+        await MakeAsync(TimeSpan.FromDays(2), d => d.Status = DiscrepancyStatus.Resolved);
+
+        var totals = await list.TotalsAsync(Given.Auditor, new DiscrepancyFilter(), Stop);
+        (totals.Count, totals.Overdue).ShouldBe((4, 2));
         (await list.TotalsAsync(Given.Auditor, new DiscrepancyFilter { Text = "VIPnothing" }, Stop)).ShouldBe(DiscrepancyTotals.None);
         (await list.TotalsAsync(Given.Auditor, new DiscrepancyFilter { Standing = DiscrepancyStanding.Resolved }, Stop)).Overdue.ShouldBe(0);
     }

@@ -32,6 +32,7 @@ public sealed partial class DiscrepanciesPage : LivePage
     [SupplyParameterFromQuery(Name = TimeRangeQuery.From)] private string? FromText { get; set; }
     [SupplyParameterFromQuery(Name = TimeRangeQuery.To)] private string? ToText { get; set; }
     [SupplyParameterFromQuery(Name = TimeRangeQuery.Last)] private string? LastText { get; set; }
+    [SupplyParameterFromQuery(Name = DiscrepancyQuery.Order)] private string? OrderText { get; set; }
     [SupplyParameterFromQuery(Name = Query.Before)] private string? Before { get; set; }
     [SupplyParameterFromQuery(Name = Query.After)] private string? After { get; set; }
 
@@ -58,16 +59,39 @@ public sealed partial class DiscrepanciesPage : LivePage
         var known => known.Count.ToString("N0", CultureInfo.InvariantCulture),
     };
 
-    private string SumHint
-        => totals?.More == true ? T["Figure.SumOfFirst", DiscrepancyList.CountedTo.ToString("N0", CultureInfo.InvariantCulture)] : T["Figure.SumHint"];
+    /// <summary>What the two money figures leave out: rows beyond the first ones, and orders with an unknown amount.</summary>
+    private string SumsHint => totals switch
+    {
+        { More: true } => T["Figure.SumOfFirst", DiscrepancyList.CountedTo.ToString("N0", CultureInfo.InvariantCulture)],
+        { Unknown: > 0 and var unknown } => T["Figure.Unknown", N(unknown)],
+        _ => T["Figure.SumHint"],
+    };
+
+    private string OrdersHint(int? orders, string words) => orders is { } known ? T[known == 1 ? words + ".One" : words, N(known)] : "";
+
+    /// <summary>Of the row of sums: how many orders, each counted once, and what is left out.</summary>
+    private string SumsLabel(DiscrepancyTotals sums)
+        => T[sums.Orders == 1 ? "Sums.One" : "Sums", N(sums.Orders)] + (sums.Unknown == 0 ? "" : T["Sums.And", T["Figure.Unknown", N(sums.Unknown)]]);
+
+    private static string N(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string? Sum(long? fen) => fen is { } known ? Money.Format(known) : null;
+
+    private static string? Signed(long? fen) => fen is > 0 and { } more ? "+" + Money.Format(more) : Sum(fen);
 
     private IReadOnlyList<(string, string)> Severities
         => [.. Enum.GetValues<Severity>().Reverse().Select(s => (Word.Of(s), Words["Severity." + s].Value))];
     private IReadOnlyList<(string, string)> Types => [.. Enum.GetValues<DiscrepancyType>().Select(t => (Word.Of(t), T["Type." + t].Value))];
     private IReadOnlyList<(string, string)> Channels => [.. PaymentMethod.Channels.Select(channel => (channel, Orders.Channel(channel)))];
     private IReadOnlyList<(string, string)> Ages => [.. Enum.GetValues<AgeBucket>().Select(a => (Word.Of(a), T["Age." + a].Value))];
+
+    private IReadOnlyList<(string, string)> Sorts =>
+    [
+        .. Enum.GetValues<DiscrepancyOrder>().SelectMany(order => new[]
+        {
+            (Word.Of(order), T["Sort." + order].Value), ("-" + Word.Of(order), T["Sort." + order + ".Reversed"].Value),
+        }),
+    ];
 
     private IReadOnlyList<(string, string)> Assignees =>
         [(DiscrepancyQuery.Me, T["Me"]), (DiscrepancyFilter.Unassigned, T["Nobody"]), .. people.Where(p => p.Id != Actor.Id).Select(p => (p.Id, p.Name))];
@@ -77,7 +101,8 @@ public sealed partial class DiscrepanciesPage : LivePage
         new(T["Id"], row => row.Id), new(T["Type"], row => T["Type." + row.Type]), new(T["Severity"], row => Words["Severity." + row.Severity]),
         new(T["Status"], row => T["Status." + row.Status]), new(T["Order"], row => row.OrderNo ?? row.Subject),
         new(T["Channel"], row => Orders.Channel(row.Channel)),
-        new(T["Local"], row => Yuan(row.LocalFen)), new(T["Platform"], row => Yuan(row.PlatformFen)), new(T["Difference"], row => Yuan(row.DifferenceFen)),
+        new(T["OrderAmount"], row => Yuan(row.OrderFen)), new(T["Booked"], row => Yuan(row.BookedFen)), new(T["Received"], row => Yuan(row.ReceivedFen)),
+        new(T["Refunded"], row => Yuan(row.RefundedFen)), new(T["Net"], row => Yuan(row.NetFen)), new(T["Difference"], row => Yuan(row.DifferenceFen)),
         new(T["FirstSeen"], row => row.FirstSeenAt), new(T["LastSeen"], row => row.LastSeenAt), new(T["SeenCount"], row => row.SeenCount),
         new(T["Assignee"], row => row.AssigneeName),
         new(T["ResolvedAt"], row => row.ResolvedAt), new(T["ResolvedBy"], row => row.ResolvedBy),

@@ -14,12 +14,14 @@ public static class DiscrepancyQuery
     public const string Assignee = "assignee";
     public const string Age = "age";
     public const string Text = "q";
+    /// <summary>A <see cref="DiscrepancyOrder"/>, with a minus before it in the opposite direction.</summary>
+    public const string Order = "sort";
 
     /// <summary>Value of <see cref="Assignee"/> for the reader: the link shows each person their own.</summary>
     public const string Me = "me";
 
     private static readonly string[] Names = [Standing, Type, Severity, Channel, Assignee, Age, Text, TimeRangeQuery.From, TimeRangeQuery.To,
-        TimeRangeQuery.Last];
+        TimeRangeQuery.Last, Order];
 
     /// <summary>Reads the filter. Invalid values are ignored.</summary>
     /// <param name="now">What a range that moves with the clock is counted from (UTC).</param>
@@ -37,11 +39,13 @@ public static class DiscrepancyQuery
             Text = Query.Read(address, Text),
             From = from,
             To = to,
+            Order = Word.Read<DiscrepancyOrder>(Query.Read(address, Order)?.TrimStart('-')),
+            Reversed = Query.Read(address, Order)?.StartsWith('-') == true,
         };
     }
 
     /// <summary>Whether the address contains any filter.</summary>
-    public static bool Narrows(string address) => Names.Any(name => Query.Read(address, name) is not null);
+    public static bool Narrows(string address) => Names.Any(name => name != Order && Query.Read(address, name) is not null);
 
     /// <summary><paramref name="path"/> with the filter of the current address, so that the way back leads to the same list.</summary>
     public static string Carry(string address, string path)

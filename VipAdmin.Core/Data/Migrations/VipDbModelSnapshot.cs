@@ -673,6 +673,12 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<long>("AmountFen")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_fen")
+                        .HasComputedColumnSql("greatest(local_fen, platform_fen, 0)", true);
+
                     b.Property<string>("Assignee")
                         .HasColumnType("text")
                         .HasColumnName("assignee");
@@ -688,6 +694,12 @@ namespace VipAdmin.Core.Data.Migrations
                     b.Property<string>("Channel")
                         .HasColumnType("text")
                         .HasColumnName("channel");
+
+                    b.Property<DateTime>("DueAt")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at")
+                        .HasComputedColumnSql("((first_seen_at AT TIME ZONE 'UTC') + CASE severity WHEN 0 THEN interval '1440 minutes' WHEN 1 THEN interval '120 minutes' WHEN 2 THEN interval '30 minutes' WHEN 3 THEN interval '15 minutes' END) AT TIME ZONE 'UTC'", true);
 
                     b.Property<DateTime>("FirstSeenAt")
                         .HasColumnType("timestamp with time zone")
@@ -781,6 +793,15 @@ namespace VipAdmin.Core.Data.Migrations
                     b.HasIndex("OrderNo")
                         .HasDatabaseName("ix_discrepancies_order_no");
 
+                    b.HasIndex("AmountFen", "Id")
+                        .HasDatabaseName("ix_discrepancies_amount_fen_id");
+
+                    b.HasIndex("DueAt", "Id")
+                        .HasDatabaseName("ix_discrepancies_due_at_id");
+
+                    b.HasIndex("FirstSeenAt", "Id")
+                        .HasDatabaseName("ix_discrepancies_first_seen_at_id");
+
                     b.HasIndex("Status", "Id")
                         .IsDescending(false, true)
                         .HasDatabaseName("ix_discrepancies_status_id");
@@ -848,6 +869,29 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasDatabaseName("ix_discrepancy_events_discrepancy_id_id");
 
                     b.ToTable("discrepancy_events", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Discrepancies.DiscrepancyMoney", b =>
+                {
+                    b.Property<long?>("BookedFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("booked_fen");
+
+                    b.Property<Guid>("DiscrepancyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("discrepancy_id");
+
+                    b.Property<long?>("ReceivedFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("received_fen");
+
+                    b.Property<long?>("RefundedFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("refunded_fen");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("SELECT d.id AS discrepancy_id,\n  CASE\n    WHEN o.order_id IS NULL THEN\n      CASE WHEN d.local_evidence ->> 'status' IN ('paid', 'refunding') THEN d.local_fen\n           WHEN d.local_evidence ->> 'status' IN ('pending', 'cancelled', 'refunded') THEN 0 END\n    WHEN o.payment_status = 0 OR o.payment_status = 3 AND o.paid_at IS NULL AND o.transaction_id IS NULL THEN 0\n    WHEN o.payment_status = 2 THEN (o.amount * 100)::bigint - coalesce(\n      (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status IN (1, 3, 4)),\n      (o.amount * 100)::bigint)\n    ELSE (o.amount * 100)::bigint - coalesce(\n      (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status = 4), 0)\n  END AS booked_fen,\n  CASE WHEN d.platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0\n       WHEN d.platform_evidence ->> 'state' = 'unknown' THEN NULL\n       ELSE d.platform_fen END AS received_fen,\n  CASE WHEN d.platform_evidence ->> 'refundedFen' IS NOT NULL THEN (d.platform_evidence ->> 'refundedFen')::bigint\n       WHEN d.platform_evidence ->> 'state' = 'refunded' THEN\n         CASE WHEN d.platform_evidence ->> 'refundScope' = 'full' OR d.platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN d.platform_fen END\n       ELSE 0 END AS refunded_fen\nFROM vip_admin.discrepancies d LEFT JOIN public.orders o ON o.order_no = d.order_no");
                 });
 
             modelBuilder.Entity("VipAdmin.Core.History.JobRunDay", b =>

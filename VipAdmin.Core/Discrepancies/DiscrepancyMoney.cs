@@ -1,0 +1,51 @@
+namespace VipAdmin.Core.Discrepancies;
+
+/// <summary>
+/// A discrepancy's money in accounting terms, one row per discrepancy, worked out by the database.
+/// <para>
+/// <b>Booked</b> is what our books hold for the order now: its amount while it is paid, or cancelled or refunded with a trace of a payment, minus what we
+/// have refunded. A pending or cancelled order has booked nothing. Now, not when found: money that was delivered in the meantime is no
+/// longer owed. Only where the order has been deleted, its recorded status decides.
+/// </para>
+/// <para>
+/// <b>Received</b> and <b>refunded</b> are the platform's side as recorded: the amount of a paid or refunded trade, and what of it was paid back; a trade that
+/// was never paid received nothing. Null is unknown: no usable answer, or a refund whose amount the platform did not state.
+/// </para>
+/// </summary>
+public sealed class DiscrepancyMoney
+{
+    public Guid DiscrepancyId { get; set; }
+    /// <summary>In our books now, net of our refunds, in fen.</summary>
+    public long? BookedFen { get; set; }
+    /// <summary>Received by the platform before refunds, in fen.</summary>
+    public long? ReceivedFen { get; set; }
+    /// <summary>Paid back by the platform, in fen.</summary>
+    public long? RefundedFen { get; set; }
+
+    /// <summary>
+    /// One row per discrepancy. A filter on the discrepancies reaches into it, so it reads no more orders than are listed. The closing of a paid trade at
+    /// Alipay is a full refund; WeChat's REFUND may be a part.
+    /// </summary>
+    internal const string Sql = """
+        SELECT d.id AS discrepancy_id,
+          CASE
+            WHEN o.order_id IS NULL THEN
+              CASE WHEN d.local_evidence ->> 'status' IN ('paid', 'refunding') THEN d.local_fen
+                   WHEN d.local_evidence ->> 'status' IN ('pending', 'cancelled', 'refunded') THEN 0 END
+            WHEN o.payment_status = 0 OR o.payment_status = 3 AND o.paid_at IS NULL AND o.transaction_id IS NULL THEN 0
+            WHEN o.payment_status = 2 THEN (o.amount * 100)::bigint - coalesce(
+              (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status IN (1, 3, 4)),
+              (o.amount * 100)::bigint)
+            ELSE (o.amount * 100)::bigint - coalesce(
+              (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status = 4), 0)
+          END AS booked_fen,
+          CASE WHEN d.platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0
+               WHEN d.platform_evidence ->> 'state' = 'unknown' THEN NULL
+               ELSE d.platform_fen END AS received_fen,
+          CASE WHEN d.platform_evidence ->> 'refundedFen' IS NOT NULL THEN (d.platform_evidence ->> 'refundedFen')::bigint
+               WHEN d.platform_evidence ->> 'state' = 'refunded' THEN
+                 CASE WHEN d.platform_evidence ->> 'refundScope' = 'full' OR d.platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN d.platform_fen END
+               ELSE 0 END AS refunded_fen
+        FROM vip_admin.discrepancies d LEFT JOIN public.orders o ON o.order_no = d.order_no
+        """;
+}
