@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
+using VipAdmin.Core;
 
 namespace VipAdmin.Web.Shared;
 
@@ -9,7 +10,10 @@ public sealed partial class ReasonDialog
     private static readonly Dictionary<string, object?> ReasonField = new() { ["data-testid"] = "reason", ["aria-required"] = "true" };
     private string reason = "";
     private string? fault;
+    private bool brought;
 
+    [Inject] private Drafts Drafts { get; set; } = null!;
+    [CascadingParameter] private Actor Me { get; set; } = null!;
     [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = null!;
 
     /// <summary>The act as a title, e.g. "Pause order reconciliation".</summary>
@@ -21,6 +25,8 @@ public sealed partial class ReasonDialog
     [Parameter] public string? Label { get; set; }
     /// <summary>Initial text of the field: the reason that is being changed.</summary>
     [Parameter] public string Before { get; set; } = "";
+    /// <summary>What the reason is about, e.g. <c>pause:reconciliation</c>: it is kept as a draft until the caller drops it, once it was sent.</summary>
+    [Parameter] public string? Draft { get; set; }
     [Parameter] public bool NeedsReason { get; set; } = true;
     [Parameter] public bool Dangerous { get; set; }
     /// <summary>Additional fields above the reason, bound to the calling page.</summary>
@@ -31,10 +37,10 @@ public sealed partial class ReasonDialog
     /// <summary>Shows the dialog. Null when the person cancelled, else the trimmed reason.</summary>
     public static Task<string?> AskAsync(
         IDialogService dialogs, string title, string meaning, string act, string? label = null, bool dangerous = false, RenderFragment? extra = null,
-        Func<string?>? fault = null, string before = "")
+        Func<string?>? fault = null, string before = "", string? draft = null)
         => ShowAsync(dialogs, title, meaning, act, asks: true,
             new DialogParameters<ReasonDialog> { { d => d.Before, before }, { d => d.Fault, fault }, { d => d.Label, label }, { d => d.Dangerous, dangerous },
-                { d => d.Extra, extra } });
+                { d => d.Extra, extra }, { d => d.Draft, draft } });
 
     /// <summary>The same without a reason: true when confirmed.</summary>
     public static async Task<bool> ConfirmAsync(IDialogService dialogs, string title, string meaning, string act, bool dangerous = false,
@@ -56,7 +62,33 @@ public sealed partial class ReasonDialog
     }
 
     /// <inheritdoc />
-    protected override void OnInitialized() => reason = Before;
+    protected override async Task OnInitializedAsync()
+    {
+        reason = Before;
+        if (Draft is { } about && Before.Length == 0 && await Drafts.ReadAsync<string>(Me, about) is { Length: > 0 } kept && reason.Length == 0)
+        {
+            (reason, brought) = (kept, true);
+        }
+    }
+
+    private async Task KeepAsync(string written)
+    {
+        reason = written;
+        if (Draft is { } about)
+        {
+            await (string.IsNullOrWhiteSpace(written) ? Drafts.DropAsync(Me, about) : Drafts.KeepAsync(Me, about, written));
+        }
+    }
+
+    /// <summary>Cancelling gives the draft up; Escape, which is hit by accident, does not.</summary>
+    private async Task CancelAsync()
+    {
+        if (Draft is { } about)
+        {
+            await Drafts.DropAsync(Me, about);
+        }
+        Dialog.Cancel();
+    }
 
     private void Finish()
     {

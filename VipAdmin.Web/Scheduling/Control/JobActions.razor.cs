@@ -22,6 +22,7 @@ public sealed partial class JobActions
     [Inject] private PauseDesk Pauses { get; set; } = null!;
     [Inject] private RunDesk Runs { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
+    [Inject] private Drafts Drafts { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
@@ -37,21 +38,28 @@ public sealed partial class JobActions
     private string Name => TaskNames.Find(Key) ?? Card.Job.Title;
     private string CatchUpWords => P[Card.Job.CatchUpWithin > TimeSpan.Zero ? "Pause.CatchUp" : "Pause.NoCatchUp"];
 
+    private string DraftKey => "pause:" + Key;
+
     private async Task PauseAsync()
     {
         var end = new PauseEnd.Choice();
-        var reason = await PauseEnd.AskAsync(Dialogs, P["Pause.Title", Name], P["Pause.Meaning", ""], P["Pause.Act"], [Card.Job], end, Time, P);
+        var reason = await PauseEnd.AskAsync(
+            Dialogs, P["Pause.Title", Name], P["Pause.Meaning", ""], P["Pause.Act"], [Card.Job], end, Time, P, draft: DraftKey);
         if (reason is null)
         {
             return;
         }
         JobPause? other = null;
-        await Command.RunAsync(Actor, async () =>
+        var paused = await Command.RunAsync(Actor, async () =>
         {
             var result = await Pauses.PauseAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None);
             other = (result as PauseResult.Already)?.Pause;
             return other is not null ? new Told.No() : PauseWords.Of(result, P["Pause.Done", Name], T);
         });
+        if (paused)
+        {
+            await Drafts.DropAsync(Actor, DraftKey);
+        }
         if (other is not null)
         {
             // Another person has paused it meanwhile. The input is kept, and the person decides whether it replaces the other reason.
@@ -70,11 +78,16 @@ public sealed partial class JobActions
     {
         if (await PauseEnd.AskAsync(Dialogs, P["Pause.ChangeTitle", Name], meaning, P["Pause.Change"], [Card.Job], end, Time, P, before) is { } reason)
         {
-            await Command.RunAsync(Actor, async () => await Pauses.ChangeAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None) switch
+            var changed = await Command.RunAsync(Actor,
+                async () => await Pauses.ChangeAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None) switch
+                {
+                    PauseResult.Already => new Told.Done(P["Pause.Unchanged", Name]),
+                    var result => PauseWords.Of(result, P["Pause.Changed", Name], T),
+                });
+            if (changed)
             {
-                PauseResult.Already => new Told.Done(P["Pause.Unchanged", Name]),
-                var result => PauseWords.Of(result, P["Pause.Changed", Name], T),
-            });
+                await Drafts.DropAsync(Actor, DraftKey);
+            }
         }
     }
 

@@ -27,6 +27,7 @@ public sealed partial class JobSettingsPage : LivePage
     private ElementReference newerBanner;
     private int version;
     private int builtOn;
+    private string? broughtFor;
     private int? saved;
 
     [Parameter] public string Key { get; set; } = "";
@@ -36,6 +37,7 @@ public sealed partial class JobSettingsPage : LivePage
     [Inject] private SettingsHistory History { get; set; } = null!;
     [Inject] private JobSettingsDesk Desk { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
+    [Inject] private Drafts Drafts { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
@@ -65,6 +67,7 @@ public sealed partial class JobSettingsPage : LivePage
         {
             builtOn = version;
         }
+        await BringDraftAsync();
         Look();
     }
 
@@ -152,11 +155,43 @@ public sealed partial class JobSettingsPage : LivePage
             builtOn = version;
         }
         Look();
+        _ = KeepAsync();
     }
+
+    private string DraftKey => "settings:" + Key;
+
+    /// <summary>Once for each task: brings back what was edited and not saved, with the version it was built on.</summary>
+    private async Task BringDraftAsync()
+    {
+        if (broughtFor == Key || !May)
+        {
+            return;
+        }
+        broughtFor = Key;
+        if (await Drafts.ReadAsync<SettingsDraft>(Actor, DraftKey) is not { } kept || Unsaved)
+        {
+            return;
+        }
+        foreach (var (field, text) in kept.Edits.Where(edit => fields.Any(each => each.Field.Key == edit.Key)))
+        {
+            edits[field] = text;
+        }
+        (reason, builtOn) = (kept.Reason, edits.Count == 0 ? version : kept.BuiltOn);
+    }
+
+    private Task KeepAsync()
+        => Unsaved ? Drafts.KeepAsync(Actor, DraftKey, new SettingsDraft(new(edits), reason, builtOn)) : Drafts.DropAsync(Actor, DraftKey);
+
+    /// <summary>Edited and not saved.</summary>
+    private sealed record SettingsDraft(Dictionary<string, string?> Edits, string Reason, int BuiltOn);
 
     private void Look() => preview = SchedulePreview.Of(Plans.Declared(Key)!, job!, CronText, ZoneText, Time.UtcNow());
 
-    private void BuildOnNewest() => builtOn = version;
+    private Task BuildOnNewest()
+    {
+        builtOn = version;
+        return KeepAsync();
+    }
 
     private void ShowNewer() => newerWanted = true;
 
