@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using VipAdmin.Core.Backend;
 
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>What is known about one discrepancy? Evidence, history, related discrepancies, and its neighbours in the reader's filter.</summary>
+/// <summary>What is known about one discrepancy? Evidence, our books now, the verdict, history, related ones, and its place in the reader's list.</summary>
 public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>Most history lines and related discrepancies shown.</summary>
@@ -26,12 +25,13 @@ public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProv
             .Select(e => new DiscrepancyLine(e.At, e.ActorName, e.Kind, e.Note, e.ReasonCode)).ToListAsync(stop);
         var related = row.OrderNo is null ? [] : await DiscrepancyList.Rows(db, db.Discrepancies.AsNoTracking()
             .Where(d => d.OrderNo == row.OrderNo && d.Id != id).OrderByDescending(d => d.Id).Take(20)).ToListAsync(stop);
-        var order = row.OrderNo is null ? null : await db.Orders.AsNoTracking()
-            .Where(o => o.OrderNo == row.OrderNo).Select(o => new OrderNow(o.OrderNo, o.PaymentStatus, o.UserId, o.ProductName)).SingleOrDefaultAsync(stop);
+        var then = RecordedFacts.Of(sides.LocalEvidence, sides.PlatformEvidence);
+        var books = await BooksNow.ReadAsync(db, row, then.TransactionId, time.UtcNow(), stop);
         var run = row.RunId is null ? null : await db.JobRuns.AsNoTracking()
             .Where(r => r.Id == row.RunId).Select(r => new FoundBy(r.Id, r.JobKey, r.StartedAt)).SingleOrDefaultAsync(stop);
         var place = await PlaceAsync(db, id, filter, stop);
-        return new DiscrepancyDetail(row, EvidenceSides.Align(sides.LocalEvidence, sides.PlatformEvidence), events, related, order, run, place);
+        return new DiscrepancyDetail(row, EvidenceSides.Align(sides.LocalEvidence, sides.PlatformEvidence), events, related, run, place, books,
+            CaseVerdict.Of(row, then, books), CaseFact.Of(row, then, books));
     }
 
     private async Task<PlaceInList> PlaceAsync(VipDb db, Guid id, DiscrepancyFilter filter, CancellationToken stop)
@@ -50,9 +50,6 @@ public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProv
             => order.Sort(order.Beyond(matching, key, newer), newer).Select(d => (Guid?)d.Id).FirstOrDefaultAsync(stop);
     }
 }
-
-/// <summary>The current state of a discrepancy's order.</summary>
-public sealed record OrderNow(string OrderNo, OrderStatus Status, string? UserId, string ProductName);
 
 /// <summary>The run that found a discrepancy.</summary>
 public sealed record FoundBy(Guid Id, string JobKey, DateTime StartedAt);

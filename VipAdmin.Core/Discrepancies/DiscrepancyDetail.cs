@@ -4,9 +4,15 @@ namespace VipAdmin.Core.Discrepancies;
 /// <param name="Evidence">Both sides as they were at detection, aligned.</param>
 /// <param name="History">Newest first.</param>
 /// <param name="Related">Other discrepancies of the same order, newest first.</param>
-/// <param name="Order">The order in its present state; null when there is none.</param>
 /// <param name="Run">The run that found it.</param>
 /// <param name="Place">Where it stands in the list from which it was opened.</param>
+/// <param name="Now">Our books as they are now.</param>
+/// <param name="Verdict">What the facts amount to now.</param>
+/// <param name="Facts">The six facts that decide, when found and now.</param>
 public sealed record DiscrepancyDetail(
-    DiscrepancyRow Row, IReadOnlyList<EvidenceRow> Evidence, IReadOnlyList<DiscrepancyLine> History, IReadOnlyList<DiscrepancyRow> Related,
-    OrderNow? Order, FoundBy? Run, PlaceInList Place);
+    DiscrepancyRow Row, IReadOnlyList<EvidenceRow> Evidence, IReadOnlyList<DiscrepancyLine> History, IReadOnlyList<DiscrepancyRow> Related, FoundBy? Run,
+    PlaceInList Place, BooksNow Now, CaseVerdict Verdict, IReadOnlyList<CaseFact> Facts)
+{
+    /// <summary>The order in its present state; null when there is none.</summary>
+    public OrderNow? Order => Now.Order;
+}

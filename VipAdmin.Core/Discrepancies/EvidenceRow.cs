@@ -5,5 +5,5 @@ namespace VipAdmin.Core.Discrepancies;
 /// <param name="Kind">How the values are read.</param>
 /// <param name="Local">Our side as recorded; null when it says nothing.</param>
 /// <param name="Platform">The platform's side as recorded; null when it says nothing.</param>
-/// <param name="Differs">The platform contradicts our side, or knows what our side should know and does not.</param>
+/// <param name="Differs">Both sides say something, and not the same.</param>
 public sealed record EvidenceRow(string Name, EvidenceKind Kind, string? Local, string? Platform, bool Differs);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using VipAdmin.Core.Backend;
 
 namespace VipAdmin.Core.Discrepancies;
 
@@ -8,9 +9,6 @@ public static class EvidenceSides
 {
     private static readonly Dictionary<string,
         int> Ranks = EvidenceName.ReadingOrder.Select((name, at) => (name, at)).ToDictionary(each => each.name, each => each.at, StringComparer.Ordinal);
-
-    /// <summary>Facts that our side must have once the platform has them: a missing one is a difference.</summary>
-    private static readonly HashSet<string> Owed = new(StringComparer.Ordinal) { EvidenceName.AmountFen, EvidenceName.TransactionId, EvidenceName.PaidAt };
 
     private static readonly Dictionary<string, string> StateGroup = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -33,16 +31,18 @@ public static class EvidenceSides
 
     private static EvidenceRow Row(string name, string? local, string? platform)
     {
-        // A platform that says nothing, or "unknown", differs from nothing.
-        var differs = platform is not null && (local is null ? Owed.Contains(name) : !Same(name, local, platform));
+        // What one side does not say contradicts nothing.
+        var differs = local is not null && platform is not null
+            && !Same(Kind(name), name == EvidenceName.Channel ? PaymentMethod.ChannelOf(local) ?? local : local, platform);
         return new EvidenceRow(name, Kind(name), local, platform, differs);
     }
 
-    private static bool Same(string name, string local, string platform) => Kind(name) switch
+    /// <summary>Whether two values mean the same; an answer that brought nothing contradicts nothing.</summary>
+    internal static bool Same(EvidenceKind kind, string one, string other) => kind switch
     {
-        EvidenceKind.State => platform == "unknown" || Group(local) == Group(platform),
-        EvidenceKind.Time when Instant(local) is { } ours && Instant(platform) is { } theirs => (ours - theirs).Duration() < TimeSpan.FromSeconds(1),
-        _ => string.Equals(local, platform, StringComparison.Ordinal),
+        EvidenceKind.State => other == "unknown" || Group(one) == Group(other),
+        EvidenceKind.Time when Instant(one) is { } ours && Instant(other) is { } theirs => (ours - theirs).Duration() < TimeSpan.FromSeconds(1),
+        _ => string.Equals(one, other, StringComparison.Ordinal),
     };
 
     private static string Group(string state) => StateGroup.GetValueOrDefault(state, state);
@@ -62,7 +62,8 @@ public static class EvidenceSides
 
     private static int Rank(string name) => Ranks.GetValueOrDefault(name, int.MaxValue);
 
-    private static Dictionary<string, string?> Read(string json)
+    /// <summary>A flat JSON object as names and texts.</summary>
+    internal static Dictionary<string, string?> Read(string json)
     {
         using var document = JsonDocument.Parse(json);
         var side = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -80,6 +81,17 @@ public static class EvidenceSides
         {
             side.TryAdd(EvidenceName.State, status);
         }
+        // So do the way of paying and the platform, and the order's count of callbacks and the callbacks themselves.
+        Merge(EvidenceName.Method, EvidenceName.Channel);
+        Merge(EvidenceName.CallbackCount, EvidenceName.Callbacks);
         return side;
+
+        void Merge(string lesser, string name)
+        {
+            if (side.Remove(lesser, out var value) && side.GetValueOrDefault(name) is null)
+            {
+                side[name] = value;
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,6 +11,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Web.Alerts;
+using VipAdmin.Web.Discrepancies;
 using VipAdmin.Web.Overview;
 using VipAdmin.Web.Shared;
 
@@ -44,6 +46,9 @@ public sealed class Page : BunitContext
         Services.AddLocalization();
         Services.AddMudServices();
         Services.AddScoped<OperatorCommand>();
+        Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        Services.AddScoped<Drafts>();
+        Services.AddScoped<ResolvedToast>();
         Services.AddScoped<RelativeClock>();
         Services.AddScoped<ChosenView>();
         Services.AddSingleton(TimeProvider.System);

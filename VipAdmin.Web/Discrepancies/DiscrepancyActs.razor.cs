@@ -13,9 +13,8 @@ public sealed partial class DiscrepancyActs
 {
     private IReadOnlyList<Assignee> people = [];
     private Guid shown;
-    private string note = "";
-    private string resolution = "";
-    private ReasonCode? reason;
+    private CaseDraft draft = CaseDraft.Empty;
+    private ElementReference reasonField;
     private bool busy;
     private int acted;
 
@@ -23,14 +22,21 @@ public sealed partial class DiscrepancyActs
     [Inject] private KnownAssignees People { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
-    [Inject] private IStringLocalizer<DiscrepanciesText> Text { get; set; } = null!;
+    [Inject] private Drafts Drafts { get; set; } = null!;
+    [Inject] private ResolvedToast Toast { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+    [Inject] private IStringLocalizer<DiscrepanciesText> Said { get; set; } = null!;
     [CascadingParameter] private Actor Me { get; set; } = null!;
     [Parameter, EditorRequired] public DiscrepancyDetail Detail { get; set; } = null!;
     /// <summary>Raised after an act that was not done: the page may be out of date. One that was done raises a signal, by which every page reads.</summary>
     [Parameter] public EventCallback Refused { get; set; }
 
+    /// <summary>The person may act, and no act is under way.</summary>
+    public bool Ready => May && !busy;
+
     private DiscrepancyRow Row => Detail.Row;
     private bool May => Me.Can(Permission.HandleDiscrepancies);
+    private string DraftKey => DraftKeyOf(Row.Id);
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
@@ -40,57 +46,97 @@ public sealed partial class DiscrepancyActs
             return;
         }
         // Text entered for one discrepancy must not carry over to the next.
-        (shown, note, resolution, reason) = (Row.Id, "", "", null);
-        people = await People.ListAsync(Me, CancellationToken.None);
+        (shown, draft) = (Row.Id, CaseDraft.Empty);
+        var kept = May ? await Drafts.ReadAsync<CaseDraft>(Me, DraftKey) : null;
+        var known = await People.ListAsync(Me, CancellationToken.None);
+        // What was typed while the draft was being read is newer.
+        (draft, people) = (draft.Any ? draft : kept ?? CaseDraft.Empty, known);
     }
 
-    private Task TakeAsync() => ActAsync(() => Desk.AssignAsync(Me, Row.Id, Row.Version, Assignee.Of(Me), CancellationToken.None), Text["Took"]);
+    /// <summary>Assigns the discrepancy to the person.</summary>
+    public Task TakeAsync() => ActAsync(() => Desk.AssignAsync(Me, Row.Id, Row.Version, Assignee.Of(Me), CancellationToken.None), Said["Took"]);
+
+    /// <summary>Leads to the fields of the resolution.</summary>
+    public async Task BeginToResolveAsync() => await reasonField.FocusAsync();
+
+    /// <summary>Asks why, then reopens.</summary>
+    public async Task ReopenAsync()
+    {
+        // The version is the one that was shown when the person began to decide.
+        var version = Row.Version;
+        if (await ReasonDialog.AskAsync(Dialogs, Said["Reopen.Title"], Said["Reopen.Meaning"], Said["Reopen"]) is { } why)
+        {
+            await ActAsync(() => Desk.ReopenAsync(Me, Row.Id, version, why, CancellationToken.None), Said["Reopened"]);
+        }
+    }
+
+    private static string DraftKeyOf(Guid id) => $"discrepancy:{id:N}";
 
     private Task AssignAsync(ChangeEventArgs chosen)
     {
         var id = chosen.Value?.ToString();
         if (id == DiscrepancyFilter.Unassigned)
         {
-            return ActAsync(() => Desk.AssignAsync(Me, Row.Id, Row.Version, null, CancellationToken.None), Text["HandedBack"]);
+            return ActAsync(() => Desk.AssignAsync(Me, Row.Id, Row.Version, null, CancellationToken.None), Said["HandedBack"]);
         }
         return people.FirstOrDefault(person => person.Id == id) is { } to
-            ? ActAsync(() => Desk.AssignAsync(Me, Row.Id, Row.Version, to, CancellationToken.None), Text["AssignedTo", to.Name])
+            ? ActAsync(() => Desk.AssignAsync(Me, Row.Id, Row.Version, to, CancellationToken.None), Said["AssignedTo", to.Name])
             : Task.CompletedTask;
     }
 
+    private Task KeepAsync(CaseDraft written)
+    {
+        draft = written;
+        return draft.Any ? Drafts.KeepAsync(Me, DraftKey, draft) : Drafts.DropAsync(Me, DraftKey);
+    }
+
+    private Task DiscardAsync() => KeepAsync(CaseDraft.Empty);
+
+    /// <summary>A colleague resolved it first: the text becomes a note, which still has to be sent.</summary>
+    private Task OfferAsNoteAsync()
+        => KeepAsync(new CaseDraft(string.IsNullOrWhiteSpace(draft.Note) ? draft.Resolution : $"{draft.Note}\n{draft.Resolution}", "", null));
+
     private async Task NoteAsync()
     {
-        if (await ActAsync(() => Desk.NoteAsync(Me, Row.Id, Row.Version, note, CancellationToken.None), Text["Noted"]))
+        if (await ActAsync(() => Desk.NoteAsync(Me, Row.Id, Row.Version, draft.Note, CancellationToken.None), Said["Noted"]))
         {
-            note = "";
+            await KeepAsync(draft with { Note = "" });
         }
     }
 
     private async Task ResolveAsync()
     {
-        if (reason is { } code && await ActAsync(() => Desk.ResolveAsync(Me, Row.Id, Row.Version, code, resolution, CancellationToken.None), Text["Resolved"]))
+        var (row, written, place) = (Row, draft, Detail.Place);
+        if (written.Reason is not { } code
+            || !await ActAsync(() => Desk.ResolveAsync(Me, row.Id, row.Version, code, written.Resolution, CancellationToken.None), null))
         {
-            (resolution, reason) = ("", null);
+            return;
+        }
+        if (shown == row.Id)
+        {
+            draft = draft with { Resolution = "", Reason = null };
+        }
+        await (string.IsNullOrWhiteSpace(written.Note)
+            ? Drafts.DropAsync(Me, DraftKeyOf(row.Id))
+            : Drafts.KeepAsync(Me, DraftKeyOf(row.Id), written with { Resolution = "", Reason = null }));
+        Toast.Show(Me, row.Id, row.Version + 1, Address(row.Id));
+        // The next one opens by itself; at the end of the list, the one before.
+        if ((place.Next ?? place.Previous) is { } next)
+        {
+            Navigation.NavigateTo(Address(next));
         }
     }
 
-    private async Task ReopenAsync()
-    {
-        // The version is the one that was shown when the person began to decide.
-        var version = Row.Version;
-        if (await ReasonDialog.AskAsync(Dialogs, Text["Reopen.Title"], Text["Reopen.Meaning"], Text["Reopen"]) is { } why)
-        {
-            await ActAsync(() => Desk.ReopenAsync(Me, Row.Id, version, why, CancellationToken.None), Text["Reopened"]);
-        }
-    }
+    private string Address(Guid id) => DiscrepancyQuery.Carry(Navigation.Uri, $"/discrepancies/{id}");
 
-    private async Task<bool> ActAsync(Func<Task<DiscrepancyResult>> act, string done)
+    /// <param name="done">What to say when it was done; null says it elsewhere.</param>
+    private async Task<bool> ActAsync(Func<Task<DiscrepancyResult>> act, string? done)
     {
         busy = true;
         var finished = false;
         try
         {
-            return finished = await Command.RunAsync(Me, async () => DiscrepancyWords.Of(await act(), done, Text));
+            return finished = await Command.RunAsync(Me, async () => DiscrepancyWords.Of(await act(), done, Said));
         }
         finally
         {
@@ -100,5 +146,13 @@ public sealed partial class DiscrepancyActs
                 await Refused.InvokeAsync();
             }
         }
+    }
+
+    /// <summary>What a person has written about one discrepancy and not sent.</summary>
+    private sealed record CaseDraft(string Note, string Resolution, ReasonCode? Reason)
+    {
+        public static CaseDraft Empty { get; } = new("", "", null);
+
+        public bool Any => !string.IsNullOrWhiteSpace(Note) || !string.IsNullOrWhiteSpace(Resolution) || Reason is not null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using VipAdmin.Core;
 using VipAdmin.Core.Discrepancies;
@@ -10,6 +11,7 @@ namespace VipAdmin.Web.Discrepancies;
 public sealed partial class DiscrepancyPage : LivePage
 {
     private DiscrepancyDetail? detail;
+    private DiscrepancyActs? acts;
 
     [Inject] private DiscrepancyCase Cases { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
@@ -17,6 +19,9 @@ public sealed partial class DiscrepancyPage : LivePage
 
     /// <inheritdoc />
     protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Discrepancies, Topic.Orders];
+
+    /// <summary>What our books say now also changes without a signal: the payment backend sends none.</summary>
+    protected override TimeSpan? ReadEvery => TimeSpan.FromMinutes(1);
 
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
@@ -28,6 +33,17 @@ public sealed partial class DiscrepancyPage : LivePage
             && detail.Evidence.FirstOrDefault(row => row.Name == EvidenceName.State)?.Local is "pending" or "cancelled"
             ? "RefundRemoteOnly.Unbooked"
             : detail.Row.Type.ToString();
+
+    /// <summary>"3 / 18 · ¥2,344.70 left": the place in the list, and what the platforms still hold of it.</summary>
+    private string Where(PlaceInList place)
+    {
+        var count = place.Count > DiscrepancyList.CountedTo
+            ? $"{DiscrepancyList.CountedTo.ToString("N0", CultureInfo.InvariantCulture)}+" : place.Count.ToString("N0", CultureInfo.InvariantCulture);
+        var position = place.Position?.ToString("N0", CultureInfo.InvariantCulture) ?? "–";
+        return place.HeldFen > 0 ? T["Place.Left", position, count, Money.Format(place.HeldFen)] : T["Place", position, count];
+    }
+
+    private static string Yuan(long? fen) => fen is { } known ? Money.Format(known) : "—";
 
     private string Here(string path) => DiscrepancyQuery.Carry(Navigation.Uri, path);
 

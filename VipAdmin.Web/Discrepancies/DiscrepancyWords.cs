@@ -8,8 +8,8 @@ namespace VipAdmin.Web.Discrepancies;
 /// <summary>The result of a command about a discrepancy, in words for pages.</summary>
 internal static class DiscrepancyWords
 {
-    /// <param name="done">What to say when it was done.</param>
-    public static Told Of(DiscrepancyResult result, string done, IStringLocalizer<DiscrepanciesText> words) => result switch
+    /// <param name="done">What to say when it was done; null says nothing.</param>
+    public static Told Of(DiscrepancyResult result, string? done, IStringLocalizer<DiscrepanciesText> words) => result switch
     {
         DiscrepancyResult.Done => new Told.Done(done),
         DiscrepancyResult.Stale stale => new Told.No(words["Refused.Stale", stale.By ?? "—"]),

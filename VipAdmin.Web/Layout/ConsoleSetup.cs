@@ -4,6 +4,7 @@ using MudBlazor;
 using MudBlazor.Services;
 using VipAdmin.Web.Api;
 using VipAdmin.Web.Auth;
+using VipAdmin.Web.Discrepancies;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Overview;
 using VipAdmin.Web.Scheduling.Jobs;
@@ -45,6 +46,8 @@ public static class ConsoleSetup
         });
         services.AddSettingsView(builder.Configuration);
         services.AddScoped<OperatorCommand>();
+        services.AddScoped<Drafts>();
+        services.AddScoped<ResolvedToast>();
         services.AddScoped<RelativeClock>();
         services.AddScoped<ChosenView>();
         return builder;

@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Backend;
+
+namespace VipAdmin.Core.Discrepancies;
+
+/// <summary>What our database says now about a discrepancy's order and its member. The platform is not asked: a person does that with a button.</summary>
+/// <param name="At">When it was read (UTC).</param>
+/// <param name="Order">Null when there is no such order, or no longer.</param>
+/// <param name="Member">Null when there is no such member, or no longer.</param>
+/// <param name="LaterPayments">How many other VIP orders of the member, made after this one, are paid.</param>
+/// <param name="LatestPayment">The newest of them.</param>
+/// <param name="Owner">Another order of ours that holds the platform's transaction.</param>
+public sealed record BooksNow(DateTime At, OrderNow? Order, MemberNow? Member, int LaterPayments, PaymentNow? LatestPayment, PaymentNow? Owner)
+{
+    internal static async Task<BooksNow> ReadAsync(VipDb db, DiscrepancyRow row, string? transactionId, DateTime now, CancellationToken stop)
+    {
+        var order = row.OrderNo is null ? null : await db.Orders.AsNoTracking().Where(o => o.OrderNo == row.OrderNo)
+            .Select(o => new OrderNow(o.OrderNo, o.PaymentStatus, o.UserId, o.ProductName)
+            {
+                OrderId = o.OrderId,
+                Fen = (long)(o.Amount * 100),
+                TransactionId = o.TransactionId,
+                CreatedAt = o.CreatedAt,
+                PaidAt = o.PaidAt,
+                CancelledAt = o.CancelledAt,
+                RefundedFen = (long)(db.RefundRequests.Where(r => r.OrderId == o.OrderId && r.Status == 4).Sum(r => r.RefundAmount) * 100),
+                Callbacks = db.PaymentCallbacks.Count(c => c.OrderNo == o.OrderNo),
+                GrantedAt = db.VipGrants.Where(g => g.OrderId == o.OrderId).Select(g => (DateTime?)g.GrantedAt).FirstOrDefault(),
+                PackageLinked = db.VipOrders.Any(l => l.OrderId == o.OrderId && db.VipPackages.Any(p => p.PackageId == l.PackageId)),
+            }).SingleOrDefaultAsync(stop);
+        var userId = order?.UserId ?? row.UserId;
+        var member = userId is null ? null : await db.Members.AsNoTracking().Where(m => m.UserId == userId)
+            .Select(m => new MemberNow(m.VipLevel, m.VipExpireAt, m.IsLifetimeVip)).SingleOrDefaultAsync(stop);
+        var since = order?.CreatedAt ?? row.FirstSeenAt;
+        var later = db.Orders.AsNoTracking().Where(o => o.UserId == userId && o.OrderType == Backend.Order.Vip && o.PaymentStatus == OrderStatus.Paid
+            && o.OrderNo != row.OrderNo && o.CreatedAt > since);
+        var latest = userId is null ? null : await later.OrderByDescending(o => o.CreatedAt)
+            .Select(o => new PaymentNow(o.OrderNo, (long)(o.Amount * 100), o.PaidAt)).FirstOrDefaultAsync(stop);
+        var owner = transactionId is null ? null : await db.Orders.AsNoTracking()
+            .Where(o => o.OrderNo != row.OrderNo && (o.TransactionId == transactionId
+                || db.VipGrants.Any(g => g.TransactionId == transactionId && g.OrderId == o.OrderId)))
+            .OrderBy(o => o.CreatedAt).Select(o => new PaymentNow(o.OrderNo, (long)(o.Amount * 100), o.PaidAt)).FirstOrDefaultAsync(stop);
+        return new BooksNow(now, order, member, latest is null ? 0 : await later.CountAsync(stop), latest, owner);
+    }
+}
+
+/// <summary>The current state of a discrepancy's order.</summary>
+public sealed record OrderNow(string OrderNo, OrderStatus Status, string? UserId, string ProductName)
+{
+    internal string OrderId { get; init; } = "";
+    public long Fen { get; init; }
+    public string? TransactionId { get; init; }
+    public DateTime CreatedAt { get; init; }
+    public DateTime? PaidAt { get; init; }
+    public DateTime? CancelledAt { get; init; }
+    /// <summary>Refunded by us, in fen.</summary>
+    public long RefundedFen { get; init; }
+    /// <summary>Callbacks that have arrived.</summary>
+    public int Callbacks { get; init; }
+    /// <summary>When this portal granted it; null when it did not.</summary>
+    public DateTime? GrantedAt { get; init; }
+    /// <summary>It names a package that exists.</summary>
+    public bool PackageLinked { get; init; }
+}
+
+/// <summary>The current membership.</summary>
+public sealed record MemberNow(int Level, DateTime? Expiry, bool Lifetime);
+
+/// <summary>A payment of another order.</summary>
+public sealed record PaymentNow(string OrderNo, long Fen, DateTime? PaidAt);

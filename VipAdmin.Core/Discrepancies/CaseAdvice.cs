@@ -1,0 +1,30 @@
+namespace VipAdmin.Core.Discrepancies;
+
+/// <summary>What follows from a verdict for the person who decides.</summary>
+public enum CaseAdvice
+{
+    /// <summary>Nothing is left to do but to close it.</summary>
+    Close,
+    /// <summary>Refund at the platform; granting would give twice.</summary>
+    Refund,
+    /// <summary>Grant the membership, or refund, as the member wishes.</summary>
+    GrantOrRefund,
+    /// <summary>Refund, or accept the amount with approval.</summary>
+    RefundOrAccept,
+    /// <summary>Refund the rest, or grant the membership for it.</summary>
+    RefundRestOrGrant,
+    /// <summary>Ask the platform again; what it says is carried out.</summary>
+    AskPlatform,
+    /// <summary>Find out in the platform's console what was refunded.</summary>
+    LookUpRefund,
+    /// <summary>Record the refund and take back the membership.</summary>
+    BookRefund,
+    /// <summary>Have the missing link repaired, then ask the platform again.</summary>
+    Repair,
+    /// <summary>Do not book; operations checks account and keys.</summary>
+    AskOperations,
+    /// <summary>Compare both orders; one of them was paid.</summary>
+    CompareOrders,
+    /// <summary>Check the callback and its signature; unexplained, it is a security matter.</summary>
+    CheckCallback,
+}

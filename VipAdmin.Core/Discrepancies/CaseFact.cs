@@ -1,0 +1,86 @@
+using System.Globalization;
+using VipAdmin.Core.Backend;
+
+namespace VipAdmin.Core.Discrepancies;
+
+/// <summary>A fact that matters for a decision, when it was found and now.</summary>
+/// <param name="Then">As recorded; null when it was not.</param>
+/// <param name="Now">As our books have it now; null when they do not say. The platform's facts change only when it is asked again.</param>
+public sealed record CaseFact(CaseFactName Name, EvidenceKind Kind, string? Then, string? Now)
+{
+    /// <summary>Both are known, and they are not the same.</summary>
+    public bool Changed => Then is not null && Now is not null
+        && (Kind == EvidenceKind.State ? !string.Equals(Then, Now, StringComparison.OrdinalIgnoreCase) : !EvidenceSides.Same(Kind, Then, Now));
+
+    /// <summary>The six facts that decide a discrepancy of this type.</summary>
+    public static IReadOnlyList<CaseFact> Of(DiscrepancyRow row, RecordedFacts then, BooksNow now)
+        => [.. Deciding(row.Type).Select(name => Of(name, then, now))];
+
+    /// <summary>Which facts decide a type.</summary>
+    public static IReadOnlyList<CaseFactName> Deciding(DiscrepancyType type) => type switch
+    {
+        DiscrepancyType.LatePayment => [CaseFactName.OrderStatus, CaseFactName.CancelledAt, CaseFactName.PaidAt, CaseFactName.PlatformAmount,
+            CaseFactName.LaterPayments, CaseFactName.Membership],
+        DiscrepancyType.AmountMismatch => [CaseFactName.OrderStatus, CaseFactName.OrderAmount, CaseFactName.PlatformAmount, CaseFactName.PaidAt,
+            CaseFactName.LaterPayments, CaseFactName.Membership],
+        DiscrepancyType.QueryExhausted => [CaseFactName.OrderStatus, CaseFactName.OrderAmount, CaseFactName.PlatformState, CaseFactName.Callbacks,
+            CaseFactName.LaterPayments, CaseFactName.Membership],
+        DiscrepancyType.MissingVipOrder or DiscrepancyType.PackageNotFound or DiscrepancyType.UserNotFound => [CaseFactName.OrderStatus,
+            CaseFactName.PlatformAmount, CaseFactName.PaidAt, CaseFactName.Package, CaseFactName.LaterPayments, CaseFactName.Membership],
+        DiscrepancyType.RefundRemoteOnly => [CaseFactName.OrderStatus, CaseFactName.PlatformAmount, CaseFactName.Refunded, CaseFactName.RefundedAt,
+            CaseFactName.OurRefunds, CaseFactName.Membership],
+        DiscrepancyType.IdentityMismatch => [CaseFactName.OrderStatus, CaseFactName.OrderAmount, CaseFactName.PlatformState, CaseFactName.Callbacks,
+            CaseFactName.LaterPayments, CaseFactName.Membership],
+        DiscrepancyType.InvalidSignature => [CaseFactName.Channel, CaseFactName.SampleOrder, CaseFactName.Code, CaseFactName.HttpStatus, CaseFactName.KeyId,
+            CaseFactName.RequestId],
+        DiscrepancyType.DuplicatePayment => [CaseFactName.OrderStatus, CaseFactName.PlatformAmount, CaseFactName.PaidAt, CaseFactName.Owner,
+            CaseFactName.LaterPayments, CaseFactName.Membership],
+        DiscrepancyType.PaidNotActivated => [CaseFactName.OrderStatus, CaseFactName.PlatformAmount, CaseFactName.PaidAt, CaseFactName.GrantedAt,
+            CaseFactName.LaterPayments, CaseFactName.Membership],
+        DiscrepancyType.ChannelMissing => [CaseFactName.OrderStatus, CaseFactName.OrderAmount, CaseFactName.OurPaidAt, CaseFactName.PlatformState,
+            CaseFactName.Callbacks, CaseFactName.Membership],
+        _ => [CaseFactName.OrderStatus, CaseFactName.PlatformState, CaseFactName.PlatformAmount, CaseFactName.PaidAt, CaseFactName.LaterPayments,
+            CaseFactName.Membership],
+    };
+
+    private static CaseFact Of(CaseFactName name, RecordedFacts then, BooksNow now) => name switch
+    {
+        CaseFactName.OrderStatus => new(name, EvidenceKind.State, then.OrderStatus, Word.Of(now.Order?.Status)),
+        CaseFactName.OrderAmount => new(name, EvidenceKind.Fen, Text(then.OrderFen), Text(now.Order?.Fen)),
+        CaseFactName.CancelledAt => new(name, EvidenceKind.Time, Text(then.CancelledAt), Text(now.Order?.CancelledAt)),
+        CaseFactName.OurPaidAt => new(name, EvidenceKind.Time, Text(then.OurPaidAt), Text(now.Order?.PaidAt)),
+        CaseFactName.PlatformState => new(name, EvidenceKind.State, then.State, null),
+        CaseFactName.PlatformAmount => new(name, EvidenceKind.Fen, Text(then.PlatformFen), null),
+        CaseFactName.PaidAt => new(name, EvidenceKind.Time, Text(then.PaidAt), null),
+        CaseFactName.Refunded => new(name, EvidenceKind.Fen, Text(then.RefundedFen), null),
+        CaseFactName.RefundedAt => new(name, EvidenceKind.Time, Text(then.RefundedAt), null),
+        CaseFactName.OurRefunds => new(name, EvidenceKind.Fen, null, Text(now.Order?.RefundedFen)),
+        CaseFactName.LaterPayments => new(name, EvidenceKind.Text, Text(then.LaterPayments), now.Order is null ? null : Text(now.LaterPayments)),
+        CaseFactName.Membership => new(name, EvidenceKind.Time, then.MemberKnown ? Membership(then.Lifetime, then.Expiry) : null,
+            now.Member is { } member ? Membership(member.Lifetime, member.Expiry) : null),
+        CaseFactName.Callbacks => new(name, EvidenceKind.Text, Text(then.Callbacks), Text(now.Order?.Callbacks)),
+        CaseFactName.Package => new(name, EvidenceKind.Text, null, now.Order is { } order ? order.PackageLinked ? "true" : "false" : null),
+        CaseFactName.Owner => new(name, EvidenceKind.Text, null, now.Owner?.OrderNo),
+        CaseFactName.GrantedAt => new(name, EvidenceKind.Time, null, Text(now.Order?.GrantedAt)),
+        CaseFactName.Channel => new(name, EvidenceKind.Text, then.Ours(EvidenceName.Channel), null),
+        CaseFactName.SampleOrder => new(name, EvidenceKind.Text, then.Ours(EvidenceName.OrderNo), null),
+        CaseFactName.Code => new(name, EvidenceKind.Text, then.Theirs(EvidenceName.Code), null),
+        CaseFactName.HttpStatus => new(name, EvidenceKind.Text, then.Theirs(EvidenceName.HttpStatus), null),
+        CaseFactName.KeyId => new(name, EvidenceKind.Text, then.Theirs(EvidenceName.KeyId), null),
+        CaseFactName.RequestId => new(name, EvidenceKind.Text, then.Theirs(EvidenceName.RequestId), null),
+        _ => throw new ArgumentOutOfRangeException(nameof(name)),
+    };
+
+    /// <summary><see cref="Forever"/>, <see cref="None"/>, or the instant of expiry.</summary>
+    private static string Membership(bool lifetime, DateTime? expiry) => lifetime ? Forever : Text(expiry) ?? None;
+
+    /// <summary>A membership for life, as <see cref="CaseFactName.Membership"/> says it.</summary>
+    public const string Forever = "lifetime";
+
+    /// <summary>No membership, as <see cref="CaseFactName.Membership"/> says it.</summary>
+    public const string None = "none";
+
+    private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
+
+    private static string? Text(DateTime? utc) => utc?.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
+}
