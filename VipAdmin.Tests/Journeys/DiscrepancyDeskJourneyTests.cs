@@ -37,13 +37,19 @@ public sealed class DiscrepancyDeskJourneyTests(PostgresFixture postgres) : ICla
         await finance.Page.GetByTestId("reason-code").SelectOptionAsync("CustomerDispute");
         await finance.Page.GetByTestId("resolution").FillAsync("用户已在平台退款");
         await finance.Page.GetByTestId("resolve").ClickAsync();
-        await finance.Page.GetByTestId("reopen").WaitForAsync();
+        // The next one opens by itself, and for a moment the decision can be undone.
+        await finance.Page.WaitForURLAsync("**/discrepancies/" + other.Id);
+        await Expect(finance.Page.Locator(".mud-snackbar")).ToContainTextAsync("撤销");
 
         // The colleague did nothing: the row left by itself, and the other one stays.
         await Expect(colleague.Page.Locator("tbody tr")).ToHaveCountAsync(1);
         await Expect(colleague.Page.Locator("tbody")).ToContainTextAsync(other.OrderNo!);
-        await finance.Page.Locator("a[rel=next]").ClickAsync();
-        await finance.Page.WaitForURLAsync("**/discrepancies/" + other.Id);
+        // What is written survives a reload.
+        await finance.Page.GetByTestId("note").FillAsync("等平台答复");
+        await Expect(finance.Page.GetByTestId("draft")).ToBeVisibleAsync();
+        finance.Page.Dialog += (_, leaving) => leaving.AcceptAsync();
+        await finance.Page.ReloadAsync();
+        await Expect(finance.Page.GetByTestId("note")).ToHaveValueAsync("等平台答复");
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         var audit = await db.AuditEvents.SingleAsync(a => a.Action == AuditAction.DiscrepancyResolved, Stop);
         (audit.ActorId, audit.Target, audit.Reason).ShouldBe(("dev:finance", urgent.Id.ToString(), "用户已在平台退款"));
