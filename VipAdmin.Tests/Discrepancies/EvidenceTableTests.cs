@@ -62,6 +62,6 @@ public sealed partial class EvidenceTableTests(PostgresFixture postgres) : IClas
         }
     }
 
-    [GeneratedRegex("[a-z][A-Z]|_|[A-Z]{4}")]
+    [GeneratedRegex("^[a-z]+[A-Z]|_|[A-Z]{4}")]
     private static partial Regex RawKey();
 }

@@ -44,7 +44,8 @@ public sealed class DiscrepancyDeskJourneyTests(PostgresFixture postgres) : ICla
         // The colleague did nothing: the row left by itself, and the other one stays.
         await Expect(colleague.Page.Locator("tbody tr")).ToHaveCountAsync(1);
         await Expect(colleague.Page.Locator("tbody")).ToContainTextAsync(other.OrderNo!);
-        // What is written survives a reload.
+        // What is written about it survives a reload.
+        await Expect(finance.Page.GetByTestId("place")).ToContainTextAsync("1 / 1");
         await finance.Page.GetByTestId("note").FillAsync("等平台答复");
         await Expect(finance.Page.GetByTestId("draft")).ToBeVisibleAsync();
         finance.Page.Dialog += (_, leaving) => leaving.AcceptAsync();
