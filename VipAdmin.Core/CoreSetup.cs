@@ -132,7 +132,7 @@ public static class CoreSetup
         services.AddSingleton<LatePaymentWatch>().AddSingleton<ChannelIdentity>();
         services.AddSingleton<ReconcileOrders>();
         services.AddSingleton<SingleOrderCheck>();
-        services.AddSingleton<RunItemBoard>();
+        services.AddSingleton<RunItemBoard>().AddSingleton<PlanBoard>();
         services.AddScoped<ReconciliationJob>();
         services.AddSingleton<Coverage>();
         services.AddSingleton<DiscrepancyDesk>();

@@ -112,15 +112,18 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
                 SELECT bucket, count(*)::int AS runs,
                        {Spread.Sql(RunTimes.Duration)} AS ms,
                        {Spread.Sql(RunTimes.Lateness)} AS late_ms,
-                       max((CASE CASE WHEN error_code = {RunReason.Held} THEN 'skipped' ELSE status END
-                            WHEN 'skipped' THEN '1' WHEN 'succeeded' THEN '2' WHEN 'cancelled' THEN '3' WHEN 'warning' THEN '4'
-                            WHEN 'missed' THEN '5' WHEN 'interrupted' THEN '6' ELSE '7' END || id::text) COLLATE "C") AS worst
+                       max((CASE CASE WHEN error_code IN ({RunReason.Held}, {RunReason.CancelsHeld}) THEN 'asked' ELSE status END
+                            WHEN 'skipped' THEN '1' WHEN 'succeeded' THEN '2' WHEN 'cancelled' THEN '3' WHEN 'asked' THEN '4' WHEN 'warning' THEN '5'
+                            WHEN 'missed' THEN '6' WHEN 'interrupted' THEN '7' ELSE '8' END || id::text) COLLATE "C") AS worst
                   FROM runs WHERE bucket >= {first} AND bucket < {end} GROUP BY bucket)
             SELECT b.bucket, b.runs, b.worst, b.ms, b.late_ms, s.counters FROM buckets b LEFT JOIN sums s ON s.bucket = b.bucket
             """)).ToListAsync();
         var byBucket = rows.ToDictionary(row => row.Bucket);
         return [.. Enumerable.Range(0, length).Select(i => first + i * width).Select(at => byBucket.TryGetValue(at, out var row)
             ? new TrendPoint(at, at + width, row.Runs, row.WorstStatus, row.WorstRun, Spread.Of(row.Ms), Spread.Of(row.LateMs), Sums(row.Counters))
+            {
+                Asked = row.Asked,
+            }
             : new TrendPoint(at, at + width, 0, null, null, null, null, Nothing))];
     }
 
@@ -173,7 +176,7 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
             return Together(await MonthAsync(job.Key, stop), failure);
         }
         var row = await db.Database.SqlQuery<FiguresRow>(Sql.With($"""
-            SELECT count(*) FILTER (WHERE status IN ('succeeded', 'warning'))::int AS done, count(*) FILTER (WHERE status = 'warning')::int AS warnings,
+            SELECT count(*) FILTER (WHERE status IN ('succeeded', 'warning'))::int AS done, count(*) FILTER (WHERE status = 'warning' AND error_code IS DISTINCT FROM {RunReason.CancelsHeld})::int AS warnings,
                    count(*) FILTER (WHERE status IN ('failed', 'interrupted', 'missed') AND error_code IS DISTINCT FROM {RunReason.Held})::int AS failed,
                    {Spread.Sql(RunTimes.Duration)} AS ms,
                    {Spread.Sql(RunTimes.Lateness)} AS late_ms
@@ -222,10 +225,12 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
     /// <param name="Worst">Rank and id of the run that deserves most attention, in one text, so that a single aggregate finds it.</param>
     private sealed record BucketRow(DateTime Bucket, int Runs, string Worst, double[]? Ms, double[]? LateMs, string? Counters)
     {
-        private static readonly RunStatus[] Ranked = [RunStatus.Skipped, RunStatus.Succeeded, RunStatus.Cancelled, RunStatus.Warning, RunStatus.Missed,
-            RunStatus.Interrupted, RunStatus.Failed];
+        private static readonly RunStatus[] Ranked = [RunStatus.Skipped, RunStatus.Succeeded, RunStatus.Cancelled, RunStatus.Cancelled, RunStatus.Warning,
+            RunStatus.Missed, RunStatus.Interrupted, RunStatus.Failed];
 
         public RunStatus WorstStatus => Ranked[Worst[0] - '1'];
+
+        public bool Asked => Worst[0] == '4';
 
         public Guid WorstRun => Guid.Parse(Worst.AsSpan(1));
     }

@@ -9,6 +9,9 @@ namespace VipAdmin.Core.History;
 /// <summary>What did a task do on each day? From the kept sums where a day has them, from the runs themselves where it has none yet.</summary>
 public sealed class RunDays(IDbContextFactory<VipDb> databases)
 {
+    /// <summary>A run that asked for approval of its cancels did all its other work: that is no warning.</summary>
+    private const string Status = $"CASE WHEN error_code = '{RunReason.CancelsHeld}' AND status = 'warning' THEN 'succeeded' ELSE status END";
+
     /// <summary>
     /// The sums of given tasks and days, counted from the runs. A run belongs to the day of its slot, however late it was found, or to that of its start.
     /// Both ways to a run are index ranges, so a day costs what it holds and not what the history holds.
@@ -20,11 +23,11 @@ public sealed class RunDays(IDbContextFactory<VipDb> databases)
                    {RunTimes.Duration} AS ms,
                    {RunTimes.Lateness} AS late_ms
               FROM wanted w CROSS JOIN LATERAL (
-                SELECT status, trigger, slot, started_at, finished_at, dry_run, counters,
+                SELECT {Status} AS status, trigger, slot, started_at, finished_at, dry_run, counters,
                        error_code IS NOT DISTINCT FROM '{RunReason.Held}' AS held
                   FROM vip_admin.job_runs WHERE job_key = w.job_key AND slot >= w.since AND slot < w.before
                 UNION ALL
-                SELECT status, trigger, slot, started_at, finished_at, dry_run, counters,
+                SELECT {Status} AS status, trigger, slot, started_at, finished_at, dry_run, counters,
                        error_code IS NOT DISTINCT FROM '{RunReason.Held}' AS held
                   FROM vip_admin.job_runs
                  WHERE job_key = w.job_key AND id >= w.floor AND id < w.ceiling AND slot IS NULL AND started_at >= w.since AND started_at < w.before) AS run

@@ -12,4 +12,8 @@ namespace VipAdmin.Core.History;
 /// <param name="Late">Start minus slot of those that the schedule started; null when there were none.</param>
 /// <param name="Counters">Sums.</param>
 public sealed record TrendPoint(DateTime At, DateTime Until, int Runs, RunStatus? Worst, Guid? RunId, Spread? Duration, Spread? Late,
-    IReadOnlyDictionary<string, long> Counters);
+    IReadOnlyDictionary<string, long> Counters)
+{
+    /// <summary>Its run would have cancelled or sent too much and asked for approval; it neither failed nor was it stopped.</summary>
+    public bool Asked { get; init; }
+}

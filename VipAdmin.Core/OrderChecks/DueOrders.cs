@@ -42,31 +42,31 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         var orders = range.From is { } from ? db.Orders.Where(o => o.CreatedAt >= from) : db.Orders;
-        return await Due(db, orders, range.Until, range.NextBy).CountAsync(stop);
+        return await Due(db, PlannedOrders.Among(db, orders, range.Plan), range.Until, range.NextBy).CountAsync(stop);
     }
 
     /// <summary>How many can be cancelled without asking a platform.</summary>
-    internal async Task<int> CountReadableAsync(DateTime createdUntil, CancellationToken stop)
+    internal async Task<int> CountReadableAsync(DueRange range, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await Due(db, Readable(db), createdUntil, null).CountAsync(stop);
+        return await Due(db, PlannedOrders.Among(db, Readable(db), range.Plan), range.Until, null).CountAsync(stop);
     }
 
     /// <summary>
     /// The next orders after a key that may be cancelled without asking a platform; takes no lock. Pages are large, because finding the oldest reads all
     /// pending orders. Orders with a discrepancy are still included: the cancel excludes them, so that discrepancies are looked up for its orders only.
     /// </summary>
-    internal async Task<List<OverdueOrder>> OverduePageAsync(DateTime createdUntil, OrderKey after, CancellationToken stop)
+    internal async Task<List<OverdueOrder>> OverduePageAsync(DueRange range, OrderKey after, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         return await db.Database.SqlQueryRaw<OverdueOrder>($"""
             SELECT o.order_id, o.created_at FROM public.orders o
             WHERE o.order_type = 'vip' AND o.payment_status = 0 AND o.created_at <= @until AND o.transaction_id IS NULL AND o.paid_at IS NULL
-              AND {PaymentMethod.Known} AND (o.created_at, o.order_id) > (@after_at, @after_id)
+              AND {PaymentMethod.Known} AND (o.created_at, o.order_id) > (@after_at, @after_id) AND {PlannedOrders.CancelledByPlan}
             ORDER BY o.created_at, o.order_id LIMIT @limit
             """,
-            Sql.Plain("until", createdUntil), Sql.Plain("after_at", after.CreatedAt), new NpgsqlParameter("after_id", after.OrderId),
-            new NpgsqlParameter("limit", OverduePageSize)).ToListAsync(stop);
+            Sql.Plain("until", range.Until), Sql.Plain("after_at", after.CreatedAt), new NpgsqlParameter("after_id", after.OrderId),
+            new NpgsqlParameter("limit", OverduePageSize), Sql.Id("plan", range.Plan)).ToListAsync(stop);
     }
 
     /// <summary>Those of the given orders that can be cancelled without asking a platform.</summary>
@@ -98,7 +98,7 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
             PaymentLane.Alipay => db.Orders.PaidBy(PaymentMethod.Alipay),
             _ => db.Orders.PaidOtherwise(),
         };
-        return await ByKey(db, Due(db, orders, range.Until, range.NextBy), after, size).ToListAsync(stop);
+        return await ByKey(db, Due(db, PlannedOrders.Among(db, orders, range.Plan), range.Until, range.NextBy), after, size).ToListAsync(stop);
     }
 
     /// <summary>

@@ -25,6 +25,8 @@ public sealed class OrderInquiry(
     public const string ActivationFailed = "VIP_ACTIVATION_FAILED";
     /// <summary>Message of an order that the platform refused to close and then called unpaid again.</summary>
     public const string CloseRefused = "CLOSE_REFUSED_WHILE_UNPAID";
+    /// <summary>Message of an order that is overdue and that the plan being carried out would not have cancelled.</summary>
+    public const string NotPlanned = "NOT_PLANNED";
     /// <summary>Code of a paid order that another transaction kept locked for longer than we wait.</summary>
     public const string RowLocked = "ROW_LOCKED";
 
@@ -77,14 +79,22 @@ public sealed class OrderInquiry(
     }
 
     /// <summary>
-    /// Why an order that is due is not cancelled now: the clocks disagree, so that its age is unknown, or cancels wait for a decision, or the run has made as
-    /// many as it may; then the next run asks. Null when it may be.
+    /// Why an order that is due is not cancelled now: the clocks disagree, so that its age is unknown, or the run carries out a plan that does not cancel it,
+    /// or cancels wait for a decision, or the run has made as many as it may; then the next run asks. Null when it may be.
     /// </summary>
     private async Task<Finding?> PutOffAsync(Finding finding, ChangeOrigin origin, CancellationToken stop)
         => clocks.Compare() is { Disagree: true } apart ? finding with { Code = RunReason.ClocksDisagree, Message = apart.ToString() }
+            : origin.Run?.Plan is { } plan && !await transactions.RunAsync(() => IsPlannedAsync(plan, finding.Order, stop), stop)
+                ? finding with { Message = NotPlanned }
             : await transactions.RunAsync(() => awaited.StandAsync(origin, stop), stop) || origin.Run?.Allowance?.TryTake() == false
                 ? finding with { Message = AwaitedCancels.Message }
             : null;
+
+    private async Task<bool> IsPlannedAsync(ApprovedPlan plan, OrderFacts order, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await PlannedOrders.Of(db, plan.RunId).AnyAsync(PlannedOrders.Cancels(order), stop);
+    }
 
     private TimeSpan Timeout => TimeSpan.FromMinutes(options.CurrentValue.Minutes);
 

@@ -18,11 +18,11 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
     public async Task<OverdueOrders> LookAsync(RunScope run, CancellationToken stop)
     {
         // By the earlier clock, so that orders are rather too young than too old; the cancelling statement uses the same instant.
-        var range = new DueRange(null, clocks.EarlierUtcNow().AddMinutes(-options.CurrentValue.Minutes), run.DueBy(time.UtcNow()));
+        var range = new DueRange(null, clocks.EarlierUtcNow().AddMinutes(-options.CurrentValue.Minutes), run.DueBy(time.UtcNow())) { Plan = run.Plan?.RunId };
         var closes = options.CurrentValue.CloseOnPlatform;
         return new OverdueOrders(range, closes, closes
             ? await due.CountAsync(range, stop)
-            : await due.CountReadableAsync(range.Until, stop) + await CountUnreadableAsync(range, stop));
+            : await due.CountReadableAsync(range, stop) + await CountUnreadableAsync(range, stop));
     }
 
     /// <summary>One attempt of a run.</summary>
@@ -39,7 +39,7 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
         }
         else
         {
-            await CancelLocallyAsync(range.Until, origin, tally, stop);
+            await CancelLocallyAsync(range, origin, tally, stop);
             await round.GoAsync([due.UnreadableAsync(range, stop)], OrderTimeoutJob.Tag, origin, tally, stop);
         }
         return tally.Result(Counters(tally), options.CurrentValue.AnswerLimits);
@@ -68,10 +68,10 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
         return count;
     }
 
-    private async Task CancelLocallyAsync(DateTime until, ChangeOrigin origin, RoundTally tally, CancellationToken stop)
+    private async Task CancelLocallyAsync(DueRange range, ChangeOrigin origin, RoundTally tally, CancellationToken stop)
     {
         var key = OrderKey.First;
-        while (await due.OverduePageAsync(until, key, stop) is { Count: > 0 } page)
+        while (await due.OverduePageAsync(range, key, stop) is { Count: > 0 } page)
         {
             key = new OrderKey(page[^1].CreatedAt, page[^1].OrderId);
             foreach (var batch in page.Chunk(options.CurrentValue.BatchSize))
@@ -86,7 +86,7 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
                 {
                     return;
                 }
-                await CancelLocallyAsync(until, batch, origin, tally, stop);
+                await CancelLocallyAsync(range.Until, batch, origin, tally, stop);
             }
         }
     }

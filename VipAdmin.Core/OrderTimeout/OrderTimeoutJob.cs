@@ -17,7 +17,7 @@ public sealed class OrderTimeoutJob(CancelOverdueOrders orders, ILogger<OrderTim
     public async Task<JobWork> LookAsync(RunScope run, CancellationToken stop)
     {
         var overdue = await orders.LookAsync(run, stop);
-        return new JobWork(overdue.Count, (body, token) => RunAsync(body, overdue, token));
+        return new JobWork(run.Plan is { } plan ? Math.Min(overdue.Count, plan.Final) : overdue.Count, (body, token) => RunAsync(body, overdue, token));
     }
 
     private async Task<JobResult> RunAsync(RunScope run, OverdueOrders overdue, CancellationToken stop)

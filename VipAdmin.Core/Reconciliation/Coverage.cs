@@ -56,7 +56,7 @@ public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor
             again AS (
                 SELECT date_bin(interval '1 hour', s.slot, {since}) AS hour, count(DISTINCT w.id)::int AS again
                   FROM vip_admin.job_runs w JOIN vip_admin.job_runs s ON s.job_key = w.job_key AND s.slot > w.window_from + {age} AND s.slot <= w.window_until + {age} AND s.slot >= {since}
-                 WHERE w.job_key = {ReconciliationJob.Key} AND w.trigger <> 'schedule' AND w.id >= {floor} AND w.window_from IS NOT NULL AND w.status IN ('succeeded', 'warning') AND NOT w.dry_run
+                 WHERE w.job_key = {ReconciliationJob.Key} AND w.trigger <> 'schedule' AND w.id >= {floor} AND w.window_from IS NOT NULL AND w.status IN ('succeeded', 'warning') AND NOT w.dry_run AND w.confirms IS NULL
                  GROUP BY 1)
             SELECT slots.hour, on_time, late, missed, failed, coalesce(again.again, 0) AS again FROM slots LEFT JOIN again USING (hour) ORDER BY hour
             """).ToListAsync();
@@ -75,14 +75,14 @@ public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor
         var before = (slots.Count == 0 ? SlotCalendar.Previous(job, hour.AddTicks(-1)) : SlotCalendar.Previous(job, slots[0].Slot.AddTicks(-1))) ?? hour;
         var early = RunId.Floor(hour.AddMinutes(-1));
         var done = await db.JobRuns.AsNoTracking()
-            .Where(run => run.JobKey == job.Key && run.Id >= early && !run.DryRun && run.WindowFrom == null
+            .Where(run => run.JobKey == job.Key && run.Id >= early && !run.DryRun && run.WindowFrom == null && run.Confirms == null
                 && (run.Status == RunStatus.Succeeded || run.Status == RunStatus.Warning))
             .OrderBy(run => run.Id).Take(100).Select(run => new { run.Id, run.StartedAt }).ToListAsync(stop);
         var windows = new List<CoverageWindow>(slots.Count);
         foreach (var slot in slots)
         {
             // The ticker may start a run up to a second before its slot.
-            var next = slot.Outcome is SlotOutcome.Ok or SlotOutcome.Warning or SlotOutcome.CaughtUp
+            var next = slot.Outcome is SlotOutcome.Ok or SlotOutcome.Warning or SlotOutcome.Asked or SlotOutcome.CaughtUp
                 ? done.FirstOrDefault(run => run.Id == slot.RunId) ?? new { Id = slot.RunId!.Value, StartedAt = slot.StartedAt!.Value }
                 : done.FirstOrDefault(run => run.StartedAt >= slot.Slot.AddSeconds(-1));
             windows.Add(new CoverageWindow(slot, before - age, slot.Slot - age, next?.Id, next?.StartedAt));
@@ -91,7 +91,8 @@ public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor
         var (from, until) = windows.Count == 0 ? (hour - age, end - age) : (windows[0].From, windows[^1].Until);
         var floor = RunId.Floor(hour);
         var again = await db.JobRuns.AsNoTracking()
-            .Where(run => run.JobKey == job.Key && run.Trigger != RunTrigger.Schedule && run.Id >= floor && run.WindowFrom < until && run.WindowUntil > from)
+            .Where(run => run.JobKey == job.Key && run.Trigger != RunTrigger.Schedule && run.Confirms == null && run.Id >= floor
+                && run.WindowFrom < until && run.WindowUntil > from)
             .OrderByDescending(run => run.Id).Take(20).Select(RunRow.FromRun).ToListAsync(stop);
         return new CoverageDetail(hour, from, until, windows, again);
     }

@@ -165,7 +165,8 @@ public sealed class LatePaymentWatch(IDbContextFactory<VipDb> databases, IOption
     private static IQueryable<OrderCheck> Watched(VipDb db, DateTime now, RunScope run)
     {
         var watched = db.OrderChecks.Where(c => c.WatchedSince < now && c.NextAt != null);
-        return run.AskEverything ? watched
+        return run.Plan is { } plan ? watched.Where(c => PlannedOrders.Of(db, plan.RunId).Any(item => item.OrderNo == c.OrderNo))
+            : run.AskEverything ? watched
             : run.Repeats
             ? watched.Where(
                 c => c.NextAt <= now || db.JobRunItems.Any(item => item.RunId == run.RunId && item.Outcome == ItemOutcome.Unknown && item.OrderNo == c.OrderNo))

@@ -35,6 +35,7 @@ public sealed class ReconcileOrders(
             var last = window.Until.AddMicroseconds(-1);
             range = new DueRange(window.From, last < until ? last : until, null);
         }
+        range = range with { Plan = run.Plan?.RunId };
         return new PendingOrders(range, await due.CountAsync(range, stop));
     }
 
@@ -84,11 +85,13 @@ public sealed class ReconcileOrders(
         // Watched orders are many: unless a person wants them all, each is asked about at its own times. A retry also asks again about those that got no answer
         // before it; otherwise an outage that met only watched orders would end as a success with nothing to do. A person's run asks about all of them in every
         // attempt, because answers may not have been recorded.
-        var watched = run.Window is { } counted ? await watch.CountCreatedInAsync(counted, stop) : await watch.CountAsync(now, run, stop);
+        // A plan lists its orders, the watched ones among them.
+        var period = run.Plan is null ? run.Window : null;
+        var watched = period is { } counted ? await watch.CountCreatedInAsync(counted, stop) : await watch.CountAsync(now, run, stop);
         run.SetTotal(pending.Count + watched);
 
         IAsyncEnumerable<OrderFacts> Watched(PaymentLane lane)
-            => run.Window is { } window ? watch.CreatedInAsync(lane, window, stop) : watch.DueAsync(lane, now, run, stop);
+            => period is { } window ? watch.CreatedInAsync(lane, window, stop) : watch.DueAsync(lane, now, run, stop);
         List<IAsyncEnumerable<OrderFacts>> lanes = [];
         if (pending.Count > 0)
         {

@@ -17,7 +17,7 @@ public sealed class ReconciliationJob(ReconcileOrders orders, ILogger<Reconcilia
     public async Task<JobWork> LookAsync(RunScope run, CancellationToken stop)
     {
         var pending = await orders.LookAsync(run, stop);
-        return new JobWork(pending.Count, (body, token) => RunAsync(body, pending, token));
+        return new JobWork(run.Plan is { } plan ? Math.Min(pending.Count, plan.Final) : pending.Count, (body, token) => RunAsync(body, pending, token));
     }
 
     private async Task<JobResult> RunAsync(RunScope run, PendingOrders pending, CancellationToken stop)

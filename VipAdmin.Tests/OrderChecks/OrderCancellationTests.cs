@@ -94,7 +94,8 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
     private Task<string> LastWriterAsync()
         => postgres.Databases.ReadAsync(db => db.Database.SqlQuery<string>($"SELECT xmax::text AS \"Value\" FROM orders").SingleAsync(Stop));
 
-    private Task<List<OverdueOrder>> OverdueAsync(DateTime until) => new DueOrders(postgres.Databases).OverduePageAsync(until, OrderKey.First, Stop);
+    private Task<List<OverdueOrder>> OverdueAsync(DateTime until)
+        => new DueOrders(postgres.Databases).OverduePageAsync(new DueRange(null, until, null), OrderKey.First, Stop);
 
     [Fact]
     public async Task CancelOverdue_OrdersThatAreOverdue_TakesEachOnceAndLeavesTheRest()

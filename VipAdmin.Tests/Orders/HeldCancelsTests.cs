@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Runs;
@@ -31,11 +32,12 @@ public sealed class HeldCancelsTests(PostgresFixture postgres) : IClassFixture<P
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private SchedulingHost Host(string key)
+    private SchedulingHost Host(string key, Action<IServiceCollection>? but = null)
         => new(postgres, time, change: _ => Timetable.Shipped.Find(key)! with { GuardItems = 100, Retry = null }, more: services =>
     {
         services.RemoveAll<IPaymentPlatform>();
         services.AddSingleton<IPaymentPlatform>(wechat).AddSingleton<IPaymentPlatform>(new ScriptedPlatform("alipay"));
+        but?.Invoke(services);
     });
 
     private async Task BacklogAsync()
@@ -136,24 +138,97 @@ public sealed class HeldCancelsTests(PostgresFixture postgres) : IClassFixture<P
         (await CountAsync(overdue, OrderStatus.Cancelled)).ShouldBe(Many);
     }
 
-    [Fact]
-    public async Task Confirm_MoreThanWasShown_SettlesAndAsksAgain()
+    [Theory]
+    [InlineData(Timetable.Reconciliation)]
+    [InlineData(Timetable.OrderTimeout)]
+    public async Task Confirm_MoreBecameDueMeanwhile_CancelsTheOrdersShownAndNoOthers(string key)
     {
         await BacklogAsync();
-        await using var host = Host(Timetable.Reconciliation);
+        await using var host = Host(key);
         var asks = await RunAsync(host);
-        for (var i = 0; i < 21; i++)
+        var more = new List<Order>();
+        for (var i = 0; i < 3; i++)
         {
-            overdue.Add(await postgres.Databases.PurchaseAsync(Now.AddMinutes(-30)));
+            more.Add(await postgres.Databases.PurchaseAsync(Now.AddMinutes(-30)));
         }
-        var late = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20));
-        wechat.Says(late, late.PaidTrade(Now.AddMinutes(-12)));
+        var paidMeanwhile = overdue[0];
+        wechat.Says(paidMeanwhile, paidMeanwhile.PaidTrade(Now.AddMinutes(-1)));
+        wechat.Asked.Clear();
 
-        var started = (await host.Holds.ConfirmAsync(Given.Ops, asks.Id, "已核对", RunTrigger.Manual, Stop)).ShouldBeOfType<HoldResult.Started>();
+        var run = await ConfirmAsync(host, asks.Id);
+
+        (run.Status, run.ErrorCode, run.Confirms).ShouldBe((RunStatus.Succeeded, null, asks.Id));
+        (await CountAsync(overdue.Skip(1), OrderStatus.Cancelled)).ShouldBe(Many - 1);
+        (await CountAsync([paidMeanwhile], OrderStatus.Paid)).ShouldBe(1, "paid while a person decided");
+        (await CountAsync(more, OrderStatus.Pending)).ShouldBe(3);
+        wechat.Asked.Intersect(more.Select(order => order.OrderNo)).ShouldBeEmpty();
+
+        time.Advance(TimeSpan.FromMinutes(5));
+        (await RunAsync(host)).Status.ShouldBe(RunStatus.Succeeded);
+        (await CountAsync(more, OrderStatus.Cancelled)).ShouldBe(3, "the next run, which is within the limit");
+    }
+
+    [Fact]
+    public async Task Confirm_OrdersCancelledWithoutAskingThePlatform_AreThoseShown()
+    {
+        await BacklogAsync();
+        await using var host = Host(Timetable.OrderTimeout, more => more.Configure<OrderTimeoutOptions>(options => options.CloseOnPlatform = false));
+        var asks = await RunAsync(host);
+        var more = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-30));
+        var dearer = overdue[0];
+        await postgres.ExecuteAsync($"UPDATE orders SET amount = amount + 1 WHERE order_id = '{dearer.OrderId}'");
+
+        await ConfirmAsync(host, asks.Id);
+
+        (await CountAsync(overdue.Skip(1), OrderStatus.Cancelled)).ShouldBe(Many - 1);
+        (await CountAsync([more, dearer], OrderStatus.Pending)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task CarryOut_DryRunOfRealOrders_ChangesThoseItShowedAndNoOthers()
+    {
+        var settles = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-10));
+        var cancels = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-30));
+        var leaves = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-10));
+        wechat.Says(settles, settles.PaidTrade(Now.AddMinutes(-8)));
+        await using var host = Host(Timetable.Reconciliation);
+        var dry = (await host.Runs.TriggerAsync(Given.Ops, Timetable.Reconciliation, new TriggerRequest(RunTrigger.Manual, DryRun: true), Stop))
+            .ShouldBeOfType<TriggerResult.Started>();
+        await dry.Completion;
+        // What was shown as unchanged is paid by now, and another order became due.
+        wechat.Says(leaves, leaves.PaidTrade(Now));
+        var more = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-30));
+
+        var done = (await host.Runs.CarryOutAsync(Given.Ops, dry.RunId, RunTrigger.Manual, Stop)).ShouldBeOfType<TriggerResult.Started>();
+        await done.Completion;
+
+        (await CountAsync([settles], OrderStatus.Paid)).ShouldBe(1);
+        (await CountAsync([cancels], OrderStatus.Cancelled)).ShouldBe(1);
+        (await CountAsync([leaves, more], OrderStatus.Pending)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task CarryOut_OrderShownAsPaidThatIsNotAnyMore_IsNotCancelled()
+    {
+        var order = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-30));
+        wechat.Says(order, order.PaidTrade(Now.AddMinutes(-20)));
+        await using var host = Host(Timetable.Reconciliation);
+        var dry = (await host.Runs.TriggerAsync(Given.Ops, Timetable.Reconciliation, new TriggerRequest(RunTrigger.Manual, DryRun: true), Stop))
+            .ShouldBeOfType<TriggerResult.Started>();
+        await dry.Completion;
+        wechat.Says(order, TradeState.Unpaid, "NOTPAY");
+
+        var done = (await host.Runs.CarryOutAsync(Given.Ops, dry.RunId, RunTrigger.Manual, Stop)).ShouldBeOfType<TriggerResult.Started>();
+        await done.Completion;
+
+        (await CountAsync([order], OrderStatus.Pending)).ShouldBe(1, "a cancel was not shown");
+        wechat.Closed.ShouldBeEmpty();
+    }
+
+    private async Task<JobRun> ConfirmAsync(SchedulingHost host, Guid held)
+    {
+        var started = (await host.Holds.ConfirmAsync(Given.Ops, held, "已核对", RunTrigger.Manual, Stop)).ShouldBeOfType<HoldResult.Started>();
         await started.Completion.WaitAsync(TimeSpan.FromSeconds(60), Stop);
-
-        (await CountAsync([late], OrderStatus.Paid)).ShouldBe(1);
-        (await CountAsync(overdue, OrderStatus.Cancelled)).ShouldBe(0);
-        (await OpenAsync()).ShouldHaveSingleItem().Touched.ShouldBe(Many + 21);
+        return await postgres.Databases.ReadAsync(db => db.JobRuns.SingleAsync(run => run.Id == started.RunId));
     }
 }

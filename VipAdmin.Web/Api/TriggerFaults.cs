@@ -1,4 +1,5 @@
 using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Web.Api;
 
@@ -12,6 +13,8 @@ public static class TriggerFaults
         TriggerFault.WindowAhead => "The window begins in the future.",
         TriggerFault.WindowTooLong => $"The window is longer than {RunDesk.LongestWindowDays} days.",
         TriggerFault.BadKey => $"An idempotency key has 1 to {TriggerRequest.LongestKey} characters.",
+        TriggerFault.NoPlan => "Only a dry run that ended well can be carried out.",
+        TriggerFault.PlanTooOld => $"The dry run is older than {ApprovedPlan.Keeps.TotalMinutes:0} minutes: make it again.",
         _ => throw new ArgumentOutOfRangeException(nameof(fault)),
     };
 }

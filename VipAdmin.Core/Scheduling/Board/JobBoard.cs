@@ -68,7 +68,7 @@ public sealed class JobBoard
         return [.. plans.All.Select(job =>
         {
             var facts = new JobFacts(job, options.Value.Enabled, first.GetValueOrDefault(job.Key, start), pauses.GetValueOrDefault(job.Key),
-                RunRow.Of(running.GetValueOrDefault(job.Key)), RunRow.Of(last.GetValueOrDefault(job.Key)))
+                RunRow.Of(running.GetValueOrDefault(job.Key)), RunRow.Of(last.GetValueOrDefault(job.Key), holds[job.Key]))
             {
                 NewestSlot = slots.GetValueOrDefault(job.Key),
                 Hold = holds[job.Key].LastOrDefault(hold => hold.Decision is null),

@@ -26,8 +26,9 @@ public sealed class RunHistory(IDbContextFactory<VipDb> databases)
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await KeyPage.ReadAsync(
+        var page = await KeyPage.ReadAsync(
             Matching(db, jobKey, filter), NewestFirst, KeyBound.Of(before, after), Math.Clamp(limit, 1, PageLimit), RunRow.FromRun, stop);
+        return page with { Rows = await RunRow.WithHoldsAsync(db, page.Rows, stop) };
     }
 
     /// <summary>How many runs match: exact up to <see cref="CountLimit"/>, then one more than that.</summary>
@@ -45,7 +46,8 @@ public sealed class RunHistory(IDbContextFactory<VipDb> databases)
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await db.JobRuns.AsNoTracking().Where(run => run.Id == id).Select(RunRow.FromRun).SingleOrDefaultAsync(stop);
+        var found = await db.JobRuns.AsNoTracking().Where(run => run.Id == id).Select(RunRow.FromRun).ToListAsync(stop);
+        return (await RunRow.WithHoldsAsync(db, found, stop)).SingleOrDefault();
     }
 
     /// <summary>Every run that matches, newest first, one row at a time, for an export (audited where the file is made).</summary>

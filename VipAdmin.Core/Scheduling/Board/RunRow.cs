@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Scheduling.Board;
@@ -32,7 +34,9 @@ public sealed record RunRow
     public string? CancelReason { get; init; }
     /// <summary>Only orders created in it were processed; null = all that were due.</summary>
     public RunWindow? Window => WindowFrom is { } from && WindowUntil is { } until ? new RunWindow(from, until) : null;
-    /// <summary>The held run that this one carries out.</summary>
+    /// <summary>How the hold of a run that asked for approval stands; null for a run that did not ask.</summary>
+    public RunHold? Hold { get; init; }
+    /// <summary>The held run or dry run whose plan this one carries out.</summary>
     public Guid? Confirms { get; init; }
     private DateTime? WindowFrom { get; init; }
     private DateTime? WindowUntil { get; init; }
@@ -46,10 +50,16 @@ public sealed record RunRow
     public IReadOnlyDictionary<string, long> Counters
         => counters ??= JsonSerializer.Deserialize<Dictionary<string, long>>(CountersJson) ?? [];
 
+    /// <summary>It asked for approval: it would have cancelled or sent too much.</summary>
+    public bool Asked => ErrorCode is RunReason.Held or RunReason.CancelsHeld;
+
     /// <summary>
     /// Nothing was done: a dry run, whose counters say what would be done, or a held run that did nothing, whose plan is in its <see cref="JobHold"/>.
     /// </summary>
     public bool IsPlan => DryRun || ErrorCode == RunReason.Held;
+
+    /// <summary>A dry run that went through to its end and is recent enough to be carried out as it was shown.</summary>
+    public bool CanBeCarriedOut(DateTime now) => ApprovedPlan.IsMade(DryRun, Status) && FinishedAt > now - ApprovedPlan.Keeps;
 
     /// <summary>
     /// Whether a run began, ended or not: skipped and missed slots have a row, but nothing ran. Whether it did its work is <see cref="ReallyRan"/>.
@@ -94,9 +104,26 @@ public sealed record RunRow
         Confirms = run.Confirms,
     };
 
+    /// <summary>The same rows, with the holds of those that asked for approval.</summary>
+    internal static async Task<IReadOnlyList<RunRow>> WithHoldsAsync(VipDb db, IReadOnlyList<RunRow> rows, CancellationToken stop)
+    {
+        var asked = rows.Where(row => row.Asked).Select(row => row.Id).ToArray();
+        if (asked.Length == 0)
+        {
+            return rows;
+        }
+        var holds = await db.JobHolds.AsNoTracking().Where(hold => asked.Contains(hold.RunId)).ToDictionaryAsync(hold => hold.RunId, RunHold.Of, stop);
+        return [.. rows.Select(row => row with { Hold = holds.GetValueOrDefault(row.Id) })];
+    }
+
     private static readonly Func<JobRun, RunRow> Convert = FromRun.Compile();
 
+    [return: NotNullIfNotNull(nameof(run))]
     internal static RunRow? Of(JobRun? run) => run is null ? null : Convert(run);
+
+    /// <param name="holds">Recent holds of the task.</param>
+    internal static RunRow? Of(JobRun? run, IEnumerable<JobHold> holds)
+        => Of(run) is { } row ? row with { Hold = holds.Where(hold => hold.RunId == row.Id).Select(RunHold.Of).FirstOrDefault() } : null;
 
     private static TimeSpan Positive(TimeSpan span) => span < TimeSpan.Zero ? TimeSpan.Zero : span;
 }

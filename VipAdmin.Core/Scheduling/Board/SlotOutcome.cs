@@ -5,6 +5,8 @@ public enum SlotOutcome
 {
     Ok,
     Warning,
+    /// <summary>It would have cancelled or sent too much, and asked for approval.</summary>
+    Asked,
     Failed,
     Interrupted,
     Cancelled,

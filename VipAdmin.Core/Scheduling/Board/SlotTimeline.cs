@@ -62,6 +62,7 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
 
     private static SlotOutcome Outcome(RunStatus status, RunTrigger trigger, string? reason) => status switch
     {
+        _ when reason is RunReason.Held or RunReason.CancelsHeld => SlotOutcome.Asked,
         RunStatus.Running => SlotOutcome.Running,
         RunStatus.Succeeded => trigger == RunTrigger.Catchup ? SlotOutcome.CaughtUp : SlotOutcome.Ok,
         RunStatus.Warning => SlotOutcome.Warning,

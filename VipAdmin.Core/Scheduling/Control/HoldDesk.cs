@@ -39,7 +39,10 @@ public sealed class HoldDesk(JobSettingsInForce plans, IDbContextFactory<VipDb> 
                 .Select(run => (Guid?)run.Id).FirstOrDefaultAsync(stop);
     }
 
-    /// <summary>Carries out the held run: a new run, which may cancel or notify a tenth more than was held, and asks again beyond that.</summary>
+    /// <summary>
+    /// Carries out the held run as it was shown: a new run, which cancels the listed orders and no others, or asks again if it would notify more members than
+    /// were shown.
+    /// </summary>
     /// <param name="reason">Mandatory, at most 500 characters.</param>
     /// <param name="trigger">Where the decision came from.</param>
     /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
@@ -61,7 +64,7 @@ public sealed class HoldDesk(JobSettingsInForce plans, IDbContextFactory<VipDb> 
         }
         var request = new RunRequest(job, trigger, null, actor)
         {
-            Confirms = new HoldConfirmation(runId, why, held.Touched, held.AskEverything),
+            Plan = new ApprovedPlan(runId, held.Touched, held.AskEverything) { Reason = why },
             Window = held is { WindowFrom: { } from, WindowUntil: { } until } ? new RunWindow(from, until) : null,
         };
         return await runner.StartAsync(request, stop) switch

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Live;
@@ -60,6 +61,45 @@ public sealed class RunDesk(JobSettingsInForce settings, IDbContextFactory<VipDb
             }
         }
         return new TriggerResult.AlreadyRunning(null);
+    }
+
+    /// <summary>
+    /// Does for real what a dry run showed: the orders it lists and no others; a task that lists no orders stops and asks when it would tell more members than
+    /// were shown. The guard's usual limit applies.
+    /// </summary>
+    /// <param name="dryRun">A finished dry run, at most <see cref="ApprovedPlan.Keeps"/> old.</param>
+    /// <exception cref="NotPermittedException">The actor may not operate tasks.</exception>
+    public async Task<TriggerResult> CarryOutAsync(Actor actor, Guid dryRun, RunTrigger trigger, CancellationToken stop)
+    {
+        actor.Demand(Permission.OperateTasks);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var plan = await db.JobRuns.AsNoTracking().SingleOrDefaultAsync(run => run.Id == dryRun, stop);
+        if (plan is null || settings.Find(plan.JobKey) is not { } job)
+        {
+            return new TriggerResult.UnknownTask();
+        }
+        if (!ApprovedPlan.IsMade(plan.DryRun, plan.Status))
+        {
+            return new TriggerResult.Invalid(TriggerFault.NoPlan);
+        }
+        if (plan.FinishedAt <= time.UtcNow() - ApprovedPlan.Keeps)
+        {
+            return new TriggerResult.Invalid(TriggerFault.PlanTooOld);
+        }
+        var counters = JsonSerializer.Deserialize<Dictionary<string, long>>(plan.Counters) ?? [];
+        var request = new RunRequest(job, trigger, null, actor)
+        {
+            // A dry run is started by a person and ignores the waiting times of orders.
+            Plan = new ApprovedPlan(dryRun, RunCounters.Final(job.Counters, counters), AskEverything: true),
+            Window = plan is { WindowFrom: { } from, WindowUntil: { } until } ? new RunWindow(from, until) : null,
+        };
+        var paused = await IsPausedAsync(job.Key, stop);
+        return await runner.StartAsync(request, stop) switch
+        {
+            StartResult.Started started => new TriggerResult.Started(started.RunId, paused, started.Completion),
+            StartResult.AlreadyRunning busy => new TriggerResult.AlreadyRunning(busy.RunId),
+            _ => new TriggerResult.AlreadyRunning(null),
+        };
     }
 
     /// <summary>Asks a run, on any host, to stop at its next safe point; the work done so far stays done and counted.</summary>

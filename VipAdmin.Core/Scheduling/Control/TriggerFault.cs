@@ -13,4 +13,8 @@ public enum TriggerFault
     WindowTooLong,
     /// <summary>The idempotency key is empty or too long.</summary>
     BadKey,
+    /// <summary>The run is no dry run that ended well, so there is nothing to carry out.</summary>
+    NoPlan,
+    /// <summary>The dry run is older than <see cref="Runs.ApprovedPlan.Keeps"/>.</summary>
+    PlanTooOld,
 }

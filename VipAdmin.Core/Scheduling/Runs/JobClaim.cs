@@ -39,8 +39,8 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
             return null;
         }
         // Returning without a commit rolls the decision back, so the hold stays open when the run cannot start.
-        if (request.Confirms is { } held
-            && !await HoldLedger.DecideAsync(db, held.RunId, HoldDecision.Confirmed, request.Actor, held.Reason, time.UtcNow(), stop))
+        if (request.Plan is { Reason: { } reason } held
+            && !await HoldLedger.DecideAsync(db, held.RunId, HoldDecision.Confirmed, request.Actor, reason, time.UtcNow(), stop))
         {
             return null;
         }
@@ -50,7 +50,7 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
         }
         if (request.ByHand)
         {
-            await Acts.RecordAsync(db, time, [ActOf(id, request)], request.Confirms is null ? [] : [Topic.Run(request.Confirms.RunId)], stop);
+            await Acts.RecordAsync(db, time, [ActOf(id, request)], request.Plan is null ? [] : [Topic.Run(request.Plan.RunId)], stop);
         }
         await ChangeFeed.Publish(db, Topic.Jobs, stop);
         await transaction.CommitAsync(stop);
@@ -80,11 +80,15 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
     private static Act ActOf(Guid id, RunRequest request)
     {
         var trigger = request.Trigger.ToString();
-        return request.Confirms is { } held
+        return request.Plan is { EndsHold: true } held
             ? new Act(request.Actor, AuditAction.HoldConfirmed, request.Job.Key, held.Reason,
-                new { runId = id, trigger, held = held.RunId, touched = held.Touched })
+                new { runId = id, trigger, held = held.RunId, touched = held.Final })
             : new Act(request.Actor, AuditAction.TaskTriggered, request.Job.Key,
-                Data: new { runId = id, trigger, dryRun = request.DryRun, windowFrom = request.Window?.From, windowUntil = request.Window?.Until });
+                Data: new
+                {
+                    runId = id, trigger, dryRun = request.DryRun, windowFrom = request.Window?.From, windowUntil = request.Window?.Until,
+                    plan = request.Plan?.RunId,
+                });
     }
 
     /// <summary>A slot is judged by its own time, so one at the very end of a pause runs; a run without a slot is judged by the current time.</summary>
@@ -103,7 +107,7 @@ public sealed class JobClaim(IDbContextFactory<VipDb> databases, TimeProvider ti
         // Only a run uses up the key; a skipped request may be repeated.
         var (key, from, until) = (Sql.Text("key", status == RunStatus.Running ? request.IdempotencyKey : null), Sql.Instant("from", request.Window?.From),
             Sql.Instant("until", request.Window?.Until));
-        var confirms = Sql.Id("confirms", request.Confirms?.RunId);
+        var confirms = Sql.Id("confirms", request.Plan?.RunId);
         var inserted = await db.Database.ExecuteSqlAsync($"""
             INSERT INTO vip_admin.job_runs (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, error, progress_done, settings_version,
               idempotency_key, window_from, window_until, confirms)

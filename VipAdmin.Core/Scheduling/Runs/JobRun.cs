@@ -42,7 +42,7 @@ public sealed class JobRun
     /// <summary>Only orders created in this window (UTC, end exclusive) are processed; null = all that are due.</summary>
     public DateTime? WindowFrom { get; set; }
     public DateTime? WindowUntil { get; set; }
-    /// <summary>The held run that this one carries out after its confirmation.</summary>
+    /// <summary>The held run or dry run whose plan this one carries out.</summary>
     public Guid? Confirms { get; set; }
     /// <summary>Version of the task's settings it ran under (<see cref="JobSettings"/>); 0 = as declared.</summary>
     public int SettingsVersion { get; set; }

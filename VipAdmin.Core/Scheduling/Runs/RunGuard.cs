@@ -145,7 +145,8 @@ public sealed class RunGuard(RunLedger ledger, IDbContextFactory<VipDb> database
         Attempt = attempt,
         LeavesCancels = run.LeavesCancels,
         Allowance = dryRun ? null : run.Allowance,
-        Confirmed = run.Request.Confirms is not null,
+        Confirmed = run.Request.Plan is { EndsHold: true },
+        Plan = run.Request.Plan,
         AskEverything = run.Request.AskEverything,
         Window = run.Request.Window,
         Declared = run.Request.Job.Counters,
@@ -173,11 +174,9 @@ public sealed class RunGuard(RunLedger ledger, IDbContextFactory<VipDb> database
         {
             return null;
         }
-        if (request.Confirms is { } confirmed)
-        {
-            return most > confirmed.Allowed ? confirmed.Allowed : null;
-        }
-        var limit = await LimitAsync(request.Job, most, stop);
+        // A decision covers what was shown. A dry run is no decision: repeated for real, it is also bound by the usual limit.
+        var usual = request.Plan is { EndsHold: true } ? long.MaxValue : await LimitAsync(request.Job, most, stop);
+        var limit = Math.Min(usual, request.Plan?.Final ?? long.MaxValue);
         return limit < most ? limit : null;
     }
 

@@ -12,12 +12,12 @@ public sealed record RunRequest(JobDefinition Job, RunTrigger Trigger, DateTime?
     /// <summary>The same key never starts a second run of the task.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>The held run that this one carries out; null for every other run.</summary>
-    public HoldConfirmation? Confirms { get; init; }
+    /// <summary>The plan that this run carries out, and nothing beyond it; null for every other run.</summary>
+    public ApprovedPlan? Plan { get; init; }
 
     /// <summary>Requested by a person: audited, and not stopped by a pause.</summary>
     public bool ByHand => Trigger is RunTrigger.Manual or RunTrigger.Api or RunTrigger.Cli;
 
-    /// <summary>Per-order waiting times are ignored. A confirmed run processes the same orders as the held one.</summary>
-    public bool AskEverything => Confirms?.AskEverything ?? ByHand;
+    /// <summary>Per-order waiting times are ignored. A run that carries out a plan looks at the same orders as its plan.</summary>
+    public bool AskEverything => Plan?.AskEverything ?? ByHand;
 }

@@ -37,6 +37,8 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
     public CancelAllowance? Allowance { get; init; }
     /// <summary>A person has decided that this run may do what was held.</summary>
     public bool Confirmed { get; init; }
+    /// <summary>Only this plan is carried out; null = everything that is due.</summary>
+    public ApprovedPlan? Plan { get; init; }
     /// <summary>
     /// The run was requested for all orders, regardless of their waiting times. The same in every attempt (<see cref="RunRequest.AskEverything"/>).
     /// </summary>
@@ -47,10 +49,11 @@ public sealed class RunScope(IDbContextFactory<VipDb> databases, TimeProvider ti
     public RunWindow? Window { get; init; }
 
     /// <summary>
-    /// Pending orders whose next check is later than this are skipped; null = none are. A repeated attempt skips none, because the one before postponed them.
+    /// Pending orders whose next check is later than this are skipped; null = none are. A repeated attempt skips none, because the one before postponed them,
+    /// and neither does a run that carries out a plan.
     /// </summary>
     /// <param name="now">UTC.</param>
-    public DateTime? DueBy(DateTime now) => AskEverything || Repeats ? null : now;
+    public DateTime? DueBy(DateTime now) => AskEverything || Repeats || Plan is not null ? null : now;
 
     /// <summary>
     /// Sets how to read the counters at any time, by the names of the contract, so that work done before a stop or failure is counted too.

@@ -311,16 +311,16 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
     }
 
     [Fact]
-    public async Task Confirm_CarriesItOutWithAFewNewcomers_AndIsHeldAgainBeyond()
+    public async Task Confirm_AsMuchAsWasShown_CarriesItOut_AndOneMoreIsHeldAgain()
     {
         await using var host = Host(5);
         var held = await EndAsync(await host.StartAsync(Slot));
-        due = 30;
+        due = 9;
         var started = (await host.Holds.ConfirmAsync(Given.Ops, held.Id, "促销活动", RunTrigger.Manual, Stop)).ShouldBeOfType<HoldResult.Started>();
         await started.Completion;
         var run = await FindAsync(started.RunId);
         (run.Status, run.Confirms).ShouldBe((RunStatus.Succeeded, held.Id));
-        real.ShouldBe(30);
+        real.ShouldBe(9);
         var hold = await HoldAsync(held.Id);
         (hold.Decision, hold.DecidedBy, hold.Reason).ShouldBe((HoldDecision.Confirmed, "李运维", "促销活动"));
         await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
@@ -329,20 +329,74 @@ public sealed class RunGuardTests(PostgresFixture postgres) : IClassFixture<Post
         }
 
         var again = await EndAsync(await host.StartAsync(Slot.AddMinutes(1)));
-        due = 51;
+        due = 10;
         var beyond = (await host.Holds.ConfirmAsync(Given.Ops, again.Id, "促销活动", RunTrigger.Manual, Stop)).ShouldBeOfType<HoldResult.Started>();
         await beyond.Completion;
         (await FindAsync(beyond.RunId)).ErrorCode.ShouldBe(RunReason.Held);
-        (await HoldAsync(beyond.RunId)).Allowed.ShouldBe(50);
-        real.ShouldBe(30);
+        (await HoldAsync(beyond.RunId)).ShouldSatisfyAllConditions(
+            again => again.Allowed.ShouldBe(9, "what was shown"), again => again.Touched.ShouldBe(10, "one more became due"));
+        real.ShouldBe(9);
     }
 
-    [Theory]
-    [InlineData(1, 21)]
-    [InlineData(200, 220)]
-    [InlineData(5_000, 5_500)]
-    public void Confirmed_MayTouchATenthMore_AndTwentyAtLeast(long held, long allowed)
-        => new HoldConfirmation(Guid.Empty, "", held, false).Allowed.ShouldBe(allowed);
+    [Fact]
+    public async Task Confirm_ManyAtOnceOnTwoHosts_OneRunCarriesItOut()
+    {
+        await using var one = Host(5);
+        await using var two = Host(5);
+        var held = await EndAsync(await one.StartAsync(Slot));
+        var results = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(i => (i % 2 == 0 ? one : two).Holds.ConfirmAsync(Given.Ops, held.Id, "已核对", RunTrigger.Manual, Stop)));
+        await Task.WhenAll(results.OfType<HoldResult.Started>().Select(started => started.Completion));
+        results.OfType<HoldResult.Started>().Count().ShouldBe(1);
+        real.ShouldBe(10, "each order once");
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        (await db.JobRuns.CountAsync(run => run.Confirms == held.Id, Stop)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task CarryOut_DryRun_DoesWhatItShowed_AndAsksAboutMore()
+    {
+        await using var host = Host(20);
+        var shown = await DryAsync(host);
+        var done = (await host.Runs.CarryOutAsync(Given.Ops, shown, RunTrigger.Manual, Stop)).ShouldBeOfType<TriggerResult.Started>();
+        await done.Completion;
+        var run = await FindAsync(done.RunId);
+        (run.Status, run.DryRun, run.Confirms, real).ShouldBe((RunStatus.Succeeded, false, shown, 10L));
+
+        due = 11;
+        var more = (await host.Runs.CarryOutAsync(Given.Ops, shown, RunTrigger.Manual, Stop)).ShouldBeOfType<TriggerResult.Started>();
+        await more.Completion;
+        ((await FindAsync(more.RunId)).ErrorCode, (await HoldAsync(more.RunId)).Allowed, real).ShouldBe((RunReason.Held, 10L, 10L));
+    }
+
+    [Fact]
+    public async Task CarryOut_DryRunAboveTheUsualLimit_IsNoApprovalAndAsks()
+    {
+        await using var host = Host(5);
+        var run = (await host.Runs.CarryOutAsync(Given.Ops, await DryAsync(host), RunTrigger.Manual, Stop)).ShouldBeOfType<TriggerResult.Started>();
+        await run.Completion;
+        ((await FindAsync(run.RunId)).ErrorCode, real).ShouldBe((RunReason.Held, 0L));
+    }
+
+    [Fact]
+    public async Task CarryOut_RealRunOldPlanOrFinance_IsRefused()
+    {
+        await using var host = Host(20);
+        var real = await EndAsync(await host.StartAsync(Slot));
+        (await host.Runs.CarryOutAsync(Given.Ops, real.Id, RunTrigger.Manual, Stop)).ShouldBe(new TriggerResult.Invalid(TriggerFault.NoPlan));
+        var shown = await DryAsync(host);
+        await Should.ThrowAsync<NotPermittedException>(() => host.Runs.CarryOutAsync(Given.Finance, shown, RunTrigger.Manual, Stop));
+        time.Advance(ApprovedPlan.Keeps);
+        (await host.Runs.CarryOutAsync(Given.Ops, shown, RunTrigger.Manual, Stop)).ShouldBe(new TriggerResult.Invalid(TriggerFault.PlanTooOld));
+    }
+
+    private static async Task<Guid> DryAsync(SchedulingHost host)
+    {
+        var dry = (await host.Runs.TriggerAsync(Given.Ops, SchedulingHost.Key, new TriggerRequest(RunTrigger.Manual, DryRun: true), Stop))
+            .ShouldBeOfType<TriggerResult.Started>();
+        await dry.Completion;
+        return dry.RunId;
+    }
 
     [Fact]
     public async Task Decide_ManyAtOnceOnTwoHosts_OneDecisionCounts()

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Localization;
 using MudBlazor;
 using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Alerts;
@@ -26,6 +27,7 @@ public sealed partial class HoldCard
     [CascadingParameter] private Actor Actor { get; set; } = null!;
 
     [Inject] private HoldDesk Desk { get; set; } = null!;
+    [Inject] private PlanBoard Plans { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
@@ -66,8 +68,16 @@ public sealed partial class HoldCard
 
     private async Task ConfirmAsync()
     {
-        var allowed = new HoldConfirmation(Hold.RunId, "", Hold.Touched, false).Allowed;
-        var reason = await ReasonDialog.AskAsync(Dialogs, T["Hold.Confirm.Title"], T["Hold.Confirm.Meaning", Plan, N(allowed)], T["Hold.Confirm"]);
+        string? meaning = null;
+        if (!await Command.RunAsync(Actor, async () =>
+        {
+            meaning = $"{T["Hold.Confirm.Meaning" + About, Plan, N(Hold.Touched), N(Hold.Allowed)]} {await ChangesAsync()}";
+            return new Told.Done();
+        }))
+        {
+            return;
+        }
+        var reason = await ReasonDialog.AskAsync(Dialogs, T["Hold.Confirm.Title"], meaning!, T["Hold.Confirm"]);
         if (reason is null)
         {
             return;
@@ -82,6 +92,18 @@ public sealed partial class HoldCard
         {
             Navigation.NavigateTo($"/runs/{run}");
         }
+    }
+
+    /// <summary>How the orders of the plan have changed while it waited.</summary>
+    private async Task<string> ChangesAsync()
+    {
+        if (About.Length == 0)
+        {
+            return "";
+        }
+        var changes = await Plans.ChangesAsync(Actor, Hold.RunId, CancellationToken.None);
+        return string.Join(" ", new[] { ("Hold.Gone", changes.Gone), ("Hold.More", changes.More) }.Where(each => each.Item2 > 0)
+            .Select(each => T[each.Item1, N(each.Item2)].Value));
     }
 
     private async Task DismissAsync()
