@@ -157,7 +157,7 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
         var click = overview.Find(Card + " [data-testid=pause]").ClickAsync(new());
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=reason]"));
         page.Dialogs.FindAll(".mud-dialog-actions button")[^1].HasAttribute("disabled").ShouldBeTrue("no pause without a reason");
-        await page.Dialogs.FindAll(".pause-end input")[2].ChangeAsync(new() { Value = "on" });
+        await page.Dialogs.FindAll(".pause-end input")[1].ChangeAsync(new() { Value = "on" });
         await page.Dialogs.Find("[data-testid=reason]").InputAsync(new() { Value = "  支付宝维护 " });
         await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
         await click.WaitAsync(Wait.Patience, Stop);

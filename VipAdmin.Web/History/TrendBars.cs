@@ -65,7 +65,7 @@ public static class TrendBars
             ? FormattableString.Invariant(
                 $"/tasks/{jobKey}?range=month&from={BusinessDay.Of(point.At):yyyy-MM-dd}&to={BusinessDay.Of(point.At):yyyy-MM-dd}#history") : null;
 
-    private static Tone Tone(TrendPoint point) => point.Worst is { } worst ? Tones.Of(worst) : Shared.Tone.Neutral;
+    private static Tone Tone(TrendPoint point) => point.Asked ? Shared.Tone.Warning : point.Worst is { } worst ? Tones.Of(worst) : Shared.Tone.Neutral;
 
     private static double Weight(RunStatus? worst) => worst switch
     {
@@ -83,7 +83,7 @@ public static class TrendBars
         {
             return words["Strip.Cell", Clock(point.At), Clock(point.Until), words["Strip.None"].Value];
         }
-        var what = words[point.Runs == 1 ? "Strip.Run" : "Strip.Runs", point.Runs, shared["Status." + worst].Value].Value;
+        var what = words[point.Runs == 1 ? "Strip.Run" : "Strip.Runs", point.Runs, shared[point.Asked ? "Status.Asked" : "Status." + worst].Value].Value;
         var took = point.Duration is { } spread ? " · " + (point.Runs == 1 ? Ms(spread.Max) : SpreadWords(spread, words)) : "";
         var did = CounterWords.Line(jobKey, point.Counters, words) is { Length: > 0 } line ? " · " + line : "";
         return words["Strip.Cell", Clock(point.At), Clock(point.Until), what + took + did];

@@ -13,6 +13,9 @@ namespace VipAdmin.Web.Shared;
 /// </summary>
 public sealed class OperatorCommand(ISnackbar toasts, IStringLocalizer<SharedText> words, AccessLog access, ILogger<OperatorCommand> log)
 {
+    /// <summary>How long an act can be taken back by its toast.</summary>
+    private static readonly TimeSpan UndoFor = TimeSpan.FromSeconds(15);
+
     /// <summary>Runs <paramref name="act"/>; true when it was done.</summary>
     /// <param name="actor">Who acts; for the audit of a refusal.</param>
     /// <param name="act">The command of Core, which demands the permission itself, and the words for its result.</param>
@@ -23,7 +26,7 @@ public sealed class OperatorCommand(ISnackbar toasts, IStringLocalizer<SharedTex
             var told = await act();
             if (told.Words is { } text)
             {
-                toasts.Add(text, told is Told.Done ? Severity.Success : Severity.Warning);
+                toasts.Add(text, told is Told.Done ? Severity.Success : Severity.Warning, options => Offer(options, actor, (told as Told.Done)?.Undo));
             }
             return told is Told.Done;
         }
@@ -43,5 +46,15 @@ public sealed class OperatorCommand(ISnackbar toasts, IStringLocalizer<SharedTex
             toasts.Add($"{words["Error.Command"]} {words["Error.Id"]} {id}", Severity.Error, options => options.RequireInteraction = true);
         }
         return false;
+    }
+
+    private void Offer(SnackbarOptions options, Actor actor, Func<Task<Told>>? undo)
+    {
+        if (undo is not null)
+        {
+            options.Action = words["Undo"];
+            options.VisibleStateDuration = (int)UndoFor.TotalMilliseconds;
+            options.OnClick = _ => RunAsync(actor, undo);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 using MudBlazor;
 using VipAdmin.Core;
 
@@ -34,13 +35,16 @@ public sealed partial class ReasonDialog
     /// <summary>The fault of the fields above, in words; while there is one the dialog stays open with all its input.</summary>
     [Parameter] public Func<string?>? Fault { get; set; }
 
+    /// <summary>Usual reasons to choose from, above the field.</summary>
+    [Parameter] public IReadOnlyList<string> Presets { get; set; } = [];
+
     /// <summary>Shows the dialog. Null when the person cancelled, else the trimmed reason.</summary>
     public static Task<string?> AskAsync(
         IDialogService dialogs, string title, string meaning, string act, string? label = null, bool dangerous = false, RenderFragment? extra = null,
-        Func<string?>? fault = null, string before = "", string? draft = null)
+        Func<string?>? fault = null, string before = "", string? draft = null, IReadOnlyList<string>? presets = null)
         => ShowAsync(dialogs, title, meaning, act, asks: true,
             new DialogParameters<ReasonDialog> { { d => d.Before, before }, { d => d.Fault, fault }, { d => d.Label, label }, { d => d.Dangerous, dangerous },
-                { d => d.Extra, extra }, { d => d.Draft, draft } });
+                { d => d.Extra, extra }, { d => d.Draft, draft }, { d => d.Presets, presets ?? [] } });
 
     /// <summary>The same without a reason: true when confirmed.</summary>
     public static async Task<bool> ConfirmAsync(IDialogService dialogs, string title, string meaning, string act, bool dangerous = false,
@@ -88,6 +92,15 @@ public sealed partial class ReasonDialog
             await Drafts.DropAsync(Me, about);
         }
         Dialog.Cancel();
+    }
+
+    /// <summary>Enter finishes, Shift+Enter begins a line, and the Enter that ends the composition of Chinese characters does neither.</summary>
+    private void SubmitOnEnter(KeyboardEventArgs key)
+    {
+        if (key is { Key: "Enter", ShiftKey: false, IsComposing: false } && !string.IsNullOrWhiteSpace(reason))
+        {
+            Finish();
+        }
     }
 
     private void Finish()

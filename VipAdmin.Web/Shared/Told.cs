@@ -4,7 +4,11 @@ namespace VipAdmin.Web.Shared;
 public abstract record Told(string? Words)
 {
     /// <summary>It was done; null says nothing.</summary>
-    public sealed record Done(string? Words = null) : Told(Words);
+    public sealed record Done(string? Words = null) : Told(Words)
+    {
+        /// <summary>Takes it back, as another act; null where it cannot be taken back.</summary>
+        public Func<Task<Told>>? Undo { get; init; }
+    }
 
     /// <summary>The expected "no", told as a warning; null when the page says it in another place.</summary>
     public sealed record No(string? Words = null) : Told(Words);

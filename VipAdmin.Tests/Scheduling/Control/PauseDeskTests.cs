@@ -164,12 +164,13 @@ public sealed class PauseDeskTests(PostgresFixture postgres) : IClassFixture<Pos
         jobs.WaitForElement("[data-testid=row-reconciliation] [data-testid=pause]");
         // Found and pressed in one go: the page may be drawn anew in between.
         await jobs.InvokeAsync(() => jobs.Find("[data-testid=row-reconciliation] [data-testid=pause]").Click());
-        page.Dialogs.WaitForElement("[data-testid=pause-cost]").TextContent.ShouldContain("288 a day");
+        page.Dialogs.WaitForElement("[data-testid=pause-cost]").TextContent
+            .ShouldContain("Skips 12 scheduled runs; one catch-up run on resume.", Case.Sensitive, "one hour, unless another end is chosen");
 
-        page.Dialogs.FindAll("input[type=radio]")[2].Change(true);
-        page.Dialogs.WaitForAssertion(
-            () => page.Dialogs.Find("[data-testid=pause-cost]").TextContent.ShouldContain("Skips 12 scheduled runs; one catch-up run on resume."));
         page.Dialogs.FindAll("input[type=radio]")[5].Change(true);
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=pause-cost]").TextContent.ShouldContain("288 a day"));
+        page.Dialogs.FindAll("input[type=radio]")[4].Change(true);
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=pause-cost]").TextContent.ShouldContain("Skips 12 scheduled runs"));
         page.Dialogs.Find("input[type=datetime-local]").Change("2020-01-01T00:00");
         page.Dialogs.Find("[data-testid=reason]").Input("Alipay maintenance");
         page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Pause task")).Click();

@@ -71,6 +71,7 @@ public sealed class SlotGrid
     public static string Shape(SlotOutcome outcome, double x, double y) => FormattableString.Invariant(outcome switch
     {
         SlotOutcome.Warning => (FormattableString)$"M{x:0.##},{y + 10:0.##}l4.5,-10l4.5,10z",
+        SlotOutcome.Asked => $"M{x + 4.5:0.##},{y:0.##}l4.5,5l-4.5,5l-4.5,-5z",
         SlotOutcome.Failed => $"M{x:0.##},{y:0.##}h2.6l1.9,3.4l1.9,-3.4h2.6l-3,5l3,5h-2.6l-1.9,-3.4l-1.9,3.4h-2.6l3,-5z",
         SlotOutcome.Interrupted => $"M{x:0.##},{y:0.##}h9v4h-9zm0,6h9v4h-9z",
         SlotOutcome.Cancelled => $"M{x:0.##},{y + 10:0.##}l9,-10v10z",

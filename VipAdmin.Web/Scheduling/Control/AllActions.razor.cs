@@ -27,7 +27,7 @@ public sealed partial class AllActions
 
     private async Task PauseAsync()
     {
-        var end = new PauseEnd.Choice();
+        var end = PauseEnd.Choice.Usual();
         var open = Cards.Where(card => card.Pause is not { Until: null }).Select(card => card.Job).ToArray();
         if (await PauseEnd.AskAsync(Dialogs, P["All.PauseTitle"], P["All.PauseMeaning"], P["All.Pause"], open, end, Time, P) is { } reason)
         {

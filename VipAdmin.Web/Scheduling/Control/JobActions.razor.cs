@@ -34,6 +34,7 @@ public sealed partial class JobActions
     private bool Busy => Card.Running is not null;
     private string? BusyWords => Busy ? T["Act.Busy"].Value : null;
     private Variant Primary => Quiet ? Variant.Outlined : Variant.Filled;
+    private Variant RunNow => Card.Pause is null ? Primary : Variant.Outlined;
     private string Key => Card.Job.Key;
     private string Name => TaskNames.Find(Key) ?? Card.Job.Title;
     private string CatchUpWords => P[Card.Job.CatchUpWithin > TimeSpan.Zero ? "Pause.CatchUp" : "Pause.NoCatchUp"];
@@ -42,7 +43,7 @@ public sealed partial class JobActions
 
     private async Task PauseAsync()
     {
-        var end = new PauseEnd.Choice();
+        var end = PauseEnd.Choice.Usual();
         var reason = await PauseEnd.AskAsync(
             Dialogs, P["Pause.Title", Name], P["Pause.Meaning", ""], P["Pause.Act"], [Card.Job], end, Time, P, draft: DraftKey);
         if (reason is null)
@@ -54,7 +55,7 @@ public sealed partial class JobActions
         {
             var result = await Pauses.PauseAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None);
             other = (result as PauseResult.Already)?.Pause;
-            return other is not null ? new Told.No() : PauseWords.Of(result, P["Pause.Done", Name], T);
+            return other is not null ? new Told.No() : PauseWords.Of(result, P["Pause.Done", Name], T, undo: () => LiftAsync());
         });
         if (paused)
         {
@@ -93,13 +94,15 @@ public sealed partial class JobActions
 
     private string EndOf(JobPause pause) => pause.Until is { } until ? T["Card.Until", TrendBars.Clock(until)] : T["Card.UntilResumed"];
 
-    private async Task ResumeAsync()
+    private Task<bool> ResumeAsync()
     {
-        if (await ReasonDialog.ConfirmAsync(Dialogs, P["Resume.Title", Name], P["Resume.Meaning", CatchUpWords], P["Resume.Act"]))
-        {
-            await Command.RunAsync(Actor, async () => PauseWords.Of(await Pauses.ResumeAsync(Actor, Key, CancellationToken.None), P["Resume.Done", Name], T));
-        }
+        var pause = Card.Pause!;
+        return Command.RunAsync(Actor, () => LiftAsync(undo: async () => PauseWords.Of(
+            await Pauses.PauseAsync(Actor, Key, pause.Reason, pause.Until, CancellationToken.None), P["Pause.Done", Name], T)));
     }
+
+    private async Task<Told> LiftAsync(Func<Task<Told>>? undo = null)
+        => PauseWords.Of(await Pauses.ResumeAsync(Actor, Key, CancellationToken.None), P["Resume.Done", Name, CatchUpWords], T, undo);
 
     private async Task TriggerAsync(bool dryRun)
     {

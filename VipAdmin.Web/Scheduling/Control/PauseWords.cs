@@ -9,6 +9,7 @@ namespace VipAdmin.Web.Scheduling.Control;
 internal static class PauseWords
 {
     /// <param name="done">What to say when it was done.</param>
-    public static Told Of(PauseResult result, string done, IStringLocalizer<SchedulingText> words)
-        => result is PauseResult.Done ? new Told.Done(done) : new Told.No(words["Refused." + result.GetType().Name]);
+    /// <param name="undo">Takes it back.</param>
+    public static Told Of(PauseResult result, string done, IStringLocalizer<SchedulingText> words, Func<Task<Told>>? undo = null)
+        => result is PauseResult.Done ? new Told.Done(done) { Undo = undo } : new Told.No(words["Refused." + result.GetType().Name]);
 }

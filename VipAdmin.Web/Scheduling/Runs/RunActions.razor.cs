@@ -11,18 +11,21 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Runs;
 
-/// <summary>Stops a run, or repeats it: same task, same window, dry or real as before.</summary>
+/// <summary>Repeats a run: same task, same window, dry or real as before; or does for real what a dry run showed.</summary>
 public sealed partial class RunActions
 {
     [Parameter, EditorRequired] public RunRow Run { get; set; } = null!;
     /// <summary>Another run of the task is in progress.</summary>
     [Parameter] public bool Busy { get; set; }
+    /// <summary>It waits for a decision, which is made elsewhere on the page; beside that there is nothing to repeat.</summary>
+    [Parameter] public bool Awaits { get; set; }
     [CascadingParameter] private Actor Actor { get; set; } = null!;
 
     [Inject] private RunDesk Desk { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private IStringLocalizer<RunText> T { get; set; } = null!;
     [Inject] private IStringLocalizer<SharedText> Shared { get; set; } = null!;
 
@@ -30,17 +33,29 @@ public sealed partial class RunActions
     private string Link => new Uri(new Uri(Navigation.BaseUri), $"runs/{Run.Id}").ToString();
     private string Name => TaskNames.Of(Run.JobKey);
 
-    private async Task CancelAsync()
+    private string? BusyWords => Busy ? T["Act.Busy"].Value : null;
+
+    private RunPlan Plan => RunPlan.Of(Timetable.CountersOf(Run.JobKey), Run.Counters);
+
+    /// <summary>A recent dry run with something to do.</summary>
+    private bool CarriesOut => Run.CanBeCarriedOut(Time.UtcNow()) && Plan is not { Cancelled: 0, Settled: 0, Sent: 0, Removed: 0, Differences: 0 };
+
+    private async Task CarryOutAsync()
     {
-        var reason = await ReasonDialog.AskAsync(Dialogs, T["Act.Cancel.Title", Name], T["Act.Cancel.Meaning"], T["Act.Cancel"], dangerous: true);
-        if (reason is not null)
+        var meaning = T[Plan.Sent + Plan.Removed > 0 ? "Act.CarryOut.Meaning" : "Act.CarryOut.Orders", RunPlanWords.Say(Plan, would: true)];
+        if (!await ReasonDialog.ConfirmAsync(Dialogs, T["Act.CarryOut.Title", Name], meaning, T["Act.CarryOut"]))
         {
-            await Command.RunAsync(Actor, async () => await Desk.CancelAsync(Actor, Run.Id, reason, CancellationToken.None) switch
-            {
-                CancelResult.Requested => new Told.Done(T["Act.Cancel.Done"]),
-                CancelResult.Already already => new Told.No(T["Refused.Already", already.By]),
-                var refused => new Told.No(T["Refused." + refused.GetType().Name]),
-            });
+            return;
+        }
+        TriggerResult? result = null;
+        await Command.RunAsync(Actor, async () =>
+        {
+            result = await Desk.CarryOutAsync(Actor, Run.Id, RunTrigger.Manual, CancellationToken.None);
+            return result is TriggerResult.Invalid ? new Told.No(T["Refused.PlanTooOld"]) : TriggerWords.Of(result, T["Act.Again.Done"], T);
+        });
+        if (result is TriggerResult.Started { RunId: var run })
+        {
+            Navigation.NavigateTo($"/runs/{run}");
         }
     }
 
