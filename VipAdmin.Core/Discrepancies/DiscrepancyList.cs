@@ -57,15 +57,15 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
                 RefundUnknown = m.ReceivedFen != null && m.RefundedFen == null,
             })
             .GroupBy(row => row.Order)
-            // What a platform received and paid back only grows, so the largest is the latest.
+            // What a platform received and paid back only grows, so the largest is the latest. Any() in place of a count would read all rows again per order.
             .Select(order => new
             {
                 Rows = order.Count(),
                 Overdue = order.Count(row => row.Unfinished && row.DueAt < now),
-                Unfinished = order.Any(row => row.Unfinished),
+                Unfinished = order.Count(row => row.Unfinished) > 0,
                 Booked = order.Max(row => row.BookedFen),
                 Received = order.Max(row => row.ReceivedFen),
-                Refunded = order.Any(row => row.RefundUnknown) && order.Max(row => row.RefundedFen) == 0 ? null : order.Max(row => row.RefundedFen),
+                Refunded = order.Count(row => row.RefundUnknown) > 0 && order.Max(row => row.RefundedFen) == 0 ? null : order.Max(row => row.RefundedFen),
             })
             .Select(order => new
             {
