@@ -26,10 +26,13 @@ public static class CounterWords
         string jobKey, IReadOnlyDictionary<string, long> counters, IStringLocalizer<SchedulingText> words, bool would = false, bool calm = false)
     {
         var declared = Timetable.CountersOf(jobKey);
+        var unanswered = RunCounters.Sum(declared, counters, counter => counter.Meaning == CounterMeaning.Unknown);
         return [.. declared.Where(counter => counters.ContainsKey(counter.Name))
             .Concat(counters.Keys.Except(declared.Select(counter => counter.Name)).Order(StringComparer.Ordinal).Select(Counter.Undeclared))
             .Where(counter => !counter.Part)
-            .Select(counter => (counter, value: counters[counter.Name]))
+            .Select(counter => (counter, value: counters[counter.Name] - (counter.Meaning == CounterMeaning.Bad ? unanswered : 0)))
+            // What could not be handled for want of an answer has a counter of its own: each order is shown once.
+            .Where(each => each.counter.Meaning != CounterMeaning.Bad || unanswered == 0 || each.value > 0)
             .Select(each => new Shown(Label(each.counter.Name, words, would), each.value,
                 each.counter.Kind == CounterKind.Money ? Money.Format(each.value) : each.value.ToString("N0", CultureInfo.InvariantCulture),
                 each.value > 0 && each.counter.IsTrouble && !(calm && each.counter.Meaning is (CounterMeaning.Bad or CounterMeaning.Unknown))))];
