@@ -73,13 +73,19 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         }
         if (until - from > WidestByRun)
         {
-            var last = BusinessDay.Of(until.AddTicks(-1));
-            var first = BusinessDay.Of(from);
-            return await ReadDaysAsync(job.Key, last.DayNumber - first.DayNumber < MostDays ? first : last.AddDays(1 - MostDays), last, stop);
+            var (first, last) = Days(from, until);
+            return await ReadDaysAsync(job.Key, first, last, stop);
         }
         var width = Widths.First(each => (until - from) / each <= MostPoints);
         var start = Origin + Math.Floor((from - Origin) / width) * width;
         return await ReadPointsAsync(job.Key, start, width, (int)Math.Ceiling((until - start) / width));
+    }
+
+    /// <summary>The Beijing days of a stretch of time; the last ones when there are too many.</summary>
+    private static (DateOnly First, DateOnly Last) Days(DateTime from, DateTime until)
+    {
+        var (first, last) = (BusinessDay.Of(from), BusinessDay.Of(until.AddTicks(-1)));
+        return (last.DayNumber - first.DayNumber < MostDays ? first : last.AddDays(1 - MostDays), last);
     }
 
     private const int MostPoints = 100;
@@ -99,7 +105,7 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         // Most runs of a quiet task have equal counters: equal ones are parsed once.
         var rows = await db.Database.SqlQuery<BucketRow>(Sql.With($"""
             WITH runs AS NOT MATERIALIZED (
-                SELECT id, status, error_code, trigger, slot, started_at, finished_at, counters,
+                SELECT id, status, CASE WHEN error_code IN ({RunReason.Held}, {RunReason.CancelsHeld}) THEN 'asked' ELSE status END AS outcome, trigger, slot, started_at, finished_at, counters,
                        date_bin({width}, coalesce(slot, started_at), {Origin}) AS bucket
                   FROM vip_admin.job_runs
                  WHERE job_key = {jobKey} AND id >= {floor} AND id < {ceiling} AND NOT dry_run AND status <> 'running'),
@@ -109,22 +115,21 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
                   FROM (SELECT bucket, key, sum(value::bigint * times)::bigint AS total FROM alike, jsonb_each_text(counters) GROUP BY bucket, key) AS each
                  GROUP BY bucket),
             buckets AS (
-                SELECT bucket, count(*)::int AS runs,
+                SELECT bucket, count(*) FILTER (WHERE outcome = 'succeeded')::int AS succeeded, count(*) FILTER (WHERE outcome = 'warning')::int AS warnings,
+                       count(*) FILTER (WHERE outcome = 'failed')::int AS failed, count(*) FILTER (WHERE outcome = 'interrupted')::int AS interrupted,
+                       count(*) FILTER (WHERE outcome = 'missed')::int AS missed, count(*) FILTER (WHERE outcome = 'cancelled')::int AS cancelled,
+                       count(*) FILTER (WHERE outcome = 'asked')::int AS asked, count(*) FILTER (WHERE outcome = 'skipped')::int AS skipped,
                        {Spread.Sql(RunTimes.Duration)} AS ms,
                        {Spread.Sql(RunTimes.Lateness)} AS late_ms,
-                       max((CASE CASE WHEN error_code IN ({RunReason.Held}, {RunReason.CancelsHeld}) THEN 'asked' ELSE status END
-                            WHEN 'skipped' THEN '1' WHEN 'succeeded' THEN '2' WHEN 'cancelled' THEN '3' WHEN 'asked' THEN '4' WHEN 'warning' THEN '5'
-                            WHEN 'missed' THEN '6' WHEN 'interrupted' THEN '7' ELSE '8' END || id::text) COLLATE "C") AS worst
+                       max((CASE outcome WHEN 'skipped' THEN '1' WHEN 'succeeded' THEN '2' WHEN 'cancelled' THEN '3' WHEN 'asked' THEN '4'
+                            WHEN 'warning' THEN '5' WHEN 'missed' THEN '6' WHEN 'interrupted' THEN '7' ELSE '8' END || id::text) COLLATE "C") AS worst
                   FROM runs WHERE bucket >= {first} AND bucket < {end} GROUP BY bucket)
-            SELECT b.bucket, b.runs, b.worst, b.ms, b.late_ms, s.counters FROM buckets b LEFT JOIN sums s ON s.bucket = b.bucket
+            SELECT b.*, s.counters FROM buckets b LEFT JOIN sums s ON s.bucket = b.bucket
             """)).ToListAsync();
         var byBucket = rows.ToDictionary(row => row.Bucket);
         return [.. Enumerable.Range(0, length).Select(i => first + i * width).Select(at => byBucket.TryGetValue(at, out var row)
-            ? new TrendPoint(at, at + width, row.Runs, row.WorstStatus, row.WorstRun, Spread.Of(row.Ms), Spread.Of(row.LateMs), Sums(row.Counters))
-            {
-                Asked = row.Asked,
-            }
-            : new TrendPoint(at, at + width, 0, null, null, null, null, Nothing))];
+            ? new TrendPoint(at, at + width, row.Outcomes, row.WorstRun, Spread.Of(row.Ms), Spread.Of(row.LateMs), Sums(row.Counters))
+            : new TrendPoint(at, at + width, default, null, null, null, Nothing))];
     }
 
     /// <summary>A month by its kept sums: 30 rows and today's runs instead of 43,000.</summary>
@@ -135,8 +140,8 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
 
     private static TrendPoint Point(JobRunDay day)
         => new(BusinessDay.StartUtc(day.Day), BusinessDay.StartUtc(day.Day.AddDays(1)),
-            day.Succeeded + day.Warnings + day.Failed + day.Cancelled + day.Interrupted + day.Skipped + day.Missed,
-            Worst(day), null, Spread.Of(day.P50Ms, day.P95Ms, null, day.MaxMs), Spread.Of(null, day.P95LateMs, day.P99LateMs, day.MaxLateMs),
+            new RunOutcomes(day.Succeeded, day.Warnings, day.Failed, day.Interrupted, day.Missed, 0, day.Cancelled, day.Skipped), null,
+            Spread.Of(day.P50Ms, day.P95Ms, null, day.MaxMs), Spread.Of(null, day.P95LateMs, day.P99LateMs, day.MaxLateMs),
             Sums(day.Counters));
 
     private Task<IReadOnlyList<JobRunDay>> MonthAsync(string jobKey, CancellationToken stop)
@@ -145,49 +150,60 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         return days.ReadAsync(jobKey, today.AddDays(1 - Length(TrendRange.Month)), today, stop);
     }
 
-    private static RunStatus? Worst(JobRunDay day) => day switch
-    {
-        { Failed: > 0 } => RunStatus.Failed,
-        { Interrupted: > 0 } => RunStatus.Interrupted,
-        { Missed: > 0 } => RunStatus.Missed,
-        { Warnings: > 0 } => RunStatus.Warning,
-        { Cancelled: > 0 } => RunStatus.Cancelled,
-        { Succeeded: > 0 } => RunStatus.Succeeded,
-        { Skipped: > 0 } => RunStatus.Skipped,
-        _ => null,
-    };
-
-    /// <summary>Figures over a range; the last stretch of it is still filling.</summary>
+    /// <summary>Figures over a range, of the same runs as its points; the last stretch of it is still filling.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
-    public async Task<JobFigures> FiguresAsync(Actor actor, JobDefinition job, TrendRange range, CancellationToken stop)
+    public Task<JobFigures> FiguresAsync(Actor actor, JobDefinition job, TrendRange range, CancellationToken stop)
+    {
+        var today = BusinessDay.Of(time.UtcNow());
+        return range == TrendRange.Month ? DayFiguresAsync(actor, job.Key, (today.AddDays(1 - Length(range)), today), stop)
+            : RunFiguresAsync(actor, job.Key, First(range), FarFuture.Start, stop);
+    }
+
+    /// <summary>The same over any stretch of time.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<JobFigures> FiguresAsync(Actor actor, JobDefinition job, DateTime from, DateTime until, CancellationToken stop)
+        => until <= from ? JobFigures.None
+            : until - from > WidestByRun ? await DayFiguresAsync(actor, job.Key, Days(from, until), stop)
+            : await RunFiguresAsync(actor, job.Key, from, until, stop);
+
+    private async Task<JobFigures> DayFiguresAsync(Actor actor, string jobKey, (DateOnly First, DateOnly Last) range, CancellationToken stop)
     {
         actor.Demand(Permission.See);
-        var first = First(range);
-        var floor = RunId.Floor(first);
         await using var db = await databases.CreateDbContextAsync(stop);
-        // Each is one step down an index; together they would be a sort.
-        var failure = await LatestAsync(RunStatus.Failed);
-        if (await LatestAsync(RunStatus.Interrupted) is { } interrupted && interrupted.Id.CompareTo(failure?.Id ?? Guid.Empty) > 0)
-        {
-            failure = interrupted;
-        }
-        if (range == TrendRange.Month)
-        {
-            return Together(await MonthAsync(job.Key, stop), failure);
-        }
+        var failure = await LastFailureAsync(db, jobKey, BusinessDay.StartUtc(range.First), BusinessDay.StartUtc(range.Last.AddDays(1)), stop);
+        return Together(await days.ReadAsync(jobKey, range.First, range.Last, stop), failure);
+    }
+
+    private async Task<JobFigures> RunFiguresAsync(Actor actor, string jobKey, DateTime from, DateTime until, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        var (floor, ceiling) = (RunId.Floor(from), RunId.Floor(until + FoundWithin));
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var failure = await LastFailureAsync(db, jobKey, from, until, stop);
         var row = await db.Database.SqlQuery<FiguresRow>(Sql.With($"""
             SELECT count(*) FILTER (WHERE status IN ('succeeded', 'warning'))::int AS done, count(*) FILTER (WHERE status = 'warning' AND error_code IS DISTINCT FROM {RunReason.CancelsHeld})::int AS warnings,
                    count(*) FILTER (WHERE status IN ('failed', 'interrupted', 'missed') AND error_code IS DISTINCT FROM {RunReason.Held})::int AS failed,
                    {Spread.Sql(RunTimes.Duration)} AS ms,
                    {Spread.Sql(RunTimes.Lateness)} AS late_ms
-              FROM vip_admin.job_runs WHERE job_key = {job.Key} AND id >= {floor} AND NOT dry_run
+              FROM vip_admin.job_runs
+             WHERE job_key = {jobKey} AND id >= {floor} AND id < {ceiling} AND NOT dry_run
+               AND coalesce(slot, started_at) >= {from} AND coalesce(slot, started_at) < {until}
             """)).SingleAsync(stop);
         return new JobFigures(row.Done, row.Warnings, row.Failed, Spread.Of(row.Ms), Spread.Of(row.LateMs), failure);
+    }
+
+    private static async Task<RunRow?> LastFailureAsync(VipDb db, string jobKey, DateTime from, DateTime until, CancellationToken stop)
+    {
+        var (floor, ceiling) = (RunId.Floor(from), RunId.Floor(until + FoundWithin));
+        // Each is one step down an index; together they would be a sort.
+        var failure = await LatestAsync(RunStatus.Failed);
+        return await LatestAsync(RunStatus.Interrupted) is { } interrupted && interrupted.Id.CompareTo(failure?.Id ?? Guid.Empty) > 0 ? interrupted : failure;
 
         Task<RunRow?> LatestAsync(RunStatus status)
             => db.JobRuns.AsNoTracking()
-                .Where(run => run.JobKey == job.Key && run.Status == status && run.Id >= floor && !run.DryRun && run.ErrorCode != RunReason.Held)
-            .OrderByDescending(run => run.Id).Select(RunRow.FromRun).FirstOrDefaultAsync(stop);
+                .Where(run => run.JobKey == jobKey && run.Status == status && run.Id >= floor && run.Id < ceiling && !run.DryRun
+                    && run.ErrorCode != RunReason.Held && (run.Slot ?? run.StartedAt) >= from && (run.Slot ?? run.StartedAt) < until)
+                .OrderByDescending(run => run.Id).Select(RunRow.FromRun).FirstOrDefaultAsync(stop);
     }
 
     private static JobFigures Together(IReadOnlyList<JobRunDay> days, RunRow? failure)
@@ -223,14 +239,10 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         => counters is null ? Nothing : JsonSerializer.Deserialize<Dictionary<string, long>>(counters)!;
 
     /// <param name="Worst">Rank and id of the run that deserves most attention, in one text, so that a single aggregate finds it.</param>
-    private sealed record BucketRow(DateTime Bucket, int Runs, string Worst, double[]? Ms, double[]? LateMs, string? Counters)
+    private sealed record BucketRow(DateTime Bucket, int Succeeded, int Warnings, int Failed, int Interrupted, int Missed, int Cancelled, int Asked,
+        int Skipped, string Worst, double[]? Ms, double[]? LateMs, string? Counters)
     {
-        private static readonly RunStatus[] Ranked = [RunStatus.Skipped, RunStatus.Succeeded, RunStatus.Cancelled, RunStatus.Cancelled, RunStatus.Warning,
-            RunStatus.Missed, RunStatus.Interrupted, RunStatus.Failed];
-
-        public RunStatus WorstStatus => Ranked[Worst[0] - '1'];
-
-        public bool Asked => Worst[0] == '4';
+        public RunOutcomes Outcomes => new(Succeeded, Warnings, Failed, Interrupted, Missed, Asked, Cancelled, Skipped);
 
         public Guid WorstRun => Guid.Parse(Worst.AsSpan(1));
     }

@@ -99,7 +99,26 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
 
         (point.At, point.Runs, point.Worst, point.RunId, point.Duration!.Max).ShouldBe(
             (new DateTime(2026, 11, 23, 6, 0, 0, DateTimeKind.Utc), 3, RunStatus.Failed, failed.Id, 3000));
+        point.Outcomes.ShouldBe(new RunOutcomes(Succeeded: 1, Warnings: 0, Failed: 1, Interrupted: 0, Missed: 0, Asked: 0, Cancelled: 0, Skipped: 1));
         point.Counters.ShouldBe(new Dictionary<string, long> { ["totalChecked"] = 5, ["synced"] = 2, ["errors"] = 1 }, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Figures_OfAStretch_CountTheRunsOfItsPoints()
+    {
+        var from = Now.AddDays(-3);
+        var failed = Run(Key, from.AddMinutes(5), RunStatus.Failed);
+        // Found missing after the stretch, and due in it.
+        var missed = Run(Key, from.AddHours(2), RunStatus.Missed, slot: from.AddMinutes(50));
+        await postgres.SaveAsync(failed, missed, Run(Key, from.AddMinutes(30), seconds: 4), Run(Key, from.AddMinutes(-1)),
+            Run(Key, from.AddMinutes(61), RunStatus.Failed));
+
+        var figures = await Trend.FiguresAsync(Ops, Job, from, from.AddHours(1), Stop);
+
+        (figures.Done, figures.Failed, figures.Duration!.Max, figures.LastFailure!.Id).ShouldBe((1, 2, 4000, failed.Id));
+        var days = await Trend.FiguresAsync(Ops, Job, from.AddDays(-20), Now, Stop);
+        (days.Done, days.Failed, days.LastFailure!.StartedAt).ShouldBe((2, 3, from.AddMinutes(61)));
+        (await Trend.FiguresAsync(Ops, Job, from, from, Stop)).ShouldBe(JobFigures.None);
     }
 
     [Fact]
@@ -171,7 +190,7 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
     {
         await postgres.SaveAsync(Run(Key, Now.AddMinutes(-9), status, errorCode: RunReason.Held));
 
-        (await Trend.PointsAsync(Ops, Job, TrendRange.Day, Stop)).Single(point => point.Runs > 0).Asked.ShouldBeTrue();
+        (await Trend.PointsAsync(Ops, Job, TrendRange.Day, Stop)).Single(point => point.Runs > 0).Outcomes.Asked.ShouldBe(1);
         var figures = await Trend.FiguresAsync(Ops, Job, TrendRange.Day, Stop);
         (figures.Done, figures.Failed, figures.LastFailure).ShouldBe((0, 0, null));
     }

@@ -12,6 +12,7 @@ public sealed partial class StylesTests
     [
         "chip", "chip-icon", "copy-id", "money", "on", "time", "time-away",
         "tone-neutral", "tone-ok", "tone-running", "tone-warning", "tone-failed", "tone-paused",
+        "part-first", "part-second", "part-rest", "part-critical", "part-high", "part-medium", "part-low",
     ];
 
     private static readonly (string Path, string Text)[] Sheets = [.. Source.Files("*.css").Select(file => (file.Path, Comment().Replace(file.Text, "")))];

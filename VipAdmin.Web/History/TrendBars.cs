@@ -22,17 +22,17 @@ public static class TrendBars
     private static IReadOnlyList<Bar> Once(IReadOnlyList<TrendPoint> points, string kind, string jobKey, Func<TrendPoint, Bar> make)
         => made.GetOrCreateValue(points).GetOrAdd((kind, jobKey, CultureInfo.CurrentUICulture), _ => [.. points.Select(make)]);
 
-    /// <summary>Heights by the longest duration; a click opens the run that deserves most attention.</summary>
+    /// <summary>Heights by the longest duration, parts by outcome; a click opens the run that deserves most attention.</summary>
     public static IReadOnlyList<Bar> Durations(IReadOnlyList<TrendPoint> points, string jobKey, IStringLocalizer<SchedulingText> words,
         IStringLocalizer<SharedText> shared)
         => Once(points, nameof(Durations), jobKey, point => new Bar(
-            point.Duration?.Max ?? 0, Tone(point), Title(point, jobKey, words, shared), Href(point, jobKey)));
+            point.Duration?.Max ?? 0, Title(point, jobKey, words, shared), Href(point, jobKey), Parts(point)));
 
     /// <summary>Heights by the latest start after its slot.</summary>
     public static IReadOnlyList<Bar> Latenesses(IReadOnlyList<TrendPoint> points, string jobKey, IStringLocalizer<SchedulingText> words)
-        => Once(points, nameof(Latenesses), jobKey, point => new Bar(point.Late?.Max ?? 0, point.Late is null ? Shared.Tone.Neutral : Shared.Tone.Running,
+        => Once(points, nameof(Latenesses), jobKey, point => new Bar(point.Late?.Max ?? 0,
             words["Strip.Cell", Clock(point.At), Clock(point.Until), point.Late is { } late ? SpreadWords(late, words) : words["Strip.None"].Value],
-            Href(point, jobKey)));
+            Href(point, jobKey), point.Late is null ? [] : Plain));
 
     /// <summary>p50, p95, p99 (those that are kept) and the largest, in words. A line breaks between them, not between a number and its unit.</summary>
     /// <param name="beside">Shown beside a p95, which is then left out.</param>
@@ -43,17 +43,19 @@ public static class TrendBars
 
     private static string Ms(double milliseconds) => Span.Words(TimeSpan.FromMilliseconds(milliseconds));
 
-    /// <summary>Heights by outcome: a failure stands full, what went well half, what did not run is a line.</summary>
+    /// <summary>Heights by the worst outcome, parts by all of them: a failure stands full, what went well half, what did not run is a line.</summary>
     public static IReadOnlyList<Bar> Outcomes(IReadOnlyList<TrendPoint> points, string jobKey, IStringLocalizer<SchedulingText> words,
         IStringLocalizer<SharedText> shared)
-        => Once(points, nameof(Outcomes), jobKey, point => new Bar(Weight(point.Worst), Tone(point), Title(point, jobKey, words, shared), Href(point, jobKey)));
+        => Once(points, nameof(Outcomes), jobKey, point => new Bar(
+            Weight(point.Worst), Title(point, jobKey, words, shared), Href(point, jobKey), Parts(point)));
 
     /// <summary>Heights by what was changed or sent.</summary>
     public static IReadOnlyList<Bar> Counts(IReadOnlyList<TrendPoint> points, string jobKey, IStringLocalizer<SchedulingText> words)
         => Once(points, nameof(Counts), jobKey, point => new Bar(
-            CounterWords.Handled(jobKey, point.Counters), point.Runs == 0 ? Shared.Tone.Neutral : Shared.Tone.Running,
+            CounterWords.Handled(jobKey, point.Counters),
             words["Strip.Cell", Clock(point.At), Clock(point.Until),
-                CounterWords.Line(jobKey, point.Counters, words) is { Length: > 0 } line ? line : words["Counter.None"].Value], Href(point, jobKey)));
+                CounterWords.Line(jobKey, point.Counters, words) is { Length: > 0 } line ? line : words["Counter.None"].Value], Href(point, jobKey),
+            CounterWords.Handled(jobKey, point.Counters) == 0 ? [] : Plain));
 
     /// <summary>Beijing time as short as the width allows.</summary>
     public static string Clock(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("MM-dd HH:mm", CultureInfo.InvariantCulture);
@@ -65,7 +67,25 @@ public static class TrendBars
             ? FormattableString.Invariant(
                 $"/tasks/{jobKey}?range=month&from={BusinessDay.Of(point.At):yyyy-MM-dd}&to={BusinessDay.Of(point.At):yyyy-MM-dd}#history") : null;
 
-    private static Tone Tone(TrendPoint point) => point.Asked ? Shared.Tone.Warning : point.Worst is { } worst ? Tones.Of(worst) : Shared.Tone.Neutral;
+    private static readonly BarPart[] Plain = [new(1, Tone.Running.Css())];
+
+    /// <summary>The outcomes of its runs by their shares, the graver ones above.</summary>
+    private static IReadOnlyList<BarPart> Parts(TrendPoint point)
+        => [.. point.Outcomes.Parts.GroupBy(part => ToneOf(part.Status, part.Asked)).OrderBy(Place)
+            .Select(tone => new BarPart(tone.Sum(part => part.Count), tone.Key.Css()))];
+
+    /// <summary>The outcomes that occur in the bars of these points, by colour, in the order of their parts.</summary>
+    public static IReadOnlyList<(string Name, string Look)> Legend(IReadOnlyList<TrendPoint> points, IStringLocalizer<SharedText> shared)
+        => [.. points.SelectMany(point => point.Outcomes.Parts).Select(part => (part.Status, part.Asked)).Distinct()
+            .GroupBy(part => ToneOf(part.Status, part.Asked)).OrderBy(Place)
+            .Select(tone => (string.Join(shared["Status.Between"], tone.Select(part => Name(part.Status, part.Asked, shared)).Order()), tone.Key.Css()))];
+
+    private static Tone ToneOf(RunStatus status, bool asked) => asked ? Tone.Warning : Tones.Of(status);
+
+    private static string Name(RunStatus status, bool asked, IStringLocalizer<SharedText> shared) => shared[asked ? "Status.Asked" : "Status." + status];
+
+    /// <summary>What went well lies on the base line, what failed on top.</summary>
+    private static int Place<T>(IGrouping<Tone, T> tone) => Array.IndexOf([Tone.Ok, Tone.Running, Tone.Neutral, Tone.Warning, Tone.Failed], tone.Key);
 
     private static double Weight(RunStatus? worst) => worst switch
     {
@@ -79,11 +99,13 @@ public static class TrendBars
 
     private static string Title(TrendPoint point, string jobKey, IStringLocalizer<SchedulingText> words, IStringLocalizer<SharedText> shared)
     {
-        if (point.Worst is not { } worst)
+        if (point.Outcomes.Parts is not { Count: > 0 } parts)
         {
             return words["Strip.Cell", Clock(point.At), Clock(point.Until), words["Strip.None"].Value];
         }
-        var what = words[point.Runs == 1 ? "Strip.Run" : "Strip.Runs", point.Runs, shared[point.Asked ? "Status.Asked" : "Status." + worst].Value].Value;
+        var what = parts is [(var only, var asked, 1)] ? Name(only, asked, shared)
+            : string.Join(", ", parts.Reverse().Select(part
+                => $"{Name(part.Status, part.Asked, shared)} {part.Count.ToString("N0", CultureInfo.InvariantCulture)}"));
         var took = point.Duration is { } spread ? " · " + (point.Runs == 1 ? Ms(spread.Max) : SpreadWords(spread, words)) : "";
         var did = CounterWords.Line(jobKey, point.Counters, words) is { Length: > 0 } line ? " · " + line : "";
         return words["Strip.Cell", Clock(point.At), Clock(point.Until), what + took + did];

@@ -9,7 +9,8 @@ public sealed record StackSeries(string Name, string Look);
 /// <param name="Name">When, or what kind; at the head of a row of the table.</param>
 /// <param name="Values">One for each series, the lowest part first.</param>
 /// <param name="Tick">Words under the column; null for none.</param>
-public sealed record StackColumn(string Name, IReadOnlyList<double> Values, string? Tick = null)
+/// <param name="Href">Where its rows are; null for nowhere.</param>
+public sealed record StackColumn(string Name, IReadOnlyList<double> Values, string? Tick = null, string? Href = null)
 {
     /// <summary>Height of the whole column.</summary>
     public double Sum => Values.Sum();
