@@ -22,6 +22,12 @@ public sealed partial class TextsTests
         english.Where(text => (text.Value.Length == 0) != (chinese[text.Key].Length == 0)).Select(text => text.Key).ShouldBeEmpty("empty in one language");
     }
 
+    /// <summary>The compiler of resources does not tell large letters from small ones: of two such keys it keeps one.</summary>
+    [Theory, MemberData(nameof(Features))]
+    public void Texts_OfAFeature_HaveEachKeyOnce(string feature)
+        => new[] { feature + ".resx", feature + ".zh-CN.resx" }.SelectMany(file => Keys(file).CountBy(key => key, StringComparer.OrdinalIgnoreCase)
+            .Where(key => key.Value > 1).Select(key => $"{file}: {key.Key}")).ShouldBeEmpty();
+
     [Theory, MemberData(nameof(Features))]
     public void Texts_OfAFeature_AreAllUsed(string feature)
     {
@@ -39,6 +45,9 @@ public sealed partial class TextsTests
             || Enumerable.Range(first.Length + 1, Math.Max(0, key.Length - first.Length - 1)).Select(length => key[..length])
                 .Any(beginning => code.Contains($"\"{beginning}\"", StringComparison.Ordinal) || code.Contains($"$\"{beginning}{{", StringComparison.Ordinal));
     }
+
+    private static IEnumerable<string> Keys(string file)
+        => XDocument.Load(Path.Combine(Folder, file)).Root!.Elements("data").Select(data => (string)data.Attribute("name")!);
 
     private static Dictionary<string, string> Read(string file)
         => XDocument.Load(Path.Combine(Folder, file)).Root!.Elements("data")
