@@ -16,7 +16,10 @@ public sealed record JobParts
         [Timetable.VipReminder] = new() { OnRunPage = typeof(RunWindows), RunRows = ReminderRunRows.All },
     };
 
-    /// <summary>Component on the job's page, with parameters <c>Job</c> (<see cref="Core.Scheduling.Board.JobCard"/>) and <c>Hour</c>.</summary>
+    /// <summary>
+    /// Component on the job's page, with parameters <c>Job</c> (<see cref="Core.Scheduling.Board.JobCard"/>), <c>Hour</c> and <c>Times</c>
+    /// (<see cref="TimeRange"/>).
+    /// </summary>
     public Type? OnJobPage { get; private init; }
 
     /// <summary>Component in place of the orders on the page of a run, with parameters <c>Run</c> and <c>Hold</c>.</summary>

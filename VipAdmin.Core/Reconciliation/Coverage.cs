@@ -26,22 +26,41 @@ public sealed record WindowOrders(int Created, int Pending);
 /// </summary>
 public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor<ReconciliationOptions> options, TimeProvider time)
 {
-    /// <summary>Beijing days shown, today included.</summary>
-    public const int Days = 14;
+    /// <summary>Beijing days shown without a range of time, today included.</summary>
+    private const int UsualDays = 14;
 
-    private SharedRead<IReadOnlyList<CoverageHour>>? hours;
+    /// <summary>More days than this are not drawn; the last ones of a range are kept.</summary>
+    private const int MostDays = 31;
 
-    /// <summary>Every hour that has slots on record, oldest first.</summary>
-    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
-    public Task<IReadOnlyList<CoverageHour>> HoursAsync(Actor actor, CancellationToken stop)
+    /// <summary>One read for all who look at the same days.</summary>
+    private SharedReads<(DateOnly First, DateOnly Last), IReadOnlyList<CoverageHour>>? reads;
+
+    /// <summary>The Beijing days of a range of time, today at the latest; two weeks without one.</summary>
+    public (DateOnly First, DateOnly Last) DaysOf(TimeRange range)
     {
-        actor.Demand(Permission.See);
-        return LazyInitializer.EnsureInitialized(ref hours, () => new(ReadAsync)).GetAsync().WaitAsync(stop);
+        var now = time.UtcNow();
+        var today = BusinessDay.Of(now);
+        var (from, to) = range.At(now);
+        var last = to is { } end && BusinessDay.Of(end.AddTicks(-1)) is var day && day < today ? day : today;
+        var first = from is { } start ? BusinessDay.Of(start) : last.AddDays(1 - UsualDays);
+        return (last.DayNumber - first.DayNumber < MostDays ? first < last ? first : last : last.AddDays(1 - MostDays), last);
     }
 
-    private async Task<IReadOnlyList<CoverageHour>> ReadAsync()
+    /// <summary>Every hour of the last two weeks that has slots on record, oldest first.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public Task<IReadOnlyList<CoverageHour>> HoursAsync(Actor actor, CancellationToken stop) => HoursAsync(actor, DaysOf(TimeRange.All), stop);
+
+    /// <summary>Every hour of these Beijing days that has slots on record, oldest first.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public Task<IReadOnlyList<CoverageHour>> HoursAsync(Actor actor, (DateOnly First, DateOnly Last) days, CancellationToken stop)
     {
-        var since = BusinessDay.StartUtc(BusinessDay.Of(time.UtcNow()).AddDays(1 - Days));
+        actor.Demand(Permission.See);
+        return LazyInitializer.EnsureInitialized(ref reads, () => new(ReadAsync, time)).GetAsync(days).WaitAsync(stop);
+    }
+
+    private async Task<IReadOnlyList<CoverageHour>> ReadAsync((DateOnly First, DateOnly Last) days)
+    {
+        var (since, end) = (BusinessDay.StartUtc(days.First), BusinessDay.StartUtc(days.Last.AddDays(1)));
         var floor = RunId.Floor(since);
         var age = TimeSpan.FromMinutes(options.CurrentValue.MinimumAgeMinutes);
         await using var db = await databases.CreateDbContextAsync();
@@ -52,7 +71,7 @@ public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor
                        count(*) FILTER (WHERE status IN ('succeeded', 'warning') AND trigger = 'catchup' AND NOT dry_run)::int AS late,
                        count(*) FILTER (WHERE status IN ('missed', 'skipped'))::int AS missed,
                        count(*) FILTER (WHERE status IN ('failed', 'interrupted', 'cancelled') OR dry_run)::int AS failed
-                  FROM vip_admin.job_runs WHERE job_key = {ReconciliationJob.Key} AND slot >= {since} GROUP BY 1),
+                  FROM vip_admin.job_runs WHERE job_key = {ReconciliationJob.Key} AND slot >= {since} AND slot < {end} GROUP BY 1),
             again AS (
                 SELECT date_bin(interval '1 hour', s.slot, {since}) AS hour, count(DISTINCT w.id)::int AS again
                   FROM vip_admin.job_runs w JOIN vip_admin.job_runs s ON s.job_key = w.job_key AND s.slot > w.window_from + {age} AND s.slot <= w.window_until + {age} AND s.slot >= {since}

@@ -35,6 +35,20 @@ public sealed class CoverageTests(PostgresFixture postgres) : IClassFixture<Post
     }
 
     [Fact]
+    public async Task Days_OfARangeOfTime_AreWhole_AtMostAMonth_AndUntilToday()
+    {
+        var today = BusinessDay.Of(Now);
+        Coverage.DaysOf(TimeRange.All).ShouldBe((today.AddDays(-13), today));
+        Coverage.DaysOf(TimeRange.OfLast("1h")).ShouldBe((today, today));
+        Coverage.DaysOf(TimeRange.Days(today.AddDays(-2), today.AddDays(5))).ShouldBe((today.AddDays(-2), today));
+        Coverage.DaysOf(TimeRange.Days(today.AddDays(-90), today.AddDays(-20))).ShouldBe((today.AddDays(-50), today.AddDays(-20)));
+        Coverage.DaysOf(TimeRange.Days(today.AddDays(3), today.AddDays(4))).ShouldBe((today, today));
+
+        await postgres.SaveAsync(At(0), Run(Key, Hour.AddDays(-1), slot: Hour.AddDays(-1)), Run(Key, Hour.AddDays(-2), slot: Hour.AddDays(-2)));
+        (await Coverage.HoursAsync(Ops, (today.AddDays(-1), today.AddDays(-1)), Stop)).ShouldHaveSingleItem().Hour.ShouldBe(Hour.AddDays(-1));
+    }
+
+    [Fact]
     public async Task WindowRunAgain_IsCountedInTheHoursWhoseSlotsItCovers()
     {
         var (again, failed, dry) = (Window(Now), Window(Now.AddMinutes(1)), Window(Now.AddMinutes(2)));

@@ -17,7 +17,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Reconciliation;
 
-/// <summary>Two weeks of reconciliation, hour by hour; the hour in the address is open.</summary>
+/// <summary>Days of reconciliation, hour by hour; the hour in the address is open.</summary>
 public sealed partial class CoverageMap : LivePage
 {
     private IReadOnlyList<DateOnly> days = [];
@@ -26,6 +26,8 @@ public sealed partial class CoverageMap : LivePage
 
     /// <summary>The current state of reconciliation.</summary>
     [Parameter, EditorRequired] public JobCard Job { get; set; } = null!;
+    /// <summary>The range of time of the page; the map shows whole days of it.</summary>
+    [Parameter] public TimeRange Times { get; set; } = TimeRange.All;
     /// <summary>Beijing hour, e.g. <c>2026-11-24T03</c>; anything else opens none.</summary>
     [Parameter] public string? Hour { get; set; }
 
@@ -35,7 +37,6 @@ public sealed partial class CoverageMap : LivePage
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private IOptionsMonitor<ReconciliationOptions> Options { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
-    [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private IStringLocalizer<SchedulingText> T { get; set; } = null!;
 
     /// <inheritdoc />
@@ -47,10 +48,11 @@ public sealed partial class CoverageMap : LivePage
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
     {
-        var hours = await Coverage.HoursAsync(Actor, stop);
+        var shown = Coverage.DaysOf(Times);
+        var hours = await Coverage.HoursAsync(Actor, shown, stop);
         var open = Open is { } hour ? await Coverage.HourAsync(Actor, Job.Job, hour, stop) : null;
-        var today = BusinessDay.Of(Time.UtcNow());
-        (days, byHour, detail) = ([.. Enumerable.Range(0, Coverage.Days).Select(ago => today.AddDays(-ago))], hours.ToDictionary(each => each.Hour), open);
+        days = [.. Enumerable.Range(0, shown.Last.DayNumber - shown.First.DayNumber + 1).Select(ago => shown.Last.AddDays(-ago))];
+        (byHour, detail) = (hours.ToDictionary(each => each.Hour), open);
     }
 
     private DateTime? Open
@@ -69,6 +71,16 @@ public sealed partial class CoverageMap : LivePage
     private bool MayRun => May && Job.Running is null;
 
     private string? NotNow => Job.Running is null ? null : T["Act.Busy"].Value;
+
+    /// <summary>Which days are shown.</summary>
+    private string Period => days.Count switch
+    {
+        0 => "",
+        1 => Day(days[0]),
+        _ => $"{Day(days[^1])} – {Day(days[0])}",
+    };
+
+    private static string Day(DateOnly day) => day.ToString("MM-dd", CultureInfo.InvariantCulture);
 
     private int Age => Options.CurrentValue.MinimumAgeMinutes;
 
