@@ -12,7 +12,11 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
     /// <summary>How far it looks back, and ahead.</summary>
     public static readonly TimeSpan Reach = TimeSpan.FromHours(24);
 
+    /// <summary>More would cover the slots; the newest are kept.</summary>
+    private const int MostByHand = 100;
+
     private readonly ConcurrentDictionary<string, SharedRead<IReadOnlyList<SlotCell>>> past = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SharedRead<IReadOnlyList<SlotCell>>> byHand = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Slots from 24 hours ago to 24 hours from now, oldest first. Slots before the newest recorded one are shown only if they have a row.
@@ -29,6 +33,27 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
             ? SlotCalendar.Between(card.Job, newest, now, 1_500)
                 .Select(slot => new SlotCell(slot, card.State == JobState.Off ? SlotOutcome.Off : SlotOutcome.Unrecorded)) : [];
         return [.. recorded, .. due, .. Ahead(card, newest > now ? newest : now, now + Reach)];
+    }
+
+    /// <summary>Runs of the last 24 hours that belong to no slot, oldest first; dry runs are left out.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public Task<IReadOnlyList<SlotCell>> ByHandAsync(Actor actor, string jobKey, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        return byHand.GetOrAdd(jobKey, key => new(() => WithoutSlotAsync(key))).GetAsync().WaitAsync(stop);
+    }
+
+    private async Task<IReadOnlyList<SlotCell>> WithoutSlotAsync(string jobKey)
+    {
+        var since = time.UtcNow() - Reach;
+        var floor = RunId.Floor(since);
+        await using var db = await databases.CreateDbContextAsync();
+        var rows = await db.JobRuns.AsNoTracking()
+            .Where(run => run.JobKey == jobKey && run.Id >= floor && run.Slot == null && !run.DryRun && run.StartedAt >= since)
+            .OrderByDescending(run => run.Id).Take(MostByHand)
+            .Select(run => new { run.Id, run.Status, run.Trigger, run.ErrorCode, run.StartedAt, run.FinishedAt }).ToListAsync();
+        return [.. rows.Select(run => new SlotCell(run.StartedAt, Outcome(run.Status, run.Trigger, run.ErrorCode), run.Id, run.ErrorCode, run.StartedAt,
+            run.FinishedAt - run.StartedAt, ByHand: true)).Reverse()];
     }
 
     /// <summary>What is planned for the next 24 hours, the nearest first; it follows from the schedule alone.</summary>

@@ -47,6 +47,20 @@ public sealed class JobPageSlotsTests(PostgresFixture postgres) : IClassFixture<
     }
 
     [Fact]
+    public async Task RunMadeByHand_StandsAmongTheSlots_AndIsNoSilence()
+    {
+        var byHand = Run(Key, Hour.AddMinutes(7), trigger: RunTrigger.Manual);
+        await postgres.SaveAsync(byHand);
+        await using var page = new Page(postgres, Role.Auditor, "en");
+        var job = Open(page, $"/tasks/{Key}");
+
+        job.Find($".slot-day a[href='/runs/{byHand.Id}']").GetAttribute("aria-label")!.ShouldContain("ran (manual)");
+        job.Find(".slot-board").TextContent.ShouldNotContain("No scheduled or manual run");
+        job.FindAll(".slot-key li").Last().TextContent.ShouldBe("manual run, coloured by outcome");
+        job.Find(".slot-labels a").GetAttribute("aria-label")!.ShouldContain("1 ran (manual)");
+    }
+
+    [Fact]
     public async Task EveryMinute_DrawsWhatIsOrdinaryAsOneShape_AndLinksOnlyTheRest()
     {
         // The first slot of an hour is what deserves a look.

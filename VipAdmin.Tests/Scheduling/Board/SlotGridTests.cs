@@ -37,10 +37,21 @@ public sealed class SlotGridTests
     [Fact]
     public void Shapes_OfOutcomesThatMustBeToldApart_AllDiffer()
     {
-        // Running differs from ok by time and place: it is the last one.
-        var shapes = Enum.GetValues<SlotOutcome>().Where(outcome => outcome != SlotOutcome.Running).Select(outcome => SlotGrid.Shape(outcome, 0, 0)).ToArray();
+        // Running differs from ok by time and place: it is the last one. What is planned stands in words.
+        var drawn = Enum.GetValues<SlotOutcome>().Except([SlotOutcome.Running, SlotOutcome.Planned, SlotOutcome.PlannedPaused, SlotOutcome.PlannedHeld]);
+        string[] shapes = [.. drawn.Select(outcome => SlotGrid.Shape(outcome, 0, 0)), SlotGrid.Dot(0, 0)];
 
         shapes.Distinct().Count().ShouldBe(shapes.Length);
+    }
+
+    [Fact]
+    public void RunMadeByHand_StandsAtItsTime_AndDoesNotChangeTheRhythm()
+    {
+        var byHand = new SlotCell(Noon.AddMinutes(17.5), SlotOutcome.Failed, Guid.NewGuid(), ByHand: true);
+        var grid = SlotGrid.Of([.. Slots("* * * * *").Append(byHand).OrderBy(cell => cell.Slot)], Noon, Noon.AddHours(24));
+
+        grid.Width.ShouldBe(60 * SlotGrid.CellWidth);
+        grid.Path(0, byHand).ShouldBe(SlotGrid.Dot(175, 1));
     }
 
     private static SlotCell[] Slots(string cron)

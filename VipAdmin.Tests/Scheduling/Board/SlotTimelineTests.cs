@@ -50,6 +50,21 @@ public sealed class SlotTimelineTests(PostgresFixture postgres) : IClassFixture<
     }
 
     [Fact]
+    public async Task RunsMadeByHand_AreKnownByTheirStart_WithoutDryRunsAndOldOnes()
+    {
+        var (byHand, running) = (Run(Key, Now.AddHours(-1), RunStatus.Warning, trigger: RunTrigger.Manual), Run(Key, Now.AddMinutes(-1), RunStatus.Running));
+        await postgres.SaveAsync(byHand, running, Run(Key, Slot, slot: Slot), Run(Key, Now.AddHours(-2), dryRun: true, trigger: RunTrigger.Manual),
+            Run(Key, Now.AddHours(-25), trigger: RunTrigger.Api));
+
+        var cells = await new SlotTimeline(postgres.Databases, new FakeTimeProvider(Now)).ByHandAsync(Ops, Key, TestContext.Current.CancellationToken);
+
+        cells.Select(cell => (cell.Slot, cell.Outcome, cell.RunId, cell.ByHand)).ShouldBe(
+            [(byHand.StartedAt, SlotOutcome.Warning, byHand.Id, true), (running.StartedAt, SlotOutcome.Running, running.Id, true)]);
+        await Should.ThrowAsync<NotPermittedException>(
+            () => new SlotTimeline(postgres.Databases, new FakeTimeProvider(Now)).ByHandAsync(Stranger, Key, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task SlotsWithoutARow_AreNotInventedBeforeTheNewest_ButShownAfterIt()
     {
         await postgres.SaveAsync(Run(Key, Slot.AddMinutes(-40), slot: Slot.AddMinutes(-40)), Run(Key, Slot.AddMinutes(-10), slot: Slot.AddMinutes(-10)));

@@ -23,6 +23,7 @@ public sealed partial class JobPage : LivePage
     private JobCard? card;
     private JobFigures figures = JobFigures.None;
     private IReadOnlyList<SlotCell> slots = [];
+    private IReadOnlyList<SlotCell> byHand = [];
     private IReadOnlyList<TrendPoint> points = [];
     private IReadOnlyList<TrendMark> marks = [];
     private IReadOnlyList<DateTime> upcoming = [];
@@ -67,29 +68,40 @@ public sealed partial class JobPage : LivePage
             return;
         }
         var reads = (
-            Trends.FiguresAsync(Actor, card.Job, Range, stop),
+            TrendAsync(card.Job, stop),
             Slots.ReadAsync(Actor, card, stop),
-            PointsAsync(card.Job, stop),
+            Slots.ByHandAsync(Actor, Key, stop),
             Runs.ListAsync(Actor, Key, Filter, Id(Before), Id(After), stop: stop),
             Runs.CountAsync(Actor, Key, Filter, stop));
-        (figures, slots, points, history, count) = (await reads.Item1, await reads.Item2, await reads.Item3, await reads.Item4, await reads.Item5);
+        ((figures, points), slots, byHand, history, count) = (await reads.Item1, await reads.Item2, await reads.Item3, await reads.Item4, await reads.Item5);
         marks = points.Count == 0 ? [] : await Marks.ReadAsync(Actor, Key, points[0].At, points[^1].Until, stop);
         upcoming = card.NextSlot is null ? [] : [.. SlotCalendar.Upcoming(card.Job, card.At, 5)];
     }
 
     /// <summary>The range of the address where there is one; the three that have a name are shared with other readers.</summary>
-    private Task<IReadOnlyList<TrendPoint>> PointsAsync(JobDefinition job, CancellationToken stop)
+    private async Task<(JobFigures, IReadOnlyList<TrendPoint>)> TrendAsync(JobDefinition job, CancellationToken stop)
     {
-        if (Times.IsAll || Times.Last is "24h" or "7d" or "30d")
+        if (Named is { } range)
         {
-            var named = Times.Last switch { "24h" => TrendRange.Day, "7d" => TrendRange.Week, "30d" => TrendRange.Month, _ => Range };
-            return Trends.PointsAsync(Actor, job, named, stop);
+            var (named, summed) = (Trends.PointsAsync(Actor, job, range, stop), Trends.FiguresAsync(Actor, job, range, stop));
+            return (await summed, await named);
         }
         var now = Time.UtcNow();
         var (from, to) = Times.At(now);
         var until = to < now ? to.Value : now;
-        return Trends.PointsAsync(Actor, job, from ?? until - JobTrend.Width(Range) * JobTrend.Length(Range), until, stop);
+        var since = from ?? until - JobTrend.Width(Range) * JobTrend.Length(Range);
+        var (drawn, counted) = (Trends.PointsAsync(Actor, job, since, until, stop), Trends.FiguresAsync(Actor, job, since, until, stop));
+        return (await counted, await drawn);
     }
+
+    /// <summary>The range with a name that is shown; null for any other stretch of time.</summary>
+    private TrendRange? Named => Times.Last switch
+    {
+        "24h" => TrendRange.Day,
+        "7d" => TrendRange.Week,
+        "30d" => TrendRange.Month,
+        _ => Times.IsAll ? Range : null,
+    };
 
     private string Name => TaskNames.Find(Key) ?? card?.Job.Title ?? Key;
 
@@ -105,7 +117,8 @@ public sealed partial class JobPage : LivePage
 
     private bool Filtered => Filter != new RunFilter() || After is not null || Before is not null;
 
-    private string SpanWords => T["Card.Range." + Range];
+    /// <summary>Which period the figures and charts are about.</summary>
+    private string SpanWords => Named is { } range ? T["Card.Range." + range] : TimeRangeWords.Say(Times, Time.UtcNow(), Words);
 
     private string Success => figures.SuccessRate is { } rate ? (Math.Floor(rate * 1000) / 10).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "—";
 

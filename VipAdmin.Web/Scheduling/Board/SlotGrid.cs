@@ -45,7 +45,9 @@ public sealed class SlotGrid
     /// <param name="all">Every known slot; the interval is derived from these, so that both halves of the page get the same rows.</param>
     public static SlotGrid Of(IReadOnlyList<SlotCell> all, DateTime from, DateTime until)
     {
-        var rhythm = all.Zip(all.Skip(1), (one, next) => next.Slot - one.Slot).Where(gap => gap > TimeSpan.Zero).DefaultIfEmpty(TimeSpan.FromHours(24)).Min();
+        var scheduled = all.Where(cell => !cell.ByHand).ToArray();
+        var rhythm = scheduled.Zip(scheduled.Skip(1), (one, next) => next.Slot - one.Slot)
+            .Where(gap => gap > TimeSpan.Zero).DefaultIfEmpty(TimeSpan.FromHours(24)).Min();
         var hours = Hours.FirstOrDefault(each => TimeSpan.FromHours(each) / rhythm <= MostColumns, 1);
         var width = TimeSpan.FromHours(hours);
         var columns = Math.Clamp((int)Math.Round(width / rhythm), 24, MostColumns);
@@ -60,12 +62,15 @@ public sealed class SlotGrid
     public string Path(int row, SlotCell cell)
     {
         var x = Math.Min((cell.Slot - Rows[row].Start) / width * Width, Width - CellWidth);
-        return Shape(cell.Outcome, x, row * CellHeight + 1);
+        return cell.ByHand ? Dot(x, row * CellHeight + 1) : Shape(cell.Outcome, x, row * CellHeight + 1);
     }
 
     /// <summary>Many outlines of one outcome in one path.</summary>
     public string Path(IEnumerable<(int Row, SlotCell Cell)> cells)
         => cells.Aggregate(new StringBuilder(), (path, each) => path.Append(Path(each.Row, each.Cell))).ToString();
+
+    /// <summary>The shape of a run made by hand, of the same size; it stands between or over the slots.</summary>
+    public static string Dot(double x, double y) => FormattableString.Invariant($"M{x:0.##},{y + 5:0.##}a4.5,5 0 1,0 9,0a4.5,5 0 1,0 -9,0z");
 
     /// <summary>The shape of an outcome with its upper left corner at this point, 9 wide and 10 high.</summary>
     public static string Shape(SlotOutcome outcome, double x, double y) => FormattableString.Invariant(outcome switch
@@ -79,10 +84,7 @@ public sealed class SlotGrid
         SlotOutcome.Paused => $"M{x + 1:0.##},{y:0.##}h2.5v10h-2.5zm4.5,0h2.5v10h-2.5z",
         SlotOutcome.Missed => $"M{x:0.##},{y:0.##}h9v10h-9zm2,2v6h5v-6z",
         SlotOutcome.CaughtUp => $"M{x:0.##},{y:0.##}l9,5l-9,5z",
-        SlotOutcome.PlannedPaused => $"M{x + 1:0.##},{y + 6:0.##}h2.5v4h-2.5zm4.5,0h2.5v4h-2.5z",
         SlotOutcome.Unrecorded => $"M{x + 3:0.##},{y + 3.5:0.##}h3v3h-3z",
-        SlotOutcome.Planned => $"M{x:0.##},{y + 7:0.##}h9v3h-9z",
-        SlotOutcome.PlannedHeld => $"M{x:0.##},{y + 7:0.##}h4v3h-4zm5,0h4v3h-4z",
         SlotOutcome.Off => $"M{x:0.##},{y + 9:0.##}h9v1h-9z",
         _ => $"M{x:0.##},{y:0.##}h9v10h-9z",
     });

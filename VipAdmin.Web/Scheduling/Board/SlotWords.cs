@@ -15,9 +15,9 @@ public static class SlotWords
     /// <summary>Time, outcome, reason, lateness and duration.</summary>
     public static string Cell(SlotCell cell, IStringLocalizer<SchedulingText> words)
     {
-        var parts = new List<string> { $"{TrendBars.Clock(cell.Slot)} {words["Slot." + cell.Outcome].Value}" };
+        var parts = new List<string> { $"{TrendBars.Clock(cell.Slot)} {Outcome(cell, words)}" };
         // The name of the outcome already says that it was paused.
-        if (cell.Reason is { } reason && cell.Outcome is not (SlotOutcome.Paused or SlotOutcome.PlannedPaused or SlotOutcome.PlannedHeld))
+        if (cell.Reason is { } reason && cell.Outcome != SlotOutcome.Paused)
         {
             parts.Add(RunWords.Why(reason, words));
         }
@@ -35,11 +35,16 @@ public static class SlotWords
     /// <summary>A row's time, and how many of its slots had which outcome.</summary>
     public static string Row(SlotRow row, IStringLocalizer<SchedulingText> words)
         => $"{Clock(row.Start)}–{Clock(row.End)}: " + string.Join(", ",
-            row.Cells.GroupBy(cell => cell.Outcome).OrderBy(group => group.Key).Select(group => $"{group.Count()} {words["Slot." + group.Key].Value}"));
+            row.Cells.GroupBy(cell => (cell.ByHand, cell.Outcome)).OrderBy(group => group.Key)
+                .Select(group => $"{group.Count()} {Outcome(group.First(), words)}"));
+
+    /// <summary>What became of it, and whether it was made by hand.</summary>
+    public static string Outcome(SlotCell cell, IStringLocalizer<SchedulingText> words)
+        => words["Slot." + cell.Outcome].Value + (cell.ByHand ? $" ({words["Slots.ByHand"].Value})" : "");
 
     /// <summary>How long after its slot it began; null when nothing ran.</summary>
     public static TimeSpan? Late(SlotCell cell)
-        => cell.Outcome is SlotOutcome.Missed or SlotOutcome.Skipped or SlotOutcome.Paused || cell.StartedAt is not { } start ? null
+        => cell.ByHand || cell.Outcome is SlotOutcome.Missed or SlotOutcome.Skipped or SlotOutcome.Paused || cell.StartedAt is not { } start ? null
             : start > cell.Slot ? start - cell.Slot : TimeSpan.Zero;
 
     private static string Clock(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("HH:mm", CultureInfo.InvariantCulture);
