@@ -50,12 +50,14 @@ public sealed class AlertCourierTests(PostgresFixture postgres) : IClassFixture<
             将取消 37 单，超过无需确认的上限 30 单。已支付的订单照常入账，没有关闭或取消任何订单。
             请在 2026-11-23 13:00（北京时间）前确认；逾期自动作废，下次计划执行时会重新核对。
             https://vip.example.com/runs/{run.Id}
+            当时前后发生的事：https://vip.example.com/timeline?from=2026-11-23T11%3A30&to=2026-11-23T12%3A31
 
             Order timeout: approval needed
             Would cancel 37 orders, ¥5,180.00
             It would cancel 37 orders; the limit without approval is 30. Paid orders are still settled; nothing is closed or cancelled.
             Please decide before 2026-11-23 13:00 (Beijing time). After that the request expires and the next scheduled run checks again.
             https://vip.example.com/runs/{run.Id}
+            Events around that time: https://vip.example.com/timeline?from=2026-11-23T11%3A30&to=2026-11-23T12%3A31
             """);
         var alert = await AlertAsync();
         (alert.SentAt, alert.SentTo, alert.Attempts).ShouldBe((Noon, "ops@example.com", 1));

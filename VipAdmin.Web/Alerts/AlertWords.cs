@@ -31,22 +31,25 @@ public sealed class AlertWords(AlertSubjects subjects, IOptions<AlertOptions> op
     private (string, string) Say(JobHold hold)
     {
         var (en, zh) = RunPlanWords.Both(HoldCard.PlanOf(hold), would: true);
-        return Mail("Held.Subject", hold.JobKey, $"/runs/{hold.RunId}", culture => string.Join('\n',
+        return Mail("Held.Subject", hold.JobKey, $"/runs/{hold.RunId}", hold.HeldAt, culture => string.Join('\n',
             culture.Name == "en" ? en : zh,
             Text(Runs, culture, "Hold.Why" + HoldCard.TextsAbout(hold), Number(hold.Touched), Number(hold.Allowed)),
             Text(Texts, culture, "Held.Until", Beijing(hold.HeldAt + JobHold.LapsesAfter))));
     }
 
-    private (string, string) Say(JobPause pause) => Mail("Pause.Subject", pause.JobKey, $"/tasks/{pause.JobKey}", culture => string.Join('\n',
+    private (string, string) Say(JobPause pause) => Mail("Pause.Subject", pause.JobKey, $"/tasks/{pause.JobKey}", pause.PausedAt, culture => string.Join('\n',
         Text(Texts, culture, "Pause.Since", Beijing(pause.PausedAt), pause.PausedBy, pause.Reason),
         pause.Until is { } until ? Text(Texts, culture, "Pause.NotLifted", Beijing(until)) : Text(Texts, culture, "Pause.NoEnd")));
 
-    private (string, string) Mail(string subject, string jobKey, string page, Func<CultureInfo, string> body)
+    private (string, string) Mail(string subject, string jobKey, string page, DateTime at, Func<CultureInfo, string> body)
     {
         var subjects = Languages.Select(culture => Text(Texts, culture, subject, TaskNames.Of(jobKey, culture))).ToArray();
-        var link = options.Value.ConsoleUrl is { Length: > 0 } console ? console.TrimEnd('/') + page : page;
+        var around = AroundLink.Of(at);
         return ($"[VipAdmin] {string.Join(" / ", subjects)}",
-            string.Join("\n\n", Languages.Select((culture, i) => $"{subjects[i]}\n{body(culture)}\n{link}")) + "\n");
+            string.Join("\n\n", Languages.Select((culture, i) =>
+                $"{subjects[i]}\n{body(culture)}\n{Link(page)}\n{Text(Texts, culture, "Around", Link(around))}")) + "\n");
+
+        string Link(string path) => options.Value.ConsoleUrl is { Length: > 0 } console ? console.TrimEnd('/') + path : path;
     }
 
     private static string Text(ResourceManager texts, CultureInfo culture, string key, params object[] values)
