@@ -11,32 +11,40 @@ public sealed class OpenBoard(IDbContextFactory<VipDb> databases, TimeProvider t
     /// <summary>Members listed at once.</summary>
     private const int MostMembers = 8;
 
-    /// <summary>By severity and age, the most severe and the oldest first; combinations without any are left out.</summary>
+    /// <summary>
+    /// By severity and age, the most severe and the oldest first; combinations without any are left out. The money is what the platforms hold beyond our
+    /// books, as the list of discrepancies has it: an order counts once, at the most severe and oldest of its discrepancies.
+    /// </summary>
     /// <exception cref="NotPermittedException">The actor may not see discrepancies.</exception>
     public async Task<IReadOnlyList<OpenCases>> AgesAsync(Actor actor, CancellationToken stop)
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
         var now = time.UtcNow();
-        var (day, threeDays, week) = (now.AddDays(-1), now.AddDays(-3), now.AddDays(-7));
-        var (critical, high, medium, low) = (Limit(Severity.Critical), Limit(Severity.High), Limit(Severity.Medium), Limit(Severity.Low));
-        return await db.Discrepancies.AsNoTracking().Where(Discrepancy.Unfinished)
-            .Select(d => new
-            {
-                d.Severity,
-                Age = d.FirstSeenAt > day ? AgeBucket.Day : d.FirstSeenAt > threeDays ? AgeBucket.ThreeDays : d.FirstSeenAt > week ? AgeBucket.Week
-                    : AgeBucket.Older,
-                Fen = Math.Max(d.LocalFen ?? 0, d.PlatformFen ?? 0),
-                Overdue = (d.Severity == Severity.Critical && d.FirstSeenAt < critical) || (d.Severity == Severity.High && d.FirstSeenAt < high)
-                    || (d.Severity == Severity.Medium && d.FirstSeenAt < medium) || (d.Severity == Severity.Low && d.FirstSeenAt < low),
-                Mine = d.Assignee == actor.Id,
-            })
-            .GroupBy(d => new { d.Severity, d.Age })
-            .OrderByDescending(group => group.Key.Severity).ThenByDescending(group => group.Key.Age)
-            .Select(group => new OpenCases(group.Key.Severity, group.Key.Age, group.Count(), group.Sum(d => d.Fen), group.Count(d => d.Overdue),
-                group.Count(d => d.Mine), group.Sum(d => d.Mine ? d.Fen : 0))).ToListAsync(stop);
-
-        DateTime Limit(Severity severity) => now - SeverityClock.Allowance(severity);
+        var rows = await db.Database.SqlQuery<CasesRow>(Sql.With($"""
+            WITH unfinished AS (
+                SELECT d.id, d.severity, d.first_seen_at, d.due_at < {now} AS overdue, d.assignee IS NOT DISTINCT FROM {actor.Id} AS mine,
+                       coalesce(d.order_no, d.subject) AS about,
+                       CASE WHEN d.first_seen_at > {now.AddDays(-1)} THEN {(int)AgeBucket.Day} WHEN d.first_seen_at > {now.AddDays(-3)} THEN {(int)AgeBucket.ThreeDays}
+                            WHEN d.first_seen_at > {now.AddDays(-7)} THEN {(int)AgeBucket.Week} ELSE {(int)AgeBucket.Older} END AS age,
+                       m.booked_fen, m.received_fen, m.refunded_fen
+                  FROM vip_admin.discrepancies d JOIN ({new SqlPart(DiscrepancyMoney.Sql)}) m ON m.discrepancy_id = d.id
+                 WHERE d.{new SqlPart(Discrepancy.UnfinishedSql)}),
+            orders AS (
+                SELECT about, greatest(max(received_fen) - max(booked_fen)
+                           - CASE WHEN max(refunded_fen) = 0 AND bool_or(received_fen IS NOT NULL AND refunded_fen IS NULL) THEN NULL ELSE max(refunded_fen) END,
+                           0) AS held
+                  FROM unfinished GROUP BY about),
+            placed AS (
+                SELECT u.*, o.held, row_number() OVER (PARTITION BY about ORDER BY severity DESC, first_seen_at, id) AS place,
+                       row_number() OVER (PARTITION BY about, mine ORDER BY severity DESC, first_seen_at, id) AS place_of_mine
+                  FROM unfinished u JOIN orders o USING (about))
+            SELECT severity, age, count(*)::int AS count, coalesce(sum(held) FILTER (WHERE place = 1), 0)::bigint AS fen,
+                   count(*) FILTER (WHERE overdue)::int AS overdue, count(*) FILTER (WHERE mine)::int AS mine,
+                   coalesce(sum(held) FILTER (WHERE mine AND place_of_mine = 1), 0)::bigint AS mine_fen
+              FROM placed GROUP BY severity, age ORDER BY severity DESC, age DESC
+            """)).ToListAsync(stop);
+        return [.. rows.Select(row => new OpenCases((Severity)row.Severity, (AgeBucket)row.Age, row.Count, row.Fen, row.Overdue, row.Mine, row.MineFen))];
     }
 
     /// <summary>Members whose money a platform holds while the case is open, the most urgent first, and how many there are in all.</summary>
@@ -62,6 +70,8 @@ public sealed class OpenBoard(IDbContextFactory<VipDb> databases, TimeProvider t
             row.Cases, row.Id, Enum.Parse<DiscrepancyType>(row.Type.Replace("_", "", StringComparison.Ordinal), ignoreCase: true), (Severity)row.Severity,
             row.Fen, row.Since, row.Assignee))], rows.Count == 0 ? 0 : rows[0].Members);
     }
+
+    private sealed record CasesRow(int Severity, int Age, int Count, long Fen, int Overdue, int Mine, long MineFen);
 
     private sealed record CaseRow(string UserId, string Phone, string? Nickname, int Cases, Guid Id, string Type, int Severity, long Fen, DateTime Since,
         string? Assignee, int Members);

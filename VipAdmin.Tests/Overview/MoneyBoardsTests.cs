@@ -73,6 +73,21 @@ public sealed class MoneyBoardsTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task Open_MoneyOfAnOrder_CountsOnce_WithoutRefundsAndUnknownAmounts()
+    {
+        var twice = await postgres.Databases.DiscrepancyAsync(Now.AddMinutes(-5));
+        await postgres.Databases.DiscrepancyAsync(Now.AddDays(-2),
+            d => (d.OrderNo, d.Subject, d.Severity, d.Type) = (twice.OrderNo, twice.Subject, Severity.Low, DiscrepancyType.AmountMismatch));
+        await postgres.Databases.DiscrepancyAsync(Now.AddMinutes(-6), d => d.PlatformEvidence = """{"state":"unknown"}""");
+        await postgres.Databases.DiscrepancyAsync(Now.AddMinutes(-7), d => d.PlatformEvidence = """{"state":"refunded","refundedFen":"1990"}""");
+
+        (await Open.AgesAsync(Given.Finance, Stop)).Select(each => (each.Severity, each.Age, each.Count, each.Fen)).ShouldBe(
+            [(Severity.Critical, AgeBucket.Day, 3, 3990), (Severity.Low, AgeBucket.ThreeDays, 1, 0)]);
+        (await new DiscrepancyList(postgres.Databases, new FakeTimeProvider(Now)).TotalsAsync(Given.Finance, new DiscrepancyFilter(), Stop)).HeldFen
+            .ShouldBe(3990, "the same as the list says");
+    }
+
+    [Fact]
     public async Task Members_WithMoneyHeld_TheMostUrgentCaseOfEach_Masked()
     {
         var (first, second) = (await postgres.Databases.MemberAsync(Now), await postgres.Databases.MemberAsync(Now));

@@ -58,8 +58,11 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
 
         (start.Find("[data-testid=day-Today]").TextContent + start.Find("[data-testid=day-Yesterday]").TextContent).ShouldContain("¥29.901 order");
         start.Find("a[href='/discrepancies?assignee=me']").TextContent.ShouldBe("1");
+        start.FindAll("[data-testid^=day-] a").Select(link => link.GetAttribute("href"))
+            .ShouldBe([$"/orders?from={Paid}&to={Paid}&time=paid&method=wechat", $"/orders?from={Paid}&to={Paid}&time=paid"]);
+        start.FindAll("[data-testid=chart-takings] a.bar").ShouldHaveSingleItem().GetAttribute("href")!.ShouldEndWith("&time=paid");
         start.Find("a[href='/discrepancies?age=threeDays']").TextContent.ShouldBe("1–3 days");
-        start.Find("[data-testid=chart-takings] [role=img]").GetAttribute("aria-label").ShouldBe("1 orders paid, ¥29.90");
+        start.Find("[data-testid=chart-takings] .bar-strip").GetAttribute("aria-label").ShouldBe("1 orders paid, ¥29.90");
         await start.InvokeAsync(() => start.Find("[data-testid=chart-takings] button").Click());
         start.WaitForAssertion(() => start.FindAll("[data-testid=chart-takings] tbody tr").Count.ShouldBe(24));
         start.Find("[data-testid=chart-takings] tbody").TextContent.ShouldContain("¥29.90");
@@ -117,6 +120,9 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
         start.WaitForAssertion(() => start.FindAll("[data-testid=news]").ShouldBeEmpty());
         start.FindAll(".activity li a[href^='/runs/']").Select(link => link.GetAttribute("href")).ShouldBe([$"/runs/{second.Id}", $"/runs/{first.Id}"]);
     }
+
+    /// <summary>Beijing day of the payment.</summary>
+    private static string Paid => $"{BusinessDay.Of(Now.AddMinutes(-1)):yyyy-MM-dd}";
 
     private static IRenderedComponent<OverviewPage> Open(Page page, string address, string until)
     {
