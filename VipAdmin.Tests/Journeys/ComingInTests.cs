@@ -149,6 +149,14 @@ public sealed class ComingInTests(PostgresFixture postgres) : IClassFixture<Post
     [InlineData("/settings", "dark", 1440)]
     [InlineData("/", "light", 1440)]
     [InlineData("/", "dark", 390)]
+    [InlineData("/?view=finance", "light", 1440)]
+    [InlineData("/?view=finance", "dark", 390)]
+    [InlineData("/?view=support", "dark", 390)]
+    [InlineData("/?view=auditor", "light", 1440)]
+    [InlineData("/timeline", "light", 1440)]
+    [InlineData("/timeline", "dark", 390)]
+    [InlineData("/tasks/reconciliation", "light", 1440)]
+    [InlineData("/tasks/reconciliation?last=1h", "dark", 390)]
     public async Task Page_ForPeopleWithAScreenReaderOrWeakSight_HasNoSeriousBarrier(string path, string theme, int width)
     {
         await using var app = new WebApp(postgres.ConnectionString);
