@@ -33,7 +33,10 @@ public static class Money
         return true;
     }
 
-    /// <summary><c>¥1,234.50</c>; negative amounts as <c>-¥1.00</c>. The same in every language of the console.</summary>
+    /// <summary><c>¥1,234.50</c>; negative amounts as <c>−¥1.00</c>, with a minus sign, not a hyphen. The same in both languages; for people only.</summary>
     public static string Format(long fen)
-        => (fen < 0 ? "-¥" : "¥") + (Math.Abs(fen) / 100m).ToString("N2", CultureInfo.InvariantCulture);
+        => (fen < 0 ? "−¥" : "¥") + (Math.Abs(fen) / 100m).ToString("N2", CultureInfo.InvariantCulture);
+
+    /// <summary>A difference, with its sign: <c>+¥10.00</c>, <c>−¥10.00</c>, <c>¥0.00</c>.</summary>
+    public static string FormatDifference(long fen) => fen > 0 ? "+" + Format(fen) : Format(fen);
 }
