@@ -51,7 +51,7 @@ public static class SettingsCatalogue
         new("Reconciliation:MinimumAgeMinutes", new Whole(0, 1440), "5",
             "Minimum age in minutes of the pending orders to check; younger ones are left to the callback.", "待支付订单超过该分钟数才对账。"),
         new("Reconciliation:WatchDays", new Whole(0, 30), "7", "Days for which cancelled WeChat Pay orders are watched for a late payment.",
-            "已取消的微信订单观察迟到付款的天数。"),
+            "已取消的微信订单观察取消后到账的天数。"),
         new("Reconciliation:AlipayWatchDays", new Whole(0, 30), "16",
             "The same for Alipay, where an order whose cashier was never opened can be paid for up to 15 days.",
             "支付宝订单的观察天数；从未打开收银台的订单最长 15 天内仍可付款。"),
@@ -74,7 +74,7 @@ public static class SettingsCatalogue
 
         new("Alerts:Emails", new Mailboxes(50), null, "E-mail recipients for runs that wait for a decision and for overdue pauses.",
             "有执行待确认或暂停超期时，邮件通知这些地址。") { Names = ["ERROR_ALERT_EMAILS"] },
-        new("Alerts:ConsoleUrl", Url, null, "Public address of this console, used for links in e-mails.",
+        new("Alerts:ConsoleUrl", Url, null, "Public address of this portal, used for links in e-mails.",
             "邮件中链接所用的管理端地址。") { Names = ["CONSOLE_URL"] },
         new("Smtp:Host", new SettingKind.HostName(), null, "Mail server.", "邮件服务器。") { Names = ["SMTP_HOST"] },
         new("Smtp:Port", new Whole(1, 65_535), null, "Port of the mail server; when unset, 465 if SMTP_SECURE is true, else 587.",
@@ -141,7 +141,7 @@ public static class SettingsCatalogue
             "Claim that lists the roles, or a path into it (realm_access.roles); read from the ID token, else from user info or the access token.",
             "角色所在的声明名，或声明内的路径（realm_access.roles）；依次在 ID 令牌、用户信息和访问令牌中查找。"),
         new("Oidc:RoleMap", Any, null, "Maps the provider's names to roles: vip-ops=ops, VIP Finance=finance.",
-            "登录服务中的名称与本系统角色的对应：vip-ops=ops, VIP Finance=finance。"),
+            "登录服务中的名称与管理端角色的对应：vip-ops=ops, VIP Finance=finance。"),
         new("Oidc:Audience", Any, null, "Audience of bearer tokens; the client id when empty.", "API 令牌的 audience；默认为客户端 ID。"),
         new("Oidc:RequireHttpsMetadata", YesNo, "true", "false allows an issuer without TLS (never in Production).", "false 允许非 TLS 的签发方（生产环境禁用）。"),
 

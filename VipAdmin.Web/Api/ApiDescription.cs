@@ -16,7 +16,7 @@ public sealed class ApiDescription : IOpenApiDocumentTransformer, IOpenApiSchema
     private const string Problem = "application/problem+json";
 
     private const string Introduction = """
-        Everything the console shows and does, for programs. The same rights, the same commands, the same audit.
+        Everything the portal shows and does, for programs. The same rights, the same commands, the same audit.
 
         **Calling.** `Authorization: Bearer …` with a token of the sign-in's issuer, for the audience `Oidc__Audience`
         (the portal's client id unless configured); the roles are those of the token.

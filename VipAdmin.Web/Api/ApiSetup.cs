@@ -59,7 +59,7 @@ public static class ApiSetup
         return app;
     }
 
-    /// <summary>Monitors on the same machine need no account; from elsewhere these endpoints require one.</summary>
+    /// <summary>Monitors on the same machine need no account; from other machines these endpoints require one.</summary>
     internal static async ValueTask<object?> LocalOrSignedIn(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var context = invocation.HttpContext;

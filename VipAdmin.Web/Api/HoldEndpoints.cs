@@ -8,10 +8,10 @@ namespace VipAdmin.Web.Api;
 public static class HoldEndpoints
 {
     public static void MapHolds(this IEndpointRouteBuilder admin)
-        => admin.MapGet("/holds", ListAsync).WithTags("Runs").WithSummary("Runs that stopped before acting and wait for a decision, the oldest first")
+        => admin.MapGet("/holds", ListAsync).WithTags("Runs").WithSummary("Held runs, which need approval before they act, the oldest first")
             .WithDescription(
-                "Confirm or dismiss each by the id of its run. While a hold is open, later runs of an order task settle but cancel nothing, and any other task "
-                + "does not run. After an hour without a decision it lapses, and the next slot checks again.");
+                "Approve or reject each by the ID of its run. While it is undecided, later runs of an order task settle but cancel nothing, and any other task "
+                + "does not run. After an hour the approval expires, and the next scheduled run checks again.");
 
     private static async Task<Ok<HoldsJson>> ListAsync(HttpContext context, HoldDesk holds)
         => TypedResults.Ok(new HoldsJson([.. (await holds.OpenAsync(ActorOf.Request(context), context.RequestAborted)).Select(hold => HoldJson.Of(hold))]));

@@ -13,7 +13,7 @@ namespace VipAdmin.Web.Api;
 /// <param name="LatenessSeconds">Start minus slot.</param>
 /// <param name="Attempts">The attempts, in order.</param>
 /// <param name="Totals">Number and sum of the items by outcome.</param>
-/// <param name="Hold">Set when the run asked a person before cancelling or sending.</param>
+/// <param name="Hold">Set when the run needs approval before cancelling or sending.</param>
 /// <param name="Failure">Why it failed, in plain words; null when it did not.</param>
 public sealed record RunDetailJson(
     Guid Id, string Task, DateTime? Slot, string Trigger, string Status, DateTime StartedAt, DateTime? FinishedAt, double? DurationSeconds,
@@ -93,15 +93,15 @@ public sealed record AttemptJson(int Attempt, DateTime StartedAt, DateTime Finis
         => new(attempt.Attempt, attempt.StartedAt, attempt.FinishedAt, attempt.ErrorCode, attempt.Error, attempt.NextAt);
 }
 
-/// <summary>A hold, and its outcome.</summary>
-/// <param name="RunId">The run that asks: confirm or dismiss it by this id.</param>
+/// <summary>A held run, and the decision about it.</summary>
+/// <param name="RunId">The held run: approve or reject it by this ID.</param>
 /// <param name="Touched">Orders it would have cancelled, or members it would have reminded.</param>
-/// <param name="Allowed">How many it may cancel or remind without asking.</param>
-/// <param name="LapsesAt">When it lapses without a decision (UTC): then the next slot checks again.</param>
+/// <param name="Allowed">How many it may cancel or remind without approval.</param>
+/// <param name="LapsesAt">When the approval expires (UTC): then the next scheduled run checks again.</param>
 /// <param name="Plan">The plan that waits for the decision, in English.</param>
 /// <param name="PlanZh">The same in Chinese.</param>
-/// <param name="Decision"><c>confirmed</c>, <c>dismissed</c>, <c>lapsed</c>; null while it is open.</param>
-/// <param name="CarriedOutBy">The run that carried it out; given with the run only, null elsewhere.</param>
+/// <param name="Decision"><c>confirmed</c> (approved), <c>dismissed</c> (rejected), <c>lapsed</c> (expired); null while it is undecided.</param>
+/// <param name="CarriedOutBy">The run that carried it out; given with the run only, otherwise null.</param>
 public sealed record HoldJson(
     Guid RunId, string Task, DateTime HeldAt, DateTime LapsesAt, long Touched, long Allowed, string Plan, string PlanZh,
     string? Decision, string? DecidedBy, DateTime? DecidedAt, string? Reason, Guid? CarriedOutBy)

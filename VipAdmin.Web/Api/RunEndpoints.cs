@@ -22,7 +22,7 @@ public static class RunEndpoints
         var runs = admin.MapGroup("/runs/{id:guid}").WithTags("Runs").Refuses(StatusCodes.Status404NotFound);
         runs.MapGet("", GetAsync).WithSummary("One run of any task")
             .WithDescription(
-                "With its attempts, its plan in words, the totals of its items by outcome, its hold, and for a failure in plain words what failed, "
+                "With its attempts, its plan in words, the totals of its items by outcome, the approval it needs, and for a failure, in plain words, what failed, "
                 + "since when, how often, why and what to do.");
         runs.MapGet("/items", ItemsAsync).WithSummary("What a run did, order by order, the latest first")
             .WithDescription(
@@ -35,10 +35,10 @@ public static class RunEndpoints
         runs.MapPost("/cancel", CancelAsync).WithSummary("Ask a running run to stop at its next safe point")
             .WithDescription("The body is optional. 202: it stops; repeating the request changes nothing. 409 `RUN_ENDED`: it has ended.")
             .Refuses(StatusCodes.Status409Conflict);
-        runs.MapPost("/confirm", ConfirmAsync).WithSummary("Carry out a run that was held before acting")
-            .WithDescription("202 with the id of the run that carries it out. 409 `HOLD_DECIDED`, `ALREADY_RUNNING`.").Refuses(StatusCodes.Status409Conflict);
-        runs.MapPost("/dismiss", DismissAsync).WithSummary("Do not carry out a held run")
-            .WithDescription("Nothing is done; the next slot checks again. 409 `HOLD_DECIDED`.").Refuses(StatusCodes.Status409Conflict);
+        runs.MapPost("/confirm", ConfirmAsync).WithSummary("Approve a held run")
+            .WithDescription("202 with the ID of the run that carries it out. 409 `HOLD_DECIDED`, `ALREADY_RUNNING`.").Refuses(StatusCodes.Status409Conflict);
+        runs.MapPost("/dismiss", DismissAsync).WithSummary("Reject a held run")
+            .WithDescription("Nothing is done; the next scheduled run checks again. 409 `HOLD_DECIDED`.").Refuses(StatusCodes.Status409Conflict);
     }
 
     private static Task<Results<Ok<RunDetailJson>, ProblemHttpResult>> GetAsync(HttpContext context, RunHistory history, RunDetails details, Guid id)
@@ -97,14 +97,14 @@ public static class RunEndpoints
     private static async Task<Results<Accepted<TriggerJson>, ProblemHttpResult>> ConfirmAsync(HttpContext context, HoldDesk holds, Guid id, ReasonRequest wish)
         => await holds.ConfirmAsync(ActorOf.Request(context), id, wish.Reason, RunTrigger.Api, context.RequestAborted) switch
         {
-            HoldResult.Started started => TypedResults.Accepted($"/api/v1/admin/runs/{started.RunId}", new TriggerJson(true, "已确认，开始执行", started.RunId, false)),
+            HoldResult.Started started => TypedResults.Accepted($"/api/v1/admin/runs/{started.RunId}", new TriggerJson(true, "已批准，开始执行", started.RunId, false)),
             var refused => Refused(id, refused),
         };
 
     private static async Task<Results<Ok<CancelJson>, ProblemHttpResult>> DismissAsync(HttpContext context, HoldDesk holds, Guid id, ReasonRequest wish)
         => await holds.DismissAsync(ActorOf.Request(context), id, wish.Reason, context.RequestAborted) switch
         {
-            HoldResult.Dismissed => TypedResults.Ok(new CancelJson(true, "已决定不执行", id)),
+            HoldResult.Dismissed => TypedResults.Ok(new CancelJson(true, "已驳回", id)),
             var refused => Refused(id, refused),
         };
 
@@ -114,8 +114,8 @@ public static class RunEndpoints
     {
         HoldResult.ReasonNeeded => Problems.ReasonNeeded(),
         HoldResult.Busy busy => Problems.AlreadyRunning("The task", busy.RunId),
-        HoldResult.NotOpen { Decision: { } decision, By: var by } => Problems.Conflict("HOLD_DECIDED", $"Run {id} was {Word.Of(decision)} by {by} already."),
-        _ => Problems.NotFound($"No open hold belongs to run {id}."),
+        HoldResult.NotOpen { Decision: { } decision, By: var by } => Problems.Conflict("HOLD_DECIDED", HoldWords.Decided(id, decision, by)),
+        _ => Problems.NotFound($"Run {id} is not a held run."),
     };
 }
 

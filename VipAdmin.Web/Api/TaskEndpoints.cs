@@ -17,11 +17,11 @@ public static class TaskEndpoints
     {
         var tasks = admin.MapGroup("/tasks").WithTags("Tasks");
         tasks.MapGet("", ListAsync).WithSummary("Every task at a glance")
-            .WithDescription("State, next slot, pause, hold, the run in progress and the last one, in the order of the timetable.");
+            .WithDescription("State, next scheduled run, pause, held run, the run in progress and the last one, in the order of the timetable.");
         tasks.MapGet("/{task}", GetAsync).WithSummary("One task at a glance").WithDescription("The same as in the list.")
             .Refuses(StatusCodes.Status404NotFound);
         tasks.MapGet("/{task}/runs", RunsAsync).WithSummary("Runs of a task, newest first")
-            .WithDescription("Includes slots that did not run, with the reason. Paged by key: the last page is as fast as the first.")
+            .WithDescription("Includes scheduled runs that did not start, with the reason. Paged by key: the last page is as fast as the first.")
             .Refuses(StatusCodes.Status404NotFound);
         tasks.MapGet("/{task}/runs/{id:guid}", RunAsync).WithSummary("One run of a task")
             .WithDescription("The same as GET /runs/{id}; 404 when the run belongs to another task.").Refuses(StatusCodes.Status404NotFound);
@@ -32,18 +32,18 @@ public static class TaskEndpoints
                 Header `Idempotency-Key`: the same key answers 202 with the first run and starts nothing, even for simultaneous requests;
                 with another body 422 `IDEMPOTENCY_KEY_REUSED`.
                 """).Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
-        tasks.MapPost("/pause", PauseAllAsync).WithSummary("Stop the schedule of every task")
+        tasks.MapPost("/pause", PauseAllAsync).WithSummary("Pause every task")
             .WithDescription(
                 "One reason, one transaction. A pause that would end sooner is replaced by this one; one that lasts at least as long stays: `already`.");
-        tasks.MapPost("/resume", ResumeAllAsync).WithSummary("Lift every pause")
-            .WithDescription("Skipped slots are caught up by one run per task, where the task allows it. Tasks that were not paused: `already`.");
-        tasks.MapPost("/{task}/pause", PauseAsync).WithSummary("Stop the schedule of a task")
+        tasks.MapPost("/resume", ResumeAllAsync).WithSummary("Resume every task")
+            .WithDescription("Skipped runs are caught up by one run per task, where the task allows it. Tasks that were not paused: `already`.");
+        tasks.MapPost("/{task}/pause", PauseAsync).WithSummary("Pause a task")
             .WithDescription(
-                "A reason is mandatory. With until the pause ends by itself. With replace a pause in force gets this reason and end; "
+                "A reason is mandatory. With until it resumes automatically. With replace a pause in force gets this reason and end; "
                 + "without it 409 `ALREADY_PAUSED`.")
             .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
-        tasks.MapPost("/{task}/resume", ResumeAsync).WithSummary("Lift the pause of a task")
-            .WithDescription("Skipped slots are caught up by one run, where the task allows it. Resuming a task that is not paused changes nothing.")
+        tasks.MapPost("/{task}/resume", ResumeAsync).WithSummary("Resume a task")
+            .WithDescription("Skipped runs are caught up by one run, where the task allows it. Resuming a task that is not paused changes nothing.")
             .Refuses(StatusCodes.Status404NotFound);
     }
 

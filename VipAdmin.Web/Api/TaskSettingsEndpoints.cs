@@ -29,7 +29,7 @@ public static class TaskSettingsEndpoints
                 """).Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
         tasks.MapGet("/settings/versions", VersionsAsync).WithSummary("Every saved version, newest first")
             .WithDescription("Who, when, why, and the changes from the version before.").Refuses(StatusCodes.Status404NotFound);
-        tasks.MapPost("/settings/restore", RestoreAsync).WithSummary("Restore an earlier version; 0 = as shipped or configured")
+        tasks.MapPost("/settings/restore", RestoreAsync).WithSummary("Restore an earlier version; 0 = defaults")
             .WithDescription("Saves the restored values as the next version.")
             .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
         tasks.MapPost("/schedule/preview", PreviewAsync).WithSummary("Preview a schedule, in words and as its next 10 firings")

@@ -7,8 +7,8 @@ using VipAdmin.Web.Scheduling.Jobs;
 namespace VipAdmin.Web.Api;
 
 /// <summary>The settings of a task.</summary>
-/// <param name="Version">Send it back when saving; 0 = as shipped.</param>
-/// <param name="Saved">The version in force; null = as shipped.</param>
+/// <param name="Version">Send it back when saving; 0 = defaults.</param>
+/// <param name="Saved">The version in force; null = defaults.</param>
 public sealed record TaskSettingsJson(string Task, int Version, VersionJson? Saved, WordsJson Schedule, FieldJson[] Fields)
 {
     /// <param name="versions">Newest first.</param>
@@ -34,9 +34,9 @@ public sealed record WordsJson(string En, string Zh)
 }
 
 /// <summary>A saved version.</summary>
-/// <param name="Restores">The version that it restored; 0 = as shipped, null = none.</param>
+/// <param name="Restores">The version that it restored; 0 = defaults, null = none.</param>
 /// <param name="Values">The values it sets.</param>
-/// <param name="Changes">Changes against the version before it; null = as shipped or configured.</param>
+/// <param name="Changes">Changes against the version before it; null = default.</param>
 public sealed record VersionJson(int Version, string By, DateTime At, string Reason, int? Restores, IReadOnlyDictionary<string, string> Values,
     IReadOnlyList<SettingsChange> Changes)
 {
@@ -56,7 +56,7 @@ public sealed record VersionsJson(VersionJson[] Versions);
 public sealed record SettingsRequest([property: JsonRequired] int Version, string? Reason, Dictionary<string, JsonElement>? Values, bool ConfirmOften = false);
 
 /// <summary>Body of a restore.</summary>
-/// <param name="Restore">The version to restore; 0 = as shipped.</param>
+/// <param name="Restore">The version to restore; 0 = defaults.</param>
 /// <param name="Version">The version that the restore is based on.</param>
 /// <param name="Reason">Mandatory, at most 500 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

@@ -129,7 +129,7 @@ public static class Doctor
         if (!mail.IsConfigured)
         {
             return new Finding("mail", "warning", mail.Recipients.Count == 0
-                ? "ERROR_ALERT_EMAILS is not set: alerts are shown in the console only"
+                ? "ERROR_ALERT_EMAILS is not set: alerts are shown in the portal only"
                 : $"SMTP_HOST is not set: no mail is sent to {string.Join(", ", mail.Recipients)}");
         }
         try

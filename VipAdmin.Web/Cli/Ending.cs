@@ -38,7 +38,7 @@ public static class Ending
 
     /// <summary>The document of a refused start; the process prints the list to standard error and sets the exit code itself.</summary>
     public static void StartRefused(StartRefusedException refused)
-        => Output.Json(new { error = "START_REFUSED", message = "The settings or the database prevent a start.", faults = refused.Faults });
+        => Output.Json(new { error = "START_REFUSED", message = "The settings or the database prevent the start.", faults = refused.Faults });
 
     /// <summary>Messages of third-party code may repeat an address with its password.</summary>
     private static string Clean(string message) => new Redaction([]).Clean(message);

@@ -15,7 +15,7 @@ public static class HostVerb
             Output.Json(new { hosts = hosts.Select(HostJson.Of).ToArray() });
             return ExitCode.Done;
         }
-        Output.Table(["host", "state", "since", "seen", "clock", "cron", "running", "version"], hosts.Select(each => new[]
+        Output.Table(["host", "state", "since", "last seen", "clock", "schedule", "running", "version"], hosts.Select(each => new[]
         {
             each.Name, each.State.ToString().ToLowerInvariant(), Output.Time(each.StartedAt), Output.Time(each.SeenAt), ClockWords.Offset(each.ClockOffset),
             each.Scheduling ? "on" : "off",

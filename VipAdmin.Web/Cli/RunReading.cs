@@ -72,7 +72,7 @@ public sealed class RunReading(VerbHost host, RunDetailJson run, RunParts parts,
         if (run.Hold is { Decision: null })
         {
             Console.WriteLine(
-                $"Waits for a decision: {run.Hold.Plan}. To carry it out: confirm {run.Id} --reason …; to drop it: dismiss {run.Id} --reason …");
+                $"Approval needed: {run.Hold.Plan}. To approve: confirm {run.Id} --reason …; to reject: dismiss {run.Id} --reason …");
         }
         if (run.Failure is { } failure)
         {

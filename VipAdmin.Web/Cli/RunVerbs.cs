@@ -71,7 +71,7 @@ public static class RunVerbs
                     Output.Json(new { id, decision = Word.Of(HoldDecision.Dismissed) });
                     return ExitCode.Done;
                 }
-                return Ending.Said($"Run {id} is dismissed; the next slot checks again.");
+                return Ending.Said($"Run {id} is rejected; the next scheduled run checks again.");
             case var refused:
                 return Refused(id, refused, json);
         }
@@ -80,10 +80,10 @@ public static class RunVerbs
     private static int Refused(Guid id, HoldResult refused, bool json) => refused switch
     {
         HoldResult.ReasonNeeded => Ending.Wrong(json, PauseVerbs.NeedsReason),
-        HoldResult.Busy busy => Ending.Refused(json, "ALREADY_RUNNING", $"Another run of the task is unfinished ({busy.RunId}). The decision is still open."),
+        HoldResult.Busy busy => Ending.Refused(json, "ALREADY_RUNNING", $"Another run of the task is in progress ({busy.RunId}). Try again when it has ended."),
         HoldResult.NotOpen { Decision: { } decision, By: var by } =>
-            Ending.Refused(json, "HOLD_DECIDED", $"Run {id} was {Word.Of(decision)} by {by} already."),
-        _ => Ending.Refused(json, "NOT_FOUND", $"No open hold belongs to run {id}."),
+            Ending.Refused(json, "HOLD_DECIDED", HoldWords.Decided(id, decision, by)),
+        _ => Ending.Refused(json, "NOT_FOUND", $"Run {id} is not a held run."),
     };
 
     private static async Task<Guid?> FindAsync(VerbHost host, string which, CancellationToken stop)

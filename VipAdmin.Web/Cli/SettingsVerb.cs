@@ -73,7 +73,7 @@ public static class SettingsVerb
             }
             Console.WriteLine(
                 $"{job.Key} runs {JobSettingsWords.Describe(job.Cron)} ({job.Zone}); "
-                + (versions.Count == 0 ? "as shipped" : $"version {versions[0].Version}, saved by {versions[0].By}: {versions[0].Reason}"));
+                + (versions.Count == 0 ? "defaults" : $"version {versions[0].Version}, saved by {versions[0].By}: {versions[0].Reason}"));
             Output.Table(["setting", "value", "source", "meaning"],
                 fields.Select(field => new[] { field.Field.Key, field.Value, field.Source, JobSettingsWords.Field(field.Field.Key, words) }));
             return true;

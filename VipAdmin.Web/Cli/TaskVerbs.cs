@@ -44,7 +44,7 @@ public static class TaskVerbs
     private static string Waits(JobCard card) => string.Join("; ", new[]
     {
         card.Pause is { } pause ? $"paused by {pause.PausedBy}: {pause.Reason}{(card.PauseOverdue ? " (overdue)" : "")}" : null,
-        card.Hold is { } hold ? $"run {hold.RunId} would touch {hold.Touched}, limit {hold.Allowed}: confirm or dismiss it" : null,
+        card.Hold is { } hold ? $"run {hold.RunId} needs approval: it would handle {hold.Touched}, the limit is {hold.Allowed}; confirm or dismiss it" : null,
     }.OfType<string>());
 
     public static async Task<int> TriggerAsync(VerbHost host, string task, TriggerRequest request, bool json, CancellationToken stop)
@@ -56,7 +56,7 @@ public static class TaskVerbs
             case TriggerResult.Started started:
                 if (started.WasPaused)
                 {
-                    await Console.Error.WriteLineAsync($"{task} is paused; a manual run starts anyway.");
+                    await Console.Error.WriteLineAsync($"{task} is paused; manual runs still work.");
                 }
                 await CompletionAsync(host, started.Completion, stop);
                 return await PrintAsync(host, started.RunId, json);
@@ -118,13 +118,13 @@ public static class TaskVerbs
             Output.Json(new RunPageJson([.. page.Rows.Select(run => RunJson.Of(run, now))], page.HasOlder ? page.Rows[^1].Id : null));
             return ExitCode.Done;
         }
-        Output.Table(["started", "trigger", "status", "took", "counters", "run"], page.Rows.Select(run => new[]
+        Output.Table(["started", "trigger", "status", "duration", "counters", "run"], page.Rows.Select(run => new[]
         {
             Output.Time(run.StartedAt), Word.Of(run.Trigger) + (run.DryRun ? " (dry)" : ""), Word.Of(run.Status),
             run.Duration(now) is { } took ? took.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s" : "–", Output.Counters(run.Counters),
             run.Id.ToString(),
         }));
-        return page.HasOlder ? Ending.Said($"… older ones: runs {task} --after {page.Rows[^1].Id}") : ExitCode.Done;
+        return page.HasOlder ? Ending.Said($"… for older ones: runs {task} --after {page.Rows[^1].Id}") : ExitCode.Done;
     }
 
     /// <summary>Ctrl-C stops the run at its next safe point; its outcome is still written and printed.</summary>

@@ -38,7 +38,7 @@ internal static class VerbTree
         var key = new Option<string?>("--key") { Description = "Idempotency key, at most 100 characters: the same key never starts a second run of the task" };
         var from = At("--from", "Only orders created at or after this time (reconciliation), e.g. 2026-11-24T15:00 (Beijing time) or with an offset");
         var until = At("--until", "… and before this");
-        yield return Verb("trigger", "Run a task now and wait for its end", [Task, DryRun, from, until, key, Json],
+        yield return Verb("trigger", "Run a task now and wait until it ends", [Task, DryRun, from, until, key, Json],
             (host, p, stop) => host.AsHostAsync(() => (p.GetValue(from), p.GetValue(until)) switch
         {
             (null, null) =>
@@ -52,11 +52,11 @@ internal static class VerbTree
 
         var set = new Option<string[]>("--set")
         {
-            Description = "Change a setting: key=value, once for each; key= resets it to its declared or configured value"
+            Description = "Change a setting: key=value, once for each; key= resets it to its default"
         };
-        var restore = new Option<int?>("--restore") { Description = "Restore this version; 0 = as shipped or configured" };
+        var restore = new Option<int?>("--restore") { Description = "Restore this version; 0 = defaults" };
         var why = new Option<string?>("--reason") { Description = "Why; kept with the version" };
-        var often = new Option<bool>("--confirm-often") { Description = "Accept a schedule that runs far more often than declared" };
+        var often = new Option<bool>("--confirm-often") { Description = "Accept a schedule that runs far more often than the default" };
         var versions = new Option<bool>("--history") { Description = "Show every saved version" };
         yield return Verb("settings", "Show or change when and how a task runs", [Task, set, restore, why, often, versions, Json],
             (host, p, stop) => SettingsVerb.RunAsync(
@@ -64,9 +64,9 @@ internal static class VerbTree
                 p.GetValue(versions), p.GetValue(Json)), stop));
 
         var orderNo = new Argument<string>("orderNo") { Description = "Order number, e.g. VIP17640000000001234" };
-        yield return Verb("reconcile", "Check one order against its platform and correct it", [orderNo, DryRun, Json],
+        yield return Verb("reconcile", "Query the platform about one order and settle or cancel it", [orderNo, DryRun, Json],
             (host, p, stop) => OrderVerb.ReconcileAsync(host, p.GetRequiredValue(orderNo), p.GetValue(DryRun), p.GetValue(Json), stop));
-        yield return Verb("hosts", "The portals on this database, their clocks and their current runs", [Json],
+        yield return Verb("hosts", "The hosts on this database, their clocks and their current runs", [Json],
             (host, p, stop) => HostVerb.ListAsync(host, p.GetValue(Json), stop));
         yield return Verb("doctor", "Check settings, database, clocks, sign-in and platforms", [Json],
             (host, p, stop) => Doctor.RunAsync(host, p.GetValue(Json), stop));
@@ -77,15 +77,15 @@ internal static class VerbTree
         var one = new Argument<string?>("task") { Description = Task.Description, Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Every task, in one transaction" };
         var reason = new Option<string?>("--reason") { Description = "Why; mandatory, shown on every page" };
-        var until = At("--until", "When the pause ends by itself, e.g. 2026-11-24T15:00 (Beijing time) or with an offset");
-        var replace = new Option<bool>("--replace") { Description = "Give a pause in force this reason and end" };
-        var preview = new Option<bool>("--dry-run") { Description = "Only report what the pause would cost" };
-        yield return Verb("pause", "Stop the schedule of a task, or with --all of every task", [one, all, reason, until, replace, preview, Json],
+        var until = At("--until", "When it resumes automatically, e.g. 2026-11-24T15:00 (Beijing time) or with an offset");
+        var replace = new Option<bool>("--replace") { Description = "Give a current pause this reason and end" };
+        var preview = new Option<bool>("--dry-run") { Description = "Only report what the pause would skip" };
+        yield return Verb("pause", "Pause a task, or with --all every task", [one, all, reason, until, replace, preview, Json],
             (host, p,
                 stop) => PauseVerbs.PauseAsync(host,
                     new PauseAsked(p.GetValue(one), p.GetValue(all), p.GetValue(reason), p.GetValue(until)?.Utc, p.GetValue(preview), p.GetValue(replace),
                         p.GetValue(Json)), stop));
-        yield return Verb("resume", "Lift the pause of a task, or with --all every pause", [one, all, Json],
+        yield return Verb("resume", "Resume a task, or with --all every task", [one, all, Json],
             (host, p, stop) => PauseVerbs.ResumeAsync(host, p.GetValue(one), p.GetValue(all), p.GetValue(Json), stop));
     }
 
@@ -101,11 +101,11 @@ internal static class VerbTree
             host, p.GetRequiredValue(Task), new RunFilter(p.GetValue(status), p.GetValue(trigger), p.GetValue(from)?.Utc, p.GetValue(until)?.Utc),
             p.GetValue(after), p.GetValue(limit), p.GetValue(Json), stop));
 
-        var id = new Argument<Guid>("runId") { Description = "The id of a run" };
-        var items = new Option<bool>("--items") { Description = "Also its items, order by order, without a limit" };
+        var id = new Argument<Guid>("runId") { Description = "The ID of a run" };
+        var items = new Option<bool>("--items") { Description = "Also its items, order by order, all of them" };
         var outcome = Words<ItemOutcome>("--outcome", "Only items with this outcome; implies --items", several: false);
         var order = new Option<string?>("--order") { Description = "Only items with this text in their order number; implies --items" };
-        var log = new Option<bool>("--log") { Description = "Also its log lines, without a limit" };
+        var log = new Option<bool>("--log") { Description = "Also its log lines, all of them" };
         var level = Words<LogEventLevel>("--level", "Only lines of at least this level; implies --log", several: false);
         var search = new Option<string?>("--search") { Description = "Only lines that contain this text; implies --log" };
         yield return Verb("run", "One run: its state, why it failed, what it did, what it logged", [id, items, outcome, order, log, level, search, Json],
@@ -119,33 +119,33 @@ internal static class VerbTree
             return RunVerbs.ReadAsync(host, p.GetRequiredValue(id), parts, p.GetValue(Json), stop);
         });
 
-        var which = new Argument<string>("run") { Description = "The id of a run, or a task that is running" };
+        var which = new Argument<string>("run") { Description = "The ID of a run, or the key of a running task" };
         var why = new Option<string?>("--reason") { Description = "Why; shown with the run" };
-        yield return Verb("cancel", "Stop a running run at its next safe point and wait for its end", [which, why, Json],
+        yield return Verb("cancel", "Stop a run at its next safe point and wait until it ends", [which, why, Json],
             (host, p, stop) => RunVerbs.CancelAsync(host, p.GetRequiredValue(which), p.GetValue(why), p.GetValue(Json), stop));
 
-        var held = new Argument<Guid>("runId") { Description = "The id of a held run" };
+        var held = new Argument<Guid>("runId") { Description = "The ID of a held run" };
         var reason = new Option<string>("--reason") { Description = "Why; kept with the decision", Required = true };
-        yield return Verb("confirm", "Carry out a run that was held before acting, and wait for its end", [held, reason, Json],
+        yield return Verb("confirm", "Approve a held run, and wait until it ends", [held, reason, Json],
             (host, p,
                 stop) => host.AsHostAsync(() => RunVerbs.ConfirmAsync(host, p.GetRequiredValue(held), p.GetRequiredValue(reason), p.GetValue(Json), stop)));
-        yield return Verb("dismiss", "Do not carry out a held run; the next slot checks again", [held, reason, Json],
+        yield return Verb("dismiss", "Reject a held run; the next scheduled run checks again", [held, reason, Json],
             (host, p, stop) => RunVerbs.DismissAsync(host, p.GetRequiredValue(held), p.GetRequiredValue(reason), p.GetValue(Json), stop));
     }
 
     private static IEnumerable<Command> Views()
     {
-        yield return Verb("timeline", "The outcome of every slot of the past 24 hours, and the planned slots of the next", [Task, Json],
+        yield return Verb("timeline", "Every scheduled run of the past and the next 24 hours, with its outcome", [Task, Json],
             (host, p, stop) => ViewVerbs.TimelineAsync(host, p.GetRequiredValue(Task), p.GetValue(Json), stop));
 
         var range = new Option<string?>("--range") { Description = "24h, 7d or 30d" }.AcceptOnlyFromAmong([.. FiguresJson.Ranges.Keys]);
-        yield return Verb("figures", "Success rate, durations and lateness of a task", [Task, range, Json],
+        yield return Verb("figures", "Success rate, durations and start delays of a task", [Task, range, Json],
             (host, p, stop) => ViewVerbs.FiguresAsync(host, p.GetRequiredValue(Task), p.GetValue(range), p.GetValue(Json), stop));
 
         var hour = At("--hour", "The windows of this hour, e.g. 2026-11-24T15:00 (Beijing time)");
         yield return Verb("coverage", "Which windows reconciliation checked, late, or not at all: hour by hour over 14 days", [hour, Json],
             (host, p, stop) => ViewVerbs.CoverageAsync(host, p.GetValue(hour)?.Utc, p.GetValue(Json), stop));
-        yield return Verb("holds", "Runs that wait to be confirmed or dismissed", [Json],
+        yield return Verb("holds", "Held runs that need approval: confirm or dismiss them", [Json],
             (host, p, stop) => ViewVerbs.HoldsAsync(host, p.GetValue(Json), stop));
     }
 

@@ -25,7 +25,7 @@ public static class ViewVerbs
             Output.Json(new TimelineJson(task, card.At, [.. slots.Select(SlotJson.Of)]));
             return ExitCode.Done;
         }
-        Output.Table(["from", "until", "slots", "outcome", "why", "latest", "run"], Alike(slots).Select(group => new[]
+        Output.Table(["from", "until", "slots", "outcome", "why", "max delay", "run"], Alike(slots).Select(group => new[]
         {
             Output.Time(group[0].Slot), Output.Time(group[^1].Slot), group.Count.ToString(CultureInfo.InvariantCulture), Word.Of(group[0].Outcome),
             group[0].Reason ?? "",
@@ -50,7 +50,7 @@ public static class ViewVerbs
             Output.Json(figures);
             return ExitCode.Done;
         }
-        Output.Table(["task", "range", "done", "warnings", "failed", "success", "took p50", "p95", "late p95", "late max", "last failure"],
+        Output.Table(["task", "range", "done", "warnings", "failed", "success", "duration p50", "p95", "delay p95", "delay max", "last failure"],
         [[
             figures.Task, figures.Range, $"{figures.Done}", $"{figures.Warnings}", $"{figures.Failed}",
             figures.SuccessRate is { } rate ? rate.ToString("0.00 %", CultureInfo.InvariantCulture).Replace(" %", "%", StringComparison.Ordinal) : "–",
@@ -72,7 +72,7 @@ public static class ViewVerbs
                 Output.Json(CoverageWindowsJson.Of(detail, host.Get<TimeProvider>().UtcNow()));
                 return ExitCode.Done;
             }
-            Output.Table(["slot", "outcome", "orders from", "until", "looked at", "by run"], detail.Windows.Select(window => new[]
+            Output.Table(["slot", "outcome", "orders from", "until", "checked", "by run"], detail.Windows.Select(window => new[]
             {
                 Output.Time(window.Slot.Slot), Word.Of(window.Slot.Outcome), Output.Time(window.From), Output.Time(window.Until),
                 Output.Time(window.LookedAtAt), window.LookedAtBy?.ToString() ?? "–",
@@ -85,7 +85,7 @@ public static class ViewVerbs
             Output.Json(new CoverageJson([.. hours.Select(CoverageHourJson.Of)]));
             return ExitCode.Done;
         }
-        Output.Table(["hour", "slots", "on time", "late", "missed", "failed", "again"], hours.Select(each => new[]
+        Output.Table(["hour", "slots", "on time", "late", "missed", "failed", "reruns"], hours.Select(each => new[]
         {
             Output.Time(each.Hour), $"{each.Slots}", $"{each.OnTime}", $"{each.Late}", $"{each.Missed}", $"{each.Failed}", $"{each.Again}",
         }));
@@ -102,9 +102,9 @@ public static class ViewVerbs
         }
         if (holds.Length == 0)
         {
-            return Ending.Said("Nothing waits for a decision.");
+            return Ending.Said("No run needs approval.");
         }
-        Output.Table(["task", "held", "lapses", "would touch", "may touch", "plan", "run"], holds.Select(hold => new[]
+        Output.Table(["task", "held", "expires", "would handle", "limit", "plan", "run"], holds.Select(hold => new[]
         {
             hold.Task, Output.Time(hold.HeldAt), Output.Time(hold.LapsesAt), $"{hold.Touched}", $"{hold.Allowed}", hold.Plan, hold.RunId.ToString(),
         }));
@@ -131,7 +131,7 @@ public static class ViewVerbs
             Output.Json(task is null ? new PauseCostsJson(costs) : costs[0]);
             return ExitCode.Done;
         }
-        Output.Table(["task", "would cost"], costs.Select(cost => new[] { cost.Task, cost.Text }));
+        Output.Table(["task", "effect"], costs.Select(cost => new[] { cost.Task, cost.Text }));
         return ExitCode.Done;
     }
 
