@@ -173,7 +173,7 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
         var run = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{last.Id}", Stop);
         run.GetProperty("latenessSeconds").GetDouble().ShouldBe(2, 0.01);
         var failure = run.GetProperty("failure");
-        failure.GetProperty("what").GetProperty("en").GetString().ShouldBe("None of the queries to the payment platforms got a usable answer.");
+        failure.GetProperty("what").GetProperty("en").GetString().ShouldBe("No query to the payment platforms got an answer.");
         failure.GetProperty("what").GetProperty("zh").GetString()!.ShouldContain("支付平台");
         failure.GetProperty("streak").GetProperty("firstRun").GetGuid().ShouldBe(first.Id);
         failure.GetProperty("streak").GetProperty("inARow").GetInt32().ShouldBe(2);

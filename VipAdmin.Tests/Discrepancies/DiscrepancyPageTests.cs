@@ -135,7 +135,7 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Theory]
-    [InlineData("SIDES_AGREE", "Checked by hand: both sides agree")]
+    [InlineData("SIDES_AGREE", "Checked manually: both sides agree")]
     [InlineData("平台已一致", "平台已一致")]
     public async Task AutoResolved_CodeOrOldSentence_IsShownInWords(string stored, string shown)
     {

@@ -126,7 +126,7 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
         await using var page = new Page(postgres, Role.Ops, "en", services => services.Configure<SchedulingOptions>(options => options.Enabled = false));
         var overview = Open(page);
 
-        overview.FindAll(".job-card").ShouldAllBe(card => card.TextContent.Contains("Cron off") && card.TextContent.Contains("cron is off"));
+        overview.FindAll(".job-card").ShouldAllBe(card => card.TextContent.Contains("Cron off") && card.TextContent.Contains("(cron off)"));
         overview.Find(Card + " [data-testid=run-now]").HasAttribute("disabled").ShouldBeFalse();
     }
 

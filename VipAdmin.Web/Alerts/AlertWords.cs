@@ -53,7 +53,7 @@ public sealed class AlertWords(AlertSubjects subjects, IOptions<AlertOptions> op
     }
 
     private static string Text(ResourceManager texts, CultureInfo culture, string key, params object[] values)
-        => string.Format(CultureInfo.InvariantCulture, texts.GetString(key, culture) ?? key, values);
+        => string.Format(CultureInfo.InvariantCulture, texts.GetString(key, culture)!, values);
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -51,8 +51,8 @@ public sealed partial class AuditPage : LivePage
 
     private IReadOnlyList<(string, string)> ActionChoices => [.. AuditAction.All.Select(action => (action, ActionWords(action)))];
 
-    private string CountText => !Loaded ? "" : count > AuditLog.CountLimit ? T["CountMany", AuditLog.CountLimit]
-        : count == 1 ? T["CountOne"] : T["Count", count];
+    private string CountText => !Loaded ? "" : count > AuditLog.CountLimit ? T["CountMore", AuditLog.CountLimit]
+        : T.Counted("Count", count);
 
     private IReadOnlyList<CsvColumn<AuditRow>> ExportColumns =>
     [
@@ -63,7 +63,7 @@ public sealed partial class AuditPage : LivePage
 
     private IAsyncEnumerable<AuditRow> AllRows(CancellationToken stop) => Log.AllAsync(Actor, Filter, stop);
 
-    private string ActionWords(string action) => T["Action." + action] is { ResourceNotFound: false } words ? words.Value : action;
+    private string ActionWords(string action) => T.Code("Action.", action);
 
     private string RoleWords(string roles)
         => string.Join(" · ", roles.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(role => Words["Role." + role].Value));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using VipAdmin.Core;
+using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Audit;
 
@@ -41,7 +42,7 @@ public static partial class AuditTarget
 
     private static string? Particular(string name, JsonElement value, Func<string, string?> words, Func<string, string?, string?> setting)
     {
-        var label = words($"Detail.{name}") ?? name;
+        var label = words($"Detail.{name}") ?? CodeWords.Other(name);
         var text = value.ToString();
         return value.ValueKind switch
         {

@@ -67,17 +67,17 @@ public sealed partial class DiscrepanciesPage : LivePage
         _ => T["Figure.SumHint"],
     };
 
-    private string OrdersHint(int? orders, string words) => orders is { } known ? T[known == 1 ? words + ".One" : words, N(known)] : "";
+    private string OrdersHint(int? orders, string words) => orders is { } known ? T.Counted(words, known) : "";
 
     /// <summary>Of the row of sums: how many orders, each counted once, and what is left out.</summary>
     private string SumsLabel(DiscrepancyTotals sums)
-        => T[sums.Orders == 1 ? "Sums.One" : "Sums", N(sums.Orders)] + (sums.Unknown == 0 ? "" : T["Sums.And", T["Figure.Unknown", N(sums.Unknown)]]);
+        => T.Counted("Sums", sums.Orders) + (sums.Unknown == 0 ? "" : T["Sums.And", T["Figure.Unknown", N(sums.Unknown)]]);
 
     private static string N(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string? Sum(long? fen) => fen is { } known ? Money.Format(known) : null;
 
-    private static string? Signed(long? fen) => fen is > 0 and { } more ? "+" + Money.Format(more) : Sum(fen);
+    private static string? Signed(long? fen) => fen is { } known ? Money.FormatDifference(known) : null;
 
     private IReadOnlyList<(string, string)> Severities
         => [.. Enum.GetValues<Severity>().Reverse().Select(s => (Word.Of(s), Words["Severity." + s].Value))];

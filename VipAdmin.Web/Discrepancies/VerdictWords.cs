@@ -30,7 +30,7 @@ public sealed class VerdictWords(IStringLocalizer<DiscrepanciesText> words, IStr
         VerdictClause.NotPaidAgain not => words["Verdict.NotPaidAgain", Member(not.Member, now)],
         VerdictClause.WrongAmount wrong => words[
             "Verdict.WrongAmount", Yuan(wrong.OrderFen), Yuan(wrong.PlatformFen), Signed(wrong.PlatformFen - wrong.OrderFen)],
-        VerdictClause.NoAnswer { Attempts: { } attempts } => words["Verdict.NoAnswer.Times", attempts],
+        VerdictClause.NoAnswer { Attempts: { } attempts } => words.Counted("Verdict.NoAnswer.Times", attempts),
         VerdictClause.LinkMissing link => words["Verdict.LinkMissing." + link.Type],
         VerdictClause.Refunded { Fen: null } => words["Verdict.Refunded.Unknown"],
         VerdictClause.Refunded { At: { } at } refund => words["Verdict.Refunded.At", At(at, now), Yuan(refund.Fen)],

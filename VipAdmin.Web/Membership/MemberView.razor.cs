@@ -57,10 +57,8 @@ public sealed partial class MemberView
     {
         null => null,
         0 => Words["DaysLeft.Today"].Value,
-        1 => Words["DaysLeft.LeftOne"].Value,
-        -1 => Words["DaysLeft.AgoOne"].Value,
-        > 1 and var left => Words["DaysLeft.Left", left].Value,
-        var left => Words["DaysLeft.Ago", -left].Value,
+        > 0 and int left => Words.Counted("DaysLeft.Left", left),
+        int left => Words.Counted("DaysLeft.Ago", -left),
     };
 
     private string Grace => Member.Standing.GraceUntil is { } until ? Date(BusinessDay.Of(until)) : "—";

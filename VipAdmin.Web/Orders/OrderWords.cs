@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core.Backend;
 using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Orders;
 
-/// <summary>Codes of orders in the reader's words; unknown codes are shown unchanged.</summary>
+/// <summary>Codes of orders in the reader's words.</summary>
 public static class OrderWords
 {
     /// <summary><c>wechat_native</c> → 微信支付.</summary>
@@ -14,7 +15,7 @@ public static class OrderWords
         {
             return "—";
         }
-        return PaymentMethod.WordOf(method) is { } word ? words["Method." + word] : method;
+        return PaymentMethod.WordOf(method) is { } word ? words["Method." + word] : CodeWords.Other(method);
     }
 
     /// <summary>The words under a key, or <paramref name="otherwise"/> when there are none.</summary>

@@ -47,7 +47,7 @@ public sealed partial class OrdersPage : LivePage
     private bool Filtered => Filter != new OrderFilter();
 
     private string Open(OrderRow row)
-        => row.OpenDiscrepancies == 1 ? T["HasDiscrepancyOne"] : T["HasDiscrepancy", row.OpenDiscrepancies];
+        => T.Counted("HasDiscrepancy", row.OpenDiscrepancies);
 
     private string EmptyText => Filter.Text is null ? T[Filtered ? "Empty.FilterText" : "Empty.Text"] : T["Empty." + matches.Kind];
 

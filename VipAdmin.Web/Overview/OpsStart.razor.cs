@@ -58,8 +58,7 @@ public sealed partial class OpsStart : LivePage
     }
 
     private string PutRight
-        => (today.PutRight == 1 ? T["Order"] : T["Orders", today.PutRight.ToString("N0", CultureInfo.InvariantCulture)]).Value
-            + $" · {Money.Format(today.PutRightFen)}";
+        => $"{T.Counted("Orders", today.PutRight)} · {Money.Format(today.PutRightFen)}";
 
     private int OpenCount => today.Open.Sum(total => total.Count);
 

@@ -12,10 +12,8 @@ public static class ReminderWords
     public static string Window(IStringLocalizer<MembersText> words, int daysLeft) => daysLeft switch
     {
         0 => words["Window.Today"],
-        1 => words["Window.DayBefore"],
-        > 1 => words["Window.Before", daysLeft],
-        -1 => words["Window.DayAfter"],
-        _ => words["Window.After", -daysLeft],
+        > 0 => words.Counted("Window.Before", daysLeft),
+        _ => words.Counted("Window.After", -daysLeft),
     };
 
     /// <summary>Why a member was skipped, in words; for a failure, the database's message unchanged.</summary>

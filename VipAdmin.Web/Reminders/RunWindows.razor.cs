@@ -37,15 +37,13 @@ public sealed partial class RunWindows : LivePage
 
     /// <summary>Why nothing is listed although members are due: they were already reminded.</summary>
     private string? ToldBefore
-        => Run.Counters.GetValueOrDefault(ReminderCounters.AlreadyTold.Name) is > 0 and var told ? T["Windows.ToldBefore", N(told)].Value : null;
+        => Run.Counters.GetValueOrDefault(ReminderCounters.AlreadyTold.Name) is > 0 and var told ? T.Counted("Windows.ToldBefore", told) : null;
 
     private string Name(int daysLeft) => daysLeft switch
     {
         0 => T["Window.Today"],
-        1 => T["Window.BeforeOne"],
-        -1 => T["Window.AfterOne"],
-        > 0 => T["Window.Before", daysLeft],
-        _ => T["Window.After", -daysLeft],
+        > 0 => T.Counted("Window.Before", daysLeft),
+        _ => T.Counted("Window.After", -daysLeft),
     };
 
     private static string N(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

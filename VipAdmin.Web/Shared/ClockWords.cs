@@ -42,5 +42,5 @@ public static class ClockWords
 
     private static string Filled(string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, Text(key), values);
 
-    private static string Text(string key) => Texts.GetString(key, CultureInfo.CurrentUICulture) ?? key;
+    private static string Text(string key) => Texts.GetString(key, CultureInfo.CurrentUICulture)!;
 }

@@ -58,6 +58,6 @@ public sealed partial class ExportButton<T>
         var stamp = BusinessDay.ToBeijing(Time.UtcNow()).ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         using var stream = new DotNetStreamReference(file, leaveOpen: true);
         await Script.InvokeVoidAsync("vipSaveFile", $"{Name}-{stamp}.csv", stream);
-        return new Told.Done(Texts["Export.Done", rows]);
+        return new Told.Done(Texts.Counted("Export.Done", rows));
     }
 }

@@ -30,7 +30,7 @@ public sealed class TimelineWords(IStringLocalizer<TimelineText> words, IStringL
     public string Event(TimelineEntry entry) => entry.Kind switch
     {
         TimelineKind.Run => Run(entry),
-        TimelineKind.Platform => words[entry.Times == 1 ? "Platform.SilentOne" : "Platform.Silent", Count(entry.Times)],
+        TimelineKind.Platform => words.Counted("Platform.Silent", entry.Times),
         TimelineKind.Finding => words["Finding." + entry.Event],
         TimelineKind.Host => words["Host." + entry.Event],
         TimelineKind.Alert => $"{(entry.JobKey is { } key ? TaskNames.Of(key) + " · " : "")}{words["Alert." + entry.Event].Value}",
@@ -74,7 +74,7 @@ public sealed class TimelineWords(IStringLocalizer<TimelineText> words, IStringL
         var target = entry.Subject is null ? "" : entry.What.StartsWith("member.", StringComparison.Ordinal) ? MaskedPhone.InText(entry.Subject)
             : TaskNames.Of(entry.Subject);
         return acts["Act." + entry.What, target] is { ResourceNotFound: false } sentence ? sentence.Value
-            : audit["Action." + entry.What] is { ResourceNotFound: false } action ? $"{action.Value} {target}".TrimEnd() : $"{entry.What} {target}".TrimEnd();
+            : $"{audit.Code("Action.", entry.What)} {target}".TrimEnd();
     }
 
     private static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);

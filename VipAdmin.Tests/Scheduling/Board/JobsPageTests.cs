@@ -24,7 +24,7 @@ public sealed class JobsPageTests(PostgresFixture postgres) : IClassFixture<Post
         jobs.WaitForAssertion(() => jobs.FindAll("tbody tr").Count.ShouldBe(4), Wait.Patience);
         jobs.FindAll("tbody .row-link").Select(link => link.GetAttribute("href"))
             .ShouldBe(["/tasks/reconciliation", "/tasks/vipReminder", "/tasks/orderTimeout", "/tasks/housekeeping"]);
-        jobs.Find("[data-testid=row-reconciliation]").TextContent.ShouldContain("no usable answer from any query");
+        jobs.Find("[data-testid=row-reconciliation]").TextContent.ShouldContain("no answer to any query");
         jobs.Find("[data-testid=row-vipReminder]").TextContent.ShouldContain("Has not run yet");
         jobs.FindAll("button").ShouldBeEmpty("an auditor may press none of them");
     }

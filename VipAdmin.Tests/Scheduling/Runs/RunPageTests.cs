@@ -497,7 +497,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
 
         opened.Find("[data-testid=window]").TextContent.ShouldContain("2026-11-20 10:00 – 2026-11-20 11:00");
         opened.Find("[data-testid=plan]").TextContent.ShouldContain("Cancelled 2 orders, ¥59.80; settled 1 order paid at the platform, ¥29.90");
-        opened.FindAll("[data-testid=try]").Select(row => row.TextContent.Contains("no usable answer from any query")).ShouldBe([true, false]);
+        opened.FindAll("[data-testid=try]").Select(row => row.TextContent.Contains("no answer to any query")).ShouldBe([true, false]);
         opened.FindAll("[data-testid=run-again]").ShouldBeEmpty();
         opened.Find("[data-testid=copy-link]").GetAttribute("data-copy").ShouldEndWith($"/runs/{run.Id}");
     }

@@ -128,7 +128,7 @@ public sealed partial class JobPage : LivePage
 
     private string CountWords => count > RunHistory.CountLimit
         ? T["History.CountMore", RunHistory.CountLimit.ToString("N0", CultureInfo.InvariantCulture)]
-        : count == 1 ? T["History.CountOne"] : T["History.Count", count.ToString("N0", CultureInfo.InvariantCulture)];
+        : T.Counted("History.Count", count);
 
     private (string, string)[] TriggerOptions => [.. Enum.GetValues<RunTrigger>().Select(trigger => (Word.Of(trigger), T["Trigger." + trigger].Value))];
 

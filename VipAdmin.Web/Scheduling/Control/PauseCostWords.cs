@@ -3,6 +3,7 @@ using System.Resources;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Web.History;
 using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Control;
 
@@ -19,9 +20,10 @@ public static class PauseCostWords
             return cost.First is { } first ? Text(cost.CatchUp ? "Cost.Open" : "Cost.OpenLost", slots, TrendBars.Clock(first)) : Text("Cost.None");
         }
         return cost.Slots == 0 ? Text("Cost.None")
-            : Text((cost.More ? "Cost.Many" : cost.Slots == 1 ? "Cost.Slot" : "Cost.Slots") + (cost.CatchUp ? "CaughtUp" : "Lost"), slots);
+            : cost.More ? Text(cost.CatchUp ? "Cost.MoreCaughtUp" : "Cost.MoreLost", slots)
+            : Text(CountWords.Key(cost.CatchUp ? "Cost.SlotsCaughtUp" : "Cost.SlotsLost", cost.Slots), slots);
     }
 
     private static string Text(string key, params object[] values)
-        => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, CultureInfo.CurrentUICulture) ?? key, values);
+        => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, CultureInfo.CurrentUICulture)!, values);
 }

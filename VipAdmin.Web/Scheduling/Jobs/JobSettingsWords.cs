@@ -6,6 +6,7 @@ using VipAdmin.Core.Cron;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Settings;
 using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Jobs;
 
@@ -17,9 +18,9 @@ public static class JobSettingsWords
     /// <summary>A schedule in the reader's language, e.g. "every day at 09:00".</summary>
     public static string Describe(string cron) => CronWords.Describe(cron, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh");
 
-    /// <summary>Name of a field; an unknown key is shown unchanged.</summary>
+    /// <summary>Name of a field; a version may hold a key that no longer exists.</summary>
     public static string Field(string key, IStringLocalizer<JobSettingsText> words)
-        => words["Field." + key] is { ResourceNotFound: false } name ? name.Value : key;
+        => words.Code("Field.", key);
 
     /// <summary>A value as people read it.</summary>
     public static string Value(string key, string? value, IStringLocalizer<JobSettingsText> words) => value switch
@@ -56,7 +57,7 @@ public static class JobSettingsWords
     public static string InProse(CronFault fault)
     {
         string Text(string key, params object[] values)
-            => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, CultureInfo.GetCultureInfo("en")) ?? key, values);
+            => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, CultureInfo.GetCultureInfo("en"))!, values);
         var why = Text("Cron." + fault.Code, fault.Particulars);
         return fault.Field is { } part ? Text("Cron.In", Text("Part." + part), why) : why;
     }

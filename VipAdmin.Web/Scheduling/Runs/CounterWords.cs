@@ -5,6 +5,7 @@ using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Runs;
 
@@ -49,5 +50,5 @@ public static class CounterWords
 
     private static string Label(string key, IStringLocalizer<SchedulingText> words, bool would)
         => would && words["Counter.Would." + key] is { ResourceNotFound: false } plan ? plan.Value
-            : words["Counter." + key] is { ResourceNotFound: false } label ? label.Value : key;
+            : words.Code("Counter.", key);
 }

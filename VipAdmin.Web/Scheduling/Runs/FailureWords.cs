@@ -41,7 +41,7 @@ public static class FailureWords
     private static string? Find(RunRow run, string part) => Text($"Fail.{Code(run)}.{part}");
 
     private static string Filled(string key, string value)
-        => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, CultureInfo.CurrentUICulture) ?? key, value);
+        => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, CultureInfo.CurrentUICulture)!, value);
 
     private static string? Text(string key) => Texts.GetString(key, CultureInfo.CurrentUICulture);
 }

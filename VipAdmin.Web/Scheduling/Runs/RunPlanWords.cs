@@ -3,6 +3,7 @@ using System.Resources;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Scheduling.Runs;
 
@@ -25,10 +26,10 @@ public static class RunPlanWords
 
     private static string Say(RunPlan plan, bool would, CultureInfo culture)
     {
-        string Text(string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, culture) ?? key, values);
+        string Text(string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, culture)!, values);
         string Part(string part, params object[] values) => Text($"Plan.{(would ? "Would" : "Did")}.{part}", values);
         string Count(string noun, long count)
-            => count == 1 ? Text($"Noun.{noun}.One") : Text($"Noun.{noun}.Many", count.ToString("N0", CultureInfo.InvariantCulture));
+            => Text(CountWords.Key($"Noun.{noun}", count), count.ToString("N0", CultureInfo.InvariantCulture));
         string Sum(long? fen) => fen is { } known ? Text("Plan.Money", Money.Format(known)) : "";
 
         var parts = new List<string>();
@@ -46,7 +47,7 @@ public static class RunPlanWords
         }
         if (plan.Removed > 0)
         {
-            parts.Add(Part("Remove", plan.Removed.ToString("N0", CultureInfo.InvariantCulture)));
+            parts.Add(Part("Remove", Count("Row", plan.Removed)));
         }
         if (plan.Differences > 0)
         {

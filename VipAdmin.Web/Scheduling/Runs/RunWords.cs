@@ -15,9 +15,9 @@ namespace VipAdmin.Web.Scheduling.Runs;
 /// <summary>Codes of runs and items in the reader's words.</summary>
 public static class RunWords
 {
-    /// <summary>A few words for the reason why a run failed or did not run; an unknown code is shown unchanged.</summary>
+    /// <summary>A few words for the reason why a run failed or did not run.</summary>
     public static string Why(string code, IStringLocalizer<SchedulingText> words)
-        => words["Why." + code] is { ResourceNotFound: false } known ? known.Value : code;
+        => words.Code("Why.", code);
 
     /// <summary>How often a task runs, in words.</summary>
     public static string Rhythm(JobDefinition job, IStringLocalizer<SchedulingText> words)
@@ -42,7 +42,7 @@ public static class RunWords
     /// <summary>How many orders of a run that succeeded got no answer and are asked about again; null when there were none.</summary>
     public static string? Waiting(RunRow run, IStringLocalizer<SchedulingText> words)
         => run.Status != RunStatus.Succeeded || RunPlan.Of(Timetable.CountersOf(run.JobKey), run.Counters).Bad is not (> 0 and var waiting) ? null
-            : waiting == 1 ? words["History.WaitingOne"].Value : words["History.Waiting", waiting.ToString("N0", CultureInfo.InvariantCulture)].Value;
+            : words.Counted("History.Waiting", waiting);
 
     /// <summary>What started it, with the name if a person did.</summary>
     public static string Trigger(RunRow run, IStringLocalizer<SchedulingText> words)
@@ -52,9 +52,9 @@ public static class RunWords
         return run.DryRun ? $"{text} · {words["Trigger.DryRun"].Value}" : text;
     }
 
-    /// <summary>The platform's answer, or why an order could not be handled, in words; an unknown code is shown unchanged.</summary>
+    /// <summary>The platform's answer, or why an order could not be handled, in words.</summary>
     public static string Answer(string? code, IStringLocalizer<RunText> words)
-        => code is null ? "" : words["Answer." + code] is { ResourceNotFound: false } known ? known.Value : code;
+        => code is null ? "" : words.Code("Answer.", code);
 
     /// <summary>The window of a run in Beijing time.</summary>
     public static string Window(RunWindow window, IStringLocalizer<RunText> words) => words["Run.WindowSpan", Moment(window.From), Moment(window.Until)];
