@@ -1,15 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using VipAdmin.Core.Backend;
-using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Overview;
-
-/// <summary>Open discrepancies of one severity and the money they are about, in fen.</summary>
-public sealed record SeverityTotal(Severity Severity, int Count, long Fen);
 
 /// <summary>Recent answers of one platform.</summary>
 /// <param name="Channel"><c>wechat</c> or <c>alipay</c>.</param>
@@ -18,7 +14,7 @@ public sealed record SeverityTotal(Severity Severity, int Count, long Fen);
 /// <param name="Unknown">How many of those had no usable answer.</param>
 public sealed record PlatformPulse(string Channel, int MedianMs, int Calls, int Unknown);
 
-/// <summary>What was found and put right today, what is open, how do the platforms answer?</summary>
+/// <summary>What was put right today, how do the platforms answer?</summary>
 public sealed class TodayBoard
 {
     private readonly IDbContextFactory<VipDb> databases;
@@ -48,11 +44,7 @@ public sealed class TodayBoard
             .Where(item => item.Outcome == ItemOutcome.Synced && !item.Planned && item.At >= midnight)
             .Select(item => item.AmountFen).GroupBy(_ => 1).Select(group => new { Count = group.Count(), Fen = group.Sum(fen => fen ?? 0) })
             .SingleOrDefaultAsync();
-        var open = await db.Discrepancies.AsNoTracking()
-            .Where(Discrepancy.Unfinished)
-            .GroupBy(d => d.Severity).OrderByDescending(group => group.Key)
-            .Select(group => new SeverityTotal(group.Key, group.Count(), group.Sum(d => Math.Max(d.LocalFen ?? 0, d.PlatformFen ?? 0)))).ToListAsync();
-        return new TodayFindings(right?.Count ?? 0, right?.Fen ?? 0, open,
+        return new TodayFindings(right?.Count ?? 0, right?.Fen ?? 0,
             await PlatformsAsync(db, now - TimeSpan.FromMinutes(15), RunId.Floor(now - TimeSpan.FromMinutes(45))));
     }
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
-using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Overview;
 using VipAdmin.Tests.Scheduling;
@@ -25,7 +24,6 @@ public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<Po
         var findings = await ReadAsync();
 
         (findings.PutRight, findings.PutRightFen).ShouldBe((0, 0));
-        findings.Open.ShouldBeEmpty();
         findings.Platforms.ShouldBeEmpty();
     }
 
@@ -45,17 +43,6 @@ public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<Po
         var findings = await ReadAsync();
 
         (findings.PutRight, findings.PutRightFen).ShouldBe((2, 12890));
-    }
-
-    [Fact]
-    public async Task Open_BySeverityWithTheMoneyConcerned_ClosedOnesLeftOut()
-    {
-        await postgres.SaveAsync(
-            Difference("VIP1", Severity.Critical, 29900, 29900), Difference("VIP2", Severity.Medium, null, 2990),
-            Difference("VIP3", Severity.Medium, 100, null),
-            Difference("VIP4", Severity.High, 100, 100, DiscrepancyStatus.AutoResolved));
-
-        (await ReadAsync()).Open.ShouldBe([new(Severity.Critical, 1, 29900), new(Severity.Medium, 2, 3090)]);
     }
 
     [Fact]
@@ -86,12 +73,4 @@ public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<Po
     private Task<TodayFindings> ReadAsync() => Board.FindingsAsync(Ops, TestContext.Current.CancellationToken);
 
     private TodayBoard Board => new(postgres.Databases, new FakeTimeProvider(Now));
-
-    private static Discrepancy Difference(string orderNo, Severity severity, long? local, long? platform, DiscrepancyStatus status = DiscrepancyStatus.Open)
-        => new()
-        {
-            Id = Guid.CreateVersion7(Now.AddMinutes(-4)), Type = DiscrepancyType.LatePayment, Severity = severity, Status = status, Subject = orderNo,
-            OrderNo = orderNo, LocalFen = local, PlatformFen = platform,
-            BusinessDay = BusinessDay.Of(Now), LocalEvidence = "{}", PlatformEvidence = "{}", FirstSeenAt = Now.AddMinutes(-4), LastSeenAt = Now, SeenCount = 1,
-        };
 }

@@ -19,7 +19,8 @@ public sealed partial class OpsStart : LivePage
 {
     private IReadOnlyList<JobCard> cards = [];
     private Dictionary<string, (TrendRange Range, IReadOnlyList<TrendPoint> Points)> trends = [];
-    private TodayFindings today = new(0, 0, [], []);
+    private TodayFindings today = new(0, 0, []);
+    private IReadOnlyList<OpenCases> open = [];
     private IReadOnlyList<PlatformHour> hours = [];
     private IReadOnlyList<RunActivity> runs = [];
     private IReadOnlyList<ActActivity> acts = [];
@@ -28,6 +29,7 @@ public sealed partial class OpsStart : LivePage
     [Inject] private JobBoard Board { get; set; } = null!;
     [Inject] private JobTrend Trends { get; set; } = null!;
     [Inject] private TodayBoard Today { get; set; } = null!;
+    [Inject] private OpenBoard Open { get; set; } = null!;
     [Inject] private PlatformBoard Platforms { get; set; } = null!;
     [Inject] private ActivityBoard Activity { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
@@ -45,24 +47,24 @@ public sealed partial class OpsStart : LivePage
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
     {
-        var (findings, day, done, told) = (Today.FindingsAsync(Actor, stop), Platforms.HoursAsync(Actor, stop), Activity.RunsAsync(Actor, stop),
-            Activity.ActsAsync(Actor, stop));
+        var (findings, waiting, day, done, told) = (Today.FindingsAsync(Actor, stop), Open.AgesAsync(Actor, stop), Platforms.HoursAsync(Actor, stop),
+            Activity.RunsAsync(Actor, stop), Activity.ActsAsync(Actor, stop));
         var read = await Board.CardsAsync(Actor, stop);
         var points = await Task.WhenAll(read.Where(each => !each.Job.Upkeep).Select(async card =>
         {
             var range = JobTrend.Usual(card.Job, card.At);
             return (card.Job.Key, range, Points: await Trends.PointsAsync(Actor, card.Job, range, stop));
         }));
-        (today, hours, runs, acts) = (await findings, await day, await done, await told);
+        (today, open, hours, runs, acts) = (await findings, await waiting, await day, await done, await told);
         (cards, trends, at) = (read, points.ToDictionary(each => each.Key, each => (each.range, each.Points)), Time.UtcNow());
     }
 
     private string PutRight
         => $"{T.Counted("Orders", today.PutRight)} · {Money.Format(today.PutRightFen)}";
 
-    private int OpenCount => today.Open.Sum(total => total.Count);
+    private int OpenCount => open.Sum(each => each.Count);
 
-    private Tone OpenTone => today.Open.Count == 0 ? Tone.Neutral : today.Open[0].Severity >= Severity.High ? Tone.Failed : Tone.Warning;
+    private Tone OpenTone => open.Count == 0 ? Tone.Neutral : open[0].Severity >= Severity.High ? Tone.Failed : Tone.Warning;
 
     private string Channel(PlatformPulse pulse) => Scheduling["Channel." + pulse.Channel];
 
