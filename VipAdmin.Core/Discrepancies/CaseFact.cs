@@ -1,5 +1,4 @@
 using System.Globalization;
-using VipAdmin.Core.Backend;
 
 namespace VipAdmin.Core.Discrepancies;
 

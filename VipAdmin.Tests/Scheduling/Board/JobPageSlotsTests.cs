@@ -56,7 +56,7 @@ public sealed class JobPageSlotsTests(PostgresFixture postgres) : IClassFixture<
 
         job.Find($".slot-day a[href='/runs/{byHand.Id}']").GetAttribute("aria-label")!.ShouldContain("ran (manual)");
         job.Find(".slot-board").TextContent.ShouldNotContain("No scheduled or manual run");
-        job.FindAll(".slot-key li").Last().TextContent.ShouldBe("manual run, coloured by outcome");
+        job.FindAll(".slot-key li")[^1].TextContent.ShouldBe("manual run, coloured by outcome");
         job.Find(".slot-labels a").GetAttribute("aria-label")!.ShouldContain("1 ran (manual)");
     }
 
