@@ -16,6 +16,23 @@ public static class ReminderWords
         _ => words.Counted("Window.After", -daysLeft),
     };
 
+    /// <summary>
+    /// Windows in a row: "3 days before expiry, day of expiry, 1–7 days after expiry". Days that follow each other after the expiry are one span.
+    /// </summary>
+    public static string Windows(IStringLocalizer<MembersText> words, IReadOnlyList<ReminderWindow> windows)
+    {
+        List<string> parts = [.. windows.Where(window => window.DaysLeft >= 0).Select(window => Window(words, window.DaysLeft))];
+        List<int> after = [.. windows.Where(window => window.DaysLeft < 0).Select(window => -window.DaysLeft).Order()];
+        for (int first = 0, last; first < after.Count; first = last + 1)
+        {
+            for (last = first; last + 1 < after.Count && after[last + 1] == after[last] + 1; last++)
+            {
+            }
+            parts.Add(first == last ? Window(words, -after[first]) : words["Window.AfterSpan", after[first], after[last]]);
+        }
+        return parts.Count == 0 ? words["Windows.None"] : string.Join(words["Windows.Comma"], parts);
+    }
+
     /// <summary>Why a member was skipped, in words; for a failure, the database's message unchanged.</summary>
     public static string Reason(IStringLocalizer<MembersText> words, string? reason)
         => words["Reason." + reason] is { ResourceNotFound: false } known ? known.Value : reason ?? "";
