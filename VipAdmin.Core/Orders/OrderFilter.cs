@@ -10,6 +10,8 @@ public sealed record OrderFilter
     public OrderStatus? Status { get; init; }
     /// <summary><c>wechat</c> or <c>alipay</c>; compared by prefix, because older rows carry a suffix.</summary>
     public string? Method { get; init; }
+    /// <summary>The order of the list, not what it holds: by order number, which rises with the time of creation.</summary>
+    public bool OldestFirst { get; init; }
     /// <summary>Which of its times <see cref="From"/> and <see cref="To"/> are about.</summary>
     public OrderTime Time { get; init; }
     /// <summary>At or after (UTC).</summary>

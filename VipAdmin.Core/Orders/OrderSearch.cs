@@ -12,13 +12,20 @@ using VipAdmin.Core.Membership;
 namespace VipAdmin.Core.Orders;
 
 /// <summary>
-/// Which orders match a search? Newest first by order number: it begins with the milliseconds of its creation and has an index, and <c>created_at</c>
-/// has none. Columns without an index are searched for at most <see cref="Patience"/>; a search that takes longer reports it.
+/// Which orders match a search? Newest or oldest first by order number: it begins with the milliseconds of its creation and has an index. Neither
+/// <c>created_at</c> nor <c>amount</c> has one, and the table is not ours to give it one, so no list is sorted by them. Columns without an index are
+/// searched for at most <see cref="Patience"/>; a search that takes longer reports it.
 /// </summary>
 public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>How long a search may keep the database busy.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long counting may keep it busy: a page without its total is still a page.</summary>
+    public static readonly TimeSpan PatienceToCount = TimeSpan.FromSeconds(1);
+
+    /// <summary>Orders are counted and summed up to this number.</summary>
+    public const int CountLimit = 10_000;
 
     private static readonly KeyOrder<Order, string> NewestFirst = KeyOrder.By((Order order) => order.OrderNo);
 
@@ -30,8 +37,10 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
     /// <summary>One page.</summary>
     /// <param name="before">Only orders older than this number; wins over <paramref name="after"/>.</param>
     /// <param name="after">Only orders newer than this number, the nearest ones.</param>
+    /// <param name="withTotals">Counts and sums the orders of all pages too.</param>
     /// <exception cref="NotPermittedException">The actor may not see orders, or for a search by member may not look up members.</exception>
-    public async Task<OrderMatches> FindAsync(Actor actor, OrderFilter filter, string? before, string? after, int size, CancellationToken stop)
+    public async Task<OrderMatches> FindAsync(Actor actor, OrderFilter filter, string? before, string? after, int size, CancellationToken stop,
+        bool withTotals = false)
     {
         actor.Demand(Permission.See);
         var pasted = PastedText.Of(filter.Text);
@@ -44,18 +53,19 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         try
         {
             await using var bounded = await db.Database.BeginTransactionAsync(stop);
-            var patience = Patience.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
-            await db.Database.ExecuteSqlAsync($"SELECT set_config('statement_timeout', {patience}, true)", stop);
+            await LimitAsync(db, Patience, stop);
             var matching = Narrow(await MeantByAsync(db, actor, kind, pasted.Text, stop), filter);
-            var page = await KeyPage.ReadAsync(matching, NewestFirst, KeyBound.Of(before, after), size, Row(db), stop);
+            var order = filter.OldestFirst ? NewestFirst.Reversed : NewestFirst;
+            var page = await KeyPage.ReadAsync(matching, order, KeyBound.Of(before, after), size, Row(db), stop);
+            var totals = withTotals ? await TotalsAsync(db, matching, page, stop) : null;
             await bounded.CommitAsync(stop);
             return new OrderMatches(kind, page with
             {
                 Rows = [.. page.Rows.Select(r => r.Nickname is null ? r : r with { Nickname = MaskedPhone.InText(r.Nickname) })],
-            });
+            })
+            { Totals = totals };
         }
-        catch (Exception error) when (error is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
-            or { InnerException: PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } })
+        catch (Exception error) when (IsTimeout(error))
         {
             stop.ThrowIfCancellationRequested();
             return new OrderMatches(kind, KeyPage<OrderRow>.Empty) { GaveUp = true };
@@ -83,6 +93,46 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
             before = matches.Page.Rows[^1].OrderNo;
         }
     }
+
+    private static Task LimitAsync(VipDb db, TimeSpan patience, CancellationToken stop)
+    {
+        var milliseconds = patience.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
+        return db.Database.ExecuteSqlAsync($"SELECT set_config('statement_timeout', {milliseconds}, true)", stop);
+    }
+
+    /// <summary>
+    /// From the page itself when there is no other; otherwise counted, in a savepoint, because the page is kept when counting takes too long.
+    /// </summary>
+    private static async Task<OrderTotals?> TotalsAsync(VipDb db, IQueryable<Order> matching, KeyPage<OrderRow> page, CancellationToken stop)
+    {
+        if (!page.HasNewer && !page.HasOlder)
+        {
+            return new OrderTotals(page.Rows.Count, page.Rows.Sum(row => row.AmountFen), More: false);
+        }
+        const string counting = "counting";
+        var bounded = db.Database.CurrentTransaction!;
+        await bounded.CreateSavepointAsync(counting, stop);
+        try
+        {
+            await LimitAsync(db, PatienceToCount, stop);
+            var newest = NewestFirst.Sort(matching, false);
+            var counted = await newest.Take(CountLimit).GroupBy(_ => 1).Select(all => new { Count = all.Count(), Yuan = all.Sum(o => o.Amount) })
+                .SingleOrDefaultAsync(stop);
+            return counted is null ? new OrderTotals(0, 0, More: false)
+                : new OrderTotals(counted.Count, Money.FenFromYuan(counted.Yuan),
+                    More: counted.Count == CountLimit && await newest.Skip(CountLimit).AnyAsync(stop));
+        }
+        catch (Exception error) when (IsTimeout(error))
+        {
+            stop.ThrowIfCancellationRequested();
+            await bounded.RollbackToSavepointAsync(counting, stop);
+            return null;
+        }
+    }
+
+    private static bool IsTimeout(Exception error)
+        => error is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
+            or { InnerException: PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } };
 
     private async Task<IQueryable<Order>> MeantByAsync(VipDb db, Actor actor, OrderSearchKind kind, string text, CancellationToken stop)
     {

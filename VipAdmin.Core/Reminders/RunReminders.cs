@@ -15,6 +15,9 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
     /// <summary>Rows per page.</summary>
     public const int PageSize = 50;
 
+    /// <summary>Rows are counted up to this number.</summary>
+    public const int CountLimit = 10_000;
+
     /// <summary>One page of a run's ledger, newest first; of a run that only planned, the members whom it would tell.</summary>
     /// <param name="before">Only rows older than this one; wins over <paramref name="after"/>.</param>
     /// <param name="after">Only rows newer than this one, the nearest ones.</param>
@@ -24,8 +27,11 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
         actor.Demand(Permission.LookUpMembers);
         await using var db = await databases.CreateDbContextAsync(stop);
         var run = await FindAsync(db, filter, stop);
-        var page = await KeyPage.ReadAsync(Matching(db, filter, run), NewestFirst, KeyBound.Of(before, after), PageSize, rows => Project(db, rows), stop);
-        return new RunReminderPage(run, page with { Rows = [.. page.Rows.Select(Shown)] });
+        var matching = Matching(db, filter, run);
+        var page = await KeyPage.ReadAsync(matching, NewestFirst, KeyBound.Of(before, after), PageSize, rows => Project(db, rows), stop);
+        var count = !page.HasNewer && !page.HasOlder ? page.Rows.Count
+            : await NewestFirst.Sort(matching, false).Select(line => line.Id).Take(CountLimit + 1).CountAsync(stop);
+        return new RunReminderPage(run, page with { Rows = [.. page.Rows.Select(Shown)] }) { Count = count };
     }
 
     /// <summary>The whole ledger of a run under a filter, one row at a time, for an export.</summary>
@@ -130,7 +136,11 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
 
 /// <summary>One page of a run's ledger.</summary>
 /// <param name="Run">Null when the run is unknown (its row was deleted).</param>
-public sealed record RunReminderPage(ReminderRun? Run, KeyPage<RunReminder> Page);
+public sealed record RunReminderPage(ReminderRun? Run, KeyPage<RunReminder> Page)
+{
+    /// <summary>Rows on all pages: exact up to <see cref="RunReminders.CountLimit"/>, then one more than that.</summary>
+    public int Count { get; init; }
+}
 
 /// <summary>A run of the reminder task.</summary>
 /// <param name="Counters">JSON object by the names of the contract and of <see cref="ReminderWindow.CounterKey"/>.</param>

@@ -22,6 +22,7 @@ public sealed partial class OrdersPage : LivePage
     [SupplyParameterFromQuery(Name = "q")] private string? Text { get; set; }
     [SupplyParameterFromQuery(Name = "status")] private string? StatusText { get; set; }
     [SupplyParameterFromQuery(Name = "method")] private string? MethodText { get; set; }
+    [SupplyParameterFromQuery(Name = OrderAddress.Sort)] private string? SortText { get; set; }
     [SupplyParameterFromQuery(Name = OrderAddress.Time)] private string? TimeText { get; set; }
     [SupplyParameterFromQuery(Name = TimeRangeQuery.From)] private string? FromText { get; set; }
     [SupplyParameterFromQuery(Name = TimeRangeQuery.To)] private string? ToText { get; set; }
@@ -40,11 +41,12 @@ public sealed partial class OrdersPage : LivePage
     }
 
     /// <inheritdoc />
-    protected override async Task LoadAsync(CancellationToken stop) => matches = await Finder.FindAsync(Actor, Filter, Before, After, RowsAPage, stop);
+    protected override async Task LoadAsync(CancellationToken stop)
+        => matches = await Finder.FindAsync(Actor, Filter, Before, After, RowsAPage, stop, withTotals: true);
 
     private OrderFilter Filter => OrderAddress.Read(Navigation.Uri, Time.UtcNow());
 
-    private bool Filtered => Filter != new OrderFilter();
+    private bool Filtered => Filter with { OldestFirst = false } != new OrderFilter();
 
     private string Open(OrderRow row)
         => T.Counted("HasDiscrepancy", row.OpenDiscrepancies);
