@@ -1,4 +1,4 @@
-// Everything that must work before, or without, the circuit: theme, language, rail, copying, the search key, menus, the connection banner.
+// Everything that must work before, or without, the circuit: theme, language, rail, copying, menus, the connection banner.
 (() => {
   'use strict';
   const root = document.documentElement;
@@ -128,11 +128,6 @@
       return;
     }
     moveInGrid(event);
-    const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
-    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const search = document.querySelector('[data-search]');
-      if (search) { event.preventDefault(); search.focus(); search.select(); }
-    }
   });
 
   // A session that ended elsewhere leaves the page. In the tab that signs out, the way through the provider must not be cut short.

@@ -41,6 +41,20 @@ public static class Places
         var href => Below(path, href),
     };
 
+    /// <summary>The letter that leads there after <c>g</c>; null when there is none.</summary>
+    public static string? Letter(this Place place) => place.Href switch
+    {
+        "/" => "h",
+        "/tasks" => "t",
+        "/timeline" => "l",
+        "/discrepancies" => "d",
+        "/orders" => "o",
+        "/reminders" => "m",
+        "/audit" => "a",
+        "/settings" => "s",
+        _ => null,
+    };
+
     private static bool Below(string path, string root)
         => path.StartsWith(root, StringComparison.OrdinalIgnoreCase) && (path.Length == root.Length || path[root.Length] == '/');
 }

@@ -1,0 +1,196 @@
+// Lists and places by keyboard, and lists that Back finds as they were left. Rows stay links, so everything here is a shorter way to what a click does.
+(() => {
+  'use strict';
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const content = () => document.getElementById('content');
+
+  // A list is a table whose rows lead to a page of their own.
+  const isList = (table) => table.hasAttribute('data-list') || table.querySelector(':scope > tbody a.row-link') !== null;
+  const lists = () => $$('table.grid').filter((table) => isList(table) && rowsOf(table).length > 0);
+  const listOf = (element) => { const table = element?.closest?.('table.grid'); return table && isList(table) ? table : null; };
+  const linkOf = (row) => row.querySelector('a.row-link') ?? row.querySelector('a[href]');
+  const rowsOf = (list) => $$(':scope > tbody > tr', list).filter((row) => linkOf(row));
+  const rowOf = (element) => { const row = element?.closest?.('tr'); return row && listOf(row) && linkOf(row) ? row : null; };
+  const stopsOf = (row) => $$('a[href], button, summary', row);
+  const markedOf = (list) => rowsOf(list).find((row) => row.hasAttribute('data-marked'));
+
+  // A list is one stop of Tab: its marked row, or the first. Acts of the marked row follow; its copy buttons and further links are reached by arrow keys.
+  const tend = (list) => {
+    const rows = rowsOf(list);
+    const stop = markedOf(list) ?? rows[0];
+    for (const row of rows) {
+      for (const each of stopsOf(row)) {
+        const index = row === stop && (each === linkOf(row) || each.closest('.cell-acts')) ? 0 : -1;
+        if (each.tabIndex !== index) each.tabIndex = index;
+      }
+    }
+  };
+  const mark = (row) => {
+    const list = listOf(row);
+    $$('tr[data-marked]', list).forEach((other) => { if (other !== row) other.removeAttribute('data-marked'); });
+    row.setAttribute('data-marked', '');
+    tend(list);
+  };
+  const enter = (row) => {
+    mark(row);
+    linkOf(row).focus({ preventScroll: true });
+    row.scrollIntoView({ block: 'nearest' });
+  };
+  const current = () => rowOf(document.activeElement) ?? lists().map(markedOf).find((row) => row) ?? null;
+  const step = (by) => {
+    const row = current();
+    const list = listOf(row) ?? lists()[0];
+    if (!list) return false;
+    const rows = rowsOf(list);
+    // Back in a list, the first key shows where the mark is.
+    const next = !row ? rows[0] : row.contains(document.activeElement) ? rows[rows.indexOf(row) + by] : row;
+    if (next) enter(next);
+    return true;
+  };
+  const along = (row, by) => {
+    const stops = stopsOf(row).filter((each) => !each.disabled && each.offsetParent !== null);
+    stops[stops.indexOf(document.activeElement) + by]?.focus();
+  };
+
+  document.addEventListener('focusin', (event) => { const row = rowOf(event.target); if (row) mark(row); });
+  document.addEventListener('click', (event) => {
+    if (event.target.closest?.('[data-to-list]')) { const list = lists()[0]; if (list) enter(markedOf(list) ?? rowsOf(list)[0]); }
+    else if (event.target.closest?.('[data-keys-open]')) showKeys();
+    else if (event.target.closest?.('[data-keys-close]') || event.target.matches?.('dialog[data-keys]')) keysDialog()?.close();
+    const row = rowOf(event.target);
+    if (row) mark(row);
+    if (event.target.closest?.('a[href]')) keep();
+  }, true);
+
+  // The keys. A letter is a key only where nothing is typed and no dialog is open, and only for those who have not turned letters off.
+  const keysDialog = () => document.querySelector('dialog[data-keys]');
+  const lettersOn = () => localStorage.getItem('vip-keys') !== 'off';
+  const showKeys = () => {
+    const dialog = keysDialog();
+    if (!dialog || dialog.open) return;
+    dialog.querySelector('[data-keys-on]').checked = lettersOn();
+    dialog.showModal();
+  };
+  document.addEventListener('change', (event) => {
+    if (event.target.matches?.('[data-keys-on]')) localStorage.setItem('vip-keys', event.target.checked ? 'on' : 'off');
+  });
+  const findSearch = () => {
+    const search = document.querySelector('[data-search]');
+    search?.focus();
+    search?.select();
+    return search !== null;
+  };
+  let leading = 0;
+  const lead = (letter) => {
+    leading = 0;
+    const place = document.querySelector(`[data-go="${CSS.escape(letter)}"]`);
+    place?.click();
+    return place !== null;
+  };
+  const letters = {
+    j: () => step(1),
+    k: () => step(-1),
+    o: () => { const row = current(); if (row) window.open(linkOf(row).href, '_blank', 'noopener'); return row !== null; },
+    Enter: () => { const row = document.activeElement === document.body ? current() : null; if (row) linkOf(row).click(); return row !== null; },
+    c: () => { const copy = current()?.querySelector('[data-copy]'); copy?.click(); return copy != null; },
+    g: () => { leading = Date.now(); return true; },
+    '?': () => { showKeys(); return true; },
+    '/': findSearch,
+  };
+  const inList = {
+    ArrowDown: () => step(1),
+    ArrowUp: () => step(-1),
+    Home: (row) => enter(rowsOf(listOf(row))[0]),
+    End: (row) => enter(rowsOf(listOf(row)).at(-1)),
+    ArrowRight: (row) => along(row, 1),
+    ArrowLeft: (row) => along(row, -1),
+  };
+  document.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest?.('input, textarea, [contenteditable], dialog')) return;
+    if (document.querySelector('dialog[open], .mud-dialog-container, .mud-popover-open')) return;
+    // A select takes letters for its own options.
+    if (event.target.closest?.('select') && event.key !== '/' && event.key !== '?') return;
+    const row = rowOf(event.target);
+    if (row && !event.shiftKey && inList[event.key]) { event.preventDefault(); inList[event.key](row); return; }
+    if (!lettersOn()) return;
+    const done = Date.now() - leading < 1500 && event.key.length === 1 ? lead(event.key) : Object.hasOwn(letters, event.key) && letters[event.key]();
+    if (done) event.preventDefault();
+  });
+
+  // Back finds a list as it was left: its place on the screen and its marked row, kept by address for as long as the tab lives. The row is put back where it
+  // stood, so that rows that arrived above it in the meantime do not matter.
+  const shelf = 'vip-lists';
+  const most = 50;
+  const address = () => location.pathname + location.search;
+  const paging = (at) => ['before', 'after'].map((name) => new URLSearchParams(at.split('?')[1]).get(name)).join();
+  let here = address();
+  let wanted = null;
+  let deadline = 0;
+  const kept = () => JSON.parse(sessionStorage.getItem(shelf) ?? '{}');
+  const keep = () => {
+    const main = content();
+    if (!main || wanted || address() !== here || main.querySelector('[aria-busy=true]')) return;
+    const row = lists().map(markedOf).find((each) => each);
+    const all = kept();
+    delete all[here];
+    all[here] = { top: main.scrollTop, row: row && linkOf(row).getAttribute('href'), at: row && row.getBoundingClientRect().top };
+    const names = Object.keys(all);
+    names.slice(0, Math.max(0, names.length - most)).forEach((name) => { delete all[name]; });
+    sessionStorage.setItem(shelf, JSON.stringify(all));
+  };
+  const arrive = (back, takeFocus) => {
+    const before = here;
+    here = address();
+    wanted = back ? kept()[here] ?? null : null;
+    if (wanted) { wanted.focus = takeFocus; deadline = Date.now() + 5000; }
+    else if (content() && before !== here && (before.split('?')[0] !== here.split('?')[0] || paging(before) !== paging(here))) content().scrollTop = 0;
+  };
+  const restore = () => {
+    const main = content();
+    if (!wanted || !main || main.querySelector('[aria-busy=true]')) return;
+    if (Date.now() > deadline) { wanted = null; return; }
+    const row = wanted.row && lists().flatMap(rowsOf).find((each) => linkOf(each).getAttribute('href') === wanted.row);
+    if (row) {
+      if (!row.hasAttribute('data-marked')) mark(row);
+      const away = row.getBoundingClientRect().top - wanted.at;
+      if (Math.abs(away) > 1) main.scrollTop += away;
+      // The title takes the focus when a page opens; on the way back the row has it.
+      const holder = document.activeElement;
+      if (wanted.focus && (!holder || holder === document.body || holder.matches('h1'))) linkOf(row).focus({ preventScroll: true });
+    } else if (main.scrollHeight - main.clientHeight >= wanted.top) {
+      main.scrollTop = wanted.top;
+    }
+  };
+  // Who scrolls or presses anything is not moved any more.
+  ['wheel', 'touchstart', 'pointerdown', 'keydown'].forEach((name) => {
+    document.addEventListener(name, () => { wanted = null; }, { capture: true, passive: true });
+  });
+  document.addEventListener('focusin', (event) => { if (event.target.matches?.('h1')) restore(); });
+  let saving = 0;
+  document.addEventListener('scroll', (event) => {
+    if (event.target !== content()) return;
+    clearTimeout(saving);
+    saving = setTimeout(keep, 150);
+  }, true);
+  window.addEventListener('popstate', () => arrive(true, true));
+  window.addEventListener('pagehide', keep);
+
+  const tendAll = () => {
+    if (address() !== here) arrive(false, false);
+    const found = lists();
+    found.forEach(tend);
+    $$('[data-to-list]').forEach((link) => { link.hidden = found.length === 0; });
+    restore();
+  };
+  const first = performance.getEntriesByType('navigation')[0]?.type;
+  arrive(first === 'back_forward' || first === 'reload', first === 'back_forward');
+  new MutationObserver(tendAll).observe(document.body, { childList: true, subtree: true });
+  tendAll();
+
+  // Paper says when it was printed.
+  window.addEventListener('beforeprint', () => {
+    const now = new Date().toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' });
+    $$('[data-print-time]').forEach((time) => { time.textContent = now; });
+  });
+})();
