@@ -1,0 +1,185 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using VipAdmin.Core;
+using VipAdmin.Core.Backend;
+using VipAdmin.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace VipAdmin.Tests.Journeys;
+
+/// <summary>A list without a mouse, found again on the way back, under filters that do not move it, and on paper.</summary>
+public sealed class ListsTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private const int Rows = 45;
+    private const string FocusedRow = "() => { const row = document.activeElement.closest('tbody tr'); return row ? row.sectionRowIndex : -1; }";
+    private const string ListTop = "() => Math.round(document.querySelector('.grid').getBoundingClientRect().top)";
+
+    public async ValueTask InitializeAsync()
+    {
+        await postgres.ResetAsync();
+        var now = TimeProvider.System.UtcNow();
+        for (var i = 0; i < Rows; i++)
+        {
+            var paid = i % 2 == 0;
+            await postgres.Databases.OrderAsync(now.AddMinutes(-i), but: o => o.PaymentStatus = paid ? OrderStatus.Paid : OrderStatus.Pending);
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Keys_OnAList_LeadFromThePagesStartToARowAndOn()
+    {
+        await using var app = new WebApp(postgres.ConnectionString);
+        await using var visit = await OrdersAsync(app, "en");
+        var (page, keys) = (visit.Page, visit.Page.Keyboard);
+
+        var tabs = 0;
+        while (tabs < 3 && !await page.EvaluateAsync<bool>("() => document.activeElement.matches('[data-to-list]')"))
+        {
+            await keys.PressAsync("Tab");
+            tabs++;
+        }
+        tabs.ShouldBe(1, "the way to the list stands right behind the title, which has the focus when a page opens");
+        await keys.PressAsync("Enter");
+        (await FocusAsync(page)).ShouldBe(0);
+        (await page.Locator("tbody [tabindex='0']").CountAsync()).ShouldBe(1, "a list is one stop of Tab");
+
+        foreach (var (key, row) in new[] { ("j", 1), ("ArrowDown", 2), ("k", 1), ("ArrowUp", 0), ("End", Rows - 1), ("j", Rows - 1), ("Home", 0), ("k", 0), ("j", 1) })
+        {
+            await keys.PressAsync(key);
+            (await FocusAsync(page)).ShouldBe(row, key);
+        }
+        (await page.Locator("tbody [tabindex='0']").CountAsync()).ShouldBe(1);
+        var second = await page.Locator("tbody .row-link").Nth(1).GetAttributeAsync("href");
+        var tab = await visit.Context.RunAndWaitForPageAsync(() => keys.PressAsync("o"));
+        tab.Url.ShouldEndWith(second!);
+        await tab.CloseAsync();
+        await keys.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(second!) + "$"));
+    }
+
+    [Fact]
+    public async Task Keys_OfTheConsole_AreShownByAQuestionMarkAndRestWhileOneTypes()
+    {
+        await using var app = new WebApp(postgres.ConnectionString);
+        await using var visit = await OrdersAsync(app, "zh-CN");
+        var (page, keys) = (visit.Page, visit.Page.Keyboard);
+
+        await page.GetByTestId("order-search").ClickAsync();
+        await keys.TypeAsync("jg?o");
+        await Expect(page.GetByTestId("order-search")).ToHaveValueAsync("jg?o");
+        await Expect(page.Locator("dialog[open]")).ToHaveCountAsync(0);
+        await page.GetByTestId("order-search").FillAsync("");
+        await page.Locator("h1").FocusAsync();
+
+        await keys.PressAsync("?");
+        await Expect(page.Locator("dialog[open]")).ToContainTextAsync("键盘快捷键");
+        await keys.PressAsync("j");
+        (await FocusAsync(page)).ShouldBe(-1, "keys rest behind a dialog");
+        await keys.PressAsync("Escape");
+        await Expect(page.Locator("dialog[open]")).ToHaveCountAsync(0);
+
+        // What the overview says is true: each letter leads where it says.
+        foreach (var (letter, path) in new[] { ("t", "/tasks"), ("d", "/discrepancies"), ("m", "/reminders"), ("a", "/audit"), ("s", "/settings"), ("o", "/orders"), ("h", "/") })
+        {
+            await keys.PressAsync("g");
+            await keys.PressAsync(letter);
+            await Expect(page).ToHaveURLAsync(app.Address + path);
+        }
+
+        await keys.PressAsync("?");
+        await page.Locator("[data-keys-on]").UncheckAsync();
+        await page.Locator("[data-keys-close]").ClickAsync();
+        await keys.PressAsync("g");
+        await keys.PressAsync("o");
+        await keys.PressAsync("?");
+        await Expect(page.Locator("dialog[open]")).ToHaveCountAsync(0);
+        await Expect(page).ToHaveURLAsync(app.Address + "/");
+    }
+
+    [Fact]
+    public async Task Back_FromARow_FindsTheListAsItWasLeft()
+    {
+        await using var app = new WebApp(postgres.ConnectionString);
+        await using var visit = await OrdersAsync(app, "en", "/orders?status=paid");
+        var page = visit.Page;
+        await page.SetViewportSizeAsync(1440, 600);
+        const string place = "() => { const row = document.querySelector('tr[data-marked]'); return [document.getElementById('content').scrollTop, row ? row.getBoundingClientRect().top : -1].map(Math.round).join(); }";
+
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("End");
+        await page.Keyboard.PressAsync("k");
+        var (row, before) = (await FocusAsync(page), await page.EvaluateAsync<string>(place));
+        before.ShouldNotStartWith("0,");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/orders/VIP*");
+        await page.Locator(".moments").WaitForAsync();
+
+        await page.GoBackAsync();
+
+        await page.WaitForFunctionAsync($"([row, place]) => ({FocusedRow})() === row && ({place})() === place", new object[] { row, before });
+        await page.WaitForURLAsync("**/orders?status=paid");
+    }
+
+    [Theory]
+    [InlineData(1440)]
+    [InlineData(820)]
+    public async Task Filters_SetOrTakenOff_DoNotMoveTheList(int width)
+    {
+        await using var app = new WebApp(postgres.ConnectionString);
+        await using var visit = await OrdersAsync(app, "zh-CN", width: width);
+        var page = visit.Page;
+        var top = await page.EvaluateAsync<int>(ListTop);
+
+        await page.Locator(".filter-chip[href*='status=paid']").ClickAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync((Rows + 1) / 2);
+        (await page.EvaluateAsync<int>(ListTop)).ShouldBe(top, "a state");
+        await page.Locator(".filter-text select").First.SelectOptionAsync("wechat");
+        await page.WaitForURLAsync("**method=wechat**");
+        await page.GetByTestId("time-range").ClickAsync();
+        await page.Locator(".time-range a").Nth(3).ClickAsync();
+        await page.WaitForURLAsync("**last=24h**");
+        await Expect(page.Locator(".filter-clear")).ToBeVisibleAsync();
+        (await page.EvaluateAsync<int>(ListTop)).ShouldBe(top, "a channel and a range");
+        await page.GetByTestId("order-search").FillAsync("VIP");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**q=VIP**");
+        await Expect(page.Locator(".filter-end")).ToContainTextAsync("按订单号开头查找");
+        (await page.EvaluateAsync<int>(ListTop)).ShouldBe(top, "words of the search");
+        await page.Locator(".filter-clear").ClickAsync();
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(Rows);
+        (await page.EvaluateAsync<int>(ListTop)).ShouldBe(top, "all taken off");
+    }
+
+    [Fact]
+    public async Task Print_OfAFilteredList_SaysWhatWhoAndWhen_WithoutNavigation()
+    {
+        await using var app = new WebApp(postgres.ConnectionString);
+        await using var visit = await OrdersAsync(app, "zh-CN", "/orders?status=paid&method=wechat", dark: true);
+        var page = visit.Page;
+
+        await page.EvaluateAsync("() => window.dispatchEvent(new Event('beforeprint'))");
+        await page.EmulateMediaAsync(new() { Media = Media.Print });
+
+        await Expect(page.Locator(".print-head")).ToContainTextAsync("dev-admin");
+        (await page.Locator("[data-print-time]").TextContentAsync())!.ShouldMatch(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$");
+        await Expect(page.Locator(".filter-words")).ToHaveTextAsync("筛选: 支付方式 微信支付 · 已支付");
+        foreach (var hidden in new[] { ".rail", ".top-bar", ".filter-bar", ".order-search", ".act-bar" })
+        {
+            await Expect(page.Locator(hidden)).ToBeHiddenAsync();
+        }
+        (await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor")).ShouldBe("rgb(255, 255, 255)");
+        (await page.EvaluateAsync<bool>("() => getComputedStyle(document.querySelector('.content')).overflowY === 'visible'")).ShouldBeTrue("all sheets, not the first alone");
+    }
+
+    private static Task<int> FocusAsync(IPage page) => page.EvaluateAsync<int>(FocusedRow);
+
+    private static async Task<Visit> OrdersAsync(WebApp app, string language, string path = "/orders", int width = 1440, bool dark = false)
+    {
+        var visit = await Browser.OpenAsync(app.Address, language, width, dark);
+        await visit.ComeInAsAsync(Role.Admin, path);
+        await visit.Page.Locator("tbody tr").First.WaitForAsync();
+        return visit;
+    }
+}
