@@ -51,7 +51,8 @@ public sealed class EveryWidthTests(PostgresFixture postgres) : IClassFixture<Po
         await postgres.ResetAsync();
         var now = TimeProvider.System.UtcNow();
         var member = await postgres.Databases.MemberAsync(now, m => m.Nickname = "一个名字很长很长的会员昵称WithLatinLetters");
-        var order = await postgres.Databases.OrderAsync(now.AddMinutes(-5), member, o => (o.PaymentStatus, o.PaidAt, o.Amount) = (OrderStatus.Paid, now, 12_345.60m));
+        var order = await postgres.Databases.OrderAsync(now.AddMinutes(-5), member,
+            o => (o.PaymentStatus, o.PaidAt, o.Amount) = (OrderStatus.Paid, now, 12_345.60m));
         await postgres.Databases.OrderAsync(now.AddMinutes(-6), member, o => o.PaymentMethod = "alipay_app");
         var found = await postgres.Databases.DiscrepancyAsync(now.AddMinutes(-40), d => (d.OrderNo, d.Subject) = (order.OrderNo, order.OrderNo));
         var run = GivenRuns.Run(Timetable.OrderTimeout, now.AddMinutes(-2), RunStatus.Warning,
@@ -60,8 +61,8 @@ public sealed class EveryWidthTests(PostgresFixture postgres) : IClassFixture<Po
         await postgres.SaveAsync(run.Item(order.OrderNo, ItemOutcome.Cancelled, 1_234_560, 812));
         pages =
         [
-            "/", "/tasks", "/tasks/orderTimeout", "/tasks/reconciliation", "/tasks/reconciliation/settings", $"/runs/{run.Id}", "/orders", $"/orders/{order.OrderNo}",
-            "/discrepancies", $"/discrepancies/{found.Id}", "/reminders", $"/members/{member.UserId}", "/hosts", "/audit", "/settings",
+            "/", "/tasks", "/tasks/orderTimeout", "/tasks/reconciliation", "/tasks/reconciliation/settings", $"/runs/{run.Id}",
+            "/orders", $"/orders/{order.OrderNo}", "/discrepancies", $"/discrepancies/{found.Id}", "/reminders", $"/members/{member.UserId}", "/hosts", "/audit", "/settings",
         ];
     }
 
