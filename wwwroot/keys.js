@@ -80,6 +80,14 @@
     search?.select();
     return search !== null;
   };
+  const copyNumber = (row) => {
+    const number = row?.querySelector('[data-number], [data-copy]');
+    if (!number) return false;
+    navigator.clipboard.writeText(number.dataset.number ?? number.dataset.copy);
+    row.setAttribute('data-copied', '');
+    setTimeout(() => row.removeAttribute('data-copied'), 1200);
+    return true;
+  };
   let leading = 0;
   const lead = (letter) => {
     leading = 0;
@@ -92,7 +100,7 @@
     k: () => step(-1),
     o: () => { const row = current(); if (row) window.open(linkOf(row).href, '_blank', 'noopener'); return row !== null; },
     Enter: () => { const row = document.activeElement === document.body ? current() : null; if (row) linkOf(row).click(); return row !== null; },
-    c: () => { const copy = current()?.querySelector('[data-copy]'); copy?.click(); return copy != null; },
+    c: () => copyNumber(current()),
     g: () => { leading = Date.now(); return true; },
     '?': () => { showKeys(); return true; },
     '/': findSearch,

@@ -57,6 +57,57 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task Find_OldestFirst_WalksBothWays()
+    {
+        var made = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            made.Add((await postgres.Databases.OrderAsync(Now.AddMinutes(i))).OrderNo);
+        }
+        var oldest = new OrderFilter { OldestFirst = true };
+
+        var first = await FindAsync(oldest, size: 2);
+        (first.Page.Rows.Select(r => r.OrderNo).ToArray(), first.Page.HasNewer, first.Page.HasOlder).ShouldBe((made[..2].ToArray(), false, true));
+        var second = await search.FindAsync(Given.Support, oldest, made[1], null, 2, Stop);
+        second.Page.Rows.Select(r => r.OrderNo).ShouldBe(made[2..4]);
+        (second.Page.HasNewer, second.Page.HasOlder).ShouldBe((true, true));
+        var back = await search.FindAsync(Given.Support, oldest, null, made[2], 2, Stop);
+        back.Page.Rows.Select(r => r.OrderNo).ShouldBe(made[..2]);
+        (back.Page.HasNewer, back.Page.HasOlder).ShouldBe((false, true));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(50)]
+    public async Task Totals_OfAFilter_CountAndSumEveryPage(int size)
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            var status = i < 3 ? OrderStatus.Paid : OrderStatus.Pending;
+            await postgres.Databases.OrderAsync(Now.AddMinutes(i), but: o => (o.PaymentStatus, o.Amount) = (status, 10.01m));
+        }
+
+        var found = await search.FindAsync(Given.Support, new OrderFilter { Status = OrderStatus.Paid }, null, null, size, Stop, withTotals: true);
+
+        found.Totals.ShouldBe(new OrderTotals(3, 3003, More: false));
+        (await FindAsync(new OrderFilter(), size)).Totals.ShouldBeNull("they were not asked for");
+    }
+
+    [Fact]
+    public async Task Totals_OfMoreOrdersThanAreCounted_SayThatThereAreMore()
+    {
+        await postgres.ExecuteAsync($"""
+            INSERT INTO public.orders (order_id, order_no, order_type, product_type, product_name, amount, created_at, updated_at)
+            SELECT gen_random_uuid()::text, 'VIP' || (1790000000000 + n) || '0001', 'vip', 'vip_month', '月度会员', 1.00, now(), now()
+            FROM generate_series(1, {OrderSearch.CountLimit + 1}) n
+            """);
+
+        var found = await search.FindAsync(Given.Support, new OrderFilter(), null, null, 50, Stop, withTotals: true);
+
+        found.Totals.ShouldBe(new OrderTotals(OrderSearch.CountLimit, OrderSearch.CountLimit * 100L, More: true));
+    }
+
+    [Fact]
     public async Task Export_OfMoreThanOneReadGives_YieldsEveryOrderOfTheFilterOnce()
     {
         await postgres.ExecuteAsync("""
