@@ -15,7 +15,7 @@ public sealed class EveryWidthTests(PostgresFixture postgres) : IClassFixture<Po
     private static readonly int[] Widths = [1920, 1440, 1024, 820, 720, 390];
 
     /// <summary>
-    /// What does not fit. A word is a run of letters and digits without a blank; Chinese may break anywhere, and so may what is marked to (class wrap, mono ids).
+    /// What does not fit. A word is a run of letters and digits without a blank; Chinese may break anywhere, and so may what is marked to (class wrap).
     /// </summary>
     private const string Misfits = """
         () => {
@@ -62,7 +62,8 @@ public sealed class EveryWidthTests(PostgresFixture postgres) : IClassFixture<Po
         pages =
         [
             "/", "/tasks", "/tasks/orderTimeout", "/tasks/reconciliation", "/tasks/reconciliation/settings", $"/runs/{run.Id}",
-            "/orders", $"/orders/{order.OrderNo}", "/discrepancies", $"/discrepancies/{found.Id}", "/reminders", $"/members/{member.UserId}", "/hosts", "/audit", "/settings",
+            "/orders", $"/orders/{order.OrderNo}", "/discrepancies", $"/discrepancies/{found.Id}", "/reminders", $"/members/{member.UserId}",
+            "/hosts", "/audit", "/settings", "/timeline",
         ];
     }
 
