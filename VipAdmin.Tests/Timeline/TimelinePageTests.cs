@@ -54,7 +54,7 @@ public sealed class TimelinePageTests(PostgresFixture postgres) : IClassFixture<
         var timeline = page.At<TimelinePage>(Hour + "&kind=finding");
 
         timeline.WaitForAssertion(() => timeline.FindAll("tbody tr").Count.ShouldBe(1));
-        timeline.FindAll("a.filter-chip").Single(chip => chip.TextContent.Trim() == "Clear").GetAttribute("href")
+        timeline.FindAll("a.filter-chip").Single(chip => chip.TextContent.Trim() == "Clear filters").GetAttribute("href")
             .ShouldBe("/timeline?from=2025-11-24T04%3A00&to=2025-11-24T05%3A00");
     }
 

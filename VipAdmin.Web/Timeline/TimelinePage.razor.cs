@@ -47,6 +47,8 @@ public sealed partial class TimelinePage : LivePage
 
     private TimelineFilter Filter => TimelineQuery.Read(Navigation.Uri, Time.UtcNow());
 
+    private string Cleared => TimeRangeQuery.At("/timeline", TimeRangeQuery.Read(Navigation.Uri).Range);
+
     private IReadOnlyList<CsvColumn<TimelineEntry>> ExportColumns =>
     [
         new(T["When"], entry => entry.At), new(T["Since"], entry => entry.Times > 1 ? entry.Since : null), new(T["What"], entry => T["Kind." + entry.Kind]),
