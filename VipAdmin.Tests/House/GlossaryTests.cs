@@ -266,13 +266,13 @@ public sealed partial class GlossaryTests
             && Texts.Find(text.Feature, text.Language, text.Key[..^".Many".Length] + ".One") is null).ShouldBeEmpty();
     }
 
-    /// <summary>Counts that are never one: limits that are constants, and numbers above a limit of at least one.</summary>
+    /// <summary>Counts that are never one: limits that are constants, and numbers above a limit of at least one, and spans of days.</summary>
     private static readonly HashSet<string> AlwaysMany =
     [
         "GaveUp.Text", "Windows.FirstMembers", "Cron.TOO_LONG", "Cron.FIELD_COUNT", "Fault.OFTEN", "Moment.Times", "Timeline.Truncated", "CountMore",
         "History.CountMore", "Cost.MoreCaughtUp", "Cost.MoreLost", "Hold.Why.Cancels", "Hold.BannerText.Cancels", "Hold.Confirm.Meaning.Cancels",
         "All.Paused", "All.Resumed",
-        "Runs.Quiet", "Runs.Skipped", "Runs.Missed", "MoneyCases.More",
+        "Runs.Quiet", "Runs.Skipped", "Runs.Missed", "MoneyCases.More", "Window.AfterSpan",
     ];
 
     /// <summary>Everything that people read: texts, descriptions of settings, the command line, the API's description.</summary>

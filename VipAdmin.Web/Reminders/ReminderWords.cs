@@ -28,7 +28,7 @@ public static class ReminderWords
             for (last = first; last + 1 < after.Count && after[last + 1] == after[last] + 1; last++)
             {
             }
-            parts.Add(first == last ? Window(words, -after[first]) : words["Window.AfterSpan.Many", after[first], after[last]]);
+            parts.Add(first == last ? Window(words, -after[first]) : words["Window.AfterSpan", after[first], after[last]]);
         }
         return parts.Count == 0 ? words["Windows.None"] : string.Join(words["Windows.Comma"], parts);
     }
