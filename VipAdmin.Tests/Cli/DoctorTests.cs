@@ -30,7 +30,7 @@ public sealed class DoctorTests
     {
         await using var server = new MailServer();
 
-        (await MailAsync(new SmtpOptions())).ShouldBe(new("mail", "warning", "ERROR_ALERT_EMAILS is not set: alerts are shown in the console only"));
+        (await MailAsync(new SmtpOptions())).ShouldBe(new("mail", "warning", "ERROR_ALERT_EMAILS is not set: alerts are shown in the portal only"));
         (await MailAsync(new SmtpOptions(), "ops@example.com")).ShouldBe(new("mail", "warning", "SMTP_HOST is not set: no mail is sent to ops@example.com"));
         (await MailAsync(server.Settings, "ops@example.com")).ShouldBe(new("mail", "ok", "the server accepts our sign-in; recipients: ops@example.com"));
         server.Received.ShouldBeEmpty();

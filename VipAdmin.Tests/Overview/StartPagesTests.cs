@@ -62,7 +62,7 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
             .ShouldBe([$"/orders?from={Paid}&to={Paid}&time=paid&method=wechat", $"/orders?from={Paid}&to={Paid}&time=paid"]);
         start.FindAll("[data-testid=chart-takings] a.bar").ShouldHaveSingleItem().GetAttribute("href")!.ShouldEndWith("&time=paid");
         start.Find("a[href='/discrepancies?age=threeDays']").TextContent.ShouldBe("1–3 days");
-        start.Find("[data-testid=chart-takings] .bar-strip").GetAttribute("aria-label").ShouldBe("1 orders paid, ¥29.90");
+        start.Find("[data-testid=chart-takings] .bar-strip").GetAttribute("aria-label").ShouldBe("1 order paid, ¥29.90");
         await start.InvokeAsync(() => start.Find("[data-testid=chart-takings] button").Click());
         start.WaitForAssertion(() => start.FindAll("[data-testid=chart-takings] tbody tr").Count.ShouldBe(24));
         start.Find("[data-testid=chart-takings] tbody").TextContent.ShouldContain("¥29.90");

@@ -53,7 +53,7 @@ public sealed class SettingsPageTests(PostgresFixture postgres) : IClassFixture<
             TestContext.Current.CancellationToken);
 
         settings.WaitForAssertion(() => Row(settings, "ORDER_TIMEOUT_MINUTES").ShouldContain("42"));
-        settings.Markup.ShouldContain("console");
+        settings.Markup.ShouldContain(">portal<");
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class JobPageTests(PostgresFixture postgres) : IClassFixture<Postg
 
         job.Find(".empty-title").TextContent.ShouldBe("This task has not run yet");
         job.FindAll(".job-plan ol time").Count.ShouldBe(5);
-        job.Find(".job-plan").TextContent.ShouldContain("3 × after 1 min");
+        job.Find(".job-plan").TextContent.ShouldContain("3 retries, 1 min apart");
         job.Find(".figures").TextContent.ShouldContain("No runs in this period");
     }
 

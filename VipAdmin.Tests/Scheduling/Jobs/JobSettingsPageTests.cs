@@ -100,7 +100,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         plan.WaitForElement("[data-testid=version-1]").TextContent.ShouldContain("members wake up earlier");
         plan.Find("[data-testid=version-1]").TextContent.ShouldContain("Schedule (cron): default → 30 8 * * *");
         page.Services.GetRequiredService<JobSettingsInForce>().Find(Timetable.VipReminder)!.Cron.ShouldBe("30 8 * * *");
-        plan.Find("[data-testid=field-cron]").TextContent.ShouldContain("console");
+        plan.Find("[data-testid=field-cron]").TextContent.ShouldContain("portal");
         plan.Find("[data-testid=save]").HasAttribute("disabled").ShouldBeTrue();
     }
 
