@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Audit;
@@ -45,10 +46,22 @@ public static class Acts
             ActorName = act.Actor.Name,
             ActorRoles = string.Join(',', act.Actor.Roles),
             Action = act.Action,
-            Target = act.Target,
-            Reason = act.Reason,
-            Data = act.Data is null ? null : JsonSerializer.Serialize(act.Data, Json),
+            Target = Masked(act.Target),
+            Reason = Masked(act.Reason),
+            Data = act.Data is null ? null : Masked(JsonSerializer.SerializeToNode(act.Data, Json))?.ToJsonString(Json),
             Address = act.Actor.Address,
             Node = HostName.Own,
         });
+
+    // People paste phone numbers anywhere, and audit rows are kept for good: no caller has to remember to mask them.
+    private static string? Masked(string? text) => text is null ? null : MaskedPhone.Mobile(text);
+
+    /// <summary>The value with the phone numbers in its texts masked, at any depth; numbers and names of members stay as they are.</summary>
+    private static JsonNode? Masked(JsonNode? node) => node switch
+    {
+        JsonObject parent => new JsonObject(parent.Select(member => KeyValuePair.Create(member.Key, Masked(member.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(Masked)]),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => JsonValue.Create(MaskedPhone.Mobile(value.ToString())),
+        _ => node?.DeepClone(),
+    };
 }

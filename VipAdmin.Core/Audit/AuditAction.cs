@@ -23,6 +23,8 @@ public static class AuditAction
     public const string Exported = "list.exported";
     public const string SignedIn = "session.signedIn";
     public const string SignedOut = "session.signedOut";
+    /// <summary>An update of the portal masked phone numbers that older versions had stored in clear.</summary>
+    public const string PhonesMasked = "audit.phonesMasked";
     public const string Denied = "access.denied";
 
     /// <summary>Every action, for the filter of the audit page.</summary>
@@ -31,5 +33,6 @@ public static class AuditAction
         TaskTriggered, RunCancelled, HoldConfirmed, HoldDismissed, HoldLapsed, TaskPaused, TaskResumed, ScheduleChanged, ScheduleRestored, OrderChecked,
         DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved,
         DiscrepancyReopened, MemberLookedUp, PhoneRevealed, Exported, SignedIn, SignedOut, Denied,
+        PhonesMasked,
     ];
 }

@@ -15,6 +15,16 @@ public sealed class ListExport(IDbContextFactory<VipDb> databases, TimeProvider 
         actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        await Acts.CommitAsync(db, time, new Act(actor, AuditAction.Exported, list, Data: new { filter, rows }), [], stop);
+        await Acts.CommitAsync(db, time, new Act(actor, AuditAction.Exported, list, Data: new { filter = WithoutPhones(filter), rows }), [], stop);
     }
+
+    /// <summary>The query string with phone numbers masked value by value; the other values stay escaped, so that the address can still be opened.</summary>
+    private static string WithoutPhones(string query)
+        => string.Join('&', query.Split('&').Select(part =>
+        {
+            var value = part.IndexOf('=', StringComparison.Ordinal) + 1;
+            var plain = Uri.UnescapeDataString(part[value..].Replace('+', ' '));
+            var masked = MaskedPhone.Mobile(plain);
+            return masked == plain ? part : part[..value] + Uri.EscapeDataString(masked);
+        }));
 }

@@ -24,7 +24,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
     public Task<DiscrepancyResult> NoteAsync(Actor actor, Guid id, int version, string note, CancellationToken stop)
         => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Noted, AuditAction.DiscrepancyNoted, [.. Unfinished, .. Finished])
         {
-            Note = note.Trim(),
+            Note = MaskedPhone.Mobile(note.Trim()),
             Change = static _ => { },
         }, stop);
 
@@ -46,7 +46,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
     public Task<DiscrepancyResult> ResolveAsync(Actor actor, Guid id, int version, ReasonCode reason, string resolution, CancellationToken stop)
     {
         var now = time.UtcNow();
-        var text = resolution.Trim();
+        var text = MaskedPhone.Mobile(resolution.Trim());
         return ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Resolved, AuditAction.DiscrepancyResolved, Unfinished)
         {
             Note = text,
@@ -66,7 +66,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
     public Task<DiscrepancyResult> ReopenAsync(Actor actor, Guid id, int version, string reason, CancellationToken stop)
         => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Reopened, AuditAction.DiscrepancyReopened, Finished)
         {
-            Note = reason.Trim(),
+            Note = MaskedPhone.Mobile(reason.Trim()),
             Change = static set => set
                 .SetProperty(d => d.Status, d => d.Assignee == null ? DiscrepancyStatus.Open : DiscrepancyStatus.Assigned)
                 .SetProperty(d => d.ResolvedAt, (DateTime?)null)

@@ -7,7 +7,6 @@ using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
-using VipAdmin.Core.Membership;
 
 namespace VipAdmin.Core.Orders;
 

@@ -2,7 +2,6 @@ using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
-using VipAdmin.Core.Membership;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Reminders;

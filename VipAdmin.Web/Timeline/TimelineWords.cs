@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
-using VipAdmin.Core.Membership;
+using VipAdmin.Core;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Core.Timeline;
 using VipAdmin.Web.Audit;

@@ -108,7 +108,7 @@ public sealed class RunDesk(JobSettingsInForce settings, IDbContextFactory<VipDb
     public async Task<CancelResult> CancelAsync(Actor actor, Guid runId, string? reason, CancellationToken stop)
     {
         actor.Demand(Permission.OperateTasks);
-        reason = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
+        reason = string.IsNullOrWhiteSpace(reason) ? null : MaskedPhone.Mobile(reason.Trim());
         if (reason?.Length > Reason.Longest)
         {
             return new CancelResult.ReasonTooLong();
