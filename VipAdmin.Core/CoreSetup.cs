@@ -22,6 +22,7 @@ using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Core.Search;
 using VipAdmin.Core.Settings;
 using VipAdmin.Core.Timeline;
 
@@ -143,6 +144,7 @@ public static class CoreSetup
         services.Configure<MembershipOptions>(configuration.GetSection("Membership"));
         services.AddSingleton<MemberSearch>();
         services.AddSingleton<MemberPhone>();
+        services.AddSingleton<SearchBoard>();
 
         services.Configure<RemindersOptions>(configuration.GetSection("Reminders"));
         services.AddSingleton<SendDueReminders>();

@@ -128,6 +128,8 @@
       return;
     }
     moveInGrid(event);
+    // In a suggestion list the arrows move through the suggestions, not through the text.
+    if (event.target.matches?.('.search-box input') && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) event.preventDefault();
   });
 
   // A session that ended elsewhere leaves the page. In the tab that signs out, the way through the provider must not be cut short.

@@ -7,8 +7,8 @@ public sealed record MemberMatches(IReadOnlyList<MemberHit> Hits, MatchedBy By)
     public bool More { get; init; }
 
     /// <summary>What the text is, when it cannot name a member and was not looked up.</summary>
-    public PastedKind? Meant { get; init; }
+    public SearchKind? Meant { get; init; }
 
-    /// <summary>The nicknames could not be read in time; phone and user id did not match.</summary>
+    /// <summary>The table could not be read in time; whole phones and user ids did not match.</summary>
     public bool TooSlow { get; init; }
 }

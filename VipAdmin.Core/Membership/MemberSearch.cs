@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -6,7 +7,10 @@ using VipAdmin.Core.Backend;
 
 namespace VipAdmin.Core.Membership;
 
-/// <summary>Finds members by full phone number, user id, or the beginning of a nickname. Phones come back masked; every look-up leaves an audit row.</summary>
+/// <summary>
+/// Finds members as they are named on the phone: by number, whole, masked or its last digits, by user id or its beginning, by a part of the nickname.
+/// Phones come back masked. A look-up that shows members leaves one audit row.
+/// </summary>
 public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<MembershipOptions> options)
 {
     /// <summary>Hits shown at most.</summary>
@@ -15,33 +19,84 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
     /// <summary>Longest text that is searched for.</summary>
     public const int LongestText = 100;
 
-    /// <summary>
-    /// Looks up what <see cref="PastedText"/> recognises in <paramref name="text"/>. A number that cannot name a member is not looked up and leaves no row.
-    /// </summary>
+    /// <summary>Looks up what <see cref="SearchShape"/> recognises and records the look-up if it shows a member.</summary>
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
     public async Task<MemberMatches> FindAsync(Actor actor, string text, CancellationToken stop)
     {
-        actor.Demand(Permission.LookUpMembers);
-        var pasted = PastedText.Of(text.Length > LongestText ? text[..LongestText] : text);
-        if (pasted.IsNoMember)
-        {
-            return new MemberMatches([], MatchedBy.Nothing) { Meant = pasted.Kind };
-        }
-        var wanted = pasted.Text;
-        var matches = wanted.Length == 0 ? new MemberMatches([], MatchedBy.Nothing) : await MatchAsync(pasted, stop);
-
-        await WriteAsync(actor, matches.Hits is [var only] ? only.UserId : null,
-            new { query = MaskedPhone.InText(wanted), by = matches.By.ToString(), hits = matches.Hits.Count }, stop);
+        var matches = await MatchAsync(actor, text, stop);
+        await RecordAsync(actor, text, matches, stop);
         return matches;
     }
 
-    /// <summary>Writes the audit row of a member who is opened directly by user id.</summary>
+    /// <summary>
+    /// The same without an audit row, for a caller that does not show the members yet, or records them itself when it does.
+    /// </summary>
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
-    public Task RecordAsync(Actor actor, string userId, CancellationToken stop)
+    public async Task<MemberMatches> MatchAsync(Actor actor, string text, CancellationToken stop)
     {
         actor.Demand(Permission.LookUpMembers);
-        return WriteAsync(actor, userId, new { by = nameof(MatchedBy.UserId) }, stop);
+        var shape = SearchShape.Of(text);
+        var nothing = new MemberMatches([], MatchedBy.Nothing);
+        if (!shape.Readings.Any(reading => IsMember(reading.Kind)))
+        {
+            return shape.Likely is { } likely ? nothing with { Meant = likely.Kind } : nothing;
+        }
+        await using var db = await databases.CreateDbContextAsync(stop);
+        if (await IndexedAsync(db, shape, stop) is { } quick)
+        {
+            return quick;
+        }
+        return await PatientAsync(db, shape, stop) ?? nothing;
     }
+
+    /// <summary>
+    /// Members found through an index alone, for suggestions while a person is typing: whole phones and ids, and their beginnings. No audit row.
+    /// </summary>
+    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
+    public async Task<IReadOnlyList<MemberHit>> SuggestAsync(Actor actor, SearchShape shape, CancellationToken stop)
+    {
+        actor.Demand(Permission.LookUpMembers);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return (await IndexedAsync(db, shape, stop))?.Hits ?? [];
+    }
+
+    /// <summary>Writes the audit row of a look-up whose hits are shown; none when there are no hits.</summary>
+    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
+    public async Task RecordAsync(Actor actor, string text, MemberMatches matches, CancellationToken stop)
+    {
+        actor.Demand(Permission.LookUpMembers);
+        if (matches.Hits.Count == 0)
+        {
+            return;
+        }
+        var (query, by, hits) = (Query(text), matches.By.ToString(), matches.Hits.Count);
+        await (matches.Hits is [var only]
+            ? WriteAsync(actor, only.UserId, new { query, by, hits }, stop)
+            : WriteAsync(actor, null, new { query, by, hits, members = matches.Hits.Select(hit => hit.UserId).ToArray() }, stop));
+    }
+
+    /// <summary>Writes the audit row of a member who is opened directly.</summary>
+    /// <param name="query">What led there, as <see cref="Query"/> returned it; null for a link.</param>
+    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
+    public Task RecordAsync(Actor actor, string userId, string? query, CancellationToken stop)
+    {
+        actor.Demand(Permission.LookUpMembers);
+        return query is null
+            ? WriteAsync(actor, userId, new { by = nameof(MatchedBy.UserId) }, stop)
+            : WriteAsync(actor, userId, new { query = MaskedPhone.InText(query.Length > LongestText ? query[..LongestText] : query) }, stop);
+    }
+
+    /// <summary>The text as it is kept: in its normal form, without the digits of a phone.</summary>
+    public static string Query(string text) => SearchShape.Of(text).Likely switch
+    {
+        { Kind: SearchKind.PhoneTail, Text: var tail } => "****" + tail[^4..],
+        { Kind: SearchKind.Phone, Text: var phone } => MaskedPhone.Of(phone),
+        { Text: var normal } => MaskedPhone.InText(normal),
+        null => "",
+    };
+
+    private static bool IsMember(SearchKind kind) => kind is SearchKind.Phone or SearchKind.MaskedPhone or SearchKind.PhoneTail or SearchKind.NameAndPhoneTail
+        or SearchKind.Id or SearchKind.IdStart or SearchKind.Name;
 
     private async Task WriteAsync(Actor actor, string? target, object data, CancellationToken stop)
     {
@@ -50,56 +105,119 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
         await Acts.CommitAsync(db, time, new Act(actor, AuditAction.MemberLookedUp, target, Data: data), [], stop);
     }
 
-    private async Task<MemberMatches> MatchAsync(PastedText pasted, CancellationToken stop)
+    private async Task<MemberMatches?> IndexedAsync(VipDb db, SearchShape shape, CancellationToken stop)
     {
-        var wanted = pasted.Text;
-        // The backend stores UUIDs in lower or in upper case.
-        var ids = new[] { wanted, wanted.ToUpperInvariant() };
-        await using var db = await databases.CreateDbContextAsync(stop);
-        var samePhone = db.Members.Where(m => m.Phone == wanted).OrderBy(m => m.UserId);
-        if (pasted.Kind is PastedKind.Phone or PastedKind.Part && await HitsAsync(samePhone, stop) is { Count: > 0 } byPhone)
+        if (shape.As(SearchKind.Phone) is { } phone
+            && await OfAsync(db, db.Members.Where(m => m.Phone == phone).OrderBy(m => m.UserId), MatchedBy.Phone, stop) is { } byPhone)
         {
-            return new MemberMatches(byPhone, MatchedBy.Phone);
+            return byPhone;
         }
-        var sameId = db.Members.Where(m => m.UserId == wanted || (pasted.Kind == PastedKind.Id && ids.Contains(m.UserId))).OrderBy(m => m.UserId);
-        if (await HitsAsync(sameId, stop) is { Count: > 0 } byId)
+        // The backend stores UUIDs in lower or in upper case; its oldest ids are no UUIDs.
+        var id = shape.As(SearchKind.Id) ?? shape.As(SearchKind.Name);
+        var ids = id is null ? [] : new[] { id, id.ToUpperInvariant() };
+        if (id is not null && await OfAsync(db, db.Members.Where(m => ids.Contains(m.UserId)).OrderBy(m => m.UserId), MatchedBy.UserId, stop) is { } byId)
         {
-            return new MemberMatches(byId, MatchedBy.UserId);
+            return byId;
         }
+        if (shape.As(SearchKind.PhoneTail) is { Length: >= 7 } first && first[0] == '1')
+        {
+            var end = After(first);
+            if (await OfAsync(db, db.Members.Where(m => m.Phone.CompareTo(first) >= 0 && m.Phone.CompareTo(end) < 0 && m.Phone.StartsWith(first))
+                .OrderBy(m => m.Phone), MatchedBy.PhoneStart, stop) is { } byFirst)
+            {
+                return byFirst;
+            }
+        }
+        if (shape.As(SearchKind.IdStart) is not { } start)
+        {
+            return null;
+        }
+        // Ranges let the index be used under any collation; the prefix decides.
+        var (lower, upper) = (start, start.ToUpperInvariant());
+        var (lowerEnd, upperEnd) = (lower + "zzzz", upper + "ZZZZ");
+        return await OfAsync(db, db.Members.Where(m => m.UserId.CompareTo(lower) >= 0 && m.UserId.CompareTo(lowerEnd) <= 0 && m.UserId.StartsWith(lower))
+            .Union(db.Members.Where(m => m.UserId.CompareTo(upper) >= 0 && m.UserId.CompareTo(upperEnd) <= 0 && m.UserId.StartsWith(upper)))
+            .OrderBy(m => m.UserId), MatchedBy.UserIdStart, stop);
+    }
+
+    /// <summary>
+    /// What no index answers. The table belongs to the backend and none may be added, so this reads all of it, for two seconds at most; null when nothing
+    /// matches.
+    /// </summary>
+    private async Task<MemberMatches?> PatientAsync(VipDb db, SearchShape shape, CancellationToken stop)
+    {
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(stop);
-            // The backend's table has no index on nicknames, and none may be added: this reads the whole table, so it is limited to two seconds.
             await db.Database.ExecuteSqlRawAsync("SET LOCAL statement_timeout = '2s'", stop);
-            var beginning = wanted.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal)
-                .Replace("_", @"\_", StringComparison.Ordinal) + "%";
-            var byName = await HitsAsync(db.Members.Where(m => m.Nickname != null && EF.Functions.Like(m.Nickname, beginning, @"\"))
-                .OrderByDescending(m => m.Nickname == wanted).ThenBy(m => m.Nickname).ThenBy(m => m.UserId), stop);
-            return byName.Count > Limit
-                ? new MemberMatches([.. byName.Take(Limit)], MatchedBy.Nickname) { More = true }
-                : new MemberMatches(byName, byName.Count == 0 ? MatchedBy.Nothing : MatchedBy.Nickname);
+            if (shape.As(SearchKind.MaskedPhone) is { } masked)
+            {
+                var (head, next, pattern) = (masked[..3], After(masked[..3]), masked.Replace("****", "%", StringComparison.Ordinal));
+                return await OfAsync(db, db.Members
+                    .Where(m => m.Phone.CompareTo(head) >= 0 && m.Phone.CompareTo(next) < 0 && EF.Functions.Like(m.Phone, pattern))
+                    .OrderBy(m => m.Nickname).ThenBy(m => m.UserId), MatchedBy.MaskedPhone, stop);
+            }
+            if (shape.As(SearchKind.PhoneTail) is { } tail
+                && await OfAsync(db, db.Members.Where(m => EF.Functions.Like(m.Phone, "%" + tail)).OrderBy(m => m.Nickname).ThenBy(m => m.UserId),
+                    MatchedBy.PhoneTail, stop) is { } byTail)
+            {
+                return byTail;
+            }
+            var (part, end) = shape.As(SearchKind.NameAndPhoneTail) is { } both ? (both[..^5], "%" + both[^4..]) : ("", "");
+            if (part.Length > 0
+                && await OfAsync(db, Named(db, part).Where(m => EF.Functions.Like(m.Phone, end))
+                    .OrderBy(m => m.Nickname).ThenBy(m => m.UserId), MatchedBy.NicknameAndPhone, stop) is { } byBoth)
+            {
+                return byBoth;
+            }
+            if (shape.As(SearchKind.Name) is not { } name)
+            {
+                return null;
+            }
+            var beginning = Literal(name) + "%";
+            return await OfAsync(db, Named(db, name).OrderByDescending(m => m.Nickname == name)
+                .ThenByDescending(m => EF.Functions.Like(m.Nickname!, beginning, @"\")).ThenBy(m => m.Nickname).ThenBy(m => m.UserId),
+                MatchedBy.Nickname, stop);
         }
-        catch (InvalidOperationException slow) when (slow.InnerException is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
-            && !stop.IsCancellationRequested)
+        catch (Exception slow) when (slow is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
+            or { InnerException: PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } })
         {
-            return new MemberMatches([], MatchedBy.Nothing) { TooSlow = true };
-        }
-        catch (PostgresException slow) when (slow.SqlState == PostgresErrorCodes.QueryCanceled && !stop.IsCancellationRequested)
-        {
+            stop.ThrowIfCancellationRequested();
             return new MemberMatches([], MatchedBy.Nothing) { TooSlow = true };
         }
     }
 
-    private async Task<List<MemberHit>> HitsAsync(IQueryable<Member> members, CancellationToken stop)
+    /// <summary>The first number behind all that begin with these digits.</summary>
+    private static string After(string digits) => (long.Parse(digits, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
+
+    private static IQueryable<Member> Named(VipDb db, string part)
     {
-        var now = time.UtcNow();
-        var grace = options.CurrentValue.GracePeriodDays;
+        var pattern = "%" + Literal(part) + "%";
+        return db.Members.Where(m => m.Nickname != null && EF.Functions.Like(m.Nickname, pattern, @"\"));
+    }
+
+    private static string Literal(string text)
+        => text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
+
+    /// <summary>The first hits; null when there are none.</summary>
+    private async Task<MemberMatches?> OfAsync(VipDb db, IQueryable<Member> members, MatchedBy by, CancellationToken stop)
+    {
+        var (now, grace) = (time.UtcNow(), options.CurrentValue.GracePeriodDays);
         var rows = await members.Take(Limit + 1)
-            .Select(m => new { m.UserId, m.Phone, m.Nickname, m.VipLevel, m.VipExpireAt, m.IsLifetimeVip, m.Status }).AsNoTracking().ToListAsync(stop);
-        return [.. rows.Select(m => new MemberHit(m.UserId, MaskedPhone.Of(m.Phone), m.Nickname is null ? null : MaskedPhone.InText(m.Nickname),
-            m.VipLevel, m.VipExpireAt, MembershipStanding.Of(m.VipLevel, m.VipExpireAt, m.IsLifetimeVip, now, grace), m.Status == Member.Active))];
+            .Select(m => new
+            {
+                m.UserId, m.Phone, m.Nickname, m.VipLevel, m.VipExpireAt, m.IsLifetimeVip, m.Status,
+                LastAt = db.Orders.Where(o => o.UserId == m.UserId && o.OrderType == Order.Vip).OrderByDescending(o => o.CreatedAt)
+                    .Select(o => (DateTime?)o.CreatedAt).FirstOrDefault(),
+                LastYuan = db.Orders.Where(o => o.UserId == m.UserId && o.OrderType == Order.Vip).OrderByDescending(o => o.CreatedAt)
+                    .Select(o => (decimal?)o.Amount).FirstOrDefault(),
+            }).AsNoTracking().ToListAsync(stop);
+        return rows.Count == 0 ? null : new MemberMatches([.. rows.Take(Limit).Select(m => new MemberHit(
+            m.UserId, MaskedPhone.Of(m.Phone), m.Nickname is null ? null : MaskedPhone.InText(m.Nickname), m.VipLevel, m.VipExpireAt,
+            MembershipStanding.Of(m.VipLevel, m.VipExpireAt, m.IsLifetimeVip, now, grace), m.Status == Member.Active,
+            m.LastAt, m.LastYuan is { } yuan ? Money.FenFromYuan(yuan) : null))], by)
+        {
+            More = rows.Count > Limit,
+        };
     }
 }
-
-/// <summary>What a look-up matched by.</summary>
-public enum MatchedBy { Nothing, Phone, UserId, Nickname }

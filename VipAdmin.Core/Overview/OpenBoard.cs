@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
-using VipAdmin.Core.Membership;
 
 namespace VipAdmin.Core.Overview;
 

@@ -21,10 +21,11 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
     }
 
     /// <summary>Opens one member's history by user id; null when there is no such member. One audit row.</summary>
+    /// <param name="query">What led there, as <see cref="MemberSearch.Query"/> returned it; null for a link.</param>
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
-    public async Task<MemberHistory?> OpenAsync(Actor actor, string userId, DateTime? before, CancellationToken stop)
+    public async Task<MemberHistory?> OpenAsync(Actor actor, string userId, DateTime? before, CancellationToken stop, string? query = null)
     {
-        await search.RecordAsync(actor, userId, stop);
+        await search.RecordAsync(actor, userId, query, stop);
         return await ReadAsync(actor, userId, before, stop);
     }
 

@@ -94,6 +94,77 @@ public sealed class AuditLogTests(PostgresFixture postgres) : IClassFixture<Post
         }
     }
 
+    [Fact]
+    public async Task Find_Member_ListsActsOnThemAndListsThatShowedThem()
+    {
+        await WriteAsync(1, _ => Row("member.lookedUp", "u-100", "alone"));
+        await WriteAsync(1, _ => Row("member.lookedUp", "u-200", "another"));
+        await WriteAsync(1, _ => Shown("among others", "u-100", "u-300"));
+        await WriteAsync(1, _ => Shown("others", "u-300", "u-400"));
+
+        (await log.FindAsync(Auditor, new AuditFilter(Member: "u-100"), null, null, 10, Stop)).Rows
+            .Select(row => row.Reason).ShouldBe(["among others", "alone"]);
+
+        static AuditEvent Shown(string reason, params string[] members)
+        {
+            var row = Row("member.lookedUp", "", reason);
+            (row.Target, row.Data) = (null, System.Text.Json.JsonSerializer.Serialize(new { query = "0072", members }));
+            return row;
+        }
+    }
+
+    [Fact]
+    public async Task Find_Group_ListsItsActions_AndFoldingLeavesSignInsOut()
+    {
+        foreach (var action in AuditAction.All)
+        {
+            await WriteAsync(1, _ => Row(action, action, null));
+        }
+
+        string[] Of(params string[] kinds) => [.. AuditAction.All.Where(action => kinds.Contains(action.Split('.')[0])).Reverse()];
+        (await TargetsAsync(new AuditFilter(Group: AuditGroup.Operations))).ShouldBe(Of("task", "run", "schedule", "audit"));
+        (await TargetsAsync(new AuditFilter(Group: AuditGroup.LookUps))).ShouldBe(Of("member", "list"));
+        (await TargetsAsync(new AuditFilter(Group: AuditGroup.Decisions))).ShouldBe(Of("order", "discrepancy"));
+        (await TargetsAsync(new AuditFilter(Group: AuditGroup.SignIns))).ShouldBe(Of("session", "access"));
+        var folded = new AuditFilter(Folded: true);
+        (await log.CountAsync(Auditor, folded, Stop)).ShouldBe(AuditAction.All.Count - 2);
+        (await log.CountFoldedAsync(Auditor, folded, Stop)).ShouldBe(2);
+        (await log.CountFoldedAsync(Auditor, new AuditFilter(), Stop)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Find_EveryFilter_OfAHundredThousandRows_ReadsItsRowsOnly()
+    {
+        // Nine of ten are sign-ins; the other acts, actors and members are rare.
+        await postgres.ExecuteAsync("""
+            INSERT INTO vip_admin.audit_events (at, actor_id, actor_name, actor_roles, action, target, data, node)
+            SELECT timestamptz '2026-01-01 00:00+08' + n * interval '2 minutes', 'u-' || n % 40, 'Actor ' || n % 40, 'ops',
+                   CASE WHEN n % 10 < 9 THEN 'session.signedIn' WHEN n % 1000 = 9 THEN 'discrepancy.resolved' WHEN n % 100 = 19 THEN 'member.lookedUp' ELSE 'task.paused' END,
+                   CASE WHEN n % 200 = 19 THEN NULL ELSE 't-' || n % 5000 END, CASE WHEN n % 200 = 19 THEN jsonb_build_object('members', jsonb_build_array('m-' || n % 3000)) END, 'test'
+              FROM generate_series(0, 99999) n;
+            ANALYZE vip_admin.audit_events
+            """);
+        var probe = new StatementProbe(postgres);
+        var probed = new AuditLog(probe);
+        var day = new DateTime(2026, 1, 20, 0, 0, 0, DateTimeKind.Utc);
+
+        foreach (var filter in new AuditFilter[]
+        {
+            new(Folded: true), new(Folded: true, From: day, To: day.AddDays(7)), new(Group: AuditGroup.Decisions), new(Actor: "Actor 7"), new(Member: "m-19"),
+            new(Group: AuditGroup.Decisions, From: day, To: day.AddDays(7)), new(Member: "t-119", Group: AuditGroup.LookUps), new(Target: "t-77"),
+        })
+        {
+            probe.Forget();
+            (await probed.FindAsync(Auditor, filter, null, null, 50, Stop)).Rows.ShouldNotBeEmpty();
+            foreach (var statement in probe.Statements)
+            {
+                var plan = await probe.PlanAsync(statement, Stop);
+                Regex.Matches(plan, @"(?:hit|read)=(\d+)").Sum(pages => int.Parse(pages.Groups[1].Value, CultureInfo.InvariantCulture))
+                    .ShouldBeLessThan(700, $"{filter}: {plan}");
+            }
+        }
+    }
+
     private async Task<IEnumerable<string?>> TargetsAsync(AuditFilter filter)
     {
         var found = await log.FindAsync(Auditor, filter, null, null, 10, Stop);

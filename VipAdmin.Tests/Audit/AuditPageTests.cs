@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
@@ -100,13 +101,64 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         await using var page = new Page(postgres, Role.Admin, "en");
         await page.ListenAsync();
-        var audit = page.At<AuditPage>("/audit");
+        var audit = page.At<AuditPage>("/audit?signins=shown");
         audit.WaitForAssertion(() => audit.Find(".empty-title"));
 
         var access = page.Services.GetRequiredService<AccessLog>();
         await access.SignedInAsync(page.Actor, "session-1", Stop);
 
         audit.WaitForAssertion(() => audit.Find("tbody tr").TextContent.ShouldContain("Signed in"), Wait.Patience);
+    }
+
+    [Fact]
+    public async Task SignIns_UnlessAskedFor_AreFoldedAndCounted()
+    {
+        await WriteAsync(AuditAction.SignedIn, "session-1", "");
+        await WriteAsync(AuditAction.TaskPaused, Timetable.Reconciliation, "one");
+        await using var page = new Page(postgres, Role.Auditor, "en");
+        var audit = page.At<AuditPage>("/audit");
+
+        audit.WaitForAssertion(() => audit.FindAll("tbody tr").Count.ShouldBe(1));
+        audit.FindAll(".filter-chip").Single(chip => chip.TextContent.StartsWith("Sign-ins", StringComparison.Ordinal) && chip.TextContent.EndsWith('1'))
+            .GetAttribute("href")!.ShouldContain("signins=shown");
+        var all = page.At<AuditPage>("/audit?signins=shown");
+        all.WaitForAssertion(() => all.FindAll("tbody tr").Count.ShouldBe(2));
+    }
+
+    [Fact]
+    public async Task Row_Opened_ShowsWhatChangedAndTheWholeReason()
+    {
+        await WriteAsync(AuditAction.ScheduleChanged, Timetable.OrderTimeout, "longer, as agreed",
+            new { before = new Dictionary<string, string?> { ["guardItems"] = "1000" }, after = new Dictionary<string, string> { ["guardItems"] = "20" } });
+        await using var page = new Page(postgres, Role.Auditor, "en");
+        var audit = page.At<AuditPage>("/audit");
+        audit.WaitForAssertion(() => audit.Find(".audit-toggle"));
+
+        await audit.Find(".audit-toggle").ClickAsync(new());
+
+        var details = audit.Find(".audit-details");
+        details.TextContent.ShouldContain("longer, as agreed");
+        details.TextContent.ShouldContain("Ask for approval above");
+        details.QuerySelector("strong")!.TextContent.ShouldBe("20");
+        audit.Find(".audit-toggle").GetAttribute("aria-expanded").ShouldBe("true");
+    }
+
+    [Theory]
+    [InlineData("138 0013 0072"), InlineData("138****0072"), InlineData("0072"), InlineData("南风"), InlineData("4f9d7c1e")]
+    public async Task Member_HoweverNamed_ShowsWhoLookedThemUp(string named)
+    {
+        const string UserId = "4f9d7c1e-3b52-4c6a-9d10-2f4b8a7e6c55";
+        await postgres.Databases.MemberAsync(DateTime.UtcNow, m => (m.UserId, m.Phone, m.Nickname) = (UserId, "13800130072", "南风画画中"));
+        await WriteAsync(AuditAction.MemberLookedUp, UserId, "", new { by = "Phone" });
+        await WriteAsync(AuditAction.MemberLookedUp, "another", "", new { by = "Phone" });
+        await using var page = new Page(postgres, Role.Auditor, "en");
+        var audit = page.At<AuditPage>($"/audit?member={Uri.EscapeDataString(named)}&actor=u-1");
+
+        audit.WaitForAssertion(
+            () => page.Services.GetRequiredService<NavigationManager>().Uri.ShouldContain($"member={UserId}"), Wait.Patience);
+        audit.WaitForAssertion(() => audit.FindAll("tbody tr").Count.ShouldBe(1), Wait.Patience);
+        audit.Find(".audit-about").TextContent.ShouldContain("138****0072");
+        audit.Find("tbody").TextContent.ShouldContain("4f9d7c1e…");
     }
 
     [Fact]

@@ -33,6 +33,7 @@ public sealed partial class LayersTests
         ["Reconciliation"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Payments", "Discrepancies", "OrderChecks"],
         ["Reminders"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Membership"],
         ["Orders"] = ["Backend", "Data", "Audit", "Membership", "Discrepancies", "OrderChecks"],
+        ["Search"] = ["Backend", "Scheduling/Runs", "Membership", "Discrepancies", "Orders"],
         ["History"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Discrepancies"],
         ["Alerts"] = ["Live", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs"],
         ["Timeline"] = ["Backend", "Data", "Audit", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs", "Discrepancies"],

@@ -10,7 +10,7 @@ public sealed partial class WebLayersTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Alerts"] = ["Scheduling"],
-        ["Audit"] = ["Scheduling"],
+        ["Audit"] = ["Membership", "Scheduling"],
         ["Discrepancies"] = ["OrderChecks", "Orders"],
         ["History"] = ["Scheduling"],
         ["Membership"] = [],
@@ -21,6 +21,7 @@ public sealed partial class WebLayersTests
         ["Reconciliation"] = ["History", "Scheduling"],
         ["Reminders"] = ["Membership", "Scheduling"],
         ["Scheduling"] = ["Alerts", "History", "OrderChecks"],
+        ["Search"] = ["Discrepancies", "Membership", "Orders"],
         ["Settings"] = [],
         ["Timeline"] = ["Audit", "Orders", "Scheduling"],
     };

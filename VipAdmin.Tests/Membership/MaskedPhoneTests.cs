@@ -48,7 +48,8 @@ public sealed class MaskedPhoneTests
     [InlineData("VIP17639001234560001"), InlineData("4200001380013007212345678901"), InlineData("4200 0013 8001 3007 2123 4567 8901")]
     [InlineData("019abe13-8001-3007-8213-800130072abc"), InlineData("abcde138-0013-0072-9abc-def012345678")]
     [InlineData("abcdef01-ab13-8001-3007-2abcdef01234")]
-    [InlineData("2026-11-23T07:00:00Z"), InlineData("2026-11-15 13:80"), InlineData("138****0072"), InlineData("0072"), InlineData("¥13,800,130.07"), InlineData("")]
+    [InlineData("2026-11-23T07:00:00Z"), InlineData("2026-11-15 13:80"), InlineData("138****0072"), InlineData("0072")]
+    [InlineData("¥13,800,130.07"), InlineData("")]
     [InlineData("100%"), InlineData("?status=paid&from=2026-11-15"), InlineData("12345678901")]
     public void Mobile_OtherNumbers_StayWhole(string text) => MaskedPhone.Mobile(text).ShouldBe(text);
 }

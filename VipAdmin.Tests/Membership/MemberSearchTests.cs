@@ -37,11 +37,11 @@ public sealed class MemberSearchTests(PostgresFixture postgres) : IClassFixture<
     }
 
     [Fact]
-    public async Task Find_PartOfAPhone_FindsNobody()
+    public async Task Find_MiddleOfAPhone_FindsNobody()
     {
         await world.MemberAsync(Beijing(3), m => m.Phone = "13800000042");
 
-        (await FindAsync("1380000004")).Hits.ShouldBeEmpty();
+        (await FindAsync("80000004")).Hits.ShouldBeEmpty();
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class MemberSearchTests(PostgresFixture postgres) : IClassFixture<
     }
 
     [Fact]
-    public async Task Find_BeginningOfANickname_ListsTheExactOneFirstAndMasksNumbersInNames()
+    public async Task Find_PartOfANickname_ListsTheExactOneFirstAndMasksNumbersInNames()
     {
         await world.MemberAsync(Beijing(3), m => m.Nickname = "小明13812345678");
         await world.MemberAsync(Beijing(3), m => m.Nickname = "小明");
@@ -64,7 +64,7 @@ public sealed class MemberSearchTests(PostgresFixture postgres) : IClassFixture<
         var matches = await FindAsync("小明");
 
         matches.By.ShouldBe(MatchedBy.Nickname);
-        matches.Hits.Select(h => h.Nickname).ShouldBe(["小明", "小明138****5678"]);
+        matches.Hits.Select(h => h.Nickname).ShouldBe(["小明", "小明138****5678", "大小明"]);
     }
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class MemberSearchTests(PostgresFixture postgres) : IClassFixture<
             var matches = await FindAsync("小明");
 
             (matches.TooSlow, matches.Hits.Count).ShouldBe((true, 0));
-            (await AuditAsync()).Count.ShouldBe(1);
+            (await AuditAsync()).ShouldBeEmpty();
         }
         finally
         {
@@ -115,7 +115,7 @@ public sealed class MemberSearchTests(PostgresFixture postgres) : IClassFixture<
     }
 
     [Fact]
-    public async Task Find_EachLookUp_LeavesOneAuditRowWithoutThePhone()
+    public async Task Find_LookUpThatShowsAMember_LeavesOneAuditRowWithoutThePhone()
     {
         var member = await world.MemberAsync(Beijing(3), m => m.Phone = "13800000042");
 
@@ -124,16 +124,16 @@ public sealed class MemberSearchTests(PostgresFixture postgres) : IClassFixture<
 
         var rows = await AuditAsync();
         rows.Select(a => (a.Action, a.Target, a.ActorName, a.Address))
-            .ShouldBe([(AuditAction.MemberLookedUp, member.UserId, "李客服", "10.0.0.7"), (AuditAction.MemberLookedUp, null, "李客服", "10.0.0.7")]);
+            .ShouldBe([(AuditAction.MemberLookedUp, member.UserId, "李客服", "10.0.0.7")], "the other look-up showed no member");
         rows[0].Data!.ShouldContain("138****0042");
-        rows.ShouldAllBe(a => !a.Data!.Contains("13800000042") && !a.Data!.Contains("13900009999"));
+        rows[0].Data!.ShouldNotContain("13800000042");
     }
 
     [Theory]
-    [InlineData("`4200001234567890123456789012", PastedKind.Transaction)]
-    [InlineData("VIP17639001234560001", PastedKind.OrderNo)]
-    [InlineData("4.2E+27", PastedKind.Spoilt)]
-    public async Task Find_NumberOfAPayment_IsNoLookUpOfAMember(string text, PastedKind meant)
+    [InlineData("`4200001234567890123456789012", SearchKind.Transaction)]
+    [InlineData("VIP17639001234560001", SearchKind.OrderNo)]
+    [InlineData("4.2E+27", SearchKind.Spoilt)]
+    public async Task Find_NumberOfAPayment_IsNoLookUpOfAMember(string text, SearchKind meant)
     {
         var matches = await FindAsync(text);
 
@@ -145,6 +145,7 @@ public sealed class MemberSearchTests(PostgresFixture postgres) : IClassFixture<
     [InlineData("小王 138 1234-5678"), InlineData("张三13812345678")]
     public async Task Find_NameWithANumberBesideIt_LeavesNoNumberInTheAudit(string text)
     {
+        await world.MemberAsync(Beijing(3), m => m.Nickname = text);
         await FindAsync(text);
 
         (await AuditAsync()).ShouldHaveSingleItem().Data!.ShouldSatisfyAllConditions(data => data.ShouldNotContain("1234"), data => data.ShouldContain("****"));

@@ -13,6 +13,8 @@ using VipAdmin.Core.Live;
 using VipAdmin.Web.Alerts;
 using VipAdmin.Web.Discrepancies;
 using VipAdmin.Web.Overview;
+using VipAdmin.Web.Audit;
+using VipAdmin.Web.Search;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Tests.Support;
@@ -49,6 +51,8 @@ public sealed class Page : BunitContext
         Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         Services.AddScoped<Drafts>();
         Services.AddScoped<ResolvedToast>();
+        Services.AddScoped<SearchOptions>();
+        Services.AddScoped<AuditWords>();
         Services.AddScoped<RelativeClock>();
         Services.AddScoped<ChosenView>();
         Services.AddSingleton(TimeProvider.System);

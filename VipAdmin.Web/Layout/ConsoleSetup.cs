@@ -3,11 +3,13 @@ using Microsoft.AspNetCore.Localization;
 using MudBlazor;
 using MudBlazor.Services;
 using VipAdmin.Web.Api;
+using VipAdmin.Web.Audit;
 using VipAdmin.Web.Auth;
 using VipAdmin.Web.Discrepancies;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Overview;
 using VipAdmin.Web.Scheduling.Jobs;
+using VipAdmin.Web.Search;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Layout;
@@ -48,6 +50,8 @@ public static class ConsoleSetup
         services.AddScoped<OperatorCommand>();
         services.AddScoped<Drafts>();
         services.AddScoped<ResolvedToast>();
+        services.AddScoped<SearchOptions>();
+        services.AddScoped<AuditWords>();
         services.AddScoped<RelativeClock>();
         services.AddScoped<ChosenView>();
         return builder;

@@ -12,6 +12,7 @@ public sealed partial class MemberPage : LivePage
     private string? opened;
 
     [Inject] private ReminderHistory History { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
 
     /// <summary>The backend's user id.</summary>
     [Parameter] public string UserId { get; set; } = "";
@@ -27,7 +28,7 @@ public sealed partial class MemberPage : LivePage
     {
         member = opened == UserId
             ? await History.ReadAsync(Actor, UserId, Before, stop)
-            : await History.OpenAsync(Actor, UserId, Before, stop);
+            : await History.OpenAsync(Actor, UserId, Before, stop, Navigation.HistoryEntryState);
         opened = UserId;
     }
 }

@@ -11,6 +11,9 @@ public sealed class SharedText;
 /// <summary>Alerts: their e-mails, and what the console says about them.</summary>
 public sealed class AlertText;
 
+/// <summary>The search box and its page.</summary>
+public sealed class SearchText;
+
 /// <summary>The audit page.</summary>
 public sealed class AuditText;
 

@@ -31,6 +31,7 @@ public sealed partial class JobPage : LivePage
     private int count;
 
     [Parameter] public string Key { get; set; } = "";
+    [SupplyParameterFromQuery(Name = "act")] public string? Asked { get; set; }
     [SupplyParameterFromQuery(Name = "range")] public string? RangeText { get; set; }
     [SupplyParameterFromQuery(Name = "at")] public string? At { get; set; }
     [SupplyParameterFromQuery(Name = "hour")] public string? Hour { get; set; }

@@ -17,6 +17,10 @@ public sealed partial class JobActions
     [Parameter, EditorRequired] public JobCard Card { get; set; } = null!;
     /// <summary>Primary button outlined, where several cards stand side by side.</summary>
     [Parameter] public bool Quiet { get; set; }
+    /// <summary>
+    /// An act named in the address, such as <c>pause</c>: its dialog opens at once for those who may do it. Nothing is done before it is confirmed.
+    /// </summary>
+    [Parameter] public string? Asked { get; set; }
     [CascadingParameter] private Actor Actor { get; set; } = null!;
 
     [Inject] private PauseDesk Pauses { get; set; } = null!;
@@ -30,6 +34,8 @@ public sealed partial class JobActions
     [Inject] private IStringLocalizer<PauseText> P { get; set; } = null!;
     [Inject] private IStringLocalizer<SharedText> Words { get; set; } = null!;
 
+    private string? answered;
+
     private bool May => Actor.Can(Permission.OperateTasks);
     private bool Busy => Card.Running is not null;
     private string? BusyWords => Busy ? T["Act.Busy"].Value : null;
@@ -40,6 +46,30 @@ public sealed partial class JobActions
     private string CatchUpWords => P[Card.Job.CatchUpWithin > TimeSpan.Zero ? "Pause.CatchUp" : "Pause.NoCatchUp"];
 
     private string DraftKey => "pause:" + Key;
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (Asked is not { Length: > 0 } asked || answered == asked)
+        {
+            answered = Asked;
+            return;
+        }
+        answered = asked;
+        // Out of the address, so that reloading the page or going back does not ask again.
+        Navigation.NavigateTo(Query.With(Navigation, "act", null), replace: true);
+        if (!May)
+        {
+            return;
+        }
+        await (asked switch
+        {
+            "pause" => Card.Pause is null ? PauseAsync() : ChangeAsync(),
+            "resume" when Card.Pause is not null => ResumeAsync(),
+            "run" when !Busy => TriggerAsync(false),
+            _ => Task.CompletedTask,
+        });
+    }
 
     private async Task PauseAsync()
     {

@@ -1,0 +1,178 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Membership;
+using VipAdmin.Core.Orders;
+using VipAdmin.Core.Scheduling.Runs;
+
+namespace VipAdmin.Core.Search;
+
+/// <summary>What does a text name: an order, a member, a run, a discrepancy? Demands <see cref="Permission.See"/>; members need theirs.</summary>
+public sealed class SearchBoard(IDbContextFactory<VipDb> databases, MemberSearch members, OrderSearch orders)
+{
+    /// <summary>Suggestions of one kind at most.</summary>
+    public const int Suggested = 5;
+
+    /// <summary>Hits of one kind at most; members have their own limit.</summary>
+    public const int Shown = 20;
+
+    /// <summary>What an index finds at once, for suggestions while a person is typing. Members come masked, and no look-up is recorded.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see orders and runs.</exception>
+    public async Task<SearchHits> SuggestAsync(Actor actor, string text, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        var shape = SearchShape.Of(text);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var hits = await IndexedAsync(db, shape, Suggested, stop);
+        return actor.Can(Permission.LookUpMembers)
+            ? hits with { Members = new MemberMatches([.. (await members.SuggestAsync(actor, shape, stop)).Take(Suggested)], MatchedBy.Nothing) }
+            : hits;
+    }
+
+    /// <summary>
+    /// Everything that the text may name, also where no index helps; each such read gives up after a while. Members who are shown beside other hits leave
+    /// the audit row of a look-up; one member alone does not, because the page that opens it does.
+    /// </summary>
+    /// <exception cref="NotPermittedException">The actor may not see orders and runs.</exception>
+    public async Task<SearchHits> FindAsync(Actor actor, string text, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        var shape = SearchShape.Of(text);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var hits = await IndexedAsync(db, shape, Shown, stop);
+        if (hits.Orders.Count == 0 && shape.As(SearchKind.Transaction) is { } transaction)
+        {
+            var found = await orders.FindAsync(actor, new OrderFilter { Text = transaction }, null, null, Shown, stop);
+            hits = hits with
+            {
+                Orders = [.. found.Page.Rows.Select(row => new OrderHit(row.OrderNo, row.ProductName, row.AmountFen, row.Status, row.CreatedAt))],
+                OrdersGaveUp = found.GaveUp,
+            };
+        }
+        if (actor.Can(Permission.LookUpMembers))
+        {
+            var matches = await members.MatchAsync(actor, text, stop);
+            hits = hits with { Members = matches };
+            if (hits.Count > 1)
+            {
+                await members.RecordAsync(actor, text, matches, stop);
+            }
+        }
+        return hits with { LookedIn = [.. Places(shape, actor.Can(Permission.LookUpMembers)).Distinct()] };
+    }
+
+    private static IEnumerable<SearchedIn> Places(SearchShape shape, bool members)
+        => shape.Readings.SelectMany<SearchReading, SearchedIn>(reading => reading.Kind switch
+        {
+            SearchKind.OrderNo or SearchKind.OrderNoStart => [SearchedIn.OrderNumbers],
+            SearchKind.Transaction => [SearchedIn.Transactions],
+            SearchKind.Phone => [SearchedIn.Phones],
+            SearchKind.MaskedPhone or SearchKind.PhoneTail or SearchKind.NameAndPhoneTail => [SearchedIn.PhoneDigits],
+            SearchKind.Id or SearchKind.IdStart => [SearchedIn.MemberIds, SearchedIn.RunIds, SearchedIn.DiscrepancyIds],
+            SearchKind.IdEnd => [SearchedIn.RunIds, SearchedIn.DiscrepancyIds],
+            SearchKind.Amount => [SearchedIn.OpenAmounts],
+            SearchKind.Name => [SearchedIn.Nicknames],
+            _ => [],
+        }).Where(place => members || place is not (SearchedIn.Phones or SearchedIn.PhoneDigits or SearchedIn.MemberIds or SearchedIn.Nicknames));
+
+    private static async Task<SearchHits> IndexedAsync(VipDb db, SearchShape shape, int limit, CancellationToken stop)
+        => new(shape)
+        {
+            Orders = await OrdersAsync(db, shape, limit, stop),
+            Runs = await RunsAsync(db, shape, limit, stop),
+            Discrepancies = await DiscrepanciesAsync(db, shape, limit, stop),
+        };
+
+    private static async Task<IReadOnlyList<OrderHit>> OrdersAsync(VipDb db, SearchShape shape, int limit, CancellationToken stop)
+    {
+        var vip = db.Orders.AsNoTracking().Where(o => o.OrderType == Order.Vip);
+        List<IQueryable<Order>> ways = [];
+        if (shape.As(SearchKind.OrderNo) is { } whole)
+        {
+            ways.Add(vip.Where(o => o.OrderNo == whole));
+        }
+        if (shape.As(SearchKind.OrderNoStart) is { } start)
+        {
+            // The range lets the index be used under any collation; the prefix decides.
+            var end = start + "zzzz";
+            ways.Add(vip.Where(o => o.OrderNo.CompareTo(start) >= 0 && o.OrderNo.CompareTo(end) <= 0 && o.OrderNo.StartsWith(start)));
+        }
+        if (shape.As(SearchKind.Id) is { } id)
+        {
+            // The backend stores UUIDs in lower or in upper case.
+            var ids = new[] { id, id.ToUpperInvariant() };
+            ways.Add(vip.Where(o => ids.Contains(o.OrderId)));
+        }
+        if (shape.As(SearchKind.Transaction) is { } transaction)
+        {
+            ways.Add(vip.Where(o => db.VipGrants.Any(g => g.TransactionId == transaction && g.OrderId == o.OrderId)));
+        }
+        foreach (var way in ways)
+        {
+            var rows = await way.OrderByDescending(o => o.OrderNo).Take(limit)
+                .Select(o => new { o.OrderNo, o.ProductName, o.Amount, o.PaymentStatus, o.CreatedAt }).ToListAsync(stop);
+            if (rows.Count > 0)
+            {
+                return [.. rows.Select(o => new OrderHit(o.OrderNo, o.ProductName, Money.FenFromYuan(o.Amount), o.PaymentStatus, o.CreatedAt))];
+            }
+        }
+        return [];
+    }
+
+    private static async Task<IReadOnlyList<RunHit>> RunsAsync(VipDb db, SearchShape shape, int limit, CancellationToken stop)
+    {
+        IQueryable<JobRun>? runs = null;
+        if (shape.As(SearchKind.Id) is { } id)
+        {
+            var key = Guid.Parse(id);
+            runs = db.JobRuns.Where(run => run.Id == key);
+        }
+        else if (shape.As(SearchKind.IdEnd) is { } end)
+        {
+            runs = db.JobRuns.FromSql($"SELECT * FROM vip_admin.job_runs WHERE right(id::text, 12) = {end}");
+        }
+        else if (Range(shape) is (var first, var last))
+        {
+            runs = db.JobRuns.FromSql($"SELECT * FROM vip_admin.job_runs WHERE id BETWEEN {first} AND {last}");
+        }
+        return runs is null ? [] : await runs.AsNoTracking().OrderByDescending(run => run.Id).Take(limit)
+            .Select(run => new RunHit(run.Id, run.JobKey, run.Status, run.ErrorCode, run.StartedAt)).ToListAsync(stop);
+    }
+
+    private static async Task<IReadOnlyList<DiscrepancyHit>> DiscrepanciesAsync(VipDb db, SearchShape shape, int limit, CancellationToken stop)
+    {
+        IQueryable<Discrepancy>? found = null;
+        if (shape.As(SearchKind.Id) is { } id)
+        {
+            var key = Guid.Parse(id);
+            found = db.Discrepancies.Where(d => d.Id == key);
+        }
+        else if (shape.As(SearchKind.IdEnd) is { } end)
+        {
+            found = db.Discrepancies.FromSql($"SELECT * FROM vip_admin.discrepancies WHERE right(id::text, 12) = {end}");
+        }
+        else if (Range(shape) is (var first, var last))
+        {
+            found = db.Discrepancies.FromSql($"SELECT * FROM vip_admin.discrepancies WHERE id BETWEEN {first} AND {last}");
+        }
+        else if (shape.As(SearchKind.Amount) is { } amount)
+        {
+            // The partial index holds the unfinished ones, which are few.
+            var fen = long.Parse(amount, CultureInfo.InvariantCulture);
+            found = db.Discrepancies.Where(Discrepancy.Unfinished).Where(d => d.LocalFen == fen || d.PlatformFen == fen);
+        }
+        return found is null ? [] : await found.AsNoTracking().OrderByDescending(d => d.Id).Take(limit)
+            .Select(d => new DiscrepancyHit(d.Id, d.Type, d.Status, d.Subject, d.LocalFen, d.PlatformFen, d.FirstSeenAt)).ToListAsync(stop);
+    }
+
+    /// <summary>The first and the last id that begin with the typed digits.</summary>
+    private static (Guid First, Guid Last)? Range(SearchShape shape)
+    {
+        if (shape.As(SearchKind.IdStart)?.Replace("-", "", StringComparison.Ordinal) is not { Length: <= 32 } digits)
+        {
+            return null;
+        }
+        return (Guid.ParseExact(digits.PadRight(32, '0'), "N"), Guid.ParseExact(digits.PadRight(32, 'f'), "N"));
+    }
+}

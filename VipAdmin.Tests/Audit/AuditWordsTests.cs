@@ -1,0 +1,117 @@
+using System.Text.RegularExpressions;
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Tests.House;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Audit;
+using VipAdmin.Web.Resources;
+
+namespace VipAdmin.Tests.Audit;
+
+/// <summary>No raw key on the audit page: every action, every particular and every filter has words.</summary>
+public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    [Theory]
+    [InlineData("en"), InlineData("zh-CN")]
+    public async Task Actions_AllOfThem_HaveWordsAndAGroup(string language)
+    {
+        await using var page = new Page(postgres, Role.Auditor, language);
+        var words = page.Services.GetRequiredService<AuditWords>();
+
+        foreach (var action in AuditAction.All)
+        {
+            words.Action(action).ShouldNotBe(action);
+        }
+        foreach (var group in Enum.GetValues<AuditGroup>())
+        {
+            words.Group(group).ShouldNotContain("Group.");
+        }
+    }
+
+    [Theory]
+    [InlineData("en"), InlineData("zh-CN")]
+    public async Task Particulars_ThatCoreWrites_HaveWords(string language)
+    {
+        await using var page = new Page(postgres, Role.Auditor, language);
+        var words = page.Services.GetRequiredService<IStringLocalizer<AuditText>>();
+        // Anonymous objects beside the acts: in the files that make audit rows, "name = value" within "new { … }" or a bare name.
+        var names = Source.Files("*.cs")
+            .Where(file => file.Path.StartsWith("VipAdmin.Core/", StringComparison.Ordinal) && file.Text.Contains("new Act(", StringComparison.Ordinal))
+            .SelectMany(file => Anonymous().Matches(file.Text).SelectMany(match => Member().Matches(match.Groups[1].Value)))
+            .Select(match => match.Groups[1].Value).Where(name => char.IsAsciiLetterLower(name[0])).Distinct().ToArray();
+
+        names.Length.ShouldBeGreaterThan(12);
+        names.Where(name => words["Detail." + name].ResourceNotFound).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("en", "orders", "?status=paid&method=wechat", "status Paid, payment method WeChat Pay")]
+    [InlineData("zh-CN", "orders", "?status=paid&method=wechat", "状态 已支付, 支付方式 微信支付")]
+    [InlineData("en", "discrepancies", "?q=138****0072", "search 138****0072")]
+    [InlineData("en", "audit", "?group=lookUps&action=task.paused", "group Look-ups and exports, action Task paused")]
+    [InlineData("en", "audit", "", "everything")]
+    public async Task Filter_OfAnExport_IsSaidInWords(string language, string list, string query, string said)
+    {
+        await using var page = new Page(postgres, Role.Auditor, language);
+        var words = page.Services.GetRequiredService<AuditWords>();
+
+        var row = Row(AuditAction.Exported, list, $$"""{"filter": "{{query}}", "rows": 3}""");
+
+        words.Summary(row).ShouldContain(said);
+        words.Lines(row).ShouldContain(line => line.After == said);
+        words.Target(row).ShouldNotBe(list);
+    }
+
+    [Fact]
+    public async Task Filters_OfEveryPage_HaveWords()
+    {
+        await using var page = new Page(postgres, Role.Auditor, "en");
+        var words = page.Services.GetRequiredService<IStringLocalizer<AuditText>>();
+        var names = Source.Files("*.cs", "*.razor").Where(file => file.Path.StartsWith("VipAdmin.Web/", StringComparison.Ordinal))
+            .SelectMany(file => FilterName().Matches(file.Text)).Select(match => match.Groups[1].Value).Distinct().ToArray();
+
+        names.Length.ShouldBeGreaterThan(8);
+        names.Where(name => words["Filter." + name].ResourceNotFound).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Lines_OfASettingsChange_SayBeforeAndAfter()
+    {
+        await using var page = new Page(postgres, Role.Auditor, "en");
+        var words = page.Services.GetRequiredService<AuditWords>();
+
+        var lines = words.Lines(Row(AuditAction.ScheduleChanged, Timetable.OrderTimeout,
+            """{"version": 3, "after": {"guardItems": "1", "OrderTimeout:Minutes": "20"}, "before": {"guardItems": "1000", "OrderTimeout:Minutes": null}}"""));
+
+        lines.Where(line => line.IsChange).Select(line => (line.Label, line.Before, line.After))
+            .ShouldBe([("Ask for approval above", "1000", "1"), ("Cancel unpaid orders after", "default", "20 min")], ignoreOrder: true);
+        lines.ShouldContain(line => line.Label == "version" && line.After == "3");
+    }
+
+    [Fact]
+    public async Task Lines_OfAnOrderThatWasSettled_SayTheStatusInWords()
+    {
+        await using var page = new Page(postgres, Role.Auditor, "en");
+        var words = page.Services.GetRequiredService<AuditWords>();
+
+        var lines = words.Lines(Row(AuditAction.OrderChecked, "VIP17959844022379937", """{"outcome": "synced", "before": "pending", "after": "paid"}"""));
+
+        lines.ShouldContain(new AuditLine("status", "pending", "paid") { IsChange = true });
+        lines.ShouldContain(new AuditLine("outcome", null, "settled"));
+    }
+
+    private static AuditRow Row(string action, string target, string data)
+        => new(1, DateTime.UtcNow, "u", "Li", "ops", action, target, null, data, null, "test", AuditGroup.Operations);
+
+    [GeneratedRegex(@"(?:Data(?::|\s=)|data =|new Act\([^;]*?,|WriteAsync\([^;]*?,)\s*new\s*\{([^{}]*)\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Anonymous();
+
+    [GeneratedRegex(@"(?:^|,)\s*(?:\w+\.)*(\w+)\s*(?==[^=>]|,|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex Member();
+
+    [GeneratedRegex("<Filter(?:Chip|Choice|Text) Name=\"(\\w+)\"", RegexOptions.CultureInvariant)]
+    private static partial Regex FilterName();
+}

@@ -1,0 +1,58 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
+using VipAdmin.Core;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Search;
+
+namespace VipAdmin.Tests.Search;
+
+public sealed class SearchBoxTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Typed_OrderNumber_SuggestsItAndTheKeyboardOpensIt()
+    {
+        var order = await postgres.Databases.OrderAsync(DateTime.UtcNow);
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var box = page.Render<SearchBox>();
+
+        _ = box.Find("input").InputAsync(new ChangeEventArgs { Value = order.OrderNo });
+
+        box.WaitForAssertion(() => box.FindAll("[role=option]").Count.ShouldBe(2), Wait.Patience);
+        box.Find("[role=option] .search-words").TextContent.ShouldBe(order.OrderNo);
+        box.Find("input").GetAttribute("aria-expanded").ShouldBe("true");
+        await box.Find("input").KeyDownAsync(new KeyboardEventArgs { Key = "ArrowDown" });
+        box.Find("input").GetAttribute("aria-activedescendant").ShouldBe(box.Find("[aria-selected=true]").Id);
+        await box.Find("form").SubmitAsync();
+        page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/orders/{order.OrderNo}");
+        box.FindAll("[role=option]").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Typed_TextAndEnter_GoesToTheResults_AndEscapeClosesTheList()
+    {
+        await using var page = new Page(postgres, Role.Support, "zh-CN");
+        var box = page.Render<SearchBox>();
+        _ = box.Find("input").InputAsync(new ChangeEventArgs { Value = "暂停 对账 " });
+        box.WaitForAssertion(() => box.FindAll("[role=option]").ShouldNotBeEmpty(), Wait.Patience);
+
+        await box.Find("input").KeyDownAsync(new KeyboardEventArgs { Key = "Escape" });
+        box.FindAll("[role=option]").ShouldBeEmpty();
+        await box.Find("form").SubmitAsync();
+
+        page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/search?q={Uri.EscapeDataString("暂停 对账")}");
+    }
+
+    [Fact]
+    public async Task Large_OnAStartPage_IsItsMainThing()
+    {
+        await using var page = new Page(postgres, Role.Support, "en");
+
+        page.Render<SearchBox>(parameters => parameters.Add(box => box.Large, true)).FindAll(".search-large").Count.ShouldBe(1);
+    }
+}

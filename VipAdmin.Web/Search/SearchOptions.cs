@@ -1,0 +1,52 @@
+using System.Globalization;
+using Microsoft.Extensions.Localization;
+using MudBlazor;
+using VipAdmin.Core;
+using VipAdmin.Core.Membership;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Core.Search;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Search;
+
+/// <summary>Hits as lines of the drop-down, in the reader's words.</summary>
+public sealed class SearchOptions(IStringLocalizer<SearchText> words, IStringLocalizer<OrdersText> orders, IStringLocalizer<DiscrepanciesText> discrepancies,
+    IStringLocalizer<MembersText> members, IStringLocalizer<SharedText> shared)
+{
+    /// <summary>Address of the page of results.</summary>
+    public static string Page(string text) => $"/search?q={Uri.EscapeDataString(text.Length > SearchShape.Longest ? text[..SearchShape.Longest] : text)}";
+
+    /// <summary>Orders, members, runs, discrepancies, pages, acts; the last line searches everywhere.</summary>
+    public IReadOnlyList<SearchOption> Of(string text, SearchHits? hits, IReadOnlyList<SearchAct> acts)
+    {
+        List<SearchOption> all = [];
+        if (hits is not null)
+        {
+            all.AddRange(hits.Orders.Select(order => new SearchOption("Group.Orders", $"/orders/{Uri.EscapeDataString(order.OrderNo)}", order.OrderNo,
+                $"{Money.Format(order.AmountFen)} · {orders["Status." + order.Status]} · {Clock(order.CreatedAt)}", Icons.Material.Outlined.ReceiptLong)));
+            all.AddRange(hits.Members.Hits.Select(member => new SearchOption("Group.Members", Address(member), member.Nickname ?? member.Phone,
+                $"{member.Phone} · {members["Standing." + member.Standing.Standing]}{Expiry(member)}",
+                Icons.Material.Outlined.Person, MemberSearch.Query(text))));
+            all.AddRange(hits.Runs.Select(run => new SearchOption("Group.Runs", $"/runs/{run.Id}", $"{TaskNames.Of(run.JobKey)} {run.Id.ToString()[^12..]}",
+                $"{shared[run.ErrorCode == RunReason.Held ? "Status.Held" : "Status." + run.Status]} · {Clock(run.StartedAt)}",
+                Icons.Material.Outlined.History)));
+            all.AddRange(hits.Discrepancies.Select(found => new SearchOption("Group.Discrepancies", $"/discrepancies/{found.Id}",
+                discrepancies["Type." + found.Type], $"{found.Subject} · {discrepancies["Status." + found.Status]}", Icons.Material.Outlined.CompareArrows)));
+        }
+        all.AddRange(acts.Select(act => new SearchOption(act.IsAct ? "Group.Acts" : "Group.Pages", act.Href, act.Words, null, act.Icon)));
+        all.Add(new SearchOption(null, Page(text), words["Everywhere", Shortened(text)], null, Icons.Material.Outlined.Search));
+        return all;
+    }
+
+    /// <summary>The page of a member.</summary>
+    public static string Address(MemberHit member) => $"/members/{Uri.EscapeDataString(member.UserId)}";
+
+    private static string Expiry(MemberHit member)
+        => member.VipExpireAt is { } end && member.Standing.DaysLeft is not null
+            ? $" · {BusinessDay.Of(end).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}" : "";
+
+    private static string Clock(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    private static string Shortened(string text) => text.Trim() is { Length: > 40 } @long ? @long[..40] + "…" : text.Trim();
+}
