@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
 
@@ -20,7 +21,7 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
         await using var db = await databases.CreateDbContextAsync(stop);
         var bound = KeyBound.Of(before, after);
         var key = bound is null ? null : new KeyBound<Key>(new Key(await TimeOfAsync(db, filter, bound.Key, stop), bound.Key), bound.Newer);
-        return await KeyPage.ReadAsync(Matching(db, filter), Order(filter), key, limit, Project, stop);
+        return await KeyPage.ReadAsync(Matching(db, filter, await ActorsAsync(db, filter, stop)), Order(filter), key, limit, Project, stop);
     }
 
     /// <summary>Rows of the filter: exact up to <see cref="CountLimit"/>, then one more than that.</summary>
@@ -29,7 +30,24 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
     {
         actor.Demand(Permission.ReadAudit);
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await Order(filter).Sort(Matching(db, filter), false).Take(CountLimit + 1).CountAsync(stop);
+        var rows = Matching(db, filter, await ActorsAsync(db, filter, stop));
+        return await Order(filter).Sort(rows, false).Take(CountLimit + 1).CountAsync(stop);
+    }
+
+    /// <summary>Sign-ins and sign-outs that the filter folds away, counted like <see cref="CountAsync"/>; none when it folds nothing.</summary>
+    /// <exception cref="NotPermittedException">The actor may not read the audit.</exception>
+    public async Task<int> CountFoldedAsync(Actor actor, AuditFilter filter, CancellationToken stop)
+    {
+        actor.Demand(Permission.ReadAudit);
+        if (!filter.Folded)
+        {
+            return 0;
+        }
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var all = filter with { Folded = false, Group = AuditGroup.SignIns };
+        var rows = Matching(db, all, await ActorsAsync(db, all, stop))
+            .Where(row => row.Action == AuditAction.SignedIn || row.Action == AuditAction.SignedOut);
+        return await Order(all).Sort(rows, false).Take(CountLimit + 1).CountAsync(stop);
     }
 
     /// <summary>Every row of the filter, newest first, one at a time.</summary>
@@ -39,7 +57,8 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
         actor.Demand(Permission.ReadAudit);
         actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
-        await foreach (var row in Project(Order(filter).Sort(Matching(db, filter), false)).AsAsyncEnumerable().WithCancellation(stop))
+        var rows = Matching(db, filter, await ActorsAsync(db, filter, stop));
+        await foreach (var row in Project(Order(filter).Sort(rows, false)).AsAsyncEnumerable().WithCancellation(stop))
         {
             yield return row;
         }
@@ -73,17 +92,53 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
 
     private static bool HasTimes(AuditFilter filter) => filter.From is not null || filter.To is not null;
 
-    private static IQueryable<AuditEvent> Matching(VipDb db, AuditFilter filter)
+    /// <summary>Ids of the actors meant; null for all. Each actor is found once through the index, not row by row, by the name used last.</summary>
+    private static async Task<string[]?> ActorsAsync(VipDb db, AuditFilter filter, CancellationToken stop)
+    {
+        if (filter.Actor is not { } who)
+        {
+            return null;
+        }
+        var pattern = "%" + Literal(who) + "%";
+        return await db.Database.SqlQuery<string>($"""
+            WITH RECURSIVE known AS (
+              (SELECT actor_id, actor_name FROM vip_admin.audit_events ORDER BY actor_id, id DESC LIMIT 1)
+              UNION ALL
+              SELECT next.actor_id, next.actor_name FROM known CROSS JOIN LATERAL (
+                SELECT a.actor_id, a.actor_name FROM vip_admin.audit_events a WHERE a.actor_id > known.actor_id ORDER BY a.actor_id, a.id DESC LIMIT 1) next)
+            SELECT actor_id AS "Value" FROM known WHERE actor_id = {who} OR actor_name ILIKE {pattern}
+            """).ToArrayAsync(stop);
+    }
+
+    private static IQueryable<AuditEvent> Matching(VipDb db, AuditFilter filter, string[]? actors)
     {
         var rows = db.AuditEvents.AsNoTracking();
         if (filter.Action is { } action)
         {
             rows = rows.Where(row => row.Action == action);
         }
-        if (filter.Actor is { } who)
+        if (filter.Group is { } group)
         {
-            var pattern = "%" + Literal(who) + "%";
-            rows = rows.Where(row => row.ActorId == who || EF.Functions.ILike(row.ActorName, pattern, "\\"));
+            rows = rows.Where(row => row.Group == group);
+        }
+        if (filter.Folded)
+        {
+            rows = rows.Where(row => row.Action != AuditAction.SignedIn && row.Action != AuditAction.SignedOut);
+        }
+        if (actors is [var one])
+        {
+            rows = rows.Where(row => row.ActorId == one);
+        }
+        else if (actors is not null)
+        {
+            rows = rows.Where(row => actors.Contains(row.ActorId));
+        }
+        if (filter.Member is { } member)
+        {
+            // A list that shows several members names them all in its particulars.
+            var shown = JsonSerializer.Serialize(new { members = new[] { member } });
+            rows = rows.Where(row => row.Target == member
+                || (row.Action == AuditAction.MemberLookedUp && row.Target == null && EF.Functions.JsonContains(row.Data!, shown)));
         }
         if (filter.Target is { } target)
         {
@@ -103,7 +158,7 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
     private static IQueryable<AuditRow> Project(IQueryable<AuditEvent> rows)
         => rows.Select(
             row => new AuditRow(row.Id, row.At, row.ActorId, row.ActorName, row.ActorRoles, row.Action, row.Target, row.Reason, row.Data, row.Address,
-                row.Node));
+                row.Node, row.Group));
 
     private static string Literal(string text)
         => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
@@ -115,8 +170,12 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
 /// <param name="Target">Exactly what was acted on.</param>
 /// <param name="From">At or after (UTC).</param>
 /// <param name="To">Before (UTC).</param>
-public sealed record AuditFilter(string? Action = null, string? Actor = null, string? Target = null, DateTime? From = null, DateTime? To = null);
+/// <param name="Group">Acts of one group.</param>
+/// <param name="Member">The user id of a member: acts on them, and lists that showed them.</param>
+/// <param name="Folded">Without sign-ins and sign-outs.</param>
+public sealed record AuditFilter(string? Action = null, string? Actor = null, string? Target = null, DateTime? From = null, DateTime? To = null,
+    AuditGroup? Group = null, string? Member = null, bool Folded = false);
 
 /// <summary>One audited act as shown; <see cref="AuditEvent"/> says what the fields mean.</summary>
 public sealed record AuditRow(long Id, DateTime At, string ActorId, string ActorName, string ActorRoles, string Action, string? Target, string? Reason,
-    string? Data, string? Address, string Node);
+    string? Data, string? Address, string Node, AuditGroup Group);

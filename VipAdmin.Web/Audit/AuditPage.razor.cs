@@ -4,7 +4,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
-using VipAdmin.Web.Scheduling.Jobs;
+using VipAdmin.Core.Membership;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Audit;
@@ -14,12 +14,23 @@ public sealed partial class AuditPage : LivePage
 {
     private const int RowsAPage = 50;
     private KeyPage<AuditRow> page = KeyPage<AuditRow>.Empty;
+    private readonly HashSet<long> opened = [];
     private int count;
+    private int folded;
+    private MemberHit? picked;
+    private MemberMatches? choices;
+    private string? asked;
 
+    [Inject] private MemberSearch Members { get; set; } = null!;
+    [Inject] private AuditWords Say { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private AuditLog Log { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
     [SupplyParameterFromQuery(Name = "action")] private string? ActionName { get; set; }
     [SupplyParameterFromQuery(Name = "actor")] private string? ActorText { get; set; }
+    [SupplyParameterFromQuery(Name = "group")] private string? GroupText { get; set; }
+    [SupplyParameterFromQuery(Name = "member")] private string? MemberText { get; set; }
+    [SupplyParameterFromQuery(Name = "signins")] private string? SignInsText { get; set; }
     [SupplyParameterFromQuery(Name = "target")] private string? TargetText { get; set; }
     [SupplyParameterFromQuery(Name = TimeRangeQuery.From)] private string? FromText { get; set; }
     [SupplyParameterFromQuery(Name = TimeRangeQuery.To)] private string? ToText { get; set; }
@@ -34,8 +45,48 @@ public sealed partial class AuditPage : LivePage
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
     {
+        if (!await PickAsync(stop))
+        {
+            return;
+        }
         page = await Log.FindAsync(Actor, Filter, Key(Before), Key(After), RowsAPage, stop);
         count = await Log.CountAsync(Actor, Filter, stop);
+        folded = await Log.CountFoldedAsync(Actor, Filter, stop);
+    }
+
+    /// <summary>
+    /// Turns what was typed into one member. Members are named as in every search; the look-up is recorded, and an id from a link needs none. False while a
+    /// person has to choose, or there is no such member.
+    /// </summary>
+    private async Task<bool> PickAsync(CancellationToken stop)
+    {
+        var text = Given(MemberText);
+        if (text is null || SearchShape.Of(text).Likely is { Kind: SearchKind.Id } || text == picked?.UserId)
+        {
+            picked = text is not null && text == picked?.UserId ? picked : null;
+            (choices, asked) = (null, null);
+            return true;
+        }
+        if (text != asked)
+        {
+            var found = await Members.FindAsync(Actor, text, stop);
+            asked = text;
+            picked = found.Hits is [var only] ? only : null;
+            choices = picked is null ? found : null;
+        }
+        if (picked is not null)
+        {
+            Navigation.NavigateTo(Query.Filtered(Navigation, "member", picked.UserId), replace: true);
+        }
+        return false;
+    }
+
+    private void Toggle(long id)
+    {
+        if (!opened.Remove(id))
+        {
+            opened.Add(id);
+        }
     }
 
     private AuditFilter Filter
@@ -43,41 +94,35 @@ public sealed partial class AuditPage : LivePage
         get
         {
             var (from, to) = TimeRange.Read(LastText, FromText, ToText).Range.At(Time.UtcNow());
-            return new(Given(ActionName), Given(ActorText), Given(TargetText), from, to);
+            var group = Word.Read<AuditGroup>(GroupText);
+            var (action, target) = (Given(ActionName), Given(TargetText));
+            return new(action, Given(ActorText), target, from, to, group, Given(MemberText),
+                Folded: SignInsText != "shown" && group is null && action is null && target is null);
         }
     }
 
-    private bool Filtered => Filter != new AuditFilter();
+    private bool Filtered => Filter with { Folded = false } != new AuditFilter();
 
-    private IReadOnlyList<(string, string)> ActionChoices => [.. AuditAction.All.Select(action => (action, ActionWords(action)))];
+    private string? FoldedText => folded == 0 ? null
+        : folded > AuditLog.CountLimit ? $"{AuditLog.CountLimit:N0}+" : folded.ToString("N0", CultureInfo.InvariantCulture);
+
+    private IReadOnlyList<(string, string)> ActionChoices => [.. AuditAction.All.Select(action => (action, Say.Action(action)))];
 
     private string CountText => !Loaded ? "" : count > AuditLog.CountLimit ? T["CountMore", AuditLog.CountLimit]
         : T.Counted("Count", count);
 
+    /// <summary>Words for people, and beside them the codes for programs.</summary>
     private IReadOnlyList<CsvColumn<AuditRow>> ExportColumns =>
     [
-        new(T["At"], row => row.At), new(T["Actor"], row => row.ActorName), new(T["ActorId"], row => row.ActorId), new(T["Roles"], row => row.ActorRoles),
-        new(T["Action"], row => row.Action), new(T["Target"], row => row.Target), new(T["Reason"], row => row.Reason), new(T["Data"], row => row.Data),
+        new(T["At"], row => row.At), new(T["Actor"], row => row.ActorName), new(T["ActorId"], row => row.ActorId),
+        new(T["Roles"], row => Say.Roles(row.ActorRoles)), new(T["Coded", T["Roles"]], row => row.ActorRoles),
+        new(T["Group"], row => Say.Group(row.Group)), new(T["Action"], row => Say.Action(row.Action)), new(T["Coded", T["Action"]], row => row.Action),
+        new(T["Target"], row => Say.Target(row)), new(T["Coded", T["Target"]], row => row.Target), new(T["ReasonOnly"], row => row.Reason),
+        new(T["Data"], row => Say.Summary(row)), new(T["Coded", T["Data"]], row => row.Data),
         new(T["Address"], row => row.Address), new(T["Node"], row => row.Node),
     ];
 
     private IAsyncEnumerable<AuditRow> AllRows(CancellationToken stop) => Log.AllAsync(Actor, Filter, stop);
-
-    private string ActionWords(string action) => T.Code("Action.", action);
-
-    private string RoleWords(string roles)
-        => string.Join(" · ", roles.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(role => Words["Role." + role].Value));
-
-    private static string Shortened(AuditRow row)
-        => TaskNames.Find(row.Target!) is { } task ? task
-            : row.Action is AuditAction.SignedIn or AuditAction.SignedOut || Guid.TryParse(row.Target, out _) ? row.Target![..8] + "…" : row.Target!;
-
-    private string Particulars(AuditRow row) => AuditTarget.Particulars(row.Data, Known, Setting);
-
-    private string? Setting(string key, string? value)
-        => Plan["Field." + key].ResourceNotFound ? null : $"{JobSettingsWords.Field(key, Plan)} {JobSettingsWords.Value(key, value, Plan)}";
-
-    private string? Known(string key) => T[key] is { ResourceNotFound: false } words ? words.Value : null;
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -35,6 +35,75 @@ public static partial class AuditTarget
             : string.Join(" · ", Members(document.RootElement, words, setting));
     }
 
+    /// <summary>The JSON object as lines; members of <c>before</c> and <c>after</c> that belong together stand in one line.</summary>
+    /// <param name="words">Finds the words of a key; null when it has none.</param>
+    /// <param name="field">The name of a setting; null when the key does not belong to one.</param>
+    /// <param name="value">The value of a setting in words (null = the default).</param>
+    public static IReadOnlyList<AuditLine> Lines(string? data, Func<string, string?> words, Func<string, string?> field, Func<string, string?, string> value)
+    {
+        if (data is null)
+        {
+            return [];
+        }
+        using var document = JsonDocument.Parse(data);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return [new AuditLine("", null, root.ToString())];
+        }
+        List<AuditLine> lines = [];
+        foreach (var member in root.EnumerateObject().Where(member => member.Name is not ("before" or "after")))
+        {
+            if (Said(member.Name, member.Value, words) is { } said)
+            {
+                lines.Add(new AuditLine(words($"Detail.{member.Name}") ?? member.Name, null, said));
+            }
+        }
+        var (before, after) = (Member(root, "before"), Member(root, "after"));
+        if (before.ValueKind == JsonValueKind.Object || after.ValueKind == JsonValueKind.Object)
+        {
+            lines.AddRange(Names(before).Union(Names(after)).Select(name => new AuditLine(
+                field(name) ?? words($"Detail.{name}") ?? name, Of(before, name), after.ValueKind == JsonValueKind.Object ? Of(after, name) : null)
+            {
+                IsChange = true,
+            }));
+        }
+        else if (before.ValueKind == JsonValueKind.String || after.ValueKind == JsonValueKind.String)
+        {
+            lines.Add(new AuditLine(words("Detail.status") ?? "status", Said("before", before, words), Said("after", after, words)) { IsChange = true });
+        }
+        return lines;
+
+        string? Of(JsonElement parent, string name)
+        {
+            var element = Member(parent, name);
+            return element.ValueKind == JsonValueKind.Undefined ? null
+                : field(name) is not null ? value(name, element.ValueKind == JsonValueKind.Null ? null : element.ToString())
+                : Said(name, element, words);
+        }
+    }
+
+    private static JsonElement Member(JsonElement parent, string name)
+        => parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) ? member : default;
+
+    private static IEnumerable<string> Names(JsonElement parent)
+        => parent.ValueKind == JsonValueKind.Object ? [.. parent.EnumerateObject().Select(member => member.Name)] : [];
+
+    /// <summary>A value in words, in full; null for nothing.</summary>
+    private static string? Said(string name, JsonElement value, Func<string, string?> words)
+    {
+        var text = value.ValueKind == JsonValueKind.Undefined ? "" : value.ToString();
+        return value.ValueKind switch
+        {
+            JsonValueKind.True => words("Yes"),
+            JsonValueKind.False => words("No"),
+            JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(each => each.ToString())),
+            _ when name == "filter" => words("Detail.filter." + text),
+            _ when text.Length == 0 => null,
+            _ => words($"Detail.{name}.{char.ToLowerInvariant(text[0])}{text[1..]}") ?? InBeijing(text) ?? text,
+        };
+    }
+
     private static IEnumerable<string> Members(JsonElement parent, Func<string, string?> words, Func<string, string?, string?> setting)
         // jsonb sorts members by the length of their names, so "after" would come first.
         => parent.EnumerateObject().OrderBy(member => member.Name switch { "before" => 1, "after" => 2, _ => 0 })
@@ -51,8 +120,10 @@ public static partial class AuditTarget
                 .Select(member => setting(member.Name, member.Value.ValueKind == JsonValueKind.Null ? null : member.Value.ToString())
                     ?? Particular(member.Name, member.Value, words, setting))
                 .OfType<string>()) is { Length: > 0 } members ? $"{label}: {members}" : null,
+            JsonValueKind.Array => $"{label} {value.GetArrayLength()}",
             JsonValueKind.True => label,
             JsonValueKind.False => null,
+            _ when name == "filter" => $"{label} {words("Detail.filter." + text)}",
             _ when text.Length == 0 => null,
             _ => $"{label} {Shortened(words($"Detail.{name}.{char.ToLowerInvariant(text[0])}{text[1..]}") ?? InBeijing(text) ?? text)}",
         };

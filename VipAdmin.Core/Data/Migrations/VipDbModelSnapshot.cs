@@ -137,6 +137,13 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("data");
 
+                    b.Property<string>("Group")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("act_group")
+                        .HasComputedColumnSql("CASE split_part(action, '.', 1) WHEN 'member' THEN 'lookUps' WHEN 'list' THEN 'lookUps' WHEN 'order' THEN 'decisions'\nWHEN 'discrepancy' THEN 'decisions' WHEN 'session' THEN 'signIns' WHEN 'access' THEN 'signIns' ELSE 'operations' END", true);
+
                     b.Property<string>("Node")
                         .IsRequired()
                         .HasColumnType("text")
@@ -153,6 +160,13 @@ namespace VipAdmin.Core.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_audit_events");
 
+                    b.HasIndex("Data")
+                        .HasDatabaseName("ix_audit_events_members_shown")
+                        .HasFilter("action = 'member.lookedUp' AND target IS NULL");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Data"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Data"), new[] { "jsonb_path_ops" });
+
                     b.HasIndex("Action", "Id")
                         .IsDescending(false, true)
                         .HasDatabaseName("ix_audit_events_action_id");
@@ -164,9 +178,25 @@ namespace VipAdmin.Core.Data.Migrations
                     b.HasIndex("At", "Id")
                         .HasDatabaseName("ix_audit_events_at_id");
 
+                    b.HasIndex("Group", "Id")
+                        .IsDescending(false, true)
+                        .HasDatabaseName("ix_audit_events_act_group_id");
+
                     b.HasIndex("Target", "Id")
                         .IsDescending(false, true)
                         .HasDatabaseName("ix_audit_events_target_id");
+
+                    b.HasIndex("Group", "At", "Id")
+                        .HasDatabaseName("ix_audit_events_act_group_at_id");
+
+                    b.HasIndex(new[] { "Id" }, "Unfolded")
+                        .IsDescending()
+                        .HasDatabaseName("ix_audit_events_unfolded")
+                        .HasFilter("action <> 'session.signedIn' AND action <> 'session.signedOut'");
+
+                    b.HasIndex(new[] { "At", "Id" }, "UnfoldedByTime")
+                        .HasDatabaseName("ix_audit_events_unfolded_at")
+                        .HasFilter("action <> 'session.signedIn' AND action <> 'session.signedOut'");
 
                     b.ToTable("audit_events", "vip_admin");
                 });

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Localization;
+using VipAdmin.Core.Audit;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Scheduling.Jobs;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Audit;
+
+/// <summary>Audit rows in the reader's words, for the page and for its export.</summary>
+public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocalizer<SharedText> shared, IStringLocalizer<JobSettingsText> plan,
+    IStringLocalizer<OrdersText> orders, IStringLocalizer<DiscrepanciesText> discrepancies)
+{
+    public string Action(string action) => Known("Action." + action) ?? action;
+
+    public string Group(AuditGroup group) => words["Group." + group];
+
+    /// <summary>Comma-separated roles.</summary>
+    public string Roles(string roles)
+        => string.Join(" · ", roles.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(role => shared["Role." + role].Value));
+
+    /// <summary>The target as people know it: a task by its name, an id by its beginning.</summary>
+    public string? Target(AuditRow row) => row switch
+    {
+        { Target: null } => null,
+        { Action: AuditAction.Exported, Target: var list } => List(list),
+        { Target: var target } when TaskNames.Find(target) is { } task => task,
+        { Action: AuditAction.SignedIn or AuditAction.SignedOut, Target: { Length: > 8 } session } => session[..8] + "…",
+        { Target: var id } when Guid.TryParse(id, out _) => id[..8] + "…",
+        { Target: var target } => target,
+    };
+
+    /// <summary>The particulars in one line.</summary>
+    public string Summary(AuditRow row) => AuditTarget.Particulars(row.Data, key => Value(key, row), Setting);
+
+    /// <summary>The particulars one by one, changes as before and after.</summary>
+    public IReadOnlyList<AuditLine> Lines(AuditRow row)
+        => AuditTarget.Lines(row.Data, key => Value(key, row), key => plan["Field." + key].ResourceNotFound ? null : JobSettingsWords.Field(key, plan),
+            (key, value) => JobSettingsWords.Value(key, value, plan));
+
+    /// <summary>The words of a key; the query of an exported list is a key of its own.</summary>
+    private string? Value(string key, AuditRow row)
+        => key.StartsWith(FilterKey, StringComparison.Ordinal) ? Filter(row.Target ?? "", key[FilterKey.Length..]) : Known(key);
+
+    private const string FilterKey = "Detail.filter.";
+
+    /// <summary>A page's query string in words; "everything" without a filter.</summary>
+    private string Filter(string list, string query)
+    {
+        var parts = QueryHelpers.ParseQuery(query).Where(part => !string.IsNullOrEmpty(part.Value) && part.Key is not (Query.Before or Query.After))
+            .Select(part => $"{Known("Filter." + part.Key) ?? part.Key} {FilterValue(list, part.Key, part.Value.ToString())}").ToArray();
+        return parts.Length == 0 ? words["Filter.None"] : string.Join(", ", parts);
+    }
+
+    private string FilterValue(string list, string key, string value)
+    {
+        var code = value.Length == 0 ? value : char.ToUpper(value[0], CultureInfo.InvariantCulture) + value[1..];
+        var text = (key, list.Split('-')[0]) switch
+        {
+            ("status", "orders") => orders["Status." + code],
+            ("status", "discrepancies") => discrepancies["Status." + code],
+            ("status", _) => shared["Status." + code],
+            ("type", _) => discrepancies["Type." + code],
+            ("severity", _) => shared["Severity." + code],
+            ("method" or "channel", _) => orders["Method." + value],
+            ("action", _) => words["Action." + value],
+            ("group", _) => words["Group." + code],
+            _ => words[$"Filter.{key}.{value}"],
+        };
+        return text.ResourceNotFound ? value : text.Value;
+    }
+
+    private string List(string list)
+        => Known("List." + list) ?? (list.StartsWith("runs-", StringComparison.Ordinal) ? $"{words["List.runs"]} · {TaskNames.Of(list[5..])}" : list);
+
+    private string? Setting(string key, string? value)
+        => plan["Field." + key].ResourceNotFound ? null : $"{JobSettingsWords.Field(key, plan)} {JobSettingsWords.Value(key, value, plan)}";
+
+    private string? Known(string key) => words[key] is { ResourceNotFound: false } text ? text.Value : null;
+}
