@@ -20,16 +20,12 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
         return new HistoryMatches(matches, matches.Hits is [var only] ? await ReadAsync(actor, only.UserId, null, stop) : null);
     }
 
-    /// <summary>Opens one member's history by user id; null when there is no such member. One audit row.</summary>
+    /// <summary>Writes the audit row of a member whose history is opened by user id.</summary>
     /// <param name="query">What led there, as <see cref="MemberSearch.Query"/> returned it; null for a link.</param>
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
-    public async Task<MemberHistory?> OpenAsync(Actor actor, string userId, DateTime? before, CancellationToken stop, string? query = null)
-    {
-        await search.RecordAsync(actor, userId, query, stop);
-        return await ReadAsync(actor, userId, before, stop);
-    }
+    public Task RecordAsync(Actor actor, string userId, string? query, CancellationToken stop) => search.RecordAsync(actor, userId, query, stop);
 
-    /// <summary>Reloads a history that is open already: no further audit row.</summary>
+    /// <summary>Reads a history whose opening is recorded already; null when there is no such member.</summary>
     /// <param name="before">UTC; only entries older than this.</param>
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
     public async Task<MemberHistory?> ReadAsync(Actor actor, string userId, DateTime? before, CancellationToken stop)

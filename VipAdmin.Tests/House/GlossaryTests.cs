@@ -16,6 +16,7 @@ using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Core.Search;
 using VipAdmin.Core.Timeline;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Overview;
@@ -61,6 +62,8 @@ public sealed partial class GlossaryTests
     [
         ("Audit", "Detail.permission.", Names<Permission>(), ""),
         ("Audit", "Detail.by.", Names<MatchedBy>(), ""),
+        ("Audit", "Group.", Names<AuditGroup>(), ""),
+        ("Audit", "Filter.", [], ""),
         ("Discrepancies", "Advice.", Names<CaseAdvice>(), ""),
         ("Discrepancies", "Fact.", Names<CaseFactName>(), ""),
         ("Discrepancies", "Sort.", Names<DiscrepancyOrder>(), ""),
@@ -122,6 +125,7 @@ public sealed partial class GlossaryTests
         ("Scheduling", "State.", Names<JobState>(), ".Why"),
         ("Scheduling", "State.", ["Held"], ".Why.Cancels"),
         ("Scheduling", "Would.", Names<ItemOutcome>(), ""),
+        ("Search", "In.", Names<SearchedIn>(), ""),
         ("Settings", "Section.", [.. SettingsCatalogue.All.Select(setting => setting.Section).Distinct()], ""),
         ("Settings", "Source.", ["default", "database", "environment", "command line", "host", "embedded database"], ""),
         ("Shared", "Mud.", [], ""),

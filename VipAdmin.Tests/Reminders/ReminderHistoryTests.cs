@@ -55,7 +55,7 @@ public sealed class ReminderHistoryTests(PostgresFixture postgres) : IClassFixtu
 
         await FindAsync(member.UserId);
         await History().ReadAsync(Support, member.UserId, null, TestContext.Current.CancellationToken);
-        await History().OpenAsync(Support, member.UserId, null, TestContext.Current.CancellationToken);
+        await History().RecordAsync(Support, member.UserId, null, TestContext.Current.CancellationToken);
 
         await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
         (await db.AuditEvents.Select(a => a.Target).ToListAsync(TestContext.Current.CancellationToken)).ShouldBe([member.UserId, member.UserId]);

@@ -68,5 +68,19 @@ public sealed class SearchPageTests(PostgresFixture postgres) : IClassFixture<Po
         search.WaitForAssertion(() => search.Find(".search-note").TextContent.ShouldContain("¥899.00"), Wait.Patience);
     }
 
+    [Fact]
+    public async Task Act_InTheAddress_OpensItsDialogForThoseWhoMay()
+    {
+        foreach (var (role, opens) in new[] { (Role.Ops, true), (Role.Support, false) })
+        {
+            await using var page = new Page(postgres, role, "en");
+            var task = page.At<VipAdmin.Web.Scheduling.Board.JobPage>(
+                "/tasks/reconciliation?act=pause", parameters => parameters.Add(job => job.Key, Timetable.Reconciliation));
+
+            task.WaitForAssertion(() => task.Find(".page-about"), Wait.Patience);
+            page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll(".mud-dialog").Count.ShouldBe(opens ? 1 : 0), Wait.Patience);
+        }
+    }
+
     private static string Address(Page page) => page.Services.GetRequiredService<NavigationManager>().Uri;
 }

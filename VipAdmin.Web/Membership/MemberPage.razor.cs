@@ -9,7 +9,8 @@ namespace VipAdmin.Web.Membership;
 public sealed partial class MemberPage : LivePage
 {
     private MemberHistory? member;
-    private string? opened;
+    private string? recordedOf;
+    private Task recorded = Task.CompletedTask;
 
     [Inject] private ReminderHistory History { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
@@ -26,9 +27,20 @@ public sealed partial class MemberPage : LivePage
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
     {
-        member = opened == UserId
-            ? await History.ReadAsync(Actor, UserId, Before, stop)
-            : await History.OpenAsync(Actor, UserId, Before, stop, Navigation.HistoryEntryState);
-        opened = UserId;
+        if (recordedOf != UserId)
+        {
+            // Not stopped with this read: a newer one may take its place, and the two of them are one look-up.
+            (recordedOf, recorded) = (UserId, History.RecordAsync(Actor, UserId, Navigation.HistoryEntryState, CancellationToken.None));
+        }
+        try
+        {
+            await recorded;
+        }
+        catch
+        {
+            recordedOf = null;
+            throw;
+        }
+        member = await History.ReadAsync(Actor, UserId, Before, stop);
     }
 }

@@ -56,19 +56,18 @@ public sealed partial class JobActions
             return;
         }
         answered = asked;
-        // Out of the address, so that reloading the page or going back does not ask again.
-        Navigation.NavigateTo(Query.With(Navigation, "act", null), replace: true);
-        if (!May)
-        {
-            return;
-        }
-        await (asked switch
+        await (!May ? Task.CompletedTask : asked switch
         {
             "pause" => Card.Pause is null ? PauseAsync() : ChangeAsync(),
             "resume" when Card.Pause is not null => ResumeAsync(),
             "run" when !Busy => TriggerAsync(false),
             _ => Task.CompletedTask,
         });
+        // Out of the address, so that reloading the page does not ask again. Not earlier: a change of address closes dialogs.
+        if (Query.Read(Navigation.Uri, "act") == asked)
+        {
+            Navigation.NavigateTo(Query.With(Navigation, "act", null), replace: true);
+        }
     }
 
     private async Task PauseAsync()
