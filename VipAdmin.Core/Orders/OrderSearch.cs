@@ -93,7 +93,7 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         }
     }
 
-    private static Task LimitAsync(VipDb db, TimeSpan patience, CancellationToken stop)
+    private static Task<int> LimitAsync(VipDb db, TimeSpan patience, CancellationToken stop)
     {
         var milliseconds = patience.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture);
         return db.Database.ExecuteSqlAsync($"SELECT set_config('statement_timeout', {milliseconds}, true)", stop);
