@@ -90,7 +90,7 @@ public sealed class HostBoardTests(PostgresFixture postgres) : IClassFixture<Pos
         var card = (await host.Hosts.HostsAsync(Ops, Stop)).ShouldHaveSingleItem();
         (card.ClockIsOff, card.State).ShouldBe((true, HostState.Alive), "alive is judged by the database's time");
         card.ClockOffset.TotalSeconds.ShouldBe(seconds, 1);
-        host.Log.Lines.Count(line => line.Contains("taken off")).ShouldBe(1);
+        host.Log.Lines.Count(line => line.Contains("are subtracted from now on")).ShouldBe(1);
     }
 
     [Fact]
