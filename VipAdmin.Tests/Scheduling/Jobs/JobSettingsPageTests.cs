@@ -98,10 +98,44 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         await plan.Find("[data-testid=plan-form]").SubmitAsync();
 
         plan.WaitForElement("[data-testid=version-1]").TextContent.ShouldContain("members wake up earlier");
-        plan.Find("[data-testid=version-1]").TextContent.ShouldContain("Schedule (cron): default → 30 8 * * *");
+        plan.Find("[data-testid=version-1]").TextContent.ShouldContain("Schedule (cron): 0 9 * * * (default) → 30 8 * * *");
         page.Services.GetRequiredService<JobSettingsInForce>().Find(Timetable.VipReminder)!.Cron.ShouldBe("30 8 * * *");
         plan.Find("[data-testid=field-cron]").TextContent.ShouldContain("portal");
         plan.Find("[data-testid=save]").HasAttribute("disabled").ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("en", "Time limit of a run: ", "60 min (default) → 30 min", "30 min → 10 min", "10 min → 60 min (default)")]
+    [InlineData("zh-CN", "最长执行时间: ", "60 分钟（默认值） → 30 分钟", "30 分钟 → 10 分钟", "10 分钟 → 60 分钟（默认值）")]
+    public async Task History_OverThreeVersions_NamesTheValueBeforeAndAfterEach(string language, string name, params string[] lines)
+    {
+        await using var page = Portal(language: language);
+        var desk = page.Services.GetRequiredService<JobSettingsDesk>();
+        await ElsewhereAsync(page, 0);
+        foreach (var (version, minutes) in new[] { (1, "10"), (2, null) })
+        {
+            (await desk.SaveAsync(Given.Ops, Timetable.VipReminder, new JobSettingsDraft(new Dictionary<string, string?> { [JobField.Deadline] = minutes }),
+                version, "shorter", TestContext.Current.CancellationToken)).ShouldBeOfType<SettingsResult.Saved>();
+        }
+        var plan = Open(page);
+        plan.WaitForElement("[data-testid=version-3]");
+
+        new[] { 1, 2, 3 }.Select(version => plan.Find($"[data-testid=version-{version}] td.cell-c > div").TextContent)
+            .ShouldBe(lines.Select(line => name + line));
+    }
+
+    [Theory]
+    [InlineData("en", "min"), InlineData("zh-CN", "分钟")]
+    public async Task Units_StandBesideTheBoxAndBelongToItsDescription(string language, string unit)
+    {
+        await using var page = Portal(language: language);
+        var plan = Open(page);
+        var beside = plan.Find($"[data-testid='unit-{JobField.Deadline}']");
+
+        var box = beside.PreviousElementSibling!;
+        (beside.TextContent, box.GetAttribute("data-testid")).ShouldBe((unit, $"input-{JobField.Deadline}"));
+        box.GetAttribute("aria-describedby")!.Split(' ').ShouldContain(beside.Id);
+        plan.FindAll($"[data-testid='unit-{JobField.Cron}']").ShouldBeEmpty();
     }
 
     [Fact]
@@ -143,7 +177,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
 
         var banner = plan.WaitForElement("[data-testid=newer]").TextContent;
         banner.ShouldContain($"{Given.Admin.Name} saved version 1 in the meantime");
-        banner.ShouldContain("Time limit of a run: default → 30 min");
+        banner.ShouldContain("Time limit of a run: 60 min (default) → 30 min");
         Value(plan, JobField.Cron).ShouldBe("30 8 * * *");
         Value(plan, JobField.Deadline).ShouldBe("30", "what nobody touched follows");
 

@@ -63,8 +63,19 @@ public static class JobSettingsWords
     }
 
     /// <summary>One line for a change: name, before → after.</summary>
-    public static string Change(SettingsChange change, IStringLocalizer<JobSettingsText> words)
-        => $"{Field(change.Key, words)}: {Value(change.Key, change.Before, words)} → {Value(change.Key, change.After, words)}";
+    /// <param name="fields">Of the task; they say what the default is.</param>
+    public static string Change(SettingsChange change, IReadOnlyList<JobSettingsField> fields, IStringLocalizer<JobSettingsText> words)
+        => $"{Field(change.Key, words)}: {InForce(change.Key, change.Before, fields, words)} → {InForce(change.Key, change.After, fields, words)}";
+
+    /// <summary>The value that a version put in force; where it set none, the default is named, because "default" alone tells nothing.</summary>
+    public static string InForce(string key, string? value, IReadOnlyList<JobSettingsField> fields, IStringLocalizer<JobSettingsText> words)
+        => value is null && fields.FirstOrDefault(each => each.Field.Key == key) is { Otherwise.Length: > 0 } field
+            ? words["Value.defaultOf", Value(key, field.Otherwise, words)]
+            : Value(key, value, words);
+
+    /// <summary>What a number of this field counts, as it stands after its box; null where nothing follows the number.</summary>
+    public static string? Unit(string key, IStringLocalizer<JobSettingsText> words)
+        => words["Unit." + key] is { ResourceNotFound: false } unit && unit.Value.StartsWith("{0}", StringComparison.Ordinal) ? unit.Value[3..].Trim() : null;
 
     /// <summary>The same texts in English, for callers that are programs.</summary>
     public static T InEnglish<T>(Func<T> say) => In("en", say);
