@@ -30,23 +30,28 @@ public sealed class RunItemBoard
     /// </param>
     /// <param name="before">Only items older than this one; wins over <paramref name="after"/>.</param>
     /// <param name="after">Only items newer than this one, the nearest ones.</param>
+    /// <param name="changesOnly">Without the orders that were left as they are, among which a plan's few changes are hard to find.</param>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public Task<KeyPage<RunItemRow>> ItemsAsync(
         Actor actor, Guid runId, ItemOutcome? outcome = null, string? orderNo = null, long? before = null, long? after = null, int limit = 50,
-        CancellationToken stop = default)
+        bool changesOnly = false, CancellationToken stop = default)
     {
         actor.Demand(Permission.See);
         return items.GetAsync(
             new ItemsWanted(runId, outcome, string.IsNullOrWhiteSpace(orderNo) ? null : orderNo.Trim(), KeyBound.Of(before, after),
-                Math.Clamp(limit, 1, RunHistory.PageLimit))).WaitAsync(stop);
+                Math.Clamp(limit, 1, RunHistory.PageLimit), changesOnly)).WaitAsync(stop);
     }
 
-    private sealed record ItemsWanted(Guid RunId, ItemOutcome? Outcome, string? OrderNo, KeyBound<long>? Bound, int Limit);
+    private sealed record ItemsWanted(Guid RunId, ItemOutcome? Outcome, string? OrderNo, KeyBound<long>? Bound, int Limit, bool ChangesOnly);
 
     private async Task<KeyPage<RunItemRow>> ReadItemsAsync(ItemsWanted wanted)
     {
         await using var db = await databases.CreateDbContextAsync();
         var items = await MatchingAsync(db, wanted.RunId, wanted.Outcome, wanted.OrderNo);
+        if (wanted.ChangesOnly)
+        {
+            items = items.Where(item => item.Outcome != ItemOutcome.Left);
+        }
         return await KeyPage.ReadAsync(items, LatestFirst, wanted.Bound, wanted.Limit, Rows, CancellationToken.None);
     }
 

@@ -63,6 +63,42 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         Open(page, run.Id, $"/runs/{run.Id}?order=IP1").FindAll("[data-testid=item] .row-link").Single().GetAttribute("href").ShouldBe("/orders/VIP1");
     }
 
+    [Theory]
+    [InlineData(true, "?", new[] { "VIP4", "VIP2" }, true)]
+    [InlineData(true, "?outcome=left", new[] { "VIP3", "VIP1" }, false)]
+    [InlineData(true, "?order=VIP1", new[] { "VIP1" }, false)]
+    [InlineData(false, "?", new[] { "VIP4", "VIP3", "VIP2", "VIP1" }, false)]
+    public async Task Items_OfADryRun_ListWhatWouldChange_AndLeadToTheRest(bool dryRun, string query, string[] orders, bool leads)
+    {
+        var run = Run(Timetable.Reconciliation, Now.AddMinutes(-1), dryRun: dryRun, trigger: RunTrigger.Manual);
+        await postgres.SaveAsync(run);
+        foreach (var (order, outcome) in new[]
+        {
+            ("VIP1", ItemOutcome.Left), ("VIP2", ItemOutcome.Unknown), ("VIP3", ItemOutcome.Left), ("VIP4", ItemOutcome.Synced),
+        })
+        {
+            await postgres.SaveAsync(run.Item(order, outcome, 2990));
+        }
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id, $"/runs/{run.Id}{query}");
+
+        opened.FindAll("[data-testid=item] .row-link").Select(link => link.GetAttribute("href")).ShouldBe(orders.Select(order => "/orders/" + order));
+        opened.FindAll("[data-testid=show-unchanged]").Select(link => (link.TextContent, link.GetAttribute("href")!.EndsWith("outcome=left")))
+            .ShouldBe(leads ? [("Show unchanged orders: 2", true)] : []);
+    }
+
+    [Fact]
+    public async Task Items_OfADryRunThatWouldChangeNothing_AreAllListed()
+    {
+        var run = Run(Timetable.Reconciliation, Now.AddMinutes(-1), dryRun: true, trigger: RunTrigger.Manual);
+        await postgres.SaveAsync(run, run.Item("VIP1", ItemOutcome.Left, 2990));
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id);
+
+        opened.FindAll("[data-testid=item]").Count.ShouldBe(1);
+        opened.FindAll("[data-testid=show-unchanged]").ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task DryRun_SaysWouldEverywhere()
     {

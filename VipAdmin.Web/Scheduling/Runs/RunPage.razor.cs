@@ -22,6 +22,7 @@ public sealed partial class RunPage : LivePage
     private RunRow? run;
     private JobCard? card;
     private IReadOnlyList<OutcomeTotal> totals = [];
+    private int unchanged;
     private KeyPage<RunItemRow> items = KeyPage<RunItemRow>.Empty;
     private IReadOnlyList<JobRunAttempt> attempts = [];
     private IReadOnlyList<TroubleTotal> troubles = [];
@@ -64,7 +65,8 @@ public sealed partial class RunPage : LivePage
             {
                 // The last signal of a run comes after its end, so the totals are counted again.
                 totals = await Items.TotalsAsync(Actor, Id, stop, read.Status == RunStatus.Running ? TimeSpan.FromSeconds(1) : default);
-                items = await Items.ItemsAsync(Actor, Id, Outcome, Order, Before, After, PageLength, stop);
+                unchanged = Unchanged(read);
+                items = await Items.ItemsAsync(Actor, Id, Outcome, Order, Before, After, PageLength, unchanged > 0, stop);
             }
         }
         run = read;
@@ -78,6 +80,14 @@ public sealed partial class RunPage : LivePage
         streak = await Streaks.OfAsync(Actor, read, stop);
         troubles = streak is null ? [] : await Items.TroublesAsync(Actor, Id, stop);
     }
+
+    /// <summary>
+    /// How many orders the list leaves out: those that a plan leaves as they are, beside others, while the reader asks for no outcome and no order.
+    /// </summary>
+    private int Unchanged(RunRow read)
+        => read is { IsPlan: true, Status: not RunStatus.Running } && Outcome is null && string.IsNullOrWhiteSpace(Order)
+            && totals.Any(total => total.Outcome != ItemOutcome.Left)
+                ? totals.Where(total => total.Outcome == ItemOutcome.Left).Sum(total => total.Count) : 0;
 
     private long? After => Query.Key(AfterText);
 
