@@ -88,8 +88,8 @@ public sealed class ActsNearTheThingTests(PostgresFixture postgres) : IClassFixt
     }
 
     /// <summary>Begins to count; a label and its radio button are one press.</summary>
-    private static Task CountAsync(Visit visit)
-        => visit.Page.EvaluateAsync("() => { window.presses = 0; document.addEventListener('pointerdown', () => window.presses++, true); }");
+    private static async Task CountAsync(Visit visit)
+        => await visit.Page.EvaluateAsync("() => { window.presses = 0; document.addEventListener('pointerdown', () => window.presses++, true); }");
 
     private static Task<int> ClicksAsync(Visit visit) => visit.Page.EvaluateAsync<int>("() => window.presses");
 }

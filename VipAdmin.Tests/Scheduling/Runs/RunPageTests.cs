@@ -83,7 +83,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         var opened = Open(page, run.Id, $"/runs/{run.Id}{query}");
 
         opened.FindAll("[data-testid=item] .row-link").Select(link => link.GetAttribute("href")).ShouldBe(orders.Select(order => "/orders/" + order));
-        opened.FindAll("[data-testid=show-unchanged]").Select(link => (link.TextContent, link.GetAttribute("href")!.EndsWith("outcome=left")))
+        opened.FindAll("[data-testid=show-unchanged]").Select(link => (link.TextContent, link.GetAttribute("href")!.EndsWith("outcome=left", StringComparison.Ordinal)))
             .ShouldBe(leads ? [("Show unchanged orders: 2", true)] : []);
     }
 
@@ -299,9 +299,8 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         page.Dialogs.WaitForElement(".reason-presets");
         await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
 
-        page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll(".mud-dialog-actions").ShouldBeEmpty());
-        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
-        (await db.JobRuns.SingleAsync(Stop)).CancelReason.ShouldBe("数量异常");
+        // The dialog closes before the command has been carried out.
+        await Wait.UntilAsync(async () => await postgres.Databases.ReadAsync(db => db.JobRuns.Select(row => row.CancelReason).SingleAsync(Stop)) == "数量异常");
     }
 
     [Fact]
