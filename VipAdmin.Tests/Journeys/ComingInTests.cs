@@ -127,7 +127,7 @@ public sealed class ComingInTests(PostgresFixture postgres) : IClassFixture<Post
         await visit.Page.Keyboard.TypeAsync("13812345678");
         await visit.Page.Keyboard.PressAsync("Enter");
 
-        await Expect(visit.Page).ToHaveURLAsync(new Regex(@"/reminders\?q=13812345678$"));
+        await Expect(visit.Page).ToHaveURLAsync(new Regex(@"/search\?q=13812345678$"));
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class ComingInTests(PostgresFixture postgres) : IClassFixture<Post
     {
         await using var app = new WebApp(postgres.ConnectionString);
         await using var visit = await Browser.OpenAsync(app.Address, width: 390);
-        await visit.ComeInAsAsync(Role.Auditor, "/audit");
+        await visit.ComeInAsAsync(Role.Auditor, "/audit?signins=shown");
         await Expect(visit.Page.Locator("tbody tr").First).ToBeVisibleAsync();
 
         await Expect(visit.Page.Locator(".bottom-bar a:visible")).ToHaveCountAsync(4);

@@ -44,9 +44,8 @@ public sealed partial class SearchBox : IDisposable
         }
     }
 
-    private async Task TypedAsync(ChangeEventArgs change)
+    private async Task TypedAsync()
     {
-        text = change.Value?.ToString() ?? "";
         await (reading?.CancelAsync() ?? Task.CompletedTask);
         reading?.Dispose();
         reading = new CancellationTokenSource();

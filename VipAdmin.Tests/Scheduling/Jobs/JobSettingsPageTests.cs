@@ -28,9 +28,10 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
     }
 
     /// <summary>The page takes the text once it is not busy with anything else.</summary>
-    private static void Type(IRenderedComponent<JobSettingsPage> plan, string field, string text)
+    private static async Task TypeAsync(IRenderedComponent<JobSettingsPage> plan, string field, string text)
     {
-        plan.Find($"[data-testid='input-{field}']").Input(text);
+        // Found and used in one go: the page draws itself again by signals, with new handlers.
+        await plan.InvokeAsync(() => plan.Find($"[data-testid='input-{field}']").Input(text));
         plan.WaitForAssertion(() => (plan.Find($"[data-testid='field-{field}']").ClassList.Contains("edited"), Value(plan, field)).ShouldBe((true, text)));
     }
 
@@ -65,7 +66,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         var plan = Open(page);
         Text(plan, "says").ShouldBe("every day at 09:00");
 
-        Type(plan, JobField.Cron, "30 8 * * MON-FRI");
+        await TypeAsync(plan, JobField.Cron, "30 8 * * MON-FRI");
 
         Text(plan, "says").ShouldBe("at 08:30, Monday to Friday");
         var rows = plan.FindAll("[data-testid=next] tbody tr");
@@ -81,7 +82,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
     {
         await using var page = Portal(language: language);
         var plan = Open(page);
-        Type(plan, JobField.Cron, "0 25 * * *");
+        await TypeAsync(plan, JobField.Cron, "0 25 * * *");
         Text(plan, "fault-cron").ShouldBe(words);
         Value(plan, JobField.Cron).ShouldBe("0 25 * * *");
     }
@@ -92,8 +93,8 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         await using var page = Portal();
         await page.ListenAsync();
         var plan = Open(page);
-        Type(plan, JobField.Cron, "30 8 * * *");
-        Type(plan, JobField.CatchUp, "60");
+        await TypeAsync(plan, JobField.Cron, "30 8 * * *");
+        await TypeAsync(plan, JobField.CatchUp, "60");
         plan.Find("[data-testid=reason]").Input("members wake up earlier");
         await plan.Find("[data-testid=plan-form]").SubmitAsync();
 
@@ -143,7 +144,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
     {
         await using var page = Portal();
         var plan = Open(page);
-        Type(plan, JobField.Deadline, "45");
+        await TypeAsync(plan, JobField.Deadline, "45");
         await plan.Find("[data-testid=plan-form]").SubmitAsync();
         plan.WaitForAssertion(() => plan.Find(".plan-save .plan-fault").TextContent.ShouldContain("Please enter a reason"));
         Value(plan, JobField.Deadline).ShouldBe("45");
@@ -155,7 +156,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         await using var page = Portal();
         await page.ListenAsync();
         var plan = Open(page);
-        Type(plan, JobField.Cron, "* * * * *");
+        await TypeAsync(plan, JobField.Cron, "* * * * *");
         plan.Find("[data-testid=field-cron]").TextContent.ShouldContain("It would run 1440 times a day; the default is 1.");
         plan.Find("[data-testid=reason]").Input("test");
         await plan.Find("[data-testid=plan-form]").SubmitAsync();
@@ -172,7 +173,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         await using var page = Portal();
         await page.ListenAsync();
         var plan = Open(page);
-        Type(plan, JobField.Cron, "30 8 * * *");
+        await TypeAsync(plan, JobField.Cron, "30 8 * * *");
         (await ElsewhereAsync(page, 0)).ShouldBeOfType<SettingsResult.Saved>();
 
         var banner = plan.WaitForElement("[data-testid=newer]").TextContent;
@@ -202,7 +203,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         await using var page = Portal();
         var plan = Open(page);
         var navigation = page.Services.GetRequiredService<NavigationManager>();
-        Type(plan, JobField.Deadline, "45");
+        await TypeAsync(plan, JobField.Deadline, "45");
 
         await plan.InvokeAsync(() => navigation.NavigateTo("/orders"));
         await page.Dialogs.InvokeAsync(() => page.Dialogs.WaitForElements(".mud-dialog button").Single(button => button.TextContent == "Cancel").Click());
