@@ -83,7 +83,8 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         var opened = Open(page, run.Id, $"/runs/{run.Id}{query}");
 
         opened.FindAll("[data-testid=item] .row-link").Select(link => link.GetAttribute("href")).ShouldBe(orders.Select(order => "/orders/" + order));
-        opened.FindAll("[data-testid=show-unchanged]").Select(link => (link.TextContent, link.GetAttribute("href")!.EndsWith("outcome=left", StringComparison.Ordinal)))
+        opened.FindAll("[data-testid=show-unchanged]")
+            .Select(link => (link.TextContent, link.GetAttribute("href")!.EndsWith("outcome=left", StringComparison.Ordinal)))
             .ShouldBe(leads ? [("Show unchanged orders: 2", true)] : []);
     }
 
