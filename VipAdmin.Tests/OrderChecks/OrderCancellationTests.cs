@@ -184,6 +184,22 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
         (await postgres.Databases.FactsAsync(order)).Status.ShouldBe(OrderStatus.Paid);
     }
 
+    [Fact]
+    public async Task CancelOverdue_OrderLockedByACallback_IsLeftToItAndTheOthersAreCancelled()
+    {
+        var paying = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20));
+        var abandoned = await postgres.Databases.PurchaseAsync(Now.AddMinutes(-20));
+        var overdue = await OverdueAsync(Now.AddMinutes(-15));
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        await using var callback = await db.Database.BeginTransactionAsync(Stop);
+        await db.Orders.Where(o => o.OrderId == paying.OrderId).ExecuteUpdateAsync(set => set.SetProperty(o => o.PaymentStatus, OrderStatus.Paid), Stop);
+        var batch = await Cancellation().CancelOverdueAsync(Now.AddMinutes(-15), overdue, ChangeOrigin.Of(Actor.System, false), Stop).WaitAsync(Wait.Patience, Stop);
+        batch.ShouldBe(new LocalBatch(1, 2990));
+        await callback.CommitAsync(Stop);
+        (await postgres.Databases.FactsAsync(paying)).Status.ShouldBe(OrderStatus.Paid);
+        (await postgres.Databases.FactsAsync(abandoned)).Status.ShouldBe(OrderStatus.Cancelled);
+    }
+
     /// <summary>A row's place is unique in one table file only, and a partitioned table has many.</summary>
     [Fact]
     public async Task Cancel_OrdersInSeveralPartitions_ChangesTheOrderThatIsMeantAndNoOther()
