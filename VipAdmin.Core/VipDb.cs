@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.DailyCloses;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.History;
@@ -13,6 +14,7 @@ using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Core.Statements;
 
 namespace VipAdmin.Core;
 
@@ -46,6 +48,12 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
     public DbSet<Discrepancy> Discrepancies => Set<Discrepancy>();
     public DbSet<DiscrepancyMoney> MoneyOfDiscrepancies => Set<DiscrepancyMoney>();
     public DbSet<DiscrepancyEvent> DiscrepancyEvents => Set<DiscrepancyEvent>();
+    public DbSet<DiscrepancyProposal> DiscrepancyProposals => Set<DiscrepancyProposal>();
+    public DbSet<Statement> Statements => Set<Statement>();
+    public DbSet<StatementLine> StatementLines => Set<StatementLine>();
+    public DbSet<BookEntry> BookEntries => Set<BookEntry>();
+    public DbSet<DailyClose> DailyCloses => Set<DailyClose>();
+    public DbSet<DailyCloseEvent> DailyCloseEvents => Set<DailyCloseEvent>();
     public DbSet<ReminderDelivery> ReminderDeliveries => Set<ReminderDelivery>();
     public DbSet<PlannedReminder> PlannedReminders => Set<PlannedReminder>();
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
@@ -170,7 +178,9 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             discrepancy.HasIndex(d => new { d.AmountFen, d.Id });
             discrepancy.HasIndex(d => new { d.FirstSeenAt, d.Id });
             discrepancy.HasIndex(d => new { d.DueAt, d.Id });
+            discrepancy.HasIndex(d => new { d.Channel, d.BillDay, d.Id });
         });
+        MapFinance(modelBuilder);
         modelBuilder.Entity<DiscrepancyMoney>().HasNoKey().ToSqlQuery(DiscrepancyMoney.Sql);
         modelBuilder.Entity<DiscrepancyEvent>(e =>
         {
@@ -229,6 +239,72 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             row.HasIndex(l => l.Timestamp);
         });
         modelBuilder.Entity<DataProtectionKeyRow>().ToTable("data_protection_keys");
+    }
+
+    private static void MapFinance(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<DiscrepancyProposal>(proposal =>
+        {
+            // Where a second person is demanded, the database itself refuses the first, whatever a program or a role says.
+            proposal.ToTable("discrepancy_proposals", t => t.HasCheckConstraint("ck_discrepancy_proposals_four_eyes",
+                "NOT needs_approval OR decision IS DISTINCT FROM 'approved' OR decided_by IS NOT NULL AND decided_by <> proposed_by"));
+            proposal.Property(p => p.Action).HasConversion(EnumText<DiscrepancyAction>());
+            proposal.Property(p => p.ReasonCode).HasConversion(EnumText<ReasonCode>(UpperSnake));
+            proposal.Property(p => p.Decision).HasConversion(EnumText<ProposalDecision>());
+            proposal.Property(p => p.Arguments).HasColumnType("jsonb");
+            proposal.Property(p => p.Preview).HasColumnType("jsonb");
+            proposal.Property(p => p.Result).HasColumnType("jsonb");
+            proposal.HasOne<Discrepancy>().WithMany().HasForeignKey(p => p.DiscrepancyId);
+            proposal.HasIndex(p => p.DiscrepancyId).IsUnique().HasFilter("decision IS NULL").HasDatabaseName("ux_discrepancy_proposals_one_undecided");
+            proposal.HasIndex(p => new { p.DiscrepancyId, p.ProposedAt });
+        });
+        modelBuilder.Entity<Statement>(statement =>
+        {
+            statement.ToTable("statements");
+            statement.Property(s => s.Kind).HasConversion(EnumText<StatementKind>());
+            statement.Property(s => s.State).HasConversion(EnumText<StatementState>());
+            statement.Property(s => s.Source).HasConversion(EnumText<StatementSource>());
+            statement.Property(s => s.ErrorDetails).HasColumnType("jsonb");
+            statement.HasIndex(s => new { s.Channel, s.BusinessDay, s.Kind }).IsUnique().HasFilter("state IN ('imported', 'noTrades')")
+                .HasDatabaseName("ux_statements_in_force");
+            statement.HasIndex(s => new { s.BusinessDay, s.Channel, s.Id });
+            statement.HasIndex(s => s.Sha256);
+        });
+        modelBuilder.Entity<StatementLine>(line =>
+        {
+            line.ToTable("statement_lines");
+            line.HasKey(l => new { l.StatementId, l.LineNo });
+            line.Property(l => l.Kind).HasConversion(EnumText<StatementLineKind>());
+            line.Property(l => l.Match).HasConversion(EnumText<Match>());
+            line.HasOne<Statement>().WithMany().HasForeignKey(l => l.StatementId);
+            line.HasIndex(l => l.OrderNo);
+            line.HasIndex(l => l.TransactionId);
+            // The few lines that do not simply agree.
+            line.HasIndex(l => new { l.StatementId, l.Match, l.LineNo }).HasFilter("match <> 'matched'").HasDatabaseName("ix_statement_lines_unmatched");
+        });
+        modelBuilder.Entity<BookEntry>(entry =>
+        {
+            entry.ToTable("book_entries");
+            entry.HasKey(e => new { e.OrderNo, e.RefundNo });
+            entry.Property(e => e.Kind).HasConversion(EnumText<StatementLineKind>());
+            entry.Property(e => e.Match).HasConversion(EnumText<Match>());
+            entry.HasIndex(e => new { e.Channel, e.BusinessDay });
+        });
+        modelBuilder.Entity<DailyClose>(close =>
+        {
+            close.ToTable("daily_closes", t => t.HasCheckConstraint("ck_daily_closes_four_eyes", "confirmed_by IS NULL OR confirmed_by <> prepared_by"));
+            close.HasKey(c => new { c.Channel, c.BusinessDay });
+            close.Property(c => c.State).HasConversion(EnumText<CloseState>());
+            close.Property(c => c.Figures).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<DailyCloseEvent>(e =>
+        {
+            e.ToTable("daily_close_events");
+            e.Property(x => x.Id).UseIdentityAlwaysColumn();
+            e.Property(x => x.Kind).HasConversion(EnumText<DailyCloseEventKind>());
+            e.Property(x => x.Figures).HasColumnType("jsonb");
+            e.HasIndex(x => new { x.Channel, x.BusinessDay, x.Id });
+        });
     }
 
     private static void MapBusinessTables(ModelBuilder modelBuilder)

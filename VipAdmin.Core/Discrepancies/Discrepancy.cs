@@ -26,6 +26,11 @@ public sealed class Discrepancy
     public DateTime DueAt { get; private set; }
     /// <summary>Beijing calendar day of the first detection.</summary>
     public DateOnly BusinessDay { get; set; }
+    /// <summary>
+    /// Beijing calendar day of the payment or refund at the platform: the day whose statement and close it belongs to. Null while the platform's time is
+    /// unknown.
+    /// </summary>
+    public DateOnly? BillDay { get; set; }
     /// <summary>JSON object: flat names to texts of our side as it was at detection.</summary>
     public required string LocalEvidence { get; set; }
     /// <summary>JSON object: the platform's side, same names where they mean the same.</summary>
@@ -37,7 +42,12 @@ public sealed class Discrepancy
     public string? Assignee { get; set; }
     public string? AssigneeName { get; set; }
     public DateTime? ResolvedAt { get; set; }
+    /// <summary>Name of the actor.</summary>
     public string? ResolvedBy { get; set; }
+    /// <summary>Id of the actor; null for rows that were resolved before ids were kept.</summary>
+    public string? ResolvedById { get; set; }
+    /// <summary>Ignored until this Beijing calendar day; null when it is not ignored.</summary>
+    public DateOnly? IgnoredUntil { get; set; }
     public ReasonCode? ReasonCode { get; set; }
     public string? Resolution { get; set; }
     /// <summary>Optimistic version: every act of a person adds one, and an act on a stale version is refused.</summary>

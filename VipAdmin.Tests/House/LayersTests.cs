@@ -29,6 +29,8 @@ public sealed partial class LayersTests
         ["Discrepancies"] = ["Backend", "Data", "Live", "Audit", "Payments"],
         ["OrderChecks"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Payments", "Membership",
             "Discrepancies"],
+        ["Statements"] = [],
+        ["DailyCloses"] = [],
         ["OrderTimeout"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "OrderChecks"],
         ["Reconciliation"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Payments", "Discrepancies", "OrderChecks"],
         ["Reminders"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Membership"],

@@ -615,6 +615,120 @@ namespace VipAdmin.Core.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("VipAdmin.Core.DailyCloses.DailyClose", b =>
+                {
+                    b.Property<string>("Channel")
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<DateOnly>("BusinessDay")
+                        .HasColumnType("date")
+                        .HasColumnName("business_day");
+
+                    b.Property<DateTime?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<string>("ConfirmedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("confirmed_by");
+
+                    b.Property<string>("ConfirmedByName")
+                        .HasColumnType("text")
+                        .HasColumnName("confirmed_by_name");
+
+                    b.Property<string>("Figures")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("figures");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<DateTime?>("PreparedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("prepared_at");
+
+                    b.Property<string>("PreparedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("prepared_by");
+
+                    b.Property<string>("PreparedByName")
+                        .HasColumnType("text")
+                        .HasColumnName("prepared_by_name");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Channel", "BusinessDay")
+                        .HasName("pk_daily_closes");
+
+                    b.ToTable("daily_closes", "vip_admin", t =>
+                        {
+                            t.HasCheckConstraint("ck_daily_closes_four_eyes", "confirmed_by IS NULL OR confirmed_by <> prepared_by");
+                        });
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.DailyCloses.DailyCloseEvent", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_name");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<DateOnly>("BusinessDay")
+                        .HasColumnType("date")
+                        .HasColumnName("business_day");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<string>("Figures")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("figures");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.HasKey("Id")
+                        .HasName("pk_daily_close_events");
+
+                    b.HasIndex("Channel", "BusinessDay", "Id")
+                        .HasDatabaseName("ix_daily_close_events_channel_business_day_id");
+
+                    b.ToTable("daily_close_events", "vip_admin");
+                });
+
             modelBuilder.Entity("VipAdmin.Core.Data.DataProtectionKeyRow", b =>
                 {
                     b.Property<int>("Id")
@@ -717,6 +831,10 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("assignee_name");
 
+                    b.Property<DateOnly?>("BillDay")
+                        .HasColumnType("date")
+                        .HasColumnName("bill_day");
+
                     b.Property<DateOnly>("BusinessDay")
                         .HasColumnType("date")
                         .HasColumnName("business_day");
@@ -734,6 +852,10 @@ namespace VipAdmin.Core.Data.Migrations
                     b.Property<DateTime>("FirstSeenAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("first_seen_at");
+
+                    b.Property<DateOnly?>("IgnoredUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("ignored_until");
 
                     b.Property<DateTime>("LastSeenAt")
                         .HasColumnType("timestamp with time zone")
@@ -780,6 +902,10 @@ namespace VipAdmin.Core.Data.Migrations
                     b.Property<string>("ResolvedBy")
                         .HasColumnType("text")
                         .HasColumnName("resolved_by");
+
+                    b.Property<string>("ResolvedById")
+                        .HasColumnType("text")
+                        .HasColumnName("resolved_by_id");
 
                     b.Property<Guid?>("RunId")
                         .HasColumnType("uuid")
@@ -840,6 +966,9 @@ namespace VipAdmin.Core.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_discrepancies_one_open")
                         .HasFilter("status IN ('open', 'assigned')");
+
+                    b.HasIndex("Channel", "BillDay", "Id")
+                        .HasDatabaseName("ix_discrepancies_channel_bill_day_id");
 
                     b.HasIndex("Severity", "FirstSeenAt", "Id")
                         .IsDescending(true, false, false)
@@ -922,6 +1051,101 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable((string)null);
 
                     b.ToSqlQuery("SELECT d.id AS discrepancy_id,\n  CASE\n    WHEN o.order_id IS NULL THEN\n      CASE WHEN d.local_evidence ->> 'status' IN ('paid', 'refunding') THEN d.local_fen\n           WHEN d.local_evidence ->> 'status' IN ('pending', 'cancelled', 'refunded') THEN 0 END\n    WHEN o.payment_status = 0 OR o.payment_status = 3 AND o.paid_at IS NULL AND o.transaction_id IS NULL THEN 0\n    WHEN o.payment_status = 2 THEN (o.amount * 100)::bigint - coalesce(\n      (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status IN (1, 3, 4)),\n      (o.amount * 100)::bigint)\n    ELSE (o.amount * 100)::bigint - coalesce(\n      (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status = 4), 0)\n  END AS booked_fen,\n  CASE WHEN d.platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0\n       WHEN d.platform_evidence ->> 'state' = 'unknown' THEN NULL\n       ELSE d.platform_fen END AS received_fen,\n  CASE WHEN d.platform_evidence ->> 'refundedFen' IS NOT NULL THEN (d.platform_evidence ->> 'refundedFen')::bigint\n       WHEN d.platform_evidence ->> 'state' = 'refunded' THEN\n         CASE WHEN d.platform_evidence ->> 'refundScope' = 'full' OR d.platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN d.platform_fen END\n       ELSE 0 END AS refunded_fen\nFROM vip_admin.discrepancies d LEFT JOIN public.orders o ON o.order_no = d.order_no");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Discrepancies.DiscrepancyProposal", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Arguments")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("arguments");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("DecidedByName")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by_name");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("text")
+                        .HasColumnName("decision");
+
+                    b.Property<string>("DecisionNote")
+                        .HasColumnType("text")
+                        .HasColumnName("decision_note");
+
+                    b.Property<Guid>("DiscrepancyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("discrepancy_id");
+
+                    b.Property<bool>("NeedsApproval")
+                        .HasColumnType("boolean")
+                        .HasColumnName("needs_approval");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Preview")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("preview");
+
+                    b.Property<DateTime>("ProposedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proposed_at");
+
+                    b.Property<string>("ProposedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("proposed_by");
+
+                    b.Property<string>("ProposedByName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("proposed_by_name");
+
+                    b.Property<string>("ReasonCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason_code");
+
+                    b.Property<string>("Result")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("result");
+
+                    b.HasKey("Id")
+                        .HasName("pk_discrepancy_proposals");
+
+                    b.HasIndex("DiscrepancyId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_discrepancy_proposals_one_undecided")
+                        .HasFilter("decision IS NULL");
+
+                    b.HasIndex("DiscrepancyId", "ProposedAt")
+                        .HasDatabaseName("ix_discrepancy_proposals_discrepancy_id_proposed_at");
+
+                    b.ToTable("discrepancy_proposals", "vip_admin", t =>
+                        {
+                            t.HasCheckConstraint("ck_discrepancy_proposals_four_eyes", "NOT needs_approval OR decision IS DISTINCT FROM 'approved' OR decided_by IS NOT NULL AND decided_by <> proposed_by");
+                        });
                 });
 
             modelBuilder.Entity("VipAdmin.Core.History.JobRunDay", b =>
@@ -1711,6 +1935,281 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasName("pk_job_run_attempts");
 
                     b.ToTable("job_run_attempts", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Statements.BookEntry", b =>
+                {
+                    b.Property<string>("OrderNo")
+                        .HasColumnType("text")
+                        .HasColumnName("order_no");
+
+                    b.Property<string>("RefundNo")
+                        .HasColumnType("text")
+                        .HasColumnName("refund_no");
+
+                    b.Property<long>("AmountFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_fen");
+
+                    b.Property<DateTime>("BookedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("booked_at");
+
+                    b.Property<DateOnly>("BusinessDay")
+                        .HasColumnType("date")
+                        .HasColumnName("business_day");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<Guid?>("DiscrepancyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("discrepancy_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Match")
+                        .HasColumnType("text")
+                        .HasColumnName("match");
+
+                    b.Property<string>("OrderType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("order_type");
+
+                    b.Property<string>("TransactionId")
+                        .HasColumnType("text")
+                        .HasColumnName("transaction_id");
+
+                    b.HasKey("OrderNo", "RefundNo")
+                        .HasName("pk_book_entries");
+
+                    b.HasIndex("Channel", "BusinessDay")
+                        .HasDatabaseName("ix_book_entries_channel_business_day");
+
+                    b.ToTable("book_entries", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Statements.Statement", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateOnly?>("BusinessDay")
+                        .HasColumnType("date")
+                        .HasColumnName("business_day");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<string>("Channel")
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<string>("ErrorDetails")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("error_details");
+
+                    b.Property<int?>("ErrorLine")
+                        .HasColumnType("integer")
+                        .HasColumnName("error_line");
+
+                    b.Property<long>("FeeFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fee_fen");
+
+                    b.Property<string>("FileName")
+                        .HasColumnType("text")
+                        .HasColumnName("file_name");
+
+                    b.Property<DateTime>("ImportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("imported_at");
+
+                    b.Property<string>("ImportedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("imported_by");
+
+                    b.Property<string>("ImportedByName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("imported_by_name");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Lines")
+                        .HasColumnType("integer")
+                        .HasColumnName("lines");
+
+                    b.Property<DateTime?>("MatchedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("matched_at");
+
+                    b.Property<string>("Merchant")
+                        .HasColumnType("text")
+                        .HasColumnName("merchant");
+
+                    b.Property<long>("PaymentFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("payment_fen");
+
+                    b.Property<int>("Payments")
+                        .HasColumnType("integer")
+                        .HasColumnName("payments");
+
+                    b.Property<long>("RefundFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("refund_fen");
+
+                    b.Property<int>("Refunds")
+                        .HasColumnType("integer")
+                        .HasColumnName("refunds");
+
+                    b.Property<Guid?>("ReplacedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("replaced_by");
+
+                    b.Property<Guid?>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sha256");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Variant")
+                        .HasColumnType("text")
+                        .HasColumnName("variant");
+
+                    b.HasKey("Id")
+                        .HasName("pk_statements");
+
+                    b.HasIndex("Sha256")
+                        .HasDatabaseName("ix_statements_sha256");
+
+                    b.HasIndex("BusinessDay", "Channel", "Id")
+                        .HasDatabaseName("ix_statements_business_day_channel_id");
+
+                    b.HasIndex("Channel", "BusinessDay", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ux_statements_in_force")
+                        .HasFilter("state IN ('imported', 'noTrades')");
+
+                    b.ToTable("statements", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Statements.StatementLine", b =>
+                {
+                    b.Property<Guid>("StatementId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("statement_id");
+
+                    b.Property<int>("LineNo")
+                        .HasColumnType("integer")
+                        .HasColumnName("line_no");
+
+                    b.Property<long>("AmountFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_fen");
+
+                    b.Property<Guid?>("DiscrepancyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("discrepancy_id");
+
+                    b.Property<long>("FeeFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fee_fen");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Match")
+                        .HasColumnType("text")
+                        .HasColumnName("match");
+
+                    b.Property<string>("OrderNo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("order_no");
+
+                    b.Property<int?>("RateMillionths")
+                        .HasColumnType("integer")
+                        .HasColumnName("rate_millionths");
+
+                    b.Property<string>("RefundNo")
+                        .HasColumnType("text")
+                        .HasColumnName("refund_no");
+
+                    b.Property<DateTime>("TradedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("traded_at");
+
+                    b.Property<string>("TransactionId")
+                        .HasColumnType("text")
+                        .HasColumnName("transaction_id");
+
+                    b.HasKey("StatementId", "LineNo")
+                        .HasName("pk_statement_lines");
+
+                    b.HasIndex("OrderNo")
+                        .HasDatabaseName("ix_statement_lines_order_no");
+
+                    b.HasIndex("TransactionId")
+                        .HasDatabaseName("ix_statement_lines_transaction_id");
+
+                    b.HasIndex("StatementId", "Match", "LineNo")
+                        .HasDatabaseName("ix_statement_lines_unmatched")
+                        .HasFilter("match <> 'matched'");
+
+                    b.ToTable("statement_lines", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Discrepancies.DiscrepancyProposal", b =>
+                {
+                    b.HasOne("VipAdmin.Core.Discrepancies.Discrepancy", null)
+                        .WithMany()
+                        .HasForeignKey("DiscrepancyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_discrepancy_proposals_discrepancies_discrepancy_id");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Statements.StatementLine", b =>
+                {
+                    b.HasOne("VipAdmin.Core.Statements.Statement", null)
+                        .WithMany()
+                        .HasForeignKey("StatementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_statement_lines_statements_statement_id");
                 });
 #pragma warning restore 612, 618
         }

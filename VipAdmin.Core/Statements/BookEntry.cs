@@ -1,0 +1,26 @@
+namespace VipAdmin.Core.Statements;
+
+/// <summary>
+/// One payment or refund of our books as of the last time a day was matched. The shared tables have no index by day of payment; this copy has, so that the
+/// figures of a day are read without reading all orders.
+/// </summary>
+public sealed class BookEntry
+{
+    public required string OrderNo { get; set; }
+    /// <summary>Empty for a payment.</summary>
+    public required string RefundNo { get; set; }
+    /// <summary><c>wechat</c> or <c>alipay</c>.</summary>
+    public required string Channel { get; set; }
+    /// <summary>Beijing calendar day on which our books have it.</summary>
+    public DateOnly BusinessDay { get; set; }
+    public StatementLineKind Kind { get; set; }
+    public required string OrderType { get; set; }
+    public string? TransactionId { get; set; }
+    /// <summary>In fen; positive, for refunds too.</summary>
+    public long AmountFen { get; set; }
+    /// <summary>When our books have it (UTC).</summary>
+    public DateTime BookedAt { get; set; }
+    /// <summary>Null until a statement of the day is in force.</summary>
+    public Match? Match { get; set; }
+    public Guid? DiscrepancyId { get; set; }
+}
