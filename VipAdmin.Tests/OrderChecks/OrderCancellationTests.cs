@@ -193,7 +193,8 @@ public sealed class OrderCancellationTests(PostgresFixture postgres) : IClassFix
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         await using var callback = await db.Database.BeginTransactionAsync(Stop);
         await db.Orders.Where(o => o.OrderId == paying.OrderId).ExecuteUpdateAsync(set => set.SetProperty(o => o.PaymentStatus, OrderStatus.Paid), Stop);
-        var batch = await Cancellation().CancelOverdueAsync(Now.AddMinutes(-15), overdue, ChangeOrigin.Of(Actor.System, false), Stop).WaitAsync(Wait.Patience, Stop);
+        var batch = await Cancellation().CancelOverdueAsync(Now.AddMinutes(-15), overdue, ChangeOrigin.Of(Actor.System, false), Stop)
+            .WaitAsync(Wait.Patience, Stop);
         batch.ShouldBe(new LocalBatch(1, 2990));
         await callback.CommitAsync(Stop);
         (await postgres.Databases.FactsAsync(paying)).Status.ShouldBe(OrderStatus.Paid);
