@@ -245,7 +245,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
     {
         modelBuilder.Entity<DiscrepancyProposal>(proposal =>
         {
-            // Where a second person is demanded, the database itself refuses the first, whatever a program or a role says.
+            // Where a second person is demanded, the database itself refuses the first.
             proposal.ToTable("discrepancy_proposals", t => t.HasCheckConstraint("ck_discrepancy_proposals_four_eyes",
                 "NOT needs_approval OR decision IS DISTINCT FROM 'approved' OR decided_by IS NOT NULL AND decided_by <> proposed_by"));
             proposal.Property(p => p.Action).HasConversion(EnumText<DiscrepancyAction>());
