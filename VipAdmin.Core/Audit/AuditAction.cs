@@ -18,6 +18,8 @@ public static class AuditAction
     public const string DiscrepancyAssigned = "discrepancy.assigned";
     public const string DiscrepancyResolved = "discrepancy.resolved";
     public const string DiscrepancyReopened = "discrepancy.reopened";
+    /// <summary>A person took their own resolution back before anyone else acted; reopening is a decision of its own, with a reason.</summary>
+    public const string DiscrepancyUndone = "discrepancy.undone";
     public const string MemberLookedUp = "member.lookedUp";
     public const string PhoneRevealed = "member.phoneRevealed";
     public const string Exported = "list.exported";
@@ -32,7 +34,7 @@ public static class AuditAction
     [
         TaskTriggered, RunCancelled, HoldConfirmed, HoldDismissed, HoldLapsed, TaskPaused, TaskResumed, ScheduleChanged, ScheduleRestored, OrderChecked,
         DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved,
-        DiscrepancyReopened, MemberLookedUp, PhoneRevealed, Exported, SignedIn, SignedOut, Denied,
+        DiscrepancyReopened, DiscrepancyUndone, MemberLookedUp, PhoneRevealed, Exported, SignedIn, SignedOut, Denied,
         PhonesMasked,
     ];
 }

@@ -7,7 +7,7 @@ using VipAdmin.Core.Live;
 namespace VipAdmin.Core.Discrepancies;
 
 /// <summary>
-/// Takes people's commands about a discrepancy: note, assign, resolve, reopen. Each act is one transaction: the change, its line in the history,
+/// Takes people's commands about a discrepancy: note, assign, resolve, take back, reopen. Each act is one transaction: the change, its line in the history,
 /// the audit row and the signal. It demands <see cref="Permission.HandleDiscrepancies"/> and names the version the person saw.
 /// </summary>
 public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProvider time)
@@ -67,18 +67,33 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Reopened, AuditAction.DiscrepancyReopened, Finished)
         {
             Note = MaskedPhone.Mobile(reason.Trim()),
-            Change = static set => set
-                .SetProperty(d => d.Status, d => d.Assignee == null ? DiscrepancyStatus.Open : DiscrepancyStatus.Assigned)
-                .SetProperty(d => d.ResolvedAt, (DateTime?)null)
-                .SetProperty(d => d.ResolvedBy, (string?)null)
-                .SetProperty(d => d.ReasonCode, (ReasonCode?)null)
-                .SetProperty(d => d.Resolution, (string?)null),
+            Change = Unresolve,
         }, stop);
+
+    /// <summary>
+    /// Takes the actor's own resolution back, as long as it is the last act on the discrepancy: a slip, not a new decision, so it asks for no reason and is an
+    /// act of its own in the history and in the audit.
+    /// </summary>
+    /// <param name="version">The version that resolving has made.</param>
+    /// <inheritdoc cref="NoteAsync" path="/exception" />
+    public Task<DiscrepancyResult> UndoAsync(Actor actor, Guid id, int version, CancellationToken stop)
+        => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Undone, AuditAction.DiscrepancyUndone, [DiscrepancyStatus.Resolved])
+        {
+            OwnOnly = true,
+            Change = Unresolve,
+        }, stop);
+
+    private static void Unresolve(UpdateSettersBuilder<Discrepancy> set) => set
+        .SetProperty(d => d.Status, d => d.Assignee == null ? DiscrepancyStatus.Open : DiscrepancyStatus.Assigned)
+        .SetProperty(d => d.ResolvedAt, (DateTime?)null)
+        .SetProperty(d => d.ResolvedBy, (string?)null)
+        .SetProperty(d => d.ReasonCode, (ReasonCode?)null)
+        .SetProperty(d => d.Resolution, (string?)null);
 
     private async Task<DiscrepancyResult> ActAsync(Actor actor, Guid id, int version, Step step, CancellationToken stop)
     {
         actor.Demand(Permission.HandleDiscrepancies);
-        if (step.Kind != DiscrepancyEventKind.Assigned && FaultOf(step.Note) is { } fault)
+        if (step.Worded && FaultOf(step.Note) is { } fault)
         {
             return fault;
         }
@@ -87,6 +102,8 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         try
         {
             var changed = await db.Discrepancies.Where(d => d.Id == id && d.Version == version && step.From.Contains(d.Status))
+                .Where(d => !step.OwnOnly || actor.Id == db.DiscrepancyEvents.Where(e => e.DiscrepancyId == id)
+                    .OrderByDescending(e => e.Id).Select(e => e.ActorId).FirstOrDefault())
                 .ExecuteUpdateAsync(set =>
                 {
                     set.SetProperty(d => d.Version, d => d.Version + 1);
@@ -94,7 +111,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
                 }, stop);
             if (changed == 0)
             {
-                return await WhyNotAsync(db, id, version, stop);
+                return await WhyNotAsync(db, id, version, step, stop);
             }
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
@@ -111,19 +128,19 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
             Note = step.Note,
             ReasonCode = step.Reason,
         });
-        var reason = step.Kind == DiscrepancyEventKind.Assigned ? null : step.Note;
+        var reason = step.Worded ? step.Note : null;
         await Acts.CommitAsync(db, time, new Act(actor, step.Audited, id.ToString(), reason, step.Data), [Topic.Discrepancies], stop);
         return new DiscrepancyResult.Done();
     }
 
-    private static async Task<DiscrepancyResult> WhyNotAsync(VipDb db, Guid id, int version, CancellationToken stop)
+    private static async Task<DiscrepancyResult> WhyNotAsync(VipDb db, Guid id, int version, Step step, CancellationToken stop)
     {
         var now = await db.Discrepancies.AsNoTracking().Where(d => d.Id == id).Select(d => new { d.Version, d.Status }).SingleOrDefaultAsync(stop);
         if (now is null)
         {
             return new DiscrepancyResult.Unknown();
         }
-        if (now.Version != version)
+        if (now.Version != version || step.OwnOnly && step.From.Contains(now.Status))
         {
             var last = await db.DiscrepancyEvents.AsNoTracking().Where(e => e.DiscrepancyId == id).OrderByDescending(e => e.Id).FirstOrDefaultAsync(stop);
             return new DiscrepancyResult.Stale(last?.ActorName);
@@ -143,6 +160,10 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         public string? Note { get; init; }
         public ReasonCode? Reason { get; init; }
         public object? Data { get; init; }
+        /// <summary>Only for the person whose act is the last one.</summary>
+        public bool OwnOnly { get; init; }
+        /// <summary>It says something in a person's words, which must not be missing.</summary>
+        public bool Worded => Kind is not (DiscrepancyEventKind.Assigned or DiscrepancyEventKind.Undone);
         public required Action<UpdateSettersBuilder<Discrepancy>> Change { get; init; }
     }
 }

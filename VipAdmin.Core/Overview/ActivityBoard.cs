@@ -22,6 +22,7 @@ public sealed class ActivityBoard
         AuditAction.TaskTriggered, AuditAction.RunCancelled, AuditAction.TaskPaused, AuditAction.TaskResumed, AuditAction.HoldConfirmed,
         AuditAction.HoldDismissed, AuditAction.HoldLapsed, AuditAction.ScheduleChanged, AuditAction.ScheduleRestored, AuditAction.OrderChecked,
         AuditAction.DiscrepancyNoted, AuditAction.DiscrepancyAssigned, AuditAction.DiscrepancyResolved, AuditAction.DiscrepancyReopened,
+        AuditAction.DiscrepancyUndone,
     ];
 
     /// <summary>Counters that alone are no news.</summary>

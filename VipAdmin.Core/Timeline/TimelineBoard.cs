@@ -28,7 +28,10 @@ public sealed class TimelineBoard(DeclaredJobs declared, IDbContextFactory<VipDb
     ];
 
     private static readonly string[] AuditedActs =
-        [.. AuditAction.All.Except([AuditAction.SignedIn, AuditAction.SignedOut, AuditAction.DiscrepancyResolved, AuditAction.DiscrepancyReopened])];
+        [
+            .. AuditAction.All.Except([AuditAction.SignedIn, AuditAction.SignedOut, AuditAction.DiscrepancyResolved, AuditAction.DiscrepancyReopened,
+                AuditAction.DiscrepancyUndone]),
+        ];
 
     private readonly string[] quiet =
         [.. declared.All.SelectMany(job => job.Counters).Where(counter => counter.Quiet).Select(counter => counter.Name).Distinct()];

@@ -7,7 +7,7 @@ public enum TimelineKind
     Run,
     /// <summary>A platform gave no usable answer.</summary>
     Platform,
-    /// <summary>A discrepancy was found, resolved or reopened.</summary>
+    /// <summary>A discrepancy was found, resolved or opened again.</summary>
     Finding,
     /// <summary>A person, or the portal by itself, did something that the audit keeps.</summary>
     Act,

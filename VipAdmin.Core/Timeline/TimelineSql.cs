@@ -183,13 +183,13 @@ internal sealed class TimelineSql
         {
             string[] kinds = filter.Kind switch
             {
-                TimelineKind.Act => ["resolved", "reopened"],
-                _ => ["detected", "autoResolved", "resolved", "reopened"],
+                TimelineKind.Act => ["resolved", "reopened", "undone"],
+                _ => ["detected", "autoResolved", "resolved", "reopened", "undone"],
             };
             return $"""
                 (SELECT * FROM (
                     SELECT e.at, {(int)TimelineKind.Finding} AS rank, e.id::text AS id, d.type AS what, e.kind AS event, NULL::text AS job_key, d.subject,
-                           d.id AS link, CASE WHEN e.kind IN ('resolved', 'reopened') THEN e.actor_name END AS who, NULL::text AS reason,
+                           d.id AS link, CASE WHEN e.kind IN ('resolved', 'reopened', 'undone') THEN e.actor_name END AS who, NULL::text AS reason,
                            NULL::text AS counters, greatest(d.local_fen, d.platform_fen) AS fen, d.severity, d.channel, 1 AS times, NULL::timestamptz AS since,
                            NULL::float8 AS milliseconds, false AS is_plan, false AS is_quiet
                       FROM vip_admin.discrepancy_events e JOIN vip_admin.discrepancies d ON d.id = e.discrepancy_id

@@ -102,6 +102,35 @@ public sealed class DiscrepancyDeskTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
+    public async Task Undo_OfTheOwnResolution_IsAnActOfItsOwnAndNeedsNoWords()
+    {
+        var found = await postgres.Databases.DiscrepancyAsync(Now);
+        await desk.ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.Cutoff, "次日账单", Stop);
+
+        (await desk.UndoAsync(Given.Finance, found.Id, found.Version + 1, Stop)).ShouldBe(new DiscrepancyResult.Done());
+
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        var now = await db.Discrepancies.SingleAsync(d => d.Id == found.Id, Stop);
+        (now.Status, now.Resolution, now.ReasonCode, now.ResolvedBy).ShouldBe((DiscrepancyStatus.Open, null, null, null));
+        (await db.DiscrepancyEvents.OrderBy(e => e.Id).LastAsync(e => e.DiscrepancyId == found.Id, Stop)).Kind.ShouldBe(DiscrepancyEventKind.Undone);
+        var audit = await db.AuditEvents.OrderBy(a => a.Id).LastAsync(a => a.Target == found.Id.ToString(), Stop);
+        (audit.Action, audit.ActorId, audit.Reason, audit.Group).ShouldBe((AuditAction.DiscrepancyUndone, Given.Finance.Id, null, AuditGroup.Decisions));
+        (await desk.UndoAsync(Given.Finance, found.Id, found.Version + 2, Stop)).ShouldBe(new DiscrepancyResult.NotResolved());
+    }
+
+    [Fact]
+    public async Task Undo_OfAnotherPersonsResolution_IsRefusedAndLeavesNothing()
+    {
+        var found = await postgres.Databases.DiscrepancyAsync(Now);
+        await desk.ResolveAsync(Given.OtherFinance, found.Id, found.Version, ReasonCode.Cutoff, "次日账单", Stop);
+
+        (await desk.UndoAsync(Given.Finance, found.Id, found.Version + 1, Stop)).ShouldBe(new DiscrepancyResult.Stale(Given.OtherFinance.Name));
+        await Should.ThrowAsync<NotPermittedException>(() => desk.UndoAsync(Given.Support, found.Id, found.Version + 1, Stop));
+
+        await ShouldStandAsync(found.Id, DiscrepancyStatus.Resolved, lines: 2, audits: 1);
+    }
+
+    [Fact]
     public async Task Reopen_WhileTheSameDifferenceIsOpenAgain_IsRefusedAndLeavesNothing()
     {
         var old = await postgres.Databases.DiscrepancyAsync(Now, d => d.Status = DiscrepancyStatus.AutoResolved);

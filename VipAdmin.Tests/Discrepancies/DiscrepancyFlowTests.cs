@@ -86,7 +86,8 @@ public sealed class DiscrepancyFlowTests(PostgresFixture postgres) : IClassFixtu
         page.Toasts.WaitForAssertion(() => navigation.Uri.ShouldEndWith($"/discrepancies/{first.Id}?channel=wechat"));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         (await db.Discrepancies.SingleAsync(d => d.Id == first.Id, Stop)).Status.ShouldBe(DiscrepancyStatus.Open);
-        (await db.AuditEvents.SingleAsync(a => a.Action == AuditAction.DiscrepancyReopened, Stop)).Reason.ShouldBe("undone by Test finance");
+        (await db.AuditEvents.SingleAsync(a => a.Action == AuditAction.DiscrepancyUndone, Stop)).ActorName.ShouldBe("Test finance");
+        (await db.AuditEvents.AnyAsync(a => a.Action == AuditAction.DiscrepancyReopened, Stop)).ShouldBeFalse();
     }
 
     [Fact]
@@ -96,7 +97,7 @@ public sealed class DiscrepancyFlowTests(PostgresFixture postgres) : IClassFixtu
         var desk = new DiscrepancyDesk(postgres.Databases, TimeProvider.System);
         await using var page = Browser();
         page.Services.GetRequiredService<ResolvedToast>().Show(page.Actor, found.Id, found.Version + 1, "/discrepancies");
-        await desk.ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.TestOrder, "r", Stop);
+        await desk.ResolveAsync(page.Actor, found.Id, found.Version, ReasonCode.TestOrder, "r", Stop);
         await desk.NoteAsync(Given.OtherFinance, found.Id, found.Version + 1, "n", Stop);
 
         page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Undo"));

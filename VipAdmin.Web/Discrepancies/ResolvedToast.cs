@@ -21,7 +21,7 @@ public sealed class ResolvedToast(
     public void Show(Actor actor, Guid id, int version, string address)
     {
         // The click comes from the toast's place in the layout and keeps the person's language.
-        var (done, reason) = (words["Undone"].Value, words["Undone.Reason", actor.Name].Value);
+        var done = words["Undone"].Value;
         toasts.Add(words["Resolved"], MudBlazor.Severity.Success, options =>
         {
             options.VisibleStateDuration = Milliseconds;
@@ -29,7 +29,7 @@ public sealed class ResolvedToast(
             options.ActionColor = Color.Primary;
             options.OnClick = async _ =>
             {
-                if (await command.RunAsync(actor, async () => DiscrepancyWords.Of(await desk.ReopenAsync(actor, id, version, reason, default), done, words)))
+                if (await command.RunAsync(actor, async () => DiscrepancyWords.Of(await desk.UndoAsync(actor, id, version, default), done, words)))
                 {
                     navigation.NavigateTo(address);
                 }
