@@ -20,7 +20,10 @@ public sealed class Discrepancy
     public long? LocalFen { get; set; }
     /// <summary>The platform's amount in fen.</summary>
     public long? PlatformFen { get; set; }
-    /// <summary>The money it is about, to sort by: the larger of both amounts, 0 when neither is known. Computed by the database.</summary>
+    /// <summary>
+    /// The money it is about: the larger of both amounts, 0 when neither is known; it sorts rows whose difference is the same or unknown. Computed by the
+    /// database.
+    /// </summary>
     public long AmountFen { get; private set; }
     /// <summary>The limit of its severity (UTC), as <see cref="SeverityClock"/> has it. Computed by the database.</summary>
     public DateTime DueAt { get; private set; }

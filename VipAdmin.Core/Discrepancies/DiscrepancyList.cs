@@ -20,7 +20,7 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         await using var db = await databases.CreateDbContextAsync(stop);
         var bound = KeyBound.Of(before, after);
         var key = bound is null ? null : await DiscrepancySort.KeyAsync(db, bound.Key, stop);
-        return await KeyPage.ReadAsync(db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow()), DiscrepancySort.Of(filter),
+        return await KeyPage.ReadAsync(db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow()), DiscrepancySort.Of(db, filter),
             key is null ? null : new KeyBound<DiscrepancySort.Key>(key, bound!.Newer), size, rows => Rows(db, rows), stop);
     }
 
@@ -44,7 +44,7 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
     /// <summary>One statement: rows of the filter, then one row per order, then the sums.</summary>
     internal static async Task<DiscrepancyTotals> TotalsAsync(VipDb db, DiscrepancyFilter filter, DateTime now, CancellationToken stop)
     {
-        var totals = await DiscrepancySort.Of(filter).Sort(db.Discrepancies.AsNoTracking().Matching(filter, now), false)
+        var totals = await DiscrepancySort.Of(db, filter).Sort(db.Discrepancies.AsNoTracking().Matching(filter, now), false)
             .Take(CountedTo + 1)
             .Join(db.MoneyOfDiscrepancies, d => d.Id, m => m.DiscrepancyId, (d, m) => new
             {
@@ -100,7 +100,7 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var rows = DiscrepancySort.Of(filter).Sort(db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow()), false);
+        var rows = DiscrepancySort.Of(db, filter).Sort(db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow()), false);
         await foreach (var row in Rows(db, rows).AsAsyncEnumerable().WithCancellation(stop))
         {
             yield return row;

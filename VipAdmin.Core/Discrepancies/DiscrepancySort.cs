@@ -3,22 +3,24 @@ using VipAdmin.Core.Data;
 
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>The order of a filter: what it sorts by never changes, so the id of a row is a lasting bookmark.</summary>
+/// <summary>The order of a filter. The id of a row is the bookmark of a page: what the row sorts by is looked up when the next page is read.</summary>
 internal static class DiscrepancySort
 {
     /// <summary>
     /// As asked for; otherwise unfinished ones by urgency (severity, then age), where the most urgent takes the place of the newest, and others newest first.
     /// </summary>
-    internal static KeyOrder<Discrepancy, Key> Of(DiscrepancyFilter filter) => filter.Order switch
+    internal static KeyOrder<Discrepancy, Key> Of(VipDb db, DiscrepancyFilter filter) => filter.Order switch
     {
-        DiscrepancyOrder.Amount => ByAmount(rising: filter.Reversed),
+        DiscrepancyOrder.Amount => ByAmount(db, rising: filter.Reversed),
         DiscrepancyOrder.Age => ByAge(rising: !filter.Reversed),
         DiscrepancyOrder.Due => ByDue(rising: !filter.Reversed),
         _ => filter.MostUrgentFirst ? MostUrgentFirst : NewestFirst,
     };
 
     internal static Task<Key?> KeyAsync(VipDb db, Guid id, CancellationToken stop)
-        => db.Discrepancies.AsNoTracking().Where(d => d.Id == id).Select(d => new Key(d.Severity, d.FirstSeenAt, d.DueAt, d.AmountFen, d.Id))
+        => db.Discrepancies.AsNoTracking().Where(d => d.Id == id)
+            .Select(d => new Key(d.Severity, d.FirstSeenAt, d.DueAt, db.MoneyOfDiscrepancies.Where(m => m.DiscrepancyId == d.Id)
+                .Select(m => m.ReceivedFen - m.RefundedFen - m.BookedFen).FirstOrDefault(), d.AmountFen, d.Id))
             .SingleOrDefaultAsync(stop);
 
     private static readonly KeyOrder<Discrepancy, Key> NewestFirst = new(
@@ -41,16 +43,29 @@ internal static class DiscrepancySort
 
     // Towards newer rows a rising list is read falling, and the other way round: hence rising != newer. The id breaks ties in the same direction, as in the
     // indexes.
-    private static KeyOrder<Discrepancy, Key> ByAmount(bool rising) => new(
-        (rows, newer) => rising != newer
-            ? rows.OrderBy(d => d.AmountFen).ThenBy(d => d.Id) : rows.OrderByDescending(d => d.AmountFen).ThenByDescending(d => d.Id),
-        (rows, key, newer) =>
-        {
-            var (amount, id) = (key.AmountFen, key.Id);
-            return rising != newer
-                ? rows.Where(d => EF.Functions.GreaterThan(ValueTuple.Create(d.AmountFen, d.Id), ValueTuple.Create(amount, id)))
-                : rows.Where(d => EF.Functions.LessThan(ValueTuple.Create(d.AmountFen, d.Id), ValueTuple.Create(amount, id)));
-        });
+    private static KeyOrder<Discrepancy, Key> ByAmount(VipDb db, bool rising)
+    {
+        // As the column has it. Where it is unknown the row comes last in both directions, by the amount it is about.
+        var unknown = rising ? long.MaxValue : long.MinValue;
+        return new(
+            (rows, newer) => rising != newer
+                ? rows.OrderBy(d => db.MoneyOfDiscrepancies.Where(m => m.DiscrepancyId == d.Id)
+                    .Select(m => m.ReceivedFen - m.RefundedFen - m.BookedFen).FirstOrDefault() ?? unknown).ThenBy(d => d.AmountFen).ThenBy(d => d.Id)
+                : rows.OrderByDescending(d => db.MoneyOfDiscrepancies.Where(m => m.DiscrepancyId == d.Id)
+                    .Select(m => m.ReceivedFen - m.RefundedFen - m.BookedFen).FirstOrDefault() ?? unknown)
+                    .ThenByDescending(d => d.AmountFen).ThenByDescending(d => d.Id),
+            (rows, key, newer) =>
+            {
+                var (difference, amount, id) = (key.DifferenceFen ?? unknown, key.AmountFen, key.Id);
+                return rising != newer
+                    ? rows.Where(d => EF.Functions.GreaterThan(ValueTuple.Create(db.MoneyOfDiscrepancies.Where(m => m.DiscrepancyId == d.Id)
+                        .Select(m => m.ReceivedFen - m.RefundedFen - m.BookedFen).FirstOrDefault() ?? unknown, d.AmountFen, d.Id),
+                        ValueTuple.Create(difference, amount, id)))
+                    : rows.Where(d => EF.Functions.LessThan(ValueTuple.Create(db.MoneyOfDiscrepancies.Where(m => m.DiscrepancyId == d.Id)
+                        .Select(m => m.ReceivedFen - m.RefundedFen - m.BookedFen).FirstOrDefault() ?? unknown, d.AmountFen, d.Id),
+                        ValueTuple.Create(difference, amount, id)));
+            });
+    }
 
     private static KeyOrder<Discrepancy, Key> ByAge(bool rising) => new(
         (rows, newer) => rising != newer
@@ -73,5 +88,5 @@ internal static class DiscrepancySort
                 : rows.Where(d => EF.Functions.LessThan(ValueTuple.Create(d.DueAt, d.Id), ValueTuple.Create(due, id)));
         });
 
-    internal sealed record Key(Severity Severity, DateTime FirstSeenAt, DateTime DueAt, long AmountFen, Guid Id);
+    internal sealed record Key(Severity Severity, DateTime FirstSeenAt, DateTime DueAt, long? DifferenceFen, long AmountFen, Guid Id);
 }

@@ -114,6 +114,8 @@ public sealed class DiscrepancyListTests(PostgresFixture postgres) : IClassFixtu
                 // Three share each amount, and one knows neither.
                 d.LocalFen = i == 8 ? null : i / 3 * 10_00;
                 d.PlatformFen = i % 2 == 0 ? null : i / 3 * 5_00;
+                // What the platform paid back is no longer held: the column and its order say so.
+                d.PlatformEvidence = i == 15 ? """{"state":"refunded","refundedFen":2000}""" : d.PlatformEvidence;
             });
         }
         var filter = new DiscrepancyFilter { Standing = DiscrepancyStanding.Any, Order = order, Reversed = reversed };
@@ -121,7 +123,7 @@ public sealed class DiscrepancyListTests(PostgresFixture postgres) : IClassFixtu
 
         IEnumerable<long> keys = rows.Select(row => order switch
         {
-            DiscrepancyOrder.Amount => -Math.Max(row.OrderFen ?? 0, row.ReceivedFen ?? 0),
+            DiscrepancyOrder.Amount => -(row.DifferenceFen ?? (reversed ? long.MaxValue : -long.MaxValue)),
             DiscrepancyOrder.Age => row.FirstSeenAt.Ticks,
             _ => row.DueAt.Ticks,
         });
