@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.Discrepancies;
 
 namespace VipAdmin.Core.Overview;
 
@@ -36,10 +37,9 @@ public sealed class AuditBoard(IDbContextFactory<VipDb> databases, TimeProvider 
         var acts = await db.AuditEvents.AsNoTracking().Where(act => act.Action == AuditAction.DiscrepancyResolved && act.Target != null)
             .OrderByDescending(act => act.Id).Take(MostResolved).Select(act => new { act.At, act.ActorName, act.Target, act.Reason }).ToListAsync(stop);
         var ids = acts.Select(act => Guid.TryParse(act.Target, out var id) ? id : Guid.Empty).ToArray();
-        var cases = await db.Discrepancies.AsNoTracking().Where(d => ids.Contains(d.Id))
-            .Select(d => new { d.Id, d.Type, d.Subject, d.LocalFen, d.PlatformFen, d.ReasonCode }).ToDictionaryAsync(d => d.Id, stop);
+        var cases = await DiscrepancyList.Rows(db, db.Discrepancies.AsNoTracking().Where(d => ids.Contains(d.Id))).ToDictionaryAsync(d => d.Id, stop);
         return [.. acts.Zip(ids).Where(each => cases.ContainsKey(each.Second)).Select(each => (Act: each.First, Case: cases[each.Second]))
-            .Select(each => new ResolvedByHand(each.Act.At, each.Act.ActorName, each.Case.Id, each.Case.Type, each.Case.Subject, each.Case.LocalFen,
-                each.Case.PlatformFen, each.Case.ReasonCode, each.Act.Reason))];
+            .Select(each => new ResolvedByHand(each.Act.At, each.Act.ActorName, each.Case.Id, each.Case.Type, each.Case.Subject, each.Case.DifferenceFen,
+                each.Case.ReasonCode, each.Act.Reason))];
     }
 }

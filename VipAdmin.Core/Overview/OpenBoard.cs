@@ -11,6 +11,15 @@ public sealed class OpenBoard(IDbContextFactory<VipDb> databases, TimeProvider t
     private const int MostMembers = 8;
 
     /// <summary>
+    /// What a platform holds of an order beyond our books, over the order's rows; null when an amount is unknown. What it received and paid back only grows, so
+    /// the largest is the latest.
+    /// </summary>
+    private const string HeldSql = """
+        greatest(max(received_fen) - max(booked_fen)
+          - CASE WHEN max(refunded_fen) = 0 AND bool_or(received_fen IS NOT NULL AND refunded_fen IS NULL) THEN NULL ELSE max(refunded_fen) END, 0)
+        """;
+
+    /// <summary>
     /// By severity and age, the most severe and the oldest first; combinations without any are left out. The money is what the platforms hold beyond our
     /// books, as the list of discrepancies has it: an order counts once, at the most severe and oldest of its discrepancies.
     /// </summary>
@@ -30,10 +39,7 @@ public sealed class OpenBoard(IDbContextFactory<VipDb> databases, TimeProvider t
                   FROM vip_admin.discrepancies d JOIN ({new SqlPart(DiscrepancyMoney.Sql)}) m ON m.discrepancy_id = d.id
                  WHERE d.{new SqlPart(Discrepancy.UnfinishedSql)}),
             orders AS (
-                SELECT about, greatest(max(received_fen) - max(booked_fen)
-                           - CASE WHEN max(refunded_fen) = 0 AND bool_or(received_fen IS NOT NULL AND refunded_fen IS NULL) THEN NULL ELSE max(refunded_fen) END,
-                           0) AS held
-                  FROM unfinished GROUP BY about),
+                SELECT about, {new SqlPart(HeldSql)} AS held FROM unfinished GROUP BY about),
             placed AS (
                 SELECT u.*, o.held, row_number() OVER (PARTITION BY about ORDER BY severity DESC, first_seen_at, id) AS place,
                        row_number() OVER (PARTITION BY about, mine ORDER BY severity DESC, first_seen_at, id) AS place_of_mine
@@ -46,23 +52,33 @@ public sealed class OpenBoard(IDbContextFactory<VipDb> databases, TimeProvider t
         return [.. rows.Select(row => new OpenCases((Severity)row.Severity, (AgeBucket)row.Age, row.Count, row.Fen, row.Overdue, row.Mine, row.MineFen))];
     }
 
-    /// <summary>Members whose money a platform holds while the case is open, the most urgent first, and how many there are in all.</summary>
+    /// <summary>
+    /// Members whose money a platform holds beyond our books while a case is open, the most urgent first, and how many there are in all. An order counts once,
+    /// net of what was paid back; one of which an amount is unknown is left out.
+    /// </summary>
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
     public async Task<(IReadOnlyList<MemberCase> First, int Count)> MembersAsync(Actor actor, CancellationToken stop)
     {
         actor.Demand(Permission.LookUpMembers);
         await using var db = await databases.CreateDbContextAsync(stop);
         var rows = await db.Database.SqlQuery<CaseRow>(Sql.With($"""
-            WITH held AS (
-                SELECT user_id, id, type, severity, first_seen_at, assignee_name,
-                       count(*) OVER theirs AS cases, sum(platform_fen) OVER theirs AS fen,
+            WITH unfinished AS (
+                SELECT d.user_id, d.id, d.type, d.severity, d.first_seen_at, d.assignee_name, coalesce(d.order_no, d.subject) AS about,
+                       m.booked_fen, m.received_fen, m.refunded_fen
+                  FROM vip_admin.discrepancies d JOIN ({new SqlPart(DiscrepancyMoney.Sql)}) m ON m.discrepancy_id = d.id
+                 WHERE d.{new SqlPart(Discrepancy.UnfinishedSql)} AND d.user_id IS NOT NULL),
+            orders AS (
+                SELECT about, {new SqlPart(HeldSql)} AS held FROM unfinished GROUP BY about),
+            cases AS (
+                SELECT u.*, o.held, row_number() OVER (PARTITION BY user_id, about ORDER BY severity DESC, first_seen_at, id) AS place_of_order
+                  FROM unfinished u JOIN orders o USING (about) WHERE o.held > 0),
+            members AS (
+                SELECT *, count(*) OVER theirs AS cases, sum(held) FILTER (WHERE place_of_order = 1) OVER theirs AS fen,
                        row_number() OVER (PARTITION BY user_id ORDER BY severity DESC, first_seen_at, id) AS place
-                  FROM vip_admin.discrepancies
-                 WHERE {new SqlPart(Discrepancy.UnfinishedSql)} AND user_id IS NOT NULL AND platform_fen > 0
-                WINDOW theirs AS (PARTITION BY user_id))
+                  FROM cases WINDOW theirs AS (PARTITION BY user_id))
             SELECT h.user_id, u.phone, u.nickname, h.cases::int AS cases, h.id, h.type, h.severity, h.fen::bigint AS fen, h.first_seen_at AS since,
                    h.assignee_name AS assignee, (count(*) OVER ())::int AS members
-              FROM held h JOIN public.users u ON u.user_id = h.user_id
+              FROM members h JOIN public.users u ON u.user_id = h.user_id
              WHERE h.place = 1 ORDER BY h.severity DESC, h.first_seen_at, h.id LIMIT {MostMembers}
             """)).ToListAsync(stop);
         return ([.. rows.Select(row => new MemberCase(row.UserId, MaskedPhone.Of(row.Phone), row.Nickname is null ? null : MaskedPhone.InText(row.Nickname),

@@ -94,7 +94,13 @@ public sealed class MoneyBoardsTests(PostgresFixture postgres) : IClassFixture<P
         await postgres.Databases.DiscrepancyAsync(Now.AddHours(-5),
             d => (d.UserId, d.Severity, d.Type) = (first.UserId, Severity.High, DiscrepancyType.AmountMismatch));
         var urgent = await postgres.Databases.DiscrepancyAsync(Now.AddHours(-1), d => (d.UserId, d.AssigneeName) = (first.UserId, "王财务"));
-        await postgres.Databases.DiscrepancyAsync(Now.AddHours(-2), d => d.UserId = second.UserId);
+        var again = await postgres.Databases.DiscrepancyAsync(Now.AddHours(-2),
+            d => (d.UserId, d.PlatformEvidence) = (second.UserId, """{"state":"refunded","refundedFen":"1990"}"""));
+        // The same order once more, and one that was paid back in full.
+        await postgres.Databases.DiscrepancyAsync(Now.AddHours(-1), d => (d.UserId, d.Severity, d.Type, d.OrderNo, d.Subject)
+            = (second.UserId, Severity.High, DiscrepancyType.CloseConflict, again.OrderNo, again.Subject));
+        await postgres.Databases.DiscrepancyAsync(Now.AddHours(-3),
+            d => (d.UserId, d.PlatformEvidence) = (second.UserId, """{"state":"refunded","refundedFen":"2990"}"""));
         // No money, no member, no longer open.
         await postgres.Databases.DiscrepancyAsync(Now, d => (d.UserId, d.PlatformFen) = (second.UserId, null));
         await postgres.Databases.DiscrepancyAsync(Now);
@@ -103,7 +109,7 @@ public sealed class MoneyBoardsTests(PostgresFixture postgres) : IClassFixture<P
         var (members, count) = await Open.MembersAsync(Given.Support, Stop);
 
         count.ShouldBe(2);
-        members.Select(member => (member.UserId, member.Cases, member.PlatformFen)).ShouldBe([(second.UserId, 1, 2990), (first.UserId, 2, 5980)]);
+        members.Select(member => (member.UserId, member.Cases, member.HeldFen)).ShouldBe([(second.UserId, 2, 1000), (first.UserId, 2, 5980)]);
         members[1].ShouldSatisfyAllConditions(member => member.Id.ShouldBe(urgent.Id), member => member.Type.ShouldBe(DiscrepancyType.LatePayment),
             member => member.Assignee.ShouldBe("王财务"), member => member.Phone.ShouldContain("****"));
     }
