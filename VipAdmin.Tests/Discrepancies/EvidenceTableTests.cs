@@ -62,6 +62,21 @@ public sealed partial class EvidenceTableTests(PostgresFixture postgres) : IClas
         }
     }
 
+    [Theory]
+    [InlineData(EvidenceName.State, EvidenceKind.State, "SETTLING", "other (SETTLING)")]
+    [InlineData(EvidenceName.RefundState, EvidenceKind.Text, "SUCCESS, FROZEN", "refunded, other (FROZEN)")]
+    [InlineData(EvidenceName.Code, EvidenceKind.Text, "NEW_CODE", "other (NEW_CODE)")]
+    // A platform's own word stays as it was written.
+    [InlineData(EvidenceName.PlatformState, EvidenceKind.Text, "TRADE_PENDING", "TRADE_PENDING")]
+    public async Task Value_WithoutWords_IsMarkedAsACode(string name, EvidenceKind kind, string value, string shown)
+    {
+        await using var page = new Page(postgres, Role.Finance, "en");
+
+        var words = page.Render<EvidenceValue>(p => p.Add(v => v.Name, name).Add(v => v.Kind, kind).Add(v => v.Value, value));
+
+        words.Markup.Trim().ShouldBe(shown);
+    }
+
     [GeneratedRegex("^[a-z]+[A-Z]|_|[A-Z]{4}")]
     private static partial Regex RawKey();
 }

@@ -29,7 +29,7 @@ public sealed class VerdictWords(IStringLocalizer<DiscrepanciesText> words, IStr
         VerdictClause.PaidAgain again => words["Verdict.PaidAgain", Yuan(again.Payment.Fen), Member(again.Member, now)],
         VerdictClause.NotPaidAgain not => words["Verdict.NotPaidAgain", Member(not.Member, now)],
         VerdictClause.WrongAmount wrong => words[
-            "Verdict.WrongAmount", Yuan(wrong.OrderFen), Yuan(wrong.PlatformFen), Signed(wrong.PlatformFen - wrong.OrderFen)],
+            "Verdict.WrongAmount", Yuan(wrong.OrderFen), Yuan(wrong.PlatformFen), Money.FormatDifference(wrong.PlatformFen - wrong.OrderFen)],
         VerdictClause.NoAnswer { Attempts: { } attempts } => words.Counted("Verdict.NoAnswer.Times", attempts),
         VerdictClause.LinkMissing link => words["Verdict.LinkMissing." + link.Type],
         VerdictClause.Refunded { Fen: null } => words["Verdict.Refunded.Unknown"],
@@ -68,6 +68,4 @@ public sealed class VerdictWords(IStringLocalizer<DiscrepanciesText> words, IStr
     private static TimeSpan Whole(TimeSpan span) => TimeSpan.FromSeconds(Math.Round(span.TotalSeconds));
 
     private static string Yuan(long? fen) => fen is { } known ? Money.Format(known) : "—";
-
-    private static string Signed(long fen) => (fen > 0 ? "+" : "") + Money.Format(fen);
 }
