@@ -3,7 +3,7 @@ using VipAdmin.Core.Backend;
 
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>What our database says now about a discrepancy's order and its member. The platform is not asked: a person does that with a button.</summary>
+/// <summary>What our database says now about a discrepancy's order and its member. The platform is not asked: see <see cref="PlatformNow"/>.</summary>
 /// <param name="At">When it was read (UTC).</param>
 /// <param name="Order">Null when there is no such order, or no longer.</param>
 /// <param name="Member">Null when there is no such member, or no longer.</param>

@@ -4,7 +4,7 @@ namespace VipAdmin.Core.Discrepancies;
 
 /// <summary>A fact that matters for a decision, when it was found and now.</summary>
 /// <param name="Then">As recorded; null when it was not.</param>
-/// <param name="Now">As our books have it now; null when they do not say. The platform's facts change only when it is asked again.</param>
+/// <param name="Now">As our books have it now, or the platform's newest answer since; null when neither says.</param>
 public sealed record CaseFact(CaseFactName Name, EvidenceKind Kind, string? Then, string? Now)
 {
     /// <summary>Both are known, and they are not the same.</summary>
@@ -12,8 +12,11 @@ public sealed record CaseFact(CaseFactName Name, EvidenceKind Kind, string? Then
         && (Kind == EvidenceKind.State ? !string.Equals(Then, Now, StringComparison.OrdinalIgnoreCase) : !EvidenceSides.Same(Kind, Then, Now));
 
     /// <summary>The six facts that decide a discrepancy of this type.</summary>
-    public static IReadOnlyList<CaseFact> Of(DiscrepancyRow row, RecordedFacts then, BooksNow now)
-        => [.. Deciding(row.Type).Select(name => Of(name, then, now))];
+    public static IReadOnlyList<CaseFact> Of(DiscrepancyRow row, RecordedFacts then, BooksNow now, PlatformNow? asked = null)
+    {
+        var answer = asked is { Answered: true } ? then with { Platform = asked.Facts } : null;
+        return [.. Deciding(row.Type).Select(name => Of(name, then, now, answer))];
+    }
 
     /// <summary>Which facts decide a type.</summary>
     public static IReadOnlyList<CaseFactName> Deciding(DiscrepancyType type) => type switch
@@ -42,17 +45,17 @@ public sealed record CaseFact(CaseFactName Name, EvidenceKind Kind, string? Then
             CaseFactName.Membership],
     };
 
-    private static CaseFact Of(CaseFactName name, RecordedFacts then, BooksNow now) => name switch
+    private static CaseFact Of(CaseFactName name, RecordedFacts then, BooksNow now, RecordedFacts? answer) => name switch
     {
         CaseFactName.OrderStatus => new(name, EvidenceKind.State, then.OrderStatus, Word.Of(now.Order?.Status)),
         CaseFactName.OrderAmount => new(name, EvidenceKind.Fen, Text(then.OrderFen), Text(now.Order?.Fen)),
         CaseFactName.CancelledAt => new(name, EvidenceKind.Time, Text(then.CancelledAt), Text(now.Order?.CancelledAt)),
         CaseFactName.OurPaidAt => new(name, EvidenceKind.Time, Text(then.OurPaidAt), Text(now.Order?.PaidAt)),
-        CaseFactName.PlatformState => new(name, EvidenceKind.State, then.State, null),
-        CaseFactName.PlatformAmount => new(name, EvidenceKind.Fen, Text(then.PlatformFen), null),
-        CaseFactName.PaidAt => new(name, EvidenceKind.Time, Text(then.PaidAt), null),
-        CaseFactName.Refunded => new(name, EvidenceKind.Fen, Text(then.RefundedFen), null),
-        CaseFactName.RefundedAt => new(name, EvidenceKind.Time, Text(then.RefundedAt), null),
+        CaseFactName.PlatformState => new(name, EvidenceKind.State, then.State, answer?.State),
+        CaseFactName.PlatformAmount => new(name, EvidenceKind.Fen, Text(then.PlatformFen), Text(answer?.PlatformFen)),
+        CaseFactName.PaidAt => new(name, EvidenceKind.Time, Text(then.PaidAt), Text(answer?.PaidAt)),
+        CaseFactName.Refunded => new(name, EvidenceKind.Fen, Text(then.RefundedFen), Text(answer?.RefundedFen)),
+        CaseFactName.RefundedAt => new(name, EvidenceKind.Time, Text(then.RefundedAt), Text(answer?.RefundedAt)),
         CaseFactName.OurRefunds => new(name, EvidenceKind.Fen, null, Text(now.Order?.RefundedFen)),
         CaseFactName.LaterPayments => new(name, EvidenceKind.Text, Text(then.LaterPayments), now.Order is null ? null : Text(now.LaterPayments)),
         CaseFactName.Membership => new(name, EvidenceKind.Time, then.MemberKnown ? Membership(then.Lifetime, then.Expiry) : null,

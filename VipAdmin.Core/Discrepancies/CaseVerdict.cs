@@ -9,17 +9,25 @@ namespace VipAdmin.Core.Discrepancies;
 /// <param name="Advice">Null when the discrepancy is resolved.</param>
 public sealed record CaseVerdict(IReadOnlyList<VerdictClause> Clauses, CaseAdvice? Advice)
 {
+    private const string Paid = "paid";
+    private const string Refunded = "refunded";
+
     /// <summary>The verdict on a discrepancy.</summary>
-    public static CaseVerdict Of(DiscrepancyRow row, RecordedFacts then, BooksNow now)
+    /// <param name="found">As recorded.</param>
+    /// <param name="asked">What the platform has said since.</param>
+    public static CaseVerdict Of(DiscrepancyRow row, RecordedFacts found, BooksNow now, PlatformNow? asked = null)
     {
+        var then = found.Updated(asked);
         var verdict = row.Type switch
         {
             DiscrepancyType.InvalidSignature => Say(CaseAdvice.AskOperations, new VerdictClause.BadSignature(row.Channel ?? row.Subject)),
             DiscrepancyType.RefundRemoteOnly => RefundOnly(then, now),
-            DiscrepancyType.ChannelMissing => PaidHere(then, now),
+            DiscrepancyType.ChannelMissing => then.State == Paid ? BookedOr(now, then, () => PaidHere(then, now)) : PaidHere(then, now),
             DiscrepancyType.IdentityMismatch => BookedOr(now, then, () => Say(CaseAdvice.AskOperations, new VerdictClause.NotOurs(), Unbooked(now))),
             DiscrepancyType.QueryExhausted => BookedOr(now, then,
                 () => Say(CaseAdvice.AskPlatform, new VerdictClause.NoAnswer(then.Attempts), Unbooked(now))),
+            // Refunded after it was found: advising another refund would pay twice.
+            _ when then.State == Refunded && found.State != Refunded => RefundOnly(then, now),
             _ => PaidThere(row.Type, then, now),
         };
         return row.Unfinished ? verdict : verdict with { Advice = null };
@@ -29,7 +37,7 @@ public sealed record CaseVerdict(IReadOnlyList<VerdictClause> Clauses, CaseAdvic
     private static CaseVerdict PaidThere(DiscrepancyType type, RecordedFacts then, BooksNow now)
     {
         // Trades that were closed or refused may have no payment at all: the answer decides at the next query.
-        if (then.State is not ("paid" or "refunded"))
+        if (then.State is not (Paid or Refunded))
         {
             return BookedOr(now, then, () => Say(CaseAdvice.AskPlatform, new VerdictClause.NoAnswer(null), Unbooked(now)));
         }
@@ -102,7 +110,7 @@ public sealed record CaseVerdict(IReadOnlyList<VerdictClause> Clauses, CaseAdvic
         => now.Order is { Status: OrderStatus.Paid } order && (then.TransactionId is null || order.TransactionId == then.TransactionId)
             && (then.PlatformFen is null || order.Fen == then.PlatformFen)
             ? Say(CaseAdvice.Close,
-                [.. then.State == "paid" ? [Payment(then)] : Array.Empty<VerdictClause>(), new VerdictClause.BookedNow(order.PaidAt)])
+                [.. then.State == Paid ? [Payment(then)] : Array.Empty<VerdictClause>(), new VerdictClause.BookedNow(order.PaidAt)])
             : otherwise();
 
     private static VerdictClause Why(DiscrepancyType type, RecordedFacts then, BooksNow now)

@@ -27,11 +27,12 @@ public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProv
             .Where(d => d.OrderNo == row.OrderNo && d.Id != id).OrderByDescending(d => d.Id).Take(20)).ToListAsync(stop);
         var then = RecordedFacts.Of(sides.LocalEvidence, sides.PlatformEvidence);
         var books = await BooksNow.ReadAsync(db, row, then.TransactionId, time.UtcNow(), stop);
+        var asked = await PlatformNow.ReadAsync(db, row, stop);
         var run = row.RunId is null ? null : await db.JobRuns.AsNoTracking()
             .Where(r => r.Id == row.RunId).Select(r => new FoundBy(r.Id, r.JobKey, r.StartedAt)).SingleOrDefaultAsync(stop);
         var place = await PlaceAsync(db, id, filter, stop);
-        return new DiscrepancyDetail(row, EvidenceSides.Align(sides.LocalEvidence, sides.PlatformEvidence), events, related, run, place, books,
-            CaseVerdict.Of(row, then, books), CaseFact.Of(row, then, books));
+        return new DiscrepancyDetail(row, EvidenceSides.Align(sides.LocalEvidence, sides.PlatformEvidence), events, related, run, place, books, asked,
+            CaseVerdict.Of(row, then, books, asked), CaseFact.Of(row, then, books, asked));
     }
 
     private async Task<PlaceInList> PlaceAsync(VipDb db, Guid id, DiscrepancyFilter filter, CancellationToken stop)

@@ -7,11 +7,12 @@ namespace VipAdmin.Core.Discrepancies;
 /// <param name="Run">The run that found it.</param>
 /// <param name="Place">Where it stands in the list from which it was opened.</param>
 /// <param name="Now">Our books as they are now.</param>
+/// <param name="Asked">The platform's newest answer since it was found; null when it was not asked again.</param>
 /// <param name="Verdict">What the facts amount to now.</param>
 /// <param name="Facts">The six facts that decide, when found and now.</param>
 public sealed record DiscrepancyDetail(
     DiscrepancyRow Row, IReadOnlyList<EvidenceRow> Evidence, IReadOnlyList<DiscrepancyLine> History, IReadOnlyList<DiscrepancyRow> Related, FoundBy? Run,
-    PlaceInList Place, BooksNow Now, CaseVerdict Verdict, IReadOnlyList<CaseFact> Facts)
+    PlaceInList Place, BooksNow Now, PlatformNow? Asked, CaseVerdict Verdict, IReadOnlyList<CaseFact> Facts)
 {
     /// <summary>The order in its present state; null when there is none.</summary>
     public OrderNow? Order => Now.Order;

@@ -97,6 +97,12 @@ public sealed class EvidenceSide
         return this;
     }
 
+    /// <summary>The facts of the trade itself, without the call that brought them: what a decision may depend on.</summary>
+    public JsonObject Deciding() => new(Decisive.Where(facts.ContainsKey).Select(name => KeyValuePair.Create(name, facts[name]?.DeepClone())));
+
+    private static readonly string[] Decisive = [EvidenceName.State, EvidenceName.PlatformState, EvidenceName.AmountFen, EvidenceName.TransactionId,
+        EvidenceName.PaidAt, EvidenceName.RefundScope, EvidenceName.RefundedFen, EvidenceName.RefundedAt];
+
     /// <summary>The JSON object.</summary>
     public override string ToString() => facts.ToJsonString(Json);
 }

@@ -38,6 +38,21 @@ public sealed record RecordedFacts(IReadOnlyDictionary<string, string?> Local, I
     /// <summary>A fact of the platform's side.</summary>
     public string? Theirs(string name) => Platform.GetValueOrDefault(name);
 
+    /// <summary>The same facts with what the platform has said since; what it did not repeat stays as it was recorded.</summary>
+    public RecordedFacts Updated(PlatformNow? asked)
+    {
+        if (asked is not { Answered: true })
+        {
+            return this;
+        }
+        var platform = new Dictionary<string, string?>(Platform, StringComparer.Ordinal);
+        foreach (var (name, value) in asked.Facts.Where(fact => fact.Value is not null))
+        {
+            platform[name] = value;
+        }
+        return this with { Platform = platform };
+    }
+
     private static long? Number(string? text)
         => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 

@@ -195,6 +195,11 @@ public sealed class SingleOrderCheck(
 
     private static Act ActOf(Finding finding, ChangeOrigin origin) => new(origin.Actor, AuditAction.OrderChecked, finding.Order.OrderNo, Data: new
     {
-        outcome = Word.Of(finding.Outcome), code = finding.Code, dryRun = origin.DryRun,
+        outcome = Word.Of(finding.Outcome), code = finding.Code, dryRun = origin.DryRun, platform = AnswerOf(finding)?.Deciding(),
     });
+
+    /// <summary>The platform's answer, with its refunds where they were asked for; pages of the order's discrepancies show it beside what was found.</summary>
+    private static EvidenceSide? AnswerOf(Finding finding)
+        => finding.Sightings.FirstOrDefault(seen => seen.Subject == finding.Order.OrderNo)?.Platform
+            ?? (finding.Answer is { } answer ? EvidenceSide.Of(answer) : null);
 }

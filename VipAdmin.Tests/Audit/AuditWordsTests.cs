@@ -103,6 +103,20 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
         lines.ShouldContain(new AuditLine("outcome", null, "settled"));
     }
 
+    [Theory]
+    [InlineData("en", "platform", "Status paid, Amount ¥19.90, Paid at 2026-11-30 04:41:38")]
+    [InlineData("zh-CN", "平台", "状态 已支付, 金额 ¥19.90, 支付时间 2026-11-30 04:41:38")]
+    public async Task Lines_OfACheck_SayThePlatformsAnswerInWords(string language, string label, string said)
+    {
+        await using var page = new Page(postgres, Role.Auditor, language);
+        var words = page.Services.GetRequiredService<AuditWords>();
+        var row = Row(AuditAction.OrderChecked, "VIP17959844022379937",
+            """{"outcome": "discrepancy", "platform": {"state": "paid", "amountFen": 1990, "paidAt": "2026-11-29T20:41:38Z"}}""");
+
+        words.Lines(row).ShouldContain(new AuditLine(label, null, said));
+        words.Summary(row).ShouldContain($"{label}: {said}");
+    }
+
     private static AuditRow Row(string action, string target, string data)
         => new(1, DateTime.UtcNow, "u", "Li", "ops", action, target, null, data, null, "test", AuditGroup.Operations);
 

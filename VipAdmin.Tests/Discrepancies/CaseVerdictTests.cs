@@ -180,6 +180,40 @@ public sealed class CaseVerdictTests
         ]);
     }
 
+    [Fact]
+    public void Facts_AfterThePlatformWasAskedAgain_StandBesideItsAnswer()
+    {
+        var asked = Asked("""{"state":"refunded","amountFen":2990,"refundedFen":1000,"paidAt":"2026-11-29T20:41:38Z"}""");
+
+        var facts = CaseFact.Of(Row(DiscrepancyType.CloseConflict), Facts(null), Books(OrderStatus.Cancelled, Active), asked);
+
+        facts.Where(fact => fact.Name is CaseFactName.PlatformState or CaseFactName.PlatformAmount or CaseFactName.PaidAt)
+            .Select(fact => (fact.Then, fact.Now, fact.Changed)).ShouldBe(
+                [("paid", "refunded", true), ("2990", "2990", false), ("2026-11-29T20:41:38Z", "2026-11-29T20:41:38Z", false)]);
+    }
+
+    [Theory]
+    [InlineData(DiscrepancyType.LatePayment, """{"state":"refunded","refundedFen":2990}""", CaseAdvice.Close)]
+    [InlineData(DiscrepancyType.AmountMismatch, """{"state":"refunded","refundedFen":1000}""", CaseAdvice.RefundRestOrGrant)]
+    [InlineData(DiscrepancyType.CloseConflict, """{"state":"refunded"}""", CaseAdvice.LookUpRefund)]
+    // In vain: what was found still stands.
+    [InlineData(DiscrepancyType.LatePayment, """{"state":"unknown","code":"NETWORK_TIMEOUT"}""", CaseAdvice.GrantOrRefund)]
+    public void Verdict_AfterThePlatformWasAskedAgain_DoesNotRefundTwice(DiscrepancyType type, string answer, CaseAdvice advice)
+        => CaseVerdict.Of(Row(type), Facts(null), Books(OrderStatus.Cancelled, NoMember), Asked(answer)).Advice.ShouldBe(advice);
+
+    [Fact]
+    public void PaidHereOnly_ConfirmedByThePlatformSince_IsToBeClosed()
+    {
+        var books = Books(OrderStatus.Paid, Active, but: order => order with { TransactionId = "4200" });
+        var facts = Facts("""{"state":"notFound"}""");
+
+        CaseVerdict.Of(Row(DiscrepancyType.ChannelMissing), facts, books).Advice.ShouldBe(CaseAdvice.CheckCallback);
+        CaseVerdict.Of(Row(DiscrepancyType.ChannelMissing), facts, books, Asked("""{"state":"paid","amountFen":2990,"transactionId":"4200"}"""))
+            .Advice.ShouldBe(CaseAdvice.Close);
+    }
+
+    private static PlatformNow Asked(string answer) => new(Now, RecordedFacts.Of("{}", answer).Platform);
+
     private static CaseVerdict Of(DiscrepancyType type, BooksNow books, string? platform = null) => CaseVerdict.Of(Row(type), Facts(platform), books);
 
     private static RecordedFacts Facts(string? platform) => RecordedFacts.Of(

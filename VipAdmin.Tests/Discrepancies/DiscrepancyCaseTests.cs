@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
+using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Discrepancies;
@@ -63,6 +66,43 @@ public sealed class DiscrepancyCaseTests(PostgresFixture postgres) : IClassFixtu
         (detail.Place.Position, detail.Place.Count).ShouldBe((null, 2));
         (end.Place.Position, end.Place.Count, end.Place.HeldFen).ShouldBe((2, 2, 59_80));
     }
+
+    [Fact]
+    public async Task Find_AfterThePlatformWasAskedAgain_BringsItsNewestAnswer()
+    {
+        var (order, finder) = (await postgres.Databases.OrderAsync(Now.AddHours(-3)), Run(-120));
+        var found = await postgres.Databases.DiscrepancyAsync(Now.AddHours(-2),
+            d => (d.OrderNo, d.Subject, d.RunId) = (order.OrderNo, order.OrderNo, finder.Id));
+        // What the finding run was told is the evidence itself.
+        await postgres.SaveAsync(finder, finder.Item(order.OrderNo, ItemOutcome.Discrepancy, evidence: Paid));
+        (await AskedAsync(found)).ShouldBeNull();
+
+        var silent = Run(-60);
+        await postgres.SaveAsync(silent, silent.Item(order.OrderNo, ItemOutcome.Unknown, evidence: """{"state":"unknown","code":"NETWORK_TIMEOUT"}"""));
+        (await AskedAsync(found)).ShouldNotBeNull().Answered.ShouldBeFalse();
+
+        var later = Run(-30);
+        await postgres.SaveAsync(later, later.Item(order.OrderNo, ItemOutcome.Discrepancy, evidence: Paid));
+        (await AskedAsync(found)).ShouldNotBeNull().ShouldSatisfyAllConditions(asked => asked.At.ShouldBe(Now.AddMinutes(-30).AddSeconds(1)),
+            asked => asked.Facts["state"].ShouldBe("paid"));
+
+        var check = new Act(Given.Finance, AuditAction.OrderChecked, order.OrderNo,
+            Data: new { outcome = "discrepancy", dryRun = true, platform = new { state = "refunded", refundedFen = 2990 } });
+        await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
+        {
+            Acts.Add(db, new FakeTimeProvider(Now.AddMinutes(-10)), check);
+            await db.SaveChangesAsync(Stop);
+        }
+        (await AskedAsync(found)).ShouldNotBeNull().ShouldSatisfyAllConditions(asked => asked.At.ShouldBe(Now.AddMinutes(-10)),
+            asked => asked.Facts["refundedFen"].ShouldBe("2990"));
+    }
+
+    private const string Paid = """{"state":"paid","amountFen":2990}""";
+
+    private static JobRun Run(int minutes) => GivenRuns.Run(Timetable.Reconciliation, Now.AddMinutes(minutes));
+
+    private async Task<PlatformNow?> AskedAsync(Discrepancy found)
+        => (await cases.FindAsync(Given.Support, found.Id, new DiscrepancyFilter(), Stop)).ShouldNotBeNull().Asked;
 
     [Fact]
     public async Task Find_WhatDoesNotExist_IsNull()

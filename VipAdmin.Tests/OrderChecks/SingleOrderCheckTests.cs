@@ -125,6 +125,8 @@ public sealed class SingleOrderCheckTests(PostgresFixture postgres) : IClassFixt
         var result = (await CheckAsync(order))!;
         (result.Outcome, result.Code, result.After).ShouldBe((ItemOutcome.Discrepancy, "LATE_PAYMENT", OrderStatus.Cancelled));
         (await desk.DiscrepanciesAsync()).Single().Type.ShouldBe(DiscrepancyType.LatePayment);
+        // What the platform said stands beside the act, for the page of the discrepancy.
+        (await AuditsAsync()).Single().Data!.ShouldContain("\"platform\": {\"state\": \"paid\"");
         (await postgres.Databases.ReadAsync(db => db.DiscrepancyEvents.SingleAsync(Stop))).ActorName.ShouldBe(Given.Finance.Name);
     }
 

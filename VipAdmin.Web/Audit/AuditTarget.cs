@@ -98,6 +98,8 @@ public static partial class AuditTarget
             JsonValueKind.True => words("Yes"),
             JsonValueKind.False => words("No"),
             JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(each => each.ToString())),
+            JsonValueKind.Object => string.Join(", ", Members(value, words, (_, _) => null)),
+            JsonValueKind.Number when Fen(name, value) is { } money => money,
             _ when name == "filter" => words("Detail.filter." + text),
             _ when text.Length == 0 => null,
             _ => words($"Detail.{name}.{char.ToLowerInvariant(text[0])}{text[1..]}") ?? InBeijing(text) ?? text,
@@ -123,11 +125,16 @@ public static partial class AuditTarget
             JsonValueKind.Array => $"{label} {value.GetArrayLength()}",
             JsonValueKind.True => label,
             JsonValueKind.False => null,
+            JsonValueKind.Number when Fen(name, value) is { } money => $"{label} {money}",
             _ when name == "filter" => $"{label} {words("Detail.filter." + text)}",
             _ when text.Length == 0 => null,
             _ => $"{label} {Shortened(words($"Detail.{name}.{char.ToLowerInvariant(text[0])}{text[1..]}") ?? InBeijing(text) ?? text)}",
         };
     }
+
+    /// <summary>An amount; null for another number.</summary>
+    private static string? Fen(string name, JsonElement value)
+        => name.EndsWith("Fen", StringComparison.Ordinal) && value.TryGetInt64(out var fen) ? Money.Format(fen) : null;
 
     /// <summary>An instant as wall-clock time in Beijing; null for anything else.</summary>
     private static string? InBeijing(string text)

@@ -77,5 +77,16 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
     private string? Setting(string key, string? value)
         => plan["Field." + key].ResourceNotFound ? null : $"{JobSettingsWords.Field(key, plan)} {JobSettingsWords.Value(key, value, plan)}";
 
-    private string? Known(string key) => words[key] is { ResourceNotFound: false } text ? text.Value : null;
+    private string? Known(string key)
+        => words[key] is { ResourceNotFound: false } text ? text.Value
+            : EvidenceKey(key) is { } other && discrepancies[other] is { ResourceNotFound: false } evidence ? evidence.Value : null;
+
+    /// <summary>The platform's answer within a check has the words of evidence; null for any other key.</summary>
+    private static string? EvidenceKey(string key) => key.Split('.') switch
+    {
+        ["Detail", var name] => "Evidence." + name,
+        ["Detail", "state", var value] => "State." + value.ToLowerInvariant(),
+        ["Detail", "refundScope", var value] => "Refund." + value,
+        _ => null,
+    };
 }
