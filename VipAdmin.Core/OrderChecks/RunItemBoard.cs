@@ -73,7 +73,7 @@ public sealed class RunItemBoard
 
     private static async Task<IQueryable<OrderRunItem>> MatchingAsync(VipDb db, Guid runId, ItemOutcome? outcome, string? orderNo)
     {
-        var run = db.JobRunItems.AsNoTracking().Where(item => item.RunId == runId);
+        var run = await EachOnceAsync(db, runId);
         var items = outcome is { } wanted ? Counted(run.Where(item => item.Outcome == wanted), await AttemptSinceAsync(db, runId)) : run;
         if (orderNo is null || PastedText.OrderNoIn(orderNo) is not { } number)
         {
@@ -98,9 +98,21 @@ public sealed class RunItemBoard
     private async Task<IReadOnlyList<OutcomeTotal>> ReadTotalsAsync(Guid runId)
     {
         await using var db = await databases.CreateDbContextAsync();
-        return await Counted(db.JobRunItems.AsNoTracking().Where(item => item.RunId == runId), await AttemptSinceAsync(db, runId))
+        return await Counted(await EachOnceAsync(db, runId), await AttemptSinceAsync(db, runId))
             .GroupBy(item => new { item.Outcome, item.Planned })
             .Select(group => new OutcomeTotal(group.Key.Outcome, group.Count(), group.Sum(item => item.AmountFen ?? 0), group.Key.Planned)).ToListAsync();
+    }
+
+    /// <summary>
+    /// The items of a run, each order once: a cancel that waits for approval stands for an order that the run left as it was, and not for one that it handled.
+    /// </summary>
+    private static async Task<IQueryable<OrderRunItem>> EachOnceAsync(VipDb db, Guid runId)
+    {
+        var items = db.JobRunItems.AsNoTracking().Where(item => item.RunId == runId);
+        return await db.JobHolds.AnyAsync(hold => hold.RunId == runId)
+            ? items.Where(item => !db.JobRunItems.Any(other => other.RunId == runId && other.OrderNo == item.OrderNo && other.Planned != item.Planned
+                && (item.Planned ? other.Outcome != ItemOutcome.Left : item.Outcome == ItemOutcome.Left)))
+            : items;
     }
 
     /// <summary>When the attempt before the present one ended (UTC); null at the first.</summary>

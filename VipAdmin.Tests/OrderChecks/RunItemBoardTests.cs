@@ -96,6 +96,24 @@ public sealed class RunItemBoardTests(PostgresFixture postgres) : IClassFixture<
     }
 
     [Fact]
+    public async Task Totals_OfARunWhoseCancelsWait_CountEachOrderOnce()
+    {
+        var asked = Run(Timetable.Reconciliation, Noon.AddHours(2), RunStatus.Warning, errorCode: RunReason.CancelsHeld);
+        OrderRunItem[] plan = [asked.Item("VIP1", ItemOutcome.Cancelled, 100), asked.Item("VIP2", ItemOutcome.Cancelled, 200)];
+        Array.ForEach(plan, item => item.Planned = true);
+        await postgres.SaveAsync([asked, .. plan, asked.Item("VIP1", ItemOutcome.Left, 100), asked.Item("VIP2", ItemOutcome.Synced, 200),
+            asked.Item("VIP3", ItemOutcome.Left, 400), new JobHold
+            {
+                RunId = asked.Id, JobKey = asked.JobKey, HeldAt = asked.StartedAt, Touched = 2, Allowed = 1, Plan = """{"cancelled": 2}"""
+            }]);
+
+        (await Items.TotalsAsync(Ops, asked.Id, Stop)).OrderBy(total => total.Outcome)
+            .ShouldBe([new(ItemOutcome.Synced, 1, 200), new(ItemOutcome.Cancelled, 1, 100, Planned: true), new(ItemOutcome.Left, 1, 400)]);
+        (await Items.ItemsAsync(Ops, asked.Id, stop: Stop)).Rows.Select(item => item.OrderNo).Order().ShouldBe(["VIP1", "VIP2", "VIP3"]);
+        (await Items.ItemsAsync(Ops, asked.Id, ItemOutcome.Left, stop: Stop)).Rows.Single().OrderNo.ShouldBe("VIP3");
+    }
+
+    [Fact]
     public async Task Reads_WithoutPermission_AreRefused()
     {
         await Should.ThrowAsync<NotPermittedException>(() => Items.ItemsAsync(Stranger, run.Id, stop: Stop));
