@@ -42,12 +42,12 @@ public static class DiscrepancyLedger
     }
 
     /// <summary>
-    /// Since when (UTC) a sighting has been on record: as an unfinished discrepancy of its type, or as one that a person resolved on the same facts. Null when
-    /// it is new.
+    /// What is on record of a sighting: an unfinished discrepancy of its type, or one that a person resolved on the same facts.
     /// </summary>
-    public static Task<DateTime?> RecordedSinceAsync(VipDb db, Sighting seen, CancellationToken stop)
-        => db.Database.SqlQueryRaw<DateTime?>($"""
-            SELECT min(d.first_seen_at) AS "Value" FROM vip_admin.discrepancies d
+    public static Task<SightingRecord> RecordOfAsync(VipDb db, Sighting seen, CancellationToken stop)
+        => db.Database.SqlQueryRaw<SightingRecord>($"""
+            SELECT min(d.first_seen_at) AS since, coalesce(bool_or(d.run_id IS DISTINCT FROM @run), false) AS by_another
+            FROM vip_admin.discrepancies d
             WHERE d.order_no = @order_no AND d.subject = @subject AND d.type = @type AND (d.{Discrepancy.UnfinishedSql}
               OR d.status = 'resolved' AND d.local_fen IS NOT DISTINCT FROM @local_fen AND d.platform_fen IS NOT DISTINCT FROM @platform_fen
                 AND d.platform_evidence ->> 'transactionId' IS NOT DISTINCT FROM @platform ->> 'transactionId')
@@ -55,6 +55,7 @@ public static class DiscrepancyLedger
             Sql.Text("order_no", seen.OrderNo), Sql.Text("subject", seen.Subject), Sql.Text("type", EvidenceSide.CodeOf(seen.Type)),
             new NpgsqlParameter("local_fen", NpgsqlDbType.Bigint) { Value = seen.LocalFen ?? (object)DBNull.Value },
             new NpgsqlParameter("platform_fen", NpgsqlDbType.Bigint) { Value = seen.PlatformFen ?? (object)DBNull.Value },
+            new NpgsqlParameter("run", NpgsqlDbType.Uuid) { Value = seen.RunId ?? (object)DBNull.Value },
             Sql.Json("platform", seen.Platform.ToString())).SingleAsync(stop);
 
     /// <summary>The statements that record sightings; none without sightings.</summary>

@@ -27,6 +27,8 @@ public sealed record Finding
     public IReadOnlyList<Sighting> Sightings { get; init; } = [];
     /// <summary>Since when (UTC) the same facts have been recorded, open or resolved by a person; null when they are new.</summary>
     public DateTime? RecordedSince { get; init; }
+    /// <summary>They were recorded before this run.</summary>
+    public bool Known { get; init; }
     /// <summary>How it was settled, if it was.</summary>
     public Settlement.Settled? Settled { get; init; }
     /// <summary>The channel that was asked.</summary>

@@ -50,10 +50,11 @@ public sealed class OrderInquiry(
         }
         // The last sighting is why the order could not be handled; a close conflict may precede it.
         await using var db = await databases.CreateDbContextAsync();
-        var since = await DiscrepancyLedger.RecordedSinceAsync(db, finding.Sightings[^1], CancellationToken.None);
+        var (since, byAnother) = await DiscrepancyLedger.RecordOfAsync(db, finding.Sightings[^1], CancellationToken.None);
         return finding with
         {
             RecordedSince = since,
+            Known = byAnother,
             Outcome = since is not null && origin.Run is not null && (finding.Misdirected || finding.Outcome == ItemOutcome.Failed) ? ItemOutcome.Discrepancy
                 : finding.Outcome,
         };

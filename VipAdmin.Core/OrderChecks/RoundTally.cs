@@ -15,6 +15,7 @@ public sealed class RoundTally
     private readonly List<Finding> failures = [];
     private readonly Dictionary<string, (long Asked, long Waiting)> channels = [];
     private long serious;
+    private long known;
     private int mostInARow;
     private readonly ConcurrentDictionary<string, Finding> badSignatures = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> answering = new(StringComparer.Ordinal);
@@ -54,6 +55,18 @@ public sealed class RoundTally
         }
     }
 
+    /// <summary>Of the orders with a discrepancy: those whose discrepancy had been recorded before the run.</summary>
+    public long Known
+    {
+        get
+        {
+            lock (gate)
+            {
+                return known;
+            }
+        }
+    }
+
     /// <summary>Orders that could not be handled: no usable answer, or failed.</summary>
     public long Bad => Count(ItemOutcome.Unknown) + Count(ItemOutcome.Failed);
 
@@ -68,6 +81,7 @@ public sealed class RoundTally
             Answered += finding.Answered || finding.Misdirected ? 1 : 0;
             SyncedFen += finding.Outcome == ItemOutcome.Synced ? finding.Order.AmountFen : 0;
             CancelledFen += finding.Outcome == ItemOutcome.Cancelled ? finding.Order.AmountFen : 0;
+            known += finding is { Outcome: ItemOutcome.Discrepancy, Known: true } ? 1 : 0;
             serious += finding.Bad && !finding.Waits ? 1 : 0;
             mostInARow = Math.Max(mostInARow, finding is { Waits: true, Unanswered: true } ? finding.Order.UnknownAttempts + 1 : 0);
             if (finding.Channel is { } asked)

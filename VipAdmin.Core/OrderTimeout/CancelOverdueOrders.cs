@@ -50,10 +50,12 @@ public sealed class CancelOverdueOrders(DueOrders due, OrderRound round, OrderCa
         [OrderTimeoutCounters.Total.Name] = tally.Total(watched: false),
         [OrderCounters.Cancelled.Name] = tally.Count(ItemOutcome.Cancelled),
         [OrderTimeoutCounters.Failed.Name] = tally.Bad,
+        [OrderCounters.Unknown.Name] = tally.Count(ItemOutcome.Unknown),
         [OrderTimeoutCounters.Settled.Name] = tally.Count(ItemOutcome.Synced),
         [OrderCounters.Left.Name] = tally.Count(ItemOutcome.Left),
         [OrderCounters.Overtaken.Name] = tally.Count(ItemOutcome.Overtaken),
         [OrderCounters.Discrepancies.Name] = tally.Count(ItemOutcome.Discrepancy),
+        [OrderCounters.Known.Name] = tally.Known,
         [OrderCounters.SettledFen.Name] = tally.SyncedFen,
         [OrderCounters.CancelledFen.Name] = tally.CancelledFen,
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -7,9 +8,11 @@ using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Payments;
+using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
+using VipAdmin.Web.Scheduling.Runs;
 
 namespace VipAdmin.Tests.Reconciliation;
 
@@ -439,6 +442,32 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-8), "T-other"));
         (await desk.ReconcileAsync(askEverything: true)).Counters["errors"].ShouldBe(1);
         (await desk.DiscrepanciesAsync()).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Run_DifferenceThatIsKnown_ChangedNothing_UntilTheFactsAreOthers()
+    {
+        var order = await PendingAsync();
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-8)) with { AmountFen = 1 });
+        async Task<(long All, long Known, string Says, string? Apart)> RunAsync(bool dryRun = false, Guid? again = null)
+        {
+            var counters = (await desk.ReconcileAsync(dryRun, askEverything: true, attempt: again is null ? 1 : 2, again: again)).Counters;
+            var plan = RunPlan.Of(ReconciliationCounters.All, counters);
+            return (counters["discrepancies"], counters["knownDiscrepancies"], RunPlanWords.Both(plan, dryRun).Zh, RunPlanWords.Known(plan));
+        }
+
+        (await RunAsync()).ShouldBe((1, 0, "1 笔订单存在差异，已记录", null));
+        var first = (await desk.DiscrepanciesAsync()).Single().RunId;
+        (await RunAsync(again: first)).ShouldBe((1, 0, "1 笔订单存在差异，已记录", null), "its own first attempt recorded it");
+
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-CN");
+        (await RunAsync()).ShouldBe((1, 1, "没有任何改动", "另有 1 条此前已知的差异"));
+        (await RunAsync(dryRun: true)).ShouldBe((1, 1, "不会有任何改动", "另有 1 条此前已知的差异"));
+
+        var found = (await desk.DiscrepanciesAsync()).Single();
+        await new DiscrepancyDesk(postgres.Databases, desk.Time).ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.TestOrder, "a test", Stop);
+        desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-8)) with { AmountFen = 2 });
+        (await RunAsync()).ShouldBe((1, 0, "1 笔订单存在差异，已记录", null));
     }
 
     [Fact]

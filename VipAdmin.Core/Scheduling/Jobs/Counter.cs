@@ -10,6 +10,9 @@ public sealed record Counter(string Name, CounterKind Kind, CounterMeaning Meani
     /// <summary>A part of another counter: shown by a component of its feature, never in a list of counters.</summary>
     public bool Part { get; init; }
 
+    /// <summary>The items of a run are counted by it too: where the tiles of the items stand, it is not shown a second time.</summary>
+    public bool Tiled { get; init; }
+
     /// <summary>Orders changed or members notified; each counts once.</summary>
     public bool Touches => Kind == CounterKind.Deed && Meaning is CounterMeaning.Settled or CounterMeaning.Cancelled or CounterMeaning.Sent;
 

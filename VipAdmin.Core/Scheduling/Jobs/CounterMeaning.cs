@@ -15,6 +15,8 @@ public enum CounterMeaning
     Removed,
     /// <summary>Orders recorded as a discrepancy and left unchanged.</summary>
     Difference,
+    /// <summary>Those of the <see cref="Difference"/> that had been recorded before the run.</summary>
+    KnownDifference,
     /// <summary>No usable answer; these are also counted as <see cref="Bad"/>.</summary>
     Unknown,
     /// <summary>Orders or members that could not be judged or handled, left unchanged.</summary>

@@ -9,17 +9,20 @@ namespace VipAdmin.Core.Scheduling.Runs;
 /// <param name="SettledFen">Their total amount; null for runs that did not count it.</param>
 /// <param name="Sent">Reminders sent.</param>
 /// <param name="Removed">Rows of old history deleted.</param>
-/// <param name="Differences">Orders recorded as a discrepancy and left unchanged.</param>
+/// <param name="Differences">Orders newly recorded as a discrepancy and left unchanged.</param>
+/// <param name="Known">Orders whose discrepancy had been recorded before the run: it changed nothing about them.</param>
 /// <param name="Bad">Orders or members that could not be judged or handled, left unchanged.</param>
-public sealed record RunPlan(long Cancelled, long? CancelledFen, long Settled, long? SettledFen, long Sent, long Removed, long Differences, long Bad)
+public sealed record RunPlan(
+    long Cancelled, long? CancelledFen, long Settled, long? SettledFen, long Sent, long Removed, long Differences, long Known, long Bad)
 {
     /// <summary>Reads a run's counters.</summary>
     /// <param name="declared">The counters declared by its job.</param>
     public static RunPlan Of(IReadOnlyList<Counter> declared, IReadOnlyDictionary<string, long> counters)
     {
+        var known = Count(CounterMeaning.KnownDifference);
         return new RunPlan(
             Count(CounterMeaning.Cancelled), Fen(CounterMeaning.Cancelled), Count(CounterMeaning.Settled), Fen(CounterMeaning.Settled),
-            Count(CounterMeaning.Sent), Count(CounterMeaning.Removed), Count(CounterMeaning.Difference), Count(CounterMeaning.Bad));
+            Count(CounterMeaning.Sent), Count(CounterMeaning.Removed), Count(CounterMeaning.Difference) - known, known, Count(CounterMeaning.Bad));
 
         long Count(CounterMeaning meaning)
             => RunCounters.Sum(declared, counters, counter => counter.Kind != CounterKind.Money && counter.Meaning == meaning);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
@@ -86,6 +87,42 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         opened.FindAll("[data-testid=show-unchanged]")
             .Select(link => (link.TextContent, link.GetAttribute("href")!.EndsWith("outcome=left", StringComparison.Ordinal)))
             .ShouldBe(leads ? [("Show unchanged orders: 2", true)] : []);
+    }
+
+    [Theory]
+    [InlineData("en", "Nothing was changed", "4 more discrepancies were already known")]
+    [InlineData("zh-CN", "没有任何改动", "另有 4 条此前已知的差异")]
+    public async Task KnownDifferences_AreNoChangeOfTheRun_AndAQuietLineOfTheirOwn(string language, string says, string apart)
+    {
+        var run = Run(Timetable.OrderTimeout, Now.AddMinutes(-1), counters: """{"total": 4, "cancelled": 0, "discrepancies": 4, "knownDiscrepancies": 4}""");
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, language);
+        var opened = Open(page, run.Id);
+
+        opened.Find("[data-testid=plan] strong").TextContent.ShouldBe(says);
+        opened.Find("[data-testid=known]").TextContent.ShouldBe(apart);
+        opened.FindAll("[data-testid=counters] .tone-warning").ShouldBeEmpty("they were reported when they were found");
+    }
+
+    [Fact]
+    public async Task Counters_StandInTheTilesAlone_BesideTheTotalTheyAddUpTo()
+    {
+        var run = Run(Timetable.OrderTimeout, Now.AddMinutes(-1),
+            counters: """{"total": 3, "cancelled": 1, "cancelledFen": 2990, "failed": 2, "unknown": 1}""");
+        await postgres.SaveAsync(run, run.Item("VIP1", ItemOutcome.Cancelled, 2990), run.Item("VIP2", ItemOutcome.Unknown, 2990),
+            run.Item("VIP3", ItemOutcome.Failed, 2990));
+        var purged = Run(Timetable.OrderTimeout, Now.AddMinutes(-2), counters: run.Counters);
+        await postgres.SaveAsync(purged);
+        await using var page = new Page(postgres, Role.Ops, "en");
+        var opened = Open(page, run.Id);
+
+        Words(opened).ShouldBe(["due 3"]);
+        opened.FindAll(".outcome-tile strong").Sum(tile => int.Parse(tile.TextContent, CultureInfo.InvariantCulture)).ShouldBe(3);
+        opened.Find("[data-testid=orders]").TextContent.ShouldContain("3 orders");
+        Words(Open(page, purged.Id)).ShouldBe(["due 3", "cancelled 1", "failed 1", "no answer 1", "cancelled amount ¥29.90"]);
+
+        static IEnumerable<string> Words(IRenderedComponent<RunPage> page)
+            => page.FindAll("[data-testid=counters] > span").Select(counter => counter.TextContent);
     }
 
     [Fact]

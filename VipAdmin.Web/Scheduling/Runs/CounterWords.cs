@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
+using VipAdmin.Core.OrderTimeout;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
@@ -14,7 +15,11 @@ public static class CounterWords
 {
     /// <summary>One counter to show.</summary>
     /// <param name="IsTrouble">Above zero it deserves attention.</param>
-    public sealed record Shown(string Label, long Value, string Text, bool IsTrouble);
+    public sealed record Shown(string Label, long Value, string Text, bool IsTrouble)
+    {
+        /// <inheritdoc cref="Counter.Tiled" />
+        public bool Tiled { get; init; }
+    }
 
     /// <summary>The counters of a run. In one that succeeded, orders without an answer are no trouble: they are asked about again.</summary>
     public static IReadOnlyList<Shown> All(RunRow run, IStringLocalizer<SchedulingText> words)
@@ -28,15 +33,19 @@ public static class CounterWords
     {
         var declared = Timetable.CountersOf(jobKey);
         var unanswered = RunCounters.Sum(declared, counters, counter => counter.Meaning == CounterMeaning.Unknown);
+        var known = RunCounters.Sum(declared, counters, counter => counter.Meaning == CounterMeaning.KnownDifference);
+        // What could not be handled for want of an answer has a counter of its own: each order is shown once.
+        var apart = declared.Any(counter => counter.Meaning == CounterMeaning.Unknown && counters.ContainsKey(counter.Name));
         return [.. declared.Where(counter => counters.ContainsKey(counter.Name))
             .Concat(counters.Keys.Except(declared.Select(counter => counter.Name)).Order(StringComparer.Ordinal).Select(Counter.Undeclared))
             .Where(counter => !counter.Part)
             .Select(counter => (counter, value: counters[counter.Name] - (counter.Meaning == CounterMeaning.Bad ? unanswered : 0)))
-            // What could not be handled for want of an answer has a counter of its own: each order is shown once.
-            .Where(each => each.counter.Meaning != CounterMeaning.Bad || unanswered == 0 || each.value > 0)
-            .Select(each => new Shown(Label(each.counter.Name, words, would), each.value,
+            .Where(each => each.counter.Meaning != CounterMeaning.Bad || !apart || each.value > 0)
+            .Select(each => new Shown(
+                Label(each.counter.Meaning == CounterMeaning.Bad && apart ? OrderTimeoutCounters.Failed.Name : each.counter.Name, words, would), each.value,
                 each.counter.Kind == CounterKind.Money ? Money.Format(each.value) : each.value.ToString("N0", CultureInfo.InvariantCulture),
-                each.value > 0 && each.counter.IsTrouble && !(calm && each.counter.Meaning is (CounterMeaning.Bad or CounterMeaning.Unknown))))];
+                each.counter.IsTrouble && each.value > (each.counter.Meaning == CounterMeaning.Difference ? known : 0)
+                    && !(calm && each.counter.Meaning is (CounterMeaning.Bad or CounterMeaning.Unknown))) { Tiled = each.counter.Tiled })];
     }
 
     /// <summary>The counters above zero as one line: <c>checked 42 · settled 3</c>.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
@@ -88,6 +89,8 @@ public sealed partial class RunPage : LivePage
         => read is { IsPlan: true, Status: not RunStatus.Running } && Outcome is null && string.IsNullOrWhiteSpace(Order)
             && totals.Any(total => total.Outcome != ItemOutcome.Left)
                 ? totals.Where(total => total.Outcome == ItemOutcome.Left).Sum(total => total.Count) : 0;
+
+    private RunPlan Plan => RunPlan.Of(Timetable.CountersOf(run!.JobKey), run.Counters);
 
     private long? After => Query.Key(AfterText);
 

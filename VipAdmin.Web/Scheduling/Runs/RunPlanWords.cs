@@ -24,6 +24,12 @@ public static class RunPlanWords
     /// <summary>The same in English and in Chinese, for programs.</summary>
     public static (string En, string Zh) Both(RunPlan plan, bool would) => (Say(plan, would, English), Say(plan, would, Chinese));
 
+    /// <summary>How many discrepancies the run came across that had been recorded before it; null when there were none.</summary>
+    public static string? Known(RunPlan plan)
+        => plan.Known == 0 ? null
+            : string.Format(CultureInfo.InvariantCulture, Texts.GetString(CountWords.Key("Plan.Known", plan.Known), CultureInfo.CurrentUICulture)!,
+                plan.Known.ToString("N0", CultureInfo.InvariantCulture));
+
     private static string Say(RunPlan plan, bool would, CultureInfo culture)
     {
         string Text(string key, params object[] values) => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, culture)!, values);
