@@ -35,25 +35,35 @@ public static partial class MaskedPhone
 
     private static string Plain(string text)
     {
+        // Most texts, of which a log has many, hold too few digits for a number.
+        if (text.Count(char.IsDigit) < MobileLength)
+        {
+            return text;
+        }
         var folded = Folded(text);
         StringBuilder? result = null;
         var done = 0;
         foreach (var match in Numbers().EnumerateMatches(folded))
         {
-            // An id is matched as a whole only to keep its digits from being read as a number.
-            if (match.Length == IdLength && folded[match.Index + 8] == '-' && folded[match.Index + 13] == '-')
+            // An id or an address of a network is matched as a whole only to keep its digits from being read as a number.
+            if (Kept().IsMatch(folded.AsSpan(match.Index, match.Length)))
             {
                 continue;
             }
             result ??= new StringBuilder(text.Length);
             var digits = string.Concat(folded.Substring(match.Index, match.Length).Where(char.IsAsciiDigit));
-            result.Append(text, done, match.Index - done).Append(Of(digits[^11..]));
+            result.Append(text, done, match.Index - done).Append(Of(digits[^MobileLength..]));
             done = match.Index + match.Length;
         }
         return result is null ? text : result.Append(text, done, text.Length - done).ToString();
     }
 
-    private const int IdLength = 36;
+    /// <summary>Digits of a mobile number.</summary>
+    private const int MobileLength = 11;
+
+    /// <summary>An id, a long hexadecimal number such as that of a trace, and four numbers with dots between them.</summary>
+    private const string KeptForms = @"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+        + @"|(?<![0-9A-Za-z])(?=[0-9]*[a-f])[0-9a-f]{16,}(?![0-9A-Za-z])|(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?!\.?[0-9])";
 
     /// <summary>The text with every kind of digit, dash and blank as the plain one; each character keeps its place.</summary>
     private static string Folded(string text) => string.Create(text.Length, text, static (folded, source) =>
@@ -78,9 +88,12 @@ public static partial class MaskedPhone
         }
     });
 
-    [GeneratedRegex(@"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-        + @"|(?<![0-9])(?:(?:\+|00)?[ ().+-]{0,3}86[ ().+-]{0,3})?1[ ().+-]{0,3}[3-9](?:[ ().+-]{0,3}[0-9]){9}(?![0-9])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(KeptForms + @"|(?<![0-9])(?:(?:\+|00)?[ ().+-]{0,3}86[ ().+-]{0,3})?1[ ().+-]{0,3}[3-9](?:[ ().+-]{0,3}[0-9]){9}(?![0-9])",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Numbers();
+
+    [GeneratedRegex("^(?:" + KeptForms + ")$", RegexOptions.CultureInvariant)]
+    private static partial Regex Kept();
 
     [GeneratedRegex(@"\d{7,}")]
     private static partial Regex Digits();

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using VipAdmin.Core;
 
 namespace VipAdmin.Web.Logging;
 
@@ -33,6 +34,8 @@ public sealed partial class Redaction(IEnumerable<string> secrets)
         clean = UrlPassword().Replace(clean, Removed);
         clean = Named().Replace(clean, "$1" + Removed);
         clean = BareKey().Replace(clean, Removed);
+        // However it is spelled: people paste numbers with blanks, dashes and prefixes, and texts of theirs get into logs with errors.
+        clean = MaskedPhone.Mobile(clean);
         return Phone().Replace(clean, match => string.Concat(match.Groups[1].ValueSpan, "****", match.Groups[2].ValueSpan));
     }
 
@@ -68,7 +71,7 @@ public sealed partial class Redaction(IEnumerable<string> secrets)
         return true;
     }
 
-    // Eleven digits beginning with 1 that stand alone: inside an order number or an id, other digits or letters adjoin them.
+    // Any eleven digits beginning with 1 that stand alone, numbers of no network too: inside an order number or an id, other digits or letters adjoin them.
     [GeneratedRegex(@"(?<![0-9A-Za-z])((?:\+?86[- ]?)?1[0-9]{2})[0-9]{4}([0-9]{4})(?![0-9A-Za-z])", RegexOptions.CultureInvariant)]
     private static partial Regex Phone();
 
