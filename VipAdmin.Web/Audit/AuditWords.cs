@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Scheduling.Jobs;
 using VipAdmin.Web.Shared;
@@ -10,7 +11,7 @@ namespace VipAdmin.Web.Audit;
 
 /// <summary>Audit rows in the reader's words, for the page and for its export.</summary>
 public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocalizer<SharedText> shared, IStringLocalizer<JobSettingsText> plan,
-    IStringLocalizer<OrdersText> orders, IStringLocalizer<DiscrepanciesText> discrepancies)
+    IStringLocalizer<OrdersText> orders, IStringLocalizer<DiscrepanciesText> discrepancies, IStringLocalizer<RunText> runs)
 {
     public string Action(string action) => Known("Action." + action) ?? action;
 
@@ -39,11 +40,22 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
         => AuditTarget.Lines(row.Data, key => Value(key, row), key => plan["Field." + key].ResourceNotFound ? null : JobSettingsWords.Field(key, plan),
             (key, value) => JobSettingsWords.Value(key, value, plan));
 
-    /// <summary>The words of a key; the query of an exported list is a key of its own.</summary>
-    private string? Value(string key, AuditRow row)
-        => key.StartsWith(FilterKey, StringComparison.Ordinal) ? Filter(row.Target ?? "", key[FilterKey.Length..]) : Known(key);
+    /// <summary>The words of a key; the query of an exported list and codes of other features are keys of their own.</summary>
+    private string? Value(string key, AuditRow row) => key switch
+    {
+        _ when key.StartsWith(FilterKey, StringComparison.Ordinal) => Filter(row.Target ?? "", key[FilterKey.Length..]),
+        _ when key.StartsWith(AnswerKey, StringComparison.Ordinal) => runs.Code("Answer.", key[AnswerKey.Length..].ToUpperInvariant()),
+        _ when key.StartsWith(ReasonKey, StringComparison.Ordinal) => Reason(key[ReasonKey.Length..]),
+        _ => Known(key),
+    };
 
     private const string FilterKey = "Detail.filter.";
+    private const string AnswerKey = "Detail.code.";
+    private const string ReasonKey = "Detail.reasonCode.";
+
+    private string Reason(string code)
+        => Enum.TryParse<ReasonCode>(code.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var reason)
+            ? discrepancies["Reason." + reason] : CodeWords.Other(code);
 
     /// <summary>A page's query string in words; "everything" without a filter.</summary>
     private string Filter(string list, string query)
