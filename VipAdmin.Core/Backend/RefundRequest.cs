@@ -15,4 +15,7 @@ public sealed class RefundRequest
     public string? RefundTransactionId { get; set; }
     public DateTime? RefundedAt { get; set; }
     public DateTime CreatedAt { get; set; }
+
+    /// <summary>The <see cref="Status"/> of a refund whose money was given back.</summary>
+    public const int PaidOut = 4;
 }

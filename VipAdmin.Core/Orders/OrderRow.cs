@@ -11,4 +11,10 @@ public sealed record OrderRow(
 {
     /// <summary>Amount in fen.</summary>
     public long AmountFen => Money.FenFromYuan(AmountYuan);
+
+    /// <summary>What was given back in the range of the filter; null unless the filter is about refunds.</summary>
+    public decimal? RefundedYuan { get; init; }
+
+    /// <summary>The same in fen.</summary>
+    public long? RefundedFen => RefundedYuan is { } yuan ? Money.FenFromYuan(yuan) : null;
 }

@@ -53,10 +53,10 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         {
             await using var bounded = await db.Database.BeginTransactionAsync(stop);
             await LimitAsync(db, Patience, stop);
-            var matching = Narrow(await MeantByAsync(db, actor, kind, pasted.Text, stop), filter);
+            var matching = Narrow(db, await MeantByAsync(db, actor, kind, pasted.Text, stop), filter);
             var order = filter.OldestFirst ? NewestFirst.Reversed : NewestFirst;
-            var page = await KeyPage.ReadAsync(matching, order, KeyBound.Of(before, after), size, Row(db), stop);
-            var totals = withTotals ? await TotalsAsync(db, matching, page, stop) : null;
+            var page = await KeyPage.ReadAsync(matching, order, KeyBound.Of(before, after), size, Row(db, filter), stop);
+            var totals = withTotals ? await TotalsAsync(db, matching, filter, page, stop) : null;
             await bounded.CommitAsync(stop);
             return new OrderMatches(kind, page with
             {
@@ -102,11 +102,12 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
     /// <summary>
     /// From the page itself when there is no other; otherwise counted, in a savepoint, because the page is kept when counting takes too long.
     /// </summary>
-    private static async Task<OrderTotals?> TotalsAsync(VipDb db, IQueryable<Order> matching, KeyPage<OrderRow> page, CancellationToken stop)
+    private static async Task<OrderTotals?> TotalsAsync(VipDb db, IQueryable<Order> matching, OrderFilter filter, KeyPage<OrderRow> page,
+        CancellationToken stop)
     {
         if (!page.HasNewer && !page.HasOlder)
         {
-            return new OrderTotals(page.Rows.Count, page.Rows.Sum(row => row.AmountFen), More: false);
+            return new OrderTotals(page.Rows.Count, page.Rows.Sum(row => row.RefundedFen ?? row.AmountFen), More: false);
         }
         const string counting = "counting";
         var bounded = db.Database.CurrentTransaction!;
@@ -115,8 +116,11 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         {
             await LimitAsync(db, PatienceToCount, stop);
             var newest = NewestFirst.Sort(matching, false);
-            var counted = await newest.Take(CountLimit).GroupBy(_ => 1).Select(all => new { Count = all.Count(), Yuan = all.Sum(o => o.Amount) })
-                .SingleOrDefaultAsync(stop);
+            var refunds = Refunds(db, filter);
+            var amounts = filter.Time == OrderTime.Refunded
+                ? newest.Take(CountLimit).Select(o => refunds.Where(r => r.OrderId == o.OrderId).Sum(r => r.RefundAmount))
+                : newest.Take(CountLimit).Select(o => o.Amount);
+            var counted = await amounts.GroupBy(_ => 1).Select(all => new { Count = all.Count(), Yuan = all.Sum() }).SingleOrDefaultAsync(stop);
             return counted is null ? new OrderTotals(0, 0, More: false)
                 : new OrderTotals(counted.Count, Money.FenFromYuan(counted.Yuan),
                     More: counted.Count == CountLimit && await newest.Skip(CountLimit).AnyAsync(stop));
@@ -205,7 +209,18 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         return members;
     }
 
-    private static IQueryable<Order> Narrow(IQueryable<Order> query, OrderFilter filter)
+    /// <summary>Refunds that were paid out in the range of the filter.</summary>
+    private static IQueryable<RefundRequest> Refunds(VipDb db, OrderFilter filter)
+    {
+        var paidOut = db.RefundRequests.AsNoTracking().Where(r => r.Status == RefundRequest.PaidOut);
+        if (filter.From is { } from)
+        {
+            paidOut = paidOut.Where(r => r.RefundedAt >= from);
+        }
+        return filter.To is { } to ? paidOut.Where(r => r.RefundedAt < to) : paidOut;
+    }
+
+    private static IQueryable<Order> Narrow(VipDb db, IQueryable<Order> query, OrderFilter filter)
     {
         if (filter.Status is { } status)
         {
@@ -214,6 +229,22 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         if (filter.Method is { Length: > 0 } method)
         {
             query = query.PaidBy(method);
+        }
+        if (filter.AmountFen is { } fen)
+        {
+            var yuan = Money.YuanFromFen(fen);
+            query = query.Where(o => o.Amount == yuan);
+        }
+        if (filter.Recovered)
+        {
+            // Nothing is granted before it is paid for, to the day whichever clock: few grants lead to few orders, and all orders need not be read.
+            var earliest = filter is { Time: OrderTime.Paid, From: { } start } ? start.AddDays(-1) : DateTime.UnixEpoch;
+            query = query.Where(o => db.VipGrants.Any(g => g.OrderId == o.OrderId && g.GrantedAt >= earliest));
+        }
+        if (filter.Time == OrderTime.Refunded)
+        {
+            var refunds = Refunds(db, filter);
+            return query.Where(o => refunds.Any(r => r.OrderId == o.OrderId));
         }
         var paid = filter.Time == OrderTime.Paid;
         if (filter.From is { } from)
@@ -227,9 +258,16 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         return query;
     }
 
-    private static Expression<Func<Order, OrderRow>> Row(VipDb db) => o => new OrderRow(
-        o.OrderId, o.OrderNo, o.ProductName, o.Amount, o.PaymentMethod, o.PaymentStatus, o.TransactionId, o.CreatedAt, o.PaidAt, o.CancelledAt, o.CancelReason,
-        o.UserId,
-        db.Members.Where(m => m.UserId == o.UserId).Select(m => m.Nickname).FirstOrDefault(),
-        db.Discrepancies.Where(Discrepancy.Unfinished).Count(d => d.OrderNo == o.OrderNo));
+    private static Expression<Func<Order, OrderRow>> Row(VipDb db, OrderFilter filter)
+    {
+        var (refunds, withRefunds) = (Refunds(db, filter), filter.Time == OrderTime.Refunded);
+        return o => new OrderRow(
+            o.OrderId, o.OrderNo, o.ProductName, o.Amount, o.PaymentMethod, o.PaymentStatus, o.TransactionId, o.CreatedAt, o.PaidAt, o.CancelledAt,
+            o.CancelReason, o.UserId,
+            db.Members.Where(m => m.UserId == o.UserId).Select(m => m.Nickname).FirstOrDefault(),
+            db.Discrepancies.Where(Discrepancy.Unfinished).Count(d => d.OrderNo == o.OrderNo))
+        {
+            RefundedYuan = withRefunds ? refunds.Where(r => r.OrderId == o.OrderId).Sum(r => r.RefundAmount) : null,
+        };
+    }
 }

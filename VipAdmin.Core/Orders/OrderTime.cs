@@ -7,4 +7,6 @@ public enum OrderTime
     Created,
     /// <summary>When it was paid; orders that were not paid have none.</summary>
     Paid,
+    /// <summary>When money was given back; orders without a refund that was paid out have none, others may have several.</summary>
+    Refunded,
 }

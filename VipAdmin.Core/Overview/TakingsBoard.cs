@@ -57,9 +57,9 @@ public sealed class TakingsBoard
              GROUP BY 1, 2 ORDER BY 1, 2
             """)).ToListAsync();
         var refunds = await db.Database.SqlQuery<DayRefunds>(Sql.With($"""
-            SELECT {day} AS day, {word} AS channel, count(*)::int AS count, sum((r.refund_amount * 100)::bigint)::bigint AS fen
+            SELECT {day} AS day, {word} AS channel, count(DISTINCT o.order_id)::int AS count, sum((r.refund_amount * 100)::bigint)::bigint AS fen
               FROM public.refund_requests r JOIN public.orders o ON o.order_id = r.order_id
-             WHERE r.status = 4 AND r.refunded_at >= {Sql.Plain("from", from)} AND o.order_type = 'vip' AND {payable}
+             WHERE r.status = {RefundRequest.PaidOut} AND r.refunded_at >= {Sql.Plain("from", from)} AND o.order_type = 'vip' AND {payable}
              GROUP BY 1, 2
             """)).ToListAsync();
         return new Cashbook(since, now, hours, refunds);

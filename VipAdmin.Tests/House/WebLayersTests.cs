@@ -17,7 +17,7 @@ public sealed partial class WebLayersTests
         ["OrderChecks"] = ["Orders", "Scheduling"],
         ["OrderTimeout"] = [],
         ["Orders"] = ["Discrepancies", "OrderChecks"],
-        ["Overview"] = ["Audit", "History", "Membership", "Scheduling"],
+        ["Overview"] = ["Audit", "History", "Membership", "Orders", "Scheduling"],
         ["Reconciliation"] = ["History", "Scheduling"],
         ["Reminders"] = ["Membership", "Scheduling"],
         ["Scheduling"] = ["Alerts", "History", "OrderChecks"],

@@ -5,7 +5,9 @@ using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.Membership;
 using VipAdmin.Core.Orders;
+using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Orders;
@@ -246,6 +248,52 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task Recovered_KeepsWhatThePortalSettled()
+    {
+        var settled = await postgres.Databases.OrderAsync(Now, but: o => (o.PaymentStatus, o.PaidAt) = (OrderStatus.Paid, Now));
+        await postgres.Databases.OrderAsync(Now, but: o => (o.PaymentStatus, o.PaidAt) = (OrderStatus.Paid, Now));
+        await postgres.SaveAsync(new VipGrant
+        {
+            OrderId = settled.OrderId, OrderNo = settled.OrderNo, UserId = "u1", PackageCode = "vip_month", TransactionId = "t1", DurationDays = 30,
+            GrantedAt = Now, GrantedBy = "system",
+        });
+        var paid = new OrderFilter { Time = OrderTime.Paid, From = Now, To = Now.AddHours(1), Recovered = true };
+
+        (await FindAsync(paid)).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(settled.OrderNo);
+        (await FindAsync(paid with { Method = "alipay" })).Page.Rows.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(1), InlineData(20)]
+    public async Task Refunded_ByTheTimeOfTheRefund_SumsWhatWasGivenBack(int size)
+    {
+        var twice = await postgres.Databases.OrderAsync(Now.AddDays(-30));
+        var once = await postgres.Databases.OrderAsync(Now.AddDays(-20));
+        await RefundAsync(twice, 4, Now, 10m);
+        await RefundAsync(twice, 4, Now.AddMinutes(30), 2.50m);
+        await RefundAsync(twice, 4, Now.AddHours(1), 1m);
+        await RefundAsync(once, 4, Now.AddMinutes(59), 5.55m);
+        await RefundAsync(await postgres.Databases.OrderAsync(Now), 1, null, 7m);
+        var hour = new OrderFilter { Time = OrderTime.Refunded, From = Now, To = Now.AddHours(1) };
+
+        var found = await search.FindAsync(Given.Finance, hour, null, null, size, Stop, withTotals: true);
+
+        found.Page.Rows.Select(row => (row.OrderNo, row.RefundedFen)).ShouldBe(new[] { (once.OrderNo, (long?)555), (twice.OrderNo, 1250) }.Take(size));
+        found.Totals.ShouldBe(new OrderTotals(2, 1805, More: false));
+        (await FindAsync(new() { Time = OrderTime.Refunded })).Page.Rows.Select(row => row.RefundedFen).ShouldBe([555, 1350]);
+        (await FindAsync(new())).Page.Rows.ShouldAllBe(row => row.RefundedFen == null);
+    }
+
+    [Fact]
+    public async Task Amount_KeepsOrdersOfExactlyThat()
+    {
+        var dear = await postgres.Databases.OrderAsync(Now, but: o => o.Amount = 899m);
+        await postgres.Databases.OrderAsync(Now, but: o => o.Amount = 89.90m);
+
+        (await FindAsync(new() { AmountFen = 89900 })).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(dear.OrderNo);
+    }
+
+    [Fact]
     public async Task Find_WhenTheDatabaseTakesTooLong_SaysSoInsteadOfNothingFound()
     {
         await postgres.Databases.OrderAsync(Now, but: o => o.TransactionId = "4200000001");
@@ -261,6 +309,16 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
         => await Should.ThrowAsync<NotPermittedException>(() => search.FindAsync(Given.Of("nobody"), new OrderFilter(), null, null, 10, Stop));
 
     private Task<OrderMatches> FindAsync(OrderFilter filter, int size = 20) => search.FindAsync(Given.Support, filter, null, null, size, Stop);
+
+    private async Task RefundAsync(Order order, int status, DateTime? at, decimal yuan)
+    {
+        var member = await postgres.Databases.MemberAsync(Now);
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        await db.Database.ExecuteSqlAsync($"""
+            INSERT INTO public.refund_requests (refund_id, order_id, user_id, refund_amount, status, refunded_at)
+            VALUES ({Guid.NewGuid().ToString()}, {order.OrderId}, {member.UserId}, {yuan}, {status}, {Core.Data.Sql.Plain("at", at)})
+            """, Stop);
+    }
 
     private async Task<List<AuditEvent>> AuditsAsync()
     {

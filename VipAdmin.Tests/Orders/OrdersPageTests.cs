@@ -82,6 +82,39 @@ public sealed class OrdersPageTests(PostgresFixture postgres) : IClassFixture<Po
         list.Find(".empty-text").TextContent.ShouldContain(text);
     }
 
+    [Theory]
+    [InlineData("?amount=%C2%A51%2C234.50", 123450L, null)]
+    [InlineData("?amount=899元", 89900L, null)]
+    [InlineData("?amount=-5", null, "“-5” is no amount")]
+    [InlineData("?amount=many", null, "“many” is no amount")]
+    public async Task Amount_InTheAddress_IsReadAsPeopleWriteIt(string query, long? fen, string? fault)
+    {
+        await postgres.Databases.OrderAsync(now, but: o => o.Amount = fen is { } known ? known / 100m : 1m);
+        await postgres.Databases.OrderAsync(now, but: o => o.Amount = 2m);
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var list = page.At<OrdersPage>("/orders" + query);
+
+        list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(fen is null ? 2 : 1));
+        list.FindAll(".order-fault").Select(said => said.TextContent).ShouldBe(fault is null ? [] : [fault]);
+    }
+
+    [Fact]
+    public async Task Refunds_OfADay_NameWhatWasGivenBack()
+    {
+        var order = await postgres.Databases.OrderAsync(now, await postgres.Databases.MemberAsync(now));
+        await postgres.ExecuteAsync($"""
+            INSERT INTO public.refund_requests (refund_id, order_id, user_id, refund_amount, status, refunded_at)
+            VALUES ('r1', '{order.OrderId}', '{order.UserId}', 9.90, 4, now() AT TIME ZONE 'UTC')
+            """);
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var list = page.At<OrdersPage>("/orders?last=1h&time=refunded");
+
+        list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(1));
+        list.Find("tbody td.cell-d").TextContent.ShouldBe("¥9.90");
+        list.Find("[data-testid=list-total]").TextContent.ShouldContain("Refunded");
+        list.Find("[data-testid=list-total]").TextContent.ShouldContain("¥9.90");
+    }
+
     [Fact]
     public async Task MoreThanAPage_WalksToOlderOnesAndBack()
     {

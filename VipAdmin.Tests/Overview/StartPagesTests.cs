@@ -50,16 +50,28 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
     [Fact]
     public async Task Finance_SeesTakingsByChannel_OpenOnesByAge_AndMine()
     {
-        await postgres.Databases.OrderAsync(Now.AddMinutes(-2), null,
+        var paid = await postgres.Databases.OrderAsync(Now.AddMinutes(-2), await postgres.Databases.MemberAsync(Now),
             order => (order.PaymentStatus, order.PaidAt) = (Core.Backend.OrderStatus.Paid, Now.AddMinutes(-1)));
         await postgres.Databases.DiscrepancyAsync(Now.AddDays(-2), d => (d.Status, d.Assignee) = (DiscrepancyStatus.Assigned, "test:finance"));
+        await postgres.SaveAsync(new Core.Membership.VipGrant
+        {
+            OrderId = paid.OrderId, OrderNo = paid.OrderNo, UserId = paid.UserId!, PackageCode = "vip_month", TransactionId = "t1", DurationDays = 30,
+            GrantedAt = Now, GrantedBy = "system",
+        });
+        var refunded = Now.AddMinutes(-1).ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+        await postgres.ExecuteAsync($"""
+            INSERT INTO public.refund_requests (refund_id, order_id, user_id, refund_amount, status, refunded_at)
+            VALUES ('r1', '{paid.OrderId}', '{paid.UserId}', 9.90, 4, '{refunded}')
+            """);
         await using var page = new Page(postgres, Role.Finance, "en");
         var start = Open(page, "/", "[data-testid=day-Today]");
 
         (start.Find("[data-testid=day-Today]").TextContent + start.Find("[data-testid=day-Yesterday]").TextContent).ShouldContain("¥29.901 order");
         start.Find("a[href='/discrepancies?assignee=me']").TextContent.ShouldBe("1");
         start.FindAll("[data-testid^=day-] a").Select(link => link.GetAttribute("href"))
-            .ShouldBe([$"/orders?from={Paid}&to={Paid}&time=paid&method=wechat", $"/orders?from={Paid}&to={Paid}&time=paid"]);
+            .ShouldBe(new[] { "&method=wechat", "" }.SelectMany(method => new[] { "paid", "paid&only=recovered", "refunded" }
+                .Select(which => $"/orders?from={Paid}&to={Paid}&time={which}{method}")));
+        start.FindAll("[data-testid=chart-settled] a.bar").ShouldHaveSingleItem().GetAttribute("href")!.ShouldEndWith("&time=paid&only=recovered");
         start.FindAll("[data-testid=chart-takings] a.bar").ShouldHaveSingleItem().GetAttribute("href")!.ShouldEndWith("&time=paid");
         start.Find("a[href='/discrepancies?age=threeDays']").TextContent.ShouldBe("1–3 days");
         start.Find("[data-testid=chart-takings] .bar-strip").GetAttribute("aria-label").ShouldBe("1 order paid, ¥29.90");

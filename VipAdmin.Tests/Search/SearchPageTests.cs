@@ -60,12 +60,13 @@ public sealed class SearchPageTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [Fact]
-    public async Task Amount_SaysWhatItUnderstoodAndThatOrdersAreNotSearched()
+    public async Task Amount_SaysWhatItUnderstood_AndLeadsToTheOrdersOfThatAmount()
     {
         await using var page = new Page(postgres, Role.Finance, "en");
         var search = page.At<SearchPage>("/search?q=%C2%A5899");
 
         search.WaitForAssertion(() => search.Find(".search-note").TextContent.ShouldContain("¥899.00"), Wait.Patience);
+        search.Find("[data-testid=orders-of-amount]").GetAttribute("href").ShouldBe("/orders?amount=899");
     }
 
     [Fact]

@@ -22,6 +22,8 @@ public sealed partial class OrdersPage : LivePage
     [SupplyParameterFromQuery(Name = "q")] private string? Text { get; set; }
     [SupplyParameterFromQuery(Name = "status")] private string? StatusText { get; set; }
     [SupplyParameterFromQuery(Name = "method")] private string? MethodText { get; set; }
+    [SupplyParameterFromQuery(Name = OrderAddress.Amount)] private string? AmountText { get; set; }
+    [SupplyParameterFromQuery(Name = OrderAddress.Only)] private string? OnlyText { get; set; }
     [SupplyParameterFromQuery(Name = OrderAddress.Sort)] private string? SortText { get; set; }
     [SupplyParameterFromQuery(Name = OrderAddress.Time)] private string? TimeText { get; set; }
     [SupplyParameterFromQuery(Name = TimeRangeQuery.From)] private string? FromText { get; set; }
@@ -46,6 +48,11 @@ public sealed partial class OrdersPage : LivePage
 
     private OrderFilter Filter => OrderAddress.Read(Navigation.Uri, Time.UtcNow());
 
+    /// <summary>The list is about what was given back, and names it beside the amounts.</summary>
+    private bool Refunds => Filter.Time == OrderTime.Refunded;
+
+    private string? AmountFault => string.IsNullOrWhiteSpace(AmountText) || Filter.AmountFen is not null ? null : T["Amount.Fault", AmountText].Value;
+
     private bool Filtered => Filter with { OldestFirst = false } != new OrderFilter();
 
     private string Open(OrderRow row)
@@ -56,6 +63,7 @@ public sealed partial class OrdersPage : LivePage
     private IReadOnlyList<CsvColumn<OrderRow>> ExportColumns =>
     [
         new(T["OrderNo"], row => row.OrderNo), new(T["Status"], row => T["Status." + row.Status].Value), new(T["Amount"], row => row.AmountYuan),
+        .. Refunds ? [new CsvColumn<OrderRow>(T["GivenBack"], row => row.RefundedYuan)] : Array.Empty<CsvColumn<OrderRow>>(),
         new(T["Method"], row => T.Channel(row.Method)),
         new(T["Package"], row => row.ProductName), new(T["Member"], row => row.Nickname), new(T["Transaction"], row => row.TransactionId),
         new(T["CreatedAt"], row => row.CreatedAt),

@@ -5,6 +5,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Core.Search;
+using VipAdmin.Web.Orders;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;
 
@@ -33,6 +34,12 @@ public sealed class SearchOptions(IStringLocalizer<SearchText> words, IStringLoc
                 Icons.Material.Outlined.History)));
             all.AddRange(hits.Discrepancies.Select(found => new SearchOption("Group.Discrepancies", $"/discrepancies/{found.Id}",
                 discrepancies["Type." + found.Type], $"{found.Subject} · {discrepancies["Status." + found.Status]}", Icons.Material.Outlined.CompareArrows)));
+        }
+        if (SearchShape.Of(text).Likely is { Kind: SearchKind.Amount, Text: var amount })
+        {
+            var fen = long.Parse(amount, CultureInfo.InvariantCulture);
+            all.Add(new SearchOption("Group.Orders", OrderAddress.OfAmount(fen), words["OrdersOfAmount", Money.Format(fen)], null,
+                Icons.Material.Outlined.ReceiptLong));
         }
         all.AddRange(acts.Select(act => new SearchOption(act.IsAct ? "Group.Acts" : "Group.Pages", act.Href, act.Words, null, act.Icon)));
         all.Add(new SearchOption(null, Page(text), words["Everywhere", Shortened(text)], null, Icons.Material.Outlined.Search));

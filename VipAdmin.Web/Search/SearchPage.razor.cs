@@ -75,9 +75,12 @@ public sealed partial class SearchPage : LivePage
         };
     }
 
+    /// <summary>The amount that the text was read as, in fen.</summary>
+    private long? Amount => hits?.Shape.Likely is { Kind: SearchKind.Amount, Text: var fen } ? long.Parse(fen, CultureInfo.InvariantCulture) : null;
+
     private string? Understood => hits?.Shape.Likely switch
     {
-        { Kind: SearchKind.Amount, Text: var fen } => T["Understood.Amount", Money.Format(long.Parse(fen, CultureInfo.InvariantCulture))].Value,
+        { Kind: SearchKind.Amount } => T["Understood.Amount", Money.Format(Amount ?? 0)].Value,
         { Kind: SearchKind.Email } => T["Understood.Email"].Value,
         { Kind: SearchKind.Spoilt } => T["Understood.Spoilt"].Value,
         { Kind: SearchKind.PhoneTail, Text: var tail } => T["Understood.PhoneTail", tail[^4..]].Value,
