@@ -80,6 +80,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             run.HasIndex(r => new { r.JobKey, r.Status, r.Id }).IsDescending(false, false, true);
             // Manually triggered runs are a few rows among a million scheduled ones.
             run.HasIndex(r => new { r.JobKey, r.Trigger, r.Id }).IsDescending(false, false, true).HasFilter("trigger <> 'schedule'");
+            // The few that asked for approval.
+            run.HasIndex(r => new { r.JobKey, r.Id }, "Held").IsDescending(false, true).HasDatabaseName("ix_job_runs_held").HasFilter(HeldRuns.Condition.Text);
             // Finds the last run that did its work, past any number of slots skipped during a long pause.
             run.HasIndex(r => new { r.JobKey, r.Id }, "ReallyRan").IsDescending(false, true).HasDatabaseName("ix_job_runs_really_ran")
                 .HasFilter(ReallyRan.Condition.Text);

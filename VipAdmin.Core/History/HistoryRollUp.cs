@@ -65,7 +65,7 @@ public sealed class HistoryRollUp(IDbContextFactory<VipDb> databases, TimeProvid
     }
 
     private const string Columns =
-        "succeeded, warnings, failed, cancelled, interrupted, skipped, missed, p50ms, p95ms, max_ms, "
+        "succeeded, warnings, failed, cancelled, interrupted, skipped, missed, held, p50ms, p95ms, max_ms, "
         + "p95late_ms, p99late_ms, max_late_ms, counters, durations, latenesses";
 
     private static readonly string Differing = $"""

@@ -13,6 +13,8 @@ public sealed class JobRunDay
     public int Interrupted { get; set; }
     public int Skipped { get; set; }
     public int Missed { get; set; }
+    /// <summary>Asked for approval; counted nowhere else.</summary>
+    public int Held { get; set; }
     /// <summary>Longest duration in milliseconds; null when nothing ran.</summary>
     public double? MaxMs { get; set; }
     public double? P50Ms { get; set; }

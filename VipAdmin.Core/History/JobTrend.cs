@@ -105,7 +105,7 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         // Most runs of a quiet task have equal counters: equal ones are parsed once.
         var rows = await db.Database.SqlQuery<BucketRow>(Sql.With($"""
             WITH runs AS NOT MATERIALIZED (
-                SELECT id, status, CASE WHEN error_code IN ({RunReason.Held}, {RunReason.CancelsHeld}) THEN 'asked' ELSE status END AS outcome, trigger, slot, started_at, finished_at, counters,
+                SELECT id, status, CASE WHEN {HeldRuns.Condition} THEN 'held' ELSE status END AS outcome, trigger, slot, started_at, finished_at, counters,
                        date_bin({width}, coalesce(slot, started_at), {Origin}) AS bucket
                   FROM vip_admin.job_runs
                  WHERE job_key = {jobKey} AND id >= {floor} AND id < {ceiling} AND NOT dry_run AND status <> 'running'),
@@ -118,10 +118,10 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
                 SELECT bucket, count(*) FILTER (WHERE outcome = 'succeeded')::int AS succeeded, count(*) FILTER (WHERE outcome = 'warning')::int AS warnings,
                        count(*) FILTER (WHERE outcome = 'failed')::int AS failed, count(*) FILTER (WHERE outcome = 'interrupted')::int AS interrupted,
                        count(*) FILTER (WHERE outcome = 'missed')::int AS missed, count(*) FILTER (WHERE outcome = 'cancelled')::int AS cancelled,
-                       count(*) FILTER (WHERE outcome = 'asked')::int AS asked, count(*) FILTER (WHERE outcome = 'skipped')::int AS skipped,
+                       count(*) FILTER (WHERE outcome = 'held')::int AS held, count(*) FILTER (WHERE outcome = 'skipped')::int AS skipped,
                        {Spread.Sql(RunTimes.Duration)} AS ms,
                        {Spread.Sql(RunTimes.Lateness)} AS late_ms,
-                       max((CASE outcome WHEN 'skipped' THEN '1' WHEN 'succeeded' THEN '2' WHEN 'cancelled' THEN '3' WHEN 'asked' THEN '4'
+                       max((CASE outcome WHEN 'skipped' THEN '1' WHEN 'succeeded' THEN '2' WHEN 'cancelled' THEN '3' WHEN 'held' THEN '4'
                             WHEN 'warning' THEN '5' WHEN 'missed' THEN '6' WHEN 'interrupted' THEN '7' ELSE '8' END || id::text) COLLATE "C") AS worst
                   FROM runs WHERE bucket >= {first} AND bucket < {end} GROUP BY bucket)
             SELECT b.*, s.counters FROM buckets b LEFT JOIN sums s ON s.bucket = b.bucket
@@ -140,7 +140,7 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
 
     private static TrendPoint Point(JobRunDay day)
         => new(BusinessDay.StartUtc(day.Day), BusinessDay.StartUtc(day.Day.AddDays(1)),
-            new RunOutcomes(day.Succeeded, day.Warnings, day.Failed, day.Interrupted, day.Missed, 0, day.Cancelled, day.Skipped), null,
+            new RunOutcomes(day.Succeeded, day.Warnings, day.Failed, day.Interrupted, day.Missed, day.Held, day.Cancelled, day.Skipped), null,
             Spread.Of(day.P50Ms, day.P95Ms, null, day.MaxMs), Spread.Of(null, day.P95LateMs, day.P99LateMs, day.MaxLateMs),
             Sums(day.Counters));
 
@@ -181,15 +181,16 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         await using var db = await databases.CreateDbContextAsync(stop);
         var failure = await LastFailureAsync(db, jobKey, from, until, stop);
         var row = await db.Database.SqlQuery<FiguresRow>(Sql.With($"""
-            SELECT count(*) FILTER (WHERE status IN ('succeeded', 'warning'))::int AS done, count(*) FILTER (WHERE status = 'warning' AND error_code IS DISTINCT FROM {RunReason.CancelsHeld})::int AS warnings,
-                   count(*) FILTER (WHERE status IN ('failed', 'interrupted', 'missed') AND error_code IS DISTINCT FROM {RunReason.Held})::int AS failed,
+            SELECT count(*) FILTER (WHERE status IN ('succeeded', 'warning') AND NOT held)::int AS done,
+                   count(*) FILTER (WHERE status = 'warning' AND NOT held)::int AS warnings,
+                   count(*) FILTER (WHERE status IN ('failed', 'interrupted', 'missed') AND NOT held)::int AS failed, count(*) FILTER (WHERE held)::int AS held,
                    {Spread.Sql(RunTimes.Duration)} AS ms,
                    {Spread.Sql(RunTimes.Lateness)} AS late_ms
-              FROM vip_admin.job_runs
+              FROM vip_admin.job_runs CROSS JOIN LATERAL (SELECT coalesce({HeldRuns.Condition}, false) AND status <> 'running' AS held) AS asked
              WHERE job_key = {jobKey} AND id >= {floor} AND id < {ceiling} AND NOT dry_run
                AND coalesce(slot, started_at) >= {from} AND coalesce(slot, started_at) < {until}
             """)).SingleAsync(stop);
-        return new JobFigures(row.Done, row.Warnings, row.Failed, Spread.Of(row.Ms), Spread.Of(row.LateMs), failure);
+        return new JobFigures(row.Done, row.Warnings, row.Failed, row.Held, Spread.Of(row.Ms), Spread.Of(row.LateMs), failure);
     }
 
     private static async Task<RunRow?> LastFailureAsync(VipDb db, string jobKey, DateTime from, DateTime until, CancellationToken stop)
@@ -215,7 +216,7 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
             latenesses.Add(day.Latenesses);
         }
         return new JobFigures(days.Sum(day => day.Succeeded + day.Warnings), days.Sum(day => day.Warnings),
-            days.Sum(day => day.Failed + day.Interrupted + day.Missed),
+            days.Sum(day => day.Failed + day.Interrupted + day.Missed), days.Sum(day => day.Held),
             Of(durations, days.Max(day => day.MaxMs)), Of(latenesses, days.Max(day => day.MaxLateMs)), failure);
 
         // A class reaches a little beyond the largest figure in it.
@@ -239,13 +240,13 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         => counters is null ? Nothing : JsonSerializer.Deserialize<Dictionary<string, long>>(counters)!;
 
     /// <param name="Worst">Rank and id of the run that deserves most attention, in one text, so that a single aggregate finds it.</param>
-    private sealed record BucketRow(DateTime Bucket, int Succeeded, int Warnings, int Failed, int Interrupted, int Missed, int Cancelled, int Asked,
+    private sealed record BucketRow(DateTime Bucket, int Succeeded, int Warnings, int Failed, int Interrupted, int Missed, int Cancelled, int Held,
         int Skipped, string Worst, double[]? Ms, double[]? LateMs, string? Counters)
     {
-        public RunOutcomes Outcomes => new(Succeeded, Warnings, Failed, Interrupted, Missed, Asked, Cancelled, Skipped);
+        public RunOutcomes Outcomes => new(Succeeded, Warnings, Failed, Interrupted, Missed, Held, Cancelled, Skipped);
 
         public Guid WorstRun => Guid.Parse(Worst.AsSpan(1));
     }
 
-    private sealed record FiguresRow(int Done, int Warnings, int Failed, double[]? Ms, double[]? LateMs);
+    private sealed record FiguresRow(int Done, int Warnings, int Failed, int Held, double[]? Ms, double[]? LateMs);
 }

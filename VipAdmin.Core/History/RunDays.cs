@@ -9,8 +9,8 @@ namespace VipAdmin.Core.History;
 /// <summary>What did a task do on each day? From the kept sums where a day has them, from the runs themselves where it has none yet.</summary>
 public sealed class RunDays(IDbContextFactory<VipDb> databases)
 {
-    /// <summary>A run that asked for approval of its cancels did all its other work: that is no warning.</summary>
-    private const string Status = $"CASE WHEN error_code = '{RunReason.CancelsHeld}' AND status = 'warning' THEN 'succeeded' ELSE status END";
+    /// <summary>How a run stands, in SQL: held runs apart from its status.</summary>
+    private static readonly string State = $"CASE WHEN {HeldRuns.Condition} AND status <> 'running' THEN 'held' ELSE status END";
 
     /// <summary>
     /// The sums of given tasks and days, counted from the runs. A run belongs to the day of its slot, however late it was found, or to that of its start.
@@ -19,25 +19,22 @@ public sealed class RunDays(IDbContextFactory<VipDb> databases)
     internal static readonly string Counted = $"""
         WITH wanted AS (SELECT * FROM unnest(@keys, @days, @froms, @untils, @floors, @ceilings) AS w(job_key, day, since, before, floor, ceiling)),
         runs AS MATERIALIZED (
-            SELECT w.job_key, w.day, run.status, run.held, run.counters,
+            SELECT w.job_key, w.day, run.status, run.counters,
                    {RunTimes.Duration} AS ms,
                    {RunTimes.Lateness} AS late_ms
               FROM wanted w CROSS JOIN LATERAL (
-                SELECT {Status} AS status, trigger, slot, started_at, finished_at, dry_run, counters,
-                       error_code IS NOT DISTINCT FROM '{RunReason.Held}' AS held
+                SELECT {State} AS status, trigger, slot, started_at, finished_at, dry_run, counters
                   FROM vip_admin.job_runs WHERE job_key = w.job_key AND slot >= w.since AND slot < w.before
                 UNION ALL
-                SELECT {Status} AS status, trigger, slot, started_at, finished_at, dry_run, counters,
-                       error_code IS NOT DISTINCT FROM '{RunReason.Held}' AS held
+                SELECT {State} AS status, trigger, slot, started_at, finished_at, dry_run, counters
                   FROM vip_admin.job_runs
                  WHERE job_key = w.job_key AND id >= w.floor AND id < w.ceiling AND slot IS NULL AND started_at >= w.since AND started_at < w.before) AS run
              WHERE NOT run.dry_run AND run.status <> 'running'),
         summed AS (
             SELECT job_key, day, count(*) FILTER (WHERE status = 'succeeded')::int AS succeeded, count(*) FILTER (WHERE status = 'warning')::int AS warnings,
-                   count(*) FILTER (WHERE status = 'failed' AND NOT held)::int AS failed,
-                   count(*) FILTER (WHERE status = 'cancelled' AND NOT held)::int AS cancelled,
-                   count(*) FILTER (WHERE status = 'interrupted')::int AS interrupted, count(*) FILTER (WHERE status = 'skipped' OR held)::int AS skipped,
-                   count(*) FILTER (WHERE status = 'missed')::int AS missed,
+                   count(*) FILTER (WHERE status = 'failed')::int AS failed, count(*) FILTER (WHERE status = 'cancelled')::int AS cancelled,
+                   count(*) FILTER (WHERE status = 'interrupted')::int AS interrupted, count(*) FILTER (WHERE status = 'skipped')::int AS skipped,
+                   count(*) FILTER (WHERE status = 'missed')::int AS missed, count(*) FILTER (WHERE status = 'held')::int AS held,
                    {Spread.Sql(new SqlPart("ms"))} AS ms,
                    {Spread.Sql(new SqlPart("late_ms"))} AS late
               FROM runs GROUP BY job_key, day),
@@ -58,7 +55,7 @@ public sealed class RunDays(IDbContextFactory<VipDb> databases)
         fresh AS (
             SELECT w.job_key, w.day, coalesce(s.succeeded, 0) AS succeeded, coalesce(s.warnings, 0) AS warnings, coalesce(s.failed, 0) AS failed,
                    coalesce(s.cancelled, 0) AS cancelled, coalesce(s.interrupted, 0) AS interrupted,
-                   coalesce(s.skipped, 0) AS skipped, coalesce(s.missed, 0) AS missed,
+                   coalesce(s.skipped, 0) AS skipped, coalesce(s.missed, 0) AS missed, coalesce(s.held, 0) AS held,
                    s.ms[1] AS p50ms, s.ms[2] AS p95ms, s.ms[4] AS max_ms,
                    s.late[2] AS p95late_ms, s.late[3] AS p99late_ms, s.late[4] AS max_late_ms,
                    coalesce(c.counters, jsonb_build_object()) AS counters, coalesce(d.sizes, jsonb_build_object()) AS durations,

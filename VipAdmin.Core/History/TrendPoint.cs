@@ -17,5 +17,5 @@ public sealed record TrendPoint(DateTime At, DateTime Until, RunOutcomes Outcome
     public int Runs => Outcomes.Sum;
 
     /// <summary>The outcome that deserves attention most; null when nothing was recorded.</summary>
-    public RunStatus? Worst => Outcomes.Worst;
+    public RunState? Worst => Outcomes.Worst;
 }

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Reminders;
@@ -25,7 +26,7 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
     {
         actor.Demand(Permission.LookUpMembers);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var run = await FindAsync(db, filter, stop);
+        var run = await FindAsync(db, filter, stop) is { } found ? (await WithHoldsAsync(db, [found], stop)).Single() : null;
         var matching = Matching(db, filter, run);
         var page = await KeyPage.ReadAsync(matching, NewestFirst, KeyBound.Of(before, after), PageSize, rows => Project(db, rows), stop);
         var count = !page.HasNewer && !page.HasOlder ? page.Rows.Count
@@ -51,7 +52,22 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
         => db.JobRuns.AsNoTracking().Where(r => r.Id == filter.RunId).Select(Row).SingleOrDefaultAsync(stop);
 
     private static readonly Expression<Func<JobRun, ReminderRun>> Row
-        = r => new ReminderRun(r.Id, r.StartedAt, r.Trigger, r.Status, r.Actor, r.DryRun, r.Counters, r.DryRun || r.ErrorCode == RunReason.Held);
+        = r => new ReminderRun(r.Id, r.StartedAt, r.Trigger, r.Status, r.Actor, r.DryRun, r.Counters, r.DryRun || r.ErrorCode == RunReason.Held)
+        {
+            ErrorCode = r.ErrorCode,
+        };
+
+    /// <summary>The same runs; those that were held with the plan that waits, and how the request stands.</summary>
+    private static async Task<IReadOnlyList<ReminderRun>> WithHoldsAsync(VipDb db, IReadOnlyList<ReminderRun> runs, CancellationToken stop)
+    {
+        var held = runs.Where(run => run.ErrorCode == RunReason.Held).Select(run => run.Id).ToArray();
+        if (held.Length == 0)
+        {
+            return runs;
+        }
+        var holds = await db.JobHolds.AsNoTracking().Where(hold => held.Contains(hold.RunId)).ToDictionaryAsync(hold => hold.RunId, stop);
+        return [.. runs.Select(run => holds.GetValueOrDefault(run.Id) is { } hold ? run with { Hold = RunHold.Of(hold), Counters = hold.Plan } : run)];
+    }
 
     /// <summary>A run shows either planned or written reminders, never both.</summary>
     private static IQueryable<Line> Matching(VipDb db, RunReminderFilter filter, ReminderRun? run)
@@ -116,8 +132,7 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
             var ceiling = RunId.Floor(end);
             runs = runs.Where(r => r.Id < ceiling);
         }
-        return await runs.OrderByDescending(r => r.Id).Take(count)
-            .Select(Row).ToListAsync(stop);
+        return await WithHoldsAsync(db, await runs.OrderByDescending(r => r.Id).Take(count).Select(Row).ToListAsync(stop), stop);
     }
 
     private sealed class Line
@@ -142,6 +157,12 @@ public sealed record RunReminderPage(ReminderRun? Run, KeyPage<RunReminder> Page
 }
 
 /// <summary>A run of the reminder task.</summary>
-/// <param name="Counters">JSON object by the names of the contract and of <see cref="ReminderWindow.CounterKey"/>.</param>
+/// <param name="Counters">JSON object by the names of the contract and of <see cref="ReminderWindow.CounterKey"/>; of a held run, those of its plan.</param>
 /// <param name="IsPlan">It told no one: a dry run, or one that was held before acting.</param>
-public sealed record ReminderRun(Guid Id, DateTime StartedAt, RunTrigger Trigger, RunStatus Status, string Actor, bool DryRun, string Counters, bool IsPlan);
+public sealed record ReminderRun(Guid Id, DateTime StartedAt, RunTrigger Trigger, RunStatus Status, string Actor, bool DryRun, string Counters, bool IsPlan)
+{
+    /// <summary>Why it failed or did not act; null when it did its work.</summary>
+    public string? ErrorCode { get; init; }
+    /// <summary>How its request for approval stands; null for a run that did not ask.</summary>
+    public RunHold? Hold { get; init; }
+}

@@ -12,7 +12,7 @@ public sealed record TimelineFilter(DateTime From, DateTime? To = null)
     public TimelineKind? Kind { get; init; }
     public string? JobKey { get; init; }
     /// <summary>Outcome of runs; the other kinds are left out.</summary>
-    public RunStatus? Status { get; init; }
+    public RunState? Status { get; init; }
     /// <summary>Part of the name of the person who acted.</summary>
     public string? Actor { get; init; }
     /// <summary><c>wechat</c> or <c>alipay</c>.</summary>

@@ -47,7 +47,7 @@ internal sealed class TimelineSql
             Sql.Instant("key_at", key?.At), new NpgsqlParameter("key_rank", NpgsqlDbType.Integer) { Value = key is null ? DBNull.Value : (int)key.Kind },
             Sql.Text("key_id", key?.Id), new NpgsqlParameter("limit", limit), new NpgsqlParameter("most", MostRuns), Sql.Texts("quiet", quiet),
             Sql.Texts("jobs", filter.JobKey is { } job ? [job] : jobs), Sql.Texts("acts", acts), Sql.Text("job", filter.JobKey),
-            Sql.Text("status", Word.Of(filter.Status)), Sql.Text("channel", filter.Channel),
+            Sql.Text("status", filter.Status == RunState.Held ? null : Word.Of(filter.Status)), Sql.Text("channel", filter.Channel),
             Sql.Text("actor", filter.Actor is { } who ? $"%{Literal(who)}%" : null),
             Sql.Instant("alive", now - HostRow.Silence),
         ];
@@ -120,6 +120,15 @@ internal sealed class TimelineSql
     /// <summary>The same for an index that begins with the time alone.</summary>
     private string Reach(string at) => $"{at} >= @from AND {at} < @to" + (!bounded ? "" : $" AND {at} {(newer ? ">=" : "<=")} @key_at");
 
+    /// <summary>Runs of one state: held ones along an index of their own.</summary>
+    private string OfState => filter.Status switch
+    {
+        null => "",
+        RunState.Held => $" AND {HeldRuns.Condition} AND status <> 'running'",
+        RunState.Running => " AND status = @status",
+        _ => $" AND status = @status AND coalesce(NOT {HeldRuns.Condition}, true)",
+    };
+
     /// <summary>The newest runs below the key, or the oldest above it; of one outcome each task along the index of outcomes.</summary>
     private string Recent
     {
@@ -135,7 +144,7 @@ internal sealed class TimelineSql
                 : $"""
                 recent AS MATERIALIZED (SELECT key AS lane, each.* FROM unnest(@jobs) AS key CROSS JOIN LATERAL (
                     SELECT {columns} FROM vip_admin.job_runs
-                     WHERE job_key = key{(filter.Status is null ? "" : " AND status = @status")} AND {wanted} ORDER BY id {Order} LIMIT @most) AS each)
+                     WHERE job_key = key{OfState} AND {wanted} ORDER BY id {Order} LIMIT @most) AS each)
                 """;
         }
     }

@@ -319,6 +319,21 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
         (await client.GetStringAsync("metrics", Stop)).ShouldContain("vipadmin_task_healthy{task=\"reconciliation\"} 0");
     }
 
+    [Theory]
+    [InlineData("held", "held")]
+    [InlineData("cancelled", "cancelled")]
+    [InlineData("held,cancelled", "cancelled,held")]
+    public async Task Runs_FilteredByState_TellHeldOnesFromStoppedOnes(string filter, string states)
+    {
+        var now = api.Portal.Now;
+        await api.Postgres.SaveAsync(GivenRuns.Run(Timetable.VipReminder, now.AddMinutes(-2), RunStatus.Cancelled, errorCode: RunReason.Held),
+            GivenRuns.Run(Timetable.VipReminder, now.AddMinutes(-1), RunStatus.Cancelled, errorCode: RunReason.CancelRequested));
+        using var client = await api.AsAsync(Role.Finance);
+        var runs = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/tasks/vipReminder/runs?status={filter}", Stop);
+        string.Join(',', runs.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("state").GetString())).ShouldBe(states);
+        runs.GetProperty("runs").EnumerateArray().ShouldAllBe(run => run.GetProperty("status").GetString() == "cancelled", "the contract's word stays");
+    }
+
     [Fact]
     public async Task Metrics_HeldRunAndForgottenPause_ArePlottedAndThePlanIsNotDone()
     {

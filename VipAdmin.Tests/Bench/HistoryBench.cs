@@ -53,10 +53,10 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
             () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(), before: middle, stop: Stop));
         await QueryAsync(probe, "list, deep page by key, newer",
             () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(), after: middle, stop: Stop));
-        foreach (var status in Enum.GetValues<RunStatus>())
+        foreach (var state in Enum.GetValues<RunState>())
         {
-            await QueryAsync(probe, $"list, {Word.Of(status)}",
-                () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter([status]), stop: Stop));
+            await QueryAsync(probe, $"list, {Word.Of(state)}",
+                () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter([state]), stop: Stop));
         }
         foreach (var trigger in Enum.GetValues<RunTrigger>())
         {
@@ -66,16 +66,16 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
         var week = new RunFilter(From: now.AddDays(-200 * Scale), To: now.AddDays(-200 * Scale + 7));
         await QueryAsync(probe, "list, one week half a year ago", () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, week, stop: Stop));
         await QueryAsync(probe, "list, failed in that week",
-            () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, week with { Statuses = [RunStatus.Failed] }, stop: Stop));
+            () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, week with { States = [RunState.Failed] }, stop: Stop));
         await QueryAsync(probe, "list, failed and by hand",
-            () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter([RunStatus.Failed], [RunTrigger.Manual]), stop: Stop));
+            () => history.ListAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter([RunState.Failed], [RunTrigger.Manual]), stop: Stop));
         await QueryAsync(probe, "count, no filter (stops at 10,001)", () => history.CountAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(), Stop));
-        await QueryAsync(probe, "count, failed", () => history.CountAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter([RunStatus.Failed]), Stop));
+        await QueryAsync(probe, "count, failed", () => history.CountAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter([RunState.Failed]), Stop));
         await QueryAsync(probe, "count, by hand",
             () => history.CountAsync(Given.Ops, Timetable.OrderTimeout, new RunFilter(Triggers: [RunTrigger.Manual]), Stop));
 
         var usual =
-            (await history.ListAsync(Given.Ops, Timetable.Reconciliation, new RunFilter([RunStatus.Succeeded]), before: middle, limit: 1,
+            (await history.ListAsync(Given.Ops, Timetable.Reconciliation, new RunFilter([RunState.Succeeded]), before: middle, limit: 1,
                 stop: Stop)).Rows[0].Id;
         probe.Forget();
         foreach (var (what, run) in new[] { ("run of 60 orders", usual), ("run of 100,000 orders", LargeRun) })

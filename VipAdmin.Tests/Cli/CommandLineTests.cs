@@ -122,6 +122,8 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         var run = GivenRuns.Run("vipReminder", DateTime.UtcNow, Core.Scheduling.Runs.RunStatus.Failed, errorCode: Core.Scheduling.Runs.RunReason.Held);
         await postgres.SaveAsync(run,
             new Core.Scheduling.Runs.JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = DateTime.UtcNow, Touched = 5, Allowed = 3, Plan = "{}" });
+        (await RunAsync(["runs", "vipReminder", "--status", "failed", "--json"])).Json.GetProperty("runs").GetArrayLength().ShouldBe(0);
+        (await RunAsync(["runs", "vipReminder", "--status", "held"])).Output.ShouldContain(run.Id.ToString());
         var confirmed = await RunAsync(["confirm", run.Id.ToString(), "--reason", "checked", "--json"]);
         confirmed.ExitCode.ShouldBe(ExitCode.Done, confirmed.Errors);
         confirmed.Json.GetProperty("status").GetString().ShouldBe("succeeded");
@@ -227,7 +229,7 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         (await RunAsync(["timeline", "orderTimeout"])).Output.ShouldContain("planned");
         (await RunAsync(["figures", "orderTimeout", "--range", "7d", "--json"])).Json.GetProperty("failed").GetInt32().ShouldBe(0);
         (await RunAsync(["coverage", "--json"])).Json.GetProperty("hours").ValueKind.ShouldBe(JsonValueKind.Array);
-        (await RunAsync(["runs", "orderTimeout", "--status", "failed", "--trigger", "schedule", "--json"])).Json.GetProperty("runs").EnumerateArray()
+        (await RunAsync(["runs", "orderTimeout", "--status", "held", "--trigger", "schedule", "--json"])).Json.GetProperty("runs").EnumerateArray()
             .ShouldHaveSingleItem();
         (await RunAsync(["dismiss", run.Id.ToString(), "--reason", "x"])).ExitCode.ShouldBe(ExitCode.Done);
     }

@@ -32,6 +32,8 @@ public sealed class HistoryRollUpTests(PostgresFixture postgres) : IClassFixture
             Run(Key, Noon.AddMinutes(2), RunStatus.Failed, seconds: 1, slot: Noon.AddMinutes(2)),
             Run(Key, Noon.AddMinutes(3), RunStatus.Skipped, seconds: 900, slot: Noon.AddMinutes(3)),
             Run(Key, Noon.AddMinutes(4), RunStatus.Succeeded, seconds: 3, trigger: RunTrigger.Manual),
+            Run(Key, Noon.AddMinutes(6), RunStatus.Cancelled, errorCode: RunReason.Held),
+            Run(Key, Noon.AddMinutes(7), RunStatus.Warning, errorCode: RunReason.CancelsHeld),
             Run(Key, Noon.AddMinutes(5), seconds: 100, dryRun: true, counters: """{"total": 99}"""),
             Run(Key, BusinessDay.StartUtc(Yesterday.AddDays(1)), slot: BusinessDay.StartUtc(Yesterday.AddDays(1))));
 
@@ -39,9 +41,9 @@ public sealed class HistoryRollUpTests(PostgresFixture postgres) : IClassFixture
 
         var day = (await DaysAsync()).ShouldHaveSingleItem();
         (day.JobKey, day.Day).ShouldBe((Key, Yesterday));
-        (day.Succeeded, day.Warnings, day.Failed, day.Cancelled, day.Interrupted, day.Skipped, day.Missed).ShouldBe((2, 1, 1, 0, 0, 1, 0));
-        (day.P50Ms!.Value, day.MaxMs!.Value).ShouldBe((2500, 4000));
-        day.P95Ms!.Value.ShouldBe(3850, 1);
+        (day.Succeeded, day.Warnings, day.Failed, day.Cancelled, day.Interrupted, day.Skipped, day.Missed, day.Held).ShouldBe((2, 1, 1, 0, 0, 1, 0, 2));
+        (day.P50Ms!.Value, day.MaxMs!.Value).ShouldBe((1500, 4000));
+        day.P95Ms!.Value.ShouldBe(3750, 1);
         // The run by hand has no slot to be late for.
         (day.MaxLateMs!.Value, day.P95LateMs!.Value).ShouldBe((300, 280));
         System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, long>>(day.Counters)

@@ -98,8 +98,8 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
         var point = (await Trend.PointsAsync(Ops, Job, TrendRange.Day, Stop))[^1];
 
         (point.At, point.Runs, point.Worst, point.RunId, point.Duration!.Max).ShouldBe(
-            (new DateTime(2026, 11, 23, 6, 0, 0, DateTimeKind.Utc), 3, RunStatus.Failed, failed.Id, 3000));
-        point.Outcomes.ShouldBe(new RunOutcomes(Succeeded: 1, Warnings: 0, Failed: 1, Interrupted: 0, Missed: 0, Asked: 0, Cancelled: 0, Skipped: 1));
+            (new DateTime(2026, 11, 23, 6, 0, 0, DateTimeKind.Utc), 3, RunState.Failed, failed.Id, 3000));
+        point.Outcomes.ShouldBe(new RunOutcomes(Succeeded: 1, Warnings: 0, Failed: 1, Interrupted: 0, Missed: 0, Held: 0, Cancelled: 0, Skipped: 1));
         point.Counters.ShouldBe(new Dictionary<string, long> { ["totalChecked"] = 5, ["synced"] = 2, ["errors"] = 1 }, ignoreOrder: true);
     }
 
@@ -190,9 +190,9 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
     {
         await postgres.SaveAsync(Run(Key, Now.AddMinutes(-9), status, errorCode: RunReason.Held));
 
-        (await Trend.PointsAsync(Ops, Job, TrendRange.Day, Stop)).Single(point => point.Runs > 0).Outcomes.Asked.ShouldBe(1);
+        (await Trend.PointsAsync(Ops, Job, TrendRange.Day, Stop)).Single(point => point.Runs > 0).Outcomes.Held.ShouldBe(1);
         var figures = await Trend.FiguresAsync(Ops, Job, TrendRange.Day, Stop);
-        (figures.Done, figures.Failed, figures.LastFailure).ShouldBe((0, 0, null));
+        (figures.Done, figures.Failed, figures.Held, figures.LastFailure).ShouldBe((0, 0, 1, null));
     }
 
     [Fact]
@@ -220,10 +220,10 @@ public sealed class JobTrendTests(PostgresFixture postgres) : IClassFixture<Post
         var figures = await Trend.FiguresAsync(Ops, Job, TrendRange.Month, Stop);
 
         points.TakeLast(3).Select(point => (point.Runs, point.Worst, point.Duration!.Max, point.Counters["synced"]))
-            .ShouldBe([(1, RunStatus.Succeeded, 2000d, 1L), (1, RunStatus.Warning, 3000d, 4L), (1, RunStatus.Succeeded, 4000d, 2L)]);
-        points[^4].Worst.ShouldBe(RunStatus.Skipped);
+            .ShouldBe([(1, RunState.Succeeded, 2000d, 1L), (1, RunState.Warning, 3000d, 4L), (1, RunState.Succeeded, 4000d, 2L)]);
+        points[^4].Worst.ShouldBe(RunState.Held);
         points.SkipLast(4).ShouldAllBe(point => point.Runs == 0 && point.Worst == null);
-        (figures.Done, figures.Warnings, figures.Failed, figures.Duration!.Max).ShouldBe((3, 1, 0, 4000d));
+        (figures.Done, figures.Warnings, figures.Failed, figures.Held, figures.Duration!.Max).ShouldBe((3, 1, 0, 1, 4000d));
         figures.Duration.P50!.Value.ShouldBe(3000, 90);
     }
 

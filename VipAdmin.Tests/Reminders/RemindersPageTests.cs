@@ -8,6 +8,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Reminders;
 using TestContext = Xunit.TestContext;
@@ -39,6 +40,26 @@ public sealed class RemindersPageTests(PostgresFixture postgres) : IClassFixture
         shown.Find(".member-phone").TextContent.ShouldBe("138****0042");
         page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/reminders?q={member.UserId}");
         (await AuditCountAsync()).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("zh-CN", null, "待确认", "将发送 412")]
+    [InlineData("zh-CN", HoldDecision.Dismissed, "已驳回", "将发送 412")]
+    [InlineData("en", null, "Awaiting approval", "Would be sent 412")]
+    public async Task HeldRun_IsHeldInTheListAndOnItsPage_WithWhatItWouldSend(string language, HoldDecision? decision, string state, string plan)
+    {
+        var run = GivenRuns.Run(Timetable.VipReminder, Now, RunStatus.Cancelled, errorCode: RunReason.Held);
+        await postgres.SaveAsync(run, new JobHold
+        {
+            RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 412, Allowed = 50, Plan = """{"sent": 412}""", Decision = decision
+        });
+        await using var page = new Page(postgres, Role.Support, language);
+
+        var list = page.At<RemindersPage>("/reminders");
+        list.WaitForAssertion(() => list.Find("table .chip").TextContent.Trim().ShouldBe(state), Patience);
+        list.Find("table .cell-c").TextContent.ShouldBe(plan);
+        var opened = page.At<RemindersPage>($"/reminders?run={run.Id}");
+        opened.WaitForAssertion(() => opened.Find(".page-header .chip").TextContent.Trim().ShouldBe(state), Patience);
     }
 
     [Fact]

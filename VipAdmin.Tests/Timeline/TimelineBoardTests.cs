@@ -133,7 +133,7 @@ public sealed class TimelineBoardTests(PostgresFixture postgres) : IClassFixture
             // What a person resolved is an act as well as a finding.
             entries.ShouldAllBe(entry => entry.Kind == kind || (kind == TimelineKind.Act && entry.Event == "resolved"));
         }
-        (await ReadAsync(Hour with { Status = RunStatus.Failed })).ShouldHaveSingleItem().What.ShouldBe("failed");
+        (await ReadAsync(Hour with { Status = RunState.Failed })).ShouldHaveSingleItem().What.ShouldBe("failed");
         (await ReadAsync(Hour with { JobKey = Timetable.OrderTimeout })).ShouldAllBe(
             entry => entry.JobKey == Timetable.OrderTimeout || entry.Subject == Timetable.OrderTimeout);
         (await ReadAsync(Hour with { Actor = "王财" })).ShouldHaveSingleItem().Event.ShouldBe("resolved");

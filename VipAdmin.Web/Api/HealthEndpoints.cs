@@ -54,7 +54,7 @@ public static class HealthEndpoints
     }
 
     private static HealthDetail Detail(JobCard card) => new(
-        Word.Of(card.State), card.Last?.StartedAt, card.Last is { } last ? Word.Of(last.Status) : null, card.NextSlot, card.OverdueSlot, card.PauseOverdue);
+        Word.Of(card.State), card.Last?.StartedAt, card.Last is { } last ? Word.Of(last.State) : null, card.NextSlot, card.OverdueSlot, card.PauseOverdue);
 
     private static async Task<IResult> ReadyAsync(HttpContext context, DatabaseHealth database, ILogger<DatabaseHealth> log)
     {

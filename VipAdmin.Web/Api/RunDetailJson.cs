@@ -10,13 +10,14 @@ using VipAdmin.Web.Scheduling.Runs;
 namespace VipAdmin.Web.Api;
 
 /// <summary>One run with everything except its items and log lines.</summary>
+/// <param name="State">Its status, except that a run that asked for approval is <c>held</c>: it has neither failed nor been stopped.</param>
 /// <param name="LatenessSeconds">Start minus slot.</param>
 /// <param name="Attempts">The attempts, in order.</param>
 /// <param name="Totals">Number and sum of the items by outcome.</param>
 /// <param name="Hold">Set when the run needs approval before cancelling or sending.</param>
 /// <param name="Failure">Why it failed, in plain words; null when it did not.</param>
 public sealed record RunDetailJson(
-    Guid Id, string Task, DateTime? Slot, string Trigger, string Status, DateTime StartedAt, DateTime? FinishedAt, double? DurationSeconds,
+    Guid Id, string Task, DateTime? Slot, string Trigger, string Status, string State, DateTime StartedAt, DateTime? FinishedAt, double? DurationSeconds,
     double? LatenessSeconds,
     int Attempt, DateTime? NextAttemptAt, string Node, string Actor, bool DryRun, IReadOnlyDictionary<string, long> Counters,
     RunProgressJson? Progress, string? ErrorCode, string? Error, WindowJson? Window, CancelRequestJson? CancelRequest, Guid? Confirms,
@@ -37,8 +38,8 @@ public sealed class RunDetails(RunBoard runs, RunItemBoard items, HoldDesk holds
         var streak = await streaks.OfAsync(actor, row, stop);
         var failure = FailureJson.Of(row, streak, streak is null ? [] : await items.TroublesAsync(actor, row.Id, stop));
         return new RunDetailJson(
-            run.Id, run.Task, run.Slot, run.Trigger, run.Status, run.StartedAt, run.FinishedAt, run.DurationSeconds, row.Lateness?.TotalSeconds, run.Attempt,
-            run.NextAttemptAt, run.Node, run.Actor,
+            run.Id, run.Task, run.Slot, run.Trigger, run.Status, run.State, run.StartedAt, run.FinishedAt, run.DurationSeconds,
+            row.Lateness?.TotalSeconds, run.Attempt, run.NextAttemptAt, run.Node, run.Actor,
             run.DryRun, run.Counters, run.Progress, run.ErrorCode, run.Error, run.Window, run.CancelRequest, run.Confirms, RunPlanJson.Of(row, hold),
             [.. attempts.Select(AttemptJson.Of)],
             [.. totals.OrderBy(total => total.Outcome).Select(total => new TotalJson(Word.Of(total.Outcome), total.Count, total.Fen, total.Planned))],

@@ -8,14 +8,15 @@ using VipAdmin.Core.Scheduling.Board;
 namespace VipAdmin.Web.Api;
 
 /// <summary>A run as the API and <c>--json</c> print it. Times are UTC; counters have the names of the contract.</summary>
+/// <param name="State">Its status, except that a run that asked for approval is <c>held</c>: it has neither failed nor been stopped.</param>
 public sealed record RunJson(
-    Guid Id, string Task, DateTime? Slot, string Trigger, string Status, DateTime StartedAt, DateTime? FinishedAt, double? DurationSeconds,
+    Guid Id, string Task, DateTime? Slot, string Trigger, string Status, string State, DateTime StartedAt, DateTime? FinishedAt, double? DurationSeconds,
     int Attempt, DateTime? NextAttemptAt, string Node, string Actor, bool DryRun, IReadOnlyDictionary<string, long> Counters,
     RunProgressJson? Progress, string? ErrorCode, string? Error, WindowJson? Window, CancelRequestJson? CancelRequest, Guid? Confirms)
 {
     /// <summary>The run at the time it was read.</summary>
     public static RunJson Of(RunRow run, DateTime now) => new(
-        run.Id, run.JobKey, run.Slot, Word.Of(run.Trigger), Word.Of(run.Status), run.StartedAt, run.FinishedAt,
+        run.Id, run.JobKey, run.Slot, Word.Of(run.Trigger), Word.Of(run.Status), Word.Of(run.State), run.StartedAt, run.FinishedAt,
         run.Duration(now)?.TotalSeconds, run.Attempt, run.NextAttemptAt, run.Node, run.Actor, run.DryRun, run.Counters,
         run.Progress(now) is { } progress ? new RunProgressJson(progress.Done, progress.Total, progress.PerSecond) : null, run.ErrorCode, run.Error,
         WindowJson.Of(run.Window), CancelRequestJson.Of(run), run.Confirms);

@@ -21,7 +21,9 @@ public static class TaskEndpoints
         tasks.MapGet("/{task}", GetAsync).WithSummary("One task at a glance").WithDescription("The same as in the list.")
             .Refuses(StatusCodes.Status404NotFound);
         tasks.MapGet("/{task}/runs", RunsAsync).WithSummary("Runs of a task, newest first")
-            .WithDescription("Includes scheduled runs that did not start, with the reason. Paged by key: the last page is as fast as the first.")
+            .WithDescription(
+                "Includes scheduled runs that did not start, with the reason. Paged by key: the last page is as fast as the first. `status` filters by the "
+                + "`state` of a run, several separated by commas: its status, except that a run that asked for approval is `held` and nothing else.")
             .Refuses(StatusCodes.Status404NotFound);
         tasks.MapGet("/{task}/runs/{id:guid}", RunAsync).WithSummary("One run of a task")
             .WithDescription("The same as GET /runs/{id}; 404 when the run belongs to another task.").Refuses(StatusCodes.Status404NotFound);
@@ -63,10 +65,10 @@ public static class TaskEndpoints
         {
             return Problems.UnknownTask(task);
         }
-        var (statuses, strange) = Words<RunStatus>(status);
+        var (states, strange) = Words<RunState>(status);
         if (strange is not null)
         {
-            return Problems.BadWord("status", strange, Word.List<RunStatus>());
+            return Problems.BadWord("status", strange, Word.List<RunState>());
         }
         var (triggers, unknown) = Words<RunTrigger>(trigger);
         if (unknown is not null)
@@ -81,7 +83,7 @@ public static class TaskEndpoints
         {
             return Problems.BadParameter("to", "is not later than from.");
         }
-        var filter = new RunFilter(statuses, triggers, from?.Utc, to?.Utc);
+        var filter = new RunFilter(states, triggers, from?.Utc, to?.Utc);
         var page = await history.ListAsync(actor, task, filter, before: after, limit: limit, stop: context.RequestAborted);
         var now = time.UtcNow();
         return TypedResults.Ok(new RunPageJson([.. page.Rows.Select(run => RunJson.Of(run, now))], page.HasOlder ? page.Rows[^1].Id : null));

@@ -62,7 +62,7 @@ public sealed class TaskMetrics
                 {
                     lastStart.RemoveLabelled(labels);
                 }
-                lastStart.WithLabels(task, Word.Of(last.Status)).Set(new DateTimeOffset(last.StartedAt).ToUnixTimeMilliseconds() / 1000d);
+                lastStart.WithLabels(task, Word.Of(last.State)).Set(new DateTimeOffset(last.StartedAt).ToUnixTimeMilliseconds() / 1000d);
                 lastDuration.WithLabels(task).Set(last.Duration(card.At)?.TotalSeconds ?? 0);
                 foreach (var labels in lastCounter.GetAllLabelValues().Where(labels => labels[0] == task))
                 {

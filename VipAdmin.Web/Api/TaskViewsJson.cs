@@ -37,8 +37,8 @@ public sealed record SlotJson(DateTime Slot, string Outcome, Guid? RunId, string
 /// <param name="LastFailure">The latest failed or interrupted run in the range.</param>
 /// <param name="Points">One for every interval of the range, including empty ones, oldest first; the last one is still filling.</param>
 public sealed record FiguresJson(
-    string Task, string Range, int Done, int Warnings, int Failed, double? SuccessRate, SpreadJson? DurationMs, SpreadJson? LateMs, RunJson? LastFailure,
-    TrendPointJson[] Points)
+    string Task, string Range, int Done, int Warnings, int Failed, int Held, double? SuccessRate, SpreadJson? DurationMs, SpreadJson? LateMs,
+    RunJson? LastFailure, TrendPointJson[] Points)
 {
     /// <summary>The ranges by their names.</summary>
     public static IReadOnlyDictionary<string,
@@ -46,7 +46,7 @@ public sealed record FiguresJson(
     { get; } = new Dictionary<string, TrendRange> { ["24h"] = TrendRange.Day, ["7d"] = TrendRange.Week, ["30d"] = TrendRange.Month };
 
     public static FiguresJson Of(JobDefinition job, TrendRange range, JobFigures figures, IReadOnlyList<TrendPoint> points, DateTime now) => new(
-        job.Key, Ranges.First(pair => pair.Value == range).Key, figures.Done, figures.Warnings, figures.Failed, figures.SuccessRate,
+        job.Key, Ranges.First(pair => pair.Value == range).Key, figures.Done, figures.Warnings, figures.Failed, figures.Held, figures.SuccessRate,
         SpreadJson.Of(figures.Duration), SpreadJson.Of(figures.Late),
         figures.LastFailure is { } failure ? RunJson.Of(failure, now) : null, [.. points.Select(TrendPointJson.Of)]);
 }
@@ -58,8 +58,8 @@ public sealed record SpreadJson(double? P50, double P95, double? P99, double Max
 }
 
 /// <summary>The runs of one interval.</summary>
-/// <param name="Worst">The most serious status; null when nothing was recorded.</param>
-/// <param name="RunId">A run with that status; null for a day that is kept as sums.</param>
+/// <param name="Worst">The most serious state; null when nothing was recorded.</param>
+/// <param name="RunId">A run in that state; null for a day that is kept as sums.</param>
 /// <param name="Counters">Sums.</param>
 public sealed record TrendPointJson(DateTime At, DateTime Until, int Runs, string? Worst, Guid? RunId, SpreadJson? DurationMs, SpreadJson? LateMs,
     IReadOnlyDictionary<string, long> Counters)

@@ -35,7 +35,7 @@ public static class TaskVerbs
         }
         Output.Table(["task", "state", "last run", "status", "next", "needs attention"], cards.Select(card => new[]
         {
-            card.Job.Key, card.State.ToString(), Output.Time(card.Last?.StartedAt), card.Last is { } last ? Word.Of(last.Status) : "–",
+            card.Job.Key, card.State.ToString(), Output.Time(card.Last?.StartedAt), card.Last is { } last ? Word.Of(last.State) : "–",
             Output.Time(card.NextSlot), Waits(card),
         }));
         return ExitCode.Done;
@@ -120,7 +120,7 @@ public static class TaskVerbs
         }
         Output.Table(["started", "trigger", "status", "duration", "counters", "run"], page.Rows.Select(run => new[]
         {
-            Output.Time(run.StartedAt), Word.Of(run.Trigger) + (run.DryRun ? " (dry)" : ""), Word.Of(run.Status),
+            Output.Time(run.StartedAt), Word.Of(run.Trigger) + (run.DryRun ? " (dry)" : ""), Word.Of(run.State),
             run.Duration(now) is { } took ? took.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s" : "–", Output.Counters(run.Counters),
             run.Id.ToString(),
         }));

@@ -92,7 +92,7 @@ internal static class VerbTree
     private static IEnumerable<Command> Runs()
     {
         var limit = Number("--limit", "How many runs, 1 to 500", 20, RunHistory.PageLimit);
-        var status = Words<RunStatus>("--status", "Only runs with this status; several separated by commas");
+        var status = Words<RunState>("--status", "Only runs in this state; several separated by commas");
         var trigger = Words<RunTrigger>("--trigger", "Only runs with this trigger; several separated by commas");
         var (from, until) = (At("--from", "Only runs recorded at or after this"), At("--until", "… and before this"));
         var after = new Option<Guid?>("--after") { Description = "Only runs older than this one" };

@@ -50,9 +50,9 @@ public static class ViewVerbs
             Output.Json(figures);
             return ExitCode.Done;
         }
-        Output.Table(["task", "range", "done", "warnings", "failed", "success", "duration p50", "p95", "delay p95", "delay max", "last failure"],
+        Output.Table(["task", "range", "done", "warnings", "failed", "held", "success", "duration p50", "p95", "delay p95", "delay max", "last failure"],
         [[
-            figures.Task, figures.Range, $"{figures.Done}", $"{figures.Warnings}", $"{figures.Failed}",
+            figures.Task, figures.Range, $"{figures.Done}", $"{figures.Warnings}", $"{figures.Failed}", $"{figures.Held}",
             figures.SuccessRate is { } rate ? rate.ToString("0.00 %", CultureInfo.InvariantCulture).Replace(" %", "%", StringComparison.Ordinal) : "–",
             Seconds(figures.DurationMs?.P50), Seconds(figures.DurationMs?.P95), Seconds(figures.LateMs?.P95), Seconds(figures.LateMs?.Max),
             figures.LastFailure is { } failure ? $"{Output.Time(failure.StartedAt)} {failure.ErrorCode} {failure.Id}" : "–",

@@ -71,29 +71,27 @@ public static class TrendBars
 
     /// <summary>The outcomes of its runs by their shares, the graver ones above.</summary>
     private static IReadOnlyList<BarPart> Parts(TrendPoint point)
-        => [.. point.Outcomes.Parts.GroupBy(part => ToneOf(part.Status, part.Asked)).OrderBy(Place)
+        => [.. point.Outcomes.Parts.GroupBy(part => Tones.Of(part.State)).OrderBy(Place)
             .Select(tone => new BarPart(tone.Sum(part => part.Count), tone.Key.Css()))];
 
     /// <summary>The outcomes that occur in the bars of these points, by colour, in the order of their parts.</summary>
     public static IReadOnlyList<(string Name, string Look)> Legend(IReadOnlyList<TrendPoint> points, IStringLocalizer<SharedText> shared)
-        => [.. points.SelectMany(point => point.Outcomes.Parts).Select(part => (part.Status, part.Asked)).Distinct()
-            .GroupBy(part => ToneOf(part.Status, part.Asked)).OrderBy(Place)
-            .Select(tone => (string.Join(shared["Status.Between"], tone.Select(part => Name(part.Status, part.Asked, shared)).Order()), tone.Key.Css()))];
+        => [.. points.SelectMany(point => point.Outcomes.Parts).Select(part => part.State).Distinct().GroupBy(Tones.Of).OrderBy(Place)
+            .Select(tone => (string.Join(shared["Status.Between"], tone.Select(state => Name(state, shared)).Order()), tone.Key.Css()))];
 
-    private static Tone ToneOf(RunStatus status, bool asked) => asked ? Tone.Warning : Tones.Of(status);
-
-    private static string Name(RunStatus status, bool asked, IStringLocalizer<SharedText> shared) => shared[asked ? "Status.Asked" : "Status." + status];
+    /// <summary>A chart is about the past, in which held runs may have been decided since.</summary>
+    private static string Name(RunState state, IStringLocalizer<SharedText> shared) => shared[state == RunState.Held ? "Status.Asked" : "Status." + state];
 
     /// <summary>What went well lies on the base line, what failed on top.</summary>
     private static int Place<T>(IGrouping<Tone, T> tone) => Array.IndexOf([Tone.Ok, Tone.Running, Tone.Neutral, Tone.Warning, Tone.Failed], tone.Key);
 
-    private static double Weight(RunStatus? worst) => worst switch
+    private static double Weight(RunState? worst) => worst switch
     {
         null => 0,
-        RunStatus.Skipped => 0.25,
-        RunStatus.Missed => 0.8,
-        RunStatus.Failed or RunStatus.Interrupted => 1,
-        RunStatus.Warning => 0.7,
+        RunState.Skipped => 0.25,
+        RunState.Missed => 0.8,
+        RunState.Failed or RunState.Interrupted => 1,
+        RunState.Warning => 0.7,
         _ => 0.5,
     };
 
@@ -103,9 +101,9 @@ public static class TrendBars
         {
             return words["Strip.Cell", Clock(point.At), Clock(point.Until), words["Strip.None"].Value];
         }
-        var what = parts is [(var only, var asked, 1)] ? Name(only, asked, shared)
+        var what = parts is [(var only, 1)] ? Name(only, shared)
             : string.Join(", ", parts.Reverse().Select(part
-                => $"{Name(part.Status, part.Asked, shared)} {part.Count.ToString("N0", CultureInfo.InvariantCulture)}"));
+                => $"{Name(part.State, shared)} {part.Count.ToString("N0", CultureInfo.InvariantCulture)}"));
         var took = point.Duration is { } spread ? " · " + (point.Runs == 1 ? Ms(spread.Max) : SpreadWords(spread, words)) : "";
         var did = CounterWords.Line(jobKey, point.Counters, words) is { Length: > 0 } line ? " · " + line : "";
         return words["Strip.Cell", Clock(point.At), Clock(point.Until), what + took + did];

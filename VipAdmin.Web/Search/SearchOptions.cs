@@ -30,7 +30,7 @@ public sealed class SearchOptions(IStringLocalizer<SearchText> words, IStringLoc
                 $"{member.Phone} · {members["Standing." + member.Standing.Standing]}{Expiry(member)}",
                 Icons.Material.Outlined.Person, MemberSearch.Query(text))));
             all.AddRange(hits.Runs.Select(run => new SearchOption("Group.Runs", $"/runs/{run.Id}", $"{TaskNames.Of(run.JobKey)} {run.Id.ToString()[^12..]}",
-                $"{shared[run.ErrorCode == RunReason.Held ? "Status.Held" : "Status." + run.Status]} · {Clock(run.StartedAt)}",
+                $"{shared["Status." + HeldRuns.StateOf(run.Status, run.ErrorCode)]} · {Clock(run.StartedAt)}",
                 Icons.Material.Outlined.History)));
             all.AddRange(hits.Discrepancies.Select(found => new SearchOption("Group.Discrepancies", $"/discrepancies/{found.Id}",
                 discrepancies["Type." + found.Type], $"{found.Subject} · {discrepancies["Status." + found.Status]}", Icons.Material.Outlined.CompareArrows)));

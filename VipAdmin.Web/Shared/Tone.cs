@@ -23,13 +23,13 @@ public static class Tones
         _ => Icons.Material.Outlined.RadioButtonUnchecked,
     };
 
-    /// <summary>The tone of a run's status.</summary>
-    public static Tone Of(RunStatus status) => status switch
+    /// <summary>The tone of a run's state.</summary>
+    public static Tone Of(RunState state) => state switch
     {
-        RunStatus.Running => Tone.Running,
-        RunStatus.Succeeded => Tone.Ok,
-        RunStatus.Warning or RunStatus.Missed => Tone.Warning,
-        RunStatus.Failed or RunStatus.Interrupted => Tone.Failed,
+        RunState.Running => Tone.Running,
+        RunState.Succeeded => Tone.Ok,
+        RunState.Warning or RunState.Missed or RunState.Held => Tone.Warning,
+        RunState.Failed or RunState.Interrupted => Tone.Failed,
         _ => Tone.Neutral,
     };
 }

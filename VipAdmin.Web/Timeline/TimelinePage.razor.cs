@@ -52,8 +52,8 @@ public sealed partial class TimelinePage : LivePage
     private IReadOnlyList<CsvColumn<TimelineEntry>> ExportColumns =>
     [
         new(T["When"], entry => entry.At), new(T["Since"], entry => entry.Times > 1 ? entry.Since : null), new(T["What"], entry => T["Kind." + entry.Kind]),
-        new(T["Outcome"], entry => entry.Kind == TimelineKind.Run ? Words["Status." + Status(entry)].Value : null), new(T["Subject"], says.Subject),
-        new(T["Event"], says.Event), new(T["Count"], entry => entry.Times),
+        new(T["Outcome"], entry => entry.Kind == TimelineKind.Run ? Words["Status." + HeldRuns.StateOf(Status(entry), entry.Reason)].Value : null),
+        new(T["Subject"], says.Subject), new(T["Event"], says.Event), new(T["Count"], entry => entry.Times),
         new(T["Target"], entry => entry.Kind == TimelineKind.Finding ? entry.Subject : null),
         new(T["Amount"], entry => entry.Fen is { } fen ? Money.YuanFromFen(fen) : null), new(T["Channel"], entry => Orders.Channel(entry.Channel)),
         new(T["Who"], entry => entry.Who), new(T["Reason"], entry => entry.Kind == TimelineKind.Act ? null : entry.Reason), new(T["Id"], entry => entry.Id),

@@ -24,7 +24,7 @@ public static class TimelineQuery
         {
             Kind = Word.Read<TimelineKind>(Query.Read(address, Kind)),
             JobKey = Query.Read(address, Task) is { } task && Timetable.Shipped.Find(task) is not null ? task : null,
-            Status = Word.Read<RunStatus>(Query.Read(address, Status)),
+            Status = Word.Read<RunState>(Query.Read(address, Status)),
             Actor = PlainText.Cleaned(Query.Read(address, Actor))?.Trim() is { Length: > 0 } actor ? actor : null,
             Channel = PlainText.Cleaned(Query.Read(address, Channel)),
         };

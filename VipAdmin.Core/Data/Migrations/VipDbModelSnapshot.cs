@@ -1176,6 +1176,10 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("failed");
 
+                    b.Property<int>("Held")
+                        .HasColumnType("integer")
+                        .HasColumnName("held");
+
                     b.Property<int>("Interrupted")
                         .HasColumnType("integer")
                         .HasColumnName("interrupted");
@@ -1892,6 +1896,11 @@ namespace VipAdmin.Core.Data.Migrations
                         .IsDescending(false, false, true)
                         .HasDatabaseName("ix_job_runs_job_key_trigger_id")
                         .HasFilter("trigger <> 'schedule'");
+
+                    b.HasIndex(new[] { "JobKey", "Id" }, "Held")
+                        .IsDescending(false, true)
+                        .HasDatabaseName("ix_job_runs_held")
+                        .HasFilter("error_code IN ('HELD', 'CANCELS_HELD')");
 
                     b.HasIndex(new[] { "JobKey", "Id" }, "ReallyRan")
                         .IsDescending(false, true)

@@ -67,12 +67,11 @@ public sealed class RunHistory(IDbContextFactory<VipDb> databases)
     private static IQueryable<JobRun> Matching(VipDb db, string jobKey, RunFilter filter)
     {
         var runs = db.JobRuns.AsNoTracking().Where(run => run.JobKey == jobKey);
-        // A single value is compared for equality, so that an index that begins with it returns the rows in id order.
-        if (filter.Statuses is { Count: > 0 } statuses)
+        if (filter.States is { Count: > 0 } states)
         {
-            var only = statuses.First();
-            runs = statuses.Count == 1 ? runs.Where(run => run.Status == only) : runs.Where(run => statuses.Contains(run.Status));
+            runs = runs.In(states);
         }
+        // A single value is compared for equality, so that an index that begins with it returns the rows in id order.
         if (filter.Triggers is { Count: > 0 } triggers)
         {
             var only = triggers.First();

@@ -53,6 +53,9 @@ public sealed record RunRow
     /// <summary>It asked for approval: it would have cancelled or sent too much.</summary>
     public bool Asked => ErrorCode is RunReason.Held or RunReason.CancelsHeld;
 
+    /// <summary>How it stands: its status, held runs apart.</summary>
+    public RunState State => HeldRuns.StateOf(Status, ErrorCode);
+
     /// <summary>
     /// Nothing was done: a dry run, whose counters say what would be done, or a held run that did nothing, whose plan is in its <see cref="JobHold"/>.
     /// </summary>

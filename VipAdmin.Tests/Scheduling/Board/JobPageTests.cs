@@ -66,6 +66,28 @@ public sealed class JobPageTests(PostgresFixture postgres) : IClassFixture<Postg
         Open(page, "/tasks/reconciliation?to=2001-01-02").Find(".empty-title").TextContent.ShouldBe("No runs match this filter");
     }
 
+    [Theory]
+    [InlineData("zh-CN", "待确认", "已停止", "完成 1，失败或错过 0，请求确认 1")]
+    [InlineData("en", "Awaiting approval", "Stopped", "1 finished, 0 failed or missed, 1 asked for approval")]
+    public async Task HeldRuns_HaveAFilterOfTheirOwn_AndAreCountedApart(string language, string held, string stopped, string figures)
+    {
+        var asked = Run(Timetable.VipReminder, Now.AddMinutes(-3), RunStatus.Cancelled, errorCode: RunReason.Held);
+        var ended = Run(Timetable.VipReminder, Now.AddMinutes(-2), RunStatus.Cancelled, errorCode: RunReason.CancelRequested);
+        await postgres.SaveAsync(asked, ended, Run(Timetable.VipReminder, Now.AddMinutes(-1)), new JobHold
+        {
+            RunId = asked.Id, JobKey = asked.JobKey, HeldAt = Now.AddMinutes(-3), Touched = 37, Allowed = 30, Plan = "{}"
+        });
+        await using var page = new Page(postgres, Role.Ops, language);
+        var job = Open(page, "/tasks/vipReminder?range=day", Timetable.VipReminder);
+
+        job.Find(".figures").TextContent.ShouldContain(figures);
+        job.FindAll(".filter-chip").Single(chip => chip.TextContent.Trim() == held).GetAttribute("href")!.ShouldContain("status=held");
+        Rows(Open(page, "/tasks/vipReminder?status=held", Timetable.VipReminder)).ShouldBe([$"/runs/{asked.Id}"]);
+        var stops = Open(page, "/tasks/vipReminder?status=cancelled", Timetable.VipReminder);
+        Rows(stops).ShouldBe([$"/runs/{ended.Id}"]);
+        stops.Find("[data-testid=run] .chip").TextContent.Trim().ShouldBe(stopped);
+    }
+
     [Fact]
     public async Task LongHistory_IsWalkedByKey()
     {

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Scheduling.Board;
@@ -55,17 +56,44 @@ public sealed class RunHistoryTests(PostgresFixture postgres) : IClassFixture<Po
     [Fact]
     public async Task List_Filtered_ShowsOnlyWhatMatches()
     {
-        (await ListAsync(new RunFilter(Statuses: [RunStatus.Failed]))).ShouldBe([runs[8].Id, runs[5].Id, runs[2].Id]);
+        (await ListAsync(new RunFilter(States: [RunState.Failed]))).ShouldBe([runs[8].Id, runs[5].Id, runs[2].Id]);
         (await ListAsync(new RunFilter(Triggers: [RunTrigger.Manual, RunTrigger.Api]))).ShouldBe([runs[9].Id]);
         (await ListAsync(new RunFilter(From: Noon.AddMinutes(3), To: Noon.AddMinutes(5)))).ShouldBe([runs[4].Id, runs[3].Id]);
-        (await ListAsync(new RunFilter([RunStatus.Failed], From: Noon.AddMinutes(3)))).ShouldBe([runs[8].Id, runs[5].Id]);
+        (await ListAsync(new RunFilter([RunState.Failed], From: Noon.AddMinutes(3)))).ShouldBe([runs[8].Id, runs[5].Id]);
+    }
+
+    [Fact]
+    public async Task List_HeldRuns_AreThatAndNothingElse_WhateverTheirRowSays()
+    {
+        var (at, states) = (Noon.AddHours(1), new RunState[] { RunState.Held, RunState.Cancelled, RunState.Warning });
+        JobRun[] asked = [
+            Run(Key, at, RunStatus.Cancelled, errorCode: RunReason.Held), Run(Key, at.AddMinutes(1), RunStatus.Warning, errorCode: RunReason.CancelsHeld)];
+        JobRun[] others = [
+            Run(Key, at.AddMinutes(2), RunStatus.Cancelled, errorCode: RunReason.CancelRequested), Run(Key, at.AddMinutes(3), RunStatus.Warning)];
+        await postgres.SaveAsync([.. asked, .. others]);
+
+        (await ListAsync(new RunFilter([RunState.Held]))).ShouldBe([asked[1].Id, asked[0].Id]);
+        (await ListAsync(new RunFilter([RunState.Cancelled]))).ShouldBe([others[0].Id]);
+        (await ListAsync(new RunFilter([RunState.Warning]))).ShouldBe([others[1].Id]);
+        (await ListAsync(new RunFilter([RunState.Warning, RunState.Cancelled]))).ShouldBe([others[1].Id, others[0].Id]);
+        (await ListAsync(new RunFilter(states))).ShouldBe([others[1].Id, others[0].Id, asked[1].Id, asked[0].Id]);
+        (await History.CountAsync(Ops, Key, new RunFilter([RunState.Held]), Stop)).ShouldBe(2);
+        (await History.FindAsync(Ops, asked[0].Id, Stop))!.State.ShouldBe(RunState.Held);
+    }
+
+    [Fact]
+    public void List_Held_RepeatsTheFilterOfItsIndex()
+    {
+        using var db = postgres.Databases.CreateDbContext();
+
+        db.JobRuns.In([RunState.Held]).ToQueryString().ShouldContain(HeldRuns.Condition.Text);
     }
 
     [Fact]
     public async Task Count_IsOfTheFilter()
     {
         (await History.CountAsync(Ops, Key, All, Stop)).ShouldBe(10);
-        (await History.CountAsync(Ops, Key, new RunFilter([RunStatus.Failed]), Stop)).ShouldBe(3);
+        (await History.CountAsync(Ops, Key, new RunFilter([RunState.Failed]), Stop)).ShouldBe(3);
     }
 
     [Fact]
@@ -81,7 +109,7 @@ public sealed class RunHistoryTests(PostgresFixture postgres) : IClassFixture<Po
 
     [Fact]
     public async Task Export_IsExactlyTheFilter()
-        => (await History.ExportAsync(Ops, Key, new RunFilter([RunStatus.Failed]), Stop).Select(row => row.Id).ToListAsync(Stop))
+        => (await History.ExportAsync(Ops, Key, new RunFilter([RunState.Failed]), Stop).Select(row => row.Id).ToListAsync(Stop))
             .ShouldBe([runs[8].Id, runs[5].Id, runs[2].Id]);
 
     [Fact]

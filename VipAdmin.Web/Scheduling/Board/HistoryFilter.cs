@@ -11,6 +11,6 @@ public static class HistoryFilter
     public static RunFilter Read(string? status, string? trigger, TimeRange range, DateTime now)
     {
         var (from, to) = range.At(now);
-        return new(Word.Read<RunStatus>(status) is { } known ? [known] : null, Word.Read<RunTrigger>(trigger) is { } cause ? [cause] : null, from, to);
+        return new(Word.Read<RunState>(status) is { } known ? [known] : null, Word.Read<RunTrigger>(trigger) is { } cause ? [cause] : null, from, to);
     }
 }

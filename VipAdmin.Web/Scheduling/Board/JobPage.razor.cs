@@ -17,8 +17,8 @@ namespace VipAdmin.Web.Scheduling.Board;
 /// <summary>One task: its recent results, its next runs, its history.</summary>
 public sealed partial class JobPage : LivePage
 {
-    private static readonly RunStatus[] FilterStatuses = [RunStatus.Failed, RunStatus.Warning, RunStatus.Interrupted, RunStatus.Missed, RunStatus.Skipped,
-        RunStatus.Cancelled, RunStatus.Succeeded];
+    private static readonly RunState[] FilterStates = [RunState.Failed, RunState.Held, RunState.Warning, RunState.Interrupted, RunState.Missed,
+        RunState.Skipped, RunState.Cancelled, RunState.Succeeded];
 
     private JobCard? card;
     private JobFigures figures = JobFigures.None;
@@ -124,8 +124,15 @@ public sealed partial class JobPage : LivePage
     private string Success => figures.SuccessRate is { } rate ? (Math.Floor(rate * 1000) / 10).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "—";
 
     private string SuccessHint
-        => figures.SuccessRate is null ? T["Job.SuccessNone"]
-            : T[figures.Warnings > 0 ? "Job.SuccessWarnings" : "Job.SuccessHint", figures.Done, figures.Failed, figures.Warnings];
+    {
+        get
+        {
+            var ended = figures.SuccessRate is null ? T["Job.SuccessNone"].Value
+                : T[figures.Warnings > 0 ? "Job.SuccessWarnings" : "Job.SuccessHint", figures.Done, figures.Failed, figures.Warnings].Value;
+            return figures.Held == 0 ? ended
+                : (figures.SuccessRate is null ? "" : ended + T["Job.SuccessAnd"]) + T["Job.SuccessHeld", figures.Held];
+        }
+    }
 
     private string CountWords => count > RunHistory.CountLimit
         ? T["History.CountMore", RunHistory.CountLimit.ToString("N0", CultureInfo.InvariantCulture)]

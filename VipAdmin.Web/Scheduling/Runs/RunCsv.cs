@@ -14,6 +14,7 @@ public static class RunCsv
         new("slot", row => row.Slot),
         new("trigger", row => Word.Of(row.Trigger)),
         new("status", row => Word.Of(row.Status)),
+        new("state", row => Word.Of(row.State)),
         new("startedAt", row => row.StartedAt),
         new("finishedAt", row => row.FinishedAt),
         new("durationMs", row => row.Began ? (row.FinishedAt - row.StartedAt)?.TotalMilliseconds : null),
