@@ -93,6 +93,39 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
+    public async Task CarryOut_ADryRun_StartsTheRunThatDoesIt_AndARealOrOldOneIsRefused()
+    {
+        var now = api.Portal.Now;
+        var shown = GivenRuns.Run(Timetable.OrderTimeout, now.AddMinutes(-1), dryRun: true, trigger: RunTrigger.Api, counters: """{"cancelled": 0}""");
+        var old = GivenRuns.Run(Timetable.OrderTimeout, now.AddHours(-2), dryRun: true, trigger: RunTrigger.Api);
+        var real = GivenRuns.Run(Timetable.OrderTimeout, now.AddMinutes(-3));
+        await api.Postgres.SaveAsync(shown, old, real);
+        using var client = await api.AsAsync(Role.Ops);
+
+        using var answer = await client.PostAsync($"api/v1/admin/runs/{shown.Id}/carry-out", null, Stop);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("runId").GetString();
+        await Wait.UntilAsync(
+            async () => (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{id}", Stop)).GetProperty("status").GetString() == "succeeded");
+        var done = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/runs/{id}", Stop);
+        (done.GetProperty("confirms").GetString(), done.GetProperty("trigger").GetString(), done.GetProperty("dryRun").GetBoolean())
+            .ShouldBe((shown.Id.ToString(), "api", false));
+
+        foreach (var (run, code, status) in new[]
+        {
+            (real.Id, "NO_PLAN", HttpStatusCode.Conflict), (old.Id, "PLAN_TOO_OLD", HttpStatusCode.Conflict),
+            (Guid.NewGuid(), "NOT_FOUND", HttpStatusCode.NotFound),
+        })
+        {
+            using var refused = await client.PostAsync($"api/v1/admin/runs/{run}/carry-out", null, Stop);
+            (refused.StatusCode, (await refused.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("code").GetString()).ShouldBe((status, code));
+        }
+        using var finance = await api.AsAsync(Role.Finance);
+        using var denied = await finance.PostAsync($"api/v1/admin/runs/{shown.Id}/carry-out", null, Stop);
+        denied.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
     public async Task Items_FilteredSearchedAndWalked_AreAllThere()
     {
         var run = GivenRuns.Run(Timetable.Reconciliation, Began);

@@ -117,6 +117,19 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task CarryOut_ADryRun_DoesIt_AndARealOneIsRefused()
+    {
+        var shown = (await RunAsync(["trigger", "vipReminder", "--dry-run", "--json"])).Json.GetProperty("id").GetString()!;
+        var done = await RunAsync(["carry-out", shown, "--json"]);
+        done.ExitCode.ShouldBe(ExitCode.Done, done.Errors);
+        (done.Json.GetProperty("confirms").GetString(), done.Json.GetProperty("dryRun").GetBoolean(), done.Json.GetProperty("trigger").GetString())
+            .ShouldBe((shown, false, "cli"));
+        var again = await RunAsync(["carry-out", done.Json.GetProperty("id").GetString()!, "--json"]);
+        (again.ExitCode, again.Json.GetProperty("error").GetString()).ShouldBe((ExitCode.Refused, "NO_PLAN"));
+        (await RunAsync(["carry-out", "--help"])).Output.ShouldContain("the orders it lists and no others");
+    }
+
+    [Fact]
     public async Task ConfirmAndDismiss_AHeldRun_OneDecisionCounts()
     {
         var run = GivenRuns.Run("vipReminder", DateTime.UtcNow, Core.Scheduling.Runs.RunStatus.Failed, errorCode: Core.Scheduling.Runs.RunReason.Held);

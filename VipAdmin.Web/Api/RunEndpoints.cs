@@ -35,8 +35,16 @@ public static class RunEndpoints
         runs.MapPost("/cancel", CancelAsync).WithSummary("Ask a running run to stop at its next safe point")
             .WithDescription("The body is optional. 202: it stops; repeating the request changes nothing. 409 `RUN_ENDED`: it has ended.")
             .Refuses(StatusCodes.Status409Conflict);
-        runs.MapPost("/confirm", ConfirmAsync).WithSummary("Approve a held run")
-            .WithDescription("202 with the ID of the run that carries it out. 409 `HOLD_DECIDED`, `ALREADY_RUNNING`.").Refuses(StatusCodes.Status409Conflict);
+        runs.MapPost("/carry-out", CarryOutAsync).WithSummary("Do exactly what a dry run showed")
+            .WithDescription(
+                "202 with the ID of the run that carries it out: it handles the orders that the dry run lists, for the amounts shown, and no others; a task "
+                + "that lists no orders stops and asks when it would notify more members than were shown. The limit above which a run asks for approval "
+                + "applies. 409 `NO_PLAN`: it is not a dry run that ended well. 409 `PLAN_TOO_OLD`: it is more than an hour old. 409 `ALREADY_RUNNING`.")
+            .Refuses(StatusCodes.Status409Conflict);
+        runs.MapPost("/confirm", ConfirmAsync).WithSummary("Approve a held run, exactly as it was shown")
+            .WithDescription(
+                "202 with the ID of the run that carries it out: it cancels the orders that the held run lists, and no others, or asks again before it would "
+                + "notify more members than were shown. 409 `HOLD_DECIDED`, `ALREADY_RUNNING`.").Refuses(StatusCodes.Status409Conflict);
         runs.MapPost("/dismiss", DismissAsync).WithSummary("Reject a held run")
             .WithDescription("Nothing is done; the next scheduled run checks again. 409 `HOLD_DECIDED`.").Refuses(StatusCodes.Status409Conflict);
     }
@@ -91,6 +99,16 @@ public static class RunEndpoints
             CancelResult.Already => TypedResults.Accepted($"/api/v1/admin/runs/{id}", new CancelJson(true, "此前已要求停止", id)),
             CancelResult.Ended => Problems.Conflict("RUN_ENDED", $"Run {id} has ended."),
             CancelResult.ReasonTooLong => Problems.BadParameter("reason", $"is longer than {Reason.Longest} characters."),
+            _ => NoRun(id),
+        };
+
+    private static async Task<Results<Accepted<TriggerJson>, ProblemHttpResult>> CarryOutAsync(HttpContext context, RunDesk desk, Guid id)
+        => await desk.CarryOutAsync(ActorOf.Request(context), id, RunTrigger.Api, context.RequestAborted) switch
+        {
+            TriggerResult.Started started => TypedResults.Accepted(
+                $"/api/v1/admin/runs/{started.RunId}", new TriggerJson(true, "已按试运行结果开始执行", started.RunId, started.WasPaused)),
+            TriggerResult.AlreadyRunning busy => Problems.AlreadyRunning("The task", busy.RunId),
+            TriggerResult.Invalid(var fault) => Problems.Conflict(TriggerFaults.Code(fault), TriggerFaults.Say(fault, "The task")),
             _ => NoRun(id),
         };
 

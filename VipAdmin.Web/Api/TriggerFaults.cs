@@ -6,6 +6,14 @@ namespace VipAdmin.Web.Api;
 /// <summary>Explains invalid trigger requests, for the API and the command line.</summary>
 public static class TriggerFaults
 {
+    /// <summary>The code of a dry run that cannot be carried out.</summary>
+    public static string Code(TriggerFault fault) => fault switch
+    {
+        TriggerFault.NoPlan => "NO_PLAN",
+        TriggerFault.PlanTooOld => "PLAN_TOO_OLD",
+        _ => throw new ArgumentOutOfRangeException(nameof(fault)),
+    };
+
     public static string Say(TriggerFault fault, string task) => fault switch
     {
         TriggerFault.NoWindows => $"{task} handles everything that is due; only reconciliation takes a window.",

@@ -7,7 +7,7 @@ using VipAdmin.Web.Api;
 
 namespace VipAdmin.Web.Cli;
 
-/// <summary>Verbs about single runs: show one, stop one, and decide about a held one.</summary>
+/// <summary>Verbs about single runs: show one, stop one, carry out a dry one, and decide about a held one.</summary>
 public static class RunVerbs
 {
     public static async Task<int> ReadAsync(VerbHost host, Guid id, RunParts parts, bool json, CancellationToken stop)
@@ -47,6 +47,28 @@ public static class RunVerbs
         await TaskVerbs.UntilEndedAsync(host, id, stop);
         await TaskVerbs.PrintAsync(host, id, json);
         return ExitCode.Done;
+    }
+
+    public static async Task<int> CarryOutAsync(VerbHost host, Guid id, bool json, CancellationToken stop)
+    {
+        // Sweep first, so that a run whose host died does not block this one until a portal, which may be down, sweeps.
+        await host.Get<DeadRunSweep>().SweepAsync(stop);
+        switch (await host.Get<RunDesk>().CarryOutAsync(VerbHost.Operator, id, RunTrigger.Cli, stop))
+        {
+            case TriggerResult.Started started:
+                if (started.WasPaused)
+                {
+                    await Console.Error.WriteLineAsync("The task is paused; manual runs still work.");
+                }
+                await TaskVerbs.CompletionAsync(host, started.Completion, stop);
+                return await TaskVerbs.PrintAsync(host, started.RunId, json);
+            case TriggerResult.AlreadyRunning busy:
+                return Ending.Refused(json, "ALREADY_RUNNING", $"Another run of the task is in progress ({busy.RunId}). Try again when it has ended.");
+            case TriggerResult.Invalid(var fault):
+                return Ending.Refused(json, TriggerFaults.Code(fault), TriggerFaults.Say(fault, "The task"));
+            default:
+                return Ending.Refused(json, "NOT_FOUND", $"There is no run {id}.");
+        }
     }
 
     public static async Task<int> ConfirmAsync(VerbHost host, Guid id, string reason, bool json, CancellationToken stop)

@@ -124,9 +124,13 @@ internal static class VerbTree
         yield return Verb("cancel", "Stop a run at its next safe point and wait until it ends", [which, why, Json],
             (host, p, stop) => RunVerbs.CancelAsync(host, p.GetRequiredValue(which), p.GetValue(why), p.GetValue(Json), stop));
 
+        var shown = new Argument<Guid>("runId") { Description = "The ID of a dry run that ended well, at most an hour ago" };
+        yield return Verb("carry-out", "Do exactly what a dry run showed: the orders it lists and no others; wait until it ends", [shown, Json],
+            (host, p, stop) => host.AsHostAsync(() => RunVerbs.CarryOutAsync(host, p.GetRequiredValue(shown), p.GetValue(Json), stop)));
+
         var held = new Argument<Guid>("runId") { Description = "The ID of a held run" };
         var reason = new Option<string>("--reason") { Description = "Why; kept with the decision", Required = true };
-        yield return Verb("confirm", "Approve a held run, and wait until it ends", [held, reason, Json],
+        yield return Verb("confirm", "Approve a held run: exactly what it lists is carried out; wait until it ends", [held, reason, Json],
             (host, p,
                 stop) => host.AsHostAsync(() => RunVerbs.ConfirmAsync(host, p.GetRequiredValue(held), p.GetRequiredValue(reason), p.GetValue(Json), stop)));
         yield return Verb("dismiss", "Reject a held run; the next scheduled run checks again", [held, reason, Json],
