@@ -143,6 +143,9 @@ public static class SettingsCatalogue
         new("Oidc:RoleMap", Any, null, "Maps the provider's names to roles: vip-ops=ops, VIP Finance=finance.",
             "登录服务中的名称与管理端角色的对应：vip-ops=ops, VIP Finance=finance。"),
         new("Oidc:Audience", Any, null, "Audience of bearer tokens; the client id when empty.", "API 令牌的 audience；默认为客户端 ID。"),
+        new("Oidc:Programs", Any, null,
+            "Client ids or subjects of programs whose tokens look like a person's (Zitadel service users); separate with commas. They never approve.",
+            "令牌与个人令牌无法区分的程序的客户端 ID 或用户 ID，用逗号分隔；程序不能审批。"),
         new("Oidc:RequireHttpsMetadata", YesNo, "true", "false allows an issuer without TLS (never in Production).", "false 允许非 TLS 的签发方（生产环境禁用）。"),
 
         new("Logging:Directory", Any, "logs", "Directory of combined.log and error.log, relative to the content root.",

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using VipAdmin.Core;
 
 namespace VipAdmin.Web.Auth;
@@ -17,7 +18,12 @@ public static class ActorOf
             return Nobody with { Address = address };
         }
         var name = principal.FindFirstValue(SessionClaims.Name) ?? id;
-        return new Actor(id, name, [.. principal.FindAll(SessionClaims.Roles).Select(claim => claim.Value)]) { Address = address };
+        return new Actor(id, name, [.. principal.FindAll(SessionClaims.Roles).Select(claim => claim.Value)])
+        {
+            Address = address,
+            Kind = principal.Identity.AuthenticationType != JwtBearerDefaults.AuthenticationScheme ? ActorKind.Person
+                : principal.HasClaim(claim => claim.Type == SessionClaims.Program) ? ActorKind.ProgramToken : ActorKind.PersonToken,
+        };
     }
 
     /// <summary>The actor of an HTTP request.</summary>

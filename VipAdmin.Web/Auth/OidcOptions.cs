@@ -16,6 +16,14 @@ public sealed class OidcOptions
     /// <summary>Audience of API callers' bearer tokens; the client id when empty.</summary>
     public string? Audience { get; set; }
 
+    /// <summary>
+    /// Subjects or client ids of programs, separated by commas, whose tokens do not show that no person stands behind them (Zitadel's service users).
+    /// </summary>
+    public string? Programs { get; set; }
+
+    /// <summary>The entries of <see cref="Programs"/>.</summary>
+    public IReadOnlyCollection<string> ProgramList => (Programs ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Whether a provider is configured.</summary>
     public bool Configured => !string.IsNullOrWhiteSpace(Authority);
 

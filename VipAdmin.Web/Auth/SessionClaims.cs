@@ -11,6 +11,8 @@ public static class SessionClaims
     public const string Roles = "roles";
     /// <summary>The portal's own id of the browser session; absent for API callers.</summary>
     public const string Session = "vip_session";
+    /// <summary>Present on the principal of a program that signed in for itself.</summary>
+    public const string Program = "vip_program";
     /// <summary>When the session ends at the latest, seconds since 1970.</summary>
     public const string Ends = "vip_ends";
 
@@ -23,8 +25,8 @@ public static class SessionClaims
     /// <param name="scheme">Authentication type of the new identity.</param>
     public static ClaimsPrincipal? Reduce(ClaimsPrincipal from, IEnumerable<string> roles, string scheme)
     {
-        // An id is never repaired: two people could become one.
-        if (SubjectOf(from) is not { } subject || !PlainText.IsPlain(subject))
+        // An id is never repaired: two people could become one. Nor may a token take an id of the portal itself.
+        if (SubjectOf(from) is not { } subject || !PlainText.IsPlain(subject) || Actor.IsReserved(subject))
         {
             return null;
         }

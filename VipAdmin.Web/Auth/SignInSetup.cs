@@ -183,17 +183,23 @@ public static class SignInSetup
         options.Authority = oidc.Authority;
         options.RequireHttpsMetadata = oidc.RequireHttpsMetadata;
         options.MapInboundClaims = false;
+        var programs = oidc.ProgramList;
         options.TokenValidationParameters.ValidAudience = string.IsNullOrWhiteSpace(oidc.Audience) ? oidc.ClientId : oidc.Audience;
         options.Events = new JwtBearerEvents
         {
             OnTokenValidated = context =>
             {
                 var search = context.HttpContext.RequestServices.GetRequiredService<RoleSearch>();
+                var program = ProgramTokens.IsProgram(context.Principal!, programs);
                 context.Principal = SessionClaims.Reduce(context.Principal!, search.In((JsonWebToken)context.SecurityToken).Roles,
                     JwtBearerDefaults.AuthenticationScheme);
                 if (context.Principal is null)
                 {
                     context.Fail("The token names neither a subject nor a client, or one that is no plain text.");
+                }
+                else if (program)
+                {
+                    context.Principal.Identities.First().AddClaim(new System.Security.Claims.Claim(SessionClaims.Program, "true"));
                 }
                 return Task.CompletedTask;
             },
