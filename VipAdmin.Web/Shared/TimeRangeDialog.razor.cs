@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
@@ -10,7 +9,6 @@ namespace VipAdmin.Web.Shared;
 /// <summary>Asks for the two ends of a range of time. A day without a time of day is the whole day, at either end.</summary>
 public sealed partial class TimeRangeDialog
 {
-    private readonly CultureInfo culture = CultureInfo.CurrentUICulture;
     private DateTime? fromDay;
     private DateTime? toDay;
     private TimeSpan? fromTime;
@@ -54,8 +52,6 @@ public sealed partial class TimeRangeDialog
 
     private static DateTime? Join(DateTime? day, TimeSpan? time, bool isEnd)
         => day is { } date ? BusinessDay.FromBeijing(time is { } clock ? date.Date + clock : date.Date.AddDays(isEnd ? 1 : 0)) : null;
-
-    private static Dictionary<string, object?> Field(string name) => new() { ["data-testid"] = name };
 
     private void Finish()
     {

@@ -99,7 +99,7 @@ public sealed class PauseDeskTests(PostgresFixture postgres) : IClassFixture<Pos
         await OpenChangeAsync(page);
         page.Dialogs.Find("[data-testid=reason]").TextContent.ShouldBe("维护");
         page.Dialogs.FindAll(".pause-at input").Select(field => field.GetAttribute("value"))
-            .ShouldBe(before.Until is { } until ? [BusinessDay.ToBeijing(until).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture)] : []);
+            .ShouldBe(before.Until is { } until ? BusinessDay.ToBeijing(until).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture).Split(' ') : []);
         await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
 
         page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("already has this reason and end"), Wait.Patience);
@@ -171,7 +171,7 @@ public sealed class PauseDeskTests(PostgresFixture postgres) : IClassFixture<Pos
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=pause-cost]").TextContent.ShouldContain("288 a day"));
         page.Dialogs.FindAll("input[type=radio]")[4].Change(true);
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=pause-cost]").TextContent.ShouldContain("Skips 12 scheduled runs"));
-        page.Dialogs.Find("input[type=datetime-local]").Change("2020-01-01T00:00");
+        await page.Dialogs.InvokeAsync(() => Field(page, "pause-end-day").Input("2020-01-01"));
         page.Dialogs.Find("[data-testid=reason]").Input("Alipay maintenance");
         page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Pause task")).Click();
 
@@ -179,6 +179,33 @@ public sealed class PauseDeskTests(PostgresFixture postgres) : IClassFixture<Pos
         page.Dialogs.Markup.ShouldContain("Alipay maintenance");
         (await ReadAsync(db => db.JobPauses.CountAsync())).ShouldBe(0);
     }
+
+    [Theory]
+    [InlineData("zh-CN", "结束日期", "2030-01-02")]
+    [InlineData("en", "End (date)", "2030-01-02")]
+    public async Task Dialog_AtAChosenTime_TakesADateAndATimeInThePagesLanguage(string language, string label, string day)
+    {
+        await using var page = new Page(postgres, Role.Ops, language);
+        var jobs = page.At<JobsPage>("/tasks");
+        jobs.WaitForElement("[data-testid=row-reconciliation] [data-testid=pause]");
+        await jobs.InvokeAsync(() => jobs.Find("[data-testid=row-reconciliation] [data-testid=pause]").Click());
+        page.Dialogs.WaitForElement("[data-testid=pause-cost]");
+        page.Dialogs.FindAll("input[type=radio]")[4].Change(true);
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Markup.ShouldContain(label));
+        page.Dialogs.FindAll("input[type=datetime-local], input[type=date], input[type=time]").ShouldBeEmpty();
+
+        await page.Dialogs.InvokeAsync(() => Field(page, "pause-end-day").Input(day));
+        await page.Dialogs.InvokeAsync(() => Field(page, "pause-end-time").Input("04:30"));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=reason]").Input("maintenance"));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
+
+        await Wait.UntilAsync(async () => await ReadAsync(db => db.JobPauses.CountAsync()) == 1);
+        // 04:30 in Beijing.
+        (await ReadAsync(db => db.JobPauses.Select(pause => pause.Until).SingleAsync())).ShouldBe(new DateTime(2030, 1, 1, 20, 30, 0, DateTimeKind.Utc));
+    }
+
+    private static AngleSharp.Dom.IElement Field(Page page, string name)
+        => page.Dialogs.Find($"[data-testid={name}]") is { TagName: "INPUT" } input ? input : page.Dialogs.Find($"[data-testid={name}] input");
 
     private static async Task OpenChangeAsync(Page page)
     {
