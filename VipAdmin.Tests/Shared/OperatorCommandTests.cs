@@ -65,7 +65,8 @@ public sealed class OperatorCommandTests(PostgresFixture postgres) : IClassFixtu
         await page.Dialogs.InvokeAsync(() =>
         {
             // Not awaited here: it ends when the dialog closes.
-            asked = ReasonDialog.AskAsync(page.Services.GetRequiredService<MudBlazor.IDialogService>(), "Pause", "Nothing runs.", "Pause task");
+            asked = ReasonDialog.AskAsync(page.Services.GetRequiredService<MudBlazor.IDialogService>(),
+                new ReasonQuestion("Pause", "Nothing runs.", "Pause task", "pause:x"));
         });
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("textarea"));
         AngleSharp.Dom.IElement Act() => page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Pause task", StringComparison.Ordinal));

@@ -21,7 +21,6 @@ public sealed partial class DiscrepancyActs
     [Inject] private DiscrepancyDesk Desk { get; set; } = null!;
     [Inject] private KnownAssignees People { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
-    [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private Drafts Drafts { get; set; } = null!;
     [Inject] private ResolvedToast Toast { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
@@ -60,14 +59,12 @@ public sealed partial class DiscrepancyActs
     public async Task BeginToResolveAsync() => await reasonField.FocusAsync();
 
     /// <summary>Asks why, then reopens.</summary>
-    public async Task ReopenAsync()
+    public Task ReopenAsync()
     {
         // The version is the one that was shown when the person began to decide.
-        var version = Row.Version;
-        if (await ReasonDialog.AskAsync(Dialogs, Said["Reopen.Title"], Said["Reopen.Meaning"], Said["Reopen"]) is { } why)
-        {
-            await ActAsync(() => Desk.ReopenAsync(Me, Row.Id, version, why, CancellationToken.None), Said["Reopened"]);
-        }
+        var (id, version) = (Row.Id, Row.Version);
+        return Command.RunAsync(Me, new ReasonQuestion(Said["Reopen.Title"], Said["Reopen.Meaning"], Said["Reopen"], $"reopen:{id:N}"),
+            why => ToldAsync(() => Desk.ReopenAsync(Me, id, version, why, CancellationToken.None), Said["Reopened"]));
     }
 
     private static string DraftKeyOf(Guid id) => $"discrepancy:{id:N}";
@@ -130,18 +127,21 @@ public sealed partial class DiscrepancyActs
     private string Address(Guid id) => DiscrepancyQuery.Carry(Navigation.Uri, $"/discrepancies/{id}");
 
     /// <param name="done">What to say when it was done; null says it elsewhere.</param>
-    private async Task<bool> ActAsync(Func<Task<DiscrepancyResult>> act, string? done)
+    private Task<bool> ActAsync(Func<Task<DiscrepancyResult>> act, string? done) => Command.RunAsync(Me, () => ToldAsync(act, done));
+
+    /// <inheritdoc cref="ActAsync" />
+    private async Task<Told> ToldAsync(Func<Task<DiscrepancyResult>> act, string? done)
     {
         busy = true;
-        var finished = false;
+        Told? told = null;
         try
         {
-            return finished = await Command.RunAsync(Me, async () => DiscrepancyWords.Of(await act(), done, Said));
+            return told = DiscrepancyWords.Of(await act(), done, Said);
         }
         finally
         {
             (busy, acted) = (false, acted + 1);
-            if (!finished)
+            if (told is not Told.Done)
             {
                 await Refused.InvokeAsync();
             }

@@ -18,7 +18,6 @@ public sealed partial class MemberView
 
     [Inject] private MemberPhone Phones { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
-    [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private IStringLocalizer<MembersText> Words { get; set; } = null!;
     [CascadingParameter] private Actor Actor { get; set; } = null!;
 
@@ -74,19 +73,17 @@ public sealed partial class MemberView
 
     private async Task RevealAsync()
     {
-        if (await ReasonDialog.AskAsync(Dialogs, Words["Reveal.Title"], Words["Reveal.Meaning"], Words["Reveal"]) is { } reason)
+        var userId = Member.UserId;
+        await Command.RunAsync(Actor, new ReasonQuestion(Words["Reveal.Title"], Words["Reveal.Meaning"], Words["Reveal"], "reveal:" + userId), async reason =>
         {
-            await Command.RunAsync(Actor, async () =>
+            var result = await Phones.RevealPhoneAsync(Actor, userId, reason, CancellationToken.None);
+            if (result is not PhoneResult.Revealed { Phone: var phone })
             {
-                var result = await Phones.RevealPhoneAsync(Actor, Member.UserId, reason, CancellationToken.None);
-                if (result is not PhoneResult.Revealed { Phone: var phone })
-                {
-                    return new Told.No(Words["Refused." + result.GetType().Name]);
-                }
-                revealed = phone;
-                return new Told.Done();
-            });
-        }
+                return new Told.No(Words["Refused." + result.GetType().Name]);
+            }
+            (revealed, revealedOf) = (phone, userId);
+            return new Told.Done();
+        });
     }
 
     private static string TimeOfDay(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("HH:mm:ss", CultureInfo.InvariantCulture);

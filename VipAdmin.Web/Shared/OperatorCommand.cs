@@ -11,7 +11,8 @@ namespace VipAdmin.Web.Shared;
 /// Runs a command for a page and tells the person the result. An expected "no" is a warning, a missing permission is recorded in the audit,
 /// and every other failure is logged under an id that is shown.
 /// </summary>
-public sealed class OperatorCommand(ISnackbar toasts, IStringLocalizer<SharedText> words, AccessLog access, ILogger<OperatorCommand> log)
+public sealed class OperatorCommand(
+    ISnackbar toasts, IDialogService dialogs, Drafts drafts, IStringLocalizer<SharedText> words, AccessLog access, ILogger<OperatorCommand> log)
 {
     /// <summary>How long an act can be taken back by its toast.</summary>
     private static readonly TimeSpan UndoFor = TimeSpan.FromSeconds(15);
@@ -46,6 +47,21 @@ public sealed class OperatorCommand(ISnackbar toasts, IStringLocalizer<SharedTex
             toasts.Add($"{words["Error.Command"]} {words["Error.Id"]} {id}", Severity.Error, options => options.RequireInteraction = true);
         }
         return false;
+    }
+
+    /// <summary>
+    /// Asks for a reason and runs <paramref name="act"/> with it; true when it was done. What the person has typed outlives a reload, a new release and a
+    /// refusal because a colleague was faster: the next time it is in the field again. It is gone once the act is done, or given up with Cancel.
+    /// </summary>
+    /// <inheritdoc cref="RunAsync(Actor, Func{Task{Told}})" path="/param" />
+    public async Task<bool> RunAsync(Actor actor, ReasonQuestion question, Func<string, Task<Told>> act)
+    {
+        if (await ReasonDialog.AskAsync(dialogs, question) is not { } reason || !await RunAsync(actor, () => act(reason)))
+        {
+            return false;
+        }
+        await drafts.DropAsync(actor, question.Draft);
+        return true;
     }
 
     private void Offer(SnackbarOptions options, Actor actor, Func<Task<Told>>? undo)

@@ -17,59 +17,32 @@ public sealed partial class ReasonDialog
     [CascadingParameter] private Actor Me { get; set; } = null!;
     [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = null!;
 
-    /// <summary>The act as a title, e.g. "Pause order reconciliation".</summary>
-    [Parameter, EditorRequired] public string Title { get; set; } = "";
-    /// <summary>The effect of the act, in plain words.</summary>
-    [Parameter, EditorRequired] public string Meaning { get; set; } = "";
-    /// <summary>The text of the button; it names the effect.</summary>
-    [Parameter, EditorRequired] public string Act { get; set; } = "";
-    [Parameter] public string? Label { get; set; }
-    /// <summary>Initial text of the field: the reason that is being changed.</summary>
-    [Parameter] public string Before { get; set; } = "";
-    /// <summary>What the reason is about, e.g. <c>pause:reconciliation</c>: it is kept as a draft until the caller drops it, once it was sent.</summary>
-    [Parameter] public string? Draft { get; set; }
+    [Parameter, EditorRequired] public ReasonQuestion Question { get; set; } = null!;
     [Parameter] public bool NeedsReason { get; set; } = true;
-    [Parameter] public bool Dangerous { get; set; }
-    /// <summary>Additional fields above the reason, bound to the calling page.</summary>
-    [Parameter] public RenderFragment? Extra { get; set; }
-    /// <summary>The fault of the fields above, in words; while there is one the dialog stays open with all its input.</summary>
-    [Parameter] public Func<string?>? Fault { get; set; }
 
-    /// <summary>Usual reasons to choose from, above the field.</summary>
-    [Parameter] public IReadOnlyList<string> Presets { get; set; } = [];
-
-    /// <summary>Shows the dialog. Null when the person cancelled, else the trimmed reason.</summary>
-    public static Task<string?> AskAsync(
-        IDialogService dialogs, string title, string meaning, string act, string? label = null, bool dangerous = false, RenderFragment? extra = null,
-        Func<string?>? fault = null, string before = "", string? draft = null, IReadOnlyList<string>? presets = null)
-        => ShowAsync(dialogs, title, meaning, act, asks: true,
-            new DialogParameters<ReasonDialog> { { d => d.Before, before }, { d => d.Fault, fault }, { d => d.Label, label }, { d => d.Dangerous, dangerous },
-                { d => d.Extra, extra }, { d => d.Draft, draft }, { d => d.Presets, presets ?? [] } });
+    /// <summary>Shows the dialog. Null when the person cancelled, else the trimmed reason. <see cref="OperatorCommand"/> carries the act out with it.</summary>
+    public static Task<string?> AskAsync(IDialogService dialogs, ReasonQuestion question) => ShowAsync(dialogs, question, asks: true);
 
     /// <summary>The same without a reason: true when confirmed.</summary>
     public static async Task<bool> ConfirmAsync(IDialogService dialogs, string title, string meaning, string act, bool dangerous = false,
         RenderFragment? extra = null)
-        => await ShowAsync(dialogs, title, meaning, act, asks: false,
-            new DialogParameters<ReasonDialog> { { d => d.NeedsReason, false }, { d => d.Dangerous, dangerous }, { d => d.Extra, extra } }) is not null;
+        => await ShowAsync(dialogs, new ReasonQuestion(title, meaning, act, "") { Dangerous = dangerous, Extra = extra }, asks: false) is not null;
 
-    private static async Task<string?> ShowAsync(IDialogService dialogs, string title, string meaning, string act, bool asks,
-        DialogParameters<ReasonDialog> parameters)
+    private static async Task<string?> ShowAsync(IDialogService dialogs, ReasonQuestion question, bool asks)
     {
-        parameters.Add(d => d.Title, title);
-        parameters.Add(d => d.Meaning, meaning);
-        parameters.Add(d => d.Act, act);
+        var parameters = new DialogParameters<ReasonDialog> { { d => d.Question, question }, { d => d.NeedsReason, asks } };
         // A click beside the dialog must not discard the input.
-        var dialog =
-            await dialogs.ShowAsync<ReasonDialog>(title, parameters,
-                new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true, BackdropClick = !asks });
+        var dialog = await dialogs.ShowAsync<ReasonDialog>(question.Title, parameters,
+            new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true, BackdropClick = !asks });
         return await dialog.Result is { Canceled: false, Data: string reason } ? reason : null;
     }
 
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
-        reason = Before;
-        if (Draft is { } about && Before.Length == 0 && await Drafts.ReadAsync<string>(Me, about) is { Length: > 0 } kept && reason.Length == 0)
+        reason = Question.Before;
+        if (NeedsReason && await Drafts.ReadAsync<string>(Me, Question.Draft) is { Length: > 0 } kept && kept != Question.Before
+            && reason == Question.Before)
         {
             (reason, brought) = (kept, true);
         }
@@ -78,18 +51,17 @@ public sealed partial class ReasonDialog
     private async Task KeepAsync(string written)
     {
         reason = written;
-        if (Draft is { } about)
-        {
-            await (string.IsNullOrWhiteSpace(written) ? Drafts.DropAsync(Me, about) : Drafts.KeepAsync(Me, about, written));
-        }
+        // What the dialog offers by itself need not be kept.
+        var typed = !string.IsNullOrWhiteSpace(written) && written != Question.Before && !Question.Presets.Contains(written);
+        await (typed ? Drafts.KeepAsync(Me, Question.Draft, written) : Drafts.DropAsync(Me, Question.Draft));
     }
 
     /// <summary>Cancelling gives the draft up; Escape, which is hit by accident, does not.</summary>
     private async Task CancelAsync()
     {
-        if (Draft is { } about)
+        if (NeedsReason)
         {
-            await Drafts.DropAsync(Me, about);
+            await Drafts.DropAsync(Me, Question.Draft);
         }
         Dialog.Cancel();
     }
@@ -105,7 +77,7 @@ public sealed partial class ReasonDialog
 
     private void Finish()
     {
-        fault = Fault?.Invoke();
+        fault = Question.Fault?.Invoke();
         if (fault is null)
         {
             Dialog.Close(DialogResult.Ok(reason.Trim()));

@@ -1,12 +1,16 @@
 using AngleSharp.Html.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Tests.Shared;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Scheduling.Jobs;
+using VipAdmin.Web.Shared;
 using TestContext = Xunit.TestContext;
 
 namespace VipAdmin.Tests.Scheduling.Jobs;
@@ -17,8 +21,16 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    private readonly DraftsTests.Storage browser = new();
+    private readonly EphemeralDataProtectionProvider keys = new();
+
+    /// <summary>One browser, on a circuit of its own each time.</summary>
     private Page Portal(string role = Role.Ops, string language = "en")
-        => new(postgres, role, language, services => services.AddSettingsView(new ConfigurationBuilder().Build()));
+        => new(postgres, role, language, services =>
+        {
+            services.AddSettingsView(new ConfigurationBuilder().Build());
+            services.AddScoped(_ => new Drafts(browser, keys, TimeProvider.System, NullLogger<Drafts>.Instance));
+        });
 
     private static IRenderedComponent<JobSettingsPage> Open(Page page, string task = Timetable.VipReminder)
     {
@@ -215,6 +227,50 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         await page.Dialogs.InvokeAsync(
             () => page.Dialogs.WaitForElements(".mud-dialog button").Single(button => button.TextContent == "Leave without saving").Click());
         plan.WaitForAssertion(() => navigation.Uri.ShouldEndWith("/orders"));
+    }
+
+    [Fact]
+    public async Task Draft_OnANewCircuit_IsBackForItsTaskOnlyUntilItIsSaved()
+    {
+        await using (var before = Portal())
+        {
+            await before.ListenAsync();
+            var typed = Open(before);
+            await TypeAsync(typed, JobField.Deadline, "45");
+            await typed.InvokeAsync(() => typed.Find("[data-testid=reason]").Input("takes longer"));
+        }
+        await using var page = Portal();
+        await page.ListenAsync();
+        Value(Open(page, Timetable.OrderTimeout), JobField.Deadline).ShouldNotBe("45");
+        var plan = Open(page);
+
+        plan.WaitForAssertion(() => Value(plan, JobField.Deadline).ShouldBe("45"));
+        plan.Find("[data-testid=reason]").GetAttribute("value").ShouldBe("takes longer");
+        Text(plan, "draft").ShouldContain("Not saved");
+        await plan.InvokeAsync(() => plan.Find("[data-testid=plan-form]").SubmitAsync());
+
+        plan.WaitForElement("[data-testid=version-1]");
+        plan.WaitForAssertion(() => browser.Values.ShouldBeEmpty());
+        plan.FindAll("[data-testid=draft]").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Draft_AfterAColleagueSavedMeanwhile_IsKeptAndSaysSo()
+    {
+        await using (var before = Portal())
+        {
+            await TypeAsync(Open(before), JobField.Deadline, "45");
+        }
+        await using var page = Portal();
+        await ElsewhereAsync(page, 0);
+        var plan = Open(page);
+
+        plan.WaitForAssertion(() => Value(plan, JobField.Deadline).ShouldBe("45"));
+        Text(plan, "newer").ShouldContain(Given.Admin.Name);
+        await plan.InvokeAsync(() => plan.Find("[data-testid=drop]").Click());
+
+        plan.WaitForAssertion(() => Value(plan, JobField.Deadline).ShouldBe("30"));
+        plan.WaitForAssertion(() => browser.Values.ShouldBeEmpty());
     }
 
     [Fact]

@@ -29,11 +29,9 @@ public sealed partial class AllActions
     {
         var end = PauseEnd.Choice.Usual();
         var open = Cards.Where(card => card.Pause is not { Until: null }).Select(card => card.Job).ToArray();
-        if (await PauseEnd.AskAsync(Dialogs, P["All.PauseTitle"], P["All.PauseMeaning"], P["All.Pause"], open, end, Time, P) is { } reason)
-        {
-            await Command.RunAsync(Actor,
-                async () => Say(await Desk.PauseAllAsync(Actor, reason, end.Until(Time.UtcNow()), CancellationToken.None), "All.Paused"));
-        }
+        var question = PauseEnd.With(new ReasonQuestion(P["All.PauseTitle"], P["All.PauseMeaning"], P["All.Pause"], "pause:all"), open, end, Time, P);
+        await Command.RunAsync(Actor, question,
+            async reason => Say(await Desk.PauseAllAsync(Actor, reason, end.Until(Time.UtcNow()), CancellationToken.None), "All.Paused"));
     }
 
     private async Task ResumeAsync()

@@ -29,7 +29,6 @@ public sealed partial class HoldCard
     [Inject] private HoldDesk Desk { get; set; } = null!;
     [Inject] private PlanBoard Plans { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
-    [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private IStringLocalizer<RunText> T { get; set; } = null!;
@@ -77,13 +76,8 @@ public sealed partial class HoldCard
         {
             return;
         }
-        var reason = await ReasonDialog.AskAsync(Dialogs, T["Hold.Confirm.Title"], meaning!, T["Hold.Confirm"]);
-        if (reason is null)
-        {
-            return;
-        }
         HoldResult? result = null;
-        await Command.RunAsync(Actor, async () =>
+        await Command.RunAsync(Actor, new ReasonQuestion(T["Hold.Confirm.Title"], meaning!, T["Hold.Confirm"], $"approve:{Hold.RunId:N}"), async reason =>
         {
             result = await Desk.ConfirmAsync(Actor, Hold.RunId, reason, RunTrigger.Manual, CancellationToken.None);
             return Say(result);
@@ -106,13 +100,9 @@ public sealed partial class HoldCard
             .Select(each => T[each.Item1, N(each.Item2)].Value));
     }
 
-    private async Task DismissAsync()
-    {
-        if (await ReasonDialog.AskAsync(Dialogs, T["Hold.Dismiss.Title"], T["Hold.Dismiss.Meaning" + About], T["Hold.Dismiss"]) is { } reason)
-        {
-            await Command.RunAsync(Actor, async () => Say(await Desk.DismissAsync(Actor, Hold.RunId, reason, CancellationToken.None)));
-        }
-    }
+    private Task DismissAsync() => Command.RunAsync(Actor,
+        new ReasonQuestion(T["Hold.Dismiss.Title"], T["Hold.Dismiss.Meaning" + About], T["Hold.Dismiss"], $"reject:{Hold.RunId:N}"),
+        async reason => Say(await Desk.DismissAsync(Actor, Hold.RunId, reason, CancellationToken.None)));
 
     private Told Say(HoldResult result) => result switch
     {

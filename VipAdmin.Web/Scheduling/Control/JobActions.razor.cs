@@ -26,7 +26,6 @@ public sealed partial class JobActions
     [Inject] private PauseDesk Pauses { get; set; } = null!;
     [Inject] private RunDesk Runs { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
-    [Inject] private Drafts Drafts { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
@@ -73,27 +72,18 @@ public sealed partial class JobActions
     private async Task PauseAsync()
     {
         var end = PauseEnd.Choice.Usual();
-        var reason = await PauseEnd.AskAsync(
-            Dialogs, P["Pause.Title", Name], P["Pause.Meaning", ""], P["Pause.Act"], [Card.Job], end, Time, P, draft: DraftKey);
-        if (reason is null)
-        {
-            return;
-        }
-        JobPause? other = null;
-        var paused = await Command.RunAsync(Actor, async () =>
+        var (typed, other) = ("", (JobPause?)null);
+        var question = new ReasonQuestion(P["Pause.Title", Name], P["Pause.Meaning", ""], P["Pause.Act"], DraftKey);
+        await Command.RunAsync(Actor, PauseEnd.With(question, [Card.Job], end, Time, P), async reason =>
         {
             var result = await Pauses.PauseAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None);
-            other = (result as PauseResult.Already)?.Pause;
+            (typed, other) = (reason, (result as PauseResult.Already)?.Pause);
             return other is not null ? new Told.No() : PauseWords.Of(result, P["Pause.Done", Name], T, undo: () => LiftAsync());
         });
-        if (paused)
-        {
-            await Drafts.DropAsync(Actor, DraftKey);
-        }
         if (other is not null)
         {
             // Another person has paused it meanwhile. The input is kept, and the person decides whether it replaces the other reason.
-            await ChangeAsync(end, P["Pause.Faster", other.PausedBy, other.Reason, EndOf(other)], reason);
+            await ChangeAsync(end, P["Pause.Faster", other.PausedBy, other.Reason, EndOf(other)], typed, DraftKey);
         }
     }
 
@@ -101,24 +91,19 @@ public sealed partial class JobActions
     {
         var pause = Card.Pause!;
         // The dialog starts from the pause in force, so that changing the reason keeps the end and vice versa.
-        return ChangeAsync(PauseEnd.Choice.Of(pause.Until), P["Pause.ChangeMeaning", pause.PausedBy, pause.Reason, EndOf(pause)], pause.Reason);
+        return ChangeAsync(PauseEnd.Choice.Of(pause.Until), P["Pause.ChangeMeaning", pause.PausedBy, pause.Reason, EndOf(pause)], pause.Reason,
+            "pause-change:" + Key);
     }
 
-    private async Task ChangeAsync(PauseEnd.Choice end, string meaning, string before)
+    private Task ChangeAsync(PauseEnd.Choice end, string meaning, string before, string draft)
     {
-        if (await PauseEnd.AskAsync(Dialogs, P["Pause.ChangeTitle", Name], meaning, P["Pause.Change"], [Card.Job], end, Time, P, before) is { } reason)
-        {
-            var changed = await Command.RunAsync(Actor,
-                async () => await Pauses.ChangeAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None) switch
-                {
-                    PauseResult.Already => new Told.Done(P["Pause.Unchanged", Name]),
-                    var result => PauseWords.Of(result, P["Pause.Changed", Name], T),
-                });
-            if (changed)
+        var question = new ReasonQuestion(P["Pause.ChangeTitle", Name], meaning, P["Pause.Change"], draft) { Before = before };
+        return Command.RunAsync(Actor, PauseEnd.With(question, [Card.Job], end, Time, P),
+            async reason => await Pauses.ChangeAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None) switch
             {
-                await Drafts.DropAsync(Actor, DraftKey);
-            }
-        }
+                PauseResult.Already => new Told.Done(P["Pause.Unchanged", Name]),
+                var result => PauseWords.Of(result, P["Pause.Changed", Name], T),
+            });
     }
 
     private string EndOf(JobPause pause) => pause.Until is { } until ? T["Card.Until", TrendBars.Clock(until)] : T["Card.UntilResumed"];

@@ -214,7 +214,7 @@ public sealed partial class JobSettingsPage : LivePage
 
     private async Task SaveAsync()
     {
-        await RunAsync(async () =>
+        await Command.RunAsync(Actor, () => WhileBusyAsync(async () =>
         {
             switch (await Desk.SaveAsync(Actor, Key, new JobSettingsDraft(edits, oftenConfirmed), builtOn, reason, CancellationToken.None))
             {
@@ -232,7 +232,7 @@ public sealed partial class JobSettingsPage : LivePage
                     await ReloadAsync();
                     return new Told.No();
             }
-        });
+        }));
     }
 
     /// <summary>Clears the form once the version that this person saved is on the page.</summary>
@@ -248,20 +248,16 @@ public sealed partial class JobSettingsPage : LivePage
     private async Task RestoreAsync(int wanted)
     {
         var shown = version;
-        var why =
-            await ReasonDialog.AskAsync(Dialogs, wanted == 0 ? T["Restore.TitleNone"] : T["Restore.Title", wanted], T["Restore.Meaning"],
-                wanted == 0 ? T["Restore.None"] : T["Restore"]);
-        if (why is null)
-        {
-            return;
-        }
-        await RunAsync(async () => await Desk.RestoreAsync(Actor, Key, wanted, shown, why, CancellationToken.None) switch
-        {
-            SettingsResult.Saved done => new Told.Done(T["Saved", done.Version.Version]),
-            SettingsResult.Wrong wrong => new Told.No(string.Join(" ", wrong.Faults.Select(fault => JobSettingsWords.Fault(fault, T)))),
-            SettingsResult.Stale { Since: [var other, ..] } => await StaleAsync(T["Restore.Stale", other.By, other.Version]),
-            _ => new Told.No(),
-        });
+        var question = new ReasonQuestion(wanted == 0 ? T["Restore.TitleNone"] : T["Restore.Title", wanted], T["Restore.Meaning"],
+            wanted == 0 ? T["Restore.None"] : T["Restore"], $"restore:{Key}:{wanted}");
+        await Command.RunAsync(Actor, question, why => WhileBusyAsync(
+            async () => await Desk.RestoreAsync(Actor, Key, wanted, shown, why, CancellationToken.None) switch
+            {
+                SettingsResult.Saved done => new Told.Done(T["Saved", done.Version.Version]),
+                SettingsResult.Wrong wrong => new Told.No(string.Join(" ", wrong.Faults.Select(fault => JobSettingsWords.Fault(fault, T)))),
+                SettingsResult.Stale { Since: [var other, ..] } => await StaleAsync(T["Restore.Stale", other.By, other.Version]),
+                _ => new Told.No(),
+            }));
     }
 
     /// <summary>The page is out of date, so it reads again by itself.</summary>
@@ -271,12 +267,12 @@ public sealed partial class JobSettingsPage : LivePage
         return new Told.No(words);
     }
 
-    private async Task<bool> RunAsync(Func<Task<Told>> act)
+    private async Task<Told> WhileBusyAsync(Func<Task<Told>> act)
     {
         busy = true;
         try
         {
-            return await Command.RunAsync(Actor, act);
+            return await act();
         }
         finally
         {

@@ -1,0 +1,161 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using VipAdmin.Core;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Discrepancies;
+using VipAdmin.Web.Membership;
+using VipAdmin.Web.Scheduling.Board;
+using VipAdmin.Web.Scheduling.Runs;
+using VipAdmin.Web.Shared;
+using static VipAdmin.Tests.Scheduling.GivenRuns;
+
+namespace VipAdmin.Tests.Shared;
+
+/// <summary>A reason that was typed and not sent outlives the page, the circuit and a colleague who was faster.</summary>
+public sealed class ReasonDraftsTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly DateTime Now = TimeProvider.System.UtcNow();
+    private readonly DraftsTests.Storage browser = new();
+    private readonly EphemeralDataProtectionProvider keys = new();
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Theory]
+    [InlineData("pause")]
+    [InlineData("pause-all")]
+    [InlineData("cancel")]
+    [InlineData("confirm")]
+    [InlineData("dismiss")]
+    [InlineData("reopen")]
+    [InlineData("reveal")]
+    public async Task Reason_TypedInAnyDialog_IsBackOnANewCircuit_AndGoneOnceGivenUp(string act)
+    {
+        var open = await GivenAsync(act);
+        await using (var before = Portal())
+        {
+            await PressAsync(before, open(before), act);
+            await TypeAsync(before, "half a reason");
+        }
+        await using var after = Portal();
+        await PressAsync(after, open(after), act);
+
+        after.Dialogs.WaitForAssertion(() => Shown(after).ShouldBe("half a reason"));
+        after.Dialogs.Find("[data-testid=draft]").TextContent.ShouldContain("Restored");
+        await after.Dialogs.InvokeAsync(() => after.Dialogs.FindAll(".mud-dialog-actions button")[0].ClickAsync(new()));
+        after.Dialogs.WaitForAssertion(() => after.Dialogs.FindAll(".mud-dialog").ShouldBeEmpty());
+        browser.Values.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Reason_RefusedBecauseAColleagueWasFaster_IsKeptUntilTheActIsDone()
+    {
+        await using var page = Portal();
+        (await AskAsync(page, "numbers are wrong", new Told.No("too late"))).ShouldBeFalse();
+        browser.Values.Count.ShouldBe(1);
+
+        (await AskAsync(page, null, new Told.Done("done"), at: () => Shown(page).ShouldBe("numbers are wrong"))).ShouldBeTrue();
+
+        browser.Values.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Reason_OfAnotherThingOrPerson_IsNotMixedUp()
+    {
+        await using (var page = Portal())
+        {
+            (await AskAsync(page, "for the first", new Told.No())).ShouldBeFalse();
+        }
+        await using var next = Portal();
+        (await AskAsync(next, "y", new Told.No(), draft: "x:2", at: () => Shown(next).ShouldBeNullOrEmpty())).ShouldBeFalse();
+        await using var other = Portal(Role.Ops);
+        (await AskAsync(other, "z", new Told.No(), at: () => Shown(other).ShouldBeNullOrEmpty())).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Reason_ChosenFromTheUsualOnes_IsNoDraft()
+    {
+        var run = Run(Timetable.OrderTimeout, Now, RunStatus.Running);
+        await postgres.SaveAsync(run);
+        await using var page = Portal();
+        await PressAsync(page, page.At<RunPage>($"/runs/{run.Id}", p => p.Add(each => each.Id, run.Id)), "cancel");
+
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.WaitForElements(".reason-presets button")[1].ClickAsync(new()));
+
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll(".reason-presets button")[1].ClassList.ShouldContain("on"));
+        browser.Values.ShouldBeEmpty();
+    }
+
+    /// <summary>What the act is about, and how its page is opened.</summary>
+    private async Task<Func<Page, IRenderedComponent<IComponent>>> GivenAsync(string act)
+    {
+        switch (act)
+        {
+            case "pause":
+                return page => page.At<JobPage>("/tasks/orderTimeout", p => p.Add(each => each.Key, Timetable.OrderTimeout));
+            case "pause-all":
+                return page => page.At<JobsPage>("/tasks");
+            case "reopen":
+                var found = await postgres.Databases.DiscrepancyAsync(Now, d => d.Status = DiscrepancyStatus.AutoResolved);
+                return page => page.At<DiscrepancyPage>($"/discrepancies/{found.Id}", p => p.Add(each => each.Id, found.Id));
+            case "reveal":
+                var member = await postgres.Databases.MemberAsync(Now);
+                return page => page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(each => each.UserId, member.UserId));
+            default:
+                var run = Run(Timetable.OrderTimeout, Now, act == "cancel" ? RunStatus.Running : RunStatus.Failed, counters: """{"cancelled": 3}""",
+                    errorCode: act == "cancel" ? null : RunReason.Held);
+                await postgres.SaveAsync(run);
+                if (act != "cancel")
+                {
+                    await postgres.SaveAsync(new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 3, Allowed = 1, Plan = run.Counters });
+                }
+                return page => page.At<RunPage>($"/runs/{run.Id}", p => p.Add(each => each.Id, run.Id));
+        }
+    }
+
+    /// <summary>A browser with storage of its own, on a circuit of its own.</summary>
+    private Page Portal(string role = Role.Admin) => new(postgres, role, "en",
+        services => services.AddScoped(_ => new Drafts(browser, keys, TimeProvider.System, NullLogger<Drafts>.Instance)));
+
+    private static async Task PressAsync(Page page, IRenderedComponent<IComponent> shown, string act)
+    {
+        var button = act == "reveal" ? ".figure .icon-button" : $"[data-testid={act}]:not([disabled])";
+        shown.WaitForElement(button);
+        // Found and pressed in one go: a signal may draw the page anew in between. The click ends with the dialog.
+        await shown.InvokeAsync(() => shown.Find(button).Click());
+        page.Dialogs.WaitForElement("[data-testid=reason]");
+    }
+
+    private static Task TypeAsync(Page page, string text) => page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=reason]").Input(text));
+
+    private static string? Shown(Page page) => page.Dialogs.Find("[data-testid=reason]").GetAttribute("value");
+
+    /// <summary>Asks, looks, types and sends.</summary>
+    private static async Task<bool> AskAsync(Page page, string? type, Told told, string draft = "x:1", Action? at = null)
+    {
+        var command = page.Services.GetRequiredService<OperatorCommand>();
+        Task<bool>? asked = null;
+        await page.Dialogs.InvokeAsync(() =>
+        {
+            asked = command.RunAsync(page.Actor, new ReasonQuestion("Act", "It acts.", "Do act", draft), _ => Task.FromResult(told));
+        });
+        page.Dialogs.WaitForElement("[data-testid=reason]");
+        if (at is not null)
+        {
+            page.Dialogs.WaitForAssertion(at);
+        }
+        if (type is { } text)
+        {
+            await TypeAsync(page, text);
+        }
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].HasAttribute("disabled").ShouldBeFalse());
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
+        return await asked.ShouldNotBeNull();
+    }
+}
