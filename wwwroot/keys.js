@@ -4,13 +4,16 @@
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   const content = () => document.getElementById('content');
 
-  // A list is a table whose rows lead to a page of their own.
-  const isList = (table) => table.hasAttribute('data-list') || table.querySelector(':scope > tbody a.row-link') !== null;
-  const lists = () => $$('table.grid').filter((table) => isList(table) && rowsOf(table).length > 0);
-  const listOf = (element) => { const table = element?.closest?.('table.grid'); return table && isList(table) ? table : null; };
+  // A list is a table whose rows lead to a page of their own, or an ol or ul that says it is one.
+  const listsOfAnyKind = 'table.grid, ol[data-list], ul[data-list]';
+  const isList = (list) => list.hasAttribute('data-list') || list.querySelector(':scope > tbody a.row-link') !== null;
+  const lists = () => $$(listsOfAnyKind).filter((list) => isList(list) && rowsOf(list).length > 0);
+  const listOf = (element) => { const list = element?.closest?.(listsOfAnyKind); return list && isList(list) ? list : null; };
   const linkOf = (row) => row.querySelector('a.row-link') ?? row.querySelector('a[href]');
-  const rowsOf = (list) => $$(':scope > tbody > tr', list).filter((row) => linkOf(row));
-  const rowOf = (element) => { const row = element?.closest?.('tr'); return row && listOf(row) && linkOf(row) ? row : null; };
+  // What Back knows a row by: its own key where several rows lead to one place.
+  const keyOf = (row) => row.dataset.key ?? linkOf(row).getAttribute('href');
+  const rowsOf = (list) => $$(':scope > tbody > tr, :scope > li', list).filter((row) => linkOf(row));
+  const rowOf = (element) => { const row = element?.closest?.('tr, li'); return row && listOf(row) && linkOf(row) ? row : null; };
   const stopsOf = (row) => $$('a[href], button, summary', row);
   const markedOf = (list) => rowsOf(list).find((row) => row.hasAttribute('data-marked'));
 
@@ -27,7 +30,7 @@
   };
   const mark = (row) => {
     const list = listOf(row);
-    $$('tr[data-marked]', list).forEach((other) => { if (other !== row) other.removeAttribute('data-marked'); });
+    $$(':scope > tbody > [data-marked], :scope > [data-marked]', list).forEach((other) => { if (other !== row) other.removeAttribute('data-marked'); });
     row.setAttribute('data-marked', '');
     tend(list);
   };
@@ -142,7 +145,7 @@
     const row = lists().map(markedOf).find((each) => each);
     const all = kept();
     delete all[here];
-    all[here] = { top: main.scrollTop, row: row && linkOf(row).getAttribute('href'), at: row && row.getBoundingClientRect().top };
+    all[here] = { top: main.scrollTop, row: row && keyOf(row), at: row && row.getBoundingClientRect().top };
     const names = Object.keys(all);
     names.slice(0, Math.max(0, names.length - most)).forEach((name) => { delete all[name]; });
     sessionStorage.setItem(shelf, JSON.stringify(all));
@@ -158,7 +161,7 @@
     const main = content();
     if (!wanted || !main || main.querySelector('[aria-busy=true]')) return;
     if (Date.now() > deadline) { wanted = null; return; }
-    const row = wanted.row && lists().flatMap(rowsOf).find((each) => linkOf(each).getAttribute('href') === wanted.row);
+    const row = wanted.row && lists().flatMap(rowsOf).find((each) => keyOf(each) === wanted.row);
     if (row) {
       if (!row.hasAttribute('data-marked')) mark(row);
       const away = row.getBoundingClientRect().top - wanted.at;

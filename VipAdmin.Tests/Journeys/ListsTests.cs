@@ -1,7 +1,10 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using VipAdmin.Core;
+using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -103,11 +106,17 @@ public sealed class ListsTests(PostgresFixture postgres) : IClassFixture<Postgre
         await Expect(page).ToHaveURLAsync(app.Address + "/");
     }
 
-    [Fact]
-    public async Task Back_FromARow_FindsTheListAsItWasLeft()
+    [Theory]
+    [InlineData("/orders?status=paid", ".orders", "/orders/VIP")]
+    [InlineData("/discrepancies?channel=wechat&sort=age", ".discrepancies", "/discrepancies/[0-9a-f]")]
+    [InlineData("/tasks/orderTimeout?status=succeeded", ".runs", "/runs/")]
+    // All its rows lead to one page.
+    [InlineData("/audit?group=operations", ".audit", "/tasks/orderTimeout")]
+    public async Task Back_FromARow_FindsTheListAsItWasLeft(string list, string table, string opened)
     {
+        await SeedAsync(table);
         await using var app = new WebApp(postgres.ConnectionString);
-        await using var visit = await OrdersAsync(app, "en", "/orders?status=paid");
+        await using var visit = await OrdersAsync(app, "en", list, rows: $"{table} tbody tr");
         var page = visit.Page;
         await page.SetViewportSizeAsync(1440, 600);
         const string place = """
@@ -117,19 +126,69 @@ public sealed class ListsTests(PostgresFixture postgres) : IClassFixture<Postgre
             }
             """;
 
+        await page.Locator($"{table} tbody tr").Nth(16).Locator("a").First.FocusAsync();
         await page.Keyboard.PressAsync("j");
-        await page.Keyboard.PressAsync("End");
-        await page.Keyboard.PressAsync("k");
         var (row, before) = (await FocusAsync(page), await page.EvaluateAsync<string>(place));
+        row.ShouldBe(17);
         before.ShouldNotStartWith("0,");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page).ToHaveURLAsync(new Regex("/orders/VIP"));
-        await page.Locator(".moments").WaitForAsync();
+        await Expect(page).ToHaveURLAsync(new Regex(opened));
+        await page.WaitForFunctionAsync("() => !document.querySelector('[aria-busy=true]')");
 
         await page.GoBackAsync();
 
         await page.WaitForFunctionAsync($"([row, place]) => ({FocusedRow})() === row && ({place})() === place", new object[] { row, before });
-        await Expect(page).ToHaveURLAsync(new Regex(@"/orders\?status=paid$"));
+        await Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(list) + "$"));
+    }
+
+    [Fact]
+    public async Task Keys_OnTheActivity_AreThoseOfAnyList()
+    {
+        var now = TimeProvider.System.UtcNow();
+        var runs = Enumerable.Range(1, 5)
+            .Select(ago => GivenRuns.Run(Timetable.Reconciliation, now.AddMinutes(-ago), RunStatus.Failed, errorCode: RunReason.AllUnknown)).ToArray();
+        await postgres.SaveAsync([.. runs]);
+        await postgres.Databases.DiscrepancyAsync(now, d => d.RunId = runs[0].Id);
+        await using var app = new WebApp(postgres.ConnectionString);
+        await using var visit = await Browser.OpenAsync(app.Address, "en");
+        await visit.ComeInAsAsync(Role.Ops);
+        var (page, keys) = (visit.Page, visit.Page.Keyboard);
+        await page.Locator(".activity li").Nth(4).WaitForAsync();
+        const string focused = "() => [...document.querySelectorAll('.activity li')].indexOf(document.activeElement.closest('li'))";
+
+        await page.Locator("h1").FocusAsync();
+        foreach (var (key, line) in new[] { ("j", 0), ("ArrowDown", 1), ("k", 0), ("End", 4), ("Home", 0) })
+        {
+            await keys.PressAsync(key);
+            (await page.EvaluateAsync<int>(focused)).ShouldBe(line, key);
+        }
+        (await page.EvaluateAsync<int>("() => [...document.querySelectorAll('.activity a, .activity button')].filter((stop) => stop.tabIndex === 0).length"))
+            .ShouldBe(1, "a list is one stop of Tab");
+        await keys.PressAsync("ArrowRight");
+        await Expect(page.Locator(".activity-found a").First).ToBeFocusedAsync();
+        await keys.PressAsync("ArrowLeft");
+        await keys.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new Regex($"/runs/{runs[0].Id}$"));
+    }
+
+    /// <summary>A list longer than the screen, of whatever the table holds.</summary>
+    private async Task SeedAsync(string table)
+    {
+        var now = TimeProvider.System.UtcNow();
+        for (var i = 0; i < Rows && table != ".orders"; i++)
+        {
+            var at = now.AddMinutes(-i);
+            await (table switch
+            {
+                ".discrepancies" => postgres.Databases.DiscrepancyAsync(at),
+                ".runs" => postgres.SaveAsync(GivenRuns.Run(Timetable.OrderTimeout, at)),
+                _ => postgres.SaveAsync(new AuditEvent
+                {
+                    At = at, ActorId = "u", ActorName = "Li", ActorRoles = Role.Ops, Action = AuditAction.TaskPaused, Target = Timetable.OrderTimeout,
+                    Reason = "r", Node = "test:1",
+                }),
+            });
+        }
     }
 
     [Theory]
@@ -186,11 +245,12 @@ public sealed class ListsTests(PostgresFixture postgres) : IClassFixture<Postgre
 
     private static Task<int> FocusAsync(IPage page) => page.EvaluateAsync<int>(FocusedRow);
 
-    private static async Task<Visit> OrdersAsync(WebApp app, string language, string path = "/orders", int width = 1440, bool dark = false)
+    private static async Task<Visit> OrdersAsync(WebApp app, string language, string path = "/orders", int width = 1440, bool dark = false,
+        string rows = "tbody tr")
     {
         var visit = await Browser.OpenAsync(app.Address, language, width, dark);
         await visit.ComeInAsAsync(Role.Admin, path);
-        await visit.Page.Locator("tbody tr").First.WaitForAsync();
+        await visit.Page.Locator(rows).First.WaitForAsync();
         return visit;
     }
 }
