@@ -172,7 +172,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             discrepancy.HasIndex(d => new { d.Subject, d.Type }).IsUnique().HasFilter(Discrepancy.UnfinishedSql)
                 .HasDatabaseName("ux_discrepancies_one_open");
             discrepancy.HasIndex(d => new { d.Status, d.Id }).IsDescending(false, true);
-            discrepancy.HasIndex(d => new { d.Severity, d.FirstSeenAt, d.Id }).IsDescending(true, false, false).HasFilter(Discrepancy.UnfinishedSql)
+            discrepancy.HasIndex(d => new { d.Severity, d.FirstSeenAt, d.Id }).IsDescending(true, false, false).HasFilter(Discrepancy.WaitingSql)
                 .HasDatabaseName("ix_discrepancies_most_urgent");
             discrepancy.HasIndex(d => d.OrderNo);
             discrepancy.Property(d => d.AmountFen).HasComputedColumnSql("greatest(local_fen, platform_fen, 0)", stored: true);

@@ -27,4 +27,20 @@ public enum CaseAdvice
     CompareOrders,
     /// <summary>Check the callback and its signature; unexplained, it is a security matter.</summary>
     CheckCallback,
+    /// <summary>Compare the expiry with the paid orders.</summary>
+    CheckExpiry,
+    /// <summary>Find the order that a payment belongs to.</summary>
+    FindOrder,
+    /// <summary>Restore the payment once the platform confirms it.</summary>
+    RestorePaid,
+    /// <summary>Query the refund at the platform; send it again when it is unknown there.</summary>
+    AskRefund,
+    /// <summary>Compare both refunds.</summary>
+    CompareRefunds,
+    /// <summary>Nothing: the neighbouring day's statement closes it.</summary>
+    WaitForStatement,
+    /// <summary>Compare the rate with the contract.</summary>
+    CheckRate,
+    /// <summary>Correct our time of payment.</summary>
+    CorrectPaidAt,
 }

@@ -41,6 +41,12 @@ public sealed record CaseFact(CaseFactName Name, EvidenceKind Kind, string? Then
             CaseFactName.LaterPayments, CaseFactName.Membership],
         DiscrepancyType.ChannelMissing => [CaseFactName.OrderStatus, CaseFactName.OrderAmount, CaseFactName.OurPaidAt, CaseFactName.PlatformState,
             CaseFactName.Callbacks, CaseFactName.Membership],
+        DiscrepancyType.DoubleActivation => [CaseFactName.OrderStatus, CaseFactName.OrderAmount, CaseFactName.OurPaidAt, CaseFactName.Callbacks,
+            CaseFactName.LaterPayments, CaseFactName.Membership],
+        DiscrepancyType.StatusOverwritten or DiscrepancyType.TimeShift or DiscrepancyType.CutoffCarry => [CaseFactName.OrderStatus, CaseFactName.OrderAmount,
+            CaseFactName.OurPaidAt, CaseFactName.PaidAt, CaseFactName.Callbacks, CaseFactName.Membership],
+        DiscrepancyType.RefundLocalOnly or DiscrepancyType.RefundAmount or DiscrepancyType.RefundStuck => [CaseFactName.OrderStatus, CaseFactName.OrderAmount,
+            CaseFactName.OurRefunds, CaseFactName.Refunded, CaseFactName.RefundedAt, CaseFactName.Membership],
         _ => [CaseFactName.OrderStatus, CaseFactName.PlatformState, CaseFactName.PlatformAmount, CaseFactName.PaidAt, CaseFactName.LaterPayments,
             CaseFactName.Membership],
     };

@@ -23,6 +23,19 @@ public sealed record CaseVerdict(IReadOnlyList<VerdictClause> Clauses, CaseAdvic
             DiscrepancyType.InvalidSignature => Say(CaseAdvice.AskOperations, new VerdictClause.BadSignature(row.Channel ?? row.Subject)),
             DiscrepancyType.RefundRemoteOnly => RefundOnly(then, now),
             DiscrepancyType.ChannelMissing => then.State == Paid ? BookedOr(now, then, () => PaidHere(then, now)) : PaidHere(then, now),
+            DiscrepancyType.DoubleActivation => Say(CaseAdvice.CheckExpiry, new VerdictClause.GrantedTwice(), Standing(now)),
+            DiscrepancyType.LocalMissing => now.Order is { } known
+                ? Say(CaseAdvice.Close, Payment(then), new VerdictClause.BookedNow(known.PaidAt))
+                : Say(CaseAdvice.FindOrder, Payment(then), new VerdictClause.NoOrder()),
+            DiscrepancyType.StatusOverwritten => BookedOr(now, then, () => now.Order is { } order
+                ? Say(CaseAdvice.RestorePaid, new VerdictClause.Overwritten(order.Status), Standing(now))
+                : Say(CaseAdvice.RestorePaid, new VerdictClause.OrderGone())),
+            DiscrepancyType.RefundLocalOnly => Say(CaseAdvice.AskRefund, new VerdictClause.RefundOnlyHere(then.OurRefundedAt, then.OurRefundedFen)),
+            DiscrepancyType.RefundAmount => Say(CaseAdvice.CompareRefunds, new VerdictClause.RefundDiffers(then.OurRefundedFen, then.RefundedFen)),
+            DiscrepancyType.RefundStuck => Say(CaseAdvice.AskRefund, new VerdictClause.RefundWaits(then.OurCreatedAt, then.OurRefundedFen)),
+            DiscrepancyType.CutoffCarry => Say(CaseAdvice.WaitForStatement, new VerdictClause.OtherDay()),
+            DiscrepancyType.FeeVariance => Say(CaseAdvice.CheckRate, new VerdictClause.FeeOff(then.OrderFen, then.PlatformFen)),
+            DiscrepancyType.TimeShift => Say(CaseAdvice.CorrectPaidAt, new VerdictClause.TimeOff(then.OurPaidAt, then.PaidAt)),
             DiscrepancyType.IdentityMismatch => BookedOr(now, then, () => Say(CaseAdvice.AskOperations, new VerdictClause.NotOurs(), Unbooked(now))),
             DiscrepancyType.QueryExhausted => BookedOr(now, then,
                 () => Say(CaseAdvice.AskPlatform, new VerdictClause.NoAnswer(then.Attempts), Unbooked(now))),
@@ -82,7 +95,8 @@ public sealed record CaseVerdict(IReadOnlyList<VerdictClause> Clauses, CaseAdvic
             var booked = now.Order.RefundedFen > 0 ? now.Order.RefundedFen : now.Order.Fen;
             return Say(CaseAdvice.Close, refund, new VerdictClause.RefundBooked(booked));
         }
-        var rest = then.PlatformFen - then.RefundedFen;
+        // A line of a statement names the refund alone; what was paid is the order's amount.
+        var rest = (then.PlatformFen ?? now.Order.Fen) - then.RefundedFen;
         if (now.Order.Status is OrderStatus.Pending or OrderStatus.Cancelled)
         {
             return rest switch

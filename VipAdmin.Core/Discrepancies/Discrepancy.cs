@@ -9,7 +9,10 @@ public sealed class Discrepancy
     public DiscrepancyType Type { get; set; }
     public Severity Severity { get; set; }
     public DiscrepancyStatus Status { get; set; }
-    /// <summary>The order number, or the channel for a fault of a whole platform. One unfinished discrepancy per subject and type.</summary>
+    /// <summary>
+    /// The order number, the refund number, a line of a statement (<c>channel:day:line</c>), or the channel for a fault of a whole platform. One unfinished
+    /// discrepancy per subject and type.
+    /// </summary>
     public required string Subject { get; set; }
     public string? OrderId { get; set; }
     public string? OrderNo { get; set; }
@@ -56,12 +59,21 @@ public sealed class Discrepancy
     /// <summary>Optimistic version: every act of a person adds one, and an act on a stale version is refused.</summary>
     public int Version { get; set; }
 
-    /// <summary>The statuses in which nothing is left to do; in every other one a discrepancy waits for a person.</summary>
-    public static IReadOnlyList<DiscrepancyStatus> Finished { get; } = [DiscrepancyStatus.Resolved, DiscrepancyStatus.AutoResolved];
+    /// <summary>The statuses in which nothing is left to do.</summary>
+    public static IReadOnlyList<DiscrepancyStatus> Finished { get; } =
+        [DiscrepancyStatus.Resolved, DiscrepancyStatus.AutoResolved, DiscrepancyStatus.WrittenOff];
 
     /// <summary>Waits for a person. Written with constants, so that the planner sees that the partial indexes fit.</summary>
-    public static readonly Expression<Func<Discrepancy, bool>> Unfinished = d => d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned;
+    public static readonly Expression<Func<Discrepancy, bool>> Waiting = d => d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned
+        || d.Status == DiscrepancyStatus.Proposed || d.Status == DiscrepancyStatus.PendingApproval;
 
-    /// <summary>The same in SQL, and the condition of the partial indexes.</summary>
-    public const string UnfinishedSql = "status IN ('open', 'assigned')";
+    /// <summary>The same in SQL, and the condition of the index by urgency.</summary>
+    public const string WaitingSql = "status IN ('open', 'assigned', 'proposed', 'pendingApproval')";
+
+    /// <summary>Not finished: it waits for a person, or is ignored for now. There is one of them per subject and type.</summary>
+    public static readonly Expression<Func<Discrepancy, bool>> Unfinished = d => d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned
+        || d.Status == DiscrepancyStatus.Proposed || d.Status == DiscrepancyStatus.PendingApproval || d.Status == DiscrepancyStatus.Ignored;
+
+    /// <summary>The same in SQL, and the condition of the unique index.</summary>
+    public const string UnfinishedSql = "status IN ('open', 'assigned', 'proposed', 'pendingApproval', 'ignored')";
 }

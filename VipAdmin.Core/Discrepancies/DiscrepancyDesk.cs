@@ -36,7 +36,8 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
             Note = to?.Name,
             Data = new { assignee = to?.Id, name = to?.Name },
             Change = set => set
-                .SetProperty(d => d.Status, to is null ? DiscrepancyStatus.Open : DiscrepancyStatus.Assigned)
+                .SetProperty(d => d.Status, d => d.Status != DiscrepancyStatus.Open && d.Status != DiscrepancyStatus.Assigned ? d.Status
+                    : to == null ? DiscrepancyStatus.Open : DiscrepancyStatus.Assigned)
                 .SetProperty(d => d.Assignee, to == null ? null : to.Id)
                 .SetProperty(d => d.AssigneeName, to == null ? null : to.Name),
         }, stop);

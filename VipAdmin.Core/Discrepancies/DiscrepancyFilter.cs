@@ -26,10 +26,11 @@ public sealed record DiscrepancyFilter
     public const string Unassigned = "-";
 
     /// <summary>Unfinished ones are sorted by urgency (severity, then age), finished ones newest first.</summary>
-    public bool MostUrgentFirst => Standing is DiscrepancyStanding.Unfinished or DiscrepancyStanding.Open or DiscrepancyStanding.Assigned;
+    public bool MostUrgentFirst => Standing is DiscrepancyStanding.Unfinished or DiscrepancyStanding.Open or DiscrepancyStanding.Assigned
+        or DiscrepancyStanding.Proposed or DiscrepancyStanding.PendingApproval;
 
     /// <summary>Whether it can match one that waits for a person.</summary>
-    public bool MayHoldUnfinished => Standing is not (DiscrepancyStanding.Resolved or DiscrepancyStanding.AutoResolved);
+    public bool MayHoldUnfinished => MostUrgentFirst || Standing is DiscrepancyStanding.Any;
 }
 
 internal static class DiscrepancyFiltering
@@ -39,11 +40,15 @@ internal static class DiscrepancyFiltering
         // Constants, not parameters, so that the planner can use the partial index of unfinished ones.
         var query = filter.Standing switch
         {
-            DiscrepancyStanding.Unfinished => all.Where(Discrepancy.Unfinished),
+            DiscrepancyStanding.Unfinished => all.Where(Discrepancy.Waiting),
             DiscrepancyStanding.Open => all.Where(d => d.Status == DiscrepancyStatus.Open),
             DiscrepancyStanding.Assigned => all.Where(d => d.Status == DiscrepancyStatus.Assigned),
+            DiscrepancyStanding.Proposed => all.Where(d => d.Status == DiscrepancyStatus.Proposed),
+            DiscrepancyStanding.PendingApproval => all.Where(d => d.Status == DiscrepancyStatus.PendingApproval),
             DiscrepancyStanding.Resolved => all.Where(d => d.Status == DiscrepancyStatus.Resolved),
             DiscrepancyStanding.AutoResolved => all.Where(d => d.Status == DiscrepancyStatus.AutoResolved),
+            DiscrepancyStanding.WrittenOff => all.Where(d => d.Status == DiscrepancyStatus.WrittenOff),
+            DiscrepancyStanding.Ignored => all.Where(d => d.Status == DiscrepancyStatus.Ignored),
             _ => all,
         };
         if (filter.Type is { } type)

@@ -16,8 +16,10 @@ public static class DiscrepancyLedger
     public static Severity SeverityOf(DiscrepancyType type) => type switch
     {
         DiscrepancyType.LatePayment or DiscrepancyType.AmountMismatch or DiscrepancyType.InvalidSignature
-            or DiscrepancyType.PaidNotActivated or DiscrepancyType.ChannelMissing => Severity.Critical,
+            or DiscrepancyType.PaidNotActivated or DiscrepancyType.ChannelMissing or DiscrepancyType.StatusOverwritten or DiscrepancyType.RefundLocalOnly
+            or DiscrepancyType.RefundAmount => Severity.Critical,
         DiscrepancyType.LostCallback or DiscrepancyType.QueryExhausted => Severity.Medium,
+        DiscrepancyType.CutoffCarry or DiscrepancyType.FeeVariance or DiscrepancyType.TimeShift => Severity.Low,
         _ => Severity.High,
     };
 
@@ -179,12 +181,16 @@ public static class DiscrepancyLedger
         return closed;
     }
 
-    /// <summary>Resolves the ids of <c>closing</c>, each with its line in the history.</summary>
-    private const string Close = """
+    /// <summary>Resolves the ids of <c>closing</c>, each with its line in the history; a proposal that is still undecided is withdrawn.</summary>
+    internal const string Close = """
         closed AS (
           UPDATE vip_admin.discrepancies d
           SET status = 'autoResolved', resolved_at = @now, resolved_by = 'system', resolution = @why, version = version + 1
-          FROM closing WHERE d.id = closing.id RETURNING d.id)
+          FROM closing WHERE d.id = closing.id RETURNING d.id),
+        withdrawn AS (
+          UPDATE vip_admin.discrepancy_proposals p
+          SET decision = 'withdrawn', decided_by = 'system', decided_by_name = 'system', decided_at = @now, decision_note = @why
+          FROM closing WHERE p.discrepancy_id = closing.id AND p.decision IS NULL)
         INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind, note)
         SELECT id, @now, 'system', 'system', 'autoResolved', @why FROM closed
         """;

@@ -28,7 +28,7 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
     public async Task<IReadOnlyDictionary<Severity, int>> UnfinishedAsync(CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return await db.Discrepancies.Where(Discrepancy.Unfinished)
+        return await db.Discrepancies.Where(Discrepancy.Waiting)
             .GroupBy(d => d.Severity).ToDictionaryAsync(group => group.Key, group => group.Count(), stop);
     }
 
@@ -48,8 +48,10 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
             .Take(CountedTo + 1)
             .Join(db.MoneyOfDiscrepancies, d => d.Id, m => m.DiscrepancyId, (d, m) => new
             {
-                Order = d.OrderNo ?? d.Subject,
-                Unfinished = d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned,
+                // The order number; the refunds of an order count each for itself.
+                Order = d.Subject,
+                Unfinished = d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned
+                    || d.Status == DiscrepancyStatus.Proposed || d.Status == DiscrepancyStatus.PendingApproval,
                 d.DueAt,
                 m.BookedFen,
                 m.ReceivedFen,

@@ -11,6 +11,10 @@ namespace VipAdmin.Core.Discrepancies;
 /// <b>Received</b> and <b>refunded</b> are the platform's side as recorded: the amount of a paid or refunded trade, and what of it was paid back; a trade that
 /// was never paid received nothing. Null is unknown: no usable answer, or a refund whose amount the platform did not state.
 /// </para>
+/// <para>
+/// A refund that a statement or the scan found has the refund's number as its subject and is about that refund alone: booked is what we gave back, as a
+/// negative amount, and refunded what the platform gave back. Fees are not money of an order and stay unknown.
+/// </para>
 /// </summary>
 public sealed class DiscrepancyMoney
 {
@@ -29,6 +33,9 @@ public sealed class DiscrepancyMoney
     internal const string Sql = """
         SELECT d.id AS discrepancy_id,
           CASE
+            WHEN d.type = 'FEE_VARIANCE' THEN NULL
+            WHEN d.type = 'LOCAL_MISSING' AND o.order_id IS NULL THEN 0
+            WHEN d.subject <> d.order_no AND d.type LIKE 'REFUND%' THEN -coalesce(d.local_fen, 0)
             WHEN o.order_id IS NULL THEN
               CASE WHEN d.local_evidence ->> 'status' IN ('paid', 'refunding') THEN d.local_fen
                    WHEN d.local_evidence ->> 'status' IN ('pending', 'cancelled', 'refunded') THEN 0 END
@@ -39,10 +46,13 @@ public sealed class DiscrepancyMoney
             ELSE (o.amount * 100)::bigint - coalesce(
               (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status = 4), 0)
           END AS booked_fen,
-          CASE WHEN d.platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0
+          CASE WHEN d.type = 'FEE_VARIANCE' THEN NULL
+               WHEN d.subject <> d.order_no AND d.type LIKE 'REFUND%' THEN 0
+               WHEN d.platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0
                WHEN d.platform_evidence ->> 'state' = 'unknown' THEN NULL
                ELSE d.platform_fen END AS received_fen,
-          CASE WHEN d.platform_evidence ->> 'refundedFen' IS NOT NULL THEN (d.platform_evidence ->> 'refundedFen')::bigint
+          CASE WHEN d.type = 'FEE_VARIANCE' THEN NULL
+               WHEN d.platform_evidence ->> 'refundedFen' IS NOT NULL THEN (d.platform_evidence ->> 'refundedFen')::bigint
                WHEN d.platform_evidence ->> 'state' = 'refunded' THEN
                  CASE WHEN d.platform_evidence ->> 'refundScope' = 'full' OR d.platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN d.platform_fen END
                ELSE 0 END AS refunded_fen

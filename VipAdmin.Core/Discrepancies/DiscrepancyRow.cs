@@ -11,6 +11,8 @@ public sealed record DiscrepancyRow(
     string? Assignee, string? AssigneeName, DateTime? ResolvedAt, string? ResolvedBy, ReasonCode? ReasonCode, string? Resolution, int Version)
 {
     /// <summary>It waits for a person.</summary>
+    public bool Waits => Unfinished && Status != DiscrepancyStatus.Ignored;
+    /// <summary>It waits for a person, or is ignored for now.</summary>
     public bool Unfinished => !Discrepancy.Finished.Contains(Status);
     /// <summary>When it must be resolved (UTC).</summary>
     public DateTime DueAt => SeverityClock.DueAt(Severity, FirstSeenAt);

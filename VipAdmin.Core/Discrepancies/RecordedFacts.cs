@@ -19,6 +19,9 @@ public sealed record RecordedFacts(IReadOnlyDictionary<string, string?> Local, I
     public DateTime? Expiry => Instant(Ours(EvidenceName.Expiry));
     /// <summary>The member's level was recorded, so an expiry that is missing means that there was none.</summary>
     public bool MemberKnown => Ours(EvidenceName.Level) is not null;
+    public DateTime? OurRefundedAt => Instant(Ours(EvidenceName.RefundedAt));
+    public long? OurRefundedFen => Number(Ours(EvidenceName.RefundedFen));
+    public DateTime? OurCreatedAt => Instant(Ours(EvidenceName.CreatedAt));
     public string? State => Theirs(EvidenceName.State);
     public long? PlatformFen => Number(Theirs(EvidenceName.AmountFen));
     public DateTime? PaidAt => Instant(Theirs(EvidenceName.PaidAt));

@@ -67,4 +67,31 @@ public abstract record VerdictClause
 
     /// <summary>Booked here, unknown or unpaid at the platform; with the number of callbacks on which that rests.</summary>
     public sealed record OnlyHere(DateTime? PaidAt, long? Fen, int Callbacks) : VerdictClause;
+
+    /// <summary>The membership is longer than what was paid for.</summary>
+    public sealed record GrantedTwice : VerdictClause;
+
+    /// <summary>A statement names an order number that we do not have.</summary>
+    public sealed record NoOrder : VerdictClause;
+
+    /// <summary>The order was paid and has another status now.</summary>
+    public sealed record Overwritten(OrderStatus Status) : VerdictClause;
+
+    /// <summary>Refunded here, unknown at the platform.</summary>
+    public sealed record RefundOnlyHere(DateTime? At, long? Fen) : VerdictClause;
+
+    /// <summary>Both sides have the refund, by different amounts.</summary>
+    public sealed record RefundDiffers(long? OurFen, long? TheirFen) : VerdictClause;
+
+    /// <summary>A refund that is still under way.</summary>
+    public sealed record RefundWaits(DateTime? Since, long? Fen) : VerdictClause;
+
+    /// <summary>The platform has it on the neighbouring day.</summary>
+    public sealed record OtherDay : VerdictClause;
+
+    /// <summary>The fees charged differ from those agreed.</summary>
+    public sealed record FeeOff(long? AgreedFen, long? ChargedFen) : VerdictClause;
+
+    /// <summary>The two clocks differ.</summary>
+    public sealed record TimeOff(DateTime? Ours, DateTime? Theirs) : VerdictClause;
 }

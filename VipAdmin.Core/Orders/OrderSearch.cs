@@ -265,7 +265,7 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
             o.OrderId, o.OrderNo, o.ProductName, o.Amount, o.PaymentMethod, o.PaymentStatus, o.TransactionId, o.CreatedAt, o.PaidAt, o.CancelledAt,
             o.CancelReason, o.UserId,
             db.Members.Where(m => m.UserId == o.UserId).Select(m => m.Nickname).FirstOrDefault(),
-            db.Discrepancies.Where(Discrepancy.Unfinished).Count(d => d.OrderNo == o.OrderNo))
+            db.Discrepancies.Where(Discrepancy.Waiting).Count(d => d.OrderNo == o.OrderNo))
         {
             RefundedYuan = withRefunds ? refunds.Where(r => r.OrderId == o.OrderId).Sum(r => r.RefundAmount) : null,
         };

@@ -32,12 +32,12 @@ public sealed class OpenBoard(IDbContextFactory<VipDb> databases, TimeProvider t
         var rows = await db.Database.SqlQuery<CasesRow>(Sql.With($"""
             WITH unfinished AS (
                 SELECT d.id, d.severity, d.first_seen_at, d.due_at < {now} AS overdue, d.assignee IS NOT DISTINCT FROM {actor.Id} AS mine,
-                       coalesce(d.order_no, d.subject) AS about,
+                       d.subject AS about,
                        CASE WHEN d.first_seen_at > {now.AddDays(-1)} THEN {(int)AgeBucket.Day} WHEN d.first_seen_at > {now.AddDays(-3)} THEN {(int)AgeBucket.ThreeDays}
                             WHEN d.first_seen_at > {now.AddDays(-7)} THEN {(int)AgeBucket.Week} ELSE {(int)AgeBucket.Older} END AS age,
                        m.booked_fen, m.received_fen, m.refunded_fen
                   FROM vip_admin.discrepancies d JOIN ({new SqlPart(DiscrepancyMoney.Sql)}) m ON m.discrepancy_id = d.id
-                 WHERE d.{new SqlPart(Discrepancy.UnfinishedSql)}),
+                 WHERE d.{new SqlPart(Discrepancy.WaitingSql)}),
             orders AS (
                 SELECT about, {new SqlPart(HeldSql)} AS held FROM unfinished GROUP BY about),
             placed AS (
@@ -63,10 +63,10 @@ public sealed class OpenBoard(IDbContextFactory<VipDb> databases, TimeProvider t
         await using var db = await databases.CreateDbContextAsync(stop);
         var rows = await db.Database.SqlQuery<CaseRow>(Sql.With($"""
             WITH unfinished AS (
-                SELECT d.user_id, d.id, d.type, d.severity, d.first_seen_at, d.assignee_name, coalesce(d.order_no, d.subject) AS about,
+                SELECT d.user_id, d.id, d.type, d.severity, d.first_seen_at, d.assignee_name, d.subject AS about,
                        m.booked_fen, m.received_fen, m.refunded_fen
                   FROM vip_admin.discrepancies d JOIN ({new SqlPart(DiscrepancyMoney.Sql)}) m ON m.discrepancy_id = d.id
-                 WHERE d.{new SqlPart(Discrepancy.UnfinishedSql)} AND d.user_id IS NOT NULL),
+                 WHERE d.{new SqlPart(Discrepancy.WaitingSql)} AND d.user_id IS NOT NULL),
             orders AS (
                 SELECT about, {new SqlPart(HeldSql)} AS held FROM unfinished GROUP BY about),
             cases AS (

@@ -39,6 +39,41 @@ public sealed class DiscrepancyLedgerTests(PostgresFixture postgres) : IClassFix
         (await postgres.Databases.ReadAsync(db => Task.FromResult(db.Discrepancies.Count()))).ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData(DiscrepancyStatus.Ignored, 1)]
+    [InlineData(DiscrepancyStatus.Proposed, 1)]
+    [InlineData(DiscrepancyStatus.PendingApproval, 1)]
+    [InlineData(DiscrepancyStatus.AutoResolved, 2)]
+    public async Task Record_OfWhatIsUnfinished_IsTheSameOne(DiscrepancyStatus status, int expected)
+    {
+        var facts = await postgres.Databases.FactsAsync(await postgres.Databases.OrderAsync(Now));
+        await RecordAsync(facts);
+        await postgres.ExecuteAsync($"UPDATE vip_admin.discrepancies SET status = '{Core.Word.Of(status)}'");
+
+        await RecordAsync(facts);
+
+        (await postgres.Databases.ReadAsync(db => Task.FromResult(db.Discrepancies.Count()))).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task Resolve_OfOneWithAProposal_WithdrawsIt()
+    {
+        var found = await postgres.Databases.DiscrepancyAsync(Now, d => d.Status = DiscrepancyStatus.PendingApproval);
+        await postgres.ExecuteAsync($$"""
+            INSERT INTO vip_admin.discrepancy_proposals (id, discrepancy_id, action, reason_code, note, arguments, preview, needs_approval, proposed_by,
+              proposed_by_name, proposed_at)
+            VALUES (gen_random_uuid(), '{{found.Id}}', 'accept', 'CUTOFF', 'x', '{}', '[]', true, 'sub-finance', '王财务', now())
+            """);
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(Stop);
+
+        var closed = await DiscrepancyLedger.ResolveAsync(db, [found.Subject], [found.Type], AutoResolution.SidesAgree, Now, Stop);
+
+        closed.ShouldBe(1);
+        var proposal = db.DiscrepancyProposals.ShouldHaveSingleItem();
+        (proposal.Decision, proposal.DecidedBy).ShouldBe((ProposalDecision.Withdrawn, "system"));
+    }
+
     private async Task RecordAsync(OrderFacts order)
     {
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);

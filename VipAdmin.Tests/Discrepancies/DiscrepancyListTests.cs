@@ -97,6 +97,29 @@ public sealed class DiscrepancyListTests(PostgresFixture postgres) : IClassFixtu
         (await IdsAsync(new() { Text = "%" })).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Standings_OfEveryState_TellWhatWaitsFromWhatIsSetAsideAndDone()
+    {
+        var made = new Dictionary<DiscrepancyStatus, Guid>();
+        foreach (var status in Enum.GetValues<DiscrepancyStatus>())
+        {
+            made[status] = (await MakeAsync(TimeSpan.FromHours(1), d => d.Status = status)).Id;
+        }
+
+        foreach (var status in Enum.GetValues<DiscrepancyStatus>())
+        {
+            (await IdsAsync(new() { Standing = Enum.Parse<DiscrepancyStanding>(status.ToString()) })).ShouldBe([made[status]]);
+        }
+        Guid[] waiting = [made[DiscrepancyStatus.Open], made[DiscrepancyStatus.Assigned], made[DiscrepancyStatus.Proposed],
+            made[DiscrepancyStatus.PendingApproval]];
+        (await IdsAsync(new())).ShouldBe(waiting, ignoreOrder: true);
+        (await list.TotalsAsync(Given.Auditor, new DiscrepancyFilter { Standing = DiscrepancyStanding.Any }, Stop)).Overdue.ShouldBe(4);
+        (await list.UnfinishedAsync(Stop)).Values.Sum().ShouldBe(4);
+        var rows = (await list.PageAsync(Given.Support, new() { Standing = DiscrepancyStanding.Any }, null, null, 100, Stop)).Rows;
+        rows.Where(row => row.Waits).Select(row => row.Id).ShouldBe(waiting, ignoreOrder: true);
+        rows.Where(row => row.Unfinished).Select(row => row.Id).ShouldBe([.. waiting, made[DiscrepancyStatus.Ignored]], ignoreOrder: true);
+    }
+
     [Theory]
     [InlineData(DiscrepancyOrder.Amount, false)]
     [InlineData(DiscrepancyOrder.Amount, true)]

@@ -43,6 +43,14 @@ public sealed class VerdictWords(IStringLocalizer<DiscrepanciesText> words, IStr
         VerdictClause.OwnedBy owned => words["Verdict.OwnedBy", owned.Owner.OrderNo],
         VerdictClause.OnlyHere { PaidAt: { } at } here => words["Verdict.OnlyHere.At", At(at, now), Yuan(here.Fen), here.Callbacks],
         VerdictClause.OnlyHere here => words["Verdict.OnlyHere", Yuan(here.Fen), here.Callbacks],
+        VerdictClause.Overwritten over => words["Verdict.Overwritten", orders["Status." + over.Status]],
+        VerdictClause.RefundOnlyHere { At: { } at } here => words["Verdict.RefundOnlyHere.At", At(at, now), Yuan(here.Fen)],
+        VerdictClause.RefundOnlyHere here => words["Verdict.RefundOnlyHere", Yuan(here.Fen)],
+        VerdictClause.RefundDiffers both => words["Verdict.RefundDiffers", Yuan(both.OurFen), Yuan(both.TheirFen), Difference(both.TheirFen - both.OurFen)],
+        VerdictClause.RefundWaits { Since: { } since } refund => words["Verdict.RefundWaits.Since", At(since, now), Yuan(refund.Fen)],
+        VerdictClause.RefundWaits refund => words["Verdict.RefundWaits", Yuan(refund.Fen)],
+        VerdictClause.FeeOff fee => words["Verdict.FeeOff", Yuan(fee.AgreedFen), Yuan(fee.ChargedFen), Difference(fee.ChargedFen - fee.AgreedFen)],
+        VerdictClause.TimeOff times => words["Verdict.TimeOff", At(times.Ours, now), At(times.Theirs, now)],
         _ => words["Verdict." + clause.GetType().Name],
     };
 
@@ -68,4 +76,6 @@ public sealed class VerdictWords(IStringLocalizer<DiscrepanciesText> words, IStr
     private static TimeSpan Whole(TimeSpan span) => TimeSpan.FromSeconds(Math.Round(span.TotalSeconds));
 
     private static string Yuan(long? fen) => fen is { } known ? Money.Format(known) : "—";
+
+    private static string Difference(long? fen) => fen is { } known ? Money.FormatDifference(known) : "—";
 }

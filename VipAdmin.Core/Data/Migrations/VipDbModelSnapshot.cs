@@ -965,7 +965,7 @@ namespace VipAdmin.Core.Data.Migrations
                     b.HasIndex("Subject", "Type")
                         .IsUnique()
                         .HasDatabaseName("ux_discrepancies_one_open")
-                        .HasFilter("status IN ('open', 'assigned')");
+                        .HasFilter("status IN ('open', 'assigned', 'proposed', 'pendingApproval', 'ignored')");
 
                     b.HasIndex("Channel", "BillDay", "Id")
                         .HasDatabaseName("ix_discrepancies_channel_bill_day_id");
@@ -973,7 +973,7 @@ namespace VipAdmin.Core.Data.Migrations
                     b.HasIndex("Severity", "FirstSeenAt", "Id")
                         .IsDescending(true, false, false)
                         .HasDatabaseName("ix_discrepancies_most_urgent")
-                        .HasFilter("status IN ('open', 'assigned')");
+                        .HasFilter("status IN ('open', 'assigned', 'proposed', 'pendingApproval')");
 
                     b.ToTable("discrepancies", "vip_admin");
                 });
@@ -1050,7 +1050,7 @@ namespace VipAdmin.Core.Data.Migrations
 
                     b.ToTable((string)null);
 
-                    b.ToSqlQuery("SELECT d.id AS discrepancy_id,\n  CASE\n    WHEN o.order_id IS NULL THEN\n      CASE WHEN d.local_evidence ->> 'status' IN ('paid', 'refunding') THEN d.local_fen\n           WHEN d.local_evidence ->> 'status' IN ('pending', 'cancelled', 'refunded') THEN 0 END\n    WHEN o.payment_status = 0 OR o.payment_status = 3 AND o.paid_at IS NULL AND o.transaction_id IS NULL THEN 0\n    WHEN o.payment_status = 2 THEN (o.amount * 100)::bigint - coalesce(\n      (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status IN (1, 3, 4)),\n      (o.amount * 100)::bigint)\n    ELSE (o.amount * 100)::bigint - coalesce(\n      (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status = 4), 0)\n  END AS booked_fen,\n  CASE WHEN d.platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0\n       WHEN d.platform_evidence ->> 'state' = 'unknown' THEN NULL\n       ELSE d.platform_fen END AS received_fen,\n  CASE WHEN d.platform_evidence ->> 'refundedFen' IS NOT NULL THEN (d.platform_evidence ->> 'refundedFen')::bigint\n       WHEN d.platform_evidence ->> 'state' = 'refunded' THEN\n         CASE WHEN d.platform_evidence ->> 'refundScope' = 'full' OR d.platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN d.platform_fen END\n       ELSE 0 END AS refunded_fen\nFROM vip_admin.discrepancies d LEFT JOIN public.orders o ON o.order_no = d.order_no");
+                    b.ToSqlQuery("SELECT d.id AS discrepancy_id,\n  CASE\n    WHEN d.type = 'FEE_VARIANCE' THEN NULL\n    WHEN d.type = 'LOCAL_MISSING' AND o.order_id IS NULL THEN 0\n    WHEN d.subject <> d.order_no AND d.type LIKE 'REFUND%' THEN -coalesce(d.local_fen, 0)\n    WHEN o.order_id IS NULL THEN\n      CASE WHEN d.local_evidence ->> 'status' IN ('paid', 'refunding') THEN d.local_fen\n           WHEN d.local_evidence ->> 'status' IN ('pending', 'cancelled', 'refunded') THEN 0 END\n    WHEN o.payment_status = 0 OR o.payment_status = 3 AND o.paid_at IS NULL AND o.transaction_id IS NULL THEN 0\n    WHEN o.payment_status = 2 THEN (o.amount * 100)::bigint - coalesce(\n      (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status IN (1, 3, 4)),\n      (o.amount * 100)::bigint)\n    ELSE (o.amount * 100)::bigint - coalesce(\n      (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status = 4), 0)\n  END AS booked_fen,\n  CASE WHEN d.type = 'FEE_VARIANCE' THEN NULL\n       WHEN d.subject <> d.order_no AND d.type LIKE 'REFUND%' THEN 0\n       WHEN d.platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0\n       WHEN d.platform_evidence ->> 'state' = 'unknown' THEN NULL\n       ELSE d.platform_fen END AS received_fen,\n  CASE WHEN d.type = 'FEE_VARIANCE' THEN NULL\n       WHEN d.platform_evidence ->> 'refundedFen' IS NOT NULL THEN (d.platform_evidence ->> 'refundedFen')::bigint\n       WHEN d.platform_evidence ->> 'state' = 'refunded' THEN\n         CASE WHEN d.platform_evidence ->> 'refundScope' = 'full' OR d.platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN d.platform_fen END\n       ELSE 0 END AS refunded_fen\nFROM vip_admin.discrepancies d LEFT JOIN public.orders o ON o.order_no = d.order_no");
                 });
 
             modelBuilder.Entity("VipAdmin.Core.Discrepancies.DiscrepancyProposal", b =>
