@@ -22,6 +22,7 @@ public sealed partial class LayersTests
         ["Scheduling/Runs"] = ["Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Hosts"],
         ["Scheduling/Control"] = ["Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs"],
         ["Scheduling/Board"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs"],
+        ["Bills"] = ["Backend"],
         ["Payments"] = ["Backend", "Settings", "Live"],
         ["Payments/WeChatPay"] = ["Backend", "Live"],
         ["Payments/Alipay"] = ["Backend", "Live"],
