@@ -24,6 +24,7 @@ using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Core.Search;
 using VipAdmin.Core.Settings;
+using VipAdmin.Core.Statements;
 using VipAdmin.Core.Timeline;
 
 namespace VipAdmin.Core;
@@ -140,6 +141,9 @@ public static class CoreSetup
         services.AddSingleton<DiscrepancyList>();
         services.AddSingleton<DiscrepancyCase>();
         services.AddSingleton<KnownAssignees>();
+
+        services.AddSingleton<StatementDesk>();
+        services.AddSingleton<StatementBoard>();
 
         services.Configure<MembershipOptions>(configuration.GetSection("Membership"));
         services.AddSingleton<MemberSearch>();

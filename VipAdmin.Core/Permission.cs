@@ -9,7 +9,7 @@ public enum Permission
     OperateTasks,
     /// <summary>Ask the platform about a single order and correct the order.</summary>
     RepairOrder,
-    /// <summary>Note, assign and resolve discrepancies.</summary>
+    /// <summary>Note, assign and resolve discrepancies; import statements.</summary>
     HandleDiscrepancies,
     /// <summary>Look up a member and the reminder history, with phones masked.</summary>
     LookUpMembers,

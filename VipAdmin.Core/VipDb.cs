@@ -284,6 +284,12 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             // The few lines that do not simply agree.
             line.HasIndex(l => new { l.StatementId, l.Match, l.LineNo }).HasFilter("match <> 'matched'").HasDatabaseName("ix_statement_lines_unmatched");
         });
+        modelBuilder.Entity<FundFlow>(flow =>
+        {
+            flow.ToTable("fund_flows");
+            flow.HasKey(f => new { f.StatementId, f.LineNo });
+            flow.HasOne<Statement>().WithMany().HasForeignKey(f => f.StatementId);
+        });
         modelBuilder.Entity<BookEntry>(entry =>
         {
             entry.ToTable("book_entries");

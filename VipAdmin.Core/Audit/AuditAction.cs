@@ -20,6 +20,7 @@ public static class AuditAction
     public const string DiscrepancyReopened = "discrepancy.reopened";
     /// <summary>A person took their own resolution back before anyone else acted; reopening is a decision of its own, with a reason.</summary>
     public const string DiscrepancyUndone = "discrepancy.undone";
+    public const string StatementImported = "statement.imported";
     public const string MemberLookedUp = "member.lookedUp";
     public const string PhoneRevealed = "member.phoneRevealed";
     public const string Exported = "list.exported";
@@ -34,7 +35,7 @@ public static class AuditAction
     [
         TaskTriggered, RunCancelled, HoldConfirmed, HoldDismissed, HoldLapsed, TaskPaused, TaskResumed, ScheduleChanged, ScheduleRestored, OrderChecked,
         DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved,
-        DiscrepancyReopened, DiscrepancyUndone, MemberLookedUp, PhoneRevealed, Exported, SignedIn, SignedOut, Denied,
+        DiscrepancyReopened, DiscrepancyUndone, StatementImported, MemberLookedUp, PhoneRevealed, Exported, SignedIn, SignedOut, Denied,
         PhonesMasked,
     ];
 }

@@ -17,6 +17,7 @@ public static class Topic
     public const string Cancel = "cancel";
     public const string Orders = "orders";
     public const string Discrepancies = "discrepancies";
+    public const string Statements = "statements";
     public const string Reminders = "reminders";
     public const string Audit = "audit";
 

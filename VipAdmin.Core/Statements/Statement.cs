@@ -16,6 +16,8 @@ public sealed class Statement
     public string? FileName { get; set; }
     /// <summary>Of the file as it was given, in lower-case hexadecimal digits.</summary>
     public required string Sha256 { get; set; }
+    /// <summary>Of what the file says, however it is packed and whenever it was exported; null for a refused file.</summary>
+    public string? ContentSha256 { get; set; }
     /// <summary>Size of the file as it was given.</summary>
     public long Bytes { get; set; }
     public int Lines { get; set; }

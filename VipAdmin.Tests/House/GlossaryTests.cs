@@ -3,6 +3,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Cron;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.History;
@@ -17,6 +18,7 @@ using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Core.Search;
+using VipAdmin.Core.Statements;
 using VipAdmin.Core.Timeline;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Overview;
@@ -133,6 +135,7 @@ public sealed partial class GlossaryTests
         ("Shared", "Range.Last.", ["1h", "6h", "24h", "7d", "30d"], ""),
         ("Shared", "Time.In", ["Seconds", "Minutes", "Hours", "Days"], ""),
         ("Shared", "Time.Ago", ["Seconds", "Minutes", "Hours", "Days"], ""),
+        ("Statements", "Fault.", [.. Enum.GetValues<BillFaultCode>().Select(ImportFault.CodeOf), .. Constants(typeof(ImportFaultCode))], ""),
         ("Timeline", "Alert.", [.. Names<AlertCondition>(), "raised", "over"], ""),
         ("Timeline", "Host.", ["started", "stopped", "died"], ""),
         ("Timeline", "Kind.", ["All", .. Names<TimelineKind>()], ""),

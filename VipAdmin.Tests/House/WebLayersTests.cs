@@ -23,6 +23,7 @@ public sealed partial class WebLayersTests
         ["Scheduling"] = ["Alerts", "History", "OrderChecks"],
         ["Search"] = ["Discrepancies", "Membership", "Orders"],
         ["Settings"] = [],
+        ["Statements"] = [],
         ["Timeline"] = ["Audit", "Orders", "Scheduling"],
     };
 

@@ -35,6 +35,9 @@ public sealed class PauseText;
 /// <summary>The page of one run, and what runs did in words.</summary>
 public sealed class RunText;
 
+/// <summary>Statements.</summary>
+public sealed class StatementsText;
+
 /// <summary>Orders.</summary>
 public sealed class OrdersText;
 

@@ -2004,6 +2004,53 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("book_entries", "vip_admin");
                 });
 
+            modelBuilder.Entity("VipAdmin.Core.Statements.FundFlow", b =>
+                {
+                    b.Property<Guid>("StatementId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("statement_id");
+
+                    b.Property<int>("LineNo")
+                        .HasColumnType("integer")
+                        .HasColumnName("line_no");
+
+                    b.Property<long>("AmountFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_fen");
+
+                    b.Property<long>("BalanceFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("balance_fen");
+
+                    b.Property<DateTime>("BookedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("booked_at");
+
+                    b.Property<string>("BusinessNo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("business_no");
+
+                    b.Property<string>("FlowNo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("flow_no");
+
+                    b.Property<string>("OrderNo")
+                        .HasColumnType("text")
+                        .HasColumnName("order_no");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type");
+
+                    b.HasKey("StatementId", "LineNo")
+                        .HasName("pk_fund_flows");
+
+                    b.ToTable("fund_flows", "vip_admin");
+                });
+
             modelBuilder.Entity("VipAdmin.Core.Statements.Statement", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2022,6 +2069,10 @@ namespace VipAdmin.Core.Data.Migrations
                     b.Property<string>("Channel")
                         .HasColumnType("text")
                         .HasColumnName("channel");
+
+                    b.Property<string>("ContentSha256")
+                        .HasColumnType("text")
+                        .HasColumnName("content_sha256");
 
                     b.Property<string>("Error")
                         .HasColumnType("text")
@@ -2209,6 +2260,16 @@ namespace VipAdmin.Core.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_discrepancy_proposals_discrepancies_discrepancy_id");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Statements.FundFlow", b =>
+                {
+                    b.HasOne("VipAdmin.Core.Statements.Statement", null)
+                        .WithMany()
+                        .HasForeignKey("StatementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_fund_flows_statements_statement_id");
                 });
 
             modelBuilder.Entity("VipAdmin.Core.Statements.StatementLine", b =>
