@@ -146,6 +146,33 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task Statement_ImportedTwiceAndListed_SaysWhatBecameOfIt()
+    {
+        var file = Payments.Vectors.PathOf("wechat/bills/trade-all.csv.gz");
+        string[] import = ["statement", "import", file, "--channel", "wechat", "--day", "2026-11-22", "--json"];
+        // Without credentials, so that the first file decides whose files are taken.
+        Dictionary<string, string> ours = new() { ["PAYMENT_ENV"] = "" };
+
+        var first = await RunAsync(import, ours);
+        first.ExitCode.ShouldBe(ExitCode.Done, first.Errors + first.Output);
+        var statement = first.Json.GetProperty("statements").EnumerateArray().ShouldHaveSingleItem();
+        (first.Json.GetProperty("day").GetString(), statement.GetProperty("state").GetString()).ShouldBe(("2026-11-22", "imported"));
+        (statement.GetProperty("kind").GetString(), statement.GetProperty("payments").GetInt32(), statement.GetProperty("refunds").GetInt32())
+            .ShouldBe(("trade", 14, 6));
+        (statement.GetProperty("error").ValueKind, statement.GetProperty("line").ValueKind).ShouldBe((JsonValueKind.Null, JsonValueKind.Null));
+        (await RunAsync(import, ours)).Json.GetProperty("statements")[0].GetProperty("state").GetString().ShouldBe("unchanged");
+
+        var refused = await RunAsync(["statement", "import", Payments.Vectors.PathOf("wechat/bills/bad-columns.csv")], ours);
+        refused.ExitCode.ShouldBe(ExitCode.Failed);
+        refused.Errors.ShouldContain("Line ");
+
+        var list = await RunAsync(["statement", "list", "--channel", "wechat", "--json"], ours);
+        list.ExitCode.ShouldBe(ExitCode.Done, list.Errors);
+        list.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("state").GetString()).ShouldBe(["refused", "imported"]);
+        list.Json.GetProperty("next").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Fact]
     public async Task Trigger_UnknownTask_IsRefusedWith3() => (await RunAsync(["trigger", "nope"])).ExitCode.ShouldBe(ExitCode.Refused);
 
     [Theory]
@@ -161,6 +188,11 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     [InlineData("runs", "orderTimeout", "--status", "done")]
     [InlineData("runs", "orderTimeout", "--from", "2026-11-28", "--until", "2026-11-27")]
     [InlineData("figures", "orderTimeout", "--range", "1y")]
+    [InlineData("statement")]
+    [InlineData("statement", "import")]
+    [InlineData("statement", "import", "/no/such/file.csv")]
+    [InlineData("statement", "list", "--channel", "paypal")]
+    [InlineData("statement", "list", "--from", "22.11.2026")]
     public async Task WrongUsage_EndsWith2AndSaysWhatIsWrong(params string[] arguments)
     {
         var ended = await RunAsync(arguments);

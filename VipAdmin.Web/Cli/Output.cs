@@ -25,6 +25,8 @@ public static class Output
         { } at => BusinessDay.ToBeijing(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
     };
 
+    public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
     public static string Counters(IReadOnlyDictionary<string, long> counters) => string.Join(" ", counters.Select(counter => $"{counter.Key}={counter.Value}"));
 
     public static void Table(string[] head, IEnumerable<string[]> rows)

@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using Serilog.Events;
 using VipAdmin.Core;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Core.Statements;
 using VipAdmin.Web.Api;
 
 namespace VipAdmin.Web.Cli;
@@ -22,7 +24,7 @@ internal static class VerbTree
     {
         var root = new RootCommand("VipAdmin: the operations portal of the VIP membership payments.");
         root.Add(new Command("serve", "Run the portal (the default without a verb)"));
-        foreach (var verb in Tasks().Concat(Pauses()).Concat(Runs()).Concat(Views()))
+        foreach (var verb in Tasks().Concat(Pauses()).Concat(Runs()).Concat(Views()).Append(Statements()))
         {
             root.Add(verb);
         }
@@ -152,6 +154,43 @@ internal static class VerbTree
         yield return Verb("holds", "Held runs that need approval: confirm or dismiss them", [Json],
             (host, p, stop) => ViewVerbs.HoldsAsync(host, p.GetValue(Json), stop));
     }
+
+    private static Command Statements()
+    {
+        var channel = new Option<string?>("--channel") { Description = "wechat or alipay" }.AcceptOnlyFromAmong(PaymentMethod.WeChat, PaymentMethod.Alipay);
+        var day = Day("--day", "The Beijing day of its trades, e.g. 2026-11-22");
+        var (from, until) = (Day("--from", "Only statements of this Beijing day or later"), Day("--until", "… or earlier"));
+        var limit = Number("--limit", $"How many statements, 1 to {StatementBoard.PageLimit}", 50, StatementBoard.PageLimit);
+        var after = new Option<Guid?>("--after") { Description = "Only statements imported before this one" };
+        var file = new Argument<string>("file")
+        {
+            Description = "A statement as the platform gives it: WeChat Pay's CSV or .gz, Alipay's .zip or the CSV in it",
+        };
+        var anyway = new Option<bool>("--anyway") { Description = "Import it although most of its lines have no order here" };
+        var statement = new Command("statement", "The platforms' statements of a day");
+        statement.Add(Verb("import", "Import a statement from a file; channel and day are read from it", [file, channel, day, anyway, Json],
+            (host, p, stop) => StatementVerbs.ImportAsync(host, p.GetRequiredValue(file), p.GetValue(channel), p.GetValue(day), p.GetValue(anyway),
+                p.GetValue(Json), stop)));
+        statement.Add(Verb("list", "What was imported and refused, the newest first", [channel, from, until, limit, after, Json],
+            (host, p, stop) => StatementVerbs.ListAsync(host, new StatementFilter(p.GetValue(channel), p.GetValue(from), p.GetValue(until)),
+                p.GetValue(after), p.GetValue(limit), p.GetValue(Json), stop)));
+        return statement;
+    }
+
+    private static Option<DateOnly?> Day(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            if (result.Tokens.Count > 0
+                && DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            {
+                return day;
+            }
+            result.AddError($"{name} is a Beijing day, e.g. 2026-11-22.");
+            return null;
+        },
+    };
 
     private static Option<Moment?> At(string name, string description) => new(name)
     {
