@@ -40,8 +40,9 @@ public sealed class ApiDescriptionTests(ApiFixture api) : IClassFixture<ApiFixtu
             }
             if (operation.TryGetProperty("requestBody", out var body))
             {
-                Check($"{name} request", body.GetProperty("content").GetProperty(Json));
-                if (!Resolve(document, body.GetProperty("content").GetProperty(Json).GetProperty("schema"))
+                var media = body.GetProperty("content").EnumerateObject().Single(media => media.Name is Json or "multipart/form-data").Value;
+                Check($"{name} request", media);
+                if (!Resolve(document, media.GetProperty("schema"))
                     .TryGetProperty("additionalProperties", out var others) || others.ValueKind != JsonValueKind.False)
                 {
                     faults.Add($"{name} request: members that do not exist are not refused");

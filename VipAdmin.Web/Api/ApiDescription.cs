@@ -92,11 +92,11 @@ public sealed class ApiDescription : IOpenApiDocumentTransformer, IOpenApiSchema
         {
             if (examples["parameters"]![parameter.Name!] is { } known)
             {
-                parameter.Description = known["description"]!.GetValue<string>();
+                parameter.Description = (own?["descriptions"]?[parameter.Name!] ?? known["description"]!).GetValue<string>();
                 parameter.Example = own?["parameters"]?[parameter.Name!]?.DeepClone() ?? known["example"]?.DeepClone();
             }
         }
-        if (operation.RequestBody is OpenApiRequestBody { Content: { } asked } && asked.TryGetValue(Json, out var body))
+        foreach (var body in (operation.RequestBody as OpenApiRequestBody)?.Content?.Values ?? [])
         {
             body.Example = Filled(own?["request"]);
         }

@@ -54,6 +54,7 @@ public static class ApiSetup
         admin.MapHolds();
         admin.MapReconciliation();
         admin.MapHosts();
+        admin.MapStatements();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().AddEndpointFilter(LocalOrSignedIn);
         app.MapTaskMetrics("/metrics").AllowAnonymous().AddEndpointFilter(LocalOrSignedIn);
         return app;

@@ -29,6 +29,13 @@ public static class Problems
     /// <summary>An invalid page length; null when it is valid.</summary>
     public static ProblemHttpResult? Limit(int limit, int most) => limit >= 1 && limit <= most ? null : BadParameter("limit", $"is a number from 1 to {most}.");
 
+    /// <summary>A file that is not taken; <c>line</c> is that of the unpacked file, null when the fault is the whole file's.</summary>
+    public static ProblemHttpResult RefusedStatement(StatementImportJson refused)
+        => Problem(StatusCodes.Status422UnprocessableEntity, refused.Error!, refused.Message!,
+            new Dictionary<string, object?> { ["state"] = refused.State, ["line"] = refused.Line, ["id"] = refused.Id });
+
+    public static ProblemHttpResult UnsupportedMediaType(string detail) => Problem(StatusCodes.Status415UnsupportedMediaType, "BAD_INPUT", detail);
+
     public static ProblemHttpResult ReasonNeeded() => BadParameter("reason", $"is mandatory, at most {Reason.Longest} characters.");
 
     public static ProblemHttpResult EndInThePast() => BadParameter("until", "is not in the future.");
