@@ -18,6 +18,7 @@ public static class CodeWords
         => words[prefix + code] is { ResourceNotFound: false } known ? known.Value : Other(code);
 
     /// <summary>A code without words.</summary>
-    public static string Other(string code)
-        => string.Format(CultureInfo.InvariantCulture, Texts.GetString("Other", CultureInfo.CurrentUICulture)!, code);
+    /// <param name="culture">The reader's language when null.</param>
+    public static string Other(string code, CultureInfo? culture = null)
+        => string.Format(CultureInfo.InvariantCulture, Texts.GetString("Other", culture ?? CultureInfo.CurrentUICulture)!, code);
 }

@@ -9,9 +9,9 @@ public static class TaskNames
 {
     private static readonly ResourceManager Texts = new(typeof(SharedText));
 
-    /// <summary>The name; the key itself for a task that has none.</summary>
+    /// <summary>The name; "other (key)" for a task of an earlier version, which has none any more.</summary>
     /// <param name="culture">The reader's language when null.</param>
-    public static string Of(string key, CultureInfo? culture = null) => Find(key, culture) ?? key;
+    public static string Of(string key, CultureInfo? culture = null) => Find(key, culture) ?? CodeWords.Other(key, culture);
 
     /// <summary>The name; null when no task has this key.</summary>
     public static string? Find(string key, CultureInfo? culture = null) => Texts.GetString("Task." + key, culture);

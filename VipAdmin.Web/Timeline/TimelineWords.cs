@@ -72,7 +72,7 @@ public sealed class TimelineWords(IStringLocalizer<TimelineText> words, IStringL
     {
         // A member's number stays behind its mask, as on the page of the audit.
         var target = entry.Subject is null ? "" : entry.What.StartsWith("member.", StringComparison.Ordinal) ? MaskedPhone.InText(entry.Subject)
-            : TaskNames.Of(entry.Subject);
+            : TaskNames.Find(entry.Subject) ?? entry.Subject;
         return acts["Act." + entry.What, target] is { ResourceNotFound: false } sentence ? sentence.Value
             : $"{audit.Code("Action.", entry.What)} {target}".TrimEnd();
     }
