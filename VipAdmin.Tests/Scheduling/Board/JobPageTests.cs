@@ -38,6 +38,13 @@ public sealed class JobPageTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
+    public async Task CatchUp_InChinese_HasNoBlankBetweenTheTimeAndItsBound()
+    {
+        await using var page = new Page(postgres, Role.Ops);
+        Open(page, "/tasks/reconciliation").Find(".job-plan").TextContent.ShouldContain("24 小时以内错过的");
+    }
+
+    [Fact]
     public async Task Figures_CountWhatWentWrong_AndLinkTheLastFailure()
     {
         var failed = Run(Timetable.Reconciliation, Now.AddMinutes(-10), RunStatus.Failed, errorCode: RunReason.DatabaseFailed);
