@@ -46,7 +46,7 @@ public static class SettingsCatalogue
             "同一订单连续这么多次无应答时，执行记为有警告。"),
         new("Reconciliation:MaxRetries", new Whole(0, 10), "3", "Maximum number of retries of a run that failed as a whole.",
             "对账整体失败后的最大重试次数。") { Names = ["RECONCILIATION_MAX_RETRIES"] },
-        new("Reconciliation:RetryInterval", new Whole(0, 3_600_000), "60000", "Milliseconds between retries.",
+        new("Reconciliation:RetryInterval", new Milliseconds(0, 3_600_000), "60000", "Milliseconds between retries.",
             "重试间隔（毫秒）。") { Names = ["RECONCILIATION_RETRY_INTERVAL"] },
         new("Reconciliation:MinimumAgeMinutes", new Whole(0, 1440), "5",
             "Minimum age in minutes of the pending orders to check; younger ones are left to the callback.", "待支付订单超过该分钟数才对账。"),

@@ -74,6 +74,13 @@ public abstract partial record SettingKind
                 ? number.ToString(CultureInfo.InvariantCulture) : null;
     }
 
+    /// <summary>A length of time in whole milliseconds, in a range with both ends included.</summary>
+    public sealed record Milliseconds(long Min, long Max) : SettingKind
+    {
+        public override string Expected => $"milliseconds, a whole number from {Min} to {Max}";
+        public override string? Normalise(string text) => new Whole(Min, Max).Normalise(text);
+    }
+
     /// <summary>A number in a range, both ends included; a point separates the decimals.</summary>
     public sealed record Number(double Min, double Max) : SettingKind
     {

@@ -32,12 +32,15 @@ public sealed class SpanTests
         => Both(Span.ToTheMinute, milliseconds, english, chinese);
 
     [Theory]
-    [InlineData(30, "30 s", "30 秒")]
-    [InlineData(90, "90 s", "90 秒")]
-    [InlineData(330, "5 min 30 s", "5 分 30 秒")]
-    [InlineData(600, "10 min", "10 分钟")]
-    [InlineData(86_400, "24 h", "24 小时")]
-    public void AsSet_OfASetting_LosesNothing(int seconds, string english, string chinese) => Both(Span.AsSet, seconds * 1_000L, english, chinese);
+    [InlineData(250, "250 ms", "250 毫秒")]
+    [InlineData(1_500, "1.5 s", "1.5 秒")]
+    [InlineData(30_000, "30 s", "30 秒")]
+    [InlineData(60_000, "1 min", "1 分钟")]
+    [InlineData(90_000, "90 s", "90 秒")]
+    [InlineData(330_000, "5 min 30 s", "5 分 30 秒")]
+    [InlineData(600_000, "10 min", "10 分钟")]
+    [InlineData(86_400_000, "24 h", "24 小时")]
+    public void AsSet_OfASetting_LosesNothing(long milliseconds, string english, string chinese) => Both(Span.AsSet, milliseconds, english, chinese);
 
     [Fact]
     public void Words_ForTheCommandLine_StayEnglishOnAChineseMachine()

@@ -67,7 +67,7 @@ public static class SettingsVerb
                 Output.Table(["version", "saved", "by", "changes", "reason"], versions.Select(version => new[]
                 {
                     $"{version.Version}", Output.Time(version.At), version.By,
-                    string.Join("; ", version.Changes.Select(change => JobSettingsWords.Change(change, fields, words))), version.Reason,
+                    string.Join("; ", version.Changes.Select(change => JobSettingsWords.Change(change, words))), version.Reason,
                 }));
                 return true;
             }

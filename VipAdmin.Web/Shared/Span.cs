@@ -32,9 +32,10 @@ public static class Span
         return length < TimeSpan.FromMinutes(1) ? Invariant($"{length.Seconds} {units.Seconds}") : Clock(length, units);
     }
 
-    /// <summary>A duration as it is set, without rounding: <c>90 s</c>, <c>10 min</c>, <c>24 h</c>.</summary>
+    /// <summary>A duration as it is set, without rounding: <c>250 ms</c>, <c>1.5 s</c>, <c>90 s</c>, <c>10 min</c>, <c>24 h</c>.</summary>
     public static string AsSet(TimeSpan span)
-        => span.Seconds == 0 ? ToTheMinute(span)
+        => span.Milliseconds != 0 ? Fraction(span, Units.Of(CultureInfo.CurrentUICulture))
+            : span.Seconds == 0 ? ToTheMinute(span)
             : span < TimeSpan.FromMinutes(2) ? Invariant($"{span.TotalSeconds:0} {Units.Of(CultureInfo.CurrentUICulture).Seconds}")
             : ToTheSecond(span);
 
@@ -72,6 +73,10 @@ public static class Span
         };
         return words[(away > TimeSpan.Zero ? "Time.In" : "Time.Ago") + unit, (long)count];
     }
+
+    private static string Fraction(TimeSpan span, Units units)
+        => span < TimeSpan.FromSeconds(1) ? Invariant($"{span.TotalMilliseconds:0} {units.Milliseconds}")
+            : Invariant($"{span.TotalSeconds:0.###} {units.Seconds}");
 
     private static string Rest(int count, string unit) => count == 0 ? "" : Invariant($" {count} {unit}");
 

@@ -79,13 +79,14 @@ public sealed class JobSettingsDesk(JobSettingsInForce plans, IDbContextFactory<
         JobField.Fill(row, values);
         db.JobSettings.Add(row);
         var saved = SettingsVersion.All([.. history, row])[0];
+        saved = saved with { Changes = [.. saved.Changes.Select(change => change with { Default = plans.DefaultOf(declared, change.Key) })] };
         var action = restores is null ? AuditAction.ScheduleChanged : AuditAction.ScheduleRestored;
         await Acts.CommitAsync(db, time, new Act(actor, action, jobKey, row.Reason, new
         {
             version = row.Version,
             restores,
-            before = saved.Changes.ToDictionary(change => change.Key, change => change.Before ?? JobField.In(declared, change.Key)),
-            after = saved.Changes.ToDictionary(change => change.Key, change => change.After ?? JobField.In(declared, change.Key)),
+            before = saved.Changes.ToDictionary(change => change.Key, change => change.Before ?? change.Default),
+            after = saved.Changes.ToDictionary(change => change.Key, change => change.After ?? change.Default),
         }), [Topic.Settings, Topic.Jobs], stop);
         // The change is committed; a caller that disconnects now must not keep this host from applying it at once.
         await plans.TryRefreshAsync(CancellationToken.None);

@@ -36,6 +36,9 @@ public sealed class JobSettingsInForce(
     /// <inheritdoc cref="DeclaredJobs.FieldsOf"/>
     public IReadOnlyList<JobField> FieldsOf(JobDefinition job) => declared.FieldsOf(job);
 
+    /// <inheritdoc cref="DeclaredJobs.DefaultOf"/>
+    public string? DefaultOf(JobDefinition job, string key) => declared.DefaultOf(job, key);
+
     /// <summary>The newest saved settings of a task; null = it runs as declared.</summary>
     public JobSettings? Saved(string key) => snapshot.Newest.GetValueOrDefault(key);
 

@@ -34,15 +34,33 @@ public sealed class JobSettingsDeskTests : IClassFixture<PostgresFixture>, IAsyn
     private JobSettingsDesk Desk => host.GetRequiredService<JobSettingsDesk>();
     private JobSettingsInForce Plans => host.GetRequiredService<JobSettingsInForce>();
 
-    private ServiceProvider Host()
+    private ServiceProvider Host(string minutes = "20")
     {
         var services = new ServiceCollection().AddSingleton<TimeProvider>(time).AddLogging();
         services.AddVipDb(postgres.ConnectionString);
-        services.AddVipCore(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["OrderTimeout:Minutes"] = "20" }).Build());
+        services.AddVipCore(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["OrderTimeout:Minutes"] = minutes }).Build());
         return services.BuildServiceProvider();
     }
 
     private static JobSettingsDraft Draft(params (string Key, string? Value)[] values) => new(values.ToDictionary(pair => pair.Key, pair => pair.Value));
+
+    [Fact]
+    public async Task History_OfAValueThatReplacedADefault_NamesTheDefaultOfThatTime()
+    {
+        await SaveAsync(Draft(("OrderTimeout:Minutes", "30"), (JobField.Cron, "*/2 * * * *")));
+        // The portal is set up anew, with other defaults, and the task goes back to them.
+        await using (var other = Host(minutes: "45"))
+        {
+            await other.GetRequiredService<JobSettingsDesk>().SaveAsync(
+                Given.Ops, Timetable.OrderTimeout, Draft(("OrderTimeout:Minutes", null)), 1, "back", Stop);
+        }
+
+        var versions = await host.GetRequiredService<SettingsHistory>().ListAsync(Given.Ops, Timetable.OrderTimeout, Stop);
+
+        versions[1].Changes.Select(change => (change.Key, change.Before, change.After, change.Default)).ShouldBe(
+            [("cron", null, "*/2 * * * *", "* * * * *"), ("OrderTimeout:Minutes", null, "30", "20")], ignoreOrder: true);
+        versions[0].Changes.Select(change => (change.Before, change.After, change.Default)).ShouldBe([("30", null, "45")]);
+    }
 
     private Task<SettingsResult> SaveAsync(JobSettingsDraft draft, int version = 0, string task = Timetable.OrderTimeout, string? reason = "节后订单多",
         Actor? actor = null)

@@ -313,6 +313,43 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         page.Services.GetRequiredService<JobSettingsInForce>().Find(Timetable.VipReminder)!.Deadline.ShouldBe(TimeSpan.FromMinutes(30));
     }
 
+    [Theory]
+    [InlineData("en", "min", "Reset to 1 min", "1 min (default) → 90 s", "Enter a time of at most 1 h.")]
+    [InlineData("zh-CN", "分钟", "1 分钟", "1 分钟（默认值） → 90 秒", "请填写时长，最长 1 小时。")]
+    public async Task RetryInterval_IsANumberWithItsUnit_AndReadInWords(string language, string unit, string reset, string change, string fault)
+    {
+        const string key = "Reconciliation:RetryInterval";
+        await using var page = Portal(language: language);
+        await page.ListenAsync();
+        var plan = Open(page, Timetable.Reconciliation);
+        Value(plan, key).ShouldBe("1");
+        Unit().SelectedOptions.Single().TextContent.ShouldBe(unit);
+
+        await plan.InvokeAsync(() => plan.Find($"[data-testid='unit-{key}']").Change("s"));
+        plan.WaitForAssertion(() => (Value(plan, key), Unit().Value).ShouldBe(("1", "s")));
+        await TypeAsync(plan, key, "90");
+        Unit().Value.ShouldBe("s", "the unit stays while a person types");
+        plan.Find($"[data-testid='reset-{key}']").TextContent.ShouldContain(reset);
+        await TypeAsync(plan, key, "4000");
+        Text(plan, $"fault-{key}").ShouldBe(fault);
+        await TypeAsync(plan, key, "90");
+        await plan.InvokeAsync(() => plan.Find("[data-testid=reason]").Input("slow platform"));
+        await plan.InvokeAsync(() => plan.Find("[data-testid=plan-form]").SubmitAsync());
+
+        plan.WaitForElement("[data-testid=version-1]").TextContent.ShouldContain(change);
+        plan.WaitForAssertion(() => (Value(plan, key), Unit().Value).ShouldBe(("90", "s")));
+        page.Services.GetRequiredService<JobSettingsInForce>().Saved(Timetable.Reconciliation)!.Parameters.ShouldContain("\"90000\"");
+
+        IHtmlSelectElement Unit() => (IHtmlSelectElement)plan.Find($"[data-testid='unit-{key}']");
+    }
+
+    [Fact]
+    public async Task Save_StandsInTheBarOfAPhone()
+    {
+        await using var page = Portal();
+        Open(page).FindAll(".act-bar [data-testid=save]").Count.ShouldBe(1);
+    }
+
     [Fact]
     public async Task Windows_AreChosenByTheirDays()
     {

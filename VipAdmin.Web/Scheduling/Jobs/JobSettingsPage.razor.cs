@@ -25,6 +25,8 @@ public sealed partial class JobSettingsPage : LivePage
     private bool busy;
     private bool newerWanted;
     private ElementReference newerBanner;
+    private ElementReference reasonField;
+    private bool reasonWanted;
     private int version;
     private int builtOn;
     private string? broughtFor;
@@ -80,6 +82,12 @@ public sealed partial class JobSettingsPage : LivePage
             // Focusing scrolls it into view and makes screen readers announce it.
             newerWanted = false;
             await newerBanner.FocusAsync();
+        }
+        if (reasonWanted)
+        {
+            // On a phone the button stands apart from the field that it needs.
+            reasonWanted = false;
+            await reasonField.FocusAsync();
         }
     }
 
@@ -225,6 +233,7 @@ public sealed partial class JobSettingsPage : LivePage
                     return new Told.Done(T["Saved", done.Version.Version]);
                 case SettingsResult.Wrong wrong:
                     refused = wrong.Faults;
+                    reasonWanted = wrong.Faults.All(fault => fault.Code == SettingsFaultCode.ReasonNeeded);
                     return new Told.No();
                 default:
                     // Another person saved first. Reading again shows who and what above the form, which keeps its input.

@@ -30,6 +30,8 @@ public static class JobSettingsWords
         "false" => words["Value.false"],
         _ when SettingsCatalogue.Find(key)?.Kind is SettingKind.Several kind => value.Split(',').Length == kind.Words.Length
             ? words["Value.all"] : string.Join(words["Value.and"], value.Split(',').Select(word => words["Window." + word].Value)),
+        _ when SettingsCatalogue.Find(key)?.Kind is SettingKind.Milliseconds && long.TryParse(value, CultureInfo.InvariantCulture, out var milliseconds)
+            => Span.AsSet(TimeSpan.FromMilliseconds(milliseconds)),
         _ => words["Unit." + key] is { ResourceNotFound: false } unit ? string.Format(CultureInfo.InvariantCulture, unit.Value, value) : value,
     };
 
@@ -37,6 +39,7 @@ public static class JobSettingsWords
     public static string Expected(SettingKind kind, IStringLocalizer<JobSettingsText> words) => kind switch
     {
         SettingKind.Whole whole => words["Expected.Whole", whole.Min, whole.Max],
+        SettingKind.Milliseconds span => words["Expected.Milliseconds", Span.AsSet(TimeSpan.FromMilliseconds(span.Max))],
         SettingKind.Flag => words["Expected.Flag"],
         SettingKind.Several several => words["Expected.Several", string.Join(", ", several.Words)],
         _ => kind.Expected,
@@ -63,15 +66,12 @@ public static class JobSettingsWords
     }
 
     /// <summary>One line for a change: name, before → after.</summary>
-    /// <param name="fields">Of the task; they say what the default is.</param>
-    public static string Change(SettingsChange change, IReadOnlyList<JobSettingsField> fields, IStringLocalizer<JobSettingsText> words)
-        => $"{Field(change.Key, words)}: {InForce(change.Key, change.Before, fields, words)} → {InForce(change.Key, change.After, fields, words)}";
+    public static string Change(SettingsChange change, IStringLocalizer<JobSettingsText> words)
+        => $"{Field(change.Key, words)}: {InForce(change, change.Before, words)} → {InForce(change, change.After, words)}";
 
-    /// <summary>The value that a version put in force; where it set none, the default is named, because "default" alone tells nothing.</summary>
-    public static string InForce(string key, string? value, IReadOnlyList<JobSettingsField> fields, IStringLocalizer<JobSettingsText> words)
-        => value is null && fields.FirstOrDefault(each => each.Field.Key == key) is { Otherwise.Length: > 0 } field
-            ? words["Value.defaultOf", Value(key, field.Otherwise, words)]
-            : Value(key, value, words);
+    /// <summary>One side of a change: where no value was set, the default of that time is named, because "default" alone tells nothing.</summary>
+    public static string InForce(SettingsChange change, string? value, IStringLocalizer<JobSettingsText> words)
+        => value is null && change.Default is { Length: > 0 } then ? words["Value.defaultOf", Value(change.Key, then, words)] : Value(change.Key, value, words);
 
     /// <summary>What a number of this field counts, as it stands after its box; null where nothing follows the number.</summary>
     public static string? Unit(string key, IStringLocalizer<JobSettingsText> words)
