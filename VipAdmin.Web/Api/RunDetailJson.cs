@@ -69,11 +69,13 @@ public sealed record CancelRequestJson(string By, DateTime At, string? Reason)
 /// <param name="Touched">Orders or members changed or reminded, each counted once.</param>
 /// <param name="Differences">Orders newly recorded as a discrepancy.</param>
 /// <param name="KnownDifferences">Orders whose discrepancy had been recorded before the run.</param>
+/// <param name="NotJudged">Orders or members that could not be handled, left unchanged.</param>
+/// <param name="Unanswered">Those of them about which the platform gave no answer.</param>
 /// <param name="Text">In English.</param>
 /// <param name="TextZh">In Chinese.</param>
 public sealed record RunPlanJson(
     bool Would, long Touched, long Cancelled, long? CancelledFen, long Settled, long? SettledFen, long Sent, long Removed, long Differences,
-    long KnownDifferences, long NotJudged, string Text, string TextZh)
+    long KnownDifferences, long NotJudged, long Unanswered, string Text, string TextZh)
 {
     /// <param name="hold">A held run that did nothing has no counters; its plan is stored with its hold.</param>
     public static RunPlanJson Of(RunRow run, JobHold? hold)
@@ -84,7 +86,7 @@ public sealed record RunPlanJson(
         var (en, zh) = RunPlanWords.Both(plan, run.IsPlan);
         return new RunPlanJson(
             run.IsPlan, RunCounters.Touched(declared, counters), plan.Cancelled, plan.CancelledFen, plan.Settled, plan.SettledFen, plan.Sent,
-            plan.Removed, plan.Differences, plan.Known, plan.Bad, en, zh);
+            plan.Removed, plan.Differences, plan.Known, plan.Bad, plan.Unanswered, en, zh);
     }
 }
 

@@ -12,8 +12,10 @@ namespace VipAdmin.Core.Scheduling.Runs;
 /// <param name="Differences">Orders newly recorded as a discrepancy and left unchanged.</param>
 /// <param name="Known">Orders whose discrepancy had been recorded before the run: it changed nothing about them.</param>
 /// <param name="Bad">Orders or members that could not be judged or handled, left unchanged.</param>
+/// <param name="Unanswered">Those of them about which the platform gave no answer.</param>
 public sealed record RunPlan(
-    long Cancelled, long? CancelledFen, long Settled, long? SettledFen, long Sent, long Removed, long Differences, long Known, long Bad)
+    long Cancelled, long? CancelledFen, long Settled, long? SettledFen, long Sent, long Removed, long Differences, long Known, long Bad,
+    long Unanswered)
 {
     /// <summary>Reads a run's counters.</summary>
     /// <param name="declared">The counters declared by its job.</param>
@@ -22,7 +24,8 @@ public sealed record RunPlan(
         var known = Count(CounterMeaning.KnownDifference);
         return new RunPlan(
             Count(CounterMeaning.Cancelled), Fen(CounterMeaning.Cancelled), Count(CounterMeaning.Settled), Fen(CounterMeaning.Settled),
-            Count(CounterMeaning.Sent), Count(CounterMeaning.Removed), Count(CounterMeaning.Difference) - known, known, Count(CounterMeaning.Bad));
+            Count(CounterMeaning.Sent), Count(CounterMeaning.Removed), Count(CounterMeaning.Difference) - known, known, Count(CounterMeaning.Bad),
+            Count(CounterMeaning.Unknown));
 
         long Count(CounterMeaning meaning)
             => RunCounters.Sum(declared, counters, counter => counter.Kind != CounterKind.Money && counter.Meaning == meaning);

@@ -105,6 +105,16 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
+    public async Task KnownDifferences_AreNamedOnTheirTile()
+    {
+        var run = Run(Timetable.OrderTimeout, Now.AddMinutes(-1), counters: """{"total": 2, "discrepancies": 2, "knownDiscrepancies": 1}""");
+        await postgres.SaveAsync(run, run.Item("VIP1", ItemOutcome.Discrepancy, 2990), run.Item("VIP2", ItemOutcome.Discrepancy, 2990));
+        await using var page = new Page(postgres, Role.Ops, "en");
+
+        Open(page, run.Id).Find("[data-testid=tile-discrepancy] [data-testid=tile-known]").TextContent.ShouldBe("1 already known");
+    }
+
+    [Fact]
     public async Task Counters_StandInTheTilesAlone_BesideTheTotalTheyAddUpTo()
     {
         var run = Run(Timetable.OrderTimeout, Now.AddMinutes(-1),

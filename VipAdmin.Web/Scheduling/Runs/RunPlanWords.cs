@@ -63,9 +63,13 @@ public static class RunPlanWords
         {
             parts.Add(Part("None"));
         }
-        if (plan.Bad > 0)
+        if (plan.Unanswered > 0)
         {
-            parts.Add(Part("Bad", plan.Bad.ToString("N0", CultureInfo.InvariantCulture)));
+            parts.Add(Part("Unanswered", Count("Order", plan.Unanswered)));
+        }
+        if (plan.Bad > plan.Unanswered)
+        {
+            parts.Add(Part("Bad", (plan.Bad - plan.Unanswered).ToString("N0", CultureInfo.InvariantCulture)));
         }
         var sentence = string.Join(Text("Plan.And"), parts);
         return string.Concat(sentence[..1].ToUpperInvariant(), sentence.AsSpan(1));
