@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using MudBlazor;
 using VipAdmin.Core;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Web.Resources;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using MudBlazor;
 using VipAdmin.Core;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Reminders;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
-using MudBlazor;
 using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.OrderChecks;
