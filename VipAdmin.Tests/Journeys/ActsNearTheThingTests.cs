@@ -42,6 +42,41 @@ public sealed class ActsNearTheThingTests(PostgresFixture postgres) : IClassFixt
     }
 
     [Fact]
+    public async Task Pause_UntilAChosenTime_IsPickedByKeyboardInThePagesLanguage_OnAPhone()
+    {
+        await using var app = new WebApp(postgres.ConnectionString);
+        // The browser's own fields would be in its language: the page is Chinese by choice.
+        await using var visit = await Browser.OpenAsync(app.Address, "zh-CN", width: 390);
+        await visit.ComeInAsAsync(Role.Ops, "/tasks/orderTimeout");
+        var (page, keys) = (visit.Page, visit.Page.Keyboard);
+        await page.GetByTestId("pause").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("reason")).ToBeFocusedAsync();
+        await keys.TypeAsync("支付宝维护");
+        await page.GetByRole(AriaRole.Radio, new() { Name = "1 小时后" }).FocusAsync();
+        foreach (var _ in Enumerable.Range(0, 3))
+        {
+            await keys.PressAsync("ArrowRight");
+        }
+
+        var day = page.GetByLabel("结束日期");
+        await Assertions.Expect(day).ToBeVisibleAsync();
+        await page.Locator(".pause-at button[aria-label], .pause-at .mud-input-adornment button").Nth(1).FocusAsync();
+        await keys.PressAsync("Enter");
+        // Enter belongs to the picker: the dialog is still there, and nothing was paused.
+        await Assertions.Expect(page.Locator(".mud-picker-calendar")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".mud-picker-calendar-header")).ToContainTextAsync("周一");
+        (await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue();
+        await keys.PressAsync("Escape");
+        await Assertions.Expect(page.Locator(".mud-picker-calendar")).ToHaveCountAsync(0);
+        await day.FillAsync("2031-01-02");
+        await page.GetByLabel("结束时间（北京时间）").FillAsync("04:30");
+        await page.Locator(".mud-dialog-actions button").Last.ClickAsync();
+
+        await Assertions.Expect(page.GetByTestId("paused")).ToContainTextAsync("支付宝维护");
+        (await postgres.Databases.ReadAsync(db => db.JobPauses.SingleAsync(Stop))).Until.ShouldBe(new DateTime(2031, 1, 1, 20, 30, 0, DateTimeKind.Utc));
+    }
+
+    [Fact]
     public async Task Resume_TakesOneClick_AndIsUndoneByItsToast()
     {
         await postgres.SaveAsync(new JobPause
