@@ -53,6 +53,7 @@ public sealed class SearchPageTests(PostgresFixture postgres) : IClassFixture<Po
         var search = page.At<SearchPage>("/search?q=0072");
 
         search.WaitForAssertion(() => search.FindAll("tbody tr").Count.ShouldBe(2), Wait.Patience);
+        search.Find("#found-members").TextContent.ShouldBe("Members 2");
         search.Markup.ShouldContain("138****0072");
         search.Markup.ShouldNotContain("15912340072");
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);

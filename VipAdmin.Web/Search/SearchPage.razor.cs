@@ -27,6 +27,9 @@ public sealed partial class SearchPage : LivePage
     /// <summary>The text as it may be shown and kept in an address: without the digits of a phone.</summary>
     private string Shown => hits?.Shape.As(SearchKind.Phone) is { } phone ? MaskedPhone.Of(phone) : WithoutPhone(Text);
 
+    /// <summary>How many were found; of a full list, that there may be more.</summary>
+    private string CountOf(int count) => count < SearchBoard.Shown ? count.ToString(CultureInfo.InvariantCulture) : T["First", count];
+
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
     {
