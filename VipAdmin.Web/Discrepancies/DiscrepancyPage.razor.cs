@@ -34,13 +34,13 @@ public sealed partial class DiscrepancyPage : LivePage
             ? "RefundRemoteOnly.Unbooked"
             : detail.Row.Type.ToString();
 
-    /// <summary>"3 / 18 · ¥2,344.70 left": the place in the list, and what the platforms still hold of it.</summary>
+    /// <summary>"3 / 18": the place in the list.</summary>
     private string Where(PlaceInList place)
     {
         var count = place.Count > DiscrepancyList.CountedTo
             ? $"{DiscrepancyList.CountedTo.ToString("N0", CultureInfo.InvariantCulture)}+" : place.Count.ToString("N0", CultureInfo.InvariantCulture);
         var position = place.Position?.ToString("N0", CultureInfo.InvariantCulture) ?? "–";
-        return place.HeldFen > 0 ? T["Place.Left", position, count, Money.Format(place.HeldFen)] : T["Place", position, count];
+        return T["Place", position, count];
     }
 
     private static string Yuan(long? fen) => fen is { } known ? Money.Format(known) : "—";
