@@ -61,7 +61,7 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
     }
 
     [Theory]
-    [InlineData("/discrepancies", "Nothing needs action")]
+    [InlineData("/discrepancies", "No open discrepancy on record")]
     [InlineData("/discrepancies?channel=alipay", "No discrepancy matches these filters")]
     public async Task NoRow_WithAndWithoutAFilter_SaysWhyItIsEmpty(string address, string title)
     {

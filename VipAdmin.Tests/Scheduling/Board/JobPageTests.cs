@@ -45,6 +45,15 @@ public sealed class JobPageTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
+    public async Task NeverRan_WhilePaused_DoesNotSayThatItStartsByItself()
+    {
+        await postgres.SaveAsync(new JobPause { Id = Guid.CreateVersion7(), JobKey = Timetable.Reconciliation, Reason = "r", PausedBy = "Li", PausedAt = Now });
+        await using var page = new Page(postgres, Role.Ops, "en");
+
+        Open(page, "/tasks/reconciliation").Find(".empty-text").TextContent.ShouldBe("Scheduled runs are skipped until the task is resumed or the pause ends");
+    }
+
+    [Fact]
     public async Task Figures_CountWhatWentWrong_AndLinkTheLastFailure()
     {
         var failed = Run(Timetable.Reconciliation, Now.AddMinutes(-10), RunStatus.Failed, errorCode: RunReason.DatabaseFailed);

@@ -116,6 +116,9 @@ public sealed partial class JobPage : LivePage
 
     private RunFilter Filter => HistoryFilter.Read(StatusText, TriggerText, Times, Time.UtcNow());
 
+    /// <summary>A task that is paused or off does not start by itself, so it does not say so.</summary>
+    private string NeverText => card!.State is JobState.Paused or JobState.Off ? T[$"State.{card.State}.Why"] : T["History.EmptyNeverText"];
+
     private bool Filtered => Filter != new RunFilter() || After is not null || Before is not null;
 
     /// <summary>Which period the figures and charts are about.</summary>
