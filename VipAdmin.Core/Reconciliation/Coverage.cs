@@ -30,7 +30,7 @@ public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor
     private const int UsualDays = 14;
 
     /// <summary>More days than this are not drawn; the last ones of a range are kept.</summary>
-    private const int MostDays = 31;
+    public const int MostDays = 31;
 
     /// <summary>One read for all who look at the same days.</summary>
     private SharedReads<(DateOnly First, DateOnly Last), IReadOnlyList<CoverageHour>>? reads;
@@ -46,9 +46,24 @@ public sealed class Coverage(IDbContextFactory<VipDb> databases, IOptionsMonitor
         return (last.DayNumber - first.DayNumber < MostDays ? first < last ? first : last : last.AddDays(1 - MostDays), last);
     }
 
-    /// <summary>Every hour of the last two weeks that has slots on record, oldest first.</summary>
+    /// <summary>Whether all hours of a range are told: it is not longer than <see cref="MostDays"/>.</summary>
+    public bool Holds(TimeRange range)
+    {
+        var now = time.UtcNow();
+        var (from, to) = range.At(now);
+        return from is null || (to ?? now) - from.Value <= TimeSpan.FromDays(MostDays);
+    }
+
+    /// <summary>Every hour of the range that has slots on record, oldest first; of the last two weeks where the range has no beginning.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
-    public Task<IReadOnlyList<CoverageHour>> HoursAsync(Actor actor, CancellationToken stop) => HoursAsync(actor, DaysOf(TimeRange.All), stop);
+    public async Task<IReadOnlyList<CoverageHour>> HoursAsync(Actor actor, TimeRange range, CancellationToken stop)
+    {
+        var (from, to) = range.At(time.UtcNow());
+        var (first, last) = DaysOf(range);
+        // Days are whole, so a month that begins at noon reaches into one more.
+        var hours = await HoursAsync(actor, (from is { } start && BusinessDay.Of(start) < first ? BusinessDay.Of(start) : first, last), stop);
+        return [.. hours.Where(hour => !(hour.Hour.AddHours(1) <= from) && !(hour.Hour >= to))];
+    }
 
     /// <summary>Every hour of these Beijing days that has slots on record, oldest first.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>

@@ -34,6 +34,29 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
         slots.Count(cell => cell.GetProperty("slot").GetDateTime() > now && cell.GetProperty("outcome").GetString() == "off").ShouldBeInRange(287, 289);
     }
 
+    [Fact]
+    public async Task Timeline_OfARange_HoldsItsSlots_PastAndPlanned()
+    {
+        var now = api.Portal.Now;
+        var hour = new DateTime(now.Year, now.Month, now.Day, now.Hour, 0, 0, DateTimeKind.Utc);
+        await api.Postgres.SaveAsync([.. new[] { 50, 49, 48 }.Select(ago =>
+            GivenRuns.Run(Timetable.Reconciliation, hour.AddHours(-ago), slot: hour.AddHours(-ago)))]);
+        using var client = await api.AsAsync(Role.Support);
+
+        var past = await SlotsAsync($"from={hour.AddHours(-50):O}&to={hour.AddHours(-48):O}");
+        var ahead = await SlotsAsync($"from={hour.AddHours(30):O}&to={hour.AddHours(31):O}");
+        var mixed = await SlotsAsync($"from={hour.AddHours(-48):O}&to={hour.AddHours(1):O}");
+
+        past.Select(slot => (slot.GetProperty("slot").GetDateTime(), slot.GetProperty("outcome").GetString()))
+            .ShouldBe([(hour.AddHours(-50), "ok"), (hour.AddHours(-49), "ok")]);
+        ahead.Select(slot => slot.GetProperty("slot").GetDateTime()).ShouldBe(Enumerable.Range(0, 12).Select(i => hour.AddHours(30).AddMinutes(5 * i)));
+        mixed.Select(slot => slot.GetProperty("slot").GetDateTime()).ShouldBe(Enumerable.Range(0, 49 * 12).Select(i => hour.AddHours(-48).AddMinutes(5 * i)));
+
+        async Task<JsonElement[]> SlotsAsync(string query)
+            => [.. (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/tasks/reconciliation/timeline?{query}", Stop)).GetProperty("slots")
+                .EnumerateArray()];
+    }
+
     [Theory]
     [InlineData("24h", 96)]
     [InlineData("7d", 84)]
@@ -85,6 +108,8 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
         var read = (await client.GetFromJsonAsync<JsonElement>("api/v1/admin/reconciliation/coverage", Stop)).GetProperty("hours").EnumerateArray()
             .ShouldHaveSingleItem();
         (read.GetProperty("hour").GetDateTime(), read.GetProperty("slots").GetInt32(), read.GetProperty("missed").GetInt32()).ShouldBe((hour, 2, 1));
+        (await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/reconciliation/coverage?from={hour.AddHours(-2):O}&to={hour:O}", Stop)).GetProperty("hours")
+            .GetArrayLength().ShouldBe(0);
         var windows = await client.GetFromJsonAsync<JsonElement>($"api/v1/admin/reconciliation/coverage/windows?hour={hour.AddMinutes(20):O}", Stop);
         windows.GetProperty("windows").EnumerateArray().Select(window => window.GetProperty("lookedAtBy").GetGuid()).ShouldBe([ran.Id, ran.Id]);
         windows.GetProperty("windows")[0].GetProperty("slot").GetProperty("outcome").GetString().ShouldBe("missed");
@@ -115,6 +140,10 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     [InlineData("tasks/vipReminder/figures?range=1y", "range", "24h, 7d, 30d")]
     [InlineData("tasks/vipReminder/pause/preview?until=2020-01-01T00:00", "until", "future")]
     [InlineData("reconciliation/coverage/windows", "hour", "mandatory")]
+    [InlineData("reconciliation/coverage?from=2026-09-01&to=2026-11-24", "from", "31 days")]
+    [InlineData("reconciliation/coverage?from=2026-11-24&to=2026-11-23", "to", "later than from")]
+    [InlineData("tasks/vipReminder/timeline?from=2026-11-01&to=2026-11-24", "from", "7 days")]
+    [InlineData("tasks/vipReminder/timeline?from=2026-11-24T10:00&to=2026-11-24T09:00", "to", "later than from")]
     [InlineData("runs/0199aaaa-0000-7000-8000-000000000001/items?outcome=lost", "outcome", "synced")]
     [InlineData("runs/0199aaaa-0000-7000-8000-000000000001/items?after=x", "after", "whole number")]
     [InlineData("runs/0199aaaa-0000-7000-8000-000000000001/log?level=loud", "level", "warning")]

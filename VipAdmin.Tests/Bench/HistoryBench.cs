@@ -158,7 +158,7 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
         }
         await QueryAsync(probe, "overview, today", () => new TodayBoard(probe, TimeProvider.System).FindingsAsync(Given.Ops, Stop));
         await QueryAsync(probe, "coverage of 14 days",
-            () => new Coverage(probe, Fixed.Options(new ReconciliationOptions()), TimeProvider.System).HoursAsync(Given.Ops, Stop));
+            () => new Coverage(probe, Fixed.Options(new ReconciliationOptions()), TimeProvider.System).HoursAsync(Given.Ops, TimeRange.All, Stop));
         await PageAsync<OverviewPage>("/");
         foreach (var key in new[] { Timetable.OrderTimeout, Timetable.Reconciliation, Timetable.VipReminder })
         {

@@ -273,6 +273,12 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         timeline.Json.GetProperty("slots").EnumerateArray().First().GetProperty("runId").GetGuid().ShouldBe(run.Id);
         (await RunAsync(["timeline", "orderTimeout"])).Output.ShouldContain("planned");
         (await RunAsync(["figures", "orderTimeout", "--range", "7d", "--json"])).Json.GetProperty("failed").GetInt32().ShouldBe(0);
+        var before = slot.AddMinutes(-30).ToString("O");
+        (await RunAsync(["timeline", "orderTimeout", "--from", before, "--until", slot.AddMinutes(1).ToString("O"), "--json"])).Json.GetProperty("slots")
+            .EnumerateArray().ShouldHaveSingleItem().GetProperty("runId").GetGuid().ShouldBe(run.Id);
+        (await RunAsync(["timeline", "orderTimeout", "--from", before, "--until", before])).ExitCode.ShouldBe(ExitCode.Usage);
+        (await RunAsync(["coverage", "--from", "2026-01-01", "--until", "2026-03-01"])).ExitCode.ShouldBe(ExitCode.Usage);
+        (await RunAsync(["coverage", "--from", before, "--json"])).Json.GetProperty("hours").GetArrayLength().ShouldBe(0);
         (await RunAsync(["coverage", "--json"])).Json.GetProperty("hours").ValueKind.ShouldBe(JsonValueKind.Array);
         (await RunAsync(["runs", "orderTimeout", "--status", "held", "--trigger", "schedule", "--json"])).Json.GetProperty("runs").EnumerateArray()
             .ShouldHaveSingleItem();

@@ -31,7 +31,8 @@ public sealed class CoverageTests(PostgresFixture postgres) : IClassFixture<Post
             // Neither a run by hand nor one of two weeks ago.
             Run(Key, Hour.AddMinutes(35), trigger: RunTrigger.Manual), Run(Key, Hour.AddDays(-14), slot: Hour.AddDays(-14)));
 
-        (await Coverage.HoursAsync(Ops, Stop)).ShouldBe([new CoverageHour(Hour, 2, 1, 2, 1, 0), new CoverageHour(Hour.AddHours(1), 1, 0, 0, 0, 0)]);
+        (await Coverage.HoursAsync(Ops, TimeRange.All, Stop)).ShouldBe(
+            [new CoverageHour(Hour, 2, 1, 2, 1, 0), new CoverageHour(Hour.AddHours(1), 1, 0, 0, 0, 0)]);
     }
 
     [Fact]
@@ -49,6 +50,22 @@ public sealed class CoverageTests(PostgresFixture postgres) : IClassFixture<Post
     }
 
     [Fact]
+    public async Task Hours_OfARangeWithHours_AreThose_AlsoWhenAMonthBeginsAtNoon()
+    {
+        await postgres.SaveAsync([.. Enumerable.Range(0, 4).Select(i => Run(Key, Hour.AddHours(-i), slot: Hour.AddHours(-i))),
+            Run(Key, Hour.AddDays(-31), slot: Hour.AddDays(-31))]);
+
+        (await Coverage.HoursAsync(Ops, TimeRange.Between(Hour.AddHours(-2), Hour)!, Stop)).Select(hour => hour.Hour)
+            .ShouldBe([Hour.AddHours(-2), Hour.AddHours(-1)]);
+        var month = TimeRange.Between(Hour.AddDays(-31), Hour)!;
+        Coverage.Holds(month).ShouldBeTrue();
+        (await Coverage.HoursAsync(Ops, month, Stop)).Select(hour => hour.Hour)
+            .ShouldBe([Hour.AddDays(-31), Hour.AddHours(-3), Hour.AddHours(-2), Hour.AddHours(-1)]);
+        Coverage.Holds(TimeRange.Between(Hour.AddDays(-31).AddMinutes(-1), Hour)!).ShouldBeFalse();
+        Coverage.Holds(TimeRange.Between(Now.AddDays(-32), null)!).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task WindowRunAgain_IsCountedInTheHoursWhoseSlotsItCovers()
     {
         var (again, failed, dry) = (Window(Now), Window(Now.AddMinutes(1)), Window(Now.AddMinutes(2)));
@@ -56,7 +73,8 @@ public sealed class CoverageTests(PostgresFixture postgres) : IClassFixture<Post
         dry.DryRun = true;
         await postgres.SaveAsync(At(-60), At(0), At(55), At(60), again, failed, dry);
 
-        (await Coverage.HoursAsync(Ops, Stop)).Select(hour => (hour.Hour, hour.Again)).ShouldBe([(Hour.AddHours(-1), 0), (Hour, 1), (Hour.AddHours(1), 0)]);
+        (await Coverage.HoursAsync(Ops, TimeRange.All, Stop)).Select(hour => (hour.Hour, hour.Again)).ShouldBe(
+            [(Hour.AddHours(-1), 0), (Hour, 1), (Hour.AddHours(1), 0)]);
         (await Coverage.HourAsync(Ops, Job, Hour, Stop)).Again.Select(run => run.Id).ShouldBe([dry.Id, failed.Id, again.Id]);
     }
 
@@ -90,7 +108,7 @@ public sealed class CoverageTests(PostgresFixture postgres) : IClassFixture<Post
     [Fact]
     public async Task WithoutPermission_IsRefused()
     {
-        await Should.ThrowAsync<NotPermittedException>(() => Coverage.HoursAsync(Stranger, Stop));
+        await Should.ThrowAsync<NotPermittedException>(() => Coverage.HoursAsync(Stranger, TimeRange.All, Stop));
         await Should.ThrowAsync<NotPermittedException>(() => Coverage.HourAsync(Stranger, Job, Hour, Stop));
         await Should.ThrowAsync<NotPermittedException>(() => Coverage.OrdersAsync(Stranger, Hour, Now, Stop));
     }

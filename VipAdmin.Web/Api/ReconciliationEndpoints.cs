@@ -19,14 +19,24 @@ public static class ReconciliationEndpoints
             .WithDescription("By the same rules as the tasks; with dryRun nothing is changed. The verdict says what the platform knows and what was done.")
             .Refuses(StatusCodes.Status404NotFound);
         reconciliation.MapGet("/coverage", CoverageAsync).WithSummary("Which windows were checked, late, or not at all")
-            .WithDescription("Hour by hour over 14 Beijing days, hours without slots on record left out.");
+            .WithDescription(
+                "Hour by hour, hours without slots on record left out: from … to (exclusive), at most 31 days; without from the last 14 Beijing days.");
         reconciliation.MapGet("/coverage/windows", WindowsAsync).WithSummary("The windows of one hour")
             .WithDescription(
                 "The outcome of each slot, and the run that checked its orders. Trigger reconciliation with from and until to check the hour again.");
     }
 
-    private static async Task<Ok<CoverageJson>> CoverageAsync(HttpContext context, Coverage coverage)
-        => TypedResults.Ok(new CoverageJson([.. (await coverage.HoursAsync(ActorOf.Request(context), context.RequestAborted)).Select(CoverageHourJson.Of)]));
+    private static async Task<Results<Ok<CoverageJson>, ProblemHttpResult>> CoverageAsync(HttpContext context, Coverage coverage, Moment? from, Moment? to)
+    {
+        if (TimeRange.Between(from?.Utc, to?.Utc) is not { } range)
+        {
+            return Problems.BadParameter("to", "is not later than from.");
+        }
+        return coverage.Holds(range)
+            ? TypedResults.Ok(
+                new CoverageJson([.. (await coverage.HoursAsync(ActorOf.Request(context), range, context.RequestAborted)).Select(CoverageHourJson.Of)]))
+            : Problems.BadParameter("from", $"is more than {Coverage.MostDays} days before to.");
+    }
 
     private static async Task<Results<Ok<CoverageWindowsJson>, ProblemHttpResult>> WindowsAsync(HttpContext context, Coverage coverage,
         JobSettingsInForce plans, TimeProvider time, Moment? hour)

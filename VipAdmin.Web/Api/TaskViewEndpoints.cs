@@ -13,8 +13,9 @@ public static class TaskViewEndpoints
     public static void MapTaskViews(this IEndpointRouteBuilder admin)
     {
         var tasks = admin.MapGroup("/tasks").WithTags("Tasks");
-        tasks.MapGet("/{task}/timeline", TimelineAsync).WithSummary("Every slot of the past and the next 24 hours")
-            .WithDescription("The outcome of each and why: fired, skipped, missed, caught up, failed, paused; and the planned ones. All of them, oldest first.")
+        tasks.MapGet("/{task}/timeline", TimelineAsync).WithSummary("Every slot of the past and the next 24 hours, or of another range")
+            .WithDescription("The outcome of each and why: fired, skipped, missed, caught up, failed, paused; and the planned ones. All of them, oldest first. "
+                + "With from or to the slots of that range, at most 7 days; an end that is left out is 24 hours away from now.")
             .Refuses(StatusCodes.Status404NotFound);
         tasks.MapGet("/{task}/figures", FiguresAsync).WithSummary("Success rate, durations and lateness, with the points of the charts")
             .WithDescription(
@@ -28,12 +29,23 @@ public static class TaskViewEndpoints
     }
 
     private static async Task<Results<Ok<TimelineJson>, ProblemHttpResult>> TimelineAsync(HttpContext context, JobBoard board, SlotTimeline timeline,
-        string task)
+        string task, Moment? from, Moment? to)
     {
         var actor = ActorOf.Request(context);
-        return await board.CardAsync(actor, task, context.RequestAborted) is { } card
-            ? TypedResults.Ok(new TimelineJson(task, card.At, [.. (await timeline.ReadAsync(actor, card, context.RequestAborted)).Select(SlotJson.Of)]))
-            : Problems.UnknownTask(task);
+        if (await board.CardAsync(actor, task, context.RequestAborted) is not { } card)
+        {
+            return Problems.UnknownTask(task);
+        }
+        var range = SlotRange.Of(from?.Utc, to?.Utc, card.At);
+        return range switch
+        {
+            SlotRange.Usual => Answer(await timeline.ReadAsync(actor, card, context.RequestAborted)),
+            SlotRange.Between(var start, var end) => Answer(await timeline.ReadAsync(actor, card, start, end, context.RequestAborted)),
+            SlotRange.Wrong(var end, var why) => Problems.BadParameter(end, why),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+        Ok<TimelineJson> Answer(IReadOnlyList<SlotCell> slots) => TypedResults.Ok(new TimelineJson(task, card.At, [.. slots.Select(SlotJson.Of)]));
     }
 
     private static async Task<Results<Ok<FiguresJson>, ProblemHttpResult>> FiguresAsync(HttpContext context, JobSettingsInForce plans, JobTrend trend,

@@ -9,7 +9,7 @@ using VipAdmin.Web.Scheduling.Jobs;
 
 namespace VipAdmin.Web.Api;
 
-/// <summary>The outcome of every slot of the last 24 hours, and the planned slots of the next.</summary>
+/// <summary>The outcome of every slot of a range of time, and the planned ones: without a range the last 24 hours and the next.</summary>
 /// <param name="At">When it was read (UTC).</param>
 /// <param name="Slots">Oldest first.</param>
 public sealed record TimelineJson(string Task, DateTime At, SlotJson[] Slots);

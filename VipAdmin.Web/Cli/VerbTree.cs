@@ -141,16 +141,20 @@ internal static class VerbTree
 
     private static IEnumerable<Command> Views()
     {
-        yield return Verb("timeline", "Every scheduled run of the past and the next 24 hours, with its outcome", [Task, Json],
-            (host, p, stop) => ViewVerbs.TimelineAsync(host, p.GetRequiredValue(Task), p.GetValue(Json), stop));
+        var (from, until) = (At("--from", "From this time on; without it 24 hours ago"), At("--until", "… and before this; without it in 24 hours"));
+        yield return Verb("timeline", "Every scheduled run of the past and the next 24 hours, with its outcome; or of at most 7 other days",
+            [Task, from, until, Json],
+            (host, p, stop) => ViewVerbs.TimelineAsync(host, p.GetRequiredValue(Task), p.GetValue(from)?.Utc, p.GetValue(until)?.Utc, p.GetValue(Json), stop));
 
         var range = new Option<string?>("--range") { Description = "24h, 7d or 30d" }.AcceptOnlyFromAmong([.. FiguresJson.Ranges.Keys]);
         yield return Verb("figures", "Success rate, durations and start delays of a task", [Task, range, Json],
             (host, p, stop) => ViewVerbs.FiguresAsync(host, p.GetRequiredValue(Task), p.GetValue(range), p.GetValue(Json), stop));
 
         var hour = At("--hour", "The windows of this hour, e.g. 2026-11-24T15:00 (Beijing time)");
-        yield return Verb("coverage", "Which windows reconciliation checked, late, or not at all: hour by hour over 14 days", [hour, Json],
-            (host, p, stop) => ViewVerbs.CoverageAsync(host, p.GetValue(hour)?.Utc, p.GetValue(Json), stop));
+        var (first, last) = (At("--from", "From this hour on; without it the last 14 days"), At("--until", "… and before this; without it up to now"));
+        yield return Verb("coverage", "Which windows reconciliation checked, late, or not at all: hour by hour over 14 days, or at most 31 others",
+            [hour, first, last, Json],
+            (host, p, stop) => ViewVerbs.CoverageAsync(host, p.GetValue(hour)?.Utc, p.GetValue(first)?.Utc, p.GetValue(last)?.Utc, p.GetValue(Json), stop));
         yield return Verb("holds", "Held runs that need approval: confirm or dismiss them", [Json],
             (host, p, stop) => ViewVerbs.HoldsAsync(host, p.GetValue(Json), stop));
     }

@@ -13,13 +13,20 @@ namespace VipAdmin.Web.Cli;
 /// <summary>Read-only verbs: slots, figures, checked windows, open holds, the cost of a pause. The JSON is the API's.</summary>
 public static class ViewVerbs
 {
-    public static async Task<int> TimelineAsync(VerbHost host, string task, bool json, CancellationToken stop)
+    public static async Task<int> TimelineAsync(VerbHost host, string task, DateTime? from, DateTime? until, bool json, CancellationToken stop)
     {
         if (await host.Get<JobBoard>().CardAsync(VerbHost.Operator, task, stop) is not { } card)
         {
             return Ending.UnknownTask(json, task);
         }
-        var slots = await host.Get<SlotTimeline>().ReadAsync(VerbHost.Operator, card, stop);
+        var range = SlotRange.Of(from, until, card.At);
+        if (range is SlotRange.Wrong(var end, var why))
+        {
+            return Ending.Wrong(json, end == "to" ? "--until is not later than --from." : why.Replace("is more", "--from is more").Replace("to.", "--until."));
+        }
+        var timeline = host.Get<SlotTimeline>();
+        var slots = range is SlotRange.Between(var start, var stopAt)
+            ? await timeline.ReadAsync(VerbHost.Operator, card, start, stopAt, stop) : await timeline.ReadAsync(VerbHost.Operator, card, stop);
         if (json)
         {
             Output.Json(new TimelineJson(task, card.At, [.. slots.Select(SlotJson.Of)]));
@@ -60,7 +67,7 @@ public static class ViewVerbs
         return ExitCode.Done;
     }
 
-    public static async Task<int> CoverageAsync(VerbHost host, DateTime? hour, bool json, CancellationToken stop)
+    public static async Task<int> CoverageAsync(VerbHost host, DateTime? hour, DateTime? from, DateTime? until, bool json, CancellationToken stop)
     {
         var coverage = host.Get<Coverage>();
         if (hour is { } at)
@@ -79,7 +86,15 @@ public static class ViewVerbs
             }));
             return ExitCode.Done;
         }
-        var hours = await coverage.HoursAsync(VerbHost.Operator, stop);
+        if (TimeRange.Between(from, until) is not { } range)
+        {
+            return Ending.Wrong(json, "--until is not later than --from.");
+        }
+        if (!coverage.Holds(range))
+        {
+            return Ending.Wrong(json, $"--from is more than {Coverage.MostDays} days before --until.");
+        }
+        var hours = await coverage.HoursAsync(VerbHost.Operator, range, stop);
         if (json)
         {
             Output.Json(new CoverageJson([.. hours.Select(CoverageHourJson.Of)]));

@@ -12,6 +12,12 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
     /// <summary>How far it looks back, and ahead.</summary>
     public static readonly TimeSpan Reach = TimeSpan.FromHours(24);
 
+    /// <summary>Longest range of time whose slots are told.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    /// <summary>Slots of the longest range of a task that is due every minute, and of the usual two days.</summary>
+    private const int Most = 10_100, MostUsual = 1_500;
+
     /// <summary>More would cover the slots; the newest are kept.</summary>
     private const int MostByHand = 100;
 
@@ -30,9 +36,31 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
         // The scheduler looks ahead, so the next slot may have started a moment early.
         var newest = recorded.Count == 0 ? now : recorded[^1].Slot;
         var due = newest < now
-            ? SlotCalendar.Between(card.Job, newest, now, 1_500)
+            ? SlotCalendar.Between(card.Job, newest, now, MostUsual)
                 .Select(slot => new SlotCell(slot, card.State == JobState.Off ? SlotOutcome.Off : SlotOutcome.Unrecorded)) : [];
         return [.. recorded, .. due, .. Ahead(card, newest > now ? newest : now, now + Reach)];
+    }
+
+    /// <summary>
+    /// Slots in [<paramref name="from"/>, <paramref name="to"/>), oldest first, past and planned, by the same rules. A range that is longer than
+    /// <see cref="Longest"/> is not read to its end.
+    /// </summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<IReadOnlyList<SlotCell>> ReadAsync(Actor actor, JobCard card, DateTime from, DateTime to, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        var now = time.UtcNow();
+        var end = to - from > Longest ? from + Longest : to;
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var recorded = await CellsAsync(db, card.Job.Key, from, end, stop);
+        var (newest, due) = (recorded.Count == 0 ? now : recorded[^1].Slot, end < now ? end : now);
+        // A later slot on record says that those without a row were never due.
+        var unrecorded = newest < due && !await db.JobRuns.AnyAsync(run => run.JobKey == card.Job.Key && run.Slot >= due, stop)
+            ? SlotCalendar.Between(card.Job, newest, due.AddTicks(-1), Most)
+                .Select(slot => new SlotCell(slot, card.State == JobState.Off ? SlotOutcome.Off : SlotOutcome.Unrecorded)) : [];
+        var ahead = newest > now ? newest : now;
+        return end <= now ? [.. recorded, .. unrecorded]
+            : [.. recorded, .. unrecorded, .. Ahead(card, from > ahead ? from.AddTicks(-1) : ahead, end.AddTicks(-1))];
     }
 
     /// <summary>Runs of the last 24 hours that belong to no slot, oldest first; dry runs are left out.</summary>
@@ -60,7 +88,7 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
     public static IReadOnlyList<SlotCell> Ahead(JobCard card, DateTime now) => Ahead(card, now, now + Reach);
 
     private static IReadOnlyList<SlotCell> Ahead(JobCard card, DateTime from, DateTime until)
-        => [.. SlotCalendar.Between(card.Job, from, until, 1_500).Select(slot => Plan(card, slot))];
+        => [.. SlotCalendar.Between(card.Job, from, until, Most).Select(slot => Plan(card, slot))];
 
     private static SlotCell Plan(JobCard card, DateTime slot)
         => card.State == JobState.Off ? new SlotCell(slot, SlotOutcome.Off)
