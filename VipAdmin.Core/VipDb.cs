@@ -85,6 +85,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             // Finds the last run that did its work, past any number of slots skipped during a long pause.
             run.HasIndex(r => new { r.JobKey, r.Id }, "ReallyRan").IsDescending(false, true).HasDatabaseName("ix_job_runs_really_ran")
                 .HasFilter(ReallyRan.Condition.Text);
+            // Finds the runs without an answer among those that had one; by task too, because they are few.
+            run.HasIndex(r => r.Id, "Unanswered").IsDescending(true).HasDatabaseName("ix_job_runs_unanswered").HasFilter(Unanswered.Condition.Text);
         });
         modelBuilder.Entity<OrderRunItem>(item =>
         {

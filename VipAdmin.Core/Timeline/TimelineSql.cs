@@ -17,6 +17,13 @@ internal sealed class TimelineSql
     /// <summary>Two days of a task that runs every minute, with its neighbours. A page of any length fits in it.</summary>
     private const int MostRuns = 5_000;
 
+    /// <summary>Runs whose items are looked through for a page of platforms: several hours of them at least, and more than the page has rows.</summary>
+    private const int FewestUnanswered = 500;
+
+    /// <summary>What people start runs by; the rest is the schedule's.</summary>
+    private static readonly string[] Ways =
+        [.. Enum.GetValues<RunTrigger>().Except([RunTrigger.Schedule, RunTrigger.Catchup]).Select(trigger => Word.Of(trigger))];
+
     /// <summary>Runs alike are told as one within an hour, so that an incident keeps its time.</summary>
     private static readonly TimeSpan Fold = TimeSpan.FromHours(1);
 
@@ -45,7 +52,8 @@ internal sealed class TimelineSql
             Sql.Instant("from", filter.From), Sql.Instant("to", filter.To ?? DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)),
             Sql.Id("first_run", RunId.Floor(first)), Sql.Id("last_run", last is { } until ? RunId.Floor(until) : LastRun),
             Sql.Instant("key_at", key?.At), new NpgsqlParameter("key_rank", NpgsqlDbType.Integer) { Value = key is null ? DBNull.Value : (int)key.Kind },
-            Sql.Text("key_id", key?.Id), new NpgsqlParameter("limit", limit), new NpgsqlParameter("most", MostRuns), Sql.Texts("quiet", quiet),
+            Sql.Text("key_id", key?.Id), new NpgsqlParameter("limit", limit),
+            new NpgsqlParameter("most", WantsRuns ? MostRuns : Math.Max(FewestUnanswered, 4 * limit)), Sql.Texts("quiet", quiet), Sql.Texts("ways", Ways),
             Sql.Texts("jobs", filter.JobKey is { } job ? [job] : jobs), Sql.Texts("acts", acts), Sql.Text("job", filter.JobKey),
             Sql.Text("status", filter.Status == RunState.Held ? null : Word.Of(filter.Status)), Sql.Text("channel", filter.Channel),
             Sql.Text("actor", filter.Actor is { } who ? $"%{Literal(who)}%" : null),
@@ -129,18 +137,31 @@ internal sealed class TimelineSql
         _ => $" AND status = @status AND coalesce(NOT {HeldRuns.Condition}, true)",
     };
 
-    /// <summary>The newest runs below the key, or the oldest above it; of one outcome each task along the index of outcomes.</summary>
+    /// <summary>
+    /// The newest runs below the key, or the oldest above it, along an index each: those of one outcome or one person task by task, those without an answer
+    /// along the index of these. A person has started what a schedule has not.
+    /// </summary>
     private string Recent
     {
         get
         {
             var wanted = "id >= @first_run AND id < @last_run"
-                + (filter.Actor is null ? "" : " AND actor ILIKE @actor")
-                + (WantsRuns ? "" : !WantsPlatforms ? " AND false"
-                    : " AND status <> 'running' AND jsonb_path_exists(counters, '$ ? (@.unknown > 0 || @.errors > 0 || @.failed > 0)')");
+                + (WantsRuns ? "" : !WantsPlatforms ? " AND false" : $" AND {Unanswered.Condition.Text}");
             const string columns = $"id, {AtOfId} AS at, job_key, status, error_code, trigger, dry_run, started_at, finished_at, actor, counters";
-            return filter.Status is null && filter.JobKey is null
-                ? $"recent AS MATERIALIZED (SELECT '' AS lane, {columns} FROM vip_admin.job_runs WHERE {wanted} ORDER BY id {Order} LIMIT @most)"
+            if (filter.Actor is not null)
+            {
+                return $"""
+                    recent AS MATERIALIZED (SELECT key || ' ' || way AS lane, each.* FROM unnest(@jobs) AS key CROSS JOIN unnest(@ways) AS way CROSS JOIN LATERAL (
+                        SELECT {columns} FROM vip_admin.job_runs
+                         WHERE job_key = key AND trigger = way AND trigger <> 'schedule'{OfState} AND {wanted} AND actor ILIKE @actor
+                         ORDER BY id {Order} LIMIT @most) AS each)
+                    """;
+            }
+            return (filter.Status is null && filter.JobKey is null) || !WantsRuns
+                ? $"""
+                recent AS MATERIALIZED (SELECT '' AS lane, {columns} FROM vip_admin.job_runs
+                     WHERE {(filter.JobKey is null ? "" : "job_key = @job AND ")}{wanted}{OfState} ORDER BY id {Order} LIMIT @most)
+                """
                 : $"""
                 recent AS MATERIALIZED (SELECT key AS lane, each.* FROM unnest(@jobs) AS key CROSS JOIN LATERAL (
                     SELECT {columns} FROM vip_admin.job_runs
@@ -190,11 +211,8 @@ internal sealed class TimelineSql
     {
         get
         {
-            string[] kinds = filter.Kind switch
-            {
-                TimelineKind.Act => ["resolved", "reopened", "undone"],
-                _ => ["detected", "autoResolved", "resolved", "reopened", "undone"],
-            };
+            string[] kinds = filter.Kind == TimelineKind.Act || filter.Actor is not null
+                ? ["resolved", "reopened", "undone"] : ["detected", "autoResolved", "resolved", "reopened", "undone"];
             return $"""
                 (SELECT * FROM (
                     SELECT e.at, {(int)TimelineKind.Finding} AS rank, e.id::text AS id, d.type AS what, e.kind AS event, NULL::text AS job_key, d.subject,

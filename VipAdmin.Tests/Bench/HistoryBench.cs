@@ -10,6 +10,7 @@ using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
+using VipAdmin.Core.Timeline;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Overview;
 using VipAdmin.Web.Scheduling.Board;
@@ -25,7 +26,7 @@ namespace VipAdmin.Tests.Bench;
 [Trait("Category", "Bench")]
 public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
-    private const double QueryAim = 5, PageAim = 60;
+    private const double QueryAim = 5, PageAim = 60, TimelineAim = 50;
     /// <summary>Share of the rows, for a quick look: <c>BENCH_SCALE=0.01</c>.</summary>
     private static readonly double Scale = double.Parse(Environment.GetEnvironmentVariable("BENCH_SCALE") ?? "1", CultureInfo.InvariantCulture);
     private static readonly long Runs = (long)(1_000_000 * Scale);
@@ -106,7 +107,27 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
                     () => new JobTrend(probe, days, TimeProvider.System).FiguresAsync(Given.Ops, job, range, Stop), aim);
             }
         }
+        await TimelineAsync(probe);
         await PagesAsync(probe, usual);
+    }
+
+    /// <summary>A day, an hour half a year ago, a page of a year, and every filter that few runs pass.</summary>
+    private async Task TimelineAsync(StatementProbe probe)
+    {
+        var board = new TimelineBoard(Timetable.Shipped, probe, TimeProvider.System);
+        var year = new TimelineFilter(now.AddDays(-365 * Scale));
+        var then = now.AddDays(-180 * Scale);
+        foreach (var (what, filter) in new[]
+        {
+            ("the last 24 hours", new TimelineFilter(now - TimelineBoard.Usual)),
+            ("an hour half a year ago", new TimelineFilter(then, then.AddHours(1))),
+            ("a year", year), ("a year, one task", year with { JobKey = Timetable.OrderTimeout }),
+            ("a year, failed", year with { Status = RunState.Failed }), ("a year, by a person", year with { Actor = "no such person" }),
+            ("a year, no answers", year with { Kind = TimelineKind.Platform }), ("a year, no answers of one platform", year with { Channel = "wechat" }),
+        })
+        {
+            await QueryAsync(probe, $"timeline, {what}", () => board.PageAsync(Given.Ops, filter, null, null, 60, Stop), TimelineAim);
+        }
     }
 
     /// <summary>One read; each of its statements is run again by itself, and the slowest one counts.</summary>
@@ -203,7 +224,7 @@ public sealed class HistoryBench(PostgresFixture postgres) : IClassFixture<Postg
                 INSERT INTO vip_admin.job_runs (id, job_key, slot, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, error_code, progress_done, settings_version)
                 SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(h, 1, 3) || '8' || substr(h, 4, 15))::uuid, key, CASE WHEN trigger IN ('schedule', 'catchup') THEN slot END, trigger,
                        status, at, at + interval '20 milliseconds' + (n % 97) * interval '17 milliseconds', 1, 'bench:1', 'system', false,
-                       CASE key WHEN 'reconciliation' THEN jsonb_build_object('totalChecked', 60, 'synced', n % 3, 'cancelled', 2, 'errors', 0)
+                       CASE key WHEN 'reconciliation' THEN jsonb_build_object('totalChecked', 60, 'synced', n % 3, 'cancelled', 2, 'errors', CASE WHEN n % 50 = 0 THEN 2 ELSE 0 END)
                                 WHEN 'vipReminder' THEN jsonb_build_object('sent', 1200, 'skipped', 40, 'failed', 0) ELSE jsonb_build_object('total', n % 2, 'cancelled', n % 2, 'failed', 0) END,
                        CASE status WHEN 'failed' THEN 'DATABASE_FAILED' WHEN 'missed' THEN 'PORTAL_DOWN' WHEN 'skipped' THEN 'PAUSED' WHEN 'interrupted' THEN 'HOST_DIED' END, 0, 0
                   FROM (SELECT key, n, slot, slot + (5 + n % 31) * interval '1 millisecond' AS at, md5(key || n) AS h,

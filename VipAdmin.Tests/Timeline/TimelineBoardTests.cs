@@ -14,7 +14,7 @@ using static VipAdmin.Tests.Scheduling.GivenRuns;
 
 namespace VipAdmin.Tests.Timeline;
 
-public sealed class TimelineBoardTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public sealed partial class TimelineBoardTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     /// <summary>04:00 in Beijing.</summary>
     private static readonly DateTime Four = new(2026, 11, 23, 20, 0, 0, DateTimeKind.Utc);
@@ -171,8 +171,12 @@ public sealed class TimelineBoardTests(PostgresFixture postgres) : IClassFixture
             INSERT INTO vip_admin.job_runs
                 (id, job_key, trigger, status, started_at, finished_at, attempt, node, actor, dry_run, counters, progress_done, settings_version)
             SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || lpad(to_hex(n), 19, '0'))::uuid,
-                   'orderTimeout', 'schedule', 'succeeded', at, at, 1, 'n', 'system', false, jsonb_build_object(), 0, 0
+                   'orderTimeout', CASE WHEN n % 20000 = 7 THEN 'manual' ELSE 'schedule' END, 'succeeded', at, at, 1, 'n',
+                   CASE WHEN n % 20000 = 7 THEN '李运维' ELSE 'system' END, false,
+                   CASE WHEN n % 10000 = 9 THEN jsonb_build_object('unknown', 2) ELSE jsonb_build_object('unknown', 0) END, 0, 0
               FROM (SELECT n, timestamptz '2026-11-24 04:00+08' - n * interval '1 minute' AS at FROM generate_series(0, 199999) n) AS made;
+            INSERT INTO vip_admin.job_run_items (run_id, at, order_no, outcome, evidence)
+            SELECT id, started_at, 'VIP1', 'unknown', jsonb_build_object('channel', 'wechat') FROM vip_admin.job_runs WHERE counters ->> 'unknown' = '2';
             ANALYZE vip_admin.job_runs
             """);
         var probe = new StatementProbe(postgres);
@@ -184,7 +188,28 @@ public sealed class TimelineBoardTests(PostgresFixture postgres) : IClassFixture
         var statement = probe.Statements.ShouldHaveSingleItem();
         var plan = await probe.PlanAsync(statement, Stop);
         plan.ShouldNotContain("Seq Scan on job_runs");
+
+        foreach (var (filter, index, found) in new[]
+        {
+            (new TimelineFilter(Four.AddDays(-139)) { Actor = "李运" }, "ix_job_runs_job_key_trigger_id", 10),
+            (new TimelineFilter(Four.AddDays(-139)) { Kind = TimelineKind.Platform }, "ix_job_runs_unanswered", 20),
+            (new TimelineFilter(Four.AddDays(-139)) { Kind = TimelineKind.Platform, JobKey = Timetable.OrderTimeout }, "ix_job_runs_unanswered", 20),
+        })
+        {
+            probe.Forget();
+            var page = await board.PageAsync(Given.Ops, filter, null, null, 50, Stop);
+            (page.Rows.Count, page.HasOlder).ShouldBe((found, false));
+            var read = await probe.PlanAsync(probe.Statements.ShouldHaveSingleItem(), Stop);
+            read.ShouldContain(index);
+            // Neither all runs nor their table is read.
+            read.ShouldNotContain("Seq Scan on job_runs");
+            RowsRead().Matches(read).Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).Max()
+                .ShouldBeLessThan(1_000);
+        }
     }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"rows=(\d+) loops=\d+\)")]
+    private static partial System.Text.RegularExpressions.Regex RowsRead();
 
     private async Task<IReadOnlyList<TimelineEntry>> ReadAsync(TimelineFilter filter, Actor? actor = null)
     {

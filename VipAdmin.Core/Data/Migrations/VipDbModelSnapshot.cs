@@ -1907,6 +1907,11 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasDatabaseName("ix_job_runs_really_ran")
                         .HasFilter("NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')");
 
+                    b.HasIndex(new[] { "Id" }, "Unanswered")
+                        .IsDescending()
+                        .HasDatabaseName("ix_job_runs_unanswered")
+                        .HasFilter("status <> 'running' AND jsonb_path_exists(counters, '$ ? (@.unknown > 0 || @.errors > 0 || @.failed > 0)')");
+
                     b.ToTable("job_runs", "vip_admin");
                 });
 
