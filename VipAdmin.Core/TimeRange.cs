@@ -49,7 +49,7 @@ public sealed record TimeRange
     /// <summary>Whole minutes around an instant.</summary>
     public static TimeRange Around(DateTime utc, TimeSpan reach)
     {
-        var minute = new DateTime(utc.Ticks - utc.Ticks % TimeSpan.TicksPerMinute, DateTimeKind.Utc);
+        var minute = Minute(utc);
         return new TimeRange { From = minute - reach, To = minute + reach + TimeSpan.FromMinutes(1) };
     }
 
@@ -69,6 +69,47 @@ public sealed record TimeRange
             _ => new(All, null),
         };
     }
+
+    /// <summary>Shortest range that is zoomed to.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longest range that is zoomed to.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(366);
+
+    /// <summary>
+    /// A stretch that was drawn, shortened or lengthened: around its middle, or towards its end where that is now, because the newest part is what people look
+    /// at. In whole minutes, and not into the future. Null where it would be shorter than <see cref="Shortest"/> or longer than <see cref="Longest"/>.
+    /// </summary>
+    /// <param name="factor">Of the length: 0.5 shows half of it, 2 twice as much.</param>
+    public static TimeRange? Zoomed(DateTime from, DateTime until, double factor, DateTime now)
+    {
+        var length = (until - from) * factor;
+        if (!IsDrawn(from, until, now) || length < Shortest || length > Longest)
+        {
+            return null;
+        }
+        var end = until >= now ? until : from + (until - from) / 2 + length / 2;
+        return Fixed(end - length, end, now);
+    }
+
+    /// <summary>A stretch that was drawn, moved by its own length. In whole minutes, and not into the future; null where it ends there already.</summary>
+    /// <param name="later">Towards now; otherwise towards the past.</param>
+    public static TimeRange? Moved(DateTime from, DateTime until, bool later, DateTime now)
+        => !IsDrawn(from, until, now) || (later && until >= now) ? null
+            : later ? Fixed(until, until + (until - from), now) : Fixed(from - (until - from), from, now);
+
+    /// <summary>Addresses hold any times; steps from one that no list has rows of lead nowhere.</summary>
+    private static bool IsDrawn(DateTime from, DateTime until, DateTime now)
+        => from < until && until - from <= 2 * Longest && from > now - 20 * Longest && until < now + Longest;
+
+    private static TimeRange? Fixed(DateTime from, DateTime until, DateTime now)
+    {
+        var latest = Minute(now.AddMinutes(1));
+        var beyond = until > latest ? until - latest : TimeSpan.Zero;
+        return Between(Minute(from - beyond), Minute(until - beyond));
+    }
+
+    private static DateTime Minute(DateTime utc) => new(utc.Ticks - utc.Ticks % TimeSpan.TicksPerMinute, DateTimeKind.Utc);
 
     /// <summary>Its ends at a time: what moves with the clock begins its length before, and has no end.</summary>
     public (DateTime? From, DateTime? To) At(DateTime now) => Last is { } word ? (now - Lengths[word], null) : (From, To);

@@ -100,4 +100,38 @@ public sealed class TimeRangeTests
 
     private static DateTime? Utc(string? text)
         => text is null ? null : DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+
+    [Theory]
+    // Around the middle.
+    [InlineData("04:00", "08:00", 0.5, "05:00", "07:00")]
+    [InlineData("04:00", "08:00", 2, "02:00", "10:00")]
+    // Where the end is now, it stays; what would reach into the future is moved.
+    [InlineData("08:00", "12:00", 0.5, "10:00", "12:00")]
+    [InlineData("11:00", "11:40", 4, "09:21", "12:01")]
+    [InlineData("11:00", "11:08", 0.5, null, null)]
+    public void Zoomed_AStretchOfTime_KeepsItsMiddleOrItsEnd(string from, string until, double factor, string? first, string? last)
+        => Ends(TimeRange.Zoomed(At(from), At(until), factor, At("12:00"))).ShouldBe((first, last));
+
+    [Theory]
+    [InlineData("04:00", "08:00", false, "00:00", "04:00")]
+    [InlineData("04:00", "06:00", true, "06:00", "08:00")]
+    [InlineData("08:00", "11:00", true, "09:01", "12:01")]
+    [InlineData("08:00", "12:00", true, null, null)]
+    public void Moved_ByItsLength_AndNotIntoTheFuture(string from, string until, bool later, string? first, string? last)
+        => Ends(TimeRange.Moved(At(from), At(until), later, At("12:00"))).ShouldBe((first, last));
+
+    [Fact]
+    public void Steps_FromWhatNoListHas_LeadNowhere()
+    {
+        TimeRange.Zoomed(At("00:00").AddDays(-300), At("00:00"), 2, At("12:00")).ShouldBeNull();
+        TimeRange.Moved(new DateTime(9999, 12, 31, 0, 0, 0, DateTimeKind.Utc), At("12:00"), false, At("12:00")).ShouldBeNull();
+        TimeRange.Moved(DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc), At("11:00"), false, At("12:00")).ShouldBeNull();
+        TimeRange.Zoomed(At("00:00"), DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), 0.5, At("12:00")).ShouldBeNull();
+    }
+
+    private static DateTime At(string clock)
+        => new DateTime(2026, 11, 23, 0, 0, 0, DateTimeKind.Utc) + TimeSpan.Parse(clock, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static (string?, string?) Ends(TimeRange? range) => (range?.From?.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture),
+        range?.To?.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture));
 }

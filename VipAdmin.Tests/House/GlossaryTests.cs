@@ -132,6 +132,7 @@ public sealed partial class GlossaryTests
         ("Settings", "Source.", ["default", "database", "environment", "command line", "host", "embedded database"], ""),
         ("Shared", "Mud.", [], ""),
         ("Shared", "Range.Fault.", Names<TimeRangeFault>(), ""),
+        ("Shared", "Range.", ["Earlier", "Later", "ZoomIn", "ZoomOut"], ""),
         ("Shared", "Range.Last.", ["1h", "6h", "24h", "7d", "30d"], ""),
         ("Shared", "Time.In", ["Seconds", "Minutes", "Hours", "Days"], ""),
         ("Shared", "Time.Ago", ["Seconds", "Minutes", "Hours", "Days"], ""),

@@ -17,7 +17,7 @@ public sealed class ZoomingTests(PostgresFixture postgres) : IClassFixture<Postg
     public async Task Drag_OverAChart_NarrowsAddressAndList_AndEscapeLeadsBack()
     {
         var now = TimeProvider.System.UtcNow();
-        await postgres.SaveAsync(GivenRuns.Run(Timetable.OrderTimeout, now.AddHours(-12), RunStatus.Failed),
+        await postgres.SaveAsync(GivenRuns.Run(Timetable.OrderTimeout, now.AddHours(-13), RunStatus.Failed),
             GivenRuns.Run(Timetable.OrderTimeout, now.AddHours(-2)));
         await using var app = new WebApp(postgres.ConnectionString);
         await using var visit = await Browser.OpenAsync(app.Address, "en");
@@ -41,5 +41,12 @@ public sealed class ZoomingTests(PostgresFixture postgres) : IClassFixture<Postg
         await visit.Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(visit.Page.GetByTestId("run")).ToHaveCountAsync(2);
         visit.Page.Url.ShouldEndWith("/tasks/orderTimeout");
+
+        // Without a mouse: half of the day, by keyboard as by finger.
+        await visit.Page.GetByTestId("time-ZoomIn").First.FocusAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(visit.Page.GetByTestId("run")).ToHaveCountAsync(1);
+        await visit.Page.GetByTestId("time-Earlier").First.ClickAsync();
+        await Assertions.Expect(visit.Page.GetByTestId("run")).ToContainTextAsync("Failed");
     }
 }

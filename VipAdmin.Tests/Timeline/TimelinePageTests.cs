@@ -58,6 +58,19 @@ public sealed class TimelinePageTests(PostgresFixture postgres) : IClassFixture<
             .ShouldBe("/timeline?from=2025-11-24T04%3A00&to=2025-11-24T05%3A00");
     }
 
+    [Fact]
+    public async Task Steps_BesideTheRange_KeepTheFilterAndDropPaging()
+    {
+        await using var page = new Page(postgres, Role.Support, "en");
+        var timeline = page.At<TimelinePage>(Hour + "&kind=finding&before=1.1.1");
+
+        string Query(string step) => new Uri(timeline.Find($"[data-testid=time-{step}]").GetAttribute("href")!).Query;
+        Query("ZoomIn").ShouldBe("?from=2025-11-24T04%3A15&to=2025-11-24T04%3A45&kind=finding");
+        Query("ZoomOut").ShouldBe("?from=2025-11-24T03%3A30&to=2025-11-24T05%3A30&kind=finding");
+        Query("Earlier").ShouldBe("?from=2025-11-24T03%3A00&to=2025-11-24T04%3A00&kind=finding");
+        Query("Later").ShouldBe("?from=2025-11-24T05%3A00&to=2025-11-24T06%3A00&kind=finding");
+    }
+
     [Theory]
     [InlineData("?from=nonsense&kind=%00&task=x'&status=9&channel=%&before=x&after=1.2.3")]
     [InlineData("?from=9999-12-31&actor=%25")]
