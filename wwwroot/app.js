@@ -118,6 +118,8 @@
   document.addEventListener('dragstart', (event) => { if (event.target.closest?.('[data-zoom] .run-chart-plot')) event.preventDefault(); });
 
   document.addEventListener('keydown', (event) => {
+    // Escape closes open suggestions and nothing else; the browser would empty the field too.
+    if (event.key === 'Escape' && event.target.matches?.('.search-box input[aria-expanded="true"]')) { event.preventDefault(); return; }
     if (event.key === 'Escape' && drag) { endDrag(); return; }
     if (event.key === 'Escape' && zoomedFrom.length > 0 && document.querySelector('[data-zoom-reset]') && !document.querySelector('details[data-menu][open], .mud-dialog')) {
       Blazor.navigateTo(zoomedFrom.pop());
