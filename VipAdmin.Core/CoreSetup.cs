@@ -99,6 +99,7 @@ public static class CoreSetup
         services.Configure<SmtpOptions>(configuration.GetSection("Smtp"));
         services.AddSingleton<AlertLedger>();
         services.AddSingleton<AlertSubjects>();
+        services.AddSingleton<AlertBoard>();
 
         services.Configure<HistoryOptions>(configuration.GetSection("History"));
         services.AddSingleton<RunDays>();

@@ -25,4 +25,7 @@ public sealed class Alert
     public DateTime? NextAttemptAt { get; set; }
     /// <summary>The error of the last attempt.</summary>
     public string? Error { get; set; }
+
+    /// <summary>The mail about it.</summary>
+    public AlertMailing Mailing() => new(SentAt, SentTo, Attempts, NextAttemptAt, Error);
 }

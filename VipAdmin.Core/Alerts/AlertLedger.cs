@@ -37,18 +37,23 @@ public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<Sch
         await using var db = await databases.CreateDbContextAsync(stop);
         var known = await db.Alerts.AsNoTracking().Where(alert => alert.OverAt == null).ToListAsync(stop);
         var lasting = await LastingAsync(db, now, stop);
+        var changed = 0;
         foreach (var (condition, subject, jobKey) in lasting.Where(
             each => !known.Exists(alert => (alert.Condition, alert.Subject) == (each.Condition, each.Subject))))
         {
-            await db.Database.ExecuteSqlAsync($"""
+            changed += await db.Database.ExecuteSqlAsync($"""
                 INSERT INTO vip_admin.alerts (condition, subject, job_key, raised_at, attempts, next_attempt_at)
                 VALUES ({Word.Of(condition)}, {subject}, {jobKey}, {now}, 0, {now}) ON CONFLICT DO NOTHING
                 """, stop);
         }
         foreach (var alert in known.Where(alert => !lasting.Exists(each => (each.Condition, each.Subject) == (alert.Condition, alert.Subject))))
         {
-            await db.Alerts.Where(row => row.Id == alert.Id && row.OverAt == null)
+            changed += await db.Alerts.Where(row => row.Id == alert.Id && row.OverAt == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.OverAt, now).SetProperty(row => row.NextAttemptAt, (DateTime?)null), stop);
+        }
+        if (changed > 0)
+        {
+            await ChangeFeed.Publish(db, Topic.Alerts, stop);
         }
     }
 
@@ -86,6 +91,7 @@ public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<Sch
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         await db.Alerts.Where(row => row.Id == alert.Id && row.SentAt == null).ExecuteUpdateAsync(set, stop);
         await ChangeFeed.Publish(db, alert.Condition == AlertCondition.RunHeld ? Topic.Run(alert.Subject) : Topic.Jobs, stop);
+        await ChangeFeed.Publish(db, Topic.Alerts, stop);
         await transaction.CommitAsync(stop);
     }
 

@@ -20,6 +20,8 @@ public static class Topic
     public const string Statements = "statements";
     public const string Reminders = "reminders";
     public const string Audit = "audit";
+    /// <summary>An alert was raised or is over, or its mail was sent or failed.</summary>
+    public const string Alerts = "alerts";
 
     /// <summary>Progress and items of one run.</summary>
     public static string Run(Guid id) => $"run:{id:N}";

@@ -122,6 +122,20 @@ public sealed class AlertCourierTests(PostgresFixture postgres) : IClassFixture<
         await Wait.UntilAsync(() => Task.FromResult(server.Received.Any(mail => mail.TextBody!.Contains($"/runs/{run.Id}", StringComparison.Ordinal))));
     }
 
+    [Fact]
+    public async Task WithoutAMailServer_AlertsAreRaisedAndEnd_AndNothingIsTried()
+    {
+        await HoldAsync();
+
+        await Courier(new SmtpOptions(), emails: "").RoundAsync(Stop);
+        var raised = await AlertAsync();
+        time.Advance(JobHold.LapsesAfter);
+        await Courier(new SmtpOptions(), emails: "").RoundAsync(Stop);
+
+        (raised.OverAt, raised.Attempts, raised.Mailing().State).ShouldBe((null, 0, MailState.Pending));
+        ((await AlertAsync()).OverAt, (await AlertAsync()).Mailing().State).ShouldBe((Noon + JobHold.LapsesAfter, MailState.Dropped));
+    }
+
     private async Task<JobRun> HoldAsync(DateTime? at = null)
     {
         var run = Run(Timetable.OrderTimeout, at ?? Noon, RunStatus.Failed, counters: """{"cancelled": 37, "cancelledFen": 518000, "settled": 0}""",

@@ -80,6 +80,9 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
     [InlineData("zh-CN", "orders", "?status=paid&method=wechat", "状态 已支付, 支付方式 微信支付")]
     [InlineData("en", "discrepancies", "?q=138****0072", "search 138****0072")]
     [InlineData("en", "audit", "?group=lookUps&action=task.paused", "group Look-ups and exports, action Task paused")]
+    [InlineData("en", "alerts", "?state=lasting&mail=failed&task=orderTimeout&condition=runHeld",
+        "state Ongoing, e-mail Failed, task Order timeout, alert Held run")]
+    [InlineData("zh-CN", "timeline", "?kind=finding&last=1h", "类别 差异, 最近 1h")]
     [InlineData("en", "audit", "", "everything")]
     public async Task Filter_OfAnExport_IsSaidInWords(string language, string list, string query, string said)
     {
@@ -94,14 +97,26 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
     }
 
     [Fact]
+    public async Task Lists_ThatAreExported_HaveWords()
+    {
+        await using var page = new Page(postgres, Role.Auditor, "en");
+        var words = page.Services.GetRequiredService<IStringLocalizer<AuditText>>();
+        var lists = Source.Files("*.razor").SelectMany(file => ExportedList().Matches(file.Text)).Select(match => match.Groups[1].Value).ToArray();
+
+        lists.Length.ShouldBeGreaterThan(4);
+        lists.Where(list => words["List." + list].ResourceNotFound).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Filters_OfEveryPage_HaveWords()
     {
         await using var page = new Page(postgres, Role.Auditor, "en");
         var words = page.Services.GetRequiredService<IStringLocalizer<AuditText>>();
         var names = Source.Files("*.cs", "*.razor").Where(file => file.Path.StartsWith("VipAdmin.Web/", StringComparison.Ordinal))
-            .SelectMany(file => FilterName().Matches(file.Text)).Select(match => match.Groups[1].Value).Distinct().ToArray();
+            .SelectMany(file => FilterName().Matches(file.Text)).Select(match => match.Groups[1].Value is { Length: > 0 } name ? name
+                : Constant(match.Groups[2].Value, match.Groups[3].Value)).Distinct().ToArray();
 
-        names.Length.ShouldBeGreaterThan(8);
+        names.Length.ShouldBeGreaterThan(20);
         names.Where(name => words["Filter." + name].ResourceNotFound).ShouldBeEmpty();
     }
 
@@ -151,8 +166,8 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
     [GeneratedRegex(@"\bAuditAction\.|\[NoRole\] =|INSERT INTO vip_admin\.audit_events", RegexOptions.CultureInvariant)]
     private static partial Regex Writes();
 
-    [GeneratedRegex(@"(?:Data(?::|\s=)|\bdata =|\bbefore =[^;]*?|new Act\([^;]*?,|WriteAsync\([^;]*?,|RecordAsync\([^;]*?,[^;]*?|\[NoRole\] =)\s*new\s*\{([^{}]*)\}",
-        RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:Data(?::|\s=)|\bdata =|\bbefore =[^;]*?|new Act\([^;]*?,|WriteAsync\([^;]*?,|RecordAsync\([^;]*?,[^;]*?|\[NoRole\] =)"
+        + @"\s*new\s*\{([^{}]*)\}", RegexOptions.CultureInvariant)]
     private static partial Regex Anonymous();
 
     [GeneratedRegex(@"(?:^|,)\s*(?:\w+\.)*(\w+)\s*(?==[^=>]|,|$)", RegexOptions.CultureInvariant)]
@@ -164,6 +179,12 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
     [GeneratedRegex(@"'(\w+)'", RegexOptions.CultureInvariant)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex("<Filter(?:Chip|Choice|Text) Name=\"(\\w+)\"", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("<ExportButton [^>]*?Name=\"(\\w+)\"", RegexOptions.CultureInvariant)]
+    private static partial Regex ExportedList();
+
+    private static string Constant(string type, string name)
+        => (string)typeof(AuditWords).Assembly.GetTypes().Single(each => each.Name == type).GetField(name)!.GetRawConstantValue()!;
+
+    [GeneratedRegex("<Filter(?:Chip|Choice|Text) Name=\"(?:(\\w+)|@(\\w+)\\.(\\w+))\"", RegexOptions.CultureInvariant)]
     private static partial Regex FilterName();
 }

@@ -51,6 +51,8 @@ public sealed partial class GlossaryTests
         ["DiscrepancyEventKind"] = Names<DiscrepancyEventKind>(),
         ["HoldDecision"] = Names<HoldDecision>(),
         ["DeliveryStatus"] = Names<DeliveryStatus>(),
+        ["AlertCondition"] = Names<AlertCondition>(),
+        ["MailState"] = Names<MailState>(),
         ["Standing"] = Names<Standing>(),
         ["HostState"] = Names<HostState>(),
         ["AuditAction"] = [.. AuditAction.All],
@@ -62,6 +64,7 @@ public sealed partial class GlossaryTests
     /// <summary>The codes after a beginning in the Web's code, beside those of the glossary's tables: a text stands for each.</summary>
     private static readonly (string Feature, string Beginning, string[] Codes, string Ending)[] Families =
     [
+        ("Alert", "Is.", ["Lasting", "Over"], ""),
         ("Audit", "Detail.permission.", Names<Permission>(), ""),
         ("Audit", "Detail.by.", Names<MatchedBy>(), ""),
         ("Audit", "Group.", Names<AuditGroup>(), ""),
@@ -137,7 +140,7 @@ public sealed partial class GlossaryTests
         ("Shared", "Time.In", ["Seconds", "Minutes", "Hours", "Days"], ""),
         ("Shared", "Time.Ago", ["Seconds", "Minutes", "Hours", "Days"], ""),
         ("Statements", "Fault.", [.. Enum.GetValues<BillFaultCode>().Select(ImportFault.CodeOf), .. Constants(typeof(ImportFaultCode))], ""),
-        ("Timeline", "Alert.", [.. Names<AlertCondition>(), "raised", "over"], ""),
+        ("Timeline", "Alert.", ["raised", "over"], ""),
         ("Timeline", "Host.", ["started", "stopped", "died"], ""),
         ("Timeline", "Kind.", ["All", .. Names<TimelineKind>()], ""),
         ("Shell", "ChooseRole.", [.. Role.All], ""),

@@ -38,7 +38,7 @@ public sealed partial class LayersTests
         ["Orders"] = ["Backend", "Data", "Audit", "Membership", "Discrepancies", "OrderChecks"],
         ["Search"] = ["Backend", "Scheduling/Runs", "Membership", "Discrepancies", "Orders"],
         ["History"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Discrepancies"],
-        ["Alerts"] = ["Live", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs"],
+        ["Alerts"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs"],
         ["Timeline"] = ["Backend", "Data", "Audit", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs", "Discrepancies"],
         ["Overview"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Membership", "Discrepancies", "OrderChecks"],
     };

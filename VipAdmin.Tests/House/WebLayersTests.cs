@@ -9,7 +9,7 @@ public sealed partial class WebLayersTests
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        ["Alerts"] = ["Scheduling"],
+        ["Alerts"] = ["History", "Scheduling"],
         ["Audit"] = ["Membership", "Scheduling"],
         ["Discrepancies"] = ["OrderChecks", "Orders"],
         ["History"] = ["Scheduling"],

@@ -153,6 +153,8 @@ public sealed class ComingInTests(PostgresFixture postgres) : IClassFixture<Post
     [InlineData("/?view=finance", "dark", 390)]
     [InlineData("/?view=support", "dark", 390)]
     [InlineData("/?view=auditor", "light", 1440)]
+    [InlineData("/alerts", "light", 1440)]
+    [InlineData("/alerts", "dark", 390)]
     [InlineData("/timeline", "light", 1440)]
     [InlineData("/timeline", "dark", 390)]
     [InlineData("/tasks/reconciliation", "light", 1440)]

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using VipAdmin.Core;
+using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Runs;
@@ -58,12 +59,17 @@ public sealed class EveryWidthTests(PostgresFixture postgres) : IClassFixture<Po
         var run = GivenRuns.Run(Timetable.OrderTimeout, now.AddMinutes(-2), RunStatus.Warning,
             counters: """{"total": 1234, "cancelled": 1200, "failed": 4, "settled": 30}""");
         await postgres.SaveAsync(run);
-        await postgres.SaveAsync(run.Item(order.OrderNo, ItemOutcome.Cancelled, 1_234_560, 812));
+        await postgres.SaveAsync(run.Item(order.OrderNo, ItemOutcome.Cancelled, 1_234_560, 812),
+            new Alert
+            {
+                Condition = AlertCondition.RunHeld, Subject = run.Id, JobKey = run.JobKey, RaisedAt = now.AddMinutes(-2), Attempts = 2,
+                NextAttemptAt = now.AddMinutes(5), Error = "smtp.example.com: 535 authentication failed",
+            });
         pages =
         [
             "/", "/tasks", "/tasks/orderTimeout", "/tasks/reconciliation", "/tasks/reconciliation/settings", $"/runs/{run.Id}",
             "/orders", $"/orders/{order.OrderNo}", "/discrepancies", $"/discrepancies/{found.Id}", "/reminders", $"/members/{member.UserId}",
-            "/hosts", "/audit", "/settings", "/timeline",
+            "/hosts", "/audit", "/settings", "/timeline", "/alerts",
         ];
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VipAdmin.Core;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Search;
 
@@ -6,6 +7,13 @@ namespace VipAdmin.Tests.Search;
 
 public sealed class SearchActsTests
 {
+    [Theory]
+    [InlineData("alerts", Role.Ops, true)]
+    [InlineData("告警", Role.Auditor, true)]
+    [InlineData("alerts", Role.Support, false)]
+    public void Alerts_ByTheNameOfThePage_AreFoundByThoseWhoHaveIt(string text, string role, bool found)
+        => SearchActs.Find(new Actor("x", "x", [role]), text).Any(act => act.Href == "/alerts").ShouldBe(found);
+
     [Theory]
     [InlineData("暂停 对账", "/tasks/reconciliation?act=pause")]
     [InlineData("暂停对账", "/tasks/reconciliation?act=pause")]

@@ -13,10 +13,14 @@ public sealed class AlertCourier(AlertLedger ledger, AlertMail mail, AlertWords 
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
 
-    /// <summary>Checks once, and sends every mail that is due.</summary>
+    /// <summary>Checks once, and sends every mail that is due. Without a mail server the list of alerts is all that people get.</summary>
     public async Task RoundAsync(CancellationToken stop)
     {
         await ledger.LookAsync(stop);
+        if (!mail.IsConfigured)
+        {
+            return;
+        }
         while (await ledger.ClaimAsync(stop) is { } alert)
         {
             await SendAsync(alert, stop);
@@ -29,7 +33,6 @@ public sealed class AlertCourier(AlertLedger ledger, AlertMail mail, AlertWords 
         if (!mail.IsConfigured)
         {
             log.LogInformation("Alerts are not mailed: {Setting} is not set", mail.Recipients.Count == 0 ? "ERROR_ALERT_EMAILS" : "SMTP_HOST");
-            return;
         }
         var wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         void Wake() => wake.Writer.TryWrite(true);

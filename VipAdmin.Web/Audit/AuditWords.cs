@@ -11,7 +11,8 @@ namespace VipAdmin.Web.Audit;
 
 /// <summary>Audit rows in the reader's words, for the page and for its export.</summary>
 public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocalizer<SharedText> shared, IStringLocalizer<JobSettingsText> plan,
-    IStringLocalizer<OrdersText> orders, IStringLocalizer<DiscrepanciesText> discrepancies, IStringLocalizer<RunText> runs)
+    IStringLocalizer<OrdersText> orders, IStringLocalizer<DiscrepanciesText> discrepancies, IStringLocalizer<RunText> runs,
+    IStringLocalizer<AlertText> alerts, IStringLocalizer<TimelineText> timeline)
 {
     public string Action(string action) => Known("Action." + action) ?? action;
 
@@ -68,6 +69,10 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
     private string FilterValue(string list, string key, string value)
     {
         var code = value.Length == 0 ? value : char.ToUpper(value[0], CultureInfo.InvariantCulture) + value[1..];
+        if (key == "task" && TaskNames.Find(value) is { } task)
+        {
+            return task;
+        }
         var text = (key, list.Split('-')[0]) switch
         {
             ("status", "orders") => orders["Status." + code],
@@ -78,6 +83,10 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
             ("method" or "channel", _) => orders["Method." + value],
             ("action", _) => words["Action." + value],
             ("group", _) => words["Group." + code],
+            ("state", "alerts") => alerts["Is." + code],
+            ("condition", _) => alerts["Condition." + code],
+            ("mail", _) => alerts["Mail." + code],
+            ("kind", _) => timeline["Kind." + code],
             _ => words[$"Filter.{key}.{value}"],
         };
         return text.ResourceNotFound ? value : text.Value;

@@ -12,13 +12,15 @@ public static class Places
         Permission.OperateTasks, Permission.HandleDiscrepancies, Permission.ReadAudit);
     private static readonly Place Timeline = new("Place.Timeline", "/timeline", Icons.Material.Outlined.Timeline,
         Permission.OperateTasks, Permission.HandleDiscrepancies, Permission.ReadAudit);
+    private static readonly Place Alerts = new("Place.Alerts", "/alerts", Icons.Material.Outlined.NotificationsNone,
+        Permission.OperateTasks, Permission.ReadAudit);
     private static readonly Place Discrepancies = new("Place.Discrepancies", "/discrepancies", Icons.Material.Outlined.CompareArrows, Permission.See);
     private static readonly Place Orders = new("Place.Orders", "/orders", Icons.Material.Outlined.ReceiptLong, Permission.See);
     private static readonly Place Members = new("Place.Members", "/reminders", Icons.Material.Outlined.People, Permission.LookUpMembers);
     private static readonly Place Audit = new("Place.Audit", "/audit", Icons.Material.Outlined.FactCheck, Permission.ReadAudit);
     private static readonly Place Settings = new("Place.Settings", "/settings", Icons.Material.Outlined.Tune, Permission.OperateTasks, Permission.ReadAudit);
 
-    private static readonly Place[] All = [Start, Tasks, Timeline, Discrepancies, Orders, Members, Audit, Settings];
+    private static readonly Place[] All = [Start, Tasks, Timeline, Alerts, Discrepancies, Orders, Members, Audit, Settings];
 
     /// <summary>What the rail shows to this person: the places that the person's work needs.</summary>
     public static IEnumerable<Place> For(Actor actor) => All.Where(place => place.Uses.Any(actor.Can));
@@ -47,6 +49,7 @@ public static class Places
         "/" => "h",
         "/tasks" => "t",
         "/timeline" => "l",
+        "/alerts" => "n",
         "/discrepancies" => "d",
         "/orders" => "o",
         "/reminders" => "m",

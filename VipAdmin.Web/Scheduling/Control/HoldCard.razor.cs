@@ -50,15 +50,10 @@ public sealed partial class HoldCard
     internal static string TextsAbout(JobHold hold) => PlanOf(hold).Cancelled > 0 ? ".Cancels" : "";
 
     /// <summary>Who was notified of it by mail.</summary>
-    private string Told => Alert switch
-    {
-        { SentAt: { } at, SentTo: var to } => Alerts["Told.Sent", TrendBars.Clock(at), to ?? ""],
-        { Error: { } error, NextAttemptAt: { } next } => Alerts["Told.Again", Recipients, error, TrendBars.Clock(next)],
-        { Error: { } error } => Alerts["Told.GivenUp", Recipients, error],
-        _ => Mail.IsConfigured ? Alerts["Told.Pending", Recipients] : Alerts["Told.Nobody"],
-    };
+    private string Told => AlertRowWords.Mail(Alert?.Mailing() ?? NotYet, Mail, Alerts);
 
-    private string Recipients => string.Join(", ", Mail.Recipients);
+    /// <summary>Until the alert is raised, which takes a moment.</summary>
+    private AlertMailing NotYet => new(null, null, 0, Hold.HeldAt, null);
 
     private string Was => Hold.Decision is HoldDecision.Confirmed or HoldDecision.Dismissed
         ? T[$"Hold.Was.{Hold.Decision}", Hold.DecidedBy ?? "", Hold.Reason ?? ""]
