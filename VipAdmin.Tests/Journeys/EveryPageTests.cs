@@ -74,7 +74,7 @@ public sealed class EveryPageTests(PostgresFixture postgres) : IClassFixture<Pos
             "/", "/?view=finance", "/?view=support", "/?view=auditor", "/search?q=" + order.OrderNo[..8],
             "/alerts", "/tasks", "/tasks/orderTimeout", "/tasks/reconciliation", "/tasks/reconciliation/settings", $"/runs/{run.Id}",
             "/orders", $"/orders/{order.OrderNo}", "/discrepancies", $"/discrepancies/{found.Id}", "/reminders", $"/members/{member.UserId}",
-            "/hosts", "/audit", "/settings", "/timeline", "/alerts",
+            "/hosts", "/audit", "/settings", "/timeline",
         ];
     }
 
