@@ -143,8 +143,10 @@ public static class CoreSetup
         services.AddSingleton<DiscrepancyCase>();
         services.AddSingleton<KnownAssignees>();
 
+        services.Configure<StatementsOptions>(configuration.GetSection("Statements"));
         services.AddSingleton<StatementDesk>();
         services.AddSingleton<StatementBoard>();
+        services.AddSingleton<FeeCheck>().AddSingleton<StatementMatching>();
 
         services.Configure<MembershipOptions>(configuration.GetSection("Membership"));
         services.AddSingleton<MemberSearch>();

@@ -283,6 +283,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             line.HasOne<Statement>().WithMany().HasForeignKey(l => l.StatementId);
             line.HasIndex(l => l.OrderNo);
             line.HasIndex(l => l.TransactionId);
+            line.HasIndex(l => l.DiscrepancyId).HasFilter("discrepancy_id IS NOT NULL");
             // The few lines that do not simply agree.
             line.HasIndex(l => new { l.StatementId, l.Match, l.LineNo }).HasFilter("match <> 'matched'").HasDatabaseName("ix_statement_lines_unmatched");
         });
@@ -298,7 +299,11 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             entry.HasKey(e => new { e.OrderNo, e.RefundNo });
             entry.Property(e => e.Kind).HasConversion(EnumText<StatementLineKind>());
             entry.Property(e => e.Match).HasConversion(EnumText<Match>());
+            entry.Property(e => e.Status).HasConversion<int>();
             entry.HasIndex(e => new { e.Channel, e.BusinessDay });
+            // Finds the other order that has a transaction.
+            entry.HasIndex(e => e.TransactionId);
+            entry.HasIndex(e => e.DiscrepancyId).HasFilter("discrepancy_id IS NOT NULL");
         });
         modelBuilder.Entity<DailyClose>(close =>
         {

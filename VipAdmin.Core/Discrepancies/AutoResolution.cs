@@ -15,4 +15,8 @@ public enum AutoResolution
     Settled,
     /// <summary>A person's check found that both sides agree.</summary>
     SidesAgree,
+    /// <summary>The platform's statement and our books agree by now.</summary>
+    StatementAgrees,
+    /// <summary>It is recorded as another type by now.</summary>
+    Superseded,
 }

@@ -181,8 +181,8 @@ public static class DiscrepancyLedger
         return closed;
     }
 
-    /// <summary>Resolves the ids of <c>closing</c>, each with its line in the history; a proposal that is still undecided is withdrawn.</summary>
-    internal const string Close = """
+    /// <summary>Resolves the ids of <c>closing</c>; a proposal that is still undecided is withdrawn.</summary>
+    internal const string Closing = """
         closed AS (
           UPDATE vip_admin.discrepancies d
           SET status = 'autoResolved', resolved_at = @now, resolved_by = 'system', resolution = @why, version = version + 1
@@ -191,6 +191,11 @@ public static class DiscrepancyLedger
           UPDATE vip_admin.discrepancy_proposals p
           SET decision = 'withdrawn', decided_by = 'system', decided_by_name = 'system', decided_at = @now, decision_note = @why
           FROM closing WHERE p.discrepancy_id = closing.id AND p.decision IS NULL)
+        """;
+
+    /// <summary>The same, each with its line in the history.</summary>
+    internal const string Close = $"""
+        {Closing}
         INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind, note)
         SELECT id, @now, 'system', 'system', 'autoResolved', @why FROM closed
         """;

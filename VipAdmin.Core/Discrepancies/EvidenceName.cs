@@ -48,6 +48,23 @@ public static class EvidenceName
     public const string KeyId = "keyId";
     public const string HttpStatus = "httpStatus";
     public const string LatencyMs = "latencyMs";
+    /// <summary>The type of an order that is not ours.</summary>
+    public const string OrderType = "orderType";
+    /// <summary>Another order with the same transaction.</summary>
+    public const string OtherOrder = "otherOrder";
+    public const string FeeFen = "feeFen";
+    /// <summary>The agreed rate, with its percent sign.</summary>
+    public const string Rate = "rate";
+    /// <summary>How many lines are off.</summary>
+    public const string Lines = "lines";
+    /// <summary>The first of them.</summary>
+    public const string LineNumbers = "lineNumbers";
+    public const string StatementDay = "statementDay";
+    public const string StatementId = "statementId";
+    public const string StatementFile = "statementFile";
+    /// <summary>Counted from 1 in the unpacked file.</summary>
+    public const string StatementLine = "statementLine";
+    public const string Sha256 = "sha256";
 
     /// <summary>All names, in the order in which pages show them.</summary>
     public static IReadOnlyList<string> ReadingOrder { get; } =
@@ -55,7 +72,9 @@ public static class EvidenceName
         State, Status, PlatformState, AmountFen, PayerFen, RefundScope, RefundedFen, RefundNo,
         RefundState, RefundedAt, Currency, TransactionId, PaidAt, CreatedAt, ExpireAt, CancelledAt,
         CancelReason, CancelledBy, CancelRun, PaidAfterCancelSeconds, LaterPaidOrders, Method, Channel, OrderNo,
+        OrderType, OtherOrder, FeeFen, Rate, Lines, LineNumbers,
         CallbackCount, Callbacks, Member, Level, Lifetime, Package, ExpiryAfter, Expiry,
         Code, CloseCode, Message, Attempts, RequestId, KeyId, HttpStatus, LatencyMs,
+        StatementDay, StatementFile, StatementLine, Sha256, StatementId,
     ];
 }

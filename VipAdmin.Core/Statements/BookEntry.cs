@@ -1,3 +1,5 @@
+using VipAdmin.Core.Backend;
+
 namespace VipAdmin.Core.Statements;
 
 /// <summary>
@@ -20,6 +22,10 @@ public sealed class BookEntry
     public long AmountFen { get; set; }
     /// <summary>When our books have it (UTC).</summary>
     public DateTime BookedAt { get; set; }
+    /// <summary>The status of its order at that time.</summary>
+    public OrderStatus Status { get; set; }
+    /// <summary>Counted where its line is, because our row has no time of payment, or names the other channel.</summary>
+    public bool Placed { get; set; }
     /// <summary>Null until a statement of the day is in force.</summary>
     public Match? Match { get; set; }
     public Guid? DiscrepancyId { get; set; }

@@ -13,7 +13,7 @@ namespace VipAdmin.Core.Statements;
 /// Imports statements. A file is read once, from its first byte to its last, into one transaction: afterwards all of it is in force, or there is nothing of it
 /// but one row that says why it was refused.
 /// </summary>
-public sealed class StatementDesk(IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<WeChatPayOptions> weChatPay,
+public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementMatching matching, TimeProvider time, IOptionsMonitor<WeChatPayOptions> weChatPay,
     IOptionsMonitor<AlipayOptions> alipay)
 {
     /// <summary>A file with so many lines without an order, which are more than <see cref="MostUnknownPercent"/>, is taken for another merchant's.</summary>
@@ -92,6 +92,10 @@ public sealed class StatementDesk(IDbContextFactory<VipDb> databases, TimeProvid
         };
         (statement.Sha256, statement.ContentSha256, statement.Bytes) = (bill.Sha256!, bill.ContentSha256, bill.Bytes);
         await StatementLedger.PutBackAsync(db, channel, day, actor, PutBackCause, time.UtcNow(), stop);
+        if (kind != StatementKind.Fundflow)
+        {
+            import = import with { Matched = await matching.MatchAsync(db, channel, day, actor, file.RunId, stop) };
+        }
         await Acts.CommitAsync(db, time, new Act(actor, AuditAction.StatementImported, statement.Id.ToString(), Data: new
         {
             channel, day, kind = Word.Of(kind), file = file.Name, sha256 = statement.Sha256, lines = statement.Lines,

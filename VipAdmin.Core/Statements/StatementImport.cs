@@ -10,6 +10,9 @@ public sealed record StatementImport(string? Channel, DateOnly? Day, StatementKi
     public int Payments { get; init; }
     public int Refunds { get; init; }
 
+    /// <summary>How its day stands to our books; null for a file that was not taken.</summary>
+    public MatchResult? Matched { get; init; }
+
     /// <summary>Why it was refused or failed.</summary>
     public ImportFault? Fault { get; init; }
 

@@ -10,7 +10,8 @@ namespace VipAdmin.Core.Statements;
 internal static class StatementLedger
 {
     private const string LineColumns = """
-        COPY vip_admin.statement_lines (statement_id, line_no, kind, order_no, transaction_id, refund_no, traded_at, amount_fen, fee_fen, rate_millionths)
+        COPY vip_admin.statement_lines (statement_id, line_no, kind, order_no, transaction_id, refund_no, traded_at, amount_fen, settled_fen, fee_fen,
+          rate_millionths)
         FROM STDIN (FORMAT BINARY)
         """;
 
@@ -76,6 +77,7 @@ internal static class StatementLedger
                 await TextAsync(copy, line.RefundNo, stop);
                 await copy.WriteAsync(line.TradedAtUtc, NpgsqlDbType.TimestampTz, stop);
                 await copy.WriteAsync(line.AmountFen, NpgsqlDbType.Bigint, stop);
+                await copy.WriteAsync(line.SettledFen, NpgsqlDbType.Bigint, stop);
                 await copy.WriteAsync(line.FeeFen, NpgsqlDbType.Bigint, stop);
                 await (line.Rate is { } rate ? copy.WriteAsync((int)(rate * Million), NpgsqlDbType.Integer, stop) : copy.WriteNullAsync(stop));
             }

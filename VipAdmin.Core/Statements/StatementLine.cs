@@ -16,6 +16,8 @@ public sealed class StatementLine
     public DateTime TradedAt { get; set; }
     /// <summary>The full amount before coupons, in fen; positive, for refunds too.</summary>
     public long AmountFen { get; set; }
+    /// <summary>What of the amount is settled, after coupons the merchant gave: the base of the fee, in fen; null when the file does not tell.</summary>
+    public long? SettledFen { get; set; }
     /// <summary>Positive as cost, negative when given back.</summary>
     public long FeeFen { get; set; }
     /// <summary>The rate that the line names, in millionths (0.6 % = 6000); null when it names none.</summary>

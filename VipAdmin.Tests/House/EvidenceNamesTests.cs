@@ -27,7 +27,10 @@ public sealed partial class EvidenceNamesTests
 
     [Fact]
     public void Names_OfTheList_AreAllWritten()
-        => Names.Where(name => !Core.Contains($"And(EvidenceName.{char.ToUpperInvariant(name[0])}{name[1..]},", StringComparison.Ordinal)).ShouldBeEmpty();
+        => Names.Where(name => $"EvidenceName.{char.ToUpperInvariant(name[0])}{name[1..]}" is var written
+            && !Core.Contains($"And({written},", StringComparison.Ordinal)
+            // As a name of a JSON object that SQL builds.
+            && !Core.Contains($"'{{{written}}}', ", StringComparison.Ordinal)).ShouldBeEmpty();
 
     [Theory]
     [InlineData("DiscrepanciesText.resx")]

@@ -30,7 +30,7 @@ public sealed partial class LayersTests
         ["Discrepancies"] = ["Backend", "Data", "Live", "Audit", "Payments"],
         ["OrderChecks"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Payments", "Membership",
             "Discrepancies"],
-        ["Statements"] = ["Data", "Live", "Audit", "Bills", "Payments/WeChatPay", "Payments/Alipay"],
+        ["Statements"] = ["Backend", "Data", "Live", "Audit", "Bills", "Payments/WeChatPay", "Payments/Alipay", "Discrepancies"],
         ["DailyCloses"] = [],
         ["OrderTimeout"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "OrderChecks"],
         ["Reconciliation"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Payments", "Discrepancies", "OrderChecks"],

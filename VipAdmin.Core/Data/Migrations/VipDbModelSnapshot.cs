@@ -1996,12 +1996,27 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("order_type");
 
+                    b.Property<bool>("Placed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("placed");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
                     b.Property<string>("TransactionId")
                         .HasColumnType("text")
                         .HasColumnName("transaction_id");
 
                     b.HasKey("OrderNo", "RefundNo")
                         .HasName("pk_book_entries");
+
+                    b.HasIndex("DiscrepancyId")
+                        .HasDatabaseName("ix_book_entries_discrepancy_id")
+                        .HasFilter("discrepancy_id IS NOT NULL");
+
+                    b.HasIndex("TransactionId")
+                        .HasDatabaseName("ix_book_entries_transaction_id");
 
                     b.HasIndex("Channel", "BusinessDay")
                         .HasDatabaseName("ix_book_entries_channel_business_day");
@@ -2233,6 +2248,10 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("refund_no");
 
+                    b.Property<long?>("SettledFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("settled_fen");
+
                     b.Property<DateTime>("TradedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("traded_at");
@@ -2243,6 +2262,10 @@ namespace VipAdmin.Core.Data.Migrations
 
                     b.HasKey("StatementId", "LineNo")
                         .HasName("pk_statement_lines");
+
+                    b.HasIndex("DiscrepancyId")
+                        .HasDatabaseName("ix_statement_lines_discrepancy_id")
+                        .HasFilter("discrepancy_id IS NOT NULL");
 
                     b.HasIndex("OrderNo")
                         .HasDatabaseName("ix_statement_lines_order_no");

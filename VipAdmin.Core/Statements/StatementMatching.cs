@@ -1,0 +1,123 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Live;
+
+namespace VipAdmin.Core.Statements;
+
+/// <summary>
+/// Matches the statements in force of a channel's day with our books, in a handful of statements for any number of lines. Matching again changes nothing but
+/// <see cref="Discrepancy.LastSeenAt"/>, and resolves what agrees now.
+/// </summary>
+public sealed class StatementMatching(FeeCheck fees, TimeProvider time)
+{
+    /// <summary>
+    /// Discrepancies that a query found and a matched line settles: the order is paid with the amount and the transaction of the line. CHANNEL_MISSING is left
+    /// to people, because a platform that denied a payment and then lists it is a case of its own.
+    /// </summary>
+    private const string SettledByALine = "'LOST_CALLBACK', 'LATE_PAYMENT', 'AMOUNT_MISMATCH', 'CLOSE_CONFLICT', 'QUERY_EXHAUSTED'";
+
+    /// <summary>Why a prepared close was put back, as its event names it.</summary>
+    public const string PutBackCause = "DAY_CHANGED";
+
+    /// <summary>Matches a day in the caller's transaction. A day that is closed is left as it was signed.</summary>
+    public async Task<MatchResult> MatchAsync(VipDb db, string channel, DateOnly day, Actor actor, Guid? runId, CancellationToken stop)
+    {
+        await DayLock.TakeAsync(db, channel, day, stop);
+        await LockAsync(db, channel, stop);
+        if (await StatementLedger.IsClosedAsync(db, channel, day, stop))
+        {
+            return new MatchResult(0, 0, 0, 0, 0, 0, false) { Locked = true };
+        }
+        var now = time.UtcNow();
+        var refreshed = await Sql.ExecuteAsync(db, BookLedger.Refresh(channel, day), stop);
+        // A person may be deciding one of them at this moment. Waiting for their lock here lets the next statement see the decision.
+        await Sql.ExecuteAsync(db,
+        [
+            new SqlText($"""
+                SELECT FROM vip_admin.discrepancies WHERE channel = @channel AND bill_day BETWEEN @day - 1 AND @day + 1 AND {Discrepancy.UnfinishedSql}
+                ORDER BY id FOR UPDATE
+                """, Parameters(channel, day, now, actor, runId)),
+        ], stop);
+        var counted = (await Sql.FirstAsync(db, [new SqlText(MatchSql.Text, Parameters(channel, day, now, actor, runId))], row => new Counted(
+            row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt64(5)), stop))!;
+        var fee = await fees.CheckAsync(db, channel, day, actor, runId, now, stop);
+        var closed = fee.Closed + await CloseAsync(db, channel, day, now, stop);
+        var changed = refreshed + counted.Changed + counted.Found + fee.Found + closed > 0;
+        await Sql.ExecuteAsync(db,
+        [
+            new SqlText($"""
+                UPDATE vip_admin.statements SET matched_at = @now
+                WHERE channel = @channel AND business_day = @day AND {InForce.Sql} AND (matched_at IS NULL OR @changed)
+                """, [.. Parameters(channel, day, now, actor, runId), new NpgsqlParameter("changed", changed)]),
+        ], stop);
+        if (changed)
+        {
+            await StatementLedger.PutBackAsync(db, channel, day, actor, PutBackCause, now, stop);
+            await ChangeFeed.Publish(db, Topic.Statements, stop);
+        }
+        if (counted.Found + fee.Found + closed > 0)
+        {
+            await ChangeFeed.Publish(db, Topic.Discrepancies, stop);
+        }
+        return new MatchResult(
+            counted.Lines, counted.Matched, counted.Carried, counted.Discrepancies + fee.Standing, counted.Found + fee.Found, closed, changed);
+    }
+
+    /// <summary>
+    /// One transaction at a time matches a channel, because a line changes rows of neighbouring days. The lock of the day always comes first, so that two
+    /// imports never wait for each other.
+    /// </summary>
+    private static Task LockAsync(VipDb db, string channel, CancellationToken stop)
+        => db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({$"vip_admin.match/{channel}"}, 0))", stop);
+
+    /// <summary>
+    /// Resolves what statements found and no line or row is explained by any more, and what a query found and a line of the day settles. Reopened ones are left
+    /// to people.
+    /// </summary>
+    private static Task<int> CloseAsync(VipDb db, string channel, DateOnly day, DateTime now, CancellationToken stop)
+    {
+        const string over = $"""
+            d.channel = @channel AND d.bill_day BETWEEN @day - 10 AND @day + 10 AND d.{Discrepancy.UnfinishedSql} AND d.type <> 'FEE_VARIANCE'
+            AND d.platform_evidence ->> 'statementDay' IS NOT NULL
+            AND NOT EXISTS (
+              SELECT FROM vip_admin.statement_lines l JOIN vip_admin.statements s ON s.id = l.statement_id WHERE l.discrepancy_id = d.id AND s.{InForce.Sql})
+            AND NOT EXISTS (SELECT FROM vip_admin.book_entries e WHERE e.discrepancy_id = d.id)
+            """;
+        return Sql.ExecuteAsync(db,
+        [
+            Close($"""
+                {over} AND EXISTS (
+                  SELECT FROM vip_admin.discrepancies x
+                  WHERE x.order_no = d.order_no AND x.id <> d.id AND x.{Discrepancy.UnfinishedSql} AND x.platform_evidence ->> 'statementDay' IS NOT NULL)
+                """, AutoResolution.Superseded),
+            Close(over, AutoResolution.StatementAgrees),
+            Close($"""
+                d.channel = @channel AND d.{Discrepancy.UnfinishedSql} AND d.type IN ({SettledByALine}) AND EXISTS (
+                  SELECT FROM vip_admin.statement_lines l JOIN vip_admin.statements s ON s.id = l.statement_id
+                  WHERE l.order_no = d.order_no AND l.kind = 'payment' AND l.match IN ('matched', 'otherBusiness')
+                    AND s.channel = @channel AND s.business_day = @day AND s.{InForce.Sql})
+                """, AutoResolution.StatementAgrees),
+        ], stop);
+
+        SqlText Close(string which, AutoResolution why) => new($"""
+            WITH closing AS (
+              SELECT d.id FROM vip_admin.discrepancies d WHERE {which}
+                AND NOT EXISTS (SELECT FROM vip_admin.discrepancy_events e WHERE e.discrepancy_id = d.id AND e.kind = 'reopened')
+              ORDER BY d.id FOR UPDATE OF d),
+            {DiscrepancyLedger.Close}
+            """, Sql.Text("channel", channel), new NpgsqlParameter("day", NpgsqlDbType.Date) { Value = day },
+            new NpgsqlParameter("why", EvidenceSide.CodeOf(why)), Sql.Instant("now", now));
+    }
+
+    internal static NpgsqlParameter[] Parameters(string channel, DateOnly day, DateTime now, Actor actor, Guid? runId) =>
+    [
+        Sql.Text("channel", channel), new NpgsqlParameter("day", NpgsqlDbType.Date) { Value = day }, Sql.Instant("now", now),
+        new NpgsqlParameter("today", NpgsqlDbType.Date) { Value = BusinessDay.Of(now) }, Sql.Text("actor", actor.Id), Sql.Text("actor_name", actor.Name),
+        Sql.Id("run", runId),
+    ];
+
+    private sealed record Counted(int Lines, int Matched, int Carried, int Discrepancies, int Found, long Changed);
+}
