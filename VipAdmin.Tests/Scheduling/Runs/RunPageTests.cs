@@ -465,6 +465,28 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Theory]
+    [InlineData(RunTrigger.Catchup, "无，补跑错过的执行")]
+    [InlineData(RunTrigger.Manual, "无，手动执行")]
+    public async Task RunWithoutASlot_SaysWhyItHasNone(RunTrigger trigger, string words)
+    {
+        var run = Run(Timetable.Reconciliation, Now, trigger: trigger);
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops);
+
+        Open(page, run.Id).Find(".run-facts dd").TextContent.ShouldBe(words);
+    }
+
+    [Fact]
+    public async Task Held_LeadsToWhatHappenedAroundIt_Once()
+    {
+        var run = Run(Timetable.Reconciliation, Now, RunStatus.Warning, errorCode: RunReason.CancelsHeld);
+        await postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = Now, Touched = 37, Allowed = 30, Plan = "{}" });
+        await using var page = new Page(postgres, Role.Ops);
+
+        Open(page, run.Id, until: "[data-testid=confirm]").FindAll("[data-testid=around]").Count.ShouldBe(1);
+    }
+
+    [Theory]
     [InlineData("en", "Awaiting approval")]
     [InlineData("zh-CN", "待确认")]
     public async Task Held_HasAStateOfItsOwn_NeitherFailedNorCancelled(string language, string words)
