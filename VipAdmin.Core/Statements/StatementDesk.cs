@@ -13,8 +13,8 @@ namespace VipAdmin.Core.Statements;
 /// Imports statements. A file is read once, from its first byte to its last, into one transaction: afterwards all of it is in force, or there is nothing of it
 /// but one row that says why it was refused.
 /// </summary>
-public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementMatching matching, TimeProvider time, IOptionsMonitor<WeChatPayOptions> weChatPay,
-    IOptionsMonitor<AlipayOptions> alipay)
+public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementMatching matching, TimeProvider time,
+    IOptionsMonitor<WeChatPayOptions> weChatPay, IOptionsMonitor<AlipayOptions> alipay)
 {
     /// <summary>A file with so many lines without an order, which are more than <see cref="MostUnknownPercent"/>, is taken for another merchant's.</summary>
     public const int FewestUnknown = 50;

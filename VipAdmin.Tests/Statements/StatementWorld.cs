@@ -17,7 +17,8 @@ internal sealed class StatementWorld(PostgresFixture postgres, WeChatPayOptions?
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public StatementDesk Desk { get; } = new(postgres.Databases,
-        new StatementMatching(new FeeCheck(Fixed.Options(new StatementsOptions())), TimeProvider.System), TimeProvider.System, Fixed.Options(weChatPay ?? new WeChatPayOptions()),
+        new StatementMatching(new FeeCheck(Fixed.Options(new StatementsOptions())), TimeProvider.System), TimeProvider.System,
+        Fixed.Options(weChatPay ?? new WeChatPayOptions()),
         Fixed.Options(alipay ?? new AlipayOptions()));
 
     public static Stream Open(string vector) => File.OpenRead(Vectors.PathOf(vector));
