@@ -38,7 +38,7 @@ internal sealed class AlipayFundFlowBill(BillRows rows, BillExpectation expected
             return Rows.Fits(Width) ? Line() : throw await WrongWidthAsync(stop);
         }
         var (outs, ins) = await framed.ReadTotalsAsync("账务明细列表结束", "支出合计", "收入合计", stop);
-        Compare(ins.Count + outs.Count, lines, ins.Count, ins.Fen, outs.Count, outs.Fen);
+        Compare("收入合计, 支出合计", lines, ins.Count + outs.Count, ins.Count, ins.Fen, outs.Count, outs.Fen);
         return null;
     }
 

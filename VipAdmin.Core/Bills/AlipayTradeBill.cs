@@ -3,7 +3,7 @@ using VipAdmin.Core.Backend;
 namespace VipAdmin.Core.Bills;
 
 /// <summary>Alipay's detail of business (业务明细).</summary>
-internal sealed class AlipayTradeBill(BillRows rows, BillExpectation expected) : TradeBill(rows, expected)
+internal sealed class AlipayTradeBill(BillRows rows, BillExpectation expected) : BillReader<BillLine>(rows, expected)
 {
     private readonly SameText states = new();
     private readonly AlipayRows framed = new(rows);

@@ -79,7 +79,7 @@ internal sealed class BillContent(Stream stream, BillExpectation expected) : IAs
 
     private async ValueTask<BillReader> ReaderAsync(Stream unpacked, BillFaultCode tooMany, CancellationToken stop)
     {
-        text = Owned(new MeasuredStream(unpacked, HashAlgorithmName.SHA1, expected.MostUnpackedBytes, tooMany));
+        text = Owned(new MeasuredStream(unpacked, expected.Sha1 is null ? null : HashAlgorithmName.SHA1, expected.MostUnpackedBytes, tooMany));
         var start = await text.PeekAsync(BillLooks.Length, stop);
         if (!BillLooks.TryFormat(start.Span, out var format, out var fault))
         {

@@ -44,24 +44,30 @@ public sealed class BillFile : IAsyncDisposable
         expected ??= new BillExpectation();
         var content = new BillContent(stream, expected);
         BillReader? reader = null;
-        var (header, fault) = await JudgedAsync(async () => await (reader = await content.OpenAsync(stop)).StartAsync(stop));
-        if (fault is null)
+        try
         {
-            return new BillOpening.Opened(new BillFile(content, reader!, header!));
+            reader = await content.OpenAsync(stop);
+            return new BillOpening.Opened(new BillFile(content, reader, await reader.StartAsync(stop)));
         }
-        if (reader is not null)
+        catch (Exception e)
         {
-            await reader.DisposeAsync();
+            if (reader is not null)
+            {
+                await reader.DisposeAsync();
+            }
+            await content.DisposeAsync();
+            if (FaultOf(e) is { } fault)
+            {
+                return new BillOpening.Refused(fault);
+            }
+            throw;
         }
-        await content.DisposeAsync();
-        return new BillOpening.Refused(fault);
     }
 
     /// <summary>The lines of a trade bill, once, in the file's order. They end early at a fault.</summary>
     public async IAsyncEnumerable<BillLine> LinesAsync([EnumeratorCancellation] CancellationToken stop = default)
     {
-        var trades = (TradeBill)reader;
-        while (Fault is null && await NextAsync(() => trades.NextAsync(stop), stop) is { } line)
+        while (await NextAsync((BillReader<BillLine>)reader, stop) is { } line)
         {
             yield return line;
         }
@@ -70,8 +76,7 @@ public sealed class BillFile : IAsyncDisposable
     /// <summary>The lines of a fund flow bill, once, in the file's order. They end early at a fault.</summary>
     public async IAsyncEnumerable<FundFlowLine> FlowsAsync([EnumeratorCancellation] CancellationToken stop = default)
     {
-        var flows = (FundFlowBill)reader;
-        while (Fault is null && await NextAsync(() => flows.NextAsync(stop), stop) is { } line)
+        while (await NextAsync((BillReader<FundFlowLine>)reader, stop) is { } line)
         {
             yield return line;
         }
@@ -84,36 +89,36 @@ public sealed class BillFile : IAsyncDisposable
         await content.DisposeAsync();
     }
 
-    private async ValueTask<TLine?> NextAsync<TLine>(Func<ValueTask<TLine?>> next, CancellationToken stop) where TLine : class
+    private async ValueTask<TLine?> NextAsync<TLine>(BillReader<TLine> from, CancellationToken stop) where TLine : class
     {
-        var (line, fault) = await JudgedAsync(async () =>
+        if (Fault is not null)
         {
-            var line = await next();
-            if (line is null && Sha256 is null)
-            {
-                ContentSha256 = reader.TakeContentHash();
-                Sha256 = await content.FinishAsync(stop);
-            }
-            return line;
-        });
-        Fault = fault;
-        return line;
-    }
-
-    /// <summary>Turns what the file's content did wrong into a value.</summary>
-    private static async ValueTask<(T? Value, BillFault? Fault)> JudgedAsync<T>(Func<ValueTask<T?>> read) where T : class
-    {
+            return null;
+        }
         try
         {
-            return (await read(), null);
+            if (await from.NextAsync(stop) is { } line)
+            {
+                return line;
+            }
+            if (Sha256 is null)
+            {
+                var sha256 = await content.FinishAsync(stop);
+                (Sha256, ContentSha256) = (sha256, from.TakeContentHash());
+            }
         }
-        catch (BillRefusedException e)
+        catch (Exception e) when (FaultOf(e) is { } fault)
         {
-            return (null, e.Fault);
+            Fault = fault;
         }
-        catch (InvalidDataException e)
-        {
-            return (null, new BillFault(BillFaultCode.Damaged, Found: BillCell.Shown(e.Message)));
-        }
+        return null;
     }
+
+    /// <summary>What the file's content did wrong; null for any other exception.</summary>
+    private static BillFault? FaultOf(Exception e) => e switch
+    {
+        BillRefusedException refused => refused.Fault,
+        InvalidDataException damaged => new BillFault(BillFaultCode.Damaged, Found: BillCell.Shown(damaged.Message)),
+        _ => null,
+    };
 }

@@ -15,6 +15,9 @@ internal static class BillLooks
 
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
+    /// <summary>Words that headings of bills begin with.</summary>
+    private static readonly string[] Traces = ["交易时间", "记账时间", "支付宝"];
+
     /// <summary>How a file is packed.</summary>
     /// <exception cref="BillRefusedException">It is packed, or made, in a way that no bill is.</exception>
     public static BillPacking Packing(ReadOnlySpan<byte> start) => start switch
@@ -60,7 +63,7 @@ internal static class BillLooks
             ['<', ..] => new BillFault(BillFaultCode.WebPage, 1),
             _ when utf8.StartsWith("#支付宝业务汇总", StringComparison.Ordinal) || chinese.StartsWith("#支付宝业务汇总", StringComparison.Ordinal)
                 => new BillFault(BillFaultCode.NoDetail),
-            _ when IsMisread(utf8, chinese) => new BillFault(BillFaultCode.WrongEncoding, 1),
+            _ when IsMisread(start, utf8, chinese) => new BillFault(BillFaultCode.WrongEncoding, 1),
             _ => new BillFault(BillFaultCode.NotABill, 1, Found: BillCell.Shown(utf8.Replace('\uFFFD', '?'))),
         };
         return false;
@@ -98,12 +101,14 @@ internal static class BillLooks
     /// Whether a heading is a bill's after it was read in one encoding and saved in another: WeChat Pay's saved as GBK, or letters that became replacement
     /// characters, Latin letters or other Chinese ones.
     /// </summary>
-    private static bool IsMisread(string utf8, string chinese)
-        => Known(chinese, Chinese) is not null
-            || utf8.Contains('\uFFFD', StringComparison.Ordinal) && (utf8.StartsWith('#') || utf8.Contains(',', StringComparison.Ordinal))
-            || Known(Utf8.GetString(Chinese.GetBytes(utf8)).Replace("\uFFFD", "", StringComparison.Ordinal), Utf8) is not null
-            || Known(Chinese.GetString(Encoding.Latin1.GetBytes(utf8)), Chinese) is not null
-            || Known(Utf8.GetString(Encoding.Latin1.GetBytes(utf8)), Utf8) is not null;
+    private static bool IsMisread(ReadOnlySpan<byte> start, string utf8, string chinese)
+    {
+        return Known(chinese, Chinese) is not null || start.IndexOf("\uFFFD"u8) >= 0
+            || new[] { Again(Chinese, Utf8), Again(Encoding.Latin1, Chinese), Again(Encoding.Latin1, Utf8) }
+                .Any(text => Traces.Any(trace => text.Contains(trace, StringComparison.Ordinal)));
+
+        string Again(Encoding wrong, Encoding right) => right.GetString(wrong.GetBytes(utf8));
+    }
 
     private static BillRefusedException Refusal(BillFaultCode code) => new(new BillFault(code));
 }

@@ -94,7 +94,7 @@ internal abstract class BillReader(BillRows rows, BillExpectation expected) : IA
     {
         if (expected.Kind is { } wanted && wanted != kind || expected.Variant is { } which && which != variant)
         {
-            throw WholeRefusal(BillFaultCode.AnotherKind, Word(expected.Kind ?? kind, expected.Variant), Word(kind, variant));
+            throw WholeRefusal(BillFaultCode.AnotherKind, Said(expected.Kind ?? kind, expected.Variant), Said(kind, variant));
         }
     }
 
@@ -125,6 +125,18 @@ internal abstract class BillReader(BillRows rows, BillExpectation expected) : IA
 
     protected static string Plain(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Word(BillKind kind, BillVariant? variant)
-        => kind == BillKind.FundFlow || variant is null ? Core.Word.Of(kind) : variant.Value.ToString().ToUpperInvariant();
+    /// <summary>The platform's word for a trade bill, ours for the others.</summary>
+    private static string Said(BillKind kind, BillVariant? variant) => (kind, variant) switch
+    {
+        (BillKind.FundFlow, _) or (BillKind.Trade, null) => Word.Of(kind),
+        (BillKind.Refund, _) => "REFUND",
+        _ => variant!.Value.ToString().ToUpperInvariant(),
+    };
+}
+
+/// <summary>Reads one format's lines.</summary>
+internal abstract class BillReader<TLine>(BillRows rows, BillExpectation expected) : BillReader(rows, expected) where TLine : class
+{
+    /// <summary>The next line; null at the end, when <see cref="BillReader.Trailer"/> is set.</summary>
+    public abstract ValueTask<TLine?> NextAsync(CancellationToken stop);
 }

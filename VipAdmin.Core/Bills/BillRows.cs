@@ -18,7 +18,9 @@ internal sealed class BillRows : IAsyncDisposable
 
     private readonly CsvReader csv;
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly byte[] unhashed = new byte[LongestLine];
     private CsvReader? again;
+    private int unhashedLength;
 
     private BillRows(CsvReader csv) => this.csv = csv;
 
@@ -100,7 +102,12 @@ internal sealed class BillRows : IAsyncDisposable
     /// <summary>
     /// SHA-256 of the rows in lower-case hex: the same however the file is packed, encoded and ended. The time at which Alipay exported it is left out.
     /// </summary>
-    public string TakeHash() => Convert.ToHexStringLower(hash.GetHashAndReset());
+    public string TakeHash()
+    {
+        hash.AppendData(unhashed, 0, unhashedLength);
+        unhashedLength = 0;
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync()
@@ -110,12 +117,25 @@ internal sealed class BillRows : IAsyncDisposable
         return csv.DisposeAsync();
     }
 
+    /// <summary>Rows are hashed many at a time: each call has a price.</summary>
     private void Hash(ReadOnlySpan<byte> row)
     {
-        if (!row.StartsWith("#导出时间"u8))
+        if (row.StartsWith("#导出时间"u8))
+        {
+            return;
+        }
+        if (unhashedLength + row.Length + 1 > unhashed.Length)
+        {
+            hash.AppendData(unhashed, 0, unhashedLength);
+            unhashedLength = 0;
+        }
+        if (row.Length + 1 > unhashed.Length)
         {
             hash.AppendData(row);
-            hash.AppendData("\n"u8);
+            row = [];
         }
+        row.CopyTo(unhashed.AsSpan(unhashedLength));
+        unhashed[unhashedLength + row.Length] = (byte)'\n';
+        unhashedLength += row.Length + 1;
     }
 }

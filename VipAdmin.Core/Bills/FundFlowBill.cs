@@ -1,13 +1,10 @@
 namespace VipAdmin.Core.Bills;
 
 /// <summary>A bill of movements of the balance.</summary>
-internal abstract class FundFlowBill(BillRows rows, BillExpectation expected) : BillReader(rows, expected)
+internal abstract class FundFlowBill(BillRows rows, BillExpectation expected) : BillReader<FundFlowLine>(rows, expected)
 {
     private int ins, outs;
     private long inFen, outFen;
-
-    /// <summary>The next line; null at the end, when <see cref="BillReader.Trailer"/> is set.</summary>
-    public abstract ValueTask<FundFlowLine?> NextAsync(CancellationToken stop);
 
     protected void Add(long fen)
     {
@@ -22,7 +19,8 @@ internal abstract class FundFlowBill(BillRows rows, BillExpectation expected) : 
     }
 
     /// <summary>Compares counts and sums with the file's own; sums are given without a sign.</summary>
-    protected void Compare(int lines, int printedLines, int printedIns, long printedInFen, int printedOuts, long printedOutFen)
+    /// <param name="names">What the file calls the two sums.</param>
+    protected void Compare(string names, int lines, int printedLines, int printedIns, long printedInFen, int printedOuts, long printedOutFen)
     {
         if (lines != printedLines || ins != printedIns || outs != printedOuts)
         {
@@ -31,7 +29,7 @@ internal abstract class FundFlowBill(BillRows rows, BillExpectation expected) : 
         if (inFen != printedInFen || outFen != printedOutFen)
         {
             throw Refusal(BillFaultCode.SumsDiffer, $"{Money.Format(printedInFen)}, {Money.Format(printedOutFen)}",
-                $"{Money.Format(inFen)}, {Money.Format(outFen)}");
+                $"{Money.Format(inFen)}, {Money.Format(outFen)}", names);
         }
         Trailer = new BillTrailer(lines, ins, inFen, outs, outFen, 0);
     }

@@ -3,17 +3,17 @@ using System.Security.Cryptography;
 namespace VipAdmin.Core.Bills;
 
 /// <summary>Reads another stream, counts and hashes what passes, and refuses more bytes than allowed. The bytes read to recognise a file come first.</summary>
-internal sealed class MeasuredStream(Stream inner, HashAlgorithmName algorithm, long most, BillFaultCode tooMany) : Stream
+internal sealed class MeasuredStream(Stream inner, HashAlgorithmName? algorithm, long most, BillFaultCode tooMany) : Stream
 {
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(algorithm);
+    private readonly IncrementalHash? hash = algorithm is { } wanted ? IncrementalHash.CreateHash(wanted) : null;
     private byte[] ahead = [];
     private int taken;
 
     /// <summary>Bytes taken from the inner stream.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Hash of all bytes, in lower-case hex; to be asked for once, at the end.</summary>
-    public string TakeHash() => Convert.ToHexStringLower(hash.GetHashAndReset());
+    /// <summary>Hash of all bytes, in lower-case hex; to be asked for once, at the end, and only where an algorithm was named.</summary>
+    public string TakeHash() => Convert.ToHexStringLower(hash!.GetHashAndReset());
 
     /// <summary>The first bytes, which stay to be read.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(int count, CancellationToken stop)
@@ -72,7 +72,7 @@ internal sealed class MeasuredStream(Stream inner, HashAlgorithmName algorithm, 
     {
         if (disposing)
         {
-            hash.Dispose();
+            hash?.Dispose();
         }
         base.Dispose(disposing);
     }
@@ -98,7 +98,7 @@ internal sealed class MeasuredStream(Stream inner, HashAlgorithmName algorithm, 
 
     private int Passed(ReadOnlySpan<byte> bytes)
     {
-        hash.AppendData(bytes);
+        hash?.AppendData(bytes);
         return (Bytes += bytes.Length) <= most ? bytes.Length : throw new BillRefusedException(new BillFault(tooMany, Expected: Size(most)));
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using VipAdmin.Core.Backend;
 
 namespace VipAdmin.Core.Bills;
@@ -51,7 +50,7 @@ internal sealed class WeChatFundFlowBill(BillRows rows, BillExpectation expected
                 : Refusal(BillFaultCode.StrangeLine, found: BillCell.Shown(Rows.Raw));
         }
         var sums = await PrintedSums.ReadAsync(Rows, stop);
-        Compare(lines, sums.Count("资金流水总笔数"), sums.Count("收入笔数"), sums.Fen("收入金额"), sums.Count("支出笔数"), sums.Fen("支出金额"));
+        Compare("收入金额, 支出金额", lines, sums.Count("资金流水总笔数"), sums.Count("收入笔数"), sums.Fen("收入金额"), sums.Count("支出笔数"), sums.Fen("支出金额"));
         return await Rows.NextAsync(stop) ? throw Refusal(BillFaultCode.MoreAfterEnd) : null;
     }
 

@@ -3,7 +3,7 @@ using VipAdmin.Core.Backend;
 namespace VipAdmin.Core.Bills;
 
 /// <summary>WeChat Pay's trade bill (ALL, SUCCESS or REFUND).</summary>
-internal sealed class WeChatTradeBill(BillRows rows, BillExpectation expected) : TradeBill(rows, expected)
+internal sealed class WeChatTradeBill(BillRows rows, BillExpectation expected) : BillReader<BillLine>(rows, expected)
 {
     private readonly SameText merchants = new(), apps = new(), states = new(), refundStates = new();
     private readonly Dictionary<string, decimal> rates = new(StringComparer.Ordinal);
