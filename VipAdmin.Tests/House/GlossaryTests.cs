@@ -69,6 +69,8 @@ public sealed partial class GlossaryTests
         ("Audit", "Detail.by.", Names<MatchedBy>(), ""),
         ("Audit", "Group.", Names<AuditGroup>(), ""),
         ("Audit", "Filter.", [], ""),
+        ("Bills", "BillFault.", Names<BillFaultCode>(), ""),
+        ("Bills", "Bill.", [.. PaymentMethod.Channels, "ALL", "SUCCESS", "REFUND", "fundFlow", "trade"], ""),
         ("Discrepancies", "Advice.", Names<CaseAdvice>(), ""),
         ("Discrepancies", "Fact.", Names<CaseFactName>(), ""),
         ("Discrepancies", "Sort.", Names<DiscrepancyOrder>(), ""),
@@ -162,7 +164,7 @@ public sealed partial class GlossaryTests
     private static readonly HashSet<string> EnglishInChinese =
     [
         "API", "APIv3", "AppID", "CSV", "Cookie", "Cron", "DNS", "HTTP", "ID", "MB", "NTP", "Npgsql", "OpenID", "Connect", "PEM", "README", "STARTTLS", "TLS",
-        "SHA-256", "VIP", "base64", "http", "https", "p50", "p95", "p99",
+        "CNY", "Excel", "RAR", "Zip", "SHA-256", "VIP", "base64", "gzip", "zip", "http", "https", "p50", "p95", "p99",
         "ENABLE_CRON", "ERROR_ALERT_EMAILS", "WECHAT_APP_ID", "X-Forwarded-For", "X-Forwarded-Proto", "appsettings.json", "env", "deploy", "nginx.conf",
         "ip_hash", "doctor", "H", "Asia", "Shanghai", "MON-FRI", "true", "false", "admin", "ops", "finance", "support", "auditor",
         "T15:00", "UTC", "Esc", "h", "d",

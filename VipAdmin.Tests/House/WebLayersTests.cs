@@ -11,6 +11,7 @@ public sealed partial class WebLayersTests
     {
         ["Alerts"] = ["History", "Scheduling"],
         ["Audit"] = ["Membership", "Scheduling"],
+        ["Bills"] = [],
         ["Discrepancies"] = ["OrderChecks", "Orders"],
         ["History"] = ["Scheduling"],
         ["Membership"] = [],

@@ -6,6 +6,7 @@ using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Web.Alerts;
 using VipAdmin.Web.Api;
+using VipAdmin.Web.Bills;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Logging;
 using VipAdmin.Web.Sandbox;
@@ -41,7 +42,8 @@ public sealed class VerbHost : IAsyncDisposable
             var database = await builder.AddVipDatabaseAsync(log, also, join: true, stop);
             builder.Services.AddVipCore(builder.Configuration);
             builder.Services.AddPaymentSandbox(builder.Configuration, builder.Environment);
-            builder.Services.AddLocalization().AddSettingsView(builder.Configuration).AddSingleton<RunDetails>().AddSingleton<AlertMail>();
+            builder.Services.AddLocalization().AddSettingsView(builder.Configuration).AddSingleton<RunDetails>().AddSingleton<BillFaultText>()
+                .AddSingleton<AlertMail>();
             var host = new VerbHost(builder.Build(), database, log);
             await host.MeasureClockAsync(stop);
             await host.Get<JobSettingsInForce>().RefreshAsync(stop);

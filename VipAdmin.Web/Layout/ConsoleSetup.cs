@@ -5,6 +5,7 @@ using MudBlazor.Services;
 using VipAdmin.Web.Api;
 using VipAdmin.Web.Audit;
 using VipAdmin.Web.Auth;
+using VipAdmin.Web.Bills;
 using VipAdmin.Web.Discrepancies;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Overview;
@@ -38,6 +39,7 @@ public static class ConsoleSetup
         });
         services.AddTransient<MudLocalizer, MudTexts>();
         services.AddLocalization();
+        services.AddSingleton<BillFaultText>();
         services.Configure<RequestLocalizationOptions>(options =>
         {
             var cultures = Languages.Select(CultureInfo.GetCultureInfo).ToList();

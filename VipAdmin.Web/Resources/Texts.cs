@@ -41,6 +41,9 @@ public sealed class StatementsText;
 /// <summary>Orders.</summary>
 public sealed class OrdersText;
 
+/// <summary>Bills as files: why one is refused.</summary>
+public sealed class BillsText;
+
 /// <summary>Discrepancies.</summary>
 public sealed class DiscrepanciesText;
 
