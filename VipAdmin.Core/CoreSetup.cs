@@ -111,9 +111,13 @@ public static class CoreSetup
         services.Configure<WeChatPayOptions>(configuration.GetSection("WeChatPay"));
         services.Configure<AlipayOptions>(configuration.GetSection("Alipay"));
         services.AddPlatformClient(WeChatPayPlatform.ChannelName);
-        services.AddSingleton<IPaymentPlatform, WeChatPayPlatform>();
+        services.AddPlatformClient(WeChatPayBills.Client);
+        services.AddSingleton<WeChatPayPlatform>().AddSingleton<IPaymentPlatform>(provider => provider.GetRequiredService<WeChatPayPlatform>());
+        services.AddSingleton<IBillSource, WeChatPayBills>();
         services.AddPlatformClient(AlipayPlatform.ChannelName);
-        services.AddSingleton<IPaymentPlatform, AlipayPlatform>();
+        services.AddPlatformClient(AlipayBills.Client);
+        services.AddSingleton<AlipayPlatform>().AddSingleton<IPaymentPlatform>(provider => provider.GetRequiredService<AlipayPlatform>());
+        services.AddSingleton<IBillSource, AlipayBills>();
         services.AddSingleton<PaymentPlatforms>();
 
         services.Configure<OrderTimeoutOptions>(configuration.GetSection("OrderTimeout"));

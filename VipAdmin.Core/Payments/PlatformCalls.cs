@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -16,7 +15,9 @@ internal sealed record Attempt<TReply>(TReply? Reply, PlatformFault? Fault, int?
 /// Sends calls to one platform for all callers of this process: bounded in parallel and per second, each attempt with its own time-out and a freshly signed
 /// request, reads repeated with jittered exponential back-off. Network failures are returned as faults.
 /// </summary>
-internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory http, IOptionsMonitor<PaymentsOptions> options, ClockWatch clocks)
+/// <param name="client">Name of the HTTP client.</param>
+/// <param name="limits">The current limits; asked for at every call.</param>
+internal sealed class PlatformCalls<TReply>(string channel, string client, IHttpClientFactory http, Func<PaymentsOptions> limits, ClockWatch clocks)
     where TReply : class
 {
     /// <summary>Network waits use real time, regardless of the clock that a test or demo signs by.</summary>
@@ -102,7 +103,7 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
         }
         catch (Exception e) when (e is TimeoutRejectedException or OperationCanceledException)
         {
-            return (null, new PlatformFault(FaultCode.NetworkTimeout, $"no answer within {options.CurrentValue.AttemptTimeout} ms", Retryable: true));
+            return (null, new PlatformFault(FaultCode.NetworkTimeout, $"no answer within {limits().AttemptTimeout} ms", Retryable: true));
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError || e.InnerException is AuthenticationException)
         {
@@ -122,7 +123,7 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
     {
         using var message = request();
         var asked = (clocks.Machine.GetUtcNow(), clocks.Machine.GetTimestamp());
-        using var response = await http.CreateClient(channel).SendAsync(message, stop);
+        using var response = await http.CreateClient(client).SendAsync(message, stop);
         // A cached answer has an age, so its time is out of date.
         if (response.Headers is { Date: { } date, Age: null })
         {
@@ -133,12 +134,12 @@ internal sealed class PlatformCalls<TReply>(string channel, IHttpClientFactory h
 
     private Lane CurrentLane()
     {
-        var limits = Limits.Of(options.CurrentValue);
+        var now = Limits.Of(limits());
         lock (gate)
         {
-            if (current?.Limits != limits)
+            if (current?.Limits != now)
             {
-                current = new Lane(limits, time, current);
+                current = new Lane(now, time, current);
             }
             return current;
         }

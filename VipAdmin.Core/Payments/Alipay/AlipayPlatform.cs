@@ -9,12 +9,13 @@ namespace VipAdmin.Core.Payments.Alipay;
 
 /// <summary>Alipay OpenAPI, the classic gateway.</summary>
 public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<AlipayOptions> options, IOptionsMonitor<PaymentsOptions> payments,
-    ClockWatch clocks) : IPaymentPlatform
+    IOptionsMonitor<BillLimits> bills, ClockWatch clocks) : IPaymentPlatform
 {
     /// <summary><c>alipay</c>.</summary>
     public const string ChannelName = PaymentMethod.Alipay;
 
-    private readonly PlatformCalls<Reply> calls = new(ChannelName, http, payments, clocks);
+    private readonly PlatformCalls<Reply> calls = new(ChannelName, ChannelName, http, () => payments.CurrentValue, clocks);
+    private readonly PlatformCalls<Reply> billCalls = new(ChannelName, AlipayBills.Client, http, () => bills.CurrentValue.Asking, clocks);
     private volatile Account? account;
 
     /// <inheritdoc />
@@ -25,6 +26,9 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
 
     /// <inheritdoc />
     public bool ReadsPaidAfterPartialRefund => true;
+
+    /// <summary>Whether this installation has the channel's credentials.</summary>
+    internal bool IsConfigured => options.CurrentValue.IsConfigured;
 
     /// <inheritdoc />
     public async Task<TradeAnswer> QueryAsync(TradeQuestion question, CancellationToken stop)
@@ -101,6 +105,30 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
             : new RefundAnswer.Unknown(why, call.Evidence);
     }
 
+    /// <summary>Asks where a bill can be downloaded. That there is none counts only when it is signed.</summary>
+    internal async Task<(string? Address, bool IsNone, PlatformFault? Fault, CallEvidence Call)> AskForBillAsync(string content, CancellationToken stop)
+    {
+        const string method = "alipay.data.dataservice.bill.downloadurl.query";
+        var (account, refusal) = Open();
+        if (refusal is not null)
+        {
+            return (null, false, refusal, NotSent);
+        }
+        var call = await billCalls.ReadAsync(() => Request(account, method, content), Reader(account, method), stop);
+        return call.Reply switch
+        {
+            null => (null, false, call.Fault, call.Evidence),
+            { IsSuccess: true } reply when AlipayWire.Text(reply.Fields, "bill_download_url") is { } address => (address, false, null, call.Evidence),
+            { IsSuccess: true } => (null, false,
+                new PlatformFault(FaultCode.MalformedAnswer, "the verified answer names no address of a bill", Retryable: false), call.Evidence),
+            { Category: ErrorCategory.NoBillOrNotReady, KeyId: not null } => (null, true, null, call.Evidence),
+            { } reply => (null, false, reply.Category.ToFault(200, reply.SubCode ?? reply.Code, reply.Message), call.Evidence),
+        };
+    }
+
+    /// <summary>The address to download from; null when it is not Alipay's.</summary>
+    internal Uri? DownloadAddress(string address) => AlipayWire.DownloadAddress(address, new Uri(options.CurrentValue.Gateway));
+
     private static CallEvidence NotSent => new(0, Attempts: 0);
 
     /// <summary>Null when a signed error says that the platform does not know this very order; else the reason why there is no usable answer.</summary>
@@ -154,7 +182,7 @@ public sealed class AlipayPlatform(IHttpClientFactory http, IOptionsMonitor<Alip
             return Failed(FaultCode.MalformedAnswer, "the answer is not one to " + method, retryable: true);
         }
         var reply = new Reply(code, AlipayWire.Text(fields, "sub_code"), AlipayWire.Text(fields, "sub_msg") ?? AlipayWire.Text(fields, "msg"), fields, null);
-        if (!reply.IsSuccess && reply.Category.MayRepeat())
+        if (!reply.IsSuccess && reply.Category is ErrorCategory.RateLimited or ErrorCategory.Transient)
         {
             var fault = reply.Category.ToFault(200, reply.SubCode ?? code, reply.Message);
             return Failed(fault.Code, fault.Message, retryable: true);

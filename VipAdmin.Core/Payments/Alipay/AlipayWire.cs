@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using VipAdmin.Core.Bills;
 
 namespace VipAdmin.Core.Payments.Alipay;
 
@@ -43,6 +44,34 @@ public static class AlipayWire
     public static string RefundContent(RefundQuestion question)
         => JsonSerializer.Serialize(new { out_trade_no = question.OrderNo, out_request_no = question.RefundNo, query_options = new[] { "gmt_refund_pay" } },
             Relaxed);
+
+    /// <summary><c>biz_content</c> of the request for a bill.</summary>
+    public static string BillContent(BillQuestion question) => JsonSerializer.Serialize(
+        new
+        {
+            bill_type = question.Kind == BillKind.FundFlow ? "signcustomer" : "trade",
+            bill_date = question.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        }, Relaxed);
+
+    /// <summary>
+    /// The address of a bill to download from; null when it is neither Alipay's nor on the configured gateway. Alipay still prints http: the file has neither
+    /// signature nor hash, so it is always fetched over https.
+    /// </summary>
+    public static Uri? DownloadAddress(string address, Uri gateway)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0)
+        {
+            return null;
+        }
+        if (url.Scheme == gateway.Scheme && url.Authority == gateway.Authority)
+        {
+            return url;
+        }
+        const string sandbox = ".alipaydev.com";
+        var ours = url.IsDefaultPort && (url.IdnHost == "dwbillcenter.alipay.com"
+            || url.IdnHost.EndsWith(sandbox, StringComparison.Ordinal) && gateway.IdnHost.EndsWith(sandbox, StringComparison.Ordinal));
+        return ours ? new UriBuilder(url) { Scheme = "https", Port = -1 }.Uri : null;
+    }
 
     /// <summary>
     /// Finds the signed object and its signature with a tokenizer that tracks byte offsets, because texts inside may look like either. Null when there is no

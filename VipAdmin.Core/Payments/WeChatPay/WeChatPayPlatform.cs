@@ -9,8 +9,8 @@ namespace VipAdmin.Core.Payments.WeChatPay;
 
 /// <summary>WeChat Pay API v3.</summary>
 public sealed class WeChatPayPlatform(
-    IHttpClientFactory http, IOptionsMonitor<WeChatPayOptions> options, IOptionsMonitor<PaymentsOptions> payments, ClockWatch clocks,
-    ILogger<WeChatPayPlatform> log)
+    IHttpClientFactory http, IOptionsMonitor<WeChatPayOptions> options, IOptionsMonitor<PaymentsOptions> payments, IOptionsMonitor<BillLimits> bills,
+    ClockWatch clocks, ILogger<WeChatPayPlatform> log)
     : IPaymentPlatform, IDisposable
 {
     /// <summary><c>wechat</c>.</summary>
@@ -23,7 +23,8 @@ public sealed class WeChatPayPlatform(
     /// <summary>Wait after a failed download.</summary>
     private static readonly TimeSpan CertificatesAgainAfter = TimeSpan.FromMinutes(5);
 
-    private readonly PlatformCalls<Reply> calls = new(ChannelName, http, payments, clocks);
+    private readonly PlatformCalls<Reply> calls = new(ChannelName, ChannelName, http, () => payments.CurrentValue, clocks);
+    private readonly PlatformCalls<Reply> billCalls = new(ChannelName, WeChatPayBills.Client, http, () => bills.CurrentValue.Asking, clocks);
     private readonly SemaphoreSlim download = new(1);
     private volatile Account? account;
 
@@ -35,6 +36,9 @@ public sealed class WeChatPayPlatform(
 
     /// <inheritdoc />
     public bool ReadsPaidAfterPartialRefund => false;
+
+    /// <summary>Whether this installation has the channel's credentials.</summary>
+    internal bool IsConfigured => options.CurrentValue.IsConfigured;
 
     /// <inheritdoc />
     public async Task<TradeAnswer> QueryAsync(TradeQuestion question, CancellationToken stop)
@@ -120,6 +124,54 @@ public sealed class WeChatPayPlatform(
         }
         var (state, word, fen, at, fault) = WeChatPayWire.ReadRefund(reply.Body, question);
         return fault is null ? new RefundAnswer.Known(state, word, fen, at, call.Evidence) : new RefundAnswer.Unknown(fault, call.Evidence);
+    }
+
+    /// <summary>Asks where a bill can be downloaded. That there was no trade counts unsigned only when a second answer agrees.</summary>
+    internal async Task<BillLinkAnswer> AskForBillAsync(string target, CancellationToken stop)
+    {
+        var (account, refusal) = Open();
+        if (refusal is not null)
+        {
+            return new BillLinkAnswer(NotSent, Fault: refusal);
+        }
+        Task<PlatformCall<Reply>> AskAsync() => billCalls.ReadAsync(() => Request(account, HttpMethod.Get, target, []), Reader(account), stop);
+        var call = await AskAsync();
+        if (call.Reply is { KeyId: null, Status: not 200 } unsigned && WeChatPayWire.Categorize(unsigned.Status, unsigned.Code) == ErrorCategory.NoBill)
+        {
+            var second = await AskAsync();
+            call = second with { Evidence = Both(call.Evidence, second.Evidence) };
+        }
+        if (call.Reply is not { } reply)
+        {
+            return new BillLinkAnswer(call.Evidence, Fault: call.Fault);
+        }
+        if (reply.Status == 200)
+        {
+            return WeChatPayWire.ReadBillLink(reply.Body) is { } link
+                ? new BillLinkAnswer(call.Evidence, link)
+                : new BillLinkAnswer(call.Evidence, Fault: new PlatformFault(
+                    FaultCode.MalformedAnswer, "the verified answer names no address and SHA-1 of a bill", Retryable: false));
+        }
+        return WeChatPayWire.Categorize(reply.Status, reply.Code) is var category and (ErrorCategory.NoBill or ErrorCategory.BillNotReady)
+            ? new BillLinkAnswer(call.Evidence, Category: category)
+            : new BillLinkAnswer(call.Evidence, Fault: Fault(reply));
+    }
+
+    /// <summary>
+    /// The signed request for a file; null when its address is not WeChat Pay's. It goes to the configured host, which the platform's own name for itself need
+    /// not equal, with path and query exactly as received.
+    /// </summary>
+    internal HttpRequestMessage? DownloadRequest(BillLink link)
+    {
+        var (account, _) = Open();
+        if (!Uri.TryCreate(link.Address, UriKind.Absolute, out var url) || !WeChatPayWire.IsDownload(url, new Uri(account.Options.ApiBaseUrl)))
+        {
+            return null;
+        }
+        var request = Request(account, HttpMethod.Get, url.PathAndQuery, []);
+        request.Headers.Accept.Clear();
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*"));
+        return request;
     }
 
     /// <inheritdoc />
@@ -267,7 +319,7 @@ public sealed class WeChatPayPlatform(
     }
 
     /// <summary>Settings are read at the first call and whenever they change: in development the address is known only once the host listens.</summary>
-    private (Account Account, PlatformFault? Refusal) Open(string number)
+    private (Account Account, PlatformFault? Refusal) Open(string? number = null)
     {
         var now = options.CurrentValue;
         var held = account;
@@ -280,7 +332,8 @@ public sealed class WeChatPayPlatform(
         {
             { Options.IsConfigured: false } => new PlatformFault(FaultCode.NotConfigured, "WeChat Pay is not configured", Retryable: false),
             { Signing: null } => new PlatformFault(FaultCode.NotConfigured, string.Join("; ", held.Faults), Retryable: false),
-            _ => WeChatPayWire.IsNumber(number) ? null : new PlatformFault(FaultCode.RequestRefused, "not a number WeChat Pay can know", Retryable: false),
+            _ => number is null || WeChatPayWire.IsNumber(number) ? null
+                : new PlatformFault(FaultCode.RequestRefused, "not a number WeChat Pay can know", Retryable: false),
         });
     }
 

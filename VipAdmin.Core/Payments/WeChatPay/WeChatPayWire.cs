@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using VipAdmin.Core.Bills;
 
 namespace VipAdmin.Core.Payments.WeChatPay;
 
@@ -27,6 +28,21 @@ public static class WeChatPayWire
 
     /// <summary>Path of a refund query.</summary>
     public static string RefundTarget(string refundNo) => $"/v3/refund/domestic/refunds/{Uri.EscapeDataString(refundNo)}";
+
+    /// <summary>Path and query of the request for a bill.</summary>
+    public static string BillTarget(BillQuestion question)
+    {
+        var day = question.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return question.Kind == BillKind.FundFlow
+            ? $"/v3/bill/fundflowbill?bill_date={day}&account_type=BASIC&tar_type=GZIP"
+            : $"/v3/bill/tradebill?bill_date={day}&bill_type={question.Variant.ToString().ToUpperInvariant()}&tar_type=GZIP";
+    }
+
+    /// <summary>Whether an address is one where WeChat Pay, or the configured host in its place, offers files.</summary>
+    public static bool IsDownload(Uri address, Uri configured)
+        => address.AbsolutePath.StartsWith("/v3/billdownload/", StringComparison.Ordinal) && address.UserInfo.Length == 0
+            && (address is { Scheme: "https", IsDefaultPort: true, IdnHost: "api.mch.weixin.qq.com" or "api2.mch.weixin.qq.com" }
+                || address.Scheme == configured.Scheme && address.Authority == configured.Authority);
 
     /// <summary>Path of the platform certificates.</summary>
     public const string CertificatesTarget = "/v3/certificates";
@@ -139,6 +155,12 @@ public static class WeChatPayWire
         static (RefundState, string, long?, DateTime?, PlatformFault?) Fail(PlatformFault fault) => (default, "", null, null, fault);
     }
 
+    /// <summary>Address and SHA-1 of a bill; null for any other text, and for a hash of another kind.</summary>
+    internal static BillLink? ReadBillLink(ReadOnlySpan<byte> body)
+        => TryRead<BillBody>(body, out var read) && read is { HashType: "SHA1", HashValue: { Length: 40 } hash, DownloadUrl: { Length: > 0 } address }
+            && hash.All(char.IsAsciiHexDigit)
+            ? new BillLink(address, hash) : null;
+
     /// <summary>The list of platform certificates; null for any other text.</summary>
     public static IReadOnlyList<EncryptedCertificate>? ReadCertificates(ReadOnlySpan<byte> body)
     {
@@ -204,6 +226,7 @@ public static class WeChatPayWire
     private sealed record TradeAmount(long? Total, long? PayerTotal, string? Currency);
     private sealed record RefundBody(string? OutRefundNo, string? OutTradeNo, string? Status, string? SuccessTime, RefundAmount? Amount);
     private sealed record RefundAmount(long? Refund, string? Currency);
+    private sealed record BillBody(string? HashType, string? HashValue, string? DownloadUrl);
     private sealed record CertificatesBody(IReadOnlyList<CertificateEntry?>? Data);
     private sealed record CertificateEntry(string? SerialNo, CertificateCipher? EncryptCertificate);
     private sealed record CertificateCipher(string? Algorithm, string? Nonce, string? AssociatedData, string? Ciphertext);
