@@ -7,12 +7,24 @@ namespace VipAdmin.Web.Sandbox;
 
 /// <summary>
 /// The part of Alipay's classic gateway that a reconciling merchant uses: <c>alipay.trade.query</c>, <c>alipay.trade.close</c>,
-/// <c>alipay.trade.fastpay.refund.query</c>, in public-key mode. As at Alipay, every business answer is HTTP 200, and the signature covers the characters of
-/// the inner object.
+/// <c>alipay.trade.fastpay.refund.query</c>, bills, in public-key mode. As at Alipay, every business answer is HTTP 200, and the signature covers the
+/// characters of the inner object.
 /// </summary>
-public sealed class AlipaySandbox(SandboxBook book, SandboxKeys keys, TimeProvider time)
+public sealed class AlipaySandbox(SandboxBook book, SandboxBills bills, SandboxKeys keys, TimeProvider time)
 {
     public const string Channel = PaymentMethod.Alipay;
+
+    /// <summary>Where bills are downloaded.</summary>
+    public const string DownloadPath = "/downloadBillFile.resource";
+
+    private const string BillMethod = "alipay.data.dataservice.bill.downloadurl.query";
+    private static readonly TimeSpan LinkValidity = TimeSpan.FromSeconds(30);
+
+    /// <summary>A bill by its link; without a signature, as at Alipay. An expired link is answered with a page.</summary>
+    public SandboxAnswer Download(SandboxRequest request)
+        => bills.Take(QueryHelpers.ParseQuery(request.Query)["token"]) is { } file
+            ? new SandboxAnswer(200, "", "application/octet-stream", []) { File = file }
+            : new SandboxAnswer(200, "<html><body>下载超时，请重新下载</body></html>", "text/html;charset=utf-8", []);
 
     public async Task<SandboxAnswer> AnswerAsync(SandboxRequest request, CancellationToken stop)
     {
@@ -41,7 +53,9 @@ public sealed class AlipaySandbox(SandboxBook book, SandboxKeys keys, TimeProvid
             SandboxFault.Timeout => SandboxAnswer.Silence,
             SandboxFault.Reset => SandboxAnswer.Break,
             SandboxFault.Garbage => new SandboxAnswer(502, "<html><body><h1>502 Bad Gateway</h1></body></html>", "text/html", []),
-            _ => Signed(method, await RouteAsync(method, trade, numbers, stop), fault == SandboxFault.WrongSignature),
+            _ => Signed(method,
+                method == BillMethod ? await BillAsync(request, parameters["biz_content"], stop) : await RouteAsync(method, trade, numbers, stop),
+                fault == SandboxFault.WrongSignature),
         };
     }
 
@@ -65,6 +79,31 @@ public sealed class AlipaySandbox(SandboxBook book, SandboxKeys keys, TimeProvid
                 return state == SandboxState.NotFound ? AlipayTrade.NotExist(numbers.OutTradeNo)
                     : AlipayTrade.Describe(refund?.OrderNo == trade!.OrderNo ? refund : null, trade, now);
         }
+    }
+
+    private async Task<object> BillAsync(SandboxRequest request, string content, CancellationToken stop)
+    {
+        using var document = JsonDocument.Parse(content);
+        string? Text(string name) => document.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
+        if (Text("bill_type") is not ("trade" or "signcustomer") || !DateOnly.TryParseExact(Text("bill_date"), "yyyy-MM-dd", out var day) || !bills.IsPast(day))
+        {
+            return Failure("40004", "Business Failed", "isv.invalid_arguments", "入参不合法");
+        }
+        if (!await bills.IsCompleteAsync(stop))
+        {
+            return Failure("20000", "Service Currently Unavailable", "isp.unknow-error", "沙箱没有本系统的账单");
+        }
+        var lines = await bills.LinesAsync(Channel, day, stop);
+        if (lines.Count == 0)
+        {
+            return Failure("40004", "Business Failed", "isp.bill_not_exist", "账单不存在");
+        }
+        var file = Text("bill_type") == "trade" ? AlipayBillText.Trades(day, lines) : AlipayBillText.FundFlow(day, lines);
+        return new
+        {
+            code = "10000", msg = "Success",
+            bill_download_url = $"http://{request.Header("Host")}{DownloadPath}?bizType={Text("bill_type")}&token={bills.Offer(file, LinkValidity)}",
+        };
     }
 
     private async Task<object> CloseAsync(SandboxTrade trade, CancellationToken stop) => await book.CloseAsync(Channel, trade.OrderNo, stop) switch
@@ -92,7 +131,7 @@ public sealed class AlipaySandbox(SandboxBook book, SandboxKeys keys, TimeProvid
             return Unsigned(Failure("40002", "Invalid Arguments", "isv.invalid-app-id", "无效的AppID参数"));
         }
         var method = parameters["method"];
-        var known = method is "alipay.trade.query" or "alipay.trade.close" or "alipay.trade.fastpay.refund.query";
+        var known = method is "alipay.trade.query" or "alipay.trade.close" or "alipay.trade.fastpay.refund.query" or BillMethod;
         if (!known)
         {
             return Unsigned(Failure("40002", "Invalid Arguments", "isv.invalid-method", "不存在的方法名"));

@@ -61,6 +61,7 @@ public sealed class SandboxServer : IHttpApplication<HttpContext>, IDisposable
             var answer = request.Path switch
             {
                 "/gateway.do" => await alipay.AnswerAsync(request, stop),
+                AlipaySandbox.DownloadPath => alipay.Download(request),
                 var path when path.StartsWith("/v3/", StringComparison.Ordinal) => await weChat.AnswerAsync(request, stop),
                 _ => new SandboxAnswer(404, "", "text/plain", []),
             };
@@ -113,9 +114,9 @@ public sealed class SandboxServer : IHttpApplication<HttpContext>, IDisposable
         {
             response.Headers[name] = value;
         }
-        if (answer.Body.Length > 0)
+        if (answer.File is not null || answer.Body.Length > 0)
         {
-            var bytes = Encoding.UTF8.GetBytes(answer.Body);
+            var bytes = answer.File ?? Encoding.UTF8.GetBytes(answer.Body);
             response.ContentType = answer.ContentType;
             response.ContentLength = bytes.Length;
             await response.Body.WriteAsync(bytes, stop);

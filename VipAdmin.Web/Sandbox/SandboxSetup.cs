@@ -26,6 +26,7 @@ public static class SandboxSetup
         services.TryAddSingleton(provider => SandboxKeys.Generate(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SandboxTables>();
         services.AddSingleton<SandboxBook>();
+        services.AddSingleton<SandboxBills>();
         services.AddSingleton<WeChatSandbox>();
         services.AddSingleton<AlipaySandbox>();
         services.AddSingleton<SandboxServer>();

@@ -63,6 +63,14 @@ public sealed class SandboxTables(NpgsqlDataSource dataSource) : IDisposable
           PRIMARY KEY (channel, refund_no)
         );
         CREATE INDEX IF NOT EXISTS ix_refunds_order ON sandbox.refunds (channel, order_no);
+        CREATE TABLE IF NOT EXISTS sandbox.bill_edits (
+          channel  text   NOT NULL,
+          day      date   NOT NULL,
+          order_no text   NOT NULL,
+          edit     text   NOT NULL,
+          fen      bigint NOT NULL,
+          PRIMARY KEY (channel, day, order_no, edit)
+        );
         CREATE TABLE IF NOT EXISTS sandbox.phases (
           id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
           channel  text             NOT NULL,

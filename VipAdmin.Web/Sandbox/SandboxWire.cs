@@ -17,6 +17,9 @@ public sealed record SandboxRequest(string Method, string Target, Func<string, s
 /// <param name="Status">HTTP status; 0 = break the connection, −1 = stay silent, then break it.</param>
 public sealed record SandboxAnswer(int Status, string Body, string ContentType, IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
+    /// <summary>A file in place of the text.</summary>
+    public byte[]? File { get; init; }
+
     /// <summary>Breaks the connection without an answer.</summary>
     public static SandboxAnswer Break { get; } = new(0, "", "", []);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,15 +11,17 @@ using VipAdmin.Core.Live;
 namespace VipAdmin.Web.Sandbox;
 
 /// <summary>
-/// The part of WeChat Pay API v3 that a reconciling merchant uses: query, close, refund query, platform certificates. Requests are verified as at WeChat Pay
-/// (clock, merchant, serial, signature over the request as sent); answers are signed with the key the merchant asked for. Signatures are made and checked by
-/// this machine's clock, as the client does; trades follow the clock of the rows.
+/// The part of WeChat Pay API v3 that a reconciling merchant uses: query, close, refund query, bills, platform certificates. Requests are verified as at WeChat
+/// Pay (clock, merchant, serial, signature over the request as sent); answers are signed with the key the merchant asked for. Signatures are made and checked
+/// by this machine's clock, as the client does; trades follow the clock of the rows.
 /// </summary>
-public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, ClockWatch clocks, TimeProvider time)
+public sealed partial class WeChatSandbox(SandboxBook book, SandboxBills bills, SandboxKeys keys, ClockWatch clocks, TimeProvider time)
 {
     public const string Channel = PaymentMethod.WeChat;
     private const string Transactions = "/v3/pay/transactions/";
     private const string Refunds = "/v3/refund/domestic/refunds/";
+    private const string DownloadPath = "/v3/billdownload/file";
+    private static readonly TimeSpan LinkValidity = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan YoungestClose = TimeSpan.FromMinutes(5);
 
     public async Task<SandboxAnswer> AnswerAsync(SandboxRequest request, CancellationToken stop)
@@ -49,6 +52,16 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Cl
         if (request.Path == "/v3/certificates")
         {
             return request.Method == "GET" ? Signed(request, 200, Certificates(), forged) : Nothing(405);
+        }
+        if (request.Path is "/v3/bill/tradebill" or "/v3/bill/fundflowbill")
+        {
+            return request.Method == "GET" ? await BillAsync(request, forged, stop) : Nothing(405);
+        }
+        if (request.Path == DownloadPath)
+        {
+            return bills.Take(QueryHelpers.ParseQuery(request.Query)["token"]) is { } file
+                ? new SandboxAnswer(200, "", "text/plain", [RequestId()]) { File = file }
+                : Plain(400, "INVALID_REQUEST", "下载链接已失效");
         }
         if (request.Path.StartsWith(Refunds, StringComparison.Ordinal))
         {
@@ -134,6 +147,37 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Cl
         return Signed(request, 200, WeChatTrade.Describe(refund, trade, now), forged);
     }
 
+    private async Task<SandboxAnswer> BillAsync(SandboxRequest request, bool forged, CancellationToken stop)
+    {
+        var query = QueryHelpers.ParseQuery(request.Query);
+        var flows = request.Path == "/v3/bill/fundflowbill";
+        if (query.Keys.Any(key => key is not ("bill_date" or "tar_type") && key != (flows ? "account_type" : "bill_type")))
+        {
+            return Signed(request, 400, new { code = "PARAM_ERROR", message = "请求中含有未在API文档中定义的参数" });
+        }
+        var type = query.TryGetValue("bill_type", out var wanted) ? wanted.ToString() : "ALL";
+        if (!DateOnly.TryParseExact(query["bill_date"], "yyyy-MM-dd", out var day) || !bills.IsPast(day) || type is not ("ALL" or "SUCCESS" or "REFUND"))
+        {
+            return Signed(request, 400, new { code = "INVALID_REQUEST", message = "账单日期或类型不合法" });
+        }
+        if (!await bills.IsCompleteAsync(stop))
+        {
+            return Signed(request, 500, new { code = "SYSTEM_ERROR", message = "沙箱没有本系统的账单" });
+        }
+        var lines = await bills.LinesAsync(Channel, day, stop);
+        if ((flows ? WeChatBillText.FundFlow(lines) : WeChatBillText.Trades(type, lines)) is not { } text)
+        {
+            return Signed(request, 400, new { code = "NO_STATEMENT_EXIST", message = "账单文件不存在" }, forged);
+        }
+        var plain = Encoding.UTF8.GetBytes(text);
+        var token = bills.Offer(query["tar_type"] == "GZIP" ? WeChatBillText.Gzip(text) : plain, LinkValidity);
+        return Signed(request, 200, new
+        {
+            hash_type = "SHA1", hash_value = Convert.ToHexStringLower(Sha1(plain)),
+            download_url = $"http://{request.Header("Host")}{DownloadPath}?token={token}",
+        }, forged);
+    }
+
     /// <summary>The answer about an order that may be real: the sandbox says that it knows nothing about it, so no task takes it as "not paid".</summary>
     private SandboxAnswer Foreign(SandboxRequest request) => Signed(request, 500, new { code = "SYSTEM_ERROR", message = "沙箱账本中没有该订单" });
 
@@ -215,6 +259,10 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxKeys keys, Cl
         => new(status, SandboxJson.Write(new { code, message }), "application/json; charset=utf-8", [RequestId()]);
 
     private static SandboxAnswer Nothing(int status) => new(status, "", "text/plain", []);
+
+    /// <summary>The hash that WeChat Pay names; it protects nothing.</summary>
+    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "The protocol demands SHA-1.")]
+    private static byte[] Sha1(byte[] bytes) => SHA1.HashData(bytes);
 
     private static KeyValuePair<string, string> RequestId() => new("Request-ID", "08" + RandomNumberGenerator.GetHexString(38));
 
