@@ -89,6 +89,10 @@ public static class Sql
     {
         var transaction = db.Database.CurrentTransaction ?? throw new InvalidOperationException("These statements need a transaction.");
         var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)transaction.GetDbTransaction());
+        if (db.Database.GetCommandTimeout() is { } seconds)
+        {
+            batch.Timeout = seconds;
+        }
         foreach (var statement in statements)
         {
             var command = batch.CreateBatchCommand();
