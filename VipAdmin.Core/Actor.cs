@@ -15,8 +15,9 @@ public sealed record Actor(string Id, string Name, IReadOnlyCollection<string> R
     /// <summary>How the ids of operators of the command line begin.</summary>
     public const string CommandLinePrefix = "cli:";
 
-    // Sends reminders, settles and cancels by the platforms' answers, and closes what agrees. It decides nothing that needs a person.
-    private static readonly HashSet<Permission> OfSystem = [Permission.See, Permission.OperateTasks, Permission.RepairOrder, Permission.LookUpMembers];
+    // Sends reminders, settles and cancels by the platforms' answers, imports their statements, and closes what agrees. It decides nothing that needs a person.
+    private static readonly HashSet<Permission> OfSystem = [Permission.See, Permission.OperateTasks, Permission.RepairOrder, Permission.LookUpMembers,
+        Permission.ImportStatements];
 
     /// <summary>The schedule, or the program acting on its own. It has a list of permissions and no role, and may not handle or approve anything.</summary>
     public static Actor System { get; } = new(SystemId, SystemId, []);

@@ -151,6 +151,8 @@ public static class CoreSetup
         services.AddSingleton<StatementDesk>();
         services.AddSingleton<StatementBoard>();
         services.AddSingleton<FeeCheck>().AddSingleton<StatementMatching>();
+        services.AddSingleton<StatementFetch>();
+        services.AddScoped<StatementImportJob>();
 
         services.Configure<MembershipOptions>(configuration.GetSection("Membership"));
         services.AddSingleton<MemberSearch>();

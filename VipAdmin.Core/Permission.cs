@@ -9,8 +9,10 @@ public enum Permission
     OperateTasks,
     /// <summary>Ask the platform about a single order and correct the order.</summary>
     RepairOrder,
-    /// <summary>Note, assign and resolve discrepancies; import statements.</summary>
+    /// <summary>Note, assign and resolve discrepancies.</summary>
     HandleDiscrepancies,
+    /// <summary>Import statements and match them with our books.</summary>
+    ImportStatements,
     /// <summary>Look up a member and the reminder history, with phones masked.</summary>
     LookUpMembers,
     /// <summary>Reveal personal data, resend a reminder, correct a membership.</summary>

@@ -18,7 +18,7 @@ public static class Role
     {
         [Admin] = Enum.GetValues<Permission>().ToFrozenSet(),
         [Ops] = Set(Permission.OperateTasks, Permission.RepairOrder),
-        [Finance] = Set(Permission.RepairOrder, Permission.HandleDiscrepancies),
+        [Finance] = Set(Permission.RepairOrder, Permission.HandleDiscrepancies, Permission.ImportStatements),
         [Support] = Set(Permission.RevealPersonalData),
         [Auditor] = Set(Permission.ReadAudit),
     }.ToFrozenDictionary();

@@ -6,6 +6,7 @@ using VipAdmin.Core.OrderTimeout;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Statements;
 
 namespace VipAdmin.Core;
 
@@ -15,6 +16,7 @@ public static class Timetable
     public const string Reconciliation = ReconciliationJob.Key;
     public const string VipReminder = VipReminderJob.Key;
     public const string OrderTimeout = OrderTimeoutJob.Key;
+    public const string StatementImport = StatementImportJob.Key;
     public const string Housekeeping = HousekeepingJob.Key;
 
     /// <summary>The tasks as shipped, in the order in which pages show them.</summary>
@@ -53,6 +55,14 @@ public static class Timetable
                 "OrderTimeout:Minutes", "OrderTimeout:CloseOnPlatform", "OrderTimeout:BatchSize",
                 "OrderTimeout:WarnPercent", "OrderTimeout:WarnCount", "OrderTimeout:WarnInARow",
             ],
+        },
+        new JobDefinition
+        {
+            Key = StatementImport, Title = "账单导入任务", Tag = StatementImportJob.Tag, Cron = "30 10 * * *", Rhythm = "每日10点30分执行",
+            // A statement that is not ready is asked for until 23:00.
+            CatchUpWithin = TimeSpan.FromHours(12.5), WarningAgainAfter = TimeSpan.FromMinutes(15),
+            Allowance = TimeSpan.FromHours(1), Deadline = TimeSpan.FromHours(6), Body = typeof(StatementImportJob),
+            Counters = StatementImportCounters.All,
         },
         new JobDefinition
         {

@@ -11,4 +11,10 @@ public static class ImportFaultCode
     public const string AllInForce = "ALL_IN_FORCE";
     /// <summary>Too many lines have no order here: probably another merchant's file.</summary>
     public const string MostlyUnknown = "MOSTLY_UNKNOWN";
+    /// <summary>The platform says that there were no trades, but a statement with trades is in force.</summary>
+    public const string TradesInForce = "TRADES_IN_FORCE";
+    /// <summary>This installation has no credentials of the channel.</summary>
+    public const string NotConfigured = "NOT_CONFIGURED";
+    /// <summary>The platform did not give the statement.</summary>
+    public const string PlatformFailed = "PLATFORM_FAILED";
 }

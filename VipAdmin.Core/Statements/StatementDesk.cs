@@ -28,11 +28,11 @@ public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementM
     private static readonly BillExpectation Bounds = new();
 
     /// <summary>Imports a file.</summary>
-    /// <exception cref="NotPermittedException">The actor may not handle statements.</exception>
+    /// <exception cref="NotPermittedException">The actor may not import statements.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<StatementImport> ImportAsync(Actor actor, StatementFile file, CancellationToken stop)
     {
-        actor.Demand(Permission.HandleDiscrepancies);
+        actor.Demand(Permission.ImportStatements);
         await using var given = new MeasuredStream(file.Content, HashAlgorithmName.SHA256, long.MaxValue, BillFaultCode.TooLarge);
         var opening = await BillFile.OpenAsync(given, await ExpectedAsync(file, stop), stop);
         if (opening is not BillOpening.Opened { File: var bill })
@@ -41,10 +41,69 @@ public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementM
         }
         await using (bill)
         {
-            return (bill.Header.Day ?? file.Day) is { } day && await TakeAsync(actor, file, bill, day, stop) is var (import, fault)
-                ? import ?? await RefuseAsync(actor, file, given, bill.Header with { Day = day }, fault!, stop)
-                : await RefuseAsync(actor, file, given, bill.Header, new ImportFault(ImportFaultCode.DayUnknown), stop);
+            if ((bill.Header.Day ?? file.Day) is not { } day)
+            {
+                return await RefuseAsync(actor, file, given, bill.Header, new ImportFault(ImportFaultCode.DayUnknown), stop);
+            }
+            var (import, fault) = await TakeAsync(actor, file, bill, day, stop);
+            if (import is null)
+            {
+                return await RefuseAsync(actor, file, given, bill.Header with { Day = day }, fault!, stop);
+            }
+            // Our books may have changed since the file in force was matched.
+            return import is { State: ImportState.Unchanged, Kind: not StatementKind.Fundflow }
+                ? import with { Matched = await MatchAsync(actor, new StatementDay(import.Channel!, day), file.RunId, stop) }
+                : import;
         }
+    }
+
+    /// <summary>Notes that the platform had no trades on a day, and matches it.</summary>
+    /// <exception cref="NotPermittedException">The actor may not import statements.</exception>
+    public async Task<StatementImport> NoTradesAsync(Actor actor, StatementDay of, Guid? runId, CancellationToken stop)
+    {
+        actor.Demand(Permission.ImportStatements);
+        var import = new StatementImport(of.Channel, of.Day, StatementKind.Trade, ImportState.NoTrades);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        await DayLock.TakeAsync(db, of.Channel, of.Day, stop);
+        var trades = (await StatementLedger.InForceAsync(db, of.Channel, of.Day, stop)).FindAll(each => each.Kind != StatementKind.Fundflow);
+        if (trades.Exists(each => each.State == StatementState.Imported))
+        {
+            return import with { State = ImportState.Failed, Fault = new ImportFault(ImportFaultCode.TradesInForce) };
+        }
+        if (trades is [{ Id: var known }])
+        {
+            return import with { Id = known, Matched = await MatchAsync(db, actor, of, runId, stop) };
+        }
+        var file = new StatementFile(Stream.Null, null, StatementSource.Download)
+        {
+            Channel = of.Channel, Day = of.Day, Kind = StatementKind.Trade, RunId = runId,
+        };
+        var statement = New(actor, file, null);
+        statement.State = StatementState.NoTrades;
+        await StatementLedger.SucceedAsync(db, statement, [], stop);
+        await StatementLedger.PutBackAsync(db, of.Channel, of.Day, actor, PutBackCause, time.UtcNow(), stop);
+        var match = await matching.MatchAsync(db, of.Channel, of.Day, actor, runId, stop);
+        await CommitAsync(db, actor, statement, [], file.Anyway, stop);
+        return import with { Id = statement.Id, Matched = match };
+    }
+
+    private async Task<MatchResult> MatchAsync(Actor actor, StatementDay of, Guid? runId, CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        return await MatchAsync(db, actor, of, runId, stop);
+    }
+
+    private async Task<MatchResult> MatchAsync(VipDb db, Actor actor, StatementDay of, Guid? runId, CancellationToken stop)
+    {
+        var match = await matching.MatchAsync(db, of.Channel, of.Day, actor, runId, stop);
+        if (match.Changed)
+        {
+            await ChangeFeed.Publish(db, Topic.Statements, stop);
+        }
+        await db.Database.CommitTransactionAsync(stop);
+        return match;
     }
 
     /// <summary>Brings a file into force, or says why not; then nothing was written.</summary>
@@ -92,17 +151,20 @@ public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementM
         };
         (statement.Sha256, statement.ContentSha256, statement.Bytes) = (bill.Sha256!, bill.ContentSha256, bill.Bytes);
         await StatementLedger.PutBackAsync(db, channel, day, actor, PutBackCause, time.UtcNow(), stop);
-        if (kind != StatementKind.Fundflow)
-        {
-            import = import with { Matched = await matching.MatchAsync(db, channel, day, actor, file.RunId, stop) };
-        }
-        await Acts.CommitAsync(db, time, new Act(actor, AuditAction.StatementImported, statement.Id.ToString(), Data: new
-        {
-            channel, day, kind = Word.Of(kind), file = file.Name, sha256 = statement.Sha256, lines = statement.Lines,
-            replaced = replaced!.Select(each => each.Id).ToArray(), anyway = file.Anyway,
-        }), [Topic.Statements], stop);
-        return (import, null);
+        // The statement's figures are part of what is matched, so they come first.
+        await db.SaveChangesAsync(stop);
+        var match = kind == StatementKind.Fundflow ? null : await matching.MatchAsync(db, channel, day, actor, file.RunId, stop);
+        await CommitAsync(db, actor, statement, replaced!, file.Anyway, stop);
+        return (import with { Matched = match }, null);
     }
+
+    private Task CommitAsync(VipDb db, Actor actor, Statement statement, IReadOnlyList<StatementSuccession.InForce> replaced, bool anyway,
+        CancellationToken stop)
+        => Acts.CommitAsync(db, time, new Act(actor, AuditAction.StatementImported, statement.Id.ToString(), Data: new
+        {
+            channel = statement.Channel, day = statement.BusinessDay, kind = Word.Of(statement.Kind), file = statement.FileName, sha256 = statement.Sha256,
+            lines = statement.Lines, replaced = replaced.Select(each => each.Id).ToArray(), anyway,
+        }), [Topic.Statements], stop);
 
     /// <summary>Notes a refused file in a row of its own.</summary>
     private async Task<StatementImport> RefuseAsync(Actor actor, StatementFile file, MeasuredStream given, BillHeader? header, ImportFault fault,

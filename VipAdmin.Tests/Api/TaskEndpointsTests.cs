@@ -305,7 +305,8 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
         answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         var body = await BodyAsync(answer);
         body.GetProperty("healthy").GetBoolean().ShouldBeFalse();
-        body.GetProperty("tasks").EnumerateObject().Select(task => task.Name).ShouldBe(["reconciliation", "vipReminder", "orderTimeout", "housekeeping"]);
+        body.GetProperty("tasks").EnumerateObject().Select(task => task.Name)
+            .ShouldBe(["reconciliation", "vipReminder", "orderTimeout", "statementImport", "housekeeping"]);
         body.GetProperty("timestamp").GetString()!.ShouldEndWith("Z");
         (await client.GetStringAsync("healthz/live", Stop)).ShouldContain("up");
         (await client.GetStringAsync("healthz/ready", Stop)).ShouldContain("ready");

@@ -10,16 +10,16 @@ using VipAdmin.Tests.Support;
 namespace VipAdmin.Tests.Statements;
 
 /// <summary>The desk of statements on a database, as a portal without configured merchants has it unless told otherwise.</summary>
-internal sealed class StatementWorld(PostgresFixture postgres, WeChatPayOptions? weChatPay = null, AlipayOptions? alipay = null)
+internal sealed class StatementWorld(PostgresFixture postgres, WeChatPayOptions? weChatPay = null, AlipayOptions? alipay = null, TimeProvider? time = null)
 {
     public static readonly DateOnly Day = new(2026, 11, 22);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public StatementDesk Desk { get; } = new(postgres.Databases,
-        new StatementMatching(new FeeCheck(Fixed.Options(new StatementsOptions())), TimeProvider.System), TimeProvider.System,
-        Fixed.Options(weChatPay ?? new WeChatPayOptions()),
-        Fixed.Options(alipay ?? new AlipayOptions()));
+    public StatementDesk Desk { get; } = new(postgres.Databases, Matching(time ?? TimeProvider.System), time ?? TimeProvider.System,
+        Fixed.Options(weChatPay ?? new WeChatPayOptions()), Fixed.Options(alipay ?? new AlipayOptions()));
+
+    public static StatementMatching Matching(TimeProvider time) => new(new FeeCheck(Fixed.Options(new StatementsOptions())), time);
 
     public static Stream Open(string vector) => File.OpenRead(Vectors.PathOf(vector));
 

@@ -41,7 +41,7 @@ public static class StatementEndpoints
     {
         var actor = ActorOf.Request(context);
         // Before a large body is received for nothing.
-        actor.Demand(Permission.HandleDiscrepancies);
+        actor.Demand(Permission.ImportStatements);
         if (!context.Request.HasFormContentType)
         {
             return Problems.UnsupportedMediaType($"Send {Multipart} with the file in the part \"file\".");

@@ -19,15 +19,17 @@ public sealed record StatementImportsJson(string? Day, StatementImportJson[] Sta
 /// <summary>What became of one file, or of asking a platform for one.</summary>
 /// <param name="Kind">trade, refund or fundflow.</param>
 /// <param name="State">imported, unchanged, replaced, noTrades, notReady, refused, failed.</param>
+/// <param name="Matched">Lines that agree with our books; null when the day was not matched.</param>
+/// <param name="Discrepancies">Discrepancies that explain the others.</param>
 /// <param name="Error">Code of the fault; null without one.</param>
 /// <param name="Line">Line of the unpacked file, the first is 1; null when the fault is the whole file's.</param>
 /// <param name="Message">The fault in a sentence.</param>
 public sealed record StatementImportJson(string? Channel, string? Day, string? Kind, string State, Guid? Id, int Lines, int Payments, int Refunds,
-    string? Error, int? Line, string? Message)
+    int? Matched, int? Discrepancies, string? Error, int? Line, string? Message)
 {
     public static StatementImportJson Of(StatementImport import, IStringLocalizer<StatementsText> words) => new(
         import.Channel, import.Day is { } day ? StatementJson.Day(day) : null, Word.Of(import.Kind), Word.Of(import.State), import.Id, import.Lines,
-        import.Payments, import.Refunds, import.Fault?.Code, import.Fault?.Line,
+        import.Payments, import.Refunds, import.Matched?.Matched, import.Matched?.Discrepancies, import.Fault?.Code, import.Fault?.Line,
         import.Fault is { } fault ? JobSettingsWords.InEnglish(() => words.Fault(fault)) : null);
 }
 

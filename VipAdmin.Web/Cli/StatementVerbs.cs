@@ -21,6 +21,23 @@ public static class StatementVerbs
         return Print(host, [await host.Get<StatementDesk>().ImportAsync(VerbHost.Operator, file, stop)], json);
     }
 
+    /// <summary>Downloads, imports and matches a day's statements; yesterday's unless told otherwise, of every channel with credentials.</summary>
+    public static async Task<int> FetchAsync(VerbHost host, string? channel, DateOnly? day, bool json, CancellationToken stop)
+    {
+        var fetch = host.Get<StatementFetch>();
+        var channels = channel is null ? fetch.Channels : [channel];
+        if (channels.Count == 0)
+        {
+            return Ending.Refused(json, "NOT_CONFIGURED", "No payment platform has credentials.");
+        }
+        var imports = new List<StatementImport>();
+        foreach (var each in channels)
+        {
+            imports.Add(await fetch.FetchAsync(VerbHost.Operator, new StatementDay(each, day ?? fetch.Yesterday), null, stop));
+        }
+        return Print(host, imports, json);
+    }
+
     /// <summary>Lists what was imported.</summary>
     public static async Task<int> ListAsync(VerbHost host, StatementFilter filter, Guid? after, int limit, bool json, CancellationToken stop)
     {

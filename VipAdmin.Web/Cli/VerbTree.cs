@@ -172,6 +172,8 @@ internal static class VerbTree
         };
         var anyway = new Option<bool>("--anyway") { Description = "Import it although most of its lines have no order here" };
         var statement = new Command("statement", "The platforms' statements of a day");
+        statement.Add(Verb("fetch", "Download, import and match the statements of a day: yesterday, every channel with credentials", [channel, day, Json],
+            (host, p, stop) => StatementVerbs.FetchAsync(host, p.GetValue(channel), p.GetValue(day), p.GetValue(Json), stop)));
         statement.Add(Verb("import", "Import a statement from a file; channel and day are read from it", [file, channel, day, anyway, Json],
             (host, p, stop) => StatementVerbs.ImportAsync(host, p.GetRequiredValue(file), p.GetValue(channel), p.GetValue(day), p.GetValue(anyway),
                 p.GetValue(Json), stop)));

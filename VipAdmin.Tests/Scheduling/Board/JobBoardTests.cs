@@ -26,7 +26,8 @@ public sealed class JobBoardTests(PostgresFixture postgres) : IClassFixture<Post
     {
         var cards = await Board().CardsAsync(Ops, Stop);
 
-        cards.Select(card => card.Job.Key).ShouldBe([Timetable.Reconciliation, Timetable.VipReminder, Timetable.OrderTimeout, Timetable.Housekeeping]);
+        cards.Select(card => card.Job.Key).ShouldBe([Timetable.Reconciliation, Timetable.VipReminder, Timetable.OrderTimeout, Timetable.StatementImport,
+            Timetable.Housekeeping]);
         cards.ShouldAllBe(card => card.State == JobState.Waiting && card.Healthy && card.Last == null && card.Running == null);
     }
 
@@ -62,6 +63,7 @@ public sealed class JobBoardTests(PostgresFixture postgres) : IClassFixture<Post
         cards.Select(card => (card.Job.Key, card.State, card.Healthy)).ShouldBe(
         [
             (Timetable.Reconciliation, JobState.Late, false), (Timetable.VipReminder, JobState.Waiting, true), (Timetable.OrderTimeout, JobState.Ok, true),
+            (Timetable.StatementImport, JobState.Waiting, true),
             (Timetable.Housekeeping, JobState.Waiting, true),
         ]);
     }
