@@ -150,7 +150,8 @@ public static class CoreSetup
         services.Configure<StatementsOptions>(configuration.GetSection("Statements"));
         services.AddSingleton<StatementDesk>();
         services.AddSingleton<StatementBoard>();
-        services.AddSingleton<FeeCheck>().AddSingleton<StatementMatching>();
+        services.AddSingleton<FeeCheck>().AddSingleton<StatementMatching>().AddSingleton<DayMatching>();
+        services.AddSingleton<DayBoard>();
         services.AddSingleton<StatementFetch>();
         services.AddScoped<StatementImportJob>();
 

@@ -75,9 +75,9 @@ public static class DiscrepancyLedger
                 AS s(id, type, severity, subject, order_id, order_no, user_id, channel, local_fen, platform_fen, local, platform, run_id, actor_id, actor_name)),
             recorded AS (
               INSERT INTO vip_admin.discrepancies (id, type, severity, status, subject, order_id, order_no, user_id, channel, local_fen, platform_fen,
-                business_day, local_evidence, platform_evidence, first_seen_at, last_seen_at, seen_count, run_id, version)
+                business_day, bill_day, local_evidence, platform_evidence, first_seen_at, last_seen_at, seen_count, run_id, version)
               SELECT s.id, s.type, s.severity, 'open', s.subject, s.order_id, s.order_no, s.user_id, s.channel, s.local_fen, s.platform_fen,
-                @day, s.local::jsonb, s.platform::jsonb, @now, @now, 1, s.run_id, 1
+                @day, {BillDay}, s.local::jsonb, s.platform::jsonb, @now, @now, 1, s.run_id, 1
               FROM sighting s
               WHERE s.type IN ('QUERY_EXHAUSTED', 'INVALID_SIGNATURE') OR NOT EXISTS (
                 SELECT 1 FROM vip_admin.discrepancies r
@@ -120,6 +120,15 @@ public static class DiscrepancyLedger
                 new NpgsqlParameter("now", now)),
         ];
     }
+
+    /// <summary>
+    /// The Beijing day whose statement will list it: of the payment or the refund at the platform; for what is paid here only, of our payment. The statement
+    /// corrects it.
+    /// </summary>
+    private const string BillDay = """
+        (((CASE WHEN s.type LIKE 'REFUND%' THEN s.platform::jsonb ->> 'refundedAt' WHEN s.type = 'CHANNEL_MISSING' THEN s.local::jsonb ->> 'paidAt'
+          ELSE s.platform::jsonb ->> 'paidAt' END)::timestamptz AT TIME ZONE 'UTC') + interval '8 hours')::date
+        """;
 
     /// <summary>The statement that resolves unfinished discrepancies of the subjects; none without subjects.</summary>
     public static SqlText[] Resolve(IReadOnlyCollection<string> subjects, IReadOnlyCollection<DiscrepancyType> types, AutoResolution why, DateTime now)

@@ -91,11 +91,23 @@ internal static class BookLedger
               WHERE l.order_no = e.order_no AND s.channel = excluded.channel AND s.{InForce.Sql}))
         """;
 
+    /// <summary>
+    /// What our books have on a day that was never matched: sides as <see cref="DayBoard"/> reads them, from one scan of the backend's tables.
+    /// </summary>
+    internal const string Unmatched = $"""
+        SELECT true AS payment, count(*)::int AS count, coalesce(sum((o.amount * 100)::bigint), 0)::bigint AS fen FROM public.orders o
+        WHERE {PaymentMethod.Word} = @channel AND o.paid_at >= @from AND o.paid_at < @until AND {Paid}
+        UNION ALL
+        SELECT false, count(*)::int, coalesce(sum((r.refund_amount * 100)::bigint), 0)::bigint
+        FROM public.refund_requests r JOIN public.orders o ON o.order_id = r.order_id
+        WHERE {PaymentMethod.Word} = @channel AND r.status = 4 AND r.refunded_at >= @from AND r.refunded_at < @until
+        """;
+
     /// <summary>The statements that bring the day's payments and refunds up to date.</summary>
     internal static SqlText[] Refresh(string channel, DateOnly day)
         => [new SqlText(Payments, Parameters(channel, day)), new SqlText(Refunds, Parameters(channel, day))];
 
-    private static NpgsqlParameter[] Parameters(string channel, DateOnly day) =>
+    internal static NpgsqlParameter[] Parameters(string channel, DateOnly day) =>
     [
         Sql.Text("channel", channel), new NpgsqlParameter("day", NpgsqlDbType.Date) { Value = day },
         Sql.Plain("from", BusinessDay.StartUtc(day)), Sql.Plain("until", BusinessDay.StartUtc(day.AddDays(1))),

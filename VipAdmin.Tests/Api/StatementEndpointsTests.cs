@@ -58,6 +58,12 @@ public sealed class StatementEndpointsTests(ApiFixture api) : IClassFixture<ApiF
             }
         }
         numbers.ShouldBe(Enumerable.Range(2, 20));
+
+        var day = await auditor.GetFromJsonAsync<JsonElement>("api/v1/admin/days/2026-11-22?channel=wechat", Stop);
+        var figures = day.GetProperty("channels").EnumerateArray().ShouldHaveSingleItem();
+        (figures.GetProperty("statement").GetBoolean(), figures.Number("unexplainedFen")).ShouldBe((true, 0));
+        (await auditor.GetAsync("api/v1/admin/days/22.11.2026", Stop)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await auditor.GetAsync("api/v1/admin/days/2026-11-22?channel=paypal", Stop)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await auditor.GetFromJsonAsync<JsonElement>($"{Address}/{import.Text("id")}/lines?match=matched", Stop)).GetProperty("items").GetArrayLength()
             .ShouldBe(0);
     }

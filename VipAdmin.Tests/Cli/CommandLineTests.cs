@@ -170,6 +170,18 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         list.ExitCode.ShouldBe(ExitCode.Done, list.Errors);
         list.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("state").GetString()).ShouldBe(["refused", "imported"]);
         list.Json.GetProperty("next").ValueKind.ShouldBe(JsonValueKind.Null);
+
+        var match = await RunAsync(["statement", "match", "--channel", "wechat", "--day", "2026-11-22", "--json"], ours);
+        match.ExitCode.ShouldBe(ExitCode.Done, match.Errors);
+        var matched = match.Json.GetProperty("days").EnumerateArray().ShouldHaveSingleItem();
+        (matched.GetProperty("lines").GetInt32(), matched.GetProperty("found").GetInt32()).ShouldBe((20, 0));
+        var day = await RunAsync(["day", "show", "2026-11-22", "--channel", "wechat", "--json"], ours);
+        day.ExitCode.ShouldBe(ExitCode.Done, day.Errors);
+        var figures = day.Json.GetProperty("channels").EnumerateArray().ShouldHaveSingleItem();
+        (figures.GetProperty("state").GetString(), figures.GetProperty("statement").GetBoolean()).ShouldBe(("open", true));
+        figures.GetProperty("platform").GetProperty("payments").GetProperty("count").GetInt32().ShouldBe(14);
+        (figures.GetProperty("differenceFen").GetInt64() - figures.GetProperty("explainedFen").GetInt64()).ShouldBe(0);
+        figures.GetProperty("unexplainedFen").GetInt64().ShouldBe(0);
     }
 
     [Fact]
@@ -193,6 +205,8 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
     [InlineData("statement", "import", "/no/such/file.csv")]
     [InlineData("statement", "list", "--channel", "paypal")]
     [InlineData("statement", "list", "--from", "22.11.2026")]
+    [InlineData("statement", "match", "--day", "yesterday")]
+    [InlineData("day", "show", "22.11.2026")]
     public async Task WrongUsage_EndsWith2AndSaysWhatIsWrong(params string[] arguments)
     {
         var ended = await RunAsync(arguments);

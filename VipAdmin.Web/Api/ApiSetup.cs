@@ -55,6 +55,7 @@ public static class ApiSetup
         admin.MapReconciliation();
         admin.MapHosts();
         admin.MapStatements();
+        admin.MapDays();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().AddEndpointFilter(LocalOrSignedIn);
         app.MapTaskMetrics("/metrics").AllowAnonymous().AddEndpointFilter(LocalOrSignedIn);
         return app;

@@ -24,7 +24,7 @@ internal static class VerbTree
     {
         var root = new RootCommand("VipAdmin: the operations portal of the VIP membership payments.");
         root.Add(new Command("serve", "Run the portal (the default without a verb)"));
-        foreach (var verb in Tasks().Concat(Pauses()).Concat(Runs()).Concat(Views()).Append(Statements()))
+        foreach (var verb in Tasks().Concat(Pauses()).Concat(Runs()).Concat(Views()).Append(Statements()).Append(Days()))
         {
             root.Add(verb);
         }
@@ -180,7 +180,31 @@ internal static class VerbTree
         statement.Add(Verb("list", "What was imported and refused, the newest first", [channel, from, until, limit, after, Json],
             (host, p, stop) => StatementVerbs.ListAsync(host, new StatementFilter(p.GetValue(channel), p.GetValue(from), p.GetValue(until)),
                 p.GetValue(after), p.GetValue(limit), p.GetValue(Json), stop)));
+        statement.Add(Verb("match", "Match statements with our books again; changes nothing when nothing changed", [channel, day, Json],
+            (host, p, stop) => DayVerbs.MatchAsync(host, p.GetValue(channel), p.GetValue(day), p.GetValue(Json), stop)));
         return statement;
+    }
+
+    private static Command Days()
+    {
+        var channel = new Option<string?>("--channel") { Description = "wechat or alipay" }.AcceptOnlyFromAmong(PaymentMethod.WeChat, PaymentMethod.Alipay);
+        var which = new Argument<DateOnly>("day")
+        {
+            Description = "The Beijing day, e.g. 2026-11-22",
+            CustomParser = result =>
+            {
+                if (DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read))
+                {
+                    return read;
+                }
+                result.AddError("day is a Beijing day, e.g. 2026-11-22.");
+                return default;
+            },
+        };
+        var day = new Command("day", "The figures of a day");
+        day.Add(Verb("show", "Both sides' figures and where the close stands", [which, channel, Json],
+            (host, p, stop) => DayVerbs.ShowAsync(host, p.GetRequiredValue(which), p.GetValue(channel), p.GetValue(Json), stop)));
+        return day;
     }
 
     private static Option<DateOnly?> Day(string name, string description) => new(name)

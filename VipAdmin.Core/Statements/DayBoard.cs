@@ -1,0 +1,86 @@
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Data;
+using VipAdmin.Core.Discrepancies;
+
+namespace VipAdmin.Core.Statements;
+
+/// <summary>How does a day stand? Both sides' figures by channel, read from the lines and from our books as last matched, by index.</summary>
+public sealed class DayBoard(IDbContextFactory<VipDb> databases)
+{
+    /// <summary>The figures of a day.</summary>
+    /// <param name="channel">Null: every channel.</param>
+    /// <exception cref="NotPermittedException">The actor may not see statements.</exception>
+    public async Task<IReadOnlyList<DayFigures>> ReadAsync(Actor actor, DateOnly day, string? channel, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var figures = new List<DayFigures>();
+        foreach (var each in PaymentMethod.Channels.Where(each => channel is null || each == channel))
+        {
+            var known = await ReadAsync(db, each, day, stop);
+            figures.Add(known is { Statement: false, Local: { Payments.Count: 0, Refunds.Count: 0 } }
+                ? known with { Local = await UnmatchedAsync(db, each, day, stop) } : known);
+        }
+        return figures;
+    }
+
+    /// <summary>The figures of a channel's day, in the caller's transaction if there is one.</summary>
+    public static async Task<DayFigures> ReadAsync(VipDb db, string channel, DateOnly day, CancellationToken stop)
+    {
+        var rows = await db.Database.SqlQuery<Row>(Sql.With($"""
+            SELECT 'platform' AS side, l.kind = 'payment' AS payment, l.match, coalesce(l.match = 'discrepancy', false) AND l.discrepancy_id IS NOT NULL AS explained,
+              count(*)::int AS count, sum(l.amount_fen)::bigint AS fen, sum(l.fee_fen)::bigint AS fee_fen
+            FROM vip_admin.statements s JOIN vip_admin.statement_lines l ON l.statement_id = s.id
+            WHERE s.channel = {channel} AND s.business_day = {day} AND s.{new SqlPart(InForce.Sql)} AND s.kind IN ('trade', 'refund') GROUP BY 1, 2, 3, 4
+            UNION ALL
+            SELECT 'local', e.kind = 'payment', e.match, coalesce(e.match = 'discrepancy', false) AND e.discrepancy_id IS NOT NULL, count(*)::int,
+              sum(e.amount_fen)::bigint, 0
+            FROM vip_admin.book_entries e WHERE e.channel = {channel} AND e.business_day = {day} GROUP BY 1, 2, 3, 4
+            """)).ToListAsync(stop);
+        var types = await db.Database.SqlQuery<TypeCount>(Sql.With($"""
+            SELECT d.type, count(*)::int AS count FROM vip_admin.discrepancies d WHERE d.id IN (
+              SELECT l.discrepancy_id FROM vip_admin.statements s JOIN vip_admin.statement_lines l ON l.statement_id = s.id
+              WHERE s.channel = {channel} AND s.business_day = {day} AND s.{new SqlPart(InForce.Sql)} AND l.match <> 'matched'
+              UNION SELECT e.discrepancy_id FROM vip_admin.book_entries e WHERE e.channel = {channel} AND e.business_day = {day}
+              UNION SELECT u.id FROM vip_admin.discrepancies u
+              WHERE u.channel = {channel} AND u.bill_day = {day} AND u.{new SqlPart(Discrepancy.UnfinishedSql)})
+            GROUP BY d.type ORDER BY d.type
+            """)).ToListAsync(stop);
+        var standing = await db.Database.SqlQuery<Standing>(Sql.With($"""
+            SELECT coalesce((SELECT state FROM vip_admin.daily_closes WHERE channel = {channel} AND business_day = {day}), 'open') AS state,
+              coalesce(bool_or(kind = 'trade') AND bool_or(kind = 'refund' OR variant IS NULL OR variant = 'ALL'), false) AS complete
+            FROM vip_admin.statements WHERE channel = {channel} AND business_day = {day} AND {new SqlPart(InForce.Sql)} AND kind IN ('trade', 'refund')
+            """)).SingleAsync(stop);
+        var (local, platform) = (rows.Where(row => row.Side == "local").ToArray(), rows.Where(row => row.Side == "platform").ToArray());
+        var agreeing = platform.Where(row => row.Match is "matched" or "otherBusiness").ToArray();
+        var carried = rows.Where(row => row.Match == "carried").ToArray();
+        return new DayFigures(channel, standing.State, standing.Complete, Side(local), Side(platform), platform.Sum(row => row.FeeFen),
+            new DaySum(agreeing.Sum(row => row.Count), agreeing.Sum(Signed)), new DaySum(carried.Sum(row => row.Count), carried.Sum(Apart)),
+            carried.Sum(Apart) + rows.Where(row => row.Explained).Sum(Apart), types.ToDictionary(type => type.Type, type => type.Count));
+
+        static long Signed(Row row) => row.Payment ? row.Fen : -row.Fen;
+        static long Apart(Row row) => row.Side == "platform" ? Signed(row) : -Signed(row);
+    }
+
+    private static async Task<DaySide> UnmatchedAsync(VipDb db, string channel, DateOnly day, CancellationToken stop)
+    {
+        var rows = await db.Database.SqlQueryRaw<Unmatched>(BookLedger.Unmatched, [.. BookLedger.Parameters(channel, day)]).ToListAsync(stop);
+        return new DaySide(Sum(true), Sum(false));
+
+        DaySum Sum(bool payment) => rows.Where(row => row.Payment == payment).Select(row => new DaySum(row.Count, row.Fen)).Single();
+    }
+
+    private static DaySide Side(IReadOnlyCollection<Row> rows) => new(Sum(rows, true), Sum(rows, false));
+
+    private static DaySum Sum(IReadOnlyCollection<Row> rows, bool payments)
+        => new(rows.Where(row => row.Payment == payments).Sum(row => row.Count), rows.Where(row => row.Payment == payments).Sum(row => row.Fen));
+
+    private sealed record Row(string Side, bool Payment, string? Match, bool Explained, int Count, long Fen, long FeeFen);
+
+    private sealed record Unmatched(bool Payment, int Count, long Fen);
+
+    private sealed record TypeCount(string Type, int Count);
+
+    private sealed record Standing(string State, bool Complete);
+}
