@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.Damage;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.History;
 using VipAdmin.Core.Live;
@@ -154,6 +155,8 @@ public static class CoreSetup
         services.AddSingleton<DayBoard>();
         services.AddSingleton<StatementFetch>();
         services.AddScoped<StatementImportJob>();
+        services.AddSingleton<DamageScan>();
+        services.AddScoped<DamageScanJob>();
 
         services.Configure<MembershipOptions>(configuration.GetSection("Membership"));
         services.AddSingleton<MemberSearch>();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using VipAdmin.Core.Damage;
 using VipAdmin.Core.History;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.OrderTimeout;
@@ -18,6 +19,7 @@ public static class Timetable
     public const string OrderTimeout = OrderTimeoutJob.Key;
     public const string StatementImport = StatementImportJob.Key;
     public const string Housekeeping = HousekeepingJob.Key;
+    public const string DamageScan = DamageScanJob.Key;
 
     /// <summary>The tasks as shipped, in the order in which pages show them.</summary>
     public static DeclaredJobs Shipped { get; } = new(
@@ -69,6 +71,12 @@ public static class Timetable
             Key = Housekeeping, Title = "历史清理任务", Tag = HousekeepingJob.Tag, Cron = "30 3 * * *", Rhythm = "每日3点30分执行", Upkeep = true,
             CatchUpWithin = TimeSpan.FromHours(20), Allowance = TimeSpan.FromHours(1), Deadline = TimeSpan.FromHours(2), Body = typeof(HousekeepingJob),
             Counters = HousekeepingCounters.All, Parameters = ["History:KeepDays", "History:KeepLogDays"],
+        },
+        new JobDefinition
+        {
+            Key = DamageScan, Title = "历史数据检查任务", Tag = DamageScanJob.Tag, Cron = "15 4 * * *", Rhythm = "每日4点15分执行", Upkeep = true,
+            CatchUpWithin = TimeSpan.FromHours(20), Allowance = TimeSpan.FromHours(1), Deadline = TimeSpan.FromHours(1), Body = typeof(DamageScanJob),
+            Counters = DamageScanCounters.All,
         },
     ], SettingsCatalogue.Find);
 

@@ -17,6 +17,8 @@ public enum AutoResolution
     SidesAgree,
     /// <summary>The platform's statement and our books agree by now.</summary>
     StatementAgrees,
+    /// <summary>The daily scan of the shared tables finds nothing wrong any more.</summary>
+    ScanAgrees,
     /// <summary>It is recorded as another type by now.</summary>
     Superseded,
 }

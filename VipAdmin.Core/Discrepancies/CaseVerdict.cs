@@ -23,6 +23,8 @@ public sealed record CaseVerdict(IReadOnlyList<VerdictClause> Clauses, CaseAdvic
             DiscrepancyType.InvalidSignature => Say(CaseAdvice.AskOperations, new VerdictClause.BadSignature(row.Channel ?? row.Subject)),
             DiscrepancyType.RefundRemoteOnly => RefundOnly(then, now),
             DiscrepancyType.ChannelMissing => then.State == Paid ? BookedOr(now, then, () => PaidHere(then, now)) : PaidHere(then, now),
+            // Found in our own tables: no platform was asked, and that the order is paid is the very case.
+            DiscrepancyType.PaidNotActivated when then.State is null => Say(CaseAdvice.AskPlatform, new VerdictClause.NotGranted(), Standing(now)),
             DiscrepancyType.DoubleActivation => Say(CaseAdvice.CheckExpiry, new VerdictClause.GrantedTwice(), Standing(now)),
             DiscrepancyType.LocalMissing => now.Order is { } known
                 ? Say(CaseAdvice.Close, Payment(then), new VerdictClause.BookedNow(known.PaidAt))
@@ -32,7 +34,7 @@ public sealed record CaseVerdict(IReadOnlyList<VerdictClause> Clauses, CaseAdvic
                 : Say(CaseAdvice.RestorePaid, new VerdictClause.OrderGone())),
             DiscrepancyType.RefundLocalOnly => Say(CaseAdvice.AskRefund, new VerdictClause.RefundOnlyHere(then.OurRefundedAt, then.OurRefundedFen)),
             DiscrepancyType.RefundAmount => Say(CaseAdvice.CompareRefunds, new VerdictClause.RefundDiffers(then.OurRefundedFen, then.RefundedFen)),
-            DiscrepancyType.RefundStuck => Say(CaseAdvice.AskRefund, new VerdictClause.RefundWaits(then.OurCreatedAt, then.OurRefundedFen)),
+            DiscrepancyType.RefundStuck => Say(CaseAdvice.AskRefund, new VerdictClause.RefundWaits(then.RefundRequestedAt, then.OurRefundedFen)),
             DiscrepancyType.CutoffCarry => Say(CaseAdvice.WaitForStatement, new VerdictClause.OtherDay()),
             DiscrepancyType.FeeVariance => Say(CaseAdvice.CheckRate, new VerdictClause.FeeOff(then.OrderFen, then.PlatformFen)),
             DiscrepancyType.TimeShift => Say(CaseAdvice.CorrectPaidAt, new VerdictClause.TimeOff(then.OurPaidAt, then.PaidAt)),

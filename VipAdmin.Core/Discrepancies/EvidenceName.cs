@@ -52,6 +52,7 @@ public static class EvidenceName
     public const string OrderType = "orderType";
     /// <summary>Another order with the same transaction.</summary>
     public const string OtherOrder = "otherOrder";
+    public const string RefundRequestedAt = "refundRequestedAt";
     public const string FeeFen = "feeFen";
     /// <summary>The agreed rate, with its percent sign.</summary>
     public const string Rate = "rate";
@@ -72,7 +73,7 @@ public static class EvidenceName
         State, Status, PlatformState, AmountFen, PayerFen, RefundScope, RefundedFen, RefundNo,
         RefundState, RefundedAt, Currency, TransactionId, PaidAt, CreatedAt, ExpireAt, CancelledAt,
         CancelReason, CancelledBy, CancelRun, PaidAfterCancelSeconds, LaterPaidOrders, Method, Channel, OrderNo,
-        OrderType, OtherOrder, FeeFen, Rate, Lines, LineNumbers,
+        OrderType, OtherOrder, RefundRequestedAt, FeeFen, Rate, Lines, LineNumbers,
         CallbackCount, Callbacks, Member, Level, Lifetime, Package, ExpiryAfter, Expiry,
         Code, CloseCode, Message, Attempts, RequestId, KeyId, HttpStatus, LatencyMs,
         StatementDay, StatementFile, StatementLine, Sha256, StatementId,

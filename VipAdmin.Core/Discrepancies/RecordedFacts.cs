@@ -21,7 +21,7 @@ public sealed record RecordedFacts(IReadOnlyDictionary<string, string?> Local, I
     public bool MemberKnown => Ours(EvidenceName.Level) is not null;
     public DateTime? OurRefundedAt => Instant(Ours(EvidenceName.RefundedAt));
     public long? OurRefundedFen => Number(Ours(EvidenceName.RefundedFen));
-    public DateTime? OurCreatedAt => Instant(Ours(EvidenceName.CreatedAt));
+    public DateTime? RefundRequestedAt => Instant(Ours(EvidenceName.RefundRequestedAt));
     public string? State => Theirs(EvidenceName.State);
     public long? PlatformFen => Number(Theirs(EvidenceName.AmountFen));
     public DateTime? PaidAt => Instant(Theirs(EvidenceName.PaidAt));

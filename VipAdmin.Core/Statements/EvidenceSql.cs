@@ -15,7 +15,8 @@ internal static class EvidenceSql
     /// <summary>Our side: <c>orders o</c>, its member <c>users u</c>, another order, and the refund that is in question.</summary>
     /// <param name="other">SQL: number of the other order, or NULL.</param>
     /// <param name="entry">Alias of the refund's row in our books; its columns are NULL for payments.</param>
-    internal static string Ours(string other, string entry) => $"""
+    /// <param name="requested">SQL: when the refund was requested, as text, or NULL.</param>
+    internal static string Ours(string other, string entry, string requested = "NULL::text") => $"""
         jsonb_strip_nulls(jsonb_build_object(
           '{EvidenceName.Status}', {StatusOf("o.payment_status")},
           '{EvidenceName.AmountFen}', (o.amount * 100)::bigint, '{EvidenceName.TransactionId}', nullif(o.transaction_id, ''),
@@ -26,7 +27,7 @@ internal static class EvidenceSql
           '{EvidenceName.Member}', o.user_id, '{EvidenceName.Level}', u.vip_level, '{EvidenceName.Expiry}', {Plain("u.vip_expire_at")},
           '{EvidenceName.Lifetime}', u.is_lifetime_vip, '{EvidenceName.OtherOrder}', {other},
           '{EvidenceName.RefundNo}', {entry}.refund_no, '{EvidenceName.RefundedFen}', {entry}.amount_fen,
-          '{EvidenceName.RefundedAt}', {Zoned($"{entry}.booked_at")}))
+          '{EvidenceName.RefundRequestedAt}', {requested}, '{EvidenceName.RefundedAt}', {Zoned($"{entry}.booked_at")}))
         """;
 
     /// <summary>The platform's side: a line, and the statement that lists it or lacks it.</summary>

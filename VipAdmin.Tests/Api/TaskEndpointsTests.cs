@@ -306,7 +306,7 @@ public sealed class TaskEndpointsTests(ApiFixture api) : IClassFixture<ApiFixtur
         var body = await BodyAsync(answer);
         body.GetProperty("healthy").GetBoolean().ShouldBeFalse();
         body.GetProperty("tasks").EnumerateObject().Select(task => task.Name)
-            .ShouldBe(["reconciliation", "vipReminder", "orderTimeout", "statementImport", "housekeeping"]);
+            .ShouldBe(["reconciliation", "vipReminder", "orderTimeout", "statementImport", "housekeeping", "damageScan"]);
         body.GetProperty("timestamp").GetString()!.ShouldEndWith("Z");
         (await client.GetStringAsync("healthz/live", Stop)).ShouldContain("up");
         (await client.GetStringAsync("healthz/ready", Stop)).ShouldContain("ready");

@@ -92,7 +92,7 @@ public sealed class TaskViewEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
         cost.GetProperty("textZh").GetString()!.ShouldContain("补");
         var all = await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/pause/preview", Stop);
         all.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("task").GetString())
-            .ShouldBe(["reconciliation", "vipReminder", "orderTimeout", "statementImport", "housekeeping"]);
+            .ShouldBe(["reconciliation", "vipReminder", "orderTimeout", "statementImport", "housekeeping", "damageScan"]);
         (await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/reconciliation", Stop)).GetProperty("pause").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 

@@ -32,6 +32,7 @@ public sealed partial class LayersTests
             "Discrepancies"],
         ["Statements"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Bills", "Payments", "Payments/WeChatPay",
             "Payments/Alipay", "Discrepancies", "OrderChecks"],
+        ["Damage"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Discrepancies", "Statements"],
         ["DailyCloses"] = [],
         ["OrderTimeout"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "OrderChecks"],
         ["Reconciliation"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Payments", "Discrepancies", "OrderChecks"],

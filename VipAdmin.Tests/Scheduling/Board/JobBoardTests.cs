@@ -27,7 +27,7 @@ public sealed class JobBoardTests(PostgresFixture postgres) : IClassFixture<Post
         var cards = await Board().CardsAsync(Ops, Stop);
 
         cards.Select(card => card.Job.Key).ShouldBe([Timetable.Reconciliation, Timetable.VipReminder, Timetable.OrderTimeout, Timetable.StatementImport,
-            Timetable.Housekeeping]);
+            Timetable.Housekeeping, Timetable.DamageScan]);
         cards.ShouldAllBe(card => card.State == JobState.Waiting && card.Healthy && card.Last == null && card.Running == null);
     }
 
@@ -64,7 +64,7 @@ public sealed class JobBoardTests(PostgresFixture postgres) : IClassFixture<Post
         [
             (Timetable.Reconciliation, JobState.Late, false), (Timetable.VipReminder, JobState.Waiting, true), (Timetable.OrderTimeout, JobState.Ok, true),
             (Timetable.StatementImport, JobState.Waiting, true),
-            (Timetable.Housekeeping, JobState.Waiting, true),
+            (Timetable.Housekeeping, JobState.Waiting, true), (Timetable.DamageScan, JobState.Waiting, true),
         ]);
     }
 

@@ -21,9 +21,9 @@ public sealed class JobsPageTests(PostgresFixture postgres) : IClassFixture<Post
         await using var page = new Page(postgres, Role.Auditor, "en");
         var jobs = page.At<JobsPage>("/tasks");
 
-        jobs.WaitForAssertion(() => jobs.FindAll("tbody tr").Count.ShouldBe(5), Wait.Patience);
+        jobs.WaitForAssertion(() => jobs.FindAll("tbody tr").Count.ShouldBe(6), Wait.Patience);
         jobs.FindAll("tbody .row-link").Select(link => link.GetAttribute("href"))
-            .ShouldBe(["/tasks/reconciliation", "/tasks/vipReminder", "/tasks/orderTimeout", "/tasks/statementImport", "/tasks/housekeeping"]);
+            .ShouldBe(["/tasks/reconciliation", "/tasks/vipReminder", "/tasks/orderTimeout", "/tasks/statementImport", "/tasks/housekeeping", "/tasks/damageScan"]);
         jobs.Find("[data-testid=row-reconciliation]").TextContent.ShouldContain("no answer to any query");
         jobs.Find("[data-testid=row-vipReminder]").TextContent.ShouldContain("Has not run yet");
         jobs.FindAll("button:not([data-to-list])").ShouldBeEmpty("an auditor may press none of them");
