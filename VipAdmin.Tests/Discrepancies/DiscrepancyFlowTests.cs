@@ -8,6 +8,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Live;
 using VipAdmin.Tests.Shared;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Discrepancies;
@@ -51,6 +52,35 @@ public sealed class DiscrepancyFlowTests(PostgresFixture postgres) : IClassFixtu
         later.QuerySelectorAll("td").Select(cell => cell.TextContent).ShouldBe(["0", "1"]);
         view.Find("[data-testid=technical]").HasAttribute("open").ShouldBeFalse();
     }
+
+    [Fact]
+    public async Task PlatformsFacts_AfterItWasAsked_StandUnderNowWithTheTimeOfTheAnswer()
+    {
+        var order = await postgres.Databases.OrderAsync(now.AddHours(-1), but: o => o.PaymentStatus = OrderStatus.Cancelled);
+        var found = await postgres.Databases.DiscrepancyAsync(now.AddMinutes(-20), d => (d.OrderNo, d.Subject) = (order.OrderNo, order.OrderNo));
+        await using var page = Browser();
+        await page.ListenAsync();
+        var view = Open(page, found.Id);
+        view.WaitForAssertion(() => Cells(view, "Platform received").ShouldBe(["¥29.90", "not checked again"]));
+        view.FindAll("[data-testid=asked]").ShouldBeEmpty();
+
+        await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(Stop);
+            await Acts.CommitAsync(db, TimeProvider.System, new Act(Given.Finance, AuditAction.OrderChecked, order.OrderNo,
+                Data: new { outcome = "discrepancy", platform = new { state = "refunded", amountFen = 2990, refundedFen = 2990 } }), [Topic.Orders], Stop);
+        }
+
+        // The open page reads by the signal of the check.
+        view.WaitForAssertion(() => Cells(view, "Platform received").ShouldBe(["¥29.90", "¥29.90"]));
+        Cells(view, "Paid at the platform")[1].ShouldBe("not stated");
+        view.Find("[data-testid=asked]").TextContent.ShouldStartWith("Platform last answered");
+        view.Find("[data-testid=verdict]").TextContent.ShouldContain("refunded");
+    }
+
+    private static string[] Cells(IRenderedComponent<DiscrepancyPage> view, string fact)
+        => [.. view.FindAll(".case-facts tbody tr").Single(row => row.TextContent.Contains(fact)).QuerySelectorAll("td")
+            .Select(cell => cell.TextContent.Trim())];
 
     [Fact]
     public async Task Place_InTheListItWasOpenedFrom_CountsAndSumsIt()
