@@ -115,12 +115,18 @@
     document.addEventListener('click', (click) => { click.preventDefault(); click.stopPropagation(); }, { capture: true, once: true });
     setTimeout(() => zoom(chart, ends));
   });
+  // The buttons beside the charts are links; Escape leads back from them too.
+  document.addEventListener('click', (event) => {
+    if (event.target.closest?.('.time-steps a') && document.querySelector('[data-zoom]')) zoomedFrom.push(location.pathname + location.search);
+  }, true);
   document.addEventListener('dragstart', (event) => { if (event.target.closest?.('[data-zoom] .run-chart-plot')) event.preventDefault(); });
 
   document.addEventListener('keydown', (event) => {
     // Escape closes open suggestions and nothing else; the browser would empty the field too.
     if (event.key === 'Escape' && event.target.matches?.('.search-box input[aria-expanded="true"]')) { event.preventDefault(); return; }
     if (event.key === 'Escape' && drag) { endDrag(); return; }
+    // What was zoomed on another page is not what Escape leads back from here.
+    if (event.key === 'Escape') zoomedFrom = zoomedFrom.filter((address) => address.split('?')[0] === location.pathname);
     if (event.key === 'Escape' && zoomedFrom.length > 0 && document.querySelector('[data-zoom-reset]') && !document.querySelector('details[data-menu][open], .mud-dialog')) {
       Blazor.navigateTo(zoomedFrom.pop());
       return;

@@ -48,5 +48,10 @@ public sealed class ZoomingTests(PostgresFixture postgres) : IClassFixture<Postg
         await Assertions.Expect(visit.Page.GetByTestId("run")).ToHaveCountAsync(1);
         await visit.Page.GetByTestId("time-Earlier").First.ClickAsync();
         await Assertions.Expect(visit.Page.GetByTestId("run")).ToContainTextAsync("Failed");
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(visit.Page.GetByTestId("run")).Not.ToContainTextAsync("Failed");
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(visit.Page.GetByTestId("run")).ToHaveCountAsync(2);
+        visit.Page.Url.ShouldEndWith("/tasks/orderTimeout");
     }
 }
