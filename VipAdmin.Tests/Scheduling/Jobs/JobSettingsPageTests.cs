@@ -344,6 +344,20 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
+    public async Task Typing_UntilThePageHandsTheTextDown_StandsInItsField()
+    {
+        await using var page = Portal();
+        var field = page.Services.GetRequiredService<JobSettingsFields>().Of(Timetable.VipReminder)!.Single(each => each.Field.Key == JobField.Cron);
+        var told = "";
+        var input = page.Render<JobSettingsInput>(
+            parameters => parameters.Add(p => p.Field, field).Add(p => p.Text, "0 9 * * *").Add(p => p.Changed, text => told = text));
+
+        input.Find("input").Input("0 9 * * *1");
+
+        (told, ((IHtmlInputElement)input.Find("input")).Value).ShouldBe(("0 9 * * *1", "0 9 * * *1"));
+    }
+
+    [Fact]
     public async Task Save_StandsInTheBarOfAPhone()
     {
         await using var page = Portal();
