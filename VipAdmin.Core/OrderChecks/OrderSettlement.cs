@@ -45,10 +45,24 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
     private async Task<Settlement> TryAsync(OrderFacts order, Trade trade, CallEvidence call, ChangeOrigin origin, IReadOnlyCollection<Sighting> seen,
         CancellationToken stop)
     {
-        var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
         // Returning without a commit rolls everything back; broken links and dry runs rely on that.
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var settlement = await WithinAsync(db, order, trade, call, origin, seen, GrantRule.Always, time.UtcNow(), stop);
+        if (settlement is Settlement.Settled && !origin.DryRun)
+        {
+            await transaction.CommitAsync(stop);
+        }
+        return settlement;
+    }
+
+    /// <summary>
+    /// Settles inside the caller's transaction, which must be rolled back unless the order was settled. An order that is not pending any more is booked by a
+    /// person's decision; the database decides whether it is still in the state that was judged.
+    /// </summary>
+    internal async Task<Settlement> WithinAsync(VipDb db, OrderFacts order, Trade trade, CallEvidence call, ChangeOrigin origin,
+        IReadOnlyCollection<Sighting> seen, GrantRule rule, DateTime now, CancellationToken stop)
+    {
         if (await SettlementRows.WinAsync(db, order, trade, now, stop) is not { } won)
         {
             return new Settlement.Overtaken(
@@ -60,8 +74,9 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         }
         var member = won.Member!;
         var term = MembershipTerm.AfterBuying(member, won.PackageCode!, won.DurationDays, now);
-        var granted = await Sql.ExecuteAsync(db, [SettlementRows.Grant(order, trade, won, term, origin, now)], stop) == 1;
-        if (!granted && await OtherGrantAsync(db, trade, order.OrderId, stop) is { } other)
+        var due = rule == GrantRule.Always || IsDue(member, won, order.PaidAt ?? trade.PaidAt!.Value);
+        var granted = due && await Sql.ExecuteAsync(db, [SettlementRows.Grant(order, trade, won, term, origin, now)], stop) == 1;
+        if (due && !granted && await OtherGrantAsync(db, trade, order.OrderId, stop) is { } other)
         {
             return Taken(trade, other);
         }
@@ -69,7 +84,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         term = granted ? term : new MembershipTerm(member.VipExpireAt, member.IsLifetimeVip);
 
         List<SqlText> rows = granted ? [SettlementRows.Member(member, term, now), SettlementRows.Message(order, member, won.PackageName!, term, now)] : [];
-        if (!won.CallbackArrived)
+        if (!won.CallbackArrived && order.Status == OrderStatus.Pending)
         {
             var local = EvidenceSide.Of(order).And(EvidenceName.Callbacks, 0).And(member);
             seen = [.. seen,
@@ -82,12 +97,13 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         rows.Add(SqlText.Publish(Topic.Discrepancies));
         await Sql.ExecuteAsync(db, rows, stop);
         await db.SaveChangesAsync(stop);
-        if (!origin.DryRun)
-        {
-            await transaction.CommitAsync(stop);
-        }
-        return new Settlement.Settled(term.ExpireAt);
+        return new Settlement.Settled(term.ExpireAt) { Granted = rule == GrantRule.Always || granted };
     }
+
+    /// <summary>The member does not have what the order bought: the days since its payment are not covered.</summary>
+    private static bool IsDue(Member member, WonOrder won, DateTime paidAt)
+        => !member.IsLifetimeVip && (MembershipTerm.IsLifetime(won.PackageCode!, won.DurationDays) || member.VipExpireAt is not { } end
+            || end < paidAt.AddDays(won.DurationDays));
 
     /// <summary>The first missing link, if any.</summary>
     private static Settlement.Broken? BrokenLink(WonOrder won)
@@ -107,7 +123,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         if (origin.Run is not { } run)
         {
             Acts.Add(db, time, new Act(origin.Actor, AuditAction.OrderChecked, order.OrderNo,
-                Data: new { outcome = "synced", before = "pending", after = "paid", transactionId = trade.TransactionId }));
+                Data: new { outcome = "synced", before = Word.Of(order.Status), after = "paid", transactionId = trade.TransactionId }));
             return [SqlText.Publish(Topic.Audit)];
         }
         var item = run.Own(new OrderRunItem

@@ -23,13 +23,15 @@ internal sealed record RefundTrace(IReadOnlyList<(string No, RefundAnswer.Known 
     private IEnumerable<(string No, RefundAnswer.Known Refund)> Succeeded => Found.Where(each => each.Refund.State == RefundState.Succeeded);
 
     /// <summary>Queries the refunds whose numbers are known.</summary>
-    public static async Task<RefundTrace> AskAsync(VipDb db, OrderFacts order, IPaymentPlatform platform, CancellationToken stop)
+    /// <param name="more">Further numbers, which a statement or an earlier answer has named.</param>
+    public static async Task<RefundTrace> AskAsync(VipDb db, OrderFacts order, IPaymentPlatform platform, CancellationToken stop,
+        IEnumerable<string>? more = null)
     {
         var numbers = await db.RefundRequests.Where(r => r.OrderId == order.OrderId).OrderByDescending(r => r.CreatedAt).Select(r => r.RefundId).Take(Most)
             .ToListAsync(stop);
         List<(string No, RefundAnswer.Known Refund)> found = [];
         PlatformFault? fault = null;
-        foreach (var number in numbers.Append(order.OrderNo))
+        foreach (var number in numbers.Append(order.OrderNo).Concat(more ?? []).Distinct(StringComparer.Ordinal))
         {
             switch (await platform.QueryRefundAsync(new RefundQuestion(order.OrderNo, number), stop))
             {

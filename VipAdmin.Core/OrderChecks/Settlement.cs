@@ -8,7 +8,11 @@ public abstract record Settlement
 {
     /// <summary>The order is paid and the membership granted, all in one transaction.</summary>
     /// <param name="ExpireAt">End of the membership (UTC); null for life.</param>
-    public sealed record Settled(DateTime? ExpireAt) : Settlement;
+    public sealed record Settled(DateTime? ExpireAt) : Settlement
+    {
+        /// <summary>False: the order is booked, and the member had what it bought already.</summary>
+        public bool Granted { get; init; } = true;
+    }
 
     /// <summary>The order is no longer as it was judged (a callback, another run, a new price or payment method); nothing was changed here.</summary>
     /// <param name="Now">The order's status now; null when it was deleted.</param>

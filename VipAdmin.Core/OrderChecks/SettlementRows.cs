@@ -13,12 +13,30 @@ internal static class SettlementRows
     // Every fact the platform's answer was compared with is compared again: the order may have been read minutes ago, and the backend may have changed its
     // price or payment method since. NO KEY UPDATE is enough for the columns that change, and does not wait for inserts that only refer to the member. If an
     // order has two links, the one that matches its product type is used.
-    private const string WinText = """
+    private const string WinText = $"""
         WITH won AS (
           UPDATE public.orders SET payment_status = 1, transaction_id = @transaction, paid_at = @paid_at, updated_at = @now
           WHERE order_id = @id AND order_no = @no AND order_type = 'vip' AND payment_status = 0
             AND amount * 100 = @fen AND payment_method IS NOT DISTINCT FROM @method
           RETURNING user_id, product_type)
+        {BoughtText}
+        """;
+
+    // An order that a person books after it was cancelled, overwritten or paid without a grant. As after a callback in time, nothing of a cancellation is left;
+    // the time of a payment that is booked already stays, because correcting it is an act of its own.
+    private const string BookText = $"""
+        WITH won AS (
+          UPDATE public.orders SET payment_status = 1, transaction_id = @transaction,
+            paid_at = CASE WHEN payment_status = 1 AND paid_at IS NOT NULL THEN paid_at ELSE @paid_at END,
+            cancelled_at = NULL, cancel_reason = NULL, updated_at = @now
+          WHERE order_id = @id AND order_no = @no AND order_type = 'vip' AND payment_status = @status
+            AND amount * 100 = @fen AND payment_method IS NOT DISTINCT FROM @method
+            AND (payment_status <> 1 OR transaction_id IS NULL OR transaction_id = @transaction)
+          RETURNING user_id, product_type)
+        {BoughtText}
+        """;
+
+    private const string BoughtText = """
         SELECT won.user_id, bought.linked, bought.package_code, bought.package_name, bought.duration_days,
           EXISTS (SELECT 1 FROM public.payment_callbacks c WHERE c.order_no = @no AND c.signature_valid),
           m.user_id, m.vip_level, m.vip_expire_at, m.is_lifetime_vip, m.vip_activated_at
@@ -33,15 +51,15 @@ internal static class SettlementRows
           WHERE u.user_id = won.user_id FOR NO KEY UPDATE) m ON true
         """;
 
-    /// <summary>Makes a pending order paid and locks its member; null when the order is no longer as it was judged.</summary>
+    /// <summary>Makes an order paid and locks its member; null when the order is no longer as it was judged.</summary>
     public static Task<WonOrder?> WinAsync(VipDb db, OrderFacts order, Trade trade, DateTime now, CancellationToken stop)
         => Sql.FirstAsync(db,
             [
                 SqlText.LockPatience,
                 new SqlText(
-                    WinText, Sql.Text("id", order.OrderId), Sql.Text("no", order.OrderNo), new NpgsqlParameter("fen", order.AmountFen),
+                    order.Status == OrderStatus.Pending ? WinText : BookText, Sql.Text("id", order.OrderId), Sql.Text("no", order.OrderNo), new NpgsqlParameter("fen", order.AmountFen),
                     Sql.Text("method", order.PaymentMethod), Sql.Text("transaction", trade.TransactionId), Sql.Plain("paid_at", trade.PaidAt),
-                    Sql.Plain("now", now)),
+                    Sql.Plain("now", now), new NpgsqlParameter("status", (int)order.Status)),
             ],
             row => new WonOrder(
                 row.IsDBNull(0) ? null : row.GetString(0),
