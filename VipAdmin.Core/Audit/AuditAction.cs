@@ -21,6 +21,14 @@ public static class AuditAction
     /// <summary>A person took their own resolution back before anyone else acted; reopening is a decision of its own, with a reason.</summary>
     public const string DiscrepancyUndone = "discrepancy.undone";
     public const string StatementImported = "statement.imported";
+    public const string DiscrepancyWrittenOff = "discrepancy.writtenOff";
+    public const string DiscrepancyIgnored = "discrepancy.ignored";
+    public const string DiscrepancyProposed = "discrepancy.proposed";
+    /// <summary>A proposal was approved and carried out.</summary>
+    public const string DiscrepancyApproved = "discrepancy.approved";
+    public const string DiscrepancyRejected = "discrepancy.rejected";
+    /// <summary>A proposal was taken back, or did not hold any more.</summary>
+    public const string DiscrepancyWithdrawn = "discrepancy.withdrawn";
     public const string MemberLookedUp = "member.lookedUp";
     public const string PhoneRevealed = "member.phoneRevealed";
     public const string Exported = "list.exported";
@@ -34,7 +42,8 @@ public static class AuditAction
     public static IReadOnlyList<string> All { get; } =
     [
         TaskTriggered, RunCancelled, HoldConfirmed, HoldDismissed, HoldLapsed, TaskPaused, TaskResumed, ScheduleChanged, ScheduleRestored, OrderChecked,
-        DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved,
+        DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved, DiscrepancyWrittenOff, DiscrepancyIgnored,
+        DiscrepancyProposed, DiscrepancyApproved, DiscrepancyRejected, DiscrepancyWithdrawn,
         DiscrepancyReopened, DiscrepancyUndone, StatementImported, MemberLookedUp, PhoneRevealed, Exported, SignedIn, SignedOut, Denied,
         PhonesMasked,
     ];

@@ -7,7 +7,7 @@ using VipAdmin.Core.Live;
 namespace VipAdmin.Core.Discrepancies;
 
 /// <summary>
-/// Takes people's commands about a discrepancy: note, assign, resolve, take back, reopen. Each act is one transaction: the change, its line in the history,
+/// Takes people's commands about a discrepancy: note, assign, resolve, write off, ignore, take back, reopen. Each act is one transaction: the change, its line in the history,
 /// the audit row and the signal. It demands <see cref="Permission.HandleDiscrepancies"/> and names the version the person saw.
 /// </summary>
 public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProvider time)
@@ -17,6 +17,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
 
     private static readonly DiscrepancyStatus[] Finished = [.. Discrepancy.Finished];
     private static readonly DiscrepancyStatus[] Unfinished = [.. Enum.GetValues<DiscrepancyStatus>().Except(Finished)];
+    private static readonly DiscrepancyStatus[] SetAside = [.. Finished, DiscrepancyStatus.Ignored];
 
     /// <summary>Adds a note in any status.</summary>
     /// <param name="version">The version the person saw.</param>
@@ -52,20 +53,54 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         {
             Note = text,
             Reason = reason,
-            Data = new { reasonCode = System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(reason.ToString()) },
-            Change = set => set
-                .SetProperty(d => d.Status, DiscrepancyStatus.Resolved)
-                .SetProperty(d => d.ResolvedAt, now)
-                .SetProperty(d => d.ResolvedBy, actor.Name)
-                .SetProperty(d => d.ReasonCode, reason)
-                .SetProperty(d => d.Resolution, text),
+            Data = new { reasonCode = CodeOf(reason) },
+            Ends = true,
+            Change = set => Finish(set, DiscrepancyStatus.Resolved, actor, now, reason, text),
         }, stop);
     }
 
-    /// <summary>Reopens a resolved discrepancy, also one that was resolved automatically. The earlier resolution stays in the history.</summary>
+    /// <summary>Writes an unfinished discrepancy off as a loss or gain, with a reason and an explanation.</summary>
+    /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
+    public Task<DiscrepancyResult> WriteOffAsync(Actor actor, Guid id, int version, ReasonCode reason, string note, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        var text = MaskedPhone.Mobile(note.Trim());
+        return ActAsync(actor, id, version, new Step(DiscrepancyEventKind.WrittenOff, AuditAction.DiscrepancyWrittenOff, Unfinished)
+        {
+            Note = text,
+            Reason = reason,
+            Data = new { reasonCode = CodeOf(reason) },
+            Ends = true,
+            Change = set => Finish(set, DiscrepancyStatus.WrittenOff, actor, now, reason, text),
+        }, stop);
+    }
+
+    /// <summary>Sets an unfinished discrepancy aside until a later day in Beijing, on which it is open again by itself (<see cref="IgnoredReturn"/>).</summary>
+    /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
+    public async Task<DiscrepancyResult> IgnoreAsync(Actor actor, Guid id, int version, DateOnly until, ReasonCode reason, string note, CancellationToken stop)
+    {
+        actor.Demand(Permission.HandleDiscrepancies);
+        if (until <= BusinessDay.Of(time.UtcNow()))
+        {
+            return new DiscrepancyResult.DayNotAhead();
+        }
+        return await ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Ignored, AuditAction.DiscrepancyIgnored, Unfinished)
+        {
+            Note = MaskedPhone.Mobile(note.Trim()),
+            Reason = reason,
+            Data = new { reasonCode = CodeOf(reason), until },
+            Ends = true,
+            Change = set => set
+                .SetProperty(d => d.Status, DiscrepancyStatus.Ignored)
+                .SetProperty(d => d.IgnoredUntil, until)
+                .SetProperty(d => d.ReasonCode, reason),
+        }, stop);
+    }
+
+    /// <summary>Reopens a finished or ignored discrepancy, however it was finished. The earlier resolution stays in the history.</summary>
     /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
     public Task<DiscrepancyResult> ReopenAsync(Actor actor, Guid id, int version, string reason, CancellationToken stop)
-        => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Reopened, AuditAction.DiscrepancyReopened, Finished)
+        => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Reopened, AuditAction.DiscrepancyReopened, SetAside)
         {
             Note = MaskedPhone.Mobile(reason.Trim()),
             Change = Unresolve,
@@ -88,8 +123,21 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         .SetProperty(d => d.Status, d => d.Assignee == null ? DiscrepancyStatus.Open : DiscrepancyStatus.Assigned)
         .SetProperty(d => d.ResolvedAt, (DateTime?)null)
         .SetProperty(d => d.ResolvedBy, (string?)null)
+        .SetProperty(d => d.ResolvedById, (string?)null)
+        .SetProperty(d => d.IgnoredUntil, (DateOnly?)null)
         .SetProperty(d => d.ReasonCode, (ReasonCode?)null)
         .SetProperty(d => d.Resolution, (string?)null);
+
+    private static void Finish(UpdateSettersBuilder<Discrepancy> set, DiscrepancyStatus status, Actor actor, DateTime now, ReasonCode reason, string text) => set
+        .SetProperty(d => d.Status, status)
+        .SetProperty(d => d.ResolvedAt, now)
+        .SetProperty(d => d.ResolvedBy, actor.Name)
+        .SetProperty(d => d.ResolvedById, actor.Id)
+        .SetProperty(d => d.IgnoredUntil, (DateOnly?)null)
+        .SetProperty(d => d.ReasonCode, reason)
+        .SetProperty(d => d.Resolution, text);
+
+    private static string CodeOf(ReasonCode reason) => System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(reason.ToString());
 
     private async Task<DiscrepancyResult> ActAsync(Actor actor, Guid id, int version, Step step, CancellationToken stop)
     {
@@ -129,9 +177,32 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
             Note = step.Note,
             ReasonCode = step.Reason,
         });
+        if (step.Ends)
+        {
+            await WithdrawAsync(db, actor, id, step.Note!, stop);
+        }
         var reason = step.Worded ? step.Note : null;
         await Acts.CommitAsync(db, time, new Act(actor, step.Audited, id.ToString(), reason, step.Data), [Topic.Discrepancies], stop);
         return new DiscrepancyResult.Done();
+    }
+
+    /// <summary>A proposal that is still undecided ends with the discrepancy.</summary>
+    private async Task WithdrawAsync(VipDb db, Actor actor, Guid id, string why, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        var withdrawn = await db.DiscrepancyProposals.Where(p => p.DiscrepancyId == id && p.Decision == null).ExecuteUpdateAsync(set => set
+            .SetProperty(p => p.Decision, ProposalDecision.Withdrawn)
+            .SetProperty(p => p.DecidedBy, actor.Id)
+            .SetProperty(p => p.DecidedByName, actor.Name)
+            .SetProperty(p => p.DecidedAt, now)
+            .SetProperty(p => p.DecisionNote, why), stop);
+        if (withdrawn > 0)
+        {
+            db.DiscrepancyEvents.Add(new DiscrepancyEvent
+            {
+                DiscrepancyId = id, At = now, ActorId = actor.Id, ActorName = actor.Name, Kind = DiscrepancyEventKind.Withdrawn,
+            });
+        }
     }
 
     private static async Task<DiscrepancyResult> WhyNotAsync(VipDb db, Guid id, int version, Step step, CancellationToken stop)
@@ -161,6 +232,8 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         public string? Note { get; init; }
         public ReasonCode? Reason { get; init; }
         public object? Data { get; init; }
+        /// <summary>Nothing is left to decide: a proposal under way is withdrawn.</summary>
+        public bool Ends { get; init; }
         /// <summary>Only for the person whose act is the last one.</summary>
         public bool OwnOnly { get; init; }
         /// <summary>It says something in a person's words, which must not be missing.</summary>

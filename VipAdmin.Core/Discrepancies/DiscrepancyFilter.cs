@@ -13,6 +13,8 @@ public sealed record DiscrepancyFilter
     public AgeBucket? Age { get; init; }
     /// <summary>Order number or its beginning.</summary>
     public string? Text { get; init; }
+    /// <summary>The platform's day of payment in Beijing; the day on which it was found, while that is unknown.</summary>
+    public DateOnly? BillDay { get; init; }
     /// <summary>First seen at or after (UTC).</summary>
     public DateTime? From { get; init; }
     /// <summary>First seen before (UTC).</summary>
@@ -75,6 +77,10 @@ internal static class DiscrepancyFiltering
         {
             var (oldest, youngest) = Bounds(age, now);
             query = query.Where(d => d.FirstSeenAt > oldest && d.FirstSeenAt <= youngest);
+        }
+        if (filter.BillDay is { } day)
+        {
+            query = query.Where(d => d.BillDay == day || d.BillDay == null && d.BusinessDay == day);
         }
         if (filter.From is { } from)
         {

@@ -194,18 +194,19 @@ public static class DiscrepancyLedger
     internal const string Closing = """
         closed AS (
           UPDATE vip_admin.discrepancies d
-          SET status = 'autoResolved', resolved_at = @now, resolved_by = 'system', resolution = @why, version = version + 1
+          SET status = 'autoResolved', resolved_at = @now, resolved_by = 'system', resolved_by_id = 'system', resolution = @why, version = version + 1
           FROM closing WHERE d.id = closing.id RETURNING d.id),
         withdrawn AS (
           UPDATE vip_admin.discrepancy_proposals p
           SET decision = 'withdrawn', decided_by = 'system', decided_by_name = 'system', decided_at = @now, decision_note = @why
-          FROM closing WHERE p.discrepancy_id = closing.id AND p.decision IS NULL)
+          FROM closing WHERE p.discrepancy_id = closing.id AND p.decision IS NULL RETURNING p.discrepancy_id)
         """;
 
     /// <summary>The same, each with its line in the history.</summary>
     internal const string Close = $"""
         {Closing}
         INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind, note)
-        SELECT id, @now, 'system', 'system', 'autoResolved', @why FROM closed
+        SELECT discrepancy_id, @now, 'system', 'system', 'withdrawn', @why FROM withdrawn
+        UNION ALL SELECT id, @now, 'system', 'system', 'autoResolved', @why FROM closed
         """;
 }

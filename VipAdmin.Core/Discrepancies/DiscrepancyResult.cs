@@ -21,6 +21,9 @@ public abstract record DiscrepancyResult
     /// <summary>The same difference is open as a newer discrepancy, so this one cannot be reopened.</summary>
     public sealed record AnotherOpen : DiscrepancyResult;
 
+    /// <summary>A discrepancy is set aside until a later day than today.</summary>
+    public sealed record DayNotAhead : DiscrepancyResult;
+
     /// <summary>The note or resolution is empty.</summary>
     public sealed record NoteNeeded : DiscrepancyResult;
 

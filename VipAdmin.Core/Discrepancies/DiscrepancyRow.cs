@@ -10,6 +10,14 @@ public sealed record DiscrepancyRow(
     long? OrderFen, long? BookedFen, long? ReceivedFen, long? RefundedFen, DateTime FirstSeenAt, DateTime LastSeenAt, int SeenCount, Guid? RunId,
     string? Assignee, string? AssigneeName, DateTime? ResolvedAt, string? ResolvedBy, ReasonCode? ReasonCode, string? Resolution, int Version)
 {
+    /// <summary>The platform's amount as recorded, in fen.</summary>
+    public long? PlatformFen { get; init; }
+    /// <summary>The platform's day of payment; null while it is unknown.</summary>
+    public DateOnly? BillDay { get; init; }
+    /// <summary>Beijing day of the first detection.</summary>
+    public DateOnly BusinessDay { get; init; }
+    /// <summary>Set aside until this Beijing day.</summary>
+    public DateOnly? IgnoredUntil { get; init; }
     /// <summary>It waits for a person.</summary>
     public bool Waits => Unfinished && Status != DiscrepancyStatus.Ignored;
     /// <summary>It waits for a person, or is ignored for now.</summary>

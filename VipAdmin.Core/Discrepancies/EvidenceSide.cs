@@ -69,6 +69,9 @@ public sealed class EvidenceSide
     /// <summary>Code of a resolution by the portal, as stored: <c>SIDES_AGREE</c>.</summary>
     public static string CodeOf(AutoResolution why) => JsonNamingPolicy.SnakeCaseUpper.ConvertName(why.ToString());
 
+    /// <summary>A copy as JSON.</summary>
+    public JsonObject ToJson() => facts.DeepClone().AsObject();
+
     /// <summary>Adds a fact, unless it is not known.</summary>
     public EvidenceSide And(string name, string? value) => value is null ? this : Put(name, value.Replace("\0", "", StringComparison.Ordinal));
 

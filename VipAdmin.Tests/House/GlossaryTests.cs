@@ -49,6 +49,7 @@ public sealed partial class GlossaryTests
         ["DiscrepancyStanding"] = Names<DiscrepancyStanding>(),
         ["ReasonCode"] = Names<ReasonCode>(),
         ["DiscrepancyEventKind"] = Names<DiscrepancyEventKind>(),
+        ["DiscrepancyAction"] = Names<DiscrepancyAction>(),
         ["HoldDecision"] = Names<HoldDecision>(),
         ["DeliveryStatus"] = Names<DeliveryStatus>(),
         ["AlertCondition"] = Names<AlertCondition>(),

@@ -107,6 +107,7 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
     {
         ["Detail", var name] => "Evidence." + name,
         ["Detail", "state", var value] => "State." + value.ToLowerInvariant(),
+        ["Detail", "action", var value] => "Action." + value,
         ["Detail", "refundScope", var value] => "Refund." + value,
         _ => null,
     };
