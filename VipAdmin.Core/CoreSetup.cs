@@ -18,6 +18,7 @@ using VipAdmin.Core.Payments.Alipay;
 using VipAdmin.Core.Payments.WeChatPay;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Repairs;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Hosts;
@@ -147,6 +148,10 @@ public static class CoreSetup
         services.AddSingleton<DiscrepancyList>();
         services.AddSingleton<DiscrepancyCase>();
         services.AddSingleton<KnownAssignees>();
+        services.AddSingleton<IgnoredReturn>();
+        services.AddHostedService(provider => provider.GetRequiredService<IgnoredReturn>());
+        services.Configure<DeskOptions>(configuration.GetSection("Desk"));
+        services.AddSingleton<RepairPlatform>().AddSingleton<RepairDesk>().AddSingleton<ProposalBoard>();
 
         services.Configure<StatementsOptions>(configuration.GetSection("Statements"));
         services.AddSingleton<StatementDesk>();

@@ -128,6 +128,9 @@ public static class SettingsCatalogue
         new("Alipay:CertPath", Pem, null, "Certificate mode: Alipay's certificate.", "证书模式：支付宝公钥证书。") { Names = ["ALIPAY_CERT_PATH"] },
         new("Alipay:RootCertPath", Pem, null, "Certificate mode: Alipay's root certificates.", "证书模式：支付宝根证书。") { Names = ["ALIPAY_ROOT_CERT_PATH"] },
 
+        new("Desk:ApprovalFen", new Whole(0, int.MaxValue), "50000",
+            "Amount in fen above which every action on a discrepancy needs a second person.", "差异金额超过此值（分）时，任何处理动作都须由第二人审批。"),
+
         new("Sandbox:DemoWorld", YesNo, null,
             "Sandbox: true allows demo data in the configured database, false never; when unset, only in an embedded one in Development.",
             "沙箱：true 允许演示数据写入所配置的数据库，false 从不；未设置时仅限开发环境的内嵌数据库。"),

@@ -33,6 +33,7 @@ public sealed partial class LayersTests
         ["Statements"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Bills", "Payments", "Payments/WeChatPay",
             "Payments/Alipay", "Discrepancies", "OrderChecks"],
         ["Damage"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Discrepancies", "Statements"],
+        ["Repairs"] = ["Backend", "Data", "Live", "Audit", "Payments", "Membership", "Discrepancies", "OrderChecks"],
         ["DailyCloses"] = [],
         ["OrderTimeout"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "OrderChecks"],
         ["Reconciliation"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Payments", "Discrepancies", "OrderChecks"],
