@@ -7,8 +7,8 @@ using VipAdmin.Core.Live;
 namespace VipAdmin.Core.Discrepancies;
 
 /// <summary>
-/// Takes people's commands about a discrepancy: note, assign, resolve, write off, ignore, take back, reopen. Each act is one transaction: the change, its line in the history,
-/// the audit row and the signal. It demands <see cref="Permission.HandleDiscrepancies"/> and names the version the person saw.
+/// Takes people's commands about a discrepancy: note, assign, resolve, write off, ignore, take back, reopen. Each act is one transaction: the change, its
+/// line in the history, the audit row and the signal. It demands <see cref="Permission.HandleDiscrepancies"/> and names the version the person saw.
 /// </summary>
 public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
@@ -128,7 +128,8 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         .SetProperty(d => d.ReasonCode, (ReasonCode?)null)
         .SetProperty(d => d.Resolution, (string?)null);
 
-    private static void Finish(UpdateSettersBuilder<Discrepancy> set, DiscrepancyStatus status, Actor actor, DateTime now, ReasonCode reason, string text) => set
+    private static void Finish(UpdateSettersBuilder<Discrepancy> set, DiscrepancyStatus status, Actor actor, DateTime now, ReasonCode reason, string text)
+        => set
         .SetProperty(d => d.Status, status)
         .SetProperty(d => d.ResolvedAt, now)
         .SetProperty(d => d.ResolvedBy, actor.Name)

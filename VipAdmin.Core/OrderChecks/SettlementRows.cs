@@ -57,7 +57,8 @@ internal static class SettlementRows
             [
                 SqlText.LockPatience,
                 new SqlText(
-                    order.Status == OrderStatus.Pending ? WinText : BookText, Sql.Text("id", order.OrderId), Sql.Text("no", order.OrderNo), new NpgsqlParameter("fen", order.AmountFen),
+                    order.Status == OrderStatus.Pending ? WinText : BookText,
+                    Sql.Text("id", order.OrderId), Sql.Text("no", order.OrderNo), new NpgsqlParameter("fen", order.AmountFen),
                     Sql.Text("method", order.PaymentMethod), Sql.Text("transaction", trade.TransactionId), Sql.Plain("paid_at", trade.PaidAt),
                     Sql.Plain("now", now), new NpgsqlParameter("status", (int)order.Status)),
             ],

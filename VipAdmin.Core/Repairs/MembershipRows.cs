@@ -22,8 +22,8 @@ internal static class MembershipRows
     }
 
     /// <summary>
-    /// Takes back the days that the order has bought. A membership for life ends where it would have ended without it, unless another paid order made the member
-    /// one as well.
+    /// Takes back the days that the order has bought. A membership for life ends where it would have ended without it, unless another paid order made it one
+    /// as well.
     /// </summary>
     public static async Task<RepairRefusal?> RevokeAsync(RepairScene scene, CancellationToken stop)
     {

@@ -13,8 +13,8 @@ using VipAdmin.Core.OrderChecks;
 namespace VipAdmin.Core.Repairs;
 
 /// <summary>
-/// Puts discrepancies right with four eyes: a person proposes an action and sees every row that it would change, and it is carried out once, after the platform
-/// was asked again, by the same code that made the preview. Where a second person is needed, the database refuses the first by identity.
+/// Puts discrepancies right with four eyes: a person proposes an action and sees every row that it would change, and it is carried out once, after the
+/// platform was asked again, by the same code that made the preview. Where a second person is needed, the database refuses the first by identity.
 /// </summary>
 public sealed class RepairDesk(IDbContextFactory<VipDb> databases, RepairPlatform platform, OrderSettlement settlement, OrderTransactions transactions,
     TransactionOwners owners, IOptionsMonitor<DeskOptions> options, TimeProvider time)
@@ -22,7 +22,7 @@ public sealed class RepairDesk(IDbContextFactory<VipDb> databases, RepairPlatfor
     private static readonly DiscrepancyStatus[] Open = [DiscrepancyStatus.Open, DiscrepancyStatus.Assigned];
     private static readonly DiscrepancyStatus[] UnderWay = [DiscrepancyStatus.Proposed, DiscrepancyStatus.PendingApproval];
 
-    /// <summary>Why a proposal was withdrawn: the facts are not those of its preview. Pages have words for it, and for every <see cref="RepairRefusal"/>.</summary>
+    /// <summary>Why a proposal was withdrawn: the facts are not those of its preview. Other reasons are codes of <see cref="RepairRefusal"/>.</summary>
     public const string FactsChanged = "CHANGED";
 
     private readonly Repair repair = new(settlement);
@@ -129,7 +129,7 @@ public sealed class RepairDesk(IDbContextFactory<VipDb> databases, RepairPlatfor
             attempt = await TryAsync(work, answer, arguments.Facts, (open, changes) => ApproveAsync(open, work, proposal, needsApproval, changes,
                 answer.Evidence(order)?.ToJson(), stop), stop);
         }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.CheckViolation && error.ConstraintName == "ck_discrepancy_proposals_four_eyes")
+        catch (PostgresException error) when (error.ConstraintName == "ck_discrepancy_proposals_four_eyes")
         {
             return new RepairResult.SamePerson();
         }

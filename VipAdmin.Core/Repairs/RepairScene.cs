@@ -9,14 +9,15 @@ namespace VipAdmin.Core.Repairs;
 /// <param name="Case">The discrepancy as it was read.</param>
 /// <param name="Order">The order that the action changes; null when there is none.</param>
 /// <param name="ExpireAt">The end of the membership that a person asked for.</param>
-internal sealed record RepairScene(VipDb Db, Discrepancy Case, OrderFacts? Order, DateTime? ExpireAt, RepairAnswer Answer, ChangeOrigin Origin, DateTime Now)
+internal sealed record RepairScene(
+    VipDb Db, Discrepancy Case, OrderFacts? Order, DateTime? ExpireAt, RepairAnswer Answer, ChangeOrigin Origin, DateTime Now)
 {
     /// <summary>The platform's answer about the payment.</summary>
     public TradeAnswer.Known? Known => Answer.Trade as TradeAnswer.Known;
 
     /// <summary>The trade, if the platform says that it is paid and states everything that a paid trade has.</summary>
-    public Trade? PaidTrade => Known?.Trade is { State: TradeState.Paid, TransactionId.Length: > 0, PaidAt: not null, AmountFen: not null, Currency: "CNY" } paid
-        ? paid : null;
+    public Trade? PaidTrade
+        => Known?.Trade is { State: TradeState.Paid, TransactionId.Length: > 0, PaidAt: not null, AmountFen: not null, Currency: "CNY" } paid ? paid : null;
 
     /// <summary>Why the payment at the platform does not carry a booking of the order; null when it does.</summary>
     public RepairRefusal? AgainstBooking

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace VipAdmin.Core.Repairs;
 
 /// <summary>
-/// The rows that an action may touch, read inside its transaction before and after: the preview is what the action really does, because the same code does it in
-/// a transaction that is rolled back. Only the columns that count are read; no phone numbers.
+/// The rows that an action may touch, read inside its transaction before and after: the preview is what the action really does, because the same code does it
+/// in a transaction that is rolled back. Only the columns that count are read; no phone numbers.
 /// </summary>
 internal sealed class RowSnapshot
 {

@@ -145,7 +145,8 @@ public sealed class FourEyesTests(PostgresFixture postgres) : IClassFixture<Post
         var (order, found) = await LateAsync();
         await bench.ProposedAsync(Given.Finance, found, DiscrepancyAction.ReopenAndGrant);
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Task.Run(() => bench.ApproveAsync(n % 2 == 0 ? Given.OtherFinance : Given.Admin, found))));
+        var results = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(n => Task.Run(() => bench.ApproveAsync(n % 2 == 0 ? Given.OtherFinance : Given.Admin, found))));
 
         results.Count(result => result is RepairResult.CarriedOut).ShouldBe(1);
         results.Where(result => result is not RepairResult.CarriedOut)

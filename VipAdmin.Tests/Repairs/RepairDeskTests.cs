@@ -52,7 +52,8 @@ public sealed class RepairDeskTests(PostgresFixture postgres) : IClassFixture<Po
         var proposed = await bench.ProposedAsync(Given.Finance, found, DiscrepancyAction.ReopenAndGrant);
 
         proposed.State.ShouldBe(DiscrepancyStatus.PendingApproval);
-        Said(proposed.Preview).ShouldBe("orders.payment_status 3→1; users.vip_level 0→1; vip_grants.duration_days -→30; discrepancies.status \"open\"→\"resolved\"");
+        Said(proposed.Preview).ShouldBe(
+            "orders.payment_status 3→1; users.vip_level 0→1; vip_grants.duration_days -→30; discrepancies.status \"open\"→\"resolved\"");
         proposed.Preview.Select(row => row.Table).ShouldBe(["orders", "users", "vip_grants", "notifications", "discrepancies"]);
         // A preview changes nothing.
         (await bench.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Cancelled);
@@ -123,7 +124,8 @@ public sealed class RepairDeskTests(PostgresFixture postgres) : IClassFixture<Po
         await bench.ApproveAsync(Given.Finance, found);
         (await bench.GrantsAsync()).ShouldBe(1);
         var again = await bench.FoundAsync(DiscrepancyType.PaidNotActivated, order, d => d.Subject += "x");
-        (await bench.ProposeAsync(Given.Finance, again, DiscrepancyAction.Grant)).ShouldBe(new RepairResult.Refused(RepairRefusal.AlreadyGranted, false));
+        (await bench.ProposeAsync(Given.Finance, again, DiscrepancyAction.Grant))
+            .ShouldBe(new RepairResult.Refused(RepairRefusal.AlreadyGranted, false));
     }
 
     [Theory]
@@ -280,11 +282,14 @@ public sealed class RepairDeskTests(PostgresFixture postgres) : IClassFixture<Po
         var order = await LateAsync();
         var found = await bench.FoundAsync(DiscrepancyType.LatePayment, order);
         bench.WeChat.Says(order, order.PaidTrade(PaidAt, amountFen: 1));
-        (await bench.ProposeAsync(Given.Finance, found, DiscrepancyAction.ReopenAndGrant)).ShouldBe(new RepairResult.Refused(RepairRefusal.AmountDiffers, false));
+        (await bench.ProposeAsync(Given.Finance, found, DiscrepancyAction.ReopenAndGrant))
+            .ShouldBe(new RepairResult.Refused(RepairRefusal.AmountDiffers, false));
         bench.WeChat.Says(order, TradeState.Closed, "CLOSED");
-        (await bench.ProposeAsync(Given.Finance, found, DiscrepancyAction.ReopenAndGrant)).ShouldBe(new RepairResult.Refused(RepairRefusal.NotPaidThere, false));
+        (await bench.ProposeAsync(Given.Finance, found, DiscrepancyAction.ReopenAndGrant))
+            .ShouldBe(new RepairResult.Refused(RepairRefusal.NotPaidThere, false));
         bench.WeChat.Says(order, TradeState.Refunded, "REFUND");
-        (await bench.ProposeAsync(Given.Finance, found, DiscrepancyAction.ReopenAndGrant)).ShouldBe(new RepairResult.Refused(RepairRefusal.RefundedThere, false));
+        (await bench.ProposeAsync(Given.Finance, found, DiscrepancyAction.ReopenAndGrant))
+            .ShouldBe(new RepairResult.Refused(RepairRefusal.RefundedThere, false));
         bench.WeChat.Fails(order, FaultCode.SslError);
         (await bench.ProposeAsync(Given.Finance, found, DiscrepancyAction.ReopenAndGrant)).ShouldBeOfType<RepairResult.NoAnswer>();
         (await bench.ProposeAsync(Given.Finance, found, DiscrepancyAction.MarkRefunded)).ShouldBeOfType<RepairResult.NotFitting>();
@@ -300,7 +305,8 @@ public sealed class RepairDeskTests(PostgresFixture postgres) : IClassFixture<Po
         bench.Alipay.Refunds[order.OrderNo] = new RefundAnswer.Known(RefundState.Succeeded, "REFUND_SUCCESS", 5_00, Now, ScriptedPlatform.Call);
         var found = await bench.FoundAsync(DiscrepancyType.LatePayment, order);
 
-        (await bench.ProposeAsync(Given.Finance, found, DiscrepancyAction.ReopenAndGrant)).ShouldBe(new RepairResult.Refused(RepairRefusal.RefundedThere, false));
+        (await bench.ProposeAsync(Given.Finance, found, DiscrepancyAction.ReopenAndGrant))
+            .ShouldBe(new RepairResult.Refused(RepairRefusal.RefundedThere, false));
     }
 
     [Fact]
@@ -330,7 +336,8 @@ public sealed class RepairDeskTests(PostgresFixture postgres) : IClassFixture<Po
 
         (await bench.ApproveAsync(Given.OtherFinance, found)).ShouldBeOfType<RepairResult.Stale>();
         (await bench.Board.OfAsync(Given.Finance, found.Id, Stop)).Single().Decision.ShouldBe(ProposalDecision.Withdrawn);
-        (await db.DiscrepancyEvents.Where(e => e.DiscrepancyId == found.Id).Select(e => e.Kind).ToListAsync(Stop)).ShouldContain(DiscrepancyEventKind.Withdrawn);
+        (await db.DiscrepancyEvents.Where(e => e.DiscrepancyId == found.Id).Select(e => e.Kind).ToListAsync(Stop))
+            .ShouldContain(DiscrepancyEventKind.Withdrawn);
         (await bench.GrantsAsync()).ShouldBe(0);
     }
 

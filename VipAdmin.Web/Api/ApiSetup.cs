@@ -23,6 +23,7 @@ public static class ApiSetup
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddSingleton<RunDetails>();
         builder.Services.AddSingleton<TaskMetrics>();
+        builder.Services.AddSingleton<DiscrepancyAnswers>();
         return builder;
     }
 
@@ -53,6 +54,7 @@ public static class ApiSetup
         admin.MapRuns();
         admin.MapHolds();
         admin.MapReconciliation();
+        admin.MapDiscrepancies();
         admin.MapHosts();
         admin.MapStatements();
         admin.MapDays();

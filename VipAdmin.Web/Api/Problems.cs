@@ -51,6 +51,10 @@ public static class Problems
             "This idempotency key belongs to a run that was requested differently. Use a new key.",
             new Dictionary<string, object?> { ["runId"] = runId });
 
+    /// <summary>A refusal of an endpoint that has codes of its own.</summary>
+    public static ProblemHttpResult Refused(int status, string code, string detail, Dictionary<string, object?>? more = null)
+        => Problem(status, code, detail, more);
+
     /// <summary>Lists in the description the problems that an endpoint may answer with.</summary>
     public static T Refuses<T>(this T endpoints, params int[] statuses) where T : IEndpointConventionBuilder
     {

@@ -4,6 +4,7 @@ using Serilog.Events;
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Data;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
@@ -68,6 +69,16 @@ internal static class VerbTree
         var orderNo = new Argument<string>("orderNo") { Description = "Order number, e.g. VIP17640000000001234" };
         yield return Verb("reconcile", "Query the platform about one order and settle or cancel it", [orderNo, DryRun, Json],
             (host, p, stop) => OrderVerb.ReconcileAsync(host, p.GetRequiredValue(orderNo), p.GetValue(DryRun), p.GetValue(Json), stop));
+        var (state, type) = (new Option<string?>("--status") { Description = $"Only these ({Word.List<DiscrepancyStanding>()})" },
+            new Option<string?>("--type") { Description = "Only of this type, e.g. LATE_PAYMENT" });
+        var (channel, day) = (new Option<string?>("--channel") { Description = "wechat or alipay" },
+            new Option<string?>("--day") { Description = "Only of this day of payment in Beijing, e.g. 2026-11-22" });
+        var order = new Option<string?>("--order") { Description = "Only of this order number, or of numbers that begin like this" };
+        var (beyond, limit) = (new Option<Guid?>("--after") { Description = "Only those that follow this one" },
+            Number("--limit", "How many, 1 to 500", 50, DiscrepancyEndpoints.PageLimit));
+        yield return Verb("discrepancies", "The discrepancies, newest first", [state, type, channel, day, order, beyond, limit, Json],
+            (host, p, stop) => DiscrepancyVerb.ListAsync(host, new DiscrepanciesAsked(p.GetValue(state), p.GetValue(type), p.GetValue(channel), p.GetValue(day),
+                p.GetValue(order), p.GetValue(beyond), p.GetValue(limit), p.GetValue(Json)), stop));
         yield return Verb("hosts", "The hosts on this database, their clocks and their current runs", [Json],
             (host, p, stop) => HostVerb.ListAsync(host, p.GetValue(Json), stop));
         yield return Verb("doctor", "Check settings, database, clocks, sign-in and platforms", [Json],
