@@ -98,7 +98,15 @@
     place?.click();
     return place !== null;
   };
+  // An act of the page that has a key of its own. Its dialog asks before anything is done.
+  const act = (name) => {
+    const button = document.querySelector(`[data-act="${name}"]:not(:disabled)`);
+    button?.click();
+    return button !== null;
+  };
   const letters = {
+    p: () => act('propose'),
+    y: () => act('approve'),
     j: () => step(1),
     k: () => step(-1),
     o: () => { const row = current(); if (row) window.open(linkOf(row).href, '_blank', 'noopener'); return row !== null; },

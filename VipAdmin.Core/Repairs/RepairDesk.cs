@@ -33,8 +33,26 @@ public sealed class RepairDesk(IDbContextFactory<VipDb> databases, RepairPlatfor
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var found = await FindAsync(db, id, stop);
-        return found is null || Discrepancy.Finished.Contains(found.Status) ? [] : Fitting(found, await OrderAsync(db, found.OrderNo, stop));
+        var found = await db.Discrepancies.AsNoTracking().Where(d => d.Id == id)
+            .Select(d => new { d.Type, d.Status, d.OrderNo, Fen = d.AmountFen }).SingleOrDefaultAsync(stop);
+        return found is null || Discrepancy.Finished.Contains(found.Status) ? [] : Fitting(found.Type, found.Fen, await OrderAsync(db, found.OrderNo, stop));
+    }
+
+    /// <summary>Shows what an action would do now, and what the platform says: it is carried out and rolled back.</summary>
+    /// <param name="orderNo">As in <see cref="RepairRequest.OrderNo"/>.</param>
+    /// <param name="expireAt">As in <see cref="RepairRequest.ExpireAt"/>.</param>
+    /// <exception cref="NotPermittedException">The actor may not handle discrepancies.</exception>
+    public async Task<RepairResult> PreviewAsync(Actor actor, Guid id, DiscrepancyAction action, string? orderNo, DateTime? expireAt, CancellationToken stop)
+    {
+        actor.Demand(Permission.HandleDiscrepancies);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        if (await FindAsync(db, id, stop) is not { } found)
+        {
+            return new RepairResult.Unknown();
+        }
+        // Reason and note change no row but the discrepancy's own.
+        var look = await LookAsync(db, new Work(found, action, PastedText.OrderNoIn(orderNo), expireAt, actor, new Closing(default, "")), stop);
+        return look.Refusal ?? new RepairResult.Previewed(look.Attempt!.Changes, look.Platform, look.Choice!.NeedsApproval);
     }
 
     /// <summary>Proposes an action, with a preview that is made by carrying it out and rolling it back.</summary>
@@ -60,33 +78,9 @@ public sealed class RepairDesk(IDbContextFactory<VipDb> databases, RepairPlatfor
         {
             return new RepairResult.NotOpen(found.Status);
         }
-        var fitting = Fitting(found, await OrderAsync(db, found.OrderNo, stop));
-        if (fitting.FirstOrDefault(each => each.Action == wish.Action) is not { } choice)
-        {
-            return new RepairResult.NotFitting([.. fitting.Select(each => each.Action)]);
-        }
-        // One pair of eyes would be enough if the proposer were a program, or an account that the approver shares.
-        if (choice.NeedsApproval && !actor.IsPerson)
-        {
-            return new RepairResult.NoPerson();
-        }
         var work = new Work(found, wish.Action, PastedText.OrderNoIn(wish.OrderNo), wish.ExpireAt, actor, new Closing(wish.ReasonCode!.Value, note));
-        var order = await OrderAsync(db, OrderNoOf(work), stop);
-        if (wish.Action == DiscrepancyAction.LinkOrder && order is not { OrderType: Order.Vip })
-        {
-            return new RepairResult.Refused(RepairRefusal.OrderMissing, Withdrawn: false);
-        }
-        var answer = await platform.AskAsync(db, found, order, wish.Action, stop);
-        if (await AgainstAsync(work, order, answer, stop) is { } against)
-        {
-            return against;
-        }
-        var attempt = await TryAsync(work, answer, null, commit: null, stop);
-        if (attempt.Refusal is { } refusal)
-        {
-            return new RepairResult.Refused(refusal, Withdrawn: false);
-        }
-        return attempt.Stale ? await StaleAsync(db, id, stop) : await KeepAsync(work, choice, attempt, answer.Evidence(order)?.ToJson(), stop);
+        var look = await LookAsync(db, work, stop);
+        return look.Refusal ?? await KeepAsync(work, look.Choice!, look.Attempt!, look.Platform, stop);
     }
 
     /// <summary>
@@ -110,7 +104,7 @@ public sealed class RepairDesk(IDbContextFactory<VipDb> databases, RepairPlatfor
         }
         // The limit may have been lowered since: the stricter of both counts.
         var needsApproval = proposal!.NeedsApproval
-            || Fitting(found!, await OrderAsync(db, found!.OrderNo, stop)).Any(each => each.Action == proposal.Action && each.NeedsApproval);
+            || Fitting(found!.Type, found.AmountFen, await OrderAsync(db, found.OrderNo, stop)).Any(each => each.Action == proposal.Action && each.NeedsApproval);
         if (needsApproval && proposal.ProposedBy == actor.Id)
         {
             return new RepairResult.SamePerson();
@@ -182,8 +176,40 @@ public sealed class RepairDesk(IDbContextFactory<VipDb> databases, RepairPlatfor
 
     private static string? OrderNoOf(Work work) => work.Action == DiscrepancyAction.LinkOrder ? work.OrderNo : work.Case.OrderNo;
 
-    private IReadOnlyList<ActionChoice> Fitting(Discrepancy found, OrderFacts? order) => DiscrepancyActions.For(found.Type,
-        new ActionFacts(order?.Status, order?.OrderType == Order.Vip, Math.Max(found.LocalFen ?? 0, found.PlatformFen ?? 0), options.CurrentValue.ApprovalFen));
+    private IReadOnlyList<ActionChoice> Fitting(DiscrepancyType type, long fen, OrderFacts? order)
+        => DiscrepancyActions.For(type, new ActionFacts(order?.Status, order?.OrderType == Order.Vip, fen, options.CurrentValue.ApprovalFen));
+
+    /// <summary>Asks the platform, carries the action out and rolls it back.</summary>
+    private async Task<Look> LookAsync(VipDb db, Work work, CancellationToken stop)
+    {
+        var fitting = Fitting(work.Case.Type, work.Case.AmountFen, await OrderAsync(db, work.Case.OrderNo, stop));
+        if (fitting.FirstOrDefault(each => each.Action == work.Action) is not { } choice)
+        {
+            return new Look(new RepairResult.NotFitting([.. fitting.Select(each => each.Action)]));
+        }
+        // One pair of eyes would be enough if the proposer were a program, or an account that the approver shares.
+        if (choice.NeedsApproval && !work.Actor.IsPerson)
+        {
+            return new Look(new RepairResult.NoPerson());
+        }
+        var order = await OrderAsync(db, OrderNoOf(work), stop);
+        if (work.Action == DiscrepancyAction.LinkOrder && order is not { OrderType: Order.Vip })
+        {
+            return new Look(new RepairResult.Refused(RepairRefusal.OrderMissing, Withdrawn: false));
+        }
+        var answer = await platform.AskAsync(db, work.Case, order, work.Action, stop);
+        if (await AgainstAsync(work, order, answer, stop) is { } against)
+        {
+            return new Look(against);
+        }
+        var attempt = await TryAsync(work, answer, null, commit: null, stop);
+        return attempt switch
+        {
+            { Refusal: { } refusal } => new Look(new RepairResult.Refused(refusal, Withdrawn: false)),
+            { Stale: true } => new Look(await StaleAsync(db, work.Case.Id, stop)),
+            _ => new Look(null) { Choice = choice, Attempt = attempt, Platform = answer.Evidence(order)?.ToJson() },
+        };
+    }
 
     /// <summary>What the platform's answer says against it, before any row is touched.</summary>
     private async Task<RepairResult?> AgainstAsync(Work work, OrderFacts? order, RepairAnswer answer, CancellationToken stop)
@@ -390,6 +416,14 @@ public sealed class RepairDesk(IDbContextFactory<VipDb> databases, RepairPlatfor
     private sealed record Work(Discrepancy Case, DiscrepancyAction Action, string? OrderNo, DateTime? ExpireAt, Actor Actor, Closing Closing);
 
     private sealed record Closing(ReasonCode ReasonCode, string Note);
+
+    /// <summary>What an action would do, or why it would not.</summary>
+    private sealed record Look(RepairResult? Refusal)
+    {
+        public ActionChoice? Choice { get; init; }
+        public Attempt? Attempt { get; init; }
+        public JsonObject? Platform { get; init; }
+    }
 
     /// <summary>What came of carrying an action out.</summary>
     private sealed record Attempt(IReadOnlyList<RowChange> Changes, JsonObject Facts)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Payments;
 
@@ -10,6 +11,10 @@ public abstract record RepairResult
     /// <param name="State"><see cref="DiscrepancyStatus.Proposed"/> or <see cref="DiscrepancyStatus.PendingApproval"/>.</param>
     /// <param name="Preview">Every row that would change.</param>
     public sealed record Proposed(Guid ProposalId, DiscrepancyStatus State, IReadOnlyList<RowChange> Preview) : RepairResult;
+
+    /// <summary>What an action would do now; nothing was written.</summary>
+    /// <param name="Platform">What the platform says now, by the names of evidence; null when it cannot be asked.</param>
+    public sealed record Previewed(IReadOnlyList<RowChange> Preview, JsonObject? Platform, bool NeedsApproval) : RepairResult;
 
     /// <summary>Carried out, once.</summary>
     public sealed record CarriedOut(IReadOnlyList<RowChange> Changes) : RepairResult;

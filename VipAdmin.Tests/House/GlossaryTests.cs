@@ -12,6 +12,7 @@ using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Repairs;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Hosts;
@@ -86,6 +87,12 @@ public sealed partial class GlossaryTests
         ("Discrepancies", "Type.", ["RefundRemoteOnly.Unbooked"], ".Meaning"),
         ("Discrepancies", "Type.", ["RefundRemoteOnly.Unbooked"], ".Todo"),
         ("Discrepancies", "Refused.", Cases(typeof(DiscrepancyResult), nameof(DiscrepancyResult.Done)), ""),
+        ("Discrepancies", "Action.", Names<DiscrepancyAction>(), ".Does"),
+        ("Discrepancies", "Why.", Names<RepairRefusal>(), ""),
+        ("Discrepancies", "Repair.Refused.", ["SamePerson", "NoPerson", "NoAnswer", "NothingProposed", "NotOpen", "NotFitting", "Faulty", "Changed"], ""),
+        ("Discrepancies", "Table.", [.. "orders users vip_grants vip_orders refund_requests notifications discrepancies".Split(' ')], ""),
+        ("Discrepancies", "Column.", [.. RowChange.ReadingOrder], ""),
+        ("Discrepancies", "RefundStatus.", ["0", "1", "2", "3", "4", "5", "6"], ""),
         ("Discrepancies", "Refund.", ["full", "partial", "unknown", "notFound"], ""),
         ("Hosts", "Hosts.State.", Names<HostState>(), ".Why"),
         ("JobSettings", "Field.", Fields, ""),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
@@ -16,6 +17,7 @@ public sealed partial class DiscrepancyActs
     private ElementReference reasonField;
     private bool busy;
     private int acted;
+    private DateOnly? ignoreUntil;
 
     [Inject] private DiscrepancyDesk Desk { get; set; } = null!;
     [Inject] private KnownAssignees People { get; set; } = null!;
@@ -24,6 +26,7 @@ public sealed partial class DiscrepancyActs
     [Inject] private ResolvedToast Toast { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private IStringLocalizer<DiscrepanciesText> Said { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
     [CascadingParameter] private Actor Me { get; set; } = null!;
     [Parameter, EditorRequired] public DiscrepancyDetail Detail { get; set; } = null!;
     /// <summary>Raised after an act that was not done: the page may be out of date. One that was done raises a signal, by which every page reads.</summary>
@@ -120,6 +123,23 @@ public sealed partial class DiscrepancyActs
         if ((place.Next ?? place.Previous) is { } next)
         {
             Navigation.NavigateTo(Address(next));
+        }
+    }
+
+    private Task WriteOffAsync()
+        => SetAsideAsync((row, code, text) => Desk.WriteOffAsync(Me, row.Id, row.Version, code, text, CancellationToken.None), Said["WrittenOff"]);
+
+    private Task IgnoreAsync() => ignoreUntil is { } until
+        ? SetAsideAsync((row, code, text) => Desk.IgnoreAsync(Me, row.Id, row.Version, until, code, text, CancellationToken.None),
+            Said["Ignored", until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)])
+        : Task.CompletedTask;
+
+    private async Task SetAsideAsync(Func<DiscrepancyRow, ReasonCode, string, Task<DiscrepancyResult>> act, string done)
+    {
+        var (row, written) = (Row, draft);
+        if (written.Reason is { } code && await ActAsync(() => act(row, code, written.Resolution), done))
+        {
+            await KeepAsync(written with { Resolution = "", Reason = null });
         }
     }
 

@@ -1,0 +1,130 @@
+using Bunit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using VipAdmin.Core;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Payments;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Discrepancies;
+using TestContext = Xunit.TestContext;
+
+namespace VipAdmin.Tests.Discrepancies;
+
+public sealed class RepairCardTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private readonly DateTime now = TimeProvider.System.UtcNow();
+    private readonly ScriptedPlatform wechat = new();
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await postgres.ResetAsync();
+        await postgres.Databases.PackagesAsync(now);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private Page Page(string role, string language = "en")
+        => new(postgres, role, language, services => services.AddSingleton(new PaymentPlatforms([wechat])));
+
+    private static IRenderedComponent<DiscrepancyPage> Open(Page page, Discrepancy found)
+        => page.At<DiscrepancyPage>($"/discrepancies/{found.Id}", parameters => parameters.Add(p => p.Id, found.Id));
+
+    private async Task<(Order Order, Discrepancy Found)> LateAsync()
+    {
+        var order = await postgres.Databases.PurchaseAsync(now.AddHours(-2), but: o => o.PaymentStatus = OrderStatus.Cancelled);
+        wechat.Says(order, order.PaidTrade(now.AddHours(-1)));
+        using var bench = new RepairBench(postgres, now);
+        return (order, await bench.FoundAsync(DiscrepancyType.LatePayment, order));
+    }
+
+    [Fact]
+    public async Task Propose_ShowsWhatWouldChangeAndWhatThePlatformSays_ThenWaitsForAnother()
+    {
+        var (order, found) = await LateAsync();
+        await using var page = Page(Role.Finance);
+        await page.ListenAsync();
+        var view = Open(page, found);
+        view.WaitForAssertion(() => view.Find("[data-testid=propose-reopenAndGrant]"));
+
+        await view.InvokeAsync(() => view.Find("[data-testid=propose-reopenAndGrant]").Click());
+
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".row-changes").TextContent.ShouldContain("Cancelled →becomesPaid"));
+        page.Dialogs.Find("[data-testid=preview]").TextContent.ShouldContain("T" + order.OrderNo);
+        page.Dialogs.Find("[data-testid=repair-finish]").HasAttribute("disabled").ShouldBeTrue();
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=repair-reason]").Change(nameof(ReasonCode.CustomerDispute)));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=repair-note]").Input("Member wants it"));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=repair-finish]").Click());
+
+        view.WaitForAssertion(() => view.Find("[data-testid=why-not]").TextContent.ShouldContain("second person"));
+        view.FindAll("[data-testid=approve]").ShouldBeEmpty();
+        view.Find("[data-testid=repair]").TextContent.ShouldContain("Member wants it");
+    }
+
+    [Fact]
+    public async Task Approve_BySecondPerson_LooksAgainAndCarriesItOut()
+    {
+        var (order, found) = await LateAsync();
+        using var bench = new RepairBench(postgres, now);
+        bench.WeChat.Says(order, order.PaidTrade(now.AddHours(-1)));
+        await bench.ProposedAsync(Given.OtherFinance, found, DiscrepancyAction.ReopenAndGrant);
+        await using var page = Page(Role.Finance, "zh-CN");
+        await page.ListenAsync();
+        var view = Open(page, found);
+        view.WaitForAssertion(() => view.Find("[data-testid=approve]"));
+
+        await view.InvokeAsync(() => view.Find("[data-testid=approve]").Click());
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=repair-finish]").HasAttribute("disabled").ShouldBeFalse());
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=repair-finish]").Click());
+
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("已执行"));
+        (await bench.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Paid);
+        (await bench.ReadAsync(found)).ResolvedById.ShouldBe("test:finance");
+        view.WaitForAssertion(() => view.Find(".repair-past").TextContent.ShouldContain("赵会计"));
+    }
+
+    [Fact]
+    public async Task Propose_PlatformSilent_SaysSoAndCannotBeSent()
+    {
+        var (order, found) = await LateAsync();
+        wechat.Fails(order);
+        await using var page = Page(Role.Finance);
+        var view = Open(page, found);
+        view.WaitForAssertion(() => view.Find("[data-testid=propose-reopenAndGrant]"));
+
+        await view.InvokeAsync(() => view.Find("[data-testid=propose-reopenAndGrant]").Click());
+
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=against]").TextContent.ShouldContain("NETWORK_TIMEOUT"));
+        page.Dialogs.Find("[data-testid=repair-finish]").HasAttribute("disabled").ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(Role.Ops)]
+    [InlineData(Role.Auditor)]
+    public async Task Card_ForThoseWhoMayNot_SaysWhy(string role)
+    {
+        var (_, found) = await LateAsync();
+        await using var page = Page(role);
+        var view = Open(page, found);
+
+        view.WaitForAssertion(() => view.Find("[data-testid=propose-reopenAndGrant]").HasAttribute("disabled").ShouldBeTrue());
+        view.Find("[data-testid=repair]").TextContent.ShouldContain("Only finance");
+    }
+
+    [Fact]
+    public async Task WriteOffAndIgnore_FromTheActs_NeedReasonAndWords()
+    {
+        var (_, found) = await LateAsync();
+        await using var page = Page(Role.Finance);
+        await page.ListenAsync();
+        var view = Open(page, found);
+        view.WaitForAssertion(() => view.Find("[data-testid=write-off]").HasAttribute("disabled").ShouldBeTrue());
+        await view.InvokeAsync(() => view.Find("[data-testid=reason-code]").Change(nameof(ReasonCode.OpsApproval)));
+        await view.InvokeAsync(() => view.Find("[data-testid=resolution]").Input("rounding"));
+
+        await view.InvokeAsync(() => view.Find("[data-testid=write-off]").Click());
+
+        await Wait.UntilAsync(() => postgres.Databases.ReadAsync(db => db.Discrepancies.AnyAsync(d => d.Status == DiscrepancyStatus.WrittenOff, Stop)));
+    }
+}

@@ -1,0 +1,111 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using MudBlazor;
+using VipAdmin.Core;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Repairs;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Discrepancies;
+
+/// <summary>The actions that fit a discrepancy, and the proposal that waits for a decision.</summary>
+public sealed partial class RepairCard
+{
+    private IReadOnlyList<ProposalRow> proposals = [];
+    private IReadOnlyList<ActionChoice> choices = [];
+    private (Guid Id, int Version)? read;
+    private bool busy;
+
+    [Inject] private RepairDesk Desk { get; set; } = null!;
+    [Inject] private ProposalBoard Board { get; set; } = null!;
+    [Inject] private OperatorCommand Command { get; set; } = null!;
+    [Inject] private IDialogService Dialogs { get; set; } = null!;
+    [Inject] private IStringLocalizer<DiscrepanciesText> Said { get; set; } = null!;
+    [CascadingParameter] private Actor Me { get; set; } = null!;
+    [Parameter, EditorRequired] public DiscrepancyRow Row { get; set; } = null!;
+    /// <summary>What follows from the facts; no action is the obvious one where the advice is against it.</summary>
+    [Parameter] public CaseAdvice? Advice { get; set; }
+    /// <summary>Raised after an act that was not done: the page may be out of date.</summary>
+    [Parameter] public EventCallback Refused { get; set; }
+
+    private bool May => Me.Can(Permission.HandleDiscrepancies);
+    private ProposalRow? Open => proposals.FirstOrDefault(each => each.IsOpen);
+    private List<ProposalRow> Past => [.. proposals.Where(each => !each.IsOpen)];
+    private bool AgainstGranting => Advice is CaseAdvice.Refund or CaseAdvice.Close;
+    private bool Shown => proposals.Count > 0 || choices.Count > 0;
+
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        if (read == (Row.Id, Row.Version))
+        {
+            return;
+        }
+        read = (Row.Id, Row.Version);
+        (proposals, choices) = (await Board.OfAsync(Me, Row.Id, CancellationToken.None), await Desk.ActionsAsync(Me, Row.Id, CancellationToken.None));
+    }
+
+    /// <summary>Why the person may not carry the proposal out; null when they may.</summary>
+    private string? WhyNot(ProposalRow proposal) => !May ? Said["Acts.NotYours"].Value
+        : proposal.NeedsApproval && proposal.ProposedBy == Me.Id ? Said["Repair.Refused.SamePerson"].Value
+        : null;
+
+    private string NameOf(ProposalRow done) => done.DecidedBy == Actor.SystemId ? Said["Event.System"] : done.DecidedByName ?? "";
+
+    private async Task ProposeAsync(ActionChoice choice)
+    {
+        var (id, version) = (Row.Id, Row.Version);
+        if (await RepairDialog.ProposeAsync(Dialogs, Said["Action." + Word.Of(choice.Action)], id, choice) is { } wish)
+        {
+            await ActAsync(async () => await Desk.ProposeAsync(Me, id, wish with { Version = version }, CancellationToken.None), Said["Repair.Proposed"],
+                () => RepairDialog.DropAsync(Drafts, Me, id));
+        }
+    }
+
+    private async Task ApproveAsync()
+    {
+        var (id, version, proposal) = (Row.Id, Row.Version, Open);
+        if (proposal is not null && await RepairDialog.ApproveAsync(Dialogs, Said["Action." + Word.Of(proposal.Action)], id, proposal))
+        {
+            await ActAsync(() => Desk.ApproveAsync(Me, id, version, CancellationToken.None), Said["Repair.Done"]);
+        }
+    }
+
+    private Task RejectAsync()
+    {
+        var (id, version, own) = (Row.Id, Row.Version, Open?.ProposedBy == Me.Id);
+        var question = new ReasonQuestion(Said[own ? "Repair.Withdraw" : "Repair.Reject"], Said["Repair.Reject.Meaning"],
+            Said[own ? "Repair.Withdraw" : "Repair.Reject"], $"reject:{id:N}");
+        return Command.RunAsync(Me, question,
+            why => ToldAsync(() => Desk.RejectAsync(Me, id, version, why, CancellationToken.None), Said[own ? "Event.Withdrawn" : "Event.Rejected"]));
+    }
+
+    [Inject] private Drafts Drafts { get; set; } = null!;
+
+    private async Task ActAsync(Func<Task<RepairResult>> act, string done, Func<Task>? then = null)
+    {
+        if (await Command.RunAsync(Me, () => ToldAsync(act, done)) && then is not null)
+        {
+            await then();
+        }
+    }
+
+    private async Task<Told> ToldAsync(Func<Task<RepairResult>> act, string done)
+    {
+        busy = true;
+        Told? told = null;
+        try
+        {
+            return told = RepairTold.Of(await act(), done, Said);
+        }
+        finally
+        {
+            busy = false;
+            if (told is not Told.Done)
+            {
+                await Refused.InvokeAsync();
+            }
+        }
+    }
+}
