@@ -15,12 +15,15 @@ ALTER ROLE vip_portal SET row_security = off;
 GRANT vip_portal TO vip_portal_owner;
 CREATE SCHEMA IF NOT EXISTS vip_admin AUTHORIZATION vip_portal_owner;
 
--- The backend's tables: read; of orders, members and messages only the columns that settling, cancelling and telling write. No password hash is readable.
+-- The backend's tables: read; of orders, members, messages and refunds only the columns that settling, cancelling, repairing and telling write. No password hash is readable.
 GRANT USAGE ON SCHEMA public TO vip_portal;
 GRANT SELECT ON public.orders, public.vip_orders, public.vip_packages, public.payment_callbacks, public.refund_requests, public.notifications TO vip_portal;
 GRANT SELECT (user_id, phone, nickname, vip_level, vip_expire_at, is_lifetime_vip, vip_activated_at, status, created_at, updated_at) ON public.users TO vip_portal;
-GRANT UPDATE (payment_status, transaction_id, paid_at, cancelled_at, cancel_reason, updated_at) ON public.orders TO vip_portal;
+GRANT UPDATE (payment_status, transaction_id, paid_at, cancelled_at, cancel_reason, refund_status, updated_at) ON public.orders TO vip_portal;
 GRANT UPDATE (is_lifetime_vip, vip_expire_at, vip_level, vip_activated_at, updated_at) ON public.users TO vip_portal;
+GRANT INSERT (refund_id, order_id, user_id, refund_amount, reason, status, review_note, reviewed_at, refunded_at, created_at, updated_at)
+  ON public.refund_requests TO vip_portal;
+GRANT UPDATE (status, refunded_at, updated_at) ON public.refund_requests TO vip_portal;
 GRANT INSERT (notification_id, user_id, title, content, type, link_url, is_read, created_at) ON public.notifications TO vip_portal;
 GRANT INSERT (log_id, event_type, event_data, risk_level, action_taken, created_at) ON public.security_logs TO vip_portal;
 

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Backend;
 
-/// <summary>A row of the backend's <c>public.refund_requests</c>; the portal only reads it.</summary>
+/// <summary>A row of the backend's <c>public.refund_requests</c>. The portal writes it only when a person books a refund that the platform made.</summary>
 public sealed class RefundRequest
 {
     public required string RefundId { get; set; }

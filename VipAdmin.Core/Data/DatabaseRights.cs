@@ -13,8 +13,11 @@ internal static class DatabaseRights
     /// <summary>The columns of the backend's tables that the portal writes. Those it reads are the mapped ones.</summary>
     private static readonly IReadOnlyList<Right> Writes =
     [
-        new("public", "orders", "UPDATE", ["payment_status", "transaction_id", "paid_at", "cancelled_at", "cancel_reason", "updated_at"]),
+        new("public", "orders", "UPDATE", ["payment_status", "transaction_id", "paid_at", "cancelled_at", "cancel_reason", "refund_status", "updated_at"]),
         new("public", "users", "UPDATE", ["is_lifetime_vip", "vip_expire_at", "vip_level", "vip_activated_at", "updated_at"]),
+        new("public", "refund_requests", "INSERT",
+            ["refund_id", "order_id", "user_id", "refund_amount", "reason", "status", "review_note", "reviewed_at", "refunded_at", "created_at", "updated_at"]),
+        new("public", "refund_requests", "UPDATE", ["status", "refunded_at", "updated_at"]),
         new("public", "notifications", "INSERT", ["notification_id", "user_id", "title", "content", "type", "link_url", "is_read", "created_at"]),
         new("public", "security_logs", "INSERT", ["log_id", "event_type", "event_data", "risk_level", "action_taken", "created_at"]),
     ];
