@@ -104,7 +104,8 @@ public sealed class RepairDesk(IDbContextFactory<VipDb> databases, RepairPlatfor
         }
         // The limit may have been lowered since: the stricter of both counts.
         var needsApproval = proposal!.NeedsApproval
-            || Fitting(found!.Type, found.AmountFen, await OrderAsync(db, found.OrderNo, stop)).Any(each => each.Action == proposal.Action && each.NeedsApproval);
+            || Fitting(found!.Type, found.AmountFen, await OrderAsync(db, found.OrderNo, stop))
+                .Any(each => each.Action == proposal.Action && each.NeedsApproval);
         if (needsApproval && proposal.ProposedBy == actor.Id)
         {
             return new RepairResult.SamePerson();
