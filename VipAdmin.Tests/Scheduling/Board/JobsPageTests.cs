@@ -23,7 +23,8 @@ public sealed class JobsPageTests(PostgresFixture postgres) : IClassFixture<Post
 
         jobs.WaitForAssertion(() => jobs.FindAll("tbody tr").Count.ShouldBe(6), Wait.Patience);
         jobs.FindAll("tbody .row-link").Select(link => link.GetAttribute("href"))
-            .ShouldBe(["/tasks/reconciliation", "/tasks/vipReminder", "/tasks/orderTimeout", "/tasks/statementImport", "/tasks/housekeeping", "/tasks/damageScan"]);
+            .ShouldBe(["/tasks/reconciliation", "/tasks/vipReminder", "/tasks/orderTimeout", "/tasks/statementImport", "/tasks/housekeeping",
+                "/tasks/damageScan"]);
         jobs.Find("[data-testid=row-reconciliation]").TextContent.ShouldContain("no answer to any query");
         jobs.Find("[data-testid=row-vipReminder]").TextContent.ShouldContain("Has not run yet");
         jobs.FindAll("button:not([data-to-list])").ShouldBeEmpty("an auditor may press none of them");
