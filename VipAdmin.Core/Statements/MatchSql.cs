@@ -106,8 +106,9 @@ internal static class MatchSql
           OR EXISTS (SELECT FROM vip_admin.statement_lines b JOIN force f ON f.id = b.statement_id WHERE b.order_no = p.entry_no AND b.kind <> 'payment')
         """;
 
+    // Materialised, or the type of each row would be worked out anew wherever it is named.
     private const string PaymentVerdicts = $"""
-        judged AS (
+        judged AS MATERIALIZED (
           SELECT p.*, CASE
             WHEN p.entry_no IS NOT NULL AND p.line_no IS NOT NULL THEN CASE
               WHEN p.amount_fen <> p.local_fen THEN 'AMOUNT_MISMATCH'
@@ -166,7 +167,7 @@ internal static class MatchSql
             e.amount_fen AS local_fen, e.business_day AS local_day, e.order_type
           FROM backed l LEFT JOIN refund_pair p USING ({LineKey})
           FULL JOIN given e ON e.order_no = p.order_no AND e.refund_no = p.refund_no),
-        refund_judged AS (
+        refund_judged AS MATERIALIZED (
           SELECT r.*, CASE
             WHEN r.entry_no IS NOT NULL AND r.line_no IS NOT NULL THEN CASE WHEN r.amount_fen <> r.local_fen THEN 'REFUND_AMOUNT' END
             WHEN r.line_no IS NOT NULL THEN 'REFUND_REMOTE_ONLY'

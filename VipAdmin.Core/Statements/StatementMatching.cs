@@ -19,6 +19,9 @@ public sealed class StatementMatching(FeeCheck fees, TimeProvider time)
     /// </summary>
     private const string SettledByALine = "'LOST_CALLBACK', 'LATE_PAYMENT', 'AMOUNT_MISMATCH', 'CLOSE_CONFLICT', 'QUERY_EXHAUSTED'";
 
+    /// <summary>More new rows than this change what the planner should know.</summary>
+    private const int Sampled = 1_000;
+
     /// <summary>Why a prepared close was put back, as its event names it.</summary>
     public const string PutBackCause = "DAY_CHANGED";
 
@@ -33,6 +36,13 @@ public sealed class StatementMatching(FeeCheck fees, TimeProvider time)
         }
         var now = time.UtcNow();
         var refreshed = await Sql.ExecuteAsync(db, BookLedger.Refresh(channel, day), stop);
+        if (refreshed > Sampled)
+        {
+            // What this transaction has just written is unknown to the planner, which would join a day's lines with each other row by row.
+            await Sql.ExecuteAsync(db, [new SqlText("ANALYZE vip_admin.book_entries"), new SqlText("ANALYZE vip_admin.statement_lines")], stop);
+        }
+        // Compiling this statement takes longer than running it.
+        await Sql.ExecuteAsync(db, [new SqlText("SET LOCAL jit = off")], stop);
         // A person may be deciding one of them at this moment. Waiting for their lock here lets the next statement see the decision.
         await Sql.ExecuteAsync(db,
         [
