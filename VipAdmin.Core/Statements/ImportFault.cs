@@ -11,8 +11,9 @@ namespace VipAdmin.Core.Statements;
 /// <param name="Column">The column as the file calls it.</param>
 public sealed record ImportFault(string Code, int? Line = null, string? Expected = null, string? Found = null, string? Column = null)
 {
-    /// <summary>The fault of a file that is no bill, or another one.</summary>
-    public static ImportFault Of(BillFault fault) => new(CodeOf(fault.Code), fault.Line, fault.Expected, fault.Found, fault.Column);
+    /// <summary>The fault of a file that is no bill, or another one. What it quotes may be anything, also characters that the database does not take.</summary>
+    public static ImportFault Of(BillFault fault)
+        => new(CodeOf(fault.Code), fault.Line, fault.Expected, fault.Found is { } found ? PlainText.Cleaned(found) : null, fault.Column);
 
     /// <summary>The code of a file's fault as rows and JSON hold it.</summary>
     public static string CodeOf(BillFaultCode code) => JsonNamingPolicy.SnakeCaseUpper.ConvertName(code.ToString());

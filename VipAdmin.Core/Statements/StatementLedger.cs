@@ -61,7 +61,7 @@ internal static class StatementLedger
                 await copy.WriteAsync(flow.BookedAtUtc, NpgsqlDbType.TimestampTz, stop);
                 await copy.WriteAsync(flow.AmountFen, NpgsqlDbType.Bigint, stop);
                 await copy.WriteAsync(flow.BalanceFen, NpgsqlDbType.Bigint, stop);
-                await TextAsync(copy, flow.Type, stop);
+                await TextAsync(copy, PlainText.Cleaned(flow.Type), stop);
             }
         }
         else
