@@ -38,8 +38,6 @@ internal static class MadeBill
         return packed.ToArray();
     }
 
-    public static string Sha1(byte[] bytes) => Convert.ToHexStringLower(SHA1.HashData(bytes));
-
     /// <summary>A gzip file of very many payments: a block of a thousand, over and over. gzip files may be joined.</summary>
     public static (IEnumerable<byte[]> Packed, string Sha1, long Bytes) Large(int thousands)
     {
