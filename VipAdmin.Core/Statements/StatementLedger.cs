@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
 using VipAdmin.Core.Bills;
-using VipAdmin.Core.Data;
 
 namespace VipAdmin.Core.Statements;
 

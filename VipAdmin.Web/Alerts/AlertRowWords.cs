@@ -6,7 +6,6 @@ using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.History;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Scheduling.Runs;
-using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Alerts;
 

@@ -8,7 +8,6 @@ using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Alerts;
-using VipAdmin.Web.History;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Scheduling.Runs;
 using VipAdmin.Web.Shared;
