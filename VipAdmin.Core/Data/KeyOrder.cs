@@ -6,7 +6,7 @@ namespace VipAdmin.Core.Data;
 /// <summary>The order of a list that is read by key.</summary>
 /// <param name="Sort">Sorts the list: newest first, or when its argument is true oldest first.</param>
 /// <param name="Beyond">Keeps the rows older than a key, or when its last argument is true the newer ones.</param>
-public sealed record KeyOrder<T, TKey>(Func<IQueryable<T>, bool, IOrderedQueryable<T>> Sort, Func<IQueryable<T>, TKey, bool, IQueryable<T>> Beyond)
+public sealed record KeyOrder<T, TKey>(Func<IQueryable<T>, bool, IQueryable<T>> Sort, Func<IQueryable<T>, TKey, bool, IQueryable<T>> Beyond)
 {
     /// <summary>The same list from its other end: what was older stands where the newer stood.</summary>
     public KeyOrder<T, TKey> Reversed => new((rows, newer) => Sort(rows, !newer), (rows, bound, newer) => Beyond(rows, bound, !newer));

@@ -49,22 +49,27 @@ internal static class DiscrepancySort
         var unknown = rising ? long.MaxValue : long.MinValue;
         return new(
             (rows, newer) => rising != newer
-                ? rows.OrderBy(d => db.MoneyOfDiscrepancies.Where(m => m.DiscrepancyId == d.Id)
-                    .Select(m => m.ReceivedFen - m.RefundedFen - m.BookedFen).FirstOrDefault() ?? unknown).ThenBy(d => d.AmountFen).ThenBy(d => d.Id)
-                : rows.OrderByDescending(d => db.MoneyOfDiscrepancies.Where(m => m.DiscrepancyId == d.Id)
-                    .Select(m => m.ReceivedFen - m.RefundedFen - m.BookedFen).FirstOrDefault() ?? unknown)
-                    .ThenByDescending(d => d.AmountFen).ThenByDescending(d => d.Id),
+                ? Measured(rows).OrderBy(row => row.Difference).ThenBy(row => row.Found.AmountFen).ThenBy(row => row.Found.Id).Select(row => row.Found)
+                : Measured(rows).OrderByDescending(row => row.Difference).ThenByDescending(row => row.Found.AmountFen).ThenByDescending(row => row.Found.Id)
+                    .Select(row => row.Found),
             (rows, key, newer) =>
             {
                 var (difference, amount, id) = (key.DifferenceFen ?? unknown, key.AmountFen, key.Id);
                 return rising != newer
-                    ? rows.Where(d => EF.Functions.GreaterThan(ValueTuple.Create(db.MoneyOfDiscrepancies.Where(m => m.DiscrepancyId == d.Id)
-                        .Select(m => m.ReceivedFen - m.RefundedFen - m.BookedFen).FirstOrDefault() ?? unknown, d.AmountFen, d.Id),
-                        ValueTuple.Create(difference, amount, id)))
-                    : rows.Where(d => EF.Functions.LessThan(ValueTuple.Create(db.MoneyOfDiscrepancies.Where(m => m.DiscrepancyId == d.Id)
-                        .Select(m => m.ReceivedFen - m.RefundedFen - m.BookedFen).FirstOrDefault() ?? unknown, d.AmountFen, d.Id),
-                        ValueTuple.Create(difference, amount, id)));
+                    ? Measured(rows).Where(row => EF.Functions.GreaterThan(ValueTuple.Create(row.Difference, row.Found.AmountFen, row.Found.Id),
+                        ValueTuple.Create(difference, amount, id))).Select(row => row.Found)
+                    : Measured(rows).Where(row => EF.Functions.LessThan(ValueTuple.Create(row.Difference, row.Found.AmountFen, row.Found.Id),
+                        ValueTuple.Create(difference, amount, id))).Select(row => row.Found);
             });
+
+        IQueryable<MeasuredRow> Measured(IQueryable<Discrepancy> rows) => rows.Join(db.MoneyOfDiscrepancies, d => d.Id, m => m.DiscrepancyId,
+            (d, m) => new MeasuredRow { Found = d, Difference = m.ReceivedFen - m.RefundedFen - m.BookedFen ?? unknown });
+    }
+
+    private sealed class MeasuredRow
+    {
+        public required Discrepancy Found { get; init; }
+        public long Difference { get; init; }
     }
 
     private static KeyOrder<Discrepancy, Key> ByAge(bool rising) => new(
