@@ -47,7 +47,9 @@ public sealed class CodeWordsTests
         string[] said =
         [
             .. Enum.GetValues<FaultCode>().Select(code => run.Code("Answer.", EvidenceSide.CodeOf(code))),
-            .. Enum.GetValues<DiscrepancyType>().Select(type => run.Code("Answer.", EvidenceSide.CodeOf(type))),
+            // Those that asking a platform can bring; the others come from statements.
+            .. Enum.GetValues<DiscrepancyType>().Where(type => type <= DiscrepancyType.ChannelMissing)
+                .Select(type => run.Code("Answer.", EvidenceSide.CodeOf(type))),
             .. reasons.Select(code => scheduling.Code("Why.", code)),
             .. Timetable.Shipped.All.SelectMany(job => job.Counters).Where(counter => !counter.Part)
                 .Select(counter => scheduling.Code("Counter.", counter.Name)),
