@@ -358,6 +358,13 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
+    public async Task Preview_InChinese_HasNoBlankBetweenTheTimeAndItsBound()
+    {
+        await using var page = Portal(language: "zh-CN");
+        Open(page, Timetable.Reconciliation).Find(".plan-meaning").TextContent.ShouldContain("24 小时内补跑");
+    }
+
+    [Fact]
     public async Task Save_StandsInTheBarOfAPhone()
     {
         await using var page = Portal();
