@@ -27,7 +27,9 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
         var now = api.Portal.Now;
         var run = GivenRuns.Run(Timetable.OrderTimeout, now.AddMinutes(-1), RunStatus.Failed,
             counters: """{"cancelled": 37, "cancelledFen": 518000, "settled": 2, "syncedFen": 5980}""", errorCode: RunReason.Held);
-        await api.Postgres.SaveAsync(run, new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = now, Touched = 39, Allowed = 30, Plan = run.Counters });
+        // It lists an order that is not pending any more.
+        await api.Postgres.SaveAsync(run, run.Item("VIP1", ItemOutcome.Cancelled, 14000),
+            new JobHold { RunId = run.Id, JobKey = run.JobKey, HeldAt = now, Touched = 39, Allowed = 30, Plan = run.Counters });
         return run;
     }
 
@@ -65,6 +67,7 @@ public sealed class RunEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
             .ShouldBe("Would cancel 37 orders, ¥5,180.00; 2 orders paid at the platform would be settled, ¥59.80");
         read.GetProperty("hold").GetProperty("touched").GetInt64().ShouldBe(39);
         read.GetProperty("hold").GetProperty("decision").ValueKind.ShouldBe(JsonValueKind.Null);
+        (read.GetProperty("hold").GetProperty("gone").GetInt32(), read.GetProperty("hold").GetProperty("more").GetInt32()).ShouldBe((1, 0));
         var task = await client.GetFromJsonAsync<JsonElement>("api/v1/admin/tasks/orderTimeout", Stop);
         task.GetProperty("healthy").GetBoolean().ShouldBeFalse();
 

@@ -24,7 +24,8 @@ public sealed record RunDetailJson(
     RunPlanJson Plan, IReadOnlyList<AttemptJson> Attempts, IReadOnlyList<TotalJson> Totals, HoldJson? Hold, FailureJson? Failure);
 
 /// <summary>Reads what belongs to a run, for the API and the command line.</summary>
-public sealed class RunDetails(RunBoard runs, RunItemBoard items, HoldDesk holds, FailureStreaks streaks, TimeProvider time)
+public sealed class RunDetails(
+    RunBoard runs, RunItemBoard items, HoldDesk holds, PlanBoard plans, FailureStreaks streaks, TimeProvider time)
 {
     /// <summary>The current state of the run.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
@@ -35,6 +36,7 @@ public sealed class RunDetails(RunBoard runs, RunItemBoard items, HoldDesk holds
         var totals = await items.TotalsAsync(actor, row.Id, stop);
         var hold = await holds.FindAsync(actor, row.Id, stop);
         var carriedOutBy = hold is null ? null : await holds.CarriedOutByAsync(actor, hold, stop);
+        var changes = hold?.IsOpen(time.UtcNow()) == true && HoldCard.PlanOf(hold).Cancelled > 0 ? await plans.ChangesAsync(actor, row.Id, stop) : null;
         var streak = await streaks.OfAsync(actor, row, stop);
         var failure = FailureJson.Of(row, streak, streak is null ? [] : await items.TroublesAsync(actor, row.Id, stop));
         return new RunDetailJson(
@@ -43,7 +45,7 @@ public sealed class RunDetails(RunBoard runs, RunItemBoard items, HoldDesk holds
             run.DryRun, run.Counters, run.Progress, run.ErrorCode, run.Error, run.Window, run.CancelRequest, run.Confirms, RunPlanJson.Of(row, hold),
             [.. attempts.Select(AttemptJson.Of)],
             [.. totals.OrderBy(total => total.Outcome).Select(total => new TotalJson(Word.Of(total.Outcome), total.Count, total.Fen, total.Planned))],
-            HoldJson.Of(hold, carriedOutBy), failure);
+            HoldJson.Of(hold, carriedOutBy, changes), failure);
     }
 }
 
@@ -107,12 +109,14 @@ public sealed record AttemptJson(int Attempt, DateTime StartedAt, DateTime Finis
 /// <param name="PlanZh">The same in Chinese.</param>
 /// <param name="Decision"><c>confirmed</c> (approved), <c>dismissed</c> (rejected), <c>lapsed</c> (expired); null while it is undecided.</param>
 /// <param name="CarriedOutBy">The run that carried it out; given with the run only, otherwise null.</param>
+/// <param name="Gone">Orders it lists that have been paid or handled since; given with the run while its cancels await approval.</param>
+/// <param name="More">Orders that became overdue since; approving it leaves them alone. Given like <c>gone</c>.</param>
 public sealed record HoldJson(
     Guid RunId, string Task, DateTime HeldAt, DateTime LapsesAt, long Touched, long Allowed, string Plan, string PlanZh,
-    string? Decision, string? DecidedBy, DateTime? DecidedAt, string? Reason, Guid? CarriedOutBy)
+    string? Decision, string? DecidedBy, DateTime? DecidedAt, string? Reason, Guid? CarriedOutBy, int? Gone, int? More)
 {
     [return: NotNullIfNotNull(nameof(hold))]
-    public static HoldJson? Of(JobHold? hold, Guid? carriedOutBy = null)
+    public static HoldJson? Of(JobHold? hold, Guid? carriedOutBy = null, PlanChanges? changes = null)
     {
         if (hold is null)
         {
@@ -121,6 +125,6 @@ public sealed record HoldJson(
         var (en, zh) = RunPlanWords.Both(HoldCard.PlanOf(hold), would: true);
         return new HoldJson(
             hold.RunId, hold.JobKey, hold.HeldAt, hold.HeldAt + JobHold.LapsesAfter, hold.Touched, hold.Allowed, en, zh, Word.Of(hold.Decision),
-            hold.DecidedBy, hold.DecidedAt, hold.Reason, carriedOutBy);
+            hold.DecidedBy, hold.DecidedAt, hold.Reason, carriedOutBy, changes?.Gone, changes?.More);
     }
 }
