@@ -58,7 +58,8 @@ public sealed class FeeCheck(IOptionsMonitor<StatementsOptions> options)
         {DiscrepancyLedger.Closing},
         ended AS (
           INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind, note)
-          SELECT id, @now, 'system', 'system', 'autoResolved', @why FROM closed)
+          SELECT discrepancy_id, @now, 'system', 'system', 'withdrawn', @why FROM withdrawn
+          UNION ALL SELECT id, @now, 'system', 'system', 'autoResolved', @why FROM closed)
         SELECT (SELECT count(*) FROM recorded)::int, (SELECT count(*) FROM recorded WHERE is_new)::int, (SELECT count(*) FROM closed)::int
         """;
 
