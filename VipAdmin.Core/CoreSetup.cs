@@ -156,6 +156,7 @@ public static class CoreSetup
         services.Configure<StatementsOptions>(configuration.GetSection("Statements"));
         services.AddSingleton<StatementDesk>();
         services.AddSingleton<StatementBoard>();
+        services.AddSingleton<StatementList>();
         services.AddSingleton<FeeCheck>().AddSingleton<StatementMatching>().AddSingleton<DayMatching>();
         services.AddSingleton<DayBoard>();
         services.AddSingleton<StatementFetch>();

@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
 
@@ -11,6 +13,10 @@ public sealed class StatementBoard(IDbContextFactory<VipDb> databases)
 
     private static readonly KeyOrder<Statement, Guid> NewestFirst = KeyOrder.By((Statement statement) => statement.Id);
     private static readonly KeyOrder<StatementLine, int> InFileOrder = KeyOrder.By((StatementLine line) => line.LineNo).Reversed;
+    private static readonly KeyOrder<FundFlow, int> FlowsInFileOrder = KeyOrder.By((FundFlow flow) => flow.LineNo).Reversed;
+
+    private static readonly Expression<Func<StatementLine, StatementLineRow>> LineRow = line => new StatementLineRow(line.LineNo, line.Kind, line.OrderNo,
+        line.TransactionId, line.RefundNo, line.TradedAt, line.AmountFen, line.FeeFen, line.RateMillionths, line.Match, line.DiscrepancyId);
 
     /// <summary>Statements, the newest import first.</summary>
     /// <param name="after">Only those imported before this one.</param>
@@ -19,10 +25,7 @@ public sealed class StatementBoard(IDbContextFactory<VipDb> databases)
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var statements = db.Statements.AsNoTracking();
-        statements = filter.Channel is { } channel ? statements.Where(s => s.Channel == channel) : statements;
-        statements = filter.From is { } from ? statements.Where(s => s.BusinessDay >= from) : statements;
-        statements = filter.Until is { } until ? statements.Where(s => s.BusinessDay <= until) : statements;
+        var statements = filter.Narrow(db.Statements.AsNoTracking());
         return await KeyPage.ReadAsync(statements, NewestFirst, KeyBound.Of(after, null), Math.Clamp(limit, 1, PageLimit), StatementRow.FromStatement, stop);
     }
 
@@ -35,18 +38,79 @@ public sealed class StatementBoard(IDbContextFactory<VipDb> databases)
         return await db.Statements.AsNoTracking().Where(s => s.Id == id).Select(StatementRow.FromStatement).SingleOrDefaultAsync(stop);
     }
 
+    /// <summary>Those whose place it took, the newest first.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see statements.</exception>
+    public async Task<IReadOnlyList<StatementRow>> ReplacedByAsync(Actor actor, Guid id, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.Statements.AsNoTracking().Where(s => s.ReplacedBy == id).OrderByDescending(s => s.Id).Select(StatementRow.FromStatement)
+            .ToListAsync(stop);
+    }
+
     /// <summary>The lines of a statement in the order of its file.</summary>
     /// <param name="match">Only lines that stand like this; null = all.</param>
     /// <param name="after">Only lines after this one.</param>
     /// <exception cref="NotPermittedException">The actor may not see statements.</exception>
-    public async Task<KeyPage<StatementLineRow>> LinesAsync(Actor actor, Guid id, Match? match, int? after, int limit, CancellationToken stop)
+    public Task<KeyPage<StatementLineRow>> LinesAsync(Actor actor, Guid id, Match? match, int? after, int limit, CancellationToken stop)
+        => LinesPageAsync(actor, id, match, after, null, limit, stop);
+
+    /// <summary>One page of lines, forwards or backwards.</summary>
+    /// <param name="match">Only lines that stand like this; null = all.</param>
+    /// <param name="beyond">Only lines after this one; wins over <paramref name="ahead"/>.</param>
+    /// <param name="ahead">Only lines before this one, the nearest ones.</param>
+    /// <exception cref="NotPermittedException">The actor may not see statements.</exception>
+    public async Task<KeyPage<StatementLineRow>> LinesPageAsync(Actor actor, Guid id, Match? match, int? beyond, int? ahead, int limit,
+        CancellationToken stop)
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
+        return await KeyPage.ReadAsync(Lines(db, id, match), InFileOrder, KeyBound.Of(beyond, ahead), Math.Clamp(limit, 1, PageLimit), LineRow, stop);
+    }
+
+    /// <summary>All lines of a filter, one at a time.</summary>
+    /// <exception cref="NotPermittedException">The actor may not export.</exception>
+    public async IAsyncEnumerable<StatementLineRow> ExportLinesAsync(Actor actor, Guid id, Match? match, [EnumeratorCancellation] CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        actor.Demand(Permission.Export);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await foreach (var line in Lines(db, id, match).OrderBy(line => line.LineNo).Select(LineRow).AsAsyncEnumerable().WithCancellation(stop))
+        {
+            yield return line;
+        }
+    }
+
+    /// <summary>One page of the movements of a statement of fund flows, in the order of its file.</summary>
+    /// <inheritdoc cref="LinesPageAsync" path="/param" />
+    /// <inheritdoc cref="LinesPageAsync" path="/exception" />
+    public async Task<KeyPage<FundFlowRow>> FlowsPageAsync(Actor actor, Guid id, int? beyond, int? ahead, int limit, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await KeyPage.ReadAsync(db.Set<FundFlow>().AsNoTracking().Where(flow => flow.StatementId == id), FlowsInFileOrder, KeyBound.Of(beyond, ahead),
+            Math.Clamp(limit, 1, PageLimit), flow => new FundFlowRow(flow.LineNo, flow.FlowNo, flow.BusinessNo, flow.OrderNo, flow.BookedAt, flow.AmountFen,
+                flow.BalanceFen, flow.Type), stop);
+    }
+
+    /// <summary>Adds up the stored lines. They never change, so once is enough.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see statements.</exception>
+    public async Task<StatementLineSums> SumsAsync(Actor actor, Guid id, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var kinds = await db.StatementLines.Where(line => line.StatementId == id).GroupBy(line => line.Kind)
+            .Select(each => new { Kind = each.Key, Count = each.Count(), Fen = each.Sum(line => line.AmountFen), Fee = each.Sum(line => line.FeeFen) })
+            .ToListAsync(stop);
+        var (paid, back) = (kinds.Where(each => each.Kind == StatementLineKind.Payment).ToArray(),
+            kinds.Where(each => each.Kind != StatementLineKind.Payment).ToArray());
+        return new StatementLineSums(kinds.Sum(each => each.Count), paid.Sum(each => each.Count), paid.Sum(each => each.Fen), back.Sum(each => each.Count),
+            back.Sum(each => each.Fen), kinds.Sum(each => each.Fee));
+    }
+
+    private static IQueryable<StatementLine> Lines(VipDb db, Guid id, Match? match)
+    {
         var lines = db.StatementLines.AsNoTracking().Where(line => line.StatementId == id);
-        lines = match is { } wanted ? lines.Where(line => line.Match == wanted) : lines;
-        return await KeyPage.ReadAsync(lines, InFileOrder, KeyBound.Of(after, null), Math.Clamp(limit, 1, PageLimit),
-            line => new StatementLineRow(line.LineNo, line.Kind, line.OrderNo, line.TransactionId, line.RefundNo, line.TradedAt, line.AmountFen, line.FeeFen,
-                line.RateMillionths, line.Match, line.DiscrepancyId), stop);
+        return match is { } wanted ? lines.Where(line => line.Match == wanted) : lines;
     }
 }

@@ -91,6 +91,17 @@ public sealed class StatementEndpointsTests(ApiFixture api) : IClassFixture<ApiF
         (status, body.Text("parameter")).ShouldBe((HttpStatusCode.BadRequest, name));
     }
 
+    [Theory]
+    [InlineData("cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("same-site", HttpStatusCode.Forbidden)]
+    [InlineData("same-origin", HttpStatusCode.OK)]
+    public async Task Import_OfAFormOfAnotherSite_IsRefused(string site, HttpStatusCode status)
+    {
+        using var finance = await api.AsAsync(Role.Finance);
+        finance.DefaultRequestHeaders.Add("Sec-Fetch-Site", site);
+        (await PostAsync(finance, "wechat/bills/trade-all.csv")).Status.ShouldBe(status);
+    }
+
     [Fact]
     public async Task Import_WithoutAFileFormOrRight_IsRefused()
     {

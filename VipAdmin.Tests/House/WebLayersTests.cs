@@ -24,7 +24,7 @@ public sealed partial class WebLayersTests
         ["Scheduling"] = ["Alerts", "History", "OrderChecks"],
         ["Search"] = ["Discrepancies", "Membership", "Orders"],
         ["Settings"] = [],
-        ["Statements"] = [],
+        ["Statements"] = ["Orders"],
         ["Timeline"] = ["Audit", "Orders", "Scheduling"],
     };
 

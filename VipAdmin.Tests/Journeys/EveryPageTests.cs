@@ -6,6 +6,7 @@ using VipAdmin.Core.Backend;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
+using VipAdmin.Tests.Statements;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Journeys;
@@ -69,11 +70,16 @@ public sealed class EveryPageTests(PostgresFixture postgres) : IClassFixture<Pos
                 Condition = AlertCondition.RunHeld, Subject = run.Id, JobKey = run.JobKey, RaisedAt = now.AddMinutes(-2), Attempts = 2,
                 NextAttemptAt = now.AddMinutes(5), Error = "smtp.example.com: 535 authentication failed",
             });
+        var statements = new StatementWorld(postgres);
+        var statement = await statements.ImportAsync("wechat/bills/trade-all.csv");
+        var flows = await statements.ImportAsync("wechat/bills/fundflow-basic.csv");
+        var refused = await statements.ImportAsync("wechat/bills/bad-columns.csv");
         pages =
         [
             "/", "/?view=finance", "/?view=support", "/?view=auditor", "/search?q=" + order.OrderNo[..8],
             "/alerts", "/tasks", "/tasks/orderTimeout", "/tasks/reconciliation", "/tasks/reconciliation/settings", $"/runs/{run.Id}",
             "/orders", $"/orders/{order.OrderNo}", "/discrepancies", $"/discrepancies/{found.Id}", "/reminders", $"/members/{member.UserId}",
+            "/statements", $"/statements/{statement.Id}", $"/statements/{flows.Id}", $"/statements/{refused.Id}",
             "/hosts", "/audit", "/settings", "/timeline",
         ];
     }

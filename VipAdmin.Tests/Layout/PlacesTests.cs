@@ -24,6 +24,15 @@ public sealed class PlacesTests
         => Places.For(new Actor("x", "x", [role])).Any(place => place.Href == "/alerts").ShouldBe(shown);
 
     [Theory]
+    [InlineData(Role.Admin, true)]
+    [InlineData(Role.Auditor, true)]
+    [InlineData(Role.Finance, true)]
+    [InlineData(Role.Ops, false)]
+    [InlineData(Role.Support, false)]
+    public void Statements_InTheRail_ForWhomTheyConcern(string role, bool shown)
+        => Places.For(new Actor("x", "x", [role])).Any(place => place.Href == "/statements").ShouldBe(shown);
+
+    [Theory]
     [InlineData(Role.Ops, true, true)]
     [InlineData(Role.Finance, true, false)]
     [InlineData(Role.Support, false, false)]

@@ -26,6 +26,8 @@ public sealed class SearchActsTests
     [InlineData("审计", "/audit")]
     [InlineData("audit", "/audit")]
     [InlineData("订单", "/orders")]
+    [InlineData("对账单", "/statements")]
+    [InlineData("statements", "/statements")]
     [InlineData("vipReminder", "/tasks/vipReminder")]
     public void Find_ByItsName_InEitherLanguage_LeadsThere(string text, string href)
     {

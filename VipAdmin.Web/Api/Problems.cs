@@ -34,6 +34,9 @@ public static class Problems
         => Problem(StatusCodes.Status422UnprocessableEntity, refused.Error!, refused.Message!,
             new Dictionary<string, object?> { ["state"] = refused.State, ["line"] = refused.Line, ["id"] = refused.Id });
 
+    public static ProblemHttpResult CrossSite()
+        => Problem(StatusCodes.Status403Forbidden, "CROSS_SITE", "A form from another site is not taken.");
+
     public static ProblemHttpResult UnsupportedMediaType(string detail) => Problem(StatusCodes.Status415UnsupportedMediaType, "BAD_INPUT", detail);
 
     public static ProblemHttpResult ReasonNeeded() => BadParameter("reason", $"is mandatory, at most {Reason.Longest} characters.");

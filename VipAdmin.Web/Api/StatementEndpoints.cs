@@ -42,6 +42,11 @@ public static class StatementEndpoints
         var actor = ActorOf.Request(context);
         // Before a large body is received for nothing.
         actor.Demand(Permission.ImportStatements);
+        // A form is what other sites can send too, from a subdomain even with the session. Browsers say where it comes from.
+        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin" or "none"))
+        {
+            return Problems.CrossSite();
+        }
         if (!context.Request.HasFormContentType)
         {
             return Problems.UnsupportedMediaType($"Send {Multipart} with the file in the part \"file\".");

@@ -16,6 +16,7 @@ public static partial class AuditTarget
         "task" => Timetable.Shipped.Find(target) is null ? null : $"/tasks/{target}",
         "order" => $"/orders/{Uri.EscapeDataString(target)}",
         "discrepancy" => Guid.TryParse(target, out var id) ? $"/discrepancies/{id}" : null,
+        "statement" => Guid.TryParse(target, out var statement) ? $"/statements/{statement}" : null,
         "member" => target.Contains('*', StringComparison.Ordinal) ? null : $"/members/{Uri.EscapeDataString(target)}",
         _ => null,
     };

@@ -15,12 +15,14 @@ public static class Places
     private static readonly Place Alerts = new("Place.Alerts", "/alerts", Icons.Material.Outlined.NotificationsNone,
         Permission.OperateTasks, Permission.ReadAudit);
     private static readonly Place Discrepancies = new("Place.Discrepancies", "/discrepancies", Icons.Material.Outlined.CompareArrows, Permission.See);
+    private static readonly Place Statements = new("Place.Statements", "/statements", Icons.Material.Outlined.RequestQuote,
+        Permission.HandleDiscrepancies, Permission.ReadAudit);
     private static readonly Place Orders = new("Place.Orders", "/orders", Icons.Material.Outlined.ReceiptLong, Permission.See);
     private static readonly Place Members = new("Place.Members", "/reminders", Icons.Material.Outlined.People, Permission.LookUpMembers);
     private static readonly Place Audit = new("Place.Audit", "/audit", Icons.Material.Outlined.FactCheck, Permission.ReadAudit);
     private static readonly Place Settings = new("Place.Settings", "/settings", Icons.Material.Outlined.Tune, Permission.OperateTasks, Permission.ReadAudit);
 
-    private static readonly Place[] All = [Start, Tasks, Timeline, Alerts, Discrepancies, Orders, Members, Audit, Settings];
+    private static readonly Place[] All = [Start, Tasks, Timeline, Alerts, Discrepancies, Statements, Orders, Members, Audit, Settings];
 
     /// <summary>What the rail shows to this person: the places that the person's work needs.</summary>
     public static IEnumerable<Place> For(Actor actor) => All.Where(place => place.Uses.Any(actor.Can));
@@ -51,6 +53,7 @@ public static class Places
         "/timeline" => "l",
         "/alerts" => "n",
         "/discrepancies" => "d",
+        "/statements" => "b",
         "/orders" => "o",
         "/reminders" => "m",
         "/audit" => "a",
