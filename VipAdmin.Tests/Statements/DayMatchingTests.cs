@@ -1,7 +1,6 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
-using VipAdmin.Core.Payments;
 using VipAdmin.Core.Statements;
 using VipAdmin.Tests.Support;
 using static VipAdmin.Tests.Statements.MatchWorld;
@@ -39,10 +38,7 @@ public sealed class DayMatchingTests(PostgresFixture postgres) : IClassFixture<P
         var line = await world.LineAsync(order, l => (l.TransactionId, l.TradedAt) = ("4200-1", At(Day, 12, 1)), Day);
         if (confirmed)
         {
-            desk.WeChat.Says(order, desk.WeChat.TradeOf(order.OrderNo, TradeState.Paid, "SUCCESS") with
-            {
-                AmountFen = Money.FenFromYuan(order.Amount), TransactionId = "4200-1", PaidAt = At(Day, 12, 1),
-            });
+            desk.WeChat.Says(order, order.PaidTrade(At(Day, 12, 1), "4200-1"));
         }
         else
         {
