@@ -387,7 +387,7 @@ public sealed class RepairDesk(IDbContextFactory<VipDb> databases, RepairPlatfor
         return true;
     }
 
-    private async Task<(Discrepancy? Found, DiscrepancyProposal? Proposal, RepairResult? Refusal)> UnderWayAsync(VipDb db, Guid id, int version,
+    private static async Task<(Discrepancy? Found, DiscrepancyProposal? Proposal, RepairResult? Refusal)> UnderWayAsync(VipDb db, Guid id, int version,
         CancellationToken stop)
     {
         if (await FindAsync(db, id, stop) is not { } found)

@@ -23,6 +23,14 @@ public sealed class DayMatching(StatementMatching matching, SingleOrderCheck che
         return !result.Locked && await RecoverAsync(actor, channel, day, stop) > 0 ? await OnceAsync(actor, channel, day, runId, stop) : result;
     }
 
+    /// <summary>Settles the lost callbacks that an import found and the platform confirms, and matches its day once more.</summary>
+    /// <returns>The import, with the last match of its day.</returns>
+    /// <exception cref="NotPermittedException">The actor may not repair orders.</exception>
+    public async Task<StatementImport> PutRightAsync(Actor actor, StatementImport import, Guid? runId, CancellationToken stop)
+        => import is { InForce: true, Channel: { } channel, Day: { } day, Matched.Locked: false } && await RecoverAsync(actor, channel, day, stop) > 0
+            ? import with { Matched = await OnceAsync(actor, channel, day, runId, stop) }
+            : import;
+
     /// <summary>The days from the first to the last that have a statement of the channel in force.</summary>
     public async Task<IReadOnlyList<DateOnly>> DaysAsync(string channel, DateOnly first, DateOnly last, CancellationToken stop)
     {

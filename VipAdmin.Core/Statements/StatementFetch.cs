@@ -6,7 +6,8 @@ using VipAdmin.Core.Payments;
 namespace VipAdmin.Core.Statements;
 
 /// <summary>Fetches statements from the platforms and imports them.</summary>
-public sealed class StatementFetch(IEnumerable<IBillSource> sources, StatementDesk desk, IDbContextFactory<VipDb> databases, TimeProvider time)
+public sealed class StatementFetch(IEnumerable<IBillSource> sources, StatementDesk desk, DayMatching days, IDbContextFactory<VipDb> databases,
+    TimeProvider time)
 {
     private readonly IBillSource[] sources = [.. sources];
 
@@ -37,7 +38,7 @@ public sealed class StatementFetch(IEnumerable<IBillSource> sources, StatementDe
                 || Array.Exists(known, s => s.Kind == StatementKind.Trade) && Array.Exists(known, s => s.Kind == StatementKind.Refund);
     }
 
-    /// <summary>Fetches the whole statement of a day, imports it and matches the day.</summary>
+    /// <summary>Fetches the whole statement of a day, imports it, matches the day and settles lost callbacks that the platform confirms.</summary>
     /// <exception cref="NotPermittedException">The actor may not import statements.</exception>
     /// <exception cref="OperationCanceledException">Only when <paramref name="stop"/> was cancelled.</exception>
     public async Task<StatementImport> FetchAsync(Actor actor, StatementDay of, Guid? runId, CancellationToken stop)
@@ -57,10 +58,10 @@ public sealed class StatementFetch(IEnumerable<IBillSource> sources, StatementDe
             case BillAnswer.Fetched fetched:
                 await using (fetched.File)
                 {
-                    return await desk.ImportAsync(actor, new StatementFile(fetched.File, null, StatementSource.Download)
+                    return await days.PutRightAsync(actor, await desk.ImportAsync(actor, new StatementFile(fetched.File, null, StatementSource.Download)
                     {
                         Channel = of.Channel, Day = of.Day, Kind = StatementKind.Trade, Sha1 = fetched.Sha1, RunId = runId,
-                    }, stop);
+                    }, stop), runId, stop);
                 }
             case BillAnswer.NoTrades:
                 return await desk.NoTradesAsync(actor, of, runId, stop);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 

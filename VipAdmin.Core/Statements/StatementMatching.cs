@@ -80,7 +80,7 @@ public sealed class StatementMatching(FeeCheck fees, TimeProvider time)
     /// One transaction at a time matches a channel, because a line changes rows of neighbouring days. The lock of the day always comes first, so that two
     /// imports never wait for each other.
     /// </summary>
-    private static Task LockAsync(VipDb db, string channel, CancellationToken stop)
+    private static Task<int> LockAsync(VipDb db, string channel, CancellationToken stop)
         => db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({$"vip_admin.match/{channel}"}, 0))", stop);
 
     /// <summary>

@@ -55,6 +55,22 @@ public sealed class DayMatchingTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task PutRight_ALostCallbackThatAnImportFound_IsSettledAndTheDayMatchedAgain()
+    {
+        var order = await postgres.Databases.PurchaseAsync(At(Day, 12));
+        await world.LineAsync(order, l => (l.TransactionId, l.TradedAt) = ("4200-1", At(Day, 12, 1)), Day);
+        var first = await world.MatchAsync(Day);
+        first.Matched.ShouldBe(0);
+        desk.WeChat.Says(order, order.PaidTrade(At(Day, 12, 1), "4200-1"));
+        var import = new StatementImport(WeChat, Day, StatementKind.Trade, ImportState.Imported) { Matched = first };
+
+        var after = await Days.PutRightAsync(Actor.System, import, null, Stop);
+
+        (after.Matched!.Matched, after.Matched.Closed).ShouldBe((1, 1));
+        (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Paid);
+    }
+
+    [Fact]
     public async Task Match_ALostCallbackOfOtherBusiness_StaysOpenAndNoPlatformIsAsked()
     {
         var order = await postgres.Databases.OrderAsync(At(Day, 12), null, o => o.OrderType = "points");

@@ -26,7 +26,9 @@ public sealed class StatementImportJobTests(PostgresFixture postgres) : IClassFi
 
     private async Task<JobResult> RunAsync(bool dryRun = false)
     {
-        var fetch = new StatementFetch([weChat, alipay], new StatementWorld(postgres, time: time).Desk, postgres.Databases, time);
+        using var orders = new OrderDesk(postgres, time.GetUtcNow().UtcDateTime);
+        var days = new DayMatching(StatementWorld.Matching(time), orders.Check, postgres.Databases);
+        var fetch = new StatementFetch([weChat, alipay], new StatementWorld(postgres, time: time).Desk, days, postgres.Databases, time);
         using var factory = LoggerFactory.Create(logging => logging.AddProvider(lines));
         var job = new StatementImportJob(fetch, factory.CreateLogger<StatementImportJob>());
         using var run = new RunScope(postgres.Databases, time)

@@ -37,7 +37,7 @@ public static class StatementEndpoints
     }
 
     private static async Task<Results<Ok<StatementImportsJson>, ProblemHttpResult>> ImportAsync(HttpContext context, StatementDesk desk,
-        IStringLocalizer<StatementsText> words)
+        DayMatching days, IStringLocalizer<StatementsText> words)
     {
         var actor = ActorOf.Request(context);
         // Before a large body is received for nothing.
@@ -86,6 +86,7 @@ public static class StatementEndpoints
         {
             Channel = channel, Day = day, Anyway = anyway,
         }, context.RequestAborted);
+        import = await days.PutRightAsync(actor, import, null, context.RequestAborted);
         return import.State == ImportState.Refused
             ? Problems.RefusedStatement(StatementImportJson.Of(import, words))
             : TypedResults.Ok(StatementImportsJson.Of([import], words));

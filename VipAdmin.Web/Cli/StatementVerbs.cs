@@ -18,7 +18,8 @@ public static class StatementVerbs
         }
         await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         var file = new StatementFile(content, Path.GetFileName(path), StatementSource.Cli) { Channel = channel, Day = day, Anyway = anyway };
-        return Print(host, [await host.Get<StatementDesk>().ImportAsync(VerbHost.Operator, file, stop)], json);
+        var import = await host.Get<StatementDesk>().ImportAsync(VerbHost.Operator, file, stop);
+        return Print(host, [await host.Get<DayMatching>().PutRightAsync(VerbHost.Operator, import, null, stop)], json);
     }
 
     /// <summary>Downloads, imports and matches a day's statements; yesterday's unless told otherwise, of every channel with credentials.</summary>
