@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
-using VipAdmin.Core;
 using VipAdmin.Core.Statements;
 using VipAdmin.Web.Resources;
 
