@@ -22,7 +22,6 @@ public sealed class StatementList(IDbContextFactory<VipDb> databases)
         await using var db = await databases.CreateDbContextAsync(stop);
         var bound = KeyBound.Of(before, after);
         var key = bound is null ? null : await db.Statements.AsNoTracking().Where(s => s.Id == bound.Key)
-            
             .Select(s => new Key(s.BusinessDay ?? DateOnly.FromDateTime(s.ImportedAt.AddHours(StatementFilter.BeijingHours)), s.Channel ?? "", s.Id))
             .SingleOrDefaultAsync(stop);
         return await KeyPage.ReadAsync(filter.Narrow(db.Statements.AsNoTracking()), ByDay, key is null ? null : new KeyBound<Key>(key, bound!.Newer), size,
