@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.DailyCloses;
 using VipAdmin.Core.Damage;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.History;
@@ -159,6 +160,7 @@ public static class CoreSetup
         services.AddSingleton<StatementList>();
         services.AddSingleton<FeeCheck>().AddSingleton<StatementMatching>().AddSingleton<DayMatching>();
         services.AddSingleton<DayBoard>();
+        services.AddSingleton<CloseDesk>();
         services.AddSingleton<StatementFetch>();
         services.AddScoped<StatementImportJob>();
         services.AddSingleton<DamageScan>();

@@ -63,7 +63,7 @@ public static class Timetable
             Key = StatementImport, Title = "账单导入任务", Tag = StatementImportJob.Tag, Cron = "30 10 * * *", Rhythm = "每日10点30分执行",
             // A statement that is not ready is asked for until 23:00.
             CatchUpWithin = TimeSpan.FromHours(12.5), WarningAgainAfter = TimeSpan.FromMinutes(15),
-            Allowance = TimeSpan.FromHours(1), Deadline = TimeSpan.FromHours(6), Body = typeof(StatementImportJob),
+            Upkeep = true, Allowance = TimeSpan.FromHours(1), Deadline = TimeSpan.FromHours(6), Body = typeof(StatementImportJob),
             Counters = StatementImportCounters.All,
         },
         new JobDefinition

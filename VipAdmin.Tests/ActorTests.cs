@@ -9,7 +9,7 @@ public sealed class ActorTests
     public void System_HasAListOfPermissions_AndDecidesNothingForPeople()
     {
         Enum.GetValues<Permission>().Where(Actor.System.Can)
-            .ShouldBe([Permission.See, Permission.OperateTasks, Permission.RepairOrder, Permission.LookUpMembers]);
+            .ShouldBe([Permission.See, Permission.OperateTasks, Permission.RepairOrder, Permission.ImportStatements, Permission.LookUpMembers]);
         (Actor.System.Kind, Actor.System.IsPerson, Actor.System.Roles.Count).ShouldBe((ActorKind.System, false, 0));
         // A role does not widen the list.
         (Actor.System with { Roles = [Role.Admin] }).Can(Permission.HandleDiscrepancies).ShouldBeFalse();

@@ -21,6 +21,9 @@ public static class AuditAction
     /// <summary>A person took their own resolution back before anyone else acted; reopening is a decision of its own, with a reason.</summary>
     public const string DiscrepancyUndone = "discrepancy.undone";
     public const string StatementImported = "statement.imported";
+    public const string DayPrepared = "day.prepared";
+    public const string DayConfirmed = "day.confirmed";
+    public const string DayReopened = "day.reopened";
     public const string DiscrepancyWrittenOff = "discrepancy.writtenOff";
     public const string DiscrepancyIgnored = "discrepancy.ignored";
     public const string DiscrepancyProposed = "discrepancy.proposed";
@@ -44,7 +47,8 @@ public static class AuditAction
         TaskTriggered, RunCancelled, HoldConfirmed, HoldDismissed, HoldLapsed, TaskPaused, TaskResumed, ScheduleChanged, ScheduleRestored, OrderChecked,
         DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved, DiscrepancyWrittenOff, DiscrepancyIgnored,
         DiscrepancyProposed, DiscrepancyApproved, DiscrepancyRejected, DiscrepancyWithdrawn,
-        DiscrepancyReopened, DiscrepancyUndone, StatementImported, MemberLookedUp, PhoneRevealed, Exported, SignedIn, SignedOut, Denied,
+        DiscrepancyReopened, DiscrepancyUndone, StatementImported, DayPrepared, DayConfirmed, DayReopened,
+        MemberLookedUp, PhoneRevealed, Exported, SignedIn, SignedOut, Denied,
         PhonesMasked,
     ];
 }

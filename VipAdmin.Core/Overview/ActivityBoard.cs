@@ -22,7 +22,9 @@ public sealed class ActivityBoard
         AuditAction.TaskTriggered, AuditAction.RunCancelled, AuditAction.TaskPaused, AuditAction.TaskResumed, AuditAction.HoldConfirmed,
         AuditAction.HoldDismissed, AuditAction.HoldLapsed, AuditAction.ScheduleChanged, AuditAction.ScheduleRestored, AuditAction.OrderChecked,
         AuditAction.DiscrepancyNoted, AuditAction.DiscrepancyAssigned, AuditAction.DiscrepancyResolved, AuditAction.DiscrepancyReopened,
-        AuditAction.DiscrepancyUndone,
+        AuditAction.DiscrepancyUndone, AuditAction.DiscrepancyWrittenOff, AuditAction.DiscrepancyIgnored, AuditAction.DiscrepancyProposed,
+        AuditAction.DiscrepancyApproved, AuditAction.DiscrepancyRejected, AuditAction.DiscrepancyWithdrawn, AuditAction.DayPrepared,
+        AuditAction.DayConfirmed, AuditAction.DayReopened,
     ];
 
     /// <summary>Counters that alone are no news.</summary>

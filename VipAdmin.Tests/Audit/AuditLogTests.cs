@@ -122,7 +122,7 @@ public sealed class AuditLogTests(PostgresFixture postgres) : IClassFixture<Post
         }
 
         string[] Of(params string[] kinds) => [.. AuditAction.All.Where(action => kinds.Contains(action.Split('.')[0])).Reverse()];
-        (await TargetsAsync(new AuditFilter(Group: AuditGroup.Operations))).ShouldBe(Of("task", "run", "schedule", "audit"));
+        (await TargetsAsync(new AuditFilter(Group: AuditGroup.Operations))).ShouldBe(Of("task", "run", "schedule", "audit", "statement", "day"));
         (await TargetsAsync(new AuditFilter(Group: AuditGroup.LookUps))).ShouldBe(Of("member", "list"));
         (await TargetsAsync(new AuditFilter(Group: AuditGroup.Decisions))).ShouldBe(Of("order", "discrepancy"));
         (await TargetsAsync(new AuditFilter(Group: AuditGroup.SignIns))).ShouldBe(Of("session", "access"));
@@ -167,7 +167,7 @@ public sealed class AuditLogTests(PostgresFixture postgres) : IClassFixture<Post
 
     private async Task<IEnumerable<string?>> TargetsAsync(AuditFilter filter)
     {
-        var found = await log.FindAsync(Auditor, filter, null, null, 10, Stop);
+        var found = await log.FindAsync(Auditor, filter, null, null, AuditAction.All.Count, Stop);
         List<AuditRow> all = [];
         await foreach (var row in log.AllAsync(Auditor, filter, Stop))
         {

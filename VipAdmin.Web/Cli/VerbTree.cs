@@ -215,6 +215,17 @@ internal static class VerbTree
         var day = new Command("day", "The figures of a day");
         day.Add(Verb("show", "Both sides' figures and where the close stands", [which, channel, Json],
             (host, p, stop) => DayVerbs.ShowAsync(host, p.GetRequiredValue(which), p.GetValue(channel), p.GetValue(Json), stop)));
+        var of = new Option<string>("--channel") { Description = "wechat or alipay", Required = true }
+            .AcceptOnlyFromAmong(PaymentMethod.WeChat, PaymentMethod.Alipay);
+        var note = new Option<string?>("--note") { Description = "Kept with the figures" };
+        var reason = new Option<string>("--reason") { Description = "Why", Required = true };
+        day.Add(Verb("prepare", "Freeze the figures of a day that agrees, for another person to confirm", [which, of, note, Json],
+            (host, p, stop) => CloseVerbs.PrepareAsync(host, p.GetRequiredValue(which), p.GetRequiredValue(of), p.GetValue(note), p.GetValue(Json), stop)));
+        day.Add(Verb("confirm", "Refused here: a person signs, in the browser or with a token", [which, of, Json],
+            (host, p, stop) => CloseVerbs.ConfirmAsync(host, p.GetRequiredValue(which), p.GetRequiredValue(of), p.GetValue(Json), stop)));
+        day.Add(Verb("reopen", "Open a prepared or closed day again; what was signed is kept", [which, of, reason, Json],
+            (host, p, stop) => CloseVerbs.ReopenAsync(host, p.GetRequiredValue(which), p.GetRequiredValue(of), p.GetRequiredValue(reason),
+                p.GetValue(Json), stop)));
         return day;
     }
 

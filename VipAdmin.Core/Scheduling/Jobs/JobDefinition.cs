@@ -29,7 +29,7 @@ public sealed record JobDefinition
     public required TimeSpan Allowance { get; init; }
     /// <summary>After this long the run is stopped at its next safe point.</summary>
     public required TimeSpan Deadline { get; init; }
-    /// <summary>Maintains the portal itself rather than the business; listed after the others.</summary>
+    /// <summary>Runs once a day beside the tasks of the payments: listed after them, and a line instead of a card on the start page.</summary>
     public bool Upkeep { get; init; }
     /// <summary>It does nothing but cancel, so it is idle while the clocks disagree (<see cref="Live.ClockWatch"/>).</summary>
     public bool WaitsForClocks { get; init; }

@@ -514,7 +514,8 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         {
             await postgres.SaveAsync(new Alert
             {
-                Subject = run.Id, JobKey = run.JobKey, RaisedAt = noon, Attempts = 1, SentAt = fate == "sent" ? noon : null,
+                Subject = run.Id, JobKey = run.JobKey, RaisedAt = noon, Attempts = again is null ? AlertLedger.MostAttempts : 1,
+                SentAt = fate == "sent" ? noon : null,
                 SentTo = fate == "sent" ? "ops@example.com" : null,
                 Error = fate == "failed" ? "mail: no route" : null, NextAttemptAt = again is { } minutes ? noon.AddMinutes(minutes) : null,
             });
