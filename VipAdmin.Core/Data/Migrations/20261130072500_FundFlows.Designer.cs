@@ -12,7 +12,7 @@ using VipAdmin.Core;
 namespace VipAdmin.Core.Data.Migrations
 {
     [DbContext(typeof(VipDb))]
-    [Migration("20261130065657_FundFlows")]
+    [Migration("20261130072500_FundFlows")]
     partial class FundFlows
     {
         /// <inheritdoc />
@@ -968,7 +968,7 @@ namespace VipAdmin.Core.Data.Migrations
                     b.HasIndex("Subject", "Type")
                         .IsUnique()
                         .HasDatabaseName("ux_discrepancies_one_open")
-                        .HasFilter("status IN ('open', 'assigned')");
+                        .HasFilter("status IN ('open', 'assigned', 'proposed', 'pendingApproval', 'ignored')");
 
                     b.HasIndex("Channel", "BillDay", "Id")
                         .HasDatabaseName("ix_discrepancies_channel_bill_day_id");
@@ -976,7 +976,7 @@ namespace VipAdmin.Core.Data.Migrations
                     b.HasIndex("Severity", "FirstSeenAt", "Id")
                         .IsDescending(true, false, false)
                         .HasDatabaseName("ix_discrepancies_most_urgent")
-                        .HasFilter("status IN ('open', 'assigned')");
+                        .HasFilter("status IN ('open', 'assigned', 'proposed', 'pendingApproval')");
 
                     b.ToTable("discrepancies", "vip_admin");
                 });
@@ -1053,7 +1053,7 @@ namespace VipAdmin.Core.Data.Migrations
 
                     b.ToTable((string)null);
 
-                    b.ToSqlQuery("SELECT d.id AS discrepancy_id,\n  CASE\n    WHEN o.order_id IS NULL THEN\n      CASE WHEN d.local_evidence ->> 'status' IN ('paid', 'refunding') THEN d.local_fen\n           WHEN d.local_evidence ->> 'status' IN ('pending', 'cancelled', 'refunded') THEN 0 END\n    WHEN o.payment_status = 0 OR o.payment_status = 3 AND o.paid_at IS NULL AND o.transaction_id IS NULL THEN 0\n    WHEN o.payment_status = 2 THEN (o.amount * 100)::bigint - coalesce(\n      (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status IN (1, 3, 4)),\n      (o.amount * 100)::bigint)\n    ELSE (o.amount * 100)::bigint - coalesce(\n      (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status = 4), 0)\n  END AS booked_fen,\n  CASE WHEN d.platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0\n       WHEN d.platform_evidence ->> 'state' = 'unknown' THEN NULL\n       ELSE d.platform_fen END AS received_fen,\n  CASE WHEN d.platform_evidence ->> 'refundedFen' IS NOT NULL THEN (d.platform_evidence ->> 'refundedFen')::bigint\n       WHEN d.platform_evidence ->> 'state' = 'refunded' THEN\n         CASE WHEN d.platform_evidence ->> 'refundScope' = 'full' OR d.platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN d.platform_fen END\n       ELSE 0 END AS refunded_fen\nFROM vip_admin.discrepancies d LEFT JOIN public.orders o ON o.order_no = d.order_no");
+                    b.ToSqlQuery("SELECT d.id AS discrepancy_id,\n  CASE\n    WHEN d.type = 'FEE_VARIANCE' THEN NULL\n    WHEN d.type = 'LOCAL_MISSING' AND o.order_id IS NULL THEN 0\n    WHEN d.subject <> d.order_no AND d.type LIKE 'REFUND%' THEN -coalesce(d.local_fen, 0)\n    WHEN o.order_id IS NULL THEN\n      CASE WHEN d.local_evidence ->> 'status' IN ('paid', 'refunding') THEN d.local_fen\n           WHEN d.local_evidence ->> 'status' IN ('pending', 'cancelled', 'refunded') THEN 0 END\n    WHEN o.payment_status = 0 OR o.payment_status = 3 AND o.paid_at IS NULL AND o.transaction_id IS NULL THEN 0\n    WHEN o.payment_status = 2 THEN (o.amount * 100)::bigint - coalesce(\n      (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status IN (1, 3, 4)),\n      (o.amount * 100)::bigint)\n    ELSE (o.amount * 100)::bigint - coalesce(\n      (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status = 4), 0)\n  END AS booked_fen,\n  CASE WHEN d.type = 'FEE_VARIANCE' THEN NULL\n       WHEN d.subject <> d.order_no AND d.type LIKE 'REFUND%' THEN 0\n       WHEN d.platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0\n       WHEN d.platform_evidence ->> 'state' = 'unknown' THEN NULL\n       ELSE d.platform_fen END AS received_fen,\n  CASE WHEN d.type = 'FEE_VARIANCE' THEN NULL\n       WHEN d.platform_evidence ->> 'refundedFen' IS NOT NULL THEN (d.platform_evidence ->> 'refundedFen')::bigint\n       WHEN d.platform_evidence ->> 'state' = 'refunded' THEN\n         CASE WHEN d.platform_evidence ->> 'refundScope' = 'full' OR d.platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN d.platform_fen END\n       ELSE 0 END AS refunded_fen\nFROM vip_admin.discrepancies d LEFT JOIN public.orders o ON o.order_no = d.order_no");
                 });
 
             modelBuilder.Entity("VipAdmin.Core.Discrepancies.DiscrepancyProposal", b =>
@@ -1178,6 +1178,10 @@ namespace VipAdmin.Core.Data.Migrations
                     b.Property<int>("Failed")
                         .HasColumnType("integer")
                         .HasColumnName("failed");
+
+                    b.Property<int>("Held")
+                        .HasColumnType("integer")
+                        .HasColumnName("held");
 
                     b.Property<int>("Interrupted")
                         .HasColumnType("integer")
@@ -1896,10 +1900,20 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasDatabaseName("ix_job_runs_job_key_trigger_id")
                         .HasFilter("trigger <> 'schedule'");
 
+                    b.HasIndex(new[] { "JobKey", "Id" }, "Held")
+                        .IsDescending(false, true)
+                        .HasDatabaseName("ix_job_runs_held")
+                        .HasFilter("error_code IN ('HELD', 'CANCELS_HELD')");
+
                     b.HasIndex(new[] { "JobKey", "Id" }, "ReallyRan")
                         .IsDescending(false, true)
                         .HasDatabaseName("ix_job_runs_really_ran")
                         .HasFilter("NOT dry_run AND status IN ('succeeded', 'warning', 'failed', 'cancelled', 'interrupted')");
+
+                    b.HasIndex(new[] { "Id" }, "Unanswered")
+                        .IsDescending()
+                        .HasDatabaseName("ix_job_runs_unanswered")
+                        .HasFilter("status <> 'running' AND jsonb_path_exists(counters, '$ ? (@.unknown > 0 || @.errors > 0 || @.failed > 0)')");
 
                     b.ToTable("job_runs", "vip_admin");
                 });
@@ -1985,12 +1999,27 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("order_type");
 
+                    b.Property<bool>("Placed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("placed");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
                     b.Property<string>("TransactionId")
                         .HasColumnType("text")
                         .HasColumnName("transaction_id");
 
                     b.HasKey("OrderNo", "RefundNo")
                         .HasName("pk_book_entries");
+
+                    b.HasIndex("DiscrepancyId")
+                        .HasDatabaseName("ix_book_entries_discrepancy_id")
+                        .HasFilter("discrepancy_id IS NOT NULL");
+
+                    b.HasIndex("TransactionId")
+                        .HasDatabaseName("ix_book_entries_transaction_id");
 
                     b.HasIndex("Channel", "BusinessDay")
                         .HasDatabaseName("ix_book_entries_channel_business_day");
@@ -2222,6 +2251,10 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("refund_no");
 
+                    b.Property<long?>("SettledFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("settled_fen");
+
                     b.Property<DateTime>("TradedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("traded_at");
@@ -2232,6 +2265,10 @@ namespace VipAdmin.Core.Data.Migrations
 
                     b.HasKey("StatementId", "LineNo")
                         .HasName("pk_statement_lines");
+
+                    b.HasIndex("DiscrepancyId")
+                        .HasDatabaseName("ix_statement_lines_discrepancy_id")
+                        .HasFilter("discrepancy_id IS NOT NULL");
 
                     b.HasIndex("OrderNo")
                         .HasDatabaseName("ix_statement_lines_order_no");
