@@ -202,11 +202,16 @@ public static class DiscrepancyLedger
           FROM closing WHERE p.discrepancy_id = closing.id AND p.decision IS NULL RETURNING p.discrepancy_id)
         """;
 
-    /// <summary>The same, each with its line in the history.</summary>
+    /// <summary>
+    /// The same, each with its line in the history. The rows affected are the discrepancies that were resolved; asking for the withdrawals puts their lines
+    /// first.
+    /// </summary>
     internal const string Close = $"""
-        {Closing}
+        {Closing},
+        withdrawals AS (
+          INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind, note)
+          SELECT discrepancy_id, @now, 'system', 'system', 'withdrawn', @why FROM withdrawn RETURNING id)
         INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind, note)
-        SELECT discrepancy_id, @now, 'system', 'system', 'withdrawn', @why FROM withdrawn
-        UNION ALL SELECT id, @now, 'system', 'system', 'autoResolved', @why FROM closed
+        SELECT id, @now, 'system', 'system', 'autoResolved', @why FROM closed WHERE (SELECT count(*) FROM withdrawals) >= 0
         """;
 }
