@@ -192,7 +192,7 @@ public sealed partial class GlossaryTests
         .Select(setting => setting.Key), "cron", "zone", "catchUpMinutes", "deadlineMinutes", "guardItems", "guardTimesUsual"];
 
     /// <summary>Acts that the start pages tell; looking up, exporting and signing in are not among them.</summary>
-    private static bool IsTold(string action) => action.Split('.')[0] is "task" or "run" or "schedule" or "order" or "discrepancy";
+    private static bool IsTold(string action) => action.Split('.')[0] is "task" or "run" or "schedule" or "order" or "discrepancy" or "day";
 
     /// <summary>Clauses of a verdict without values, which are found by the name of their record.</summary>
     private static string[] WordedByName =>

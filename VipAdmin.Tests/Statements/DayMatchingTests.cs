@@ -66,7 +66,8 @@ public sealed class DayMatchingTests(PostgresFixture postgres) : IClassFixture<P
 
         var after = await Days.PutRightAsync(Actor.System, import, null, Stop);
 
-        (after.Matched!.Matched, after.Matched.Closed).ShouldBe((1, 1));
+        after.Matched!.Matched.ShouldBe(1);
+        (await world.FoundAsync()).ShouldHaveSingleItem().Status.ShouldBe(DiscrepancyStatus.AutoResolved);
         (await desk.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Paid);
     }
 
