@@ -40,24 +40,28 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
           AND o.order_no = a.order_no AND o.amount * 100 = a.amount_fen AND o.payment_method IS NOT DISTINCT FROM a.method
         """;
 
+    // "IS TRUE" keeps the planner from reading all pending orders through the index on payment_status for each batch: the keys alone are the fastest way.
     // An order with a trace of money is never cancelled without asking (the same condition as DueOrders.Readable): reconciliation asks about it.
     private const string Untraced = $"""
-        FROM public.orders o
-        WHERE o.order_id = ANY (@ids) AND o.order_type = 'vip' AND o.payment_status = 0 AND o.created_at <= @until
+        o.order_id = ANY (@ids) AND o.order_type = 'vip' AND (o.payment_status = 0) IS TRUE AND o.created_at <= @until
           AND o.transaction_id IS NULL AND o.paid_at IS NULL
           AND {PaymentMethod.Known}
           AND NOT EXISTS (SELECT FROM vip_admin.discrepancies d WHERE d.order_no = o.order_no AND d.type <> 'QUERY_EXHAUSTED')
         """;
 
+    private const string Change =
+        "UPDATE public.orders o SET payment_status = 3, cancelled_at = @now_plain, cancel_reason = @reason, updated_at = @now_plain";
+
+    private const string Changed = $"RETURNING o.order_id, o.order_no, (o.amount * 100)::bigint AS amount_fen, ({PaymentMethod.Payable}) IS TRUE AS payable";
+
     // Rows are locked in one order before they change, and rows that are locked already are skipped, so that two batches cannot deadlock. A callback for an
     // order of the batch waits until the batch commits, so batches are small.
     private const string Cancel = $"""
-        cancelled AS (
-          UPDATE public.orders o SET payment_status = 3, cancelled_at = @now_plain, cancel_reason = @reason, updated_at = @now_plain
-          FROM due WHERE o.order_id = due.order_id AND o.payment_status = 0
-          RETURNING o.order_id, o.order_no, (o.amount * 100)::bigint AS amount_fen,
-            ({PaymentMethod.Payable}) IS TRUE AS payable)
+        cancelled AS ({Change} FROM due WHERE o.order_id = due.order_id AND o.payment_status = 0 {Changed})
         """;
+
+    /// <summary>How long a batch waits for a row that a callback or another batch has locked, before it starts anew and skips locked rows.</summary>
+    private const string LockPatience = "50ms";
 
     // Orders that can still be paid are watched from here on and are due at once, even with a stray transaction number. A purely local batch leaves this to
     // LatePaymentWatch, which finds its orders because they show no trace of money, except those older than it looks back.
@@ -66,6 +70,23 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
           INSERT INTO vip_admin.order_checks (order_id, order_no, unknown_attempts, next_at, watched_since)
           SELECT order_id, order_no, 0, @now, @now FROM cancelled WHERE payable AND (order_no < @watch_before OR order_no >= 'VIQ') ORDER BY order_id
           ON CONFLICT (order_id) DO UPDATE SET unknown_attempts = 0, next_at = excluded.next_at, watched_since = excluded.watched_since)
+        """;
+
+    private const string Sum = $"""
+        {Watch},
+        items AS (
+          INSERT INTO vip_admin.job_run_items (run_id, at, order_no, amount_fen, before, after, outcome)
+          SELECT @run, @now, order_no, amount_fen, 0, 3, 'cancelled' FROM cancelled WHERE @run IS NOT NULL)
+        SELECT count(*)::int AS cancelled, coalesce(sum(amount_fen), 0)::bigint AS fen FROM cancelled
+        """;
+
+    // Finds each row once instead of twice, which is a sixth of the time of a large backlog. It cannot skip locked rows; instead it gives up soon.
+    private const string CancelUntraced = $"WITH cancelled AS ({Change} WHERE {Untraced} {Changed}), {Sum}";
+
+    private const string CancelUntracedUnlocked = $"""
+        WITH due AS (SELECT o.order_id FROM public.orders o WHERE {Untraced} ORDER BY o.order_id FOR UPDATE OF o SKIP LOCKED),
+        {Cancel},
+        {Sum}
         """;
 
     /// <summary>Cancels the orders that are still as they were asked about.</summary>
@@ -78,7 +99,7 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
     public Task<LocalBatch> CancelOverdueAsync(DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders, ChangeOrigin origin, CancellationToken stop)
         => origin.DryRun
             ? WouldCancelOverdueAsync(createdUntil, orders, origin, stop)
-            : DatabaseFault.RetryLockConflictsAsync(() => TryCancelOverdueAsync(createdUntil, orders, origin, stop));
+            : CancelUntracedAsync(createdUntil, orders, origin, stop);
 
     private async Task<HashSet<string>> WouldCancelAsync(IReadOnlyCollection<DueCancel> orders, ChangeOrigin origin, CancellationToken stop)
     {
@@ -125,28 +146,39 @@ public sealed class OrderCancellation(IDbContextFactory<VipDb> databases, TimePr
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         var due = await db.Database.SqlQueryRaw<DueRow>($"""
-            SELECT o.order_no, (o.amount * 100)::bigint AS amount_fen {Untraced} ORDER BY o.created_at, o.order_id
+            SELECT o.order_no, (o.amount * 100)::bigint AS amount_fen FROM public.orders o WHERE {Untraced} ORDER BY o.created_at, o.order_id
             """, Overdue(createdUntil, orders)).ToListAsync(stop);
         Would(origin, due.Select(row => (row.OrderNo, row.AmountFen, (string?)null, (string?)null, (int?)null)));
         return new LocalBatch(due.Count, due.Sum(row => row.AmountFen));
     }
 
-    private async Task<LocalBatch> TryCancelOverdueAsync(
+    private async Task<LocalBatch> CancelUntracedAsync(
         DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders, ChangeOrigin origin, CancellationToken stop)
+    {
+        try
+        {
+            return await TryCancelUntracedAsync(CancelUntraced, LockPatience, createdUntil, orders, origin, stop);
+        }
+        catch (Exception error) when (DatabaseFault.IsLockConflict(error))
+        {
+            return await DatabaseFault.RetryLockConflictsAsync(
+                () => TryCancelUntracedAsync(CancelUntracedUnlocked, null, createdUntil, orders, origin, stop));
+        }
+    }
+
+    private async Task<LocalBatch> TryCancelUntracedAsync(
+        string cancel, string? patience, DateTime createdUntil, IReadOnlyCollection<OverdueOrder> orders, ChangeOrigin origin, CancellationToken stop)
     {
         var now = time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
         db.Database.SetCommandTimeout(SetWork);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        var batch = (await db.Database.SqlQueryRaw<LocalBatch>($"""
-            WITH due AS (SELECT o.order_id {Untraced} ORDER BY o.order_id FOR UPDATE OF o SKIP LOCKED),
-            {Cancel},
-            {Watch},
-            items AS (
-              INSERT INTO vip_admin.job_run_items (run_id, at, order_no, amount_fen, before, after, outcome)
-              SELECT @run, @now, order_no, amount_fen, 0, 3, 'cancelled' FROM cancelled WHERE @run IS NOT NULL)
-            SELECT count(*)::int AS cancelled, coalesce(sum(amount_fen), 0)::bigint AS fen FROM cancelled
-            """, [.. Common(origin, now), .. Overdue(createdUntil, orders), WatchBefore(OrderNumbers.FirstSince(now - CheckSchedule.WatchReach))])
+        if (patience is not null)
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT set_config('lock_timeout', {patience}, true)", stop);
+        }
+        var batch = (await db.Database.SqlQueryRaw<LocalBatch>(cancel,
+            [.. Common(origin, now), .. Overdue(createdUntil, orders), WatchBefore(OrderNumbers.FirstSince(now - CheckSchedule.WatchReach))])
             .ToListAsync(stop)).Single();
         await ChangeFeed.Publish(db, Topic.Orders, stop);
         await transaction.CommitAsync(stop);
