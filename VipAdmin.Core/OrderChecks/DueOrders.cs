@@ -16,7 +16,7 @@ public sealed class DueOrders(IDbContextFactory<VipDb> databases)
     /// <summary>Large, because each page sorts all pending orders.</summary>
     internal const int PageSize = 2_000;
 
-    private const int OverduePageSize = 20_000;
+    private const int OverduePageSize = 100_000;
 
     /// <summary>Streams the orders of one lane.</summary>
     public async IAsyncEnumerable<OrderFacts> PendingAsync(PaymentLane lane, DueRange range, [EnumeratorCancellation] CancellationToken stop)
