@@ -160,6 +160,7 @@ public static class CoreSetup
         services.AddSingleton<StatementList>();
         services.AddSingleton<FeeCheck>().AddSingleton<StatementMatching>().AddSingleton<DayMatching>();
         services.AddSingleton<DayBoard>();
+        services.AddSingleton<CloseBoard>();
         services.AddSingleton<CloseDesk>();
         services.AddSingleton<StatementFetch>();
         services.AddScoped<StatementImportJob>();

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Audit;
-using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Statements;
 
@@ -43,7 +42,7 @@ public sealed class CloseDesk(IDbContextFactory<VipDb> databases, StatementMatch
             return new CloseResult.AlreadyPrepared(close.PreparedByName!);
         }
         var figures = await DayBoard.ReadAsync(db, channel, day, stop);
-        if (await WhyNotAsync(db, figures, channel, day, stop) is { } fault)
+        if (CloseObstacles.Of(figures) is [var fault, ..])
         {
             // What matching has just found stays on record.
             await transaction.CommitAsync(stop);
@@ -86,7 +85,7 @@ public sealed class CloseDesk(IDbContextFactory<VipDb> databases, StatementMatch
         await matching.MatchAsync(db, channel, day, actor, null, stop);
         var close = await FindAsync(db, channel, day, stop);
         var figures = await DayBoard.ReadAsync(db, channel, day, stop);
-        if (close is not { State: CloseState.Prepared } || await WhyNotAsync(db, figures, channel, day, stop) is not null)
+        if (close is not { State: CloseState.Prepared } || CloseObstacles.Of(figures).Count > 0)
         {
             if (close is { State: CloseState.Prepared })
             {
@@ -125,21 +124,6 @@ public sealed class CloseDesk(IDbContextFactory<VipDb> databases, StatementMatch
 
     private static Task<DailyClose?> FindAsync(VipDb db, string channel, DateOnly day, CancellationToken stop)
         => db.DailyCloses.SingleOrDefaultAsync(c => c.Channel == channel && c.BusinessDay == day, stop);
-
-    private static async Task<CloseResult?> WhyNotAsync(VipDb db, DayFigures figures, string channel, DateOnly day, CancellationToken stop)
-    {
-        if (!figures.Statement)
-        {
-            return new CloseResult.NoStatement();
-        }
-        var unfinished = await db.Discrepancies.AsNoTracking().Where(Discrepancy.Unfinished)
-            .CountAsync(d => d.Channel == channel && d.BillDay == day && (d.Severity == Severity.Critical || d.Severity == Severity.High), stop);
-        if (unfinished > 0)
-        {
-            return new CloseResult.Unfinished(unfinished);
-        }
-        return figures.UnexplainedFen == 0 ? null : new CloseResult.Unexplained(figures.UnexplainedFen);
-    }
 
     /// <summary>The figures as they are signed, in the words of <c>day show</c>.</summary>
     private static string FiguresOf(DayFigures figures) => JsonSerializer.Serialize(figures, Json);

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Data;
-using VipAdmin.Core.Discrepancies;
 
 namespace VipAdmin.Core.Statements;
 
@@ -19,7 +18,8 @@ public sealed class DayBoard(IDbContextFactory<VipDb> databases)
         foreach (var each in PaymentMethod.Channels.Where(each => channel is null || each == channel))
         {
             var known = await ReadAsync(db, each, day, stop);
-            figures.Add(known is { Statement: false, Local: { Payments.Count: 0, Refunds.Count: 0 } }
+            // Without a statement the day is not matched, and rows that neighbouring days have brought are not all there is.
+            figures.Add(known is { Statement: false, Platform: { Payments.Count: 0, Refunds.Count: 0 } }
                 ? known with { Local = await UnmatchedAsync(db, each, day, stop) } : known);
         }
         return figures;
@@ -38,15 +38,7 @@ public sealed class DayBoard(IDbContextFactory<VipDb> databases)
               sum(e.amount_fen)::bigint, 0
             FROM vip_admin.book_entries e WHERE e.channel = {channel} AND e.business_day = {day} GROUP BY 1, 2, 3, 4
             """)).ToListAsync(stop);
-        var types = await db.Database.SqlQuery<TypeCount>(Sql.With($"""
-            SELECT d.type, count(*)::int AS count FROM vip_admin.discrepancies d WHERE d.id IN (
-              SELECT l.discrepancy_id FROM vip_admin.statements s JOIN vip_admin.statement_lines l ON l.statement_id = s.id
-              WHERE s.channel = {channel} AND s.business_day = {day} AND s.{new SqlPart(InForce.Sql)} AND l.match <> 'matched'
-              UNION SELECT e.discrepancy_id FROM vip_admin.book_entries e WHERE e.channel = {channel} AND e.business_day = {day}
-              UNION SELECT u.id FROM vip_admin.discrepancies u
-              WHERE u.channel = {channel} AND u.bill_day = {day} AND u.{new SqlPart(Discrepancy.UnfinishedSql)})
-            GROUP BY d.type ORDER BY d.type
-            """)).ToListAsync(stop);
+        var causes = (await DayCauses.ReadAsync(db, [channel], day, day, stop)).Where(row => row.Type is not null).Select(row => row.Cause).ToArray();
         var standing = await db.Database.SqlQuery<Standing>(Sql.With($"""
             SELECT coalesce((SELECT state FROM vip_admin.daily_closes WHERE channel = {channel} AND business_day = {day}), 'open') AS state,
               coalesce(bool_or(kind = 'trade') AND bool_or(kind = 'refund' OR variant IS NULL OR variant = 'ALL'), false) AS complete
@@ -57,7 +49,10 @@ public sealed class DayBoard(IDbContextFactory<VipDb> databases)
         var carried = rows.Where(row => row.Match == "carried").ToArray();
         return new DayFigures(channel, standing.State, standing.Complete, Side(local), Side(platform), platform.Sum(row => row.FeeFen),
             new DaySum(agreeing.Sum(row => row.Count), agreeing.Sum(Signed)), new DaySum(carried.Sum(row => row.Count), carried.Sum(Apart)),
-            carried.Sum(Apart) + rows.Where(row => row.Explained).Sum(Apart), types.ToDictionary(type => type.Type, type => type.Count));
+            carried.Sum(Apart) + rows.Where(row => row.Explained).Sum(Apart), causes.ToDictionary(cause => cause.Type, cause => cause.Count))
+        {
+            Causes = causes,
+        };
 
         static long Signed(Row row) => row.Payment ? row.Fen : -row.Fen;
         static long Apart(Row row) => row.Side == "platform" ? Signed(row) : -Signed(row);
@@ -79,8 +74,6 @@ public sealed class DayBoard(IDbContextFactory<VipDb> databases)
     private sealed record Row(string Side, bool Payment, string? Match, bool Explained, int Count, long Fen, long FeeFen);
 
     private sealed record Unmatched(bool Payment, int Count, long Fen);
-
-    private sealed record TypeCount(string Type, int Count);
 
     private sealed record Standing(string State, bool Complete);
 }

@@ -13,6 +13,9 @@ namespace VipAdmin.Core.Statements;
 public sealed record DayFigures(string Channel, string State, bool Statement, DaySide Local, DaySide Platform, long FeeFen, DaySum Matched, DaySum Carried,
     long ExplainedFen, IReadOnlyDictionary<string, int> Discrepancies)
 {
+    /// <summary>The same discrepancies with what they do to the difference, by type. Figures that were signed before this was kept have none.</summary>
+    public IReadOnlyList<DayCause> Causes { get; init; } = [];
+
     /// <summary>Platform less local, each payments less refunds.</summary>
     public long DifferenceFen => Platform.NetFen - Local.NetFen;
 

@@ -34,7 +34,7 @@ public sealed partial class LayersTests
             "Payments/Alipay", "Discrepancies", "OrderChecks"],
         ["Damage"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Discrepancies", "Statements"],
         ["Repairs"] = ["Backend", "Data", "Live", "Audit", "Payments", "Membership", "Discrepancies", "OrderChecks"],
-        ["DailyCloses"] = ["Live", "Audit", "Discrepancies", "Statements"],
+        ["DailyCloses"] = ["Backend", "Live", "Audit", "Statements"],
         ["OrderTimeout"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "OrderChecks"],
         ["Reconciliation"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Payments", "Discrepancies", "OrderChecks"],
         ["Reminders"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Membership"],
