@@ -107,6 +107,8 @@
   const letters = {
     p: () => act('propose'),
     y: () => act('approve'),
+    '[': () => act('previous'),
+    ']': () => act('next'),
     j: () => step(1),
     k: () => step(-1),
     o: () => { const row = current(); if (row) window.open(linkOf(row).href, '_blank', 'noopener'); return row !== null; },

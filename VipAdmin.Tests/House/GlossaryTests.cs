@@ -5,6 +5,7 @@ using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Bills;
 using VipAdmin.Core.Cron;
+using VipAdmin.Core.DailyCloses;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.History;
 using VipAdmin.Core.Membership;
@@ -57,6 +58,8 @@ public sealed partial class GlossaryTests
         ["MailState"] = Names<MailState>(),
         ["Match"] = Names<Core.Statements.Match>(),
         ["StatementState"] = Names<StatementState>(),
+        ["CloseState"] = Names<CloseState>(),
+        ["DailyCloseEventKind"] = Names<DailyCloseEventKind>(),
         ["Standing"] = Names<Standing>(),
         ["HostState"] = Names<HostState>(),
         ["AuditAction"] = [.. AuditAction.All],
@@ -75,6 +78,8 @@ public sealed partial class GlossaryTests
         ("Audit", "Filter.", [], ""),
         ("Bills", "BillFault.", Names<BillFaultCode>(), ""),
         ("Bills", "Bill.", [.. PaymentMethod.Channels, "ALL", "SUCCESS", "REFUND", "fundFlow", "trade"], ""),
+        ("Days", "Event.PutBack.", [StatementMatching.PutBackCause], ""),
+        ("Days", "Refused.", [.. Cases(typeof(CloseResult), nameof(CloseResult.Done)).Except([nameof(CloseResult.Unfinished)])], ""),
         ("Discrepancies", "Advice.", Names<CaseAdvice>(), ""),
         ("Discrepancies", "Fact.", Names<CaseFactName>(), ""),
         ("Discrepancies", "Sort.", Names<DiscrepancyOrder>(), ""),
@@ -151,6 +156,7 @@ public sealed partial class GlossaryTests
         ("Shared", "Range.Last.", ["1h", "6h", "24h", "7d", "30d"], ""),
         ("Shared", "Time.In", ["Seconds", "Minutes", "Hours", "Days"], ""),
         ("Shared", "Time.Ago", ["Seconds", "Minutes", "Hours", "Days"], ""),
+        ("Statements", "Fetch.", Names<ImportState>(), ""),
         ("Statements", "Drop.Is.", ["Chosen", "Waiting", "Sending", "Checking", "Done", "Refused", "Failed"], ""),
         ("Statements", "Kind.", [.. Names<StatementKind>(), "Payments"], ""),
         ("Statements", "Line.", Names<StatementLineKind>(), ""),
@@ -298,7 +304,7 @@ public sealed partial class GlossaryTests
     [
         "GaveUp.Text", "Windows.FirstMembers", "Cron.TOO_LONG", "Cron.FIELD_COUNT", "Fault.OFTEN", "Moment.Times", "Timeline.Truncated", "CountMore",
         "History.CountMore", "Cost.MoreCaughtUp", "Cost.MoreLost", "Hold.Why.Cancels", "Hold.BannerText.Cancels", "Hold.Confirm.Meaning.Cancels",
-        "All.Paused", "All.Resumed",
+        "All.Paused", "All.Resumed", "Refused.ReasonNeeded",
         "Runs.Quiet", "Runs.Skipped", "Runs.Missed", "MoneyCases.More", "Window.AfterSpan",
     ];
 

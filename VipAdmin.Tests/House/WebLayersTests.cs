@@ -12,6 +12,7 @@ public sealed partial class WebLayersTests
         ["Alerts"] = ["History", "Scheduling"],
         ["Audit"] = ["Membership", "Scheduling"],
         ["Bills"] = [],
+        ["DailyCloses"] = ["Discrepancies", "Orders", "Statements"],
         ["Discrepancies"] = ["OrderChecks", "Orders"],
         ["History"] = ["Scheduling"],
         ["Membership"] = [],

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VipAdmin.Core;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Web.Shared;
@@ -14,14 +15,16 @@ public static class DiscrepancyQuery
     public const string Assignee = "assignee";
     public const string Age = "age";
     public const string Text = "q";
+    /// <summary>The day whose statement and close it belongs to.</summary>
+    public const string Day = "day";
     /// <summary>A <see cref="DiscrepancyOrder"/>, with a minus before it in the opposite direction.</summary>
     public const string Order = "sort";
 
     /// <summary>Value of <see cref="Assignee"/> for the reader: the link shows each person their own.</summary>
     public const string Me = "me";
 
-    private static readonly string[] Names = [Standing, Type, Severity, Channel, Assignee, Age, Text, TimeRangeQuery.From, TimeRangeQuery.To,
-        TimeRangeQuery.Last, Order];
+    private static readonly string[] Names = [Standing, Type, Severity, Channel, Assignee, Age, Text, Day, TimeRangeQuery.From,
+        TimeRangeQuery.To, TimeRangeQuery.Last, Order];
 
     /// <summary>Reads the filter. Invalid values are ignored.</summary>
     /// <param name="now">What a range that moves with the clock is counted from (UTC).</param>
@@ -37,6 +40,8 @@ public static class DiscrepancyQuery
             Assignee = Query.Read(address, Assignee) is { } assignee ? assignee == Me ? reader.Id : assignee : null,
             Age = Word.Read<AgeBucket>(Query.Read(address, Age)),
             Text = Query.Read(address, Text),
+            BillDay = DateOnly.TryParseExact(Query.Read(address, Day), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                ? day : null,
             From = from,
             To = to,
             Order = Word.Read<DiscrepancyOrder>(Query.Read(address, Order)?.TrimStart('-')),

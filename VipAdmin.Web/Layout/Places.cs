@@ -17,12 +17,14 @@ public static class Places
     private static readonly Place Discrepancies = new("Place.Discrepancies", "/discrepancies", Icons.Material.Outlined.CompareArrows, Permission.See);
     private static readonly Place Statements = new("Place.Statements", "/statements", Icons.Material.Outlined.RequestQuote,
         Permission.HandleDiscrepancies, Permission.ReadAudit);
+    private static readonly Place Days = new("Place.Days", "/days", Icons.Material.Outlined.CalendarMonth,
+        Permission.HandleDiscrepancies, Permission.ReadAudit);
     private static readonly Place Orders = new("Place.Orders", "/orders", Icons.Material.Outlined.ReceiptLong, Permission.See);
     private static readonly Place Members = new("Place.Members", "/reminders", Icons.Material.Outlined.People, Permission.LookUpMembers);
     private static readonly Place Audit = new("Place.Audit", "/audit", Icons.Material.Outlined.FactCheck, Permission.ReadAudit);
     private static readonly Place Settings = new("Place.Settings", "/settings", Icons.Material.Outlined.Tune, Permission.OperateTasks, Permission.ReadAudit);
 
-    private static readonly Place[] All = [Start, Tasks, Timeline, Alerts, Discrepancies, Statements, Orders, Members, Audit, Settings];
+    private static readonly Place[] All = [Start, Tasks, Timeline, Alerts, Discrepancies, Statements, Days, Orders, Members, Audit, Settings];
 
     /// <summary>What the rail shows to this person: the places that the person's work needs.</summary>
     public static IEnumerable<Place> For(Actor actor) => All.Where(place => place.Uses.Any(actor.Can));
@@ -30,7 +32,7 @@ public static class Places
     /// <summary>The four places of the person's work, for the thumb; the rest is in the menu.</summary>
     public static IReadOnlyList<Place> Four(Actor actor) => actor.Can(Permission.See) ? StartViews.For(actor)[0] switch
     {
-        StartView.Finance => [Start, Discrepancies, Orders, Members],
+        StartView.Finance => [Start, Discrepancies, Days, Orders],
         StartView.Support => [Start, Members, Orders, Discrepancies],
         StartView.Auditor => [Start, Audit, Discrepancies, Orders],
         _ => [Start, Tasks, Discrepancies, Orders],
@@ -54,6 +56,7 @@ public static class Places
         "/alerts" => "n",
         "/discrepancies" => "d",
         "/statements" => "b",
+        "/days" => "c",
         "/orders" => "o",
         "/reminders" => "m",
         "/audit" => "a",

@@ -1,0 +1,202 @@
+using Bunit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using VipAdmin.Core;
+using VipAdmin.Core.DailyCloses;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Tests.Statements;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.DailyCloses;
+using static VipAdmin.Tests.Statements.MatchWorld;
+
+namespace VipAdmin.Tests.DailyCloses;
+
+public sealed class DayPageTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static CancellationToken Stop => Xunit.TestContext.Current.CancellationToken;
+
+    private MatchWorld world = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await postgres.ResetAsync();
+        world = new MatchWorld(postgres);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private CloseDesk Desk => new(postgres.Databases, world.Matching, world.Time);
+
+    private Page Open(string role = Role.Finance, string language = "en")
+        => new(postgres, role, language, services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(world.Time)));
+
+    private static IRenderedComponent<DayPage> Show(Page page, string date = "2026-11-22", string query = "")
+        => page.At<DayPage>($"/days/{date}{query}", parameters => parameters.Add(day => day.Date, date));
+
+    private async Task DifferingDayAsync()
+    {
+        await world.LineAsync(await world.PaidAsync(At(Day, 10)));
+        await world.LineAsync(await world.PaidAsync(At(Day, 11)), line => line.AmountFen = 19_90);
+        await world.LineAsync(Day, WeChat, line => (line.OrderNo, line.AmountFen) = ("VIP-theirs", 7_00));
+        var late = await world.PaidAsync(At(Day, 23, 59, 59));
+        await world.LineAsync(late, line => line.TradedAt = At(Day.AddDays(1), 0, 0, 1), Day.AddDays(1));
+        await world.MatchAsync();
+    }
+
+    private async Task AgreeingDayAsync()
+    {
+        await world.LineAsync(await world.PaidAsync(At(Day, 12)));
+        await world.MatchAsync();
+    }
+
+    [Theory]
+    [InlineData("en", "Carried over midnight", "Amount mismatch", "1 discrepancy · 1 unfinished", "Finish 2 discrepancies of severity Critical or High.")]
+    [InlineData("zh-CN", "跨日", "金额不一致", "1 条差异 · 1 条未处理完", "处理完 2 条级别为“严重”或“高”的差异。")]
+    public async Task DifferingDay_InEitherLanguage_IsCountedDownToZeroByItsCauses(string language, params string[] words)
+    {
+        await DifferingDayAsync();
+        await using var page = Open(language: language);
+        var day = Show(page);
+
+        day.WaitForAssertion(() => day.FindAll("[data-testid=day-wechat] [data-testid=ledger] tbody tr").Count.ShouldBe(4));
+        var ledger = day.Find("[data-testid=day-wechat] [data-testid=ledger]");
+        words[..3].ShouldAllBe(word => ledger.TextContent.Contains(word));
+        // −32.90 = −29.90 carried − 10.00 + 7.00, and what is left after each.
+        ledger.QuerySelectorAll("td.end:last-child").Select(cell => cell.TextContent.Trim()).ShouldBe(["−¥32.90", "−¥3.00", "+¥7.00", "¥0.00", "¥0.00"]);
+        day.Find("[data-testid=day-wechat] [data-testid=obstacles]").TextContent.ShouldBe(words[3]);
+        day.FindAll("[data-testid=day-wechat] [data-testid=prepare]").ShouldBeEmpty("what blocks is listed instead of a dead button");
+        var one = (await world.FoundAsync()).Single(found => found.Type == DiscrepancyType.AmountMismatch);
+        day.Find("[data-testid=cause-AMOUNT_MISMATCH] a").GetAttribute("href").ShouldBe($"/discrepancies/{one.Id}");
+        day.Find("[data-testid=cause-carried] a").GetAttribute("href").ShouldEndWith("?match=carried");
+    }
+
+    [Fact]
+    public async Task SeveralOfOneType_LeadToTheListOfThemAndOfTheDay()
+    {
+        await DifferingDayAsync();
+        await world.LineAsync(await world.PaidAsync(At(Day, 13)), line => line.AmountFen = 9_90);
+        await world.MatchAsync();
+        await using var page = Open();
+        var day = Show(page);
+
+        day.WaitForAssertion(() => day.Find("[data-testid=cause-AMOUNT_MISMATCH] a").GetAttribute("href")
+            .ShouldBe("/discrepancies?status=any&channel=wechat&type=amountMismatch&day=2026-11-22"));
+    }
+
+    [Theory]
+    [InlineData(Role.Finance, true, true)]
+    [InlineData(Role.Auditor, false, false)]
+    public async Task MissingStatement_OffersToFetchIt_ToWhoMay(string role, bool fetch, bool upload)
+    {
+        await world.PaidAsync(At(Day, 12));
+        await using var page = Open(role);
+        var day = Show(page, query: "?channel=wechat");
+
+        day.WaitForAssertion(() => day.Find("[data-testid=obstacles]").TextContent.ShouldBe("Import the platform’s statement."));
+        day.FindAll("[data-testid=fetch-now-wechat]").Count.ShouldBe(fetch ? 1 : 0);
+        day.FindAll(".channel-acts a[href='/statements']").Count.ShouldBe(upload ? 1 : 0);
+        day.FindAll("[data-testid=day-alipay]").ShouldBeEmpty("the address asks for one channel");
+        day.FindAll("[data-testid=ledger]").ShouldBeEmpty("there is nothing to compare");
+        if (!fetch)
+        {
+            day.Markup.ShouldContain("Only finance and administrators close days.");
+        }
+    }
+
+    [Fact]
+    public async Task FetchNow_WithoutCredentials_SaysSo()
+    {
+        await using var page = Open();
+        var day = Show(page, query: "?channel=wechat");
+        day.WaitForAssertion(() => day.Find("[data-testid=fetch-now-wechat]").ShouldNotBeNull());
+
+        await day.Find("[data-testid=fetch-now-wechat]").ClickAsync(new());
+
+        day.WaitForAssertion(() => day.Find("[data-testid=fetch-answer]").TextContent.ShouldContain("wechat has no credentials here."));
+    }
+
+    [Fact]
+    public async Task Prepare_AgreeingDay_AsksForANoteAndFreezesTheFigures()
+    {
+        await AgreeingDayAsync();
+        await using var page = Open();
+        await page.ListenAsync();
+        var day = Show(page, query: "?channel=wechat");
+        day.WaitForAssertion(() => day.Find("[data-testid=prepare]").ShouldNotBeNull());
+
+        var asking = day.Find("[data-testid=prepare]").ClickAsync(new());
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=sides]").TextContent.ShouldContain("¥29.90"));
+        page.Dialogs.Find("[data-testid=note]").Input("all found");
+        page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Prepare the day", StringComparison.Ordinal)).Click();
+        await asking;
+
+        // Who prepared it is told who is needed, and has no button that would refuse.
+        day.WaitForAssertion(() => day.Find("[data-testid=mine]").TextContent.ShouldContain("Another person of finance"));
+        day.FindAll("[data-testid=confirm]").ShouldBeEmpty();
+        day.Find(".close-note").TextContent.ShouldBe("all found");
+        var close = await postgres.Databases.ReadAsync(db => db.DailyCloses.AsNoTracking().SingleAsync(Stop));
+        (close.State, close.PreparedBy, close.Note).ShouldBe((CloseState.Prepared, page.Actor.Id, "all found"));
+    }
+
+    [Fact]
+    public async Task Confirm_ByAnotherPerson_ClosesTheDay()
+    {
+        await AgreeingDayAsync();
+        await Desk.PrepareAsync(Given.OtherFinance, WeChat, Day, null, Stop);
+        await using var page = Open();
+        await page.ListenAsync();
+        var day = Show(page, query: "?channel=wechat");
+        day.WaitForAssertion(() => day.Find("[data-testid=confirm]").ShouldNotBeNull());
+
+        var asking = day.Find("[data-testid=confirm]").ClickAsync(new());
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll("button").Last().TextContent.ShouldContain("Confirm and close"));
+        page.Dialogs.FindAll("button").Last().Click();
+        await asking;
+
+        day.WaitForAssertion(() => day.Find("[data-testid=close]").TextContent.ShouldContain($"Confirmed by {page.Actor.Name}"));
+        day.FindAll("[data-testid=match]").ShouldBeEmpty("a closed day is left as it was signed");
+    }
+
+    [Fact]
+    public async Task Reopened_Day_KeepsWhatWasSignedInItsHistory()
+    {
+        await AgreeingDayAsync();
+        await Desk.PrepareAsync(Given.Finance, WeChat, Day, null, Stop);
+        await Desk.ConfirmAsync(Given.OtherFinance, WeChat, Day, Stop);
+        await Desk.ReopenAsync(Given.Finance, WeChat, Day, "a corrected file", Stop);
+        await world.PaidAsync(At(Day, 14));
+        await world.MatchAsync();
+        await using var page = Open(Role.Auditor);
+        var day = Show(page, query: "?channel=wechat");
+
+        day.WaitForAssertion(() => day.FindAll("[data-testid=close-history] > li").Count.ShouldBe(3));
+        var reopened = day.FindAll("[data-testid=close-history] > li")[0];
+        reopened.TextContent.ShouldContain("a corrected file");
+        // Now there are two payments; then there was one.
+        reopened.QuerySelector("[data-testid=sides]")!.TextContent.ShouldContain("1 trade");
+        day.Find("[data-testid=sides]").TextContent.ShouldContain("2 trades");
+    }
+
+    [Theory]
+    [InlineData("2026-11-24", "This day has not begun")]
+    [InlineData("2026-13-01", "There is no such day")]
+    [InlineData("9999-12-31", "There is no such day")]
+    public async Task OddDay_SaysWhyThereIsNothing(string date, string title)
+    {
+        await using var page = Open();
+        var day = Show(page, date);
+
+        day.WaitForAssertion(() => day.Find(".empty-title").TextContent.ShouldBe(title));
+    }
+
+    [Fact]
+    public async Task Today_CannotBeClosedYet()
+    {
+        await using var page = Open();
+        var day = Show(page, "2026-11-23", "?channel=wechat");
+
+        day.WaitForAssertion(() => day.Find("[data-testid=obstacles]").TextContent.ShouldBe("The day is not over in Beijing."));
+        day.FindAll("[data-testid=fetch-now-wechat]").ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using VipAdmin.Core;
+using VipAdmin.Core.DailyCloses;
+using VipAdmin.Core.Statements;
+using VipAdmin.Web.Orders;
+using VipAdmin.Web.Shared;
+using VipAdmin.Web.Statements;
+
+namespace VipAdmin.Web.DailyCloses;
+
+/// <summary>
+/// One channel on the page of a day, with the acts on its close. The desk matches the day before each of them and demands the permission itself.
+/// </summary>
+public sealed partial class DayChannel
+{
+    private string note = "";
+    private bool busy;
+
+    [Inject] private CloseDesk Desk { get; set; } = null!;
+    [Inject] private DayMatching Matching { get; set; } = null!;
+    [Inject] private OperatorCommand Command { get; set; } = null!;
+    [Inject] private IDialogService Dialogs { get; set; } = null!;
+    [CascadingParameter] private Actor Actor { get; set; } = null!;
+    [Parameter, EditorRequired] public DateOnly Day { get; set; }
+    [Parameter, EditorRequired] public DayFigures Figures { get; set; } = null!;
+    [Parameter, EditorRequired] public DayClose Close { get; set; } = null!;
+    /// <summary>The channel's statements of trades in force.</summary>
+    [Parameter, EditorRequired] public IReadOnlyList<StatementRow> InForce { get; set; } = [];
+    /// <summary>The day is over in Beijing.</summary>
+    [Parameter, EditorRequired] public bool Over { get; set; }
+    /// <summary>Raised after an act that was not done: the page may be out of date. One that was done raises a signal.</summary>
+    [Parameter] public EventCallback Refused { get; set; }
+
+    private bool May => Actor.Can(Permission.HandleDiscrepancies);
+
+    private bool Mine => Close.PreparedBy == Actor.Id;
+
+    private bool Compared => Figures.Statement || InForce.Count > 0;
+
+    private Guid? Lines => InForce.FirstOrDefault(file => file.HasLines())?.Id;
+
+    private string Name => Orders.Channel(Figures.Channel);
+
+    private string Date => StatementWords.Day(Day);
+
+    private IReadOnlyList<CloseResult> Obstacles => Over ? CloseObstacles.Of(Figures) : [new CloseResult.NotOver()];
+
+    private string? Where(CloseResult obstacle) => obstacle switch
+    {
+        CloseResult.NoStatement => "/statements",
+        CloseResult.Unfinished => DayLinks.Unfinished(Figures.Channel, Day),
+        _ => null,
+    };
+
+    private async Task MatchAsync()
+    {
+        busy = true;
+        try
+        {
+            await Command.RunAsync(Actor, async () => await Matching.MatchAsync(Actor, Figures.Channel, Day, null, CancellationToken.None) switch
+            {
+                { Locked: true } => new Told.No(T["Rematch.Locked"]),
+                var done => new Told.Done(T["Rematch.Done", StatementWords.Number(done.Lines), StatementWords.Number(done.Matched),
+                    StatementWords.Number(done.Found), StatementWords.Number(done.Closed)]),
+            });
+        }
+        finally
+        {
+            busy = false;
+        }
+    }
+
+    private async Task PrepareAsync()
+    {
+        note = "";
+        if (await ReasonDialog.ConfirmAsync(Dialogs, T["Prepare.Title", Name, Date], T["Prepare.Meaning"], T["Prepare"], extra: NoteField))
+        {
+            await ActAsync(() => Desk.PrepareAsync(Actor, Figures.Channel, Day, note, CancellationToken.None), T["Prepare.Done", Name, Date]);
+        }
+    }
+
+    private async Task ConfirmAsync()
+    {
+        if (await ReasonDialog.ConfirmAsync(Dialogs, T["Confirm.Title", Name, Date], T["Confirm.Meaning"], T["Confirm"], extra: Shown))
+        {
+            await ActAsync(() => Desk.ConfirmAsync(Actor, Figures.Channel, Day, CancellationToken.None), T["Confirm.Done", Name, Date]);
+        }
+    }
+
+    private Task ReopenAsync() => Command.RunAsync(Actor,
+        new ReasonQuestion(T["Reopen.DayTitle", Name, Date], T["Reopen.DayMeaning"], T["Reopen"], $"day:{Figures.Channel}:{Date}"),
+        why => ToldAsync(() => Desk.ReopenAsync(Actor, Figures.Channel, Day, why, CancellationToken.None), T["Reopen.DayDone", Name, Date]));
+
+    private Task<bool> ActAsync(Func<Task<CloseResult>> act, string done) => Command.RunAsync(Actor, () => ToldAsync(act, done));
+
+    private async Task<Told> ToldAsync(Func<Task<CloseResult>> act, string done)
+    {
+        busy = true;
+        Told? told = null;
+        try
+        {
+            return told = CloseTold.Of(await act(), done, T);
+        }
+        finally
+        {
+            busy = false;
+            if (told is not Told.Done)
+            {
+                await Refused.InvokeAsync();
+            }
+        }
+    }
+}

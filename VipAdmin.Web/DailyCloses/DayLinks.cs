@@ -1,0 +1,34 @@
+using VipAdmin.Core;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Statements;
+using VipAdmin.Web.Discrepancies;
+using VipAdmin.Web.Statements;
+
+namespace VipAdmin.Web.DailyCloses;
+
+/// <summary>Addresses of days, and of what stands behind their figures.</summary>
+public static class DayLinks
+{
+    private static readonly Dictionary<string, DiscrepancyType> Types = Enum.GetValues<DiscrepancyType>().ToDictionary(EvidenceSide.CodeOf);
+
+    /// <summary>The page of a day, of one channel or of both.</summary>
+    public static string To(DateOnly day, string? channel = null)
+        => $"/days/{StatementWords.Day(day)}" + (channel is null ? "" : $"?{StatementQuery.Channel}={channel}");
+
+    /// <summary>The type of a code; null for one that this version does not know.</summary>
+    public static DiscrepancyType? TypeOf(string code) => Types.TryGetValue(code, out var type) ? type : null;
+
+    /// <summary>The discrepancy of a cause, or the list of them. Those that belong to several days are listed without a day.</summary>
+    public static string Of(string channel, DateOnly day, DayCause cause)
+        => cause.Only is { } only ? $"/discrepancies/{only}" : Cases(channel, cause.BillDay ?? (cause.Fen == 0 ? day : null), TypeOf(cause.Type));
+
+    /// <summary>The discrepancies of a channel, finished ones too.</summary>
+    public static string Cases(string channel, DateOnly? day, DiscrepancyType? type)
+        => $"/discrepancies?{DiscrepancyQuery.Standing}={Word.Of(DiscrepancyStanding.Any)}&{DiscrepancyQuery.Channel}={channel}"
+            + (type is { } known ? $"&{DiscrepancyQuery.Type}={Word.Of(known)}" : "")
+            + (day is { } date ? $"&{DiscrepancyQuery.Day}={StatementWords.Day(date)}" : "");
+
+    /// <summary>What of a day is not finished, the most urgent first.</summary>
+    public static string Unfinished(string channel, DateOnly day)
+        => $"/discrepancies?{DiscrepancyQuery.Channel}={channel}&{DiscrepancyQuery.Day}={StatementWords.Day(day)}";
+}
