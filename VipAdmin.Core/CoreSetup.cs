@@ -175,6 +175,7 @@ public static class CoreSetup
         services.Configure<RemindersOptions>(configuration.GetSection("Reminders"));
         services.AddSingleton<SendDueReminders>();
         services.AddSingleton<ReminderHistory>();
+        services.AddSingleton<ReminderWindowsBoard>().AddSingleton<ReminderWindowsDesk>();
         services.AddSingleton<RunReminders>();
         services.AddScoped<VipReminderJob>();
         return services;

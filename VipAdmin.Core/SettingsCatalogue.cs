@@ -73,8 +73,16 @@ public static class SettingsCatalogue
             "The agreed fee of Alipay in percent (0.6); when unset, fees are not compared, because Alipay's bill names no rate.",
             "与支付宝约定的费率，百分比（0.6）；支付宝账单不列费率，未设置时不核对手续费。"),
         new("Reminders:Windows", new Several([.. ReminderWindow.All.Select(window => window.CounterKey)]), RemindersOptions.All,
-            "Days on which members are reminded: before3, before1 and today lead up to the expiry date, after1 … after7 follow it.",
-            "在哪些日子提醒会员：before3、before1、today 为到期前和当天，after1 … after7 为到期后第几天。"),
+            "Days on which members are reminded until the windows are edited in the portal: before3, before1 and today lead up to the expiry date, "
+            + "after1 … after7 follow it.",
+            "在哪些日子提醒会员（在管理端编辑提醒窗口之前有效）：before3、before1、today 为到期前和当天，after1 … after7 为到期后第几天。"),
+        new("Reminders:CatchUpDays", new Whole(0, 7), "2", "How many days back a day without a finished run of the reminders is caught up.",
+            "提醒任务某天未完成时，最多补发几天前的提醒。"),
+        new("Reminders:QuietHours", new ClockSpan(), null, "Beijing times between which no reminder is sent, such as 22:00-08:00.",
+            "不发送提醒的时段（北京时间），例如 22:00-08:00。"),
+        new("Reminders:AnomalyPercent", new Whole(0, 1_000), "50",
+            "By how many percent the reminders of a day may differ from the usual of that weekday before the board marks them; 0 = never.",
+            "某天提醒数与往常同一星期几相差超过百分之几时标记；0 为不标记。"),
         new("Membership:GracePeriodDays", new Whole(0, 30), "7", "Grace period in days after expiry, shown with a grey icon.",
             "到期后图标置灰的宽限天数。") { Names = ["VIP_GRACE_PERIOD_DAYS"] },
 

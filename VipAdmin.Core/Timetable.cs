@@ -45,7 +45,7 @@ public static class Timetable
             CatchUpWithin = TimeSpan.FromHours(12), Allowance = TimeSpan.FromMinutes(30), Deadline = TimeSpan.FromHours(1), Body = typeof(VipReminderJob),
             // Tomorrow is another window, so a reminder that failed is repeated today.
             WarningAgainAfter = TimeSpan.FromHours(1),
-            Counters = ReminderCounters.All, Parameters = ["Reminders:Windows"],
+            Counters = ReminderCounters.All, Parameters = ["Reminders:Windows", "Reminders:CatchUpDays", "Reminders:QuietHours", "Reminders:AnomalyPercent"],
         },
         new JobDefinition
         {

@@ -55,6 +55,9 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
     public DbSet<DailyClose> DailyCloses => Set<DailyClose>();
     public DbSet<DailyCloseEvent> DailyCloseEvents => Set<DailyCloseEvent>();
     public DbSet<ReminderDelivery> ReminderDeliveries => Set<ReminderDelivery>();
+    public DbSet<ReminderWindowsVersion> ReminderWindows => Set<ReminderWindowsVersion>();
+    public DbSet<ReminderExclusion> ReminderExclusions => Set<ReminderExclusion>();
+    public DbSet<ReminderDaySum> ReminderDaySums => Set<ReminderDaySum>();
     public DbSet<PlannedReminder> PlannedReminders => Set<PlannedReminder>();
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
     public DbSet<SessionTicket> SessionTickets => Set<SessionTicket>();
@@ -206,6 +209,25 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             delivery.HasIndex(d => new { d.UserId, d.BusinessDay }).IsUnique().HasFilter("status = 'sent'").HasDatabaseName("ux_reminder_deliveries_one_a_day");
             delivery.HasIndex(d => new { d.UserId, d.Id }).HasFilter("status <> 'sent'").HasDatabaseName("ix_reminder_deliveries_not_sent");
             delivery.HasIndex(d => new { d.RunId, d.Id });
+            delivery.Property(d => d.IsRead).HasDefaultValue(false);
+        });
+        modelBuilder.Entity<ReminderWindowsVersion>(version =>
+        {
+            version.ToTable("reminder_windows").HasKey(v => v.Version);
+            version.Property(v => v.Version).ValueGeneratedNever();
+            version.Property(v => v.Windows).HasColumnType("jsonb");
+        });
+        modelBuilder.Entity<ReminderExclusion>(exclusion =>
+        {
+            exclusion.ToTable("reminder_exclusions");
+            // One at a time for a member; also what a run asks for each member.
+            exclusion.HasIndex(e => e.UserId).IsUnique().HasFilter("ended_at IS NULL").HasDatabaseName("ux_reminder_exclusions_one_open");
+        });
+        modelBuilder.Entity<ReminderDaySum>(sum =>
+        {
+            sum.ToTable("reminder_day_sums");
+            sum.HasKey(s => new { s.BusinessDay, s.DaysLeft, s.Status, s.Reason });
+            sum.Property(s => s.Status).HasConversion(EnumText<DeliveryStatus>());
         });
         modelBuilder.Entity<PlannedReminder>().ToTable("planned_reminders").HasKey(r => new { r.RunId, r.Id });
         modelBuilder.Entity<AuditEvent>(audit =>

@@ -13,6 +13,12 @@ public static class AuditAction
     public const string TaskResumed = "task.resumed";
     public const string ScheduleChanged = "schedule.changed";
     public const string ScheduleRestored = "schedule.restored";
+    /// <summary>When members are reminded, and in which words.</summary>
+    public const string WindowsChanged = "reminder.windowsChanged";
+    public const string WindowsRestored = "reminder.windowsRestored";
+    /// <summary>Members who get no reminders for a while.</summary>
+    public const string MembersExcluded = "reminder.membersExcluded";
+    public const string ExclusionEnded = "reminder.exclusionEnded";
     public const string OrderChecked = "order.checked";
     public const string DiscrepancyNoted = "discrepancy.noted";
     public const string DiscrepancyAssigned = "discrepancy.assigned";
@@ -44,7 +50,8 @@ public static class AuditAction
     /// <summary>Every action, for the filter of the audit page.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        TaskTriggered, RunCancelled, HoldConfirmed, HoldDismissed, HoldLapsed, TaskPaused, TaskResumed, ScheduleChanged, ScheduleRestored, OrderChecked,
+        TaskTriggered, RunCancelled, HoldConfirmed, HoldDismissed, HoldLapsed, TaskPaused, TaskResumed, ScheduleChanged, ScheduleRestored,
+        WindowsChanged, WindowsRestored, MembersExcluded, ExclusionEnded, OrderChecked,
         DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved, DiscrepancyWrittenOff, DiscrepancyIgnored,
         DiscrepancyProposed, DiscrepancyApproved, DiscrepancyRejected, DiscrepancyWithdrawn,
         DiscrepancyReopened, DiscrepancyUndone, StatementImported, DayPrepared, DayConfirmed, DayReopened,

@@ -13,7 +13,11 @@ namespace VipAdmin.Core.Reminders;
 public sealed record MemberHistory(
     string UserId, string Phone, string? Nickname, int VipLevel, DateTime? VipExpireAt, MembershipStanding Standing, DateTime? VipActivatedAt,
     DateTime CreatedAt,
-    bool Active, bool ToldToday, ReminderVerdict Today, (ReminderWindow Window, DateOnly Day)? Next, IReadOnlyList<HistoryEntry> Entries, DateTime? Older);
+    bool Active, bool ToldToday, ReminderVerdict Today, (ReminderWindow Window, DateOnly Day)? Next, IReadOnlyList<HistoryEntry> Entries, DateTime? Older)
+{
+    /// <summary>The windows in force, the earliest day first.</summary>
+    public IReadOnlyList<ReminderWindow> Windows { get; init; } = ReminderWindow.All;
+}
 
 /// <summary>One entry of a member's timeline.</summary>
 /// <param name="At">UTC.</param>

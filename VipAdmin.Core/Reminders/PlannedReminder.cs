@@ -10,8 +10,10 @@ public sealed class PlannedReminder
     /// <summary>UUIDv7, the id that the message would have had; the key of pages.</summary>
     public Guid Id { get; set; }
     public required string UserId { get; set; }
-    /// <summary>Days between the business day and the day of expiry: 3, 1, 0, −1 … −7. The window determines the text.</summary>
+    /// <summary>Days between the business day and the day of expiry: 3, 1, 0, −1 … −7. </summary>
     public int DaysLeft { get; set; }
     /// <summary>The member's exact expiry (UTC) when the run looked.</summary>
     public DateTime VipExpireAt { get; set; }
+    /// <summary>What the member would have read; null in plans of older versions.</summary>
+    public string? Content { get; set; }
 }

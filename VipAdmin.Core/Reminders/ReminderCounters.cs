@@ -17,6 +17,8 @@ public static class ReminderCounters
     public static IReadOnlyList<Counter> All { get; } =
     [
         Sent, Skipped, Failed, AlreadyTold,
-        .. ReminderWindow.All.Select(window => new Counter(window.CounterKey, CounterKind.Deed) { Part = true }),
+        // Every window that can be set, so that counters of windows that came or went keep their meaning.
+        .. Enumerable.Range(0, ReminderWindow.FarthestBefore - ReminderWindow.FarthestAfter + 1)
+            .Select(i => new Counter(ReminderWindow.KeyOf(ReminderWindow.FarthestBefore - i), CounterKind.Deed) { Part = true }),
     ];
 }

@@ -24,6 +24,10 @@ public sealed class ReminderDelivery
     /// <summary><c>vip_expiry</c> or <c>vip_expired</c>.</summary>
     public string? Type { get; set; }
     public string? NotificationId { get; set; }
+    /// <summary>The member has opened the message; kept when the backend purges it.</summary>
+    public bool IsRead { get; set; }
+    /// <summary>When, as the backend says; null also for a message whose opening has no time.</summary>
+    public DateTime? ReadAt { get; set; }
     public Guid? RunId { get; set; }
     public DateTime CreatedAt { get; set; }
 }

@@ -48,8 +48,11 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
         entries.Sort((a, b) => b.At.CompareTo(a.At));
         var shown = Page(entries);
         var facts = new ReminderFacts(member.VipExpireAt, member.IsLifetimeVip, member.VipLevel, member.VipActivatedAt,
-            await HasPaidOrderAsync(db, userId, stop), member.Status);
-        var windows = reminders.CurrentValue.Chosen;
+            await HasPaidOrderAsync(db, userId, stop), member.Status)
+        {
+            Excluded = await db.ReminderExclusions.AnyAsync(e => e.UserId == userId && e.EndedAt == null && (e.Until == null || e.Until > now), stop),
+        };
+        var windows = (await WindowsInForce.ReadAsync(db, reminders.CurrentValue, stop)).All;
         var toldToday =
             await db.ReminderDeliveries.AnyAsync(
                 d => d.UserId == userId && d.BusinessDay == today && (d.Status == DeliveryStatus.Sent || d.Reason == ReminderRefusal.FormerTask), stop);
@@ -59,7 +62,10 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
             MembershipStanding.Of(member.VipLevel, member.VipExpireAt, member.IsLifetimeVip, now, options.CurrentValue.GracePeriodDays),
             member.VipActivatedAt, member.CreatedAt, member.Status == Member.Active, toldToday,
             ReminderPolicy.Decide(facts, today, now, windows), ReminderPolicy.Next(facts, toldToday ? today.AddDays(1) : today, windows), shown,
-            shown.Count < entries.Count ? shown[^1].At : null);
+            shown.Count < entries.Count ? shown[^1].At : null)
+        {
+            Windows = windows,
+        };
     }
 
     /// <summary>
@@ -86,12 +92,20 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
         // Sent rows and others have an index each.
         var newest = mine.Where(d => d.Status == DeliveryStatus.Sent).OrderByDescending(d => d.CreatedAt).Take(PageSize + 1)
             .Concat(mine.Where(d => d.Status != DeliveryStatus.Sent).OrderByDescending(d => d.CreatedAt).Take(PageSize + 1));
-        return await newest.GroupJoin(db.Notifications, d => d.NotificationId, n => n.NotificationId, (d, n) => new { d, n })
-            .SelectMany(x => x.n.DefaultIfEmpty(), (x, n) => new ReminderEntry(
-                x.d.CreatedAt, x.d.Id, x.d.DaysLeft, x.d.Status, x.d.Reason, x.d.Title, x.d.Content, x.d.VipExpireAt, x.d.VipLevel, x.d.RunId,
-                x.d.NotificationId == null ? InboxState.None : n == null ? InboxState.Purged : n.IsRead ? InboxState.Read : InboxState.Unread,
-                n == null ? null : n.ReadAt))
+        var rows = await newest.GroupJoin(db.Notifications, d => d.NotificationId, n => n.NotificationId, (d, n) => new { d, n })
+            .SelectMany(x => x.n.DefaultIfEmpty(), (x, n) => new
+            {
+                Entry = new ReminderEntry(
+                    x.d.CreatedAt, x.d.Id, x.d.DaysLeft, x.d.Status, x.d.Reason, x.d.Title, x.d.Content, x.d.VipExpireAt, x.d.VipLevel, x.d.RunId,
+                    x.d.NotificationId == null ? InboxState.None
+                        : x.d.IsRead || n != null && n.IsRead ? InboxState.Read
+                        : n == null ? InboxState.Purged : InboxState.Unread,
+                    n == null ? null : n.ReadAt),
+                // What the ledger has kept for when the backend has purged the message.
+                Kept = x.d.ReadAt,
+            })
             .ToListAsync(stop);
+        return [.. rows.Select(row => row.Entry with { ReadAt = row.Entry.ReadAt ?? row.Kept })];
     }
 
     private static async Task<List<OrderEntry>> OrdersAsync(VipDb db, string userId, DateTime? before, CancellationToken stop)

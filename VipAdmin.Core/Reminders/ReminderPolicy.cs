@@ -11,39 +11,54 @@ public static class ReminderPolicy
     /// <summary>The window and its text, or the reason why this member is not reminded on that day.</summary>
     /// <param name="day">Beijing calendar day of the run.</param>
     /// <param name="now">UTC; decides whether a membership that ends on that day has ended already.</param>
-    /// <param name="windows">The configured windows; null = all.</param>
-    public static ReminderVerdict Decide(ReminderFacts member, DateOnly day, DateTime now, IReadOnlyList<ReminderWindow>? windows = null)
+    /// <param name="windows">The windows in force; null = those of the guide.</param>
+    /// <param name="quiet">The run falls into the quiet hours.</param>
+    public static ReminderVerdict Decide(ReminderFacts member, DateOnly day, DateTime now, IReadOnlyList<ReminderWindow>? windows = null, bool quiet = false)
     {
-        if (member.IsLifetimeVip)
-        {
-            return ReminderVerdict.Not(ReminderRefusal.Lifetime);
-        }
         if (member.VipExpireAt is not { } expiry)
         {
-            return ReminderVerdict.Not(ReminderRefusal.NoExpiry);
+            return ReminderVerdict.Not(member.IsLifetimeVip ? ReminderRefusal.Lifetime : ReminderRefusal.NoExpiry);
         }
-        if (Window(windows, DaysLeft(expiry, day)) is not { } window)
+        if ((windows ?? ReminderWindow.All).FirstOrDefault(each => each.DaysLeft == DaysLeft(expiry, day)) is not { } window)
         {
-            return ReminderVerdict.Not(ReminderRefusal.NoWindow);
+            return ReminderVerdict.Not(member.IsLifetimeVip ? ReminderRefusal.Lifetime : ReminderRefusal.NoWindow);
         }
-        if (member.Status != Member.Active)
+        return new ReminderVerdict(window, window.On ? Refusal(member, expiry, now, quiet) : ReminderRefusal.SwitchedOff)
         {
-            return new ReminderVerdict(window, ReminderRefusal.Disabled);
-        }
-        if (member.VipLevel > 0)
-        {
-            return new ReminderVerdict(window, null);
-        }
-        if (expiry > now)
-        {
-            // The backend lowers the level only after expiry: a level of 0 before it means that the membership was taken away.
-            return new ReminderVerdict(window, ReminderRefusal.NotVip);
-        }
-        return new ReminderVerdict(window, member.VipActivatedAt is null && !member.HasPaidVipOrder ? ReminderRefusal.NeverVip : null);
+            Message = window.MessageFor(expiry, member.VipLevel, member.Package),
+        };
     }
 
-    private static ReminderWindow? Window(IReadOnlyList<ReminderWindow>? windows, int daysLeft)
-        => (windows ?? ReminderWindow.All).FirstOrDefault(window => window.DaysLeft == daysLeft);
+    private static string? Refusal(ReminderFacts member, DateTime expiry, DateTime now, bool quiet) => member switch
+    {
+        { IsLifetimeVip: true } => ReminderRefusal.Lifetime,
+        { Status: not Member.Active } => ReminderRefusal.Disabled,
+        { Excluded: true } => ReminderRefusal.Excluded,
+        { ToldByFormerTask: true } => ReminderRefusal.FormerTask,
+        // The backend lowers the level only after expiry: a level of 0 before it means that the membership was taken away.
+        { VipLevel: <= 0 } when expiry > now => ReminderRefusal.NotVip,
+        { VipLevel: <= 0, VipActivatedAt: null, HasPaidVipOrder: false } => ReminderRefusal.NeverVip,
+        _ when quiet => ReminderRefusal.QuietHours,
+        _ => null,
+    };
+
+    /// <summary>
+    /// What is due on a day, by the days that a member has left: the windows of the day, and those of missed days. A window of a missed day is told late if
+    /// its text stays true and no other window is due for the same member; otherwise it is out of date.
+    /// </summary>
+    /// <param name="missed">How many days ago each missed day was: 1 = yesterday.</param>
+    public static IReadOnlyList<DueWindow> Due(IReadOnlyList<ReminderWindow> windows, IReadOnlyCollection<int> missed)
+    {
+        var due = windows.Select(window => new DueWindow(window.DaysLeft, window, window.On ? null : ReminderRefusal.SwitchedOff)).ToList();
+        var taken = windows.Where(window => window.On).Select(window => window.DaysLeft).ToHashSet();
+        foreach (var (window, late) in from late in missed.Order() from window in windows where window.On select (window, late))
+        {
+            var left = window.DaysLeft - late;
+            var told = window.MayBeLate && left > 0 && taken.Add(left);
+            due.Add(new DueWindow(left, window.SentWith(left), told ? null : ReminderRefusal.OutOfDate) { Late = late });
+        }
+        return due;
+    }
 
     /// <summary>Beijing calendar days between <paramref name="day"/> and the day of expiry; negative after it.</summary>
     /// <param name="expiry">UTC.</param>
@@ -58,7 +73,7 @@ public static class ReminderPolicy
             return null;
         }
         var left = DaysLeft(expiry, day);
-        return (windows ?? ReminderWindow.All).FirstOrDefault(window => window.DaysLeft <= left) is { } next
+        return (windows ?? ReminderWindow.All).Where(window => window.On).FirstOrDefault(window => window.DaysLeft <= left) is { } next
             ? (next, BusinessDay.Of(expiry).AddDays(-next.DaysLeft)) : null;
     }
 }

@@ -17,10 +17,9 @@ public sealed class ReminderTally
     /// <summary>Of the skipped: told before on this day.</summary>
     public long AlreadyTold { get; private set; }
 
-    /// <summary>One of the told members per window: what a dry run shows.</summary>
-    public IEnumerable<(ReminderWindow Window, long Members, string Sample)> ByWindow
-        => ReminderWindow.All.Where(window => byWindow.ContainsKey(window.DaysLeft))
-            .Select(window => (window, byWindow[window.DaysLeft], samples[window.DaysLeft]));
+    /// <summary>One of the told members per window, the earliest day first: what a dry run shows.</summary>
+    public IEnumerable<(int DaysLeft, long Members, string Sample)> ByWindow
+        => byWindow.OrderByDescending(window => window.Key).Select(window => (window.Key, window.Value, samples[window.Key]));
 
     /// <summary>Adds what one statement told out of <paramref name="members"/> candidates; the others were skipped.</summary>
     internal void AddChunk(int members, IReadOnlyList<ReminderCount> sent)
@@ -33,6 +32,9 @@ public sealed class ReminderTally
         }
         Skipped += members - sent.Sum(count => count.Members);
     }
+
+    /// <summary>Adds members whose window tells none.</summary>
+    internal void AddRefused(int members) => Skipped += members;
 
     internal void AddFailure() => Failed++;
 
@@ -49,9 +51,9 @@ public sealed class ReminderTally
         {
             [ReminderCounters.Sent.Name] = Sent, [ReminderCounters.Skipped.Name] = Skipped, [ReminderCounters.Failed.Name] = Failed,
         };
-        foreach (var (window, members, _) in ByWindow)
+        foreach (var (daysLeft, members, _) in ByWindow)
         {
-            counters[window.CounterKey] = members;
+            counters[ReminderWindow.KeyOf(daysLeft)] = members;
         }
         if (AlreadyTold > 0)
         {

@@ -4,6 +4,9 @@ namespace VipAdmin.Core.Reminders;
 /// <param name="Refusal">One of <see cref="ReminderRefusal"/>, or null.</param>
 public sealed record ReminderVerdict(ReminderWindow? Window, string? Refusal)
 {
+    /// <summary>What the member reads, or would have read; null without a window.</summary>
+    public ReminderMessage? Message { get; init; }
+
     /// <summary>No window at all: leaves no row in the ledger.</summary>
     public static ReminderVerdict Not(string refusal) => new(null, refusal);
 }

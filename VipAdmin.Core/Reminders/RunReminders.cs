@@ -74,7 +74,10 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
     {
         var rows = run is { IsPlan: true }
             ? db.PlannedReminders.AsNoTracking().Where(r => r.RunId == filter.RunId)
-                .Select(r => new Line { Id = r.Id, At = run.StartedAt, UserId = r.UserId, DaysLeft = r.DaysLeft, VipExpireAt = r.VipExpireAt })
+                .Select(r => new Line
+                {
+                    Id = r.Id, At = run.StartedAt, UserId = r.UserId, DaysLeft = r.DaysLeft, VipExpireAt = r.VipExpireAt, Content = r.Content,
+                })
             : db.ReminderDeliveries.AsNoTracking().Where(d => d.RunId == filter.RunId && (filter.Status == null || d.Status == filter.Status))
                 .Select(d => new Line
                 {
@@ -93,8 +96,8 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
 
     private static RunReminder Shown(RunReminder row) => row with
     {
-        // A plan stores only the window, which determines the text.
-        Content = row.Status is null ? ReminderWindow.All.FirstOrDefault(window => window.DaysLeft == row.DaysLeft)?.Content : row.Content,
+        // Plans of older versions stored only the window, which determined the text.
+        Content = row.Content ?? (row.Status is null ? ReminderWindow.All.FirstOrDefault(window => window.DaysLeft == row.DaysLeft)?.Content : null),
         Phone = row.Phone is null ? null : MaskedPhone.Of(row.Phone),
         Nickname = row.Nickname is null ? null : MaskedPhone.InText(row.Nickname),
     };

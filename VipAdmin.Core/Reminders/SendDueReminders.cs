@@ -23,10 +23,14 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
     public async Task<DueMembers> LookAsync(CancellationToken stop)
     {
         var now = time.UtcNow();
-        var (day, windows) = (BusinessDay.Of(now), options.CurrentValue.Chosen);
+        var settings = options.CurrentValue;
         try
         {
-            return await ReminderChunk.CountAsync(databases, day, now, windows, stop);
+            await using var db = await databases.CreateDbContextAsync(stop);
+            var windows = (await WindowsInForce.ReadAsync(db, settings, stop)).All;
+            var missed = await MissedDays.ReadAsync(db, BusinessDay.Of(now), settings.CatchUpDays, stop);
+            var due = new DueMembers(BusinessDay.Of(now), now, ReminderPolicy.Due(windows, missed), 0, 0) { Quiet = settings.IsQuiet(now) };
+            return due.Windows.Count == 0 ? due : await ReminderChunk.CountAsync(db, due, stop);
         }
         catch (Exception error) when (IsAboutTheDatabase(error))
         {
@@ -40,33 +44,39 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
     {
         var tally = new ReminderTally();
         run.CountBy(tally.Counters);
-        run.SetTotal(due.Count + due.AlreadyTold);
+        run.SetTotal(due.Count + due.AlreadyTold + due.Refused);
         tally.AddAlreadyTold(due.AlreadyTold);
         await run.AdvanceAsync(due.AlreadyTold, stop);
-        if (due.Count == 0)
+        if (due.Windows.Count == 0)
         {
             return tally;
         }
         var chunk = new ReminderChunk(databases, time, run, due);
         try
         {
-            await chunk.LookForFormerTaskAsync(stop);
-            await using var db = await databases.CreateDbContextAsync(stop);
-            await using var candidates = await chunk.CandidatesAsync(db, stop);
-            await using var reader = await candidates.ExecuteReaderAsync(stop);
-            var members = new List<string>(ChunkSize);
-            while (await reader.ReadAsync(stop))
+            if (due.Count > 0)
             {
-                members.Add(reader.GetString(0));
-                if (members.Count == ChunkSize)
+                await chunk.LookForFormerTaskAsync(stop);
+                await EachAsync(chunk.CandidatesAsync, async members =>
                 {
                     await SendAsync(chunk, members, tally, stop);
                     await run.AdvanceAsync(members.Count, stop);
-                    members.Clear();
-                }
+                }, stop);
             }
-            await SendAsync(chunk, members, tally, stop);
-            await run.AdvanceAsync(members.Count, stop);
+            if (due.Refused + due.AlreadyTold > 0)
+            {
+                await EachAsync(chunk.RefusedAsync, async members =>
+                {
+                    if (!run.DryRun)
+                    {
+                        await chunk.WriteAsync(members, refused: true, failure: null, stop);
+                    }
+                    // Those told about another expiry are among the members told today, who count already.
+                    var refused = members.Count(member => due.Windows[member.Place - 1].Refusal is not null);
+                    tally.AddRefused(refused);
+                    await run.AdvanceAsync(refused, stop);
+                }, stop);
+            }
         }
         catch (Exception error) when (IsAboutTheDatabase(error))
         {
@@ -75,17 +85,37 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
         return tally;
     }
 
-    /// <summary>Sends to these members; when the database refuses a row, halves the list until the refused member is found.</summary>
-    private async Task SendAsync(ReminderChunk chunk, List<string> members, ReminderTally tally, CancellationToken stop)
+    /// <summary>Reads the members of a query and hands them on, a chunk at a time.</summary>
+    private async Task EachAsync(Func<VipDb, CancellationToken, Task<NpgsqlCommand>> query, Func<List<DueMember>, Task> handle, CancellationToken stop)
     {
-        if (members.Count == 0)
+        await using var db = await databases.CreateDbContextAsync(stop);
+        await using var command = await query(db, stop);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var members = new List<DueMember>(ChunkSize);
+        while (await reader.ReadAsync(stop))
         {
-            return;
+            members.Add(new DueMember(reader.GetString(0), reader.GetInt32(1), reader.GetDateTime(2)));
+            if (members.Count == ChunkSize)
+            {
+                stop.ThrowIfCancellationRequested();
+                await handle(members);
+                members.Clear();
+            }
         }
+        if (members.Count > 0)
+        {
+            stop.ThrowIfCancellationRequested();
+            await handle(members);
+        }
+    }
+
+    /// <summary>Sends to these members; when the database refuses a row, halves the list until the refused member is found.</summary>
+    private async Task SendAsync(ReminderChunk chunk, IReadOnlyList<DueMember> members, ReminderTally tally, CancellationToken stop)
+    {
         stop.ThrowIfCancellationRequested();
         try
         {
-            tally.AddChunk(members.Count, await chunk.WriteAsync(members, failure: null, stop));
+            tally.AddChunk(members.Count, await chunk.WriteAsync(members, refused: false, failure: null, stop));
         }
         catch (PostgresException refused) when (IsAboutARow(refused))
         {
@@ -100,10 +130,12 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
         }
     }
 
-    private async Task RecordFailureAsync(ReminderChunk chunk, List<string> member, PostgresException refused, ReminderTally tally, CancellationToken stop)
+    private async Task RecordFailureAsync(ReminderChunk chunk, IReadOnlyList<DueMember> member, PostgresException refused, ReminderTally tally,
+        CancellationToken stop)
     {
         tally.AddFailure();
-        log.LogError("[{Tag}] 会员 {UserId} 的提醒未能写入: {SqlState} {Message}", VipReminderJob.Tag, member[0], refused.SqlState, refused.MessageText);
+        var user = member[0].UserId;
+        log.LogError("[{Tag}] 会员 {UserId} 的提醒未能写入: {SqlState} {Message}", VipReminderJob.Tag, user, refused.SqlState, refused.MessageText);
         if (tally.Failed >= HopelessAfter && tally.Sent == 0)
         {
             throw new JobFailedException(RunReason.DatabaseFailed, $"{tally.Failed} members were refused and nobody could be told: {refused.MessageText}",
@@ -111,12 +143,12 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
         }
         try
         {
-            await chunk.WriteAsync(member, $"{refused.SqlState}: {refused.MessageText}", stop);
+            await chunk.WriteAsync(member, refused: false, $"{refused.SqlState}: {refused.MessageText}", stop);
         }
         catch (PostgresException error) when (IsAboutARow(error))
         {
             // The ledger refuses this member too: only the log line above and the counter record it.
-            log.LogError(error, "[{Tag}] 会员 {UserId} 的失败原因未能记录", VipReminderJob.Tag, member[0]);
+            log.LogError(error, "[{Tag}] 会员 {UserId} 的失败原因未能记录", VipReminderJob.Tag, user);
         }
     }
 

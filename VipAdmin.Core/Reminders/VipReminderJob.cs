@@ -26,9 +26,10 @@ public sealed class VipReminderJob(SendDueReminders reminders, ILogger<VipRemind
         var tally = await reminders.RunAsync(run, due, stop);
         if (run.DryRun)
         {
-            foreach (var (window, members, sample) in tally.ByWindow)
+            foreach (var (daysLeft, members, sample) in tally.ByWindow)
             {
-                log.LogInformation("[{Tag}] 试运行: {Window} {Members} 条，例如会员 {UserId}：{Content}", Tag, window.CounterKey, members, sample, window.Content);
+                log.LogInformation("[{Tag}] 试运行: {Window} {Members} 条，例如会员 {UserId}：{Content}", Tag, ReminderWindow.KeyOf(daysLeft), members, sample,
+                    due.Windows.First(each => each.Window.DaysLeft == daysLeft && each.Refusal is null).Window.Content);
             }
             log.LogInformation("[{Tag}] 试运行完成，将发送 {Sent} 条提醒", Tag, tally.Sent);
         }
@@ -36,7 +37,11 @@ public sealed class VipReminderJob(SendDueReminders reminders, ILogger<VipRemind
         {
             log.LogInformation("[{Tag}] 执行完成，共发送 {Sent} 条提醒", Tag, tally.Sent);
         }
-        return new JobResult(tally.Counters(), Warning: tally.Failed > 0);
+        return new JobResult(tally.Counters(), Warning: tally.Failed > 0 || due.Quiet && due.Count > 0)
+        {
+            // The schedule tries again later in the day, after the quiet hours.
+            Code = due.Quiet && due.Count > 0 ? RunReason.QuietHours : null,
+        };
     }
 
     /// <inheritdoc />

@@ -6,6 +6,7 @@ public sealed record WindowDeliveries(int DaysLeft, long Sent, long Skipped, lon
 {
     /// <summary>How many would be told, by window, as the counters of a plan say.</summary>
     public static IReadOnlyList<WindowDeliveries> Of(IReadOnlyDictionary<string, long> plan)
-        => [.. ReminderWindow.All.Where(window => plan.GetValueOrDefault(window.CounterKey) > 0)
-            .Select(window => new WindowDeliveries(window.DaysLeft, plan[window.CounterKey], 0, 0))];
+        => [.. plan.Where(count => count.Value > 0 && ReminderWindow.DaysOf(count.Key) is not null)
+            .Select(count => new WindowDeliveries(ReminderWindow.DaysOf(count.Key)!.Value, count.Value, 0, 0))
+            .OrderByDescending(window => window.DaysLeft)];
 }

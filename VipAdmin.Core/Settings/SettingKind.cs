@@ -125,6 +125,23 @@ public abstract partial record SettingKind
         }
     }
 
+    /// <summary>Two different times of day with a hyphen between them, or nothing.</summary>
+    public sealed record ClockSpan : SettingKind
+    {
+        public override string Expected => "two times of day such as 22:00-08:00, or nothing";
+
+        public override string? Normalise(string text)
+        {
+            var parts = text.Split(['-', '–', '~'], StringSplitOptions.TrimEntries);
+            return string.IsNullOrWhiteSpace(text) ? ""
+                : parts is [var from, var to] && Time(from) is { } start && Time(to) is { } end && start != end
+                    ? string.Create(CultureInfo.InvariantCulture, $"{start:HH\\:mm}-{end:HH\\:mm}") : null;
+        }
+
+        private static TimeOnly? Time(string text)
+            => TimeOnly.TryParseExact(text, ["HH:mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
+    }
+
     /// <summary>An absolute http or https address.</summary>
     public sealed record Address : SettingKind
     {

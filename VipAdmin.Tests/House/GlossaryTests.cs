@@ -112,8 +112,10 @@ public sealed partial class GlossaryTests
         ("JobSettings", "Part.", Names<CronField>(), ""),
         ("JobSettings", "Fault.", Constants(typeof(SettingsFaultCode)).Except([SettingsFaultCode.Cron, SettingsFaultCode.NotAllowed]).ToArray(), ""),
         ("Members", "GraceHint.", Names<Standing>(), ""),
-        ("Members", "Today.", Constants(typeof(ReminderRefusal)).Except([ReminderRefusal.FormerTask]).ToArray(), ""),
-        ("Members", "Reason.", [ReminderRefusal.Disabled, ReminderRefusal.NotVip, ReminderRefusal.FormerTask, ReminderRefusal.NeverVip], ""),
+        ("Members", "Today.", Constants(typeof(ReminderRefusal)).Except(
+            [ReminderRefusal.FormerTask, ReminderRefusal.AlreadySent, ReminderRefusal.NoMember, ReminderRefusal.Renewed, ReminderRefusal.OutOfDate,
+                ReminderRefusal.QuietHours]).ToArray(), ""),
+        ("Members", "Reason.", Constants(typeof(ReminderRefusal)).Except([ReminderRefusal.NoExpiry, ReminderRefusal.NoWindow]).ToArray(), ""),
         ("Members", "Refused.", ["ReasonNeeded", "UnknownMember"], ""),
         ("Orders", "Empty.", Names<OrderSearchKind>(), ""),
         ("Orders", "Meant.", Names<OrderSearchKind>(), ""),

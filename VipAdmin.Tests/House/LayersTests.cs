@@ -37,7 +37,7 @@ public sealed partial class LayersTests
         ["DailyCloses"] = ["Backend", "Live", "Audit", "Statements"],
         ["OrderTimeout"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "OrderChecks"],
         ["Reconciliation"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Payments", "Discrepancies", "OrderChecks"],
-        ["Reminders"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Membership"],
+        ["Reminders"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Membership"],
         ["Orders"] = ["Backend", "Data", "Audit", "Membership", "Discrepancies", "OrderChecks"],
         ["Search"] = ["Backend", "Scheduling/Runs", "Membership", "Discrepancies", "Orders"],
         ["History"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Discrepancies"],

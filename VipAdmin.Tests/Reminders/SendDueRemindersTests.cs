@@ -201,7 +201,7 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
         await world.MemberAsync(null);
 
         (await world.RunAsync()).Sent.ShouldBe(0);
-        (await world.LedgerAsync()).ShouldBeEmpty();
+        (await world.LedgerAsync()).Select(d => (d.DaysLeft, d.Status, d.Reason)).ShouldBe([(1, DeliveryStatus.Skipped, ReminderRefusal.Lifetime)]);
     }
 
     [Fact]
@@ -219,7 +219,8 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
         var tally = await world.RunAsync(chunk: 1);
 
         (tally.Sent, tally.Skipped).ShouldBe((1, 1));
-        (await world.LedgerAsync()).Single().UserId.ShouldBe(first.UserId);
+        (await world.LedgerAsync()).Select(d => (d.UserId, d.Status, d.Reason, d.VipExpireAt)).ShouldBe(
+            [(first.UserId, DeliveryStatus.Sent, null, Beijing(1)), (renewing.UserId, DeliveryStatus.Skipped, ReminderRefusal.Renewed, Beijing(1))]);
     }
 
     [Fact]
@@ -469,7 +470,7 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
             }, paid);
             var verdict = ReminderPolicy.Decide(
                 new ReminderFacts(member.VipExpireAt, member.IsLifetimeVip, member.VipLevel, member.VipActivatedAt, paid, member.Status), Today, Nine,
-                options.Chosen);
+                options.Default);
             if (verdict.Window is { } window)
             {
                 expected[member.UserId] = (window.DaysLeft, verdict.Refusal);
@@ -480,7 +481,7 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
 
         var ledger = (await world.LedgerAsync()).ToDictionary(d => d.UserId, d => (d.DaysLeft, d.Reason));
         ledger.ShouldBe(expected, ignoreOrder: true);
-        expected.Values.Select(v => v.Item2).Distinct().Count().ShouldBe(4);
+        expected.Values.Select(v => v.Item2).Distinct().Count().ShouldBe(options.Chosen.Count == 10 ? 5 : 6);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using VipAdmin.Core;
+using VipAdmin.Core.Audit;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Audit;
@@ -17,6 +18,7 @@ public static partial class AuditTarget
         "order" => $"/orders/{Uri.EscapeDataString(target)}",
         "discrepancy" => Guid.TryParse(target, out var id) ? $"/discrepancies/{id}" : null,
         "statement" => Guid.TryParse(target, out var statement) ? $"/statements/{statement}" : null,
+        "reminder" => action is AuditAction.WindowsChanged or AuditAction.WindowsRestored ? "/reminders/windows" : "/reminders/exclusions",
         "member" => target.Contains('*', StringComparison.Ordinal) ? null : $"/members/{Uri.EscapeDataString(target)}",
         _ => null,
     };

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Reminders;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Scheduling.Jobs;
 using VipAdmin.Web.Shared;
@@ -12,7 +13,8 @@ namespace VipAdmin.Web.Audit;
 /// <summary>Audit rows in the reader's words, for the page and for its export.</summary>
 public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocalizer<SharedText> shared, IStringLocalizer<JobSettingsText> plan,
     IStringLocalizer<OrdersText> orders, IStringLocalizer<DiscrepanciesText> discrepancies, IStringLocalizer<RunText> runs,
-    IStringLocalizer<AlertText> alerts, IStringLocalizer<TimelineText> timeline)
+    IStringLocalizer<AlertText> alerts, IStringLocalizer<TimelineText> timeline,
+    IStringLocalizer<MembersText> members)
 {
     public string Action(string action) => Known("Action." + action) ?? action;
 
@@ -38,8 +40,17 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
 
     /// <summary>The particulars one by one, changes as before and after.</summary>
     public IReadOnlyList<AuditLine> Lines(AuditRow row)
-        => AuditTarget.Lines(row.Data, key => Value(key, row), key => plan["Field." + key].ResourceNotFound ? null : JobSettingsWords.Field(key, plan),
+        => AuditTarget.Lines(row.Data, key => Value(key, row), Field,
             (key, value) => JobSettingsWords.Value(key, value, plan));
+
+    /// <summary>The name of a setting, or of a reminder window; null for any other key.</summary>
+    private string? Field(string key) => ReminderWindow.DaysOf(key) switch
+    {
+        0 => members["Window.Today"],
+        > 0 and var days => members.Counted("Window.Before", days),
+        < 0 and var days => members.Counted("Window.After", -days),
+        null => plan["Field." + key].ResourceNotFound ? null : JobSettingsWords.Field(key, plan),
+    };
 
     /// <summary>The words of a key; the query of an exported list and codes of other features are keys of their own.</summary>
     private string? Value(string key, AuditRow row) => key switch

@@ -46,8 +46,12 @@ public sealed partial class ReminderTable : LivePage
 
     private string EmptyText => T[Filtered ? "Ledger.EmptyFilterText" : IsPlan ? "Ledger.EmptyPlanText" : "Ledger.EmptyText"];
 
+    /// <summary>The windows of the guide, those that the run counted, and the chosen one.</summary>
     private IReadOnlyList<(string, string)> WindowChoices
-        => [.. ReminderWindow.All.Select(window => (window.DaysLeft.ToString(CultureInfo.InvariantCulture), ReminderWords.Window(T, window.DaysLeft)))];
+        => [.. ReminderWindow.All.Select(window => window.DaysLeft)
+            .Concat((counts?.Names ?? []).Select(ReminderWindow.DaysOf).OfType<int>()).Concat(Filter.Window is { } chosen ? [chosen] : [])
+            .Distinct().OrderDescending()
+            .Select(days => (days.ToString(CultureInfo.InvariantCulture), ReminderWords.Window(T, days)))];
 
     private IReadOnlyList<CsvColumn<RunReminder>> ExportColumns =>
     [

@@ -46,5 +46,10 @@ public sealed partial class RunWindows : LivePage
         _ => T.Counted("Window.After", -daysLeft),
     };
 
+    /// <summary>What the first of the members would read; without them the guide's text.</summary>
+    private string? Words(int daysLeft)
+        => planned.FirstOrDefault(reminder => reminder.DaysLeft == daysLeft)?.Content
+            ?? ReminderWindow.All.FirstOrDefault(window => window.DaysLeft == daysLeft)?.Content;
+
     private static string N(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

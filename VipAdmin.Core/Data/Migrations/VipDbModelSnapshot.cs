@@ -1428,6 +1428,10 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Content")
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
                     b.Property<int>("DaysLeft")
                         .HasColumnType("integer")
                         .HasColumnName("days_left");
@@ -1445,6 +1449,42 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasName("pk_planned_reminders");
 
                     b.ToTable("planned_reminders", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Reminders.ReminderDaySum", b =>
+                {
+                    b.Property<DateOnly>("BusinessDay")
+                        .HasColumnType("date")
+                        .HasColumnName("business_day");
+
+                    b.Property<int>("DaysLeft")
+                        .HasColumnType("integer")
+                        .HasColumnName("days_left");
+
+                    b.Property<string>("Status")
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("Members")
+                        .HasColumnType("bigint")
+                        .HasColumnName("members");
+
+                    b.Property<long>("Read")
+                        .HasColumnType("bigint")
+                        .HasColumnName("read");
+
+                    b.Property<long>("Renewed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("renewed");
+
+                    b.HasKey("BusinessDay", "DaysLeft", "Status", "Reason")
+                        .HasName("pk_reminder_day_sums");
+
+                    b.ToTable("reminder_day_sums", "vip_admin");
                 });
 
             modelBuilder.Entity("VipAdmin.Core.Reminders.ReminderDelivery", b =>
@@ -1470,9 +1510,19 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("days_left");
 
+                    b.Property<bool>("IsRead")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_read");
+
                     b.Property<string>("NotificationId")
                         .HasColumnType("text")
                         .HasColumnName("notification_id");
+
+                    b.Property<DateTime?>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
 
                     b.Property<string>("Reason")
                         .HasColumnType("text")
@@ -1529,6 +1579,98 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasFilter("status = 'sent'");
 
                     b.ToTable("reminder_deliveries", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Reminders.ReminderExclusion", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by");
+
+                    b.Property<string>("EndReason")
+                        .HasColumnType("text")
+                        .HasColumnName("end_reason");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by");
+
+                    b.Property<Guid?>("ListId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("list_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reminder_exclusions");
+
+                    b.HasIndex("UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_reminder_exclusions_one_open")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.ToTable("reminder_exclusions", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Reminders.ReminderWindowsVersion", b =>
+                {
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<int?>("Restores")
+                        .HasColumnType("integer")
+                        .HasColumnName("restores");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<string>("SavedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("saved_by");
+
+                    b.Property<string>("Windows")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("windows");
+
+                    b.HasKey("Version")
+                        .HasName("pk_reminder_windows");
+
+                    b.ToTable("reminder_windows", "vip_admin");
                 });
 
             modelBuilder.Entity("VipAdmin.Core.Scheduling.Hosts.HostRow", b =>

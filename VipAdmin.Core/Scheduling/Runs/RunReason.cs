@@ -17,6 +17,8 @@ public static class RunReason
     /// Machine, database and payment platforms disagree about the time, so due orders were not cancelled (<see cref="Live.ClockComparison"/>).
     /// </summary>
     public const string ClocksDisagree = "CLOCKS_DISAGREE";
+    /// <summary>It fell into the hours in which no member is told; it recorded whom it would have told, and a later run of the day sends.</summary>
+    public const string QuietHours = "QUIET_HOURS";
     /// <summary>A person asked it to stop.</summary>
     public const string CancelRequested = "CANCEL_REQUESTED";
     /// <summary>It would have exceeded the limit for irreversible work; it did nothing and waits for a decision (<see cref="JobHold"/>).</summary>

@@ -41,6 +41,7 @@ public static class JobSettingsWords
         SettingKind.Whole whole => words["Expected.Whole", whole.Min, whole.Max],
         SettingKind.Milliseconds span => words["Expected.Milliseconds", Span.AsSet(TimeSpan.FromMilliseconds(span.Max))],
         SettingKind.Flag => words["Expected.Flag"],
+        SettingKind.ClockSpan => words["Expected.ClockSpan"],
         SettingKind.Several several => words["Expected.Several", string.Join(", ", several.Words)],
         _ => kind.Expected,
     };
