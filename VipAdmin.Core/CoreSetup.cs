@@ -161,6 +161,7 @@ public static class CoreSetup
         services.AddSingleton<FeeCheck>().AddSingleton<StatementMatching>().AddSingleton<DayMatching>();
         services.AddSingleton<DayBoard>();
         services.AddSingleton<CloseBoard>();
+        services.AddSingleton<MonthBoard>();
         services.AddSingleton<CloseDesk>();
         services.AddSingleton<StatementFetch>();
         services.AddScoped<StatementImportJob>();

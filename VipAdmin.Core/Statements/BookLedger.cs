@@ -32,7 +32,7 @@ internal static class BookLedger
           SELECT l.order_no, min(l.traded_at) AS traded_at FROM vip_admin.statements s JOIN vip_admin.statement_lines l ON l.statement_id = s.id
           WHERE s.channel = @channel AND s.business_day = @day AND s.{InForce.Sql} AND l.kind = 'payment' GROUP BY l.order_no),
         now AS MATERIALIZED (
-          SELECT o.order_no, o.order_type, nullif(o.transaction_id, '') AS transaction_id, (o.amount * 100)::bigint AS amount_fen, o.payment_status,
+          SELECT o.order_no, '' AS refund_no, o.order_type, nullif(o.transaction_id, '') AS transaction_id, (o.amount * 100)::bigint AS amount_fen, o.payment_status,
             placed, CASE WHEN placed THEN @day ELSE (o.paid_at + interval '8 hours')::date END AS business_day,
             coalesce(o.paid_at AT TIME ZONE 'UTC', line.traded_at) AS booked_at
           FROM public.orders o LEFT JOIN line ON line.order_no = o.order_no,
@@ -41,6 +41,7 @@ internal static class BookLedger
             AND ({PaymentMethod.Word} IS NOT DISTINCT FROM @channel OR NOT EXISTS (
               SELECT FROM vip_admin.statement_lines l JOIN vip_admin.statements s ON s.id = l.statement_id
               WHERE l.order_no = o.order_no AND l.kind = 'payment' AND s.channel = {PaymentMethod.Word} AND s.{InForce.Sql}))),
+        {Uncounted},
         gone AS (
           DELETE FROM vip_admin.book_entries e
           WHERE e.channel = @channel AND e.business_day = @day AND e.refund_no = '' AND NOT EXISTS (SELECT FROM now n WHERE n.order_no = e.order_no))
@@ -63,6 +64,7 @@ internal static class BookLedger
           FROM public.refund_requests r JOIN public.orders o ON o.order_id = r.order_id LEFT JOIN line ON line.refund_no = r.refund_id,
             LATERAL (SELECT r.refunded_at IS NULL OR {PaymentMethod.Word} IS DISTINCT FROM @channel AS placed) p
           WHERE r.status = 4 AND (line.refund_no IS NOT NULL OR {PaymentMethod.Word} = @channel AND r.refunded_at >= @from AND r.refunded_at < @until)),
+        {Uncounted},
         gone AS (
           DELETE FROM vip_admin.book_entries e
           WHERE e.channel = @channel AND e.business_day = @day AND e.refund_no <> ''
@@ -73,6 +75,31 @@ internal static class BookLedger
           n.placed, NULL
         FROM now n
         {Update}
+        """;
+
+    /// <summary>
+    /// A row that comes to another day than the one that is matched makes that day's sums wrong, so they go and are counted anew when it is matched. Rows that
+    /// move or change their amount are noticed by the trigger <c>book_entries_moved</c>.
+    /// </summary>
+    private const string Uncounted = """
+        uncounted AS (
+          DELETE FROM vip_admin.book_days d USING (
+            SELECT DISTINCT n.business_day FROM now n WHERE n.business_day <> @day AND NOT EXISTS (
+              SELECT FROM vip_admin.book_entries e
+              WHERE e.order_no = n.order_no AND e.refund_no = n.refund_no AND e.channel = @channel AND e.business_day = n.business_day)) o
+          WHERE d.channel = @channel AND d.business_day = o.business_day)
+        """;
+
+    /// <summary>Adds up the day's entries, so that a month is read without them; writes nothing when the sums are right already.</summary>
+    private const string Count = """
+        INSERT INTO vip_admin.book_days AS d (channel, business_day, payments, payment_fen, refunds, refund_fen)
+        SELECT @channel, @day, count(*) FILTER (WHERE e.kind = 'payment'), coalesce(sum(e.amount_fen) FILTER (WHERE e.kind = 'payment'), 0),
+          count(*) FILTER (WHERE e.kind <> 'payment'), coalesce(sum(e.amount_fen) FILTER (WHERE e.kind <> 'payment'), 0)
+        FROM vip_admin.book_entries e WHERE e.channel = @channel AND e.business_day = @day
+        ON CONFLICT (channel, business_day) DO UPDATE SET payments = excluded.payments, payment_fen = excluded.payment_fen, refunds = excluded.refunds,
+          refund_fen = excluded.refund_fen
+        WHERE (d.payments, d.payment_fen, d.refunds, d.refund_fen)
+          IS DISTINCT FROM (excluded.payments, excluded.payment_fen, excluded.refunds, excluded.refund_fen)
         """;
 
     // An order that the other channel's statement lists stays there until that line is gone, or this channel lists it too.
@@ -106,6 +133,9 @@ internal static class BookLedger
     /// <summary>The statements that bring the day's payments and refunds up to date.</summary>
     internal static SqlText[] Refresh(string channel, DateOnly day)
         => [new SqlText(Payments, Parameters(channel, day)), new SqlText(Refunds, Parameters(channel, day))];
+
+    /// <summary>The statement that adds up the day's entries.</summary>
+    internal static SqlText[] Sums(string channel, DateOnly day) => [new SqlText(Count, Parameters(channel, day))];
 
     internal static NpgsqlParameter[] Parameters(string channel, DateOnly day) =>
     [

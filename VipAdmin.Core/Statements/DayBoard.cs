@@ -19,7 +19,7 @@ public sealed class DayBoard(IDbContextFactory<VipDb> databases)
         {
             var known = await ReadAsync(db, each, day, stop);
             // Without a statement the day is not matched, and rows that neighbouring days have brought are not all there is.
-            figures.Add(known is { Statement: false, Platform: { Payments.Count: 0, Refunds.Count: 0 } }
+            figures.Add(known is { Statement: false, Platform.Count: 0 }
                 ? known with { Local = await UnmatchedAsync(db, each, day, stop) } : known);
         }
         return figures;

@@ -36,6 +36,7 @@ public sealed class StatementMatching(FeeCheck fees, TimeProvider time)
         }
         var now = time.UtcNow();
         var refreshed = await Sql.ExecuteAsync(db, BookLedger.Refresh(channel, day), stop);
+        await Sql.ExecuteAsync(db, BookLedger.Sums(channel, day), stop);
         if (refreshed > Sampled)
         {
             // What this transaction has just written is unknown to the planner, which would join a day's lines with each other row by row.

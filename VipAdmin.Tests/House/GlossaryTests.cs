@@ -60,6 +60,7 @@ public sealed partial class GlossaryTests
         ["StatementState"] = Names<StatementState>(),
         ["CloseState"] = Names<CloseState>(),
         ["DailyCloseEventKind"] = Names<DailyCloseEventKind>(),
+        ["DayStanding"] = Names<DayStanding>(),
         ["Standing"] = Names<Standing>(),
         ["HostState"] = Names<HostState>(),
         ["AuditAction"] = [.. AuditAction.All],

@@ -101,6 +101,18 @@ internal sealed class MatchWorld(PostgresFixture postgres, StatementsOptions? op
         return line;
     }
 
+    /// <summary>Brings the sums of the statements up to their lines, as an import does.</summary>
+    public Task SumAsync() => postgres.ExecuteAsync("""
+        UPDATE vip_admin.statements s SET lines = l.lines, payments = l.payments, payment_fen = l.payment_fen, refunds = l.refunds, refund_fen = l.refund_fen,
+          fee_fen = l.fee_fen
+        FROM (
+          SELECT statement_id, count(*) AS lines, count(*) FILTER (WHERE kind = 'payment') AS payments,
+            coalesce(sum(amount_fen) FILTER (WHERE kind = 'payment'), 0) AS payment_fen, count(*) FILTER (WHERE kind <> 'payment') AS refunds,
+            coalesce(sum(amount_fen) FILTER (WHERE kind <> 'payment'), 0) AS refund_fen, sum(fee_fen) AS fee_fen
+          FROM vip_admin.statement_lines GROUP BY statement_id) l
+        WHERE l.statement_id = s.id
+        """);
+
     /// <summary>The matching with the clock and options of this world.</summary>
     public StatementMatching Matching => new(new FeeCheck(Fixed.Options(options ?? new StatementsOptions())), Time);
 

@@ -2093,6 +2093,38 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("job_run_attempts", "vip_admin");
                 });
 
+            modelBuilder.Entity("VipAdmin.Core.Statements.BookDay", b =>
+                {
+                    b.Property<string>("Channel")
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<DateOnly>("BusinessDay")
+                        .HasColumnType("date")
+                        .HasColumnName("business_day");
+
+                    b.Property<long>("PaymentFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("payment_fen");
+
+                    b.Property<int>("Payments")
+                        .HasColumnType("integer")
+                        .HasColumnName("payments");
+
+                    b.Property<long>("RefundFen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("refund_fen");
+
+                    b.Property<int>("Refunds")
+                        .HasColumnType("integer")
+                        .HasColumnName("refunds");
+
+                    b.HasKey("Channel", "BusinessDay")
+                        .HasName("pk_book_days");
+
+                    b.ToTable("book_days", "vip_admin");
+                });
+
             modelBuilder.Entity("VipAdmin.Core.Statements.BookEntry", b =>
                 {
                     b.Property<string>("OrderNo")
@@ -2162,6 +2194,10 @@ namespace VipAdmin.Core.Data.Migrations
 
                     b.HasIndex("Channel", "BusinessDay")
                         .HasDatabaseName("ix_book_entries_channel_business_day");
+
+                    b.HasIndex(new[] { "Channel", "BusinessDay" }, "Apart")
+                        .HasDatabaseName("ix_book_entries_apart")
+                        .HasFilter("match IN ('carried', 'discrepancy')");
 
                     b.ToTable("book_entries", "vip_admin");
                 });
