@@ -59,6 +59,7 @@
   document.addEventListener('click', (event) => {
     if (event.target.closest?.('[data-to-list]')) { const list = lists()[0]; if (list) enter(markedOf(list) ?? rowsOf(list)[0]); }
     else if (event.target.closest?.('[data-keys-open]')) showKeys();
+    else if (event.target.closest?.('[data-print]')) window.print();
     else if (event.target.closest?.('[data-keys-close]') || event.target.matches?.('dialog[data-keys]')) keysDialog()?.close();
     const row = rowOf(event.target);
     if (row) mark(row);

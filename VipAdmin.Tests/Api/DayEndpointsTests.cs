@@ -34,6 +34,22 @@ public sealed class DayEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
+    public async Task Month_OverHttp_ListsEachDayOfEachChannel()
+    {
+        using var client = await api.AsAsync(Role.Auditor);
+
+        var month = await client.GetFromJsonAsync<JsonElement>("api/v1/admin/days?month=2026-02&channel=alipay", Stop);
+
+        (month.GetProperty("month").GetString(), month.GetProperty("next").ValueKind).ShouldBe(("2026-02", JsonValueKind.Null));
+        var days = month.GetProperty("items").EnumerateArray().ToArray();
+        (days.Length, days[0].GetProperty("day").GetString(), days[0].GetProperty("channel").GetString()).ShouldBe((28, "2026-02-01", "alipay"));
+        (days[0].GetProperty("standing").GetString(), days[0].GetProperty("local").ValueKind).ShouldBe(("before", JsonValueKind.Null));
+        (await client.GetFromJsonAsync<JsonElement>("api/v1/admin/days", Stop)).GetProperty("items").GetArrayLength().ShouldBeGreaterThanOrEqualTo(56);
+        (await client.GetAsync("api/v1/admin/days?month=November", Stop)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await client.GetAsync("api/v1/admin/days?channel=paypal", Stop)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task Close_WithAWrongAddressOrWithoutTheRight_IsRefused()
     {
         (await PostAsync(Role.Finance, "api/v1/admin/days/22.11.2026/wechat/prepare")).Status.ShouldBe(HttpStatusCode.BadRequest);

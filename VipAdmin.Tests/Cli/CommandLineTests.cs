@@ -182,6 +182,14 @@ public sealed class CommandLineTests(PostgresFixture postgres) : IClassFixture<P
         figures.GetProperty("platform").GetProperty("payments").GetProperty("count").GetInt32().ShouldBe(14);
         (figures.GetProperty("differenceFen").GetInt64() - figures.GetProperty("explainedFen").GetInt64()).ShouldBe(0);
         figures.GetProperty("unexplainedFen").GetInt64().ShouldBe(0);
+
+        var month = await RunAsync(["day", "list", "--month", "2026-11", "--channel", "wechat", "--json"], ours);
+        month.ExitCode.ShouldBe(ExitCode.Done, month.Errors);
+        var listed = month.Json.GetProperty("items").EnumerateArray().Single(each => each.GetProperty("day").GetString() == "2026-11-22");
+        listed.GetProperty("matched").GetBoolean().ShouldBeTrue();
+        listed.GetProperty("platform").GetProperty("payments").GetProperty("count").GetInt32().ShouldBe(14);
+        listed.GetProperty("differenceFen").GetInt64().ShouldBe(figures.GetProperty("differenceFen").GetInt64());
+        (await RunAsync(["day", "list", "--month", "22"], ours)).ExitCode.ShouldBe(ExitCode.Usage);
     }
 
     [Fact]

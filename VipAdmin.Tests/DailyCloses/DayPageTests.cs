@@ -150,8 +150,8 @@ public sealed class DayPageTests(PostgresFixture postgres) : IClassFixture<Postg
         day.WaitForAssertion(() => day.Find("[data-testid=confirm]").ShouldNotBeNull());
 
         var asking = day.Find("[data-testid=confirm]").ClickAsync(new());
-        page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll("button").Last().TextContent.ShouldContain("Confirm and close"));
-        page.Dialogs.FindAll("button").Last().Click();
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll("button")[^1].TextContent.ShouldContain("Confirm and close"));
+        page.Dialogs.FindAll("button")[^1].Click();
         await asking;
 
         day.WaitForAssertion(() => day.Find("[data-testid=close]").TextContent.ShouldContain($"Confirmed by {page.Actor.Name}"));

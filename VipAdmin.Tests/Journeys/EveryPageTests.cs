@@ -80,7 +80,7 @@ public sealed class EveryPageTests(PostgresFixture postgres) : IClassFixture<Pos
             "/tasks", "/tasks/orderTimeout", "/tasks/reconciliation", "/tasks/reconciliation/settings", $"/runs/{run.Id}",
             "/orders", $"/orders/{order.OrderNo}", "/discrepancies", $"/discrepancies/{found.Id}", "/reminders", $"/members/{member.UserId}",
             "/statements", $"/statements/{statement.Id}", $"/statements/{flows.Id}", $"/statements/{refused.Id}",
-            "/days/2026-11-22",
+            "/days?month=2026-11", "/days/2026-11-22",
             "/hosts", "/audit", "/settings", "/timeline",
         ];
     }

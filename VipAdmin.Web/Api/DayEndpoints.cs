@@ -14,6 +14,8 @@ public static class DayEndpoints
     public static void MapDays(this IEndpointRouteBuilder admin)
     {
         var days = admin.MapGroup("/days").WithTags("Days").Refuses(StatusCodes.Status404NotFound);
+        days.MapGet("/", ListAsync).WithSummary("The days of a month, channel by channel: figures, how they stand, who signed them").WithDescription(
+            "Without `month` the current one in Beijing. Days without a statement have no platform side, days that were not matched no local one.");
         days.MapGet("/{day}", ShowAsync).WithSummary("Both sides' figures of a day and where its close stands").WithDescription(
             "`unexplainedFen` is worked out: what of the difference no carried row and no discrepancy accounts for. 0 once the day is matched.");
         var close = days.MapGroup("/{day}/{channel}").Refuses(StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
@@ -65,6 +67,21 @@ public static class DayEndpoints
         }
         return channel is null or PaymentMethod.WeChat or PaymentMethod.Alipay
             ? null : Problems.BadWord("channel", channel, $"{PaymentMethod.WeChat}, {PaymentMethod.Alipay}");
+    }
+
+    private static async Task<Results<Ok<MonthJson>, ProblemHttpResult>> ListAsync(HttpContext context, MonthBoard board, TimeProvider time, string? month,
+        string? channel)
+    {
+        var first = BusinessDay.Of(time.UtcNow());
+        if (month is not null && !DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out first))
+        {
+            return Problems.BadParameter("month", "is a month, e.g. 2026-11.");
+        }
+        if (channel is not (null or PaymentMethod.WeChat or PaymentMethod.Alipay))
+        {
+            return Problems.BadWord("channel", channel, $"{PaymentMethod.WeChat}, {PaymentMethod.Alipay}");
+        }
+        return TypedResults.Ok(MonthJson.Of(first, await board.ReadAsync(ActorOf.Request(context), first, channel, context.RequestAborted)));
     }
 
     private static async Task<Results<Ok<DayJson>, ProblemHttpResult>> ShowAsync(HttpContext context, DayBoard board, string day, string? channel)

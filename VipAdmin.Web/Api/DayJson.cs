@@ -20,14 +20,22 @@ public sealed record DayJson(string Day, ChannelDayJson[] Channels)
 /// <param name="ExplainedFen">What of it carried rows and discrepancies account for.</param>
 /// <param name="UnexplainedFen">The rest.</param>
 /// <param name="Discrepancies">How many by type.</param>
+/// <param name="Causes">The same with what they account for.</param>
 public sealed record ChannelDayJson(string Channel, string State, bool Statement, DaySideJson Local, PlatformDayJson Platform, DaySumJson Matched,
-    DaySumJson Carried, long DifferenceFen, long ExplainedFen, long UnexplainedFen, IReadOnlyDictionary<string, int> Discrepancies)
+    DaySumJson Carried, long DifferenceFen, long ExplainedFen, long UnexplainedFen, IReadOnlyDictionary<string, int> Discrepancies,
+    DayCauseJson[] Causes)
 {
     public static ChannelDayJson Of(DayFigures day) => new(day.Channel, day.State, day.Statement,
         new DaySideJson(DaySumJson.Of(day.Local.Payments), DaySumJson.Of(day.Local.Refunds)),
         new PlatformDayJson(DaySumJson.Of(day.Platform.Payments), DaySumJson.Of(day.Platform.Refunds), day.FeeFen),
-        DaySumJson.Of(day.Matched), DaySumJson.Of(day.Carried), day.DifferenceFen, day.ExplainedFen, day.UnexplainedFen, day.Discrepancies);
+        DaySumJson.Of(day.Matched), DaySumJson.Of(day.Carried), day.DifferenceFen, day.ExplainedFen, day.UnexplainedFen, day.Discrepancies,
+        [.. day.Causes.Select(cause => new DayCauseJson(cause.Type, cause.Count, cause.Open, cause.Fen))]);
 }
+
+/// <summary>What the discrepancies of one type account for.</summary>
+/// <param name="Open">Of them, not finished.</param>
+/// <param name="Fen">Platform less local of the rows that they explain.</param>
+public sealed record DayCauseJson(string Type, int Count, int Open, long Fen);
 
 /// <summary>Our books.</summary>
 public sealed record DaySideJson(DaySumJson Payments, DaySumJson Refunds);

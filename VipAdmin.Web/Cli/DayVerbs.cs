@@ -1,5 +1,6 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.DailyCloses;
 using VipAdmin.Core.Statements;
 using VipAdmin.Web.Api;
 
@@ -31,6 +32,27 @@ public static class DayVerbs
         return ExitCode.Done;
 
         static string Side(DaySum sum) => $"{Output.Number(sum.Count)} {Money.Format(sum.Fen)}";
+    }
+
+    /// <summary>The days of a month.</summary>
+    /// <param name="month">Any day of it; null is this month.</param>
+    public static async Task<int> ListAsync(VerbHost host, DateOnly? month, string? channel, bool json, CancellationToken stop)
+    {
+        var of = month ?? BusinessDay.Of(host.Get<TimeProvider>().UtcNow());
+        var days = await host.Get<MonthBoard>().ReadAsync(VerbHost.Operator, of, channel, stop);
+        if (json)
+        {
+            Output.Json(MonthJson.Of(of, days));
+            return ExitCode.Done;
+        }
+        Output.Table(["day", "channel", "standing", "local", "platform", "fee", "difference", "open", "prepared by", "confirmed by"],
+            days.Where(day => day.Standing is not (DayStanding.Future or DayStanding.Before)).Select(day => new[]
+            {
+                StatementJson.Day(day.Day), day.Channel, Word.Of(day.Standing), day.Matched ? Money.Format(day.Figures.Local.NetFen) : "–",
+                day.Figures.Statement ? Money.Format(day.Figures.Platform.NetFen) : "–", day.Figures.Statement ? Money.Format(day.Figures.FeeFen) : "–",
+                day.Counts ? Money.FormatDifference(day.Figures.DifferenceFen) : "–", Output.Number(day.Open), day.PreparedBy ?? "–", day.ConfirmedBy ?? "–",
+            }));
+        return ExitCode.Done;
     }
 
     /// <summary>Matches a day, or every day of the last week that has a statement.</summary>

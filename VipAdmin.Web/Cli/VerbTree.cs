@@ -215,6 +215,21 @@ internal static class VerbTree
         var day = new Command("day", "The figures of a day");
         day.Add(Verb("show", "Both sides' figures and where the close stands", [which, channel, Json],
             (host, p, stop) => DayVerbs.ShowAsync(host, p.GetRequiredValue(which), p.GetValue(channel), p.GetValue(Json), stop)));
+        var month = new Option<DateOnly?>("--month")
+        {
+            Description = "The month, e.g. 2026-11; this one unless given",
+            CustomParser = result =>
+            {
+                if (DateOnly.TryParseExact(result.Tokens[0].Value, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read))
+                {
+                    return read;
+                }
+                result.AddError("--month is a month, e.g. 2026-11.");
+                return null;
+            },
+        };
+        day.Add(Verb("list", "The days of a month and how they stand", [month, channel, Json],
+            (host, p, stop) => DayVerbs.ListAsync(host, p.GetValue(month), p.GetValue(channel), p.GetValue(Json), stop)));
         var of = new Option<string>("--channel") { Description = "wechat or alipay", Required = true }
             .AcceptOnlyFromAmong(PaymentMethod.WeChat, PaymentMethod.Alipay);
         var note = new Option<string?>("--note") { Description = "Kept with the figures" };

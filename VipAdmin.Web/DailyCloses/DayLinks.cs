@@ -1,3 +1,4 @@
+using System.Globalization;
 using VipAdmin.Core;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Statements;
@@ -15,11 +16,30 @@ public static class DayLinks
     public static string To(DateOnly day, string? channel = null)
         => $"/days/{StatementWords.Day(day)}" + (channel is null ? "" : $"?{StatementQuery.Channel}={channel}");
 
+    /// <summary>The query parameter of a calendar's month.</summary>
+    public const string Month = "month";
+
+    /// <summary>The calendar of a month, of one channel or of both.</summary>
+    public static string ToMonth(DateOnly month, string? channel = null)
+        => $"/days?{Month}={Text(month)}" + (channel is null ? "" : $"&{StatementQuery.Channel}={channel}");
+
+    /// <summary>A month as <c>2026-11</c>.</summary>
+    public static string Text(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+
+    /// <summary>The first day of a month as an address has it; null for anything else. The first and last years of the calendar have no neighbours.</summary>
+    public static DateOnly? ReadMonth(string? text)
+        => DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month) && month.Year is > 1 and < 9999
+            ? month : null;
+
+    /// <summary>The first day of a day's month.</summary>
+    public static DateOnly FirstOf(DateOnly day) => new(day.Year, day.Month, 1);
+
     /// <summary>The type of a code; null for one that this version does not know.</summary>
     public static DiscrepancyType? TypeOf(string code) => Types.TryGetValue(code, out var type) ? type : null;
 
     /// <summary>The discrepancy of a cause, or the list of them. Those that belong to several days are listed without a day.</summary>
-    public static string Of(string channel, DateOnly day, DayCause cause)
+    /// <param name="day">Null: causes of a month.</param>
+    public static string Of(string channel, DateOnly? day, DayCause cause)
         => cause.Only is { } only ? $"/discrepancies/{only}" : Cases(channel, cause.BillDay ?? (cause.Fen == 0 ? day : null), TypeOf(cause.Type));
 
     /// <summary>The discrepancies of a channel, finished ones too.</summary>

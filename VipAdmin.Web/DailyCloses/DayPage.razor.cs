@@ -45,10 +45,8 @@ public sealed partial class DayPage : LivePage
         files = [.. imported.Rows.Where(file => file.Kind != StatementKind.Fundflow && file.State is StatementState.Imported or StatementState.NoTrades)];
     }
 
-    /// <summary>Without a day, the last one that is over.</summary>
-    private DateOnly? Day => Date is "" ? BusinessDay.Of(Time.UtcNow()).AddDays(-1)
-        : DateOnly.TryParseExact(Date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            && day > DateOnly.MinValue && day < DateOnly.MaxValue ? day : null;
+    private DateOnly? Day => DateOnly.TryParseExact(Date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        && day.Year is > 1 and < 9999 ? day : null;
 
     private string? Channel => PaymentMethod.Channels.Contains(ChannelText) ? ChannelText : null;
 
