@@ -13,7 +13,7 @@ public sealed record JobParts
     {
         [Timetable.Reconciliation] = new() { OnJobPage = typeof(CoverageMap) },
         [Timetable.OrderTimeout] = new() { OnSettingsPage = typeof(SharedLimits) },
-        [Timetable.VipReminder] = new() { OnRunPage = typeof(RunWindows), RunRows = ReminderRunRows.All },
+        [Timetable.VipReminder] = new() { OnSettingsPage = typeof(WindowsLink), OnRunPage = typeof(RunWindows), RunRows = ReminderRunRows.All },
     };
 
     /// <summary>

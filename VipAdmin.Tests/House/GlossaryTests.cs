@@ -128,6 +128,8 @@ public sealed partial class GlossaryTests
         ("Overview", "Age.", Names<AgeBucket>(), ""),
         ("Overview", "View.", Names<StartView>(), ""),
         ("Overview", "Watched.", [AuditAction.MemberLookedUp, AuditAction.PhoneRevealed, AuditAction.Exported, AuditAction.Denied], ""),
+        ("Reminders", "Wrong.", Constants(typeof(ReminderWindowFaultCode)), ""),
+        ("Reminders", "Placeholder.", [.. ReminderTemplate.All.Select(placeholder => placeholder.Trim('{', '}'))], ""),
         ("Run", "Hold.Title", ["", ".Cancels"], ""),
         ("Run", "Hold.Why", ["", ".Cancels"], ""),
         ("Run", "Hold.Wait", ["", ".Cancels"], ""),

@@ -78,7 +78,8 @@ public sealed class EveryPageTests(PostgresFixture postgres) : IClassFixture<Pos
         [
             "/", "/?view=finance", "/?view=support", "/?view=auditor", "/search?q=" + order.OrderNo[..8],
             "/tasks", "/tasks/orderTimeout", "/tasks/reconciliation", "/tasks/reconciliation/settings", $"/runs/{run.Id}",
-            "/orders", $"/orders/{order.OrderNo}", "/discrepancies", $"/discrepancies/{found.Id}", "/reminders", $"/members/{member.UserId}",
+            "/orders", $"/orders/{order.OrderNo}", "/discrepancies", $"/discrepancies/{found.Id}", "/reminders", "/reminders/windows",
+            $"/members/{member.UserId}",
             "/statements", $"/statements/{statement.Id}", $"/statements/{flows.Id}", $"/statements/{refused.Id}",
             "/days?month=2026-11", "/days/2026-11-22",
             "/hosts", "/audit", "/settings", "/timeline",

@@ -51,6 +51,7 @@ public static class ApiSetup
         admin.MapTasks();
         admin.MapTaskViews();
         admin.MapTaskSettings();
+        admin.MapReminders();
         admin.MapRuns();
         admin.MapHolds();
         admin.MapReconciliation();

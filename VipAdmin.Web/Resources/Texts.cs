@@ -38,6 +38,9 @@ public sealed class RunText;
 /// <summary>Statements.</summary>
 public sealed class StatementsText;
 
+/// <summary>The board, the windows and the exclusions of the reminders.</summary>
+public sealed class RemindersText;
+
 /// <summary>The daily close: a day, its month, and how it was signed.</summary>
 public sealed class DaysText;
 
