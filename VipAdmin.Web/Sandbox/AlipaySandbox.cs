@@ -93,6 +93,10 @@ public sealed class AlipaySandbox(SandboxBook book, SandboxBills bills, SandboxK
         {
             return Failure("20000", "Service Currently Unavailable", "isp.unknow-error", "沙箱没有本系统的账单");
         }
+        if (await bills.IsLateAsync(Channel, day, stop))
+        {
+            return Failure("20000", "Service Currently Unavailable", "isp.unknow-error", "系统繁忙");
+        }
         var lines = await bills.LinesAsync(Channel, day, stop);
         if (lines.Count == 0)
         {

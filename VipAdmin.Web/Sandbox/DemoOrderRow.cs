@@ -5,7 +5,7 @@ namespace VipAdmin.Web.Sandbox;
 
 /// <summary>A row of <c>public.orders</c> as the backend inserts it.</summary>
 internal sealed record DemoOrderRow(
-    string OrderId, string OrderNo, string UserId, string OrderType, string ProductType, string ProductName, decimal Amount, string PaymentMethod,
+    string OrderId, string OrderNo, string? UserId, string OrderType, string ProductType, string ProductName, decimal Amount, string PaymentMethod,
     int PaymentStatus, string? TransactionId, DateTime? PaidAt, DateTime CreatedAt, DateTime UpdatedAt, DateTime? ExpireAt, DateTime? CancelledAt,
     string? CancelReason, int RefundStatus, int CallbackCount)
 {

@@ -114,7 +114,7 @@ internal sealed record DemoCallbackRow(string CallbackId, string OrderNo, string
 
 /// <summary>A finished trade as a row of the sandbox's books.</summary>
 internal sealed record DemoTradeRow(
-    string Channel, string OrderNo, long AmountFen, long PayerFen, string TransactionId, DateTime OpenedAt, DateTime? PayAt, DateTime? ClosedAt,
+    string Channel, string OrderNo, long AmountFen, long PayerFen, string TransactionId, DateTime? OpenedAt, DateTime? PayAt, DateTime? ClosedAt,
     bool PayOnClose, string Fault, int FaultsLeft)
 {
     public static DemoTradeRow Of(DemoOrder order) => new(

@@ -11,7 +11,7 @@ namespace VipAdmin.Web.Sandbox;
 /// database.
 /// </summary>
 public sealed class DemoWorld(
-    DemoGround ground, DemoFirstReminders reminders, DemoBackend backend, SandboxBook book, NpgsqlDataSource dataSource, ThisHost host,
+    DemoGround ground, DemoFirstReminders reminders, DemoDays days, DemoBackend backend, SandboxBook book, NpgsqlDataSource dataSource, ThisHost host,
     IOptions<SandboxOptions> options, TimeProvider time, ILogger<DemoWorld> log) : BackgroundService
 {
     private readonly Random random = options.Value.Seed is { } seed ? new Random(seed) : new Random();
@@ -96,13 +96,23 @@ public sealed class DemoWorld(
             return false;
         }
         await reminders.SendAsync(stop);
-        using var beat = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
-        do
+        using var mine = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var past = days.WorkAsync(mine.Token);
+        try
         {
-            await StepAsync(stop);
+            using var beat = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+            do
+            {
+                await StepAsync(stop);
+            }
+            while (await beat.WaitForNextTickAsync(stop));
+            return true;
         }
-        while (await beat.WaitForNextTickAsync(stop));
-        return true;
+        finally
+        {
+            await mine.CancelAsync();
+            await past;
+        }
     }
 
     /// <summary>Occasionally a whole platform fails for a short while, rarely enough that the tasks catch up in between.</summary>

@@ -27,6 +27,17 @@ public sealed class SandboxBills(SandboxTables tables, SandboxBook book, TimePro
     /// </summary>
     public async Task<bool> IsCompleteAsync(CancellationToken stop) => !await book.MayBeSomebodysAsync("", stop);
 
+    /// <summary>Whether the platform is still late with the bill of a day.</summary>
+    public async Task<bool> IsLateAsync(string channel, DateOnly day, CancellationToken stop)
+    {
+        var source = await tables.ReadyAsync(stop);
+        await using var command = source.CreateCommand("SELECT EXISTS (SELECT FROM sandbox.late_bills WHERE channel = $1 AND day = $2 AND until_at > $3)");
+        command.Parameters.Add(new() { Value = channel });
+        command.Parameters.Add(new() { Value = day });
+        command.Parameters.Add(new() { Value = time.GetUtcNow().UtcDateTime });
+        return (bool)(await command.ExecuteScalarAsync(stop))!;
+    }
+
     /// <summary>Lines of a day in the order of their times, with what was planted.</summary>
     public async Task<IReadOnlyList<SandboxBillLine>> LinesAsync(string channel, DateOnly day, CancellationToken stop)
     {

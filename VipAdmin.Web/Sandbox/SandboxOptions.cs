@@ -20,4 +20,6 @@ public sealed class SandboxOptions
     public int? Seed { get; set; }
     /// <summary>Whether the demo world simulates phases in which a whole platform fails.</summary>
     public bool Hiccups { get; set; } = true;
+    /// <summary>Past days of which the demo world imports the statements.</summary>
+    public int PastDays { get; set; } = 30;
 }

@@ -49,6 +49,7 @@ public static class SandboxSetup
         services.AddSingleton<DemoBackend>();
         services.AddSingleton<DemoGround>();
         services.AddSingleton<DemoFirstReminders>();
+        services.AddSingleton<DemoDays>();
         services.AddSingleton<DemoWorld>();
         services.AddHostedService(provider => provider.GetRequiredService<DemoWorld>());
         return services;

@@ -71,6 +71,18 @@ public sealed class SandboxTables(NpgsqlDataSource dataSource) : IDisposable
           fen      bigint NOT NULL,
           PRIMARY KEY (channel, day, order_no, edit)
         );
+        CREATE TABLE IF NOT EXISTS sandbox.late_bills (
+          channel  text        NOT NULL,
+          day      date        NOT NULL,
+          until_at timestamptz NOT NULL,
+          PRIMARY KEY (channel, day)
+        );
+        CREATE TABLE IF NOT EXISTS sandbox.chores (
+          id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          act     text   NOT NULL,
+          channel text,
+          day     date
+        );
         CREATE TABLE IF NOT EXISTS sandbox.phases (
           id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
           channel  text             NOT NULL,
@@ -91,5 +103,6 @@ public sealed class SandboxTables(NpgsqlDataSource dataSource) : IDisposable
           born_at    timestamptz NOT NULL,
           members    integer     NOT NULL
         );
+        ALTER TABLE sandbox.world ADD COLUMN IF NOT EXISTS planted_on date;
         """;
 }

@@ -164,6 +164,10 @@ public sealed partial class WeChatSandbox(SandboxBook book, SandboxBills bills, 
         {
             return Signed(request, 500, new { code = "SYSTEM_ERROR", message = "沙箱没有本系统的账单" });
         }
+        if (await bills.IsLateAsync(Channel, day, stop))
+        {
+            return Signed(request, 400, new { code = "STATEMENT_CREATING", message = "账单生成中" }, forged);
+        }
         var lines = await bills.LinesAsync(Channel, day, stop);
         if ((flows ? WeChatBillText.FundFlow(lines) : WeChatBillText.Trades(type, lines)) is not { } text)
         {
