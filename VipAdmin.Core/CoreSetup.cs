@@ -93,7 +93,7 @@ public static class CoreSetup
         services.AddSingleton<FailureStreaks>();
         services.AddSingleton<FreshnessBoard>();
         services.AddSingleton<TodayBoard>().AddSingleton<ActivityBoard>().AddSingleton<PlatformBoard>();
-        services.AddSingleton<TakingsBoard>().AddSingleton<OpenBoard>();
+        services.AddSingleton<TakingsBoard>().AddSingleton<OpenBoard>().AddSingleton<FinanceBoard>();
         services.AddSingleton<LastLookUps>().AddSingleton<ReminderDays>();
         services.AddSingleton<AuditBoard>();
         services.AddSingleton<TimelineBoard>();

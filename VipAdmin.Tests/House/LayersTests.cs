@@ -43,7 +43,8 @@ public sealed partial class LayersTests
         ["History"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Discrepancies"],
         ["Alerts"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs"],
         ["Timeline"] = ["Backend", "Data", "Audit", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs", "Discrepancies"],
-        ["Overview"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Membership", "Discrepancies", "OrderChecks"],
+        ["Overview"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Membership", "Discrepancies", "OrderChecks",
+            "Statements", "DailyCloses"],
     };
 
     /// <summary>The files of the root that know every feature on purpose.</summary>

@@ -6,6 +6,7 @@ using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
+using VipAdmin.Tests.Statements;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Overview;
 using static VipAdmin.Tests.Scheduling.GivenRuns;
@@ -78,6 +79,31 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
         await start.InvokeAsync(() => start.Find("[data-testid=chart-takings] button").Click());
         start.WaitForAssertion(() => start.FindAll("[data-testid=chart-takings] tbody tr").Count.ShouldBe(24));
         start.Find("[data-testid=chart-takings] tbody").TextContent.ShouldContain("¥29.90");
+    }
+
+    [Fact]
+    public async Task Finance_SeesWhetherYesterdayAgrees_AndItsColumnsLeadToTheDayAndTheList()
+    {
+        var (today, world) = (BusinessDay.Of(Now), new MatchWorld(postgres));
+        var yesterday = today.AddDays(-1);
+        await world.LineAsync(await world.PaidAsync(MatchWorld.At(yesterday, 12)), line => line.FeeFen = 18);
+        await world.MatchAsync(yesterday);
+        await postgres.ExecuteAsync("UPDATE vip_admin.statements SET lines = 1");
+        await postgres.Databases.DiscrepancyAsync(MatchWorld.At(yesterday, 12), d => (d.Type, d.BillDay) = (DiscrepancyType.DuplicatePayment, yesterday));
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var start = Open(page, "/", "[data-testid=chart-duplicate]");
+
+        start.WaitForElement("[data-testid=books-wechat]").TextContent.ShouldContain("Sums agree, discrepancies are open");
+        start.Find("[data-testid=books-wechat] tfoot").TextContent.ShouldContain("¥29.72");
+        start.Find("[data-testid=books-alipay]").TextContent.ShouldContain("Statement missing");
+        start.FindAll("[data-testid=chart-match-wechat] a.bar").ShouldHaveSingleItem().GetAttribute("href")
+            .ShouldBe($"/days/{yesterday:yyyy-MM-dd}?channel=wechat");
+        start.FindAll("[data-testid=chart-duplicate] a.bar").ShouldHaveSingleItem().GetAttribute("href")
+            .ShouldBe($"/discrepancies?from={yesterday:yyyy-MM-dd}&to={yesterday:yyyy-MM-dd}&status=any&type=duplicatePayment");
+        start.FindAll("[data-testid=chart-lost] a.bar").ShouldBeEmpty();
+
+        var narrow = Open(page, $"/?from={today.AddDays(-400):yyyy-MM-dd}", "[data-testid=chart-duplicate]");
+        narrow.FindAll("[data-testid=chart-match-wechat] a.bar").ShouldHaveSingleItem().GetAttribute("href")!.ShouldStartWith("/?from=");
     }
 
     [Fact]
