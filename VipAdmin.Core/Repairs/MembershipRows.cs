@@ -58,16 +58,23 @@ internal static class MembershipRows
             .SingleOrDefaultAsync(stop);
 
     private static async Task<RepairRefusal?> SetAsync(RepairScene scene, Member member, bool lifetime, DateTime? expireAt, CancellationToken stop)
-    {
-        var changed = await Sql.ExecuteAsync(scene.Db,
+        => await SetAsync(scene.Db, member.UserId, new MembershipTerm(member.VipExpireAt, member.IsLifetimeVip), member.VipLevel,
+            new MembershipTerm(expireAt, lifetime), member.VipLevel, scene.Now, stop) ? null : RepairRefusal.OrderChanged;
+
+    /// <summary>
+    /// Sets a member's term and level if they are still what was judged; false when they are not. A level above 0 activates a member who never was one.
+    /// </summary>
+    public static async Task<bool> SetAsync(VipDb db, string userId, MembershipTerm before, int levelBefore, MembershipTerm after, int levelAfter, DateTime now,
+        CancellationToken stop)
+        => await Sql.ExecuteAsync(db,
         [
             new SqlText("""
-                UPDATE public.users SET vip_expire_at = @expire, is_lifetime_vip = @lifetime, updated_at = @now
-                WHERE user_id = @user AND vip_expire_at IS NOT DISTINCT FROM @before AND is_lifetime_vip = @was
+                UPDATE public.users SET vip_expire_at = @expire, is_lifetime_vip = @lifetime, vip_level = @level, updated_at = @now,
+                       vip_activated_at = CASE WHEN @level > @levelBefore THEN coalesce(vip_activated_at, @now) ELSE vip_activated_at END
+                WHERE user_id = @user AND vip_expire_at IS NOT DISTINCT FROM @before AND is_lifetime_vip = @was AND vip_level = @levelBefore
                 """,
-                Sql.Text("user", member.UserId), Sql.Plain("before", member.VipExpireAt), new NpgsqlParameter("was", member.IsLifetimeVip),
-                new NpgsqlParameter("lifetime", lifetime), Sql.Plain("expire", expireAt), Sql.Plain("now", scene.Now)),
-        ], stop);
-        return changed == 1 ? null : RepairRefusal.OrderChanged;
-    }
+                Sql.Text("user", userId), Sql.Plain("before", before.ExpireAt), new NpgsqlParameter("was", before.Lifetime),
+                new NpgsqlParameter("levelBefore", levelBefore), new NpgsqlParameter("lifetime", after.Lifetime), Sql.Plain("expire", after.ExpireAt),
+                new NpgsqlParameter("level", levelAfter), Sql.Plain("now", now)),
+        ], stop) == 1;
 }

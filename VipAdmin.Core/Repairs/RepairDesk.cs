@@ -98,17 +98,13 @@ public sealed class RepairDesk(IDbContextFactory<VipDb> databases, RepairPlatfor
         {
             return refusal;
         }
-        if (!actor.IsPerson)
-        {
-            return new RepairResult.NoPerson();
-        }
         // The limit may have been lowered since: the stricter of both counts.
         var needsApproval = proposal!.NeedsApproval
             || Fitting(found!.Type, found.AmountFen, await OrderAsync(db, found.OrderNo, stop))
                 .Any(each => each.Action == proposal.Action && each.NeedsApproval);
-        if (needsApproval && proposal.ProposedBy == actor.Id)
+        if (FourEyes.Against(actor, needsApproval, proposal.ProposedBy) is { } barred)
         {
-            return new RepairResult.SamePerson();
+            return barred == FourEyes.Refusal.NoPerson ? new RepairResult.NoPerson() : new RepairResult.SamePerson();
         }
         var arguments = RepairJson.Arguments(proposal.Arguments);
         var work = new Work(found!, proposal.Action, arguments.OrderNo, arguments.ExpireAt, actor, new Closing(proposal.ReasonCode, proposal.Note));
@@ -124,7 +120,7 @@ public sealed class RepairDesk(IDbContextFactory<VipDb> databases, RepairPlatfor
             attempt = await TryAsync(work, answer, arguments.Facts, (open, changes) => ApproveAsync(open, work, proposal, needsApproval, changes,
                 answer.Evidence(order)?.ToJson(), stop), stop);
         }
-        catch (PostgresException error) when (error.ConstraintName == "ck_discrepancy_proposals_four_eyes")
+        catch (PostgresException error) when (FourEyes.IsRefusal(error))
         {
             return new RepairResult.SamePerson();
         }
