@@ -22,7 +22,7 @@ public enum SearchKind
     IdEnd,
     /// <summary>The first 8 digits of an id or more, as members are shown.</summary>
     IdStart,
-    /// <summary>An e-mail address, which the portal may not read and does not search.</summary>
+    /// <summary>An e-mail address.</summary>
     Email,
     /// <summary>An amount of money, in fen.</summary>
     Amount,

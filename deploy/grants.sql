@@ -18,7 +18,8 @@ CREATE SCHEMA IF NOT EXISTS vip_admin AUTHORIZATION vip_portal_owner;
 -- The backend's tables: read; of orders, members, messages and refunds only the columns that settling, cancelling, repairing and telling write. No password hash is readable.
 GRANT USAGE ON SCHEMA public TO vip_portal;
 GRANT SELECT ON public.orders, public.vip_orders, public.vip_packages, public.payment_callbacks, public.refund_requests, public.notifications TO vip_portal;
-GRANT SELECT (user_id, phone, nickname, vip_level, vip_expire_at, is_lifetime_vip, vip_activated_at, status, created_at, updated_at) ON public.users TO vip_portal;
+-- The e-mail address is only compared with what a person looked up; without this right the look-up says that it could not.
+GRANT SELECT (user_id, phone, nickname, email, vip_level, vip_expire_at, is_lifetime_vip, vip_activated_at, status, created_at, updated_at) ON public.users TO vip_portal;
 GRANT UPDATE (payment_status, transaction_id, paid_at, cancelled_at, cancel_reason, refund_status, updated_at) ON public.orders TO vip_portal;
 GRANT UPDATE (is_lifetime_vip, vip_expire_at, vip_level, vip_activated_at, updated_at) ON public.users TO vip_portal;
 GRANT INSERT (refund_id, order_id, user_id, refund_amount, reason, status, review_note, reviewed_at, refunded_at, created_at, updated_at)

@@ -17,4 +17,9 @@ public enum MatchedBy
     Nickname,
     /// <summary>A part of the nickname and the last digits of the phone.</summary>
     NicknameAndPhone,
+    /// <summary>The number of one of the member's orders.</summary>
+    OrderNo,
+    /// <summary>A platform's number of a payment for one of the member's orders.</summary>
+    Transaction,
+    Email,
 }

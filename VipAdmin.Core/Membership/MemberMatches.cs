@@ -9,6 +9,9 @@ public sealed record MemberMatches(IReadOnlyList<MemberHit> Hits, MatchedBy By)
     /// <summary>What the text is, when it cannot name a member and was not looked up.</summary>
     public SearchKind? Meant { get; init; }
 
-    /// <summary>The table could not be read in time; whole phones and user ids did not match.</summary>
-    public bool TooSlow { get; init; }
+    /// <summary>What could not be looked through; whole phones, user ids and order numbers always are.</summary>
+    public IReadOnlyList<SkippedPart> Skipped { get; init; } = [];
+
+    /// <summary>Something could not be looked through.</summary>
+    public bool TooSlow => Skipped.Count > 0;
 }

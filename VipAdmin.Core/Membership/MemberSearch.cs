@@ -8,8 +8,8 @@ using VipAdmin.Core.Backend;
 namespace VipAdmin.Core.Membership;
 
 /// <summary>
-/// Finds members as they are named on the phone: by number, whole, masked or its last digits, by user id or its beginning, by a part of the nickname.
-/// Phones come back masked. A look-up that shows members leaves one audit row.
+/// Finds members as they are named on the phone: by number, whole, masked or its last digits, by user id or its beginning, by a part of the nickname, by
+/// e-mail address, and by the number of an order or of its payment. Phones come back masked. A look-up that shows members leaves one audit row.
 /// </summary>
 public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<MembershipOptions> options)
 {
@@ -23,9 +23,87 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
     public async Task<MemberMatches> FindAsync(Actor actor, string text, CancellationToken stop)
     {
-        var matches = await MatchAsync(actor, text, stop);
+        var matches = await LookAsync(actor, text, stop);
         await RecordAsync(actor, text, matches, stop);
         return matches;
+    }
+
+    /// <summary>Members by what they are, and by what they hold in their hands: numbers of orders and payments, an e-mail address.</summary>
+    private async Task<MemberMatches> LookAsync(Actor actor, string text, CancellationToken stop)
+    {
+        actor.Demand(Permission.LookUpMembers);
+        var shape = SearchShape.Of(text);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        if (await BuyerAsync(db, shape, stop) is { } buyer)
+        {
+            return buyer;
+        }
+        var matches = await MatchAsync(actor, text, stop);
+        return matches.Hits.Count > 0 ? matches : await UnindexedAsync(db, shape, matches, stop);
+    }
+
+    /// <summary>The member of an order, by its number or by the platform's number of its payment, as far as an index knows it.</summary>
+    private async Task<MemberMatches?> BuyerAsync(VipDb db, SearchShape shape, CancellationToken stop)
+    {
+        if (shape.As(SearchKind.OrderNo) is { } no
+            && await OfAsync(db, db.Members.Where(m => db.Orders.Any(o => o.OrderNo == no && o.UserId == m.UserId)).OrderBy(m => m.UserId),
+                MatchedBy.OrderNo, stop) is { } byOrder)
+        {
+            return byOrder;
+        }
+        return shape.As(SearchKind.Transaction) is not { } transaction ? null
+            : await OfAsync(db, db.Members.Where(m => db.VipGrants.Any(g => g.TransactionId == transaction && g.UserId == m.UserId)
+                || db.StatementLines.Any(l => l.TransactionId == transaction && db.Orders.Any(o => o.OrderNo == l.OrderNo && o.UserId == m.UserId)))
+                .OrderBy(m => m.UserId), MatchedBy.Transaction, stop);
+    }
+
+    /// <summary>What only an index that the backend's tables may lack finds at once.</summary>
+    private async Task<MemberMatches> UnindexedAsync(VipDb db, SearchShape shape, MemberMatches before, CancellationToken stop)
+    {
+        List<SkippedPart> skipped = [.. before.Skipped];
+        MemberMatches? found = null;
+        if (shape.As(SearchKind.Email) is { } typed)
+        {
+            if (await db.Database.SqlQuery<bool>($"SELECT has_column_privilege('public.users', 'email', 'SELECT') AS \"Value\"").SingleAsync(stop))
+            {
+                var email = typed.ToLowerInvariant();
+                found = await WithinAsync(db, SkippedPart.Email, skipped, () => OfAsync(db, db.Members.FromSql(
+                    $"""
+                    SELECT user_id, phone, nickname, vip_level, vip_expire_at, is_lifetime_vip, vip_activated_at, status, created_at, updated_at
+                      FROM public.users WHERE lower(email) = {email}
+                    """).OrderBy(m => m.UserId), MatchedBy.Email, stop), stop);
+            }
+            else
+            {
+                skipped.Add(SkippedPart.EmailUnreadable);
+            }
+        }
+        if (shape.As(SearchKind.Transaction) is { } transaction)
+        {
+            found ??= await WithinAsync(db, SkippedPart.Transaction, skipped, () => OfAsync(db, db.Members.Where(
+                m => db.Orders.Where(o => o.TransactionId == transaction).Select(o => o.UserId).Contains(m.UserId)).OrderBy(m => m.UserId),
+                MatchedBy.Transaction, stop), stop);
+        }
+        return (found ?? before) with { Skipped = skipped };
+    }
+
+    /// <summary>Reads for two seconds at most, and notes what it did not get through.</summary>
+    private static async Task<MemberMatches?> WithinAsync(VipDb db, SkippedPart part, List<SkippedPart> skipped, Func<Task<MemberMatches?>> read,
+        CancellationToken stop)
+    {
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(stop);
+            await db.Database.ExecuteSqlRawAsync("SET LOCAL statement_timeout = '2s'", stop);
+            return await read();
+        }
+        catch (Exception slow) when (slow is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
+            or { InnerException: PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } })
+        {
+            stop.ThrowIfCancellationRequested();
+            skipped.Add(part);
+            return null;
+        }
     }
 
     /// <summary>
@@ -141,59 +219,77 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
     }
 
     /// <summary>
-    /// What no index answers. The table belongs to the backend and none may be added, so this reads all of it, for two seconds at most; null when nothing
-    /// matches.
+    /// What no index of the backend's own answers: each part reads for two seconds at most. With the indexes that <see cref="MemberIndexes"/> proposes, these
+    /// are fast too. Null when nothing matches and everything was looked through.
     /// </summary>
     private async Task<MemberMatches?> PatientAsync(VipDb db, SearchShape shape, CancellationToken stop)
     {
-        try
+        List<SkippedPart> skipped = [];
+        MemberMatches? found = null;
+        if (shape.As(SearchKind.MaskedPhone) is { } masked)
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(stop);
-            await db.Database.ExecuteSqlRawAsync("SET LOCAL statement_timeout = '2s'", stop);
-            if (shape.As(SearchKind.MaskedPhone) is { } masked)
-            {
-                var (head, next, pattern) = (masked[..3], After(masked[..3]), masked.Replace("****", "%", StringComparison.Ordinal));
-                return await OfAsync(db, db.Members
-                    .Where(m => m.Phone.CompareTo(head) >= 0 && m.Phone.CompareTo(next) < 0 && EF.Functions.Like(m.Phone, pattern))
-                    .OrderBy(m => m.Nickname).ThenBy(m => m.UserId), MatchedBy.MaskedPhone, stop);
-            }
-            if (shape.As(SearchKind.PhoneTail) is { } tail
-                && await OfAsync(db, db.Members.Where(m => EF.Functions.Like(m.Phone, "%" + tail)).OrderBy(m => m.Nickname).ThenBy(m => m.UserId),
-                    MatchedBy.PhoneTail, stop) is { } byTail)
-            {
-                return byTail;
-            }
-            var (part, end) = shape.As(SearchKind.NameAndPhoneTail) is { } both ? (both[..^5], "%" + both[^4..]) : ("", "");
-            if (part.Length > 0
-                && await OfAsync(db, Named(db, part).Where(m => EF.Functions.Like(m.Phone, end))
-                    .OrderBy(m => m.Nickname).ThenBy(m => m.UserId), MatchedBy.NicknameAndPhone, stop) is { } byBoth)
-            {
-                return byBoth;
-            }
-            if (shape.As(SearchKind.Name) is not { } name)
-            {
-                return null;
-            }
-            var beginning = Literal(name) + "%";
-            return await OfAsync(db, Named(db, name).OrderByDescending(m => m.Nickname == name)
-                .ThenByDescending(m => EF.Functions.Like(m.Nickname!, beginning, @"\")).ThenBy(m => m.Nickname).ThenBy(m => m.UserId),
-                MatchedBy.Nickname, stop);
+            var (head, next, pattern, end) = (masked[..3], After(masked[..3]), masked.Replace("****", "%", StringComparison.Ordinal), masked[^4..]);
+            found = await WithinAsync(db, SkippedPart.PhoneDigits, skipped, () => OfAsync(db, Ending(db, end)
+                .Where(m => m.Phone.CompareTo(head) >= 0 && m.Phone.CompareTo(next) < 0 && EF.Functions.Like(m.Phone, pattern))
+                .OrderBy(m => m.Nickname).ThenBy(m => m.UserId), MatchedBy.MaskedPhone, stop), stop);
+            return found ?? Nothing();
         }
-        catch (Exception slow) when (slow is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
-            or { InnerException: PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } })
+        if (shape.As(SearchKind.PhoneTail) is { } tail)
         {
-            stop.ThrowIfCancellationRequested();
-            return new MemberMatches([], MatchedBy.Nothing) { TooSlow = true };
+            found = await WithinAsync(db, SkippedPart.PhoneDigits, skipped, () => OfAsync(db, Ending(db, tail[^4..])
+                .Where(m => EF.Functions.Like(m.Phone, "%" + tail)).OrderBy(m => m.Nickname).ThenBy(m => m.UserId), MatchedBy.PhoneTail, stop), stop);
         }
+        if (found is null && shape.As(SearchKind.NameAndPhoneTail) is { } both)
+        {
+            found = await WithinAsync(db, SkippedPart.PhoneDigits, skipped, () => OfAsync(db, Named(Ending(db, both[^4..]), both[..^5])
+                .OrderBy(m => m.Nickname).ThenBy(m => m.UserId), MatchedBy.NicknameAndPhone, stop), stop);
+        }
+        if (found is null && shape.As(SearchKind.Name) is { } name)
+        {
+            found = await NamedAsync(db, name, skipped, stop);
+        }
+        return found is null ? Nothing() : found with { Skipped = skipped };
+
+        MemberMatches? Nothing() => skipped.Count == 0 ? null : new MemberMatches([], MatchedBy.Nothing) { Skipped = skipped };
     }
+
+    /// <summary>Nicknames that begin with the text, in the order of their index, the whole one first; then those that hold it elsewhere.</summary>
+    private async Task<MemberMatches?> NamedAsync(VipDb db, string name, List<SkippedPart> skipped, CancellationToken stop)
+    {
+        var beginning = Literal(name) + "%";
+        var first = await WithinAsync(db, SkippedPart.NicknameStart, skipped, () => OfAsync(db, db.Members.FromSql(
+            $"""
+            SELECT user_id, phone, nickname, vip_level, vip_expire_at, is_lifetime_vip, vip_activated_at, status, created_at, updated_at
+              FROM public.users WHERE nickname LIKE {beginning} ORDER BY nickname USING ~<~, user_id LIMIT {Limit + 1}
+            """).OrderByDescending(m => m.Nickname == name).ThenBy(m => m.Nickname).ThenBy(m => m.UserId), MatchedBy.Nickname, stop), stop);
+        if (first is { More: true })
+        {
+            return first;
+        }
+        var known = first?.Hits ?? [];
+        var rest = await WithinAsync(db, SkippedPart.NicknamePart, skipped, () => OfAsync(db, Named(db.Members, name)
+            .Where(m => !EF.Functions.Like(m.Nickname!, beginning, @"\")).OrderBy(m => m.Nickname).ThenBy(m => m.UserId), MatchedBy.Nickname, stop), stop);
+        if (first is null || rest is null)
+        {
+            return first ?? rest;
+        }
+        return new MemberMatches([.. known.Concat(rest.Hits).Take(Limit)], MatchedBy.Nickname) { More = rest.More || known.Count + rest.Hits.Count > Limit };
+    }
+
+    /// <summary>Members whose phone ends with four digits, in the words of the index for it.</summary>
+    private static IQueryable<Member> Ending(VipDb db, string four) => db.Members.FromSql(
+        $"""
+        SELECT user_id, phone, nickname, vip_level, vip_expire_at, is_lifetime_vip, vip_activated_at, status, created_at, updated_at
+          FROM public.users WHERE right(phone, 4) = {four}
+        """);
 
     /// <summary>The first number behind all that begin with these digits.</summary>
     private static string After(string digits) => (long.Parse(digits, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
 
-    private static IQueryable<Member> Named(VipDb db, string part)
+    private static IQueryable<Member> Named(IQueryable<Member> members, string part)
     {
         var pattern = "%" + Literal(part) + "%";
-        return db.Members.Where(m => m.Nickname != null && EF.Functions.Like(m.Nickname, pattern, @"\"));
+        return members.Where(m => m.Nickname != null && EF.Functions.Like(m.Nickname, pattern, @"\"));
     }
 
     private static string Literal(string text)

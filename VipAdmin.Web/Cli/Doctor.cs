@@ -2,6 +2,7 @@ using System.Diagnostics;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.Membership;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling.Board;
@@ -28,6 +29,7 @@ public static class Doctor
         findings.Add(await DatabaseAsync(host, stop));
         findings.Add(await ConnectionsAsync(host.Get<DatabasePools>(), stop));
         findings.AddRange(await TasksAsync(host, stop));
+        findings.AddRange(await LookUpsAsync(host.Get<MemberIndexes>(), stop));
         foreach (var platform in host.Services.GetServices<IPaymentPlatform>())
         {
             var answers = await PlatformAsync(platform, stop);
@@ -69,6 +71,17 @@ public static class Doctor
         return pending == 0
             ? new Finding("database", "ok", $"PostgreSQL {version}, {watch.ElapsedMilliseconds} ms, migrated")
             : new Finding("database", "failed", $"{pending} migrations are pending: run the verb migrate");
+    }
+
+    /// <summary>Proposes the indexes on the payment backend's tables that looking members up lacks; the portal never creates them.</summary>
+    internal static async Task<IEnumerable<Finding>> LookUpsAsync(MemberIndexes indexes, CancellationToken stop)
+    {
+        var (members, missing) = await indexes.ReadAsync(stop);
+        return missing.Count == 0 ? [new Finding("member look-up", "ok", "every index is there")]
+            : members < MemberIndexes.Noticeable
+                ? [new Finding("member look-up", "ok", $"{members} members are looked through in time without further indexes")]
+                : missing.Select(each => new Finding("member look-up", "warning",
+                    $"{each.Part} is looked through for 2 s at most; as the owner of the table run: {each.Statement}"));
     }
 
     /// <summary>Compares what all hosts may take with what the server gives and others hold.</summary>
