@@ -9,6 +9,7 @@ using VipAdmin.Core.Damage;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.History;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.Members;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.OrderTimeout;
@@ -169,7 +170,7 @@ public static class CoreSetup
         services.AddScoped<DamageScanJob>();
 
         services.Configure<MembershipOptions>(configuration.GetSection("Membership"));
-        services.AddSingleton<MemberSearch>();
+        services.AddSingleton<MemberSearch>().AddSingleton<MemberIndexes>();
         services.AddSingleton<MemberPhone>();
         services.AddSingleton<SearchBoard>();
 
@@ -179,6 +180,10 @@ public static class CoreSetup
         services.AddSingleton<ReminderWindowsBoard>().AddSingleton<ReminderWindowsDesk>();
         services.AddSingleton<RunReminders>();
         services.AddScoped<VipReminderJob>();
+
+        services.Configure<MembersOptions>(configuration.GetSection("Members"));
+        services.AddSingleton<MemberBoard>().AddSingleton<MemberTimeline>().AddSingleton<CorrectionBoard>();
+        services.AddSingleton<CorrectionDesk>().AddSingleton<NoteDesk>().AddSingleton<ResendDesk>().AddSingleton<PrivacyDesk>();
         return services;
     }
 }

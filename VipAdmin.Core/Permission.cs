@@ -15,8 +15,14 @@ public enum Permission
     ImportStatements,
     /// <summary>Look up a member and the reminder history, with phones masked.</summary>
     LookUpMembers,
-    /// <summary>Reveal personal data, resend a reminder, correct a membership.</summary>
+    /// <summary>Reveal personal data, and export what is kept about a member.</summary>
     RevealPersonalData,
+    /// <summary>Send a reminder, note something about a member, correct a membership (above a number of days with a second person).</summary>
+    ServeMembers,
+    /// <summary>Approve another person's correction of a membership.</summary>
+    ApproveCorrections,
+    /// <summary>Take the texts out of what is kept about a deleted member.</summary>
+    AnonymiseMembers,
     /// <summary>Read the audit page.</summary>
     ReadAudit,
     /// <summary>Export what a page shows.</summary>

@@ -18,8 +18,8 @@ public static class Role
     {
         [Admin] = Enum.GetValues<Permission>().ToFrozenSet(),
         [Ops] = Set(Permission.OperateTasks, Permission.RepairOrder),
-        [Finance] = Set(Permission.RepairOrder, Permission.HandleDiscrepancies, Permission.ImportStatements),
-        [Support] = Set(Permission.RevealPersonalData),
+        [Finance] = Set(Permission.RepairOrder, Permission.HandleDiscrepancies, Permission.ImportStatements, Permission.ApproveCorrections),
+        [Support] = Set(Permission.RevealPersonalData, Permission.ServeMembers),
         [Auditor] = Set(Permission.ReadAudit),
     }.ToFrozenDictionary();
 

@@ -139,6 +139,10 @@ public static class SettingsCatalogue
         new("Desk:ApprovalFen", new Whole(0, int.MaxValue), "50000",
             "Amount in fen above which every action on a discrepancy needs a second person.", "差异金额超过此值（分）时，任何处理动作都须由第二人审批。"),
 
+        new("Members:CorrectionApprovalDays", new Whole(0, 3_660), "31",
+            "Days above which a correction of a membership needs a second person; those of 30 days count together.",
+            "会员期更正超过此天数时须由另一人复核；30 天内的更正合并计算。"),
+
         new("Sandbox:DemoWorld", YesNo, null,
             "Sandbox: true allows demo data in the configured database, false never; when unset, only in an embedded one in Development.",
             "沙箱：true 允许演示数据写入所配置的数据库，false 从不；未设置时仅限开发环境的内嵌数据库。"),

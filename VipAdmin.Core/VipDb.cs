@@ -8,9 +8,11 @@ using VipAdmin.Core.DailyCloses;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.History;
+using VipAdmin.Core.Members;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Repairs;
 using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
@@ -60,6 +62,9 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
     public DbSet<ReminderExclusion> ReminderExclusions => Set<ReminderExclusion>();
     public DbSet<ReminderDaySum> ReminderDaySums => Set<ReminderDaySum>();
     public DbSet<PlannedReminder> PlannedReminders => Set<PlannedReminder>();
+    public DbSet<MembershipCorrection> MembershipCorrections => Set<MembershipCorrection>();
+    public DbSet<MemberNote> MemberNotes => Set<MemberNote>();
+    public DbSet<ReminderRepeat> ReminderRepeats => Set<ReminderRepeat>();
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
     public DbSet<SessionTicket> SessionTickets => Set<SessionTicket>();
     public DbSet<LogRow> Logs => Set<LogRow>();
@@ -189,6 +194,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             discrepancy.HasIndex(d => new { d.Channel, d.BillDay, d.Id });
         });
         MapFinance(modelBuilder);
+        MapMembers(modelBuilder);
         modelBuilder.Entity<DiscrepancyMoney>().HasNoKey().ToSqlQuery(DiscrepancyMoney.Sql);
         modelBuilder.Entity<DiscrepancyEvent>(e =>
         {
@@ -273,8 +279,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         modelBuilder.Entity<DiscrepancyProposal>(proposal =>
         {
             // Where a second person is demanded, the database itself refuses the first.
-            proposal.ToTable("discrepancy_proposals", t => t.HasCheckConstraint("ck_discrepancy_proposals_four_eyes",
-                "NOT needs_approval OR decision IS DISTINCT FROM 'approved' OR decided_by IS NOT NULL AND decided_by <> proposed_by"));
+            proposal.ToTable("discrepancy_proposals", t => t.HasCheckConstraint("ck_discrepancy_proposals_four_eyes", FourEyes.Check));
             proposal.Property(p => p.Action).HasConversion(EnumText<DiscrepancyAction>());
             proposal.Property(p => p.ReasonCode).HasConversion(EnumText<ReasonCode>(UpperSnake));
             proposal.Property(p => p.Decision).HasConversion(EnumText<ProposalDecision>());
@@ -350,6 +355,32 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             e.Property(x => x.Kind).HasConversion(EnumText<DailyCloseEventKind>());
             e.Property(x => x.Figures).HasColumnType("jsonb");
             e.HasIndex(x => new { x.Channel, x.BusinessDay, x.Id });
+        });
+    }
+
+    private static void MapMembers(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<MembershipCorrection>(correction =>
+        {
+            correction.ToTable("membership_corrections", t => t.HasCheckConstraint("ck_membership_corrections_four_eyes", FourEyes.Check));
+            correction.Ignore(c => c.Before);
+            correction.Ignore(c => c.After);
+            correction.Property(c => c.Kind).HasConversion(EnumText<CorrectionKind>());
+            correction.Property(c => c.Decision).HasConversion(EnumText<ProposalDecision>());
+            correction.HasIndex(c => c.UserId).IsUnique().HasFilter("decision IS NULL").HasDatabaseName("ux_membership_corrections_one_undecided");
+            correction.HasIndex(c => new { c.UserId, c.Id });
+        });
+        modelBuilder.Entity<MemberNote>(note =>
+        {
+            note.ToTable("member_notes");
+            note.HasIndex(n => new { n.UserId, n.Id });
+        });
+        modelBuilder.Entity<ReminderRepeat>(repeat =>
+        {
+            repeat.ToTable("reminder_repeats");
+            repeat.HasIndex(r => new { r.UserId, r.DaysLeft, r.BusinessDay }).IsUnique().HasFilter("NOT confirmed")
+                .HasDatabaseName("ux_reminder_repeats_once_a_day");
+            repeat.HasIndex(r => new { r.UserId, r.Id });
         });
     }
 

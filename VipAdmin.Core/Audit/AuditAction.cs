@@ -40,6 +40,15 @@ public static class AuditAction
     public const string DiscrepancyWithdrawn = "discrepancy.withdrawn";
     public const string MemberLookedUp = "member.lookedUp";
     public const string PhoneRevealed = "member.phoneRevealed";
+    public const string MemberExported = "member.exported";
+    public const string MemberAnonymised = "member.anonymised";
+    public const string MemberNoted = "membership.noted";
+    public const string ReminderRepeated = "membership.reminded";
+    public const string CorrectionProposed = "membership.proposed";
+    /// <summary>A correction was carried out, by one person or approved by a second one.</summary>
+    public const string MembershipCorrected = "membership.corrected";
+    public const string CorrectionRejected = "membership.rejected";
+    public const string CorrectionWithdrawn = "membership.withdrawn";
     public const string Exported = "list.exported";
     public const string SignedIn = "session.signedIn";
     public const string SignedOut = "session.signedOut";
@@ -55,7 +64,8 @@ public static class AuditAction
         DiscrepancyNoted, DiscrepancyAssigned, DiscrepancyResolved, DiscrepancyWrittenOff, DiscrepancyIgnored,
         DiscrepancyProposed, DiscrepancyApproved, DiscrepancyRejected, DiscrepancyWithdrawn,
         DiscrepancyReopened, DiscrepancyUndone, StatementImported, DayPrepared, DayConfirmed, DayReopened,
-        MemberLookedUp, PhoneRevealed, Exported, SignedIn, SignedOut, Denied,
+        MemberLookedUp, PhoneRevealed, MemberExported, MemberAnonymised, MemberNoted, ReminderRepeated,
+        CorrectionProposed, MembershipCorrected, CorrectionRejected, CorrectionWithdrawn, Exported, SignedIn, SignedOut, Denied,
         PhonesMasked,
     ];
 }

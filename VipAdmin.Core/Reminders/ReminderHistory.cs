@@ -37,8 +37,6 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
         {
             return null;
         }
-        var now = time.UtcNow();
-        var today = BusinessDay.Of(now);
         List<HistoryEntry> entries =
         [
             .. await RemindersAsync(db, userId, before, stop),
@@ -47,6 +45,23 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
         ];
         entries.Sort((a, b) => b.At.CompareTo(a.At));
         var shown = Page(entries);
+        return await OfAsync(db, member, shown, shown.Count < entries.Count ? shown[^1].At : null, stop);
+    }
+
+    /// <summary>The same without the timeline.</summary>
+    /// <inheritdoc cref="ReadAsync" path="/exception" />
+    public async Task<MemberHistory?> HeadAsync(Actor actor, string userId, CancellationToken stop)
+    {
+        actor.Demand(Permission.LookUpMembers);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.UserId == userId, stop) is { } member
+            ? await OfAsync(db, member, [], null, stop) : null;
+    }
+
+    private async Task<MemberHistory> OfAsync(VipDb db, Member member, IReadOnlyList<HistoryEntry> shown, DateTime? older, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        var (userId, today) = (member.UserId, BusinessDay.Of(now));
         var facts = new ReminderFacts(member.VipExpireAt, member.IsLifetimeVip, member.VipLevel, member.VipActivatedAt,
             await HasPaidOrderAsync(db, userId, stop), member.Status)
         {
@@ -62,7 +77,7 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
             MembershipStanding.Of(member.VipLevel, member.VipExpireAt, member.IsLifetimeVip, now, options.CurrentValue.GracePeriodDays),
             member.VipActivatedAt, member.CreatedAt, member.Status == Member.Active, toldToday,
             ReminderPolicy.Decide(facts, today, now, windows), ReminderPolicy.Next(facts, toldToday ? today.AddDays(1) : today, windows), shown,
-            shown.Count < entries.Count ? shown[^1].At : null)
+            older)
         {
             Windows = windows,
         };

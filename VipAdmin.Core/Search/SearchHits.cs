@@ -16,5 +16,5 @@ public sealed record SearchHits(SearchShape Shape)
     public bool OrdersGaveUp { get; init; }
 
     /// <summary>Hits of every kind together.</summary>
-    public int Count => Orders.Count + Runs.Count + Discrepancies.Count + Members.Hits.Count;
+    public int Count => Orders.Count + Runs.Count + Discrepancies.Count + this.Members.Hits.Count;
 }

@@ -8,6 +8,7 @@ using VipAdmin.Core.Cron;
 using VipAdmin.Core.DailyCloses;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.History;
+using VipAdmin.Core.Members;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Orders;
@@ -112,6 +113,25 @@ public sealed partial class GlossaryTests
         ("JobSettings", "Cron.", Constants(typeof(CronFaultCode)), ""),
         ("JobSettings", "Part.", Names<CronField>(), ""),
         ("JobSettings", "Fault.", Constants(typeof(SettingsFaultCode)).Except([SettingsFaultCode.Cron, SettingsFaultCode.NotAllowed]).ToArray(), ""),
+        ("MemberFile", "By.", [.. Names<MatchedBy>().Except([nameof(MatchedBy.Nothing)])], ""),
+        ("MemberFile", "Skipped.", Names<SkippedPart>(), ""),
+        ("MemberFile", "Now.", [.. Names<Standing>(), "Unlimited"], ""),
+        ("MemberFile", "Step.", Names<StepSource>(), ""),
+        ("MemberFile", "Gap.", [.. Names<GapKind>(), "NoOrigin"], ""),
+        ("MemberFile", "Gap.Hint.", [.. Names<GapHint>().Except([nameof(GapHint.None)])], ""),
+        ("MemberFile", "Why.", Names<ReminderAnswerKind>(), ""),
+        ("MemberFile", "Paid.", [.. Names<PaidVerdict>(), "BeingApproved"], ""),
+        ("MemberFile", "Told.", [.. Names<InboxState>().Except([nameof(InboxState.None)]), "ReadAt"], ""),
+        ("MemberFile", "Because.", [.. Constants(typeof(ReminderRefusal)).Except([ReminderRefusal.NoWindow])], ""),
+        ("MemberFile", "Moments.", Names<MemberMomentKind>(), ""),
+        ("MemberFile", "LookUp.", [AuditAction.MemberLookedUp, AuditAction.PhoneRevealed, AuditAction.MemberExported, AuditAction.MemberAnonymised], ""),
+        ("MemberFile", "Resend.", [.. Cases(typeof(ResendResult), nameof(ResendResult.Previewed), nameof(ResendResult.Sent))], ""),
+        ("MemberFile", "Correction.", ["Unknown", "ReasonNeeded", "SamePerson", "NoPerson"], ""),
+        ("MemberFile", "Correction.Kind.", Names<CorrectionKind>(), ""),
+        ("MemberFile", "Correction.Refused.", Names<CorrectionRefusal>(), ""),
+        ("MemberFile", "Corrections.State.", [.. Names<ProposalDecision>(), "Open"], ""),
+        ("MemberFile", "Anonymise.", [.. Cases(typeof(AnonymiseResult), nameof(AnonymiseResult.Done))], ""),
+        ("Members", "Inbox.", [.. Names<InboxState>().Except([nameof(InboxState.None)])], ""),
         ("Members", "GraceHint.", Names<Standing>(), ""),
         ("Members", "Today.", Constants(typeof(ReminderRefusal)).Except(
             [ReminderRefusal.FormerTask, ReminderRefusal.AlreadySent, ReminderRefusal.NoMember, ReminderRefusal.Renewed, ReminderRefusal.OutOfDate,

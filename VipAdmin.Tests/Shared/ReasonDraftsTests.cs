@@ -8,7 +8,7 @@ using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Discrepancies;
-using VipAdmin.Web.Membership;
+using VipAdmin.Web.Members;
 using VipAdmin.Web.Scheduling.Board;
 using VipAdmin.Web.Scheduling.Runs;
 using VipAdmin.Web.Shared;

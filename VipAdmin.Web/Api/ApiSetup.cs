@@ -59,6 +59,7 @@ public static class ApiSetup
         admin.MapHosts();
         admin.MapStatements();
         admin.MapDays();
+        admin.MapMembers();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous().AddEndpointFilter(LocalOrSignedIn);
         app.MapTaskMetrics("/metrics").AllowAnonymous().AddEndpointFilter(LocalOrSignedIn);
         return app;

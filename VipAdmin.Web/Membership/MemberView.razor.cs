@@ -1,91 +1,17 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.Extensions.Localization;
-using VipAdmin.Core;
-using VipAdmin.Core.Membership;
 using VipAdmin.Core.Reminders;
-using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Membership;
 
-/// <summary>A member's screen, for the page of the member and for a search with a single hit.</summary>
+/// <summary>A member's screen for a search with a single hit.</summary>
 public sealed partial class MemberView
 {
-    private string? revealed;
-    private string? revealedOf;
-
-    [Inject] private MemberPhone Phones { get; set; } = null!;
-    [Inject] private OperatorCommand Command { get; set; } = null!;
-    [Inject] private IStringLocalizer<MembersText> Words { get; set; } = null!;
-    [CascadingParameter] private Actor Actor { get; set; } = null!;
-
     [Parameter, EditorRequired] public MemberHistory Member { get; set; } = null!;
     /// <summary>Not the newest page of the timeline.</summary>
     [Parameter] public bool Paged { get; set; }
 
-    /// <summary>The instant in a paging link; null when absent or mistyped.</summary>
-    internal static DateTime? Key(string? text)
-        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTime.MaxValue.Ticks
-            ? new DateTime(ticks, DateTimeKind.Utc) : null;
-
     private string OlderHref(DateTime older)
-        => $"/members/{Uri.EscapeDataString(Member.UserId)}?{Query.After}={older.Ticks.ToString(CultureInfo.InvariantCulture)}";
-
-    /// <inheritdoc />
-    protected override void OnParametersSet()
-    {
-        // A revealed number is shown only for the member it was requested for.
-        if (revealedOf != Member.UserId)
-        {
-            (revealed, revealedOf) = (null, Member.UserId);
-        }
-    }
-
-    private string? Since => Member.VipActivatedAt is { } since ? Words["Member.Since", Date(BusinessDay.Of(since))].Value : null;
-
-    private string Expiry => Member.Standing.Standing == Standing.Lifetime ? Words["Standing.Lifetime"]
-        : Member.VipExpireAt is not { } expiry ? "—"
-        : FarFuture.Reached(expiry) ? Words["Expiry.Unlimited"]
-        : Date(BusinessDay.Of(expiry));
-
-    private string? ExpiryHint => Member.VipExpireAt is { } expiry && DaysLeft is { } days ? $"{TimeOfDay(expiry)} · {days}" : null;
-
-    private string? DaysLeft => Member.Standing.DaysLeft switch
-    {
-        null => null,
-        0 => Words["DaysLeft.Today"].Value,
-        > 0 and int left => Words.Counted("DaysLeft.Left", left),
-        int left => Words.Counted("DaysLeft.Ago", -left),
-    };
-
-    private string Grace => Member.Standing.GraceUntil is { } until ? Date(BusinessDay.Of(until)) : "—";
-
-    private string? GraceHint
-    {
-        get
-        {
-            var icon = Words["GraceHint." + Member.Standing.Standing].Value;
-            return Member.Standing.GraceUntil is { } until ? $"{TimeOfDay(until)} · {icon}" : icon;
-        }
-    }
-
-    private async Task RevealAsync()
-    {
-        var userId = Member.UserId;
-        await Command.RunAsync(Actor, new ReasonQuestion(Words["Reveal.Title"], Words["Reveal.Meaning"], Words["Reveal"], "reveal:" + userId), async reason =>
-        {
-            var result = await Phones.RevealPhoneAsync(Actor, userId, reason, CancellationToken.None);
-            if (result is not PhoneResult.Revealed { Phone: var phone })
-            {
-                return new Told.No(Words["Refused." + result.GetType().Name]);
-            }
-            (revealed, revealedOf) = (phone, userId);
-            return new Told.Done();
-        });
-    }
-
-    private static string TimeOfDay(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-
-    private static string Date(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        => $"/members/{Uri.EscapeDataString(Member.UserId)}?{Query.Before}={older.Ticks.ToString(CultureInfo.InvariantCulture)}";
 }

@@ -56,6 +56,9 @@ public sealed class DiscrepanciesText;
 /// <summary>Members and their reminders.</summary>
 public sealed class MembersText;
 
+/// <summary>The file of one member: how the membership came to be, answers, corrections.</summary>
+public sealed class MemberFileText;
+
 /// <summary>The settings page.</summary>
 public sealed class SettingsText;
 

@@ -5,15 +5,18 @@ using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Tests.Reminders;
 using VipAdmin.Tests.Support;
-using VipAdmin.Web.Membership;
+using VipAdmin.Web.Members;
 using TestContext = Xunit.TestContext;
 
-namespace VipAdmin.Tests.Membership;
+namespace VipAdmin.Tests.Members;
 
 public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static DateTime Now => TimeProvider.System.UtcNow();
+
+    /// <summary>Lines of what has happened; those above them are ahead.</summary>
+    private const string Past = ".moment:not(.moment-ahead)";
 
     public async ValueTask InitializeAsync() => await postgres.ResetAsync();
 
@@ -31,13 +34,13 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
 
         var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
 
-        shown.WaitForAssertion(() => shown.Find(".bubble"), Patience);
+        shown.WaitForAssertion(() => shown.Find(".moment .bubble"), Patience);
         foreach (var word in words)
         {
             shown.Markup.ShouldContain(word);
         }
-        shown.Find(".bubble").TextContent.ShouldBe("VIP已过期提醒您的VIP会员已到期2天，VIP图标即将隐藏");
-        shown.FindAll(".moment").Count.ShouldBe(2);
+        shown.Find(".moment .bubble").TextContent.ShouldBe("VIP已过期提醒您的VIP会员已到期2天，VIP图标即将隐藏");
+        shown.FindAll(Past).Count.ShouldBe(2);
         shown.Find(".member-phone").TextContent.ShouldBe("138****0042");
         shown.Markup.ShouldNotContain("13800000042");
     }
@@ -85,7 +88,7 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
 
         await SendAsync();
 
-        shown.WaitForAssertion(() => shown.Find(".bubble").TextContent.ShouldContain("您的VIP会员将在3天后到期，请及时续费"), Patience);
+        shown.WaitForAssertion(() => shown.Find(".moment .bubble").TextContent.ShouldContain("您的VIP会员将在3天后到期，请及时续费"), Patience);
         (await AuditAsync()).Count.ShouldBe(1);
     }
 
@@ -99,11 +102,11 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
         }
         await using var page = new Page(postgres, Role.Support, "en");
         var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
-        shown.WaitForAssertion(() => shown.FindAll(".moment").Count.ShouldBe(50), Patience);
+        shown.WaitForAssertion(() => shown.FindAll(Past).Count.ShouldBe(50), Patience);
 
         page.At<MemberPage>(shown.Find("a[rel=next]").GetAttribute("href")!, p => p.Add(x => x.UserId, member.UserId));
 
-        shown.WaitForAssertion(() => shown.FindAll(".moment").Count.ShouldBe(10), Patience);
+        shown.WaitForAssertion(() => shown.FindAll(Past).Count.ShouldBe(10), Patience);
     }
 
     [Fact]
@@ -113,6 +116,39 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
         var shown = page.At<MemberPage>("/members/nobody", p => p.Add(x => x.UserId, "nobody"));
 
         shown.WaitForAssertion(() => shown.Find(".empty-title").TextContent.ShouldBe("Member not found"), Patience);
+    }
+
+    [Theory]
+    [InlineData("zh-CN", "您的VIP会员已到期2天，VIP图标即将隐藏")]
+    [InlineData("en", "2 days after expiry")]
+    public async Task Answer_OfAToldMember_IsOneTextInTheLanguageOfChoice(string language, string words)
+    {
+        var member = await MemberAsync(-2);
+        await SendAsync();
+        await using var page = new Page(postgres, Role.Support, "en");
+        var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
+        shown.WaitForAssertion(() => shown.Find("[data-testid=answer-text]"), Patience);
+
+        await shown.Find($"[data-testid=answer-{language}]").ClickAsync(new());
+
+        var text = shown.Find("[data-testid=answer-text]");
+        (text.GetAttribute("lang"), shown.Find("[data-testid=answer-copy]").GetAttribute("data-copy")).ShouldBe((language, text.TextContent));
+        text.TextContent.ShouldContain(words);
+    }
+
+    [Fact]
+    public async Task Answer_AboutMoney_SaysThatItIsHeldAndWhoHandlesIt()
+    {
+        var member = await MemberAsync(-20);
+        var order = await postgres.Databases.OrderAsync(Now.AddHours(-3), member, o => o.PaymentStatus = OrderStatus.Cancelled);
+        var found = await postgres.Databases.DiscrepancyAsync(Now.AddHours(-1), d => (d.OrderNo, d.Subject) = (order.OrderNo, order.OrderNo));
+        await using var page = new Page(postgres, Role.Support, "zh-CN");
+
+        var shown = page.At<MemberPage>($"/members/{member.UserId}?ask=paid", p => p.Add(x => x.UserId, member.UserId));
+
+        shown.WaitForAssertion(() => shown.Find("[data-testid=answer-text]").TextContent.ShouldContain($"我们已收到订单 {order.OrderNo} 的款项 ¥29.90"), Patience);
+        shown.Find("[data-testid=held]").TextContent.ShouldContain("¥29.90");
+        shown.Find("[data-testid=held] a").GetAttribute("href").ShouldBe($"/discrepancies/{found.Id}");
     }
 
     private async Task<Member> MemberAsync(int daysLeft)

@@ -1,0 +1,107 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Membership;
+using VipAdmin.Core.Reminders;
+using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Scheduling.Runs;
+
+namespace VipAdmin.Core.Members;
+
+/// <summary>What support answers a member with: how the membership came to be, what was sent, what comes next, and where the money is.</summary>
+public sealed class MemberBoard(IDbContextFactory<VipDb> databases, ReminderHistory history, CorrectionBoard corrections, JobSettingsInForce jobs,
+    IOptionsMonitor<RemindersOptions> options, TimeProvider time)
+{
+    /// <summary>Everything at one glance; null when there is no such member. The caller records the look-up.</summary>
+    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
+    public async Task<MemberFile?> ReadAsync(Actor actor, string userId, CancellationToken stop)
+    {
+        actor.Demand(Permission.LookUpMembers);
+        if (await history.HeadAsync(actor, userId, stop) is not { } head)
+        {
+            return null;
+        }
+        await using var db = await databases.CreateDbContextAsync(stop);
+        var books = await MemberBooks.ReadAsync(db, userId, stop);
+        var facts = await FactsOfAsync(db, await db.Members.AsNoTracking().SingleAsync(m => m.UserId == userId, stop), books, time.UtcNow(), stop);
+        var term = new MembershipTerm(facts.VipExpireAt, facts.IsLifetimeVip);
+        var provenance = Provenance.Of(books.Facts, term);
+        var open = await books.OpenAsync(db, stop);
+        var now = time.UtcNow();
+        var paused = await db.JobPauses.AnyAsync(p => p.JobKey == VipReminderJob.Key && p.ResumedAt == null && (p.Until == null || p.Until > now), stop);
+        return new MemberFile(head, provenance, open, PaidAnswer.Of(books.Orders, open, provenance.Gap, term, head.Standing.Standing),
+            await ComingAsync(db, userId, facts, head, stop), paused)
+        {
+            Waiting = await corrections.OpenOfAsync(actor, userId, stop),
+        };
+    }
+
+    /// <summary>Why the member was, was not or will be reminded on a day; null when there is no such member.</summary>
+    /// <param name="day">Beijing calendar day.</param>
+    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
+    public async Task<ReminderAnswer?> WhyAsync(Actor actor, string userId, DateOnly day, CancellationToken stop)
+    {
+        actor.Demand(Permission.LookUpMembers);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        if (await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.UserId == userId, stop) is not { } member)
+        {
+            return null;
+        }
+        var books = await MemberBooks.ReadAsync(db, userId, stop);
+        var facts = await FactsOfAsync(db, member, books, time.UtcNow(), stop);
+        var windows = (await WindowsInForce.ReadAsync(db, options.CurrentValue, stop)).All;
+        var (from, to) = (BusinessDay.StartUtc(day), BusinessDay.StartUtc(day.AddDays(1)));
+        var entries = await MemberTimeline.RemindersOfAsync(db,
+            db.ReminderDeliveries.AsNoTracking().Where(d => d.UserId == userId && d.BusinessDay == day), stop);
+        var repeats = await db.ReminderRepeats.AsNoTracking().Where(r => r.UserId == userId && r.BusinessDay == day)
+            .GroupJoin(db.Notifications, r => r.Id.ToString(), n => n.NotificationId, (r, n) => new { r, n })
+            .SelectMany(x => x.n.DefaultIfEmpty(), (x, n) => new ReminderEntry(x.r.At, x.r.Id, x.r.DaysLeft, DeliveryStatus.Sent, null, x.r.Title, x.r.Content,
+                x.r.VipExpireAt, member.VipLevel, null, n == null ? InboxState.Purged : n.IsRead ? InboxState.Read : InboxState.Unread,
+                n == null ? null : n.ReadAt)).ToListAsync(stop);
+        entries.AddRange(repeats);
+        entries.Sort((a, b) => a.At.CompareTo(b.At));
+        var former = await db.Notifications.AsNoTracking()
+            .Where(n => n.UserId == userId && (n.Type == "vip_expiry" || n.Type == "vip_expired") && n.CreatedAt >= from && n.CreatedAt < to)
+            .Where(n => !db.ReminderDeliveries.Any(d => d.UserId == userId && d.NotificationId == n.NotificationId))
+            .OrderByDescending(n => n.CreatedAt).Select(n => new FormerReminder(n.CreatedAt, n.Title, n.Content, n.IsRead, n.ReadAt)).FirstOrDefaultAsync(stop);
+        // Ids of runs and of the ledger rise with time, so a day is a range of their keys.
+        var (first, last) = (RunId.Floor(from), RunId.Floor(to));
+        var ended = await db.JobRuns.AnyAsync(run => run.JobKey == VipReminderJob.Key && run.Id >= first && run.Id < last && !run.DryRun
+                && (run.Status == RunStatus.Succeeded || run.Status == RunStatus.Warning), stop)
+            || await db.ReminderDeliveries.AnyAsync(d => d.Id >= first && d.Id < last && d.BusinessDay == day, stop);
+        var since = await db.ReminderDeliveries.AsNoTracking().OrderBy(d => d.Id).Select(d => (DateTime?)d.CreatedAt).FirstOrDefaultAsync(stop);
+        return new MemberDay(day, facts, Provenance.Of(books.Facts, new MembershipTerm(facts.VipExpireAt, facts.IsLifetimeVip)), entries, former,
+            SlotOn(day), ended, since, windows, time.UtcNow()).Explain();
+    }
+
+    private static async Task<ReminderFacts> FactsOfAsync(VipDb db, Member member, MemberBooks books, DateTime now, CancellationToken stop)
+        => new(member.VipExpireAt, member.IsLifetimeVip, member.VipLevel, member.VipActivatedAt, books.HasPaid, member.Status)
+        {
+            Excluded = await db.ReminderExclusions.AnyAsync(e => e.UserId == member.UserId && e.EndedAt == null && (e.Until == null || e.Until > now), stop),
+        };
+
+    /// <summary>When the reminders run on a day (UTC); null when the schedule has nothing on it.</summary>
+    private DateTime? SlotOn(DateOnly day)
+        => jobs.Find(VipReminderJob.Key) is { } job && SlotCalendar.Next(job, BusinessDay.StartUtc(day).AddTicks(-1)) is { } slot && BusinessDay.Of(slot) == day
+            ? slot : null;
+
+    /// <summary>The configured windows that lie ahead of this end and for which the member is due, by the rule of the runs.</summary>
+    private async Task<IReadOnlyList<ComingReminder>> ComingAsync(VipDb db, string userId, ReminderFacts facts, MemberHistory head,
+        CancellationToken stop)
+    {
+        if (facts.VipExpireAt is not { } expiry || FarFuture.Reached(expiry) || facts.IsLifetimeVip)
+        {
+            return [];
+        }
+        var (now, windows) = (time.UtcNow(), head.Windows);
+        var first = head.ToldToday ? BusinessDay.Of(now).AddDays(1) : BusinessDay.Of(now);
+        var told = await db.ReminderDeliveries.AsNoTracking()
+            .Where(d => d.UserId == userId && d.VipExpireAt == expiry && d.Status == DeliveryStatus.Sent).Select(d => d.DaysLeft).ToListAsync(stop);
+        return [.. windows.Where(window => window.On && !told.Contains(window.DaysLeft))
+            .Select(window => (Window: window, Day: BusinessDay.Of(expiry).AddDays(-window.DaysLeft)))
+            .Where(each => each.Day >= first)
+            .Select(each => new ComingReminder(each.Window, each.Day, SlotOn(each.Day)))
+            .Where(each => ReminderPolicy.Decide(facts, each.Day, each.At ?? BusinessDay.StartUtc(each.Day), windows).Refusal is null)
+            .OrderBy(each => each.Day)];
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using VipAdmin.Core;
+using VipAdmin.Core.Members;
+using VipAdmin.Core.Reminders;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Members;
+
+/// <summary>Why the member was not told, and what became of the money: in words for the member. Question and day are in the address.</summary>
+public sealed partial class AnswerCard
+{
+    /// <summary>Query parameter of the day that is asked about.</summary>
+    public const string DayParameter = "day";
+
+    private const string AskParameter = "ask";
+
+    private CultureInfo language = MemberAnswers.Languages[0];
+    private IReadOnlyList<(ReminderWindow Window, DateOnly Day)> days = [];
+
+    [Parameter, EditorRequired] public MemberFile File { get; set; } = null!;
+    /// <summary>The answer for <see cref="Day"/>; null without a day.</summary>
+    [Parameter] public ReminderAnswer? Answer { get; set; }
+    [Parameter] public DateOnly? Day { get; set; }
+    [SupplyParameterFromQuery(Name = AskParameter)] private string? Ask { get; set; }
+
+    private bool Paid => Ask == "paid";
+
+    private string? Said => Paid ? MemberAnswers.Of(File.Paid, language) : Answer is null ? null : MemberAnswers.Of(Answer, language);
+
+    /// <summary>The days of the configured windows around the present end, the earliest first; none without an end.</summary>
+    internal static IReadOnlyList<(ReminderWindow Window, DateOnly Day)> DaysOf(MemberHistory member)
+        => member.VipExpireAt is { } end && !FarFuture.Reached(end) && end.Year > 1
+            ? [.. member.Windows.Where(window => window.On).Select(window => (window, BusinessDay.Of(end).AddDays(-window.DaysLeft)))] : [];
+
+    /// <inheritdoc />
+    protected override void OnParametersSet() => days = DaysOf(File.Head);
+
+    private void Choose(ChangeEventArgs change)
+    {
+        if (change.Value?.ToString() is { Length: > 0 } chosen)
+        {
+            Navigation.NavigateTo(Query.With(Navigation, DayParameter, chosen));
+        }
+    }
+
+    private string Window(int daysLeft) => daysLeft switch
+    {
+        0 => Members["Window.Today"],
+        > 0 => Members.Counted("Window.Before", daysLeft),
+        _ => Members.Counted("Window.After", -daysLeft),
+    };
+
+    private static string Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Resources;
+using VipAdmin.Core;
+using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Members;
+using VipAdmin.Core.Reminders;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
+
+namespace VipAdmin.Web.Members;
+
+/// <summary>
+/// Answers for a member as one text, ready to be sent, in the language of the member rather than the reader's. The same text on the page and in the API.
+/// </summary>
+public static class MemberAnswers
+{
+    private static readonly ResourceManager Texts = new(typeof(MemberFileText));
+    private static readonly ResourceManager Windows = new(typeof(MembersText));
+    private static readonly ResourceManager Orders = new(typeof(OrdersText));
+
+    /// <summary>The languages an answer can be had in, the members' own first.</summary>
+    public static IReadOnlyList<CultureInfo> Languages { get; } = [CultureInfo.GetCultureInfo("zh-CN"), CultureInfo.GetCultureInfo("en")];
+
+    /// <summary>Why the member was, was not or will be reminded.</summary>
+    public static string Of(ReminderAnswer answer, CultureInfo language)
+    {
+        var time = answer.At is { } at ? BusinessDay.ToBeijing(at).ToString("HH:mm", CultureInfo.InvariantCulture) : "";
+        if (answer.Kind == ReminderAnswerKind.WillBeSent && time.Length > 0)
+        {
+            time = Say(Texts, language, "Why.AtTime", time);
+        }
+        return Say(Texts, language, "Why." + answer.Kind, Day(answer.Day, language), time, WindowOf(answer.DaysLeft, language), Moment(answer.Expiry, language),
+            answer.Content ?? answer.Title ?? "", InboxOf(answer, language), ReasonOf(answer.Reason, language), WindowsOf(answer.Windows, language),
+            Moment(answer.At, language)).Trim();
+    }
+
+    /// <summary>What became of the member's payment.</summary>
+    public static string Of(PaidAnswer answer, CultureInfo language)
+    {
+        var order = answer.Order;
+        var verdict = answer.Verdict.ToString();
+        if (answer is { Verdict: PaidVerdict.BeingHandled, Case.Status: DiscrepancyStatus.PendingApproval })
+        {
+            verdict = "BeingApproved";
+        }
+        var until = answer.Lifetime ? Say(Texts, language, "Paid.Lifetime")
+            : answer.Until is { } end && !FarFuture.Reached(end) ? Say(Texts, language, "Paid.Until", Moment(end, language)) : "";
+        return Say(Texts, language, "Paid." + verdict, order?.OrderNo ?? answer.Case?.OrderNo ?? "", Amount(order?.AmountFen),
+            Moment(order?.PaidAt ?? order?.CallbackAt ?? order?.GrantedAt ?? order?.CreatedAt, language), until, Amount(answer.Case?.HeldFen),
+            Moment(answer.Case?.FirstSeenAt, language), PlatformOf(order, language), Moment(order?.CancelledAt ?? order?.CreatedAt, language),
+            order is { RefundedFen: > 0, RefundedAt: { } refunded }
+                ? Say(Texts, language, "Paid.RefundedOf", Money.Format(order.RefundedFen), Moment(refunded, language)) : "",
+            Moment(answer.Until, language)).Trim();
+    }
+
+    private static string Say(ResourceManager texts, CultureInfo language, string key, params object[] values)
+        => string.Format(CultureInfo.InvariantCulture, texts.GetString(key, language)!, values);
+
+    private static string Amount(long? fen) => fen is { } known ? Money.Format(known) : "";
+
+    private static string Day(DateOnly day, CultureInfo language) => day.ToString(language.Name == "en" ? "d MMMM yyyy" : "yyyy年M月d日", language);
+
+    private static string Moment(DateTime? utc, CultureInfo language)
+        => utc is not { } at || FarFuture.Reached(at) ? "—"
+            : $"{Day(BusinessDay.Of(at), language)} {BusinessDay.ToBeijing(at).ToString("HH:mm", CultureInfo.InvariantCulture)}";
+
+    private static string InboxOf(ReminderAnswer answer, CultureInfo language) => answer switch
+    {
+        { Inbox: InboxState.Read, ReadAt: { } read } => Say(Texts, language, "Told.ReadAt", Moment(read, language)),
+        { Inbox: InboxState.None } => "",
+        _ => Say(Texts, language, "Told." + answer.Inbox),
+    };
+
+    private static string ReasonOf(string? reason, CultureInfo language)
+        => reason is null ? "" : Texts.GetString("Because." + reason, language) ?? CodeWords.Other(reason, language);
+
+    private static string PlatformOf(MemberOrder? order, CultureInfo language)
+        => PaymentMethod.WordOf(order?.PaymentMethod) is { } method && Orders.GetString("Method." + method, language) is { } name
+            ? name : Say(Texts, language, "Paid.Platform");
+
+    /// <summary>"3 days before expiry"; a dash without an end to count from.</summary>
+    private static string WindowOf(int? daysLeft, CultureInfo language) => daysLeft switch
+    {
+        null => "—",
+        0 => Windows.GetString("Window.Today", language)!,
+        > 0 and var left => Say(Windows, language, CountWords.Key("Window.Before", left), left),
+        { } ago => Say(Windows, language, CountWords.Key("Window.After", -ago), -ago),
+    };
+
+    /// <summary>Days in a row after the end are one span.</summary>
+    private static string WindowsOf(IReadOnlyList<int> windows, CultureInfo language)
+    {
+        List<string> parts = [.. windows.Where(left => left >= 0).OrderDescending().Select(left => WindowOf(left, language))];
+        int[] after = [.. windows.Where(left => left < 0).Select(left => -left).Order()];
+        for (int first = 0, last; first < after.Length; first = last + 1)
+        {
+            for (last = first; last + 1 < after.Length && after[last + 1] == after[last] + 1; last++)
+            {
+            }
+            parts.Add(first == last ? WindowOf(-after[first], language) : Say(Windows, language, "Window.AfterSpan", after[first], after[last]));
+        }
+        return string.Join(Windows.GetString("Windows.Comma", language)!, parts);
+    }
+}
