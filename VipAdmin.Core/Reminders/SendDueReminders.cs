@@ -110,7 +110,7 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
     }
 
     /// <summary>Sends to these members; when the database refuses a row, halves the list until the refused member is found.</summary>
-    private async Task SendAsync(ReminderChunk chunk, IReadOnlyList<DueMember> members, ReminderTally tally, CancellationToken stop)
+    private async Task SendAsync(ReminderChunk chunk, List<DueMember> members, ReminderTally tally, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         try
@@ -130,7 +130,7 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
         }
     }
 
-    private async Task RecordFailureAsync(ReminderChunk chunk, IReadOnlyList<DueMember> member, PostgresException refused, ReminderTally tally,
+    private async Task RecordFailureAsync(ReminderChunk chunk, List<DueMember> member, PostgresException refused, ReminderTally tally,
         CancellationToken stop)
     {
         tally.AddFailure();
