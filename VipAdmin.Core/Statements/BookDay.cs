@@ -1,8 +1,8 @@
 namespace VipAdmin.Core.Statements;
 
 /// <summary>
-/// What the <see cref="BookEntry"/> rows of a channel's day add up to, so that a month is read without adding up millions of them. Matching a day writes it; a
-/// row that moves to another day, or comes to a day that is not being matched, deletes it, and it is counted from the entries until the day is matched again.
+/// What our books have on a channel's day, <see cref="BookEntry"/> rows and plain lines added up, so that a month is read without adding up millions. Matching
+/// a day writes it; a row that moves to another day, or comes to a day that is not being matched, deletes it, and it is counted until the day is matched again.
 /// </summary>
 public sealed class BookDay
 {

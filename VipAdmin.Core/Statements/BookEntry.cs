@@ -3,8 +3,8 @@ using VipAdmin.Core.Backend;
 namespace VipAdmin.Core.Statements;
 
 /// <summary>
-/// One payment or refund of our books as of the last time a day was matched. The shared tables have no index by day of payment; this copy has, so that the
-/// figures of a day are read without reading all orders.
+/// One refund of our books as of the last time a day was matched, or one payment that does not plainly agree with a line (<see cref="StatementLine.Plain"/>).
+/// The shared tables have no index by day of payment; these rows have, so that the figures of a day are read without reading all orders.
 /// </summary>
 public sealed class BookEntry
 {

@@ -29,13 +29,14 @@ public sealed class DayBoard(IDbContextFactory<VipDb> databases)
     public static async Task<DayFigures> ReadAsync(VipDb db, string channel, DateOnly day, CancellationToken stop)
     {
         var rows = await db.Database.SqlQuery<Row>(Sql.With($"""
-            SELECT 'platform' AS side, l.kind = 'payment' AS payment, l.match, coalesce(l.match = 'discrepancy', false) AND l.discrepancy_id IS NOT NULL AS explained,
+            SELECT 'platform' AS side, l.kind = 'payment' AS payment, l.match,
+              coalesce(l.match = 'discrepancy', false) AND l.discrepancy_id IS NOT NULL AS explained, l.plain,
               count(*)::int AS count, sum(l.amount_fen)::bigint AS fen, sum(l.fee_fen)::bigint AS fee_fen
             FROM vip_admin.statements s JOIN vip_admin.statement_lines l ON l.statement_id = s.id
-            WHERE s.channel = {channel} AND s.business_day = {day} AND s.{new SqlPart(InForce.Sql)} AND s.kind IN ('trade', 'refund') GROUP BY 1, 2, 3, 4
+            WHERE s.channel = {channel} AND s.business_day = {day} AND s.{new SqlPart(InForce.Sql)} AND s.kind IN ('trade', 'refund') GROUP BY 1, 2, 3, 4, 5
             UNION ALL
-            SELECT 'local', e.kind = 'payment', e.match, coalesce(e.match = 'discrepancy', false) AND e.discrepancy_id IS NOT NULL, count(*)::int,
-              sum(e.amount_fen)::bigint, 0
+            SELECT 'local', e.kind = 'payment', e.match, coalesce(e.match = 'discrepancy', false) AND e.discrepancy_id IS NOT NULL, false,
+              count(*)::int, sum(e.amount_fen)::bigint, 0
             FROM vip_admin.book_entries e WHERE e.channel = {channel} AND e.business_day = {day} GROUP BY 1, 2, 3, 4
             """)).ToListAsync(stop);
         var causes = (await DayCauses.ReadAsync(db, [channel], day, day, stop)).Where(row => row.Type is not null).Select(row => row.Cause).ToArray();
@@ -44,7 +45,7 @@ public sealed class DayBoard(IDbContextFactory<VipDb> databases)
               coalesce(bool_or(kind = 'trade') AND bool_or(kind = 'refund' OR variant IS NULL OR variant = 'ALL'), false) AS complete
             FROM vip_admin.statements WHERE channel = {channel} AND business_day = {day} AND {new SqlPart(InForce.Sql)} AND kind IN ('trade', 'refund')
             """)).SingleAsync(stop);
-        var (local, platform) = (rows.Where(row => row.Side == "local").ToArray(), rows.Where(row => row.Side == "platform").ToArray());
+        var (local, platform) = (rows.Where(row => row.Plain || row.Side == "local").ToArray(), rows.Where(row => row.Side == "platform").ToArray());
         var agreeing = platform.Where(row => row.Match is "matched" or "otherBusiness").ToArray();
         var carried = rows.Where(row => row.Match == "carried").ToArray();
         return new DayFigures(channel, standing.State, standing.Complete, Side(local), Side(platform), platform.Sum(row => row.FeeFen),
@@ -71,7 +72,7 @@ public sealed class DayBoard(IDbContextFactory<VipDb> databases)
     private static DaySum Sum(IReadOnlyCollection<Row> rows, bool payments)
         => new(rows.Where(row => row.Payment == payments).Sum(row => row.Count), rows.Where(row => row.Payment == payments).Sum(row => row.Fen));
 
-    private sealed record Row(string Side, bool Payment, string? Match, bool Explained, int Count, long Fen, long FeeFen);
+    private sealed record Row(string Side, bool Payment, string? Match, bool Explained, bool Plain, int Count, long Fen, long FeeFen);
 
     private sealed record Unmatched(bool Payment, int Count, long Fen);
 

@@ -20,7 +20,7 @@ public sealed class FeeCheck(IOptionsMonitor<StatementsOptions> options)
     private static readonly string Text = $"""
         WITH line AS (
           SELECT s.id, s.kind, s.file_name, s.sha256, l.line_no, l.fee_fen, coalesce(@rate, l.rate_millionths) AS rate,
-            round(coalesce(l.settled_fen, l.amount_fen) * coalesce(@rate, l.rate_millionths)::numeric / 1000000)::bigint
+            (coalesce(l.settled_fen, l.amount_fen) * coalesce(@rate, l.rate_millionths) + 500000) / 1000000
               * CASE WHEN l.kind = 'payment' THEN 1 ELSE -1 END AS agreed_fen
           FROM vip_admin.statements s JOIN vip_admin.statement_lines l ON l.statement_id = s.id
           WHERE s.channel = @channel AND s.business_day = @day AND s.{InForce.Sql} AND s.kind IN ('trade', 'refund')

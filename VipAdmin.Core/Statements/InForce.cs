@@ -12,7 +12,7 @@ internal static class InForce
     /// </summary>
     internal const string Days = $"""
         force AS MATERIALIZED (
-          SELECT s.id, s.business_day, s.kind, s.file_name, s.sha256, s.variant FROM vip_admin.statements s
+          SELECT s.id, s.business_day, s.kind, s.file_name, s.sha256, s.variant, s.lines FROM vip_admin.statements s
           WHERE s.channel = @channel AND s.{Sql} AND s.kind IN ('trade', 'refund')),
         days AS MATERIALIZED (
           SELECT business_day, bool_or(kind = 'trade') AS payments, bool_or(kind = 'refund' OR variant IS NULL OR variant = 'ALL') AS refunds

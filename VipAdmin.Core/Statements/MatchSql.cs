@@ -21,15 +21,16 @@ internal static class MatchSql
     private const string LineKey = "statement_id, line_no";
 
     /// <summary>
-    /// <c>pair</c>: lines with the payment of our books they belong to. Almost all meet on the day itself (<c>own</c>); the rest (<c>loose</c>) look for
-    /// their lines one by one: rows of the day without a line of the day, rows of other days that a line of the day names, and rows of the neighbouring days
-    /// that have not agreed so far.
+    /// <c>pair</c>: lines with the payment of our books they belong to, except plain ones, which are judged already. Those of one day meet there
+    /// (<c>own</c>); the rest (<c>loose</c>) look for their lines one by one: rows of the day without a line of the day, rows of other days that a line of
+    /// the day names, and rows of the neighbouring days that have not agreed so far.
     /// </summary>
     private const string PaymentPairs = $"""
         line AS MATERIALIZED (
           SELECT l.statement_id, l.line_no, l.kind <> 'payment' AS back, l.order_no, nullif(l.transaction_id, '') AS transaction_id, l.traded_at,
             l.amount_fen, s.business_day
-          FROM force s JOIN vip_admin.statement_lines l ON l.statement_id = s.id WHERE s.business_day = @day),
+          FROM force s JOIN vip_admin.statement_lines l ON l.statement_id = s.id WHERE s.business_day = @day AND NOT l.plain),
+        total AS MATERIALIZED (SELECT coalesce(sum(s.lines), 0) AS lines FROM force s WHERE s.business_day = @day),
         entry AS MATERIALIZED (
           SELECT e.order_no, e.transaction_id, e.amount_fen FROM vip_admin.book_entries e
           WHERE e.channel = @channel AND e.business_day = @day AND e.refund_no = ''),
@@ -63,8 +64,12 @@ internal static class MatchSql
     /// <summary><c>payment</c>: every payment that is judged, with its side of our books, its line, or both.</summary>
     private const string PaymentSides = $"""
         twice AS MATERIALIZED (
-          SELECT l.statement_id, l.line_no, max(e.order_no) AS other FROM line l JOIN vip_admin.book_entries e ON e.transaction_id = l.transaction_id
-          WHERE NOT l.back AND e.refund_no = '' AND e.order_no <> l.order_no GROUP BY l.statement_id, l.line_no),
+          SELECT l.statement_id, l.line_no, max(e.order_no) AS other FROM line l CROSS JOIN LATERAL (
+            SELECT e.order_no FROM vip_admin.book_entries e WHERE e.transaction_id = l.transaction_id AND e.refund_no = '' AND e.order_no <> l.order_no
+            UNION ALL
+            SELECT p.order_no FROM vip_admin.statement_lines p JOIN force f ON f.id = p.statement_id
+            WHERE p.transaction_id = l.transaction_id AND p.plain AND p.order_no <> l.order_no) e
+          WHERE NOT l.back GROUP BY l.statement_id, l.line_no),
         side AS (
           SELECT l.statement_id, l.line_no, l.business_day, l.order_no, l.transaction_id, l.traded_at, l.amount_fen, p.order_no AS entry_no, t.other
           FROM line l LEFT JOIN pair p USING ({LineKey}) LEFT JOIN twice t USING ({LineKey}) WHERE NOT l.back
@@ -88,10 +93,13 @@ internal static class MatchSql
             SELECT o.order_no, o.order_type, o.payment_status, (o.amount * 100)::bigint AS amount_fen FROM public.orders o
             WHERE s.entry_no IS NULL AND o.order_no = s.order_no LIMIT 1) o ON true
           LEFT JOIN LATERAL (
-            SELECT x.channel FROM vip_admin.book_entries x WHERE s.entry_no IS NULL AND x.order_no = s.order_no AND x.refund_no = '' LIMIT 1) elsewhere ON true
+            SELECT x.channel FROM vip_admin.book_entries x WHERE s.entry_no IS NULL AND x.order_no = s.order_no AND x.refund_no = ''
+            UNION ALL
+            SELECT t.channel FROM vip_admin.statement_lines x JOIN vip_admin.statements t ON t.id = x.statement_id
+            WHERE s.entry_no IS NULL AND x.order_no = s.order_no AND x.plain AND t.{InForce.Sql} LIMIT 1) elsewhere ON true
           -- A row without a line: does a line of another order have its transaction?
           LEFT JOIN LATERAL (
-            SELECT l.statement_id, l.line_no, l.order_no, f.business_day, EXISTS (
+            SELECT l.statement_id, l.line_no, l.order_no, f.business_day, l.plain OR EXISTS (
                 SELECT FROM vip_admin.book_entries x
                 WHERE x.order_no = l.order_no AND x.refund_no = '' AND x.transaction_id = l.transaction_id) AS owns
             FROM vip_admin.statement_lines l JOIN force f ON f.id = l.statement_id
@@ -259,17 +267,25 @@ internal static class MatchSql
           INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind)
           SELECT r.id, @now, @actor, @actor_name, 'detected' FROM recorded r WHERE r.is_new),
         known AS (SELECT id, type, subject FROM recorded UNION ALL SELECT id, type, subject FROM kept),
+        -- A line of another day that stood for our side no longer does.
+        recounted AS (
+          DELETE FROM vip_admin.book_days d USING (
+            SELECT DISTINCT f.business_day FROM verdict v JOIN force f ON f.id = v.statement_id
+            JOIN vip_admin.statement_lines l ON l.statement_id = v.statement_id AND l.line_no = v.line_no WHERE f.business_day <> @day AND l.plain) o
+          WHERE d.channel = @channel AND d.business_day = o.business_day),
         lined AS (
-          UPDATE vip_admin.statement_lines l SET match = v.match, discrepancy_id = k.id
+          UPDATE vip_admin.statement_lines l SET match = v.match, discrepancy_id = k.id, plain = false
           FROM verdict v LEFT JOIN known k ON k.type = v.type AND k.subject = v.subject
-          WHERE l.statement_id = v.statement_id AND l.line_no = v.line_no AND (l.match, l.discrepancy_id) IS DISTINCT FROM (v.match, k.id)
+          WHERE l.statement_id = v.statement_id AND l.line_no = v.line_no AND (l.match, l.discrepancy_id, l.plain) IS DISTINCT FROM (v.match, k.id, false)
           RETURNING l.line_no),
         booked AS (
           UPDATE vip_admin.book_entries e SET match = v.match, discrepancy_id = k.id
           FROM verdict v LEFT JOIN known k ON k.type = v.type AND k.subject = v.subject
           WHERE e.order_no = v.entry_no AND e.refund_no = v.entry_refund AND (e.match, e.discrepancy_id) IS DISTINCT FROM (v.match, k.id)
           RETURNING e.order_no)
-        SELECT (SELECT count(*) FROM line)::int, count(*) FILTER (WHERE v.match IN ('matched', 'otherBusiness'))::int,
+        -- Every line that is not judged here is plain.
+        SELECT (SELECT lines FROM total)::int,
+          ((SELECT lines FROM total) - (SELECT count(*) FROM line) + count(*) FILTER (WHERE v.match IN ('matched', 'otherBusiness')))::int,
           count(*) FILTER (WHERE v.match = 'carried')::int, (SELECT count(*) FROM differing)::int,
           (SELECT count(*) FROM recorded WHERE is_new)::int, (SELECT count(*) FROM lined) + (SELECT count(*) FROM booked)
         FROM verdict v JOIN force f ON f.id = v.statement_id WHERE f.business_day = @day

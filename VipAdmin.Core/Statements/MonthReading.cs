@@ -36,8 +36,12 @@ internal static class MonthReading
             LEFT JOIN LATERAL (
               SELECT count(*) FILTER (WHERE x.kind = 'payment') AS payments, sum(x.amount_fen) FILTER (WHERE x.kind = 'payment') AS payment_fen,
                 count(*) FILTER (WHERE x.kind <> 'payment') AS refunds, sum(x.amount_fen) FILTER (WHERE x.kind <> 'payment') AS refund_fen
-              FROM vip_admin.book_entries x
-              WHERE f.matched AND b.channel IS NULL AND x.channel = c.channel AND x.business_day = d.day::date) e ON true
+              FROM (
+                SELECT kind, amount_fen FROM vip_admin.book_entries WHERE channel = c.channel AND business_day = d.day::date
+                UNION ALL
+                SELECT l.kind, l.amount_fen FROM vip_admin.statements s JOIN vip_admin.statement_lines l ON l.statement_id = s.id
+                WHERE s.channel = c.channel AND s.business_day = d.day::date AND s.{new SqlPart(InForce.Sql)} AND l.plain) x
+              WHERE f.matched AND b.channel IS NULL) e ON true
             LEFT JOIN vip_admin.daily_closes k ON k.channel = c.channel AND k.business_day = d.day::date
             ORDER BY d.day, c.channel DESC
             """)).ToListAsync(stop);

@@ -141,10 +141,6 @@ public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementM
         {
             return (null, new ImportFault(obstacle));
         }
-        if (kind != StatementKind.Fundflow && !file.Anyway && await ForeignAsync(db, statement.Id, bill.Trailer!.Lines, stop) is { } foreign)
-        {
-            return (null, foreign);
-        }
         var import = Of(statement, bill.Trailer!) with
         {
             State = replaced!.Any(each => each.State == StatementState.Imported) ? ImportState.Replaced : ImportState.Imported,
@@ -153,7 +149,16 @@ public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementM
         await StatementLedger.PutBackAsync(db, channel, day, actor, PutBackCause, time.UtcNow(), stop);
         // The statement's figures are part of what is matched, so they come first.
         await db.SaveChangesAsync(stop);
-        var match = kind == StatementKind.Fundflow ? null : await matching.MatchAsync(db, channel, day, actor, file.RunId, stop);
+        MatchResult? match = null;
+        if (kind != StatementKind.Fundflow)
+        {
+            var refreshed = await StatementMatching.RefreshAsync(db, channel, day, stop) ?? 0;
+            if (!file.Anyway && await ForeignAsync(db, statement.Id, bill.Trailer!.Lines, stop) is { } foreign)
+            {
+                return (null, foreign);
+            }
+            match = await matching.JudgeAsync(db, channel, day, actor, file.RunId, refreshed, stop);
+        }
         await CommitAsync(db, actor, statement, replaced!, file.Anyway, stop);
         return (import with { Matched = match }, null);
     }

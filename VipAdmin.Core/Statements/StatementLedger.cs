@@ -10,7 +10,7 @@ internal static class StatementLedger
 {
     private const string LineColumns = """
         COPY vip_admin.statement_lines (statement_id, line_no, kind, order_no, transaction_id, refund_no, traded_at, amount_fen, settled_fen, fee_fen,
-          rate_millionths)
+          rate_millionths, match, plain)
         FROM STDIN (FORMAT BINARY)
         """;
 
@@ -21,6 +21,8 @@ internal static class StatementLedger
 
     /// <summary>Rate in millionths: 0.6 % = 6000.</summary>
     private const int Million = 1_000_000;
+
+    private static readonly string Agreed = Word.Of(Match.Matched);
 
     private static readonly Dictionary<BillLineKind, string> Kinds = Enum.GetValues<BillLineKind>().ToDictionary(kind => kind, Word.Of);
 
@@ -40,7 +42,10 @@ internal static class StatementLedger
         await db.SaveChangesAsync(stop);
     }
 
-    /// <summary>Copies the lines of a file as they are read; nothing is kept in memory.</summary>
+    /// <summary>
+    /// Copies the lines of a file as they are read; nothing is kept in memory. Payments are written as plainly agreeing, which nearly all are; matching, in the
+    /// same transaction, corrects the others. A payment whose order or transaction may be on an earlier line is left to matching: no two plain lines share one.
+    /// </summary>
     public static async Task CopyAsync(VipDb db, Guid statement, BillFile bill, CancellationToken stop)
     {
         var flows = bill.Header.Kind == BillKind.FundFlow;
@@ -65,6 +70,7 @@ internal static class StatementLedger
         }
         else
         {
+            var seen = new SeenBefore();
             await foreach (var line in bill.LinesAsync(stop))
             {
                 await copy.StartRowAsync(stop);
@@ -79,6 +85,9 @@ internal static class StatementLedger
                 await copy.WriteAsync(line.SettledFen, NpgsqlDbType.Bigint, stop);
                 await copy.WriteAsync(line.FeeFen, NpgsqlDbType.Bigint, stop);
                 await (line.Rate is { } rate ? copy.WriteAsync((int)(rate * Million), NpgsqlDbType.Integer, stop) : copy.WriteNullAsync(stop));
+                var payment = line.Kind == BillLineKind.Payment;
+                await TextAsync(copy, payment ? Agreed : null, stop);
+                await copy.WriteAsync(payment && !IsRepeated(line, seen), NpgsqlDbType.Boolean, stop);
             }
         }
         // A faulty file is not completed, which takes its lines back.
@@ -86,13 +95,21 @@ internal static class StatementLedger
         {
             await copy.CompleteAsync(stop);
         }
+        await copy.DisposeAsync();
+        if (bill.Trailer?.Lines > BookLedger.Sampled)
+        {
+            await db.Database.ExecuteSqlAsync($"ANALYZE vip_admin.statement_lines", stop);
+        }
     }
 
-    /// <summary>How many lines of a statement name an order that our books do not have.</summary>
+    private static bool IsRepeated(BillLine line, SeenBefore seen)
+        => seen.Note(line.OrderNo, 0) | (!string.IsNullOrEmpty(line.TransactionId) && seen.Note(line.TransactionId, 1));
+
+    /// <summary>How many lines of a statement name an order that our books do not have; plain lines are known to have one.</summary>
     public static Task<int> WithoutOrderAsync(VipDb db, Guid statement, CancellationToken stop)
         => db.Database.SqlQuery<int>($"""
             SELECT count(*)::int AS "Value" FROM vip_admin.statement_lines l
-            WHERE l.statement_id = {statement} AND NOT EXISTS (SELECT 1 FROM public.orders o WHERE o.order_no = l.order_no)
+            WHERE l.statement_id = {statement} AND NOT l.plain AND NOT EXISTS (SELECT 1 FROM public.orders o WHERE o.order_no = l.order_no)
             """).SingleAsync(stop);
 
     /// <summary>Whether the day is closed; the row stays as it is until the transaction ends.</summary>

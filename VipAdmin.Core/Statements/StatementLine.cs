@@ -24,5 +24,9 @@ public sealed class StatementLine
     public int? RateMillionths { get; set; }
     /// <summary>Null until it is matched.</summary>
     public Match? Match { get; set; }
+    /// <summary>
+    /// A payment that agrees with an order of its day in every respect. It stands for both sides: our side has no <see cref="BookEntry"/> of its own.
+    /// </summary>
+    public bool Plain { get; set; }
     public Guid? DiscrepancyId { get; set; }
 }

@@ -19,31 +19,39 @@ public sealed class StatementMatching(FeeCheck fees, TimeProvider time)
     /// </summary>
     private const string SettledByALine = "'LOST_CALLBACK', 'LATE_PAYMENT', 'AMOUNT_MISMATCH', 'CLOSE_CONFLICT', 'QUERY_EXHAUSTED'";
 
-    /// <summary>More new rows than this change what the planner should know.</summary>
-    private const int Sampled = 1_000;
-
     /// <summary>Why a prepared close was put back, as its event names it.</summary>
     public const string PutBackCause = "DAY_CHANGED";
 
     /// <summary>Matches a day in the caller's transaction. A day that is closed is left as it was signed.</summary>
     public async Task<MatchResult> MatchAsync(VipDb db, string channel, DateOnly day, Actor actor, Guid? runId, CancellationToken stop)
+        => await RefreshAsync(db, channel, day, stop) is { } refreshed
+            ? await JudgeAsync(db, channel, day, actor, runId, refreshed, stop)
+            : new MatchResult(0, 0, 0, 0, 0, 0, false) { Locked = true };
+
+    /// <summary>
+    /// The first half of <see cref="MatchAsync"/>: brings our books of the day up to date, and tells lines that plainly agree from the others.
+    /// </summary>
+    /// <returns>How many rows changed; null when the day is closed.</returns>
+    internal static async Task<int?> RefreshAsync(VipDb db, string channel, DateOnly day, CancellationToken stop)
     {
         await DayLock.TakeAsync(db, channel, day, stop);
         await LockAsync(db, channel, stop);
         if (await StatementLedger.IsClosedAsync(db, channel, day, stop))
         {
-            return new MatchResult(0, 0, 0, 0, 0, 0, false) { Locked = true };
+            return null;
         }
+        // Compiling these statements takes longer than running them. The lines of a day are joined in memory, by one transaction at a time, and have mostly
+        // just been written, so that they are read from memory too.
+        await Sql.ExecuteAsync(db,
+            [new SqlText("SET LOCAL jit = off"), new SqlText("SET LOCAL work_mem = '64MB'"), new SqlText("SET LOCAL random_page_cost = 1.1")], stop);
+        return await BookLedger.RefreshAsync(db, channel, day, stop);
+    }
+
+    /// <summary>The second half: judges what does not plainly agree.</summary>
+    /// <param name="refreshed">What the first half returned.</param>
+    internal async Task<MatchResult> JudgeAsync(VipDb db, string channel, DateOnly day, Actor actor, Guid? runId, int refreshed, CancellationToken stop)
+    {
         var now = time.UtcNow();
-        var refreshed = await Sql.ExecuteAsync(db, BookLedger.Refresh(channel, day), stop);
-        await Sql.ExecuteAsync(db, BookLedger.Sums(channel, day), stop);
-        if (refreshed > Sampled)
-        {
-            // What this transaction has just written is unknown to the planner, which would join a day's lines with each other row by row.
-            await Sql.ExecuteAsync(db, [new SqlText("ANALYZE vip_admin.book_entries"), new SqlText("ANALYZE vip_admin.statement_lines")], stop);
-        }
-        // Compiling this statement takes longer than running it.
-        await Sql.ExecuteAsync(db, [new SqlText("SET LOCAL jit = off")], stop);
         // A person may be deciding one of them at this moment. Waiting for their lock here lets the next statement see the decision.
         await Sql.ExecuteAsync(db,
         [

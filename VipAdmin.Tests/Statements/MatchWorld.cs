@@ -98,6 +98,7 @@ internal sealed class MatchWorld(PostgresFixture postgres, StatementsOptions? op
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         db.StatementLines.Add(line);
         await db.SaveChangesAsync(Stop);
+        await db.Statements.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.Lines, number - 1), Stop);
         return line;
     }
 
@@ -142,7 +143,8 @@ internal sealed class MatchWorld(PostgresFixture postgres, StatementsOptions? op
             db => db.BookEntries.AsNoTracking().SingleOrDefaultAsync(e => e.OrderNo == order.OrderNo && e.RefundNo == refundNo, Stop));
 
     /// <summary>
-    /// The day's difference, and what of it no carried row and no discrepancy accounts for: worked out from the rows, not asked of the portal.
+    /// The day's difference, and what of it no carried row and no discrepancy accounts for: worked out from the rows, not asked of the portal. A plain line has
+    /// its other side in the backend's orders of the day.
     /// </summary>
     public async Task<(long Difference, long Unexplained)> SumsAsync(DateOnly day, string channel = WeChat)
     {
@@ -151,6 +153,10 @@ internal sealed class MatchWorld(PostgresFixture postgres, StatementsOptions? op
                 .Select(l => new { Fen = l.Kind == StatementLineKind.Payment ? l.AmountFen : -l.AmountFen, l.Match, l.DiscrepancyId }).ToListAsync(Stop))
             .Concat((await db.BookEntries.AsNoTracking().Where(e => e.Channel == channel && e.BusinessDay == day)
                 .Select(e => new { Fen = e.Kind == StatementLineKind.Payment ? -e.AmountFen : e.AmountFen, e.Match, e.DiscrepancyId }).ToListAsync(Stop)))
+            .Concat((await db.Orders.AsNoTracking().Where(o => o.PaidAt >= BusinessDay.StartUtc(day) && o.PaidAt < BusinessDay.StartUtc(day.AddDays(1)))
+                .Where(o => db.StatementLines.Any(l => l.OrderNo == o.OrderNo && l.Plain
+                    && db.Statements.Any(s => s.Id == l.StatementId && s.Channel == channel && s.BusinessDay == day && s.State == StatementState.Imported)))
+                .Select(o => new { Fen = -(long)(o.Amount * 100), Match = (Match?)null, DiscrepancyId = (Guid?)null }).ToListAsync(Stop)))
             .ToArray());
         var explained = rows.Where(row => row.Match == Match.Carried || row is { Match: Match.Discrepancy, DiscrepancyId: not null }).Sum(row => row.Fen);
         return (rows.Sum(row => row.Fen), rows.Sum(row => row.Fen) - explained);

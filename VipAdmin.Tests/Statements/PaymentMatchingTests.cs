@@ -31,9 +31,60 @@ public sealed class PaymentMatchingTests(PostgresFixture postgres) : IClassFixtu
         var result = await world.MatchAsync();
 
         (result.Lines, result.Matched, result.Discrepancies).ShouldBe((1, 1, 0));
-        (await world.NowAsync(line)).Match.ShouldBe(Match.Matched);
-        (await world.EntryAsync(order))!.Match.ShouldBe(Match.Matched);
+        var matched = await world.NowAsync(line);
+        (matched.Match, matched.Plain).ShouldBe((Match.Matched, true));
+        // The line stands for both sides.
+        (await world.EntryAsync(order)).ShouldBeNull();
         (await world.SumsAsync(Day)).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public async Task Match_PlainLineWhoseTransactionAnotherOrderHolds_IsADuplicateOnce()
+    {
+        var order = await world.PaidAsync(At(Day, 12));
+        var line = await world.LineAsync(order);
+        await world.MatchAsync();
+        var other = await world.PaidAsync(At(Day, 13), o => o.TransactionId = order.TransactionId);
+
+        await world.MatchAsync();
+
+        var judged = await world.NowAsync(line);
+        (judged.Match, judged.Plain).ShouldBe((Match.Discrepancy, false));
+        (await world.OpenAsync()).ShouldBe([(DiscrepancyType.DuplicatePayment, new[] { order.OrderNo, other.OrderNo }.Max()!)]);
+        (await world.SumsAsync(Day)).Unexplained.ShouldBe(0);
+        (await world.MatchAsync()).Changed.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Match_SecondLineOfAnOrderThatAgreedOnAnotherDay_IsADuplicate()
+    {
+        var order = await world.PaidAsync(At(Day, 12));
+        await world.LineAsync(order);
+        await world.MatchAsync();
+        var again = await world.LineAsync(order, l => (l.TransactionId, l.TradedAt) = ("T-again", At(Day.AddDays(1), 12)), Day.AddDays(1));
+
+        await world.MatchAsync(Day.AddDays(1));
+
+        (await world.NowAsync(again)).Match.ShouldBe(Match.Discrepancy);
+        (await world.OpenAsync()).ShouldBe([(DiscrepancyType.DuplicatePayment, $"wechat:{Day.AddDays(1):yyyy-MM-dd}:{again.LineNo}")]);
+        (await world.SumsAsync(Day)).ShouldBe((0, 0));
+        (await world.SumsAsync(Day.AddDays(1))).Unexplained.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Match_OrderWhoseTimeOfPaymentMovesAfterItAgreed_IsRowAndLineAgain()
+    {
+        var order = await world.PaidAsync(At(Day, 12));
+        var line = await world.LineAsync(order);
+        await world.MatchAsync();
+        await postgres.ExecuteAsync($"UPDATE orders SET paid_at = paid_at - interval '1 day' WHERE order_id = '{order.OrderId}'");
+
+        await world.MatchAsync();
+
+        (await world.NowAsync(line)).Plain.ShouldBeFalse();
+        (await world.EntryAsync(order))!.BusinessDay.ShouldBe(Day.AddDays(-1));
+        (await world.OpenAsync()).ShouldBe([(DiscrepancyType.TimeShift, order.OrderNo)]);
+        (await world.SumsAsync(Day)).Unexplained.ShouldBe(0);
     }
 
     [Theory]

@@ -2636,6 +2636,10 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("order_no");
 
+                    b.Property<bool>("Plain")
+                        .HasColumnType("boolean")
+                        .HasColumnName("plain");
+
                     b.Property<int?>("RateMillionths")
                         .HasColumnType("integer")
                         .HasColumnName("rate_millionths");
@@ -2669,6 +2673,10 @@ namespace VipAdmin.Core.Data.Migrations
                     b.HasIndex("TransactionId")
                         .HasDatabaseName("ix_statement_lines_transaction_id");
 
+                    b.HasIndex("StatementId", "LineNo")
+                        .HasDatabaseName("ix_statement_lines_apart")
+                        .HasFilter("NOT plain");
+
                     b.HasIndex("StatementId", "Match", "LineNo")
                         .HasDatabaseName("ix_statement_lines_unmatched")
                         .HasFilter("match <> 'matched'");
@@ -2694,16 +2702,6 @@ namespace VipAdmin.Core.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_fund_flows_statements_statement_id");
-                });
-
-            modelBuilder.Entity("VipAdmin.Core.Statements.StatementLine", b =>
-                {
-                    b.HasOne("VipAdmin.Core.Statements.Statement", null)
-                        .WithMany()
-                        .HasForeignKey("StatementId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_statement_lines_statements_statement_id");
                 });
 #pragma warning restore 612, 618
         }
