@@ -139,7 +139,7 @@ public static class CoreSetup
         services.Configure<ReconciliationOptions>(configuration.GetSection("Reconciliation"));
         services.AddSingleton<OrderInquiry>();
         services.AddSingleton<CheckLedger>();
-        services.AddSingleton<OrderRound>();
+        services.AddSingleton<PlatformHolds>().AddSingleton<OrderRound>();
         services.AddSingleton<LatePaymentWatch>().AddSingleton<ChannelIdentity>();
         services.AddSingleton<ReconcileOrders>();
         services.AddSingleton<SingleOrderCheck>();

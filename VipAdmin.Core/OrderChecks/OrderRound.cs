@@ -9,10 +9,12 @@ namespace VipAdmin.Core.OrderChecks;
 
 /// <summary>
 /// Checks many orders: in parallel within a lane, the lanes independent of each other, so that a platform in trouble does not delay the other's
-/// orders. Cancels and findings are written in batches. One bad order never stops the others; a database that does not work does.
+/// orders; one that is on hold (<see cref="PlatformHolds"/>) is asked about a few probes, and its other orders are left alone. Cancels and findings are
+/// written in batches. One bad order never stops the others; a database that does not work does.
 /// </summary>
 public sealed class OrderRound(
-    OrderInquiry inquiry, OrderCancellation cancellation, CheckLedger ledger, IOptionsMonitor<PaymentsOptions> payments, ILogger<OrderRound> log)
+    OrderInquiry inquiry, OrderCancellation cancellation, CheckLedger ledger, PlatformHolds holds, IOptionsMonitor<PaymentsOptions> payments,
+    ILogger<OrderRound> log)
 {
     private const int BatchSize = 200;
 
@@ -26,12 +28,21 @@ public sealed class OrderRound(
         var cancels = new WriteBuffer<Finding>(BatchSize, batch => CancelAsync(batch, tag, origin, tally));
         var notes = new WriteBuffer<Finding>(BatchSize, batch => ledger.WriteAsync(batch, origin, CancellationToken.None));
         // The platform client limits its own calls; twice as many orders are in work here, so that it is never idle while orders settle.
+        var gates = new LaneGates(await holds.ReadAsync(origin.RunId, stop));
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(8, payments.CurrentValue.Parallelism * 2), CancellationToken = stop };
         try
         {
             await Task.WhenAll(lanes.Select(lane => Parallel.ForEachAsync(lane, parallel, async (order, token) =>
             {
+                var channel = PaymentMethod.ChannelOf(order.PaymentMethod);
+                if (!await gates.AdmitAsync(channel, token))
+                {
+                    tally.Skip(channel!);
+                    await origin.Run!.AdvanceAsync(1, CancellationToken.None);
+                    return;
+                }
                 var finding = await HandleAsync(order, tag, origin, token);
+                gates.Note(channel, finding);
                 if (CheckLedger.Concerns(finding))
                 {
                     await notes.AddAsync(finding);
@@ -52,6 +63,10 @@ public sealed class OrderRound(
             await LeaveAsync(notes.FlushAsync, tag, ended);
             await LeaveAsync(() => ledger.WriteSignaturesAsync(tally, origin, CancellationToken.None), tag, ended);
             throw;
+        }
+        finally
+        {
+            tally.Hold(gates.Shut);
         }
         await cancels.FlushAsync();
         await notes.FlushAsync();

@@ -37,6 +37,23 @@ public sealed class RoundTally
     /// <summary>Channels whose signatures verified throughout.</summary>
     public IEnumerable<string> SoundChannels => answering.Keys.Where(channel => !badSignatures.ContainsKey(channel));
 
+    /// <summary>Platforms on hold when the round ended.</summary>
+    public IReadOnlyList<string> OnHold { get; private set; } = [];
+    /// <summary>Their orders, left as they are.</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>Whether no platform gave a usable answer, and each of those that were asked is on hold.</summary>
+    public bool IsOnHold
+    {
+        get
+        {
+            lock (gate)
+            {
+                return Answered == 0 && OnHold.Count > 0 && channels.Keys.All(OnHold.Contains);
+            }
+        }
+    }
+
     /// <summary>Orders with that outcome, watched ones included.</summary>
     public long Count(ItemOutcome outcome)
     {
@@ -109,15 +126,32 @@ public sealed class RoundTally
         }
     }
 
+    /// <summary>Counts an order that was not asked about, because its platform is on hold.</summary>
+    public void Skip(string channel)
+    {
+        lock (gate)
+        {
+            channels.TryAdd(channel, default);
+            Skipped++;
+        }
+    }
+
+    /// <summary>Notes which platforms are on hold.</summary>
+    public void Hold(IReadOnlyList<string> platforms) => OnHold = platforms;
+
     /// <summary>Orders that are due to be cancelled wait for the clocks to agree.</summary>
     /// <param name="clocks">How far they are apart.</param>
     public void Wait(string clocks) => ClocksApart ??= clocks;
 
-    /// <summary>The result of the run: a warning when something needs attention or had to wait for the clocks, with the reason in the latter case.</summary>
-    public JobResult Result(IReadOnlyDictionary<string, long> counters, AnswerLimits limits) => new(counters, IsWarning(limits))
+    /// <summary>
+    /// The result of the run: a warning when something needs attention or had to wait, with the reason in the latter case; skipped when all that there was to
+    /// do waits for platforms on hold.
+    /// </summary>
+    public JobResult Result(IReadOnlyDictionary<string, long> counters, AnswerLimits limits) => new(counters, IsWarning(limits) || OnHold.Count > 0)
     {
-        Code = ClocksApart is null ? null : RunReason.ClocksDisagree,
-        Error = ClocksApart,
+        Skipped = IsOnHold,
+        Code = OnHold.Count > 0 ? RunReason.PlatformOnHold : ClocksApart is null ? null : RunReason.ClocksDisagree,
+        Error = OnHold.Count > 0 ? string.Join(", ", OnHold) : ClocksApart,
     };
 
     /// <summary>

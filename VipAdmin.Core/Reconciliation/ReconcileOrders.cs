@@ -67,7 +67,7 @@ public sealed class ReconcileOrders(
             await CloseAsync(tally);
         }
         var counters = Counters(tally);
-        if (tally is { Asked: > 0, Answered: 0 })
+        if (tally is { Asked: > 0, Answered: 0, IsOnHold: false })
         {
             throw new JobFailedException(RunReason.AllUnknown,
                 $"{tally.Asked} 笔订单均未得到支付平台的有效应答（{string.Join('、', tally.Failures.Select(f => f.Code).Distinct())}）", counters);

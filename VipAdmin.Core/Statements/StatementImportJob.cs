@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 
@@ -8,7 +9,7 @@ namespace VipAdmin.Core.Statements;
 /// Imports and matches the statements of the last days that are not imported. One that is not ready, or that a platform did not give, makes the run a warning,
 /// and the schedule tries it again (<see cref="JobDefinition.WarningAgainAfter"/>).
 /// </summary>
-public sealed class StatementImportJob(StatementFetch statements, ILogger<StatementImportJob> log) : IJob
+public sealed class StatementImportJob(StatementFetch statements, PlatformHolds holds, ILogger<StatementImportJob> log) : IJob
 {
     public const string Key = "statementImport";
 
@@ -28,6 +29,9 @@ public sealed class StatementImportJob(StatementFetch statements, ILogger<Statem
         run.SetTotal(due.Count);
         var tally = new StatementTally();
         run.CountBy(tally.Counters);
+        // Of a platform on hold the oldest day is the probe: when it fails, the platform is not asked for the others.
+        var held = (await holds.ReadAsync(null, stop)).Select(hold => hold.Channel).ToHashSet();
+        HashSet<string> shut = [];
         foreach (var each in due)
         {
             stop.ThrowIfCancellationRequested();
@@ -36,11 +40,19 @@ public sealed class StatementImportJob(StatementFetch statements, ILogger<Statem
                 log.LogInformation("[{Tag}] 试运行: 将获取 {{ channel: {Channel}, day: {Day} }}", Tag, each.Channel, Text(each.Day));
                 tally.Plan();
             }
+            else if (shut.Contains(each.Channel))
+            {
+                log.LogInformation("[{Tag}] 平台暂停查询，跳过 {{ channel: {Channel}, day: {Day} }}", Tag, each.Channel, Text(each.Day));
+            }
             else
             {
                 var import = await statements.FetchAsync(Actor.System, each, run.RunId, stop);
                 tally.Add(import);
                 Say(each, import);
+                if (held.Remove(each.Channel) && import.State == ImportState.Failed)
+                {
+                    shut.Add(each.Channel);
+                }
             }
             await run.AdvanceAsync(1, stop);
         }
@@ -48,7 +60,11 @@ public sealed class StatementImportJob(StatementFetch statements, ILogger<Statem
         {
             log.LogInformation("[{Tag}] 试运行完成，将获取 {Due} 份账单", Tag, due.Count);
         }
-        return new JobResult(tally.Counters(), tally.Warning);
+        return new JobResult(tally.Counters(), tally.Warning)
+        {
+            Code = shut.Count > 0 ? RunReason.PlatformOnHold : null,
+            Error = shut.Count > 0 ? string.Join(", ", shut.Order(StringComparer.Ordinal)) : null,
+        };
     }
 
     /// <summary>One line for each channel and day.</summary>

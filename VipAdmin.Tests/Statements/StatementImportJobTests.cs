@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Payments;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Core.Statements;
 using VipAdmin.Tests.Support;
@@ -30,7 +31,7 @@ public sealed class StatementImportJobTests(PostgresFixture postgres) : IClassFi
         var days = new DayMatching(StatementWorld.Matching(time), orders.Check, postgres.Databases);
         var fetch = new StatementFetch([weChat, alipay], new StatementWorld(postgres, time: time).Desk, days, postgres.Databases, time);
         using var factory = LoggerFactory.Create(logging => logging.AddProvider(lines));
-        var job = new StatementImportJob(fetch, factory.CreateLogger<StatementImportJob>());
+        var job = new StatementImportJob(fetch, new PlatformHolds(postgres.Databases, time), factory.CreateLogger<StatementImportJob>());
         using var run = new RunScope(postgres.Databases, time)
         {
             RunId = Guid.CreateVersion7(), JobKey = Timetable.StatementImport, Actor = "system", DryRun = dryRun,

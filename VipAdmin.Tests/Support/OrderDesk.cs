@@ -42,7 +42,7 @@ public sealed class OrderDesk : IDisposable
             .AddSingleton<TransactionOwners>().AddSingleton(ConnectionBudget.Of(ConnectionBudget.Usual)).AddSingleton<OrderTransactions>()
             .AddSingleton<AwaitedCancels>().AddSingleton<OrderSettlement>().AddSingleton<OrderCancellation>().AddSingleton<DueOrders>()
             .AddSingleton<CancelOverdueOrders>()
-            .AddSingleton<OrderInquiry>().AddSingleton<CheckLedger>().AddSingleton<OrderRound>().AddSingleton<LatePaymentWatch>()
+            .AddSingleton<OrderInquiry>().AddSingleton<CheckLedger>().AddSingleton<PlatformHolds>().AddSingleton<OrderRound>().AddSingleton<LatePaymentWatch>()
             .AddSingleton<ReconcileOrders>().AddSingleton<SingleOrderCheck>()
             .AddSingleton<OrderTimeoutJob>().AddSingleton<ReconciliationJob>()
             .BuildServiceProvider();

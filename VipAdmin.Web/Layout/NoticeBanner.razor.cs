@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Control;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
@@ -11,11 +12,12 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Layout;
 
-/// <summary>Conditions that matter on every page, shown above it while they last: cron off, clocks apart, pauses, holds.</summary>
+/// <summary>Conditions that matter on every page, shown above it while they last: cron off, clocks apart, platforms on hold, pauses, held runs.</summary>
 public sealed partial class NoticeBanner : LivePage
 {
     private IReadOnlyList<Standing> pauses = [];
     private IReadOnlyList<JobHold> holds = [];
+    private IReadOnlyList<PlatformHold> silent = [];
     private bool cronEnabled = true;
     private bool listening = true;
     private ClockComparison? apart;
@@ -23,6 +25,9 @@ public sealed partial class NoticeBanner : LivePage
     [Inject] private PauseDesk Pauses { get; set; } = null!;
     [Inject] private IOptionsMonitor<SchedulingOptions> Scheduling { get; set; } = null!;
     [Inject] private HoldDesk Holds { get; set; } = null!;
+    [Inject] private PlatformHolds Platforms { get; set; } = null!;
+    [Inject] private IStringLocalizer<SchedulingText> Channels { get; set; } = null!;
+    [Inject] private IStringLocalizer<RunText> Answers { get; set; } = null!;
     [Inject] private JobSettingsInForce Plans { get; set; } = null!;
     [Inject] private ClockWatch Clocks { get; set; } = null!;
     [Inject] private ChangeFeed Live { get; set; } = null!;
@@ -80,12 +85,12 @@ public sealed partial class NoticeBanner : LivePage
     }
 
     private async Task<Found> FindAsync(CancellationToken stop)
-        => new(await Pauses.OpenAsync(Actor, stop), await Holds.OpenAsync(Actor, stop));
+        => new(await Pauses.OpenAsync(Actor, stop), await Holds.OpenAsync(Actor, stop), await Platforms.OpenAsync(Actor, stop));
 
     private void Show(Found found)
     {
         var now = Time.UtcNow();
-        holds = found.Holds;
+        (holds, silent) = (found.Holds, found.Silent);
         pauses = [.. found.Pauses
             .Select(pause => (Pause: pause, Overdue: pause.IsOverdue(now, TimeSpan.FromHours(Scheduling.CurrentValue.PauseOverdueHours)),
                 Over: !pause.IsInForce(now)))
@@ -102,7 +107,7 @@ public sealed partial class NoticeBanner : LivePage
     private static string Clock(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>As read; whether a pause is overdue is decided when it is shown.</summary>
-    public sealed record Found(IReadOnlyList<JobPause> Pauses, IReadOnlyList<JobHold> Holds);
+    public sealed record Found(IReadOnlyList<JobPause> Pauses, IReadOnlyList<JobHold> Holds, IReadOnlyList<PlatformHold> Silent);
 
     /// <summary>Tasks that one person paused for one reason until one end; <paramref name="First"/> stands for all of them.</summary>
     private sealed record Standing(IReadOnlyList<string> Tasks, JobPause First, bool Overdue, bool Over);

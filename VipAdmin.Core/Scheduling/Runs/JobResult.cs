@@ -5,6 +5,9 @@ namespace VipAdmin.Core.Scheduling.Runs;
 /// <param name="Warning">Some items failed or stayed unknown.</param>
 public sealed record JobResult(IReadOnlyDictionary<string, long> Counters, bool Warning = false)
 {
+    /// <summary>Nothing could be done for the reason of <see cref="Code"/>; the next run tries again.</summary>
+    public bool Skipped { get; init; }
+
     /// <summary>Stable code for work left undone although nothing failed, e.g. <see cref="RunReason.ClocksDisagree"/>; null when there is none.</summary>
     public string? Code { get; init; }
 

@@ -57,7 +57,9 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         var unclaimed = SlotCalendar.Between(job, newest.Slot!.Value, now - SlotCalendar.Grace, Limit);
         if (unclaimed.Count == 0)
         {
-            if ((IsUndone(job, newest.Status, newest.ErrorCode) || newest.Status == RunStatus.Skipped || LeftSomething(job, newest.Status))
+            // A platform on hold is asked again in the next slot, not at once.
+            var skipped = newest.Status == RunStatus.Skipped && newest.ErrorCode != RunReason.PlatformOnHold;
+            if ((IsUndone(job, newest.Status, newest.ErrorCode) || skipped || LeftSomething(job, newest.Status))
                 && now - newest.Slot.Value <= job.CatchUpWithin)
             {
                 await CatchUpUndoneAsync(job, newest, now, stop);

@@ -58,7 +58,8 @@ public sealed class RunGuard(RunLedger ledger, IDbContextFactory<VipDb> database
         run.Count(result.Counters);
         return run.Asks is { } asks
             ? new RunOutcome(RunStatus.Warning, RunOutcome.Json(run.Counted), RunReason.CancelsHeld, $"{asks.Touched} > {asks.Allowed}")
-            : new RunOutcome(result.Warning ? RunStatus.Warning : RunStatus.Succeeded, RunOutcome.Json(run.Counted), result.Code, result.Error);
+            : new RunOutcome(result.Skipped ? RunStatus.Skipped : result.Warning ? RunStatus.Warning : RunStatus.Succeeded, RunOutcome.Json(run.Counted),
+                result.Code, result.Error);
     }
 
     private async Task<JobWork> LookAsync(LiveRun run, int attempt, IJob job, CancellationToken stop)

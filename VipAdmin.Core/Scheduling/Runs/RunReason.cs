@@ -19,6 +19,8 @@ public static class RunReason
     public const string ClocksDisagree = "CLOCKS_DISAGREE";
     /// <summary>It fell into the hours in which no member is told; it recorded whom it would have told, and a later run of the day sends.</summary>
     public const string QuietHours = "QUIET_HOURS";
+    /// <summary>A payment platform gives no usable answer, so its orders wait; <see cref="JobRun.Error"/> names the channels.</summary>
+    public const string PlatformOnHold = "PLATFORM_ON_HOLD";
     /// <summary>A person asked it to stop.</summary>
     public const string CancelRequested = "CANCEL_REQUESTED";
     /// <summary>It would have exceeded the limit for irreversible work; it did nothing and waits for a decision (<see cref="JobHold"/>).</summary>

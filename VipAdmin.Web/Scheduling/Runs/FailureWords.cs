@@ -13,6 +13,7 @@ namespace VipAdmin.Web.Scheduling.Runs;
 public static class FailureWords
 {
     private static readonly ResourceManager Texts = new(typeof(RunText));
+    private static readonly ResourceManager Channels = new(typeof(SchedulingText));
 
     /// <summary>What failed, in one sentence.</summary>
     public static string What(RunRow run)
@@ -32,7 +33,10 @@ public static class FailureWords
         => Code(run) == RunReason.ClocksDisagree && ClockComparison.Parse(run.Error) is { } clocks
             ? $"{ClockWords.Sides(clocks)} · {ClockWords.Advice(clocks, HostName.MachineOf(run.Node))}"
             : Code(run) == RunReason.DeadlineExceeded && TimeSpan.TryParse(run.Error, CultureInfo.InvariantCulture, out var limit) ? Span.Words(limit)
+            : Code(run) == RunReason.PlatformOnHold ? string.Join(", ", (run.Error ?? "").Split(", ").Select(Channel))
             : run.Error ?? "—";
+
+    private static string Channel(string channel) => Channels.GetString("Channel." + channel, CultureInfo.CurrentUICulture) ?? channel;
 
     /// <summary>The words for a dry run that failed: it changed nothing, for any cause. Codes whose own words already say so keep them.</summary>
     private static string? Plan(RunRow run, string part)
