@@ -1,4 +1,5 @@
 using VipAdmin.Core;
+using VipAdmin.Web;
 using VipAdmin.Web.Alerts;
 using VipAdmin.Web.Api;
 using VipAdmin.Web.Auth;
@@ -30,6 +31,7 @@ static async Task<int> ServeAsync(string[] args)
     app.UseConsole();
     app.MapSignIn();
     app.MapConsole();
+    app.MapExports();
     app.MapApi();
     await app.UseHeartbeatAsync();
     await app.RunAsync();

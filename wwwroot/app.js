@@ -151,9 +151,9 @@
   // The circuit stands: buttons work from now on.
   window.vipAlive = () => { root.dataset.live = 'true'; };
 
-  // Saves a file that the circuit streams (exports).
+  // Saves a file that the circuit streams.
   window.vipSaveFile = async (name, stream) => {
-    const url = URL.createObjectURL(new Blob([await stream.arrayBuffer()], { type: 'text/csv;charset=utf-8' }));
+    const url = URL.createObjectURL(new Blob([await stream.arrayBuffer()]));
     const link = Object.assign(document.createElement('a'), { href: url, download: name });
     link.click();
     URL.revokeObjectURL(url);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
 
@@ -42,20 +41,11 @@ public sealed class AlertBoard(IDbContextFactory<VipDb> databases)
 
     /// <summary>Every alert of the filter, newest first, read page by page.</summary>
     /// <exception cref="NotPermittedException">The actor may not see alerts, or may not export.</exception>
-    public async IAsyncEnumerable<AlertRow> ExportAsync(Actor actor, AlertFilter filter, [EnumeratorCancellation] CancellationToken stop)
+    public IAsyncEnumerable<AlertRow> ExportAsync(Actor actor, AlertFilter filter, CancellationToken stop)
     {
         actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
-        KeyPage<AlertRow>? page = null;
-        do
-        {
-            page = await PageAsync(actor, filter, page?.Rows[^1].Id, null, ExportedAtOnce, stop);
-            foreach (var row in page.Rows)
-            {
-                yield return row;
-            }
-        }
-        while (page.HasOlder);
+        return KeyPage.AllAsync<AlertRow>(last => PageAsync(actor, filter, last?.Id, null, ExportedAtOnce, stop));
     }
 
     private static IQueryable<Alert> Matching(VipDb db, AlertFilter filter)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
@@ -10,6 +9,8 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
 {
     /// <summary>Counting stops here; pages then say "10,000+".</summary>
     public const int CountLimit = 10_000;
+
+    private const int ExportedAtOnce = 1_000;
 
     /// <summary>One page of rows, newest first.</summary>
     /// <param name="before">Only rows older than this id; wins over <paramref name="after"/>.</param>
@@ -52,16 +53,11 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
 
     /// <summary>Every row of the filter, newest first, one at a time.</summary>
     /// <exception cref="NotPermittedException">The actor may not read the audit, or may not export.</exception>
-    public async IAsyncEnumerable<AuditRow> AllAsync(Actor actor, AuditFilter filter, [EnumeratorCancellation] CancellationToken stop)
+    public IAsyncEnumerable<AuditRow> AllAsync(Actor actor, AuditFilter filter, CancellationToken stop)
     {
         actor.Demand(Permission.ReadAudit);
         actor.Demand(Permission.Export);
-        await using var db = await databases.CreateDbContextAsync(stop);
-        var rows = Matching(db, filter, await ActorsAsync(db, filter, stop));
-        await foreach (var row in Project(Order(filter).Sort(rows, false)).AsAsyncEnumerable().WithCancellation(stop))
-        {
-            yield return row;
-        }
+        return KeyPage.AllAsync<AuditRow>(last => FindAsync(actor, filter, last?.Id, null, ExportedAtOnce, stop));
     }
 
     /// <summary>

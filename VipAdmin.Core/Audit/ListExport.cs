@@ -5,17 +5,20 @@ namespace VipAdmin.Core.Audit;
 /// <summary>Audits the export of a list, which needs <see cref="Permission.Export"/>.</summary>
 public sealed class ListExport(IDbContextFactory<VipDb> databases, TimeProvider time)
 {
-    /// <summary>Records the export; called when the file is complete and before it is handed out.</summary>
+    /// <summary>Records the export; called when the file has left, or has broken off.</summary>
     /// <param name="list">Which list, e.g. <c>audit</c>.</param>
     /// <param name="filter">The page's query string, so that the same rows can be found again.</param>
-    /// <param name="rows">Rows in the file.</param>
+    /// <param name="format">Kind of the file, e.g. <c>xlsx</c>.</param>
+    /// <param name="rows">Rows that left.</param>
+    /// <param name="whole">False when the file broke off before its end.</param>
     /// <exception cref="NotPermittedException">The actor may not export.</exception>
-    public async Task RecordAsync(Actor actor, string list, string filter, long rows, CancellationToken stop)
+    public async Task RecordAsync(Actor actor, string list, string filter, string format, long rows, bool whole, CancellationToken stop)
     {
         actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        await Acts.CommitAsync(db, time, new Act(actor, AuditAction.Exported, list, Data: new { filter = WithoutPhones(filter), rows }), [], stop);
+        await Acts.CommitAsync(db, time, new Act(actor, AuditAction.Exported, list,
+            Data: new { filter = WithoutPhones(filter), format, rows, brokenOff = whole ? (bool?)null : true }), [], stop);
     }
 
     /// <summary>The query string with phone numbers masked value by value; the other values stay escaped, so that the address can still be opened.</summary>

@@ -37,6 +37,24 @@ public static class KeyPage
         return new KeyPage<TRow>(read, HasNewer: read.Count > 0 && (newer ? more : bound is not null), HasOlder: read.Count > 0 && (newer || more));
     }
 
+    /// <summary>
+    /// Every row of a list, one at a time, for an export: page by page, so that no connection and no snapshot is held while a slow reader takes the rows.
+    /// </summary>
+    /// <param name="next">Reads the page behind a row; behind null the first page.</param>
+    public static async IAsyncEnumerable<TRow> AllAsync<TRow>(Func<TRow?, Task<KeyPage<TRow>>> next) where TRow : class
+    {
+        KeyPage<TRow>? page = null;
+        do
+        {
+            page = await next(page?.Rows[^1]);
+            foreach (var row in page.Rows)
+            {
+                yield return row;
+            }
+        }
+        while (page.HasOlder);
+    }
+
     /// <summary>Reads the rows next to a key, each as an expression projects it.</summary>
     public static Task<KeyPage<TRow>> ReadAsync<T, TKey, TRow>(IQueryable<T> matching, KeyOrder<T, TKey> order, KeyBound<TKey>? bound, int limit,
         Expression<Func<T, TRow>> row, CancellationToken stop)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
 
@@ -9,6 +8,8 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
 {
     /// <summary>Counts and sums stop here; beyond it a page says "10,000+".</summary>
     public const int CountedTo = 10_000;
+
+    private const int ExportedAtOnce = 1_000;
 
     /// <summary>One page of the filter.</summary>
     /// <param name="before">Only rows that follow this discrepancy in the filter's order; wins over <paramref name="after"/>.</param>
@@ -97,16 +98,19 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
 
     /// <summary>Every row of the filter in its order, for an export (audited where the file is made).</summary>
     /// <exception cref="NotPermittedException">The actor may not export.</exception>
-    public async IAsyncEnumerable<DiscrepancyRow> ExportAsync(Actor actor, DiscrepancyFilter filter, [EnumeratorCancellation] CancellationToken stop)
+    public IAsyncEnumerable<DiscrepancyRow> ExportAsync(Actor actor, DiscrepancyFilter filter, CancellationToken stop)
     {
         actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
-        await using var db = await databases.CreateDbContextAsync(stop);
-        var rows = DiscrepancySort.Of(db, filter).Sort(db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow()), false);
-        await foreach (var row in Rows(db, rows).AsAsyncEnumerable().WithCancellation(stop))
+        // One time for all pages: what an age or a limit is measured against must not move while the file is written.
+        var now = time.UtcNow();
+        return KeyPage.AllAsync<DiscrepancyRow>(async last =>
         {
-            yield return row;
-        }
+            await using var db = await databases.CreateDbContextAsync(stop);
+            return await KeyPage.ReadAsync(db.Discrepancies.AsNoTracking().Matching(filter, now), DiscrepancySort.Of(db, filter),
+                last is null ? null : new KeyBound<DiscrepancySort.Key>(DiscrepancySort.KeyOf(last), Newer: false), ExportedAtOnce,
+                rows => Rows(db, rows), stop);
+        });
     }
 
     /// <summary>The rows with their money, in the order in which they are given.</summary>
@@ -115,6 +119,6 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
             d.Id, d.Type, d.Severity, d.Status, d.Subject, d.OrderNo, d.UserId, d.Channel, d.LocalFen, m.BookedFen, m.ReceivedFen, m.RefundedFen,
             d.FirstSeenAt, d.LastSeenAt, d.SeenCount, d.RunId, d.Assignee, d.AssigneeName, d.ResolvedAt, d.ResolvedBy, d.ReasonCode, d.Resolution, d.Version)
         {
-            PlatformFen = d.PlatformFen, BillDay = d.BillDay, BusinessDay = d.BusinessDay, IgnoredUntil = d.IgnoredUntil,
+            PlatformFen = d.PlatformFen, AmountFen = d.AmountFen, BillDay = d.BillDay, BusinessDay = d.BusinessDay, IgnoredUntil = d.IgnoredUntil,
         });
 }

@@ -12,6 +12,8 @@ public sealed record DiscrepancyRow(
 {
     /// <summary>The platform's amount as recorded, in fen.</summary>
     public long? PlatformFen { get; init; }
+    /// <summary>The money it is about: the larger of both amounts, 0 when neither is known.</summary>
+    public long AmountFen { get; init; }
     /// <summary>The platform's day of payment; null while it is unknown.</summary>
     public DateOnly? BillDay { get; init; }
     /// <summary>Beijing day of the first detection.</summary>

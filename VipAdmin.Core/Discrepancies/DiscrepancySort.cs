@@ -23,6 +23,9 @@ internal static class DiscrepancySort
                 .Select(m => m.ReceivedFen - m.RefundedFen - m.BookedFen).FirstOrDefault(), d.AmountFen, d.Id))
             .SingleOrDefaultAsync(stop);
 
+    /// <summary>The key of a row as it was read, which may have changed or gone since.</summary>
+    internal static Key KeyOf(DiscrepancyRow row) => new(row.Severity, row.FirstSeenAt, row.DueAt, row.DifferenceFen, row.AmountFen, row.Id);
+
     private static readonly KeyOrder<Discrepancy, Key> NewestFirst = new(
         (rows, newer) => newer ? rows.OrderBy(d => d.Id) : rows.OrderByDescending(d => d.Id),
         (rows, key, newer) => newer ? rows.Where(d => d.Id > key.Id) : rows.Where(d => d.Id < key.Id));

@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Scheduling.Board;
@@ -17,6 +16,8 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
 
     /// <summary>Rows are counted up to this number.</summary>
     public const int CountLimit = 10_000;
+
+    private const int ExportedAtOnce = 1_000;
 
     /// <summary>One page of a run's ledger, newest first; of a run that only planned, the members whom it would tell.</summary>
     /// <param name="before">Only rows older than this one; wins over <paramref name="after"/>.</param>
@@ -36,16 +37,17 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
 
     /// <summary>The whole ledger of a run under a filter, one row at a time, for an export.</summary>
     /// <exception cref="NotPermittedException">The actor may not look up members, or may not export.</exception>
-    public async IAsyncEnumerable<RunReminder> AllAsync(Actor actor, RunReminderFilter filter, [EnumeratorCancellation] CancellationToken stop)
+    public IAsyncEnumerable<RunReminder> AllAsync(Actor actor, RunReminderFilter filter, CancellationToken stop)
     {
         actor.Demand(Permission.LookUpMembers);
         actor.Demand(Permission.Export);
-        await using var db = await databases.CreateDbContextAsync(stop);
-        var rows = Matching(db, filter, await FindAsync(db, filter, stop));
-        await foreach (var row in Project(db, rows.OrderByDescending(d => d.Id)).AsAsyncEnumerable().WithCancellation(stop))
+        return KeyPage.AllAsync<RunReminder>(async last =>
         {
-            yield return Shown(row);
-        }
+            await using var db = await databases.CreateDbContextAsync(stop);
+            var matching = Matching(db, filter, await FindAsync(db, filter, stop));
+            var page = await KeyPage.ReadAsync(matching, NewestFirst, KeyBound.Of(last?.Id, null), ExportedAtOnce, rows => Project(db, rows), stop);
+            return page with { Rows = [.. page.Rows.Select(Shown)] };
+        });
     }
 
     private static Task<ReminderRun?> FindAsync(VipDb db, RunReminderFilter filter, CancellationToken stop)

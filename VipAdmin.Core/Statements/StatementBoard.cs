@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
 
@@ -10,6 +9,8 @@ public sealed class StatementBoard(IDbContextFactory<VipDb> databases)
 {
     /// <summary>Longest page.</summary>
     public const int PageLimit = 500;
+
+    private const int ExportedAtOnce = 2_000;
 
     private static readonly KeyOrder<Statement, Guid> NewestFirst = KeyOrder.By((Statement statement) => statement.Id);
     private static readonly KeyOrder<StatementLine, int> InFileOrder = KeyOrder.By((StatementLine line) => line.LineNo).Reversed;
@@ -68,17 +69,26 @@ public sealed class StatementBoard(IDbContextFactory<VipDb> databases)
         return await KeyPage.ReadAsync(Lines(db, id, match), InFileOrder, KeyBound.Of(beyond, ahead), Math.Clamp(limit, 1, PageLimit), LineRow, stop);
     }
 
-    /// <summary>All lines of a filter, one at a time.</summary>
+    /// <summary>All lines of a filter, one at a time, for an export (audited where the file is made).</summary>
     /// <exception cref="NotPermittedException">The actor may not export.</exception>
-    public async IAsyncEnumerable<StatementLineRow> ExportLinesAsync(Actor actor, Guid id, Match? match, [EnumeratorCancellation] CancellationToken stop)
+    public IAsyncEnumerable<StatementLineRow> ExportLinesAsync(Actor actor, Guid id, Match? match, CancellationToken stop)
     {
         actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
-        await using var db = await databases.CreateDbContextAsync(stop);
-        await foreach (var line in Lines(db, id, match).OrderBy(line => line.LineNo).Select(LineRow).AsAsyncEnumerable().WithCancellation(stop))
+        return KeyPage.AllAsync<StatementLineRow>(async last =>
         {
-            yield return line;
-        }
+            await using var db = await databases.CreateDbContextAsync(stop);
+            return await KeyPage.ReadAsync(Lines(db, id, match), InFileOrder, KeyBound.Of(last?.LineNo, null), ExportedAtOnce, LineRow, stop);
+        });
+    }
+
+    /// <summary>All movements of a statement of fund flows, one at a time, for an export (audited where the file is made).</summary>
+    /// <exception cref="NotPermittedException">The actor may not export.</exception>
+    public IAsyncEnumerable<FundFlowRow> ExportFlowsAsync(Actor actor, Guid id, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        actor.Demand(Permission.Export);
+        return KeyPage.AllAsync<FundFlowRow>(last => FlowsPageAsync(actor, id, last?.LineNo, null, PageLimit, stop));
     }
 
     /// <summary>One page of the movements of a statement of fund flows, in the order of its file.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
 
@@ -30,20 +29,11 @@ public sealed class StatementList(IDbContextFactory<VipDb> databases)
 
     /// <summary>All rows of a filter, one at a time.</summary>
     /// <exception cref="NotPermittedException">The actor may not export.</exception>
-    public async IAsyncEnumerable<StatementRow> ExportAsync(Actor actor, StatementFilter filter, [EnumeratorCancellation] CancellationToken stop)
+    public IAsyncEnumerable<StatementRow> ExportAsync(Actor actor, StatementFilter filter, CancellationToken stop)
     {
         actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
-        KeyPage<StatementRow>? page = null;
-        do
-        {
-            page = await PageAsync(actor, filter, page?.Rows[^1].Id, null, ExportedAtOnce, stop);
-            foreach (var row in page.Rows)
-            {
-                yield return row;
-            }
-        }
-        while (page.HasOlder);
+        return KeyPage.AllAsync<StatementRow>(last => PageAsync(actor, filter, last?.Id, null, ExportedAtOnce, stop));
     }
 
     /// <summary>Counts and sums of a filter.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Audit;
@@ -69,20 +68,11 @@ public sealed class TimelineBoard(DeclaredJobs declared, IDbContextFactory<VipDb
 
     /// <summary>Every entry of the filter, newest first, read page by page.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs, or may not export.</exception>
-    public async IAsyncEnumerable<TimelineEntry> ExportAsync(Actor actor, TimelineFilter filter, [EnumeratorCancellation] CancellationToken stop)
+    public IAsyncEnumerable<TimelineEntry> ExportAsync(Actor actor, TimelineFilter filter, CancellationToken stop)
     {
         actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
-        KeyPage<TimelineEntry>? page = null;
-        do
-        {
-            page = await PageAsync(actor, filter, page?.Rows[^1].Key, null, PageLimit, stop);
-            foreach (var entry in page.Rows)
-            {
-                yield return entry;
-            }
-        }
-        while (page.HasOlder);
+        return KeyPage.AllAsync<TimelineEntry>(last => PageAsync(actor, filter, last?.Key, null, PageLimit, stop));
     }
 
     private static TimelineEntry Entry(TimelineRow row) => new(new TimelineKey(row.At, (TimelineKind)row.Rank, row.Id), row.What)

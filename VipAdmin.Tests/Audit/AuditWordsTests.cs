@@ -101,9 +101,9 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
     {
         await using var page = new Page(postgres, Role.Auditor, "en");
         var words = page.Services.GetRequiredService<IStringLocalizer<AuditText>>();
-        var lists = Source.Files("*.razor").SelectMany(file => ExportedList().Matches(file.Text)).Select(match => match.Groups[1].Value).ToArray();
+        var lists = Source.Files("*Export.cs").SelectMany(file => ExportedList().Matches(file.Text)).Select(match => match.Groups[1].Value).ToArray();
 
-        lists.Length.ShouldBeGreaterThan(4);
+        lists.Length.ShouldBeGreaterThan(9);
         lists.Where(list => words["List." + list].ResourceNotFound).ShouldBeEmpty();
     }
 
@@ -179,7 +179,7 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
     [GeneratedRegex(@"'(\w+)'", RegexOptions.CultureInvariant)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex("<ExportButton [^>]*?Name=\"(\\w+)\"", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("string Name => (?:StatementLineExport\\.)?(?:NameOf\\()?\"(\\w+)", RegexOptions.CultureInvariant)]
     private static partial Regex ExportedList();
 
     private static string Constant(string type, string name)

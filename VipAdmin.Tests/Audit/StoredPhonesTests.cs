@@ -27,7 +27,7 @@ public sealed class StoredPhonesTests(PostgresFixture postgres) : IClassFixture<
         (await desk.ResolveAsync(admin, found.Id, 2, ReasonCode.DataCorrection, text, Stop)).ShouldBe(new DiscrepancyResult.Done());
         (await desk.ReopenAsync(admin, found.Id, 3, text, Stop)).ShouldBe(new DiscrepancyResult.Done());
         await new ListExport(postgres.Databases, TimeProvider.System)
-            .RecordAsync(admin, "orders", $"?q={Uri.EscapeDataString(text)}&status=paid", 1, Stop);
+            .RecordAsync(admin, "orders", $"?q={Uri.EscapeDataString(text)}&status=paid", "csv", 1, whole: true, Stop);
         await new AccessLog(postgres.Databases, TimeProvider.System).DeniedAsync(admin, "/members/" + Uri.EscapeDataString(text), null, Stop);
         await new OrderSearch(postgres.Databases, TimeProvider.System).FindAsync(admin, new OrderFilter { Text = text }, null, null, 10, Stop);
         await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))

@@ -5,7 +5,7 @@ namespace VipAdmin.Tests.House;
 /// <summary>Which feature of the Web may use which. Foundations are open to all; the files of the root know every feature on purpose.</summary>
 public sealed partial class WebLayersTests
 {
-    private static readonly string[] Foundations = ["Api", "Auth", "Cli", "Hosting", "Layout", "Logging", "Resources", "Sandbox", "Shared"];
+    private static readonly string[] Foundations = ["Api", "Auth", "Cli", "Exports", "Hosting", "Layout", "Logging", "Resources", "Sandbox", "Shared"];
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {

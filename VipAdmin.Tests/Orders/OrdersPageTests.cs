@@ -49,25 +49,6 @@ public sealed class OrdersPageTests(PostgresFixture postgres) : IClassFixture<Po
         list.Markup.ShouldContain("Searched by order number");
     }
 
-    [Fact]
-    public async Task Export_WhenTheDatabaseTakesTooLong_IsRefusedAndSavesNothing()
-    {
-        await using var page = new Page(postgres, Role.Support, "en");
-        var saved = page.JSInterop.SetupVoid("vipSaveFile", _ => true).SetVoidResult();
-        var list = page.At<OrdersPage>("/orders?q=4200000001");
-        list.WaitForAssertion(() => list.Find(".empty-title"));
-        await using var blocker = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
-        await using var holding = await blocker.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await blocker.Database.ExecuteSqlRawAsync("LOCK TABLE public.payment_callbacks IN ACCESS EXCLUSIVE MODE", TestContext.Current.CancellationToken);
-
-        await list.InvokeAsync(
-            () => list.FindAll("button").First(button => button.TextContent.Contains("Export", StringComparison.Ordinal)).ClickAsync(new()));
-
-        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("The search took too long"), Wait.Patience);
-        saved.Invocations.ShouldBeEmpty();
-        (await blocker.AuditEvents.CountAsync(row => row.Action == AuditAction.Exported, TestContext.Current.CancellationToken)).ShouldBe(0);
-    }
-
     [Theory]
     [InlineData("/orders", "No orders yet", "VIP orders appear here")]
     [InlineData("/orders?q=4200000123456789", "Nothing found", "has this transaction number")]

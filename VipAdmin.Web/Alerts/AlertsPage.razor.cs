@@ -42,14 +42,4 @@ public sealed partial class AlertsPage : LivePage
     private AlertFilter Filter => AlertQuery.Read(Navigation.Uri, Time.UtcNow());
 
     private bool Filtered => Filter != new AlertFilter();
-
-    private IReadOnlyList<CsvColumn<AlertRow>> ExportColumns =>
-    [
-        new(T["Col.Raised"], row => row.RaisedAt), new(T["Col.Over"], row => row.OverAt), new(T["Col.Condition"], row => T["Condition." + row.Condition].Value),
-        new(T["Col.Task"], row => TaskNames.Of(row.JobKey)), new(T["Col.About"], row => AlertRowWords.About(row, T, Runs)),
-        new(T["Col.Mail"], row => T["Mail." + row.Mailing.State].Value), new(T["Col.SentAt"], row => row.Mailing.SentAt),
-        new(T["Col.SentTo"], row => row.Mailing.SentTo), new(T["Col.Attempts"], row => row.Mailing.Attempts), new(T["Col.Error"], row => row.Mailing.Error),
-    ];
-
-    private IAsyncEnumerable<AlertRow> AllRows(CancellationToken stop) => Board.ExportAsync(Actor, Filter, stop);
 }

@@ -89,17 +89,7 @@ public sealed partial class AuditPage : LivePage
         }
     }
 
-    private AuditFilter Filter
-    {
-        get
-        {
-            var (from, to) = TimeRange.Read(LastText, FromText, ToText).Range.At(Time.UtcNow());
-            var group = Word.Read<AuditGroup>(GroupText);
-            var (action, target) = (Given(ActionName), Given(TargetText));
-            return new(action, Given(ActorText), target, from, to, group, Given(MemberText),
-                Folded: SignInsText != "shown" && group is null && action is null && target is null);
-        }
-    }
+    private AuditFilter Filter => AuditQuery.Read(Navigation.Uri, Time.UtcNow());
 
     private bool Filtered => Filter with { Folded = false } != new AuditFilter();
 
@@ -110,19 +100,6 @@ public sealed partial class AuditPage : LivePage
 
     private string CountText => !Loaded ? "" : count > AuditLog.CountLimit ? T["CountMore", AuditLog.CountLimit]
         : T.Counted("Count", count);
-
-    /// <summary>Words for people, and beside them the codes for programs.</summary>
-    private IReadOnlyList<CsvColumn<AuditRow>> ExportColumns =>
-    [
-        new(T["At"], row => row.At), new(T["Actor"], row => row.ActorName), new(T["ActorId"], row => row.ActorId),
-        new(T["Roles"], row => Say.Roles(row.ActorRoles)), new(T["Coded", T["Roles"]], row => row.ActorRoles),
-        new(T["Group"], row => Say.Group(row.Group)), new(T["Action"], row => Say.Action(row.Action)), new(T["Coded", T["Action"]], row => row.Action),
-        new(T["Target"], row => Say.Target(row)), new(T["Coded", T["Target"]], row => row.Target), new(T["ReasonOnly"], row => row.Reason),
-        new(T["Data"], row => Say.Summary(row)), new(T["Coded", T["Data"]], row => row.Data),
-        new(T["Address"], row => row.Address), new(T["Node"], row => row.Node),
-    ];
-
-    private IAsyncEnumerable<AuditRow> AllRows(CancellationToken stop) => Log.AllAsync(Actor, Filter, stop);
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -104,7 +104,14 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
     }
 
     private string List(string list)
-        => Known("List." + list) ?? (list.StartsWith("runs-", StringComparison.Ordinal) ? $"{words["List.runs"]} · {TaskNames.Of(list[5..])}" : list);
+        => Known("List." + list) ?? list.Split('-', 3) switch
+        {
+            ["days", ..] => $"{words["List.days"]} {list[5..]}",
+            ["runs", var task] => $"{words["List.runs"]} · {TaskNames.Of(task)}",
+            // A statement's file is named by channel and day.
+            [var kind, var channel, var day] when Known("List." + kind) is { } known => $"{known} · {orders["Method." + channel]} {day}",
+            _ => list,
+        };
 
     private string? Setting(string key, string? value)
         => plan["Field." + key].ResourceNotFound ? null : $"{JobSettingsWords.Field(key, plan)} {JobSettingsWords.Value(key, value, plan)}";

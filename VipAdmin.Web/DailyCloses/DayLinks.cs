@@ -1,5 +1,6 @@
 using System.Globalization;
 using VipAdmin.Core;
+using VipAdmin.Core.DailyCloses;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Statements;
 using VipAdmin.Web.Discrepancies;
@@ -30,6 +31,13 @@ public static class DayLinks
     public static DateOnly? ReadMonth(string? text)
         => DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month) && month.Year is > 1 and < 9999
             ? month : null;
+
+    /// <summary>The month of an address. Without one yesterday's: on the first of a month people close the last day of the month before.</summary>
+    /// <param name="now">UTC.</param>
+    public static DateOnly MonthOf(string? text, DateTime now) => ReadMonth(text) ?? FirstOf(BusinessDay.Of(now).AddDays(-1));
+
+    /// <summary>Whether a day stands in the list of its month: days to come, and days before the first statement, do not.</summary>
+    public static bool IsListed(this MonthDay day) => day.Standing is not (DayStanding.Future or DayStanding.Before);
 
     /// <summary>The first day of a day's month.</summary>
     public static DateOnly FirstOf(DateOnly day) => new(day.Year, day.Month, 1);

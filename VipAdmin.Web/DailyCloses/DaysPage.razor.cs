@@ -26,15 +26,14 @@ public sealed partial class DaysPage : LivePage
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop) => days = await Board.ReadAsync(Actor, Month, Channel, stop);
 
-    /// <summary>On the first of a month people close the last day of the month before.</summary>
-    private DateOnly Month => DayLinks.ReadMonth(MonthText) ?? DayLinks.FirstOf(BusinessDay.Of(Time.UtcNow()).AddDays(-1));
+    private DateOnly Month => DayLinks.MonthOf(MonthText, Time.UtcNow());
 
     private string? Channel => PaymentMethod.Channels.Contains(ChannelText) ? ChannelText : null;
 
     private IEnumerable<MonthSums> Sums
         => PaymentMethod.Channels.Where(channel => Channel is null || Channel == channel).Select(channel => MonthSums.Of(channel, days));
 
-    private IReadOnlyList<MonthDay> Listed => [.. days.Where(day => day.Standing is not (DayStanding.Future or DayStanding.Before))];
+    private IReadOnlyList<MonthDay> Listed => [.. days.Where(day => day.IsListed())];
 
     private void Go(ChangeEventArgs chosen)
     {
@@ -43,20 +42,4 @@ public sealed partial class DaysPage : LivePage
             Navigation.NavigateTo(DayLinks.ToMonth(month, Channel));
         }
     }
-
-    private IReadOnlyList<CsvColumn<MonthDay>> ExportColumns =>
-    [
-        new(T["Day"], day => StatementWords.Day(day.Day)), new(T["Channel"], day => Orders.Channel(day.Channel)),
-        new(T["Standing"], day => T["Standing." + day.Standing].Value),
-        new($"{T["Sides.Ours"]} {T["Sides.Payments"]}", day => day.Matched ? Money.YuanFromFen(day.Figures.Local.Payments.Fen) : null),
-        new($"{T["Sides.Ours"]} {T["Sides.Refunds"]}", day => day.Matched ? Money.YuanFromFen(day.Figures.Local.Refunds.Fen) : null),
-        new($"{T["Sides.Platform"]} {T["Sides.Payments"]}", day => day.Figures.Statement ? Money.YuanFromFen(day.Figures.Platform.Payments.Fen) : null),
-        new($"{T["Sides.Platform"]} {T["Sides.Refunds"]}", day => day.Figures.Statement ? Money.YuanFromFen(day.Figures.Platform.Refunds.Fen) : null),
-        new(T["Sides.Fee"], day => day.Figures.Statement ? Money.YuanFromFen(day.Figures.FeeFen) : null),
-        new(T["Sides.Difference"], day => day.Counts ? Money.YuanFromFen(day.Figures.DifferenceFen) : null),
-        new(T["Ledger.Carried"], day => day.Counts ? Money.YuanFromFen(day.Figures.Carried.Fen) : null),
-        new(T["Ledger.Rest"], day => day.Counts ? Money.YuanFromFen(day.Figures.UnexplainedFen) : null),
-        new(T["Month.Open"], day => day.Open), new(T["Event.Prepared"], day => day.PreparedBy), new(T["Month.PreparedAt"], day => day.PreparedAt),
-        new(T["Month.Confirmed"], day => day.ConfirmedBy), new(T["Month.ConfirmedAt"], day => day.ConfirmedAt),
-    ];
 }

@@ -96,23 +96,5 @@ public sealed partial class DiscrepanciesPage : LivePage
     private IReadOnlyList<(string, string)> Assignees =>
         [(DiscrepancyQuery.Me, T["Me"]), (DiscrepancyFilter.Unassigned, T["Nobody"]), .. people.Where(p => p.Id != Actor.Id).Select(p => (p.Id, p.Name))];
 
-    private IReadOnlyList<CsvColumn<DiscrepancyRow>> ExportColumns =>
-    [
-        new(T["Id"], row => row.Id), new(T["Type"], row => T["Type." + row.Type]), new(T["Severity"], row => Words["Severity." + row.Severity]),
-        new(T["Status"], row => T["Status." + row.Status]), new(T["Order"], row => row.OrderNo ?? row.Subject),
-        new(T["Channel"], row => Orders.Channel(row.Channel)),
-        new(T["OrderAmount"], row => Yuan(row.OrderFen)), new(T["Booked"], row => Yuan(row.BookedFen)), new(T["Received"], row => Yuan(row.ReceivedFen)),
-        new(T["Refunded"], row => Yuan(row.RefundedFen)), new(T["Net"], row => Yuan(row.NetFen)), new(T["Difference"], row => Yuan(row.DifferenceFen)),
-        new(T["FirstSeen"], row => row.FirstSeenAt), new(T["LastSeen"], row => row.LastSeenAt), new(T["SeenCount"], row => row.SeenCount),
-        new(T["Assignee"], row => row.AssigneeName),
-        new(T["ResolvedAt"], row => row.ResolvedAt), new(T["ResolvedBy"], row => row.ResolvedBy),
-        new(T["ReasonCode"], row => row.ReasonCode is { } code ? T["Reason." + code].Value : null),
-        new(T["Resolution"], row => T.Resolution(row.Status == DiscrepancyStatus.AutoResolved, row.Resolution)),
-    ];
-
-    private IAsyncEnumerable<DiscrepancyRow> AllRows(CancellationToken stop) => Discrepancies.ExportAsync(Actor, Filter, stop);
-
-    private static decimal? Yuan(long? fen) => fen is { } known ? Money.YuanFromFen(known) : null;
-
     private static Guid? Key(string? text) => Guid.TryParse(text, out var id) ? id : null;
 }

@@ -12,6 +12,10 @@ namespace VipAdmin.Web.Hosting;
 public static class Methods
 {
     private const string Readable = "GET, HEAD";
+    private static readonly object AskedByHead = new();
+
+    /// <summary>Whether only the headers are wanted, though the request is answered like GET.</summary>
+    public static bool IsHead(HttpContext context) => context.Items.ContainsKey(AskedByHead);
 
     /// <summary>Lets HEAD be answered like GET; the server drops the body. Runs before routing.</summary>
     public static WebApplication UseHeadAsGet(this WebApplication app)
@@ -24,6 +28,7 @@ public static class Methods
                 return;
             }
             context.Request.Method = HttpMethods.Get;
+            context.Items[AskedByHead] = true;
             try
             {
                 await next(context);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Components;
 using VipAdmin.Core;
 using VipAdmin.Core.Data;
@@ -14,7 +13,6 @@ public sealed partial class OrdersPage : LivePage
     private const int RowsAPage = 50;
     private OrderMatches matches = new(OrderSearchKind.Newest, KeyPage<OrderRow>.Empty);
     private string typed = "";
-    private bool exportGaveUp;
 
     [Inject] private OrderSearch Finder { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
@@ -59,31 +57,6 @@ public sealed partial class OrdersPage : LivePage
         => T.Counted("HasDiscrepancy", row.OpenDiscrepancies);
 
     private string EmptyText => Filter.Text is null ? T[Filtered ? "Empty.FilterText" : "Empty.Text"] : T["Empty." + matches.Kind];
-
-    private IReadOnlyList<CsvColumn<OrderRow>> ExportColumns =>
-    [
-        new(T["OrderNo"], row => row.OrderNo), new(T["Status"], row => T["Status." + row.Status].Value), new(T["Amount"], row => row.AmountYuan),
-        .. Refunds ? [new CsvColumn<OrderRow>(T["GivenBack"], row => row.RefundedYuan)] : Array.Empty<CsvColumn<OrderRow>>(),
-        new(T["Method"], row => T.Channel(row.Method)),
-        new(T["Package"], row => row.ProductName), new(T["Member"], row => row.Nickname), new(T["Transaction"], row => row.TransactionId),
-        new(T["CreatedAt"], row => row.CreatedAt),
-        new(T["PaidAt"], row => row.PaidAt), new(T["CancelledAt"], row => row.CancelledAt),
-    ];
-
-    private async IAsyncEnumerable<OrderRow> AllRows([EnumeratorCancellation] CancellationToken stop)
-    {
-        exportGaveUp = false;
-        await foreach (var part in Finder.ExportAsync(Actor, Filter, stop))
-        {
-            exportGaveUp = part.GaveUp;
-            foreach (var row in part.Page.Rows)
-            {
-                yield return row;
-            }
-        }
-    }
-
-    private string? ExportFault => exportGaveUp ? T["Export.TooSlow"].Value : null;
 
     private void Search()
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Reminders;
@@ -34,9 +33,7 @@ public sealed partial class ReminderTable : LivePage
         counts = ledger.Run is { } run ? new RunCounts(run.Counters) : null;
     }
 
-    private RunReminderFilter Filter => new(RunId,
-        int.TryParse(WindowText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var window) ? window : null,
-        Word.Read<DeliveryStatus>(StatusText));
+    private RunReminderFilter Filter => RunReminderQuery.Of(RunId, WindowText, StatusText);
 
     private bool Filtered => Filter != new RunReminderFilter(RunId);
 
@@ -52,17 +49,6 @@ public sealed partial class ReminderTable : LivePage
             .Concat((counts?.Names ?? []).Select(ReminderWindow.DaysOf).OfType<int>()).Concat(Filter.Window is { } chosen ? [chosen] : [])
             .Distinct().OrderDescending()
             .Select(days => (days.ToString(CultureInfo.InvariantCulture), ReminderWords.Window(T, days)))];
-
-    private IReadOnlyList<CsvColumn<RunReminder>> ExportColumns =>
-    [
-        new(T["Ledger.At"], row => row.At), new(T["Member.Id"], row => row.UserId), new(T["Member.Name"], row => row.Nickname),
-        new(T["Member.Phone"], row => row.Phone),
-        new(T["Ledger.DaysLeft"], row => row.DaysLeft), new(T["Ledger.Status"], row => ReminderWords.State(T, row.Status)),
-        new(T["Ledger.Words"], row => row.Content),
-        new(T["Ledger.Reason"], row => row.Reason), new(T["Member.Expiry"], row => row.VipExpireAt),
-    ];
-
-    private IAsyncEnumerable<RunReminder> AllRows(CancellationToken stop) => Ledger.AllAsync(Actor, Filter, stop);
 
     private static Guid? Key(string? text) => Guid.TryParse(text, out var key) ? key : null;
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Statements;
@@ -85,21 +84,19 @@ public sealed partial class StatementPage : LivePage
         _ => stand.MatchedOf(row.Lines),
     });
 
+    /// <summary>How many lines a file of the filter has; null while they are not compared.</summary>
+    private long? Exported => Filter switch
+    {
+        null => row?.Lines,
+        _ when row?.MatchedAt is null => null,
+        Match.Carried => stand.Carried,
+        Match.Discrepancy => stand.Differing,
+        Match.OtherBusiness => stand.OtherBusiness,
+        _ => stand.MatchedOf(row.Lines),
+    };
+
     private static string OrderOf(StatementLineRow line) => $"/orders/{Uri.EscapeDataString(line.OrderNo)}";
 
     private static int? LineNo(string? text)
         => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private string ExportName => row is { Day: { } day } ? $"statement-{row.Channel}-{StatementWords.Day(day)}" : "statement";
-
-    private IReadOnlyList<CsvColumn<StatementLineRow>> ExportColumns =>
-    [
-        new(T["Line"], line => line.LineNo), new(T["TradedAt"], line => line.TradedAt), new(T["Kind"], line => T["Line." + line.Kind].Value),
-        new(T["OrderNo"], line => line.OrderNo), new(T["Transaction"], line => line.TransactionId), new(T["RefundNo"], line => line.RefundNo),
-        new(T["Amount"], line => Money.YuanFromFen(line.Kind == StatementLineKind.Payment ? line.AmountFen : -line.AmountFen)),
-        new(T["Fee"], line => Money.YuanFromFen(line.FeeFen)), new(T["Match"], line => line.Match is { } match ? T["Match." + match].Value : null),
-        new(T["Discrepancy"], line => line.DiscrepancyId),
-    ];
-
-    private IAsyncEnumerable<StatementLineRow> AllLines(CancellationToken stop) => Board.ExportLinesAsync(Actor, Id, Filter, stop);
 }

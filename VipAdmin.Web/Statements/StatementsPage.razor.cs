@@ -3,7 +3,6 @@ using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Statements;
-using VipAdmin.Web.Orders;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Statements;
@@ -65,18 +64,4 @@ public sealed partial class StatementsPage : LivePage
     private static string? Sum(long? fen) => fen is { } known ? Money.Format(known) : null;
 
     private static Guid? Key(string? text) => Guid.TryParse(text, out var id) ? id : null;
-
-    private IReadOnlyList<CsvColumn<StatementRow>> ExportColumns =>
-    [
-        new(T["Day"], row => row.Day is { } day ? StatementWords.Day(day) : null),
-        new(T["Channel"], row => row.Channel is null ? null : Orders.Channel(row.Channel)),
-        new(T["Kind"], row => row.Kind is null ? null : T.Kind(row)), new(T["State"], row => T["State." + row.State].Value), new(T["Lines"], row => row.Lines),
-        new(T["Count.Payments"], row => row.Payments), new(T["Figure.Payments"], row => Money.YuanFromFen(row.PaymentFen)),
-        new(T["Count.Refunds"], row => row.Refunds), new(T["Figure.Refunds"], row => Money.YuanFromFen(row.RefundFen)),
-        new(T["Figure.Fees"], row => Money.YuanFromFen(row.FeeFen)), new(T["Merchant"], row => row.Merchant), new(T["File"], row => row.FileName),
-        new(T["Sha256"], row => row.Sha256), new(T["Imported"], row => row.ImportedAt), new(T["ImportedBy"], row => row.ImportedByName),
-        new(T["Source"], row => T["Source." + row.Source].Value), new(T["Why"], row => row.Fault is { } fault ? T.Fault(fault) : null),
-    ];
-
-    private IAsyncEnumerable<StatementRow> AllRows(CancellationToken stop) => Statements.ExportAsync(Actor, Filter, stop);
 }

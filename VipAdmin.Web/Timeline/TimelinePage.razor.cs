@@ -5,7 +5,6 @@ using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Core.Timeline;
-using VipAdmin.Web.Orders;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Timeline;
@@ -48,18 +47,6 @@ public sealed partial class TimelinePage : LivePage
     private TimelineFilter Filter => TimelineQuery.Read(Navigation.Uri, Time.UtcNow());
 
     private string Cleared => TimeRangeQuery.At("/timeline", TimeRangeQuery.Read(Navigation.Uri).Range);
-
-    private IReadOnlyList<CsvColumn<TimelineEntry>> ExportColumns =>
-    [
-        new(T["When"], entry => entry.At), new(T["Since"], entry => entry.Times > 1 ? entry.Since : null), new(T["What"], entry => T["Kind." + entry.Kind]),
-        new(T["Outcome"], entry => entry.Kind == TimelineKind.Run ? Words["Status." + HeldRuns.StateOf(Status(entry), entry.Reason)].Value : null),
-        new(T["Subject"], says.Subject), new(T["Event"], says.Event), new(T["Count"], entry => entry.Times),
-        new(T["Target"], entry => entry.Kind == TimelineKind.Finding ? entry.Subject : null),
-        new(T["Amount"], entry => entry.Fen is { } fen ? Money.YuanFromFen(fen) : null), new(T["Channel"], entry => Orders.Channel(entry.Channel)),
-        new(T["Who"], entry => entry.Who), new(T["Reason"], entry => entry.Kind == TimelineKind.Act ? null : entry.Reason), new(T["Id"], entry => entry.Id),
-    ];
-
-    private IAsyncEnumerable<TimelineEntry> AllRows(CancellationToken stop) => Board.ExportAsync(Actor, Filter, stop);
 
     private static RunStatus Status(TimelineEntry entry) => Word.Read<RunStatus>(entry.What) ?? RunStatus.Running;
 

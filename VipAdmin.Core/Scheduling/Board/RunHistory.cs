@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Scheduling.Runs;
@@ -52,16 +51,11 @@ public sealed class RunHistory(IDbContextFactory<VipDb> databases)
 
     /// <summary>Every run that matches, newest first, one row at a time, for an export (audited where the file is made).</summary>
     /// <exception cref="NotPermittedException">The actor may not export.</exception>
-    public async IAsyncEnumerable<RunRow> ExportAsync(Actor actor, string jobKey, RunFilter filter, [EnumeratorCancellation] CancellationToken stop)
+    public IAsyncEnumerable<RunRow> ExportAsync(Actor actor, string jobKey, RunFilter filter, CancellationToken stop)
     {
         actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
-        await using var db = await databases.CreateDbContextAsync(stop);
-        await foreach (var row in Matching(db, jobKey, filter).OrderByDescending(run => run.Id).Select(RunRow.FromRun).AsAsyncEnumerable()
-            .WithCancellation(stop))
-        {
-            yield return row;
-        }
+        return KeyPage.AllAsync<RunRow>(last => ListAsync(actor, jobKey, filter, last?.Id, null, PageLimit, stop));
     }
 
     private static IQueryable<JobRun> Matching(VipDb db, string jobKey, RunFilter filter)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using CsvHelper;
 using VipAdmin.Core;
 
-namespace VipAdmin.Web.Shared;
+namespace VipAdmin.Web.Exports;
 
 /// <summary>
 /// CSV as spreadsheets in China open it: UTF-8 with a byte order mark, UTC instants as Beijing time, money with two decimals. Text that a spreadsheet would
@@ -19,12 +19,13 @@ public static partial class CsvFile
     /// <summary>Characters that begin a formula in some spreadsheet, full-width forms included.</summary>
     private const string FormulaStarts = "=+-@\t\r\n＝＋－＠";
 
-    /// <summary>Writes heading and rows; returns the number of rows.</summary>
-    public static async Task<long> WriteAsync<T>(Stream to, IReadOnlyList<CsvColumn<T>> columns, IAsyncEnumerable<T> rows, CancellationToken stop)
+    /// <summary>Writes heading and rows.</summary>
+    /// <param name="zone">What is added to the heading of a time, e.g. <c> (Beijing time)</c>.</param>
+    public static async Task WriteAsync<T>(Stream to, IReadOnlyList<ExportColumn<T>> columns, string zone, IAsyncEnumerable<T> rows, CancellationToken stop)
     {
         await using var csv = CsvWriter.Create(to, Format, leaveOpen: true);
-        await csv.WriteRecordAsync([.. columns.Select(column => column.Heading)], stop);
-        long count = 0;
+        await csv.WriteRecordAsync([.. columns.Select(column => column.Kind == ExportKind.Time && !column.Named ? column.Heading + zone : column.Heading)],
+            stop);
         await foreach (var row in rows.WithCancellation(stop))
         {
             foreach (var column in columns)
@@ -32,16 +33,15 @@ public static partial class CsvFile
                 csv.WriteField(Field(column.Value(row)));
             }
             await csv.EndRecordAsync(stop);
-            count++;
         }
         await csv.FlushAsync(stop);
-        return count;
     }
 
     private static string Field(object? value) => value switch
     {
         null => "",
         DateTime utc => BusinessDay.ToBeijing(utc).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         decimal money => money.ToString("0.00", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => Text(value.ToString() ?? ""),

@@ -1,0 +1,213 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Statements;
+using VipAdmin.Tests.Support;
+using Match = VipAdmin.Core.Statements.Match;
+
+namespace VipAdmin.Tests.Exports;
+
+public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private WebApp portal = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await postgres.ResetAsync();
+        portal = new WebApp(postgres.ConnectionString);
+    }
+
+    public ValueTask DisposeAsync() => portal.DisposeAsync();
+
+    [Fact]
+    public async Task Discrepancies_OfAFilter_AreExactlyItsRows_AndTheAuditSaysSo()
+    {
+        using var browser = await SignedInAsync(Role.Finance);
+        var mine = await postgres.Databases.DiscrepancyAsync(portal.Now, d => d.Channel = "alipay");
+        await postgres.Databases.DiscrepancyAsync(portal.Now);
+
+        using var answer = await browser.GetAsync("/exports/discrepancies?format=csv&channel=alipay&q=13800130072", Stop);
+        (await answer.Content.ReadAsStringAsync(Stop)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(1);
+        var lines = (await browser.GetStringAsync("/exports/discrepancies?format=csv&channel=alipay", Stop)).Split("\r\n");
+
+        answer.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment");
+        answer.Content.Headers.ContentDisposition.FileNameStar!.ShouldMatch("^discrepancies-\\d{8}-\\d{6}\\.csv$");
+        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+        lines[0].ShouldContain("首次发现（北京时间）");
+        lines[1].ShouldContain(mine.Id.ToString());
+        lines.Length.ShouldBe(3);
+        var acts = await ActsAsync();
+        acts.Select(act => act.Target).ShouldBe(["discrepancies", "discrepancies"]);
+        acts[0].Data["filter"]!.GetValue<string>().ShouldBe("?channel=alipay&q=138%2A%2A%2A%2A0072");
+        (acts[1].Data["format"]!.GetValue<string>(), acts[1].Data["rows"]!.GetValue<long>(), acts[1].Data["brokenOff"]).ShouldBe(("csv", 1L, null));
+    }
+
+    [Theory]
+    [InlineData("alerts", Role.Ops)]
+    [InlineData("audit", Role.Auditor)]
+    [InlineData("days", Role.Finance)]
+    [InlineData("discrepancies", Role.Support)]
+    [InlineData("orders", Role.Support)]
+    [InlineData("statements", Role.Finance)]
+    [InlineData("tasks/reconciliation/runs", Role.Ops)]
+    [InlineData("timeline", Role.Ops)]
+    public async Task EveryList_AsAWorkbook_IsOne(string list, string role)
+    {
+        using var browser = await SignedInAsync(role);
+
+        await using var file = new ZipArchive(await browser.GetStreamAsync($"/exports/{list}?format=xlsx", Stop));
+
+        file.GetEntry("xl/worksheets/sheet1.xml").ShouldNotBeNull();
+        (await ActsAsync()).ShouldHaveSingleItem().Data["format"]!.GetValue<string>().ShouldBe("xlsx");
+    }
+
+    [Fact]
+    public async Task StatementLines_OfAMatch_AreThoseOfTheWholeStatement()
+    {
+        using var browser = await SignedInAsync(Role.Finance);
+        var id = await StatementAsync(lines: 2_501);
+
+        var all = (await browser.GetStringAsync($"/exports/statements/{id}/lines?format=csv", Stop)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var some = (await browser.GetStringAsync($"/exports/statements/{id}/lines?format=csv&match=carried", Stop)).Split("\r\n");
+
+        all.Length.ShouldBe(2_502);
+        all[1].ShouldBe("1,2026-11-22 08:00:01,支付,VIP17639001234561,\"=\"\"4200002345202611220000000001\"\"\",,29.90,0.18,相符,");
+        some.Length.ShouldBe(502);
+        (await browser.GetAsync($"/exports/statements/{Guid.NewGuid()}/lines?format=csv", Stop)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await ActsAsync()).Select(act => (act.Target, act.Data["rows"]!.GetValue<int>()))
+            .ShouldBe([("statement-wechat-2026-11-22", 2_501), ("statement-wechat-2026-11-22", 500)]);
+    }
+
+    [Fact]
+    public async Task Address_WithoutAFormat_ForAStrangerOrByHead_LeavesNoTrace()
+    {
+        using var browser = await SignedInAsync(Role.Support);
+        (await browser.GetAsync("/exports/discrepancies?format=pdf", Stop)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        using var head = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/exports/discrepancies?format=csv"), Stop);
+        head.Content.Headers.ContentDisposition.ShouldNotBeNull();
+        (await browser.GetAsync("/exports/audit?format=csv", Stop)).Headers.Location!.ToString().ShouldContain("/no-access");
+        using var stranger = LoopbackBrowser.On(portal);
+        (await stranger.GetAsync("/exports/discrepancies?format=csv", Stop)).Headers.Location!.ToString().ShouldContain("/sign-in");
+
+        (await ActsAsync()).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("csv", 14)]
+    [InlineData("xlsx", 14)]
+    public async Task TwoHundredThousandRows_StreamInLittleMemory(string format, int megabytes)
+    {
+        using var browser = await SignedInAsync(Role.Finance);
+        await ManyAsync(200_000);
+        await browser.GetByteArrayAsync($"/exports/discrepancies?format={format}&channel=none", Stop);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var (most, bytes, sampled) = (0L, 0L, 0L);
+
+        using var answer = await browser.GetAsync($"/exports/discrepancies?format={format}", HttpCompletionOption.ResponseHeadersRead, Stop);
+        await using var body = await answer.Content.ReadAsStreamAsync(Stop);
+        var buffer = new byte[64 * 1024];
+        for (int read; (read = await body.ReadAsync(buffer, Stop)) > 0;)
+        {
+            bytes += read;
+            if (bytes - sampled > 1_000_000)
+            {
+                sampled = bytes;
+                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+            }
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{bytes:N0} bytes of {format}, at most {most:N0} bytes more on the heap");
+        bytes.ShouldBeGreaterThan(5_000_000);
+        most.ShouldBeInRange(1, megabytes * 1024 * 1024);
+        (await ActsAsync())[^1].Data["rows"]!.GetValue<int>().ShouldBe(200_000);
+    }
+
+    [Fact]
+    public async Task Reader_WhoGoesMidway_LeavesAnAuditRowWithWhatHadLeft()
+    {
+        using var browser = await SignedInAsync(Role.Finance);
+        await ManyAsync(50_000);
+
+        using (var answer = await browser.GetAsync("/exports/discrepancies?format=csv", HttpCompletionOption.ResponseHeadersRead, Stop))
+        {
+            await using var body = await answer.Content.ReadAsStreamAsync(Stop);
+            (await body.ReadAsync(new byte[1000], Stop)).ShouldBeGreaterThan(0);
+        }
+
+        await Wait.UntilAsync(async () => (await ActsAsync()).Count > 0);
+        var act = (await ActsAsync()).ShouldHaveSingleItem();
+        act.Data["brokenOff"]!.GetValue<bool>().ShouldBeTrue();
+        act.Data["rows"]!.GetValue<int>().ShouldBeInRange(1, 49_999);
+    }
+
+    [Fact]
+    public async Task Orders_WhenTheSearchTakesTooLong_AreRefusedAndLeaveNoTrace()
+    {
+        using var browser = await SignedInAsync(Role.Support);
+        await using var blocker = await postgres.Databases.CreateDbContextAsync(Stop);
+        await using var holding = await blocker.Database.BeginTransactionAsync(Stop);
+        await blocker.Database.ExecuteSqlRawAsync("LOCK TABLE public.payment_callbacks IN ACCESS EXCLUSIVE MODE", Stop);
+
+        using var answer = await browser.GetAsync("/exports/orders?format=csv&q=4200000001", Stop);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await answer.Content.ReadAsStringAsync(Stop)).ShouldContain("查询超时");
+        (await ActsAsync()).ShouldBeEmpty();
+    }
+
+    private async Task<HttpClient> SignedInAsync(string role)
+    {
+        var browser = LoopbackBrowser.On(portal);
+        var token = Token().Match(await browser.GetStringAsync("/choose-role", Stop)).Groups["token"].Value;
+        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("role", role)]);
+        using var chosen = await browser.PostAsync("/choose-role", form, Stop);
+        chosen.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        return browser;
+    }
+
+    private async Task<IReadOnlyList<(string? Target, JsonNode Data)>> ActsAsync()
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        return [.. (await db.AuditEvents.Where(row => row.Action == AuditAction.Exported).OrderBy(row => row.Id).ToListAsync(Stop))
+            .Select(row => (row.Target, JsonNode.Parse(row.Data!)!))];
+    }
+
+    private Task ManyAsync(int count) => postgres.ExecuteAsync($$"""
+        INSERT INTO vip_admin.discrepancies (id, type, severity, status, subject, order_no, channel, local_fen, platform_fen, business_day, local_evidence,
+          platform_evidence, first_seen_at, last_seen_at, seen_count, version)
+        SELECT gen_random_uuid(), 'LATE_PAYMENT', n % 4, 'open', 'VIP' || n, 'VIP' || n, 'wechat', 2990, 2990, '2026-11-22', '{"status":"cancelled"}',
+          '{"state":"paid"}', timestamptz '2026-11-22 00:00Z' + n * interval '1 second', now(), 1, 1 FROM generate_series(1, {{count}}) n;
+        ANALYZE vip_admin.discrepancies
+        """, seconds: 120);
+
+    private async Task<Guid> StatementAsync(int lines)
+    {
+        var id = Guid.CreateVersion7();
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        db.Statements.Add(new Statement
+        {
+            Id = id, Channel = "wechat", BusinessDay = new(2026, 11, 22), Kind = StatementKind.Trade, Variant = "ALL", State = StatementState.Imported,
+            Source = StatementSource.Upload, FileName = "a.csv", Sha256 = new string('a', 64), Lines = lines, Payments = lines, PaymentFen = 2990L * lines,
+            ImportedAt = portal.Now, ImportedBy = "x", ImportedByName = "x", MatchedAt = portal.Now,
+        });
+        await db.SaveChangesAsync(Stop);
+        db.StatementLines.AddRange(Enumerable.Range(1, lines).Select(n => new StatementLine
+        {
+            StatementId = id, LineNo = n, Kind = StatementLineKind.Payment, OrderNo = $"VIP1763900123456{n}", TransactionId = $"420000234520261122{n:D10}",
+            TradedAt = new DateTime(2026, 11, 22, 0, 0, 0, DateTimeKind.Utc).AddSeconds(n), AmountFen = 2990, FeeFen = 18,
+            Match = n % 5 == 0 ? Match.Carried : Match.Matched,
+        }));
+        await db.SaveChangesAsync(Stop);
+        return id;
+    }
+
+    [GeneratedRegex("""name="__RequestVerificationToken"\ value="(?<token>[^"]+)" """, RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Token();
+}
