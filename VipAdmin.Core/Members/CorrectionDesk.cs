@@ -208,7 +208,7 @@ public sealed class CorrectionDesk(IDbContextFactory<VipDb> databases, IOptionsM
     }
 
     private static Act ActOf(Actor actor, string action, MembershipCorrection correction, string reason)
-        => new(actor, action, correction.UserId, reason, new
+        => new Act(actor, action, correction.UserId, reason, new
         {
             correction = correction.Id, kind = Word.Of(correction.Kind), before = Shown(correction.Before), after = Shown(correction.After),
             proposedBy = correction.ProposedByName,

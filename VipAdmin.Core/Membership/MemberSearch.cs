@@ -28,8 +28,9 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
         return matches;
     }
 
-    /// <summary>Members by what they are, and by what they hold in their hands: numbers of orders and payments, an e-mail address.</summary>
-    private async Task<MemberMatches> LookAsync(Actor actor, string text, CancellationToken stop)
+    /// <summary>The same without an audit row, for a caller that records it when it shows the members.</summary>
+    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
+    public async Task<MemberMatches> LookAsync(Actor actor, string text, CancellationToken stop)
     {
         actor.Demand(Permission.LookUpMembers);
         var shape = SearchShape.Of(text);

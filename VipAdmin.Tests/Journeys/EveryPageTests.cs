@@ -83,6 +83,7 @@ public sealed class EveryPageTests(PostgresFixture postgres) : IClassFixture<Pos
             "/statements", $"/statements/{statement.Id}", $"/statements/{flows.Id}", $"/statements/{refused.Id}",
             "/days?month=2026-11", "/days/2026-11-22",
             "/hosts", "/audit", "/settings", "/timeline",
+            $"/members/{member.UserId}?ask=paid&kind=lookUp", "/members", "/members?q=" + Uri.EscapeDataString("会员"), "/members/corrections",
         ];
     }
 

@@ -92,6 +92,35 @@ public sealed class MemberSearchTests(PostgresFixture postgres) : IClassFixture<
     }
 
     [Fact]
+    public async Task Find_WhatAMemberCopies_FindsTheBuyer()
+    {
+        var member = await world.MemberAsync(Beijing(3));
+        await world.MemberAsync(Beijing(3));
+        var order = await postgres.Databases.OrderAsync(Nine, member, o => o.TransactionId = "4200002026112400000000000042");
+        await postgres.ExecuteAsync($"UPDATE public.users SET email = 'Ming@Example.com' WHERE user_id = '{member.UserId}'");
+
+        foreach (var (text, by) in new[]
+        {
+            (order.OrderNo, MatchedBy.OrderNo), ($" {order.OrderNo.ToLowerInvariant()}", MatchedBy.OrderNo), (order.OrderNo[3..], MatchedBy.OrderNo),
+            ("4200002026112400000000000042", MatchedBy.Transaction), ("ming@example.com", MatchedBy.Email),
+        })
+        {
+            var matches = await FindAsync(text);
+            (matches.By, matches.Hits.SingleOrDefault()?.UserId, matches.TooSlow).ShouldBe((by, member.UserId, false), text);
+        }
+    }
+
+    [Fact]
+    public async Task Find_PartOfANickname_ListsBeginningsFirst()
+    {
+        await world.MemberAsync(Beijing(3), m => m.Nickname = "大小明");
+        await world.MemberAsync(Beijing(3), m => m.Nickname = "小明天");
+        await world.MemberAsync(Beijing(3), m => m.Nickname = "小明");
+
+        (await FindAsync("小明")).Hits.Select(hit => hit.Nickname).ShouldBe(["小明", "小明天", "大小明"]);
+    }
+
+    [Fact]
     public async Task Find_NamesCannotBeReadInTime_SaysSoInsteadOfFailing()
     {
         await world.MemberAsync(Beijing(3));

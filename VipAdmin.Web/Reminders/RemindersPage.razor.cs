@@ -83,11 +83,11 @@ public sealed partial class RemindersPage : LivePage
             // The lookup itself, with its audit row; later changes are only read again.
             var found = await History.FindAsync(Actor, text, stop);
             (shown, matches, only) = (text, found.Matches, found.Only);
-            if (found is { Only: { } member, Matches.By: MatchedBy.Phone })
+            if (found is { Only: { } member })
             {
-                // A full phone number must not stay in the browser's history or in a pasted link.
+                // The whole file of the member; a full phone number must not stay in the browser's history or in a pasted link.
                 (shown, replacing) = (member.UserId, text);
-                Navigation.NavigateTo($"/reminders?q={Uri.EscapeDataString(member.UserId)}", replace: true);
+                Navigation.NavigateTo($"/members/{Uri.EscapeDataString(member.UserId)}", replace: true);
             }
         }
         else if (only is not null)

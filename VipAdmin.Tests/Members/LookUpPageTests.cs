@@ -1,0 +1,85 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using VipAdmin.Core;
+using VipAdmin.Core.Audit;
+using VipAdmin.Core.Backend;
+using VipAdmin.Tests.Support;
+using VipAdmin.Web.Members;
+using TestContext = Xunit.TestContext;
+
+namespace VipAdmin.Tests.Members;
+
+public sealed class LookUpPageTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static DateTime Now => TimeProvider.System.UtcNow();
+
+    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Search_WithOneHit_OpensTheMemberWithoutTheNumberInTheAddress()
+    {
+        var member = await MemberAsync(m => m.Phone = "13800000042");
+        await MemberAsync();
+        await using var page = new Page(postgres, Role.Support);
+        var shown = page.At<LookUpPage>("/members");
+
+        await shown.Find("[data-testid=look-up]").InputAsync("138 0000 0042");
+        await shown.Find("form.look-up").SubmitAsync();
+
+        shown.WaitForAssertion(() => Address(page).ShouldEndWith($"/members/{member.UserId}"), Patience);
+        (await AuditAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Search_ByOrderNumber_OpensItsMember()
+    {
+        var member = await MemberAsync();
+        var order = await postgres.Databases.OrderAsync(Now, member);
+        await using var page = new Page(postgres, Role.Support);
+
+        var shown = page.At<LookUpPage>("/members?q=" + order.OrderNo);
+
+        shown.WaitForAssertion(() => Address(page).ShouldEndWith($"/members/{member.UserId}"), Patience);
+    }
+
+    [Theory]
+    [InlineData("zh-CN", "查找依据：昵称。")]
+    [InlineData("en", "Looked up by: nickname.")]
+    public async Task Search_WithSeveralHits_SaysHowItUnderstoodAndRecordsOneLookUp(string language, string understood)
+    {
+        var first = await MemberAsync(m => m.Nickname = "小明");
+        await MemberAsync(m => m.Nickname = "小明二");
+        await using var page = new Page(postgres, Role.Support, language);
+
+        var shown = page.At<LookUpPage>("/members?q=" + Uri.EscapeDataString("小明"));
+
+        shown.WaitForAssertion(() => shown.FindAll("tbody tr").Count.ShouldBe(2), Patience);
+        shown.Find("[data-testid=understood]").TextContent.ShouldBe(understood);
+        shown.Find(".row-link").GetAttribute("href").ShouldBe($"/members/{first.UserId}");
+        (await AuditAsync()).ShouldBe([AuditAction.MemberLookedUp]);
+    }
+
+    [Fact]
+    public async Task Search_ByAPhoneOfNoMember_KeepsItMaskedInTheAddress()
+    {
+        await using var page = new Page(postgres, Role.Support, "en");
+
+        var shown = page.At<LookUpPage>("/members?q=13900000000");
+
+        shown.WaitForAssertion(() => shown.Find(".empty-title").TextContent.ShouldBe("No member found"), Patience);
+        Address(page).ShouldNotContain("13900000000");
+        (await AuditAsync()).ShouldBeEmpty();
+    }
+
+    private static string Address(Page page) => page.Services.GetRequiredService<NavigationManager>().Uri;
+
+    private Task<Member> MemberAsync(Action<Member>? but = null) => postgres.Databases.MemberAsync(Now, but);
+
+    private Task<List<string>> AuditAsync()
+        => postgres.Databases.ReadAsync(db => db.AuditEvents.Select(a => a.Action).ToListAsync(TestContext.Current.CancellationToken));
+}
