@@ -146,6 +146,7 @@ public static class CoreSetup
         services.AddSingleton<RunItemBoard>().AddSingleton<PlanBoard>();
         services.AddScoped<ReconciliationJob>();
         services.AddSingleton<Coverage>();
+        services.AddSingleton<BulkDesk>();
         services.AddSingleton<DiscrepancyDesk>();
         services.AddSingleton<DiscrepancyList>();
         services.AddSingleton<DiscrepancyCase>();

@@ -38,7 +38,7 @@ public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProv
     private async Task<PlaceInList> PlaceAsync(VipDb db, Guid id, DiscrepancyFilter filter, CancellationToken stop)
     {
         var now = time.UtcNow();
-        var matching = db.Discrepancies.AsNoTracking().Matching(filter, now);
+        var matching = db.DiscrepanciesOf(filter, now);
         var order = DiscrepancySort.Of(db, filter);
         var key = (await DiscrepancySort.KeyAsync(db, id, stop))!;
         var totals = await DiscrepancyList.TotalsAsync(db, filter, now, stop);

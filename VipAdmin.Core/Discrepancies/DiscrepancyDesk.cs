@@ -21,21 +21,23 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
 
     /// <summary>Adds a note in any status.</summary>
     /// <param name="version">The version the person saw.</param>
+    /// <param name="bulk">The bulk act it is a part of, for the audit; null for a single one.</param>
     /// <exception cref="NotPermittedException">The actor may not handle discrepancies.</exception>
-    public Task<DiscrepancyResult> NoteAsync(Actor actor, Guid id, int version, string note, CancellationToken stop)
+    public Task<DiscrepancyResult> NoteAsync(Actor actor, Guid id, int version, string note, CancellationToken stop, Guid? bulk = null)
         => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Noted, AuditAction.DiscrepancyNoted, [.. Unfinished, .. Finished])
         {
             Note = MaskedPhone.Mobile(note.Trim()),
+            Data = bulk is null ? null : new { bulk },
             Change = static _ => { },
         }, stop);
 
     /// <summary>Assigns an unfinished discrepancy; null removes the assignment.</summary>
     /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
-    public Task<DiscrepancyResult> AssignAsync(Actor actor, Guid id, int version, Assignee? to, CancellationToken stop)
+    public Task<DiscrepancyResult> AssignAsync(Actor actor, Guid id, int version, Assignee? to, CancellationToken stop, Guid? bulk = null)
         => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Assigned, AuditAction.DiscrepancyAssigned, Unfinished)
         {
             Note = to?.Name,
-            Data = new { assignee = to?.Id, name = to?.Name },
+            Data = new { assignee = to?.Id, name = to?.Name, bulk },
             Change = set => set
                 .SetProperty(d => d.Status, d => d.Status != DiscrepancyStatus.Open && d.Status != DiscrepancyStatus.Assigned ? d.Status
                     : to == null ? DiscrepancyStatus.Open : DiscrepancyStatus.Assigned)
@@ -45,7 +47,8 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
 
     /// <summary>Resolves an unfinished discrepancy with a reason and an explanation.</summary>
     /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
-    public Task<DiscrepancyResult> ResolveAsync(Actor actor, Guid id, int version, ReasonCode reason, string resolution, CancellationToken stop)
+    public Task<DiscrepancyResult> ResolveAsync(Actor actor, Guid id, int version, ReasonCode reason, string resolution, CancellationToken stop,
+        Guid? bulk = null)
     {
         var now = time.UtcNow();
         var text = MaskedPhone.Mobile(resolution.Trim());
@@ -53,7 +56,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         {
             Note = text,
             Reason = reason,
-            Data = new { reasonCode = CodeOf(reason) },
+            Data = new { reasonCode = CodeOf(reason), bulk },
             Ends = true,
             Change = set => Finish(set, DiscrepancyStatus.Resolved, actor, now, reason, text),
         }, stop);
@@ -61,7 +64,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
 
     /// <summary>Writes an unfinished discrepancy off as a loss or gain, with a reason and an explanation.</summary>
     /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
-    public Task<DiscrepancyResult> WriteOffAsync(Actor actor, Guid id, int version, ReasonCode reason, string note, CancellationToken stop)
+    public Task<DiscrepancyResult> WriteOffAsync(Actor actor, Guid id, int version, ReasonCode reason, string note, CancellationToken stop, Guid? bulk = null)
     {
         var now = time.UtcNow();
         var text = MaskedPhone.Mobile(note.Trim());
@@ -69,7 +72,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         {
             Note = text,
             Reason = reason,
-            Data = new { reasonCode = CodeOf(reason) },
+            Data = new { reasonCode = CodeOf(reason), bulk },
             Ends = true,
             Change = set => Finish(set, DiscrepancyStatus.WrittenOff, actor, now, reason, text),
         }, stop);
@@ -77,7 +80,8 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
 
     /// <summary>Sets an unfinished discrepancy aside until a later day in Beijing, on which it is open again by itself (<see cref="IgnoredReturn"/>).</summary>
     /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
-    public async Task<DiscrepancyResult> IgnoreAsync(Actor actor, Guid id, int version, DateOnly until, ReasonCode reason, string note, CancellationToken stop)
+    public async Task<DiscrepancyResult> IgnoreAsync(Actor actor, Guid id, int version, DateOnly until, ReasonCode reason, string note, CancellationToken stop,
+        Guid? bulk = null)
     {
         actor.Demand(Permission.HandleDiscrepancies);
         if (until <= BusinessDay.Of(time.UtcNow()))
@@ -88,7 +92,7 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         {
             Note = MaskedPhone.Mobile(note.Trim()),
             Reason = reason,
-            Data = new { reasonCode = CodeOf(reason), until },
+            Data = new { reasonCode = CodeOf(reason), until, bulk },
             Ends = true,
             Change = set => set
                 .SetProperty(d => d.Status, DiscrepancyStatus.Ignored)
@@ -107,14 +111,16 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         }, stop);
 
     /// <summary>
-    /// Takes the actor's own resolution back, as long as it is the last act on the discrepancy: a slip, not a new decision, so it asks for no reason and is an
-    /// act of its own in the history and in the audit.
+    /// Takes back that the actor has resolved, written off or ignored it, as long as that is the last act on the discrepancy: a slip, not a new decision, so
+    /// it asks for no reason and is an act of its own in the history and in the audit.
     /// </summary>
-    /// <param name="version">The version that resolving has made.</param>
+    /// <param name="version">The version that the act has made.</param>
     /// <inheritdoc cref="NoteAsync" path="/exception" />
-    public Task<DiscrepancyResult> UndoAsync(Actor actor, Guid id, int version, CancellationToken stop)
-        => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Undone, AuditAction.DiscrepancyUndone, [DiscrepancyStatus.Resolved])
+    public Task<DiscrepancyResult> UndoAsync(Actor actor, Guid id, int version, CancellationToken stop, Guid? bulk = null)
+        => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Undone, AuditAction.DiscrepancyUndone,
+            [DiscrepancyStatus.Resolved, DiscrepancyStatus.WrittenOff, DiscrepancyStatus.Ignored])
         {
+            Data = bulk is null ? null : new { bulk },
             OwnOnly = true,
             Change = Unresolve,
         }, stop);

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace VipAdmin.Core.Discrepancies;
 
 /// <summary>Which discrepancies to list, and in which order; the default is all unfinished ones, most urgent first.</summary>
@@ -11,8 +13,16 @@ public sealed record DiscrepancyFilter
     /// <summary>Id of an assignee, or <see cref="Unassigned"/>.</summary>
     public string? Assignee { get; init; }
     public AgeBucket? Age { get; init; }
-    /// <summary>Order number or its beginning.</summary>
+    /// <summary>An order number or its beginning, a subject, a transaction number, or the id of a member, however it was copied.</summary>
     public string? Text { get; init; }
+    /// <summary>Bill day at or after; the day on which it was found, while that is unknown.</summary>
+    public DateOnly? DayFrom { get; init; }
+    /// <summary>Bill day at or before.</summary>
+    public DateOnly? DayTo { get; init; }
+    /// <summary>About this amount or more, in fen: the larger of both sides.</summary>
+    public long? AmountFrom { get; init; }
+    /// <summary>About this amount or less, in fen.</summary>
+    public long? AmountTo { get; init; }
     /// <summary>The platform's day of payment in Beijing; the day on which it was found, while that is unknown.</summary>
     public DateOnly? BillDay { get; init; }
     /// <summary>First seen at or after (UTC).</summary>
@@ -37,8 +47,9 @@ public sealed record DiscrepancyFilter
 
 internal static class DiscrepancyFiltering
 {
-    internal static IQueryable<Discrepancy> Matching(this IQueryable<Discrepancy> all, DiscrepancyFilter filter, DateTime now)
+    internal static IQueryable<Discrepancy> DiscrepanciesOf(this VipDb db, DiscrepancyFilter filter, DateTime now)
     {
+        var all = db.Discrepancies.AsNoTracking();
         // Constants, not parameters, so that the planner can use the partial index of unfinished ones.
         var query = filter.Standing switch
         {
@@ -69,9 +80,10 @@ internal static class DiscrepancyFiltering
         {
             query = assignee == DiscrepancyFilter.Unassigned ? query.Where(d => d.Assignee == null) : query.Where(d => d.Assignee == assignee);
         }
-        if (PastedText.Of(filter.Text).Text is { Length: > 0 } text)
+        if (PastedText.Of(filter.Text) is { Text.Length: > 0 } pasted)
         {
-            query = query.Where(d => d.OrderNo!.StartsWith(text) || d.Subject == text);
+            var named = Named(db, pasted);
+            query = query.Where(d => named.Contains(d.Id));
         }
         if (filter.Age is { } age)
         {
@@ -81,6 +93,22 @@ internal static class DiscrepancyFiltering
         if (filter.BillDay is { } day)
         {
             query = query.Where(d => d.BillDay == day || d.BillDay == null && d.BusinessDay == day);
+        }
+        if (filter.DayFrom is { } first)
+        {
+            query = query.Where(d => (d.BillDay ?? d.BusinessDay) >= first);
+        }
+        if (filter.DayTo is { } last)
+        {
+            query = query.Where(d => (d.BillDay ?? d.BusinessDay) <= last);
+        }
+        if (filter.AmountFrom is { } least)
+        {
+            query = query.Where(d => d.AmountFen >= least);
+        }
+        if (filter.AmountTo is { } most)
+        {
+            query = query.Where(d => d.AmountFen <= most);
         }
         if (filter.From is { } from)
         {
@@ -92,6 +120,32 @@ internal static class DiscrepancyFiltering
         }
         return query;
     }
+
+    /// <summary>
+    /// Which discrepancies a text names. Each way of naming is a query of its own that an index answers: joined by OR, they would be tried row by row.
+    /// </summary>
+    private static IQueryable<Guid> Named(VipDb db, PastedText pasted)
+    {
+        var text = pasted.Text;
+        // The range lets the index be used under any collation; the prefix condition decides.
+        var to = text + "zzzz";
+        var ids = db.Discrepancies.Where(d => d.OrderNo!.CompareTo(text) >= 0 && d.OrderNo.CompareTo(to) <= 0 && d.OrderNo.StartsWith(text)).Select(d => d.Id)
+            .Union(db.Discrepancies.Where(d => d.Subject == text).Select(d => d.Id));
+        return pasted.Kind switch
+        {
+            // The backend stores UUIDs in lower or in upper case.
+            PastedKind.Id => ids.Union(OfMember(db, text)).Union(OfMember(db, text.ToUpperInvariant())),
+            PastedKind.Transaction or PastedKind.Part => ids.Union(OfMember(db, text)).Union(db.Discrepancies.FromSql($"""
+                SELECT * FROM vip_admin.discrepancies WHERE platform_evidence ->> 'transactionId' = {text}
+                UNION ALL SELECT * FROM vip_admin.discrepancies WHERE local_evidence ->> 'transactionId' = {text}
+                """).Select(d => d.Id)),
+            _ => ids,
+        };
+    }
+
+    /// <summary>The orders of a member lead there: the index by order serves, and a discrepancy found without its member is found too.</summary>
+    private static IQueryable<Guid> OfMember(VipDb db, string id)
+        => db.Orders.Where(o => o.UserId == id).Join(db.Discrepancies, o => o.OrderNo, d => d.OrderNo, (_, d) => d.Id);
 
     private static (DateTime From, DateTime To) Bounds(AgeBucket age, DateTime now) => age switch
     {

@@ -21,7 +21,7 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         await using var db = await databases.CreateDbContextAsync(stop);
         var bound = KeyBound.Of(before, after);
         var key = bound is null ? null : await DiscrepancySort.KeyAsync(db, bound.Key, stop);
-        return await KeyPage.ReadAsync(db.Discrepancies.AsNoTracking().Matching(filter, time.UtcNow()), DiscrepancySort.Of(db, filter),
+        return await KeyPage.ReadAsync(db.DiscrepanciesOf(filter, time.UtcNow()), DiscrepancySort.Of(db, filter),
             key is null ? null : new KeyBound<DiscrepancySort.Key>(key, bound!.Newer), size, rows => Rows(db, rows), stop);
     }
 
@@ -45,7 +45,7 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
     /// <summary>One statement: rows of the filter, then one row per order, then the sums.</summary>
     internal static async Task<DiscrepancyTotals> TotalsAsync(VipDb db, DiscrepancyFilter filter, DateTime now, CancellationToken stop)
     {
-        var totals = await DiscrepancySort.Of(db, filter).Sort(db.Discrepancies.AsNoTracking().Matching(filter, now), false)
+        var totals = await DiscrepancySort.Of(db, filter).Sort(db.DiscrepanciesOf(filter, now), false)
             .Take(CountedTo + 1)
             .Join(db.MoneyOfDiscrepancies, d => d.Id, m => m.DiscrepancyId, (d, m) => new
             {
@@ -107,7 +107,7 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         return KeyPage.AllAsync<DiscrepancyRow>(async last =>
         {
             await using var db = await databases.CreateDbContextAsync(stop);
-            return await KeyPage.ReadAsync(db.Discrepancies.AsNoTracking().Matching(filter, now), DiscrepancySort.Of(db, filter),
+            return await KeyPage.ReadAsync(db.DiscrepanciesOf(filter, now), DiscrepancySort.Of(db, filter),
                 last is null ? null : new KeyBound<DiscrepancySort.Key>(DiscrepancySort.KeyOf(last), Newer: false), ExportedAtOnce,
                 rows => Rows(db, rows), stop);
         });

@@ -185,6 +185,6 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
     private static string Constant(string type, string name)
         => (string)typeof(AuditWords).Assembly.GetTypes().Single(each => each.Name == type).GetField(name)!.GetRawConstantValue()!;
 
-    [GeneratedRegex("<Filter(?:Chip|Choice|Text) Name=\"(?:(\\w+)|@(\\w+)\\.(\\w+))\"", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("<Filter(?:Chip|Choice|Text|Day) Name=\"(?:(\\w+)|@(\\w+)\\.(\\w+))\"", RegexOptions.CultureInvariant)]
     private static partial Regex FilterName();
 }

@@ -47,6 +47,47 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
     }
 
     [Fact]
+    public async Task Bulk_OfAFilter_SaysHowManyAndHowMuch_DoesIt_AndIsTakenBack()
+    {
+        await postgres.Databases.DiscrepancyAsync(now, d => d.Channel = "alipay");
+        await postgres.Databases.DiscrepancyAsync(now, d => d.Channel = "alipay");
+        await postgres.Databases.DiscrepancyAsync(now);
+        await using var page = new Page(postgres, Role.Finance, "en");
+        await page.ListenAsync();
+        var list = page.At<DiscrepanciesPage>("/discrepancies?channel=alipay");
+        list.WaitForAssertion(() => list.Find("[data-testid=bulk]").TextContent.ShouldBe("Act on all 2 in this filter…"));
+
+        // The dialog waits for the person, so the press is over only when they are done.
+        var acting = list.InvokeAsync(() => list.Find("[data-testid=bulk]").ClickAsync(new()));
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=bulk-about]").TextContent.ShouldBe("2 discrepancies · ¥59.80"));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=bulk-what]").Change(nameof(BulkWhat.WriteOff)));
+        page.Dialogs.Find("[data-testid=bulk-finish]").HasAttribute("disabled").ShouldBeTrue();
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=bulk-reason]").Change(nameof(ReasonCode.Cutoff)));
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=bulk-text]").Input("Month end"));
+        page.Dialogs.Find("[data-testid=bulk-finish]").TextContent.ShouldBe("Write off 2");
+        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=bulk-finish]").Click());
+        await acting;
+
+        list.WaitForAssertion(() => list.Find("[data-testid=bulk-undo]").TextContent.ShouldBe("Undo 2"));
+        list.Find("[data-testid=bulk-progress]").TextContent.ShouldBe("2 of 2");
+        list.WaitForAssertion(() => list.FindAll("tbody tr").ShouldBeEmpty());
+        await list.InvokeAsync(() => list.Find("[data-testid=bulk-undo]").ClickAsync(new()));
+        list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(2));
+    }
+
+    [Fact]
+    public async Task Amount_ThatCannotBeRead_IsSaidAndLimitsNothing()
+    {
+        await postgres.Databases.DiscrepancyAsync(now);
+        await using var page = new Page(postgres, Role.Support, "en");
+        var list = page.At<DiscrepanciesPage>("/discrepancies?amountFrom=lots&dayFrom=2020-01-01");
+
+        list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(1));
+        list.Find("[data-testid=amount-fault]").TextContent.ShouldBe("An amount cannot be read: write 12.50");
+        list.FindAll("[data-testid=bulk]").ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Mine_InTheAddress_MeansWhoeverLooks()
     {
         var mine =

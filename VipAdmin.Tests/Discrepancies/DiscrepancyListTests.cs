@@ -179,6 +179,36 @@ public sealed class DiscrepancyListTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
+    public async Task Filters_OfBillDayAndAmount_IncludeBothEnds()
+    {
+        var known = await MakeAsync(TimeSpan.FromHours(1), d => { d.BillDay = new(2026, 11, 20); d.PlatformFen = 100_00; });
+        var found = await MakeAsync(TimeSpan.FromHours(2), d => { d.BusinessDay = new(2026, 11, 21); d.PlatformFen = 200_00; });
+        await MakeAsync(TimeSpan.FromHours(3), d => { d.BillDay = new(2026, 11, 22); d.PlatformFen = 300_00; });
+
+        (await IdsAsync(new DiscrepancyFilter { DayFrom = new(2026, 11, 20), DayTo = new(2026, 11, 21) })).ShouldBe([known.Id, found.Id], ignoreOrder: true);
+        (await IdsAsync(new DiscrepancyFilter { DayFrom = new(2026, 11, 21), DayTo = new(2026, 11, 21) })).ShouldBe([found.Id]);
+        (await IdsAsync(new DiscrepancyFilter { AmountFrom = 100_00, AmountTo = 200_00 })).ShouldBe([known.Id, found.Id], ignoreOrder: true);
+        (await IdsAsync(new DiscrepancyFilter { AmountFrom = 100_01, AmountTo = 299_99 })).ShouldBe([found.Id]);
+    }
+
+    [Fact]
+    public async Task Text_OfAnOrderATransactionOrAMember_FindsWhatItNames()
+    {
+        var member = await postgres.Databases.MemberAsync(Now);
+        var order = await postgres.Databases.OrderAsync(Now, member);
+        var ordered = await MakeAsync(TimeSpan.FromHours(1), d => { d.OrderNo = d.Subject = order.OrderNo; });
+        var traded = await MakeAsync(TimeSpan.FromHours(2), d => d.PlatformEvidence = """{"transactionId":"4200002345202611241234567890"}""");
+        var booked = await MakeAsync(TimeSpan.FromHours(3), d => d.LocalEvidence = """{"transactionId":"2026112422001412345678901234"}""");
+
+        (await IdsAsync(new DiscrepancyFilter { Text = $"`{order.OrderNo.ToLowerInvariant()}\t" })).ShouldBe([ordered.Id]);
+        (await IdsAsync(new DiscrepancyFilter { Text = order.OrderNo[..19] })).ShouldContain(ordered.Id);
+        (await IdsAsync(new DiscrepancyFilter { Text = "4200 0023 4520 2611 2412 3456 7890" })).ShouldBe([traded.Id]);
+        (await IdsAsync(new DiscrepancyFilter { Text = "2026112422001412345678901234" })).ShouldBe([booked.Id]);
+        (await IdsAsync(new DiscrepancyFilter { Text = member.UserId })).ShouldBe([ordered.Id]);
+        (await IdsAsync(new DiscrepancyFilter { Text = "4200002345202611241234567899" })).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Export_OfAFilter_YieldsExactlyItsRows()
     {
         var alipay = await MakeAsync(TimeSpan.FromHours(1), d => d.Channel = "alipay");

@@ -23,6 +23,7 @@ using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Core.Search;
 using VipAdmin.Core.Statements;
 using VipAdmin.Core.Timeline;
+using VipAdmin.Web.Discrepancies;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Overview;
 
@@ -104,6 +105,11 @@ public sealed partial class GlossaryTests
         ("Discrepancies", "RefundStatus.", ["0", "1", "2", "3", "4", "5", "6"], ""),
         ("Discrepancies", "Refund.", ["full", "partial", "unknown", "notFound"], ""),
         ("Hosts", "Hosts.State.", Names<HostState>(), ".Why"),
+        ("Discrepancies", "Bulk.Of.", Names<BulkWhat>(), ""),
+        ("Discrepancies", "Bulk.What.", Names<BulkWhat>(), ""),
+        ("Discrepancies", "Bulk.Finish.", Names<BulkWhat>(), ".One"),
+        ("Discrepancies", "Bulk.Finish.", Names<BulkWhat>(), ".Many"),
+        ("Discrepancies", "Bulk.State.", Names<BulkRunState>().Except([nameof(BulkRunState.Running)]).ToArray(), ""),
         ("JobSettings", "Field.", Fields, ""),
         ("JobSettings", "Hint.", [], ""),
         ("JobSettings", "Unit.", [], ""),

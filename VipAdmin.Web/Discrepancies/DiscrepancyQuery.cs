@@ -1,6 +1,7 @@
 using System.Globalization;
 using VipAdmin.Core;
 using VipAdmin.Core.Discrepancies;
+using VipAdmin.Web.Orders;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Discrepancies;
@@ -17,14 +18,20 @@ public static class DiscrepancyQuery
     public const string Text = "q";
     /// <summary>The day whose statement and close it belongs to.</summary>
     public const string Day = "day";
+    /// <summary>Bill days, from and to.</summary>
+    public const string DayFrom = "dayFrom";
+    public const string DayTo = "dayTo";
+    /// <summary>Amounts in yuan, from and to.</summary>
+    public const string AmountFrom = "amountFrom";
+    public const string AmountTo = "amountTo";
     /// <summary>A <see cref="DiscrepancyOrder"/>, with a minus before it in the opposite direction.</summary>
     public const string Order = "sort";
 
     /// <summary>Value of <see cref="Assignee"/> for the reader: the link shows each person their own.</summary>
     public const string Me = "me";
 
-    private static readonly string[] Names = [Standing, Type, Severity, Channel, Assignee, Age, Text, Day, TimeRangeQuery.From,
-        TimeRangeQuery.To, TimeRangeQuery.Last, Order];
+    private static readonly string[] Names = [Standing, Type, Severity, Channel, Assignee, Age, Text, Day, DayFrom, DayTo, AmountFrom, AmountTo,
+        TimeRangeQuery.From, TimeRangeQuery.To, TimeRangeQuery.Last, Order];
 
     /// <summary>Reads the filter. Invalid values are ignored.</summary>
     /// <param name="now">What a range that moves with the clock is counted from (UTC).</param>
@@ -42,6 +49,10 @@ public static class DiscrepancyQuery
             Text = Query.Read(address, Text),
             BillDay = DateOnly.TryParseExact(Query.Read(address, Day), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
                 ? day : null,
+            DayFrom = FilterDay.Read(address, DayFrom),
+            DayTo = FilterDay.Read(address, DayTo),
+            AmountFrom = OrderAddress.Fen(Query.Read(address, AmountFrom)),
+            AmountTo = OrderAddress.Fen(Query.Read(address, AmountTo)),
             From = from,
             To = to,
             Order = Word.Read<DiscrepancyOrder>(Query.Read(address, Order)?.TrimStart('-')),
@@ -51,6 +62,10 @@ public static class DiscrepancyQuery
 
     /// <summary>Whether the address contains any filter.</summary>
     public static bool Narrows(string address) => Names.Any(name => name != Order && Query.Read(address, name) is not null);
+
+    /// <summary>Whether an amount of the address cannot be read, so that it limits nothing.</summary>
+    public static bool HasUnreadableAmount(string address)
+        => new[] { AmountFrom, AmountTo }.Any(name => Query.Read(address, name) is { } text && OrderAddress.Fen(text) is null);
 
     /// <summary><paramref name="path"/> with the filter of the current address, so that the way back leads to the same list.</summary>
     public static string Carry(string address, string path)

@@ -54,7 +54,8 @@ public static class OrderAddress
     /// <summary>The list of the orders of an amount.</summary>
     public static string OfAmount(long fen) => $"/orders?{Amount}={Money.YuanFromFen(fen).ToString("0.##", CultureInfo.InvariantCulture)}";
 
-    private static long? Fen(string? text)
+    /// <summary>An amount as people write it, in fen; null when it is none.</summary>
+    internal static long? Fen(string? text)
         => Money.TryParseYuan(text?.Normalize(NormalizationForm.FormKC).Trim('¥', '元', ' ').Replace(",", "", StringComparison.Ordinal), out var fen)
             ? fen : null;
 }
