@@ -147,6 +147,7 @@ public static class CoreSetup
         services.AddScoped<ReconciliationJob>();
         services.AddSingleton<Coverage>();
         services.AddSingleton<BulkDesk>();
+        services.AddSingleton<SavedViewDesk>();
         services.AddSingleton<DiscrepancyDesk>();
         services.AddSingleton<DiscrepancyList>();
         services.AddSingleton<DiscrepancyCase>();

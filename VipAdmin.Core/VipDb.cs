@@ -51,6 +51,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
     public DbSet<DiscrepancyMoney> MoneyOfDiscrepancies => Set<DiscrepancyMoney>();
     public DbSet<DiscrepancyEvent> DiscrepancyEvents => Set<DiscrepancyEvent>();
     public DbSet<DiscrepancyProposal> DiscrepancyProposals => Set<DiscrepancyProposal>();
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
     public DbSet<Statement> Statements => Set<Statement>();
     public DbSet<StatementLine> StatementLines => Set<StatementLine>();
     public DbSet<BookEntry> BookEntries => Set<BookEntry>();
@@ -289,6 +290,12 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             proposal.HasOne<Discrepancy>().WithMany().HasForeignKey(p => p.DiscrepancyId);
             proposal.HasIndex(p => p.DiscrepancyId).IsUnique().HasFilter("decision IS NULL").HasDatabaseName("ux_discrepancy_proposals_one_undecided");
             proposal.HasIndex(p => new { p.DiscrepancyId, p.ProposedAt });
+        });
+        modelBuilder.Entity<SavedView>(view =>
+        {
+            view.ToTable("saved_views");
+            view.HasIndex(v => new { v.ActorId, v.Name }).IsUnique();
+            view.HasIndex(v => v.ActorId).IsUnique().HasFilter("is_default").HasDatabaseName("ux_saved_views_one_default");
         });
         modelBuilder.Entity<Statement>(statement =>
         {

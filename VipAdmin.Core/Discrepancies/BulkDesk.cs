@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using VipAdmin.Core.Data;
 
 namespace VipAdmin.Core.Discrepancies;
 

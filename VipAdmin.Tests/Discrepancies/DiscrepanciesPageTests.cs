@@ -1,4 +1,6 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Tests.Support;
@@ -85,6 +87,28 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
         list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(1));
         list.Find("[data-testid=amount-fault]").TextContent.ShouldBe("An amount cannot be read: write 12.50");
         list.FindAll("[data-testid=bulk]").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task View_SavedFromTheFilter_OpensTheListOnceItIsTheDefault()
+    {
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var list = page.At<DiscrepanciesPage>("/discrepancies?severity=critical&channel=alipay&before=x");
+        list.WaitForAssertion(() => list.Find("[data-testid=view-new]"));
+
+        await list.InvokeAsync(() => list.Find("[data-testid=view-new]").ClickAsync(new()));
+        await list.InvokeAsync(() => list.Find("[data-testid=view-name]").Input("Critical at Alipay"));
+        await list.InvokeAsync(() => list.Find(".saved-views-name").SubmitAsync());
+        list.WaitForAssertion(() => list.Find("[data-testid=view][aria-current]").TextContent.ShouldBe("Critical at Alipay"));
+        list.Find("[data-testid=view]").GetAttribute("href").ShouldBe("/discrepancies?severity=critical&channel=alipay");
+        await list.InvokeAsync(() => list.Find("[data-testid=view-default]").ClickAsync(new()));
+
+        await using var later = new Page(postgres, Role.Finance, "en");
+        var opened = later.At<DiscrepanciesPage>("/discrepancies");
+        var navigation = later.Services.GetRequiredService<NavigationManager>();
+        opened.WaitForAssertion(() => navigation.Uri.ShouldEndWith("/discrepancies?severity=critical&channel=alipay"));
+        await opened.InvokeAsync(() => opened.Find("[data-testid=view-delete]").ClickAsync(new()));
+        opened.WaitForAssertion(() => opened.FindAll("[data-testid=view]").ShouldBeEmpty());
     }
 
     [Fact]

@@ -110,6 +110,7 @@ public sealed partial class GlossaryTests
         ("Discrepancies", "Bulk.Finish.", Names<BulkWhat>(), ".One"),
         ("Discrepancies", "Bulk.Finish.", Names<BulkWhat>(), ".Many"),
         ("Discrepancies", "Bulk.State.", Names<BulkRunState>().Except([nameof(BulkRunState.Running)]).ToArray(), ""),
+        ("Discrepancies", "Views.Refused.", Cases(typeof(SavedViewResult), nameof(SavedViewResult.Done)), ""),
         ("JobSettings", "Field.", Fields, ""),
         ("JobSettings", "Hint.", [], ""),
         ("JobSettings", "Unit.", [], ""),

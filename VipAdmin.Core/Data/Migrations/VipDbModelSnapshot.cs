@@ -1148,6 +1148,51 @@ namespace VipAdmin.Core.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("VipAdmin.Core.Discrepancies.SavedView", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_id");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_default");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("query");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_saved_views");
+
+                    b.HasIndex("ActorId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_saved_views_one_default")
+                        .HasFilter("is_default");
+
+                    b.HasIndex("ActorId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_saved_views_actor_id_name");
+
+                    b.ToTable("saved_views", "vip_admin");
+                });
+
             modelBuilder.Entity("VipAdmin.Core.History.JobRunDay", b =>
                 {
                     b.Property<string>("JobKey")
