@@ -47,9 +47,25 @@
     const rows = rowsOf(list);
     // Back in a list, the first key shows where the mark is.
     const next = !row ? rows[0] : row.contains(document.activeElement) ? rows[rows.indexOf(row) + by] : row;
-    if (next) enter(next);
+    if (next) { enter(next); follow(next); }
     return true;
   };
+
+  // On a wide screen a row can open beside its list; the keys then take along what stands open there, once they rest.
+  const wide = matchMedia('(min-width: 1280px)');
+  let following = 0;
+  const follow = (row) => {
+    clearTimeout(following);
+    const link = linkOf(row);
+    if (!wide.matches || !link.dataset.beside || !document.querySelector('.case-pane')) return;
+    following = setTimeout(() => Blazor.navigateTo(link.dataset.beside, { replaceHistoryEntry: true }), 150);
+  };
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest?.('a[data-beside]');
+    if (!link || !wide.matches || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    Blazor.navigateTo(link.dataset.beside);
+  }, true);
   const along = (row, by) => {
     const stops = stopsOf(row).filter((each) => !each.disabled && each.offsetParent !== null);
     stops[stops.indexOf(document.activeElement) + by]?.focus();
@@ -100,14 +116,30 @@
     return place !== null;
   };
   // An act of the page that has a key of its own. Its dialog asks before anything is done.
+  const press = (button) => { if (button.matches('textarea')) button.focus(); else button.click(); };
   const act = (name) => {
     const button = document.querySelector(`[data-act="${name}"]:not(:disabled)`);
-    button?.click();
+    if (button) press(button);
     return button !== null;
   };
+  // The same for the marked row of a list: what it is about is opened first, unless it stands open already.
+  const actOnRow = (name) => {
+    const wanted = current()?.dataset.caseId;
+    if (!wanted || document.querySelector(`[data-case="${wanted}"]`)) return act(name);
+    linkOf(current()).click();
+    const until = Date.now() + 5000;
+    const waiting = setInterval(() => {
+      const button = document.querySelector(`[data-case="${wanted}"] [data-act="${name}"]:not(:disabled)`);
+      if (button || Date.now() > until) clearInterval(waiting);
+      if (button) press(button);
+    }, 60);
+    return true;
+  };
   const letters = {
-    p: () => act('propose'),
-    y: () => act('approve'),
+    a: () => actOnRow('take'),
+    n: () => actOnRow('note'),
+    p: () => actOnRow('propose'),
+    y: () => actOnRow('approve'),
     '[': () => act('previous'),
     ']': () => act('next'),
     j: () => step(1),

@@ -112,6 +112,28 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
     }
 
     [Fact]
+    public async Task Case_BesideTheList_IsDecidedThere_AndTheListStaysAsItWas()
+    {
+        var first = await postgres.Databases.DiscrepancyAsync(now.AddMinutes(-9), d => d.Channel = "alipay");
+        var second = await postgres.Databases.DiscrepancyAsync(now.AddMinutes(-8), d => d.Channel = "alipay");
+        await using var page = new Page(postgres, Role.Finance, "en");
+        await page.ListenAsync();
+        var list = page.At<DiscrepanciesPage>($"/discrepancies?channel=alipay&case={first.Id}");
+        list.WaitForAssertion(() => list.Find("[data-testid=case-pane] [data-testid=resolve]"));
+        list.FindAll("tbody tr[data-case-id]").Count.ShouldBe(2);
+        list.Find($"tr[data-case-id='{second.Id}'] .row-link").GetAttribute("data-beside").ShouldBe($"/discrepancies?channel=alipay&case={second.Id}");
+        list.Find("[data-testid=case-close]").GetAttribute("href").ShouldBe("/discrepancies?channel=alipay");
+        list.Find("[data-testid=export-csv]").GetAttribute("href").ShouldBe("/exports/discrepancies?channel=alipay&format=csv");
+
+        await list.InvokeAsync(() => list.Find("[data-testid=reason-code]").Change(nameof(ReasonCode.TestOrder)));
+        await list.InvokeAsync(() => list.Find("[data-testid=resolution]").Input("Our own test"));
+        await list.InvokeAsync(() => list.Find("[data-testid=resolve]").ClickAsync(new()));
+
+        var navigation = page.Services.GetRequiredService<NavigationManager>();
+        list.WaitForAssertion(() => navigation.Uri.ShouldEndWith($"/discrepancies?channel=alipay&case={second.Id}"));
+    }
+
+    [Fact]
     public async Task Mine_InTheAddress_MeansWhoeverLooks()
     {
         var mine =

@@ -27,7 +27,8 @@ public sealed class DiscrepancyDeskJourneyTests(PostgresFixture postgres) : ICla
         await colleague.ComeInAsAsync(Role.Auditor, "/discrepancies");
         await colleague.Page.Locator("tbody tr").Nth(1).WaitForAsync();
 
-        await using var finance = await Browser.OpenAsync(app.Address);
+        // Too narrow for a case beside the list: the row opens on its own page.
+        await using var finance = await Browser.OpenAsync(app.Address, width: 1200);
         await finance.ComeInAsAsync(Role.Finance, "/discrepancies");
         await finance.Page.Locator("tbody tr").Nth(1).WaitForAsync();
         // Enter on the focused row opens it; the most urgent one stands first.

@@ -118,7 +118,7 @@ public sealed class ListsTests(PostgresFixture postgres) : IClassFixture<Postgre
         await using var app = new WebApp(postgres.ConnectionString);
         await using var visit = await OrdersAsync(app, "en", list, rows: $"{table} tbody tr");
         var page = visit.Page;
-        await page.SetViewportSizeAsync(1440, 600);
+        await page.SetViewportSizeAsync(1270, 600);
         const string place = """
             () => {
               const row = document.querySelector('tr[data-marked]');

@@ -39,6 +39,7 @@ public sealed partial class DiscrepanciesPage : LivePage
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Order)] private string? OrderText { get; set; }
     [SupplyParameterFromQuery(Name = Query.Before)] private string? Before { get; set; }
     [SupplyParameterFromQuery(Name = Query.After)] private string? After { get; set; }
+    [SupplyParameterFromQuery(Name = Query.Beside)] private string? BesideText { get; set; }
 
     /// <inheritdoc />
     protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Discrepancies];
@@ -55,6 +56,9 @@ public sealed partial class DiscrepanciesPage : LivePage
     }
 
     private DiscrepancyFilter Filter => DiscrepancyQuery.Read(Navigation.Uri, Actor, Time.UtcNow());
+
+    /// <summary>The discrepancy that stands open beside the list.</summary>
+    private Guid? Beside => Key(BesideText);
 
     private string? CountText => totals switch
     {

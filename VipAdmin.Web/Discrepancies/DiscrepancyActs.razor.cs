@@ -143,7 +143,7 @@ public sealed partial class DiscrepancyActs
         }
     }
 
-    private string Address(Guid id) => DiscrepancyQuery.Carry(Navigation.Uri, $"/discrepancies/{id}");
+    private string Address(Guid id) => DiscrepancyQuery.Open(Navigation.Uri, id);
 
     /// <param name="done">What to say when it was done; null says it elsewhere.</param>
     private Task<bool> ActAsync(Func<Task<DiscrepancyResult>> act, string? done) => Command.RunAsync(Me, () => ToldAsync(act, done));

@@ -63,6 +63,20 @@ public static class DiscrepancyQuery
     /// <summary>Whether the address contains any filter.</summary>
     public static bool Narrows(string address) => Names.Any(name => name != Order && Query.Read(address, name) is not null);
 
+    /// <summary>One discrepancy with the filter of the current address: beside the list where one stands there, otherwise on its own page.</summary>
+    public static string Open(string address, Guid id)
+        => Query.Read(address, Query.Beside) is null ? Carry(address, $"/discrepancies/{id}") : Beside(address, id);
+
+    /// <summary>The list of the current address with a discrepancy beside it; null closes it.</summary>
+    public static string Beside(string address, Guid? id)
+    {
+        string?[] parts = [Carry(address, "") is { Length: > 1 } filter ? filter[1..] : null, Paging(address, Query.Before), Paging(address, Query.After),
+            id is null ? null : $"{Query.Beside}={id}"];
+        return string.Join('&', parts.OfType<string>()) is { Length: > 0 } query ? "/discrepancies?" + query : "/discrepancies";
+    }
+
+    private static string? Paging(string address, string name) => Query.Read(address, name) is { } key ? $"{name}={Uri.EscapeDataString(key)}" : null;
+
     /// <summary>Whether an amount of the address cannot be read, so that it limits nothing.</summary>
     public static bool HasUnreadableAmount(string address)
         => new[] { AmountFrom, AmountTo }.Any(name => Query.Read(address, name) is { } text && OrderAddress.Fen(text) is null);

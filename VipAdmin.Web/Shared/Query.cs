@@ -10,6 +10,9 @@ public static class Query
     public const string Before = "before";
     public const string After = "after";
 
+    /// <summary>What stands open beside a list; it narrows nothing.</summary>
+    public const string Beside = "case";
+
     /// <summary>The value of a query parameter in an address; null when absent or empty.</summary>
     public static string? Read(string address, string name)
     {
