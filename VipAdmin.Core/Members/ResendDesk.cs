@@ -78,7 +78,7 @@ public sealed class ResendDesk(IDbContextFactory<VipDb> databases, IOptionsMonit
     /// <summary>
     /// The first of the day and of its window is the ledger's own row, so that a later run does not tell the member again; any further one is a repeat.
     /// </summary>
-    private async Task WriteAsync(VipDb db, Actor actor, Member member, ResendResult.Previewed look, Guid id, string why, bool confirmed, DateTime now,
+    private static async Task WriteAsync(VipDb db, Actor actor, Member member, ResendResult.Previewed look, Guid id, string why, bool confirmed, DateTime now,
         CancellationToken stop)
     {
         var (userId, expiry, today) = (member.UserId, member.VipExpireAt!.Value, BusinessDay.Of(now));

@@ -1,8 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using VipAdmin.Core;
 using VipAdmin.Core.Backend;
-using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Members;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Reminders;

@@ -3,7 +3,6 @@ using VipAdmin.Core;
 using VipAdmin.Core.DailyCloses;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Overview;
-using VipAdmin.Core.Statements;
 using VipAdmin.Tests.Statements;
 using VipAdmin.Tests.Support;
 using static VipAdmin.Tests.Statements.MatchWorld;
@@ -92,7 +91,7 @@ public sealed class FinanceBoardTests(PostgresFixture postgres) : IClassFixture<
             .ShouldBe([(Day.AddDays(-4), Day.AddDays(-3)), (Day.AddDays(-2), Day.AddDays(-1)), (Day, Day)]);
     }
 
-    private Task FoundAsync(DiscrepancyType type, string channel, DateTime at, int? settledAfter)
+    private Task<Discrepancy> FoundAsync(DiscrepancyType type, string channel, DateTime at, int? settledAfter)
         => postgres.Databases.DiscrepancyAsync(at, d =>
         {
             (d.Type, d.Channel, d.PlatformFen) = (type, channel, 29_90);

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
-using VipAdmin.Core.Backend;
 using VipAdmin.Core.DailyCloses;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Statements;

@@ -6,7 +6,6 @@ using Microsoft.JSInterop;
 using MudBlazor;
 using VipAdmin.Core;
 using VipAdmin.Core.Members;
-using VipAdmin.Core.Reminders;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;
 

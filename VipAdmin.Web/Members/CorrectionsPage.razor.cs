@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using VipAdmin.Core;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Members;
