@@ -8,7 +8,7 @@ public sealed class Alert
 {
     public long Id { get; set; }
     public AlertCondition Condition { get; set; }
-    /// <summary>Which one: the run that is held, or the pause.</summary>
+    /// <summary>Which one: the run that is held, the pause, or the platform (<see cref="PlatformSubject"/>).</summary>
     public Guid Subject { get; set; }
     public required string JobKey { get; set; }
     /// <summary>When a host detected it (UTC).</summary>

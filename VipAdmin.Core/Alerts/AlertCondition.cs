@@ -7,4 +7,6 @@ public enum AlertCondition
     RunHeld,
     /// <summary>A pause is overdue: still open, and probably forgotten (<see cref="Scheduling.Runs.JobPause.IsOverdue"/>).</summary>
     PauseOverdue,
+    /// <summary>A payment platform gives no usable answer, so its orders wait (<see cref="OrderChecks.PlatformHolds"/>).</summary>
+    PlatformHeld,
 }

@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.OrderChecks;
+using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
@@ -12,7 +14,8 @@ namespace VipAdmin.Core.Alerts;
 /// Which alerts exist, and which is sent next? Conditions are found among the stored facts instead of being raised by the code that causes them, so none is
 /// lost with a host.
 /// </summary>
-public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<SchedulingOptions> scheduling, TimeProvider time)
+public sealed class AlertLedger(
+    IDbContextFactory<VipDb> databases, PlatformHolds platforms, IOptions<SchedulingOptions> scheduling, TimeProvider time)
 {
     /// <summary>Sending stops after this many failed attempts, which takes more than two hours.</summary>
     public const int MostAttempts = 12;
@@ -99,10 +102,12 @@ public sealed class AlertLedger(IDbContextFactory<VipDb> databases, IOptions<Sch
     {
         var held = await HoldLedger.Open(db, now).Select(hold => new { hold.RunId, hold.JobKey }).ToListAsync(stop);
         var pauses = await PauseLedger.Open(db).ToListAsync(stop);
+        var silent = await platforms.ReadAsync(null, stop);
         var overdueAfter = TimeSpan.FromHours(await PauseOverdueHoursAsync(db, stop));
         return
         [
             .. held.Select(hold => (AlertCondition.RunHeld, hold.RunId, hold.JobKey)),
+            .. silent.Select(hold => (AlertCondition.PlatformHeld, PlatformSubject.Of(hold.Channel), ReconciliationJob.Key)),
             .. pauses.Where(pause => pause.IsOverdue(now, overdueAfter)).Select(pause => (AlertCondition.PauseOverdue, pause.Id, pause.JobKey)),
         ];
     }

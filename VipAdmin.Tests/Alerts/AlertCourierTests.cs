@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
@@ -28,7 +29,8 @@ public sealed class AlertCourierTests(PostgresFixture postgres) : IClassFixture<
     private AlertCourier Courier(SmtpOptions smtp, string emails = "ops@example.com")
     {
         var alerts = Options.Create(new AlertOptions { Emails = emails, ConsoleUrl = "https://vip.example.com/" });
-        return new(new AlertLedger(postgres.Databases, Options.Create(new SchedulingOptions()), time), new AlertMail(alerts, Options.Create(smtp), time),
+        return new(new AlertLedger(postgres.Databases, new PlatformHolds(postgres.Databases, time), Options.Create(new SchedulingOptions()), time),
+            new AlertMail(alerts, Options.Create(smtp), time),
             new AlertWords(new AlertSubjects(postgres.Databases), alerts),
             new ChangeFeed(postgres.DataSource, TimeProvider.System, NullLogger<ChangeFeed>.Instance), time, NullLogger<AlertCourier>.Instance);
     }

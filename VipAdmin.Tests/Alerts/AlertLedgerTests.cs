@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
@@ -25,7 +26,8 @@ public sealed class AlertLedgerTests(PostgresFixture postgres) : IClassFixture<P
     private AlertLedger Ledger => LedgerOf(24);
 
     private AlertLedger LedgerOf(int pauseOverdueHours)
-        => new(postgres.Databases, Options.Create(new SchedulingOptions { PauseOverdueHours = pauseOverdueHours }), time);
+        => new(postgres.Databases, new PlatformHolds(postgres.Databases, time),
+            Options.Create(new SchedulingOptions { PauseOverdueHours = pauseOverdueHours }), time);
 
     private async Task<JobPause> PauseAsync()
     {

@@ -42,7 +42,7 @@ public sealed partial class LayersTests
         ["Members"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Membership", "Discrepancies", "Repairs", "Reminders"],
         ["Search"] = ["Backend", "Scheduling/Runs", "Membership", "Discrepancies", "Orders"],
         ["History"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Discrepancies"],
-        ["Alerts"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs"],
+        ["Alerts"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs", "OrderChecks", "Reconciliation"],
         ["Timeline"] = ["Backend", "Data", "Audit", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs", "Discrepancies"],
         ["Overview"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Membership", "Discrepancies", "OrderChecks",
             "Statements", "DailyCloses"],

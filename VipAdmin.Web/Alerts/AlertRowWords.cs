@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
 using VipAdmin.Core.Alerts;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.History;
 using VipAdmin.Web.Resources;
@@ -18,6 +19,7 @@ public static class AlertRowWords
         { Hold: { } hold } => [RunPlanWords.Say(PlanOf(row.JobKey, hold), would: true), Decision(hold, runs)],
         { Pause: { } pause } => [words["Pause.Since", TrendBars.Clock(pause.PausedAt), pause.PausedBy, pause.Reason],
             pause.ResumedBy is { } by ? words["Pause.Resumed", by].Value : null],
+        { Condition: AlertCondition.PlatformHeld } => [Platform(row.Subject, words), words["Platform.Text"].Value],
         _ => Array.Empty<string?>(),
     }).OfType<string>());
 
@@ -41,6 +43,13 @@ public static class AlertRowWords
 
     private static RunPlan PlanOf(string jobKey, AlertedHold hold)
         => RunPlan.Of(Timetable.CountersOf(jobKey), JsonSerializer.Deserialize<Dictionary<string, long>>(hold.Plan) ?? []);
+
+    private static string Platform(Guid subject, IStringLocalizer<AlertText> words) => PlatformSubject.ChannelOf(subject) switch
+    {
+        PaymentMethod.WeChat => words["Platform.WeChat"],
+        PaymentMethod.Alipay => words["Platform.Alipay"],
+        var other => other,
+    };
 
     private static string? Decision(AlertedHold hold, IStringLocalizer<RunText> runs) => hold.Decision switch
     {

@@ -12,18 +12,20 @@ using VipAdmin.Web.Shared;
 namespace VipAdmin.Web.Alerts;
 
 /// <summary>
-/// The text of an alert e-mail: in Chinese, then in English, because recipients share one list. It names tasks, sums and operators, never a member.
+/// The text of an alert e-mail: in Chinese, then in English, because recipients share one list. It names tasks, platforms, sums and operators, never a member.
 /// </summary>
 public sealed class AlertWords(AlertSubjects subjects, IOptions<AlertOptions> options)
 {
     private static readonly ResourceManager Texts = new(typeof(AlertText));
     private static readonly ResourceManager Runs = new(typeof(RunText));
+    private static readonly ResourceManager Channels = new(typeof(SchedulingText));
     private static readonly CultureInfo[] Languages = [CultureInfo.GetCultureInfo("zh-CN"), CultureInfo.GetCultureInfo("en")];
 
     /// <summary>Subject and text; null when the subject of the alert no longer exists.</summary>
     public async Task<(string Subject, string Text)?> SayAsync(Alert alert, CancellationToken stop)
         => alert.Condition switch
         {
+            AlertCondition.PlatformHeld => SayPlatform(alert),
             AlertCondition.RunHeld => await subjects.HoldAsync(alert, stop) is { } hold ? Say(hold) : null,
             _ => await subjects.PauseAsync(alert, stop) is { } pause ? Say(pause) : null,
         };
@@ -41,9 +43,19 @@ public sealed class AlertWords(AlertSubjects subjects, IOptions<AlertOptions> op
         Text(Texts, culture, "Pause.Since", Beijing(pause.PausedAt), pause.PausedBy, pause.Reason),
         pause.Until is { } until ? Text(Texts, culture, "Pause.NotLifted", Beijing(until)) : Text(Texts, culture, "Pause.NoEnd")));
 
-    private (string, string) Mail(string subject, string jobKey, string page, DateTime at, Func<CultureInfo, string> body)
+    private (string, string) SayPlatform(Alert alert)
     {
-        var subjects = Languages.Select(culture => Text(Texts, culture, subject, TaskNames.Of(jobKey, culture))).ToArray();
+        var channel = "Channel." + PlatformSubject.ChannelOf(alert.Subject);
+        return Mail("Platform.Subject", culture => Channels.GetString(channel, culture)!, $"/tasks/{alert.JobKey}", alert.RaisedAt,
+            culture => Text(Texts, culture, "Platform.Text"));
+    }
+
+    private (string, string) Mail(string subject, string jobKey, string page, DateTime at, Func<CultureInfo, string> body)
+        => Mail(subject, culture => TaskNames.Of(jobKey, culture), page, at, body);
+
+    private (string, string) Mail(string subject, Func<CultureInfo, string> about, string page, DateTime at, Func<CultureInfo, string> body)
+    {
+        var subjects = Languages.Select(culture => Text(Texts, culture, subject, about(culture))).ToArray();
         var around = AroundLink.Of(at);
         return ($"[VipAdmin] {string.Join(" / ", subjects)}",
             string.Join("\n\n", Languages.Select((culture, i) =>
