@@ -169,6 +169,7 @@ public static class CoreSetup
         services.AddSingleton<StatementFetch>();
         services.AddScoped<StatementImportJob>();
         services.AddSingleton<DamageScan>();
+        services.AddSingleton<DamageBoard>();
         services.AddScoped<DamageScanJob>();
 
         services.Configure<MembershipOptions>(configuration.GetSection("Membership"));

@@ -81,7 +81,7 @@ public sealed class EveryPageTests(PostgresFixture postgres) : IClassFixture<Pos
             "/orders", $"/orders/{order.OrderNo}", "/discrepancies", $"/discrepancies/{found.Id}", "/reminders", "/reminders/windows",
             $"/members/{member.UserId}",
             "/statements", $"/statements/{statement.Id}", $"/statements/{flows.Id}", $"/statements/{refused.Id}",
-            "/days?month=2026-11", "/days/2026-11-22",
+            "/damage", "/days?month=2026-11", "/days/2026-11-22",
             "/hosts", "/audit", "/settings", "/timeline",
             $"/members/{member.UserId}?ask=paid&kind=lookUp", "/members", "/members?q=" + Uri.EscapeDataString("会员"), "/members/corrections",
         ];

@@ -61,6 +61,8 @@ public sealed class PlacesTests
     [InlineData("/tasks", "/runs/1", true)]
     [InlineData("/tasks", "/tasksomething", false)]
     [InlineData("/reminders", "/members/u1", true)]
+    [InlineData("/discrepancies", "/damage", true)]
+    [InlineData("/days", "/days/2026-11-22", true)]
     [InlineData("/", "/orders", false)]
     public void Place_OfAnAddress_IsMarked(string href, string path, bool marked)
         => Places.For(new Actor("x", "x", [Role.Admin])).Single(place => place.Href == href).Holds(path).ShouldBe(marked);

@@ -44,6 +44,7 @@ public static class Places
         "/" => path == "/",
         "/tasks" => Below(path, "/tasks") || Below(path, "/runs") || Below(path, "/hosts"),
         "/reminders" => Below(path, "/reminders") || Below(path, "/members"),
+        "/discrepancies" => Below(path, "/discrepancies") || Below(path, "/damage"),
         var href => Below(path, href),
     };
 

@@ -41,6 +41,9 @@ public sealed class StatementsText;
 /// <summary>The board, the windows and the exclusions of the reminders.</summary>
 public sealed class RemindersText;
 
+/// <summary>What the daily scan of the shared tables found.</summary>
+public sealed class DamageText;
+
 /// <summary>The daily close: a day, its month, and how it was signed.</summary>
 public sealed class DaysText;
 
