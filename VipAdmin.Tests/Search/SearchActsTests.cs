@@ -50,4 +50,17 @@ public sealed class SearchActsTests
     [Theory]
     [InlineData(null), InlineData(""), InlineData("a"), InlineData("0072"), InlineData("南风"), InlineData("'; --"), InlineData("VIP17959844022379937")]
     public void Find_WhatNamesNoPage_FindsNone(string? text) => SearchActs.Find(Given.Admin, text).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("2026-11-22", "/days/2026-11-22")]
+    [InlineData("20261122", "/days/2026-11-22")]
+    [InlineData("11月22日", "/days/2026-11-22")]
+    public void Find_ATypedDay_LeadsToIt(string text, string href)
+    {
+        var day = SearchActs.Find(Given.Support, text, new DateOnly(2026, 11, 30)).ShouldHaveSingleItem();
+
+        (day.Href, day.IsAct).ShouldBe((href, false));
+        day.Words.ShouldContain("2026-11-22");
+        SearchActs.Find(Given.Of("stranger"), text, new DateOnly(2026, 11, 30)).ShouldBeEmpty();
+    }
 }

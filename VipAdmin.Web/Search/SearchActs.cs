@@ -3,9 +3,11 @@ using System.Resources;
 using System.Text;
 using MudBlazor;
 using VipAdmin.Core;
+using VipAdmin.Web.DailyCloses;
 using VipAdmin.Web.Layout;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;
+using VipAdmin.Web.Statements;
 
 namespace VipAdmin.Web.Search;
 
@@ -37,6 +39,18 @@ public static class SearchActs
         }
         return [.. All(actor).Where(entry => Matches(entry, wanted)).Select(entry => entry.Act).Take(Limit)];
     }
+
+    /// <summary>The same, and a typed day.</summary>
+    /// <param name="today">The Beijing day, from which a day without a year is counted back.</param>
+    public static IReadOnlyList<SearchAct> Find(Actor actor, string? text, DateOnly today)
+        => OfDay(actor, text, today) is { } day ? [day] : Find(actor, text);
+
+    /// <summary>The close of a day that was typed; null for other texts.</summary>
+    public static SearchAct? OfDay(Actor actor, string? text, DateOnly today)
+        => actor.Can(Permission.See) && TypedDay.Of(text, today) is { } day
+            ? new SearchAct(string.Format(CultureInfo.InvariantCulture, Acts.GetString("DayOf")!, StatementWords.Day(day)), DayLinks.To(day),
+                Icons.Material.Outlined.CalendarMonth, IsAct: false)
+            : null;
 
     private static IEnumerable<Entry> All(Actor actor)
     {

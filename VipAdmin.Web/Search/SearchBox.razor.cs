@@ -31,6 +31,8 @@ public sealed partial class SearchBox : IDisposable
     /// <summary>As the main thing of a page, with the focus.</summary>
     [Parameter] public bool Large { get; set; }
 
+    private DateOnly Today => BusinessDay.Of(Time.UtcNow());
+
     private bool Open => options.Count > 0;
 
     private string Line(int index) => $"{list}-{index}";
@@ -56,7 +58,7 @@ public sealed partial class SearchBox : IDisposable
             options = [];
             return;
         }
-        var acts = SearchActs.Find(Actor, text);
+        var acts = SearchActs.Find(Actor, text, Today);
         options = Words.Of(text, null, acts);
         try
         {
@@ -99,6 +101,10 @@ public sealed partial class SearchBox : IDisposable
         if (Open && active >= 0)
         {
             Choose(options[active]);
+        }
+        else if (SearchActs.OfDay(Actor, text, Today) is { } day)
+        {
+            Choose(new SearchOption(null, day.Href, day.Words, null, ""));
         }
         else if (PastedText.Of(text).Kind != PastedKind.Nothing)
         {

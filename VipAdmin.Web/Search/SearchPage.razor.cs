@@ -18,6 +18,7 @@ public sealed partial class SearchPage : LivePage
 
     [Inject] private SearchBoard Board { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private IStringLocalizer<SearchText> T { get; set; } = null!;
     [Inject] private IStringLocalizer<DiscrepanciesText> D { get; set; } = null!;
     [SupplyParameterFromQuery(Name = "q")] private string? Q { get; set; }
@@ -43,7 +44,7 @@ public sealed partial class SearchPage : LivePage
         {
             return;
         }
-        var (found, pages) = (await Board.FindAsync(Actor, text, stop), SearchActs.Find(Actor, text));
+        var (found, pages) = (await Board.FindAsync(Actor, text, stop), SearchActs.Find(Actor, text, BusinessDay.Of(Time.UtcNow())));
         (hits, acts, read) = (found, pages, text);
         if (Only(found, pages) is { } only)
         {
