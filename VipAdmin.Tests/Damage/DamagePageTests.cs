@@ -60,7 +60,7 @@ public sealed class DamagePageTests(PostgresFixture postgres) : IClassFixture<Po
         await using var page = new Page(postgres, Role.Auditor, "en");
         var damage = page.Render<DamagePage>();
 
-        damage.WaitForAssertion(() => damage.Find("[data-testid=scanned]").TextContent.ShouldContain("3 cases, ¥64.80"));
+        damage.WaitForAssertion(() => damage.Find("[data-testid=scanned]").TextContent.ShouldContain("Found 3 cases, ¥64.80"));
         damage.FindAll("[data-testid=kind-statusOverwritten] td").Select(cell => cell.TextContent.Trim()).Skip(1)
             .ShouldBe(["2", "¥59.80", "1open", "¥29.90", "1"]);
         damage.Find("[data-testid=kind-statusOverwritten] a.row-link").GetAttribute("href").ShouldBe("/discrepancies?type=statusOverwritten");
