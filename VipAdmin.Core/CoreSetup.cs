@@ -181,6 +181,7 @@ public static class CoreSetup
         services.AddSingleton<SendDueReminders>();
         services.AddSingleton<ReminderHistory>();
         services.AddSingleton<ReminderWindowsBoard>().AddSingleton<ReminderWindowsDesk>();
+        services.AddSingleton<ReminderBoard>().AddSingleton<ReminderForecast>();
         services.AddSingleton<RunReminders>();
         services.AddScoped<VipReminderJob>();
 

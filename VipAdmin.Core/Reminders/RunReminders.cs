@@ -80,13 +80,25 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
                 {
                     Id = r.Id, At = run.StartedAt, UserId = r.UserId, DaysLeft = r.DaysLeft, VipExpireAt = r.VipExpireAt, Content = r.Content,
                 })
-            : db.ReminderDeliveries.AsNoTracking().Where(d => d.RunId == filter.RunId && (filter.Status == null || d.Status == filter.Status))
+            : Of(db, filter).Where(d => (filter.Status == null || d.Status == filter.Status) && (filter.Reason == null || d.Reason == filter.Reason))
                 .Select(d => new Line
                 {
                     Id = d.Id, At = d.CreatedAt, UserId = d.UserId, DaysLeft = d.DaysLeft, VipExpireAt = d.VipExpireAt, Status = d.Status,
                     Reason = d.Reason, Content = d.Content
                 });
         return filter.Window is { } daysLeft ? rows.Where(d => d.DaysLeft == daysLeft) : rows;
+    }
+
+    private static IQueryable<ReminderDelivery> Of(VipDb db, RunReminderFilter filter)
+    {
+        var rows = db.ReminderDeliveries.AsNoTracking();
+        if (filter.Day is not { } day)
+        {
+            return rows.Where(d => d.RunId == filter.RunId);
+        }
+        // Ids increase with time, so a day is a range of the primary key. The id is made a moment before or after the day is read.
+        var (floor, ceiling) = (RunId.Floor(BusinessDay.StartUtc(day).AddMinutes(-1)), RunId.Floor(BusinessDay.StartUtc(day.AddDays(2))));
+        return rows.Where(d => d.BusinessDay == day && d.Id >= floor && d.Id < ceiling);
     }
 
     /// <summary>With unmasked phones; never leaves this class.</summary>

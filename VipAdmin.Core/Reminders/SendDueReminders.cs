@@ -77,6 +77,12 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
                     await run.AdvanceAsync(refused, stop);
                 }, stop);
             }
+            if (!run.DryRun)
+            {
+                await ReadReceipts.KeepAsync(databases, due.Now, stop);
+                await using var db = await databases.CreateDbContextAsync(stop);
+                await ReminderDaySums.KeepAsync(db, due.Day, stop);
+            }
         }
         catch (Exception error) when (IsAboutTheDatabase(error))
         {

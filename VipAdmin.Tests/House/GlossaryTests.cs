@@ -155,6 +155,7 @@ public sealed partial class GlossaryTests
         ("Overview", "Age.", Names<AgeBucket>(), ""),
         ("Overview", "View.", Names<StartView>(), ""),
         ("Overview", "Watched.", [AuditAction.MemberLookedUp, AuditAction.PhoneRevealed, AuditAction.Exported, AuditAction.Denied], ""),
+        ("Reminders", "Skip.", Constants(typeof(ReminderRefusal)).Except([ReminderRefusal.NoExpiry, ReminderRefusal.NoWindow]).ToArray(), ""),
         ("Reminders", "Wrong.", Constants(typeof(ReminderWindowFaultCode)), ""),
         ("Reminders", "Placeholder.", [.. ReminderTemplate.All.Select(placeholder => placeholder.Trim('{', '}'))], ""),
         ("Run", "Hold.Title", ["", ".Cancels"], ""),

@@ -17,7 +17,11 @@ public sealed partial class ReminderTable : LivePage
 
     // The page hands the query's values down: a child that read them itself would subscribe while the framework hands out the change of
     // address that created it, and break the navigation.
-    [Parameter, EditorRequired] public Guid RunId { get; set; }
+    /// <summary>Null = the reminders of <see cref="Day"/>.</summary>
+    [Parameter, EditorRequired] public Guid? RunId { get; set; }
+    /// <summary>A Beijing day, instead of a run.</summary>
+    [Parameter] public DateOnly? Day { get; set; }
+    [Parameter] public string? ReasonText { get; set; }
     [Parameter] public string? StatusText { get; set; }
     [Parameter] public string? WindowText { get; set; }
     [Parameter] public string? Before { get; set; }
@@ -33,9 +37,9 @@ public sealed partial class ReminderTable : LivePage
         counts = ledger.Run is { } run ? new RunCounts(run.Counters) : null;
     }
 
-    private RunReminderFilter Filter => RunReminderQuery.Of(RunId, WindowText, StatusText);
+    private RunReminderFilter Filter => RunReminderQuery.Of(RunId, Day, WindowText, StatusText, ReasonText);
 
-    private bool Filtered => Filter != new RunReminderFilter(RunId);
+    private bool Filtered => Filter != new RunReminderFilter(RunId) { Day = Day };
 
     private bool IsPlan => ledger.Run is { IsPlan: true };
 
@@ -49,6 +53,11 @@ public sealed partial class ReminderTable : LivePage
             .Concat((counts?.Names ?? []).Select(ReminderWindow.DaysOf).OfType<int>()).Concat(Filter.Window is { } chosen ? [chosen] : [])
             .Distinct().OrderDescending()
             .Select(days => (days.ToString(CultureInfo.InvariantCulture), ReminderWords.Window(T, days)))];
+
+    private string Title => Day is { } day ? Reminders["OnDay.Title", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)] : T["Ledger.Title"];
+
+    /// <summary>The reasons that the ledger knows, for the filter of a day.</summary>
+    private IReadOnlyList<(string, string)> ReasonChoices => [.. ReminderWords.Reasons.Select(reason => (reason, ReminderWords.Reason(T, reason)))];
 
     private static Guid? Key(string? text) => Guid.TryParse(text, out var key) ? key : null;
 }

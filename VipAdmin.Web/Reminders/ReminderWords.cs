@@ -8,6 +8,14 @@ namespace VipAdmin.Web.Reminders;
 /// <summary>Windows, reasons and states in the reader's language.</summary>
 public static class ReminderWords
 {
+    /// <summary>Why a member is skipped: the codes of the ledger.</summary>
+    public static IReadOnlyList<string> Reasons { get; } =
+    [
+        ReminderRefusal.SwitchedOff, ReminderRefusal.OutOfDate, ReminderRefusal.NoMember, ReminderRefusal.Renewed, ReminderRefusal.Lifetime,
+        ReminderRefusal.Disabled, ReminderRefusal.Excluded, ReminderRefusal.FormerTask, ReminderRefusal.AlreadySent, ReminderRefusal.NotVip,
+        ReminderRefusal.NeverVip, ReminderRefusal.QuietHours,
+    ];
+
     /// <summary>"3 days before expiry", "day of expiry", "2 days after expiry".</summary>
     public static string Window(IStringLocalizer<MembersText> words, int daysLeft) => daysLeft switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
@@ -28,6 +29,9 @@ public sealed partial class RemindersPage : LivePage
     [SupplyParameterFromQuery(Name = "run")] private string? RunText { get; set; }
     [SupplyParameterFromQuery(Name = "status")] private string? StatusText { get; set; }
     [SupplyParameterFromQuery(Name = "window")] private string? WindowText { get; set; }
+    [SupplyParameterFromQuery(Name = "day")] private string? DayText { get; set; }
+    [SupplyParameterFromQuery(Name = "reason")] private string? ReasonText { get; set; }
+    [SupplyParameterFromQuery(Name = "days")] private string? DaysText { get; set; }
     [SupplyParameterFromQuery(Name = TimeRangeQuery.From)] private string? FromText { get; set; }
     [SupplyParameterFromQuery(Name = TimeRangeQuery.To)] private string? ToText { get; set; }
     [SupplyParameterFromQuery(Name = TimeRangeQuery.Last)] private string? LastText { get; set; }
@@ -38,6 +42,12 @@ public sealed partial class RemindersPage : LivePage
     protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Reminders, Topic.Orders, Topic.Jobs];
 
     private string? Text => string.IsNullOrWhiteSpace(Q) ? null : Q.Trim();
+
+    private DateOnly? Day => RunReminderQuery.DayOf(DayText);
+
+    /// <summary>How many days the board shows.</summary>
+    private int DaysShown => int.TryParse(DaysText, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && BoardView.Choices.Contains(days) ? days
+        : BoardView.Choices[0];
 
     private Guid? Run => Guid.TryParse(RunText, out var id) ? id : null;
 
@@ -68,7 +78,7 @@ public sealed partial class RemindersPage : LivePage
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
     {
-        if (Run is not null)
+        if (Run is not null || Day is not null)
         {
             return;
         }
