@@ -182,6 +182,7 @@ public static class CoreSetup
         services.AddSingleton<ReminderHistory>();
         services.AddSingleton<ReminderWindowsBoard>().AddSingleton<ReminderWindowsDesk>();
         services.AddSingleton<ReminderBoard>().AddSingleton<ReminderForecast>();
+        services.AddSingleton<ReminderExclusionBoard>().AddSingleton<ReminderExclusionDesk>();
         services.AddSingleton<RunReminders>();
         services.AddScoped<VipReminderJob>();
 

@@ -78,7 +78,7 @@ public sealed class EveryPageTests(PostgresFixture postgres) : IClassFixture<Pos
         [
             "/", "/?view=finance", "/?view=support", "/?view=auditor", "/search?q=" + order.OrderNo[..8],
             "/tasks", "/tasks/orderTimeout", "/tasks/reconciliation", "/tasks/reconciliation/settings", $"/runs/{run.Id}",
-            "/orders", $"/orders/{order.OrderNo}", "/discrepancies", $"/discrepancies/{found.Id}", "/reminders", "/reminders/windows",
+            "/orders", $"/orders/{order.OrderNo}", "/discrepancies", $"/discrepancies/{found.Id}", "/reminders", "/reminders/windows", "/reminders/exclusions",
             $"/members/{member.UserId}",
             "/statements", $"/statements/{statement.Id}", $"/statements/{flows.Id}", $"/statements/{refused.Id}",
             "/damage", "/days?month=2026-11", "/days/2026-11-22",
