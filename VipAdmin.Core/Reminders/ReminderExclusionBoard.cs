@@ -35,7 +35,8 @@ public sealed class ReminderExclusionBoard(IDbContextFactory<VipDb> databases, T
 
     private static ExclusionRow Shown(ExclusionRow row) => row with
     {
-        Phone = row.Phone is null ? null : MaskedPhone.Of(row.Phone), Nickname = row.Nickname is null ? null : MaskedPhone.InText(row.Nickname),
+        Phone = row.Phone is null ? null : MaskedPhone.Of(row.Phone),
+        Nickname = row.Nickname is null ? null : MaskedPhone.InText(row.Nickname),
     };
 }
 
