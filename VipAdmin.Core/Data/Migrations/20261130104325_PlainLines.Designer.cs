@@ -1238,6 +1238,224 @@ namespace VipAdmin.Core.Data.Migrations
                     b.ToTable("job_run_days", "vip_admin");
                 });
 
+            modelBuilder.Entity("VipAdmin.Core.Members.MemberNote", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_name");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_member_notes");
+
+                    b.HasIndex("UserId", "Id")
+                        .HasDatabaseName("ix_member_notes_user_id_id");
+
+                    b.ToTable("member_notes", "vip_admin");
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Members.MembershipCorrection", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int?>("Days")
+                        .HasColumnType("integer")
+                        .HasColumnName("days");
+
+                    b.Property<int?>("DaysMoved")
+                        .HasColumnType("integer")
+                        .HasColumnName("days_moved");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("DecidedByName")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by_name");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("text")
+                        .HasColumnName("decision");
+
+                    b.Property<string>("DecisionNote")
+                        .HasColumnType("text")
+                        .HasColumnName("decision_note");
+
+                    b.Property<DateTime?>("ExpireAfter")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expire_after");
+
+                    b.Property<DateTime?>("ExpireBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expire_before");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("LevelAfter")
+                        .HasColumnType("integer")
+                        .HasColumnName("level_after");
+
+                    b.Property<int>("LevelBefore")
+                        .HasColumnType("integer")
+                        .HasColumnName("level_before");
+
+                    b.Property<bool>("LifetimeAfter")
+                        .HasColumnType("boolean")
+                        .HasColumnName("lifetime_after");
+
+                    b.Property<bool>("LifetimeBefore")
+                        .HasColumnType("boolean")
+                        .HasColumnName("lifetime_before");
+
+                    b.Property<bool>("NeedsApproval")
+                        .HasColumnType("boolean")
+                        .HasColumnName("needs_approval");
+
+                    b.Property<DateTime>("ProposedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proposed_at");
+
+                    b.Property<string>("ProposedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("proposed_by");
+
+                    b.Property<string>("ProposedByName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("proposed_by_name");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_membership_corrections");
+
+                    b.HasIndex("UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_membership_corrections_one_undecided")
+                        .HasFilter("decision IS NULL");
+
+                    b.HasIndex("UserId", "Id")
+                        .HasDatabaseName("ix_membership_corrections_user_id_id");
+
+                    b.ToTable("membership_corrections", "vip_admin", t =>
+                        {
+                            t.HasCheckConstraint("ck_membership_corrections_four_eyes", "NOT needs_approval OR decision IS DISTINCT FROM 'approved' OR decided_by IS NOT NULL AND decided_by <> proposed_by");
+                        });
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Members.ReminderRepeat", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_name");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<DateOnly>("BusinessDay")
+                        .HasColumnType("date")
+                        .HasColumnName("business_day");
+
+                    b.Property<bool>("Confirmed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("confirmed");
+
+                    b.Property<string>("Content")
+                        .HasColumnType("text")
+                        .HasColumnName("content");
+
+                    b.Property<int>("DaysLeft")
+                        .HasColumnType("integer")
+                        .HasColumnName("days_left");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Title")
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTime>("VipExpireAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("vip_expire_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reminder_repeats");
+
+                    b.HasIndex("UserId", "Id")
+                        .HasDatabaseName("ix_reminder_repeats_user_id_id");
+
+                    b.HasIndex("UserId", "DaysLeft", "BusinessDay")
+                        .IsUnique()
+                        .HasDatabaseName("ux_reminder_repeats_once_a_day")
+                        .HasFilter("NOT confirmed");
+
+                    b.ToTable("reminder_repeats", "vip_admin");
+                });
+
             modelBuilder.Entity("VipAdmin.Core.Membership.VipGrant", b =>
                 {
                     b.Property<string>("OrderId")
