@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
-using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Statements;
 using VipAdmin.Tests.Support;
 using Match = VipAdmin.Core.Statements.Match;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Playwright;
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
 using VipAdmin.Tests.Reminders;

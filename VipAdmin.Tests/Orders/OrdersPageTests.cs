@@ -1,11 +1,8 @@
 using Bunit;
-using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
-using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Orders;
-using TestContext = Xunit.TestContext;
 
 namespace VipAdmin.Tests.Orders;
 

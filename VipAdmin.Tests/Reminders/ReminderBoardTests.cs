@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Tests.Scheduling;

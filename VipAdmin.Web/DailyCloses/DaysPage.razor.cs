@@ -3,7 +3,6 @@ using VipAdmin.Core;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.DailyCloses;
 using VipAdmin.Core.Live;
-using VipAdmin.Web.Orders;
 using VipAdmin.Web.Shared;
 using VipAdmin.Web.Statements;
 
