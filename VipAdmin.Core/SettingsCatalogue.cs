@@ -154,6 +154,7 @@ public static class SettingsCatalogue
         new("Sandbox:Seed", new Whole(int.MinValue, int.MaxValue), null, "Sandbox: random seed of the demo data; when unset, different at every start.",
             "沙箱：演示世界的随机种子；未设置时每次启动都不同。"),
         new("Sandbox:Hiccups", YesNo, "true", "Sandbox: simulates periods in which a whole platform fails.", "沙箱：模拟整个平台故障的时段。"),
+        new("Sandbox:PastDays", new Whole(0, 365), "30", "Sandbox: past days of which the demo imports the statements.", "沙箱：演示世界导入过去多少天的对账单。"),
 
         new("Oidc:Authority", Url, null, "OpenID Connect issuer for sign-in. Required in Production.", "OpenID Connect 签发方；生产环境必填。"),
         new("Oidc:ClientId", Any, null, "Client id of the portal at the provider.", "客户端 ID。"),

@@ -122,7 +122,8 @@ public sealed class AuditLogTests(PostgresFixture postgres) : IClassFixture<Post
         }
 
         string[] Of(params string[] kinds) => [.. AuditAction.All.Where(action => kinds.Contains(action.Split('.')[0])).Reverse()];
-        (await TargetsAsync(new AuditFilter(Group: AuditGroup.Operations))).ShouldBe(Of("task", "run", "schedule", "audit", "statement", "day"));
+        (await TargetsAsync(new AuditFilter(Group: AuditGroup.Operations)))
+            .ShouldBe(Of("task", "run", "schedule", "audit", "statement", "day", "reminder", "membership"));
         (await TargetsAsync(new AuditFilter(Group: AuditGroup.LookUps))).ShouldBe(Of("member", "list"));
         (await TargetsAsync(new AuditFilter(Group: AuditGroup.Decisions))).ShouldBe(Of("order", "discrepancy"));
         (await TargetsAsync(new AuditFilter(Group: AuditGroup.SignIns))).ShouldBe(Of("session", "access"));

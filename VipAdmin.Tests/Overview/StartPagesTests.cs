@@ -69,7 +69,9 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
 
         (start.Find("[data-testid=day-Today]").TextContent + start.Find("[data-testid=day-Yesterday]").TextContent).ShouldContain("¥29.901 order");
         start.Find("a[href='/discrepancies?assignee=me']").TextContent.ShouldBe("1");
-        start.FindAll("[data-testid^=day-] a").Select(link => link.GetAttribute("href"))
+        start.FindAll("[data-testid^=day-] h2 a").Select(link => link.GetAttribute("href"))
+            .ShouldBe([$"/days/{BusinessDay.Of(Now).AddDays(-1):yyyy-MM-dd}", $"/days/{BusinessDay.Of(Now):yyyy-MM-dd}"]);
+        start.FindAll("[data-testid^=day-] td a").Select(link => link.GetAttribute("href"))
             .ShouldBe(new[] { "&method=wechat", "" }.SelectMany(method => new[] { "paid", "paid&only=recovered", "refunded" }
                 .Select(which => $"/orders?from={Paid}&to={Paid}&time={which}{method}")));
         start.FindAll("[data-testid=chart-settled] a.bar").ShouldHaveSingleItem().GetAttribute("href")!.ShouldEndWith("&time=paid&only=recovered");
