@@ -88,7 +88,7 @@ public sealed class ListsTests(PostgresFixture postgres) : IClassFixture<Postgre
         // What the overview says is true: each letter leads where it says.
         foreach (var (letter, path) in new[]
         {
-            ("t", "/tasks"), ("d", "/discrepancies"), ("m", "/reminders"), ("a", "/audit"), ("s", "/settings"), ("o", "/orders"), ("h", "/"),
+            ("t", "/tasks"), ("d", "/discrepancies"), ("m", "/members"), ("r", "/reminders"), ("a", "/audit"), ("s", "/settings"), ("o", "/orders"), ("h", "/"),
         })
         {
             await keys.PressAsync("g");

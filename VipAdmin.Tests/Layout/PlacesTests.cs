@@ -60,7 +60,7 @@ public sealed class PlacesTests
     [Theory]
     [InlineData("/tasks", "/runs/1", true)]
     [InlineData("/tasks", "/tasksomething", false)]
-    [InlineData("/reminders", "/members/u1", true)]
+    [InlineData("/members", "/members/u1", true)]
     [InlineData("/discrepancies", "/damage", true)]
     [InlineData("/days", "/days/2026-11-22", true)]
     [InlineData("/", "/orders", false)]

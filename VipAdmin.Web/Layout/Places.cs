@@ -20,11 +20,12 @@ public static class Places
     private static readonly Place Days = new("Place.Days", "/days", Icons.Material.Outlined.CalendarMonth,
         Permission.HandleDiscrepancies, Permission.ReadAudit);
     private static readonly Place Orders = new("Place.Orders", "/orders", Icons.Material.Outlined.ReceiptLong, Permission.See);
-    private static readonly Place Members = new("Place.Members", "/reminders", Icons.Material.Outlined.People, Permission.LookUpMembers);
+    private static readonly Place Members = new("Place.Members", "/members", Icons.Material.Outlined.People, Permission.LookUpMembers);
+    private static readonly Place Reminders = new("Place.Reminders", "/reminders", Icons.Material.Outlined.MarkEmailUnread, Permission.LookUpMembers);
     private static readonly Place Audit = new("Place.Audit", "/audit", Icons.Material.Outlined.FactCheck, Permission.ReadAudit);
     private static readonly Place Settings = new("Place.Settings", "/settings", Icons.Material.Outlined.Tune, Permission.OperateTasks, Permission.ReadAudit);
 
-    private static readonly Place[] All = [Start, Tasks, Timeline, Alerts, Discrepancies, Statements, Days, Orders, Members, Audit, Settings];
+    private static readonly Place[] All = [Start, Tasks, Timeline, Alerts, Discrepancies, Statements, Days, Orders, Members, Reminders, Audit, Settings];
 
     /// <summary>What the rail shows to this person: the places that the person's work needs.</summary>
     public static IEnumerable<Place> For(Actor actor) => All.Where(place => place.Uses.Any(actor.Can));
@@ -38,12 +39,11 @@ public static class Places
         _ => [Start, Tasks, Discrepancies, Orders],
     } : [];
 
-    /// <summary>Whether an address belongs to the place: runs and hosts to tasks, members to the member search.</summary>
+    /// <summary>Whether an address belongs to the place: runs and hosts to tasks, the daily scan to discrepancies.</summary>
     public static bool Holds(this Place place, string path) => place.Href switch
     {
         "/" => path == "/",
         "/tasks" => Below(path, "/tasks") || Below(path, "/runs") || Below(path, "/hosts"),
-        "/reminders" => Below(path, "/reminders") || Below(path, "/members"),
         "/discrepancies" => Below(path, "/discrepancies") || Below(path, "/damage"),
         var href => Below(path, href),
     };
@@ -59,7 +59,8 @@ public static class Places
         "/statements" => "b",
         "/days" => "c",
         "/orders" => "o",
-        "/reminders" => "m",
+        "/members" => "m",
+        "/reminders" => "r",
         "/audit" => "a",
         "/settings" => "s",
         _ => null,
