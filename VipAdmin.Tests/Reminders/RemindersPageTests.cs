@@ -29,8 +29,8 @@ public sealed class RemindersPageTests(PostgresFixture postgres) : IClassFixture
         var shown = page.At<RemindersPage>("/reminders");
         shown.WaitForAssertion(() => shown.Find(".member-hint"), Patience);
 
-        await shown.Find(".member-search input").InputAsync("138 0000 0042");
-        await shown.Find(".member-search").SubmitAsync();
+        await shown.InvokeAsync(() => shown.Find(".member-search input").InputAsync("138 0000 0042"));
+        await shown.InvokeAsync(() => shown.Find(".member-search").SubmitAsync());
 
         shown.WaitForAssertion(() => page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/members/{member.UserId}"), Patience);
         shown.Markup.ShouldNotContain("13800000042");
