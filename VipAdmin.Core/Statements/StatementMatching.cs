@@ -113,6 +113,14 @@ public sealed class StatementMatching(FeeCheck fees, TimeProvider time)
                   WHERE x.order_no = d.order_no AND x.id <> d.id AND x.{Discrepancy.UnfinishedSql} AND x.platform_evidence ->> 'statementDay' IS NOT NULL)
                 """, AutoResolution.Superseded),
             Close(over, AutoResolution.StatementAgrees),
+            // This channel's statement lists an order that the other channel lacks: our books have it here now.
+            Close("""
+                d.channel <> @channel AND d.type = 'CHANNEL_MISSING' AND d.bill_day BETWEEN @day - 1 AND @day + 1 AND d.status IN ('open', 'assigned')
+                AND NOT EXISTS (SELECT FROM vip_admin.book_entries e WHERE e.discrepancy_id = d.id)
+                AND EXISTS (
+                  SELECT FROM vip_admin.book_entries e
+                  WHERE e.order_no = d.order_no AND e.refund_no = '' AND e.channel = @channel AND e.business_day = @day)
+                """, AutoResolution.StatementAgrees, " SKIP LOCKED"),
             Close($"""
                 d.channel = @channel AND d.{Discrepancy.UnfinishedSql} AND d.type IN ({SettledByALine}) AND EXISTS (
                   SELECT FROM vip_admin.statement_lines l JOIN vip_admin.statements s ON s.id = l.statement_id
@@ -121,11 +129,12 @@ public sealed class StatementMatching(FeeCheck fees, TimeProvider time)
                 """, AutoResolution.StatementAgrees),
         ], stop);
 
-        SqlText Close(string which, AutoResolution why) => new($"""
+        // The other channel may be matched at this moment and holds locks of its own; what is skipped closes with the next match.
+        SqlText Close(string which, AutoResolution why, string others = "") => new($"""
             WITH closing AS (
               SELECT d.id FROM vip_admin.discrepancies d WHERE {which}
                 AND NOT EXISTS (SELECT FROM vip_admin.discrepancy_events e WHERE e.discrepancy_id = d.id AND e.kind = 'reopened')
-              ORDER BY d.id FOR UPDATE OF d),
+              ORDER BY d.id FOR UPDATE OF d{others}),
             {DiscrepancyLedger.Close}
             """, Sql.Text("channel", channel), new NpgsqlParameter("day", NpgsqlDbType.Date) { Value = day },
             new NpgsqlParameter("why", EvidenceSide.CodeOf(why)), Sql.Instant("now", now));

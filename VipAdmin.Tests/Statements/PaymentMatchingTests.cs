@@ -72,6 +72,21 @@ public sealed class PaymentMatchingTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
+    public async Task Match_OrderThatTheOtherChannelLists_ClosesWhatItsOwnStatementLacked()
+    {
+        world.Time.SetUtcNow(At(Day.AddDays(1), 10, 30));
+        var order = await world.PaidAsync(At(Day, 12));
+        await world.StatementAsync();
+        await world.MatchAsync();
+        (await world.OpenAsync()).ShouldBe([(DiscrepancyType.ChannelMissing, order.OrderNo)]);
+
+        await world.LineAsync(order, channel: "alipay");
+        await world.MatchAsync(channel: "alipay");
+
+        (await world.OpenAsync()).ShouldBe([(DiscrepancyType.IdentityMismatch, order.OrderNo)]);
+    }
+
+    [Fact]
     public async Task Match_OrderWhoseTimeOfPaymentMovesAfterItAgreed_IsRowAndLineAgain()
     {
         var order = await world.PaidAsync(At(Day, 12));
