@@ -152,13 +152,16 @@ internal static class BookLedger
     /// <summary>Anything else.</summary>
     private const string Apart = "2";
 
+    /// <summary>How a line that agrees stands to its order.</summary>
     private const string Word = "CASE WHEN o.order_type = 'vip' THEN 'matched' ELSE 'otherBusiness' END";
 
+    /// <summary>What is read of an order (<c>orders o</c>).</summary>
     private const string Columns = """
         o.order_no, o.order_type, nullif(o.transaction_id, '') AS transaction_id, (o.amount * 100)::bigint AS amount_fen, o.payment_status, o.paid_at,
           o.order_id
         """;
 
+    /// <summary>The names of <see cref="Columns"/>.</summary>
     private const string Row = "order_no, order_type, transaction_id, amount_fen, payment_status, paid_at, order_id";
 
     private const string Changed = """

@@ -130,7 +130,7 @@ public sealed class PlatformHoldsTests(PostgresFixture postgres) : IClassFixture
 
     private Task<IReadOnlyList<PlatformHold>> HoldsAsync() => new PlatformHolds(postgres.Databases, desk.Time).ReadAsync(null, Stop);
 
-    /// <summary>A reconciliation; one that nobody answered fails, as it does without a hold.</summary>
+    /// <summary>A reconciliation. A run without any answer fails, with and without a hold.</summary>
     private async Task<JobResult> RunAsync()
     {
         try
