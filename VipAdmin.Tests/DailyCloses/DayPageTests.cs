@@ -93,7 +93,7 @@ public sealed class DayPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await using var page = Open(role);
         var day = Show(page, query: "?channel=wechat");
 
-        day.WaitForAssertion(() => day.Find("[data-testid=obstacles]").TextContent.ShouldBe("Import the platform’s statement."));
+        day.WaitForAssertion(() => day.Find("[data-testid=obstacles]").TextContent.ShouldBe("Import the platform's statement."));
         day.FindAll("[data-testid=fetch-now-wechat]").Count.ShouldBe(fetch ? 1 : 0);
         day.FindAll(".channel-acts a[href='/statements']").Count.ShouldBe(upload ? 1 : 0);
         day.FindAll("[data-testid=day-alipay]").ShouldBeEmpty("the address asks for one channel");
