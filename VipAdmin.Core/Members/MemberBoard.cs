@@ -65,14 +65,31 @@ public sealed class MemberBoard(IDbContextFactory<VipDb> databases, ReminderHist
             .Where(n => !db.ReminderDeliveries.Any(d => d.UserId == userId && d.NotificationId == n.NotificationId))
             .OrderByDescending(n => n.CreatedAt).Select(n => new FormerReminder(n.CreatedAt, n.Title, n.Content, n.IsRead, n.ReadAt)).FirstOrDefaultAsync(stop);
         // Ids of runs and of the ledger rise with time, so a day is a range of their keys.
-        var (first, last) = (RunId.Floor(from), RunId.Floor(to));
-        var ended = await db.JobRuns.AnyAsync(run => run.JobKey == VipReminderJob.Key && run.Id >= first && run.Id < last && !run.DryRun
-                && (run.Status == RunStatus.Succeeded || run.Status == RunStatus.Warning), stop)
-            || await db.ReminderDeliveries.AnyAsync(d => d.Id >= first && d.Id < last && d.BusinessDay == day, stop);
+        var (first, last, now) = (RunId.Floor(from), RunId.Floor(to), time.UtcNow());
+        // Rows of today may come from a run that is still at work, or from a person who sent a reminder.
+        var ended = await HasRunAsync(db, day, stop)
+            || BusinessDay.Of(now) > day && await db.ReminderDeliveries.AnyAsync(d => d.Id >= first && d.Id < last && d.BusinessDay == day, stop);
+        var paused = await db.JobPauses.Where(p => p.JobKey == VipReminderJob.Key && p.ResumedAt == null && (p.Until == null || p.Until > now))
+            .OrderByDescending(p => p.Until == null).ThenByDescending(p => p.Until).Select(p => p.Until).ToListAsync(stop);
         var since = await db.ReminderDeliveries.AsNoTracking().OrderBy(d => d.Id).Select(d => (DateTime?)d.CreatedAt).FirstOrDefaultAsync(stop);
         return new MemberDay(day, facts, Provenance.Of(books.Facts, new MembershipTerm(facts.VipExpireAt, facts.IsLifetimeVip)), entries, former,
-            SlotOn(day), ended, since, windows, time.UtcNow()).Explain();
+            SlotsOn(day, now), ended, since, windows, now)
+        {
+            Exclusions = await ExclusionsAsync(db, userId, stop), Paused = paused.Count > 0, PausedUntil = paused is [var until, ..] ? until : null,
+        }.Explain();
     }
+
+    /// <summary>Whether a run of a day has done its work; one that fell into the quiet hours told none.</summary>
+    private static Task<bool> HasRunAsync(VipDb db, DateOnly day, CancellationToken stop)
+    {
+        var (first, last) = (RunId.Floor(BusinessDay.StartUtc(day)), RunId.Floor(BusinessDay.StartUtc(day.AddDays(1))));
+        return db.JobRuns.AnyAsync(run => run.JobKey == VipReminderJob.Key && run.Id >= first && run.Id < last && !run.DryRun
+            && (run.Status == RunStatus.Succeeded || run.Status == RunStatus.Warning && run.ErrorCode != RunReason.QuietHours), stop);
+    }
+
+    private static Task<List<ExclusionSpan>> ExclusionsAsync(VipDb db, string userId, CancellationToken stop)
+        => db.ReminderExclusions.AsNoTracking().Where(e => e.UserId == userId).OrderByDescending(e => e.Id)
+            .Select(e => new ExclusionSpan(e.CreatedAt, e.Until, e.EndedAt)).ToListAsync(stop);
 
     private static async Task<ReminderFacts> FactsOfAsync(VipDb db, Member member, MemberBooks books, DateTime now, CancellationToken stop)
         => new(member.VipExpireAt, member.IsLifetimeVip, member.VipLevel, member.VipActivatedAt, books.HasPaid, member.Status)
@@ -80,10 +97,7 @@ public sealed class MemberBoard(IDbContextFactory<VipDb> databases, ReminderHist
             Excluded = await db.ReminderExclusions.AnyAsync(e => e.UserId == member.UserId && e.EndedAt == null && (e.Until == null || e.Until > now), stop),
         };
 
-    /// <summary>When the reminders run on a day (UTC); null when the schedule has nothing on it.</summary>
-    private DateTime? SlotOn(DateOnly day)
-        => jobs.Find(VipReminderJob.Key) is { } job && SlotCalendar.Next(job, BusinessDay.StartUtc(day).AddTicks(-1)) is { } slot && BusinessDay.Of(slot) == day
-            ? slot : null;
+    private ReminderSlots SlotsOn(DateOnly day, DateTime now) => ReminderSlots.On(jobs.Find(VipReminderJob.Key), day, now, options.CurrentValue);
 
     /// <summary>The configured windows that lie ahead of this end and for which the member is due, by the rule of the runs.</summary>
     private async Task<IReadOnlyList<ComingReminder>> ComingAsync(VipDb db, string userId, ReminderFacts facts, MemberHistory head,
@@ -94,14 +108,23 @@ public sealed class MemberBoard(IDbContextFactory<VipDb> databases, ReminderHist
             return [];
         }
         var (now, windows) = (time.UtcNow(), head.Windows);
-        var first = head.ToldToday ? BusinessDay.Of(now).AddDays(1) : BusinessDay.Of(now);
+        var today = BusinessDay.Of(now);
+        var first = head.ToldToday ? today.AddDays(1) : today;
+        var ended = await HasRunAsync(db, today, stop);
+        var exclusions = await ExclusionsAsync(db, userId, stop);
         var told = await db.ReminderDeliveries.AsNoTracking()
             .Where(d => d.UserId == userId && d.VipExpireAt == expiry && d.Status == DeliveryStatus.Sent).Select(d => d.DaysLeft).ToListAsync(stop);
         return [.. windows.Where(window => window.On && !told.Contains(window.DaysLeft))
             .Select(window => (Window: window, Day: BusinessDay.Of(expiry).AddDays(-window.DaysLeft)))
             .Where(each => each.Day >= first)
-            .Select(each => new ComingReminder(each.Window, each.Day, SlotOn(each.Day)))
-            .Where(each => ReminderPolicy.Decide(facts, each.Day, each.At ?? BusinessDay.StartUtc(each.Day), windows).Refusal is null)
+            .Select(each => (each.Window, each.Day, At: NextOn(each.Day)))
+            .Where(each => each.At is { } at && ReminderPolicy.Decide(facts with { Excluded = exclusions.Exists(span => span.Covers(at)) },
+                each.Day, at, windows).Refusal is null)
+            .Select(each => new ComingReminder(each.Window, each.Day, each.At!.Value))
             .OrderBy(each => each.Day)];
+
+        // A run of today that is due and has not ended tells, or is caught up.
+        DateTime? NextOn(DateOnly day)
+            => SlotsOn(day, now) is var slots && slots.Next is null && day == today && !ended ? slots.Telling : slots.Next;
     }
 }

@@ -8,17 +8,26 @@ namespace VipAdmin.Core.Members;
 /// <param name="Facts">The member as stored today.</param>
 /// <param name="Entries">The ledger's rows of that day, the oldest first.</param>
 /// <param name="Former">What the task replaced by this portal wrote into the inbox on that day.</param>
-/// <param name="Slot">When the reminders run on that day (UTC); null when they do not.</param>
+/// <param name="Slots">When reminders go out on that day.</param>
 /// <param name="RunEnded">A run of that day has done its work.</param>
 /// <param name="LedgerSince">When the ledger begins (UTC); null when it is empty.</param>
 public sealed record MemberDay(DateOnly Day, ReminderFacts Facts, Provenance Provenance, IReadOnlyList<ReminderEntry> Entries, FormerReminder? Former,
-    DateTime? Slot, bool RunEnded, DateTime? LedgerSince, IReadOnlyList<ReminderWindow> Windows, DateTime Now)
+    ReminderSlots Slots, bool RunEnded, DateTime? LedgerSince, IReadOnlyList<ReminderWindow> Windows, DateTime Now)
 {
+    /// <summary>When the member is or was excluded from reminders.</summary>
+    public IReadOnlyList<ExclusionSpan> Exclusions { get; init; } = [];
+
+    /// <summary>The task is paused now.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>When the pause ends by itself (UTC); null when a person has to end it.</summary>
+    public DateTime? PausedUntil { get; init; }
+
     /// <summary>The answer. Rows of the ledger speak first, then the inbox, then the rules applied to what was in force on that day.</summary>
     public ReminderAnswer Explain()
     {
         var today = BusinessDay.Of(Now);
-        var at = Slot ?? BusinessDay.StartUtc(Day).AddHours(9);
+        var at = Slots.JudgedAt(Day);
         var stored = new MembershipTerm(Facts.VipExpireAt, Facts.IsLifetimeVip);
         var term = Day < today ? Provenance.At(at, stored) : stored;
         var left = term.ExpireAt is { } end && !FarFuture.Reached(end) ? ReminderPolicy.DaysLeft(end, Day) : (int?)null;
@@ -55,28 +64,55 @@ public sealed record MemberDay(DateOnly Day, ReminderFacts Facts, Provenance Pro
         }
         if (Day >= today)
         {
-            return Ahead(answer, at, today);
+            return Ahead(answer, today);
         }
         return Behind(answer, term, at);
     }
 
-    private ReminderAnswer Ahead(ReminderAnswer answer, DateTime at, DateOnly today)
+    private ReminderAnswer Ahead(ReminderAnswer answer, DateOnly today)
     {
-        var verdict = ReminderPolicy.Decide(Facts, Day, Day == today ? Now : at, Windows);
+        var at = Slots.Next ?? (Day == today ? Now : Slots.JudgedAt(Day));
+        var excluded = Exclusions.FirstOrDefault(span => span.Covers(at));
+        var verdict = ReminderPolicy.Decide(Facts with { Excluded = excluded is not null }, Day, Day == today ? Now : at, Windows);
         if (verdict is { Window: not null, Refusal: null })
         {
-            return answer with { Kind = Day == today && Slot <= Now ? ReminderAnswerKind.DueToday : ReminderAnswerKind.WillBeSent, At = Slot };
+            return Due(answer, today);
         }
         if (Day == today && Entries.Count > 0)
         {
-            return Of(answer, Entries[^1], Entries[^1].Status == DeliveryStatus.Failed ? ReminderAnswerKind.Failed : ReminderAnswerKind.Skipped);
+            return Last(answer);
         }
-        return answer with { Kind = KindOf(verdict.Refusal) };
+        return answer with { Kind = KindOf(verdict.Refusal), Until = verdict.Refusal == ReminderRefusal.Excluded ? excluded?.Until : null };
     }
+
+    /// <summary>The member is due; what remains is whether a run will tell, and when.</summary>
+    private ReminderAnswer Due(ReminderAnswer answer, DateOnly today)
+    {
+        var working = Day == today && Slots.Telling <= Now && !RunEnded;
+        if ((working || Slots.Next is not null) && Paused && !(PausedUntil <= (Slots.Next ?? Now)))
+        {
+            return answer with { Kind = ReminderAnswerKind.Paused, Until = PausedUntil };
+        }
+        if (working)
+        {
+            return answer with { Kind = ReminderAnswerKind.DueToday, At = Slots.Telling };
+        }
+        if (Slots.Next is { } next)
+        {
+            return answer with { Kind = ReminderAnswerKind.WillBeSent, At = next };
+        }
+        return Day == today && Entries.Count > 0 ? Last(answer)
+            : answer with { Kind = Slots is { First: not null, Telling: null } ? ReminderAnswerKind.QuietHours : ReminderAnswerKind.NoDelivery };
+    }
+
+    private ReminderAnswer Last(ReminderAnswer answer)
+        => Of(answer, Entries[^1], Entries[^1].Status == DeliveryStatus.Failed ? ReminderAnswerKind.Failed : ReminderAnswerKind.Skipped);
 
     private ReminderAnswer Behind(ReminderAnswer answer, MembershipTerm term, DateTime at)
     {
         var then = Facts with { VipExpireAt = term.ExpireAt, IsLifetimeVip = term.Lifetime, VipLevel = term.ExpireAt > at ? 1 : Facts.VipLevel };
+        var excluded = Exclusions.FirstOrDefault(span => span.Covers(at));
+        then = then with { Excluded = excluded is not null };
         var verdict = ReminderPolicy.Decide(then, Day, at, Windows);
         if (verdict is { Window: not null, Refusal: null })
         {
@@ -92,7 +128,7 @@ public sealed record MemberDay(DateOnly Day, ReminderFacts Facts, Provenance Pro
         {
             return answer with { Kind = ReminderAnswerKind.Renewed, At = step.At, DaysLeft = ReminderPolicy.DaysLeft(was, Day) };
         }
-        return answer with { Kind = KindOf(verdict.Refusal) };
+        return answer with { Kind = KindOf(verdict.Refusal), Until = verdict.Refusal == ReminderRefusal.Excluded ? excluded!.EndedAt ?? excluded.Until : null };
     }
 
     private static ReminderAnswerKind KindOf(string? refusal) => refusal switch

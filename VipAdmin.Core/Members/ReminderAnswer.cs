@@ -18,6 +18,8 @@ public sealed record ReminderAnswer(ReminderAnswerKind Kind, DateOnly Day, int? 
     /// <summary>Why it was skipped (a code of the ledger), or the database's message for a failure.</summary>
     public string? Reason { get; init; }
     public Guid? RunId { get; init; }
+    /// <summary>When the exclusion or the pause that keeps it from being sent ends (UTC); null when a person has to end it.</summary>
+    public DateTime? Until { get; init; }
     /// <summary>The configured windows.</summary>
     public IReadOnlyList<int> Windows { get; init; } = [];
 }

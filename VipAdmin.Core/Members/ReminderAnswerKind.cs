@@ -12,6 +12,12 @@ public enum ReminderAnswerKind
     WillBeSent,
     /// <summary>Due today; the run has not told the member yet.</summary>
     DueToday,
+    /// <summary>It would go out on that day, but the task is paused beyond it.</summary>
+    Paused,
+    /// <summary>Every run of that day falls into the quiet hours.</summary>
+    QuietHours,
+    /// <summary>Due on that day, but no run is left or planned on it.</summary>
+    NoDelivery,
     /// <summary>No window falls on that day.</summary>
     NoWindow,
     /// <summary>The window is switched off.</summary>

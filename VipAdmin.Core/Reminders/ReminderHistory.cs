@@ -62,10 +62,12 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
     {
         var now = time.UtcNow();
         var (userId, today) = (member.UserId, BusinessDay.Of(now));
+        var exclusion = await db.ReminderExclusions.AsNoTracking()
+            .FirstOrDefaultAsync(e => e.UserId == userId && e.EndedAt == null && (e.Until == null || e.Until > now), stop);
         var facts = new ReminderFacts(member.VipExpireAt, member.IsLifetimeVip, member.VipLevel, member.VipActivatedAt,
             await HasPaidOrderAsync(db, userId, stop), member.Status)
         {
-            Excluded = await db.ReminderExclusions.AnyAsync(e => e.UserId == userId && e.EndedAt == null && (e.Until == null || e.Until > now), stop),
+            Excluded = exclusion is not null,
         };
         var windows = (await WindowsInForce.ReadAsync(db, reminders.CurrentValue, stop)).All;
         var toldToday =
@@ -76,10 +78,18 @@ public sealed class ReminderHistory(IDbContextFactory<VipDb> databases, TimeProv
             member.VipExpireAt,
             MembershipStanding.Of(member.VipLevel, member.VipExpireAt, member.IsLifetimeVip, now, options.CurrentValue.GracePeriodDays),
             member.VipActivatedAt, member.CreatedAt, member.Status == Member.Active, toldToday,
-            ReminderPolicy.Decide(facts, today, now, windows), ReminderPolicy.Next(facts, toldToday ? today.AddDays(1) : today, windows), shown,
+            ReminderPolicy.Decide(facts, today, now, windows), NextFrom(toldToday ? today.AddDays(1) : today), shown,
             older)
         {
             Windows = windows,
+        };
+
+        // The next one comes on the first day that the exclusion leaves whole.
+        (ReminderWindow Window, DateOnly Day)? NextFrom(DateOnly day) => exclusion switch
+        {
+            null => ReminderPolicy.Next(facts, day, windows),
+            { Until: { } until } => ReminderPolicy.Next(facts, BusinessDay.Of(until.AddTicks(-1)).AddDays(1), windows),
+            _ => null,
         };
     }
 

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
+using VipAdmin.Core;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Members;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Reminders;
+using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 using static VipAdmin.Tests.Reminders.ReminderWorld;
 
@@ -191,6 +193,84 @@ public sealed class MemberBoardTests(PostgresFixture postgres) : IClassFixture<P
         (await WhyAsync(member.UserId, Today.AddDays(-30))).Kind.ShouldBe(ReminderAnswerKind.Lifetime);
     }
 
+    [Theory]
+    [InlineData(2, "00:00:00", ReminderAnswerKind.WillBeSent)]
+    [InlineData(2, "09:00:00", ReminderAnswerKind.WillBeSent)]
+    [InlineData(2, "09:00:01", ReminderAnswerKind.Excluded)]
+    [InlineData(9, "00:00:00", ReminderAnswerKind.Excluded)]
+    public async Task Why_OfADayAheadOfAnExcludedMember_DependsOnWhetherTheExclusionEndsBeforeTheRun(int days, string at, ReminderAnswerKind kind)
+    {
+        var member = await world.MemberAsync(Beijing(3));
+        await ExcludeAsync(member, Nine.AddDays(-1), Beijing(days, at));
+
+        var answer = await WhyAsync(member.UserId, Today.AddDays(2));
+
+        answer.Kind.ShouldBe(kind);
+        answer.Until.ShouldBe(kind == ReminderAnswerKind.Excluded ? Beijing(days, at) : null);
+        (await FileAsync(member.UserId)).Coming.Any(next => next.Day == Today.AddDays(2)).ShouldBe(kind == ReminderAnswerKind.WillBeSent);
+        (await WhyAsync(member.UserId, Today)).Kind.ShouldBe(ReminderAnswerKind.Excluded);
+    }
+
+    [Fact]
+    public async Task Why_OfADayBehindWithoutRow_CountsTheExclusionOfThatDayAndNotOfToday()
+    {
+        var (then, now) = (await world.MemberAsync(Beijing(0)), await world.MemberAsync(Beijing(0)));
+        await ExcludeAsync(then, Nine.AddDays(-9), null, ended: Nine.AddHours(-20));
+        await ExcludeAsync(now, Nine.AddHours(-1), null);
+
+        var answer = await WhyAsync(then.UserId, Today.AddDays(-1));
+        (answer.Kind, answer.Until).ShouldBe((ReminderAnswerKind.Excluded, Nine.AddHours(-20)));
+        (await WhyAsync(now.UserId, Today.AddDays(-1))).Kind.ShouldBe(ReminderAnswerKind.BeforeLedger);
+    }
+
+    [Theory]
+    [InlineData("22:00-08:00", ReminderAnswerKind.WillBeSent)]
+    [InlineData("08:30-10:00", ReminderAnswerKind.QuietHours)]
+    public async Task Why_OfADayAhead_TakesTheQuietHoursIntoAccount(string quietHours, ReminderAnswerKind kind)
+    {
+        var member = await world.MemberAsync(Beijing(3));
+        var settings = new Dictionary<string, string?> { ["Reminders:QuietHours"] = quietHours };
+
+        (await WhyAsync(member.UserId, Today.AddDays(2), settings)).Kind.ShouldBe(kind);
+        (await FileAsync(member.UserId, settings)).Coming.Any(next => next.Day == Today.AddDays(2)).ShouldBe(kind == ReminderAnswerKind.WillBeSent);
+    }
+
+    [Fact]
+    public async Task Why_OfADayAheadWhileTheTaskIsPaused_DependsOnWhetherThePauseEndsBeforeTheRun()
+    {
+        var member = await world.MemberAsync(Beijing(3));
+        await postgres.SaveAsync(new JobPause
+        {
+            Id = Guid.CreateVersion7(), JobKey = VipReminderJob.Key, Reason = "x", PausedBy = "x", PausedAt = Nine, Until = Beijing(2, "08:00:00"),
+        });
+
+        (await WhyAsync(member.UserId, Today)).Kind.ShouldBe(ReminderAnswerKind.Paused);
+        (await WhyAsync(member.UserId, Today.AddDays(2))).Kind.ShouldBe(ReminderAnswerKind.WillBeSent);
+
+        await postgres.ExecuteAsync("UPDATE vip_admin.job_pauses SET until = until + interval '2 hours'");
+        var answer = await WhyAsync(member.UserId, Today.AddDays(2));
+        (answer.Kind, answer.Until).ShouldBe((ReminderAnswerKind.Paused, Beijing(2, "10:00:00")));
+    }
+
+    [Fact]
+    public async Task Why_OfTodayWhenTheRunIsOver_DoesNotPromiseADelivery()
+    {
+        var member = await world.MemberAsync(Beijing(9));
+        await world.RunAsync();
+        await postgres.SaveAsync(GivenRuns.Run(Timetable.VipReminder, Nine));
+        world.Time.Advance(TimeSpan.FromHours(2));
+        await world.ChangeAsync(member.UserId, m => m.VipExpireAt = Beijing(3));
+
+        (await WhyAsync(member.UserId, Today)).Kind.ShouldBe(ReminderAnswerKind.NoDelivery);
+        (await FileAsync(member.UserId)).Coming[0].Day.ShouldBe(Today.AddDays(2));
+    }
+
+    private async Task ExcludeAsync(Member member, DateTime from, DateTime? until, DateTime? ended = null)
+        => await postgres.SaveAsync(new ReminderExclusion
+        {
+            Id = Guid.CreateVersion7(), UserId = member.UserId, Reason = "x", CreatedBy = "x", CreatedAt = from, Until = until, EndedAt = ended,
+        });
+
     private static void Paid(Order order, DateTime at) => (order.PaymentStatus, order.PaidAt) = (OrderStatus.Paid, at);
 
     private async Task GrantAsync(Member member, Order order, DateTime? before, DateTime? after, DateTime at)
@@ -204,15 +284,15 @@ public sealed class MemberBoardTests(PostgresFixture postgres) : IClassFixture<P
         await db.SaveChangesAsync(Stop);
     }
 
-    private async Task<MemberFile> FileAsync(string userId)
+    private async Task<MemberFile> FileAsync(string userId, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        await using var services = MemberServices.Of(postgres, world.Time);
+        await using var services = MemberServices.Of(postgres, world.Time, settings);
         return (await services.GetRequiredService<MemberBoard>().ReadAsync(Given.Support, userId, Stop)).ShouldNotBeNull();
     }
 
-    private async Task<ReminderAnswer> WhyAsync(string userId, DateOnly day)
+    private async Task<ReminderAnswer> WhyAsync(string userId, DateOnly day, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        await using var services = MemberServices.Of(postgres, world.Time);
+        await using var services = MemberServices.Of(postgres, world.Time, settings);
         return (await services.GetRequiredService<MemberBoard>().WhyAsync(Given.Support, userId, day, Stop)).ShouldNotBeNull();
     }
 }

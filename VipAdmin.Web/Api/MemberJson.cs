@@ -78,15 +78,16 @@ public sealed record PaidJson(string Verdict, string? OrderNo, BothJson Answer);
 
 /// <summary>A reminder ahead.</summary>
 /// <param name="Day">Beijing day.</param>
-/// <param name="At">When its run starts; null when the schedule has none on that day.</param>
-public sealed record ComingJson(int DaysLeft, DateOnly Day, DateTime? At);
+/// <param name="At">When the run that tells starts.</param>
+public sealed record ComingJson(int DaysLeft, DateOnly Day, DateTime At);
 
 /// <summary>Why the member was, was not or will be reminded on a day.</summary>
+/// <param name="Until">When the exclusion or pause ends that keeps it from being sent; null when a person has to end it.</param>
 /// <param name="Answer">The sentence for the member.</param>
-public sealed record WhyNotJson(DateOnly Day, string Kind, int? DaysLeft, DateTime? At, string? Reason, Guid? RunId, BothJson Answer)
+public sealed record WhyNotJson(DateOnly Day, string Kind, int? DaysLeft, DateTime? At, DateTime? Until, string? Reason, Guid? RunId, BothJson Answer)
 {
     public static WhyNotJson Of(ReminderAnswer answer)
-        => new(answer.Day, Word.Of(answer.Kind), answer.DaysLeft, answer.At, answer.Reason, answer.RunId, BothJson.Of(answer));
+        => new(answer.Day, Word.Of(answer.Kind), answer.DaysLeft, answer.At, answer.Until, answer.Reason, answer.RunId, BothJson.Of(answer));
 }
 
 /// <summary>A page of the line of time, newest first.</summary>

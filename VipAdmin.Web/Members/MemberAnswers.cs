@@ -32,8 +32,11 @@ public static class MemberAnswers
         }
         return Say(Texts, language, "Why." + answer.Kind, Day(answer.Day, language), time, WindowOf(answer.DaysLeft, language), Moment(answer.Expiry, language),
             answer.Content ?? answer.Title ?? "", InboxOf(answer, language), ReasonOf(answer.Reason, language), WindowsOf(answer.Windows, language),
-            Moment(answer.At, language)).Trim();
+            Moment(answer.At, language), UntilOf(answer.Until, language)).Trim();
     }
+
+    private static string UntilOf(DateTime? until, CultureInfo language)
+        => until is { } end && !FarFuture.Reached(end) ? Say(Texts, language, "Why.Until", Moment(end, language)) : "";
 
     /// <summary>What became of the member's payment.</summary>
     public static string Of(PaidAnswer answer, CultureInfo language)
