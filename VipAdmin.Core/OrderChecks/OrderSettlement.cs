@@ -74,7 +74,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         }
         var member = won.Member!;
         var term = MembershipTerm.AfterBuying(member, won.PackageCode!, won.DurationDays, now);
-        var due = rule == GrantRule.Always || IsDue(member, won, order.PaidAt ?? trade.PaidAt!.Value);
+        var due = rule == GrantRule.Always || await IsDueAsync(db, member, won, order.PaidAt ?? trade.PaidAt!.Value, stop);
         var granted = due && await Sql.ExecuteAsync(db, [SettlementRows.Grant(order, trade, won, term, origin, now)], stop) == 1;
         if (due && !granted && await OtherGrantAsync(db, trade, order.OrderId, stop) is { } other)
         {
@@ -100,10 +100,12 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
         return new Settlement.Settled(term.ExpireAt) { Granted = rule == GrantRule.Always || granted };
     }
 
-    /// <summary>The member does not have what the order bought: the days since its payment are not covered.</summary>
-    private static bool IsDue(Member member, WonOrder won, DateTime paidAt)
+    /// <summary>
+    /// The member does not have what the order bought: the days since its payment are not covered, or not all days that the member has bought by now.
+    /// </summary>
+    private static async Task<bool> IsDueAsync(VipDb db, Member member, WonOrder won, DateTime paidAt, CancellationToken stop)
         => !member.IsLifetimeVip && (MembershipTerm.IsLifetime(won.PackageCode!, won.DurationDays) || member.VipExpireAt is not { } end
-            || end < paidAt.AddDays(won.DurationDays));
+            || end < paidAt.AddDays(won.DurationDays) || end < await BoughtEnd.OfAsync(db, member.UserId, stop));
 
     /// <summary>The first missing link, if any.</summary>
     private static Settlement.Broken? BrokenLink(WonOrder won)

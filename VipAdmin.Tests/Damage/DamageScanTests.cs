@@ -90,6 +90,90 @@ public sealed class DamageScanTests(PostgresFixture postgres) : IClassFixture<Po
         (closed.Status, closed.Resolution).ShouldBe((DiscrepancyStatus.AutoResolved, "SCAN_AGREES"));
     }
 
+    [Theory]
+    // The first purchases at days 0, 10, 20 and so on; the end in days from the first.
+    [InlineData("vip_year vip_month", 365, "2")]
+    [InlineData("vip_month vip_month", 30, "2")]
+    [InlineData("vip_month vip_month", 40, "1")]
+    [InlineData("vip_month vip_year vip_month", 60, "2")]
+    [InlineData("vip_year vip_month vip_quarter", 365, "2 3")]
+    [InlineData("vip_year vip_quarter vip_month", 395, "2")]
+    // All granted; a gift besides; a gift instead of one, which proves nothing; a zone off.
+    [InlineData("vip_year vip_month", 395, "")]
+    [InlineData("vip_year vip_month", 402, "")]
+    [InlineData("vip_year vip_month", 372, "")]
+    [InlineData("vip_year vip_month", 394.7, "")]
+    public async Task Scan_OfAMemberWhoBoughtAgain_FindsThePurchaseThatWasNotGranted(string packages, double endsAfter, string lacking)
+    {
+        var first = At(Day.AddDays(-40), 12);
+        var member = await MemberAsync(first.AddDays(endsAfter));
+        List<string> bought = [];
+        foreach (var package in packages.Split(' '))
+        {
+            bought.Add((await BoughtAsync(first.AddDays(10 * bought.Count), null, package, member)).OrderNo);
+        }
+
+        await ScanAsync();
+
+        var places = lacking.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse);
+        (await world.OpenAsync()).ShouldBe(places.Select(place => (DiscrepancyType.PaidNotActivated, bought[place - 1])), ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Scan_OfASecondPurchaseThatIsNoneOfItsOwn_FindsNoMissingMembership()
+    {
+        var first = At(Day.AddDays(-40), 12);
+        // Given back in part, which may have taken days; paid twice; the end set by a person since; the member in question for a minute.
+        var member = await MemberAsync(first.AddDays(365));
+        await BoughtAsync(first, null, "vip_year", member);
+        await world.RefundAsync(await BoughtAsync(first.AddDays(10), null, member: member), first.AddDays(12), 5m);
+        var twice = await MemberAsync(first.AddDays(30));
+        await BoughtAsync(first, null, member: twice);
+        await BoughtAsync(first.AddMinutes(5), null, member: twice);
+        var corrected = await MemberAsync(first.AddDays(365));
+        await BoughtAsync(first, null, "vip_year", corrected);
+        await BoughtAsync(first.AddDays(10), null, member: corrected);
+        await postgres.Databases.ReadAsync(async db =>
+        {
+            db.MembershipCorrections.Add(new Core.Members.MembershipCorrection
+            {
+                Id = Guid.NewGuid(), UserId = corrected.UserId, Reason = "agreed", ProposedBy = "a", ProposedByName = "a", ProposedAt = first.AddDays(11),
+                DecidedBy = "b", DecidedByName = "b", DecidedAt = first.AddDays(11), Decision = ProposalDecision.Approved,
+            });
+            return await db.SaveChangesAsync(Stop);
+        });
+        var underWay = await MemberAsync(first.AddDays(365));
+        await BoughtAsync(first, null, "vip_year", underWay);
+        await BoughtAsync(world.Time.GetUtcNow().UtcDateTime.AddMinutes(-1), null, member: underWay);
+
+        (await ScanAsync())["paidNotActivated"].ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Scan_AfterTheMemberBoughtOnceMore_StillMissesWhatWasNotGranted()
+    {
+        var first = At(Day.AddDays(-20), 12);
+        var member = await MemberAsync(first.AddDays(30));
+        await BoughtAsync(first, null, member: member);
+        var lacking = await BoughtAsync(first.AddDays(10), null, member: member);
+        await ScanAsync();
+        (await world.OpenAsync()).ShouldBe([(DiscrepancyType.PaidNotActivated, lacking.OrderNo)]);
+
+        // Bought again long after the end: what is left of the membership no longer tells that a purchase was not granted.
+        world.Time.Advance(TimeSpan.FromDays(60));
+        var again = world.Time.GetUtcNow().UtcDateTime.AddHours(-2);
+        await BoughtAsync(again, null, member: member);
+        await ExpireAsync(again.AddDays(30));
+        await ScanAsync();
+        (await world.OpenAsync()).ShouldBe([(DiscrepancyType.PaidNotActivated, lacking.OrderNo)]);
+
+        await ExpireAsync(again.AddDays(60));
+        (await ScanAsync())["agreed"].ShouldBe(1);
+
+        Task ExpireAsync(DateTime at) => postgres.ExecuteAsync(FormattableString.Invariant(
+            $"UPDATE public.users SET vip_expire_at = '{at:yyyy-MM-dd HH:mm:ss}', vip_level = 1 WHERE user_id = '{member.UserId}'"));
+    }
+
     [Fact]
     public async Task Scan_Dry_CountsAndRecordsNothing()
     {

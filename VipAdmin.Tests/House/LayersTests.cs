@@ -32,7 +32,7 @@ public sealed partial class LayersTests
             "Discrepancies"],
         ["Statements"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Bills", "Payments", "Payments/WeChatPay",
             "Payments/Alipay", "Discrepancies", "OrderChecks"],
-        ["Damage"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Discrepancies", "Statements"],
+        ["Damage"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Membership", "Discrepancies", "Statements"],
         ["Repairs"] = ["Backend", "Data", "Live", "Audit", "Payments", "Membership", "Discrepancies", "OrderChecks"],
         ["DailyCloses"] = ["Backend", "Live", "Audit", "Statements"],
         ["OrderTimeout"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "OrderChecks"],

@@ -128,6 +128,32 @@ public sealed class RepairDeskTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [Theory]
+    [InlineData(90, true)]
+    [InlineData(120, false)]
+    public async Task Grant_SecondPurchaseOfAMemberWithDaysLeft_IsDueUntilItsDaysAreThere(int daysBought, bool due)
+    {
+        var first = await postgres.Databases.PurchaseAsync(Now.AddDays(-5), package: "vip_quarter",
+            but: o => (o.PaymentStatus, o.PaidAt, o.TransactionId) = (OrderStatus.Paid, Now.AddDays(-5), "T" + o.OrderNo));
+        var member = await bench.MemberOfAsync(first);
+        var second = await postgres.Databases.PurchaseAsync(Now.AddHours(-2), member,
+            but: o => (o.PaymentStatus, o.PaidAt, o.TransactionId) = (OrderStatus.Paid, PaidAt, "T" + o.OrderNo));
+        await SetMemberAsync(second, Now.AddDays(daysBought - 5), 1);
+        bench.WeChat.Says(second, second.PaidTrade(PaidAt));
+        var found = await bench.FoundAsync(DiscrepancyType.PaidNotActivated, second);
+
+        var proposed = await bench.ProposeAsync(Given.Finance, found, DiscrepancyAction.Grant);
+
+        if (!due)
+        {
+            proposed.ShouldBe(new RepairResult.Refused(RepairRefusal.AlreadyGranted, Withdrawn: false));
+            return;
+        }
+        (await bench.ApproveAsync(Given.Finance, found)).ShouldBeOfType<RepairResult.CarriedOut>();
+        (await bench.MemberOfAsync(second)).VipExpireAt.ShouldBe(Now.AddDays(115));
+        (await bench.GrantsAsync()).ShouldBe(1);
+    }
+
+    [Theory]
     [InlineData(OrderStatus.Cancelled, true)]
     [InlineData(OrderStatus.Refunded, true)]
     [InlineData(OrderStatus.Cancelled, false)]
