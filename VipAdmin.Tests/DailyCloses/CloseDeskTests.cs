@@ -154,4 +154,31 @@ public sealed class CloseDeskTests(PostgresFixture postgres) : IClassFixture<Pos
         results.Count(result => result == new CloseResult.AlreadyClosed()).ShouldBe(5);
         (await EventsAsync()).Count(e => e.Kind == DailyCloseEventKind.Confirmed).ShouldBe(1);
     }
+
+    [Theory]
+    [InlineData("vip_admin.daily_close_events", "INSERT")]
+    [InlineData("vip_admin.audit_events", "INSERT")]
+    public async Task Close_WhoseHostDies_LeavesNothingHalf_AndIsDoneOnceWhenRepeated(string table, string when)
+    {
+        await AgreeingDayAsync();
+        await using (await DyingBackend.AtAsync(postgres, table, when))
+        {
+            await Should.ThrowAsync<Exception>(() => PrepareAsync());
+        }
+        (await postgres.Databases.ReadAsync(db => db.DailyCloses.CountAsync(Stop))).ShouldBe(0);
+        (await EventsAsync()).ShouldBeEmpty();
+
+        (await PrepareAsync()).ShouldBe(new CloseResult.Done(CloseState.Prepared));
+        await using (await DyingBackend.AtAsync(postgres, table, when))
+        {
+            await Should.ThrowAsync<Exception>(() => ConfirmAsync());
+        }
+        var close = await CloseAsync();
+        (close.State, close.ConfirmedBy).ShouldBe((CloseState.Prepared, null));
+
+        (await ConfirmAsync()).ShouldBe(new CloseResult.Done(CloseState.Closed));
+        (await ConfirmAsync()).ShouldBe(new CloseResult.AlreadyClosed());
+        (await EventsAsync()).Select(e => e.Kind).ShouldBe([DailyCloseEventKind.Prepared, DailyCloseEventKind.Confirmed]);
+        (await postgres.Databases.ReadAsync(db => db.AuditEvents.CountAsync(Stop))).ShouldBe(2);
+    }
 }
