@@ -193,6 +193,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             discrepancy.HasIndex(d => new { d.FirstSeenAt, d.Id });
             discrepancy.HasIndex(d => new { d.DueAt, d.Id });
             discrepancy.HasIndex(d => new { d.Channel, d.BillDay, d.Id });
+            discrepancy.HasIndex(d => new { d.ClosedDay, d.Channel }).HasFilter("closed_day IS NOT NULL");
         });
         MapFinance(modelBuilder);
         MapMembers(modelBuilder);

@@ -18,6 +18,8 @@ public sealed class CloseBoard(IDbContextFactory<VipDb> databases)
             .ToListAsync(stop);
         var events = await db.DailyCloseEvents.AsNoTracking().Where(e => e.BusinessDay == day && PaymentMethod.Channels.Contains(e.Channel))
             .OrderByDescending(e => e.Id).ToListAsync(stop);
+        var noticed = await db.Discrepancies.Where(d => d.ClosedDay == day && d.Channel != null)
+            .GroupBy(d => d.Channel!).ToDictionaryAsync(each => each.Key, each => each.Count(), stop);
         return [.. PaymentMethod.Channels.Select(channel =>
         {
             var close = closes.Find(each => each.Channel == channel);
@@ -30,6 +32,7 @@ public sealed class CloseBoard(IDbContextFactory<VipDb> databases)
                 PreparedAt = close?.PreparedAt,
                 ConfirmedByName = close?.ConfirmedByName,
                 ConfirmedAt = close?.ConfirmedAt,
+                Noticed = noticed.GetValueOrDefault(channel),
                 SignedFigures = FiguresOf(close?.Figures),
             };
         })];

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Statements;
 
@@ -115,6 +116,9 @@ public sealed class CloseDesk(IDbContextFactory<VipDb> databases, StatementMatch
         {
             return new CloseResult.NothingToReopen();
         }
+        // Open again, the day has its own discrepancies back.
+        await db.Discrepancies.Where(d => d.Channel == channel && d.ClosedDay == day).Where(Discrepancy.Unfinished)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.BillDay, day).SetProperty(d => d.ClosedDay, (DateOnly?)null), stop);
         var signed = close.Figures;
         (close.State, close.Figures, close.Note) = (CloseState.Open, null, null);
         (close.PreparedBy, close.PreparedByName, close.PreparedAt) = (null, null, null);

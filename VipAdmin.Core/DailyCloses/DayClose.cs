@@ -16,6 +16,9 @@ public sealed record DayClose(string Channel, CloseState State, IReadOnlyList<Cl
     public string? ConfirmedByName { get; init; }
     public DateTime? ConfirmedAt { get; init; }
 
+    /// <summary>Discrepancies, finished ones too, that would have changed the day after it was closed.</summary>
+    public int Noticed { get; init; }
+
     /// <summary>The figures as prepared and signed; null while open.</summary>
     public DayFigures? SignedFigures { get; init; }
 }

@@ -37,6 +37,11 @@ public sealed class Discrepancy
     /// unknown.
     /// </summary>
     public DateOnly? BillDay { get; set; }
+    /// <summary>
+    /// The closed day that it would have changed: what is signed stays, so <see cref="BillDay"/> is the day on which it was noticed. Set by the trigger
+    /// <c>discrepancies_closed_day</c>, whichever finder writes the row.
+    /// </summary>
+    public DateOnly? ClosedDay { get; set; }
     /// <summary>JSON object: flat names to texts of our side as it was at detection.</summary>
     public required string LocalEvidence { get; set; }
     /// <summary>JSON object: the platform's side, same names where they mean the same.</summary>

@@ -25,6 +25,8 @@ public sealed record DiscrepancyFilter
     public long? AmountTo { get; init; }
     /// <summary>The platform's day of payment in Beijing; the day on which it was found, while that is unknown.</summary>
     public DateOnly? BillDay { get; init; }
+    /// <summary>The closed day that it would have changed.</summary>
+    public DateOnly? ClosedDay { get; init; }
     /// <summary>First seen at or after (UTC).</summary>
     public DateTime? From { get; init; }
     /// <summary>First seen before (UTC).</summary>
@@ -93,6 +95,10 @@ internal static class DiscrepancyFiltering
         if (filter.BillDay is { } day)
         {
             query = query.Where(d => d.BillDay == day || d.BillDay == null && d.BusinessDay == day);
+        }
+        if (filter.ClosedDay is { } closed)
+        {
+            query = query.Where(d => d.ClosedDay == closed);
         }
         if (filter.DayFrom is { } first)
         {

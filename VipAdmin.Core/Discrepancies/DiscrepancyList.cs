@@ -119,6 +119,7 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
             d.Id, d.Type, d.Severity, d.Status, d.Subject, d.OrderNo, d.UserId, d.Channel, d.LocalFen, m.BookedFen, m.ReceivedFen, m.RefundedFen,
             d.FirstSeenAt, d.LastSeenAt, d.SeenCount, d.RunId, d.Assignee, d.AssigneeName, d.ResolvedAt, d.ResolvedBy, d.ReasonCode, d.Resolution, d.Version)
         {
-            PlatformFen = d.PlatformFen, AmountFen = d.AmountFen, BillDay = d.BillDay, BusinessDay = d.BusinessDay, IgnoredUntil = d.IgnoredUntil,
+            PlatformFen = d.PlatformFen, AmountFen = d.AmountFen, BillDay = d.BillDay, ClosedDay = d.ClosedDay, BusinessDay = d.BusinessDay,
+            IgnoredUntil = d.IgnoredUntil,
         });
 }

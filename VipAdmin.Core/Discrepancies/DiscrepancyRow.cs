@@ -16,6 +16,8 @@ public sealed record DiscrepancyRow(
     public long AmountFen { get; init; }
     /// <summary>The platform's day of payment; null while it is unknown.</summary>
     public DateOnly? BillDay { get; init; }
+    /// <summary>The closed day that it would have changed; then <see cref="BillDay"/> is the day on which that was noticed.</summary>
+    public DateOnly? ClosedDay { get; init; }
     /// <summary>Beijing day of the first detection.</summary>
     public DateOnly BusinessDay { get; init; }
     /// <summary>Set aside until this Beijing day.</summary>

@@ -9,7 +9,7 @@ namespace VipAdmin.Core.Statements;
 /// Matches days on their own, and puts right what it found and the platform confirms: a lost callback is settled by the path of every other check of an order,
 /// and the day is matched once more, which closes it.
 /// </summary>
-public sealed class DayMatching(StatementMatching matching, SingleOrderCheck check, IDbContextFactory<VipDb> databases)
+public sealed class DayMatching(StatementMatching matching, SingleOrderCheck check, IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>Lost callbacks that are put right after one matching; the next takes the rest. The platform is asked one by one.</summary>
     public const int MostRecovered = 1_000;
@@ -30,6 +30,24 @@ public sealed class DayMatching(StatementMatching matching, SingleOrderCheck che
         => import is { InForce: true, Channel: { } channel, Day: { } day, Matched.Locked: false } && await RecoverAsync(actor, channel, day, stop) > 0
             ? import with { Matched = await OnceAsync(actor, channel, day, runId, stop) }
             : import;
+
+    /// <summary>Looks for what would change closed days: of the last days, and of earlier ones whose orders no longer add up to what was signed.</summary>
+    /// <returns>The days on which something was found, or agrees again.</returns>
+    /// <exception cref="NotPermittedException">The actor may not import statements.</exception>
+    public async Task<IReadOnlyList<(StatementDay Of, MatchResult Result)>> WatchClosedAsync(Actor actor, Guid? runId, CancellationToken stop)
+    {
+        actor.Demand(Permission.ImportStatements);
+        List<(StatementDay, MatchResult)> changed = [];
+        foreach (var of in await ClosedDays.ToWatchAsync(databases, time.UtcNow(), stop))
+        {
+            stop.ThrowIfCancellationRequested();
+            if (await OnceAsync(actor, of.Channel, of.Day, runId, stop) is { Locked: true } result && result.Found + result.Closed > 0)
+            {
+                changed.Add((of, result));
+            }
+        }
+        return changed;
+    }
 
     /// <summary>The days from the first to the last that have a statement of the channel in force.</summary>
     public async Task<IReadOnlyList<DateOnly>> DaysAsync(string channel, DateOnly first, DateOnly last, CancellationToken stop)

@@ -10,6 +10,8 @@ namespace VipAdmin.Core.Statements;
 /// <param name="Changed">Whether anything but <c>last_seen_at</c> was written.</param>
 public sealed record MatchResult(int Lines, int Matched, int Carried, int Discrepancies, int Found, int Closed, bool Changed)
 {
-    /// <summary>The day is closed, so nothing was matched.</summary>
+    /// <summary>
+    /// The day is closed and was left as it was signed. <see cref="Found"/> counts what would change it, recorded on the day on which it was noticed.
+    /// </summary>
     public bool Locked { get; init; }
 }

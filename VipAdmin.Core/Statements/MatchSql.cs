@@ -261,7 +261,9 @@ internal static class MatchSql
             @today, d.bill_day, d.local, d.platform, @now, @now, 1, @run, 1
           FROM differing d WHERE NOT EXISTS (SELECT FROM kept k WHERE k.type = d.type AND k.subject = d.subject)
           ORDER BY d.subject, d.type
-          ON CONFLICT (subject, type) WHERE {Discrepancy.UnfinishedSql} DO UPDATE SET last_seen_at = excluded.last_seen_at, bill_day = excluded.bill_day
+          ON CONFLICT (subject, type) WHERE {Discrepancy.UnfinishedSql} DO UPDATE SET last_seen_at = excluded.last_seen_at,
+            -- The day is closed: it stays with the day on which it was found.
+            bill_day = CASE WHEN excluded.closed_day IS NULL THEN excluded.bill_day ELSE d.bill_day END
           RETURNING d.id, d.type, d.subject, xmax = 0 AS is_new),
         told AS (
           INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind)

@@ -7,9 +7,9 @@ namespace VipAdmin.Core.Statements;
 
 /// <summary>
 /// Imports and matches the statements of the last days that are not imported. One that is not ready, or that a platform did not give, makes the run a warning,
-/// and the schedule tries it again (<see cref="JobDefinition.WarningAgainAfter"/>).
+/// and the schedule tries it again (<see cref="JobDefinition.WarningAgainAfter"/>). Afterwards it looks for what would change days that are closed.
 /// </summary>
-public sealed class StatementImportJob(StatementFetch statements, PlatformHolds holds, ILogger<StatementImportJob> log) : IJob
+public sealed class StatementImportJob(StatementFetch statements, DayMatching days, PlatformHolds holds, ILogger<StatementImportJob> log) : IJob
 {
     public const string Key = "statementImport";
 
@@ -55,6 +55,15 @@ public sealed class StatementImportJob(StatementFetch statements, PlatformHolds 
                 }
             }
             await run.AdvanceAsync(1, stop);
+        }
+        if (!run.DryRun)
+        {
+            foreach (var (of, result) in await days.WatchClosedAsync(Actor.System, run.RunId, stop))
+            {
+                log.LogInformation("[{Tag}] 已日结的日期有变动，签字数据不变 {{ channel: {Channel}, day: {Day}, found: {Found}, closed: {Closed} }}", Tag, of.Channel,
+                    Text(of.Day), result.Found, result.Closed);
+                tally.Add(result);
+            }
         }
         if (run.DryRun)
         {

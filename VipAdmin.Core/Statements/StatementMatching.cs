@@ -22,11 +22,16 @@ public sealed class StatementMatching(FeeCheck fees, TimeProvider time)
     /// <summary>Why a prepared close was put back, as its event names it.</summary>
     public const string PutBackCause = "DAY_CHANGED";
 
-    /// <summary>Matches a day in the caller's transaction. A day that is closed is left as it was signed.</summary>
+    private const string Signed = "signed";
+
+    /// <summary>
+    /// Matches a day in the caller's transaction. A day that is closed is left as it was signed; what would change it is recorded on the day on which it is
+    /// noticed.
+    /// </summary>
     public async Task<MatchResult> MatchAsync(VipDb db, string channel, DateOnly day, Actor actor, Guid? runId, CancellationToken stop)
         => await RefreshAsync(db, channel, day, stop) is { } refreshed
             ? await JudgeAsync(db, channel, day, actor, runId, refreshed, stop)
-            : new MatchResult(0, 0, 0, 0, 0, 0, false) { Locked = true };
+            : await NoticeAsync(db, channel, day, actor, runId, stop);
 
     /// <summary>
     /// The first half of <see cref="MatchAsync"/>: brings our books of the day up to date, and tells lines that plainly agree from the others.
@@ -40,12 +45,87 @@ public sealed class StatementMatching(FeeCheck fees, TimeProvider time)
         {
             return null;
         }
-        // Compiling these statements takes longer than running them. The lines of a day are joined in memory, by one transaction at a time, and have mostly
-        // just been written, so that they are read from memory too.
-        await Sql.ExecuteAsync(db,
-            [new SqlText("SET LOCAL jit = off"), new SqlText("SET LOCAL work_mem = '64MB'"), new SqlText("SET LOCAL random_page_cost = 1.1")], stop);
+        await PlanAsync(db, stop);
         return await BookLedger.RefreshAsync(db, channel, day, stop);
     }
+
+    /// <summary>
+    /// Compiling these statements takes longer than running them. The lines of a day are joined in memory, by one transaction at a time, and have mostly just
+    /// been written, so that they are read from memory too.
+    /// </summary>
+    private static Task<int> PlanAsync(VipDb db, CancellationToken stop) => Sql.ExecuteAsync(db,
+        [new SqlText("SET LOCAL jit = off"), new SqlText("SET LOCAL work_mem = '64MB'"), new SqlText("SET LOCAL random_page_cost = 1.1")], stop);
+
+    /// <summary>
+    /// Matches a closed day as if it were open, takes everything back, and keeps only what it found: discrepancies of today that name the closed day. Neither
+    /// lines nor our books of that day know of them, so its figures stay as they were signed.
+    /// </summary>
+    private async Task<MatchResult> NoticeAsync(VipDb db, string channel, DateOnly day, Actor actor, Guid? runId, CancellationToken stop)
+    {
+        var now = time.UtcNow();
+        var transaction = db.Database.CurrentTransaction!;
+        await transaction.CreateSavepointAsync(Signed, stop);
+        await PlanAsync(db, stop);
+        await BookLedger.RefreshAsync(db, channel, day, stop);
+        await Sql.FirstAsync(db, [new SqlText(MatchSql.Text, Parameters(channel, day, now, actor, runId))], row => "", stop);
+        var standing = (await Sql.FirstAsync(db,
+        [
+            new SqlText($"""
+                SELECT coalesce(jsonb_agg(to_jsonb(d)), '[]')::text FROM vip_admin.discrepancies d
+                WHERE d.channel = @channel AND d.closed_day = @day AND d.{Discrepancy.UnfinishedSql} AND (
+                  EXISTS (SELECT FROM vip_admin.statement_lines l WHERE l.discrepancy_id = d.id)
+                  OR EXISTS (SELECT FROM vip_admin.book_entries e WHERE e.discrepancy_id = d.id))
+                """, Parameters(channel, day, now, actor, runId)),
+        ], row => row.GetString(0), stop))!;
+        await transaction.RollbackToSavepointAsync(Signed, stop);
+        var (found, closed) = await KeepAsync(db, standing, Parameters(channel, day, now, actor, runId), stop);
+        if (found + closed > 0)
+        {
+            await ChangeFeed.Publish(db, Topic.Discrepancies, stop);
+        }
+        return new MatchResult(0, 0, 0, 0, found, closed, false) { Locked = true };
+    }
+
+    /// <summary>Records what stands against a closed day, and resolves what no longer does.</summary>
+    private static async Task<(int Found, int Closed)> KeepAsync(VipDb db, string standing, NpgsqlParameter[] parameters, CancellationToken stop)
+    {
+        const string columns = """
+            id, type, severity, status, subject, order_id, order_no, user_id, channel, local_fen, platform_fen, business_day, bill_day, closed_day,
+              local_evidence, platform_evidence, first_seen_at, last_seen_at, seen_count, run_id, version
+            """;
+        const string rows = "jsonb_populate_recordset(NULL::vip_admin.discrepancies, @standing)";
+        var found = await Sql.ExecuteAsync(db,
+        [
+            new SqlText($"""
+                WITH kept AS (
+                  INSERT INTO vip_admin.discrepancies ({columns}) SELECT {columns} FROM {rows} ON CONFLICT DO NOTHING RETURNING id)
+                INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind)
+                SELECT id, @now, @actor, @actor_name, 'detected' FROM kept
+                """, [.. Copies(parameters), Sql.Json("standing", standing)]),
+        ], stop);
+        await Sql.ExecuteAsync(db,
+        [
+            new SqlText($"UPDATE vip_admin.discrepancies d SET last_seen_at = @now FROM {rows} r WHERE d.id = r.id AND d.last_seen_at < @now",
+                [.. Copies(parameters), Sql.Json("standing", standing)]),
+        ], stop);
+        var closed = await Sql.ExecuteAsync(db,
+        [
+            new SqlText($"""
+                WITH closing AS (
+                  SELECT d.id FROM vip_admin.discrepancies d
+                  WHERE d.channel = @channel AND d.closed_day = @day AND d.{Discrepancy.UnfinishedSql}
+                    AND d.platform_evidence ->> '{EvidenceName.StatementDay}' IS NOT NULL AND NOT EXISTS (SELECT FROM {rows} r WHERE r.id = d.id)
+                    AND NOT EXISTS (SELECT FROM vip_admin.discrepancy_events e WHERE e.discrepancy_id = d.id AND e.kind = 'reopened')
+                  ORDER BY d.id FOR UPDATE OF d),
+                {DiscrepancyLedger.Close}
+                """,
+                [.. Copies(parameters), Sql.Json("standing", standing), new NpgsqlParameter("why", EvidenceSide.CodeOf(AutoResolution.StatementAgrees))]),
+        ], stop);
+        return (found, closed);
+    }
+
+    /// <summary>A parameter belongs to one command.</summary>
+    private static IEnumerable<NpgsqlParameter> Copies(NpgsqlParameter[] parameters) => parameters.Select(each => each.Clone());
 
     /// <summary>The second half: judges what does not plainly agree.</summary>
     /// <param name="refreshed">What the first half returned.</param>
@@ -100,6 +180,8 @@ public sealed class StatementMatching(FeeCheck fees, TimeProvider time)
     {
         const string over = $"""
             d.channel = @channel AND d.bill_day BETWEEN @day - 10 AND @day + 10 AND d.{Discrepancy.UnfinishedSql} AND d.type <> 'FEE_VARIANCE'
+            -- What would change a closed day stands beside its lines and rows.
+            AND d.closed_day IS NULL
             AND d.platform_evidence ->> 'statementDay' IS NOT NULL
             AND NOT EXISTS (
               SELECT FROM vip_admin.statement_lines l JOIN vip_admin.statements s ON s.id = l.statement_id WHERE l.discrepancy_id = d.id AND s.{InForce.Sql})

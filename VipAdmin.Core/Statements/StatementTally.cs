@@ -33,6 +33,9 @@ internal sealed class StatementTally
         }
     }
 
+    /// <summary>Counts what would change a closed day.</summary>
+    public void Add(MatchResult closedDay) => discrepancies += closedDay.Found;
+
     public IReadOnlyDictionary<string, long> Counters() => new Dictionary<string, long>
     {
         [StatementImportCounters.Statements.Name] = statements,

@@ -155,7 +155,28 @@ public sealed class DayPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await asking;
 
         day.WaitForAssertion(() => day.Find("[data-testid=close]").TextContent.ShouldContain($"Confirmed by {page.Actor.Name}"));
-        day.FindAll("[data-testid=match]").ShouldBeEmpty("a closed day is left as it was signed");
+        day.FindAll("[data-testid=noticed]").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("en", "Look for changes", "1 change noticed after the close")]
+    [InlineData("zh-CN", "检查变动", "日结后发现 1 处变动")]
+    public async Task ClosedDay_ThatWouldChange_SaysSoAndLeadsThere(string language, string look, string noticed)
+    {
+        await AgreeingDayAsync();
+        await Desk.PrepareAsync(Given.Finance, WeChat, Day, null, Stop);
+        await Desk.ConfirmAsync(Given.OtherFinance, WeChat, Day, Stop);
+        await world.PaidAsync(At(Day, 14));
+        await using var page = Open(language: language);
+        await page.ListenAsync();
+        var day = Show(page);
+        day.WaitForAssertion(() => day.Find("[data-testid=day-wechat] [data-testid=match]").TextContent.ShouldContain(look));
+
+        await day.Find("[data-testid=day-wechat] [data-testid=match]").ClickAsync(new());
+
+        day.WaitForAssertion(() => day.Find("[data-testid=noticed] a").TextContent.ShouldBe(noticed));
+        day.Find("[data-testid=noticed] a").GetAttribute("href").ShouldBe("/discrepancies?status=any&channel=wechat&closed=2026-11-22");
+        day.Find("[data-testid=day-wechat] [data-testid=close]").TextContent.ShouldContain(Given.OtherFinance.Name);
     }
 
     [Fact]

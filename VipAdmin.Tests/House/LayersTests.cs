@@ -34,7 +34,7 @@ public sealed partial class LayersTests
             "Payments/Alipay", "Discrepancies", "OrderChecks"],
         ["Damage"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Membership", "Discrepancies", "Statements"],
         ["Repairs"] = ["Backend", "Data", "Live", "Audit", "Payments", "Membership", "Discrepancies", "OrderChecks"],
-        ["DailyCloses"] = ["Backend", "Live", "Audit", "Statements"],
+        ["DailyCloses"] = ["Backend", "Live", "Audit", "Discrepancies", "Statements"],
         ["OrderTimeout"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "OrderChecks"],
         ["Reconciliation"] = ["Backend", "Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Payments", "Discrepancies", "OrderChecks"],
         ["Reminders"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Membership"],

@@ -97,5 +97,5 @@ public sealed class DayMatchingTests(PostgresFixture postgres) : IClassFixture<P
         (await Days.DaysAsync(WeChat, Day.AddDays(-7), Day.AddDays(7), Stop)).ShouldBe([Day.AddDays(-1), Day]);
     }
 
-    private DayMatching Days => new(world.Matching, desk.Check, postgres.Databases);
+    private DayMatching Days => new(world.Matching, desk.Check, postgres.Databases, world.Time);
 }

@@ -389,14 +389,16 @@ public sealed class PaymentMatchingTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
-    public async Task Match_ADayThatIsClosed_ChangesNothing()
+    public async Task Match_ADayThatIsClosed_ChangesNothingOfIt()
     {
-        await world.LineAsync(Day, WeChat, l => l.OrderNo = "VIP-unknown");
+        var line = await world.LineAsync(Day, WeChat, l => l.OrderNo = "VIP-unknown");
         await postgres.ExecuteAsync("INSERT INTO vip_admin.daily_closes (channel, business_day, state, version) VALUES ('wechat', '2026-11-22', 'closed', 1)");
 
         (await world.MatchAsync()).Locked.ShouldBeTrue();
 
-        (await world.FoundAsync()).ShouldBeEmpty();
+        var now = await world.NowAsync(line);
+        (now.Match, now.DiscrepancyId).ShouldBe((line.Match, null));
+        (await world.FoundAsync()).ShouldHaveSingleItem().BillDay.ShouldBe(Day.AddDays(1));
     }
 
     [Theory]

@@ -28,10 +28,10 @@ public sealed class StatementImportJobTests(PostgresFixture postgres) : IClassFi
     private async Task<JobResult> RunAsync(bool dryRun = false)
     {
         using var orders = new OrderDesk(postgres, time.GetUtcNow().UtcDateTime);
-        var days = new DayMatching(StatementWorld.Matching(time), orders.Check, postgres.Databases);
+        var days = new DayMatching(StatementWorld.Matching(time), orders.Check, postgres.Databases, time);
         var fetch = new StatementFetch([weChat, alipay], new StatementWorld(postgres, time: time).Desk, days, postgres.Databases, time);
         using var factory = LoggerFactory.Create(logging => logging.AddProvider(lines));
-        var job = new StatementImportJob(fetch, new PlatformHolds(postgres.Databases, time), factory.CreateLogger<StatementImportJob>());
+        var job = new StatementImportJob(fetch, days, new PlatformHolds(postgres.Databases, time), factory.CreateLogger<StatementImportJob>());
         using var run = new RunScope(postgres.Databases, time)
         {
             RunId = Guid.CreateVersion7(), JobKey = Timetable.StatementImport, Actor = "system", DryRun = dryRun,

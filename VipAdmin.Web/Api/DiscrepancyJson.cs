@@ -17,11 +17,17 @@ public record DiscrepancyJson(
     long? LocalFen, long? PlatformFen, long? DifferenceFen, DateTime FirstSeenAt, DateTime LastSeenAt, DateTime DueAt, int SeenCount,
     AssigneeJson? Assignee, DateTime? ResolvedAt, string? ResolvedBy, string? ReasonCode, string? Resolution, DateOnly? IgnoredUntil, int Version)
 {
+    /// <summary>The closed day that it would have changed; <c>billDay</c> is then the day on which that was noticed.</summary>
+    public DateOnly? ClosedDay { get; init; }
+
     public static DiscrepancyJson Of(DiscrepancyRow row) => new(
         row.Id, EvidenceSide.CodeOf(row.Type), Word.Of(row.Severity), Word.Of(row.Status), row.Subject, row.OrderNo, row.Channel, row.BillDay,
         row.BusinessDay, row.OrderFen, row.PlatformFen, row.DifferenceFen, row.FirstSeenAt, row.LastSeenAt, row.DueAt, row.SeenCount,
         row.Assignee is { } to ? new AssigneeJson(to, row.AssigneeName) : null, row.ResolvedAt, row.ResolvedBy, CodeOf(row.ReasonCode), row.Resolution,
-        row.IgnoredUntil, row.Version);
+        row.IgnoredUntil, row.Version)
+    {
+        ClosedDay = row.ClosedDay,
+    };
 
     /// <summary>A reason as rows and the API write it: <c>CUSTOMER_DISPUTE</c>.</summary>
     internal static string? CodeOf(ReasonCode? code) => code is { } known ? JsonNamingPolicy.SnakeCaseUpper.ConvertName(known.ToString()) : null;
@@ -61,7 +67,10 @@ public sealed record DiscrepancyDetailJson(
             JsonNode.Parse(file.PlatformEvidence)!.AsObject(), RowChangeJson.Of(file.Proposals.FirstOrDefault(each => each.IsOpen)?.Preview),
             RowChangeJson.Of(file.Proposals.FirstOrDefault(each => each.Result is not null)?.Result),
             [.. file.History.Select(line => new DiscrepancyLineJson(line.At, line.ActorName, Word.Of(line.Kind), line.Note, CodeOf(line.ReasonCode)))],
-            [.. file.Proposals.Select(ProposalJson.Of)]);
+            [.. file.Proposals.Select(ProposalJson.Of)])
+        {
+            ClosedDay = row.ClosedDay,
+        };
     }
 }
 

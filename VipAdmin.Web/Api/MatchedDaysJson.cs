@@ -10,7 +10,7 @@ public sealed record MatchedDaysJson(MatchedDayJson[] Days);
 /// <param name="Matched">Lines that agree.</param>
 /// <param name="Found">Discrepancies that are new.</param>
 /// <param name="Closed">Discrepancies that agree now.</param>
-/// <param name="Locked">The day is closed, so nothing was matched.</param>
+/// <param name="Locked">The day is closed and was left as it was signed; <c>found</c> counts what would change it, recorded on today's day.</param>
 public sealed record MatchedDayJson(string Day, string Channel, int Lines, int Matched, int Carried, int Discrepancies, int Found, int Closed, bool Locked)
 {
     public static MatchedDayJson Of(string channel, DateOnly day, MatchResult result) => new(StatementJson.Day(day), channel, result.Lines, result.Matched,

@@ -36,6 +36,8 @@ public sealed partial class DayChannel
 
     private bool Mine => Close.PreparedBy == Actor.Id;
 
+    private bool IsClosed => Close.State == CloseState.Closed;
+
     private bool Compared => Figures.Statement || InForce.Count > 0;
 
     private Guid? Lines => InForce.FirstOrDefault(file => file.HasLines())?.Id;
@@ -60,7 +62,8 @@ public sealed partial class DayChannel
         {
             await Command.RunAsync(Actor, async () => await Matching.MatchAsync(Actor, Figures.Channel, Day, null, CancellationToken.None) switch
             {
-                { Locked: true } => new Told.No(T["Rematch.Locked"]),
+                { Locked: true } closed => new Told.Done(closed.Found + closed.Closed == 0 ? T["Rematch.Locked"]
+                    : T["Rematch.Noticed", StatementWords.Number(closed.Found), StatementWords.Number(closed.Closed)]),
                 var done => new Told.Done(T["Rematch.Done", StatementWords.Number(done.Lines), StatementWords.Number(done.Matched),
                     StatementWords.Number(done.Found), StatementWords.Number(done.Closed)]),
             });

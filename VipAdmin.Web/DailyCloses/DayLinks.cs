@@ -56,6 +56,11 @@ public static class DayLinks
             + (type is { } known ? $"&{DiscrepancyQuery.Type}={Word.Of(known)}" : "")
             + (day is { } date ? $"&{DiscrepancyQuery.Day}={StatementWords.Day(date)}" : "");
 
+    /// <summary>What would have changed a day after it was closed, finished ones too.</summary>
+    public static string Noticed(string channel, DateOnly day)
+        => $"/discrepancies?{DiscrepancyQuery.Standing}={Word.Of(DiscrepancyStanding.Any)}&{DiscrepancyQuery.Channel}={channel}"
+            + $"&{DiscrepancyQuery.Closed}={StatementWords.Day(day)}";
+
     /// <summary>What of a day is not finished, the most urgent first.</summary>
     public static string Unfinished(string channel, DateOnly day)
         => $"/discrepancies?{DiscrepancyQuery.Channel}={channel}&{DiscrepancyQuery.Day}={StatementWords.Day(day)}";

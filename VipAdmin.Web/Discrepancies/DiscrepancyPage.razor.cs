@@ -43,6 +43,8 @@ public sealed partial class DiscrepancyPage : LivePage
         return T["Place", position, count];
     }
 
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     private static string Yuan(long? fen) => fen is { } known ? Money.Format(known) : "—";
 
     private string Here(string path) => DiscrepancyQuery.Carry(Navigation.Uri, path);

@@ -18,6 +18,8 @@ public static class DiscrepancyQuery
     public const string Text = "q";
     /// <summary>The day whose statement and close it belongs to.</summary>
     public const string Day = "day";
+    /// <summary>The closed day that it would have changed.</summary>
+    public const string Closed = "closed";
     /// <summary>Bill days, from and to.</summary>
     public const string DayFrom = "dayFrom";
     public const string DayTo = "dayTo";
@@ -30,7 +32,7 @@ public static class DiscrepancyQuery
     /// <summary>Value of <see cref="Assignee"/> for the reader: the link shows each person their own.</summary>
     public const string Me = "me";
 
-    private static readonly string[] Names = [Standing, Type, Severity, Channel, Assignee, Age, Text, Day, DayFrom, DayTo, AmountFrom, AmountTo,
+    private static readonly string[] Names = [Standing, Type, Severity, Channel, Assignee, Age, Text, Day, Closed, DayFrom, DayTo, AmountFrom, AmountTo,
         TimeRangeQuery.From, TimeRangeQuery.To, TimeRangeQuery.Last, Order];
 
     /// <summary>Reads the filter. Invalid values are ignored.</summary>
@@ -47,8 +49,8 @@ public static class DiscrepancyQuery
             Assignee = Query.Read(address, Assignee) is { } assignee ? assignee == Me ? reader.Id : assignee : null,
             Age = Word.Read<AgeBucket>(Query.Read(address, Age)),
             Text = Query.Read(address, Text),
-            BillDay = DateOnly.TryParseExact(Query.Read(address, Day), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-                ? day : null,
+            BillDay = DayOf(address, Day),
+            ClosedDay = DayOf(address, Closed),
             DayFrom = FilterDay.Read(address, DayFrom),
             DayTo = FilterDay.Read(address, DayTo),
             AmountFrom = OrderAddress.Fen(Query.Read(address, AmountFrom)),
@@ -59,6 +61,9 @@ public static class DiscrepancyQuery
             Reversed = Query.Read(address, Order)?.StartsWith('-') == true,
         };
     }
+
+    private static DateOnly? DayOf(string address, string name)
+        => DateOnly.TryParseExact(Query.Read(address, name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     /// <summary>Whether the address contains any filter.</summary>
     public static bool Narrows(string address) => Names.Any(name => name != Order && Query.Read(address, name) is not null);

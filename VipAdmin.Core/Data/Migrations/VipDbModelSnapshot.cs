@@ -843,6 +843,10 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("channel");
 
+                    b.Property<DateOnly?>("ClosedDay")
+                        .HasColumnType("date")
+                        .HasColumnName("closed_day");
+
                     b.Property<DateTime>("DueAt")
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("timestamp with time zone")
@@ -951,6 +955,10 @@ namespace VipAdmin.Core.Data.Migrations
 
                     b.HasIndex("AmountFen", "Id")
                         .HasDatabaseName("ix_discrepancies_amount_fen_id");
+
+                    b.HasIndex("ClosedDay", "Channel")
+                        .HasDatabaseName("ix_discrepancies_closed_day_channel")
+                        .HasFilter("closed_day IS NOT NULL");
 
                     b.HasIndex("DueAt", "Id")
                         .HasDatabaseName("ix_discrepancies_due_at_id");
