@@ -51,6 +51,11 @@ public sealed class NamingTests
         => Source.Files("*.cs", "*.razor", "*.sh", "*.css", "*.js").Where(file => Source.Unfinished().IsMatch(file.Text)).Select(file => file.Path)
             .ShouldBeEmpty();
 
+    /// <summary>The browser's own pickers speak the browser's language, not the page's.</summary>
+    [Fact]
+    public void Dates_AreNeverAskedFor_WithTheBrowsersPickers()
+        => Source.Files("*.razor").Where(file => Source.NativeDate().IsMatch(file.Text)).Select(file => file.Path).ShouldBeEmpty();
+
     private static IEnumerable<Type> Types() => Ours.SelectMany(assembly => assembly.GetTypes())
         .Where(type => type.Namespace?.StartsWith("VipAdmin", StringComparison.Ordinal) == true
             && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false));

@@ -25,6 +25,9 @@ internal static partial class Source
     [GeneratedRegex(@"\bDateTime(?:Offset)?\.(?:Now|UtcNow|Today)\b")]
     public static partial Regex MachineClock();
 
+    [GeneratedRegex("<input[^>]*type=\"(?:date|datetime-local|month|week|time)\"")]
+    public static partial Regex NativeDate();
+
     // In parts, or the pattern would find itself.
     [GeneratedRegex(@"\b(?:TO" + @"DO|FIX" + @"ME|HA" + @"CK|XX" + @"X)\b|NotImplemented" + "Exception")]
     public static partial Regex Unfinished();

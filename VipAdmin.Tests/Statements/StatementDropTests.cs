@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bunit;
 using VipAdmin.Core;
 using VipAdmin.Core.Statements;
+using VipAdmin.Tests.Shared;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Statements;
 
@@ -25,7 +26,7 @@ public sealed class StatementDropTests(PostgresFixture postgres) : IClassFixture
         await using var page = new Page(postgres, Role.Finance, language);
         var zone = Drop(page, "bad.csv");
         zone.Find("[data-testid=drop-channel]").Change("wechat");
-        zone.Find("[data-testid=drop-day]").Change("2026-11-22");
+        DayFieldTests.Input(zone, "drop-day").Change("2026-11-22");
         zone.Find("[data-testid=drop-import]").Click();
         Sent(page, 0).ShouldBe(("wechat", "2026-11-22", ""));
 

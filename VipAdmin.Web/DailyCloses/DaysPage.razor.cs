@@ -34,9 +34,9 @@ public sealed partial class DaysPage : LivePage
 
     private IReadOnlyList<MonthDay> Listed => [.. days.Where(day => day.IsListed())];
 
-    private void Go(ChangeEventArgs chosen)
+    private void Go(DateOnly? chosen)
     {
-        if (DayLinks.ReadMonth(chosen.Value?.ToString()) is { } month)
+        if (chosen is { Year: > 1 and < 9999 } month)
         {
             Navigation.NavigateTo(DayLinks.ToMonth(month, Channel));
         }

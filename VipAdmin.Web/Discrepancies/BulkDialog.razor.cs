@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using VipAdmin.Core;
@@ -36,7 +35,7 @@ public sealed partial class BulkDialog
     /// <inheritdoc />
     protected override async Task OnInitializedAsync() => written = await Drafts.ReadAsync<Draft>(Me, Key) ?? written;
 
-    private string Tomorrow => BusinessDay.Of(Time.UtcNow()).AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private DateOnly Tomorrow => BusinessDay.Of(Time.UtcNow()).AddDays(1);
 
     /// <summary>The act as it is written; null while something is missing.</summary>
     private BulkAct? Act => (written.What, written.Reason, written.Text.Trim(), written.Until) switch

@@ -36,9 +36,13 @@ public sealed partial class AnswerCard
     /// <inheritdoc />
     protected override void OnParametersSet() => days = DaysOf(File.Head);
 
-    private void Choose(ChangeEventArgs change)
+    private void ChooseWindow(ChangeEventArgs change) => AskAbout(change.Value?.ToString());
+
+    private void Choose(DateOnly? day) => AskAbout(Text(day));
+
+    private void AskAbout(string? day)
     {
-        if (change.Value?.ToString() is { Length: > 0 } chosen)
+        if (day is { Length: > 0 } chosen)
         {
             Navigation.NavigateTo(Query.With(Navigation, DayParameter, chosen));
         }
