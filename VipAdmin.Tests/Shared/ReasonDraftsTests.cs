@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using VipAdmin.Core;
@@ -52,6 +53,84 @@ public sealed class ReasonDraftsTests(PostgresFixture postgres) : IClassFixture<
         after.Dialogs.WaitForAssertion(() => after.Dialogs.FindAll(".mud-dialog").ShouldBeEmpty());
         browser.Values.ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData("pause")]
+    [InlineData("pause-all")]
+    public async Task End_ChosenForAPause_IsBackOnANewCircuitWithTheReason(string act)
+    {
+        var open = await GivenAsync(act);
+        await using (var before = Portal())
+        {
+            await PressAsync(before, open(before), act);
+            await before.Dialogs.InvokeAsync(() => Ends(before)[4].Change(true));
+            before.Dialogs.WaitForElement("[data-testid=pause-end-day]");
+            await before.Dialogs.InvokeAsync(() => Field(before, "pause-end-day").Input("2030-01-02"));
+            await before.Dialogs.InvokeAsync(() => Field(before, "pause-end-time").Input("04:30"));
+            await TypeAsync(before, "Alipay maintenance");
+        }
+        await using var after = Portal();
+        await PressAsync(after, open(after), act);
+
+        after.Dialogs.WaitForAssertion(() => Ends(after)[4].HasAttribute("checked").ShouldBeTrue());
+        (Field(after, "pause-end-day").GetAttribute("value"), Field(after, "pause-end-time").GetAttribute("value"), Shown(after))
+            .ShouldBe(("2030-01-02", "04:30", "Alipay maintenance"));
+        await after.Dialogs.InvokeAsync(() => after.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
+        await Wait.UntilAsync(async () => await postgres.Databases.ReadAsync(db => db.JobPauses.AnyAsync()));
+        var until = await postgres.Databases.ReadAsync(db => db.JobPauses.Select(pause => pause.Until).Distinct().SingleAsync());
+        until.ShouldBe(new DateTime(2030, 1, 1, 20, 30, 0, DateTimeKind.Utc));
+        await Wait.UntilAsync(() => Task.FromResult(browser.Values.Count == 0));
+    }
+
+    [Fact]
+    public async Task End_ChosenWithoutAReason_IsBackToo()
+    {
+        var open = await GivenAsync("pause");
+        await using (var before = Portal())
+        {
+            await PressAsync(before, open(before), "pause");
+            await before.Dialogs.InvokeAsync(() => Ends(before)[3].Change(true));
+        }
+        await using var after = Portal();
+        await PressAsync(after, open(after), "pause");
+
+        after.Dialogs.WaitForAssertion(() => Ends(after)[3].HasAttribute("checked").ShouldBeTrue());
+        await after.Dialogs.InvokeAsync(() => Ends(after)[1].Change(true));
+        browser.Values.ShouldBeEmpty("the end that every pause begins with is no draft");
+    }
+
+    [Fact]
+    public async Task Correction_HalfWritten_IsBackOnANewCircuit_AndGoneOnceGivenUp()
+    {
+        var member = await postgres.Databases.MemberAsync(Now);
+        IRenderedComponent<MemberPage> Open(Page page) => page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(each => each.UserId, member.UserId));
+        await using (var before = Portal())
+        {
+            await CorrectAsync(before, Open(before));
+            await before.Dialogs.InvokeAsync(() => before.Dialogs.Find("[data-testid=correction-days]").Input("7"));
+            await before.Dialogs.InvokeAsync(() => before.Dialogs.Find("[data-testid=correction-reason]").Input("paid twice"));
+        }
+        await using var after = Portal();
+        await CorrectAsync(after, Open(after));
+
+        after.Dialogs.WaitForElement("[data-testid=draft]");
+        (after.Dialogs.Find("[data-testid=correction-days]").GetAttribute("value"), after.Dialogs.Find("[data-testid=correction-reason]").GetAttribute("value"))
+            .ShouldBe(("7", "paid twice"));
+        await after.Dialogs.InvokeAsync(() => after.Dialogs.FindAll(".mud-dialog-actions button")[0].ClickAsync(new()));
+        await Wait.UntilAsync(() => Task.FromResult(browser.Values.Count == 0));
+    }
+
+    private static async Task CorrectAsync(Page page, IRenderedComponent<MemberPage> shown)
+    {
+        shown.WaitForElement("[data-testid=correct]");
+        await shown.InvokeAsync(() => shown.Find("[data-testid=correct]").Click());
+        page.Dialogs.WaitForElement("[data-testid=correction-reason]");
+    }
+
+    private static IReadOnlyList<AngleSharp.Dom.IElement> Ends(Page page) => page.Dialogs.FindAll("input[type=radio]");
+
+    private static AngleSharp.Dom.IElement Field(Page page, string name)
+        => page.Dialogs.Find($"[data-testid={name}]") is { TagName: "INPUT" } input ? input : page.Dialogs.Find($"[data-testid={name}] input");
 
     [Fact]
     public async Task Reason_RefusedBecauseAColleagueWasFaster_IsKeptUntilTheActIsDone()

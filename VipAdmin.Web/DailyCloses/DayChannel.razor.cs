@@ -21,6 +21,7 @@ public sealed partial class DayChannel
     [Inject] private DayMatching Matching { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
+    [Inject] private Drafts Drafts { get; set; } = null!;
     [CascadingParameter] private Actor Actor { get; set; } = null!;
     [Parameter, EditorRequired] public DateOnly Day { get; set; }
     [Parameter, EditorRequired] public DayFigures Figures { get; set; } = null!;
@@ -76,12 +77,17 @@ public sealed partial class DayChannel
 
     private async Task PrepareAsync()
     {
-        note = "";
-        if (await ReasonDialog.ConfirmAsync(Dialogs, T["Prepare.Title", Name, Date], T["Prepare.Meaning"], T["Prepare"], extra: NoteField))
+        note = await Drafts.ReadAsync<string>(Actor, NoteKey) ?? "";
+        if (await ReasonDialog.ConfirmAsync(Dialogs, T["Prepare.Title", Name, Date], T["Prepare.Meaning"], T["Prepare"], extra: NoteField)
+            && await ActAsync(() => Desk.PrepareAsync(Actor, Figures.Channel, Day, note, CancellationToken.None), T["Prepare.Done", Name, Date]))
         {
-            await ActAsync(() => Desk.PrepareAsync(Actor, Figures.Channel, Day, note, CancellationToken.None), T["Prepare.Done", Name, Date]);
+            await Drafts.DropAsync(Actor, NoteKey);
         }
     }
+
+    private string NoteKey => $"prepare:{Figures.Channel}:{Date}";
+
+    private Task KeepNoteAsync() => string.IsNullOrWhiteSpace(note) ? Drafts.DropAsync(Actor, NoteKey) : Drafts.KeepAsync(Actor, NoteKey, note);
 
     private async Task ConfirmAsync()
     {

@@ -15,6 +15,7 @@ namespace VipAdmin.Web.Members;
 public sealed partial class ActsCard
 {
     private string note = "";
+    private string? noteOf;
 
     [Inject] private ResendDesk Resend { get; set; } = null!;
     [Inject] private CorrectionDesk Corrections { get; set; } = null!;
@@ -22,6 +23,7 @@ public sealed partial class ActsCard
     [Inject] private PrivacyDesk Privacy { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
+    [Inject] private Drafts Drafts { get; set; } = null!;
     [Inject] private IJSRuntime Script { get; set; } = null!;
     [Inject] private IStringLocalizer<MemberFileText> Words { get; set; } = null!;
     [CascadingParameter] private Actor Actor { get; set; } = null!;
@@ -33,13 +35,41 @@ public sealed partial class ActsCard
 
     private bool May => Actor.Can(Permission.ServeMembers);
 
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        if (May && noteOf != UserId)
+        {
+            // A note about one member must not carry over to the next.
+            (noteOf, note) = (UserId, "");
+            var kept = await Drafts.ReadAsync<string>(Actor, NoteKey(UserId));
+            note = note.Length == 0 ? kept ?? "" : note;
+        }
+    }
+
+    private static string NoteKey(string userId) => "member-note:" + userId;
+
+    private Task KeepNoteAsync() => KeepNoteAsync(UserId, note);
+
+    private Task KeepNoteAsync(string userId, string text)
+    {
+        if (userId == UserId)
+        {
+            note = text;
+        }
+        return string.IsNullOrWhiteSpace(text) ? Drafts.DropAsync(Actor, NoteKey(userId)) : Drafts.KeepAsync(Actor, NoteKey(userId), text);
+    }
+
     private async Task CorrectAsync()
     {
         var userId = UserId;
         if (await CorrectionDialog.AskAsync(Dialogs, userId) is { } asked)
         {
-            await Command.RunAsync(Actor, async () => CorrectionTold.Of(
-                await Corrections.ProposeAsync(Actor, userId, asked.Wish, asked.Seen, asked.Reason, CancellationToken.None), Words));
+            if (await Command.RunAsync(Actor, async () => CorrectionTold.Of(
+                await Corrections.ProposeAsync(Actor, userId, asked.Wish, asked.Seen, asked.Reason, CancellationToken.None), Words)))
+            {
+                await CorrectionDialog.DropAsync(Drafts, Actor, userId);
+            }
             await Changed.InvokeAsync();
         }
     }
@@ -94,7 +124,7 @@ public sealed partial class ActsCard
         if (await Command.RunAsync(Actor, async () => await Notes.AddAsync(Actor, userId, text, CancellationToken.None) is NoteResult.Added
             ? new Told.Done(Words["Note.Added"]) : new Told.No(Words["Note.Refused", NoteDesk.Longest])))
         {
-            note = "";
+            await KeepNoteAsync(userId, "");
         }
         await Changed.InvokeAsync();
     }

@@ -12,6 +12,8 @@ public sealed partial class ReasonDialog
     private string reason = "";
     private string? fault;
     private bool brought;
+    /// <summary>What the fields held when the dialog opened.</summary>
+    private string? offered;
 
     [Inject] private Drafts Drafts { get; set; } = null!;
     [CascadingParameter] private Actor Me { get; set; } = null!;
@@ -40,26 +42,47 @@ public sealed partial class ReasonDialog
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
-        reason = Question.Before;
-        if (NeedsReason && await Drafts.ReadAsync<string>(Me, Question.Draft) is { Length: > 0 } kept && kept != Question.Before
-            && reason == Question.Before)
+        (reason, offered) = (Question.Before, Fields);
+        if (!Keeps || await Drafts.ReadAsync<Written>(Me, Question.Draft) is not { } kept || reason != Question.Before || Fields != offered)
         {
-            (reason, brought) = (kept, true);
+            // What was typed while the draft was being read is newer.
+            return;
         }
+        if (kept.Reason is { Length: > 0 } typed)
+        {
+            reason = typed;
+        }
+        if (kept.Fields is { } fields)
+        {
+            Question.Fields?.Restore(fields);
+        }
+        brought = reason != Question.Before || Fields != offered;
     }
+
+    /// <summary>A field above the reason has changed.</summary>
+    public Task ChangedAsync() => KeepAsync(reason);
+
+    private bool Keeps => NeedsReason || Question.Fields is not null;
+
+    private string? Fields => Question.Fields?.Read();
 
     private async Task KeepAsync(string written)
     {
         reason = written;
+        if (!Keeps)
+        {
+            return;
+        }
         // What the dialog offers by itself need not be kept.
         var typed = !string.IsNullOrWhiteSpace(written) && written != Question.Before && !Question.Presets.Contains(written);
-        await (typed ? Drafts.KeepAsync(Me, Question.Draft, written) : Drafts.DropAsync(Me, Question.Draft));
+        await (typed || Fields != offered ? Drafts.KeepAsync(Me, Question.Draft, new Written(typed ? written : "", Fields))
+            : Drafts.DropAsync(Me, Question.Draft));
     }
 
     /// <summary>Cancelling gives the draft up; Escape, which is hit by accident, does not.</summary>
     private async Task CancelAsync()
     {
-        if (NeedsReason)
+        if (Keeps)
         {
             await Drafts.DropAsync(Me, Question.Draft);
         }
@@ -83,4 +106,7 @@ public sealed partial class ReasonDialog
             Dialog.Close(DialogResult.Ok(reason.Trim()));
         }
     }
+
+    /// <summary>What a person has entered and not sent.</summary>
+    private sealed record Written(string Reason, string? Fields);
 }

@@ -14,6 +14,8 @@ public sealed record ReasonQuestion(string Title, string Meaning, string Act, st
     public bool Dangerous { get; init; }
     /// <summary>Additional fields above the reason, bound to the calling page.</summary>
     public RenderFragment? Extra { get; init; }
+    /// <summary>What the fields above hold, which is kept together with the reason; null = only the reason is kept.</summary>
+    public DraftFields? Fields { get; init; }
     /// <summary>The fault of the fields above, in words; while there is one the dialog stays open with all its input.</summary>
     public Func<string?>? Fault { get; init; }
     /// <summary>Usual reasons to choose from, above the field.</summary>
