@@ -14,6 +14,9 @@ public sealed record Setting(string Key, SettingKind Kind, string? Default, stri
     /// <summary>Never shown, printed or logged.</summary>
     public bool Secret { get; init; }
 
+    /// <summary>What a whole number counts; every length of time in milliseconds has a kind that says so.</summary>
+    public SettingUnit Unit { get => Kind is SettingKind.Milliseconds ? SettingUnit.Milliseconds : field; init; }
+
     /// <summary>Heading on the settings page.</summary>
     public string Section => Key.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 ? Key[..colon] : Key;
 

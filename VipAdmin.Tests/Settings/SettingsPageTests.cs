@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Settings;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Scheduling.Jobs;
 using VipAdmin.Web.Settings;
@@ -55,6 +56,32 @@ public sealed class SettingsPageTests(PostgresFixture postgres) : IClassFixture<
         settings.WaitForAssertion(() => Row(settings, "ORDER_TIMEOUT_MINUTES").ShouldContain("42"));
         settings.Markup.ShouldContain(">portal<");
     }
+
+    [Theory]
+    [InlineData("en", "RECONCILIATION_RETRY_INTERVAL", "1 min 60000")]
+    [InlineData("zh-CN", "RECONCILIATION_RETRY_INTERVAL", "1 分钟 60000")]
+    [InlineData("zh-CN", "Payments__AttemptTimeout", "5 秒 5000")]
+    [InlineData("zh-CN", "ORDER_TIMEOUT_MINUTES", "15 分钟")]
+    [InlineData("en", "Scheduling__PauseOverdueHours", "24 h")]
+    [InlineData("en", "VIP_GRACE_PERIOD_DAYS", "7 days")]
+    [InlineData("en", "Reconciliation__WarnPercent", "10 %")]
+    [InlineData("zh-CN", "Desk__ApprovalFen", "¥500.00 50000")]
+    [InlineData("en", "Payments__Parallelism", "16")]
+    public async Task Value_WithAUnit_IsSaidInWords(string language, string name, string words)
+    {
+        await using var page = Portal(language);
+        var cell = Open(page).FindAll("tr").Single(row => row.QuerySelector(".cell-a")?.TextContent.Trim() == name).QuerySelector(".cell-b")!;
+        cell.QuerySelector(".settings-edit")?.Remove();
+
+        string.Join(' ', cell.TextContent.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)).ShouldBe(words);
+    }
+
+    /// <summary>A setting whose name says what it counts has a unit, so that the page can say it.</summary>
+    [Fact]
+    public void Settings_NamedAfterAUnit_HaveIt()
+        => SettingsCatalogue.All.Where(setting => setting.Kind is SettingKind.Whole or SettingKind.Number && setting.Unit == SettingUnit.None)
+            .Select(setting => setting.Key).Where(key => new[] { "Minutes", "Hours", "Days", "Percent", "Fen", "Ms" }.Any(
+                unit => key.EndsWith(unit, StringComparison.Ordinal))).ShouldBeEmpty();
 
     [Theory]
     [InlineData("en")]
