@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 
@@ -27,7 +28,7 @@ public sealed class ActivityBoard
         AuditAction.DayConfirmed, AuditAction.DayReopened,
     ];
 
-    /// <summary>Counters that alone are no news.</summary>
+    /// <summary>Counters that alone are no news. Differences are, unless all of them were known before.</summary>
     private readonly string[] quiet;
     private readonly IDbContextFactory<VipDb> databases;
     private readonly SharedRead<IReadOnlyList<RunActivity>> runs;
@@ -35,7 +36,8 @@ public sealed class ActivityBoard
 
     public ActivityBoard(DeclaredJobs declared, IDbContextFactory<VipDb> databases)
     {
-        quiet = [.. declared.All.SelectMany(job => job.Counters).Where(counter => counter.Quiet).Select(counter => counter.Name).Distinct()];
+        quiet = [.. declared.All.SelectMany(job => job.Counters).Where(counter => counter.Quiet).Select(counter => counter.Name).Distinct(),
+            OrderCounters.Discrepancies.Name];
         this.databases = databases;
         runs = new SharedRead<IReadOnlyList<RunActivity>>(ReadRunsAsync);
         acts = new SharedRead<IReadOnlyList<ActActivity>>(ReadActsAsync);
@@ -70,7 +72,8 @@ public sealed class ActivityBoard
                     WINDOW alike AS (PARTITION BY job_key, status, started_at)) AS recent
              WHERE status IN ('warning', 'failed', 'cancelled', 'interrupted')
                 OR status = 'missed' AND id::text = newest
-                OR status = 'succeeded' AND NOT dry_run AND jsonb_path_exists(counters - {{quiet}}, '$.* ? (@ > 0)')
+                OR status = 'succeeded' AND NOT dry_run AND (jsonb_path_exists(counters - {{quiet}}, '$.* ? (@ > 0)')
+                   OR coalesce((counters ->> {{OrderCounters.Discrepancies.Name}})::bigint, 0) > coalesce((counters ->> {{OrderCounters.Known.Name}})::bigint, 0))
              ORDER BY id DESC LIMIT {{Most}}
             """).ToListAsync();
         if (rows.Count == 0)

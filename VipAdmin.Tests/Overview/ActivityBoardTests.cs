@@ -34,6 +34,17 @@ public sealed class ActivityBoardTests(PostgresFixture postgres) : IClassFixture
     }
 
     [Fact]
+    public async Task Runs_ThatFoundOnlyWhatWasKnown_AreNoNews()
+    {
+        var again = Run(Timetable.Reconciliation, Now.AddMinutes(-8), counters: """{"totalChecked": 5, "discrepancies": 2, "knownDiscrepancies": 2}""");
+        var more = Run(Timetable.Reconciliation, Now.AddMinutes(-7), counters: """{"totalChecked": 5, "discrepancies": 3, "knownDiscrepancies": 2}""");
+        var old = Run(Timetable.Reconciliation, Now.AddMinutes(-9), counters: """{"totalChecked": 5, "discrepancies": 2}""");
+        await postgres.SaveAsync(old, again, more);
+
+        (await Board.RunsAsync(Ops, Stop)).Select(run => run.Id).ShouldBe([more.Id, old.Id]);
+    }
+
+    [Fact]
     public async Task Findings_OfARun_AreFoldedIntoIt_WithThoseOfOtherRunsLeftOut()
     {
         var earlier = Run(Timetable.Reconciliation, Now.AddMinutes(-9), RunStatus.Warning);

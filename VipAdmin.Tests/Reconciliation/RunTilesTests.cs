@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
@@ -75,5 +77,18 @@ public sealed class RunTilesTests(PostgresFixture postgres) : IClassFixture<Post
         orders.Distinct().Count().ShouldBe(orders.Count, "each order stands in one tile");
         tiles.Select(tile => tile.Outcome).ShouldContain(ItemOutcome.Unknown);
         tiles.Select(tile => tile.Outcome).ShouldContain(ItemOutcome.Failed);
+    }
+
+    [Theory]
+    [InlineData("""{"totalChecked": 29, "discrepancies": 4, "knownDiscrepancies": 4}""", "检查 29 · 已知差异 4", false)]
+    [InlineData("""{"totalChecked": 29, "discrepancies": 5, "knownDiscrepancies": 4}""", "检查 29 · 差异 1 · 已知差异 4", true)]
+    [InlineData("""{"totalChecked": 29, "discrepancies": 5}""", "检查 29 · 差异 5", true)]
+    public void Line_OfARun_TellsNewDifferencesFromKnownOnes(string counters, string line, bool trouble)
+    {
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-CN");
+        var read = JsonSerializer.Deserialize<Dictionary<string, long>>(counters)!;
+
+        CounterWords.Line(Timetable.Reconciliation, read, Words).ShouldBe(line);
+        CounterWords.All(Timetable.Reconciliation, read, Words, news: true).Any(counter => counter.IsTrouble).ShouldBe(trouble);
     }
 }

@@ -22,14 +22,16 @@ public static class CounterWords
     }
 
     /// <summary>The counters of a run. In one that succeeded, orders without an answer are no trouble: they are asked about again.</summary>
-    public static IReadOnlyList<Shown> All(RunRow run, IStringLocalizer<SchedulingText> words)
-        => All(run.JobKey, run.Counters, words, run.IsPlan, calm: run.Status == RunStatus.Succeeded);
+    /// <param name="news">See below.</param>
+    public static IReadOnlyList<Shown> All(RunRow run, IStringLocalizer<SchedulingText> words, bool news = false)
+        => All(run.JobKey, run.Counters, words, run.IsPlan, calm: run.Status == RunStatus.Succeeded, news);
 
     /// <summary>Every counter, declared ones first; parts of other counters are left out.</summary>
     /// <param name="would">Nothing was done: they say what would be.</param>
     /// <param name="calm">Orders that could not be judged deserve no attention.</param>
-    public static IReadOnlyList<Shown> All(
-        string jobKey, IReadOnlyDictionary<string, long> counters, IStringLocalizer<SchedulingText> words, bool would = false, bool calm = false)
+    /// <param name="news">Differences that were known before the run are counted apart from those that it found.</param>
+    public static IReadOnlyList<Shown> All(string jobKey, IReadOnlyDictionary<string, long> counters, IStringLocalizer<SchedulingText> words,
+        bool would = false, bool calm = false, bool news = false)
     {
         var declared = Timetable.CountersOf(jobKey);
         var unanswered = RunCounters.Sum(declared, counters, counter => counter.Meaning == CounterMeaning.Unknown);
@@ -38,20 +40,25 @@ public static class CounterWords
         var apart = declared.Any(counter => counter.Meaning == CounterMeaning.Unknown && counters.ContainsKey(counter.Name));
         return [.. declared.Where(counter => counters.ContainsKey(counter.Name))
             .Concat(counters.Keys.Except(declared.Select(counter => counter.Name)).Order(StringComparer.Ordinal).Select(Counter.Undeclared))
-            .Where(counter => !counter.Part)
-            .Select(counter => (counter, value: counters[counter.Name] - (counter.Meaning == CounterMeaning.Bad ? unanswered : 0)))
+            .Where(counter => !counter.Part || news && counter.Meaning == CounterMeaning.KnownDifference)
+            .Select(counter => (counter, value: counters[counter.Name] - counter.Meaning switch
+            {
+                CounterMeaning.Bad => unanswered,
+                CounterMeaning.Difference when news => known,
+                _ => 0,
+            }))
             .Where(each => each.counter.Meaning != CounterMeaning.Bad || !apart || each.value > 0)
             .Select(each => new Shown(
                 Label(each.counter.Meaning == CounterMeaning.Bad && apart ? OrderTimeoutCounters.Failed.Name : each.counter.Name, words, would), each.value,
                 each.counter.Kind == CounterKind.Money ? Money.Format(each.value) : each.value.ToString("N0", CultureInfo.InvariantCulture),
-                each.counter.IsTrouble && each.value > (each.counter.Meaning == CounterMeaning.Difference ? known : 0)
+                each.counter.IsTrouble && each.value > (each.counter.Meaning == CounterMeaning.Difference && !news ? known : 0)
                     && !(calm && each.counter.Meaning is (CounterMeaning.Bad or CounterMeaning.Unknown))) { Tiled = each.counter.Tiled })];
     }
 
-    /// <summary>The counters above zero as one line: <c>checked 42 · settled 3</c>.</summary>
+    /// <summary>The counters above zero as one line: <c>checked 42 · settled 3 · known discrepancies 4</c>.</summary>
     /// <param name="would">Nothing was done: they say what would be.</param>
     public static string Line(string jobKey, IReadOnlyDictionary<string, long> counters, IStringLocalizer<SchedulingText> words, bool would = false)
-        => string.Join(" · ", All(jobKey, counters, words, would).Where(counter => counter.Value != 0).Select(counter => $"{counter.Label} {counter.Text}"));
+        => string.Join(" · ", All(jobKey, counters, words, would, news: true).Where(counter => counter.Value != 0).Select(counter => $"{counter.Label} {counter.Text}"));
 
     /// <summary>How many items were changed, sent or cleaned up, as opposed to checked.</summary>
     public static long Handled(string jobKey, IReadOnlyDictionary<string, long> counters)
