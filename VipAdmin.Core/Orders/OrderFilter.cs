@@ -17,7 +17,8 @@ public sealed record OrderFilter
     /// <summary>The order of the list, not what it holds: by order number, which rises with the time of creation.</summary>
     public bool OldestFirst { get; init; }
     /// <summary>
-    /// Which of its times <see cref="From"/> and <see cref="To"/> are about. <see cref="OrderTime.Refunded"/> keeps orders with a refund without them too.
+    /// Which of its times <see cref="From"/> and <see cref="To"/> are about. <see cref="OrderTime.Refunded"/> keeps orders with a refund without them too,
+    /// <see cref="OrderTime.Recovered"/> those that a run settled.
     /// </summary>
     public OrderTime Time { get; init; }
     /// <summary>At or after (UTC).</summary>

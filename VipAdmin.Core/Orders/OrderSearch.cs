@@ -7,6 +7,7 @@ using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.OrderChecks;
 
 namespace VipAdmin.Core.Orders;
 
@@ -245,6 +246,12 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         {
             var refunds = Refunds(db, filter);
             return query.Where(o => refunds.Any(r => r.OrderId == o.OrderId));
+        }
+        if (filter.Time == OrderTime.Recovered)
+        {
+            var settled = db.JobRunItems.Where(i => i.Outcome == ItemOutcome.Synced && !i.Planned
+                && (filter.From == null || i.At >= filter.From) && (filter.To == null || i.At < filter.To));
+            return query.Where(o => settled.Any(i => i.OrderNo == o.OrderNo));
         }
         var paid = filter.Time == OrderTime.Paid;
         if (filter.From is { } from)

@@ -9,4 +9,6 @@ public enum OrderTime
     Paid,
     /// <summary>When money was given back; orders without a refund that was paid out have none, others may have several.</summary>
     Refunded,
+    /// <summary>When a run settled it here after its callback was lost; other orders have none.</summary>
+    Recovered,
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -144,6 +145,8 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
         var figures = Open(page).Find(".figures").TextContent;
 
         figures.ShouldContain("2 单 · ¥1,043.00");
+        var day = BusinessDay.Of(TimeProvider.System.UtcNow()).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Open(page).Find("[data-testid=put-right]").GetAttribute("href").ShouldBe($"/orders?from={day}&to={day}&time=recovered");
         figures.ShouldContain("严重 1 · ¥29.90");
     }
 

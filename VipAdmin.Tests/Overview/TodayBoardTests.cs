@@ -2,9 +2,12 @@ using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.OrderChecks;
+using VipAdmin.Core.Orders;
 using VipAdmin.Core.Overview;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
+using VipAdmin.Web.Orders;
+using VipAdmin.Web.Shared;
 using static VipAdmin.Tests.Scheduling.GivenRuns;
 
 namespace VipAdmin.Tests.Overview;
@@ -43,6 +46,25 @@ public sealed class TodayBoardTests(PostgresFixture postgres) : IClassFixture<Po
         var findings = await ReadAsync();
 
         (findings.PutRight, findings.PutRightFen).ShouldBe((2, 12890));
+    }
+
+    [Fact]
+    public async Task PutRight_IsTheCountOfTheListBehindIt()
+    {
+        // Paid yesterday, settled today: found by the time of the settlement, not of the payment.
+        var late = await postgres.Databases.OrderAsync(Now.AddHours(-20), but: o => (o.PaymentStatus, o.PaidAt) = (OrderStatus.Paid, Now.AddHours(-19)));
+        var early = await postgres.Databases.OrderAsync(Now.AddHours(-30), but: o => (o.PaymentStatus, o.PaidAt) = (OrderStatus.Paid, Now.AddHours(-29)));
+        var (before, today) = (Run(Timetable.Reconciliation, Now.AddHours(-18)), Run(Timetable.Reconciliation, Now.AddMinutes(-5)));
+        await postgres.SaveAsync(before, today, before.Item(early.OrderNo, ItemOutcome.Synced, 2990), today.Item(late.OrderNo, ItemOutcome.Synced, 2990));
+        var day = BusinessDay.Of(Now);
+        var filter = OrderAddress.Read("http://localhost" + OrderAddress.Of(TimeRange.Days(day, day), OrderTime.Recovered), Now);
+
+        var listed = await new OrderSearch(postgres.Databases, new FakeTimeProvider(Now))
+            .FindAsync(Given.Ops, filter, null, null, 10, TestContext.Current.CancellationToken, withTotals: true);
+
+        var findings = await ReadAsync();
+        listed.Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(late.OrderNo);
+        (listed.Totals!.Count, listed.Totals.Fen).ShouldBe((findings.PutRight, findings.PutRightFen));
     }
 
     [Fact]

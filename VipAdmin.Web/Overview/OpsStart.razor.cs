@@ -6,8 +6,10 @@ using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.History;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.OrderChecks;
+using VipAdmin.Core.Orders;
 using VipAdmin.Core.Overview;
 using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Web.Orders;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;
 
@@ -60,6 +62,8 @@ public sealed partial class OpsStart : LivePage
 
     private string PutRight
         => $"{T.Counted("Orders", today.PutRight)} · {Money.Format(today.PutRightFen)}";
+
+    private string PutRightOrders => OrderAddress.Of(TimeRange.Days(BusinessDay.Of(at), BusinessDay.Of(at)), OrderTime.Recovered);
 
     private int OpenCount => open.Sum(each => each.Count);
 
