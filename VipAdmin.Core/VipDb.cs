@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using VipAdmin.Core.Alerts;
@@ -248,8 +249,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             audit.HasIndex(a => new { a.ActorId, a.Id }).IsDescending(false, true);
             audit.HasIndex(a => new { a.Target, a.Id }).IsDescending(false, true);
             audit.HasIndex(a => new { a.At, a.Id });
-            audit.Property(a => a.Group).HasColumnName("act_group").HasConversion(EnumText<AuditGroup>())
-                .HasComputedColumnSql(AuditEvent.GroupSql, stored: true);
+            audit.Property(a => a.Group).HasColumnName("act_group").HasConversion(EnumText<AuditGroup>()).ValueGeneratedOnAdd()
+                .Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
             audit.HasIndex(a => new { a.Group, a.Id }).IsDescending(false, true);
             audit.HasIndex(a => new { a.Group, a.At, a.Id });
             // Most rows are sign-ins, and the page leaves them out unless they are asked for.

@@ -11,7 +11,7 @@ public sealed class AuditEvent
     public required string ActorRoles { get; set; }
     /// <summary>One of <see cref="AuditAction"/>.</summary>
     public required string Action { get; set; }
-    /// <summary>Computed by the database from the action; written by nothing else.</summary>
+    /// <summary>Set by the database from the action when a row is added; written by nothing else.</summary>
     public AuditGroup Group { get; private set; }
     /// <summary>What was acted on: a task key, an order number, a discrepancy id, a user id.</summary>
     public string? Target { get; set; }
@@ -20,12 +20,6 @@ public sealed class AuditEvent
     public string? Data { get; set; }
     public string? Address { get; set; }
     public required string Node { get; set; }
-
-    /// <summary>The group of an action in SQL. An action of a new kind counts as an operation.</summary>
-    public const string GroupSql = """
-        CASE split_part(action, '.', 1) WHEN 'member' THEN 'lookUps' WHEN 'list' THEN 'lookUps' WHEN 'order' THEN 'decisions'
-        WHEN 'discrepancy' THEN 'decisions' WHEN 'session' THEN 'signIns' WHEN 'access' THEN 'signIns' ELSE 'operations' END
-        """;
 
     /// <summary>
     /// Everything but sign-ins and sign-outs, the condition of the partial indexes. Queries write it with constants, so that the planner sees that they fit.

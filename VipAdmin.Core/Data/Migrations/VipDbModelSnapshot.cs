@@ -139,10 +139,9 @@ namespace VipAdmin.Core.Data.Migrations
 
                     b.Property<string>("Group")
                         .IsRequired()
-                        .ValueGeneratedOnAddOrUpdate()
+                        .ValueGeneratedOnAdd()
                         .HasColumnType("text")
-                        .HasColumnName("act_group")
-                        .HasComputedColumnSql("CASE split_part(action, '.', 1) WHEN 'member' THEN 'lookUps' WHEN 'list' THEN 'lookUps' WHEN 'order' THEN 'decisions'\nWHEN 'discrepancy' THEN 'decisions' WHEN 'session' THEN 'signIns' WHEN 'access' THEN 'signIns' ELSE 'operations' END", true);
+                        .HasColumnName("act_group");
 
                     b.Property<string>("Node")
                         .IsRequired()
