@@ -48,6 +48,25 @@ public sealed class SearchBoxTests(PostgresFixture postgres) : IClassFixture<Pos
         page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/search?q={Uri.EscapeDataString("暂停 对账")}");
     }
 
+    /// <summary>The list of an earlier key must not open again on the page that the search led to.</summary>
+    [Fact]
+    public async Task Typed_QuicklyAndSent_LeavesNoListBehind()
+    {
+        await using var page = new Page(postgres, Role.Support, "en");
+        var box = page.Render<SearchBox>();
+        Task[] keys = [];
+
+        await box.InvokeAsync(() =>
+        {
+            keys = [.. "13800130072".Select((_, length) => box.Find("input").InputAsync(new ChangeEventArgs { Value = "13800130072"[..(length + 1)] }))];
+        });
+        await box.Find("form").SubmitAsync();
+        await Task.WhenAll(keys).WaitAsync(Wait.Patience);
+
+        box.FindAll("[role=option]").ShouldBeEmpty();
+        box.Find("input").GetAttribute("value").ShouldBeNullOrEmpty();
+    }
+
     [Fact]
     public async Task Large_OnAStartPage_IsItsMainThing()
     {

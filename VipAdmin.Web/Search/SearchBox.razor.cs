@@ -48,25 +48,27 @@ public sealed partial class SearchBox : IDisposable
 
     private async Task TypedAsync()
     {
-        await (reading?.CancelAsync() ?? Task.CompletedTask);
-        reading?.Dispose();
+        // Nothing is awaited before the reading before is cancelled and replaced: of two keys in quick succession the first must not stay in force.
+        var (typed, before) = (text, reading);
         reading = new CancellationTokenSource();
         var stop = reading.Token;
+        before?.Cancel();
+        before?.Dispose();
         active = -1;
-        if (PastedText.Of(text).Kind == PastedKind.Nothing)
+        if (PastedText.Of(typed).Kind == PastedKind.Nothing)
         {
             options = [];
             return;
         }
-        var acts = SearchActs.Find(Actor, text, Today);
-        options = Words.Of(text, null, acts);
+        var acts = SearchActs.Find(Actor, typed, Today);
+        options = Words.Of(typed, null, acts);
         try
         {
             await Task.Delay(Pause, Time, stop);
-            var hits = await Board.SuggestAsync(Actor, text, stop);
+            var hits = await Board.SuggestAsync(Actor, typed, stop);
             if (!stop.IsCancellationRequested)
             {
-                options = Words.Of(text, hits, acts);
+                options = Words.Of(typed, hits, acts);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
