@@ -46,6 +46,21 @@ public sealed class MoneyBoardsTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task Chart_OfARange_HasWhatWasPaidInEachOfItsColumns()
+    {
+        await PaidAsync(Now.AddHours(-50), 29.90m);
+        await PaidAsync(Now.AddHours(-50).AddMinutes(-20), 10m);
+        await PaidAsync(Now.AddHours(-54), 899m);
+        await PaidAsync(Now.AddHours(-40), 899m);
+        var span = ChartSpan.Of(TimeRange.Between(Now.AddHours(-52), Now.AddHours(-48))!, Now);
+
+        var taken = await Takings.ChartAsync(Given.Finance, span, Stop);
+
+        taken.Select(each => (each.Channel, each.Paid, each.Fen, each.Settled)).ShouldBe([("wechat", 2, 3990L, 0)]);
+        span.Columns.ShouldContain(taken[0].At);
+    }
+
+    [Fact]
     public async Task Refunds_OfTheDayOnWhichTheyWerePaidOut()
     {
         var order = await PaidAsync(Now.AddDays(-3), 29.90m);

@@ -32,7 +32,7 @@ public sealed class PlatformBoardTests(PostgresFixture postgres) : IClassFixture
             earlier.Item("VIP4", ItemOutcome.Left, latencyMs: 61, evidence: """{"channel": "wechat"}"""),
             old.Item("VIP5", ItemOutcome.Left, latencyMs: 99, evidence: """{"channel": "wechat"}"""));
 
-        var hours = await Board.HoursAsync(Given.Ops, TestContext.Current.CancellationToken);
+        var hours = await Board.HoursAsync(Given.Ops, ChartSpan.Of(TimeRange.All, Now), TestContext.Current.CancellationToken);
 
         hours.ShouldBe([
             new PlatformHour(new DateTime(2026, 11, 22, 13, 0, 0, DateTimeKind.Utc), "wechat", 1, 0, 61, 61),
@@ -42,8 +42,25 @@ public sealed class PlatformBoardTests(PostgresFixture postgres) : IClassFixture
     }
 
     [Fact]
+    public async Task Hours_OfARange_AreThoseOfItsColumnsAndNoOthers()
+    {
+        var (inside, before, after) = (Run(Timetable.Reconciliation, Now.AddHours(-50)), Run(Timetable.Reconciliation, Now.AddHours(-54)),
+            Run(Timetable.Reconciliation, Now.AddHours(-40)));
+        await postgres.SaveAsync(inside, before, after,
+            inside.Item("VIP1", ItemOutcome.Left, latencyMs: 30, evidence: """{"channel": "wechat"}"""),
+            before.Item("VIP2", ItemOutcome.Left, latencyMs: 90, evidence: """{"channel": "wechat"}"""),
+            after.Item("VIP3", ItemOutcome.Left, latencyMs: 90, evidence: """{"channel": "wechat"}"""));
+
+        var span = ChartSpan.Of(TimeRange.Between(Now.AddHours(-52), Now.AddHours(-48))!, Now);
+
+        (await Board.HoursAsync(Given.Ops, span, TestContext.Current.CancellationToken))
+            .ShouldBe([new PlatformHour(new DateTime(2026, 11, 20, 14, 0, 0, DateTimeKind.Utc), "wechat", 1, 0, 30, 30)]);
+    }
+
+    [Fact]
     public async Task WithoutPermission_IsRefused()
-        => await Should.ThrowAsync<NotPermittedException>(() => Board.HoursAsync(Given.Of("stranger"), TestContext.Current.CancellationToken));
+        => await Should.ThrowAsync<NotPermittedException>(
+            () => Board.HoursAsync(Given.Of("stranger"), ChartSpan.Of(TimeRange.All, Now), TestContext.Current.CancellationToken));
 
     private PlatformBoard Board => new(postgres.Databases, new FakeTimeProvider(Now));
 }

@@ -83,6 +83,24 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
         start.Find("[data-testid=chart-takings] tbody").TextContent.ShouldContain("¥29.90");
     }
 
+    [Theory]
+    [InlineData(Role.Finance, "/?last=7d", "[data-testid=chart-takings]", 43)]
+    [InlineData(Role.Ops, "/?from=2026-01-02T04:00&to=2026-01-02T06:00", "[data-testid=chart-latency-wechat]", 2)]
+    public async Task Pictures_UnderARangeInTheAddress_ShowItsHours(string role, string address, string chart, int columns)
+    {
+        await using var page = new Page(postgres, role, "en");
+        var start = Open(page, address, chart);
+
+        await start.InvokeAsync(() => start.Find(chart + " .stack-table button").Click());
+
+        start.WaitForAssertion(() => start.FindAll(chart + " tbody tr").Count.ShouldBeInRange(columns - 1, columns));
+        if (role == Role.Ops)
+        {
+            start.FindAll(chart + " tbody a").Select(link => link.GetAttribute("href"))
+                .ShouldContain("/timeline?from=2026-01-02T04%3A00&to=2026-01-02T05%3A00");
+        }
+    }
+
     [Fact]
     public async Task Finance_SeesWhetherYesterdayAgrees_AndItsColumnsLeadToTheDayAndTheList()
     {

@@ -26,6 +26,7 @@ public sealed partial class OpsStart : LivePage
     private IReadOnlyList<RunActivity> runs = [];
     private IReadOnlyList<ActActivity> acts = [];
     private DateTime at;
+    private ChartSpan span = ChartSpan.Of(TimeRange.All, DateTime.UnixEpoch);
 
     [Inject] private JobBoard Board { get; set; } = null!;
     [Inject] private JobTrend Trends { get; set; } = null!;
@@ -33,11 +34,16 @@ public sealed partial class OpsStart : LivePage
     [Inject] private OpenBoard Open { get; set; } = null!;
     [Inject] private PlatformBoard Platforms { get; set; } = null!;
     [Inject] private ActivityBoard Activity { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private IStringLocalizer<OverviewText> T { get; set; } = null!;
     [Inject] private IStringLocalizer<SchedulingText> Scheduling { get; set; } = null!;
     [Inject] private IStringLocalizer<SharedText> Words { get; set; } = null!;
     [Inject] private IOptionsMonitor<ReconciliationOptions> Limits { get; set; } = null!;
+
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.From)] private string? From { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.To)] private string? To { get; set; }
+    [SupplyParameterFromQuery(Name = TimeRangeQuery.Last)] private string? Last { get; set; }
 
     /// <inheritdoc />
     protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Jobs, Topic.Discrepancies, Topic.Audit];
@@ -48,7 +54,8 @@ public sealed partial class OpsStart : LivePage
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
     {
-        var (findings, waiting, day, done, told) = (Today.FindingsAsync(Actor, stop), Open.AgesAsync(Actor, stop), Platforms.HoursAsync(Actor, stop),
+        var wanted = ChartSpan.Of(TimeRangeQuery.Read(Navigation.Uri).Range, Time.UtcNow());
+        var (findings, waiting, day, done, told) = (Today.FindingsAsync(Actor, stop), Open.AgesAsync(Actor, stop), Platforms.HoursAsync(Actor, wanted, stop),
             Activity.RunsAsync(Actor, stop), Activity.ActsAsync(Actor, stop));
         var read = await Board.CardsAsync(Actor, stop);
         var points = await Task.WhenAll(read.Where(each => !each.Job.Upkeep).Select(async card =>
@@ -57,7 +64,7 @@ public sealed partial class OpsStart : LivePage
             return (card.Job.Key, range, Points: await Trends.PointsAsync(Actor, card.Job, range, stop));
         }));
         (today, open, hours, runs, acts) = (await findings, await waiting, await day, await done, await told);
-        (cards, trends, at) = (read, points.ToDictionary(each => each.Key, each => (each.range, each.Points)), Time.UtcNow());
+        (cards, trends, span, at) = (read, points.ToDictionary(each => each.Key, each => (each.range, each.Points)), wanted, Time.UtcNow());
     }
 
     private string PutRight
