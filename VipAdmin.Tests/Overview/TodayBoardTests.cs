@@ -7,7 +7,6 @@ using VipAdmin.Core.Overview;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Orders;
-using VipAdmin.Web.Shared;
 using static VipAdmin.Tests.Scheduling.GivenRuns;
 
 namespace VipAdmin.Tests.Overview;
