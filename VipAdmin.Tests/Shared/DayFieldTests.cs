@@ -16,14 +16,14 @@ public sealed class DayFieldTests(PostgresFixture postgres) : IClassFixture<Post
     [InlineData("2026-02-30", null)]
     [InlineData("tomorrow", null)]
     [InlineData("2026-01-31", null, "days before the first one offered can be typed")]
-    public async Task Text_ThatIsLeft_IsTheDay(string typed, string? day, string? why = null)
+    public async Task Text_ThatIsTyped_IsTheDay(string typed, string? day, string? why = null)
     {
         await using var page = new Page(postgres);
         DateOnly? chosen = new DateOnly(2026, 3, 1);
         var field = page.Render<DayField>(p => p.Add(each => each.Name, "day").Add(each => each.Min, new DateOnly(2026, 2, 1))
             .Bind(each => each.Value, chosen, value => chosen = value));
 
-        await field.InvokeAsync(() => Input(field, "day").Change(typed));
+        await field.InvokeAsync(() => Input(field, "day").Input(typed));
 
         chosen.ShouldBe(day is null ? null : DateOnly.Parse(day), why);
     }
@@ -51,7 +51,7 @@ public sealed class DayFieldTests(PostgresFixture postgres) : IClassFixture<Post
         var list = page.At<DiscrepanciesPage>("/discrepancies?dayFrom=2026-02-03");
         Input(list, "filter-dayFrom").GetAttribute("value").ShouldBe("2026-02-03");
 
-        await list.InvokeAsync(() => Input(list, "filter-dayTo").Change("2026-02-04"));
+        await list.InvokeAsync(() => Input(list, "filter-dayTo").Input("2026-02-04"));
 
         page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith("/discrepancies?dayFrom=2026-02-03&dayTo=2026-02-04");
     }

@@ -26,7 +26,7 @@ public sealed class StatementDropTests(PostgresFixture postgres) : IClassFixture
         await using var page = new Page(postgres, Role.Finance, language);
         var zone = Drop(page, "bad.csv");
         zone.Find("[data-testid=drop-channel]").Change("wechat");
-        DayFieldTests.Input(zone, "drop-day").Change("2026-11-22");
+        DayFieldTests.Input(zone, "drop-day").Input("2026-11-22");
         zone.Find("[data-testid=drop-import]").Click();
         Sent(page, 0).ShouldBe(("wechat", "2026-11-22", ""));
 
