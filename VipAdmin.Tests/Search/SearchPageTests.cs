@@ -44,6 +44,17 @@ public sealed class SearchPageTests(PostgresFixture postgres) : IClassFixture<Po
         (await db.AuditEvents.CountAsync(Stop)).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("VIP1795984402 2379937", "VIP17959844022379937")]
+    [InlineData("4200 0020 2411 2713 8001 3007 2000", "4200002024112713800130072000")]
+    public async Task NoHit_ForANumberInParts_ShowsTheNumberWhole(string pasted, string number)
+    {
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var search = page.At<SearchPage>("/search?q=" + Uri.EscapeDataString(pasted));
+
+        search.WaitForAssertion(() => search.Find(".empty-title").TextContent.ShouldBe("Nothing found for " + number), Wait.Patience);
+    }
+
     [Fact]
     public async Task SeveralHits_AreListedMasked_WithOneAuditRow()
     {

@@ -26,7 +26,14 @@ public sealed partial class SearchPage : LivePage
     private string? Text => string.IsNullOrWhiteSpace(Q) ? null : Q.Trim();
 
     /// <summary>The text as it may be shown and kept in an address: without the digits of a phone.</summary>
-    private string Shown => hits?.Shape.As(SearchKind.Phone) is { } phone ? MaskedPhone.Of(phone) : WithoutPhone(Text);
+    private string Shown => hits?.Shape switch
+    {
+        null => WithoutPhone(Text),
+        var shape when shape.As(SearchKind.Phone) is { } phone => MaskedPhone.Of(phone),
+        // A number that was read as an order's or a transaction's is shown as it was read: its middle is no phone, however it was broken.
+        { Likely: { Kind: SearchKind.OrderNo or SearchKind.Transaction, Text: var number } } => number,
+        _ => WithoutPhone(Text),
+    };
 
     /// <summary>How many were found; of a full list, that there may be more.</summary>
     private string CountOf(int count) => count < SearchBoard.Shown ? count.ToString(CultureInfo.InvariantCulture) : T["First", count];
