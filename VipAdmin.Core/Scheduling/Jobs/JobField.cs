@@ -59,7 +59,8 @@ public sealed record JobField(string Key, SettingKind Kind)
     internal static IEnumerable<Setting> Settings(JobDefinition declared) => OfEveryTask.Select(each => new Setting(
         // A task has no zone of its own by default.
         ConfigurationKey(declared.Key, each.Key), each.Kind, each.Key == Zone ? null : In(declared, each.Key), $"{declared.Key}: {each.En}",
-        $"{declared.Title}：{each.Zh}") { Unit = each.Key is CatchUp or Deadline ? SettingUnit.Minutes : SettingUnit.None });
+        $"{declared.Title}：{each.Zh}")
+    { Unit = each.Key is CatchUp or Deadline ? SettingUnit.Minutes : SettingUnit.None });
 
     /// <summary>
     /// The task with its configuration applied to its declaration. A value that is not allowed is left out here; the start checks report it, and the portal
