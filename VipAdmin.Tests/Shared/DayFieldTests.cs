@@ -39,6 +39,7 @@ public sealed class DayFieldTests(PostgresFixture postgres) : IClassFixture<Post
 
         await days.InvokeAsync(() => days.Find(".month-choice button").Click());
         page.Popovers.WaitForAssertion(() => page.Popovers.FindAll(".mud-picker-month").Select(each => each.TextContent.Trim()).ShouldContain(november));
+        page.Popovers.FindAll(".mud-picker-month")[10].GetAttribute("aria-label")!.ShouldContain(november, Case.Sensitive, "what is read can be said");
         await page.Popovers.InvokeAsync(() => page.Popovers.FindAll(".mud-picker-month")[10].Click());
 
         page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith("/days?month=2026-11");
