@@ -76,7 +76,7 @@ public static class Timetable
         {
             Key = DamageScan, Title = "历史数据检查任务", Tag = DamageScanJob.Tag, Cron = "15 4 * * *", Rhythm = "每日4点15分执行", Upkeep = true,
             CatchUpWithin = TimeSpan.FromHours(20), Allowance = TimeSpan.FromHours(1), Deadline = TimeSpan.FromHours(1), Body = typeof(DamageScanJob),
-            Counters = DamageScanCounters.All,
+            Counters = DamageScanCounters.All, AlsoStartedBy = Permission.HandleDiscrepancies,
         },
     ], SettingsCatalogue.Find);
 

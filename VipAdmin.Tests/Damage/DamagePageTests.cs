@@ -32,7 +32,17 @@ public sealed class DamagePageTests(PostgresFixture postgres) : IClassFixture<Po
         damage.FindAll("tbody tr").Count.ShouldBe(8);
         damage.Find("[data-testid=kind-refundStuck]").TextContent.ShouldContain(cell);
         damage.FindAll("[data-testid=scanned]").ShouldBeEmpty();
-        damage.FindAll("[data-testid=scan]").ShouldBeEmpty("finance may not trigger tasks");
+        damage.FindAll("[data-testid=scan]").Count.ShouldBe(1, "those who handle discrepancies may scan");
+    }
+
+    [Fact]
+    public async Task Auditor_SeesWhatWasFound_AndStartsNoScan()
+    {
+        await using var page = new Page(postgres, Role.Auditor, "en");
+        var damage = page.Render<DamagePage>();
+
+        damage.WaitForAssertion(() => damage.FindAll("tbody tr").Count.ShouldBe(8));
+        damage.FindAll("[data-testid=scan]").ShouldBeEmpty();
     }
 
     [Fact]

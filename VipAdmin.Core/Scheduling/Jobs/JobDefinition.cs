@@ -36,6 +36,12 @@ public sealed record JobDefinition
     /// <summary>The type that does the work, resolved from a scope of its own.</summary>
     public required Type Body { get; init; }
 
+    /// <summary>Who may start it besides those who operate tasks; null = no one.</summary>
+    public Permission? AlsoStartedBy { get; init; }
+
+    /// <summary>Whether the actor may start it.</summary>
+    public bool MayBeStartedBy(Actor actor) => actor.Can(Permission.OperateTasks) || AlsoStartedBy is { } permission && actor.Can(permission);
+
     /// <summary>The counters of its runs, in the order in which pages show them.</summary>
     public IReadOnlyList<Counter> Counters { get; init; } = [];
 
