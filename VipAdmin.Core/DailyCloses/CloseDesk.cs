@@ -17,8 +17,9 @@ public sealed class CloseDesk(IDbContextFactory<VipDb> databases, StatementMatch
 
     /// <summary>Freezes the figures of a day that agrees.</summary>
     /// <param name="note">Null or empty: none.</param>
+    /// <param name="seen">The figures that the person decided by; others are not signed. Null takes those of this moment.</param>
     /// <exception cref="NotPermittedException">The actor may not close days.</exception>
-    public async Task<CloseResult> PrepareAsync(Actor actor, string channel, DateOnly day, string? note, CancellationToken stop)
+    public async Task<CloseResult> PrepareAsync(Actor actor, string channel, DateOnly day, string? note, CancellationToken stop, DayFigures? seen = null)
     {
         actor.Demand(Permission.HandleDiscrepancies);
         var said = Reason.Of(note);
@@ -48,6 +49,11 @@ public sealed class CloseDesk(IDbContextFactory<VipDb> databases, StatementMatch
             // What matching has just found stays on record.
             await transaction.CommitAsync(stop);
             return fault;
+        }
+        if (seen?.AmountsTo(figures) == false)
+        {
+            await transaction.CommitAsync(stop);
+            return new CloseResult.Moved(seen.DifferenceFen, figures.DifferenceFen);
         }
         if (close is null)
         {

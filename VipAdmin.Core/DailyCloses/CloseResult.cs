@@ -22,6 +22,9 @@ public abstract record CloseResult
     /// <summary>Fen of the difference that nothing accounts for.</summary>
     public sealed record Unexplained(long Fen) : CloseResult;
 
+    /// <summary>The figures are no longer those that the person saw: the difference was this, and is that.</summary>
+    public sealed record Moved(long SeenFen, long NowFen) : CloseResult;
+
     /// <summary>Prepared already, by this person.</summary>
     public sealed record AlreadyPrepared(string By) : CloseResult;
 

@@ -16,6 +16,10 @@ public sealed record DayFigures(string Channel, string State, bool Statement, Da
     /// <summary>The same discrepancies with what they do to the difference, by type. Figures that were signed before this was kept have none.</summary>
     public IReadOnlyList<DayCause> Causes { get; init; } = [];
 
+    /// <summary>Whether both say the same about the money of the day.</summary>
+    public bool AmountsTo(DayFigures other) => (Local, Platform, FeeFen, Matched, Carried, ExplainedFen)
+        == (other.Local, other.Platform, other.FeeFen, other.Matched, other.Carried, other.ExplainedFen);
+
     /// <summary>Platform less local, each payments less refunds.</summary>
     public long DifferenceFen => Platform.NetFen - Local.NetFen;
 

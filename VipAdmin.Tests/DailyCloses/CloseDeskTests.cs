@@ -112,6 +112,25 @@ public sealed class CloseDeskTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     [Fact]
+    public async Task Prepare_ByFiguresThatHaveMoved_IsRefusedUntilTheyAreSeen()
+    {
+        await AgreeingDayAsync();
+        await world.MatchAsync();
+        var seen = await FiguresAsync();
+        var late = await world.PaidAsync(At(Day, 15));
+        await world.LineAsync(late);
+
+        // Both sides moved, so the difference is what it was.
+        (await Desk.PrepareAsync(Given.Finance, WeChat, Day, null, Stop, seen)).ShouldBe(new CloseResult.Moved(0, 0));
+
+        (await postgres.Databases.ReadAsync(db => db.DailyCloses.CountAsync(Stop))).ShouldBe(0);
+        (await Desk.PrepareAsync(Given.Finance, WeChat, Day, null, Stop, await FiguresAsync())).ShouldBe(new CloseResult.Done(CloseState.Prepared));
+        (await CloseAsync()).Figures.ShouldNotBeNull().ShouldContain("\"fen\": 5980");
+
+        Task<Core.Statements.DayFigures> FiguresAsync() => postgres.Databases.ReadAsync(db => Core.Statements.DayBoard.ReadAsync(db, WeChat, Day, Stop));
+    }
+
+    [Fact]
     public async Task Confirm_AfterTheDayChanged_PutsItBackInsteadOfSigning()
     {
         await AgreeingDayAsync();

@@ -15,6 +15,7 @@ internal static class CloseWords
         CloseResult.Unfinished(var count) => ("UNFINISHED",
             $"{count} unfinished {(count == 1 ? "discrepancy" : "discrepancies")} of severity C or H. Finish {(count == 1 ? "it" : "them")} first."),
         CloseResult.Unexplained(var fen) => ("UNEXPLAINED", $"{Money.FormatDifference(fen)} of the difference are not accounted for. Match the day again."),
+        CloseResult.Moved => ("MOVED", "The figures are no longer those that were seen. Look at them again."),
         CloseResult.AlreadyPrepared(var by) => ("ALREADY_PREPARED", $"{by} has prepared the day. Another person confirms it."),
         CloseResult.AlreadyClosed => ("CLOSED", "The day is closed. Reopen it first."),
         CloseResult.NotPrepared => ("NOT_PREPARED", "The day is not prepared."),

@@ -17,6 +17,7 @@ internal static class CloseTold
         {
             CloseResult.Unfinished(var count) => words.Counted("Refused.Unfinished", count),
             CloseResult.Unexplained(var fen) => words["Refused.Unexplained", Money.FormatDifference(fen)],
+            CloseResult.Moved(var seen, var now) => words["Refused.Moved", Money.FormatDifference(seen), Money.FormatDifference(now)],
             CloseResult.AlreadyPrepared(var by) => words["Refused.AlreadyPrepared", by],
             CloseResult.ReasonNeeded => words["Refused.ReasonNeeded", Reason.Longest],
             _ => words["Refused." + result.GetType().Name].Value,

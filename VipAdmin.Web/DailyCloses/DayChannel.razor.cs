@@ -16,12 +16,14 @@ public sealed partial class DayChannel
 {
     private string note = "";
     private bool busy;
+    private DateTime asOf;
 
     [Inject] private CloseDesk Desk { get; set; } = null!;
     [Inject] private DayMatching Matching { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private Drafts Drafts { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
     [CascadingParameter] private Actor Actor { get; set; } = null!;
     [Parameter, EditorRequired] public DateOnly Day { get; set; }
     [Parameter, EditorRequired] public DayFigures Figures { get; set; } = null!;
@@ -78,8 +80,9 @@ public sealed partial class DayChannel
     private async Task PrepareAsync()
     {
         note = await Drafts.ReadAsync<string>(Actor, NoteKey) ?? "";
+        (var seen, asOf) = (Figures, Time.UtcNow());
         if (await ReasonDialog.ConfirmAsync(Dialogs, T["Prepare.Title", Name, Date], T["Prepare.Meaning"], T["Prepare"], extra: NoteField)
-            && await ActAsync(() => Desk.PrepareAsync(Actor, Figures.Channel, Day, note, CancellationToken.None), T["Prepare.Done", Name, Date]))
+            && await ActAsync(() => Desk.PrepareAsync(Actor, seen.Channel, Day, note, CancellationToken.None, seen), T["Prepare.Done", Name, Date]))
         {
             await Drafts.DropAsync(Actor, NoteKey);
         }
@@ -91,6 +94,7 @@ public sealed partial class DayChannel
 
     private async Task ConfirmAsync()
     {
+        asOf = Time.UtcNow();
         if (await ReasonDialog.ConfirmAsync(Dialogs, T["Confirm.Title", Name, Date], T["Confirm.Meaning"], T["Confirm"], extra: Shown))
         {
             await ActAsync(() => Desk.ConfirmAsync(Actor, Figures.Channel, Day, CancellationToken.None), T["Confirm.Done", Name, Date]);

@@ -61,7 +61,7 @@ public static class DayLinks
         => $"/discrepancies?{DiscrepancyQuery.Standing}={Word.Of(DiscrepancyStanding.Any)}&{DiscrepancyQuery.Channel}={channel}"
             + $"&{DiscrepancyQuery.Closed}={StatementWords.Day(day)}";
 
-    /// <summary>What of a day is not finished, the most urgent first.</summary>
+    /// <summary>What of a day is not finished, overdue ones first.</summary>
     public static string Unfinished(string channel, DateOnly day)
         => $"/discrepancies?{DiscrepancyQuery.Channel}={channel}&{DiscrepancyQuery.Day}={StatementWords.Day(day)}";
 }
