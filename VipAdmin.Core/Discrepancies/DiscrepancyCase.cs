@@ -31,8 +31,15 @@ public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProv
         var run = row.RunId is null ? null : await db.JobRuns.AsNoTracking()
             .Where(r => r.Id == row.RunId).Select(r => new FoundBy(r.Id, r.JobKey, r.StartedAt)).SingleOrDefaultAsync(stop);
         var place = await PlaceAsync(db, id, filter, stop);
+        var candidates = NearOrders.IsSought(row.Type)
+            ? await NearOrders.CandidatesAsync(db, row, then.PaidAt ?? then.RefundedAt, stop) : [];
+        var others = await NearOrders.OfMemberAsync(db, row, books.Order?.UserId ?? row.UserId, books.Order?.CreatedAt ?? then.PaidAt ?? row.FirstSeenAt, stop);
         return new DiscrepancyDetail(row, EvidenceSides.Align(sides.LocalEvidence, sides.PlatformEvidence), events, related, run, place, books, asked,
-            CaseVerdict.Of(row, then, books, asked), CaseFact.Of(row, then, books, asked));
+            CaseVerdict.Of(row, then, books, asked), CaseFact.Of(row, then, books, asked))
+        {
+            Candidates = candidates,
+            Others = others,
+        };
     }
 
     private async Task<PlaceInList> PlaceAsync(VipDb db, Guid id, DiscrepancyFilter filter, CancellationToken stop)

@@ -14,6 +14,15 @@ public sealed record DiscrepancyDetail(
     DiscrepancyRow Row, IReadOnlyList<EvidenceRow> Evidence, IReadOnlyList<DiscrepancyLine> History, IReadOnlyList<DiscrepancyRow> Related, FoundBy? Run,
     PlaceInList Place, BooksNow Now, PlatformNow? Asked, CaseVerdict Verdict, IReadOnlyList<CaseFact> Facts)
 {
+    /// <summary>Orders that the payment may belong to, the likeliest first; none where an order is known.</summary>
+    public IReadOnlyList<NearOrder> Candidates { get; init; } = [];
+
+    /// <summary>Whether an order is looked for that the payment may belong to.</summary>
+    public bool Seeks => NearOrders.IsSought(Row.Type);
+
+    /// <summary>The member's other orders around this one, in the order of time.</summary>
+    public IReadOnlyList<NearOrder> Others { get; init; } = [];
+
     /// <summary>The order in its present state; null when there is none.</summary>
     public OrderNow? Order => Now.Order;
 }
