@@ -152,6 +152,7 @@ public static class CoreSetup
         services.AddSingleton<DiscrepancyList>();
         services.AddSingleton<DiscrepancyCase>();
         services.AddSingleton<KnownAssignees>();
+        services.AddSingleton<MentionBoard>();
         services.AddSingleton<IgnoredReturn>();
         services.AddHostedService(provider => provider.GetRequiredService<IgnoredReturn>());
         services.Configure<DeskOptions>(configuration.GetSection("Desk"));

@@ -53,6 +53,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
     public DbSet<DiscrepancyEvent> DiscrepancyEvents => Set<DiscrepancyEvent>();
     public DbSet<DiscrepancyProposal> DiscrepancyProposals => Set<DiscrepancyProposal>();
     public DbSet<SavedView> SavedViews => Set<SavedView>();
+    public DbSet<Mention> Mentions => Set<Mention>();
     public DbSet<Statement> Statements => Set<Statement>();
     public DbSet<StatementLine> StatementLines => Set<StatementLine>();
     public DbSet<BookEntry> BookEntries => Set<BookEntry>();
@@ -194,6 +195,16 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             discrepancy.HasIndex(d => new { d.FirstSeenAt, d.Id });
             discrepancy.HasIndex(d => new { d.DueAt, d.Id });
             discrepancy.HasIndex(d => new { d.Channel, d.BillDay, d.Id });
+            // The desk: what waits, under each order and the filters that few rows pass.
+            discrepancy.HasIndex(d => new { d.DueAt, d.Id }, "Due").HasFilter(Discrepancy.WaitingSql).HasDatabaseName("ix_discrepancies_waiting_due");
+            discrepancy.HasIndex(d => new { d.FirstSeenAt, d.Id }, "Seen").HasFilter(Discrepancy.WaitingSql).HasDatabaseName("ix_discrepancies_waiting_seen");
+            discrepancy.HasIndex(d => new { d.AmountFen, d.Id }, "Amount").HasFilter(Discrepancy.WaitingSql).HasDatabaseName("ix_discrepancies_waiting_amount");
+            discrepancy.HasIndex(d => new { d.Type, d.DueAt, d.Id }, "Type").HasFilter(Discrepancy.WaitingSql).HasDatabaseName("ix_discrepancies_waiting_type");
+            discrepancy.HasIndex(d => new { d.Severity, d.DueAt, d.Id }, "Severity").HasFilter(Discrepancy.WaitingSql)
+                .HasDatabaseName("ix_discrepancies_waiting_severity");
+            discrepancy.HasIndex(d => new { d.Assignee, d.DueAt, d.Id }, "Assignee").HasFilter(Discrepancy.WaitingSql)
+                .HasDatabaseName("ix_discrepancies_waiting_assignee");
+            discrepancy.HasIndex(d => new { d.Type, d.Id }).IsDescending(false, true);
             discrepancy.HasIndex(d => new { d.ClosedDay, d.Channel }).HasFilter("closed_day IS NOT NULL");
         });
         MapFinance(modelBuilder);
@@ -292,6 +303,12 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             proposal.HasOne<Discrepancy>().WithMany().HasForeignKey(p => p.DiscrepancyId);
             proposal.HasIndex(p => p.DiscrepancyId).IsUnique().HasFilter("decision IS NULL").HasDatabaseName("ux_discrepancy_proposals_one_undecided");
             proposal.HasIndex(p => new { p.DiscrepancyId, p.ProposedAt });
+        });
+        modelBuilder.Entity<Mention>(mention =>
+        {
+            mention.ToTable("discrepancy_mentions");
+            mention.Property(m => m.Id).UseIdentityAlwaysColumn();
+            mention.HasIndex(m => new { m.PersonId, m.DiscrepancyId });
         });
         modelBuilder.Entity<SavedView>(view =>
         {

@@ -19,17 +19,25 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
     private static readonly DiscrepancyStatus[] Unfinished = [.. Enum.GetValues<DiscrepancyStatus>().Except(Finished)];
     private static readonly DiscrepancyStatus[] SetAside = [.. Finished, DiscrepancyStatus.Ignored];
 
-    /// <summary>Adds a note in any status.</summary>
+    /// <summary>Adds a note in any status. Colleagues named in it after an @ find it under their mentions.</summary>
     /// <param name="version">The version the person saw.</param>
     /// <param name="bulk">The bulk act it is a part of, for the audit; null for a single one.</param>
+    /// <param name="mentioned">Ids of colleagues whom the writer picked; needed where two share a name.</param>
     /// <exception cref="NotPermittedException">The actor may not handle discrepancies.</exception>
-    public Task<DiscrepancyResult> NoteAsync(Actor actor, Guid id, int version, string note, CancellationToken stop, Guid? bulk = null)
-        => ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Noted, AuditAction.DiscrepancyNoted, [.. Unfinished, .. Finished])
+    public async Task<DiscrepancyResult> NoteAsync(Actor actor, Guid id, int version, string note, CancellationToken stop, Guid? bulk = null,
+        IReadOnlyCollection<string>? mentioned = null)
+    {
+        actor.Demand(Permission.HandleDiscrepancies);
+        var text = MaskedPhone.Mobile(note.Trim());
+        return await ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Noted, AuditAction.DiscrepancyNoted, [.. Unfinished, .. Finished])
         {
-            Note = MaskedPhone.Mobile(note.Trim()),
+            Note = text,
             Data = bulk is null ? null : new { bulk },
+            Mentioned = text.Contains(MentionText.Sign, StringComparison.Ordinal)
+                ? MentionText.In(text, await new KnownAssignees(databases).ListAsync(actor, stop), mentioned) : [],
             Change = static _ => { },
         }, stop);
+    }
 
     /// <summary>Assigns an unfinished discrepancy; null removes the assignment.</summary>
     /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
@@ -184,6 +192,10 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
             Note = step.Note,
             ReasonCode = step.Reason,
         });
+        db.Mentions.AddRange(step.Mentioned.Select(person => new Mention
+        {
+            DiscrepancyId = id, PersonId = person.Id, ActorId = actor.Id, At = time.UtcNow(),
+        }));
         if (step.Ends)
         {
             await WithdrawAsync(db, actor, id, step.Note!, stop);
@@ -239,6 +251,8 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         public string? Note { get; init; }
         public ReasonCode? Reason { get; init; }
         public object? Data { get; init; }
+        /// <summary>The people whom the note names.</summary>
+        public IReadOnlyList<Assignee> Mentioned { get; init; } = [];
         /// <summary>Nothing is left to decide: a proposal under way is withdrawn.</summary>
         public bool Ends { get; init; }
         /// <summary>Only for the person whose act is the last one.</summary>

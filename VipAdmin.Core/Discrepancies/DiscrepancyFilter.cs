@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace VipAdmin.Core.Discrepancies;
 
-/// <summary>Which discrepancies to list, and in which order; the default is all unfinished ones, most urgent first.</summary>
+/// <summary>Which discrepancies to list, and in which order; the default is all unfinished ones, overdue first.</summary>
 public sealed record DiscrepancyFilter
 {
     public DiscrepancyStanding Standing { get; init; } = DiscrepancyStanding.Unfinished;
@@ -12,6 +12,8 @@ public sealed record DiscrepancyFilter
     public string? Channel { get; init; }
     /// <summary>Id of an assignee, or <see cref="Unassigned"/>.</summary>
     public string? Assignee { get; init; }
+    /// <summary>Id of a person whom a note names.</summary>
+    public string? Mentions { get; init; }
     public AgeBucket? Age { get; init; }
     /// <summary>An order number or its beginning, a subject, a transaction number, or the id of a member, however it was copied.</summary>
     public string? Text { get; init; }
@@ -39,12 +41,12 @@ public sealed record DiscrepancyFilter
     /// <summary>Value of <see cref="Assignee"/> for unassigned discrepancies.</summary>
     public const string Unassigned = "-";
 
-    /// <summary>Unfinished ones are sorted by urgency (severity, then age), finished ones newest first.</summary>
-    public bool MostUrgentFirst => Standing is DiscrepancyStanding.Unfinished or DiscrepancyStanding.Open or DiscrepancyStanding.Assigned
+    /// <summary>Unfinished ones are sorted by the limit of their severity, finished ones newest first.</summary>
+    public bool OverdueFirst => Standing is DiscrepancyStanding.Unfinished or DiscrepancyStanding.Open or DiscrepancyStanding.Assigned
         or DiscrepancyStanding.Proposed or DiscrepancyStanding.PendingApproval;
 
     /// <summary>Whether it can match one that waits for a person.</summary>
-    public bool MayHoldUnfinished => MostUrgentFirst || Standing is DiscrepancyStanding.Any;
+    public bool MayHoldUnfinished => OverdueFirst || Standing is DiscrepancyStanding.Any;
 }
 
 internal static class DiscrepancyFiltering
@@ -82,6 +84,10 @@ internal static class DiscrepancyFiltering
         {
             query = assignee == DiscrepancyFilter.Unassigned ? query.Where(d => d.Assignee == null) : query.Where(d => d.Assignee == assignee);
         }
+        if (filter.Mentions is { Length: > 0 } person)
+        {
+            query = query.Where(d => db.Mentions.Any(m => m.PersonId == person && m.DiscrepancyId == d.Id));
+        }
         if (PastedText.Of(filter.Text) is { Text.Length: > 0 } pasted)
         {
             var named = Named(db, pasted);
@@ -94,7 +100,7 @@ internal static class DiscrepancyFiltering
         }
         if (filter.BillDay is { } day)
         {
-            query = query.Where(d => d.BillDay == day || d.BillDay == null && d.BusinessDay == day);
+            query = query.Where(d => (d.BillDay ?? d.BusinessDay) == day);
         }
         if (filter.ClosedDay is { } closed)
         {

@@ -3,8 +3,10 @@ namespace VipAdmin.Core.Discrepancies;
 /// <summary>The orders in which discrepancies can be listed, besides the one that fits the filter by itself.</summary>
 public enum DiscrepancyOrder
 {
-    /// <summary>Largest difference first, unknown ones last.</summary>
+    /// <summary>About the largest amount first: the larger of both sides, as recorded.</summary>
     Amount,
+    /// <summary>Largest difference first as it is now, unknown ones last.</summary>
+    Difference,
     /// <summary>First found first.</summary>
     Age,
     /// <summary>Earliest limit first.</summary>

@@ -7,46 +7,34 @@ namespace VipAdmin.Core.Discrepancies;
 internal static class DiscrepancySort
 {
     /// <summary>
-    /// As asked for; otherwise unfinished ones by urgency (severity, then age), where the most urgent takes the place of the newest, and others newest first.
+    /// As asked for; otherwise unfinished ones by their limit, so that overdue ones come first, where the earliest takes the place of the newest, and others
+    /// newest first.
     /// </summary>
     internal static KeyOrder<Discrepancy, Key> Of(VipDb db, DiscrepancyFilter filter) => filter.Order switch
     {
-        DiscrepancyOrder.Amount => ByAmount(db, rising: filter.Reversed),
+        DiscrepancyOrder.Amount => ByAmount(rising: filter.Reversed),
+        DiscrepancyOrder.Difference => ByDifference(db, rising: filter.Reversed),
         DiscrepancyOrder.Age => ByAge(rising: !filter.Reversed),
         DiscrepancyOrder.Due => ByDue(rising: !filter.Reversed),
-        _ => filter.MostUrgentFirst ? MostUrgentFirst : NewestFirst,
+        _ => filter.OverdueFirst ? ByDue(rising: true) : NewestFirst,
     };
 
     internal static Task<Key?> KeyAsync(VipDb db, Guid id, CancellationToken stop)
         => db.Discrepancies.AsNoTracking().Where(d => d.Id == id)
-            .Select(d => new Key(d.Severity, d.FirstSeenAt, d.DueAt, db.MoneyOfDiscrepancies.Where(m => m.DiscrepancyId == d.Id)
+            .Select(d => new Key(d.FirstSeenAt, d.DueAt, db.MoneyOfDiscrepancies.Where(m => m.DiscrepancyId == d.Id)
                 .Select(m => m.ReceivedFen - m.RefundedFen - m.BookedFen).FirstOrDefault(), d.AmountFen, d.Id))
             .SingleOrDefaultAsync(stop);
 
     /// <summary>The key of a row as it was read, which may have changed or gone since.</summary>
-    internal static Key KeyOf(DiscrepancyRow row) => new(row.Severity, row.FirstSeenAt, row.DueAt, row.DifferenceFen, row.AmountFen, row.Id);
+    internal static Key KeyOf(DiscrepancyRow row) => new(row.FirstSeenAt, row.DueAt, row.DifferenceFen, row.AmountFen, row.Id);
 
     private static readonly KeyOrder<Discrepancy, Key> NewestFirst = new(
         (rows, newer) => newer ? rows.OrderBy(d => d.Id) : rows.OrderByDescending(d => d.Id),
         (rows, key, newer) => newer ? rows.Where(d => d.Id > key.Id) : rows.Where(d => d.Id < key.Id));
 
-    private static readonly KeyOrder<Discrepancy, Key> MostUrgentFirst = new(
-        (rows, newer) => newer
-            ? rows.OrderBy(d => d.Severity).ThenByDescending(d => d.FirstSeenAt).ThenByDescending(d => d.Id)
-            : rows.OrderByDescending(d => d.Severity).ThenBy(d => d.FirstSeenAt).ThenBy(d => d.Id),
-        (rows, key, newer) =>
-        {
-            var (severity, seen, id) = (key.Severity, key.FirstSeenAt, key.Id);
-            return newer
-                ? rows.Where(d => d.Severity > severity
-                    || (d.Severity == severity && EF.Functions.LessThan(ValueTuple.Create(d.FirstSeenAt, d.Id), ValueTuple.Create(seen, id))))
-                : rows.Where(d => d.Severity < severity
-                    || (d.Severity == severity && EF.Functions.GreaterThan(ValueTuple.Create(d.FirstSeenAt, d.Id), ValueTuple.Create(seen, id))));
-        });
-
     // Towards newer rows a rising list is read falling, and the other way round: hence rising != newer. The id breaks ties in the same direction, as in the
     // indexes.
-    private static KeyOrder<Discrepancy, Key> ByAmount(VipDb db, bool rising)
+    private static KeyOrder<Discrepancy, Key> ByDifference(VipDb db, bool rising)
     {
         // As the column has it. Where it is unknown the row comes last in both directions, by the amount it is about.
         var unknown = rising ? long.MaxValue : long.MinValue;
@@ -75,6 +63,17 @@ internal static class DiscrepancySort
         public long Difference { get; init; }
     }
 
+    private static KeyOrder<Discrepancy, Key> ByAmount(bool rising) => new(
+        (rows, newer) => rising != newer
+            ? rows.OrderBy(d => d.AmountFen).ThenBy(d => d.Id) : rows.OrderByDescending(d => d.AmountFen).ThenByDescending(d => d.Id),
+        (rows, key, newer) =>
+        {
+            var (amount, id) = (key.AmountFen, key.Id);
+            return rising != newer
+                ? rows.Where(d => EF.Functions.GreaterThan(ValueTuple.Create(d.AmountFen, d.Id), ValueTuple.Create(amount, id)))
+                : rows.Where(d => EF.Functions.LessThan(ValueTuple.Create(d.AmountFen, d.Id), ValueTuple.Create(amount, id)));
+        });
+
     private static KeyOrder<Discrepancy, Key> ByAge(bool rising) => new(
         (rows, newer) => rising != newer
             ? rows.OrderBy(d => d.FirstSeenAt).ThenBy(d => d.Id) : rows.OrderByDescending(d => d.FirstSeenAt).ThenByDescending(d => d.Id),
@@ -96,5 +95,5 @@ internal static class DiscrepancySort
                 : rows.Where(d => EF.Functions.LessThan(ValueTuple.Create(d.DueAt, d.Id), ValueTuple.Create(due, id)));
         });
 
-    internal sealed record Key(Severity Severity, DateTime FirstSeenAt, DateTime DueAt, long? DifferenceFen, long AmountFen, Guid Id);
+    internal sealed record Key(DateTime FirstSeenAt, DateTime DueAt, long? DifferenceFen, long AmountFen, Guid Id);
 }

@@ -16,7 +16,7 @@ public sealed class DiscrepancyListTests(PostgresFixture postgres) : IClassFixtu
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Page_OfWhatWaits_GoesBySeverityThenAge()
+    public async Task Page_OfWhatWaits_HasOverdueOnesFirst_AndThenTheEarliestLimit()
     {
         var lowOld = await MakeAsync(TimeSpan.FromDays(9), d => d.Severity = Severity.Low);
         var criticalNew = await MakeAsync(TimeSpan.FromMinutes(1), d => d.Severity = Severity.Critical);
@@ -24,7 +24,10 @@ public sealed class DiscrepancyListTests(PostgresFixture postgres) : IClassFixtu
         await MakeAsync(TimeSpan.FromHours(1), d => d.Status = DiscrepancyStatus.AutoResolved);
         var high = await MakeAsync(TimeSpan.FromHours(2), d => { d.Severity = Severity.High; d.Status = DiscrepancyStatus.Assigned; d.Assignee = "x"; });
 
-        (await IdsAsync(new DiscrepancyFilter())).ShouldBe([criticalOld.Id, criticalNew.Id, high.Id, lowOld.Id]);
+        var lowNew = await MakeAsync(TimeSpan.FromMinutes(2), d => d.Severity = Severity.Low);
+
+        // Overdue for eight days, for 2:45 h, for 1:30 h; due in 14 min, and in a day.
+        (await IdsAsync(new DiscrepancyFilter())).ShouldBe([lowOld.Id, criticalOld.Id, high.Id, criticalNew.Id, lowNew.Id]);
     }
 
     [Fact]
@@ -123,6 +126,8 @@ public sealed class DiscrepancyListTests(PostgresFixture postgres) : IClassFixtu
     [Theory]
     [InlineData(DiscrepancyOrder.Amount, false)]
     [InlineData(DiscrepancyOrder.Amount, true)]
+    [InlineData(DiscrepancyOrder.Difference, false)]
+    [InlineData(DiscrepancyOrder.Difference, true)]
     [InlineData(DiscrepancyOrder.Age, false)]
     [InlineData(DiscrepancyOrder.Age, true)]
     [InlineData(DiscrepancyOrder.Due, false)]
@@ -146,7 +151,8 @@ public sealed class DiscrepancyListTests(PostgresFixture postgres) : IClassFixtu
 
         IEnumerable<long> keys = rows.Select(row => order switch
         {
-            DiscrepancyOrder.Amount => -(row.DifferenceFen ?? (reversed ? long.MaxValue : -long.MaxValue)),
+            DiscrepancyOrder.Amount => -row.AmountFen,
+            DiscrepancyOrder.Difference => -(row.DifferenceFen ?? (reversed ? long.MaxValue : -long.MaxValue)),
             DiscrepancyOrder.Age => row.FirstSeenAt.Ticks,
             _ => row.DueAt.Ticks,
         });

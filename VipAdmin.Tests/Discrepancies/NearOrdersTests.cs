@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using VipAdmin.Core;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Tests.Support;

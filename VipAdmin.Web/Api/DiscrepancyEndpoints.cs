@@ -20,7 +20,7 @@ public static class DiscrepancyEndpoints
     public static void MapDiscrepancies(this IEndpointRouteBuilder admin)
     {
         var all = admin.MapGroup("/discrepancies").WithTags("Discrepancies");
-        all.MapGet("", ListAsync).WithSummary("Discrepancies, the most urgent or the newest first")
+        all.MapGet("", ListAsync).WithSummary("Discrepancies, the earliest due or the newest first")
             .WithDescription("Paged by key. Without status all of them, newest first. A day is the platform's day of payment in Beijing.");
         var one = all.MapGroup("/{id:guid}").Refuses(NotFound);
         one.MapGet("", GetAsync).WithSummary("One discrepancy with both sides' evidence, its history and its proposals")

@@ -120,7 +120,7 @@ public sealed record ActionsJson(ActionJson[] Items, string? Next);
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record AssignRequest(string? To, int? Version);
 
-/// <summary>Body of a note. A colleague's name after @ tells who it is for.</summary>
+/// <summary>Body of a note. A colleague's name after @ tells who it is for, and they find it under their mentions.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NoteRequest(string? Note, int? Version);
 

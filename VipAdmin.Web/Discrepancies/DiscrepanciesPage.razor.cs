@@ -10,7 +10,7 @@ using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Discrepancies;
 
-/// <summary>What the platforms and we disagree about, most urgent first; every filter is in the address.</summary>
+/// <summary>What the platforms and we disagree about, overdue ones first; every filter is in the address.</summary>
 public sealed partial class DiscrepanciesPage : LivePage
 {
     private const int RowsAPage = 50;
@@ -27,6 +27,7 @@ public sealed partial class DiscrepanciesPage : LivePage
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Severity)] private string? SeverityText { get; set; }
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Channel)] private string? ChannelText { get; set; }
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Assignee)] private string? AssigneeText { get; set; }
+    [SupplyParameterFromQuery(Name = DiscrepancyQuery.Mentions)] private string? MentionsText { get; set; }
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Age)] private string? AgeText { get; set; }
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Text)] private string? SearchText { get; set; }
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Closed)] private string? ClosedText { get; set; }

@@ -97,11 +97,28 @@ public sealed partial class DiscrepancyActs
 
     private async Task NoteAsync()
     {
-        if (await ActAsync(() => Desk.NoteAsync(Me, Row.Id, Row.Version, draft.Note, CancellationToken.None), Said["Noted"]))
+        var mentioned = draft.Mentioned ?? [];
+        if (await ActAsync(() => Desk.NoteAsync(Me, Row.Id, Row.Version, draft.Note, CancellationToken.None, mentioned: mentioned), Said["Noted"]))
         {
-            await KeepAsync(draft with { Note = "" });
+            await KeepAsync(draft with { Note = "", Mentioned = null });
         }
     }
+
+    /// <summary>Colleagues whose name begins as the one that is being written at the end of the note.</summary>
+    private IReadOnlyList<Assignee> Suggested => MentionText.BeingWritten(draft.Note) is { } begun
+        ? [.. people.Where(person => person.Id != Me.Id && person.Name.StartsWith(begun, StringComparison.OrdinalIgnoreCase)
+            && !string.Equals(person.Name, begun, StringComparison.OrdinalIgnoreCase)).Take(MostSuggested)]
+        : [];
+
+    private const int MostSuggested = 6;
+
+    /// <summary>Completes the name, and keeps who is meant.</summary>
+    private Task MentionAsync(Assignee person)
+        => KeepAsync(draft with
+        {
+            Note = $"{draft.Note[..(draft.Note.LastIndexOf(MentionText.Sign) + 1)]}{person.Name} ",
+            Mentioned = [.. draft.Mentioned ?? [], person.Id],
+        });
 
     private async Task ResolveAsync()
     {
@@ -170,6 +187,9 @@ public sealed partial class DiscrepancyActs
     /// <summary>What a person has written about one discrepancy and not sent.</summary>
     private sealed record CaseDraft(string Note, string Resolution, ReasonCode? Reason)
     {
+        /// <summary>Ids of the colleagues picked for the note.</summary>
+        public string[]? Mentioned { get; init; }
+
         public static CaseDraft Empty { get; } = new("", "", null);
 
         public bool Any => !string.IsNullOrWhiteSpace(Note) || !string.IsNullOrWhiteSpace(Resolution) || Reason is not null;

@@ -14,6 +14,8 @@ public static class DiscrepancyQuery
     public const string Severity = "severity";
     public const string Channel = "channel";
     public const string Assignee = "assignee";
+    /// <summary>The notes name the reader; its only value is <see cref="Me"/>.</summary>
+    public const string Mentions = "mentions";
     public const string Age = "age";
     public const string Text = "q";
     /// <summary>The day whose statement and close it belongs to.</summary>
@@ -32,8 +34,8 @@ public static class DiscrepancyQuery
     /// <summary>Value of <see cref="Assignee"/> for the reader: the link shows each person their own.</summary>
     public const string Me = "me";
 
-    private static readonly string[] Names = [Standing, Type, Severity, Channel, Assignee, Age, Text, Day, Closed, DayFrom, DayTo, AmountFrom, AmountTo,
-        TimeRangeQuery.From, TimeRangeQuery.To, TimeRangeQuery.Last, Order];
+    private static readonly string[] Names = [Standing, Type, Severity, Channel, Assignee, Mentions, Age, Text, Day, Closed, DayFrom, DayTo, AmountFrom,
+        AmountTo, TimeRangeQuery.From, TimeRangeQuery.To, TimeRangeQuery.Last, Order];
 
     /// <summary>Reads the filter. Invalid values are ignored.</summary>
     /// <param name="now">What a range that moves with the clock is counted from (UTC).</param>
@@ -47,6 +49,7 @@ public static class DiscrepancyQuery
             Severity = Word.Read<Severity>(Query.Read(address, Severity)),
             Channel = Query.Read(address, Channel),
             Assignee = Query.Read(address, Assignee) is { } assignee ? assignee == Me ? reader.Id : assignee : null,
+            Mentions = Query.Read(address, Mentions) == Me ? reader.Id : null,
             Age = Word.Read<AgeBucket>(Query.Read(address, Age)),
             Text = Query.Read(address, Text),
             BillDay = DayOf(address, Day),

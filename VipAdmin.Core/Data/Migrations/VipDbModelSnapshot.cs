@@ -974,12 +974,40 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasDatabaseName("ux_discrepancies_one_open")
                         .HasFilter("status IN ('open', 'assigned', 'proposed', 'pendingApproval', 'ignored')");
 
+                    b.HasIndex("Type", "Id")
+                        .IsDescending(false, true)
+                        .HasDatabaseName("ix_discrepancies_type_id");
+
                     b.HasIndex("Channel", "BillDay", "Id")
                         .HasDatabaseName("ix_discrepancies_channel_bill_day_id");
 
                     b.HasIndex("Severity", "FirstSeenAt", "Id")
                         .IsDescending(true, false, false)
                         .HasDatabaseName("ix_discrepancies_most_urgent")
+                        .HasFilter("status IN ('open', 'assigned', 'proposed', 'pendingApproval')");
+
+                    b.HasIndex(new[] { "AmountFen", "Id" }, "Amount")
+                        .HasDatabaseName("ix_discrepancies_waiting_amount")
+                        .HasFilter("status IN ('open', 'assigned', 'proposed', 'pendingApproval')");
+
+                    b.HasIndex(new[] { "Assignee", "DueAt", "Id" }, "Assignee")
+                        .HasDatabaseName("ix_discrepancies_waiting_assignee")
+                        .HasFilter("status IN ('open', 'assigned', 'proposed', 'pendingApproval')");
+
+                    b.HasIndex(new[] { "DueAt", "Id" }, "Due")
+                        .HasDatabaseName("ix_discrepancies_waiting_due")
+                        .HasFilter("status IN ('open', 'assigned', 'proposed', 'pendingApproval')");
+
+                    b.HasIndex(new[] { "FirstSeenAt", "Id" }, "Seen")
+                        .HasDatabaseName("ix_discrepancies_waiting_seen")
+                        .HasFilter("status IN ('open', 'assigned', 'proposed', 'pendingApproval')");
+
+                    b.HasIndex(new[] { "Severity", "DueAt", "Id" }, "Severity")
+                        .HasDatabaseName("ix_discrepancies_waiting_severity")
+                        .HasFilter("status IN ('open', 'assigned', 'proposed', 'pendingApproval')");
+
+                    b.HasIndex(new[] { "Type", "DueAt", "Id" }, "Type")
+                        .HasDatabaseName("ix_discrepancies_waiting_type")
                         .HasFilter("status IN ('open', 'assigned', 'proposed', 'pendingApproval')");
 
                     b.ToTable("discrepancies", "vip_admin");
@@ -1153,6 +1181,42 @@ namespace VipAdmin.Core.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_discrepancy_proposals_four_eyes", "NOT needs_approval OR decision IS DISTINCT FROM 'approved' OR decided_by IS NOT NULL AND decided_by <> proposed_by");
                         });
+                });
+
+            modelBuilder.Entity("VipAdmin.Core.Discrepancies.Mention", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("DiscrepancyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("discrepancy_id");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("person_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_discrepancy_mentions");
+
+                    b.HasIndex("PersonId", "DiscrepancyId")
+                        .HasDatabaseName("ix_discrepancy_mentions_person_id_discrepancy_id");
+
+                    b.ToTable("discrepancy_mentions", "vip_admin");
                 });
 
             modelBuilder.Entity("VipAdmin.Core.Discrepancies.SavedView", b =>
