@@ -25,6 +25,19 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
             key is null ? null : new KeyBound<DiscrepancySort.Key>(key, bound!.Newer), size, rows => Rows(db, rows), stop);
     }
 
+    /// <summary>Most discrepancies of one order that are worked on at once.</summary>
+    private const int MostOfOrder = 20;
+
+    /// <summary>The unfinished ones of an order, those with the earliest limit first.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see discrepancies.</exception>
+    public async Task<IReadOnlyList<DiscrepancyRow>> OfOrderAsync(Actor actor, string orderNo, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await Rows(db, db.Discrepancies.AsNoTracking().Where(Discrepancy.Unfinished).Where(d => d.OrderNo == orderNo)
+            .OrderBy(d => d.DueAt).ThenBy(d => d.Id).Take(MostOfOrder)).ToListAsync(stop);
+    }
+
     /// <summary>How many wait for a resolution, by severity; for monitors, which get numbers only and have no actor.</summary>
     public async Task<IReadOnlyDictionary<Severity, int>> UnfinishedAsync(CancellationToken stop)
     {

@@ -22,6 +22,26 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
     public async ValueTask InitializeAsync() => await postgres.ResetAsync();
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    [Theory]
+    [InlineData("en", "Late payment", "Reopen and grant", "No discrepancy of this order is unfinished.")]
+    [InlineData("zh-CN", "取消后到账", "恢复订单并开通", "该订单没有待处理的差异。")]
+    public async Task AnOrder_WithAnUnfinishedDiscrepancy_OffersItsRepairs(string language, string type, string action, string none)
+    {
+        var order = await postgres.Databases.OrderAsync(now.AddMinutes(-30), await postgres.Databases.MemberAsync(now),
+            o => (o.PaymentStatus, o.CancelledAt) = (OrderStatus.Cancelled, now.AddMinutes(-15)));
+        var other = await postgres.Databases.OrderAsync(now.AddMinutes(-31), await postgres.Databases.MemberAsync(now));
+        var found = await postgres.Databases.DiscrepancyAsync(now.AddMinutes(-5),
+            d => (d.Subject, d.OrderNo, d.OrderId) = (order.OrderNo, order.OrderNo, order.OrderId));
+        await using var page = new Page(postgres, Role.Finance, language);
+
+        var view = Open(page, order.OrderNo);
+        view.WaitForAssertion(() => view.Find("[data-testid=order-repairs] [data-testid=propose-reopenAndGrant]").TextContent.ShouldBe(action));
+        view.Find($"[data-testid=order-repairs] a[href='/discrepancies/{found.Id}']").TextContent.ShouldBe(type);
+
+        var quiet = Open(page, other.OrderNo);
+        quiet.WaitForAssertion(() => quiet.Find("[data-testid=no-repairs]").TextContent.ShouldStartWith(none));
+    }
+
     [Fact]
     public async Task AnOrder_WithAPast_ShowsItNewestFirstWithItsLinks()
     {
