@@ -205,6 +205,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             discrepancy.HasIndex(d => new { d.Assignee, d.DueAt, d.Id }, "Assignee").HasFilter(Discrepancy.WaitingSql)
                 .HasDatabaseName("ix_discrepancies_waiting_assignee");
             discrepancy.HasIndex(d => new { d.Type, d.Id }).IsDescending(false, true);
+            // The search by number looks through finished ones too.
+            discrepancy.HasIndex(d => d.Subject);
             discrepancy.HasIndex(d => new { d.ClosedDay, d.Channel }).HasFilter("closed_day IS NOT NULL");
         });
         MapFinance(modelBuilder);

@@ -956,6 +956,9 @@ namespace VipAdmin.Core.Data.Migrations
                     b.HasIndex("OrderNo")
                         .HasDatabaseName("ix_discrepancies_order_no");
 
+                    b.HasIndex("Subject")
+                        .HasDatabaseName("ix_discrepancies_subject");
+
                     b.HasIndex("AmountFen", "Id")
                         .HasDatabaseName("ix_discrepancies_amount_fen_id");
 

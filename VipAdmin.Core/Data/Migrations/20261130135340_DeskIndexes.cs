@@ -30,6 +30,12 @@ namespace VipAdmin.Core.Data.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_discrepancies_subject",
+                schema: "vip_admin",
+                table: "discrepancies",
+                column: "subject");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_discrepancies_type_id",
                 schema: "vip_admin",
                 table: "discrepancies",
@@ -96,6 +102,11 @@ namespace VipAdmin.Core.Data.Migrations
             migrationBuilder.DropTable(
                 name: "discrepancy_mentions",
                 schema: "vip_admin");
+
+            migrationBuilder.DropIndex(
+                name: "ix_discrepancies_subject",
+                schema: "vip_admin",
+                table: "discrepancies");
 
             migrationBuilder.DropIndex(
                 name: "ix_discrepancies_type_id",
