@@ -174,7 +174,7 @@ public static class CoreSetup
         services.AddScoped<DamageScanJob>();
 
         services.Configure<MembershipOptions>(configuration.GetSection("Membership"));
-        services.AddSingleton<MemberSearch>().AddSingleton<MemberIndexes>();
+        services.AddSingleton<MemberSearch>().AddSingleton<MemberList>().AddSingleton<MemberIndexes>();
         services.AddSingleton<MemberPhone>();
         services.AddSingleton<SearchBoard>();
 

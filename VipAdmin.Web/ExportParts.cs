@@ -4,6 +4,7 @@ using VipAdmin.Web.Audit;
 using VipAdmin.Web.DailyCloses;
 using VipAdmin.Web.Discrepancies;
 using VipAdmin.Web.Exports;
+using VipAdmin.Web.Members;
 using VipAdmin.Web.Orders;
 using VipAdmin.Web.Reminders;
 using VipAdmin.Web.Scheduling.Board;
@@ -21,6 +22,7 @@ internal static class ExportParts
         app.MapExport<AuditExport>("audit", Permission.ReadAudit);
         app.MapExport<MonthExport>("days", Permission.See);
         app.MapExport<DiscrepancyExport>("discrepancies", Permission.See);
+        app.MapExport<MemberExport>("members", Permission.LookUpMembers);
         app.MapExport<OrderExport>("orders", Permission.See);
         app.MapExport<RunReminderExport>("reminders", Permission.LookUpMembers);
         app.MapExport<RunExport>("tasks/{key}/runs", Permission.See);

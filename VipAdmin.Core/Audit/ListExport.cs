@@ -11,13 +11,15 @@ public sealed class ListExport(IDbContextFactory<VipDb> databases, TimeProvider 
     /// <param name="format">Kind of the file, e.g. <c>xlsx</c>.</param>
     /// <param name="rows">Rows that left.</param>
     /// <param name="whole">False when the file broke off before its end.</param>
+    /// <param name="reason">Why, where the list asks for it.</param>
     /// <exception cref="NotPermittedException">The actor may not export.</exception>
-    public async Task RecordAsync(Actor actor, string list, string filter, string format, long rows, bool whole, CancellationToken stop)
+    public async Task RecordAsync(Actor actor, string list, string filter, string format, long rows, bool whole, CancellationToken stop,
+        string? reason = null)
     {
         actor.Demand(Permission.Export);
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        await Acts.CommitAsync(db, time, new Act(actor, AuditAction.Exported, list,
+        await Acts.CommitAsync(db, time, new Act(actor, AuditAction.Exported, list, reason,
             Data: new { filter = WithoutPhones(filter), format, rows, brokenOff = whole ? (bool?)null : true }), [], stop);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -200,9 +199,7 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
         }
         if (shape.As(SearchKind.PhoneTail) is { Length: >= 7 } first && first[0] == '1')
         {
-            var end = After(first);
-            if (await OfAsync(db, db.Members.Where(m => m.Phone.CompareTo(first) >= 0 && m.Phone.CompareTo(end) < 0 && m.Phone.StartsWith(first))
-                .OrderBy(m => m.Phone), MatchedBy.PhoneStart, stop) is { } byFirst)
+            if (await OfAsync(db, MemberQueries.PhoneStart(db, first).OrderBy(m => m.Phone), MatchedBy.PhoneStart, stop) is { } byFirst)
             {
                 return byFirst;
             }
@@ -211,12 +208,7 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
         {
             return null;
         }
-        // Ranges let the index be used under any collation; the prefix decides.
-        var (lower, upper) = (start, start.ToUpperInvariant());
-        var (lowerEnd, upperEnd) = (lower + "zzzz", upper + "ZZZZ");
-        return await OfAsync(db, db.Members.Where(m => m.UserId.CompareTo(lower) >= 0 && m.UserId.CompareTo(lowerEnd) <= 0 && m.UserId.StartsWith(lower))
-            .Union(db.Members.Where(m => m.UserId.CompareTo(upper) >= 0 && m.UserId.CompareTo(upperEnd) <= 0 && m.UserId.StartsWith(upper)))
-            .OrderBy(m => m.UserId), MatchedBy.UserIdStart, stop);
+        return await OfAsync(db, MemberQueries.UserIdStart(db, start).OrderBy(m => m.UserId), MatchedBy.UserIdStart, stop);
     }
 
     /// <summary>
@@ -229,25 +221,23 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
         MemberMatches? found = null;
         if (shape.As(SearchKind.MaskedPhone) is { } masked)
         {
-            var (head, next, pattern, end) = (masked[..3], After(masked[..3]), masked.Replace("****", "%", StringComparison.Ordinal), masked[^4..]);
-            found = await WithinAsync(db, SkippedPart.PhoneDigits, skipped, () => OfAsync(db, Ending(db, end)
-                .Where(m => m.Phone.CompareTo(head) >= 0 && m.Phone.CompareTo(next) < 0 && EF.Functions.Like(m.Phone, pattern))
-                .OrderBy(m => m.Nickname).ThenBy(m => m.UserId), MatchedBy.MaskedPhone, stop), stop);
+            found = await WithinAsync(db, SkippedPart.PhoneDigits, skipped,
+                () => OfAsync(db, MemberQueries.ByName(MemberQueries.Masked(db, masked)), MatchedBy.MaskedPhone, stop), stop);
             return found ?? Nothing();
         }
         if (shape.As(SearchKind.PhoneTail) is { } tail)
         {
-            found = await WithinAsync(db, SkippedPart.PhoneDigits, skipped, () => OfAsync(db, Ending(db, tail[^4..])
-                .Where(m => EF.Functions.Like(m.Phone, "%" + tail)).OrderBy(m => m.Nickname).ThenBy(m => m.UserId), MatchedBy.PhoneTail, stop), stop);
+            found = await WithinAsync(db, SkippedPart.PhoneDigits, skipped,
+                () => OfAsync(db, MemberQueries.ByName(MemberQueries.PhoneTail(db, tail)), MatchedBy.PhoneTail, stop), stop);
         }
         if (found is null && shape.As(SearchKind.NameAndPhoneTail) is { } both)
         {
-            found = await WithinAsync(db, SkippedPart.PhoneDigits, skipped, () => OfAsync(db, Named(Ending(db, both[^4..]), both[..^5])
-                .OrderBy(m => m.Nickname).ThenBy(m => m.UserId), MatchedBy.NicknameAndPhone, stop), stop);
+            found = await WithinAsync(db, SkippedPart.PhoneDigits, skipped,
+                () => OfAsync(db, MemberQueries.ByName(MemberQueries.NameAndPhoneTail(db, both)), MatchedBy.NicknameAndPhone, stop), stop);
         }
         if (found is null && shape.As(SearchKind.Name) is { } name)
         {
-            found = await NamedAsync(db, name, skipped, stop);
+            found = await NamedAsync(db, name, null, Limit, skipped, stop);
         }
         return found is null ? Nothing() : found with { Skipped = skipped };
 
@@ -255,52 +245,79 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
     }
 
     /// <summary>Nicknames that begin with the text, in the order of their index, the whole one first; then those that hold it elsewhere.</summary>
-    private async Task<MemberMatches?> NamedAsync(VipDb db, string name, List<SkippedPart> skipped, CancellationToken stop)
+    /// <param name="last">Only those behind this one.</param>
+    private async Task<MemberMatches?> NamedAsync(VipDb db, string name, Member? last, int limit, List<SkippedPart> skipped, CancellationToken stop)
     {
-        var beginning = Literal(name) + "%";
-        var first = await WithinAsync(db, SkippedPart.NicknameStart, skipped, () => OfAsync(db, db.Members.FromSql(
-            $"""
-            SELECT user_id, phone, nickname, vip_level, vip_expire_at, is_lifetime_vip, vip_activated_at, status, created_at, updated_at
-              FROM public.users WHERE nickname LIKE {beginning} ORDER BY nickname USING ~<~, user_id LIMIT {Limit + 1}
-            """).OrderByDescending(m => m.Nickname == name).ThenBy(m => m.Nickname).ThenBy(m => m.UserId), MatchedBy.Nickname, stop), stop);
+        var beginning = last is null || last.Nickname?.StartsWith(name, StringComparison.Ordinal) == true;
+        var first = !beginning ? null : await WithinAsync(db, SkippedPart.NicknameStart, skipped,
+            () => OfAsync(db, MemberQueries.NameStart(db, name, last, limit + 1), MatchedBy.Nickname, stop, limit), stop);
         if (first is { More: true })
         {
             return first;
         }
         var known = first?.Hits ?? [];
-        var rest = await WithinAsync(db, SkippedPart.NicknamePart, skipped, () => OfAsync(db, Named(db.Members, name)
-            .Where(m => !EF.Functions.Like(m.Nickname!, beginning, @"\")).OrderBy(m => m.Nickname).ThenBy(m => m.UserId), MatchedBy.Nickname, stop), stop);
+        var others = MemberQueries.NameInside(db, name);
+        var rest = await WithinAsync(db, SkippedPart.NicknamePart, skipped,
+            () => OfAsync(db, MemberQueries.ByName(beginning ? others : MemberQueries.BehindByName(others, last!)), MatchedBy.Nickname, stop, limit), stop);
         if (first is null || rest is null)
         {
             return first ?? rest;
         }
-        return new MemberMatches([.. known.Concat(rest.Hits).Take(Limit)], MatchedBy.Nickname) { More = rest.More || known.Count + rest.Hits.Count > Limit };
+        return new MemberMatches([.. known.Concat(rest.Hits).Take(limit)], MatchedBy.Nickname) { More = rest.More || known.Count + rest.Hits.Count > limit };
     }
 
-    /// <summary>Members whose phone ends with four digits, in the words of the index for it.</summary>
-    private static IQueryable<Member> Ending(VipDb db, string four) => db.Members.FromSql(
-        $"""
-        SELECT user_id, phone, nickname, vip_level, vip_expire_at, is_lifetime_vip, vip_activated_at, status, created_at, updated_at
-          FROM public.users WHERE right(phone, 4) = {four}
-        """);
-
-    /// <summary>The first number behind all that begin with these digits.</summary>
-    private static string After(string digits) => (long.Parse(digits, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
-
-    private static IQueryable<Member> Named(IQueryable<Member> members, string part)
+    /// <summary>
+    /// The hits behind one of a list, in the list's order; without an audit row. The list is named by what matched, so that no other reading of the text takes
+    /// its place.
+    /// </summary>
+    /// <param name="by">Of the first hits.</param>
+    /// <param name="after">User id of the last hit before them.</param>
+    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
+    public async Task<MemberMatches> BehindAsync(Actor actor, string text, MatchedBy by, string after, int limit, CancellationToken stop)
     {
-        var pattern = "%" + Literal(part) + "%";
-        return members.Where(m => m.Nickname != null && EF.Functions.Like(m.Nickname, pattern, @"\"));
+        actor.Demand(Permission.LookUpMembers);
+        var shape = SearchShape.Of(text);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        if (await db.Members.AsNoTracking().SingleOrDefaultAsync(m => m.UserId == after, stop) is not { } last)
+        {
+            return new MemberMatches([], by);
+        }
+        List<SkippedPart> skipped = [];
+        var found = (by, shape.As(KindOf(by))) switch
+        {
+            (_, null) => null,
+            (MatchedBy.Nickname, { } name) => await NamedAsync(db, name, last, limit, skipped, stop),
+            (MatchedBy.PhoneStart, { } digits) => await OfAsync(db,
+                MemberQueries.PhoneStart(db, digits).Where(m => m.Phone.CompareTo(last.Phone) > 0).OrderBy(m => m.Phone), by, stop, limit),
+            (MatchedBy.UserIdStart, { } start) => await OfAsync(db,
+                MemberQueries.UserIdStart(db, start).Where(m => m.UserId.CompareTo(after) > 0).OrderBy(m => m.UserId), by, stop, limit),
+            (_, { } digits) => await WithinAsync(db, SkippedPart.PhoneDigits, skipped, () => OfAsync(db,
+                MemberQueries.ByName(MemberQueries.BehindByName(by switch
+                {
+                    MatchedBy.MaskedPhone => MemberQueries.Masked(db, digits),
+                    MatchedBy.PhoneTail => MemberQueries.PhoneTail(db, digits),
+                    _ => MemberQueries.NameAndPhoneTail(db, digits),
+                }, last)), by, stop, limit), stop),
+        };
+        return (found ?? new MemberMatches([], by)) with { Skipped = skipped };
     }
 
-    private static string Literal(string text)
-        => text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
+    /// <summary>The reading of a text that a list of hits comes from; anything else names one member.</summary>
+    private static SearchKind KindOf(MatchedBy by) => by switch
+    {
+        MatchedBy.Nickname => SearchKind.Name,
+        MatchedBy.PhoneStart or MatchedBy.PhoneTail => SearchKind.PhoneTail,
+        MatchedBy.UserIdStart => SearchKind.IdStart,
+        MatchedBy.MaskedPhone => SearchKind.MaskedPhone,
+        MatchedBy.NicknameAndPhone => SearchKind.NameAndPhoneTail,
+        _ => SearchKind.Spoilt,
+    };
 
     /// <summary>The first hits; null when there are none.</summary>
-    private async Task<MemberMatches?> OfAsync(VipDb db, IQueryable<Member> members, MatchedBy by, CancellationToken stop)
+    private async Task<MemberMatches?> OfAsync(VipDb db, IQueryable<Member> members, MatchedBy by, CancellationToken stop, int limit = Limit)
     {
         var (now, grace) = (time.UtcNow(), options.CurrentValue.GracePeriodDays);
-        var rows = await members.Take(Limit + 1)
+        var rows = await members.Take(limit + 1)
             .Select(m => new
             {
                 m.UserId, m.Phone, m.Nickname, m.VipLevel, m.VipExpireAt, m.IsLifetimeVip, m.Status,
@@ -309,12 +326,12 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
                 LastYuan = db.Orders.Where(o => o.UserId == m.UserId && o.OrderType == Order.Vip).OrderByDescending(o => o.CreatedAt)
                     .Select(o => (decimal?)o.Amount).FirstOrDefault(),
             }).AsNoTracking().ToListAsync(stop);
-        return rows.Count == 0 ? null : new MemberMatches([.. rows.Take(Limit).Select(m => new MemberHit(
+        return rows.Count == 0 ? null : new MemberMatches([.. rows.Take(limit).Select(m => new MemberHit(
             m.UserId, MaskedPhone.Of(m.Phone), m.Nickname is null ? null : MaskedPhone.InText(m.Nickname), m.VipLevel, m.VipExpireAt,
             MembershipStanding.Of(m.VipLevel, m.VipExpireAt, m.IsLifetimeVip, now, grace), m.Status == Member.Active,
             m.LastAt, m.LastYuan is { } yuan ? Money.FenFromYuan(yuan) : null))], by)
         {
-            More = rows.Count > Limit,
+            More = rows.Count > limit,
         };
     }
 }

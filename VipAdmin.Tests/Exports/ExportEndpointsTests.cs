@@ -161,6 +161,76 @@ public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : ICl
         (await ActsAsync()).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Members_OfALookUp_AreAllOfThemMasked_AndTheAuditSaysSo()
+    {
+        using var browser = await SignedInAsync(Role.Ops);
+        await MembersAsync(45);
+
+        var lines = (await browser.GetStringAsync("/exports/members?format=csv&q=" + Uri.EscapeDataString("小明"), Stop))
+            .Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+
+        lines.Length.ShouldBe(46);
+        lines.Count(line => line.Contains("138****0042", StringComparison.Ordinal)).ShouldBe(45);
+        var act = (await ActsAsync()).ShouldHaveSingleItem();
+        (act.Target, act.Data["rows"]!.GetValue<int>()).ShouldBe(("members", 45));
+        (await browser.GetAsync("/exports/members?format=csv", Stop)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Members_WithWholeNumbers_NeedThePermissionAndAReasonForTheAudit()
+    {
+        await MembersAsync(25);
+        var address = "/exports/members?format=csv&phones=whole&q=" + Uri.EscapeDataString("小明");
+        using var ops = await SignedInAsync(Role.Ops);
+        using var denied = await ops.GetAsync(address + "&why=call", Stop);
+        denied.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        using var support = await SignedInAsync(Role.Support);
+        using var silent = await support.GetAsync(address, Stop);
+        silent.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await ActsAsync()).ShouldBeEmpty();
+
+        var lines = (await support.GetStringAsync(address + "&why=" + Uri.EscapeDataString("回访 13800010042"), Stop))
+            .Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+
+        lines.Length.ShouldBe(26);
+        lines.ShouldContain(line => line.Contains("13800010042", StringComparison.Ordinal));
+        lines.ShouldAllBe(line => !line.Contains("****", StringComparison.Ordinal));
+        var row = await postgres.Databases.ReadAsync(db => db.AuditEvents.SingleAsync(each => each.Action == AuditAction.Exported, Stop));
+        row.Reason.ShouldBe("回访 138****0042");
+        row.Data!.ShouldContain("phones=whole");
+        row.Data!.ShouldNotContain("why");
+    }
+
+    [Fact]
+    public async Task DryRun_OfADay_IsAFileThatSaysSo()
+    {
+        using var browser = await SignedInAsync(Role.Support);
+        await MembersAsync(3);
+        var day = BusinessDay.Of(portal.Now).AddDays(10);
+
+        using var answer = await browser.GetAsync($"/exports/reminders/dry-run?format=csv&plan=true&day={day:yyyy-MM-dd}", Stop);
+
+        answer.Content.Headers.ContentDisposition!.FileNameStar!.ShouldStartWith("dryrun-");
+        var lines = (await answer.Content.ReadAsStringAsync(Stop)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        lines.Length.ShouldBe(4);
+        lines[1].ShouldContain("您的VIP会员今日到期");
+        (await ActsAsync()).ShouldHaveSingleItem().Target.ShouldBe("dryrun");
+    }
+
+    /// <summary>Members of one name who expire in ten days.</summary>
+    private async Task MembersAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await postgres.Databases.MemberAsync(portal.Now, m =>
+            {
+                (m.Nickname, m.Phone, m.VipLevel) = ("小明", $"138{i:0000}0042", 1);
+                m.VipExpireAt = BusinessDay.StartUtc(BusinessDay.Of(portal.Now).AddDays(10)).AddHours(12);
+            });
+        }
+    }
+
     private async Task<HttpClient> SignedInAsync(string role)
     {
         var browser = LoopbackBrowser.On(portal);

@@ -65,6 +65,41 @@ public sealed class LookUpPageTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [Fact]
+    public async Task Search_WithMoreHitsThanAPage_LeadsToTheRest_EachPageALookUp()
+    {
+        for (var i = 0; i < 23; i++)
+        {
+            await MemberAsync(m => m.Nickname = "小明");
+        }
+        await using var page = new Page(postgres, Role.Support);
+        var shown = page.At<LookUpPage>("/members?q=" + Uri.EscapeDataString("小明"));
+        shown.WaitForAssertion(() => shown.FindAll("tbody tr").Count.ShouldBe(20), Patience);
+        var first = shown.FindAll(".row-link").Select(link => link.GetAttribute("href")).ToList();
+
+        page.Services.GetRequiredService<NavigationManager>().NavigateTo(shown.Find("[data-testid=more-members]").GetAttribute("href")!);
+
+        shown.WaitForAssertion(() => shown.FindAll("tbody tr").Count.ShouldBe(3), Patience);
+        shown.FindAll(".row-link").Select(link => link.GetAttribute("href")).Intersect(first).ShouldBeEmpty();
+        shown.FindAll("[data-testid=more-members]").ShouldBeEmpty();
+        (await AuditAsync()).ShouldBe([AuditAction.MemberLookedUp, AuditAction.MemberLookedUp]);
+    }
+
+    [Theory]
+    [InlineData(Role.Support, 1)]
+    [InlineData(Role.Ops, 0)]
+    public async Task ExportWithPhoneNumbers_IsOfferedToThoseWhoMayRevealThem(string role, int buttons)
+    {
+        await MemberAsync(m => m.Nickname = "小明");
+        await MemberAsync(m => m.Nickname = "小明");
+        await using var page = new Page(postgres, role);
+
+        var shown = page.At<LookUpPage>("/members?q=" + Uri.EscapeDataString("小明"));
+
+        shown.WaitForAssertion(() => shown.Find("[data-testid=export-csv]").GetAttribute("href")!.ShouldStartWith("/exports/members?"), Patience);
+        shown.FindAll("[data-testid=export-whole]").Count.ShouldBe(buttons);
+    }
+
+    [Fact]
     public async Task Search_ByAPhoneOfNoMember_KeepsItMaskedInTheAddress()
     {
         await using var page = new Page(postgres, Role.Support, "en");

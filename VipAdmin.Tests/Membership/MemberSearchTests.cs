@@ -91,6 +91,52 @@ public sealed class MemberSearchTests(PostgresFixture postgres) : IClassFixture<
         (matches.Hits.Count, matches.More).ShouldBe((20, true));
     }
 
+    [Theory]
+    [InlineData("小明", MatchedBy.Nickname)]
+    [InlineData("0042", MatchedBy.PhoneTail)]
+    [InlineData("138****0042", MatchedBy.MaskedPhone)]
+    [InlineData("小明 0042", MatchedBy.NicknameAndPhone)]
+    [InlineData("1380000", MatchedBy.PhoneStart)]
+    public async Task Behind_PageByPage_IsEveryHitOnceInTheOrderOfTheFirstPage(string text, MatchedBy by)
+    {
+        // Names that are alike, that begin with others, that hold the text inside, in mixed scripts; and members without a name.
+        string?[] names = ["小明", "小明", "小明A", "小明a", "小明二", "大小明", "b小明", "B小明", null];
+        for (var i = 0; i < 90; i++)
+        {
+            var phone = by == MatchedBy.PhoneStart ? $"1380000{i:0000}" : $"138{i:0000}0042";
+            await world.MemberAsync(Beijing(3), m => (m.Nickname, m.Phone) = (names[i % names.Length], phone));
+        }
+        await world.MemberAsync(Beijing(3), m => (m.Nickname, m.Phone) = ("别人", "13900000001"));
+
+        var page = await FindAsync(text);
+        var seen = page.Hits.ToList();
+        while (page.More)
+        {
+            page = await Search().BehindAsync(Support, text, page.By, page.Hits[^1].UserId, 7, TestContext.Current.CancellationToken);
+            page.Hits.Count.ShouldBeInRange(1, 7);
+            seen.AddRange(page.Hits);
+        }
+
+        page.By.ShouldBe(by);
+        var expected = by is MatchedBy.Nickname or MatchedBy.NicknameAndPhone ? 80 : 90;
+        (seen.Count, seen.Select(hit => hit.UserId).Distinct().Count()).ShouldBe((expected, expected));
+        if (by == MatchedBy.Nickname)
+        {
+            seen.Take(20).ShouldAllBe(hit => hit.Nickname == "小明");
+            seen.Select(hit => hit.Nickname!.StartsWith("小明", StringComparison.Ordinal)).ShouldBeInOrder(SortDirection.Descending);
+        }
+    }
+
+    [Fact]
+    public async Task Behind_AMemberWhoIsGoneOrATextThatNamesOne_IsEmpty()
+    {
+        var member = await world.MemberAsync(Beijing(3), m => m.Phone = "13800000042");
+
+        (await Search().BehindAsync(Support, "小明", MatchedBy.Nickname, "gone", 20, TestContext.Current.CancellationToken)).Hits.ShouldBeEmpty();
+        (await Search().BehindAsync(Support, "13800000042", MatchedBy.Phone, member.UserId, 20, TestContext.Current.CancellationToken)).Hits.ShouldBeEmpty();
+        (await Search().BehindAsync(Support, "13800000042", MatchedBy.Nickname, member.UserId, 20, TestContext.Current.CancellationToken)).Hits.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Find_WhatAMemberCopies_FindsTheBuyer()
     {

@@ -19,7 +19,9 @@ public static class MemberEndpoints
     {
         var all = admin.MapGroup("/members").WithTags("Members");
         all.MapGet("", FindAsync).WithSummary("Look up members by phone, masked phone, last digits, nickname or user id")
-            .WithDescription("Phones come masked. A look-up that shows members is recorded in the audit.");
+            .WithDescription("""
+                Phones come masked. A look-up that shows members is recorded in the audit. Pages by `next`, sent as after with `by` as it was answered.
+                """);
         var one = all.MapGroup("/{userId}").Refuses(NotFound);
         one.MapGet("", GetAsync).WithSummary("One member: the membership, how it came to be, money held, reminders ahead")
             .WithDescription("Recorded in the audit. `paid.answer` and `why-not` are sentences that can be sent to the member.");
@@ -54,14 +56,30 @@ public static class MemberEndpoints
             .WithDescription("The person who proposed it withdraws it. 409 `DECIDED` when it was decided already.");
     }
 
-    private static async Task<Results<Ok<MemberHitsJson>, ProblemHttpResult>> FindAsync(HttpContext context, MemberSearch search, string? q)
+    private static async Task<Results<Ok<MemberHitsJson>, ProblemHttpResult>> FindAsync(HttpContext context, MemberSearch search, string? q, string? by,
+        string? after)
     {
         if (string.IsNullOrWhiteSpace(q) || q.Length > MemberSearch.LongestText)
         {
             return Problems.BadParameter("q", $"is mandatory, at most {MemberSearch.LongestText} characters.");
         }
-        var found = await search.FindAsync(ActorOf.Request(context), q, context.RequestAborted);
-        return TypedResults.Ok(new MemberHitsJson(Word.Of(found.By), [.. found.Hits.Select(MemberHitJson.Of)], found.More, found.TooSlow));
+        if (Problems.UnknownWord<MatchedBy>("by", by) is { } fault)
+        {
+            return fault;
+        }
+        if (after is not null && by is null)
+        {
+            return Problems.BadParameter("by", "is mandatory with after: send it back as it was answered.");
+        }
+        var actor = ActorOf.Request(context);
+        var found = after is null ? await search.FindAsync(actor, q, context.RequestAborted)
+            : await search.BehindAsync(actor, q, Word.Read<MatchedBy>(by)!.Value, after, MemberSearch.Limit, context.RequestAborted);
+        if (after is not null)
+        {
+            await search.RecordAsync(actor, q, found, context.RequestAborted);
+        }
+        return TypedResults.Ok(new MemberHitsJson(Word.Of(found.By), [.. found.Hits.Select(MemberHitJson.Of)],
+            found.More ? found.Hits[^1].UserId : null, found.TooSlow));
     }
 
     private static async Task<Results<Ok<MemberFileJson>, ProblemHttpResult>> GetAsync(HttpContext context, MemberBoard board, MemberSearch search,

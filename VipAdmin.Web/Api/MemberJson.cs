@@ -11,9 +11,9 @@ namespace VipAdmin.Web.Api;
 
 /// <summary>Members found by a text.</summary>
 /// <param name="By">What they were matched by.</param>
-/// <param name="More">There are more; a longer text finds fewer.</param>
+/// <param name="Next">Send it as after, with by, for the next members; null at the end.</param>
 /// <param name="TooSlow">The table could not be read in time.</param>
-public sealed record MemberHitsJson(string By, MemberHitJson[] Items, bool More, bool TooSlow);
+public sealed record MemberHitsJson(string By, MemberHitJson[] Items, string? Next, bool TooSlow);
 
 /// <summary>One member found.</summary>
 /// <param name="Phone">Masked.</param>

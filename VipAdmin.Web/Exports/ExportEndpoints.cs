@@ -23,6 +23,9 @@ public static class ExportEndpoints
     /// <summary>The parameter that names the <see cref="ExportFormat"/>.</summary>
     public const string Format = "format";
 
+    /// <summary>The parameter that says why; it goes to the audit as the reason of the act.</summary>
+    public const string Why = "why";
+
     /// <summary>Maps a list.</summary>
     /// <param name="path">Below <see cref="Root"/>, e.g. <c>statements/{id:guid}/lines</c>.</param>
     /// <param name="reads">What the page of the list demands; a file demands <see cref="Permission.Export"/> as well.</param>
@@ -44,6 +47,11 @@ public static class ExportEndpoints
         if (!await list.OpenAsync(actor, context.Request.GetEncodedUrl(), context.Request.RouteValues, time.UtcNow(), stop))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        if (list.Refusal is { } refusal)
+        {
+            await SayAsync(context, refusal.Status, refusal.Words);
             return;
         }
         var tally = new ExportTally();
@@ -91,12 +99,12 @@ public static class ExportEndpoints
         }
 
         Task RecordAsync(bool whole) => exports.RecordAsync(actor, list.Name, Filter(context.Request), Word.Of(format), tally.Rows, whole,
-            CancellationToken.None);
+            CancellationToken.None, list.Reason);
     }
 
     /// <summary>The filter alone, as in the address of the page.</summary>
     private static string Filter(HttpRequest request)
-        => QueryString.Create(request.Query.Where(part => part.Key != Format)).ToString();
+        => QueryString.Create(request.Query.Where(part => part.Key != Format && part.Key != Why)).ToString();
 
     private static async Task SayAsync(HttpContext context, int status, string words)
     {

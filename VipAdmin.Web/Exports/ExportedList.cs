@@ -13,6 +13,12 @@ public abstract class ExportedList
     /// <summary>Why the rows that were read are not all of them, in words; null when they are.</summary>
     public virtual string? Fault => null;
 
+    /// <summary>Why the file is refused before anything is read, as a status and in words; null when it is not.</summary>
+    public virtual (int Status, string Words)? Refusal => null;
+
+    /// <summary>Why the person needs the file, where the list asks for it.</summary>
+    public virtual string? Reason => null;
+
     /// <summary>Who asks.</summary>
     protected Actor Actor { get; private set; } = null!;
 
