@@ -4,4 +4,8 @@ namespace VipAdmin.Core.Reminders;
 /// <param name="Phone">Masked; null when the member was deleted.</param>
 /// <param name="Status">Null = planned: the member would be told.</param>
 public sealed record RunReminder(Guid Id, DateTime At, string UserId, string? Phone, string? Nickname, int DaysLeft, DeliveryStatus? Status, string? Reason,
-    string? Content, DateTime VipExpireAt);
+    string? Content, DateTime VipExpireAt)
+{
+    /// <summary>The member has opened the message; null when none was sent.</summary>
+    public bool? Read { get; init; }
+}

@@ -80,11 +80,14 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
                 {
                     Id = r.Id, At = run.StartedAt, UserId = r.UserId, DaysLeft = r.DaysLeft, VipExpireAt = r.VipExpireAt, Content = r.Content,
                 })
-            : Of(db, filter).Where(d => (filter.Status == null || d.Status == filter.Status) && (filter.Reason == null || d.Reason == filter.Reason))
+            : Behaved(db, Of(db, filter), filter)
+                .Where(d => (filter.Status == null || d.Status == filter.Status) && (filter.Reason == null || d.Reason == filter.Reason))
                 .Select(d => new Line
                 {
                     Id = d.Id, At = d.CreatedAt, UserId = d.UserId, DaysLeft = d.DaysLeft, VipExpireAt = d.VipExpireAt, Status = d.Status,
-                    Reason = d.Reason, Content = d.Content
+                    Reason = d.Reason, Content = d.Content,
+                    Read = d.Status != DeliveryStatus.Sent ? null
+                        : d.IsRead || db.Notifications.Any(n => n.NotificationId == d.NotificationId && n.IsRead),
                 });
         return filter.Window is { } daysLeft ? rows.Where(d => d.DaysLeft == daysLeft) : rows;
     }
@@ -97,8 +100,30 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
             return rows.Where(d => d.RunId == filter.RunId);
         }
         // Ids increase with time, so a day is a range of the primary key. The id is made a moment before or after the day is read.
-        var (floor, ceiling) = (RunId.Floor(BusinessDay.StartUtc(day).AddMinutes(-1)), RunId.Floor(BusinessDay.StartUtc(day.AddDays(2))));
-        return rows.Where(d => d.BusinessDay == day && d.Id >= floor && d.Id < ceiling);
+        var first = filter.Since is { } since && since < day ? since : day;
+        var (floor, ceiling) = (RunId.Floor(BusinessDay.StartUtc(first).AddMinutes(-1)), RunId.Floor(BusinessDay.StartUtc(day.AddDays(2))));
+        return rows.Where(d => d.BusinessDay >= first && d.BusinessDay <= day && d.Id >= floor && d.Id < ceiling);
+    }
+
+    /// <summary>What members did with what they were told.</summary>
+    private static IQueryable<ReminderDelivery> Behaved(VipDb db, IQueryable<ReminderDelivery> rows, RunReminderFilter filter)
+    {
+        if (filter.Read is { } read)
+        {
+            rows = rows.Where(d => d.Status == DeliveryStatus.Sent
+                && (d.IsRead || db.Notifications.Any(n => n.NotificationId == d.NotificationId && n.IsRead)) == read);
+        }
+        if (filter.Renewed is { } renewed)
+        {
+            // The backend's columns hold UTC without a zone: both sides must, or the session's zone shifts them. ReminderDaySums counts the same.
+            var paid = db.Database.SqlQuery<Guid>($"""
+                SELECT d.id AS "Value" FROM vip_admin.reminder_deliveries d
+                 WHERE EXISTS (SELECT FROM public.orders o WHERE o.user_id = d.user_id AND o.order_type = 'vip' AND o.payment_status IN (1, 4)
+                          AND o.paid_at >= d.created_at AT TIME ZONE 'UTC' AND o.paid_at < d.created_at AT TIME ZONE 'UTC' + interval '7 days')
+                """);
+            rows = rows.Where(d => paid.Contains(d.Id) == renewed);
+        }
+        return rows;
     }
 
     /// <summary>With unmasked phones; never leaves this class.</summary>
@@ -106,7 +131,10 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
         => rows.GroupJoin(db.Members, d => d.UserId, m => m.UserId, (d, m) => new { d, m })
             .SelectMany(x => x.m.DefaultIfEmpty(), (x, m) => new RunReminder(
                 x.d.Id, x.d.At, x.d.UserId, m == null ? null : m.Phone, m == null ? null : m.Nickname, x.d.DaysLeft, x.d.Status, x.d.Reason, x.d.Content,
-                x.d.VipExpireAt));
+                x.d.VipExpireAt)
+            {
+                Read = x.d.Read,
+            });
 
     private static RunReminder Shown(RunReminder row) => row with
     {
@@ -162,6 +190,7 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
         public string? Reason { get; init; }
         public string? Content { get; init; }
         public DateTime VipExpireAt { get; init; }
+        public bool? Read { get; init; }
     }
 }
 

@@ -12,6 +12,9 @@ public sealed record StackSeries(string Name, string Look);
 /// <param name="Href">Where its rows are; null for nowhere.</param>
 public sealed record StackColumn(string Name, IReadOnlyList<double> Values, string? Tick = null, string? Href = null)
 {
+    /// <summary>Where the rows of each value are, in the order of <see cref="Values"/>; null for nowhere.</summary>
+    public IReadOnlyList<string>? PartHrefs { get; init; }
+
     /// <summary>Height of the whole column.</summary>
     public double Sum => Values.Sum();
 }

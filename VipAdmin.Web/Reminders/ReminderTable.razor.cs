@@ -22,6 +22,10 @@ public sealed partial class ReminderTable : LivePage
     /// <summary>A Beijing day, instead of a run.</summary>
     [Parameter] public DateOnly? Day { get; set; }
     [Parameter] public string? ReasonText { get; set; }
+    /// <summary>The first day, when the rows are of several.</summary>
+    [Parameter] public string? SinceText { get; set; }
+    [Parameter] public string? ReadText { get; set; }
+    [Parameter] public string? RenewedText { get; set; }
     [Parameter] public string? StatusText { get; set; }
     [Parameter] public string? WindowText { get; set; }
     [Parameter] public string? Before { get; set; }
@@ -37,9 +41,9 @@ public sealed partial class ReminderTable : LivePage
         counts = ledger.Run is { } run ? new RunCounts(run.Counters) : null;
     }
 
-    private RunReminderFilter Filter => RunReminderQuery.Of(RunId, Day, WindowText, StatusText, ReasonText);
+    private RunReminderFilter Filter => RunReminderQuery.Of(RunId, Day, WindowText, StatusText, ReasonText, SinceText, ReadText, RenewedText);
 
-    private bool Filtered => Filter != new RunReminderFilter(RunId) { Day = Day };
+    private bool Filtered => Filter != new RunReminderFilter(RunId) { Day = Day, Since = Filter.Since };
 
     private bool IsPlan => ledger.Run is { IsPlan: true };
 
@@ -54,7 +58,14 @@ public sealed partial class ReminderTable : LivePage
             .Distinct().OrderDescending()
             .Select(days => (days.ToString(CultureInfo.InvariantCulture), ReminderWords.Window(T, days)))];
 
-    private string Title => Day is { } day ? Reminders["OnDay.Title", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)] : T["Ledger.Title"];
+    private string Title => Day is not { } day ? T["Ledger.Title"]
+        : Filter.Since is { } since && since < day ? Reminders["OnDay.Span", Date(since), Date(day)] : Reminders["OnDay.Title", Date(day)];
+
+    private static string Date(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private IReadOnlyList<(string, string)> ReadChoices => [("true", T["Inbox.Read"]), ("false", T["Inbox.Unread"])];
+
+    private IReadOnlyList<(string, string)> RenewedChoices => [("true", Reminders["OnDay.Renewed"]), ("false", Reminders["OnDay.NotRenewed"])];
 
     /// <summary>The reasons that the ledger knows, for the filter of a day.</summary>
     private IReadOnlyList<(string, string)> ReasonChoices => [.. ReminderWords.Reasons.Select(reason => (reason, ReminderWords.Reason(T, reason)))];

@@ -21,7 +21,9 @@ internal sealed class RunReminderExport(RunReminders ledger, IStringLocalizer<Me
     [
         Time(words["Ledger.At"], row => row.At), Text(words["Member.Id"], row => row.UserId), Text(words["Member.Name"], row => row.Nickname),
         Text(words["Member.Phone"], row => row.Phone), Number(words["Ledger.DaysLeft"], row => row.DaysLeft),
-        Text(words["Ledger.Status"], row => ReminderWords.State(words, row.Status)), Text(words["Ledger.Words"], row => row.Content),
+        Text(words["Ledger.Status"], row => ReminderWords.State(words, row.Status)),
+        Text(words["Inbox.Read"], row => row.Read is null ? null : words[row.Read == true ? "Inbox.Read" : "Inbox.Unread"].Value),
+        Text(words["Ledger.Words"], row => row.Content),
         Text(words["Ledger.Reason"], row => row.Reason), Time(words["Member.Expiry"], row => row.VipExpireAt),
     ];
 
