@@ -182,7 +182,7 @@ public static class CoreSetup
         services.AddSingleton<SendDueReminders>();
         services.AddSingleton<ReminderHistory>();
         services.AddSingleton<ReminderWindowsBoard>().AddSingleton<ReminderWindowsDesk>();
-        services.AddSingleton<ReminderBoard>().AddSingleton<ReminderForecast>();
+        services.AddSingleton<ReminderBoard>().AddSingleton<ReminderForecast>().AddSingleton<ReminderDryRun>();
         services.AddSingleton<ReminderExclusionBoard>().AddSingleton<ReminderExclusionDesk>();
         services.AddSingleton<RunReminders>();
         services.AddScoped<VipReminderJob>();

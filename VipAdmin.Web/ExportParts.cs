@@ -25,6 +25,7 @@ internal static class ExportParts
         app.MapExport<MemberExport>("members", Permission.LookUpMembers);
         app.MapExport<OrderExport>("orders", Permission.See);
         app.MapExport<RunReminderExport>("reminders", Permission.LookUpMembers);
+        app.MapExport<DryRunExport>("reminders/dry-run", Permission.LookUpMembers);
         app.MapExport<RunExport>("tasks/{key}/runs", Permission.See);
         app.MapExport<StatementExport>("statements", Permission.See);
         app.MapExport<StatementLineExport>("statements/{id:guid}/lines", Permission.See);

@@ -3,17 +3,16 @@ using VipAdmin.Core.Membership;
 
 namespace VipAdmin.Core.Reminders;
 
-/// <summary>A member as support sees them: the membership, the next reminder, and all reminders, orders and grants, newest first.</summary>
+/// <summary>A member as support sees them: the membership, today's verdict and the next reminder.</summary>
 /// <param name="Phone">Masked.</param>
 /// <param name="Active">The account is not disabled.</param>
 /// <param name="ToldToday">A reminder went out on this Beijing day.</param>
 /// <param name="Today">The rule's verdict for today: the window, or why there is none.</param>
 /// <param name="Next">The next window and its day if nothing changes (today until a reminder went out); null when none will come.</param>
-/// <param name="Older">The key of the older page; null at the end.</param>
 public sealed record MemberHistory(
     string UserId, string Phone, string? Nickname, int VipLevel, DateTime? VipExpireAt, MembershipStanding Standing, DateTime? VipActivatedAt,
     DateTime CreatedAt,
-    bool Active, bool ToldToday, ReminderVerdict Today, (ReminderWindow Window, DateOnly Day)? Next, IReadOnlyList<HistoryEntry> Entries, DateTime? Older)
+    bool Active, bool ToldToday, ReminderVerdict Today, (ReminderWindow Window, DateOnly Day)? Next)
 {
     /// <summary>The windows in force, the earliest day first.</summary>
     public IReadOnlyList<ReminderWindow> Windows { get; init; } = ReminderWindow.All;

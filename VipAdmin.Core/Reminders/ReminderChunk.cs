@@ -18,7 +18,7 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
     private const int TimeoutSeconds = 300;
 
     // The range guards the subtraction: 'infinity' is a legal timestamp and has no day.
-    private const string DaysLeft = "CASE WHEN u.vip_expire_at >= @from AND u.vip_expire_at < @to THEN (u.vip_expire_at + interval '8 hours')::date - @day END";
+    internal const string DaysLeft = "CASE WHEN u.vip_expire_at >= @from AND u.vip_expire_at < @to THEN (u.vip_expire_at + interval '8 hours')::date - @day END";
 
     private const string DueWindows
         = "unnest(@lefts, @windows, @refusals, @titles, @contents, @types, @formers) WITH ORDINALITY AS w (days_now, days_left, refusal, title, content, type, former, place)";

@@ -1,9 +1,9 @@
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using VipAdmin.Core.Backend;
+using Npgsql;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core.Reminders;
 
@@ -13,22 +13,18 @@ public sealed class ReminderForecast
     /// <summary>Days ahead; the first one is tomorrow.</summary>
     public const int Days = 14;
 
-    /// <summary>Rows per page.</summary>
-    public const int PageSize = 50;
-
     /// <summary>The members are read once for all who look; they change slowly.</summary>
     private static readonly TimeSpan Age = TimeSpan.FromMinutes(10);
-
-    private static readonly KeyOrder<Member, string> ById = KeyOrder.By((Member member) => member.UserId).Reversed;
 
     private readonly IDbContextFactory<VipDb> databases;
     private readonly TimeProvider time;
     private readonly IOptionsMonitor<RemindersOptions> options;
+    private readonly JobSettingsInForce jobs;
     private readonly SharedReads<(DateOnly Today, int Version), IReadOnlyList<ReminderForecastDay>> reads;
 
-    public ReminderForecast(IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<RemindersOptions> options)
+    public ReminderForecast(IDbContextFactory<VipDb> databases, TimeProvider time, IOptionsMonitor<RemindersOptions> options, JobSettingsInForce jobs)
     {
-        (this.databases, this.time, this.options) = (databases, time, options);
+        (this.databases, this.time, this.options, this.jobs) = (databases, time, options, jobs);
         reads = new SharedReads<(DateOnly Today, int Version), IReadOnlyList<ReminderForecastDay>>(ReadAsync, time);
     }
 
@@ -52,77 +48,37 @@ public sealed class ReminderForecast
             return [.. Enumerable.Range(1, Days).Select(ahead => new ReminderForecastDay(asked.Today.AddDays(ahead), []))];
         }
         var (from, to) = (asked.Today.AddDays(1 + windows[^1].DaysLeft), asked.Today.AddDays(Days + windows[0].DaysLeft + 1));
-        var byDay = await db.Database.SqlQueryRaw<ExpiryDay>(Expiries, Sql.Plain("from", BusinessDay.StartUtc(from)), Sql.Plain("to", BusinessDay.StartUtc(to)),
-            Sql.Plain("now", time.UtcNow()), Sql.Instant("at", time.UtcNow())).ToDictionaryAsync(day => day.Day, day => day.Members);
-        return [.. Enumerable.Range(1, Days).Select(ahead => asked.Today.AddDays(ahead)).Select(day => new ReminderForecastDay(
-            day, [.. windows.Select(window => (window.DaysLeft, byDay.GetValueOrDefault(day.AddDays(window.DaysLeft))))]))];
+        var (now, settings, job) = (time.UtcNow(), options.CurrentValue, jobs.Find(VipReminderJob.Key));
+        var days = Enumerable.Range(1, Days).Select(ahead => asked.Today.AddDays(ahead))
+            .Select(day => (Day: day, At: ReminderSlots.On(job, day, now, settings).Telling)).ToList();
+        var slot = BusinessDay.ToBeijing(days.Select(day => day.At).FirstOrDefault(at => at is not null) ?? BusinessDay.StartUtc(asked.Today).AddHours(9));
+        var expiries = await db.Database.SqlQueryRaw<ExpiryDay>(Expiries, Sql.Plain("from", BusinessDay.StartUtc(from)),
+            Sql.Plain("to", BusinessDay.StartUtc(to)), Sql.Instant("at", now), new NpgsqlParameter("slot", slot.TimeOfDay)).ToListAsync();
+        var byDay = expiries.ToLookup(each => each.Day);
+        return [.. days.Select(day => new ReminderForecastDay(day.Day,
+            [.. windows.Select(window => (window.DaysLeft, day.At is { } at ? Told(day.Day, window.DaysLeft, at) : 0))]))];
+
+        long Told(DateOnly day, int left, DateTime at) => byDay[day.AddDays(left)].Sum(each => each.Told(left, at));
     }
 
+    // Members whose level was reset before their end are told only once the end has come: before nine o'clock of its day, or on a later day.
     private const string Expiries = """
-        SELECT (u.vip_expire_at + interval '8 hours')::date AS day, count(*) AS members FROM public.users u
+        SELECT (u.vip_expire_at + interval '8 hours')::date AS day, x.user_id IS NOT NULL AS excluded, x.until,
+               count(*) FILTER (WHERE u.vip_level > 0) AS active, count(*) FILTER (WHERE u.vip_level <= 0) AS reset,
+               count(*) FILTER (WHERE u.vip_level <= 0 AND (u.vip_expire_at + interval '8 hours')::time <= @slot::time) AS reset_early
+          FROM public.users u
+          LEFT JOIN vip_admin.reminder_exclusions x ON x.user_id = u.user_id AND x.ended_at IS NULL AND (x.until IS NULL OR x.until > @at)
          WHERE u.vip_expire_at >= @from AND u.vip_expire_at < @to AND NOT u.is_lifetime_vip AND u.status = 1
-           AND (u.vip_level > 0 OR u.vip_expire_at <= @now AND u.vip_activated_at IS NOT NULL)
-           AND NOT EXISTS (SELECT FROM vip_admin.reminder_exclusions x WHERE x.user_id = u.user_id AND x.ended_at IS NULL AND (x.until IS NULL OR x.until > @at))
-         GROUP BY 1
+           AND (u.vip_level > 0 OR u.vip_activated_at IS NOT NULL OR EXISTS (
+                SELECT FROM public.orders o WHERE o.user_id = u.user_id AND o.order_type = 'vip' AND o.payment_status IN (1, 4)))
+         GROUP BY 1, 2, 3
         """;
 
-    private sealed record ExpiryDay(DateOnly Day, long Members);
-
-    /// <summary>The members of a day to come with what they would read, in the order of their ids.</summary>
-    /// <param name="window">Only this window; null = all.</param>
-    /// <param name="before">A page towards the beginning, from this id.</param>
-    /// <param name="after">A page towards the end, from this id.</param>
-    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
-    public async Task<KeyPage<RunReminder>> ListAsync(Actor actor, DateOnly day, int? window, string? before, string? after, CancellationToken stop)
+    /// <summary>Members who expire on a day, alike in what keeps them from being told.</summary>
+    private sealed record ExpiryDay(DateOnly Day, bool Excluded, DateTime? Until, long Active, long Reset, long ResetEarly)
     {
-        actor.Demand(Permission.LookUpMembers);
-        await using var db = await databases.CreateDbContextAsync(stop);
-        var all = (await WindowsInForce.ReadAsync(db, options.CurrentValue, stop)).On;
-        var windows = all.Where(each => window is null || each.DaysLeft == window).ToList();
-        if (windows.Count == 0)
-        {
-            return KeyPage<RunReminder>.Empty;
-        }
-        var (from, to) = (day.AddDays(windows[^1].DaysLeft), day.AddDays(windows[0].DaysLeft + 1));
-        var matching = Told(db, from, to, time.UtcNow()).Where(InAWindow(day, windows));
-        var page = await KeyPage.ReadAsync(matching, ById, after is not null ? KeyBound.Of(after, null) : KeyBound.Of(null, before), PageSize,
-            member => new { member.UserId, member.Phone, member.Nickname, member.VipExpireAt, member.VipLevel }, stop);
-        var rows = new List<RunReminder>(page.Rows.Count);
-        foreach (var member in page.Rows)
-        {
-            var expiry = member.VipExpireAt!.Value;
-            var due = windows.First(each => each.DaysLeft == ReminderPolicy.DaysLeft(expiry, day));
-            var package = due.ContentTemplate.Contains(ReminderTemplate.Package, StringComparison.Ordinal)
-                ? await LastPackage.OfAsync(db, member.UserId, stop) : null;
-            rows.Add(new RunReminder(Guid.Empty, BusinessDay.StartUtc(day), member.UserId, MaskedPhone.Of(member.Phone),
-                member.Nickname is null ? null : MaskedPhone.InText(member.Nickname), due.DaysLeft, null, null,
-                due.MessageFor(expiry, member.VipLevel, package).Content, expiry));
-        }
-        return new KeyPage<RunReminder>(rows, page.HasNewer, page.HasOlder);
-    }
-
-    /// <summary>
-    /// Members whose membership ends on these Beijing days and whom a run would tell, like the statement above. Those who expire later count as long as they
-    /// are VIP now; those who have expired, if they ever were.
-    /// </summary>
-    private static IQueryable<Member> Told(VipDb db, DateOnly from, DateOnly to, DateTime now)
-    {
-        var (start, end) = (BusinessDay.StartUtc(from), BusinessDay.StartUtc(to));
-        return db.Members.AsNoTracking().Where(member => member.VipExpireAt >= start && member.VipExpireAt < end && !member.IsLifetimeVip
-            && member.Status == Member.Active && (member.VipLevel > 0 || member.VipExpireAt <= now && member.VipActivatedAt != null)
-            && !db.ReminderExclusions.Any(exclusion => exclusion.UserId == member.UserId && exclusion.EndedAt == null
-                && (exclusion.Until == null || exclusion.Until > now)));
-    }
-
-    private static Expression<Func<Member, bool>> InAWindow(DateOnly day, IReadOnlyList<ReminderWindow> windows)
-    {
-        var member = Expression.Parameter(typeof(Member), "member");
-        var expiry = Expression.Property(member, nameof(Member.VipExpireAt));
-        return Expression.Lambda<Func<Member, bool>>(windows.Select(window => BusinessDay.StartUtc(day.AddDays(window.DaysLeft)))
-            .Select(start => (Expression)Expression.AndAlso(
-                Expression.GreaterThanOrEqual(expiry, Expression.Constant((DateTime?)start, typeof(DateTime?))),
-                Expression.LessThan(expiry, Expression.Constant((DateTime?)start.AddDays(1), typeof(DateTime?)))))
-            .Aggregate(Expression.OrElse), member);
+        public long Told(int daysLeft, DateTime at)
+            => Excluded && !(Until <= at) ? 0 : Active + (daysLeft < 0 ? Reset : daysLeft == 0 ? ResetEarly : 0);
     }
 }
 

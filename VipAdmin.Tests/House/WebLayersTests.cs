@@ -23,7 +23,7 @@ public sealed partial class WebLayersTests
         ["Orders"] = ["Discrepancies", "OrderChecks"],
         ["Overview"] = ["Audit", "History", "Members", "Membership", "Orders", "Scheduling"],
         ["Reconciliation"] = ["History", "Scheduling"],
-        ["Reminders"] = ["Membership", "Overview", "Scheduling"],
+        ["Reminders"] = ["Overview", "Scheduling"],
         ["Scheduling"] = ["Alerts", "History", "OrderChecks"],
         ["Search"] = ["DailyCloses", "Discrepancies", "Membership", "Orders", "Statements"],
         ["Settings"] = [],

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
 using VipAdmin.Core.Reminders;
+using VipAdmin.Tests.Members;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 using static VipAdmin.Tests.Reminders.ReminderWorld;
@@ -93,10 +95,11 @@ public sealed class ReminderBoardTests(PostgresFixture postgres) : IClassFixture
         await world.MemberAsync(Beijing(2, "23:59:59.999999"));
         await world.MemberAsync(Beijing(-6), m => m.VipLevel = 0);
         await postgres.ExecuteAsync("INSERT INTO public.users (user_id, phone, password_hash, vip_level, vip_expire_at) VALUES ('x', '1', '-', 1, 'infinity')");
-        var forecast = new ReminderForecast(postgres.Databases, world.Time, Fixed.Options(new RemindersOptions()));
+        await using var services = MemberServices.Of(postgres, world.Time);
 
-        var days = await forecast.ReadAsync(Ops, Stop);
-        var tomorrow = await forecast.ListAsync(Ops, Today.AddDays(1), null, null, null, Stop);
+        var days = await services.GetRequiredService<ReminderForecast>().ReadAsync(Ops, Stop);
+        var tomorrow = (await services.GetRequiredService<ReminderDryRun>()
+            .ReadAsync(Ops, Today.AddDays(1), new DryRunFilter(null, DryRunFilter.Told), null, null, Stop)).Page;
         world.Time.Advance(TimeSpan.FromDays(1));
         await world.RunAsync();
 
@@ -123,6 +126,41 @@ public sealed class ReminderBoardTests(PostgresFixture postgres) : IClassFixture
         rows.Select(row => row.UserId).ShouldBe([disabled.UserId]);
         (await new RunReminders(postgres.Databases).ReadAsync(Ops, new RunReminderFilter(null) { Day = Today }, null, null, Stop)).Page.Rows.Count.ShouldBe(2);
     }
+
+    [Fact]
+    public async Task List_ByWhatMembersDid_TellsReadFromUnreadAndRenewedFromNot()
+    {
+        var (read, renewed, late) = (await world.MemberAsync(Beijing(3)), await world.MemberAsync(Beijing(3)), await world.MemberAsync(Beijing(3)));
+        var skipped = await world.MemberAsync(Beijing(3), m => m.Status = 0);
+        await world.RunAsync();
+        await postgres.ExecuteAsync($"UPDATE public.notifications SET is_read = true WHERE user_id = '{read.UserId}'");
+        await PaidAsync(renewed.UserId, Nine.AddDays(7).AddTicks(-10));
+        await PaidAsync(late.UserId, Nine.AddDays(7));
+        await PaidAsync(skipped.UserId, Nine.AddHours(1));
+
+        (await ListAsync(new RunReminderFilter(null) { Day = Today, Read = true })).ShouldBe([read.UserId]);
+        (await ListAsync(new RunReminderFilter(null) { Day = Today, Read = false })).ShouldBe([late.UserId, renewed.UserId], ignoreOrder: true);
+        (await ListAsync(new RunReminderFilter(null) { Day = Today, Renewed = true })).ShouldBe([renewed.UserId, skipped.UserId], ignoreOrder: true);
+        (await ListAsync(new RunReminderFilter(null, Status: DeliveryStatus.Sent) { Day = Today, Renewed = false }))
+            .ShouldBe([read.UserId, late.UserId], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task List_OfSeveralDays_HoldsThoseOfItsWindowFromTheFirstToTheLast()
+    {
+        var first = await world.MemberAsync(Beijing(3));
+        await world.RunAsync();
+        world.Time.Advance(TimeSpan.FromDays(1));
+        var second = await world.MemberAsync(Beijing(4));
+        await world.RunAsync();
+
+        (await ListAsync(new RunReminderFilter(null, 3) { Day = Today.AddDays(1), Since = Today })).ShouldBe([first.UserId, second.UserId], ignoreOrder: true);
+        (await ListAsync(new RunReminderFilter(null, 3) { Day = Today.AddDays(1), Since = Today.AddDays(1) })).ShouldBe([second.UserId]);
+        (await ListAsync(new RunReminderFilter(null, 3) { Day = Today })).ShouldBe([first.UserId]);
+    }
+
+    private async Task<IReadOnlyList<string>> ListAsync(RunReminderFilter filter)
+        => [.. (await new RunReminders(postgres.Databases).ReadAsync(Ops, filter, null, null, Stop)).Page.Rows.Select(row => row.UserId)];
 
     private static ReminderDaySum Sum(DateOnly day, long members)
         => new() { BusinessDay = day, DaysLeft = 3, Status = DeliveryStatus.Sent, Reason = "", Members = members };

@@ -1,6 +1,6 @@
-using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Members;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Tests.Support;
@@ -18,47 +18,22 @@ public sealed class ReminderHistoryTests(PostgresFixture postgres) : IClassFixtu
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task Find_SingleHit_ShowsMembershipAndWhatWasSaidWhenByWhichRun()
+    public async Task Read_AToldMember_ShowsMembershipAndWhatWasSaidWhenByWhichRun()
     {
         var member = await world.MemberAsync(Beijing(1, "18:00:00"), m => (m.Phone, m.Nickname) = ("13800000042", "小明"));
         await world.MemberAsync(Beijing(1));
         var run = Guid.CreateVersion7();
         await world.RunAsync(runId: run);
 
-        var only = (await FindAsync("13800000042")).Only;
+        var only = await ReadAsync(member.UserId);
 
-        only.ShouldNotBeNull();
         (only.UserId, only.Phone, only.Nickname, only.Active, only.ToldToday).ShouldBe((member.UserId, "138****0042", "小明", true, true));
         (only.Standing.Standing, only.Standing.DaysLeft, only.VipExpireAt).ShouldBe((Standing.Active, 1, Beijing(1, "18:00:00")));
         (only.Next!.Value.Window.DaysLeft, only.Next.Value.Day).ShouldBe((0, Today.AddDays(1)));
-        var told = only.Entries.OfType<ReminderEntry>().Single();
+        var told = (await EntriesAsync(member.UserId)).OfType<ReminderEntry>().Single();
         (told.At, told.RunId, told.DaysLeft, told.Content, told.Status, told.Inbox).ShouldBe(
             (Nine, run, 1, "您的VIP会员将在明天到期，请及时续费", DeliveryStatus.Sent, InboxState.Unread));
         (told.VipExpireAt, told.VipLevel).ShouldBe((Beijing(1, "18:00:00"), 1));
-    }
-
-    [Fact]
-    public async Task Find_SeveralHits_ListsThemWithoutOpeningOne()
-    {
-        await world.MemberAsync(Beijing(1), m => m.Nickname = "小明");
-        await world.MemberAsync(Beijing(1), m => m.Nickname = "小明");
-
-        var found = await FindAsync("小明");
-
-        (found.Matches.Hits.Count, found.Only).ShouldBe((2, null));
-    }
-
-    [Fact]
-    public async Task Find_OnceOpened_LeavesOneAuditRowHoweverOftenItIsReadAgain()
-    {
-        var member = await world.MemberAsync(Beijing(1));
-
-        await FindAsync(member.UserId);
-        await History().ReadAsync(Support, member.UserId, null, TestContext.Current.CancellationToken);
-        await History().RecordAsync(Support, member.UserId, null, TestContext.Current.CancellationToken);
-
-        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
-        (await db.AuditEvents.Select(a => a.Target).ToListAsync(TestContext.Current.CancellationToken)).ShouldBe([member.UserId, member.UserId]);
     }
 
     [Fact]
@@ -68,11 +43,11 @@ public sealed class ReminderHistoryTests(PostgresFixture postgres) : IClassFixtu
         await world.RunAsync();
         await postgres.ExecuteAsync("UPDATE public.notifications SET is_read = true, read_at = timestamp '2026-11-24 02:30:00'");
 
-        var read = (await ReadAsync(member.UserId)).Entries.OfType<ReminderEntry>().Single();
+        var read = (await EntriesAsync(member.UserId)).OfType<ReminderEntry>().Single();
         (read.Inbox, read.ReadAt).ShouldBe((InboxState.Read, new DateTime(2026, 11, 24, 2, 30, 0, DateTimeKind.Utc)));
 
         await postgres.ExecuteAsync("DELETE FROM public.notifications");
-        var purged = (await ReadAsync(member.UserId)).Entries.OfType<ReminderEntry>().Single();
+        var purged = (await EntriesAsync(member.UserId)).OfType<ReminderEntry>().Single();
         (purged.Inbox, purged.ReadAt, purged.Content).ShouldBe((InboxState.Purged, null, "您的VIP会员将在明天到期，请及时续费"));
     }
 
@@ -85,7 +60,7 @@ public sealed class ReminderHistoryTests(PostgresFixture postgres) : IClassFixtu
         var history = await ReadAsync(member.UserId);
 
         (history.Active, history.ToldToday, history.Today.Refusal, history.Next).ShouldBe((false, false, ReminderRefusal.Disabled, null));
-        var skip = history.Entries.OfType<ReminderEntry>().Single();
+        var skip = (await EntriesAsync(member.UserId)).OfType<ReminderEntry>().Single();
         (skip.Status, skip.Reason, skip.Inbox).ShouldBe((DeliveryStatus.Skipped, ReminderRefusal.Disabled, InboxState.None));
     }
 
@@ -121,7 +96,7 @@ public sealed class ReminderHistoryTests(PostgresFixture postgres) : IClassFixtu
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 
-        var entries = (await ReadAsync(member.UserId)).Entries;
+        var entries = await EntriesAsync(member.UserId);
 
         entries.Select(e => e.GetType()).ShouldBe([typeof(ReminderEntry), typeof(GrantEntry), typeof(OrderEntry)]);
         ((OrderEntry)entries[2]).AmountFen.ShouldBe(2990);
@@ -143,7 +118,7 @@ public sealed class ReminderHistoryTests(PostgresFixture postgres) : IClassFixtu
         var pages = 0;
         do
         {
-            var page = (await History().ReadAsync(Support, member.UserId, before, TestContext.Current.CancellationToken))!;
+            var page = await new MemberTimeline(postgres.Databases).ReadAsync(Support, member.UserId, null, before, TestContext.Current.CancellationToken);
             seen.AddRange(page.Entries.OfType<OrderEntry>().Select(e => e.OrderNo));
             before = page.Older;
             pages++;
@@ -154,7 +129,7 @@ public sealed class ReminderHistoryTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
-    public async Task Read_UnknownMember_IsNull() => (await History().ReadAsync(Support, "nobody", null, TestContext.Current.CancellationToken)).ShouldBeNull();
+    public async Task Read_UnknownMember_IsNull() => (await History().HeadAsync(Support, "nobody", TestContext.Current.CancellationToken)).ShouldBeNull();
 
     private ReminderHistory History()
     {
@@ -163,25 +138,24 @@ public sealed class ReminderHistoryTests(PostgresFixture postgres) : IClassFixtu
             Fixed.Options(new RemindersOptions()));
     }
 
-    private Task<HistoryMatches> FindAsync(string text) => History().FindAsync(Support, text, TestContext.Current.CancellationToken);
-
     private async Task<MemberHistory> ReadAsync(string userId)
-        => (await History().ReadAsync(Support, userId, null, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        => (await History().HeadAsync(Support, userId, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+
+    private async Task<IReadOnlyList<HistoryEntry>> EntriesAsync(string userId)
+        => (await new MemberTimeline(postgres.Databases).ReadAsync(Support, userId, null, null, TestContext.Current.CancellationToken)).Entries;
 
     [Theory]
     [InlineData("infinity")]
     [InlineData("10000-06-01")]
     [InlineData("-infinity")]
-    public async Task Find_MemberAndOrderWithTimesOutOfRange_ShowsBoth(string odd)
+    public async Task Read_MemberAndOrderWithTimesOutOfRange_ShowsBoth(string odd)
     {
         var member = await world.MemberAsync(Beijing(1), m => m.Phone = "13800000042");
         await postgres.Databases.OrderAsync(Nine, member);
         await postgres.ExecuteAsync(
             $"UPDATE users SET vip_expire_at = '{odd}', created_at = '{odd}'; UPDATE orders SET created_at = '{odd}', paid_at = '{odd}', cancelled_at = '{odd}'");
 
-        var only = (await FindAsync("13800000042")).Only.ShouldNotBeNull();
-
-        only.Entries.OfType<OrderEntry>().Count().ShouldBe(1);
-        only.Next.ShouldBeNull();
+        (await EntriesAsync(member.UserId)).OfType<OrderEntry>().Count().ShouldBe(1);
+        (await ReadAsync(member.UserId)).Next.ShouldBeNull();
     }
 }

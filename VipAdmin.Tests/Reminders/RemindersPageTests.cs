@@ -21,20 +21,37 @@ public sealed class RemindersPageTests(PostgresFixture postgres) : IClassFixture
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    [Fact]
-    public async Task Search_FullPhone_OpensTheMemberAndKeepsTheNumberOutOfTheAddress()
+    [Theory]
+    [InlineData("/reminders?q=13800000042", "/members?q=13800000042")]
+    [InlineData("/reminders?q=%E5%B0%8F%E6%98%8E", "/members?q=%E5%B0%8F%E6%98%8E")]
+    public async Task OldAddress_OfALookUp_LeadsToTheMembers(string old, string now)
     {
-        var member = await MemberAsync(3, m => m.Phone = "13800000042");
         await using var page = new Page(postgres, Role.Support);
-        var shown = page.At<RemindersPage>("/reminders");
-        shown.WaitForAssertion(() => shown.Find(".member-hint"), Patience);
 
-        await shown.InvokeAsync(() => shown.Find(".member-search input").InputAsync("138 0000 0042"));
-        await shown.InvokeAsync(() => shown.Find(".member-search").SubmitAsync());
+        page.At<RemindersPage>(old);
 
-        shown.WaitForAssertion(() => page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/members/{member.UserId}"), Patience);
-        shown.Markup.ShouldNotContain("13800000042");
-        (await AuditCountAsync()).ShouldBe(1);
+        page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith(now);
+        (await AuditCountAsync()).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("zh-CN", "不会发送任何提醒", "将发送")]
+    [InlineData("en", "Nothing is sent", "Would be sent")]
+    public async Task DayAhead_IsADryRunWithCountsByOutcome(string language, string said, string planned)
+    {
+        await MemberAsync(4, m => m.Nickname = "小明");
+        await MemberAsync(4, m => m.Status = 0);
+        await using var page = new Page(postgres, Role.Support, language);
+        var day = BusinessDay.Of(Now).AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+        var shown = page.At<RemindersPage>($"/reminders?day={day}");
+
+        shown.WaitForAssertion(() => shown.FindAll("[data-testid=dry-run] tbody tr").Count.ShouldBe(2), Patience);
+        shown.Find("[data-testid=dry-run-said]").TextContent.ShouldContain(said);
+        shown.FindAll(".filter-chip").Single(chip => chip.TextContent.Trim().StartsWith(planned, StringComparison.Ordinal)).TextContent.ShouldEndWith("1");
+        page.Services.GetRequiredService<NavigationManager>().NavigateTo($"/reminders?day={day}&outcome=DISABLED");
+        shown.WaitForAssertion(() => shown.FindAll("[data-testid=dry-run] tbody tr").Count.ShouldBe(1), Patience);
+        shown.FindAll("[data-testid=dry-run] .row-link").ShouldAllBe(link => link.TextContent != "小明");
     }
 
     [Theory]
@@ -55,32 +72,6 @@ public sealed class RemindersPageTests(PostgresFixture postgres) : IClassFixture
         list.Find("table .cell-c").TextContent.ShouldBe(plan);
         var opened = page.At<RemindersPage>($"/reminders?run={run.Id}");
         opened.WaitForAssertion(() => opened.Find(".page-header .chip").TextContent.Trim().ShouldBe(state), Patience);
-    }
-
-    [Fact]
-    public async Task Search_SeveralNicknames_ListsThemWithLinks()
-    {
-        var first = await MemberAsync(3, m => m.Nickname = "小明");
-        await MemberAsync(3, m => (m.Nickname, m.Status) = ("小明二", 0));
-        await using var page = new Page(postgres, Role.Auditor, "en");
-
-        var shown = page.At<RemindersPage>("/reminders?q=小明");
-
-        shown.WaitForAssertion(() => shown.FindAll("tbody tr").Count.ShouldBe(2), Patience);
-        shown.Find(".row-link").GetAttribute("href").ShouldBe($"/members/{first.UserId}");
-        shown.FindAll("tbody tr")[1].TextContent.ShouldContain("Account disabled");
-    }
-
-    [Theory]
-    [InlineData("zh-CN", "没有找到会员")]
-    [InlineData("en", "No member found")]
-    public async Task Search_Nobody_SaysWhyAndWhatToDo(string language, string title)
-    {
-        await using var page = new Page(postgres, Role.Support, language);
-
-        var shown = page.At<RemindersPage>("/reminders?q=13900000000");
-
-        shown.WaitForAssertion(() => shown.Find(".empty-title").TextContent.ShouldBe(title), Patience);
     }
 
     [Fact]

@@ -2,26 +2,22 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
-using VipAdmin.Core.Membership;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Reminders;
 
-/// <summary>Look up a member by phone, id or nickname; a single hit is shown at once. With <c>?run=</c>: what that run sent.</summary>
+/// <summary>
+/// The board of the reminders. With <c>?run=</c> or <c>?day=</c>: what that run or day sent, or would send. Look-ups (<c>?q=</c>) moved to the members.
+/// </summary>
 public sealed partial class RemindersPage : LivePage
 {
     private const int RunsShown = 7;
     private const int MostRunsShown = 100;
 
-    private string typed = "";
-    private string? shown;
-    private string? replacing;
-    private MemberMatches? matches;
-    private MemberHistory? only;
     private IReadOnlyList<ReminderRun> runs = [];
+    private string? led;
 
-    [Inject] private ReminderHistory History { get; set; } = null!;
     [Inject] private RunReminders Ledger { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
@@ -31,6 +27,11 @@ public sealed partial class RemindersPage : LivePage
     [SupplyParameterFromQuery(Name = "window")] private string? WindowText { get; set; }
     [SupplyParameterFromQuery(Name = "day")] private string? DayText { get; set; }
     [SupplyParameterFromQuery(Name = "reason")] private string? ReasonText { get; set; }
+    [SupplyParameterFromQuery(Name = "plan")] private string? PlanText { get; set; }
+    [SupplyParameterFromQuery(Name = "outcome")] private string? OutcomeText { get; set; }
+    [SupplyParameterFromQuery(Name = "since")] private string? SinceText { get; set; }
+    [SupplyParameterFromQuery(Name = "read")] private string? ReadText { get; set; }
+    [SupplyParameterFromQuery(Name = "renewed")] private string? RenewedText { get; set; }
     [SupplyParameterFromQuery(Name = "days")] private string? DaysText { get; set; }
     [SupplyParameterFromQuery(Name = TimeRangeQuery.From)] private string? FromText { get; set; }
     [SupplyParameterFromQuery(Name = TimeRangeQuery.To)] private string? ToText { get; set; }
@@ -39,9 +40,7 @@ public sealed partial class RemindersPage : LivePage
     [SupplyParameterFromQuery(Name = Query.After)] private string? After { get; set; }
 
     /// <inheritdoc />
-    protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Reminders, Topic.Orders, Topic.Jobs];
-
-    private string? Text => string.IsNullOrWhiteSpace(Q) ? null : Q.Trim();
+    protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Jobs];
 
     private DateOnly? Day => RunReminderQuery.DayOf(DayText);
 
@@ -51,60 +50,27 @@ public sealed partial class RemindersPage : LivePage
 
     private Guid? Run => Guid.TryParse(RunText, out var id) ? id : null;
 
-    /// <inheritdoc />
-    protected override void OnParametersSet()
-    {
-        if (Text != shown)
-        {
-            typed = Text ?? "";
-        }
-    }
-
-    /// <inheritdoc />
-    protected override Task OnParametersSetAsync()
-    {
-        if (replacing is not null && Text != replacing)
-        {
-            replacing = null;
-            if (Run is null && Text == shown)
-            {
-                // The page itself replaced the phone number in its address by the id of the member, who has just been read.
-                return Task.CompletedTask;
-            }
-        }
-        return base.OnParametersSetAsync();
-    }
+    /// <summary>A day to come has only a dry run; today has one too.</summary>
+    private bool IsDryRun(DateOnly day) => BusinessDay.Of(Time.UtcNow()) is var today && (day > today || day == today && PlanText == "true");
 
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
     {
+        if (Q?.Trim() is { Length: > 0 } text)
+        {
+            // Once: the navigation itself hands out the address again.
+            if (text != led)
+            {
+                led = text;
+                Navigation.NavigateTo($"/members?q={Uri.EscapeDataString(text)}", replace: true);
+            }
+            return;
+        }
         if (Run is not null || Day is not null)
         {
             return;
         }
-        if (Text is not { } text)
-        {
-            var (from, to) = TimeRange.Read(LastText, FromText, ToText).Range.At(Time.UtcNow());
-            runs = await Ledger.LatestAsync(Actor, (from ?? to) is null ? RunsShown : MostRunsShown, stop, from, to);
-            (shown, matches, only) = (null, null, null);
-        }
-        else if (text != shown && text != replacing || matches is null)
-        {
-            // The lookup itself, with its audit row; later changes are only read again.
-            var found = await History.FindAsync(Actor, text, stop);
-            (shown, matches, only) = (text, found.Matches, found.Only);
-            if (found is { Only: { } member })
-            {
-                // The whole file of the member; a full phone number must not stay in the browser's history or in a pasted link.
-                (shown, replacing) = (member.UserId, text);
-                Navigation.NavigateTo($"/members/{Uri.EscapeDataString(member.UserId)}", replace: true);
-            }
-        }
-        else if (only is not null)
-        {
-            only = await History.ReadAsync(Actor, only.UserId, null, stop);
-        }
+        var (from, to) = TimeRange.Read(LastText, FromText, ToText).Range.At(Time.UtcNow());
+        runs = await Ledger.LatestAsync(Actor, (from ?? to) is null ? RunsShown : MostRunsShown, stop, from, to);
     }
-
-    private void Search() => Navigation.NavigateTo(string.IsNullOrWhiteSpace(typed) ? "/reminders" : $"/reminders?q={Uri.EscapeDataString(typed.Trim())}");
 }
