@@ -24,6 +24,9 @@ public abstract record ExclusionResult
 
     /// <summary>It has ended already.</summary>
     public sealed record Ended : ExclusionResult;
+
+    /// <summary>There is no such exclusion.</summary>
+    public sealed record Unknown : ExclusionResult;
 }
 
 /// <summary>A line of a list that names no member.</summary>

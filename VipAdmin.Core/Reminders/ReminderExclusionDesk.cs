@@ -76,6 +76,10 @@ public sealed class ReminderExclusionDesk(IDbContextFactory<VipDb> databases, Ti
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var member = await db.ReminderExclusions.Where(each => each.Id == id).Select(each => each.UserId).SingleOrDefaultAsync(stop);
+        if (member is null)
+        {
+            return new ExclusionResult.Unknown();
+        }
         var ended = await db.ReminderExclusions.Where(each => each.Id == id && each.EndedAt == null && (each.Until == null || each.Until > now))
             .ExecuteUpdateAsync(set => set.SetProperty(each => each.EndedAt, now).SetProperty(each => each.EndedBy, actor.Name)
                 .SetProperty(each => each.EndReason, why), stop);

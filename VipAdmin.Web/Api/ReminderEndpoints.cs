@@ -14,6 +14,8 @@ public static class ReminderEndpoints
     public static void MapReminders(this IEndpointRouteBuilder admin)
     {
         var reminders = admin.MapGroup("/reminders").WithTags("Reminders");
+        reminders.MapBoard();
+        reminders.MapExclusions();
         reminders.MapGet("/windows", GetAsync).WithSummary("The reminder windows: days, on or off, texts; and the version")
             .WithDescription("Texts hold the placeholders {days}, {date}, {level}, {package} and {link}. Version 0 = the guide's windows.");
         reminders.MapPut("/windows", PutAsync).WithSummary("Save all windows as the next version; the next run uses it")

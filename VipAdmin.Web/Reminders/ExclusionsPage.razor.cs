@@ -97,7 +97,7 @@ public sealed partial class ExclusionsPage : LivePage
         ExclusionResult.ReasonNeeded => T["Out.NeedsReason"].Value,
         ExclusionResult.Past => T["Out.PastEnd"].Value,
         ExclusionResult.WrongSize => T["Out.WrongSize", ReminderExclusionDesk.Most].Value,
-        ExclusionResult.Ended => T["Out.AlreadyEnded"].Value,
+        ExclusionResult.Ended or ExclusionResult.Unknown => T["Out.AlreadyEnded"].Value,
         _ => null,
     };
 
