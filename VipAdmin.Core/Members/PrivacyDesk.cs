@@ -60,6 +60,7 @@ public sealed class PrivacyDesk(IDbContextFactory<VipDb> databases, TimeProvider
         await using var db = await databases.CreateDbContextAsync(stop);
         return await db.ReminderDeliveries.AnyAsync(d => d.UserId == userId && (d.Title != null || d.Content != null), stop)
             || await db.ReminderRepeats.AnyAsync(r => r.UserId == userId && r.Title != null, stop)
+            || await db.ReminderExclusions.AnyAsync(e => e.UserId == userId && e.Reason != Gone, stop)
             || await db.MemberNotes.AnyAsync(n => n.UserId == userId && n.Text != Gone, stop)
             || await db.MembershipCorrections.AnyAsync(c => c.UserId == userId && c.Reason != Gone, stop);
     }
@@ -88,6 +89,8 @@ public sealed class PrivacyDesk(IDbContextFactory<VipDb> databases, TimeProvider
                 .ExecuteUpdateAsync(set => set.SetProperty(d => d.Title, (string?)null).SetProperty(d => d.Content, (string?)null), stop)
             + await db.ReminderRepeats.Where(r => r.UserId == userId && r.Title != null).ExecuteUpdateAsync(set => set
                 .SetProperty(r => r.Title, (string?)null).SetProperty(r => r.Content, (string?)null).SetProperty(r => r.Reason, Gone), stop)
+            + await db.ReminderExclusions.Where(e => e.UserId == userId && e.Reason != Gone).ExecuteUpdateAsync(set => set
+                .SetProperty(e => e.Reason, Gone).SetProperty(e => e.EndReason, (string?)null), stop)
             + await db.MemberNotes.Where(n => n.UserId == userId && n.Text != Gone).ExecuteUpdateAsync(set => set.SetProperty(n => n.Text, Gone), stop)
             + await db.MembershipCorrections.Where(c => c.UserId == userId && c.Reason != Gone)
                 .ExecuteUpdateAsync(set => set.SetProperty(c => c.Reason, Gone).SetProperty(c => c.DecisionNote, (string?)null), stop);

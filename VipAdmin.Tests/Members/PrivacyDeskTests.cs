@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Members;
+using VipAdmin.Core.Reminders;
 using VipAdmin.Tests.Reminders;
 using VipAdmin.Tests.Support;
 using static VipAdmin.Tests.Reminders.ReminderWorld;
@@ -61,17 +62,19 @@ public sealed class PrivacyDeskTests(PostgresFixture postgres) : IClassFixture<P
         var member = await world.MemberAsync(Beijing(1));
         await world.RunAsync();
         await services.GetRequiredService<NoteDesk>().AddAsync(Given.Support, member.UserId, "private", Stop);
+        await services.GetRequiredService<ReminderExclusionDesk>().AddAsync(Given.Ops, member.UserId, null, "private too", Stop);
         (await Desk.AnonymiseAsync(Given.Admin, member.UserId, member.UserId, "asked", Stop)).ShouldBe(new AnonymiseResult.StillThere());
         await postgres.ExecuteAsync("DELETE FROM public.notifications; DELETE FROM public.users");
         (await Desk.AnonymiseAsync(Given.Admin, member.UserId, "something", "asked", Stop)).ShouldBe(new AnonymiseResult.NotTyped());
         await Should.ThrowAsync<NotPermittedException>(() => Desk.AnonymiseAsync(Given.Support, member.UserId, member.UserId, "asked", Stop));
 
         (await Desk.KeepsTextsAsync(Given.Admin, member.UserId, Stop)).ShouldBeTrue();
-        (await Desk.AnonymiseAsync(Given.Admin, member.UserId, member.UserId, "asked", Stop)).ShouldBe(new AnonymiseResult.Done(2));
+        (await Desk.AnonymiseAsync(Given.Admin, member.UserId, member.UserId, "asked", Stop)).ShouldBe(new AnonymiseResult.Done(3));
 
         var row = (await world.LedgerAsync()).ShouldHaveSingleItem();
         (row.Title, row.Content, row.DaysLeft).ShouldBe((null, null, 1));
         (await postgres.Databases.ReadAsync(db => db.MemberNotes.Select(n => n.Text).SingleAsync(Stop))).ShouldNotBe("private");
+        (await postgres.Databases.ReadAsync(db => db.ReminderExclusions.Select(e => e.Reason).SingleAsync(Stop))).ShouldNotContain("private");
         (await Desk.KeepsTextsAsync(Given.Admin, member.UserId, Stop)).ShouldBeFalse();
         (await Desk.AnonymiseAsync(Given.Admin, member.UserId, member.UserId, "asked", Stop)).ShouldBe(new AnonymiseResult.NothingKept());
     }
