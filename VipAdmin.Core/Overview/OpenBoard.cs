@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Overview;
 
 /// <summary>Which discrepancies wait, for how long, about how much, and for whom?</summary>
-public sealed class OpenBoard(IDbContextFactory<VipDb> databases, TimeProvider time)
+public sealed class OpenBoard
 {
     /// <summary>Members listed at once.</summary>
     private const int MostMembers = 8;
@@ -19,19 +20,41 @@ public sealed class OpenBoard(IDbContextFactory<VipDb> databases, TimeProvider t
           - CASE WHEN max(refunded_fen) = 0 AND bool_or(received_fen IS NOT NULL AND refunded_fen IS NULL) THEN NULL ELSE max(refunded_fen) END, 0)
         """;
 
+    private readonly IDbContextFactory<VipDb> databases;
+    private readonly TimeProvider time;
+    private readonly SharedRead<IReadOnlyList<CasesRow>> ages;
+
+    public OpenBoard(IDbContextFactory<VipDb> databases, TimeProvider time)
+    {
+        (this.databases, this.time) = (databases, time);
+        ages = new SharedRead<IReadOnlyList<CasesRow>>(ReadAgesAsync);
+    }
+
     /// <summary>
     /// By severity and age, the most severe and the oldest first; combinations without any are left out. The money is what the platforms hold beyond our
-    /// books, as the list of discrepancies has it: an order counts once, at the most severe and oldest of its discrepancies.
+    /// books, as the list of discrepancies has it: an order counts once, at the most severe and oldest of its discrepancies. Concurrent callers share one read.
     /// </summary>
     /// <exception cref="NotPermittedException">The actor may not see discrepancies.</exception>
     public async Task<IReadOnlyList<OpenCases>> AgesAsync(Actor actor, CancellationToken stop)
     {
         actor.Demand(Permission.See);
-        await using var db = await databases.CreateDbContextAsync(stop);
+        var rows = await ages.GetAsync().WaitAsync(stop);
+        var mine = rows.Where(row => row.Assignee == actor.Id).ToDictionary(row => (row.Severity, row.Age));
+        return [.. rows.Where(row => row.OfAll).Select(row =>
+        {
+            var own = mine.GetValueOrDefault((row.Severity, row.Age));
+            return new OpenCases((Severity)row.Severity, (AgeBucket)row.Age, row.Count, row.Fen, row.Overdue, own?.Count ?? 0, own?.AssigneeFen ?? 0);
+        })];
+    }
+
+    /// <summary>The sums of everybody's discrepancies, and those of each assignee.</summary>
+    private async Task<IReadOnlyList<CasesRow>> ReadAgesAsync()
+    {
+        await using var db = await databases.CreateDbContextAsync();
         var now = time.UtcNow();
-        var rows = await db.Database.SqlQuery<CasesRow>(Sql.With($"""
+        return await db.Database.SqlQuery<CasesRow>(Sql.With($"""
             WITH unfinished AS (
-                SELECT d.id, d.severity, d.first_seen_at, d.due_at < {now} AS overdue, d.assignee IS NOT DISTINCT FROM {actor.Id} AS mine,
+                SELECT d.id, d.severity, d.first_seen_at, d.due_at < {now} AS overdue, d.assignee,
                        d.subject AS about,
                        CASE WHEN d.first_seen_at > {now.AddDays(-1)} THEN {(int)AgeBucket.Day} WHEN d.first_seen_at > {now.AddDays(-3)} THEN {(int)AgeBucket.ThreeDays}
                             WHEN d.first_seen_at > {now.AddDays(-7)} THEN {(int)AgeBucket.Week} ELSE {(int)AgeBucket.Older} END AS age,
@@ -42,14 +65,13 @@ public sealed class OpenBoard(IDbContextFactory<VipDb> databases, TimeProvider t
                 SELECT about, {new SqlPart(HeldSql)} AS held FROM unfinished GROUP BY about),
             placed AS (
                 SELECT u.*, o.held, row_number() OVER (PARTITION BY about ORDER BY severity DESC, first_seen_at, id) AS place,
-                       row_number() OVER (PARTITION BY about, mine ORDER BY severity DESC, first_seen_at, id) AS place_of_mine
+                       row_number() OVER (PARTITION BY about, assignee ORDER BY severity DESC, first_seen_at, id) AS place_of_assignee
                   FROM unfinished u JOIN orders o USING (about))
-            SELECT severity, age, count(*)::int AS count, coalesce(sum(held) FILTER (WHERE place = 1), 0)::bigint AS fen,
-                   count(*) FILTER (WHERE overdue)::int AS overdue, count(*) FILTER (WHERE mine)::int AS mine,
-                   coalesce(sum(held) FILTER (WHERE mine AND place_of_mine = 1), 0)::bigint AS mine_fen
-              FROM placed GROUP BY severity, age ORDER BY severity DESC, age DESC
-            """)).ToListAsync(stop);
-        return [.. rows.Select(row => new OpenCases((Severity)row.Severity, (AgeBucket)row.Age, row.Count, row.Fen, row.Overdue, row.Mine, row.MineFen))];
+            SELECT severity, age, grouping(assignee) = 1 AS of_all, assignee, count(*)::int AS count, count(*) FILTER (WHERE overdue)::int AS overdue,
+                   coalesce(sum(held) FILTER (WHERE place = 1), 0)::bigint AS fen,
+                   coalesce(sum(held) FILTER (WHERE place_of_assignee = 1), 0)::bigint AS assignee_fen
+              FROM placed GROUP BY GROUPING SETS ((severity, age), (severity, age, assignee)) ORDER BY severity DESC, age DESC
+            """)).ToListAsync();
     }
 
     /// <summary>
@@ -86,7 +108,7 @@ public sealed class OpenBoard(IDbContextFactory<VipDb> databases, TimeProvider t
             row.Fen, row.Since, row.Assignee))], rows.Count == 0 ? 0 : rows[0].Members);
     }
 
-    private sealed record CasesRow(int Severity, int Age, int Count, long Fen, int Overdue, int Mine, long MineFen);
+    private sealed record CasesRow(int Severity, int Age, bool OfAll, string? Assignee, int Count, int Overdue, long Fen, long AssigneeFen);
 
     private sealed record CaseRow(string UserId, string Phone, string? Nickname, int Cases, Guid Id, string Type, int Severity, long Fen, DateTime Since,
         string? Assignee, int Members);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling.Jobs;
@@ -20,6 +21,8 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
 
     /// <summary>More would cover the slots; the newest are kept.</summary>
     private const int MostByHand = 100;
+
+    private static readonly ConditionalWeakTable<JobCard, IReadOnlyList<SlotCell>> Planned = [];
 
     private readonly ConcurrentDictionary<string, SharedRead<IReadOnlyList<SlotCell>>> past = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SharedRead<IReadOnlyList<SlotCell>>> byHand = new(StringComparer.Ordinal);
@@ -84,8 +87,11 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
             run.FinishedAt - run.StartedAt, ByHand: true)).Reverse()];
     }
 
-    /// <summary>What is planned for the next 24 hours, the nearest first; it follows from the schedule alone.</summary>
-    public static IReadOnlyList<SlotCell> Ahead(JobCard card, DateTime now) => Ahead(card, now, now + Reach);
+    /// <summary>
+    /// What is planned for the 24 hours after the card was read, the nearest first; it follows from the card alone. All open pages share a card, so it is worked
+    /// out once for all of them.
+    /// </summary>
+    public static IReadOnlyList<SlotCell> Ahead(JobCard card) => Planned.GetValue(card, each => Ahead(each, each.At, each.At + Reach));
 
     private static IReadOnlyList<SlotCell> Ahead(JobCard card, DateTime from, DateTime until)
         => [.. SlotCalendar.Between(card.Job, from, until, Most).Select(slot => Plan(card, slot))];
