@@ -36,15 +36,16 @@ run() {
   rm -f "$results/$name.trx"
   dotnet "$runner" --results-directory "$results" --report-xunit-trx --report-xunit-trx-filename "$name.trx" --progress off --filter-not-trait "Category=Bench" "$@" >"$results/$name.log" 2>&1
 }
-# One line each, the tag of a result with its name and outcome.
-tags() { grep -o '<UnitTestResult [^>]*>' "$results/$1.trx"; }
+# One line each, the attributes of a result; a name may hold a `>`.
+tags() { grep -o '<UnitTestResult \([A-Za-z]*="[^"]*" *\)*' "$results/$1.trx"; }
 names() { tags "$1" | grep 'outcome="Failed"' | sed 's/.*testName="\([^"]*\)".*/\1/'; }
-count() { tags "$1" | grep -c "outcome=\"$2\""; }
+# As the runner counts: total, passed, failed, notExecuted.
+count() { grep -o '<Counters [^>]*>' "$results/$1.trx" | grep -o " $2=\"[0-9]*" | grep -o '[0-9]*$'; }
 # The failed tests, each with its message and the first lines of its stack.
 failures() {
   sed 's/<UnitTestResult /\n&/g; s/<\/UnitTestResult>/&\n/g' "$results/$1.trx" | awk '
-    /^<UnitTestResult / { bad = match($0, /<UnitTestResult [^>]*outcome="Failed"/); lines = 0; if (bad) { name = $0; sub(/.*testName="/, "", name); sub(/".*/, "", name); print "\nFAILED " name } }
-    bad && lines++ < 20 { sub(/<UnitTestResult [^>]*>/, ""); print "  " substr($0, 1, 400) }
+    /^<UnitTestResult / { bad = match($0, /^<UnitTestResult ([A-Za-z]+="[^"]*" *)*outcome="Failed"/); lines = 0; if (bad) { name = $0; sub(/.*testName="/, "", name); sub(/".*/, "", name); print "\nFAILED " name } }
+    bad && lines++ < 20 { sub(/<UnitTestResult ([A-Za-z]+="[^"]*" *)*>?/, ""); print "  " substr($0, 1, 400) }
     /<\/UnitTestResult>/ { bad = 0 }'
 }
 
@@ -52,7 +53,7 @@ run tests "$@"
 status=$?
 # The report is written even when tests fail; without one the runner itself failed, which counts as a failure.
 [ -s "$results/tests.trx" ] || { tail -40 "$results/tests.log"; close 0 1 0; }
-passed=$(count tests Passed) failed=$(count tests Failed) skipped=$(count tests NotExecuted)
+passed=$(count tests passed) failed=$(count tests failed) skipped=$(count tests notExecuted)
 [ "$failed" -eq 0 ] || failures tests
 [ "$status" -ne 0 ] && [ "$failed" -eq 0 ] && { tail -40 "$results/tests.log"; failed=1; }
 
@@ -60,7 +61,7 @@ passed=$(count tests Passed) failed=$(count tests Failed) skipped=$(count tests 
 if [ "$failed" -gt 0 ] && [ "$failed" -le 5 ] && [ -n "$(names tests)" ]; then
   mapfile -t again < <(names tests | sed 's/(.*//' | sort -u)
   say "Once more, alone: ${again[*]}"
-  if run again --filter-method "${again[@]}" && [ "$(count again Failed)" -eq 0 ] && [ "$(count again Passed)" -ge "$failed" ]; then
+  if run again --filter-method "${again[@]}" && [ "$(count again failed)" -eq 0 ] && [ "$(count again passed)" -ge "$failed" ]; then
     say "UNSTEADY, passed at the second try: ${again[*]}"
     passed=$((passed + failed)) failed=0
   fi
