@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
@@ -81,8 +80,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         modelBuilder.Entity<JobRun>(run =>
         {
             run.ToTable("job_runs");
-            run.Property(r => r.Trigger).HasConversion(EnumText<RunTrigger>());
-            run.Property(r => r.Status).HasConversion(EnumText<RunStatus>());
+            run.Property(r => r.Trigger).HasConversion<WordText<RunTrigger>>();
+            run.Property(r => r.Status).HasConversion<WordText<RunStatus>>();
             run.Property(r => r.Counters).HasColumnType("jsonb");
             run.Property(r => r.SettingsVersion).HasDefaultValue(0);
             run.HasIndex(r => new { r.JobKey, r.Slot }).IsUnique();
@@ -106,7 +105,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             item.Property(i => i.Id).UseIdentityAlwaysColumn();
             item.Property(i => i.Before).HasConversion<int?>();
             item.Property(i => i.After).HasConversion<int?>();
-            item.Property(i => i.Outcome).HasConversion(EnumText<ItemOutcome>());
+            item.Property(i => i.Outcome).HasConversion<WordText<ItemOutcome>>();
             item.Property(i => i.Evidence).HasColumnType("jsonb");
             item.Property(i => i.Planned).HasDefaultValue(false);
             // Read and purged by run; a separate identity key would be one more index on the fastest-growing table.
@@ -144,14 +143,14 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             hold.HasKey(h => h.RunId);
             hold.Property(h => h.RunId).ValueGeneratedNever();
             hold.Property(h => h.Plan).HasColumnType("jsonb");
-            hold.Property(h => h.Decision).HasConversion(EnumText<HoldDecision>());
+            hold.Property(h => h.Decision).HasConversion<WordText<HoldDecision>>();
             hold.HasIndex(h => h.JobKey).IsUnique().HasFilter("decision IS NULL").HasDatabaseName("ux_job_holds_one_open");
         });
         modelBuilder.Entity<Alert>(alert =>
         {
             alert.ToTable("alerts");
             alert.Property(a => a.Id).UseIdentityAlwaysColumn();
-            alert.Property(a => a.Condition).HasConversion(EnumText<AlertCondition>());
+            alert.Property(a => a.Condition).HasConversion<WordText<AlertCondition>>();
             // Each occurrence of an alert is its own row, so a condition that ended can be raised again.
             alert.HasIndex(a => new { a.Subject, a.Condition }).IsUnique().HasFilter("over_at IS NULL").HasDatabaseName("ux_alerts_one_lasting");
             alert.HasIndex(a => new { a.Subject, a.Condition, a.Id });
@@ -176,10 +175,10 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         modelBuilder.Entity<Discrepancy>(discrepancy =>
         {
             discrepancy.ToTable("discrepancies");
-            discrepancy.Property(d => d.Type).HasConversion(EnumText<DiscrepancyType>(UpperSnake));
+            discrepancy.Property(d => d.Type).HasConversion<UpperSnakeText<DiscrepancyType>>();
             discrepancy.Property(d => d.Severity).HasConversion<int>();
-            discrepancy.Property(d => d.Status).HasConversion(EnumText<DiscrepancyStatus>());
-            discrepancy.Property(d => d.ReasonCode).HasConversion(EnumText<ReasonCode>(UpperSnake));
+            discrepancy.Property(d => d.Status).HasConversion<WordText<DiscrepancyStatus>>();
+            discrepancy.Property(d => d.ReasonCode).HasConversion<UpperSnakeText<ReasonCode>>();
             discrepancy.Property(d => d.LocalEvidence).HasColumnType("jsonb");
             discrepancy.Property(d => d.PlatformEvidence).HasColumnType("jsonb");
             discrepancy.Property(d => d.Version).IsConcurrencyToken();
@@ -216,8 +215,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         {
             e.ToTable("discrepancy_events");
             e.Property(x => x.Id).UseIdentityAlwaysColumn();
-            e.Property(x => x.Kind).HasConversion(EnumText<DiscrepancyEventKind>());
-            e.Property(x => x.ReasonCode).HasConversion(EnumText<ReasonCode>(UpperSnake));
+            e.Property(x => x.Kind).HasConversion<WordText<DiscrepancyEventKind>>();
+            e.Property(x => x.ReasonCode).HasConversion<UpperSnakeText<ReasonCode>>();
             e.HasIndex(x => new { x.DiscrepancyId, x.Id });
             // Finds what was found and resolved in a stretch of time.
             e.HasIndex(x => new { x.At, x.Id });
@@ -225,7 +224,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         modelBuilder.Entity<ReminderDelivery>(delivery =>
         {
             delivery.ToTable("reminder_deliveries");
-            delivery.Property(d => d.Status).HasConversion(EnumText<DeliveryStatus>());
+            delivery.Property(d => d.Status).HasConversion<WordText<DeliveryStatus>>();
             // One reminder per window and expiry, and never two on one day, even if the expiry was corrected in between.
             delivery.HasIndex(d => new { d.UserId, d.DaysLeft, d.VipExpireAt }).IsUnique().HasFilter("status = 'sent'")
                 .HasDatabaseName("ux_reminder_deliveries_once");
@@ -250,7 +249,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         {
             sum.ToTable("reminder_day_sums");
             sum.HasKey(s => new { s.BusinessDay, s.DaysLeft, s.Status, s.Reason });
-            sum.Property(s => s.Status).HasConversion(EnumText<DeliveryStatus>());
+            sum.Property(s => s.Status).HasConversion<WordText<DeliveryStatus>>();
         });
         modelBuilder.Entity<PlannedReminder>().ToTable("planned_reminders").HasKey(r => new { r.RunId, r.Id });
         modelBuilder.Entity<AuditEvent>(audit =>
@@ -262,7 +261,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             audit.HasIndex(a => new { a.ActorId, a.Id }).IsDescending(false, true);
             audit.HasIndex(a => new { a.Target, a.Id }).IsDescending(false, true);
             audit.HasIndex(a => new { a.At, a.Id });
-            audit.Property(a => a.Group).HasColumnName("act_group").HasConversion(EnumText<AuditGroup>()).ValueGeneratedOnAdd()
+            audit.Property(a => a.Group).HasColumnName("act_group").HasConversion<WordText<AuditGroup>>().ValueGeneratedOnAdd()
                 .Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
             audit.HasIndex(a => new { a.Group, a.Id }).IsDescending(false, true);
             audit.HasIndex(a => new { a.Group, a.At, a.Id });
@@ -296,9 +295,9 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         {
             // Where a second person is demanded, the database itself refuses the first.
             proposal.ToTable("discrepancy_proposals", t => t.HasCheckConstraint("ck_discrepancy_proposals_four_eyes", FourEyes.Check));
-            proposal.Property(p => p.Action).HasConversion(EnumText<DiscrepancyAction>());
-            proposal.Property(p => p.ReasonCode).HasConversion(EnumText<ReasonCode>(UpperSnake));
-            proposal.Property(p => p.Decision).HasConversion(EnumText<ProposalDecision>());
+            proposal.Property(p => p.Action).HasConversion<WordText<DiscrepancyAction>>();
+            proposal.Property(p => p.ReasonCode).HasConversion<UpperSnakeText<ReasonCode>>();
+            proposal.Property(p => p.Decision).HasConversion<WordText<ProposalDecision>>();
             proposal.Property(p => p.Arguments).HasColumnType("jsonb");
             proposal.Property(p => p.Preview).HasColumnType("jsonb");
             proposal.Property(p => p.Result).HasColumnType("jsonb");
@@ -321,9 +320,9 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         modelBuilder.Entity<Statement>(statement =>
         {
             statement.ToTable("statements");
-            statement.Property(s => s.Kind).HasConversion(EnumText<StatementKind>());
-            statement.Property(s => s.State).HasConversion(EnumText<StatementState>());
-            statement.Property(s => s.Source).HasConversion(EnumText<StatementSource>());
+            statement.Property(s => s.Kind).HasConversion<WordText<StatementKind>>();
+            statement.Property(s => s.State).HasConversion<WordText<StatementState>>();
+            statement.Property(s => s.Source).HasConversion<WordText<StatementSource>>();
             statement.Property(s => s.ErrorDetails).HasColumnType("jsonb");
             statement.HasIndex(s => new { s.Channel, s.BusinessDay, s.Kind }).IsUnique().HasFilter("state IN ('imported', 'noTrades')")
                 .HasDatabaseName("ux_statements_in_force");
@@ -334,8 +333,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         {
             line.ToTable("statement_lines");
             line.HasKey(l => new { l.StatementId, l.LineNo });
-            line.Property(l => l.Kind).HasConversion(EnumText<StatementLineKind>());
-            line.Property(l => l.Match).HasConversion(EnumText<Match>());
+            line.Property(l => l.Kind).HasConversion<WordText<StatementLineKind>>();
+            line.Property(l => l.Match).HasConversion<WordText<Match>>();
             // No foreign key: checking it for each of a million lines takes longer than writing them, and only the transaction of its statement writes a line.
             line.HasIndex(l => l.OrderNo);
             line.HasIndex(l => l.TransactionId);
@@ -354,8 +353,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         {
             entry.ToTable("book_entries");
             entry.HasKey(e => new { e.OrderNo, e.RefundNo });
-            entry.Property(e => e.Kind).HasConversion(EnumText<StatementLineKind>());
-            entry.Property(e => e.Match).HasConversion(EnumText<Match>());
+            entry.Property(e => e.Kind).HasConversion<WordText<StatementLineKind>>();
+            entry.Property(e => e.Match).HasConversion<WordText<Match>>();
             entry.Property(e => e.Status).HasConversion<int>();
             entry.HasIndex(e => new { e.Channel, e.BusinessDay });
             // The few rows of a day that do not simply agree.
@@ -374,14 +373,14 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         {
             close.ToTable("daily_closes", t => t.HasCheckConstraint("ck_daily_closes_four_eyes", "confirmed_by IS NULL OR confirmed_by <> prepared_by"));
             close.HasKey(c => new { c.Channel, c.BusinessDay });
-            close.Property(c => c.State).HasConversion(EnumText<CloseState>());
+            close.Property(c => c.State).HasConversion<WordText<CloseState>>();
             close.Property(c => c.Figures).HasColumnType("jsonb");
         });
         modelBuilder.Entity<DailyCloseEvent>(e =>
         {
             e.ToTable("daily_close_events");
             e.Property(x => x.Id).UseIdentityAlwaysColumn();
-            e.Property(x => x.Kind).HasConversion(EnumText<DailyCloseEventKind>());
+            e.Property(x => x.Kind).HasConversion<WordText<DailyCloseEventKind>>();
             e.Property(x => x.Figures).HasColumnType("jsonb");
             e.HasIndex(x => new { x.Channel, x.BusinessDay, x.Id });
         });
@@ -394,8 +393,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             correction.ToTable("membership_corrections", t => t.HasCheckConstraint("ck_membership_corrections_four_eyes", FourEyes.Check));
             correction.Ignore(c => c.Before);
             correction.Ignore(c => c.After);
-            correction.Property(c => c.Kind).HasConversion(EnumText<CorrectionKind>());
-            correction.Property(c => c.Decision).HasConversion(EnumText<ProposalDecision>());
+            correction.Property(c => c.Kind).HasConversion<WordText<CorrectionKind>>();
+            correction.Property(c => c.Decision).HasConversion<WordText<ProposalDecision>>();
             correction.HasIndex(c => c.UserId).IsUnique().HasFilter("decision IS NULL").HasDatabaseName("ux_membership_corrections_one_undecided");
             correction.HasIndex(c => new { c.UserId, c.Id });
         });
@@ -433,22 +432,8 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         foreach (var property in entity.Metadata.GetProperties().Where(p => p.ClrType == typeof(DateTime) || p.ClrType == typeof(DateTime?)))
         {
             property.SetColumnType("timestamp(6) without time zone");
-            property.SetValueConverter(UtcInPlainTimestamp);
+            property.SetValueConverter(typeof(UtcInPlainTimestamp));
         }
         return entity;
     }
-
-    /// <summary>The backend's columns hold UTC without a zone.</summary>
-    private static readonly ValueConverter<DateTime, DateTime> UtcInPlainTimestamp = new(
-        utc => DateTime.SpecifyKind(utc, DateTimeKind.Unspecified),
-        stored => DateTime.SpecifyKind(stored, DateTimeKind.Utc));
-
-    private static ValueConverter<T, string> EnumText<T>(Func<string, string>? naming = null) where T : struct, Enum
-    {
-        var toText = Enum.GetValues<T>().ToDictionary(value => value, value => naming?.Invoke(value.ToString()) ?? Word.Of(value));
-        var toValue = toText.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
-        return new ValueConverter<T, string>(value => toText[value], text => toValue[text]);
-    }
-
-    private static string UpperSnake(string name) => System.Text.Json.JsonNamingPolicy.SnakeCaseUpper.ConvertName(name);
 }

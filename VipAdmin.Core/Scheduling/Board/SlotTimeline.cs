@@ -88,8 +88,8 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
     }
 
     /// <summary>
-    /// What is planned for the 24 hours after the card was read, the nearest first; it follows from the card alone. All open pages share a card, so it is worked
-    /// out once for all of them.
+    /// What is planned for the 24 hours after the card was read, the nearest first; it follows from the card alone. All open pages share a card, so it is
+    /// worked out once for all of them.
     /// </summary>
     public static IReadOnlyList<SlotCell> Ahead(JobCard card) => Planned.GetValue(card, each => Ahead(each, each.At, each.At + Reach));
 
