@@ -108,7 +108,8 @@ public sealed class OpenBoard
             row.Fen, row.Since, row.Assignee))], rows.Count == 0 ? 0 : rows[0].Members);
     }
 
-    private sealed record CasesRow(int Severity, int Age, bool OfAll, string? Assignee, int Count, int Overdue, long Fen, long AssigneeFen);
+    private sealed record CasesRow(
+        int Severity, int Age, bool OfAll, string? Assignee, int Count, int Overdue, long Fen, long AssigneeFen);
 
     private sealed record CaseRow(string UserId, string Phone, string? Nickname, int Cases, Guid Id, string Type, int Severity, long Fen, DateTime Since,
         string? Assignee, int Members);

@@ -22,7 +22,10 @@ public sealed class EveryPageTests(PostgresFixture postgres) : IClassFixture<Pos
     private static readonly int[] Widths = [1920, 1440, 1024, 820, 720, 390];
 
     /// <summary>A theme changes colours and nothing else, so that the second one is looked at by the rules about colours.</summary>
-    private static readonly AxeRunOptions OfColours = new() { RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast", "link-in-text-block"] } };
+    private static readonly AxeRunOptions OfColours = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast", "link-in-text-block"] },
+    };
 
     /// <summary>
     /// What does not fit. A word is a run of letters and digits without a blank; Chinese may break anywhere, and so may what is marked to (class wrap).
@@ -140,7 +143,8 @@ public sealed class EveryPageTests(PostgresFixture postgres) : IClassFixture<Pos
                 await visit.Page.EvaluateAsync("""
                     () => Promise.allSettled(document.getAnimations().filter((each) => each.effect?.getTiming().iterations !== Infinity).map((each) => each.finished))
                     """);
-                barriers.AddRange((await visit.Page.RunAxe(theme == ColorScheme.Light ? new AxeRunOptions() : OfColours)).Violations.Select(violation => $"{path} {theme}: {violation.Id}: {violation.Help} – "
+                var found = await visit.Page.RunAxe(theme == ColorScheme.Light ? new AxeRunOptions() : OfColours);
+                barriers.AddRange(found.Violations.Select(violation => $"{path} {theme}: {violation.Id}: {violation.Help} – "
                     + string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))));
             }
         }
