@@ -11,7 +11,7 @@ using Match = VipAdmin.Core.Statements.Match;
 
 namespace VipAdmin.Tests.Exports;
 
-public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public sealed class ExportEndpointsTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private WebApp portal = null!;
 
@@ -28,7 +28,7 @@ public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : ICl
     [Fact]
     public async Task Discrepancies_OfAFilter_AreExactlyItsRows_AndTheAuditSaysSo()
     {
-        using var browser = await SignedInAsync(Role.Finance);
+        using var browser = await ExportReader.SignedInAsync(portal, Role.Finance);
         var mine = await postgres.Databases.DiscrepancyAsync(portal.Now, d => d.Channel = "alipay");
         await postgres.Databases.DiscrepancyAsync(portal.Now);
 
@@ -42,7 +42,7 @@ public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : ICl
         lines[0].ShouldContain("首次发现（北京时间）");
         lines[1].ShouldContain(mine.Id.ToString());
         lines.Length.ShouldBe(3);
-        var acts = await ActsAsync();
+        var acts = await postgres.ExportsAsync();
         acts.Select(act => act.Target).ShouldBe(["discrepancies", "discrepancies"]);
         acts[0].Data["filter"]!.GetValue<string>().ShouldBe("?channel=alipay&q=138%2A%2A%2A%2A0072");
         (acts[1].Data["format"]!.GetValue<string>(), acts[1].Data["rows"]!.GetValue<long>(), acts[1].Data["brokenOff"]).ShouldBe(("csv", 1L, null));
@@ -59,18 +59,18 @@ public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : ICl
     [InlineData("timeline", Role.Ops)]
     public async Task EveryList_AsAWorkbook_IsOne(string list, string role)
     {
-        using var browser = await SignedInAsync(role);
+        using var browser = await ExportReader.SignedInAsync(portal, role);
 
         await using var file = new ZipArchive(await browser.GetStreamAsync($"/exports/{list}?format=xlsx", Stop));
 
         file.GetEntry("xl/worksheets/sheet1.xml").ShouldNotBeNull();
-        (await ActsAsync()).ShouldHaveSingleItem().Data["format"]!.GetValue<string>().ShouldBe("xlsx");
+        (await postgres.ExportsAsync()).ShouldHaveSingleItem().Data["format"]!.GetValue<string>().ShouldBe("xlsx");
     }
 
     [Fact]
     public async Task StatementLines_OfAMatch_AreThoseOfTheWholeStatement()
     {
-        using var browser = await SignedInAsync(Role.Finance);
+        using var browser = await ExportReader.SignedInAsync(portal, Role.Finance);
         var id = await StatementAsync(lines: 2_501);
 
         var all = (await browser.GetStringAsync($"/exports/statements/{id}/lines?format=csv", Stop)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
@@ -80,14 +80,14 @@ public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : ICl
         all[1].ShouldBe("1,2026-11-22 08:00:01,支付,VIP17639001234561,\"=\"\"4200002345202611220000000001\"\"\",,29.90,0.18,相符,");
         some.Length.ShouldBe(502);
         (await browser.GetAsync($"/exports/statements/{Guid.NewGuid()}/lines?format=csv", Stop)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await ActsAsync()).Select(act => (act.Target, act.Data["rows"]!.GetValue<int>()))
+        (await postgres.ExportsAsync()).Select(act => (act.Target, act.Data["rows"]!.GetValue<int>()))
             .ShouldBe([("statement-wechat-2026-11-22", 2_501), ("statement-wechat-2026-11-22", 500)]);
     }
 
     [Fact]
     public async Task Address_WithoutAFormat_ForAStrangerOrByHead_LeavesNoTrace()
     {
-        using var browser = await SignedInAsync(Role.Support);
+        using var browser = await ExportReader.SignedInAsync(portal, Role.Support);
         (await browser.GetAsync("/exports/discrepancies?format=pdf", Stop)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         using var head = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/exports/discrepancies?format=csv"), Stop);
         head.Content.Headers.ContentDisposition.ShouldNotBeNull();
@@ -95,44 +95,14 @@ public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : ICl
         using var stranger = LoopbackBrowser.On(portal);
         (await stranger.GetAsync("/exports/discrepancies?format=csv", Stop)).Headers.Location!.ToString().ShouldContain("/sign-in");
 
-        (await ActsAsync()).ShouldBeEmpty();
-    }
-
-    [Theory]
-    [InlineData("csv", 14)]
-    [InlineData("xlsx", 14)]
-    public async Task TwoHundredThousandRows_StreamInLittleMemory(string format, int megabytes)
-    {
-        using var browser = await SignedInAsync(Role.Finance);
-        await ManyAsync(200_000);
-        await browser.GetByteArrayAsync($"/exports/discrepancies?format={format}&channel=none", Stop);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var (most, bytes, sampled) = (0L, 0L, 0L);
-
-        using var answer = await browser.GetAsync($"/exports/discrepancies?format={format}", HttpCompletionOption.ResponseHeadersRead, Stop);
-        await using var body = await answer.Content.ReadAsStreamAsync(Stop);
-        var buffer = new byte[64 * 1024];
-        for (int read; (read = await body.ReadAsync(buffer, Stop)) > 0;)
-        {
-            bytes += read;
-            if (bytes - sampled > 1_000_000)
-            {
-                sampled = bytes;
-                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
-            }
-        }
-
-        TestContext.Current.TestOutputHelper?.WriteLine($"{bytes:N0} bytes of {format}, at most {most:N0} bytes more on the heap");
-        bytes.ShouldBeGreaterThan(5_000_000);
-        most.ShouldBeInRange(1, megabytes * 1024 * 1024);
-        (await ActsAsync())[^1].Data["rows"]!.GetValue<int>().ShouldBe(200_000);
+        (await postgres.ExportsAsync()).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Reader_WhoGoesMidway_LeavesAnAuditRowWithWhatHadLeft()
     {
-        using var browser = await SignedInAsync(Role.Finance);
-        await ManyAsync(50_000);
+        using var browser = await ExportReader.SignedInAsync(portal, Role.Finance);
+        await postgres.ManyDiscrepanciesAsync(50_000);
 
         using (var answer = await browser.GetAsync("/exports/discrepancies?format=csv", HttpCompletionOption.ResponseHeadersRead, Stop))
         {
@@ -140,8 +110,8 @@ public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : ICl
             (await body.ReadAsync(new byte[1000], Stop)).ShouldBeGreaterThan(0);
         }
 
-        await Wait.UntilAsync(async () => (await ActsAsync()).Count > 0);
-        var act = (await ActsAsync()).ShouldHaveSingleItem();
+        await Wait.UntilAsync(async () => (await postgres.ExportsAsync()).Count > 0);
+        var act = (await postgres.ExportsAsync()).ShouldHaveSingleItem();
         act.Data["brokenOff"]!.GetValue<bool>().ShouldBeTrue();
         act.Data["rows"]!.GetValue<int>().ShouldBeInRange(1, 49_999);
     }
@@ -149,7 +119,7 @@ public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : ICl
     [Fact]
     public async Task Orders_WhenTheSearchTakesTooLong_AreRefusedAndLeaveNoTrace()
     {
-        using var browser = await SignedInAsync(Role.Support);
+        using var browser = await ExportReader.SignedInAsync(portal, Role.Support);
         await using var blocker = await postgres.Databases.CreateDbContextAsync(Stop);
         await using var holding = await blocker.Database.BeginTransactionAsync(Stop);
         await blocker.Database.ExecuteSqlRawAsync("LOCK TABLE public.payment_callbacks IN ACCESS EXCLUSIVE MODE", Stop);
@@ -158,13 +128,13 @@ public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : ICl
 
         answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         (await answer.Content.ReadAsStringAsync(Stop)).ShouldContain("查询超时");
-        (await ActsAsync()).ShouldBeEmpty();
+        (await postgres.ExportsAsync()).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Members_OfALookUp_AreAllOfThemMasked_AndTheAuditSaysSo()
     {
-        using var browser = await SignedInAsync(Role.Ops);
+        using var browser = await ExportReader.SignedInAsync(portal, Role.Ops);
         await MembersAsync(45);
 
         var lines = (await browser.GetStringAsync("/exports/members?format=csv&q=" + Uri.EscapeDataString("小明"), Stop))
@@ -172,7 +142,7 @@ public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : ICl
 
         lines.Length.ShouldBe(46);
         lines.Count(line => line.Contains("138****0042", StringComparison.Ordinal)).ShouldBe(45);
-        var act = (await ActsAsync()).ShouldHaveSingleItem();
+        var act = (await postgres.ExportsAsync()).ShouldHaveSingleItem();
         (act.Target, act.Data["rows"]!.GetValue<int>()).ShouldBe(("members", 45));
         (await browser.GetAsync("/exports/members?format=csv", Stop)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
@@ -182,13 +152,13 @@ public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : ICl
     {
         await MembersAsync(25);
         var address = "/exports/members?format=csv&phones=whole&q=" + Uri.EscapeDataString("小明");
-        using var ops = await SignedInAsync(Role.Ops);
+        using var ops = await ExportReader.SignedInAsync(portal, Role.Ops);
         using var denied = await ops.GetAsync(address + "&why=call", Stop);
         denied.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        using var support = await SignedInAsync(Role.Support);
+        using var support = await ExportReader.SignedInAsync(portal, Role.Support);
         using var silent = await support.GetAsync(address, Stop);
         silent.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await ActsAsync()).ShouldBeEmpty();
+        (await postgres.ExportsAsync()).ShouldBeEmpty();
 
         var lines = (await support.GetStringAsync(address + "&why=" + Uri.EscapeDataString("回访 13800010042"), Stop))
             .Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
@@ -205,7 +175,7 @@ public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : ICl
     [Fact]
     public async Task DryRun_OfADay_IsAFileThatSaysSo()
     {
-        using var browser = await SignedInAsync(Role.Support);
+        using var browser = await ExportReader.SignedInAsync(portal, Role.Support);
         await MembersAsync(3);
         var day = BusinessDay.Of(portal.Now).AddDays(10);
 
@@ -215,7 +185,7 @@ public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : ICl
         var lines = (await answer.Content.ReadAsStringAsync(Stop)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         lines.Length.ShouldBe(4);
         lines[1].ShouldContain("您的VIP会员今日到期");
-        (await ActsAsync()).ShouldHaveSingleItem().Target.ShouldBe("dryrun");
+        (await postgres.ExportsAsync()).ShouldHaveSingleItem().Target.ShouldBe("dryrun");
     }
 
     /// <summary>Members of one name who expire in ten days.</summary>
@@ -230,31 +200,6 @@ public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : ICl
             });
         }
     }
-
-    private async Task<HttpClient> SignedInAsync(string role)
-    {
-        var browser = LoopbackBrowser.On(portal);
-        var token = Token().Match(await browser.GetStringAsync("/choose-role", Stop)).Groups["token"].Value;
-        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("role", role)]);
-        using var chosen = await browser.PostAsync("/choose-role", form, Stop);
-        chosen.StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        return browser;
-    }
-
-    private async Task<IReadOnlyList<(string? Target, JsonNode Data)>> ActsAsync()
-    {
-        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
-        return [.. (await db.AuditEvents.Where(row => row.Action == AuditAction.Exported).OrderBy(row => row.Id).ToListAsync(Stop))
-            .Select(row => (row.Target, JsonNode.Parse(row.Data!)!))];
-    }
-
-    private Task ManyAsync(int count) => postgres.ExecuteAsync($$"""
-        INSERT INTO vip_admin.discrepancies (id, type, severity, status, subject, order_no, channel, local_fen, platform_fen, business_day, local_evidence,
-          platform_evidence, first_seen_at, last_seen_at, seen_count, version)
-        SELECT gen_random_uuid(), 'LATE_PAYMENT', n % 4, 'open', 'VIP' || n, 'VIP' || n, 'wechat', 2990, 2990, '2026-11-22', '{"status":"cancelled"}',
-          '{"state":"paid"}', timestamptz '2026-11-22 00:00Z' + n * interval '1 second', now(), 1, 1 FROM generate_series(1, {{count}}) n;
-        ANALYZE vip_admin.discrepancies
-        """, seconds: 120);
 
     private async Task<Guid> StatementAsync(int lines)
     {
@@ -276,7 +221,4 @@ public sealed partial class ExportEndpointsTests(PostgresFixture postgres) : ICl
         await db.SaveChangesAsync(Stop);
         return id;
     }
-
-    [GeneratedRegex("""name="__RequestVerificationToken"\ value="(?<token>[^"]+)" """, RegexOptions.IgnorePatternWhitespace)]
-    private static partial Regex Token();
 }

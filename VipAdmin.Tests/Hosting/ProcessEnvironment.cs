@@ -28,6 +28,6 @@ public sealed class ProcessEnvironment : IDisposable
     }
 }
 
-/// <summary>Tests that change the process run while nothing else does.</summary>
+/// <summary>Tests that change or measure the process run while nothing else does.</summary>
 [CollectionDefinition(nameof(ProcessEnvironment), DisableParallelization = true)]
 public sealed class ProcessEnvironmentTests;
