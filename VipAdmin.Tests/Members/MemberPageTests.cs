@@ -129,7 +129,7 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
         var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
         shown.WaitForAssertion(() => shown.Find("[data-testid=answer-text]"), Patience);
 
-        await shown.Find($"[data-testid=answer-{language}]").ClickAsync(new());
+        await shown.InvokeAsync(() => shown.Find($"[data-testid=answer-{language}]").ClickAsync(new()));
 
         var text = shown.Find("[data-testid=answer-text]");
         (text.GetAttribute("lang"), shown.Find("[data-testid=answer-copy]").GetAttribute("data-copy")).ShouldBe((language, text.TextContent));
