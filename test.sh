@@ -29,39 +29,31 @@ dotnet build VipAdmin.sln -nologo -v quiet -clp:ErrorsOnly || close 0 1 0
 format=0
 dotnet format whitespace --folder . --verify-no-changes --exclude VipAdmin.Core/Data/Migrations || { say "Run: dotnet format whitespace"; format=1; }
 
-# The tests' output goes to a file; only the summary is printed here.
+# The tests' output goes to a file; only the summary is printed here. It is read instead of a report in XML, which ends at the first control character.
 run() {
   local name=$1
   shift
-  rm -f "$results/$name.trx"
-  dotnet "$runner" --results-directory "$results" --report-xunit-trx --report-xunit-trx-filename "$name.trx" --progress off --filter-not-trait "Category=Bench" "$@" >"$results/$name.log" 2>&1
+  dotnet "$runner" --results-directory "$results" --progress off --filter-not-trait "Category=Bench" "$@" >"$results/$name.log" 2>&1
 }
-# One line each, the attributes of a result; a name may hold a `>`.
-tags() { grep -o '<UnitTestResult \([A-Za-z]*="[^"]*" *\)*' "$results/$1.trx"; }
-names() { tags "$1" | grep 'outcome="Failed"' | sed 's/.*testName="\([^"]*\)".*/\1/'; }
-# As the runner counts: total, passed, failed, notExecuted.
-count() { grep -o '<Counters [^>]*>' "$results/$1.trx" | grep -o " $2=\"[0-9]*" | grep -o '[0-9]*$'; }
+# The names of failed tests, without their arguments.
+names() { grep -a '^failed ' "$results/$1.log" | sed 's/^failed //; s/[ (].*//' | sort -u; }
+# A number of the summary that ends the log: succeeded, failed or skipped; 0 without one.
+count() { { grep -aE "^  $2: [0-9]+$" "$results/$1.log" || echo "  $2: 0"; } | tail -1 | grep -o '[0-9]*$'; }
 # The failed tests, each with its message and the first lines of its stack.
-failures() {
-  sed 's/<UnitTestResult /\n&/g; s/<\/UnitTestResult>/&\n/g' "$results/$1.trx" | awk '
-    /^<UnitTestResult / { bad = match($0, /^<UnitTestResult ([A-Za-z]+="[^"]*" *)*outcome="Failed"/); lines = 0; if (bad) { name = $0; sub(/.*testName="/, "", name); sub(/".*/, "", name); print "\nFAILED " name } }
-    bad && lines++ < 20 { sub(/<UnitTestResult ([A-Za-z]+="[^"]*" *)*>?/, ""); print "  " substr($0, 1, 400) }
-    /<\/UnitTestResult>/ { bad = 0 }'
-}
+failures() { awk '/^failed / { print "\n" $0; lines = 20; next } /^  / && lines-- > 0 { print substr($0, 1, 400) }' "$results/$1.log"; }
 
 run tests "$@"
 status=$?
-# The report is written even when tests fail; without one the runner itself failed, which counts as a failure.
-[ -s "$results/tests.trx" ] || { tail -40 "$results/tests.log"; close 0 1 0; }
-passed=$(count tests passed) failed=$(count tests failed) skipped=$(count tests notExecuted)
+passed=$(count tests succeeded) failed=$(count tests failed) skipped=$(count tests skipped)
 [ "$failed" -eq 0 ] || failures tests
+# A runner that failed by itself counts as a failure.
 [ "$status" -ne 0 ] && [ "$failed" -eq 0 ] && { tail -40 "$results/tests.log"; failed=1; }
 
 # A few failures may be due to a busy machine: those tests run once more alone, and those that pass then are reported as unsteady, not hidden.
 if [ "$failed" -gt 0 ] && [ "$failed" -le 5 ] && [ -n "$(names tests)" ]; then
-  mapfile -t again < <(names tests | sed 's/(.*//' | sort -u)
+  mapfile -t again < <(names tests)
   say "Once more, alone: ${again[*]}"
-  if run again --filter-method "${again[@]}" && [ "$(count again failed)" -eq 0 ] && [ "$(count again passed)" -ge "$failed" ]; then
+  if run again --filter-method "${again[@]}" && [ "$(count again failed)" -eq 0 ] && [ "$(count again succeeded)" -ge "$failed" ]; then
     say "UNSTEADY, passed at the second try: ${again[*]}"
     passed=$((passed + failed)) failed=0
   fi
