@@ -50,7 +50,7 @@ public sealed class TakingsBoard
 
     private async Task<IReadOnlyList<Takings>> ReadAsync(ChartSpan span)
     {
-        var (first, from, to, step) = (OrderNumbers.FirstSince(span.First - Payable), Clock(span.First), Clock(span.End), span.Step.TotalSeconds);
+        var (first, step) = (OrderNumbers.FirstSince(span.First - Payable), span.Step.TotalSeconds);
         var (word, payable) = (new SqlPart(PaymentMethod.Word), new SqlPart(PaymentMethod.Payable));
         await using var db = await databases.CreateDbContextAsync();
         return await db.Database.SqlQuery<Takings>(Sql.With($"""
@@ -58,23 +58,20 @@ public sealed class TakingsBoard
                    {word} AS channel,
                    count(*)::int AS paid, sum((o.amount * 100)::bigint)::bigint AS fen,
                    count(g.order_id)::int AS settled, coalesce(sum((o.amount * 100)::bigint) FILTER (WHERE g.order_id IS NOT NULL), 0)::bigint AS settled_fen
-              FROM (SELECT {Sql.Plain("from", from)} AS from_at) AS span
+              FROM (SELECT {Sql.Plain("from", span.First)} AS from_at) AS span
               JOIN public.orders o ON o.paid_at >= from_at
               LEFT JOIN vip_admin.vip_grants g ON g.order_id = o.order_id
-             WHERE o.order_no >= {first} AND o.order_type = 'vip' AND o.payment_status IN (1, 2, 4) AND o.paid_at < {Sql.Plain("to", to)} AND {payable}
+             WHERE o.order_no >= {first} AND o.order_type = 'vip' AND o.payment_status IN (1, 2, 4) AND o.paid_at < {Sql.Plain("to", span.End)} AND {payable}
              GROUP BY 1, 2 ORDER BY 1, 2
             """)).ToListAsync();
     }
-
-    /// <summary>As the shared tables hold times: UTC without saying so.</summary>
-    private static DateTime Clock(DateTime utc) => DateTime.SpecifyKind(utc, DateTimeKind.Unspecified);
 
     private async Task<Cashbook> ReadAsync(TimeSpan reach)
     {
         var now = time.UtcNow();
         var hour = now.Date.AddHours(now.Hour);
         var since = hour - reach;
-        var (first, from) = (OrderNumbers.FirstSince(since - Payable), Clock(since));
+        var first = OrderNumbers.FirstSince(since - Payable);
         var day = new SqlPart("(r.refunded_at + interval '8 hours')::date");
         var (word, payable) = (new SqlPart(PaymentMethod.Word), new SqlPart(PaymentMethod.Payable));
         await using var db = await databases.CreateDbContextAsync();
@@ -83,13 +80,13 @@ public sealed class TakingsBoard
                    count(*)::int AS paid, sum((o.amount * 100)::bigint)::bigint AS fen,
                    count(g.order_id)::int AS settled, coalesce(sum((o.amount * 100)::bigint) FILTER (WHERE g.order_id IS NOT NULL), 0)::bigint AS settled_fen
               FROM public.orders o LEFT JOIN vip_admin.vip_grants g ON g.order_id = o.order_id
-             WHERE o.order_no >= {first} AND o.order_type = 'vip' AND o.payment_status IN (1, 2, 4) AND o.paid_at >= {Sql.Plain("from", from)} AND {payable}
+             WHERE o.order_no >= {first} AND o.order_type = 'vip' AND o.payment_status IN (1, 2, 4) AND o.paid_at >= {Sql.Plain("from", since)} AND {payable}
              GROUP BY 1, 2 ORDER BY 1, 2
             """)).ToListAsync();
         var refunds = await db.Database.SqlQuery<DayRefunds>(Sql.With($"""
             SELECT {day} AS day, {word} AS channel, count(DISTINCT o.order_id)::int AS count, sum((r.refund_amount * 100)::bigint)::bigint AS fen
               FROM public.refund_requests r JOIN public.orders o ON o.order_id = r.order_id
-             WHERE r.status = {RefundRequest.PaidOut} AND r.refunded_at >= {Sql.Plain("from", from)} AND o.order_type = 'vip' AND {payable}
+             WHERE r.status = {RefundRequest.PaidOut} AND r.refunded_at >= {Sql.Plain("from", since)} AND o.order_type = 'vip' AND {payable}
              GROUP BY 1, 2
             """)).ToListAsync();
         return new Cashbook(since, now, hours, refunds);

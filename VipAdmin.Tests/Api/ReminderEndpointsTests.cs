@@ -8,6 +8,9 @@ namespace VipAdmin.Tests.Api;
 
 public sealed class ReminderEndpointsTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsyncLifetime
 {
+    /// <summary>The portal under test goes by the system's clock.</summary>
+    private static DateTime Now => TimeProvider.System.UtcNow();
+
     private const string Windows = "api/v1/admin/reminders/windows";
     private const string Exclusions = "api/v1/admin/reminders/exclusions";
 
@@ -55,7 +58,7 @@ public sealed class ReminderEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     [Fact]
     public async Task Exclusions_AddedListedAndEnded_OnceEach()
     {
-        var member = await api.Postgres.Databases.MemberAsync(DateTime.UtcNow, m => (m.Phone, m.Nickname) = ("13800000042", "小明"));
+        var member = await api.Postgres.Databases.MemberAsync(Now, m => (m.Phone, m.Nickname) = ("13800000042", "小明"));
         using var client = await api.AsAsync(Role.Ops);
 
         using var wrong = await client.PostAsJsonAsync(Exclusions, new { members = new[] { "13800000042", "nobody" }, reason = "x" }, Stop);
@@ -88,7 +91,7 @@ public sealed class ReminderEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     [InlineData(Role.Auditor)]
     public async Task Exclusions_OfRolesThatDoNotOperate_AreReadOnly(string role)
     {
-        await api.Postgres.Databases.MemberAsync(DateTime.UtcNow, m => m.Phone = "13800000042");
+        await api.Postgres.Databases.MemberAsync(Now, m => m.Phone = "13800000042");
         using var client = await api.AsAsync(role);
 
         (await client.GetAsync(Exclusions, Stop)).StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -100,10 +103,10 @@ public sealed class ReminderEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
     [Fact]
     public async Task BoardForecastAndDryRun_CountTheSameMember()
     {
-        var today = BusinessDay.Of(DateTime.UtcNow);
-        var member = await api.Postgres.Databases.MemberAsync(DateTime.UtcNow, m =>
+        var today = BusinessDay.Of(Now);
+        var member = await api.Postgres.Databases.MemberAsync(Now, m =>
         {
-            (m.VipLevel, m.VipActivatedAt, m.VipExpireAt) = (1, DateTime.UtcNow.AddDays(-30), BusinessDay.StartUtc(today.AddDays(13)).AddHours(12));
+            (m.VipLevel, m.VipActivatedAt, m.VipExpireAt) = (1, Now.AddDays(-30), BusinessDay.StartUtc(today.AddDays(13)).AddHours(12));
         });
         using var client = await api.AsAsync(Role.Support);
         var day = today.AddDays(10);
