@@ -41,6 +41,21 @@ public sealed class ReminderEndpointsTests(ApiFixture api) : IClassFixture<ApiFi
             .ShouldBe([("back", 10), ("fewer", 1)]);
     }
 
+    [Theory]
+    [InlineData("windows", """{"version": 0, "reason": "x", "windows": null}""")]
+    [InlineData("windows", """{"version": 0, "reason": "x", "windows": [null]}""")]
+    [InlineData("exclusions", """{"members": null, "reason": "x"}""")]
+    [InlineData("exclusions", """{"members": [null], "reason": "x"}""")]
+    public async Task Null_InsteadOfAList_IsRefused(string list, string body)
+    {
+        using var client = await api.AsAsync(Role.Ops);
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+
+        using var answer = list == "windows" ? await client.PutAsync(Windows, content, Stop) : await client.PostAsync(Exclusions, content, Stop);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
     [Fact]
     public async Task Windows_Faults_AreAllNamed_AndOthersMayNot()
     {

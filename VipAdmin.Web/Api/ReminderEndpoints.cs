@@ -42,7 +42,8 @@ public static class ReminderEndpoints
 
     private static async Task<Results<Ok<ReminderVersionJson>, ProblemHttpResult>> PutAsync(HttpContext context, ReminderWindowsDesk desk,
         IStringLocalizer<RemindersText> words, ReminderWindowsRequest wish)
-        => Answer(await desk.SaveAsync(ActorOf.Request(context),
+        => wish.Windows?.All(window => window is not null) != true ? Problems.BadParameter("windows", "is a list of windows.")
+            : Answer(await desk.SaveAsync(ActorOf.Request(context),
             [.. wish.Windows.Select(window => new ReminderWindowDraft(window.DaysLeft, window.On, window.Title ?? "", window.Content ?? ""))],
             wish.Version, wish.Reason, context.RequestAborted), words);
 

@@ -30,7 +30,7 @@ internal static class ReminderExclusionEndpoints
     }
 
     private static async Task<Results<Ok<ExcludedJson>, ProblemHttpResult>> AddAsync(HttpContext context, ReminderExclusionDesk desk, ExclusionRequest body)
-        => await desk.AddAsync(ActorOf.Request(context), string.Join('\n', body.Members), body.Until?.Utc, body.Reason, context.RequestAborted) switch
+        => await desk.AddAsync(ActorOf.Request(context), string.Join('\n', body.Members ?? []), body.Until?.Utc, body.Reason, context.RequestAborted) switch
         {
             ExclusionResult.Done done => TypedResults.Ok(new ExcludedJson(done.Members, done.Before)),
             ExclusionResult.Wrong wrong => Problems.Refused(StatusCodes.Status422UnprocessableEntity, "UNKNOWN_MEMBERS",
