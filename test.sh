@@ -33,7 +33,7 @@ dotnet format whitespace --folder . --verify-no-changes --exclude VipAdmin.Core/
 run() {
   local name=$1
   shift
-  dotnet "$runner" --results-directory "$results" --progress off --filter-not-trait "Category=Bench" "$@" >"$results/$name.log" 2>&1
+  dotnet "$runner" --results-directory "$results" --progress off --ansi off --filter-not-trait "Category=Bench" "$@" >"$results/$name.log" 2>&1
 }
 # The names of failed tests, without their arguments.
 names() { grep -a '^failed ' "$results/$1.log" | sed 's/^failed //; s/[ (].*//' | sort -u; }
