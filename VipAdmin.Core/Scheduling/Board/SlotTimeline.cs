@@ -94,7 +94,7 @@ public sealed class SlotTimeline(IDbContextFactory<VipDb> databases, TimeProvide
     public static IReadOnlyList<SlotCell> Ahead(JobCard card) => Planned.GetValue(card, each => Ahead(each, each.At, each.At + Reach));
 
     private static IReadOnlyList<SlotCell> Ahead(JobCard card, DateTime from, DateTime until)
-        => [.. SlotCalendar.Between(card.Job, from, until, Most).Select(slot => Plan(card, slot))];
+        => [.. RememberedSlots.Ahead(card.Job, from, until).Select(slot => Plan(card, slot))];
 
     private static SlotCell Plan(JobCard card, DateTime slot)
         => card.State == JobState.Off ? new SlotCell(slot, SlotOutcome.Off)
