@@ -50,7 +50,6 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var connectedBefore = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -67,14 +66,9 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
                 {
                     await listen.ExecuteNonQueryAsync(stoppingToken);
                 }
-                var deafBefore = connectedBefore || !Listening;
                 Listening = true;
-                if (deafBefore)
-                {
-                    // Signals raised while the connection was down are lost, so every subscriber reads again.
-                    Raise(Topic.Everything);
-                }
-                connectedBefore = true;
+                // Signals raised while it did not listen are lost (at a start as well), so every subscriber reads again.
+                Raise(Topic.Everything);
                 while (true)
                 {
                     await connection.WaitAsync(stoppingToken);
