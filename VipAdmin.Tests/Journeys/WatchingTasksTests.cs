@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
@@ -24,6 +25,9 @@ public sealed class WatchingTasksTests(PostgresFixture postgres) : IClassFixture
 
         var run = GivenRuns.Run(Timetable.OrderTimeout, TimeProvider.System.UtcNow(), RunStatus.Running);
         (run.ProgressDone, run.ProgressTotal) = (25, 100);
+        // Its lock is held first: the portal's sweep ends a running row whose lock is free.
+        await using var locks = new RunLock(postgres.DataSource, ThisHost.Process);
+        await using var handle = await locks.TryTakeAsync(run.JobKey, Wait.Patience, TestContext.Current.CancellationToken);
         await postgres.SaveAsync(run);
         await RaiseAsync(Topic.Jobs);
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("aria-valuenow", "25");
