@@ -143,46 +143,13 @@ public sealed class ComingInTests(PostgresFixture postgres) : IClassFixture<Post
         (await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(390);
     }
 
-    [Theory]
-    [InlineData("/audit", "light", 1440)]
-    [InlineData("/audit", "dark", 390)]
-    [InlineData("/settings", "light", 1440)]
-    [InlineData("/settings", "dark", 1440)]
-    [InlineData("/", "light", 1440)]
-    [InlineData("/", "dark", 390)]
-    [InlineData("/?view=finance", "light", 1440)]
-    [InlineData("/?view=finance", "dark", 390)]
-    [InlineData("/?view=support", "dark", 390)]
-    [InlineData("/?view=auditor", "light", 1440)]
-    [InlineData("/alerts", "light", 1440)]
-    [InlineData("/alerts", "dark", 390)]
-    [InlineData("/timeline", "light", 1440)]
-    [InlineData("/timeline", "dark", 390)]
-    [InlineData("/tasks/reconciliation", "light", 1440)]
-    [InlineData("/tasks/reconciliation?last=1h", "dark", 390)]
-    public async Task Page_ForPeopleWithAScreenReaderOrWeakSight_HasNoSeriousBarrier(string path, string theme, int width)
-    {
-        await using var app = new WebApp(postgres.ConnectionString);
-        await using var visit = await Browser.OpenAsync(app.Address, width: width, dark: theme == "dark");
-        await visit.ComeInAsAsync(Role.Admin, path);
-        await Expect(visit.Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
-
-        await BarrierFreeAsync(visit.Page);
-    }
-
     [Fact]
     public async Task ChooseRole_ForPeopleWithAScreenReaderOrWeakSight_HasNoSeriousBarrier()
     {
         await using var app = new WebApp(postgres.ConnectionString);
         await using var visit = await Browser.OpenAsync(app.Address, width: 390);
         await visit.Page.GotoAsync("/choose-role");
-        await BarrierFreeAsync(visit.Page);
-    }
-
-    private static async Task BarrierFreeAsync(IPage page)
-    {
-        var serious = (await page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical")
-            .Select(violation => $"{violation.Id}: {violation.Help} — {string.Join(" | ", violation.Nodes.Take(4).Select(node => node.Html))}");
-        serious.ShouldBeEmpty();
+        (await visit.Page.RunAxe()).Violations.Select(violation => $"{violation.Id}: {violation.Help} – "
+            + string.Join(" | ", violation.Nodes.Take(4).Select(node => node.Html))).ShouldBeEmpty();
     }
 }
