@@ -18,6 +18,9 @@ public sealed class MemberIndexes(IDbContextFactory<VipDb> databases)
             "CREATE INDEX CONCURRENTLY users_nickname_start_idx ON public.users (nickname text_pattern_ops)"),
         (SkippedPart.NicknamePart, "gin (nickname gin_trgm_ops)",
             "CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE INDEX CONCURRENTLY users_nickname_part_idx ON public.users USING gin (nickname gin_trgm_ops)"),
+        // Parts of one or two letters, for which there are no trigrams.
+        (SkippedPart.NicknamePart, "gin (string_to_array%nickname",
+            "CREATE INDEX CONCURRENTLY users_nickname_letters_idx ON public.users USING gin (string_to_array(nickname, NULL))"),
         (SkippedPart.Email, "lower%(email%", "CREATE INDEX CONCURRENTLY users_email_idx ON public.users (lower(email))"),
         (SkippedPart.Transaction, "(transaction_id)", "CREATE INDEX CONCURRENTLY orders_transaction_id_idx ON public.orders (transaction_id)"),
     ];

@@ -7,6 +7,9 @@ namespace VipAdmin.Core.Membership;
 /// <summary>Which members a reading of a text names, each in the words of the index that finds them; and the order of those lists.</summary>
 internal static class MemberQueries
 {
+    /// <summary>An index of trigrams finds no part that is shorter than three letters, as Chinese names often are.</summary>
+    private const int Trigram = 3;
+
     /// <summary>Members whose phone begins with these digits.</summary>
     public static IQueryable<Member> PhoneStart(VipDb db, string first)
     {
@@ -63,8 +66,15 @@ internal static class MemberQueries
     public static IQueryable<Member> NameInside(VipDb db, string name)
     {
         var beginning = Literal(name) + "%";
-        return Named(db.Members, name).Where(m => !EF.Functions.Like(m.Nickname!, beginning, @"\"));
+        return Named(name.Length >= Trigram ? db.Members : WithLetters(db, name), name).Where(m => !EF.Functions.Like(m.Nickname!, beginning, @"\"));
     }
+
+    /// <summary>Members whose nickname holds these letters, in any order, in the words of the index for parts that are too short for trigrams.</summary>
+    private static IQueryable<Member> WithLetters(VipDb db, string name) => db.Members.FromSql(
+        $"""
+        SELECT user_id, phone, nickname, vip_level, vip_expire_at, is_lifetime_vip, vip_activated_at, status, created_at, updated_at
+          FROM public.users WHERE string_to_array(nickname, NULL) @> string_to_array({name}, NULL)
+        """);
 
     /// <summary>Sorted by nickname; members without one come last.</summary>
     public static IQueryable<Member> ByName(IQueryable<Member> members) => members.OrderBy(m => m.Nickname).ThenBy(m => m.UserId);
