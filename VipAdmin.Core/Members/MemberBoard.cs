@@ -51,8 +51,10 @@ public sealed class MemberBoard(IDbContextFactory<VipDb> databases, ReminderHist
         var facts = await FactsOfAsync(db, member, books, time.UtcNow(), stop);
         var windows = (await WindowsInForce.ReadAsync(db, options.CurrentValue, stop)).All;
         var (from, to) = (BusinessDay.StartUtc(day), BusinessDay.StartUtc(day.AddDays(1)));
+        var ofDay = db.ReminderDeliveries.AsNoTracking().Where(d => d.UserId == userId && d.BusinessDay == day);
+        // Sent rows and others have an index each.
         var entries = await MemberTimeline.RemindersOfAsync(db,
-            db.ReminderDeliveries.AsNoTracking().Where(d => d.UserId == userId && d.BusinessDay == day), stop);
+            ofDay.Where(d => d.Status == DeliveryStatus.Sent).Concat(ofDay.Where(d => d.Status != DeliveryStatus.Sent)), stop);
         var repeats = await db.ReminderRepeats.AsNoTracking().Where(r => r.UserId == userId && r.BusinessDay == day)
             .GroupJoin(db.Notifications, r => r.Id.ToString(), n => n.NotificationId, (r, n) => new { r, n })
             .SelectMany(x => x.n.DefaultIfEmpty(), (x, n) => new ReminderEntry(x.r.At, x.r.Id, x.r.DaysLeft, DeliveryStatus.Sent, null, x.r.Title, x.r.Content,
@@ -62,7 +64,7 @@ public sealed class MemberBoard(IDbContextFactory<VipDb> databases, ReminderHist
         entries.Sort((a, b) => a.At.CompareTo(b.At));
         var former = await db.Notifications.AsNoTracking()
             .Where(n => n.UserId == userId && (n.Type == "vip_expiry" || n.Type == "vip_expired") && n.CreatedAt >= from && n.CreatedAt < to)
-            .Where(n => !db.ReminderDeliveries.Any(d => d.UserId == userId && d.NotificationId == n.NotificationId))
+            .Where(n => !db.ReminderDeliveries.Any(d => d.UserId == userId && d.Status == DeliveryStatus.Sent && d.NotificationId == n.NotificationId))
             .OrderByDescending(n => n.CreatedAt).Select(n => new FormerReminder(n.CreatedAt, n.Title, n.Content, n.IsRead, n.ReadAt)).FirstOrDefaultAsync(stop);
         // Ids of runs and of the ledger rise with time, so a day is a range of their keys.
         var (first, last, now) = (RunId.Floor(from), RunId.Floor(to), time.UtcNow());

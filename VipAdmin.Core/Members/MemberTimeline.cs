@@ -133,10 +133,14 @@ public sealed class MemberTimeline(IDbContextFactory<VipDb> databases)
 
     private static async Task<IEnumerable<HistoryEntry>> MessagesAsync(VipDb db, string userId, DateTime? before, CancellationToken stop)
     {
-        var rows = await db.Notifications.AsNoTracking().Where(n => n.UserId == userId && (before == null || n.CreatedAt < before))
-            // Reminders of the portal stand in its ledger.
-            .Where(n => !db.ReminderDeliveries.Any(d => d.UserId == userId && d.NotificationId == n.NotificationId)
-                && !db.ReminderRepeats.Any(r => r.UserId == userId && r.Id.ToString() == n.NotificationId))
+        // Reminders of the portal stand in its ledger. NOT IN reads them once; NOT EXISTS would compare each message with each of them.
+        var rows = await db.Notifications.FromSql($"""
+                SELECT n.* FROM public.notifications n
+                 WHERE n.user_id = {userId}
+                   AND n.notification_id NOT IN (SELECT d.notification_id FROM vip_admin.reminder_deliveries d
+                         WHERE d.user_id = {userId} AND d.status = 'sent' AND d.notification_id IS NOT NULL)
+                   AND n.notification_id NOT IN (SELECT r.id::text FROM vip_admin.reminder_repeats r WHERE r.user_id = {userId})
+                """).AsNoTracking().Where(n => before == null || n.CreatedAt < before)
             .OrderByDescending(n => n.CreatedAt).Take(PageSize + 1)
             .Select(n => new MessageEntry(n.CreatedAt, n.Title, n.Content, n.Type, n.IsRead, n.ReadAt)).ToListAsync(stop);
         return rows.Select(row => row with { Content = MaskedPhone.Mobile(row.Content) });
