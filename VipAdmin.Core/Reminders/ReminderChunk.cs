@@ -26,12 +26,13 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
     private const string InAWindow = $"""
           FROM public.users u
           JOIN {DueWindows} ON w.days_now = {DaysLeft}
-          LEFT JOIN vip_admin.reminder_deliveries told ON told.user_id = u.user_id AND told.business_day = @day AND told.status = 'sent'
+          LEFT JOIN vip_admin.reminder_deliveries told
+            ON told.user_id = u.user_id AND told.business_day = @day AND told.status = 'sent' AND told.id >= @floor
          WHERE u.vip_expire_at >= @from AND u.vip_expire_at < @to
         """;
 
     // A missed day is caught up only for members about whom nothing was decided then.
-    private const string Decided = """
+    internal const string Decided = """
         EXISTS (SELECT FROM vip_admin.reminder_deliveries d WHERE d.user_id = u.user_id AND d.days_left = w.days_left
                    AND d.vip_expire_at = u.vip_expire_at AT TIME ZONE 'UTC' AND (d.status = 'sent' OR d.status = 'skipped' AND d.reason <> 'QUIET_HOURS'))
         """;
@@ -41,20 +42,20 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
     // Messages that the task replaced by this portal has written on the same day: the guide's title, and not in our ledger.
     private const string OfToday = "n.type IN ('vip_expiry', 'vip_expired') AND n.created_at >= @today AND n.created_at < @tomorrow";
 
-    private const string FormerTask = $"""
+    internal const string FormerTask = $"""
         EXISTS (SELECT FROM public.notifications n WHERE n.user_id = u.user_id AND n.title = w.former AND {OfToday}
                    AND NOT EXISTS (SELECT FROM vip_admin.reminder_deliveries d WHERE d.user_id = n.user_id AND d.notification_id = n.notification_id))
         """;
 
-    private const string AnyOfToday = $"SELECT EXISTS (SELECT FROM public.notifications n WHERE {OfToday})";
+    internal const string AnyOfToday = $"SELECT EXISTS (SELECT FROM public.notifications n WHERE {OfToday})";
 
     // The limit keeps the run to what its guard has judged when more members come into a window meanwhile.
-    private const string Candidates = $"""
+    private const string NotTold = $"""
         SELECT u.user_id, w.place::int, u.vip_expire_at {InAWindow} AND w.refusal IS NULL AND told.user_id IS NULL AND {Open} ORDER BY u.user_id LIMIT @most
         """;
 
     // Told today about another expiry, before it was corrected; or in a window in which no member is told.
-    private const string Refused = $"""
+    private const string NotToBeTold = $"""
         SELECT u.user_id, w.place::int, u.vip_expire_at {InAWindow}
            AND (w.refusal IS NOT NULL AND {Open}
                 OR w.days_now = w.days_left AND w.refusal IS NULL AND (told.days_left <> w.days_left OR told.vip_expire_at <> u.vip_expire_at AT TIME ZONE 'UTC'))
@@ -152,10 +153,21 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
     private DateTimeOffset idClock;
     private bool former;
 
+    /// <summary>
+    /// Begins a transaction in which tables are never compared row with row: after a first large run, or on a new day, PostgreSQL takes the day's rows in the
+    /// ledger for very few, and a second run would read all of them for each member.
+    /// </summary>
+    public static async Task<IDbContextTransaction> JoinedByHashAsync(VipDb db, CancellationToken stop)
+    {
+        var transaction = await db.Database.BeginTransactionAsync(stop);
+        await db.Database.ExecuteSqlRawAsync("SET LOCAL enable_nestloop = off", stop);
+        return transaction;
+    }
+
     /// <summary>Counts the members who are due, told on this day or not.</summary>
     public static async Task<DueMembers> CountAsync(VipDb db, DueMembers asked, CancellationToken stop)
     {
-        await db.Database.OpenConnectionAsync(stop);
+        await using var transaction = await JoinedByHashAsync(db, stop);
         await using var command = Command(db, InWindows, asked);
         await using var reader = await command.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
@@ -163,20 +175,15 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
     }
 
     /// <summary>The members who are due and were not told on this day, in the order of their ids.</summary>
-    public async Task<NpgsqlCommand> CandidatesAsync(VipDb db, CancellationToken stop)
+    public NpgsqlCommand Candidates(VipDb db)
     {
-        await db.Database.OpenConnectionAsync(stop);
-        var command = Command(db, Candidates, due);
+        var command = Command(db, NotTold, due);
         command.Parameters.Add(Value(NpgsqlDbType.Bigint, "most", due.Count));
         return command;
     }
 
     /// <summary>The members who are due and will not be told, because of their window or because they were told about another expiry today.</summary>
-    public async Task<NpgsqlCommand> RefusedAsync(VipDb db, CancellationToken stop)
-    {
-        await db.Database.OpenConnectionAsync(stop);
-        return Command(db, Refused, due);
-    }
+    public NpgsqlCommand Refused(VipDb db) => Command(db, NotToBeTold, due);
 
     /// <summary>
     /// Checks once, before the first reminder, whether any inbox has reminders of this day already: on most days none has, and single members are not checked.
@@ -193,7 +200,7 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
     /// Tells these members in one transaction, or, with <paramref name="failure"/>, records why that was not possible. A dry run tells no
     /// one and writes a <see cref="PlannedReminder"/> for each instead.
     /// </summary>
-    /// <param name="refused">They come from <see cref="RefusedAsync"/>: each gets a row that says why, and none is told.</param>
+    /// <param name="refused">They come from <see cref="Refused"/>: each gets a row that says why, and none is told.</param>
     /// <returns>How many were told, by window, with one of them as a sample.</returns>
     /// <exception cref="PostgresException">The database refused the statement; nothing was written.</exception>
     public async Task<IReadOnlyList<ReminderCount>> WriteAsync(IReadOnlyList<DueMember> members, bool refused, string? failure, CancellationToken stop)
@@ -260,21 +267,25 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         command.CommandText = sql;
         command.CommandTimeout = TimeoutSeconds;
         command.Parameters.Add(Value(NpgsqlDbType.Date, "day", day));
+        // Ids rise with time, so the day's rows are the end of the primary key. An id is made a moment before or after the day is read.
+        command.Parameters.Add(Value(NpgsqlDbType.Uuid, "floor", RunId.Floor(BusinessDay.StartUtc(day).AddMinutes(-1))));
         command.Parameters.Add(Array(NpgsqlDbType.Integer, "lefts", windows.Select(w => w.DaysLeft)));
         command.Parameters.Add(Array(NpgsqlDbType.Integer, "windows", windows.Select(w => w.Window.DaysLeft)));
         command.Parameters.Add(Array(NpgsqlDbType.Text, "refusals", windows.Select(w => w.Refusal)));
         command.Parameters.Add(Array(NpgsqlDbType.Text, "titles", windows.Select(w => w.Window.Title)));
         command.Parameters.Add(Array(NpgsqlDbType.Text, "contents", windows.Select(w => w.Window.Content)));
         command.Parameters.Add(Array(NpgsqlDbType.Text, "types", windows.Select(w => w.Window.Type)));
-        // The former task knew the windows of the guide on their days only.
-        command.Parameters.Add(Array(NpgsqlDbType.Text, "formers",
-            windows.Select(w => w.Late > 0 ? null : ReminderWindow.All.FirstOrDefault(guide => guide.DaysLeft == w.Window.DaysLeft)?.Title)));
+        command.Parameters.Add(Array(NpgsqlDbType.Text, "formers", windows.Select(FormerTitle)));
         command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "from", Plain(BusinessDay.StartUtc(day.AddDays(windows.Min(w => w.DaysLeft))))));
         command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "to", Plain(BusinessDay.StartUtc(day.AddDays(windows.Max(w => w.DaysLeft) + 1)))));
         command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "today", Plain(BusinessDay.StartUtc(day))));
         command.Parameters.Add(Value(NpgsqlDbType.Timestamp, "tomorrow", Plain(BusinessDay.StartUtc(day.AddDays(1)))));
         return command;
     }
+
+    /// <summary>The title by which a message of the former task is known; it knew the windows of the guide on their days only.</summary>
+    internal static string? FormerTitle(DueWindow due)
+        => due.Late > 0 ? null : ReminderWindow.All.FirstOrDefault(guide => guide.DaysLeft == due.Window.DaysLeft)?.Title;
 
     /// <summary>The backend's columns hold UTC in timestamps without zone.</summary>
     private static DateTime Plain(DateTime utc) => DateTime.SpecifyKind(utc, DateTimeKind.Unspecified);

@@ -57,7 +57,7 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
             if (due.Count > 0)
             {
                 await chunk.LookForFormerTaskAsync(stop);
-                await EachAsync(chunk.CandidatesAsync, async members =>
+                await EachAsync(chunk.Candidates, async members =>
                 {
                     await SendAsync(chunk, members, tally, stop);
                     await run.AdvanceAsync(members.Count, stop);
@@ -65,7 +65,7 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
             }
             if (due.Refused + due.AlreadyTold > 0)
             {
-                await EachAsync(chunk.RefusedAsync, async members =>
+                await EachAsync(chunk.Refused, async members =>
                 {
                     if (!run.DryRun)
                     {
@@ -92,10 +92,11 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
     }
 
     /// <summary>Reads the members of a query and hands them on, a chunk at a time.</summary>
-    private async Task EachAsync(Func<VipDb, CancellationToken, Task<NpgsqlCommand>> query, Func<List<DueMember>, Task> handle, CancellationToken stop)
+    private async Task EachAsync(Func<VipDb, NpgsqlCommand> query, Func<List<DueMember>, Task> handle, CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        await using var command = await query(db, stop);
+        await using var transaction = await ReminderChunk.JoinedByHashAsync(db, stop);
+        await using var command = query(db);
         await using var reader = await command.ExecuteReaderAsync(stop);
         var members = new List<DueMember>(ChunkSize);
         while (await reader.ReadAsync(stop))
