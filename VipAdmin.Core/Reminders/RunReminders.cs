@@ -92,9 +92,20 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
         return filter.Window is { } daysLeft ? rows.Where(d => d.DaysLeft == daysLeft) : rows;
     }
 
+    // The backend's columns hold UTC without a zone: both sides must, or the session's zone shifts them. ReminderDaySums counts the same.
+    private const string Renewed = """
+        EXISTS (SELECT FROM public.orders o WHERE o.user_id = d.user_id AND o.order_type = 'vip' AND o.payment_status IN (1, 4)
+                   AND o.paid_at >= d.created_at AT TIME ZONE 'UTC' AND o.paid_at < d.created_at AT TIME ZONE 'UTC' + interval '7 days')
+        """;
+
     private static IQueryable<ReminderDelivery> Of(VipDb db, RunReminderFilter filter)
     {
-        var rows = db.ReminderDeliveries.AsNoTracking();
+        var rows = (filter.Renewed switch
+        {
+            null => db.ReminderDeliveries,
+            true => db.ReminderDeliveries.FromSqlRaw($"SELECT d.* FROM vip_admin.reminder_deliveries d WHERE {Renewed}"),
+            false => db.ReminderDeliveries.FromSqlRaw($"SELECT d.* FROM vip_admin.reminder_deliveries d WHERE NOT {Renewed}"),
+        }).AsNoTracking();
         if (filter.Day is not { } day)
         {
             return rows.Where(d => d.RunId == filter.RunId);
@@ -105,23 +116,14 @@ public sealed class RunReminders(IDbContextFactory<VipDb> databases)
         return rows.Where(d => d.BusinessDay >= first && d.BusinessDay <= day && d.Id >= floor && d.Id < ceiling);
     }
 
-    /// <summary>What members did with what they were told.</summary>
+    /// <summary>Only those that were, or were not, read.</summary>
     private static IQueryable<ReminderDelivery> Behaved(VipDb db, IQueryable<ReminderDelivery> rows, RunReminderFilter filter)
     {
         if (filter.Read is { } read)
         {
+            // The first of one message: an EXISTS would be answered from a table of all read messages, made anew for each page.
             rows = rows.Where(d => d.Status == DeliveryStatus.Sent
-                && (d.IsRead || db.Notifications.Any(n => n.NotificationId == d.NotificationId && n.IsRead)) == read);
-        }
-        if (filter.Renewed is { } renewed)
-        {
-            // The backend's columns hold UTC without a zone: both sides must, or the session's zone shifts them. ReminderDaySums counts the same.
-            var paid = db.Database.SqlQuery<Guid>($"""
-                SELECT d.id AS "Value" FROM vip_admin.reminder_deliveries d
-                 WHERE EXISTS (SELECT FROM public.orders o WHERE o.user_id = d.user_id AND o.order_type = 'vip' AND o.payment_status IN (1, 4)
-                          AND o.paid_at >= d.created_at AT TIME ZONE 'UTC' AND o.paid_at < d.created_at AT TIME ZONE 'UTC' + interval '7 days')
-                """);
-            rows = rows.Where(d => paid.Contains(d.Id) == renewed);
+                && (d.IsRead || db.Notifications.Where(n => n.NotificationId == d.NotificationId).Select(n => n.IsRead).FirstOrDefault()) == read);
         }
         return rows;
     }
