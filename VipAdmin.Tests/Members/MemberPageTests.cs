@@ -1,11 +1,14 @@
 using Bunit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Tests.Reminders;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Members;
+using VipAdmin.Web.Membership;
 using TestContext = Xunit.TestContext;
 
 namespace VipAdmin.Tests.Members;
@@ -46,10 +49,11 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [Fact]
-    public async Task Reveal_WithReason_ShowsTheNumberToSupportAndRecordsIt()
+    public async Task Reveal_WithReason_ShowsTheNumberToSupportForAMinuteAndRecordsIt()
     {
         var member = await MemberAsync(20);
-        await using var page = new Page(postgres, Role.Support, "en");
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var page = new Page(postgres, Role.Support, "en", services => services.AddSingleton<TimeProvider>(clock));
         var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
         shown.WaitForAssertion(() => shown.Find(".figure .icon-button"), Patience);
 
@@ -61,6 +65,12 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
 
         shown.WaitForAssertion(() => shown.Find(".member-phone").TextContent.ShouldBe("13800000042"), Patience);
         (await AuditAsync()).ShouldBe([(AuditAction.MemberLookedUp, member.UserId, null), (AuditAction.PhoneRevealed, member.UserId, "call back")]);
+
+        clock.Advance(MemberFigures.ShownFor - TimeSpan.FromSeconds(1));
+        shown.Find(".member-phone").TextContent.ShouldBe("13800000042");
+        clock.Advance(TimeSpan.FromSeconds(1));
+        shown.WaitForAssertion(() => shown.Find(".member-phone").TextContent.ShouldBe("138****0042"), Patience);
+        shown.Markup.ShouldNotContain("13800000042");
     }
 
     [Theory]

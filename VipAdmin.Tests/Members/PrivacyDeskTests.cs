@@ -63,18 +63,27 @@ public sealed class PrivacyDeskTests(PostgresFixture postgres) : IClassFixture<P
         await world.RunAsync();
         await services.GetRequiredService<NoteDesk>().AddAsync(Given.Support, member.UserId, "private", Stop);
         await services.GetRequiredService<ReminderExclusionDesk>().AddAsync(Given.Ops, member.UserId, null, "private too", Stop);
+        (await services.GetRequiredService<CorrectionDesk>().ProposeAsync(Given.Support, member.UserId, new CorrectionWish(CorrectionKind.Days, 1),
+            new MembershipState(1, member.VipExpireAt, false), "private as well", Stop)).ShouldBeOfType<CorrectionResult.CarriedOut>();
+        await postgres.ExecuteAsync($"""
+            INSERT INTO vip_admin.reminder_repeats (id, user_id, days_left, vip_expire_at, business_day, title, content, confirmed, reason, actor_id, actor_name, at)
+            VALUES (gen_random_uuid(), '{member.UserId}', 1, now(), '2026-11-24', 't', 'c', true, 'private repeat', 'a', 'a', now())
+            """);
         (await Desk.AnonymiseAsync(Given.Admin, member.UserId, member.UserId, "asked", Stop)).ShouldBe(new AnonymiseResult.StillThere());
         await postgres.ExecuteAsync("DELETE FROM public.notifications; DELETE FROM public.users");
         (await Desk.AnonymiseAsync(Given.Admin, member.UserId, "something", "asked", Stop)).ShouldBe(new AnonymiseResult.NotTyped());
         await Should.ThrowAsync<NotPermittedException>(() => Desk.AnonymiseAsync(Given.Support, member.UserId, member.UserId, "asked", Stop));
 
         (await Desk.KeepsTextsAsync(Given.Admin, member.UserId, Stop)).ShouldBeTrue();
-        (await Desk.AnonymiseAsync(Given.Admin, member.UserId, member.UserId, "asked", Stop)).ShouldBe(new AnonymiseResult.Done(3));
+        (await Desk.AnonymiseAsync(Given.Admin, member.UserId, member.UserId, "asked", Stop)).ShouldBe(new AnonymiseResult.Done(5));
 
         var row = (await world.LedgerAsync()).ShouldHaveSingleItem();
         (row.Title, row.Content, row.DaysLeft).ShouldBe((null, null, 1));
         (await postgres.Databases.ReadAsync(db => db.MemberNotes.Select(n => n.Text).SingleAsync(Stop))).ShouldNotBe("private");
         (await postgres.Databases.ReadAsync(db => db.ReminderExclusions.Select(e => e.Reason).SingleAsync(Stop))).ShouldNotContain("private");
+        (await postgres.Databases.ReadAsync(db => db.MembershipCorrections.Select(c => c.Reason).SingleAsync(Stop))).ShouldNotContain("private");
+        (await postgres.Databases.ReadAsync(db => db.ReminderRepeats.Select(r => new { r.Title, r.Content, r.Reason }).SingleAsync(Stop)))
+            .ShouldBe(new { Title = (string?)null, Content = (string?)null, Reason = "—" });
         (await Desk.KeepsTextsAsync(Given.Admin, member.UserId, Stop)).ShouldBeFalse();
         (await Desk.AnonymiseAsync(Given.Admin, member.UserId, member.UserId, "asked", Stop)).ShouldBe(new AnonymiseResult.NothingKept());
     }
