@@ -26,8 +26,7 @@ public sealed record ReminderFigures(IReadOnlyList<ReminderDayFigures> Days, IRe
             [.. Enumerable.Range(0, days).Select(first.AddDays).Select(day => Day(day, byDay, today, percent))],
             [.. shown.Select(window => window.Key).OrderDescending().Select(window => new ReminderWindowFigures(
                 window, Sum(shown[window], null), Sum(shown[window], DeliveryStatus.Sent), Sum(shown[window], DeliveryStatus.Failed),
-                [.. shown[window].Where(sum => sum.Status == DeliveryStatus.Skipped).GroupBy(sum => sum.Reason)
-                    .Select(reason => (reason.Key, reason.Sum(sum => sum.Members))).OrderByDescending(reason => reason.Item2)],
+                SkippedBy(shown[window]),
                 shown[window].Sum(sum => sum.Status == DeliveryStatus.Sent ? sum.Read : 0),
                 Renewals(shown[window].Where(sum => sum.BusinessDay <= settled && sum.Status == DeliveryStatus.Sent)),
                 Renewals(before[window].Where(sum => sum.Status == DeliveryStatus.Sent)),
@@ -45,9 +44,13 @@ public sealed record ReminderFigures(IReadOnlyList<ReminderDayFigures> Days, IRe
         var usual = Usual(day, byDay);
         // Before its run, today has no rows; any other day without rows is as unusual as it looks.
         var judged = percent > 0 && usual is >= Noise && (day < today || sums.Count > 0);
-        return new ReminderDayFigures(day, Sum(sums, null), sent, Sum(sums, DeliveryStatus.Skipped), Sum(sums, DeliveryStatus.Failed),
+        return new ReminderDayFigures(day, Sum(sums, null), sent, Sum(sums, DeliveryStatus.Skipped), SkippedBy(sums), Sum(sums, DeliveryStatus.Failed),
             sums.Sum(sum => sum.Status == DeliveryStatus.Sent ? sum.Read : 0), usual, judged && Math.Abs(sent - usual!.Value) * 100 > usual.Value * percent);
     }
+
+    private static IReadOnlyList<(string Reason, long Members)> SkippedBy(IEnumerable<ReminderDaySum> sums)
+        => [.. sums.Where(sum => sum.Status == DeliveryStatus.Skipped).GroupBy(sum => sum.Reason)
+            .Select(reason => (reason.Key, reason.Sum(sum => sum.Members))).OrderByDescending(reason => reason.Item2)];
 
     /// <summary>The median of the same weekday in the weeks before; null with too few of them.</summary>
     private static long? Usual(DateOnly day, ILookup<DateOnly, ReminderDaySum> byDay)
@@ -70,9 +73,11 @@ public sealed record ReminderFigures(IReadOnlyList<ReminderDayFigures> Days, IRe
 /// <summary>Reminders of one Beijing day.</summary>
 /// <param name="Due">Members in a window.</param>
 /// <param name="Read">Of those told.</param>
+/// <param name="SkippedBy">By <see cref="ReminderRefusal"/>, the most frequent first.</param>
 /// <param name="Usual">Told on the same weekday in the four weeks before, the median; null while there are too few.</param>
 /// <param name="Unusual">The day differs from its usual by more than the setting allows.</param>
-public sealed record ReminderDayFigures(DateOnly Day, long Due, long Sent, long Skipped, long Failed, long Read, long? Usual, bool Unusual);
+public sealed record ReminderDayFigures(DateOnly Day, long Due, long Sent, long Skipped, IReadOnlyList<(string Reason, long Members)> SkippedBy, long Failed,
+    long Read, long? Usual, bool Unusual);
 
 /// <summary>Reminders of one window over some days.</summary>
 /// <param name="Skipped">By <see cref="ReminderRefusal"/>, the most frequent first.</param>

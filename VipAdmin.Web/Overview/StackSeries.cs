@@ -12,8 +12,11 @@ public sealed record StackSeries(string Name, string Look);
 /// <param name="Href">Where its rows are; null for nowhere.</param>
 public sealed record StackColumn(string Name, IReadOnlyList<double> Values, string? Tick = null, string? Href = null)
 {
-    /// <summary>Where the rows of each value are, in the order of <see cref="Values"/>; null for nowhere.</summary>
-    public IReadOnlyList<string>? PartHrefs { get; init; }
+    /// <summary>Where the rows of each value are, in the order of <see cref="Values"/>; null for those of the column.</summary>
+    public IReadOnlyList<string?>? PartHrefs { get; init; }
+
+    /// <summary>What the hover text of each value says further; null for nothing.</summary>
+    public IReadOnlyList<string?>? PartNotes { get; init; }
 
     /// <summary>Height of the whole column.</summary>
     public double Sum => Values.Sum();
