@@ -8,4 +8,7 @@ public sealed record RunReminder(Guid Id, DateTime At, string UserId, string? Ph
 {
     /// <summary>The member has opened the message; null when none was sent.</summary>
     public bool? Read { get; init; }
+
+    /// <summary>How many days after its window's day a dry run would tell the member, or record that it is too late; 0 = on the day.</summary>
+    public int DaysLate { get; init; }
 }

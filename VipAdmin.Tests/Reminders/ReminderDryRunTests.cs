@@ -3,6 +3,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Tests.Members;
+using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 using static VipAdmin.Tests.Reminders.ReminderWorld;
 
@@ -89,6 +90,100 @@ public sealed class ReminderDryRunTests(PostgresFixture postgres) : IClassFixtur
         }
     }
 
+    /// <summary>
+    /// Days without a run lie behind: the dry run says what the run of the day will write, caught up, too late, decided before, or already sent.
+    /// </summary>
+    [Theory]
+    [InlineData(1, 0, 8)]
+    [InlineData(2, 0, 8)]
+    [InlineData(3, 1, 8)]
+    [InlineData(4, 1, 23)]
+    [InlineData(5, 2, 23)]
+    public async Task Read_AfterMissedDays_SaysWhatTheRunWrites(int seed, int ahead, int askedAt)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < 150; i++)
+        {
+            await world.MemberAsync(Beijing(random.Next(-11, 8)), m =>
+            {
+                (m.VipLevel, m.IsLifetimeVip, m.Status) = (random.Next(6) == 0 ? 0 : 1, random.Next(12) == 0, random.Next(8) == 0 ? 0 : 1);
+            });
+        }
+        await postgres.SaveAsync(GivenRuns.Run(Timetable.VipReminder, Nine.AddDays(-3)));
+        // On one of the missed days a person told two members, and the quiet hours kept others from being told.
+        var told = await world.MemberAsync(Beijing(2));
+        await RowAsync(told, 3, DeliveryStatus.Sent, null);
+        await RowAsync(await world.MemberAsync(Beijing(-1)), 0, DeliveryStatus.Skipped, ReminderRefusal.Disabled);
+        await RowAsync(await world.MemberAsync(Beijing(2)), 3, DeliveryStatus.Skipped, ReminderRefusal.QuietHours);
+        world.Time.AdjustTime(new DateTimeOffset(BusinessDay.StartUtc(Today).AddHours(askedAt)));
+        await using var services = MemberServices.Of(postgres, world.Time);
+        var dryRun = services.GetRequiredService<ReminderDryRun>();
+        var day = Today.AddDays(ahead);
+
+        var said = await dryRun.AllAsync(Ops, day, new DryRunFilter(), Stop).ToListAsync(Stop);
+        var counts = (await dryRun.ReadAsync(Ops, day, new DryRunFilter(), null, null, Stop)).Counts;
+        for (var passed = askedAt < 9 ? 0 : 1; passed < ahead; passed++)
+        {
+            world.Time.AdjustTime(new DateTimeOffset(Nine.AddDays(passed)));
+            await world.RunAsync();
+            await postgres.SaveAsync(GivenRuns.Run(Timetable.VipReminder, Nine.AddDays(passed)));
+        }
+        world.Time.AdjustTime(new DateTimeOffset(Nine.AddDays(ahead)));
+        await world.RunAsync();
+
+        var written = (await world.LedgerAsync()).Where(row => row.BusinessDay == day)
+            .Select(row => (row.UserId, row.DaysLeft, row.Reason, row.Content)).ToList();
+        said.Select(row => (row.UserId, row.DaysLeft, row.Reason, row.Content)).ShouldBe(written, ignoreOrder: true);
+        said.ShouldContain(row => row.DaysLate == 0 && row.Reason == null);
+        said.Any(row => row.DaysLate > 0).ShouldBe(ahead == 0 || ahead == 1 && askedAt > 9);
+        counts.Sum(count => count.Members).ShouldBe(written.Count);
+    }
+
+    [Fact]
+    public async Task Read_AMemberWithSeveralRows_IsPagedWithoutLosingOne()
+    {
+        await postgres.SaveAsync(GivenRuns.Run(Timetable.VipReminder, Nine.AddDays(-3)));
+        for (var i = 0; i < ReminderDryRun.PageSize; i++)
+        {
+            // After the end, one window of today and two that were missed.
+            await world.MemberAsync(Beijing(-3));
+        }
+        await using var services = MemberServices.Of(postgres, world.Time);
+        var dryRun = services.GetRequiredService<ReminderDryRun>();
+
+        List<RunReminder> rows = [];
+        for (var page = (await dryRun.ReadAsync(Ops, Today, new DryRunFilter(), null, null, Stop)).Page; ;)
+        {
+            rows.AddRange(page.Rows);
+            if (!page.HasOlder)
+            {
+                break;
+            }
+            page = (await dryRun.ReadAsync(Ops, Today, new DryRunFilter(), ReminderDryRun.KeyOf(page.Rows[^1]), null, Stop)).Page;
+        }
+        var back = (await dryRun.ReadAsync(Ops, Today, new DryRunFilter(), null, ReminderDryRun.KeyOf(rows[^1]), Stop)).Page.Rows;
+
+        rows.Select(row => (row.UserId, row.DaysLeft, row.DaysLate)).Distinct().Count().ShouldBe(3 * ReminderDryRun.PageSize);
+        rows.Count.ShouldBe(3 * ReminderDryRun.PageSize);
+        back.Select(ReminderDryRun.KeyOf).ShouldBe(rows.Skip(rows.Count - 1 - ReminderDryRun.PageSize).SkipLast(1).Select(ReminderDryRun.KeyOf));
+    }
+
+    /// <summary>On the day of take-over the members whom the former task has told are left out, as by the run.</summary>
+    [Fact]
+    public async Task Read_OfTheDayOfTakeOver_LeavesOutWhomTheFormerTaskHasTold()
+    {
+        var (told, due) = (await world.MemberAsync(Beijing(3)), await world.MemberAsync(Beijing(3)));
+        await postgres.ExecuteAsync($"""
+            INSERT INTO public.notifications (notification_id, user_id, title, content, type, created_at)
+            VALUES ('n', '{told.UserId}', 'VIP即将到期提醒', 'x', 'vip_expiry', '{Nine.AddHours(-1):yyyy-MM-dd HH:mm:ss}')
+            """);
+        await using var services = MemberServices.Of(postgres, world.Time);
+
+        var read = await services.GetRequiredService<ReminderDryRun>().ReadAsync(Ops, Today, new DryRunFilter(), null, null, Stop);
+
+        read.Page.Rows.Select(row => (row.UserId, row.Reason)).ShouldBe([(told.UserId, ReminderRefusal.FormerTask), (due.UserId, null)]);
+    }
+
     [Fact]
     public async Task Read_OfToday_LeavesOutWhomTheRunHasTold_AndSendsNothing()
     {
@@ -119,9 +214,21 @@ public sealed class ReminderDryRunTests(PostgresFixture postgres) : IClassFixtur
         var filter = new DryRunFilter(3, DryRunFilter.Told);
 
         var first = (await dryRun.ReadAsync(Ops, Today.AddDays(1), filter, null, null, Stop)).Page;
-        var second = (await dryRun.ReadAsync(Ops, Today.AddDays(1), filter, first.Rows[^1].UserId, null, Stop)).Page;
+        var second = (await dryRun.ReadAsync(Ops, Today.AddDays(1), filter, ReminderDryRun.KeyOf(first.Rows[^1]), null, Stop)).Page;
 
         (first.Rows.Count, first.HasOlder, second.Rows.Count, second.HasOlder).ShouldBe((ReminderDryRun.PageSize, true, 2, false));
         second.Rows.Concat(first.Rows).Select(row => row.UserId).Distinct().Count().ShouldBe(ReminderDryRun.PageSize + 2);
+    }
+
+    /// <summary>A row of yesterday's ledger.</summary>
+    private async Task RowAsync(Member member, int daysLeft, DeliveryStatus status, string? reason)
+    {
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        db.ReminderDeliveries.Add(new ReminderDelivery
+        {
+            Id = Guid.CreateVersion7(Nine.AddDays(-1)), UserId = member.UserId, DaysLeft = daysLeft, VipExpireAt = member.VipExpireAt!.Value, VipLevel = 1,
+            BusinessDay = Today.AddDays(-1), Status = status, Reason = reason, CreatedAt = Nine.AddDays(-1),
+        });
+        await db.SaveChangesAsync(Stop);
     }
 }

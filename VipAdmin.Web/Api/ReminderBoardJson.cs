@@ -55,15 +55,17 @@ public sealed record ReminderDryRunJson(DateOnly Day, DateTime? At, bool QuietHo
     public static ReminderDryRunJson Of(DateOnly day, DryRunDay run) => new(day, run.Slots.Next, run.Slots is { First: not null, Telling: null },
         [.. run.Counts.Select(count => new DryRunCountJson(count.DaysLeft, count.Reason ?? DryRunFilter.Told, count.Members))],
         [.. run.Page.Rows.Select(row => new DryRunMemberJson(row.UserId, row.Phone, row.Nickname, row.DaysLeft, row.Reason ?? DryRunFilter.Told,
-            row.Reason is null ? row.Content : null, row.VipExpireAt))], run.Page.HasOlder ? run.Page.Rows[^1].UserId : null);
+            row.Reason is null ? row.Content : null, row.VipExpireAt, row.DaysLate))], run.Page.HasOlder ? ReminderDryRun.KeyOf(run.Page.Rows[^1]) : null);
 }
 
 /// <summary>Members of one window and outcome.</summary>
 /// <param name="Outcome"><c>sent</c>, or why they would not be told.</param>
 public sealed record DryRunCountJson(int DaysLeft, string Outcome, long Members);
 
-/// <summary>A member of a dry run.</summary>
+/// <summary>A member of a dry run; one for whom a missed day is caught up may come twice.</summary>
 /// <param name="Phone">Masked.</param>
 /// <param name="Outcome"><c>sent</c>, or why the member would not be told.</param>
 /// <param name="Text">What the member would read; null when not told.</param>
-public sealed record DryRunMemberJson(string UserId, string? Phone, string? Nickname, int DaysLeft, string Outcome, string? Text, DateTime VipExpireAt);
+/// <param name="DaysLate">How many days ago the day of the window was missed; 0 = it is the day of the dry run.</param>
+public sealed record DryRunMemberJson(string UserId, string? Phone, string? Nickname, int DaysLeft, string Outcome, string? Text, DateTime VipExpireAt,
+    int DaysLate);
