@@ -36,12 +36,31 @@ public sealed record BooksNow(DateTime At, OrderNow? Order, MemberNow? Member, i
             && o.OrderNo != row.OrderNo && o.CreatedAt > since);
         var latest = userId is null ? null : await later.OrderByDescending(o => o.CreatedAt)
             .Select(o => new PaymentNow(o.OrderNo, (long)(o.Amount * 100), o.PaidAt)).FirstOrDefaultAsync(stop);
-        var owner = transactionId is null ? null : await db.Orders.AsNoTracking()
-            .Where(o => o.OrderNo != row.OrderNo && (o.TransactionId == transactionId
-                || db.VipGrants.Any(g => g.TransactionId == transactionId && g.OrderId == o.OrderId)))
-            .OrderBy(o => o.CreatedAt).Select(o => new PaymentNow(o.OrderNo, (long)(o.Amount * 100), o.PaidAt)).FirstOrDefaultAsync(stop);
+        var owner = transactionId is null ? null : await OwnerAsync(db, row.OrderNo, transactionId, stop);
         return new BooksNow(now, order, member, latest is null ? 0 : await later.CountAsync(stop), latest, owner);
     }
+
+    /// <summary>
+    /// Settlements of ours, imported statements and what they were matched with tell it by an index of their own; the orders themselves are asked only where
+    /// they have one, or are few.
+    /// </summary>
+    private static async Task<PaymentNow?> OwnerAsync(VipDb db, string? orderNo, string transactionId, CancellationToken stop)
+    {
+        var indexes = await TransactionIndexes.ReadAsync(db, stop);
+        var found = await db.Database.SqlQuery<Owned>($"""
+            WITH named AS MATERIALIZED (
+              SELECT order_no FROM vip_admin.vip_grants WHERE transaction_id = {transactionId}
+              UNION SELECT order_no FROM vip_admin.statement_lines WHERE transaction_id = {transactionId} AND plain
+              UNION SELECT order_no FROM vip_admin.book_entries WHERE transaction_id = {transactionId} AND refund_no = ''
+              UNION SELECT order_no FROM public.orders WHERE {indexes.Orders} AND transaction_id = {transactionId})
+            SELECT o.order_no, (o.amount * 100)::bigint AS fen, o.paid_at FROM named n JOIN public.orders o ON o.order_no = n.order_no
+            WHERE o.order_no IS DISTINCT FROM {orderNo} ORDER BY o.created_at LIMIT 1
+            """).ToListAsync(stop);
+        return found is not [var owned] ? null
+            : new PaymentNow(owned.OrderNo, owned.Fen, owned.PaidAt is { } at ? DateTime.SpecifyKind(at, DateTimeKind.Utc) : null);
+    }
+
+    private sealed record Owned(string OrderNo, long Fen, DateTime? PaidAt);
 }
 
 /// <summary>The current state of a discrepancy's order.</summary>

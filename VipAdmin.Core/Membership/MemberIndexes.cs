@@ -3,8 +3,9 @@ using Microsoft.EntityFrameworkCore;
 namespace VipAdmin.Core.Membership;
 
 /// <summary>
-/// The indexes on the payment backend's tables that make the look-up of members fast. The portal never alters those tables: <c>doctor</c> proposes the
-/// statements, and without an index a look-up is bounded and says what it did not look through.
+/// The indexes on the payment backend's tables that make the look-up of members fast; those for transaction numbers are
+/// <see cref="Backend.TransactionIndexes"/>. The portal never alters those tables: <c>doctor</c> proposes the statements, and without an index a look-up is
+/// bounded and says what it did not look through.
 /// </summary>
 public sealed class MemberIndexes(IDbContextFactory<VipDb> databases)
 {
@@ -22,7 +23,6 @@ public sealed class MemberIndexes(IDbContextFactory<VipDb> databases)
         (SkippedPart.NicknamePart, "gin (string_to_array%nickname",
             "CREATE INDEX CONCURRENTLY users_nickname_letters_idx ON public.users USING gin (string_to_array(nickname, NULL))"),
         (SkippedPart.Email, "lower%(email%", "CREATE INDEX CONCURRENTLY users_email_idx ON public.users (lower(email))"),
-        (SkippedPart.Transaction, "(transaction_id)", "CREATE INDEX CONCURRENTLY orders_transaction_id_idx ON public.orders (transaction_id)"),
     ];
 
     /// <summary>How many members there are, as PostgreSQL estimates, and the statements for the indexes that are missing.</summary>
@@ -34,7 +34,7 @@ public sealed class MemberIndexes(IDbContextFactory<VipDb> databases)
             """).SingleAsync(stop);
         var definitions = await db.Database.SqlQuery<string>($"""
             SELECT pg_get_indexdef(indexrelid) AS "Value" FROM pg_index
-             WHERE indisvalid AND indrelid IN ('public.users'::regclass, 'public.orders'::regclass)
+             WHERE indisvalid AND indrelid = 'public.users'::regclass
             """).ToListAsync(stop);
         return (members, [.. Wanted.Where(wanted => !definitions.Exists(definition => Fits(definition, wanted.Mark)))
             .Select(wanted => (wanted.Part, wanted.Statement))]);

@@ -96,6 +96,10 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
             return before;
         }
         List<SkippedPart> skipped = [.. before.Skipped];
+        if (!(await TransactionIndexes.ReadAsync(db, stop)).Orders)
+        {
+            return before with { Skipped = [.. skipped, SkippedPart.Transaction] };
+        }
         var found = await WithinAsync(db, SkippedPart.Transaction, skipped, () => OfAsync(db, db.Members.Where(
             m => db.Orders.Where(o => o.TransactionId == transaction).Select(o => o.UserId).Contains(m.UserId)).OrderBy(m => m.UserId),
             MatchedBy.Transaction, stop), stop);

@@ -9,6 +9,9 @@ public sealed record OrderMatches(OrderSearchKind Kind, KeyPage<OrderRow> Page)
     /// <summary>The database needed longer than <see cref="OrderSearch.Patience"/>: nothing is known about whether there are such orders.</summary>
     public bool GaveUp { get; init; }
 
+    /// <summary>What was not searched for want of an index: an order may have the number there.</summary>
+    public IReadOnlyList<UnsearchedPart> Unsearched { get; init; } = [];
+
     /// <summary>Null when they were not asked for, or could not be counted within <see cref="OrderSearch.PatienceToCount"/>.</summary>
     public OrderTotals? Totals { get; init; }
 }

@@ -24,6 +24,9 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
     /// <summary>How long counting may keep it busy: a page without its total is still a page.</summary>
     public static readonly TimeSpan PatienceToCount = TimeSpan.FromSeconds(1);
 
+    /// <summary>Size of a table that is read through without an index, in bytes.</summary>
+    internal long Readable { get; init; } = TransactionIndexes.Readable;
+
     /// <summary>Orders are counted and summed up to this number.</summary>
     public const int CountLimit = 10_000;
 
@@ -54,7 +57,8 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         {
             await using var bounded = await db.Database.BeginTransactionAsync(stop);
             await LimitAsync(db, Patience, stop);
-            var matching = Narrow(db, await MeantByAsync(db, actor, kind, pasted.Text, stop), filter);
+            List<UnsearchedPart> unsearched = [];
+            var matching = Narrow(db, await MeantByAsync(db, actor, kind, pasted.Text, unsearched, stop), filter);
             var order = filter.OldestFirst ? NewestFirst.Reversed : NewestFirst;
             var page = await KeyPage.ReadAsync(matching, order, KeyBound.Of(before, after), size, Row(db, filter), stop);
             var totals = withTotals ? await TotalsAsync(db, matching, filter, page, stop) : null;
@@ -63,7 +67,7 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
             {
                 Rows = [.. page.Rows.Select(r => r.Nickname is null ? r : r with { Nickname = MaskedPhone.InText(r.Nickname) })],
             })
-            { Totals = totals };
+            { Totals = totals, Unsearched = unsearched };
         }
         catch (Exception error) when (IsTimeout(error))
         {
@@ -92,6 +96,13 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
             }
             before = matches.Page.Rows[^1].OrderNo;
         }
+    }
+
+    /// <summary>The indexes that a search by transaction number lacks, for the operator's check, which has no actor.</summary>
+    public async Task<IReadOnlyList<MissingIndex>> MissingIndexesAsync(CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return (await TransactionIndexes.ReadAsync(db, stop)).Missing;
     }
 
     private static Task<int> LimitAsync(VipDb db, TimeSpan patience, CancellationToken stop)
@@ -138,7 +149,8 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         => error is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
             or { InnerException: PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } };
 
-    private async Task<IQueryable<Order>> MeantByAsync(VipDb db, Actor actor, OrderSearchKind kind, string text, CancellationToken stop)
+    private async Task<IQueryable<Order>> MeantByAsync(VipDb db, Actor actor, OrderSearchKind kind, string text, List<UnsearchedPart> unsearched,
+        CancellationToken stop)
     {
         var orders = db.Orders.AsNoTracking().Where(o => o.OrderType == Order.Vip);
         switch (kind)
@@ -160,7 +172,7 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
                 return orders.Where(o => members.Contains(o.UserId!));
             case OrderSearchKind.Transaction or OrderSearchKind.Part:
                 await LookUpAsync(db, actor, "userId", db.Members.Where(m => m.UserId == text), stop);
-                var meant = await ByTransactionAsync(db, text, stop);
+                var meant = await ByTransactionAsync(db, text, unsearched, stop);
                 return orders.Where(o => meant.Contains(o.OrderNo));
             default:
                 return orders;
@@ -168,20 +180,35 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
     }
 
     /// <summary>
-    /// Orders whose own row, a callback or a platform's answer in a discrepancy names the transaction. The last two find lost callbacks and late
-    /// payments, whose orders do not name it. Imported orders with unusual numbers are found here too.
+    /// Orders whose own row, a callback, a line of a statement, a settlement of ours or a platform's answer in a discrepancy names the transaction. The last
+    /// ones find lost callbacks and late payments, whose orders do not name it. Imported orders with unusual numbers are found here too. Our own tables have
+    /// the index; the backend's are left out where it is missing and they are large.
     /// </summary>
-    private static async Task<string[]> ByTransactionAsync(VipDb db, string text, CancellationToken stop)
+    private async Task<string[]> ByTransactionAsync(VipDb db, string text, List<UnsearchedPart> unsearched, CancellationToken stop)
     {
         var exact = await db.Orders.AsNoTracking().Where(o => o.OrderNo == text).Select(o => o.OrderNo).ToArrayAsync(stop);
         if (exact.Length > 0)
         {
             return exact;
         }
+        var indexes = await TransactionIndexes.ReadAsync(db, stop, Readable);
+        if (!indexes.Orders)
+        {
+            unsearched.Add(UnsearchedPart.Orders);
+        }
+        if (!indexes.Callbacks)
+        {
+            unsearched.Add(UnsearchedPart.Callbacks);
+        }
+        // A condition that is false from the outset keeps PostgreSQL from opening the table.
         return await db.Database.SqlQuery<string>($"""
             SELECT order_no AS "Value" FROM vip_admin.discrepancies WHERE order_no IS NOT NULL AND platform_evidence ->> 'transactionId' = {text}
-            UNION SELECT order_no FROM public.payment_callbacks WHERE transaction_id = {text}
-            UNION SELECT order_no FROM public.orders WHERE transaction_id = {text} OR user_id = {text}
+            UNION SELECT order_no FROM vip_admin.vip_grants WHERE transaction_id = {text}
+            UNION SELECT order_no FROM vip_admin.statement_lines WHERE transaction_id = {text}
+            UNION SELECT order_no FROM vip_admin.book_entries WHERE transaction_id = {text}
+            UNION SELECT order_no FROM public.payment_callbacks WHERE {indexes.Callbacks} AND transaction_id = {text}
+            UNION SELECT order_no FROM public.orders WHERE {indexes.Orders} AND transaction_id = {text}
+            UNION SELECT order_no FROM public.orders WHERE user_id = {text}
             LIMIT {MostCandidates}
             """).ToArrayAsync(stop);
     }

@@ -48,6 +48,7 @@ public sealed class SearchBoard(IDbContextFactory<VipDb> databases, MemberSearch
             {
                 Orders = [.. found.Page.Rows.Select(row => new OrderHit(row.OrderNo, row.ProductName, row.AmountFen, row.Status, row.CreatedAt))],
                 OrdersGaveUp = found.GaveUp,
+                OrdersUnsearched = found.Unsearched,
             };
         }
         if (actor.Can(Permission.LookUpMembers))

@@ -1,4 +1,5 @@
 using VipAdmin.Core.Membership;
+using VipAdmin.Core.Orders;
 
 namespace VipAdmin.Core.Search;
 
@@ -14,6 +15,8 @@ public sealed record SearchHits(SearchShape Shape)
     public IReadOnlyList<SearchedIn> LookedIn { get; init; } = [];
     /// <summary>Transactions could not be read in time: nothing is known about whether there is such an order.</summary>
     public bool OrdersGaveUp { get; init; }
+    /// <summary>What of the orders was not searched for want of an index.</summary>
+    public IReadOnlyList<UnsearchedPart> OrdersUnsearched { get; init; } = [];
 
     /// <summary>Hits of every kind together.</summary>
     public int Count => Orders.Count + Runs.Count + Discrepancies.Count + this.Members.Hits.Count;

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Membership;
+using VipAdmin.Core.Orders;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling.Board;
@@ -30,6 +32,7 @@ public static class Doctor
         findings.Add(await ConnectionsAsync(host.Get<DatabasePools>(), stop));
         findings.AddRange(await TasksAsync(host, stop));
         findings.AddRange(await LookUpsAsync(host.Get<MemberIndexes>(), stop));
+        findings.AddRange(await TransactionsAsync(host.Get<OrderSearch>(), stop));
         foreach (var platform in host.Services.GetServices<IPaymentPlatform>())
         {
             var answers = await PlatformAsync(platform, stop);
@@ -82,6 +85,17 @@ public static class Doctor
                 ? [new Finding("member look-up", "ok", $"{members} members are looked through in time without further indexes")]
                 : missing.Select(each => new Finding("member look-up", "warning",
                     $"{each.Part} is looked through for 2 s at most; as the owner of the table run: {each.Statement}"));
+    }
+
+    /// <summary>Proposes the indexes that a search by transaction number lacks: large tables are left out of it until they have one.</summary>
+    internal static async Task<IEnumerable<Finding>> TransactionsAsync(OrderSearch search, CancellationToken stop)
+    {
+        var missing = await search.MissingIndexesAsync(stop);
+        Finding[] noticed = [.. missing.Where(each => each.Bytes > TransactionIndexes.Noticeable).Select(each => new Finding("transaction search", "warning",
+            $"{each.Table} ({each.Bytes >> 20} MB) is {(each.Bytes > TransactionIndexes.Readable ? "not searched" : "read as a whole by each search")}; "
+            + $"as the owner of the table run: {each.Statement}"))];
+        return noticed.Length > 0 ? noticed
+            : [new Finding("transaction search", "ok", missing.Count == 0 ? "every index is there" : "the tables are small enough to do without an index")];
     }
 
     /// <summary>Compares what all hosts may take with what the server gives and others hold.</summary>

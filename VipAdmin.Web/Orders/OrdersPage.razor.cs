@@ -56,7 +56,8 @@ public sealed partial class OrdersPage : LivePage
     private string Open(OrderRow row)
         => T.Counted("HasDiscrepancy", row.OpenDiscrepancies);
 
-    private string EmptyText => Filter.Text is null ? T[Filtered ? "Empty.FilterText" : "Empty.Text"] : T["Empty." + matches.Kind];
+    private string EmptyText => Filter.Text is null ? T[Filtered ? "Empty.FilterText" : "Empty.Text"]
+        : T["Empty." + (matches.Unsearched.Count > 0 ? "Unsearched" : matches.Kind.ToString())];
 
     private void Search()
     {
