@@ -23,9 +23,10 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
-    [InlineData("en", "Late payment", "Reopen and grant", "No discrepancy of this order is unfinished.")]
-    [InlineData("zh-CN", "取消后到账", "恢复订单并开通", "该订单没有待处理的差异。")]
-    public async Task AnOrder_WithAnUnfinishedDiscrepancy_OffersItsRepairs(string language, string type, string action, string none)
+    [InlineData("en", "Late payment", "Reopen and grant", "No discrepancy of this order is open. Query the platform:", "Operations and finance can")]
+    [InlineData("zh-CN", "取消后到账", "恢复订单并开通", "该订单没有待处理的差异。可向平台查询：", "运维或财务可向平台查询")]
+    public async Task AnOrder_WithAnUnfinishedDiscrepancy_OffersItsRepairs_AndAnotherSaysHow(
+        string language, string type, string action, string none, string reader)
     {
         var order = await postgres.Databases.OrderAsync(now.AddMinutes(-30), await postgres.Databases.MemberAsync(now),
             o => (o.PaymentStatus, o.CancelledAt) = (OrderStatus.Cancelled, now.AddMinutes(-15)));
@@ -40,6 +41,11 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
 
         var quiet = Open(page, other.OrderNo);
         quiet.WaitForAssertion(() => quiet.Find("[data-testid=no-repairs]").TextContent.ShouldStartWith(none));
+        quiet.FindAll("[data-testid=order-repairs]").ShouldBeEmpty();
+
+        await using var support = new Page(postgres, Role.Support, language);
+        var read = Open(support, other.OrderNo);
+        read.WaitForAssertion(() => read.Find("[data-testid=no-repairs]").TextContent.ShouldContain(reader));
     }
 
     [Fact]
