@@ -6,8 +6,9 @@ using VipAdmin.Core.Scheduling.Runs;
 namespace VipAdmin.Core.Statements;
 
 /// <summary>
-/// Imports and matches the statements of the last days that are not imported. One that is not ready, or that a platform did not give, makes the run a warning,
-/// and the schedule tries it again (<see cref="JobDefinition.WarningAgainAfter"/>). Afterwards it looks for what would change days that are closed.
+/// Imports and matches the statements of the last days that are not imported. One that is not ready, or that a platform did not give, makes the run a warning;
+/// a run whose statements all wait for platforms on hold is skipped. The schedule tries both again (<see cref="JobDefinition.WarningAgainAfter"/>).
+/// Afterwards it looks for what would change days that are closed.
 /// </summary>
 public sealed class StatementImportJob(StatementFetch statements, DayMatching days, PlatformHolds holds, ILogger<StatementImportJob> log) : IJob
 {
@@ -71,6 +72,8 @@ public sealed class StatementImportJob(StatementFetch statements, DayMatching da
         }
         return new JobResult(tally.Counters(), tally.Warning)
         {
+            // A day that was fetched for the other platform is work done.
+            Skipped = shut.Count > 0 && due.All(each => shut.Contains(each.Channel)),
             Code = shut.Count > 0 ? RunReason.PlatformOnHold : null,
             Error = shut.Count > 0 ? string.Join(", ", shut.Order(StringComparer.Ordinal)) : null,
         };

@@ -5,6 +5,7 @@ using VipAdmin.Core.Payments;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Core.Statements;
+using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Statements;
@@ -38,6 +39,40 @@ public sealed class StatementImportJobTests(PostgresFixture postgres) : IClassFi
         };
         var work = await job.LookAsync(run, Stop);
         return await work.DoAsync(run, Stop);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_OfAPlatformOnHold_AsksForOneDayOnly_AndIsSkippedWhenNothingElseIsDue(bool alipayDone)
+    {
+        if (alipayDone)
+        {
+            await RunAsync();
+            await postgres.ExecuteAsync("DELETE FROM vip_admin.statements WHERE channel = 'wechat'");
+            weChat.Asked.Clear();
+        }
+        foreach (var minutes in new[] { 10, 5 })
+        {
+            var run = GivenRuns.Run(Timetable.Reconciliation, time.GetUtcNow().UtcDateTime.AddMinutes(-minutes));
+            await postgres.SaveAsync(run);
+            for (var i = 0; i < 3; i++)
+            {
+                var item = run.Item($"VIP{i}", ItemOutcome.Unknown, latencyMs: 5000, evidence: """{"channel": "wechat"}""");
+                item.Code = "NETWORK_TIMEOUT";
+                await postgres.SaveAsync(item);
+            }
+        }
+        for (var day = Day.AddDays(-6); day <= Day; day = day.AddDays(1))
+        {
+            weChat.Tell(day, () => new BillAnswer.Unknown(new PlatformFault(FaultCode.NetworkTimeout, "no answer", Retryable: true), ScriptedBills.Call));
+        }
+
+        var result = await RunAsync();
+
+        weChat.Asked.Count.ShouldBe(1);
+        (result.Warning, result.Skipped, result.Code, result.Error).ShouldBe((true, alipayDone, RunReason.PlatformOnHold, "wechat"));
+        result.Counters["statements"].ShouldBe(alipayDone ? 0 : 7);
     }
 
     [Fact]

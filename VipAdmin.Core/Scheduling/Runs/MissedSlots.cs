@@ -57,9 +57,9 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         var unclaimed = SlotCalendar.Between(job, newest.Slot!.Value, now - SlotCalendar.Grace, Limit);
         if (unclaimed.Count == 0)
         {
-            // A platform on hold is asked again in the next slot, not at once.
+            // A platform on hold is asked again in the next slot, or after a delay where that is a day away; not at once.
             var skipped = newest.Status == RunStatus.Skipped && newest.ErrorCode != RunReason.PlatformOnHold;
-            if ((IsUndone(job, newest.Status, newest.ErrorCode) || skipped || LeftSomething(job, newest.Status))
+            if ((IsUndone(job, newest.Status, newest.ErrorCode) || skipped || LeftSomething(job, newest.Status, newest.ErrorCode))
                 && now - newest.Slot.Value <= job.CatchUpWithin)
             {
                 await CatchUpUndoneAsync(job, newest, now, stop);
@@ -88,8 +88,9 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
            || code is RunReason.Held or RunReason.CancelsHeld
            || job.Retry is null && (status, code) is (RunStatus.Failed, RunReason.DatabaseFailed);
 
-    /// <summary>Whether some items failed and the task's next slot is too far away to wait for.</summary>
-    private static bool LeftSomething(JobDefinition job, RunStatus status) => status == RunStatus.Warning && job.WarningAgainAfter is not null;
+    /// <summary>Whether some items failed, or all wait for a platform on hold, and the task's next slot is too far away to wait for.</summary>
+    private static bool LeftSomething(JobDefinition job, RunStatus status, string? code) => job.WarningAgainAfter is not null
+        && (status == RunStatus.Warning || (status, code) is (RunStatus.Skipped, RunReason.PlatformOnHold));
 
     /// <summary>
     /// Starts one run for a slot whose work was not done (paused, held, blocked by a dry run, host died), unless another run has done it since or is doing it
@@ -112,14 +113,16 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         {
             return;
         }
+        var triesAgain = job.WarningAgainAfter is not null;
         var since = await db.JobRuns.AsNoTracking()
-            .Where(run => run.JobKey == job.Key && run.StartedAt >= earliest && !run.DryRun && run.Status != RunStatus.Skipped && run.Status != RunStatus.Missed
+            .Where(run => run.JobKey == job.Key && run.StartedAt >= earliest && !run.DryRun && run.Status != RunStatus.Missed
+                && (run.Status != RunStatus.Skipped || triesAgain && run.ErrorCode == RunReason.PlatformOnHold)
                 && (run.FinishedAt == null || run.FinishedAt >= slot))
             .OrderByDescending(run => run.Id).Select(run => new { run.Id, run.Status, run.ErrorCode, run.FinishedAt }).Take(MostCatchUps + 1).ToListAsync(stop);
         // A slot that only left some items undone is tried again after a delay.
-        var due = LeftSomething(job, newest.Status)
+        var due = LeftSomething(job, newest.Status, newest.ErrorCode)
             ? since is [var last, ..] && now - last.FinishedAt >= job.WarningAgainAfter
-                && (LeftSomething(job, last.Status) || IsUndone(job, last.Status, last.ErrorCode))
+                && (LeftSomething(job, last.Status, last.ErrorCode) || IsUndone(job, last.Status, last.ErrorCode))
             : since.Count <= MostCatchUps && since.All(run => IsUndone(job, run.Status, run.ErrorCode));
         if (due)
         {

@@ -137,11 +137,14 @@ public sealed class MissedSlotsTests(PostgresFixture postgres) : IClassFixture<P
             .ShouldBe([(RunStatus.Skipped, RunTrigger.Schedule), (RunStatus.Succeeded, RunTrigger.Catchup)], ignoreOrder: true);
     }
 
-    [Fact]
-    public async Task Search_TheSlotLeftSomething_TriesAgainOnceAnHourUntilItIsDone()
+    [Theory]
+    [InlineData(false, RunStatus.Warning)]
+    [InlineData(true, RunStatus.Skipped)]
+    public async Task Search_TheSlotLeftSomething_TriesAgainOnceAnHourUntilItIsDone(bool onHold, RunStatus status)
     {
         var bodies = 0;
-        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(SchedulingHost.Nothing with { Warning = ++bodies < 3 }),
+        await using var host = new SchedulingHost(postgres, time, (_, _) => Task.FromResult(++bodies == 3 ? SchedulingHost.Nothing
+            : SchedulingHost.Nothing with { Warning = true, Skipped = onHold, Code = onHold ? RunReason.PlatformOnHold : null }),
             job => job with { Cron = "0 10 * * *", CatchUpWithin = TimeSpan.FromHours(12), WarningAgainAfter = TimeSpan.FromHours(1) });
         async Task<int> SearchAsync(int minutes)
         {
@@ -150,7 +153,7 @@ public sealed class MissedSlotsTests(PostgresFixture postgres) : IClassFixture<P
             await host.SearchAsync();
             return bodies;
         }
-        (await postgres.EndAsync(await host.StartAsync(Slot))).Status.ShouldBe(RunStatus.Warning);
+        (await postgres.EndAsync(await host.StartAsync(Slot))).Status.ShouldBe(status);
 
         (await SearchAsync(59)).ShouldBe(1);
         (await SearchAsync(1)).ShouldBe(2);
