@@ -42,7 +42,7 @@ public static class EveryPage
             $"/members/{member.UserId}",
             "/statements", $"/statements/{statement.Id}", $"/statements/{flows.Id}", $"/statements/{refused.Id}",
             "/damage", "/days?month=2026-11", "/days/2026-11-22",
-            "/hosts", "/audit", "/settings", "/timeline",
+            "/hosts", "/audit", "/settings", "/timeline", "/calls",
             $"/members/{member.UserId}?ask=paid&kind=lookUp", "/members", "/members?q=" + Uri.EscapeDataString("会员"), "/members/corrections",
             "/alerts", "/tasks/reconciliation?last=1h",
         ];

@@ -62,6 +62,7 @@ public sealed class PlacesTests
     [InlineData("/tasks", "/tasksomething", false)]
     [InlineData("/members", "/members/u1", true)]
     [InlineData("/discrepancies", "/damage", true)]
+    [InlineData("/timeline", "/calls", true)]
     [InlineData("/days", "/days/2026-11-22", true)]
     [InlineData("/", "/orders", false)]
     public void Place_OfAnAddress_IsMarked(string href, string path, bool marked)

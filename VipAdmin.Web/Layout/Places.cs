@@ -39,11 +39,13 @@ public static class Places
         _ => [Start, Tasks, Discrepancies, Orders],
     } : [];
 
-    /// <summary>Whether an address belongs to the place: runs and hosts to tasks, the daily scan to discrepancies.</summary>
+    /// <summary>Whether an address belongs to the place: runs and hosts to tasks, the platforms' queries to the timeline, the daily scan to
+    /// discrepancies.</summary>
     public static bool Holds(this Place place, string path) => place.Href switch
     {
         "/" => path == "/",
         "/tasks" => Below(path, "/tasks") || Below(path, "/runs") || Below(path, "/hosts"),
+        "/timeline" => Below(path, "/timeline") || Below(path, "/calls"),
         "/discrepancies" => Below(path, "/discrepancies") || Below(path, "/damage"),
         var href => Below(path, href),
     };

@@ -1,0 +1,12 @@
+using VipAdmin.Core.OrderChecks;
+
+namespace VipAdmin.Core.Overview;
+
+/// <summary>One query of an order at its platform.</summary>
+/// <param name="At">When it was answered, or given up (UTC).</param>
+/// <param name="Code">The platform's state, or the fault.</param>
+public sealed record PlatformCall(Guid RunId, long Id, DateTime At, string OrderNo, ItemOutcome Outcome, string? Code, int LatencyMs)
+{
+    /// <summary>The place in the list.</summary>
+    public PlatformCallKey Key => new(RunId, Id);
+}
