@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using VipAdmin.Core.Alerts;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.DailyCloses;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Discrepancies;
@@ -320,7 +321,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         modelBuilder.Entity<Statement>(statement =>
         {
             statement.ToTable("statements");
-            statement.Property(s => s.Kind).HasConversion<WordText<StatementKind>>();
+            statement.Property(s => s.Kind).HasConversion<WordText<BillKind>>();
             statement.Property(s => s.State).HasConversion<WordText<StatementState>>();
             statement.Property(s => s.Source).HasConversion<WordText<StatementSource>>();
             statement.Property(s => s.ErrorDetails).HasColumnType("jsonb");
@@ -333,7 +334,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         {
             line.ToTable("statement_lines");
             line.HasKey(l => new { l.StatementId, l.LineNo });
-            line.Property(l => l.Kind).HasConversion<WordText<StatementLineKind>>();
+            line.Property(l => l.Kind).HasConversion<WordText<BillLineKind>>();
             line.Property(l => l.Match).HasConversion<WordText<Match>>();
             // No foreign key: checking it for each of a million lines takes longer than writing them, and only the transaction of its statement writes a line.
             line.HasIndex(l => l.OrderNo);
@@ -353,7 +354,7 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
         {
             entry.ToTable("book_entries");
             entry.HasKey(e => new { e.OrderNo, e.RefundNo });
-            entry.Property(e => e.Kind).HasConversion<WordText<StatementLineKind>>();
+            entry.Property(e => e.Kind).HasConversion<WordText<BillLineKind>>();
             entry.Property(e => e.Match).HasConversion<WordText<Match>>();
             entry.Property(e => e.Status).HasConversion<int>();
             entry.HasIndex(e => new { e.Channel, e.BusinessDay });

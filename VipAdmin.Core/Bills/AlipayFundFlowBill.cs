@@ -14,12 +14,12 @@ internal sealed class AlipayFundFlowBill(BillRows rows, BillExpectation expected
     /// <inheritdoc />
     public override async ValueTask<BillHeader> StartAsync(CancellationToken stop)
     {
-        Demand(BillKind.FundFlow, null);
+        Demand(BillKind.Fundflow, null);
         (var account, day) = await framed.ReadFrameAsync("账务明细列表", Expected, stop);
         ReadHeading();
         at = (Column("账务流水号"), Column("业务流水号"), Column("商户订单号"), Column("发生时间"), Column("收入金额（+元）", "收入金额(+元)"),
             Column("支出金额（-元）", "支出金额(-元)"), Column("账户余额（元）", "账户余额(元)"), Column("业务类型"));
-        return new BillHeader(PaymentMethod.Alipay, BillKind.FundFlow, null, day, AlipayFrame.Seller(account), account);
+        return new BillHeader(PaymentMethod.Alipay, BillKind.Fundflow, null, day, AlipayFrame.Seller(account), account);
     }
 
     /// <inheritdoc />

@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Bills;
 
-/// <summary>What one line of a trade bill says.</summary>
+/// <summary>What one line of a trade bill or statement says happened.</summary>
 public enum BillLineKind
 {
     Payment,

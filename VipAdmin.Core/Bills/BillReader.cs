@@ -128,7 +128,7 @@ internal abstract class BillReader(BillRows rows, BillExpectation expected) : IA
     /// <summary>The platform's word for a trade bill, ours for the others.</summary>
     private static string Said(BillKind kind, BillVariant? variant) => (kind, variant) switch
     {
-        (BillKind.FundFlow, _) or (BillKind.Trade, null) => Word.Of(kind),
+        (BillKind.Fundflow, _) or (BillKind.Trade, null) => Word.Of(kind),
         (BillKind.Refund, _) => "REFUND",
         _ => variant!.Value.ToString().ToUpperInvariant(),
     };

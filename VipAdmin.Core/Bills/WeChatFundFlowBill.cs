@@ -16,11 +16,11 @@ internal sealed class WeChatFundFlowBill(BillRows rows, BillExpectation expected
     {
         await Rows.NextAsync(stop);
         ReadHeading();
-        Demand(BillKind.FundFlow, null);
+        Demand(BillKind.Fundflow, null);
         at = (Column("记账时间"), Column("微信支付业务单号"), Column("资金流水单号"), Column("业务类型"), Column("收支类型"), Column("收支金额(元)", "收支金额（元）"),
             Column("账户结余(元)", "账户结余（元）"));
         pending = await ReadAsync(stop);
-        return new BillHeader(PaymentMethod.WeChat, BillKind.FundFlow, null, day ?? Expected.Day, null);
+        return new BillHeader(PaymentMethod.WeChat, BillKind.Fundflow, null, day ?? Expected.Day, null);
     }
 
     /// <inheritdoc />

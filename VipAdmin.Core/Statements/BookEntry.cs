@@ -1,4 +1,5 @@
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Bills;
 
 namespace VipAdmin.Core.Statements;
 
@@ -15,7 +16,7 @@ public sealed class BookEntry
     public required string Channel { get; set; }
     /// <summary>Beijing calendar day on which our books have it.</summary>
     public DateOnly BusinessDay { get; set; }
-    public StatementLineKind Kind { get; set; }
+    public BillLineKind Kind { get; set; }
     public required string OrderType { get; set; }
     public string? TransactionId { get; set; }
     /// <summary>In fen; positive, for refunds too.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.OrderChecks;
 
@@ -54,7 +55,7 @@ public sealed class DayMatching(StatementMatching matching, SingleOrderCheck che
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         return await db.Statements.AsNoTracking().Where(s => s.Channel == channel && s.BusinessDay >= first && s.BusinessDay <= last
-                && (s.State == StatementState.Imported || s.State == StatementState.NoTrades) && s.Kind != StatementKind.Fundflow)
+                && (s.State == StatementState.Imported || s.State == StatementState.NoTrades) && s.Kind != BillKind.Fundflow)
             .Select(s => s.BusinessDay!.Value).Distinct().OrderBy(day => day).ToListAsync(stop);
     }
 

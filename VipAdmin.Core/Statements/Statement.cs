@@ -1,3 +1,5 @@
+using VipAdmin.Core.Bills;
+
 namespace VipAdmin.Core.Statements;
 
 /// <summary>One file of a platform as it was imported or refused. In force is at most one per channel, day and kind.</summary>
@@ -8,7 +10,7 @@ public sealed class Statement
     public string? Channel { get; set; }
     /// <summary>The Beijing calendar day of its trades; null when a refused file does not tell.</summary>
     public DateOnly? BusinessDay { get; set; }
-    public StatementKind? Kind { get; set; }
+    public BillKind? Kind { get; set; }
     /// <summary>WeChat's <c>ALL</c>, <c>SUCCESS</c> or <c>REFUND</c>; null for other files.</summary>
     public string? Variant { get; set; }
     public StatementState State { get; set; }

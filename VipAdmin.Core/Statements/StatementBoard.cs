@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Data;
 
 namespace VipAdmin.Core.Statements;
@@ -112,8 +113,8 @@ public sealed class StatementBoard(IDbContextFactory<VipDb> databases)
         var kinds = await db.StatementLines.Where(line => line.StatementId == id).GroupBy(line => line.Kind)
             .Select(each => new { Kind = each.Key, Count = each.Count(), Fen = each.Sum(line => line.AmountFen), Fee = each.Sum(line => line.FeeFen) })
             .ToListAsync(stop);
-        var (paid, back) = (kinds.Where(each => each.Kind == StatementLineKind.Payment).ToArray(),
-            kinds.Where(each => each.Kind != StatementLineKind.Payment).ToArray());
+        var (paid, back) = (kinds.Where(each => each.Kind == BillLineKind.Payment).ToArray(),
+            kinds.Where(each => each.Kind != BillLineKind.Payment).ToArray());
         return new StatementLineSums(kinds.Sum(each => each.Count), paid.Sum(each => each.Count), paid.Sum(each => each.Fen), back.Sum(each => each.Count),
             back.Sum(each => each.Fen), kinds.Sum(each => each.Fee));
     }

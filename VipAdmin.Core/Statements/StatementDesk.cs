@@ -51,7 +51,7 @@ public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementM
                 return await RefuseAsync(actor, file, given, bill.Header with { Day = day }, fault!, stop);
             }
             // Our books may have changed since the file in force was matched.
-            return import is { State: ImportState.Unchanged, Kind: not StatementKind.Fundflow }
+            return import is { State: ImportState.Unchanged, Kind: not BillKind.Fundflow }
                 ? import with { Matched = await MatchAsync(actor, new StatementDay(import.Channel!, day), file.RunId, stop) }
                 : import;
         }
@@ -62,11 +62,11 @@ public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementM
     public async Task<StatementImport> NoTradesAsync(Actor actor, StatementDay of, Guid? runId, CancellationToken stop)
     {
         actor.Demand(Permission.ImportStatements);
-        var import = new StatementImport(of.Channel, of.Day, StatementKind.Trade, ImportState.NoTrades);
+        var import = new StatementImport(of.Channel, of.Day, BillKind.Trade, ImportState.NoTrades);
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         await DayLock.TakeAsync(db, of.Channel, of.Day, stop);
-        var trades = (await StatementLedger.InForceAsync(db, of.Channel, of.Day, stop)).FindAll(each => each.Kind != StatementKind.Fundflow);
+        var trades = (await StatementLedger.InForceAsync(db, of.Channel, of.Day, stop)).FindAll(each => each.Kind != BillKind.Fundflow);
         if (trades.Exists(each => each.State == StatementState.Imported))
         {
             return import with { State = ImportState.Failed, Fault = new ImportFault(ImportFaultCode.TradesInForce) };
@@ -77,7 +77,7 @@ public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementM
         }
         var file = new StatementFile(Stream.Null, null, StatementSource.Download)
         {
-            Channel = of.Channel, Day = of.Day, Kind = StatementKind.Trade, RunId = runId,
+            Channel = of.Channel, Day = of.Day, Kind = BillKind.Trade, RunId = runId,
         };
         var statement = New(actor, file, null);
         statement.State = StatementState.NoTrades;
@@ -110,7 +110,7 @@ public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementM
     private async Task<(StatementImport? Import, ImportFault? Fault)> TakeAsync(Actor actor, StatementFile file, BillFile bill, DateOnly day,
         CancellationToken stop)
     {
-        var (channel, kind) = (bill.Header.Channel, KindOf(bill.Header.Kind));
+        var (channel, kind) = (bill.Header.Channel, bill.Header.Kind);
         var statement = New(actor, file, bill.Header with { Day = day });
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
@@ -150,7 +150,7 @@ public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementM
         // The statement's figures are part of what is matched, so they come first.
         await db.SaveChangesAsync(stop);
         MatchResult? match = null;
-        if (kind != StatementKind.Fundflow)
+        if (kind != BillKind.Fundflow)
         {
             var refreshed = await StatementMatching.RefreshAsync(db, channel, day, stop) ?? 0;
             if (!file.Anyway && await ForeignAsync(db, statement.Id, bill.Trailer!.Lines, stop) is { } foreign)
@@ -213,7 +213,7 @@ public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementM
         return Bounds with
         {
             Channel = file.Channel,
-            Kind = file.Kind is { } kind ? BillKindOf(kind) : null,
+            Kind = file.Kind,
             Day = file.Day,
             Sha1 = file.Sha1,
             Merchant = Configured(weChatPay.CurrentValue.MchId) ?? first.Find(each => each.Key == WeChatPayPlatform.ChannelName)?.Merchant,
@@ -226,7 +226,7 @@ public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementM
 
     private static async Task ReadToEndAsync(BillFile bill, CancellationToken stop)
     {
-        if (bill.Header.Kind == BillKind.FundFlow)
+        if (bill.Header.Kind == BillKind.Fundflow)
         {
             await foreach (var _ in bill.FlowsAsync(stop))
             {
@@ -257,7 +257,7 @@ public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementM
             Id = Guid.CreateVersion7(now),
             Channel = header?.Channel ?? file.Channel,
             BusinessDay = header?.Day ?? file.Day,
-            Kind = header is null ? file.Kind : KindOf(header.Kind),
+            Kind = header?.Kind ?? file.Kind,
             Variant = header is { Channel: WeChatPayPlatform.ChannelName, Variant: { } variant } ? variant.ToString().ToUpperInvariant() : null,
             State = StatementState.Imported,
             Source = file.Source,
@@ -281,20 +281,6 @@ public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementM
             Lines = sums.Lines, Payments = sums.Payments, Refunds = sums.Refunds,
         };
     }
-
-    private static StatementKind KindOf(BillKind kind) => kind switch
-    {
-        BillKind.Trade => StatementKind.Trade,
-        BillKind.Refund => StatementKind.Refund,
-        _ => StatementKind.Fundflow,
-    };
-
-    private static BillKind BillKindOf(StatementKind kind) => kind switch
-    {
-        StatementKind.Trade => BillKind.Trade,
-        StatementKind.Refund => BillKind.Refund,
-        _ => BillKind.FundFlow,
-    };
 
     private static string Plain(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

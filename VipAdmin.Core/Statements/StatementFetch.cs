@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Payments;
 
 namespace VipAdmin.Core.Statements;
@@ -33,9 +34,9 @@ public sealed class StatementFetch(IEnumerable<IBillSource> sources, StatementDe
             .SelectMany(day => Channels.Select(channel => new StatementDay(channel, day)))
             .Where(each => !IsDone([.. known.Where(s => s.Channel == each.Channel && s.BusinessDay == each.Day).Select(s => (s.Kind, s.Variant, s.State))]))];
 
-        static bool IsDone((StatementKind? Kind, string? Variant, StatementState State)[] known)
-            => Array.Exists(known, s => s.State == StatementState.Refused || s.Kind == StatementKind.Trade && s.Variant != StatementSuccession.Success)
-                || Array.Exists(known, s => s.Kind == StatementKind.Trade) && Array.Exists(known, s => s.Kind == StatementKind.Refund);
+        static bool IsDone((BillKind? Kind, string? Variant, StatementState State)[] known)
+            => Array.Exists(known, s => s.State == StatementState.Refused || s.Kind == BillKind.Trade && s.Variant != StatementSuccession.Success)
+                || Array.Exists(known, s => s.Kind == BillKind.Trade) && Array.Exists(known, s => s.Kind == BillKind.Refund);
     }
 
     /// <summary>Fetches the whole statement of a day, imports it, matches the day and settles lost callbacks that the platform confirms.</summary>
@@ -46,7 +47,7 @@ public sealed class StatementFetch(IEnumerable<IBillSource> sources, StatementDe
         actor.Demand(Permission.ImportStatements);
         if (of.Day > Yesterday)
         {
-            return new StatementImport(of.Channel, of.Day, StatementKind.Trade, ImportState.NotReady);
+            return new StatementImport(of.Channel, of.Day, BillKind.Trade, ImportState.NotReady);
         }
         var source = Array.Find(sources, source => source.Channel == of.Channel && source.IsConfigured);
         if (source is null)
@@ -60,13 +61,13 @@ public sealed class StatementFetch(IEnumerable<IBillSource> sources, StatementDe
                 {
                     return await days.PutRightAsync(actor, await desk.ImportAsync(actor, new StatementFile(fetched.File, null, StatementSource.Download)
                     {
-                        Channel = of.Channel, Day = of.Day, Kind = StatementKind.Trade, Sha1 = fetched.Sha1, RunId = runId,
+                        Channel = of.Channel, Day = of.Day, Kind = BillKind.Trade, Sha1 = fetched.Sha1, RunId = runId,
                     }, stop), runId, stop);
                 }
             case BillAnswer.NoTrades:
                 return await desk.NoTradesAsync(actor, of, runId, stop);
             case BillAnswer.NotReady:
-                return new StatementImport(of.Channel, of.Day, StatementKind.Trade, ImportState.NotReady);
+                return new StatementImport(of.Channel, of.Day, BillKind.Trade, ImportState.NotReady);
             case BillAnswer.Unknown unknown:
                 return Failed(of, new ImportFault(ImportFaultCode.PlatformFailed,
                     Expected: JsonNamingPolicy.SnakeCaseUpper.ConvertName(unknown.Fault.Code.ToString()), Found: unknown.Fault.Message));
@@ -76,5 +77,5 @@ public sealed class StatementFetch(IEnumerable<IBillSource> sources, StatementDe
     }
 
     private static StatementImport Failed(StatementDay of, ImportFault fault)
-        => new(of.Channel, of.Day, StatementKind.Trade, ImportState.Failed) { Fault = fault };
+        => new(of.Channel, of.Day, BillKind.Trade, ImportState.Failed) { Fault = fault };
 }

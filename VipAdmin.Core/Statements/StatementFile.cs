@@ -1,3 +1,5 @@
+using VipAdmin.Core.Bills;
+
 namespace VipAdmin.Core.Statements;
 
 /// <summary>A file as it is given to be imported.</summary>
@@ -12,7 +14,7 @@ public sealed record StatementFile(Stream Content, string? Name, StatementSource
     public DateOnly? Day { get; init; }
 
     /// <inheritdoc cref="Channel" />
-    public StatementKind? Kind { get; init; }
+    public BillKind? Kind { get; init; }
 
     /// <summary>SHA-1 of the unpacked file as the platform names it; null when it names none.</summary>
     public string? Sha1 { get; init; }

@@ -1,10 +1,12 @@
+using VipAdmin.Core.Bills;
+
 namespace VipAdmin.Core.Statements;
 
 /// <summary>What became of one file, or of asking a platform for one.</summary>
 /// <param name="Channel">Null when a refused file does not tell.</param>
 /// <param name="Day">Null when a refused file does not tell.</param>
 /// <param name="Id">Of its row, or of the row in force when nothing changed; null without a row.</param>
-public sealed record StatementImport(string? Channel, DateOnly? Day, StatementKind? Kind, ImportState State, Guid? Id = null)
+public sealed record StatementImport(string? Channel, DateOnly? Day, BillKind? Kind, ImportState State, Guid? Id = null)
 {
     public int Lines { get; init; }
     public int Payments { get; init; }

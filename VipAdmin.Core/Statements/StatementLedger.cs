@@ -48,7 +48,7 @@ internal static class StatementLedger
     /// </summary>
     public static async Task CopyAsync(VipDb db, Guid statement, BillFile bill, CancellationToken stop)
     {
-        var flows = bill.Header.Kind == BillKind.FundFlow;
+        var flows = bill.Header.Kind == BillKind.Fundflow;
         await using var copy = await ((NpgsqlConnection)db.Database.GetDbConnection()).BeginBinaryImportAsync(flows ? FlowColumns : LineColumns, stop);
         // The sender may be slow with the next line.
         copy.Timeout = TimeSpan.Zero;

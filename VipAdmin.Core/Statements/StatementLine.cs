@@ -1,3 +1,5 @@
+using VipAdmin.Core.Bills;
+
 namespace VipAdmin.Core.Statements;
 
 /// <summary>One line of a statement.</summary>
@@ -6,7 +8,7 @@ public sealed class StatementLine
     public Guid StatementId { get; set; }
     /// <summary>Counted from 1 in the unpacked file.</summary>
     public int LineNo { get; set; }
-    public StatementLineKind Kind { get; set; }
+    public BillLineKind Kind { get; set; }
     /// <summary>Our order number as the platform repeats it.</summary>
     public required string OrderNo { get; set; }
     public string? TransactionId { get; set; }

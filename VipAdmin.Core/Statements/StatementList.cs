@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Data;
 
 namespace VipAdmin.Core.Statements;
@@ -44,7 +45,7 @@ public sealed class StatementList(IDbContextFactory<VipDb> databases)
         await using var db = await databases.CreateDbContextAsync(stop);
         var files = filter.Narrow(db.Statements.AsNoTracking());
         var states = await files.GroupBy(s => s.State).Select(each => new { State = each.Key, Count = each.Count() }).ToListAsync(stop);
-        var trades = files.Where(s => s.State == StatementState.Imported && s.Kind != StatementKind.Fundflow);
+        var trades = files.Where(s => s.State == StatementState.Imported && s.Kind != BillKind.Fundflow);
         var sums = await trades.GroupBy(_ => 1).Select(all => new
         {
             Payments = all.Sum(s => (long)s.Payments),

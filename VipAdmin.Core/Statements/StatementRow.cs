@@ -1,9 +1,10 @@
 using System.Linq.Expressions;
+using VipAdmin.Core.Bills;
 
 namespace VipAdmin.Core.Statements;
 
 /// <summary>A statement as listed. The properties mean what they mean in <see cref="Statement"/>.</summary>
-public sealed record StatementRow(Guid Id, string? Channel, DateOnly? Day, StatementKind? Kind, string? Variant, StatementState State, StatementSource Source,
+public sealed record StatementRow(Guid Id, string? Channel, DateOnly? Day, BillKind? Kind, string? Variant, StatementState State, StatementSource Source,
     string? FileName, string Sha256, long Bytes)
 {
     public int Lines { get; init; }

@@ -1,3 +1,5 @@
+using VipAdmin.Core.Bills;
+
 namespace VipAdmin.Core.Statements;
 
 /// <summary>
@@ -10,23 +12,23 @@ public static class StatementSuccession
     public const string Success = "SUCCESS";
 
     /// <summary>A statement in force.</summary>
-    public sealed record InForce(Guid Id, StatementKind Kind, string? Variant, StatementState State, string Sha256, string? ContentSha256);
+    public sealed record InForce(Guid Id, BillKind Kind, string? Variant, StatementState State, string Sha256, string? ContentSha256);
 
     /// <summary>The statement in force that says the same as a file, however that is packed; null when there is none.</summary>
-    public static InForce? Same(IReadOnlyList<InForce> inForce, StatementKind kind, string sha256, string? contentSha256)
+    public static InForce? Same(IReadOnlyList<InForce> inForce, BillKind kind, string sha256, string? contentSha256)
         => inForce.FirstOrDefault(each => each.Kind == kind && each.State == StatementState.Imported
             && (each.Sha256 == sha256 || contentSha256 is not null && each.ContentSha256 == contentSha256));
 
     /// <summary>
     /// Those that give way to a new file; null when it is a part of what is in force as a whole, and therefore not taken.
     /// </summary>
-    public static IReadOnlyList<InForce>? Replaced(IReadOnlyList<InForce> inForce, StatementKind kind, string? variant)
+    public static IReadOnlyList<InForce>? Replaced(IReadOnlyList<InForce> inForce, BillKind kind, string? variant)
     {
-        if (kind == StatementKind.Fundflow)
+        if (kind == BillKind.Fundflow)
         {
             return [.. inForce.Where(each => each.Kind == kind)];
         }
-        var trades = inForce.Where(each => each.Kind != StatementKind.Fundflow).ToArray();
+        var trades = inForce.Where(each => each.Kind != BillKind.Fundflow).ToArray();
         if (!IsPart(kind, variant))
         {
             return trades;
@@ -36,5 +38,5 @@ public static class StatementSuccession
             : [.. trades.Where(each => each.Kind == kind || each.State == StatementState.NoTrades)];
     }
 
-    private static bool IsPart(StatementKind kind, string? variant) => kind == StatementKind.Refund || variant == Success;
+    private static bool IsPart(BillKind kind, string? variant) => kind == BillKind.Refund || variant == Success;
 }

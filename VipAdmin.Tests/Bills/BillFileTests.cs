@@ -96,7 +96,7 @@ public sealed class BillFileTests
         (await Against(Alipay, new() { Day = new(2026, 11, 21) }))!.Code.ShouldBe(BillFaultCode.AnotherDay);
         (await Against(WeChat, new() { Merchant = "1900000110" })).ShouldBe(new(BillFaultCode.AnotherMerchant, 2, "1900000110", "1900000109"));
         (await Against(Alipay, new() { Seller = "2088000000000001" }))!.Code.ShouldBe(BillFaultCode.AnotherMerchant);
-        (await Against(WeChat, new() { Kind = BillKind.FundFlow })).ShouldBe(new(BillFaultCode.AnotherKind, null, "fundFlow", "ALL"));
+        (await Against(WeChat, new() { Kind = BillKind.Fundflow })).ShouldBe(new(BillFaultCode.AnotherKind, null, "fundflow", "ALL"));
         (await Against(WeChat, new() { Kind = BillKind.Refund, Variant = BillVariant.Refund })).ShouldBe(new(BillFaultCode.AnotherKind, null, "REFUND", "ALL"));
         (await Against(Alipay.Replace("终止日期：[2026年11月23日", "终止日期：[2026年12月01日"), new()))!.Code.ShouldBe(BillFaultCode.NotOneDay);
         (await Against(Alipay.Replace("起始日期：[2026年11月22日", "起始日期：[2026年11月01日"), new()))!.Code.ShouldBe(BillFaultCode.NotOneDay);

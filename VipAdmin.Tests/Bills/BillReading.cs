@@ -19,7 +19,7 @@ internal static class BillReading
         {
             List<BillLine> lines = [];
             List<FundFlowLine> flows = [];
-            if (bill.Header.Kind == BillKind.FundFlow)
+            if (bill.Header.Kind == BillKind.Fundflow)
             {
                 flows = await bill.FlowsAsync(stop).ToListAsync(stop);
             }

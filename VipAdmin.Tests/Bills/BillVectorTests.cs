@@ -58,7 +58,7 @@ public sealed class BillVectorTests
             fault.ShouldBeNull();
             bill.ShouldNotBeNull().Header.Day.ShouldBe(Day);
             bill.Header.Channel.ShouldBe(channel);
-            if (bill.Header.Kind == BillKind.FundFlow)
+            if (bill.Header.Kind == BillKind.Fundflow)
             {
                 CheckFlows(expectation, bill, flows);
             }

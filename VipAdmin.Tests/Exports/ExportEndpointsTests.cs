@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Statements;
 using VipAdmin.Tests.Support;
 using Match = VipAdmin.Core.Statements.Match;
@@ -205,14 +206,14 @@ public sealed class ExportEndpointsTests(PostgresFixture postgres) : IClassFixtu
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         db.Statements.Add(new Statement
         {
-            Id = id, Channel = "wechat", BusinessDay = new(2026, 11, 22), Kind = StatementKind.Trade, Variant = "ALL", State = StatementState.Imported,
+            Id = id, Channel = "wechat", BusinessDay = new(2026, 11, 22), Kind = BillKind.Trade, Variant = "ALL", State = StatementState.Imported,
             Source = StatementSource.Upload, FileName = "a.csv", Sha256 = new string('a', 64), Lines = lines, Payments = lines, PaymentFen = 2990L * lines,
             ImportedAt = portal.Now, ImportedBy = "x", ImportedByName = "x", MatchedAt = portal.Now,
         });
         await db.SaveChangesAsync(Stop);
         db.StatementLines.AddRange(Enumerable.Range(1, lines).Select(n => new StatementLine
         {
-            StatementId = id, LineNo = n, Kind = StatementLineKind.Payment, OrderNo = $"VIP1763900123456{n}", TransactionId = $"420000234520261122{n:D10}",
+            StatementId = id, LineNo = n, Kind = BillLineKind.Payment, OrderNo = $"VIP1763900123456{n}", TransactionId = $"420000234520261122{n:D10}",
             TradedAt = new DateTime(2026, 11, 22, 0, 0, 0, DateTimeKind.Utc).AddSeconds(n), AmountFen = 2990, FeeFen = 18,
             Match = n % 5 == 0 ? Match.Carried : Match.Matched,
         }));

@@ -11,7 +11,6 @@ public sealed partial class WebLayersTests
     {
         ["Alerts"] = ["History", "Scheduling"],
         ["Audit"] = ["Membership", "Scheduling"],
-        ["Bills"] = [],
         ["DailyCloses"] = ["Discrepancies", "Orders", "Statements"],
         ["Damage"] = ["Discrepancies", "Scheduling"],
         ["Discrepancies"] = ["OrderChecks", "Orders"],

@@ -38,7 +38,7 @@ public sealed class BillSourceTests
     [Theory]
     [InlineData(BillKind.Trade, BillVariant.Success, "/v3/bill/tradebill?bill_date=2026-11-22&bill_type=SUCCESS&tar_type=GZIP")]
     [InlineData(BillKind.Refund, BillVariant.Refund, "/v3/bill/tradebill?bill_date=2026-11-22&bill_type=REFUND&tar_type=GZIP")]
-    [InlineData(BillKind.FundFlow, BillVariant.All, "/v3/bill/fundflowbill?bill_date=2026-11-22&account_type=BASIC&tar_type=GZIP")]
+    [InlineData(BillKind.Fundflow, BillVariant.All, "/v3/bill/fundflowbill?bill_date=2026-11-22&account_type=BASIC&tar_type=GZIP")]
     public async Task Fetch_WeChatPaysOtherBills_AsksForThem(BillKind kind, BillVariant variant, string target)
     {
         await using var host = await StartAsync("wechat", "none");
@@ -50,7 +50,7 @@ public sealed class BillSourceTests
 
     [Theory]
     [InlineData(BillKind.Trade, "trade")]
-    [InlineData(BillKind.FundFlow, "signcustomer")]
+    [InlineData(BillKind.Fundflow, "signcustomer")]
     public async Task Fetch_Alipay_AsksAndDownloadsAtOnce(BillKind kind, string type)
     {
         await using var host = await StartAsync("alipay", "right");

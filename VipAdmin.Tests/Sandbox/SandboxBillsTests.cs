@@ -67,10 +67,10 @@ public sealed class SandboxBillsTests(PostgresFixture postgres) : IClassFixture<
         var trade = await PaidAsync(channel, day, TimeSpan.FromHours(3));
         await RefundAsync(trade, "RFC" + channel, 990, At(day, TimeSpan.FromHours(9)));
 
-        var (bill, _, flows) = await ReadAsync(channel, new BillQuestion(day, BillKind.FundFlow));
+        var (bill, _, flows) = await ReadAsync(channel, new BillQuestion(day, BillKind.Fundflow));
 
         flows.Sum(flow => flow.AmountFen).ShouldBe(2990 - 18 - 990 + 6);
-        bill.Header.Kind.ShouldBe(BillKind.FundFlow);
+        bill.Header.Kind.ShouldBe(BillKind.Fundflow);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using VipAdmin.Core;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Statements;
 using VipAdmin.Tests.Support;
@@ -85,7 +86,7 @@ public sealed class DayBoardTests(PostgresFixture postgres) : IClassFixture<Post
         await world.LineAsync(shifted, l => l.TradedAt = At(Day, 4), Day);
         // A transaction that two lines name: theirs only.
         await world.LineAsync(Day, WeChat, l => (l.OrderNo, l.AmountFen) = ("VIP-none", 5_00));
-        await world.LineAsync(Day, WeChat, l => (l.Kind, l.OrderNo, l.RefundNo, l.AmountFen) = (StatementLineKind.Refund, "VIP-none", "R-none", 2_00));
+        await world.LineAsync(Day, WeChat, l => (l.Kind, l.OrderNo, l.RefundNo, l.AmountFen) = (BillLineKind.Refund, "VIP-none", "R-none", 2_00));
         await world.MatchAsync();
         await world.StatementAsync(Day.AddDays(-1));
         await world.MatchAsync(Day.AddDays(-1));

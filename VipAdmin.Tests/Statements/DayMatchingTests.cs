@@ -1,5 +1,6 @@
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Statements;
 using VipAdmin.Tests.Support;
@@ -62,7 +63,7 @@ public sealed class DayMatchingTests(PostgresFixture postgres) : IClassFixture<P
         var first = await world.MatchAsync(Day);
         first.Matched.ShouldBe(0);
         desk.WeChat.Says(order, order.PaidTrade(At(Day, 12, 1), "4200-1"));
-        var import = new StatementImport(WeChat, Day, StatementKind.Trade, ImportState.Imported) { Matched = first };
+        var import = new StatementImport(WeChat, Day, BillKind.Trade, ImportState.Imported) { Matched = first };
 
         var after = await Days.PutRightAsync(Actor.System, import, null, Stop);
 

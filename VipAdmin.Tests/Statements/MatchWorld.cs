@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Statements;
 using VipAdmin.Tests.Support;
@@ -62,7 +63,7 @@ internal sealed class MatchWorld(PostgresFixture postgres, StatementsOptions? op
             await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
             db.Statements.Add(new Statement
             {
-                Id = statement.Id, Channel = channel, BusinessDay = key.Item2, Kind = StatementKind.Trade, Variant = channel == WeChat ? "ALL" : null,
+                Id = statement.Id, Channel = channel, BusinessDay = key.Item2, Kind = BillKind.Trade, Variant = channel == WeChat ? "ALL" : null,
                 State = StatementState.Imported, Source = StatementSource.Cli, FileName = $"{channel}-{key.Item2:yyyyMMdd}.csv", Sha256 = new string('a', 64),
                 ImportedAt = At(key.Item2.AddDays(1), 10), ImportedBy = "x", ImportedByName = "x",
             });
@@ -84,7 +85,7 @@ internal sealed class MatchWorld(PostgresFixture postgres, StatementsOptions? op
     public Task<StatementLine> BackAsync(Order order, string? refundNo, DateTime at, Action<StatementLine>? but = null, DateOnly? day = null)
         => LineAsync(order, line =>
         {
-            (line.Kind, line.RefundNo, line.TradedAt) = (StatementLineKind.Refund, refundNo, at);
+            (line.Kind, line.RefundNo, line.TradedAt) = (BillLineKind.Refund, refundNo, at);
             but?.Invoke(line);
         }, day ?? BusinessDay.Of(at));
 
@@ -150,9 +151,9 @@ internal sealed class MatchWorld(PostgresFixture postgres, StatementsOptions? op
     {
         var rows = await postgres.Databases.ReadAsync(async db => (await db.StatementLines.AsNoTracking()
                 .Where(l => db.Statements.Any(s => s.Id == l.StatementId && s.Channel == channel && s.BusinessDay == day && s.State == StatementState.Imported))
-                .Select(l => new { Fen = l.Kind == StatementLineKind.Payment ? l.AmountFen : -l.AmountFen, l.Match, l.DiscrepancyId }).ToListAsync(Stop))
+                .Select(l => new { Fen = l.Kind == BillLineKind.Payment ? l.AmountFen : -l.AmountFen, l.Match, l.DiscrepancyId }).ToListAsync(Stop))
             .Concat((await db.BookEntries.AsNoTracking().Where(e => e.Channel == channel && e.BusinessDay == day)
-                .Select(e => new { Fen = e.Kind == StatementLineKind.Payment ? -e.AmountFen : e.AmountFen, e.Match, e.DiscrepancyId }).ToListAsync(Stop)))
+                .Select(e => new { Fen = e.Kind == BillLineKind.Payment ? -e.AmountFen : e.AmountFen, e.Match, e.DiscrepancyId }).ToListAsync(Stop)))
             .Concat((await db.Orders.AsNoTracking().Where(o => o.PaidAt >= BusinessDay.StartUtc(day) && o.PaidAt < BusinessDay.StartUtc(day.AddDays(1)))
                 .Where(o => db.StatementLines.Any(l => l.OrderNo == o.OrderNo && l.Plain
                     && db.Statements.Any(s => s.Id == l.StatementId && s.Channel == channel && s.BusinessDay == day && s.State == StatementState.Imported)))

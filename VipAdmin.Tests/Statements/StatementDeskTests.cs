@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.DailyCloses;
 using VipAdmin.Core.Payments.Alipay;
 using VipAdmin.Core.Statements;
@@ -57,7 +58,7 @@ public sealed class StatementDeskTests(PostgresFixture postgres) : IClassFixture
 
         var statement = (await world.StatementsAsync()).ShouldHaveSingleItem();
         var lines = await world.LinesAsync();
-        if (statement.Kind == StatementKind.Fundflow)
+        if (statement.Kind == BillKind.Fundflow)
         {
             lines.ShouldBeEmpty();
             await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
@@ -66,8 +67,8 @@ public sealed class StatementDeskTests(PostgresFixture postgres) : IClassFixture
             return;
         }
         lines.Count.ShouldBe(rows);
-        (statement.Payments, statement.PaymentFen).ShouldBe(Sum(line => line.Kind == StatementLineKind.Payment));
-        (statement.Refunds, statement.RefundFen).ShouldBe(Sum(line => line.Kind != StatementLineKind.Payment));
+        (statement.Payments, statement.PaymentFen).ShouldBe(Sum(line => line.Kind == BillLineKind.Payment));
+        (statement.Refunds, statement.RefundFen).ShouldBe(Sum(line => line.Kind != BillLineKind.Payment));
         statement.FeeFen.ShouldBe(lines.Sum(line => line.FeeFen));
         lines.ShouldAllBe(line => BusinessDay.Of(line.TradedAt) == StatementWorld.Day && line.AmountFen >= 0 && line.Match != null);
 
@@ -95,10 +96,10 @@ public sealed class StatementDeskTests(PostgresFixture postgres) : IClassFixture
         await world.ImportAsync(All);
         var line = (await world.LinesAsync())[0];
         (line.LineNo, line.Kind, line.OrderNo, line.TransactionId, line.RefundNo).ShouldBe(
-            (2, StatementLineKind.Payment, "VIP2026112200000001", "4200002026112200000000000001", null));
+            (2, BillLineKind.Payment, "VIP2026112200000001", "4200002026112200000000000001", null));
         (line.TradedAt, line.AmountFen, line.FeeFen, line.RateMillionths).ShouldBe((new DateTime(2026, 11, 21, 16, 0, 0, DateTimeKind.Utc), 29900, 179, 6000));
-        (await world.LinesAsync()).ShouldContain(line => line.Kind == StatementLineKind.Refund && line.RefundNo != null);
-        (await world.LinesAsync()).ShouldContain(line => line.Kind == StatementLineKind.Revoke);
+        (await world.LinesAsync()).ShouldContain(line => line.Kind == BillLineKind.Refund && line.RefundNo != null);
+        (await world.LinesAsync()).ShouldContain(line => line.Kind == BillLineKind.Revoke);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using VipAdmin.Core;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Statements;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
@@ -57,7 +58,7 @@ public sealed class StatementListTests(PostgresFixture postgres) : IClassFixture
         var former = Row("wechat", 3, StatementState.Replaced);
         (former.Lines, former.Payments, former.PaymentFen) = (9, 9, 99_999);
         var flows = Row("wechat", 3);
-        (flows.Kind, flows.Variant, flows.Lines, flows.Payments, flows.PaymentFen) = (StatementKind.Fundflow, null, 7, 7, 77_777);
+        (flows.Kind, flows.Variant, flows.Lines, flows.Payments, flows.PaymentFen) = (BillKind.Fundflow, null, 7, 7, 77_777);
         await postgres.SaveAsync(matched, open, former, flows, Row("wechat", 4, StatementState.NoTrades), Row("wechat", 4, StatementState.Refused));
         Match[] stands = [Match.Matched, Match.Carried, Match.Discrepancy, Match.Discrepancy, Match.OtherBusiness];
         await postgres.SaveAsync([.. stands.Select((stand, i) => (object)Line(matched.Id, i + 2, stand))]);
@@ -95,14 +96,14 @@ public sealed class StatementListTests(PostgresFixture postgres) : IClassFixture
     private static Statement Row(string? channel, int? day, StatementState state = StatementState.Imported, DateTime? at = null) => new()
     {
         Id = Guid.CreateVersion7(), Channel = channel, BusinessDay = day is { } known ? new DateOnly(2026, 11, known) : null,
-        Kind = channel is null ? null : StatementKind.Trade, Variant = channel == "wechat" ? "ALL" : null, State = state, Source = StatementSource.Upload,
+        Kind = channel is null ? null : BillKind.Trade, Variant = channel == "wechat" ? "ALL" : null, State = state, Source = StatementSource.Upload,
         Sha256 = Guid.NewGuid().ToString("N"), ImportedAt = at ?? new DateTime(2026, 11, 20, 2, 0, 0, DateTimeKind.Utc), ImportedBy = "sub-finance",
         ImportedByName = "王财务", Error = state == StatementState.Refused ? "EMPTY" : null,
     };
 
     private static StatementLine Line(Guid statement, int number, Match match) => new()
     {
-        StatementId = statement, LineNo = number, Kind = StatementLineKind.Payment, OrderNo = $"VIP{number}", AmountFen = 100, Match = match,
+        StatementId = statement, LineNo = number, Kind = BillLineKind.Payment, OrderNo = $"VIP{number}", AmountFen = 100, Match = match,
         TradedAt = new DateTime(2026, 11, 3, 2, 0, 0, DateTimeKind.Utc),
     };
 }

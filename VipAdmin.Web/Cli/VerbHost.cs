@@ -6,7 +6,6 @@ using VipAdmin.Core.Scheduling.Hosts;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Web.Alerts;
 using VipAdmin.Web.Api;
-using VipAdmin.Web.Bills;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Logging;
 using VipAdmin.Web.Sandbox;
@@ -42,7 +41,7 @@ public sealed class VerbHost : IAsyncDisposable
             var database = await builder.AddVipDatabaseAsync(log, also, join: true, stop);
             builder.Services.AddVipCore(builder.Configuration);
             builder.Services.AddPaymentSandbox(builder.Configuration, builder.Environment);
-            builder.Services.AddLocalization().AddSettingsView(builder.Configuration).AddSingleton<RunDetails>().AddSingleton<BillFaultText>()
+            builder.Services.AddLocalization().AddSettingsView(builder.Configuration).AddSingleton<RunDetails>()
                 .AddSingleton<AlertMail>();
             var host = new VerbHost(builder.Build(), database, log);
             await host.MeasureClockAsync(stop);

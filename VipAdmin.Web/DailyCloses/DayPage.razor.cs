@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.DailyCloses;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Statements;
@@ -42,7 +43,7 @@ public sealed partial class DayPage : LivePage
         var (figures, stands) = (await Board.ReadAsync(Actor, day, Channel, stop), await Closes.ReadAsync(Actor, day, stop));
         var imported = await Statements.ListAsync(Actor, new StatementFilter(Channel, day, day), null, Files, stop);
         (days, closes) = (figures, stands);
-        files = [.. imported.Rows.Where(file => file.Kind != StatementKind.Fundflow && file.State is StatementState.Imported or StatementState.NoTrades)];
+        files = [.. imported.Rows.Where(file => file.Kind != BillKind.Fundflow && file.State is StatementState.Imported or StatementState.NoTrades)];
     }
 
     private DateOnly? Day => DateOnly.TryParseExact(Date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)

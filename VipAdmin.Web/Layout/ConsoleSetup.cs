@@ -5,7 +5,6 @@ using MudBlazor.Services;
 using VipAdmin.Web.Api;
 using VipAdmin.Web.Audit;
 using VipAdmin.Web.Auth;
-using VipAdmin.Web.Bills;
 using VipAdmin.Web.Discrepancies;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Overview;
@@ -39,7 +38,6 @@ public static class ConsoleSetup
         });
         services.AddTransient<MudLocalizer, MudTexts>();
         services.AddLocalization();
-        services.AddSingleton<BillFaultText>();
         services.Configure<RequestLocalizationOptions>(options =>
         {
             var cultures = Languages.Select(CultureInfo.GetCultureInfo).ToList();

@@ -50,9 +50,6 @@ public sealed class DaysText;
 /// <summary>Orders.</summary>
 public sealed class OrdersText;
 
-/// <summary>Bills as files: why one is refused.</summary>
-public sealed class BillsText;
-
 /// <summary>Discrepancies.</summary>
 public sealed class DiscrepanciesText;
 

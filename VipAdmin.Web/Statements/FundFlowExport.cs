@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Localization;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Statements;
 using VipAdmin.Web.Exports;
 using VipAdmin.Web.Resources;
@@ -23,7 +24,7 @@ internal sealed class FundFlowExport(StatementBoard board, IStringLocalizer<Stat
 
     /// <inheritdoc />
     protected override async Task<bool> FindAsync(RouteValueDictionary route, CancellationToken stop)
-        => await board.FindAsync(Actor, Guid.Parse((string)route["id"]!), stop) is { Kind: StatementKind.Fundflow } found && (statement = found) is not null;
+        => await board.FindAsync(Actor, Guid.Parse((string)route["id"]!), stop) is { Kind: BillKind.Fundflow } found && (statement = found) is not null;
 
     /// <inheritdoc />
     protected override IAsyncEnumerable<FundFlowRow> Rows(CancellationToken stop) => board.ExportFlowsAsync(Actor, statement.Id, stop);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Localization;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Statements;
 using VipAdmin.Web.Exports;
 using VipAdmin.Web.Orders;
@@ -23,7 +24,7 @@ internal sealed class StatementLineExport(StatementBoard board, IStringLocalizer
     [
         Number(words["Line"], line => line.LineNo), Time(words["TradedAt"], line => line.TradedAt), Text(words["Kind"], line => words["Line." + line.Kind]),
         Text(words["OrderNo"], line => line.OrderNo), Text(words["Transaction"], line => line.TransactionId), Text(words["RefundNo"], line => line.RefundNo),
-        Sum(words["Amount"], line => line.Kind == StatementLineKind.Payment ? line.AmountFen : -line.AmountFen), Sum(words["Fee"], line => line.FeeFen),
+        Sum(words["Amount"], line => line.Kind == BillLineKind.Payment ? line.AmountFen : -line.AmountFen), Sum(words["Fee"], line => line.FeeFen),
         Text(words["Match"], line => line.Match is { } match ? words["Match." + match].Value : null),
         Text(words["Discrepancy"], line => line.DiscrepancyId?.ToString()),
     ];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Statements;
@@ -47,7 +48,7 @@ public sealed partial class StatementPage : LivePage
             }
             (lines, stand) = (page, stands.GetValueOrDefault(Id, StatementMatches.None));
         }
-        else if (read?.Kind == StatementKind.Fundflow)
+        else if (read?.Kind == BillKind.Fundflow)
         {
             flows = await Board.FlowsPageAsync(Actor, Id, LineNo(Before), LineNo(After), RowsAPage, stop);
         }
@@ -58,7 +59,7 @@ public sealed partial class StatementPage : LivePage
 
     private string Here => $"/statements/{Id}";
 
-    private bool Flows => row?.Kind == StatementKind.Fundflow;
+    private bool Flows => row?.Kind == BillKind.Fundflow;
 
     private string Name => row switch
     {

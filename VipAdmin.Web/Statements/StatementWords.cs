@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Statements;
 using VipAdmin.Web.Resources;
 
@@ -14,7 +15,7 @@ public static class StatementWords
     public static string Kind(this IStringLocalizer<StatementsText> words, StatementRow row) => row switch
     {
         { Kind: null } => "—",
-        { Kind: StatementKind.Trade, Variant: StatementSuccession.Success } => words["Kind.Payments"],
+        { Kind: BillKind.Trade, Variant: StatementSuccession.Success } => words["Kind.Payments"],
         { Kind: { } kind } => words["Kind." + kind],
     };
 
@@ -38,5 +39,5 @@ public static class StatementWords
 
     /// <summary>Whether its lines are compared with our books: statements of trades that were taken.</summary>
     public static bool HasLines(this StatementRow row)
-        => row.State is StatementState.Imported or StatementState.Replaced && row.Kind != StatementKind.Fundflow;
+        => row.State is StatementState.Imported or StatementState.Replaced && row.Kind != BillKind.Fundflow;
 }

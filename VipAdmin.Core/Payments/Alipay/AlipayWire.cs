@@ -49,7 +49,7 @@ public static class AlipayWire
     public static string BillContent(BillQuestion question) => JsonSerializer.Serialize(
         new
         {
-            bill_type = question.Kind == BillKind.FundFlow ? "signcustomer" : "trade",
+            bill_type = question.Kind == BillKind.Fundflow ? "signcustomer" : "trade",
             bill_date = question.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         }, Relaxed);
 

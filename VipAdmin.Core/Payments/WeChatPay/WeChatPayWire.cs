@@ -33,7 +33,7 @@ public static class WeChatPayWire
     public static string BillTarget(BillQuestion question)
     {
         var day = question.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        return question.Kind == BillKind.FundFlow
+        return question.Kind == BillKind.Fundflow
             ? $"/v3/bill/fundflowbill?bill_date={day}&account_type=BASIC&tar_type=GZIP"
             : $"/v3/bill/tradebill?bill_date={day}&bill_type={question.Variant.ToString().ToUpperInvariant()}&tar_type=GZIP";
     }

@@ -4,6 +4,7 @@ using System.Reflection;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Statements;
 
 #pragma warning disable 219, 612, 618
@@ -144,11 +145,11 @@ namespace VipAdmin.Core.Data.Migrations
 
             var kind = runtimeEntityType.AddProperty(
                 "Kind",
-                typeof(StatementKind?),
+                typeof(BillKind?),
                 propertyInfo: typeof(Statement).GetProperty("Kind", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Statement).GetField("<Kind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                valueConverter: new WordText<StatementKind>());
+                valueConverter: new WordText<BillKind>());
             kind.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             kind.AddAnnotation("Relational:ColumnName", "kind");
 

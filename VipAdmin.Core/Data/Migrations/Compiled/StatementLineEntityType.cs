@@ -4,6 +4,7 @@ using System.Reflection;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Statements;
 
 #pragma warning disable 219, 612, 618
@@ -73,10 +74,10 @@ namespace VipAdmin.Core.Data.Migrations
 
             var kind = runtimeEntityType.AddProperty(
                 "Kind",
-                typeof(StatementLineKind),
+                typeof(BillLineKind),
                 propertyInfo: typeof(StatementLine).GetProperty("Kind", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(StatementLine).GetField("<Kind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                valueConverter: new WordText<StatementLineKind>());
+                valueConverter: new WordText<BillLineKind>());
             kind.SetSentinelFromProviderValue("payment");
             kind.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             kind.AddAnnotation("Relational:ColumnName", "kind");
