@@ -191,6 +191,11 @@ public sealed class VipDb(DbContextOptions<VipDb> options) : DbContext(options)
             discrepancy.HasIndex(d => d.OrderNo);
             discrepancy.Property(d => d.AmountFen).HasComputedColumnSql("greatest(local_fen, platform_fen, 0)", stored: true);
             discrepancy.Property(d => d.DueAt).HasComputedColumnSql(SeverityClock.DueSql, stored: true);
+            discrepancy.Property(d => d.BookedFen).ValueGeneratedOnAddOrUpdate();
+            discrepancy.Property(d => d.ReceivedFen).HasComputedColumnSql(DiscrepancyMoney.ReceivedSql, stored: true);
+            discrepancy.Property(d => d.RefundedFen).HasComputedColumnSql(DiscrepancyMoney.RefundedSql, stored: true);
+            discrepancy.Property(d => d.DifferenceFen).HasComputedColumnSql(
+                $"{DiscrepancyMoney.ReceivedSql} - {DiscrepancyMoney.RefundedSql} - booked_fen", stored: true);
             discrepancy.HasIndex(d => new { d.AmountFen, d.Id });
             discrepancy.HasIndex(d => new { d.FirstSeenAt, d.Id });
             discrepancy.HasIndex(d => new { d.DueAt, d.Id });

@@ -20,7 +20,7 @@ public sealed class BulkDesk(IDbContextFactory<VipDb> databases, DiscrepancyDesk
     {
         actor.Demand(Permission.HandleDiscrepancies);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var rows = await DiscrepancySort.Of(db, filter).Sort(db.DiscrepanciesOf(filter, time.UtcNow()), false).Take(DiscrepancyList.CountedTo + 1)
+        var rows = await DiscrepancySort.Of(filter).Sort(db.DiscrepanciesOf(filter, time.UtcNow()), false).Take(DiscrepancyList.CountedTo + 1)
             .Select(d => new { d.Id, d.Version, d.Type, d.Subject, d.Assignee, d.AssigneeName, d.AmountFen }).ToListAsync(stop);
         var taken = rows.Take(DiscrepancyList.CountedTo).ToList();
         return new BulkPlan([.. taken.Select(row => new BulkCase(row.Id, row.Version, row.Type, row.Subject,

@@ -28,6 +28,18 @@ public sealed class Discrepancy
     /// database.
     /// </summary>
     public long AmountFen { get; private set; }
+    /// <summary>
+    /// In our books, net of our refunds, as <see cref="DiscrepancyMoney"/> works it out from the order; null when unknown. The trigger
+    /// <c>discrepancies_booked</c> sets it when the row is recorded or its state changes, and <see cref="DiscrepancyLedger.RefreshBookedAsync"/> when its
+    /// order has changed since. Lists sort and sum by it; what a row shows is read from the order.
+    /// </summary>
+    public long? BookedFen { get; private set; }
+    /// <summary>Received by the platform before refunds; null when unknown. Computed by the database.</summary>
+    public long? ReceivedFen { get; private set; }
+    /// <summary>Paid back by the platform; null when unknown. Computed by the database.</summary>
+    public long? RefundedFen { get; private set; }
+    /// <summary>What the platform holds beyond our books: received minus refunded minus booked; null when one is unknown. Computed by the database.</summary>
+    public long? DifferenceFen { get; private set; }
     /// <summary>The limit of its severity (UTC), as <see cref="SeverityClock"/> has it. Computed by the database.</summary>
     public DateTime DueAt { get; private set; }
     /// <summary>Beijing calendar day of the first detection.</summary>

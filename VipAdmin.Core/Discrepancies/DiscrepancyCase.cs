@@ -46,7 +46,7 @@ public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProv
     {
         var now = time.UtcNow();
         var matching = db.DiscrepanciesOf(filter, now);
-        var order = DiscrepancySort.Of(db, filter);
+        var order = DiscrepancySort.Of(filter);
         var key = (await DiscrepancySort.KeyAsync(db, id, stop))!;
         var totals = await DiscrepancyList.TotalsAsync(db, filter, now, stop);
         var before = await order.Sort(order.Beyond(matching, key, true), true).Take(DiscrepancyList.CountedTo).CountAsync(stop);

@@ -190,6 +190,23 @@ public static class DiscrepancyLedger
         return closed;
     }
 
+    /// <summary>
+    /// Brings what is booked up to date with the orders, which the backend changes without our knowing: of what waits, and of what people or runs did
+    /// something about within a day. A row that is being written at this moment is left to the next time.
+    /// </summary>
+    public static Task<int> RefreshBookedAsync(VipDb db, DateTime now, CancellationToken stop) => Sql.ExecuteAsync(db,
+    [
+        new SqlText($"""
+            WITH wanted AS MATERIALIZED (
+              SELECT d.id FROM vip_admin.discrepancies d WHERE d.{Discrepancy.WaitingSql}
+              UNION SELECT e.discrepancy_id FROM vip_admin.discrepancy_events e WHERE e.at > @now - interval '1 day'),
+            stale AS (
+              SELECT d.id, m.booked_fen FROM wanted w JOIN vip_admin.discrepancies d ON d.id = w.id JOIN ({DiscrepancyMoney.Sql}) m ON m.discrepancy_id = d.id
+              WHERE d.booked_fen IS DISTINCT FROM m.booked_fen FOR UPDATE OF d SKIP LOCKED)
+            UPDATE vip_admin.discrepancies d SET booked_fen = s.booked_fen FROM stale s WHERE d.id = s.id
+            """, new NpgsqlParameter("now", now)),
+    ], stop);
+
     /// <summary>Resolves the ids of <c>closing</c>; a proposal that is still undecided is withdrawn.</summary>
     internal const string Closing = """
         closed AS (

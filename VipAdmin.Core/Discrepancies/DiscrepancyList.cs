@@ -21,7 +21,7 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         await using var db = await databases.CreateDbContextAsync(stop);
         var bound = KeyBound.Of(before, after);
         var key = bound is null ? null : await DiscrepancySort.KeyAsync(db, bound.Key, stop);
-        return await KeyPage.ReadAsync(db.DiscrepanciesOf(filter, time.UtcNow()), DiscrepancySort.Of(db, filter),
+        return await KeyPage.ReadAsync(db.DiscrepanciesOf(filter, time.UtcNow()), DiscrepancySort.Of(filter),
             key is null ? null : new KeyBound<DiscrepancySort.Key>(key, bound!.Newer), size, rows => Rows(db, rows), stop);
     }
 
@@ -55,22 +55,25 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         return await TotalsAsync(db, filter, time.UtcNow(), stop);
     }
 
-    /// <summary>One statement: rows of the filter, then one row per order, then the sums.</summary>
+    /// <summary>
+    /// One statement: rows of the filter, then one row per order, then the sums. It reads what the rows hold (<see cref="Discrepancy.BookedFen"/>), not ten
+    /// thousand orders.
+    /// </summary>
     internal static async Task<DiscrepancyTotals> TotalsAsync(VipDb db, DiscrepancyFilter filter, DateTime now, CancellationToken stop)
     {
-        var totals = await DiscrepancySort.Of(db, filter).Sort(db.DiscrepanciesOf(filter, now), false)
+        var totals = await DiscrepancySort.Of(filter).Sort(db.DiscrepanciesOf(filter, now), false)
             .Take(CountedTo + 1)
-            .Join(db.MoneyOfDiscrepancies, d => d.Id, m => m.DiscrepancyId, (d, m) => new
+            .Select(d => new
             {
                 // The order number; the refunds of an order count each for itself.
                 Order = d.Subject,
                 Unfinished = d.Status == DiscrepancyStatus.Open || d.Status == DiscrepancyStatus.Assigned
                     || d.Status == DiscrepancyStatus.Proposed || d.Status == DiscrepancyStatus.PendingApproval,
                 d.DueAt,
-                m.BookedFen,
-                m.ReceivedFen,
-                m.RefundedFen,
-                RefundUnknown = m.ReceivedFen != null && m.RefundedFen == null,
+                d.BookedFen,
+                d.ReceivedFen,
+                d.RefundedFen,
+                RefundUnknown = d.ReceivedFen != null && d.RefundedFen == null,
             })
             .GroupBy(row => row.Order)
             // What a platform received and paid back only grows, so the largest is the latest. Any() in place of a count would read all rows again per order.
@@ -120,7 +123,7 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
         return KeyPage.AllAsync<DiscrepancyRow>(async last =>
         {
             await using var db = await databases.CreateDbContextAsync(stop);
-            return await KeyPage.ReadAsync(db.DiscrepanciesOf(filter, now), DiscrepancySort.Of(db, filter),
+            return await KeyPage.ReadAsync(db.DiscrepanciesOf(filter, now), DiscrepancySort.Of(filter),
                 last is null ? null : new KeyBound<DiscrepancySort.Key>(DiscrepancySort.KeyOf(last), Newer: false), ExportedAtOnce,
                 rows => Rows(db, rows), stop);
         });
@@ -133,6 +136,6 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
             d.FirstSeenAt, d.LastSeenAt, d.SeenCount, d.RunId, d.Assignee, d.AssigneeName, d.ResolvedAt, d.ResolvedBy, d.ReasonCode, d.Resolution, d.Version)
         {
             PlatformFen = d.PlatformFen, AmountFen = d.AmountFen, BillDay = d.BillDay, ClosedDay = d.ClosedDay, BusinessDay = d.BusinessDay,
-            IgnoredUntil = d.IgnoredUntil,
+            IgnoredUntil = d.IgnoredUntil, SortedFen = d.DifferenceFen,
         });
 }

@@ -26,9 +26,20 @@ public sealed class DiscrepancyMoney
     /// <summary>Paid back by the platform, in fen.</summary>
     public long? RefundedFen { get; set; }
 
+    /// <summary>What was received, of the row's own columns: a computed column.</summary>
+    internal const string ReceivedSql = "CASE WHEN type = 'FEE_VARIANCE' THEN NULL WHEN subject <> order_no AND type LIKE 'REFUND%' THEN 0 "
+        + "WHEN platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0 WHEN platform_evidence ->> 'state' = 'unknown' THEN NULL "
+        + "ELSE platform_fen END";
+
+    /// <summary>What was paid back, of the row's own columns. The closing of a paid trade at Alipay is a full refund; WeChat's REFUND may be a part.</summary>
+    internal const string RefundedSql = "CASE WHEN type = 'FEE_VARIANCE' THEN NULL "
+        + "WHEN platform_evidence ->> 'refundedFen' IS NOT NULL THEN (platform_evidence ->> 'refundedFen')::bigint "
+        + "WHEN platform_evidence ->> 'state' = 'refunded' THEN CASE WHEN platform_evidence ->> 'refundScope' = 'full' "
+        + "OR platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN platform_fen END ELSE 0 END";
+
     /// <summary>
-    /// One row per discrepancy. A filter on the discrepancies reaches into it, so it reads no more orders than are listed. The closing of a paid trade at
-    /// Alipay is a full refund; WeChat's REFUND may be a part.
+    /// One row per discrepancy. A filter on the discrepancies reaches into it, so it reads no more orders than are listed. The trigger
+    /// <c>discrepancies_booked</c> works out what is booked in the same way.
     /// </summary>
     internal const string Sql = """
         SELECT d.id AS discrepancy_id,
@@ -45,17 +56,7 @@ public sealed class DiscrepancyMoney
               (o.amount * 100)::bigint)
             ELSE (o.amount * 100)::bigint - coalesce(
               (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status = 4), 0)
-          END AS booked_fen,
-          CASE WHEN d.type = 'FEE_VARIANCE' THEN NULL
-               WHEN d.subject <> d.order_no AND d.type LIKE 'REFUND%' THEN 0
-               WHEN d.platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0
-               WHEN d.platform_evidence ->> 'state' = 'unknown' THEN NULL
-               ELSE d.platform_fen END AS received_fen,
-          CASE WHEN d.type = 'FEE_VARIANCE' THEN NULL
-               WHEN d.platform_evidence ->> 'refundedFen' IS NOT NULL THEN (d.platform_evidence ->> 'refundedFen')::bigint
-               WHEN d.platform_evidence ->> 'state' = 'refunded' THEN
-                 CASE WHEN d.platform_evidence ->> 'refundScope' = 'full' OR d.platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN d.platform_fen END
-               ELSE 0 END AS refunded_fen
+          END AS booked_fen, d.received_fen, d.refunded_fen
         FROM vip_admin.discrepancies d LEFT JOIN public.orders o ON o.order_no = d.order_no
         """;
 }

@@ -5,7 +5,7 @@ public enum DiscrepancyOrder
 {
     /// <summary>About the largest amount first: the larger of both sides, as recorded.</summary>
     Amount,
-    /// <summary>Largest difference first as it is now, unknown ones last.</summary>
+    /// <summary>Largest difference first, unknown ones last.</summary>
     Difference,
     /// <summary>First found first.</summary>
     Age,

@@ -28,6 +28,8 @@ public sealed record DiscrepancyRow(
     public bool Unfinished => !Discrepancy.Finished.Contains(Status);
     /// <summary>When it must be resolved (UTC).</summary>
     public DateTime DueAt => SeverityClock.DueAt(Severity, FirstSeenAt);
+    /// <summary>The difference by which lists sort (<see cref="Discrepancy.DifferenceFen"/>).</summary>
+    internal long? SortedFen { get; init; }
     /// <summary>What the platform holds: received minus refunded, in fen; null when unknown.</summary>
     public long? NetFen => ReceivedFen - RefundedFen;
     /// <summary>What the platform holds beyond our books, in fen; negative when it holds less; null when one side is unknown.</summary>

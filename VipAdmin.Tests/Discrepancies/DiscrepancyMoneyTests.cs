@@ -52,6 +52,32 @@ public sealed class DiscrepancyMoneyTests(PostgresFixture postgres) : IClassFixt
 
         (row.BookedFen, row.ReceivedFen, row.RefundedFen).ShouldBe((booked, received, refunded));
         row.DifferenceFen.ShouldBe(received - refunded - booked);
+        row.SortedFen.ShouldBe(row.DifferenceFen, "the trigger works out what lists sort by as the list works out what it shows");
+    }
+
+    [Fact]
+    public async Task SortedDifference_WhenTheOrderChanges_FollowsOnTheNextRoundAndOnTheNextWrite()
+    {
+        var order = await OrderAsync(899m, OrderStatus.Pending);
+        await FoundAsync(order, DiscrepancyType.LostCallback, """{"state":"paid"}""");
+        await PayAsync();
+        (await OnlyRowAsync()).SortedFen.ShouldBe(899_00);
+
+        await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
+        await using (var transaction = await db.Database.BeginTransactionAsync(Stop))
+        {
+            (await DiscrepancyLedger.RefreshBookedAsync(db, Now, Stop)).ShouldBe(1);
+            (await DiscrepancyLedger.RefreshBookedAsync(db, Now, Stop)).ShouldBe(0);
+            await transaction.CommitAsync(Stop);
+        }
+        (await OnlyRowAsync()).SortedFen.ShouldBe(0);
+        (await TotalsAsync(new())).BookedFen.ShouldBe(899_00);
+
+        await postgres.ExecuteAsync("UPDATE public.orders SET payment_status = 0");
+        await postgres.ExecuteAsync("UPDATE vip_admin.discrepancies SET status = 'assigned'");
+        (await OnlyRowAsync()).SortedFen.ShouldBe(899_00);
+
+        Task PayAsync() => postgres.ExecuteAsync("UPDATE public.orders SET payment_status = 1, transaction_id = 't', paid_at = now()");
     }
 
     [Fact]
@@ -94,7 +120,10 @@ public sealed class DiscrepancyMoneyTests(PostgresFixture postgres) : IClassFixt
             """);
         await FoundAsync(order, DiscrepancyType.RefundRemoteOnly, """{"state":"refunded","refundedFen":10000}""");
 
-        (await OnlyRowAsync()).BookedFen.ShouldBe(booked);
+        var row = await OnlyRowAsync();
+
+        row.BookedFen.ShouldBe(booked);
+        row.SortedFen.ShouldBe(row.DifferenceFen);
     }
 
     [Fact]

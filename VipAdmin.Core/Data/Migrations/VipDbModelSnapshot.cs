@@ -834,6 +834,11 @@ namespace VipAdmin.Core.Data.Migrations
                         .HasColumnType("date")
                         .HasColumnName("bill_day");
 
+                    b.Property<long?>("BookedFen")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("bigint")
+                        .HasColumnName("booked_fen");
+
                     b.Property<DateOnly>("BusinessDay")
                         .HasColumnType("date")
                         .HasColumnName("business_day");
@@ -845,6 +850,12 @@ namespace VipAdmin.Core.Data.Migrations
                     b.Property<DateOnly?>("ClosedDay")
                         .HasColumnType("date")
                         .HasColumnName("closed_day");
+
+                    b.Property<long?>("DifferenceFen")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("bigint")
+                        .HasColumnName("difference_fen")
+                        .HasComputedColumnSql("CASE WHEN type = 'FEE_VARIANCE' THEN NULL WHEN subject <> order_no AND type LIKE 'REFUND%' THEN 0 WHEN platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0 WHEN platform_evidence ->> 'state' = 'unknown' THEN NULL ELSE platform_fen END - CASE WHEN type = 'FEE_VARIANCE' THEN NULL WHEN platform_evidence ->> 'refundedFen' IS NOT NULL THEN (platform_evidence ->> 'refundedFen')::bigint WHEN platform_evidence ->> 'state' = 'refunded' THEN CASE WHEN platform_evidence ->> 'refundScope' = 'full' OR platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN platform_fen END ELSE 0 END - booked_fen", true);
 
                     b.Property<DateTime>("DueAt")
                         .ValueGeneratedOnAddOrUpdate()
@@ -893,6 +904,18 @@ namespace VipAdmin.Core.Data.Migrations
                     b.Property<string>("ReasonCode")
                         .HasColumnType("text")
                         .HasColumnName("reason_code");
+
+                    b.Property<long?>("ReceivedFen")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("bigint")
+                        .HasColumnName("received_fen")
+                        .HasComputedColumnSql("CASE WHEN type = 'FEE_VARIANCE' THEN NULL WHEN subject <> order_no AND type LIKE 'REFUND%' THEN 0 WHEN platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0 WHEN platform_evidence ->> 'state' = 'unknown' THEN NULL ELSE platform_fen END", true);
+
+                    b.Property<long?>("RefundedFen")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("bigint")
+                        .HasColumnName("refunded_fen")
+                        .HasComputedColumnSql("CASE WHEN type = 'FEE_VARIANCE' THEN NULL WHEN platform_evidence ->> 'refundedFen' IS NOT NULL THEN (platform_evidence ->> 'refundedFen')::bigint WHEN platform_evidence ->> 'state' = 'refunded' THEN CASE WHEN platform_evidence ->> 'refundScope' = 'full' OR platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN platform_fen END ELSE 0 END", true);
 
                     b.Property<string>("Resolution")
                         .HasColumnType("text")
@@ -1088,7 +1111,7 @@ namespace VipAdmin.Core.Data.Migrations
 
                     b.ToTable((string)null);
 
-                    b.ToSqlQuery("SELECT d.id AS discrepancy_id,\n  CASE\n    WHEN d.type = 'FEE_VARIANCE' THEN NULL\n    WHEN d.type = 'LOCAL_MISSING' AND o.order_id IS NULL THEN 0\n    WHEN d.subject <> d.order_no AND d.type LIKE 'REFUND%' THEN -coalesce(d.local_fen, 0)\n    WHEN o.order_id IS NULL THEN\n      CASE WHEN d.local_evidence ->> 'status' IN ('paid', 'refunding') THEN d.local_fen\n           WHEN d.local_evidence ->> 'status' IN ('pending', 'cancelled', 'refunded') THEN 0 END\n    WHEN o.payment_status = 0 OR o.payment_status = 3 AND o.paid_at IS NULL AND o.transaction_id IS NULL THEN 0\n    WHEN o.payment_status = 2 THEN (o.amount * 100)::bigint - coalesce(\n      (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status IN (1, 3, 4)),\n      (o.amount * 100)::bigint)\n    ELSE (o.amount * 100)::bigint - coalesce(\n      (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status = 4), 0)\n  END AS booked_fen,\n  CASE WHEN d.type = 'FEE_VARIANCE' THEN NULL\n       WHEN d.subject <> d.order_no AND d.type LIKE 'REFUND%' THEN 0\n       WHEN d.platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0\n       WHEN d.platform_evidence ->> 'state' = 'unknown' THEN NULL\n       ELSE d.platform_fen END AS received_fen,\n  CASE WHEN d.type = 'FEE_VARIANCE' THEN NULL\n       WHEN d.platform_evidence ->> 'refundedFen' IS NOT NULL THEN (d.platform_evidence ->> 'refundedFen')::bigint\n       WHEN d.platform_evidence ->> 'state' = 'refunded' THEN\n         CASE WHEN d.platform_evidence ->> 'refundScope' = 'full' OR d.platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN d.platform_fen END\n       ELSE 0 END AS refunded_fen\nFROM vip_admin.discrepancies d LEFT JOIN public.orders o ON o.order_no = d.order_no");
+                    b.ToSqlQuery("SELECT d.id AS discrepancy_id,\n  CASE\n    WHEN d.type = 'FEE_VARIANCE' THEN NULL\n    WHEN d.type = 'LOCAL_MISSING' AND o.order_id IS NULL THEN 0\n    WHEN d.subject <> d.order_no AND d.type LIKE 'REFUND%' THEN -coalesce(d.local_fen, 0)\n    WHEN o.order_id IS NULL THEN\n      CASE WHEN d.local_evidence ->> 'status' IN ('paid', 'refunding') THEN d.local_fen\n           WHEN d.local_evidence ->> 'status' IN ('pending', 'cancelled', 'refunded') THEN 0 END\n    WHEN o.payment_status = 0 OR o.payment_status = 3 AND o.paid_at IS NULL AND o.transaction_id IS NULL THEN 0\n    WHEN o.payment_status = 2 THEN (o.amount * 100)::bigint - coalesce(\n      (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status IN (1, 3, 4)),\n      (o.amount * 100)::bigint)\n    ELSE (o.amount * 100)::bigint - coalesce(\n      (SELECT (sum(r.refund_amount) * 100)::bigint FROM public.refund_requests r WHERE r.order_id = o.order_id AND r.status = 4), 0)\n  END AS booked_fen, d.received_fen, d.refunded_fen\nFROM vip_admin.discrepancies d LEFT JOIN public.orders o ON o.order_no = d.order_no");
                 });
 
             modelBuilder.Entity("VipAdmin.Core.Discrepancies.DiscrepancyProposal", b =>

@@ -20,7 +20,7 @@ namespace VipAdmin.Core.Data.Migrations
                 "VipAdmin.Core.Discrepancies.Discrepancy",
                 typeof(Discrepancy),
                 baseEntityType,
-                propertyCount: 31,
+                propertyCount: 35,
                 unnamedIndexCount: 11,
                 namedIndexCount: 6,
                 keyCount: 1);
@@ -77,6 +77,18 @@ namespace VipAdmin.Core.Data.Migrations
             billDay.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             billDay.AddAnnotation("Relational:ColumnName", "bill_day");
 
+            var bookedFen = runtimeEntityType.AddProperty(
+                "BookedFen",
+                typeof(long?),
+                propertyInfo: typeof(Discrepancy).GetProperty("BookedFen", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Discrepancy).GetField("<BookedFen>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueGenerated: ValueGenerated.OnAddOrUpdate,
+                beforeSaveBehavior: PropertySaveBehavior.Ignore,
+                afterSaveBehavior: PropertySaveBehavior.Ignore);
+            bookedFen.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            bookedFen.AddAnnotation("Relational:ColumnName", "booked_fen");
+
             var businessDay = runtimeEntityType.AddProperty(
                 "BusinessDay",
                 typeof(DateOnly),
@@ -103,6 +115,20 @@ namespace VipAdmin.Core.Data.Migrations
                 nullable: true);
             closedDay.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             closedDay.AddAnnotation("Relational:ColumnName", "closed_day");
+
+            var differenceFen = runtimeEntityType.AddProperty(
+                "DifferenceFen",
+                typeof(long?),
+                propertyInfo: typeof(Discrepancy).GetProperty("DifferenceFen", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Discrepancy).GetField("<DifferenceFen>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueGenerated: ValueGenerated.OnAddOrUpdate,
+                beforeSaveBehavior: PropertySaveBehavior.Ignore,
+                afterSaveBehavior: PropertySaveBehavior.Ignore);
+            differenceFen.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            differenceFen.AddAnnotation("Relational:ColumnName", "difference_fen");
+            differenceFen.AddAnnotation("Relational:ComputedColumnSql", "CASE WHEN type = 'FEE_VARIANCE' THEN NULL WHEN subject <> order_no AND type LIKE 'REFUND%' THEN 0 WHEN platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0 WHEN platform_evidence ->> 'state' = 'unknown' THEN NULL ELSE platform_fen END - CASE WHEN type = 'FEE_VARIANCE' THEN NULL WHEN platform_evidence ->> 'refundedFen' IS NOT NULL THEN (platform_evidence ->> 'refundedFen')::bigint WHEN platform_evidence ->> 'state' = 'refunded' THEN CASE WHEN platform_evidence ->> 'refundScope' = 'full' OR platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN platform_fen END ELSE 0 END - booked_fen");
+            differenceFen.AddAnnotation("Relational:IsStored", true);
 
             var dueAt = runtimeEntityType.AddProperty(
                 "DueAt",
@@ -208,6 +234,34 @@ namespace VipAdmin.Core.Data.Migrations
                 valueConverter: new UpperSnakeText<ReasonCode>());
             reasonCode.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             reasonCode.AddAnnotation("Relational:ColumnName", "reason_code");
+
+            var receivedFen = runtimeEntityType.AddProperty(
+                "ReceivedFen",
+                typeof(long?),
+                propertyInfo: typeof(Discrepancy).GetProperty("ReceivedFen", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Discrepancy).GetField("<ReceivedFen>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueGenerated: ValueGenerated.OnAddOrUpdate,
+                beforeSaveBehavior: PropertySaveBehavior.Ignore,
+                afterSaveBehavior: PropertySaveBehavior.Ignore);
+            receivedFen.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            receivedFen.AddAnnotation("Relational:ColumnName", "received_fen");
+            receivedFen.AddAnnotation("Relational:ComputedColumnSql", "CASE WHEN type = 'FEE_VARIANCE' THEN NULL WHEN subject <> order_no AND type LIKE 'REFUND%' THEN 0 WHEN platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0 WHEN platform_evidence ->> 'state' = 'unknown' THEN NULL ELSE platform_fen END");
+            receivedFen.AddAnnotation("Relational:IsStored", true);
+
+            var refundedFen = runtimeEntityType.AddProperty(
+                "RefundedFen",
+                typeof(long?),
+                propertyInfo: typeof(Discrepancy).GetProperty("RefundedFen", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Discrepancy).GetField("<RefundedFen>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueGenerated: ValueGenerated.OnAddOrUpdate,
+                beforeSaveBehavior: PropertySaveBehavior.Ignore,
+                afterSaveBehavior: PropertySaveBehavior.Ignore);
+            refundedFen.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            refundedFen.AddAnnotation("Relational:ColumnName", "refunded_fen");
+            refundedFen.AddAnnotation("Relational:ComputedColumnSql", "CASE WHEN type = 'FEE_VARIANCE' THEN NULL WHEN platform_evidence ->> 'refundedFen' IS NOT NULL THEN (platform_evidence ->> 'refundedFen')::bigint WHEN platform_evidence ->> 'state' = 'refunded' THEN CASE WHEN platform_evidence ->> 'refundScope' = 'full' OR platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN platform_fen END ELSE 0 END");
+            refundedFen.AddAnnotation("Relational:IsStored", true);
 
             var resolution = runtimeEntityType.AddProperty(
                 "Resolution",

@@ -12,7 +12,7 @@ namespace VipAdmin.Core.Data.Migrations
     public partial class VipDbModel
     {
         private VipDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("3060d257-f793-443d-9d0b-9f30f3ad1ef3"), entityTypeCount: 43)
+            : base(skipDetectChanges: false, modelId: new Guid("e09c319a-4047-4cf3-96ea-a7a381818e4c"), entityTypeCount: 43)
         {
         }
 
