@@ -97,7 +97,9 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
         if (role == Role.Ops)
         {
             start.FindAll(chart + " tbody a").Select(link => link.GetAttribute("href"))
-                .ShouldContain("/timeline?from=2026-01-02T04%3A00&to=2026-01-02T05%3A00");
+                .ShouldContain("/calls?from=2026-01-02T04%3A00&to=2026-01-02T05%3A00&channel=wechat");
+            start.FindAll("[data-testid=chart-unknown-wechat] tbody a").Select(link => link.GetAttribute("href"))
+                .ShouldAllBe(href => href!.EndsWith("&channel=wechat&answer=none"));
         }
     }
 
