@@ -70,28 +70,28 @@ public sealed class DamageScan(IDbContextFactory<VipDb> databases, TimeProvider 
             SELECT r.subject, r.order_no, r.local_fen, NULL, NULL, true FROM vip_admin.discrepancies r
             WHERE r.type = @type AND r.status IN ('resolved', 'writtenOff')) d
           GROUP BY subject, order_no, fen HAVING NOT bool_or(settled)),
-        open AS MATERIALIZED (SELECT d.subject FROM vip_admin.discrepancies d WHERE d.type = @type AND d.{Discrepancy.UnfinishedSql}),
-        fresh AS MATERIALIZED (
-          SELECT subject, max(order_no) AS order_no, max(fen) AS fen, max(other) AS other, max(refund_id) AS refund_id FROM (
-            SELECT subject, order_no, fen, other, refund_id, false AS known FROM standing
-            UNION ALL SELECT subject, NULL, NULL, NULL, NULL, true FROM open) d
-          GROUP BY subject HAVING NOT bool_or(known)),
-        gone AS MATERIALIZED (
-          SELECT subject FROM (SELECT subject, false AS found FROM open UNION ALL SELECT subject, true FROM damage) d
-          GROUP BY subject HAVING NOT bool_or(found)),
+        compared AS MATERIALIZED (
+          SELECT subject, (array_agg(id) FILTER (WHERE id IS NOT NULL))[1] AS id, bool_or(damaged) AS damaged, bool_or(stands) AS stands,
+            max(order_no) AS order_no, max(fen) AS fen, max(other) AS other, max(refund_id) AS refund_id
+          FROM (
+            SELECT subject, NULL::uuid AS id, true AS damaged, true AS stands, order_no, fen, other, refund_id FROM standing
+            UNION ALL SELECT subject, NULL, true, false, NULL, NULL, NULL, NULL FROM damage
+            UNION ALL SELECT subject, id, false, false, NULL, NULL, NULL, NULL FROM vip_admin.discrepancies d
+              WHERE d.type = @type AND d.{Discrepancy.UnfinishedSql}) d
+          GROUP BY subject),
         seen AS (
-          UPDATE vip_admin.discrepancies d SET last_seen_at = @now FROM standing s
-          WHERE d.subject = s.subject AND d.type = @type AND d.{Discrepancy.UnfinishedSql}),
+          UPDATE vip_admin.discrepancies d SET last_seen_at = @now WHERE d.id = ANY (ARRAY(SELECT id FROM compared WHERE stands AND id IS NOT NULL))),
         recorded AS (
           INSERT INTO vip_admin.discrepancies AS x (id, type, severity, status, subject, order_id, order_no, user_id, channel, local_fen, business_day,
             bill_day, local_evidence, platform_evidence, first_seen_at, last_seen_at, seen_count, run_id, version)
           SELECT {EvidenceSql.NewId}, @type, @severity, 'open', d.subject, o.order_id, d.order_no, o.user_id, {DamageSql.Channel}, d.fen, @today,
             (o.paid_at + interval '8 hours')::date, {EvidenceSql.Ours("d.other", "e", EvidenceSql.Plain("e.created_at"))},
             jsonb_build_object(), @now, @now, 1, @run, 1
-          FROM fresh d JOIN public.orders o ON o.order_no = d.order_no LEFT JOIN public.users u ON u.user_id = o.user_id
+          FROM compared d JOIN public.orders o ON o.order_no = d.order_no LEFT JOIN public.users u ON u.user_id = o.user_id
             LEFT JOIN LATERAL (
               SELECT r.refund_id AS refund_no, (r.refund_amount * 100)::bigint AS amount_fen, r.refunded_at AT TIME ZONE 'UTC' AS booked_at, r.created_at
               FROM public.refund_requests r WHERE r.refund_id = d.refund_id) e ON true
+          WHERE d.stands AND d.id IS NULL
           ORDER BY d.subject
           -- Another finder recorded it just now.
           ON CONFLICT (subject, type) WHERE {Discrepancy.UnfinishedSql} DO UPDATE SET last_seen_at = excluded.last_seen_at
@@ -100,10 +100,9 @@ public sealed class DamageScan(IDbContextFactory<VipDb> databases, TimeProvider 
           INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind)
           SELECT id, @now, 'system', 'system', 'detected' FROM recorded WHERE is_new),
         closing AS (
-          SELECT d.id FROM gone g
-            JOIN vip_admin.discrepancies d ON d.subject = g.subject AND d.type = @type AND d.{Discrepancy.UnfinishedSql}
-            JOIN vip_admin.job_runs j ON j.id = d.run_id AND j.job_key = @job
-          WHERE NOT EXISTS (SELECT FROM vip_admin.discrepancy_events e WHERE e.discrepancy_id = d.id AND e.kind = 'reopened') FOR UPDATE OF d),
+          SELECT d.id FROM vip_admin.discrepancies d JOIN vip_admin.job_runs j ON j.id = d.run_id AND j.job_key = @job
+          WHERE d.id = ANY (ARRAY(SELECT id FROM compared WHERE NOT damaged)) AND NOT EXISTS (SELECT FROM vip_admin.discrepancy_events e WHERE e.discrepancy_id = d.id AND e.kind = 'reopened')
+          FOR UPDATE OF d),
         {DiscrepancyLedger.Closing},
         ended AS (
           INSERT INTO vip_admin.discrepancy_events (discrepancy_id, at, actor_id, actor_name, kind, note)
