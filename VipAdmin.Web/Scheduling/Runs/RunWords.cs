@@ -34,6 +34,10 @@ public static class RunWords
     {
         if (run.ErrorCode is { } code)
         {
+            if (code == RunReason.PlatformOnHold && run.Error is { Length: > 0 } platforms)
+            {
+                return $"{Why(code, words)} · {string.Join(", ", platforms.Split(", ").Select(channel => words["Channel." + channel].Value))}";
+            }
             return code is RunReason.Paused or RunReason.CancelRequested && run.Error is { Length: > 0 } who ? $"{Why(code, words)} · {who}" : Why(code, words);
         }
         return string.Join(" · ", new[] { run.Attempt > 1 ? words["History.Attempts", run.Attempt].Value : null, Waiting(run, words) }.OfType<string>());
