@@ -22,6 +22,7 @@ static async Task<int> ServeAsync(string[] args)
     builder.Services.AddDemoWorld(builder.Configuration, builder.Environment, embedded: database.Embedded is not null);
     builder.Services.AddHeartbeat();
     builder.Services.AddSingleton<AlertMail>().AddSingleton<AlertWords>().AddHostedService<AlertCourier>();
+    builder.Services.AddHostedService<MemoryRelease>();
     builder.AddSignIn();
     builder.AddConsole();
     builder.AddApi();

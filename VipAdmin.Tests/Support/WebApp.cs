@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
+using VipAdmin.Web.Hosting;
 
 namespace VipAdmin.Tests.Support;
 
@@ -76,9 +77,11 @@ public sealed class WebApp(
         {
             builder.UseSetting(key, value);
         }
-        if (services is not null)
+        builder.ConfigureTestServices(all =>
         {
-            builder.ConfigureTestServices(services);
-        }
+            // The tests' process has many portals, and its memory is its own affair.
+            all.Remove(all.Single(service => service.ImplementationType == typeof(MemoryRelease)));
+            services?.Invoke(all);
+        });
     }
 }
