@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -13,12 +14,21 @@ public static partial class BadRequests
     public static T RefuseUnknownParameters<T>(this T endpoints) where T : IEndpointConventionBuilder
         => endpoints.AddEndpointFilterFactory((endpoint, next) =>
         {
-            var known = endpoint.MethodInfo.GetParameters().Where(InQuery).Select(parameter => parameter.Name!).ToHashSet(StringComparer.OrdinalIgnoreCase);
-            return invocation => invocation.HttpContext.Request.Query.Keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown
-                ? ValueTask.FromResult<object?>(
-                    Problems.BadParameter(unknown,
-                        known.Count == 0 ? "is unknown; there are no parameters here." : $"is unknown. Known: {string.Join(", ", known)}."))
-                : next(invocation);
+            var parameters = endpoint.MethodInfo.GetParameters().Where(InQuery).ToArray();
+            var known = parameters.Select(parameter => parameter.Name!).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            return invocation =>
+            {
+                var (query, response) = (invocation.HttpContext.Request.Query, invocation.HttpContext.Response);
+                if (query.Keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown)
+                {
+                    return ValueTask.FromResult<object?>(Problems.BadParameter(unknown,
+                        known.Count == 0 ? "is unknown; there are no parameters here." : $"is unknown. Known: {string.Join(", ", known)}."));
+                }
+                // Of an optional parameter that it cannot read, the binder says no more than this status.
+                return response.StatusCode == StatusCodes.Status400BadRequest && parameters.FirstOrDefault(each => !Reads(each, query[each.Name!])) is { } bad
+                    ? ValueTask.FromResult<object?>(Problems.BadParameter(bad.Name!, $"\"{query[bad.Name!]}\" is not {Expected(Plain(bad).Name)}."))
+                    : next(invocation);
+            };
         });
 
     /// <summary>The fault, and the parameter or part of the body that has it.</summary>
@@ -58,10 +68,23 @@ public static partial class BadRequests
 
     private static bool InQuery(ParameterInfo parameter)
     {
-        var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+        var type = Plain(parameter);
         return (type.IsPrimitive || type == typeof(string) || type == typeof(Guid) || type == typeof(Moment))
             && parameter.GetCustomAttribute<FromHeaderAttribute>() is null;
     }
+
+    private static Type Plain(ParameterInfo parameter) => Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+
+    private static bool Reads(ParameterInfo parameter, string? value)
+        => string.IsNullOrEmpty(value) || Plain(parameter) switch
+        {
+            var type when type == typeof(int) => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _),
+            var type when type == typeof(long) => long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _),
+            var type when type == typeof(Guid) => Guid.TryParse(value, out _),
+            var type when type == typeof(bool) => bool.TryParse(value, out _),
+            var type when type == typeof(Moment) => Moment.TryParse(value, CultureInfo.InvariantCulture, out _),
+            _ => true,
+        };
 
     /// <summary>A path within the body as callers write it; empty for the whole body.</summary>
     private static string Place(string? path) => path is { Length: > 2 } ? path[2..] : "";
