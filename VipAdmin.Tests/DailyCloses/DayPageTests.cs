@@ -113,7 +113,7 @@ public sealed class DayPageTests(PostgresFixture postgres) : IClassFixture<Postg
 
         await day.Find("[data-testid=fetch-now-wechat]").ClickAsync(new());
 
-        day.WaitForAssertion(() => day.Find("[data-testid=fetch-answer]").TextContent.ShouldContain("wechat has no credentials here."));
+        day.WaitForAssertion(() => day.Find("[data-testid=fetch-answer]").TextContent.ShouldContain("WeChat Pay has no credentials here."));
     }
 
     [Fact]
