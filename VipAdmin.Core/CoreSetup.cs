@@ -155,6 +155,8 @@ public static class CoreSetup
         services.AddSingleton<MentionBoard>();
         services.AddSingleton<IgnoredReturn>();
         services.AddHostedService(provider => provider.GetRequiredService<IgnoredReturn>());
+        services.AddSingleton<BookedRefresh>();
+        services.AddHostedService(provider => provider.GetRequiredService<BookedRefresh>());
         services.Configure<DeskOptions>(configuration.GetSection("Desk"));
         services.AddSingleton<RepairPlatform>().AddSingleton<RepairDesk>().AddSingleton<ProposalBoard>();
 

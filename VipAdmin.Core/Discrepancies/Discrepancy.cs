@@ -30,8 +30,8 @@ public sealed class Discrepancy
     public long AmountFen { get; private set; }
     /// <summary>
     /// In our books, net of our refunds, as <see cref="DiscrepancyMoney"/> works it out from the order; null when unknown. The trigger
-    /// <c>discrepancies_booked</c> sets it when the row is recorded or its state changes, and <see cref="DiscrepancyLedger.RefreshBookedAsync"/> when its
-    /// order has changed since. Lists sort and sum by it; what a row shows is read from the order.
+    /// <c>discrepancies_booked</c> sets it when the row is recorded or its state changes, and <see cref="BookedRefresh"/> when its order has
+    /// changed since. Lists sort and sum by it; what a row shows is read from the order.
     /// </summary>
     public long? BookedFen { get; private set; }
     /// <summary>Received by the platform before refunds; null when unknown. Computed by the database.</summary>

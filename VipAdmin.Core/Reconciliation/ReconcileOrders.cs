@@ -137,7 +137,6 @@ public sealed class ReconcileOrders(
         await using var db = await databases.CreateDbContextAsync();
         await using var transaction = await db.Database.BeginTransactionAsync();
         await DiscrepancyLedger.ResolvePaidAsync(db, now, CancellationToken.None);
-        await DiscrepancyLedger.RefreshBookedAsync(db, now, CancellationToken.None);
         await db.Database.ExecuteSqlRawAsync("""
             INSERT INTO public.security_logs (log_id, event_type, event_data, risk_level, action_taken, created_at)
             VALUES (@id, 'reconciliation', @data, @risk, 'logged', @now)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
@@ -63,13 +64,9 @@ public sealed class DiscrepancyMoneyTests(PostgresFixture postgres) : IClassFixt
         await PayAsync();
         (await OnlyRowAsync()).SortedFen.ShouldBe(899_00);
 
-        await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
-        await using (var transaction = await db.Database.BeginTransactionAsync(Stop))
-        {
-            (await DiscrepancyLedger.RefreshBookedAsync(db, Now, Stop)).ShouldBe(1);
-            (await DiscrepancyLedger.RefreshBookedAsync(db, Now, Stop)).ShouldBe(0);
-            await transaction.CommitAsync(Stop);
-        }
+        using var refresh = new BookedRefresh(postgres.Databases, TimeProvider.System, NullLogger<BookedRefresh>.Instance);
+        (await refresh.RefreshAsync(Stop)).ShouldBe(1);
+        (await refresh.RefreshAsync(Stop)).ShouldBe(0);
         (await OnlyRowAsync()).SortedFen.ShouldBe(0);
         (await TotalsAsync(new())).BookedFen.ShouldBe(899_00);
 
