@@ -147,18 +147,35 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [Fact]
-    public async Task Answer_AboutMoney_SaysThatItIsHeldAndWhoHandlesIt()
+    public async Task Answer_AboutMoneyThatIsHeld_IsOpenFirstAndSaysWhoHandlesIt()
     {
         var member = await MemberAsync(-20);
         var order = await postgres.Databases.OrderAsync(Now.AddHours(-3), member, o => o.PaymentStatus = OrderStatus.Cancelled);
         var found = await postgres.Databases.DiscrepancyAsync(Now.AddHours(-1), d => (d.OrderNo, d.Subject) = (order.OrderNo, order.OrderNo));
         await using var page = new Page(postgres, Role.Support, "zh-CN");
 
-        var shown = page.At<MemberPage>($"/members/{member.UserId}?ask=paid", p => p.Add(x => x.UserId, member.UserId));
+        var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
 
         shown.WaitForAssertion(() => shown.Find("[data-testid=answer-text]").TextContent.ShouldContain($"我们已收到订单 {order.OrderNo} 的款项 ¥29.90"), Patience);
         shown.Find("[data-testid=held]").TextContent.ShouldContain("¥29.90");
         shown.Find("[data-testid=held] a").GetAttribute("href").ShouldBe($"/discrepancies/{found.Id}");
+        shown.Find("[data-testid=ask-told]").GetAttribute("href")!.ShouldContain("ask=told");
+    }
+
+    /// <summary>Of a member without an end there is nothing to say about reminders, and much about an order.</summary>
+    [Theory]
+    [InlineData("", "该账号没有 VIP 订单")]
+    [InlineData("?ask=told", null)]
+    public async Task Answer_OfAPersonWhoWasNeverAMember_IsAboutMoneyUnlessAskedOtherwise(string query, string? words)
+    {
+        var member = await postgres.Databases.MemberAsync(Now, m => (m.VipLevel, m.VipExpireAt) = (0, null));
+        await using var page = new Page(postgres, Role.Support, "zh-CN");
+
+        var shown = page.At<MemberPage>($"/members/{member.UserId}{query}", p => p.Add(x => x.UserId, member.UserId));
+
+        shown.WaitForAssertion(() => shown.Find("[data-testid=answer]"), Patience);
+        shown.FindAll("[data-testid=answer-text]").SingleOrDefault()?.TextContent.Contains(words ?? "", StringComparison.Ordinal).ShouldBeTrue();
+        shown.FindAll("[data-testid=answer-text]").Count.ShouldBe(words is null ? 0 : 1);
     }
 
     private async Task<Member> MemberAsync(int daysLeft)

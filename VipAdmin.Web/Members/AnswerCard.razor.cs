@@ -14,6 +14,8 @@ public sealed partial class AnswerCard
     public const string DayParameter = "day";
 
     private const string AskParameter = "ask";
+    private const string AskTold = "told";
+    private const string AskPaid = "paid";
 
     private CultureInfo language = MemberAnswers.Languages[0];
     private IReadOnlyList<(ReminderWindow Window, DateOnly Day)> days = [];
@@ -24,7 +26,10 @@ public sealed partial class AnswerCard
     [Parameter] public DateOnly? Day { get; set; }
     [SupplyParameterFromQuery(Name = AskParameter)] private string? Ask { get; set; }
 
-    private bool Paid => Ask == "paid";
+    private bool Paid => Ask == AskPaid || Ask != AskTold && PaidFirst;
+
+    /// <summary>The question about the money is open first where it is the likely one: the money is held or missing, or there is no end to remind of.</summary>
+    private bool PaidFirst => Day is null || File.Paid.Verdict is PaidVerdict.BeingHandled or PaidVerdict.NotGranted;
 
     private string? Said => Paid ? MemberAnswers.Of(File.Paid, language) : Answer is null ? null : MemberAnswers.Of(Answer, language);
 
