@@ -32,7 +32,8 @@
     button.setAttribute('aria-label', button.dataset.copied);
     setTimeout(() => {
       button.classList.remove('copied');
-      button.setAttribute('aria-label', label);
+      if (label === null) button.removeAttribute('aria-label');
+      else button.setAttribute('aria-label', label);
     }, 1200);
   };
 
