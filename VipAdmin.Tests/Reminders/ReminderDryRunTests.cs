@@ -196,6 +196,8 @@ public sealed class ReminderDryRunTests(PostgresFixture postgres) : IClassFixtur
 
         read.Page.Rows.Select(row => (row.UserId, row.Reason)).ShouldBe([(told.UserId, ReminderRefusal.AlreadySent), (due.UserId, null)]);
         read.Page.Rows[1].Content.ShouldBe("您的VIP会员将在明天到期，请及时续费");
+        var exported = await services.GetRequiredService<ReminderDryRun>().AllAsync(Ops, Today, new DryRunFilter(), Stop).ToListAsync(Stop);
+        read.Page.Rows.Concat(exported).Select(row => row.Phone).Distinct().ShouldBe([MaskedPhone.Of(told.Phone), MaskedPhone.Of(due.Phone)]);
         (await world.InboxAsync()).Count.ShouldBe(1);
         (await world.LedgerAsync()).Count.ShouldBe(1);
     }
