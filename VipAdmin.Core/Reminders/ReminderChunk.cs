@@ -214,7 +214,7 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         command.Parameters.Add(Array(NpgsqlDbType.Text, "members", members.Select(m => m.UserId)));
         command.Parameters.Add(Array(NpgsqlDbType.Integer, "places", members.Select(m => m.Place)));
         command.Parameters.Add(Array(NpgsqlDbType.Timestamp, "expiries", members.Select(m => m.Expiry)));
-        command.Parameters.Add(Array(NpgsqlDbType.Uuid, "ids", NextIds(members.Count)));
+        command.Parameters.Add(Array(NpgsqlDbType.Uuid, "ids", members.Select(m => m.Id)));
         command.Parameters.Add(Value(NpgsqlDbType.Text, "failure", failure));
         command.Parameters.Add(Value(NpgsqlDbType.Boolean, "former", former));
         command.Parameters.Add(Value(NpgsqlDbType.Boolean, "refused", refused));
@@ -245,18 +245,21 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
         return counts;
     }
 
-    /// <summary>Ids that increase within the run, so that both tables grow at the right edge of their indexes and pages can use the id as key.</summary>
-    private Guid[] NextIds(int count)
+    /// <summary>
+    /// Gives each member of the next chunk the id of its row. Ids increase within the run, in the order of the members, so that both tables grow at the right
+    /// edge of their indexes and pages can use the id as key. One chunk at a time.
+    /// </summary>
+    public List<DueMember> WithIds(List<DueMember> members)
     {
         var clock = time.GetUtcNow();
         idClock = clock >= idClock.AddMilliseconds(1) ? clock : idClock.AddMilliseconds(1);
-        var ids = new Guid[count];
-        for (var i = 0; i < count; i++)
+        var ids = new Guid[members.Count];
+        for (var i = 0; i < ids.Length; i++)
         {
             ids[i] = Guid.CreateVersion7(idClock);
         }
         System.Array.Sort(ids);
-        return ids;
+        return [.. members.Zip(ids, (member, id) => member with { Id = id })];
     }
 
     private static NpgsqlCommand Command(VipDb db, string sql, DueMembers due)
@@ -299,7 +302,8 @@ internal sealed class ReminderChunk(IDbContextFactory<VipDb> databases, TimeProv
 /// <summary>A member who is due.</summary>
 /// <param name="Place">Of the <see cref="DueWindow"/> in <see cref="DueMembers.Windows"/>, counted from 1.</param>
 /// <param name="Expiry">UTC without kind, as the backend's columns hold it.</param>
-internal sealed record DueMember(string UserId, int Place, DateTime Expiry);
+/// <param name="Id">Of the row that the run writes about it.</param>
+internal sealed record DueMember(string UserId, int Place, DateTime Expiry, Guid Id);
 
 /// <summary>How many members of a window were told, and the id of one of them.</summary>
 internal sealed record ReminderCount(int DaysLeft, long Members, string Sample);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,9 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
 {
     /// <summary>If this many members were refused and none could be told, the fault is not in the members' rows.</summary>
     private const int HopelessAfter = 500;
+
+    /// <summary>Chunks share no member: two connections shorten a large run by two fifths, and more would keep the server from other work.</summary>
+    private const int ChunksAtATime = 2;
 
     /// <summary>Members per statement.</summary>
     public int ChunkSize { get; init; } = 5_000;
@@ -57,15 +61,16 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
             if (due.Count > 0)
             {
                 await chunk.LookForFormerTaskAsync(stop);
-                await EachAsync(chunk.Candidates, async members =>
-                {
-                    await SendAsync(chunk, members, tally, stop);
-                    await run.AdvanceAsync(members.Count, stop);
-                }, stop);
+                await Parallel.ForEachAsync(ChunksAsync(chunk, chunk.Candidates, stop),
+                    new ParallelOptions { MaxDegreeOfParallelism = ChunksAtATime, CancellationToken = stop }, async (members, token) =>
+                    {
+                        await SendAsync(chunk, members, tally, token);
+                        await run.AdvanceAsync(members.Count, token);
+                    });
             }
             if (due.Refused + due.AlreadyTold > 0)
             {
-                await EachAsync(chunk.Refused, async members =>
+                await foreach (var members in ChunksAsync(chunk, chunk.Refused, stop))
                 {
                     if (!run.DryRun)
                     {
@@ -75,7 +80,7 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
                     var refused = members.Count(member => due.Windows[member.Place - 1].Refusal is not null);
                     tally.AddRefused(refused);
                     await run.AdvanceAsync(refused, stop);
-                }, stop);
+                }
             }
             if (!run.DryRun)
             {
@@ -91,8 +96,9 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
         return tally;
     }
 
-    /// <summary>Reads the members of a query and hands them on, a chunk at a time.</summary>
-    private async Task EachAsync(Func<VipDb, NpgsqlCommand> query, Func<List<DueMember>, Task> handle, CancellationToken stop)
+    /// <summary>The members of a query, a chunk at a time.</summary>
+    private async IAsyncEnumerable<List<DueMember>> ChunksAsync(ReminderChunk chunk, Func<VipDb, NpgsqlCommand> query,
+        [EnumeratorCancellation] CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await ReminderChunk.JoinedByHashAsync(db, stop);
@@ -101,18 +107,18 @@ public sealed class SendDueReminders(IDbContextFactory<VipDb> databases, TimePro
         var members = new List<DueMember>(ChunkSize);
         while (await reader.ReadAsync(stop))
         {
-            members.Add(new DueMember(reader.GetString(0), reader.GetInt32(1), reader.GetDateTime(2)));
+            members.Add(new DueMember(reader.GetString(0), reader.GetInt32(1), reader.GetDateTime(2), default));
             if (members.Count == ChunkSize)
             {
                 stop.ThrowIfCancellationRequested();
-                await handle(members);
+                yield return chunk.WithIds(members);
                 members.Clear();
             }
         }
         if (members.Count > 0)
         {
             stop.ThrowIfCancellationRequested();
-            await handle(members);
+            yield return chunk.WithIds(members);
         }
     }
 
