@@ -27,7 +27,7 @@ public sealed class WebApp(
         {
             if (!started)
             {
-                UseKestrel(0);
+                UseKestrel();
                 StartServer();
                 started = true;
             }
@@ -69,6 +69,8 @@ public sealed class WebApp(
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(environment);
+        // Not by UseKestrel(0), which sets the port after the program was built: on a busy machine its server may run by then.
+        builder.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
         builder.UseSetting("ConnectionStrings:VipAdmin", connectionString);
         builder.UseSetting("Scheduling:Enabled", "false");
         builder.UseSetting("Logging:Level", "Warning");
