@@ -44,8 +44,6 @@ internal static class DiscrepancySort
                 : rows.Where(d => EF.Functions.LessThan(ValueTuple.Create(d.BillDay ?? d.BusinessDay, d.Id), ValueTuple.Create(day, id)));
         });
 
-    // Towards newer rows a rising list is read falling, and the other way round: hence rising != newer. The id breaks ties in the same direction, as in the
-    // indexes.
     /// <summary>Beyond every difference: where it is unknown, the row comes last in both directions. The indexes are made with the same figures.</summary>
     private const long Least = -9_000_000_000_000_000, Most = 9_000_000_000_000_000;
 
@@ -77,6 +75,8 @@ internal static class DiscrepancySort
                         ValueTuple.Create(difference, amount, id)));
             });
 
+    // Towards newer rows a rising list is read falling, and the other way round: hence rising != newer. The id breaks ties in the same direction, as in the
+    // indexes.
     private static KeyOrder<Discrepancy, Key> ByAmount(bool rising) => new(
         (rows, newer) => rising != newer
             ? rows.OrderBy(d => d.AmountFen).ThenBy(d => d.Id) : rows.OrderByDescending(d => d.AmountFen).ThenByDescending(d => d.Id),

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using VipAdmin.Core;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Cli;
@@ -15,7 +16,7 @@ public sealed class ViewVerbsTests(PostgresFixture postgres) : IClassFixture<Pos
     [Fact]
     public async Task Run_MoreItemsThanAPage_AreAllInTheDocument()
     {
-        var run = GivenRuns.Run("reconciliation", DateTime.UtcNow.AddMinutes(-1), dryRun: true, counters: """{"cancelled": 1201}""");
+        var run = GivenRuns.Run("reconciliation", TimeProvider.System.UtcNow().AddMinutes(-1), dryRun: true, counters: """{"cancelled": 1201}""");
         await postgres.SaveAsync(
             [run, .. Enumerable.Range(0, 1201)
                 .Select(i => run.Item($"VIP{i:0000}", i == 7 ? Core.OrderChecks.ItemOutcome.Unknown : Core.OrderChecks.ItemOutcome.Cancelled, 100))]);
@@ -34,7 +35,7 @@ public sealed class ViewVerbsTests(PostgresFixture postgres) : IClassFixture<Pos
     [Fact]
     public async Task Trigger_ManyItems_TableSaysHowManyMoreThereAre()
     {
-        var run = GivenRuns.Run("vipReminder", DateTime.UtcNow.AddMinutes(-1), trigger: Core.Scheduling.Runs.RunTrigger.Cli);
+        var run = GivenRuns.Run("vipReminder", TimeProvider.System.UtcNow().AddMinutes(-1), trigger: Core.Scheduling.Runs.RunTrigger.Cli);
         run.IdempotencyKey = "many";
         await postgres.SaveAsync([run, .. Enumerable.Range(0, 620).Select(i => run.Item($"VIP{i:0000}", Core.OrderChecks.ItemOutcome.Cancelled, 100))]);
         var ended = await RunAsync(["trigger", "vipReminder", "--key", "many"]);
@@ -45,7 +46,7 @@ public sealed class ViewVerbsTests(PostgresFixture postgres) : IClassFixture<Pos
     [Fact]
     public async Task Views_OfTheSharedDatabase_AreThoseOfTheApi()
     {
-        var now = DateTime.UtcNow;
+        var now = TimeProvider.System.UtcNow();
         var slot = new DateTime(now.Year, now.Month, now.Day, now.Hour, 0, 0, DateTimeKind.Utc).AddHours(-1);
         var run = GivenRuns.Run("orderTimeout", now.AddMinutes(-1), Core.Scheduling.Runs.RunStatus.Failed, slot: slot, counters: """{"cancelled": 7}""",
             errorCode: Core.Scheduling.Runs.RunReason.Held);
