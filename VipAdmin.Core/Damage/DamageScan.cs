@@ -84,7 +84,7 @@ public sealed class DamageScan(IDbContextFactory<VipDb> databases, TimeProvider 
         recorded AS (
           INSERT INTO vip_admin.discrepancies AS x (id, type, severity, status, subject, order_id, order_no, user_id, channel, local_fen, business_day,
             bill_day, local_evidence, platform_evidence, first_seen_at, last_seen_at, seen_count, run_id, version)
-          SELECT {EvidenceSql.NewId}, @type, @severity, 'open', d.subject, o.order_id, d.order_no, o.user_id, {DamageSql.Channel}, d.fen, @today,
+          SELECT {EvidenceSql.NewId("d.subject")}, @type, @severity, 'open', d.subject, o.order_id, d.order_no, o.user_id, {DamageSql.Channel}, d.fen, @today,
             (o.paid_at + interval '8 hours')::date, {EvidenceSql.Ours("d.other", "e", EvidenceSql.Plain("e.created_at"))},
             jsonb_build_object(), @now, @now, 1, @run, 1
           FROM compared d JOIN public.orders o ON o.order_no = d.order_no LEFT JOIN public.users u ON u.user_id = o.user_id

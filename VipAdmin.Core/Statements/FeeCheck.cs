@@ -38,7 +38,7 @@ public sealed class FeeCheck(IOptionsMonitor<StatementsOptions> options)
         recorded AS (
           INSERT INTO vip_admin.discrepancies AS d (id, type, severity, status, subject, channel, local_fen, platform_fen, business_day, bill_day,
             local_evidence, platform_evidence, first_seen_at, last_seen_at, seen_count, run_id, version)
-          SELECT {EvidenceSql.NewId}, 'FEE_VARIANCE', {(int)Severity.Low}, 'open', v.subject, @channel, v.agreed_fen, v.charged_fen, @today, @day,
+          SELECT {EvidenceSql.NewId("v.subject")}, 'FEE_VARIANCE', {(int)Severity.Low}, 'open', v.subject, @channel, v.agreed_fen, v.charged_fen, @today, @day,
             jsonb_strip_nulls(jsonb_build_object('{EvidenceName.AmountFen}', v.agreed_fen, '{EvidenceName.Rate}', v.rates)),
             jsonb_strip_nulls(jsonb_build_object('{EvidenceName.AmountFen}', v.charged_fen, '{EvidenceName.Lines}', v.lines,
               '{EvidenceName.LineNumbers}', v.numbers, '{EvidenceName.StatementDay}', @day::text, '{EvidenceName.StatementId}', v.id,

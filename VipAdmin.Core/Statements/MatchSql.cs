@@ -257,7 +257,7 @@ internal static class MatchSql
         recorded AS (
           INSERT INTO vip_admin.discrepancies AS d (id, type, severity, status, subject, order_id, order_no, user_id, channel, local_fen, platform_fen,
             business_day, bill_day, local_evidence, platform_evidence, first_seen_at, last_seen_at, seen_count, run_id, version)
-          SELECT {EvidenceSql.NewId}, d.type, {Severities}, 'open', d.subject, d.order_id, d.order_no, d.user_id, @channel, d.local_fen, d.platform_fen,
+          SELECT {EvidenceSql.NewId("d.subject, d.type")}, d.type, {Severities}, 'open', d.subject, d.order_id, d.order_no, d.user_id, @channel, d.local_fen, d.platform_fen,
             @today, d.bill_day, d.local, d.platform, @now, @now, 1, @run, 1
           FROM differing d WHERE NOT EXISTS (SELECT FROM kept k WHERE k.type = d.type AND k.subject = d.subject)
           ORDER BY d.subject, d.type
