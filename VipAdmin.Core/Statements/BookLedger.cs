@@ -30,6 +30,12 @@ internal static class BookLedger
     /// <summary>A refund request of <c>orders o</c> that was not rejected and has not failed.</summary>
     internal const string Behind = "EXISTS (SELECT FROM public.refund_requests b WHERE b.order_id = o.order_id AND b.status IN (0, 1, 3, 4))";
 
+    /// <summary><see cref="Behind"/> of a row of <see cref="Columns"/>, which has no <c>order_id</c>: a day's orders are to fit into memory.</summary>
+    private const string BehindRow = """
+        EXISTS (SELECT FROM public.orders x JOIN public.refund_requests b ON b.order_id = x.order_id
+          WHERE x.order_no = o.order_no AND b.status IN (0, 1, 3, 4))
+        """;
+
     /// <summary>
     /// Marks the lines that plainly agree with an order of ours, and writes the rest of our payments of the day as rows. Almost all lines agree, so almost
     /// nothing is written: a plain line stands for both sides.
@@ -57,7 +63,7 @@ internal static class BookLedger
           FROM line l FULL JOIN book o ON o.order_no = l.line_order_no, LATERAL (
             SELECT CASE
                 WHEN coalesce(l.line_fen = o.amount_fen
-                  AND (o.payment_status IN (1, 4) OR o.payment_status = 2 AND {Behind})
+                  AND (o.payment_status IN (1, 4) OR o.payment_status = 2 AND {BehindRow})
                   AND coalesce(l.line_transaction = o.transaction_id, true)
                   AND o.paid_at AT TIME ZONE 'UTC' > l.traded_at - interval '1 hour' AND o.paid_at AT TIME ZONE 'UTC' < l.traded_at + interval '1 hour'
                   AND (l.plain OR NOT EXISTS (
@@ -157,12 +163,11 @@ internal static class BookLedger
 
     /// <summary>What is read of an order (<c>orders o</c>).</summary>
     private const string Columns = """
-        o.order_no, o.order_type, nullif(o.transaction_id, '') AS transaction_id, (o.amount * 100)::bigint AS amount_fen, o.payment_status, o.paid_at,
-          o.order_id
+        o.order_no, o.order_type, nullif(o.transaction_id, '') AS transaction_id, (o.amount * 100)::bigint AS amount_fen, o.payment_status, o.paid_at
         """;
 
     /// <summary>The names of <see cref="Columns"/>.</summary>
-    private const string Row = "order_no, order_type, transaction_id, amount_fen, payment_status, paid_at, order_id";
+    private const string Row = "order_no, order_type, transaction_id, amount_fen, payment_status, paid_at";
 
     private const string Changed = """
         SELECT (SELECT count(*) FROM marked)::int, (SELECT count(*) FROM gone)::int + (SELECT count(*) FROM replaced)::int
