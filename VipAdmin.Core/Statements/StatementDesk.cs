@@ -191,12 +191,8 @@ public sealed class StatementDesk(IDbContextFactory<VipDb> databases, StatementM
     /// <summary>The fault of a file most of whose lines are unknown here; null when it is ours.</summary>
     private static async Task<ImportFault?> ForeignAsync(VipDb db, Guid id, int lines, CancellationToken stop)
     {
-        if (lines < FewestUnknown)
-        {
-            return null;
-        }
-        var unknown = await StatementLedger.WithoutOrderAsync(db, id, stop);
-        return unknown >= FewestUnknown && unknown * 100L > lines * (long)MostUnknownPercent
+        var fewest = Math.Max(FewestUnknown, (int)(lines * (long)MostUnknownPercent / 100) + 1);
+        return lines >= FewestUnknown && await StatementLedger.WithoutOrderAsync(db, id, fewest, stop) is > 0 and var unknown
             ? new ImportFault(ImportFaultCode.MostlyUnknown, null, Plain(lines), Plain(unknown))
             : null;
     }

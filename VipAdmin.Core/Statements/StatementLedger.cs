@@ -105,11 +105,18 @@ internal static class StatementLedger
     private static bool IsRepeated(BillLine line, SeenBefore seen)
         => seen.Note(line.OrderNo, 0) | (!string.IsNullOrEmpty(line.TransactionId) && seen.Note(line.TransactionId, 1));
 
-    /// <summary>How many lines of a statement name an order that our books do not have; plain lines are known to have one.</summary>
-    public static Task<int> WithoutOrderAsync(VipDb db, Guid statement, CancellationToken stop)
+    /// <summary>
+    /// How many lines of a statement name an order that our books do not have, if there are so many; plain lines are known to have one. Most files have too few
+    /// other lines to look any of them up.
+    /// </summary>
+    /// <returns>The number, or 0 when it is below <paramref name="fewest"/>.</returns>
+    public static Task<int> WithoutOrderAsync(VipDb db, Guid statement, int fewest, CancellationToken stop)
         => db.Database.SqlQuery<int>($"""
-            SELECT count(*)::int AS "Value" FROM vip_admin.statement_lines l
-            WHERE l.statement_id = {statement} AND NOT l.plain AND NOT EXISTS (SELECT 1 FROM public.orders o WHERE o.order_no = l.order_no)
+            WITH apart AS MATERIALIZED (SELECT order_no FROM vip_admin.statement_lines WHERE statement_id = {statement} AND NOT plain),
+            unknown AS (
+              SELECT count(*)::int AS lines FROM apart a
+              WHERE (SELECT count(*) FROM apart) >= {fewest} AND NOT EXISTS (SELECT FROM public.orders o WHERE o.order_no = a.order_no))
+            SELECT CASE WHEN lines >= {fewest} THEN lines ELSE 0 END AS "Value" FROM unknown
             """).SingleAsync(stop);
 
     /// <summary>Whether the day is closed; the row stays as it is until the transaction ends.</summary>
