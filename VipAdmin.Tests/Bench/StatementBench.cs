@@ -12,9 +12,12 @@ namespace VipAdmin.Tests.Bench;
 /// them, and storing the 20,000 rows that differ.
 /// </summary>
 [Trait("Category", "Bench")]
-public sealed class StatementBench(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public sealed class StatementBench(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IDisposable
 {
     private const int Lines = 1_000_000;
+
+    /// <summary>Lines of a file that both sides take beforehand: this process is compiled as it runs, the published portal is not.</summary>
+    private const int Beforehand = 50_000;
 
     /// <summary>Every fiftieth line has another amount than its order: 20,000 differences.</summary>
     private const int DifferEvery = 50;
@@ -23,7 +26,31 @@ public sealed class StatementBench(PostgresFixture postgres) : IClassFixture<Pos
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
+    public void Dispose() => File.Delete(file);
+
+    private static string OrderNo(int i) => $"VIP{i:D17}";
+
+    [Fact(Explicit = true)]
+    public async Task ImportAndMatch_AMillionLines_BesideRawCopyAndJoin()
+    {
+        await GivenAsync(Beforehand);
+        await RawAsync(Beforehand);
+        await ImportAsync(Beforehand);
+        await GivenAsync(Lines);
+        var raw = await RawAsync(Lines);
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        var before = Environment.WorkingSet;
+        var most = before;
+        using var watching = new Timer(_ => most = Math.Max(most, Environment.WorkingSet), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
+        var watch = Stopwatch.StartNew();
+        await ImportAsync(Lines);
+        var took = watch.Elapsed.TotalSeconds;
+        BenchTable.Beside("statement: import and match 1,000,000 lines, 20,000 differ", took, "COPY + FULL JOIN + insert", raw, 2);
+        BenchTable.Within("statement: growth of resident memory while 1,000,000 lines are imported", (most - before) / 1048576.0, "MB", 64);
+    }
+
+    /// <summary>Orders, and a file with a line for each of them.</summary>
+    private async Task GivenAsync(int lines)
     {
         await postgres.ResetAsync();
         await postgres.ExecuteAsync($"""
@@ -32,43 +59,23 @@ public sealed class StatementBench(PostgresFixture postgres) : IClassFixture<Pos
             SELECT gen_random_uuid()::text, 'VIP' || lpad(i::text, 17, '0'), NULL, 'vip', 'vip_month', '会员月卡',
               CASE WHEN i % {DifferEvery} = 0 THEN 2.00 ELSE 1.00 END, 'wechat', 1, '42000020261122' || lpad(i::text, 14, '0'),
               timestamp '2026-11-22 02:00:00' + i % 60 * interval '1 second', timestamp '2026-11-22 01:59:00', timestamp '2026-11-22 02:00:00'
-            FROM generate_series(0, {Lines - 1}) i
+            FROM generate_series(0, {lines - 1}) i
             """, 600);
         await postgres.ExecuteAsync("VACUUM ANALYZE public.orders", 600);
         await using var text = new StreamWriter(file);
-        await text.WriteAsync(StatementWorld.Bill(Lines, OrderNo));
+        await text.WriteAsync(StatementWorld.Bill(lines, OrderNo));
     }
 
-    public ValueTask DisposeAsync()
+    private async Task ImportAsync(int lines)
     {
-        File.Delete(file);
-        return ValueTask.CompletedTask;
-    }
-
-    private static string OrderNo(int i) => $"VIP{i:D17}";
-
-    [Fact(Explicit = true)]
-    public async Task ImportAndMatch_AMillionLines_BesideRawCopyAndJoin()
-    {
-        var raw = await RawAsync();
-        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        var before = Environment.WorkingSet;
-        var most = before;
-        using var watching = new Timer(_ => most = Math.Max(most, Environment.WorkingSet), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
-        var watch = Stopwatch.StartNew();
-        await using (var content = File.OpenRead(file))
-        {
-            var import = await new StatementWorld(postgres).Desk.ImportAsync(Given.Finance, new StatementFile(content, "bill.csv", StatementSource.Cli), Stop);
-            (import.State, import.Lines).ShouldBe((ImportState.Imported, Lines));
-            import.Matched!.Discrepancies.ShouldBe(Lines / DifferEvery);
-        }
-        var took = watch.Elapsed.TotalSeconds;
-        BenchTable.Beside("statement: import and match 1,000,000 lines, 20,000 differ", took, "COPY + FULL JOIN + insert", raw, 2);
-        BenchTable.Within("statement: growth of resident memory while 1,000,000 lines are imported", (most - before) / 1048576.0, "MB", 64);
+        await using var content = File.OpenRead(file);
+        var import = await new StatementWorld(postgres).Desk.ImportAsync(Given.Finance, new StatementFile(content, "bill.csv", StatementSource.Cli), Stop);
+        (import.State, import.Lines).ShouldBe((ImportState.Imported, lines));
+        import.Matched!.Discrepancies.ShouldBe(lines / DifferEvery);
     }
 
     /// <summary>The same rows into a table with the same columns and indexes, as fast as the server takes them.</summary>
-    private async Task<double> RawAsync()
+    private async Task<double> RawAsync(int lines)
     {
         await postgres.ExecuteAsync("""
             CREATE TABLE public.raw_lines (LIKE vip_admin.statement_lines INCLUDING ALL);
@@ -83,7 +90,7 @@ public sealed class StatementBench(PostgresFixture postgres) : IClassFixture<Pos
             FROM STDIN (FORMAT BINARY)
             """, Stop))
         {
-            for (var i = 0; i < Lines; i++)
+            for (var i = 0; i < lines; i++)
             {
                 await copy.StartRowAsync(Stop);
                 await copy.WriteAsync(statement, NpgsqlDbType.Uuid, Stop);
@@ -106,7 +113,7 @@ public sealed class StatementBench(PostgresFixture postgres) : IClassFixture<Pos
               WHERE payment_status IN (1, 2, 4) AND paid_at >= '2026-11-21 16:00' AND paid_at < '2026-11-22 16:00') o ON o.order_no = l.order_no
             WHERE l.amount_fen IS DISTINCT FROM (o.amount * 100)::bigint
             """, connection) { CommandTimeout = 600 };
-        (await classify.ExecuteNonQueryAsync(Stop)).ShouldBe(Lines / DifferEvery);
+        (await classify.ExecuteNonQueryAsync(Stop)).ShouldBe(lines / DifferEvery);
         var took = watch.Elapsed.TotalSeconds;
         await postgres.ExecuteAsync("DROP TABLE public.raw_lines, public.raw_differences");
         return took;
