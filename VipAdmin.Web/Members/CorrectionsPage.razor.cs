@@ -14,6 +14,7 @@ public sealed partial class CorrectionsPage : LivePage
     private KeyPage<CorrectionRow> page = KeyPage<CorrectionRow>.Empty;
 
     [Inject] private CorrectionBoard Board { get; set; } = null!;
+    [Inject] private TimeProvider Time { get; set; } = null!;
     [SupplyParameterFromQuery(Name = "state")] private string? State { get; set; }
     [SupplyParameterFromQuery(Name = Query.Before)] private string? Before { get; set; }
     [SupplyParameterFromQuery(Name = Query.After)] private string? After { get; set; }

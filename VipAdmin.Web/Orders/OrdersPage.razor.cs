@@ -23,7 +23,7 @@ public sealed partial class OrdersPage : LivePage
     [SupplyParameterFromQuery(Name = OrderAddress.Amount)] private string? AmountText { get; set; }
     [SupplyParameterFromQuery(Name = OrderAddress.Only)] private string? OnlyText { get; set; }
     [SupplyParameterFromQuery(Name = OrderAddress.Sort)] private string? SortText { get; set; }
-    [SupplyParameterFromQuery(Name = OrderAddress.Time)] private string? TimeText { get; set; }
+    [SupplyParameterFromQuery(Name = OrderAddress.Time)] private string? WhichTimeText { get; set; }
     [SupplyParameterFromQuery(Name = TimeRangeQuery.From)] private string? FromText { get; set; }
     [SupplyParameterFromQuery(Name = TimeRangeQuery.To)] private string? ToText { get; set; }
     [SupplyParameterFromQuery(Name = TimeRangeQuery.Last)] private string? LastText { get; set; }

@@ -14,6 +14,9 @@ public static class Span
     /// <summary>A measured duration, from milliseconds to days.</summary>
     public static string Words(TimeSpan span) => Words(span, CultureInfo.CurrentUICulture);
 
+    /// <summary>The same; a dash for null.</summary>
+    public static string OrDash(TimeSpan? span) => span is { } length ? Words(length) : "—";
+
     /// <summary>The same in a language of the caller's choice; the command line speaks English only.</summary>
     public static string Words(TimeSpan span, CultureInfo culture)
     {
