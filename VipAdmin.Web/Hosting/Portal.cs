@@ -13,8 +13,14 @@ public static class Portal
     public static async Task<WebApplicationBuilder> CreateBuilderAsync(string[] args, Preparation also = Preparation.None, CancellationToken stop = default)
     {
         var root = ContentRoot.Find();
-        var builder = WebApplication.CreateBuilder(
+        // Without IIS, QUIC and log providers that nothing here uses.
+        var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { Args = args, ContentRootPath = root, EnvironmentName = EnvironmentName(root, args) });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        if (builder.Environment.IsDevelopment())
+        {
+            builder.WebHost.UseStaticWebAssets();
+        }
         builder.AddVipConfiguration();
         NoteEnvironment(builder.Configuration, args, builder.Environment.EnvironmentName);
         StartChecks.NoteWarnings(builder.Configuration);
