@@ -1,44 +1,20 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.Discrepancies;
 
 /// <summary>Opens ignored discrepancies again when their day has come. One statement, so any number of hosts may do it at once.</summary>
-public sealed class IgnoredReturn(IDbContextFactory<VipDb> databases, TimeProvider time, ILogger<IgnoredReturn> log) : BackgroundService
+public sealed class IgnoredReturn(IDbContextFactory<VipDb> databases, TimeProvider time, ILogger<IgnoredReturn> log)
+    : RepeatedWork(TimeSpan.FromMinutes(1), "The return of ignored discrepancies", time, log)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
-
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, time);
-        try
-        {
-            do
-            {
-                try
-                {
-                    await OpenDueAsync(stoppingToken);
-                }
-                catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-                {
-                    log.LogWarning(error, "Ignored discrepancies could not be opened again; trying again in a minute");
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            log.LogDebug("The return of ignored discrepancies ends with the portal");
-        }
-    }
+    protected override Task OnceAsync(CancellationToken stop) => OpenDueAsync(stop);
 
     /// <summary>Opens those whose day has come; returns how many.</summary>
     public async Task<int> OpenDueAsync(CancellationToken stop)
     {
-        var now = time.UtcNow();
+        var now = Time.UtcNow();
         await using var db = await databases.CreateDbContextAsync(stop);
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var opened = await db.Database.ExecuteSqlAsync($"""

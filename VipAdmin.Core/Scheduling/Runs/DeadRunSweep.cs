@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling.Hosts;
 
 namespace VipAdmin.Core.Scheduling.Runs;
@@ -11,15 +11,13 @@ namespace VipAdmin.Core.Scheduling.Runs;
 /// safe to repeat.
 /// </summary>
 public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock locks, JobRunner runner, DeadRuns dead, TimeProvider time, ThisHost self,
-    ILogger<DeadRunSweep> log) : BackgroundService
+    ILogger<DeadRunSweep> log) : RepeatedWork(TimeSpan.FromSeconds(2), "The search for dead hosts", time, log)
 {
     /// <summary>
     /// A host loses its locks after this long without a heartbeat, by the database's clock. Far longer than <see cref="HostHeartbeat.Every"/>, so that a busy
     /// host keeps them, and longer than <see cref="RunFence.Lease"/>.
     /// </summary>
     public static readonly TimeSpan Frozen = TimeSpan.FromSeconds(30);
-
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
     /// <summary>Hosts without a heartbeat for longer than this are ignored: their sessions ended long ago.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
@@ -28,30 +26,7 @@ public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock loc
     private readonly Dictionary<Guid, (DateTime SeenAt, long Since)> silent = [];
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, time);
-        try
-        {
-            do
-            {
-                try
-                {
-                    await SweepAsync(stoppingToken);
-                }
-                catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-                {
-                    // Any failure is retried: without the sweep, the tasks of dead hosts would stay blocked.
-                    log.LogWarning(error, "The search for dead hosts failed; trying again in a moment");
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            log.LogDebug("The sweep ends with the portal");
-        }
-    }
+    protected override Task OnceAsync(CancellationToken stop) => SweepAsync(stop);
 
     /// <summary>Sweeps once; returns how many runs were interrupted.</summary>
     public async Task<int> SweepAsync(CancellationToken stop)
@@ -105,10 +80,10 @@ public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock loc
         {
             if (!silent.TryGetValue(host.Id, out var before) || before.SeenAt != host.SeenAt)
             {
-                silent[host.Id] = (host.SeenAt, time.GetTimestamp());
+                silent[host.Id] = (host.SeenAt, Time.GetTimestamp());
             }
         }
-        var frozen = quiet.Where(host => time.GetElapsedTime(silent[host.Id].Since) >= DeadRuns.SecondLook).Select(host => host.Id).ToArray();
+        var frozen = quiet.Where(host => Time.GetElapsedTime(silent[host.Id].Since) >= DeadRuns.SecondLook).Select(host => host.Id).ToArray();
         if (frozen.Length == 0)
         {
             return;
@@ -125,7 +100,7 @@ public sealed class DeadRunSweep(IDbContextFactory<VipDb> databases, RunLock loc
             """).ToListAsync(stop);
         if (freed.Count > 0)
         {
-            log.LogError("No heartbeat for {Seconds} s: sessions of frozen hosts were ended so that their tasks can continue: {Sessions}", Frozen.TotalSeconds,
+            Log.LogError("No heartbeat for {Seconds} s: sessions of frozen hosts were ended so that their tasks can continue: {Sessions}", Frozen.TotalSeconds,
                 string.Join(", ", freed));
         }
     }
