@@ -6,6 +6,7 @@ using VipAdmin.Web.Discrepancies;
 using VipAdmin.Web.Exports;
 using VipAdmin.Web.Members;
 using VipAdmin.Web.Orders;
+using VipAdmin.Web.Overview;
 using VipAdmin.Web.Reminders;
 using VipAdmin.Web.Scheduling.Board;
 using VipAdmin.Web.Statements;
@@ -20,6 +21,7 @@ internal static class ExportParts
     {
         app.MapExport<AlertExport>("alerts", Permission.See);
         app.MapExport<AuditExport>("audit", Permission.ReadAudit);
+        app.MapExport<PlatformCallExport>("calls", Permission.See);
         app.MapExport<MonthExport>("days", Permission.See);
         app.MapExport<DiscrepancyExport>("discrepancies", Permission.See);
         app.MapExport<MemberExport>("members", Permission.LookUpMembers);

@@ -14,6 +14,8 @@ public sealed class PlatformBoard
     /// <summary>A day of a busy shop is 100,000 rows: it may be this old.</summary>
     private static readonly TimeSpan Age = TimeSpan.FromMinutes(1);
 
+    private const int ExportedAtOnce = 1_000;
+
     private readonly IDbContextFactory<VipDb> databases;
     private readonly SharedReads<ChartSpan, IReadOnlyList<PlatformHour>> reads;
 
@@ -58,6 +60,15 @@ public sealed class PlatformBoard
         return await KeyPage.ReadAsync(filter.Unanswered ? calls.Where(item => item.Outcome == ItemOutcome.Unknown) : calls, LatestFirst,
             KeyBound.Of(before, after), size,
             item => new PlatformCall(item.RunId, item.Id, item.At, item.OrderNo, item.Outcome, item.Code, item.LatencyMs!.Value), stop);
+    }
+
+    /// <summary>The same as a file, all of them.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs, or may not export.</exception>
+    public IAsyncEnumerable<PlatformCall> ExportAsync(Actor actor, PlatformCallFilter filter, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        actor.Demand(Permission.Export);
+        return KeyPage.AllAsync<PlatformCall>(last => CallsAsync(actor, filter, last?.Key, null, ExportedAtOnce, stop));
     }
 
     /// <summary>Items are found through their runs, the longest of which began an hour before its last item.</summary>

@@ -83,6 +83,7 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
     [InlineData("en", "alerts", "?state=lasting&mail=failed&task=orderTimeout&condition=runHeld",
         "state Ongoing, e-mail Failed, task Order timeout, alert Held run")]
     [InlineData("zh-CN", "timeline", "?kind=finding&last=1h", "类别 差异, 最近 1h")]
+    [InlineData("en", "calls", "?channel=alipay&answer=none&last=1h", "platform Alipay, answer none, last 1h")]
     [InlineData("en", "audit", "", "everything")]
     public async Task Filter_OfAnExport_IsSaidInWords(string language, string list, string query, string said)
     {

@@ -50,6 +50,7 @@ public sealed class ExportEndpointsTests(PostgresFixture postgres) : IClassFixtu
     [Theory]
     [InlineData("alerts", Role.Ops)]
     [InlineData("audit", Role.Auditor)]
+    [InlineData("calls", Role.Ops)]
     [InlineData("days", Role.Finance)]
     [InlineData("discrepancies", Role.Support)]
     [InlineData("orders", Role.Support)]

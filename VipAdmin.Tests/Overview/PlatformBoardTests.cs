@@ -92,6 +92,9 @@ public sealed class PlatformBoardTests(PostgresFixture postgres) : IClassFixture
         (first.HasOlder, second.Rows.Single().OrderNo).ShouldBe((true, "VIP1"));
         (await Board.CallsAsync(Given.Ops, new("wechat", from, to), null, second.Rows[0].Key, 2, Stop)).Rows.ShouldBe(first.Rows);
 
+        // And as a file.
+        (await Board.ExportAsync(Given.Ops, new("wechat", from, to), Stop).ToListAsync(Stop)).ShouldBe(await CallsAsync(new("wechat", from, to)));
+
         async Task<IReadOnlyList<PlatformCall>> CallsAsync(PlatformCallFilter filter)
             => (await Board.CallsAsync(Given.Ops, filter, null, null, 50, Stop)).Rows;
     }
