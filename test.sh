@@ -35,8 +35,8 @@ run() {
   shift
   dotnet "$runner" --results-directory "$results" --progress off --ansi off --filter-not-trait "Category=Bench" "$@" >"$results/$name.log" 2>&1
 }
-# The names of failed tests, without their arguments.
-names() { grep -a '^failed ' "$results/$1.log" | sed 's/^failed //; s/[ (].*//' | sort -u; }
+# The names of failed tests, without their arguments. One that ran out of time is "failed (canceled)".
+names() { grep -a '^failed ' "$results/$1.log" | sed 's/^failed //; s/^(canceled) //; s/[ (].*//' | sort -u; }
 # A number of the summary that ends the log: succeeded, failed or skipped; 0 without one.
 count() { { grep -aE "^  $2: [0-9]+$" "$results/$1.log" || echo "  $2: 0"; } | tail -1 | grep -o '[0-9]*$'; }
 # The failed tests, each with its message and the first lines of its stack.
