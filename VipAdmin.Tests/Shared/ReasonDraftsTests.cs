@@ -165,7 +165,7 @@ public sealed class ReasonDraftsTests(PostgresFixture postgres) : IClassFixture<
         await using var page = Portal();
         await PressAsync(page, page.At<RunPage>($"/runs/{run.Id}", p => p.Add(each => each.Id, run.Id)), "cancel");
 
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.WaitForElements(".reason-presets button")[1].ClickAsync(new()));
+        await page.Dialogs.WaitForElements(".reason-presets button")[1].ClickAsync(new());
 
         page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll(".reason-presets button")[1].ClassList.ShouldContain("on"));
         browser.Values.ShouldBeEmpty();

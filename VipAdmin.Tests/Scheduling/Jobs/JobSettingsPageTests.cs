@@ -218,14 +218,13 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         await TypeAsync(plan, JobField.Deadline, "45");
 
         await plan.InvokeAsync(() => navigation.NavigateTo("/orders"));
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.WaitForElements(".mud-dialog button").Single(button => button.TextContent == "Cancel").Click());
+        await page.Dialogs.WaitForElements(".mud-dialog button").Single(button => button.TextContent == "Cancel").ClickAsync(new());
         page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll(".mud-dialog").ShouldBeEmpty());
         navigation.Uri.ShouldEndWith("/tasks/vipReminder/settings");
         Value(plan, JobField.Deadline).ShouldBe("45");
 
         await plan.InvokeAsync(() => navigation.NavigateTo("/orders"));
-        await page.Dialogs.InvokeAsync(
-            () => page.Dialogs.WaitForElements(".mud-dialog button").Single(button => button.TextContent == "Leave without saving").Click());
+        await page.Dialogs.WaitForElements(".mud-dialog button").Single(button => button.TextContent == "Leave without saving").ClickAsync(new());
         plan.WaitForAssertion(() => navigation.Uri.ShouldEndWith("/orders"));
     }
 
