@@ -70,7 +70,7 @@ public sealed class StatementDropTests(PostgresFixture postgres) : IClassFixture
     [InlineData(0, "", "The connection broke off.")]
     [InlineData(401, "", "Your session has ended.")]
     [InlineData(403, "{}", "You may not import statements.")]
-    [InlineData(413, "<html>", "larger than a statement can be")]
+    [InlineData(413, "<html>", "client_max_body_size")]
     [InlineData(200, "<html>a proxy's page</html>", "The import failed.")]
     [InlineData(422, """{"title": "not ours"}""", "The import failed.")]
     [InlineData(500, "{}", "The import failed.")]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using VipAdmin.Core;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Statements;
 using VipAdmin.Web.Orders;
 using VipAdmin.Web.Shared;
@@ -15,6 +16,8 @@ namespace VipAdmin.Web.Statements;
 public sealed partial class StatementDrop : ComponentBase, IAsyncDisposable
 {
     private const string Address = "/api/v1/admin/statements";
+
+    private static readonly BillExpectation Bounds = new();
 
     private readonly List<DroppedFile> files = [];
     private readonly HashSet<int> anyways = [];
@@ -62,7 +65,8 @@ public sealed partial class StatementDrop : ComponentBase, IAsyncDisposable
                 0 => "Drop.Problem.Lost",
                 StatusCodes.Status401Unauthorized => "Drop.Problem.SignIn",
                 StatusCodes.Status403Forbidden => "Drop.Problem.Denied",
-                StatusCodes.Status413PayloadTooLarge => "Drop.Problem.Large",
+                // What is within the portal's own bound was refused by a proxy in front of it.
+                StatusCodes.Status413PayloadTooLarge => file.Size > Bounds.MostBytes ? "Drop.Problem.Large" : "Drop.Problem.Proxy",
                 _ => "Drop.Problem.Other",
             },
         });
