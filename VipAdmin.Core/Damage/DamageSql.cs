@@ -1,6 +1,7 @@
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Membership;
+using VipAdmin.Core.Statements;
 
 namespace VipAdmin.Core.Damage;
 
@@ -17,8 +18,6 @@ internal static class DamageSql
     private const string Vip = "o.order_type = 'vip'";
 
     private const string Traced = "(o.paid_at IS NOT NULL OR o.transaction_id <> '')";
-
-    private const string Behind = "EXISTS (SELECT FROM public.refund_requests b WHERE b.order_id = o.order_id AND b.status IN (0, 1, 3, 4))";
 
     private const string OfOrder = "o.order_no AS subject, o.order_no, (o.amount * 100)::bigint AS fen, NULL::text AS other, NULL::text AS refund_id";
 
@@ -118,7 +117,7 @@ internal static class DamageSql
               AND due + (callback_count - 1) * duration_days * interval '1 day' + {Slack}
             """,
         DiscrepancyType.StatusOverwritten => $"""
-            SELECT {OfOrder} FROM public.orders o WHERE {Vip} AND {Traced} AND (o.payment_status = 3 OR o.payment_status = 2 AND NOT {Behind})
+            SELECT {OfOrder} FROM public.orders o WHERE {Vip} AND {Traced} AND (o.payment_status = 3 OR o.payment_status = 2 AND NOT {BookLedger.Behind})
             """,
         // The later order is the subject, as where a statement finds the pair.
         DiscrepancyType.DuplicatePayment => $"""

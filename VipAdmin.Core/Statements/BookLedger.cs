@@ -27,13 +27,15 @@ internal static class BookLedger
           OR o.payment_status = 2 AND {Behind})
         """;
 
-    /// <summary>A refund request of <c>orders o</c> that was not rejected and has not failed.</summary>
-    internal const string Behind = "EXISTS (SELECT FROM public.refund_requests b WHERE b.order_id = o.order_id AND b.status IN (0, 1, 3, 4))";
+    /// <summary><see cref="Standing"/> of <c>orders o</c>.</summary>
+    internal const string Behind = $"EXISTS (SELECT FROM public.refund_requests b WHERE b.order_id = o.order_id AND {Standing})";
+
+    /// <summary>A refund request <c>b</c> that was not rejected and has not failed.</summary>
+    internal const string Standing = "b.status IN (0, 1, 3, 4)";
 
     /// <summary><see cref="Behind"/> of a row of <see cref="Columns"/>, which has no <c>order_id</c>: a day's orders are to fit into memory.</summary>
-    private const string BehindRow = """
-        EXISTS (SELECT FROM public.orders x JOIN public.refund_requests b ON b.order_id = x.order_id
-          WHERE x.order_no = o.order_no AND b.status IN (0, 1, 3, 4))
+    private const string BehindRow = $"""
+        EXISTS (SELECT FROM public.orders x JOIN public.refund_requests b ON b.order_id = x.order_id WHERE x.order_no = o.order_no AND {Standing})
         """;
 
     /// <summary>

@@ -108,9 +108,9 @@ internal static class MatchSql
         """;
 
     /// <summary>A refund or a refund request stands behind the status 2 of the order of <c>payment p</c>.</summary>
-    private const string Behind = """
+    private const string Behind = $"""
         EXISTS (SELECT FROM public.orders o JOIN public.refund_requests b ON b.order_id = o.order_id
-                WHERE o.order_no = p.entry_no AND b.status IN (0, 1, 3, 4))
+                WHERE o.order_no = p.entry_no AND {BookLedger.Standing})
           OR EXISTS (SELECT FROM vip_admin.statement_lines b JOIN force f ON f.id = b.statement_id WHERE b.order_no = p.entry_no AND b.kind <> 'payment')
         """;
 
@@ -257,8 +257,8 @@ internal static class MatchSql
         recorded AS (
           INSERT INTO vip_admin.discrepancies AS d (id, type, severity, status, subject, order_id, order_no, user_id, channel, local_fen, platform_fen,
             business_day, bill_day, local_evidence, platform_evidence, first_seen_at, last_seen_at, seen_count, run_id, version)
-          SELECT {EvidenceSql.NewId("d.subject, d.type")}, d.type, {Severities}, 'open', d.subject, d.order_id, d.order_no, d.user_id, @channel, d.local_fen, d.platform_fen,
-            @today, d.bill_day, d.local, d.platform, @now, @now, 1, @run, 1
+          SELECT {EvidenceSql.NewId("d.subject, d.type")},
+            d.type, {Severities}, 'open', d.subject, d.order_id, d.order_no, d.user_id, @channel, d.local_fen, d.platform_fen, @today, d.bill_day, d.local, d.platform, @now, @now, 1, @run, 1
           FROM differing d WHERE NOT EXISTS (SELECT FROM kept k WHERE k.type = d.type AND k.subject = d.subject)
           ORDER BY d.subject, d.type
           ON CONFLICT (subject, type) WHERE {Discrepancy.UnfinishedSql} DO UPDATE SET last_seen_at = excluded.last_seen_at,
