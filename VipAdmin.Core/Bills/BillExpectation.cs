@@ -25,8 +25,11 @@ public sealed record BillExpectation
     /// <summary>SHA-1 of the unpacked file in hex, as WeChat Pay names it.</summary>
     public string? Sha1 { get; init; }
 
-    /// <summary>Largest file; a bill of a million lines has some 300 MB unpacked.</summary>
-    public long MostBytes { get; init; } = 1L << 30;
+    /// <summary>Largest file (1 GB); a bill of a million lines has some 300 MB unpacked.</summary>
+    public const long LargestFile = 1L << 30;
+
+    /// <inheritdoc cref="LargestFile" />
+    public long MostBytes { get; init; } = LargestFile;
 
     /// <summary>Largest unpacked bill.</summary>
     public long MostUnpackedBytes { get; init; } = 2L << 30;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bunit;
 using VipAdmin.Core;
+using VipAdmin.Core.Bills;
 using VipAdmin.Core.Statements;
 using VipAdmin.Tests.Shared;
 using VipAdmin.Tests.Support;
@@ -86,6 +87,17 @@ public sealed class StatementDropTests(PostgresFixture postgres) : IClassFixture
     }
 
     [Fact]
+    public async Task AFileBeyondThePortalsBound_IsNotBlamedOnTheProxy()
+    {
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var zone = Drop(page, [new ChosenFile(1, "bill.csv", BillExpectation.LargestFile + 1)]);
+        zone.Find("[data-testid=drop-import]").Click();
+        await EndAsync(zone, 413, "");
+
+        zone.Find("[data-testid=drop-answer]").TextContent.ShouldContain("larger than a statement can be");
+    }
+
+    [Fact]
     public async Task SeveralFiles_AreSentOneAfterTheOther()
     {
         var import = await world.ImportAsync("wechat/bills/trade-all.csv");
@@ -108,10 +120,13 @@ public sealed class StatementDropTests(PostgresFixture postgres) : IClassFixture
     }
 
     private static IRenderedComponent<StatementDrop> Drop(Page page, params string[] names)
+        => Drop(page, [.. names.Select((name, i) => new ChosenFile(i + 1, name, 1234))]);
+
+    private static IRenderedComponent<StatementDrop> Drop(Page page, ChosenFile[] files)
     {
         var zone = page.Render<StatementDrop>();
-        zone.InvokeAsync(() => zone.Instance.Chosen([.. names.Select((name, i) => new ChosenFile(i + 1, name, 1234))]));
-        zone.WaitForAssertion(() => zone.FindAll("[data-testid=drop-file]").Count.ShouldBe(names.Length));
+        zone.InvokeAsync(() => zone.Instance.Chosen(files));
+        zone.WaitForAssertion(() => zone.FindAll("[data-testid=drop-file]").Count.ShouldBe(files.Length));
         return zone;
     }
 

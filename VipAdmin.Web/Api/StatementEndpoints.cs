@@ -18,7 +18,7 @@ public static class StatementEndpoints
     private const string Multipart = "multipart/form-data";
 
     /// <summary>The largest file and the form around it.</summary>
-    private static readonly long LargestBody = new BillExpectation().MostBytes + (1 << 20);
+    private const long LargestBody = BillExpectation.LargestFile + (1 << 20);
 
     public static void MapStatements(this IEndpointRouteBuilder admin)
     {

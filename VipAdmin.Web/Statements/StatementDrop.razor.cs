@@ -17,8 +17,6 @@ public sealed partial class StatementDrop : ComponentBase, IAsyncDisposable
 {
     private const string Address = "/api/v1/admin/statements";
 
-    private static readonly BillExpectation Bounds = new();
-
     private readonly List<DroppedFile> files = [];
     private readonly HashSet<int> anyways = [];
     private DotNetObjectReference<StatementDrop>? self;
@@ -66,7 +64,7 @@ public sealed partial class StatementDrop : ComponentBase, IAsyncDisposable
                 StatusCodes.Status401Unauthorized => "Drop.Problem.SignIn",
                 StatusCodes.Status403Forbidden => "Drop.Problem.Denied",
                 // What is within the portal's own bound was refused by a proxy in front of it.
-                StatusCodes.Status413PayloadTooLarge => file.Size > Bounds.MostBytes ? "Drop.Problem.Large" : "Drop.Problem.Proxy",
+                StatusCodes.Status413PayloadTooLarge => file.Size > BillExpectation.LargestFile ? "Drop.Problem.Large" : "Drop.Problem.Proxy",
                 _ => "Drop.Problem.Other",
             },
         });
