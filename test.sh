@@ -56,6 +56,9 @@ if [ "$failed" -gt 0 ] && [ "$failed" -le 5 ] && [ -n "$(names tests)" ]; then
   if run again --filter-method "${again[@]}" && [ "$(count again failed)" -eq 0 ] && [ "$(count again succeeded)" -ge "$failed" ]; then
     say "UNSTEADY, passed at the second try: ${again[*]}"
     passed=$((passed + failed)) failed=0
+  else
+    failures again
+    say "At the second try: $(count again succeeded) passed, $(count again failed) failed"
   fi
 fi
 close "$passed" $((failed + format)) "$skipped"
