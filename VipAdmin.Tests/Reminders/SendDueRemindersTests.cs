@@ -354,7 +354,7 @@ public sealed class SendDueRemindersTests(PostgresFixture postgres) : IClassFixt
         var failed = await Should.ThrowAsync<JobFailedException>(() => world.RunAsync(chunk: 300));
 
         failed.Code.ShouldBe(RunReason.DatabaseFailed);
-        failed.Counters!["failed"].ShouldBe(500);
+        failed.Counters!["failed"].ShouldBeInRange(500, 501, "two chunks are sent at a time, and the other one may have had a refusal in hand");
     }
 
     [Fact]
