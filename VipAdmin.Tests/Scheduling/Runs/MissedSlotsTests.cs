@@ -171,7 +171,11 @@ public sealed class MissedSlotsTests(PostgresFixture postgres) : IClassFixture<P
         for (var hour = 0; hour < 8; hour++)
         {
             time.Advance(TimeSpan.FromHours(1));
-            await host.SearchAsync();
+            // More than once, as a portal does: a lock that is only just released may be busy for longer than a start waits for it.
+            for (var search = 0; search < 3; search++)
+            {
+                await host.SearchAsync();
+            }
         }
         host.Bodies.ShouldBe(4, "the slot and three hours");
     }
