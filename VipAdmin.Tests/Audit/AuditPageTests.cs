@@ -134,7 +134,7 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
         var audit = page.At<AuditPage>("/audit");
         audit.WaitForAssertion(() => audit.Find(".audit-toggle"));
 
-        await audit.Find(".audit-toggle").ClickAsync(new());
+        await audit.OnAsync(".audit-toggle", e => e.ClickAsync(new()));
 
         var details = audit.Find(".audit-details");
         details.TextContent.ShouldContain("longer, as agreed");

@@ -111,7 +111,7 @@ public sealed class DayPageTests(PostgresFixture postgres) : IClassFixture<Postg
         var day = Show(page, query: "?channel=wechat");
         day.WaitForAssertion(() => day.Find("[data-testid=fetch-now-wechat]").ShouldNotBeNull());
 
-        await day.Find("[data-testid=fetch-now-wechat]").ClickAsync(new());
+        await day.OnAsync("[data-testid=fetch-now-wechat]", e => e.ClickAsync(new()));
 
         day.WaitForAssertion(() => day.Find("[data-testid=fetch-answer]").TextContent.ShouldContain("WeChat Pay has no credentials here."));
     }
@@ -125,10 +125,10 @@ public sealed class DayPageTests(PostgresFixture postgres) : IClassFixture<Postg
         var day = Show(page, query: "?channel=wechat");
         day.WaitForAssertion(() => day.Find("[data-testid=prepare]").ShouldNotBeNull());
 
-        var asking = day.Find("[data-testid=prepare]").ClickAsync(new());
+        var asking = day.OnAsync("[data-testid=prepare]", e => e.ClickAsync(new()));
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=sides]").TextContent.ShouldContain("¥29.90"));
-        page.Dialogs.Find("[data-testid=note]").Input("all found");
-        page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Prepare the day", StringComparison.Ordinal)).Click();
+        await page.Dialogs.OnAsync("[data-testid=note]", e => e.Input("all found"));
+        await page.Dialogs.PressAsync("Prepare the day");
         await asking;
 
         // Who prepared it is told who is needed, and has no button that would refuse.
@@ -149,9 +149,9 @@ public sealed class DayPageTests(PostgresFixture postgres) : IClassFixture<Postg
         var day = Show(page, query: "?channel=wechat");
         day.WaitForAssertion(() => day.Find("[data-testid=confirm]").ShouldNotBeNull());
 
-        var asking = day.Find("[data-testid=confirm]").ClickAsync(new());
+        var asking = day.OnAsync("[data-testid=confirm]", e => e.ClickAsync(new()));
         page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll("button")[^1].TextContent.ShouldContain("Confirm and close"));
-        page.Dialogs.FindAll("button")[^1].Click();
+        await page.Dialogs.OnAsync("button", e => e.Click(), at: ^1);
         await asking;
 
         day.WaitForAssertion(() => day.Find("[data-testid=close]").TextContent.ShouldContain($"Confirmed by {page.Actor.Name}"));
@@ -172,7 +172,7 @@ public sealed class DayPageTests(PostgresFixture postgres) : IClassFixture<Postg
         var day = Show(page);
         day.WaitForAssertion(() => day.Find("[data-testid=day-wechat] [data-testid=match]").TextContent.ShouldContain(look));
 
-        await day.Find("[data-testid=day-wechat] [data-testid=match]").ClickAsync(new());
+        await day.OnAsync("[data-testid=day-wechat] [data-testid=match]", e => e.ClickAsync(new()));
 
         day.WaitForAssertion(() => day.Find("[data-testid=noticed] a").TextContent.ShouldBe(noticed));
         day.Find("[data-testid=noticed] a").GetAttribute("href").ShouldBe("/discrepancies?status=any&channel=wechat&closed=2026-11-22");

@@ -60,20 +60,20 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
         list.WaitForAssertion(() => list.Find("[data-testid=bulk]").TextContent.ShouldBe("Act on all 2 in this filter…"));
 
         // The dialog waits for the person, so the press is over only when they are done.
-        var acting = list.InvokeAsync(() => list.Find("[data-testid=bulk]").ClickAsync(new()));
+        var acting = list.OnAsync("[data-testid=bulk]", e => e.ClickAsync(new()));
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=bulk-about]").TextContent.ShouldBe("2 discrepancies · ¥59.80"));
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=bulk-what]").Change(nameof(BulkWhat.WriteOff)));
+        await page.Dialogs.OnAsync("[data-testid=bulk-what]", e => e.Change(nameof(BulkWhat.WriteOff)));
         page.Dialogs.Find("[data-testid=bulk-finish]").HasAttribute("disabled").ShouldBeTrue();
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=bulk-reason]").Change(nameof(ReasonCode.Cutoff)));
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=bulk-text]").Input("Month end"));
+        await page.Dialogs.OnAsync("[data-testid=bulk-reason]", e => e.Change(nameof(ReasonCode.Cutoff)));
+        await page.Dialogs.OnAsync("[data-testid=bulk-text]", e => e.Input("Month end"));
         page.Dialogs.Find("[data-testid=bulk-finish]").TextContent.ShouldBe("Write off 2");
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=bulk-finish]").Click());
+        await page.Dialogs.OnAsync("[data-testid=bulk-finish]", e => e.Click());
         await acting;
 
         list.WaitForAssertion(() => list.Find("[data-testid=bulk-undo]").TextContent.ShouldBe("Undo 2"));
         list.Find("[data-testid=bulk-progress]").TextContent.ShouldBe("2 of 2");
         list.WaitForAssertion(() => list.FindAll("tbody tr").ShouldBeEmpty());
-        await list.InvokeAsync(() => list.Find("[data-testid=bulk-undo]").ClickAsync(new()));
+        await list.OnAsync("[data-testid=bulk-undo]", e => e.ClickAsync(new()));
         list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(2));
     }
 
@@ -96,18 +96,18 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
         var list = page.At<DiscrepanciesPage>("/discrepancies?severity=critical&channel=alipay&before=x");
         list.WaitForAssertion(() => list.Find("[data-testid=view-new]"));
 
-        await list.InvokeAsync(() => list.Find("[data-testid=view-new]").ClickAsync(new()));
-        await list.InvokeAsync(() => list.Find("[data-testid=view-name]").Input("Critical at Alipay"));
-        await list.InvokeAsync(() => list.Find(".saved-views-name").SubmitAsync());
+        await list.OnAsync("[data-testid=view-new]", e => e.ClickAsync(new()));
+        await list.OnAsync("[data-testid=view-name]", e => e.Input("Critical at Alipay"));
+        await list.OnAsync(".saved-views-name", e => e.SubmitAsync());
         list.WaitForAssertion(() => list.Find("[data-testid=view][aria-current]").TextContent.ShouldBe("Critical at Alipay"));
         list.Find("[data-testid=view]").GetAttribute("href").ShouldBe("/discrepancies?severity=critical&channel=alipay");
-        await list.InvokeAsync(() => list.Find("[data-testid=view-default]").ClickAsync(new()));
+        await list.OnAsync("[data-testid=view-default]", e => e.ClickAsync(new()));
 
         await using var later = new Page(postgres, Role.Finance, "en");
         var opened = later.At<DiscrepanciesPage>("/discrepancies");
         var navigation = later.Services.GetRequiredService<NavigationManager>();
         opened.WaitForAssertion(() => navigation.Uri.ShouldEndWith("/discrepancies?severity=critical&channel=alipay"));
-        await opened.InvokeAsync(() => opened.Find("[data-testid=view-delete]").ClickAsync(new()));
+        await opened.OnAsync("[data-testid=view-delete]", e => e.ClickAsync(new()));
         opened.WaitForAssertion(() => opened.FindAll("[data-testid=view]").ShouldBeEmpty());
     }
 
@@ -125,9 +125,9 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
         list.Find("[data-testid=case-close]").GetAttribute("href").ShouldBe("/discrepancies?channel=alipay");
         list.Find("[data-testid=export-csv]").GetAttribute("href").ShouldBe("/exports/discrepancies?channel=alipay&format=csv");
 
-        await list.InvokeAsync(() => list.Find("[data-testid=reason-code]").Change(nameof(ReasonCode.TestOrder)));
-        await list.InvokeAsync(() => list.Find("[data-testid=resolution]").Input("Our own test"));
-        await list.InvokeAsync(() => list.Find("[data-testid=resolve]").ClickAsync(new()));
+        await list.OnAsync("[data-testid=reason-code]", e => e.Change(nameof(ReasonCode.TestOrder)));
+        await list.OnAsync("[data-testid=resolution]", e => e.Input("Our own test"));
+        await list.OnAsync("[data-testid=resolve]", e => e.ClickAsync(new()));
 
         var navigation = page.Services.GetRequiredService<NavigationManager>();
         list.WaitForAssertion(() => navigation.Uri.ShouldEndWith($"/discrepancies?channel=alipay&case={second.Id}"));

@@ -105,13 +105,13 @@ public sealed class DiscrepancyFlowTests(PostgresFixture postgres) : IClassFixtu
         var view = page.At<DiscrepancyPage>($"/discrepancies/{first.Id}?channel=wechat", p => p.Add(x => x.Id, first.Id));
         await WriteAsync(view, ReasonCode.TestOrder, "test order");
 
-        await view.InvokeAsync(() => view.Find("[data-testid=resolve]").ClickAsync(new()));
+        await view.OnAsync("[data-testid=resolve]", e => e.ClickAsync(new()));
 
         var navigation = page.Services.GetRequiredService<NavigationManager>();
         view.WaitForAssertion(() => navigation.Uri.ShouldEndWith($"/discrepancies/{next.Id}?channel=wechat"));
         browser.Values.ShouldBeEmpty();
         page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Undo"));
-        await page.Toasts.InvokeAsync(() => page.Toasts.FindAll("button").Single(button => button.TextContent.Contains("Undo")).ClickAsync(new()));
+        await page.Toasts.PressAsync("Undo");
 
         page.Toasts.WaitForAssertion(() => navigation.Uri.ShouldEndWith($"/discrepancies/{first.Id}?channel=wechat"));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
@@ -131,7 +131,7 @@ public sealed class DiscrepancyFlowTests(PostgresFixture postgres) : IClassFixtu
         await desk.NoteAsync(Given.OtherFinance, found.Id, found.Version + 1, "n", Stop);
 
         page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Undo"));
-        await page.Toasts.InvokeAsync(() => page.Toasts.FindAll("button").Single(button => button.TextContent.Contains("Undo")).ClickAsync(new()));
+        await page.Toasts.PressAsync("Undo");
 
         page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("赵会计"));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
@@ -153,7 +153,7 @@ public sealed class DiscrepancyFlowTests(PostgresFixture postgres) : IClassFixtu
 
         again.WaitForAssertion(() => again.Find("[data-testid=resolution]").GetAttribute("value").ShouldBe("asked the member"));
         again.Find("[data-testid=reason-code]").GetAttribute("value").ShouldBe(nameof(ReasonCode.CustomerDispute));
-        await again.InvokeAsync(() => again.Find("[data-testid=draft] button").Click());
+        await again.OnAsync("[data-testid=draft] button", e => e.Click());
         again.FindAll("[data-testid=draft]").ShouldBeEmpty();
         browser.Values.ShouldBeEmpty();
     }
@@ -170,9 +170,9 @@ public sealed class DiscrepancyFlowTests(PostgresFixture postgres) : IClassFixtu
             .ResolveAsync(Given.OtherFinance, found.Id, found.Version, ReasonCode.TestOrder, "done", Stop);
 
         view.WaitForAssertion(() => view.Find("[data-testid=lost]").TextContent.ShouldContain("refund number 77"));
-        await view.InvokeAsync(() => view.Find("[data-testid=as-note]").Click());
+        await view.OnAsync("[data-testid=as-note]", e => e.Click());
         view.Find("[data-testid=note]").GetAttribute("value").ShouldBe("refund number 77");
-        await view.InvokeAsync(() => view.Find("[data-testid=add-note]").ClickAsync(new()));
+        await view.OnAsync("[data-testid=add-note]", e => e.ClickAsync(new()));
 
         view.WaitForAssertion(() => view.Find(".moments li").TextContent.ShouldContain("refund number 77"));
         browser.Values.ShouldBeEmpty();
@@ -187,7 +187,7 @@ public sealed class DiscrepancyFlowTests(PostgresFixture postgres) : IClassFixtu
     private static async Task WriteAsync(IRenderedComponent<DiscrepancyPage> view, ReasonCode reason, string resolution)
     {
         view.WaitForAssertion(() => view.Find("[data-testid=reason-code]"));
-        await view.InvokeAsync(() => view.Find("[data-testid=reason-code]").Change(reason.ToString()));
-        await view.InvokeAsync(() => view.Find("[data-testid=resolution]").Input(resolution));
+        await view.OnAsync("[data-testid=reason-code]", e => e.Change(reason.ToString()));
+        await view.OnAsync("[data-testid=resolution]", e => e.Input(resolution));
     }
 }

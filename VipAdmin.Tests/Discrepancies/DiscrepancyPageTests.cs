@@ -78,9 +78,9 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
         var view = Open(page, found.Id);
         view.WaitForAssertion(() => view.Find("[data-testid=resolve]").HasAttribute("disabled").ShouldBeTrue());
 
-        await view.InvokeAsync(() => view.Find("[data-testid=reason-code]").Change(nameof(ReasonCode.CustomerDispute)));
+        await view.OnAsync("[data-testid=reason-code]", e => e.Change(nameof(ReasonCode.CustomerDispute)));
         view.Find("[data-testid=resolve]").HasAttribute("disabled").ShouldBeTrue();
-        await view.InvokeAsync(() => view.Find("[data-testid=resolution]").Input("Refunded at the platform"));
+        await view.OnAsync("[data-testid=resolution]", e => e.Input("Refunded at the platform"));
         await PressAsync(view, "resolve");
 
         view.WaitForAssertion(() => view.Find("[data-testid=reopen]"));
@@ -98,8 +98,8 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
         await using var page = new Page(postgres, Role.Finance, "zh-CN");
         var view = Open(page, found.Id);
         view.WaitForAssertion(() => view.Find("[data-testid=reason-code]"));
-        await view.InvokeAsync(() => view.Find("[data-testid=reason-code]").Change(nameof(ReasonCode.TestOrder)));
-        await view.InvokeAsync(() => view.Find("[data-testid=resolution]").Input("测试"));
+        await view.OnAsync("[data-testid=reason-code]", e => e.Change(nameof(ReasonCode.TestOrder)));
+        await view.OnAsync("[data-testid=resolution]", e => e.Input("测试"));
         // Nobody listens in this test, so the page still shows the version before the note.
         await new DiscrepancyDesk(postgres.Databases, TimeProvider.System).NoteAsync(Given.OtherFinance, found.Id, found.Version, "先别动", Stop);
 
@@ -125,11 +125,11 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
 
         await PressAsync(view, "take");
         view.WaitForAssertion(() => view.Find(".acts .facts").TextContent.ShouldContain("Test finance"));
-        await view.InvokeAsync(() => view.Find("[data-testid=note]").Input("Asked the member"));
+        await view.OnAsync("[data-testid=note]", e => e.Input("Asked the member"));
         await PressAsync(view, "add-note");
         view.WaitForAssertion(() => view.Find(".moments li").TextContent.ShouldContain("Asked the member"));
         view.Find("[data-testid=note]").GetAttribute("value").ShouldBeNullOrEmpty();
-        await view.InvokeAsync(() => view.Find("[data-testid=assign]").Change(DiscrepancyFilter.Unassigned));
+        await view.OnAsync("[data-testid=assign]", e => e.Change(DiscrepancyFilter.Unassigned));
         view.WaitForAssertion(() => view.Find(".acts .facts").TextContent.ShouldContain("Unassigned"));
         reads.Sent.ShouldBe(1 + 3, "one when the page opened, and one by the signal of each act");
     }
@@ -159,8 +159,8 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
 
         var asking = PressAsync(view, "reopen");
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("textarea"));
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("textarea").Input("Not in the bill"));
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll("button").Single(b => b.TextContent.Contains("Reopen")).ClickAsync(new()));
+        await page.Dialogs.OnAsync("textarea", e => e.Input("Not in the bill"));
+        await page.Dialogs.PressAsync("Reopen");
         await asking;
 
         view.WaitForAssertion(() => view.Find("[data-testid=resolve]"));
@@ -192,7 +192,7 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
 
     // Found and pressed in one go: a list of people that arrives in between would draw the button anew.
     private static Task PressAsync(IRenderedComponent<DiscrepancyPage> view, string name)
-        => view.InvokeAsync(() => view.Find($"[data-testid={name}]").ClickAsync(new()));
+        => view.OnAsync($"[data-testid={name}]", e => e.ClickAsync(new()));
 
     private static string[] Line(IRenderedComponent<DiscrepancyPage> view, string name)
         => [.. view.FindAll(".evidence tbody tr")

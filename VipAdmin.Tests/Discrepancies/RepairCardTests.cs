@@ -48,14 +48,14 @@ public sealed class RepairCardTests(PostgresFixture postgres) : IClassFixture<Po
         var view = Open(page, found);
         view.WaitForAssertion(() => view.Find("[data-testid=propose-reopenAndGrant]"));
 
-        await view.InvokeAsync(() => view.Find("[data-testid=propose-reopenAndGrant]").Click());
+        await view.OnAsync("[data-testid=propose-reopenAndGrant]", e => e.Click());
 
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".row-changes").TextContent.ShouldContain("Cancelled →becomesPaid"));
         page.Dialogs.Find("[data-testid=preview]").TextContent.ShouldContain("T" + order.OrderNo);
         page.Dialogs.Find("[data-testid=repair-finish]").HasAttribute("disabled").ShouldBeTrue();
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=repair-reason]").Change(nameof(ReasonCode.CustomerDispute)));
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=repair-note]").Input("Member wants it"));
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=repair-finish]").Click());
+        await page.Dialogs.OnAsync("[data-testid=repair-reason]", e => e.Change(nameof(ReasonCode.CustomerDispute)));
+        await page.Dialogs.OnAsync("[data-testid=repair-note]", e => e.Input("Member wants it"));
+        await page.Dialogs.OnAsync("[data-testid=repair-finish]", e => e.Click());
 
         view.WaitForAssertion(() => view.Find("[data-testid=why-not]").TextContent.ShouldContain("second person"));
         view.FindAll("[data-testid=approve]").ShouldBeEmpty();
@@ -74,9 +74,9 @@ public sealed class RepairCardTests(PostgresFixture postgres) : IClassFixture<Po
         var view = Open(page, found);
         view.WaitForAssertion(() => view.Find("[data-testid=approve]"));
 
-        await view.InvokeAsync(() => view.Find("[data-testid=approve]").Click());
+        await view.OnAsync("[data-testid=approve]", e => e.Click());
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=repair-finish]").HasAttribute("disabled").ShouldBeFalse());
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=repair-finish]").Click());
+        await page.Dialogs.OnAsync("[data-testid=repair-finish]", e => e.Click());
 
         page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("已执行"));
         (await bench.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Paid);
@@ -93,7 +93,7 @@ public sealed class RepairCardTests(PostgresFixture postgres) : IClassFixture<Po
         var view = Open(page, found);
         view.WaitForAssertion(() => view.Find("[data-testid=propose-reopenAndGrant]"));
 
-        await view.InvokeAsync(() => view.Find("[data-testid=propose-reopenAndGrant]").Click());
+        await view.OnAsync("[data-testid=propose-reopenAndGrant]", e => e.Click());
 
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=against]").TextContent.ShouldContain("NETWORK_TIMEOUT"));
         page.Dialogs.Find("[data-testid=repair-finish]").HasAttribute("disabled").ShouldBeTrue();
@@ -120,10 +120,10 @@ public sealed class RepairCardTests(PostgresFixture postgres) : IClassFixture<Po
         await page.ListenAsync();
         var view = Open(page, found);
         view.WaitForAssertion(() => view.Find("[data-testid=write-off]").HasAttribute("disabled").ShouldBeTrue());
-        await view.InvokeAsync(() => view.Find("[data-testid=reason-code]").Change(nameof(ReasonCode.OpsApproval)));
-        await view.InvokeAsync(() => view.Find("[data-testid=resolution]").Input("rounding"));
+        await view.OnAsync("[data-testid=reason-code]", e => e.Change(nameof(ReasonCode.OpsApproval)));
+        await view.OnAsync("[data-testid=resolution]", e => e.Input("rounding"));
 
-        await view.InvokeAsync(() => view.Find("[data-testid=write-off]").Click());
+        await view.OnAsync("[data-testid=write-off]", e => e.Click());
 
         await Wait.UntilAsync(() => postgres.Databases.ReadAsync(db => db.Discrepancies.AnyAsync(d => d.Status == DiscrepancyStatus.WrittenOff, Stop)));
     }

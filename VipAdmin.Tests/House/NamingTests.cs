@@ -56,6 +56,11 @@ public sealed class NamingTests
     public void Dates_AreNeverAskedFor_WithTheBrowsersPickers()
         => Source.Files("*.razor").Where(file => Source.NativeDate().IsMatch(file.Text)).Select(file => file.Path).ShouldBeEmpty();
 
+    [Fact]
+    public void Elements_AreFoundAndUsed_InOneGo()
+        => Source.Files("*.cs").SelectMany(file => Source.UsedAcrossDrawings().Matches(file.Text).Select(match => (file.Path, match.Value)))
+            .Select(found => $"{found.Path}: {found.Value}").ShouldBeEmpty();
+
     private static IEnumerable<Type> Types() => Ours.SelectMany(assembly => assembly.GetTypes())
         .Where(type => type.Namespace?.StartsWith("VipAdmin", StringComparison.Ordinal) == true
             && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false));

@@ -28,6 +28,10 @@ internal static partial class Source
     [GeneratedRegex("<input[^>]*type=\"(?:date|datetime-local|month|week|time)\"")]
     public static partial Regex NativeDate();
 
+    /// <summary>An element that a test finds and uses on its own thread, while the page may draw itself again (see <see cref="Support.InOneGo"/>).</summary>
+    [GeneratedRegex(@"\.(?:Find|FindAll|WaitForElements?)\([^;]*?\)(?:\[[^\]]*\]|\.(?:First|Last|Single)\([^;]*?\))?\.(?:Click|Change|Input|Submit|Key(?:Down|Up)|Blur|Focus)(?:Async)?\(")]
+    public static partial Regex UsedAcrossDrawings();
+
     // In parts, or the pattern would find itself.
     [GeneratedRegex(@"\b(?:TO" + @"DO|FIX" + @"ME|HA" + @"CK|XX" + @"X)\b|NotImplemented" + "Exception")]
     public static partial Regex Unfinished();

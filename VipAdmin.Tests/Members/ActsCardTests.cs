@@ -25,13 +25,13 @@ public sealed class ActsCardTests(PostgresFixture postgres) : IClassFixture<Post
         {
             var shown = Open(page, member);
             shown.WaitForAssertion(() => shown.Find("[data-testid=correct]"), Patience);
-            var asking = shown.Find("[data-testid=correct]").ClickAsync(new());
+            var asking = shown.OnAsync("[data-testid=correct]", e => e.ClickAsync(new()));
             page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=correction-days]"), Patience);
-            await page.Dialogs.Find("[data-testid=correction-days]").InputAsync("40");
+            await page.Dialogs.OnAsync("[data-testid=correction-days]", e => e.InputAsync("40"));
             page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=before-after]").TextContent.ShouldContain("40 days"), Patience);
             page.Dialogs.Find("[data-testid=needs-approval]");
-            await page.Dialogs.Find("[data-testid=correction-reason]").InputAsync("paid twice");
-            await page.Dialogs.Find("[data-testid=correction-finish]").ClickAsync(new());
+            await page.Dialogs.OnAsync("[data-testid=correction-reason]", e => e.InputAsync("paid twice"));
+            await page.Dialogs.OnAsync("[data-testid=correction-finish]", e => e.ClickAsync(new()));
             await asking;
             shown.WaitForAssertion(() => shown.Find("[data-testid=waiting]").TextContent.ShouldContain("paid twice"), Patience);
             shown.FindAll("[data-testid=approve]").ShouldBeEmpty();
@@ -42,7 +42,7 @@ public sealed class ActsCardTests(PostgresFixture postgres) : IClassFixture<Post
         var overview = approver.Render<WaitingCorrections>();
         overview.WaitForAssertion(() => overview.Find("[data-testid=waiting-corrections]").TextContent.ShouldContain("1 correction"), Patience);
 
-        await seen.Find("[data-testid=approve]").ClickAsync(new());
+        await seen.OnAsync("[data-testid=approve]", e => e.ClickAsync(new()));
 
         seen.WaitForAssertion(() => seen.FindAll("[data-testid=waiting]").ShouldBeEmpty(), Patience);
         (await postgres.Databases.ReadAsync(db => db.Members.Select(m => m.VipExpireAt).SingleAsync(TestContext.Current.CancellationToken)))
@@ -57,7 +57,7 @@ public sealed class ActsCardTests(PostgresFixture postgres) : IClassFixture<Post
         var shown = Open(page, member);
         shown.WaitForAssertion(() => shown.Find("[data-testid=note]"), Patience);
 
-        await shown.Find("[data-testid=note]").InputAsync("会员来电，已解释");
+        await shown.OnAsync("[data-testid=note]", e => e.InputAsync("会员来电，已解释"));
         await shown.Find("[data-testid=note-add]").Closest("form")!.SubmitAsync(new());
 
         shown.WaitForAssertion(() => shown.Find(".line-text").TextContent.ShouldBe("会员来电，已解释"), Patience);

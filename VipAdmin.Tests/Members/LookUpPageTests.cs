@@ -28,8 +28,8 @@ public sealed class LookUpPageTests(PostgresFixture postgres) : IClassFixture<Po
         await using var page = new Page(postgres, Role.Support);
         var shown = page.At<LookUpPage>("/members");
 
-        await shown.Find("[data-testid=look-up]").InputAsync("138 0000 0042");
-        await shown.Find("form.look-up").SubmitAsync();
+        await shown.OnAsync("[data-testid=look-up]", e => e.InputAsync("138 0000 0042"));
+        await shown.OnAsync("form.look-up", e => e.SubmitAsync());
 
         shown.WaitForAssertion(() => Address(page).ShouldEndWith($"/members/{member.UserId}"), Patience);
         (await AuditAsync()).ShouldBeEmpty();

@@ -57,10 +57,10 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
         var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
         shown.WaitForAssertion(() => shown.Find(".figure .icon-button"), Patience);
 
-        var asking = shown.Find(".figure .icon-button").ClickAsync(new());
+        var asking = shown.OnAsync(".figure .icon-button", e => e.ClickAsync(new()));
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=reason]"), Patience);
-        await page.Dialogs.Find("[data-testid=reason]").InputAsync("call back");
-        await page.Dialogs.FindAll("button").Single(b => b.TextContent.Contains("Show number", StringComparison.Ordinal)).ClickAsync(new());
+        await page.Dialogs.OnAsync("[data-testid=reason]", e => e.InputAsync("call back"));
+        await page.Dialogs.PressAsync("Show number");
         await asking;
 
         shown.WaitForAssertion(() => shown.Find(".member-phone").TextContent.ShouldBe("13800000042"), Patience);
@@ -139,7 +139,7 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
         var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
         shown.WaitForAssertion(() => shown.Find("[data-testid=answer-text]"), Patience);
 
-        await shown.InvokeAsync(() => shown.Find($"[data-testid=answer-{language}]").ClickAsync(new()));
+        await shown.OnAsync($"[data-testid=answer-{language}]", e => e.ClickAsync(new()));
 
         var text = shown.Find("[data-testid=answer-text]");
         (text.GetAttribute("lang"), shown.Find("[data-testid=answer-copy]").GetAttribute("data-copy")).ShouldBe((language, text.TextContent));

@@ -137,12 +137,12 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
         page.Dialogs.Markup.ShouldContain("The payment will be booked and the membership granted.");
         page.Dialogs.Markup.ShouldContain("4200000042");
         (await StatusAsync(order)).ShouldBe(OrderStatus.Pending);
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll("button").First(b => b.TextContent.Contains("Cancel")).ClickAsync(new()));
+        await page.Dialogs.PressAsync("Cancel");
         await leaving;
         (await StatusAsync(order)).ShouldBe(OrderStatus.Pending);
 
         var doing = AskAsync(page, view);
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=apply]").ClickAsync(new()));
+        await page.Dialogs.OnAsync("[data-testid=apply]", e => e.ClickAsync(new()));
         await doing;
         (await StatusAsync(order)).ShouldBe(OrderStatus.Paid);
         page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Payment booked, membership granted"));
@@ -164,7 +164,7 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
     private static Task AskAsync(Page page, IRenderedComponent<OrderPage> view)
     {
         view.WaitForAssertion(() => view.Find("[data-testid=check]").HasAttribute("disabled").ShouldBeFalse());
-        var asking = view.InvokeAsync(() => view.Find("[data-testid=check]").ClickAsync(new()));
+        var asking = view.OnAsync("[data-testid=check]", e => e.ClickAsync(new()));
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=apply]"));
         return asking;
     }

@@ -39,8 +39,8 @@ public sealed class OrdersPageTests(PostgresFixture postgres) : IClassFixture<Po
         var list = page.At<OrdersPage>("/orders");
         list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(2));
 
-        list.Find("[data-testid=order-search]").Change(order.OrderNo);
-        await list.Find("form").SubmitAsync();
+        await list.OnAsync("[data-testid=order-search]", e => e.Change(order.OrderNo));
+        await list.OnAsync("form", e => e.SubmitAsync());
 
         list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(1));
         list.Markup.ShouldContain("Searched by order number");

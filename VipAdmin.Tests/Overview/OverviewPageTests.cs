@@ -157,12 +157,12 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
         var overview = Open(page);
 
         // The click ends when the dialog does.
-        var click = overview.Find(Card + " [data-testid=pause]").ClickAsync(new());
+        var click = overview.OnAsync(Card + " [data-testid=pause]", e => e.ClickAsync(new()));
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=reason]"));
         page.Dialogs.FindAll(".mud-dialog-actions button")[^1].HasAttribute("disabled").ShouldBeTrue("no pause without a reason");
-        await page.Dialogs.FindAll(".pause-end input")[1].ChangeAsync(new() { Value = "on" });
-        await page.Dialogs.Find("[data-testid=reason]").InputAsync(new() { Value = "  支付宝维护 " });
-        await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
+        await page.Dialogs.OnAsync(".pause-end input", e => e.ChangeAsync(new() { Value = "on" }), at: 1);
+        await page.Dialogs.OnAsync("[data-testid=reason]", e => e.InputAsync(new() { Value = "  支付宝维护 " }));
+        await page.Dialogs.OnAsync(".mud-dialog-actions button", e => e.ClickAsync(new()), at: ^1);
         await click.WaitAsync(Wait.Patience, Stop);
 
         overview.WaitForAssertion(() => overview.Find(Card).TextContent.ShouldContain("Test ops · 支付宝维护"));
@@ -178,20 +178,20 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
     {
         await using var page = new Page(postgres, Role.Ops, "en");
         var overview = Open(page);
-        var click = overview.Find(Card + " [data-testid=pause]").ClickAsync(new());
+        var click = overview.OnAsync(Card + " [data-testid=pause]", e => e.ClickAsync(new()));
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=reason]"));
-        await page.Dialogs.FindAll(".pause-end input")[2].ChangeAsync(new() { Value = "on" });
-        await page.Dialogs.Find("[data-testid=reason]").InputAsync(new() { Value = "Alipay maintenance" });
+        await page.Dialogs.OnAsync(".pause-end input", e => e.ChangeAsync(new() { Value = "on" }), at: 2);
+        await page.Dialogs.OnAsync("[data-testid=reason]", e => e.InputAsync(new() { Value = "Alipay maintenance" }));
         await postgres.SaveAsync(
             new JobPause { Id = Guid.CreateVersion7(), JobKey = Timetable.OrderTimeout, Reason = "wrong amounts", PausedBy = "Li", PausedAt = Now });
 
-        _ = page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
+        _ = page.Dialogs.OnAsync(".mud-dialog-actions button", e => e.ClickAsync(new()), at: ^1);
 
         page.Dialogs.WaitForAssertion(
             () => page.Dialogs.Find(".dialog-meaning").TextContent.ShouldStartWith("Li has already paused it: wrong amounts · until resumed."));
         page.Dialogs.Find("[data-testid=reason]").GetAttribute("value").ShouldBe("Alipay maintenance");
         page.Dialogs.FindAll(".pause-end input")[2].HasAttribute("checked").ShouldBeTrue("the end is kept as well");
-        await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
+        await page.Dialogs.OnAsync(".mud-dialog-actions button", e => e.ClickAsync(new()), at: ^1);
         await click.WaitAsync(Wait.Patience, Stop);
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         var pause = await db.JobPauses.SingleAsync(each => each.ResumedAt == null, Stop);

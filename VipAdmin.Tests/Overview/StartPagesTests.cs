@@ -44,7 +44,7 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
 
         start.FindAll(".start-views a").Select(link => link.TextContent).ShouldBe(["Operations", "Finance", "Support", "Audit"]);
         start.Find(".start-views [aria-current]").TextContent.ShouldBe("Support");
-        start.Find("[data-view-set=finance]").Click();
+        await start.OnAsync("[data-view-set=finance]", e => e.Click());
         Open(page, "/", "[data-testid=day-Today]").Find(".start-views [aria-current]").TextContent.ShouldBe("Finance");
     }
 
@@ -78,7 +78,7 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
         start.FindAll("[data-testid=chart-takings] a.bar").ShouldHaveSingleItem().GetAttribute("href")!.ShouldEndWith("&time=paid");
         start.Find("a[href='/discrepancies?age=threeDays']").TextContent.ShouldBe("1–3 days");
         start.Find("[data-testid=chart-takings] .bar-strip").GetAttribute("aria-label").ShouldBe("1 order paid, ¥29.90");
-        await start.InvokeAsync(() => start.Find("[data-testid=chart-takings] button").Click());
+        await start.OnAsync("[data-testid=chart-takings] button", e => e.Click());
         start.WaitForAssertion(() => start.FindAll("[data-testid=chart-takings] tbody tr").Count.ShouldBe(24));
         start.Find("[data-testid=chart-takings] tbody").TextContent.ShouldContain("¥29.90");
     }
@@ -91,7 +91,7 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
         await using var page = new Page(postgres, role, "en");
         var start = Open(page, address, chart);
 
-        await start.InvokeAsync(() => start.Find(chart + " .stack-table button").Click());
+        await start.OnAsync(chart + " .stack-table button", e => e.Click());
 
         start.WaitForAssertion(() => start.FindAll(chart + " tbody tr").Count.ShouldBeInRange(columns - 1, columns));
         if (role == Role.Ops)
@@ -176,7 +176,7 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
 
         start.WaitForAssertion(() => start.Find("[data-testid=news]").TextContent.ShouldBe("1 new entry ↑"), Wait.Patience);
         start.FindAll(".activity li").Count.ShouldBe(1);
-        await start.InvokeAsync(() => start.Find("[data-testid=news]").Click());
+        await start.OnAsync("[data-testid=news]", e => e.Click());
         start.WaitForAssertion(() => start.FindAll("[data-testid=news]").ShouldBeEmpty());
         start.FindAll(".activity li a[href^='/runs/']").Select(link => link.GetAttribute("href")).ShouldBe([$"/runs/{second.Id}", $"/runs/{first.Id}"]);
     }

@@ -23,13 +23,13 @@ public sealed class ExclusionsPageTests(PostgresFixture postgres) : IClassFixtur
         var shown = page.At<ExclusionsPage>("/reminders/exclusions");
         shown.WaitForAssertion(() => shown.Find(".empty-title").TextContent.ShouldBe("No member is excluded"), Patience);
 
-        await shown.Find("[data-testid=exclude-list]").InputAsync("13800000042\nnobody");
-        await shown.Find("[data-testid=exclude-reason]").InputAsync("refunded");
-        await shown.Find("[data-testid=exclude-form]").SubmitAsync();
+        await shown.OnAsync("[data-testid=exclude-list]", e => e.InputAsync("13800000042\nnobody"));
+        await shown.OnAsync("[data-testid=exclude-reason]", e => e.InputAsync("refunded"));
+        await shown.OnAsync("[data-testid=exclude-form]", e => e.SubmitAsync());
         shown.WaitForAssertion(() => shown.Find("[data-testid=exclude-faults] li").TextContent.ShouldBe("Line 2: nobody"), Patience);
 
-        await shown.Find("[data-testid=exclude-list]").InputAsync("13800000042");
-        await shown.Find("[data-testid=exclude-form]").SubmitAsync();
+        await shown.OnAsync("[data-testid=exclude-list]", e => e.InputAsync("13800000042"));
+        await shown.OnAsync("[data-testid=exclude-form]", e => e.SubmitAsync());
         shown.WaitForAssertion(() => shown.Find("[data-testid=exclusions] tbody tr").TextContent.ShouldContain("refunded"), Patience);
         shown.Find("[data-testid=exclusions] .cell-b").TextContent.ShouldBe("138****0042");
         await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);

@@ -29,8 +29,8 @@ public sealed class WindowsPageTests(PostgresFixture postgres) : IClassFixture<P
         await Window(shown, "before3").QuerySelector("[data-testid=content]")!.InputAsync("还剩{days}天，{date}到期");
         shown.WaitForAssertion(() => Window(shown, "before3").QuerySelector(".window-bubble")!.TextContent.ShouldContain("还剩3天，20"), Patience);
         Window(shown, "before3").TextContent.ShouldContain("Changed");
-        await shown.Find("[data-testid=reason]").InputAsync("clearer");
-        await shown.Find("[data-testid=save-form]").SubmitAsync();
+        await shown.OnAsync("[data-testid=reason]", e => e.InputAsync("clearer"));
+        await shown.OnAsync("[data-testid=save-form]", e => e.SubmitAsync());
 
         shown.WaitForAssertion(() => shown.Find("[data-testid=version-1]").TextContent.ShouldContain("clearer"), Patience);
         shown.Find("[data-testid=version-1] ins").TextContent.ShouldBe("还剩{days}天，{date}到期");
@@ -48,7 +48,7 @@ public sealed class WindowsPageTests(PostgresFixture postgres) : IClassFixture<P
         await Window(shown, "today").QuerySelector("[data-testid=content]")!.InputAsync("{dayz}");
 
         shown.WaitForAssertion(() => Window(shown, "today").QuerySelector("[role=alert]")!.TextContent.ShouldStartWith("{dayz} is no placeholder."), Patience);
-        await shown.Find("[data-testid=save-form]").SubmitAsync();
+        await shown.OnAsync("[data-testid=save-form]", e => e.SubmitAsync());
         page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Enter a reason."), Patience);
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         (await db.ReminderWindows.CountAsync(Stop)).ShouldBe(0);
@@ -61,12 +61,12 @@ public sealed class WindowsPageTests(PostgresFixture postgres) : IClassFixture<P
         var shown = Open(page);
 
         await ClickAsync(shown, () => shown.Find("[data-testid=add]"));
-        await shown.Find("[data-testid=add-form]").SubmitAsync();
+        await shown.OnAsync("[data-testid=add-form]", e => e.SubmitAsync());
         await Window(shown, "before7").QuerySelector("[data-testid=content]")!.InputAsync("还有一周");
         await Window(shown, "today").QuerySelector("[data-testid=on]")!.ChangeAsync(new ChangeEventArgs { Value = false });
         await ClickAsync(shown, () => Window(shown, "after7").QuerySelector("[data-testid=remove]")!);
-        await shown.Find("[data-testid=reason]").InputAsync("旺季");
-        await shown.Find("[data-testid=save-form]").SubmitAsync();
+        await shown.OnAsync("[data-testid=reason]", e => e.InputAsync("旺季"));
+        await shown.OnAsync("[data-testid=save-form]", e => e.SubmitAsync());
 
         shown.WaitForAssertion(() => shown.Find("[data-testid=version-1]").TextContent.ShouldContain("旺季"), Patience);
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
@@ -85,8 +85,8 @@ public sealed class WindowsPageTests(PostgresFixture postgres) : IClassFixture<P
         await ClickAsync(shown, () => Window(shown, "before3").QuerySelector("[data-testid=edit]")!);
         await Window(shown, "before3").QuerySelector("[data-testid=content]")!.InputAsync("{date} {level} {package}");
 
-        await shown.Find("[data-testid=sample-text]").InputAsync(member.UserId);
-        await shown.Find(".sample-search").SubmitAsync();
+        await shown.OnAsync("[data-testid=sample-text]", e => e.InputAsync(member.UserId));
+        await shown.OnAsync(".sample-search", e => e.SubmitAsync());
 
         shown.WaitForAssertion(() => Window(shown, "before3").QuerySelector(".window-bubble p")!.TextContent.ShouldBe("2027-02-28 2 VIP会员"), Patience);
         shown.Find(".sample").TextContent.ShouldContain("138****0042");

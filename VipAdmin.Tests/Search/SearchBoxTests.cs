@@ -21,14 +21,14 @@ public sealed class SearchBoxTests(PostgresFixture postgres) : IClassFixture<Pos
         await using var page = new Page(postgres, Role.Finance, "en");
         var box = page.Render<SearchBox>();
 
-        _ = box.Find("input").InputAsync(new ChangeEventArgs { Value = order.OrderNo });
+        _ = box.OnAsync("input", e => e.InputAsync(new ChangeEventArgs { Value = order.OrderNo }));
 
         box.WaitForAssertion(() => box.FindAll("[role=option]").Count.ShouldBe(2), Wait.Patience);
         box.Find("[role=option] .search-words").TextContent.ShouldBe(order.OrderNo);
         box.Find("input").GetAttribute("aria-expanded").ShouldBe("true");
-        await box.Find("input").KeyDownAsync(new KeyboardEventArgs { Key = "ArrowDown" });
+        await box.OnAsync("input", e => e.KeyDownAsync(new KeyboardEventArgs { Key = "ArrowDown" }));
         box.Find("input").GetAttribute("aria-activedescendant").ShouldBe(box.Find("[aria-selected=true]").Id);
-        await box.Find("form").SubmitAsync();
+        await box.OnAsync("form", e => e.SubmitAsync());
         page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/orders/{order.OrderNo}");
         box.FindAll("[role=option]").ShouldBeEmpty();
     }
@@ -38,12 +38,12 @@ public sealed class SearchBoxTests(PostgresFixture postgres) : IClassFixture<Pos
     {
         await using var page = new Page(postgres, Role.Support, "zh-CN");
         var box = page.Render<SearchBox>();
-        _ = box.Find("input").InputAsync(new ChangeEventArgs { Value = "暂停 对账 " });
+        _ = box.OnAsync("input", e => e.InputAsync(new ChangeEventArgs { Value = "暂停 对账 " }));
         box.WaitForAssertion(() => box.FindAll("[role=option]").ShouldNotBeEmpty(), Wait.Patience);
 
-        await box.Find("input").KeyDownAsync(new KeyboardEventArgs { Key = "Escape" });
+        await box.OnAsync("input", e => e.KeyDownAsync(new KeyboardEventArgs { Key = "Escape" }));
         box.FindAll("[role=option]").ShouldBeEmpty();
-        await box.Find("form").SubmitAsync();
+        await box.OnAsync("form", e => e.SubmitAsync());
 
         page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith($"/search?q={Uri.EscapeDataString("暂停 对账")}");
     }
@@ -58,9 +58,10 @@ public sealed class SearchBoxTests(PostgresFixture postgres) : IClassFixture<Pos
 
         await box.InvokeAsync(() =>
         {
-            keys = [.. "13800130072".Select((_, length) => box.Find("input").InputAsync(new ChangeEventArgs { Value = "13800130072"[..(length + 1)] }))];
+            keys = [.. "13800130072".Select((_, last) => "13800130072"[..(last + 1)])
+                .Select(typed => box.OnAsync("input", e => e.InputAsync(new ChangeEventArgs { Value = typed })))];
         });
-        await box.Find("form").SubmitAsync();
+        await box.OnAsync("form", e => e.SubmitAsync());
         await Task.WhenAll(keys).WaitAsync(Wait.Patience);
 
         box.FindAll("[role=option]").ShouldBeEmpty();

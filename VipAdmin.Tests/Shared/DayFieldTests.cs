@@ -37,10 +37,10 @@ public sealed class DayFieldTests(PostgresFixture postgres) : IClassFixture<Post
         var days = page.At<DaysPage>("/days?month=2026-02");
         Input(days, "month").GetAttribute("value").ShouldBe("2026-02");
 
-        await days.InvokeAsync(() => days.Find(".month-choice button").Click());
+        await days.OnAsync(".month-choice button", e => e.Click());
         page.Popovers.WaitForAssertion(() => page.Popovers.FindAll(".mud-picker-month").Select(each => each.TextContent.Trim()).ShouldContain(november));
         page.Popovers.FindAll(".mud-picker-month")[10].GetAttribute("aria-label")!.ShouldContain(november, Case.Sensitive, "what is read can be said");
-        await page.Popovers.InvokeAsync(() => page.Popovers.FindAll(".mud-picker-month")[10].Click());
+        await page.Popovers.OnAsync(".mud-picker-month", e => e.Click(), at: 10);
 
         page.Services.GetRequiredService<NavigationManager>().Uri.ShouldEndWith("/days?month=2026-11");
     }

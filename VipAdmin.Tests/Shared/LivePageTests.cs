@@ -40,7 +40,7 @@ public sealed class LivePageTests(PostgresFixture postgres) : IClassFixture<Post
         probe.Find("[role=alert] code").TextContent.Length.ShouldBe(8);
 
         plan.Fails = false;
-        await probe.InvokeAsync(() => probe.Find("[role=alert] button").ClickAsync(new()));
+        await probe.OnAsync("[role=alert] button", e => e.ClickAsync(new()));
 
         probe.WaitForAssertion(() => probe.Markup.ShouldContain("read 2 in en"));
         probe.FindAll("[role=alert]").ShouldBeEmpty();

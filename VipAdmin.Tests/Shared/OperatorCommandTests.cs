@@ -72,7 +72,7 @@ public sealed class OperatorCommandTests(PostgresFixture postgres) : IClassFixtu
         AngleSharp.Dom.IElement Act() => page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Pause task", StringComparison.Ordinal));
         Act().HasAttribute("disabled").ShouldBeTrue();
 
-        await page.Dialogs.Find("textarea").InputAsync("  maintenance ");
+        await page.Dialogs.OnAsync("textarea", e => e.InputAsync("  maintenance "));
         page.Dialogs.WaitForAssertion(() => Act().HasAttribute("disabled").ShouldBeFalse());
         await page.Dialogs.InvokeAsync(() => Act().ClickAsync(new()));
 

@@ -49,7 +49,7 @@ public sealed class ReasonDraftsTests(PostgresFixture postgres) : IClassFixture<
 
         after.Dialogs.WaitForAssertion(() => Shown(after).ShouldBe("half a reason"));
         after.Dialogs.Find("[data-testid=draft]").TextContent.ShouldContain("Restored");
-        await after.Dialogs.InvokeAsync(() => after.Dialogs.FindAll(".mud-dialog-actions button")[0].ClickAsync(new()));
+        await after.Dialogs.OnAsync(".mud-dialog-actions button", e => e.ClickAsync(new()), at: 0);
         after.Dialogs.WaitForAssertion(() => after.Dialogs.FindAll(".mud-dialog").ShouldBeEmpty());
         browser.Values.ShouldBeEmpty();
     }
@@ -75,7 +75,7 @@ public sealed class ReasonDraftsTests(PostgresFixture postgres) : IClassFixture<
         after.Dialogs.WaitForAssertion(() => Ends(after)[4].HasAttribute("checked").ShouldBeTrue());
         (Field(after, "pause-end-day").GetAttribute("value"), Field(after, "pause-end-time").GetAttribute("value"), Shown(after))
             .ShouldBe(("2030-01-02", "04:30", "Alipay maintenance"));
-        await after.Dialogs.InvokeAsync(() => after.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
+        await after.Dialogs.OnAsync(".mud-dialog-actions button", e => e.ClickAsync(new()), at: ^1);
         await Wait.UntilAsync(async () => await postgres.Databases.ReadAsync(db => db.JobPauses.AnyAsync()));
         var until = await postgres.Databases.ReadAsync(db => db.JobPauses.Select(pause => pause.Until).Distinct().SingleAsync());
         until.ShouldBe(new DateTime(2030, 1, 1, 20, 30, 0, DateTimeKind.Utc));
@@ -107,8 +107,8 @@ public sealed class ReasonDraftsTests(PostgresFixture postgres) : IClassFixture<
         await using (var before = Portal())
         {
             await CorrectAsync(before, Open(before));
-            await before.Dialogs.InvokeAsync(() => before.Dialogs.Find("[data-testid=correction-days]").Input("7"));
-            await before.Dialogs.InvokeAsync(() => before.Dialogs.Find("[data-testid=correction-reason]").Input("paid twice"));
+            await before.Dialogs.OnAsync("[data-testid=correction-days]", e => e.Input("7"));
+            await before.Dialogs.OnAsync("[data-testid=correction-reason]", e => e.Input("paid twice"));
         }
         await using var after = Portal();
         await CorrectAsync(after, Open(after));
@@ -116,14 +116,14 @@ public sealed class ReasonDraftsTests(PostgresFixture postgres) : IClassFixture<
         after.Dialogs.WaitForElement("[data-testid=draft]");
         (after.Dialogs.Find("[data-testid=correction-days]").GetAttribute("value"), after.Dialogs.Find("[data-testid=correction-reason]").GetAttribute("value"))
             .ShouldBe(("7", "paid twice"));
-        await after.Dialogs.InvokeAsync(() => after.Dialogs.FindAll(".mud-dialog-actions button")[0].ClickAsync(new()));
+        await after.Dialogs.OnAsync(".mud-dialog-actions button", e => e.ClickAsync(new()), at: 0);
         await Wait.UntilAsync(() => Task.FromResult(browser.Values.Count == 0));
     }
 
     private static async Task CorrectAsync(Page page, IRenderedComponent<MemberPage> shown)
     {
         shown.WaitForElement("[data-testid=correct]");
-        await shown.InvokeAsync(() => shown.Find("[data-testid=correct]").Click());
+        await shown.OnAsync("[data-testid=correct]", e => e.Click());
         page.Dialogs.WaitForElement("[data-testid=correction-reason]");
     }
 
@@ -165,7 +165,8 @@ public sealed class ReasonDraftsTests(PostgresFixture postgres) : IClassFixture<
         await using var page = Portal();
         await PressAsync(page, page.At<RunPage>($"/runs/{run.Id}", p => p.Add(each => each.Id, run.Id)), "cancel");
 
-        await page.Dialogs.WaitForElements(".reason-presets button")[1].ClickAsync(new());
+        page.Dialogs.WaitForElement(".reason-presets button");
+        await page.Dialogs.OnAsync(".reason-presets button", e => e.ClickAsync(new()), at: 1);
 
         page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll(".reason-presets button")[1].ClassList.ShouldContain("on"));
         browser.Values.ShouldBeEmpty();
@@ -207,11 +208,11 @@ public sealed class ReasonDraftsTests(PostgresFixture postgres) : IClassFixture<
         var button = act == "reveal" ? ".figure .icon-button" : $"[data-testid={act}]:not([disabled])";
         shown.WaitForElement(button);
         // Found and pressed in one go: a signal may draw the page anew in between. The click ends with the dialog.
-        await shown.InvokeAsync(() => shown.Find(button).Click());
+        await shown.OnAsync(button, e => e.Click());
         page.Dialogs.WaitForElement("[data-testid=reason]");
     }
 
-    private static Task TypeAsync(Page page, string text) => page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=reason]").Input(text));
+    private static Task TypeAsync(Page page, string text) => page.Dialogs.OnAsync("[data-testid=reason]", e => e.Input(text));
 
     private static string? Shown(Page page) => page.Dialogs.Find("[data-testid=reason]").GetAttribute("value");
 
@@ -234,7 +235,7 @@ public sealed class ReasonDraftsTests(PostgresFixture postgres) : IClassFixture<
             await TypeAsync(page, text);
         }
         page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].HasAttribute("disabled").ShouldBeFalse());
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
+        await page.Dialogs.OnAsync(".mud-dialog-actions button", e => e.ClickAsync(new()), at: ^1);
         return await asked.ShouldNotBeNull();
     }
 }

@@ -55,13 +55,13 @@ public sealed class TimeRangePickerTests(PostgresFixture postgres) : IClassFixtu
         await using var page = new Page(postgres, Role.Admin, "en");
         var picker = page.At<TimeRangePicker>("/audit?last=1h");
 
-        var click = picker.Find("[data-testid=time-range-custom]").ClickAsync(new());
+        var click = picker.OnAsync("[data-testid=time-range-custom]", e => e.ClickAsync(new()));
         page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll("[data-testid=range-apply]").Count.ShouldBe(1));
-        Type(page, "range-from-day", "2025-01-02");
-        Type(page, "range-from-time", "04:00");
-        Type(page, "range-to-day", "2025-01-02");
-        Type(page, "range-to-time", "05:00");
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=range-apply]").ClickAsync(new()));
+        await TypeAsync(page, "range-from-day", "2025-01-02");
+        await TypeAsync(page, "range-from-time", "04:00");
+        await TypeAsync(page, "range-to-day", "2025-01-02");
+        await TypeAsync(page, "range-to-time", "05:00");
+        await page.Dialogs.OnAsync("[data-testid=range-apply]", e => e.ClickAsync(new()));
         await click.WaitAsync(Wait.Patience);
 
         new Uri(page.Services.GetRequiredService<NavigationManager>().Uri).Query.ShouldBe("?from=2025-01-02T04%3A00&to=2025-01-02T05%3A00");
@@ -73,15 +73,15 @@ public sealed class TimeRangePickerTests(PostgresFixture postgres) : IClassFixtu
         await using var page = new Page(postgres, Role.Admin, "en");
         var picker = page.At<TimeRangePicker>("/audit?from=2025-01-02&to=2025-01-02");
 
-        var click = picker.Find("[data-testid=time-range-custom]").ClickAsync(new());
+        var click = picker.OnAsync("[data-testid=time-range-custom]", e => e.ClickAsync(new()));
         page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll("[data-testid=range-apply]").Count.ShouldBe(1));
-        Type(page, "range-from-day", "2025-01-04");
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=range-apply]").ClickAsync(new()));
+        await TypeAsync(page, "range-from-day", "2025-01-04");
+        await page.Dialogs.OnAsync("[data-testid=range-apply]", e => e.ClickAsync(new()));
 
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".dialog-fault").TextContent.ShouldContain("not later than the beginning"));
         click.IsCompleted.ShouldBeFalse();
     }
 
-    private static void Type(Page page, string field, string text)
-        => (page.Dialogs.Find($"[data-testid={field}]") is { TagName: "INPUT" } input ? input : page.Dialogs.Find($"[data-testid={field}] input")).Input(text);
+    private static Task TypeAsync(Page page, string field, string text)
+        => page.Dialogs.OnAsync($"input[data-testid={field}], [data-testid={field}] input", e => e.Input(text));
 }

@@ -26,9 +26,9 @@ public sealed class StatementDropTests(PostgresFixture postgres) : IClassFixture
         var refused = await world.ImportAsync("wechat/bills/bad-columns.csv");
         await using var page = new Page(postgres, Role.Finance, language);
         var zone = Drop(page, "bad.csv");
-        zone.Find("[data-testid=drop-channel]").Change("wechat");
+        await zone.OnAsync("[data-testid=drop-channel]", e => e.Change("wechat"));
         DayFieldTests.Input(zone, "drop-day").Input("2026-11-22");
-        zone.Find("[data-testid=drop-import]").Click();
+        await zone.OnAsync("[data-testid=drop-import]", e => e.Click());
         Sent(page, 0).ShouldBe(("wechat", "2026-11-22", ""));
 
         await EndAsync(zone, 422, $$"""{"code": "CELL_MISSING", "state": "refused", "line": 2, "id": "{{refused.Id}}"}""");
@@ -38,10 +38,10 @@ public sealed class StatementDropTests(PostgresFixture postgres) : IClassFixture
         zone.Find("[data-testid=drop-file]").TextContent.ShouldContain("bad.csv");
         zone.Find("[data-testid=drop-import]").HasAttribute("disabled").ShouldBeFalse("the same file can go once more");
         await zone.InvokeAsync(() => zone.Instance.Chosen([new ChosenFile(2, "good.csv", 99)]));
-        zone.Find("[data-testid=drop-import]").Click();
+        await zone.OnAsync("[data-testid=drop-import]", e => e.Click());
         page.JSInterop.Invocations["vipDrop.send"][1].Arguments[0].ShouldBe(2, "another file goes without the refused one");
         await zone.InvokeAsync(() => zone.Instance.EndedAsync(2, 0, ""));
-        zone.Find("[data-testid=drop-import]").Click();
+        await zone.OnAsync("[data-testid=drop-import]", e => e.Click());
         page.JSInterop.Invocations["vipDrop.send"][2].Arguments[0].ShouldBe(1);
         Sent(page, 2).ShouldBe(("wechat", "2026-11-22", ""));
     }
@@ -53,12 +53,12 @@ public sealed class StatementDropTests(PostgresFixture postgres) : IClassFixture
         refused.Fault!.Code.ShouldBe(ImportFaultCode.MostlyUnknown);
         await using var page = new Page(postgres, Role.Finance, "en");
         var zone = Drop(page, "other.csv");
-        zone.Find("[data-testid=drop-import]").Click();
+        await zone.OnAsync("[data-testid=drop-import]", e => e.Click());
         await EndAsync(zone, 422, $$"""{"state": "refused", "id": "{{refused.Id}}"}""");
 
         zone.Find("[data-testid=drop-answer]").TextContent.ShouldContain("60 of 60");
         zone.Find("[data-testid=drop-import]").HasAttribute("disabled").ShouldBeTrue();
-        zone.Find("[data-testid=drop-anyway]").Click();
+        await zone.OnAsync("[data-testid=drop-anyway]", e => e.Click());
         Sent(page, 1).ShouldBe(("", "", "true"));
         var taken = await world.ImportTextAsync(StatementWorld.Bill(60, i => $"VIP{i}"), anyway: true);
         await EndAsync(zone, 200, Answer(taken));
@@ -79,7 +79,7 @@ public sealed class StatementDropTests(PostgresFixture postgres) : IClassFixture
     {
         await using var page = new Page(postgres, Role.Finance, "en");
         var zone = Drop(page, "bill.csv");
-        zone.Find("[data-testid=drop-import]").Click();
+        await zone.OnAsync("[data-testid=drop-import]", e => e.Click());
         await EndAsync(zone, status, body);
 
         zone.Find("[data-testid=drop-answer]").TextContent.ShouldContain(words);
@@ -91,7 +91,7 @@ public sealed class StatementDropTests(PostgresFixture postgres) : IClassFixture
     {
         await using var page = new Page(postgres, Role.Finance, "en");
         var zone = Drop(page, [new ChosenFile(1, "bill.csv", BillExpectation.LargestFile + 1)]);
-        zone.Find("[data-testid=drop-import]").Click();
+        await zone.OnAsync("[data-testid=drop-import]", e => e.Click());
         await EndAsync(zone, 413, "");
 
         zone.Find("[data-testid=drop-answer]").TextContent.ShouldContain("larger than a statement can be");
@@ -104,7 +104,7 @@ public sealed class StatementDropTests(PostgresFixture postgres) : IClassFixture
         await using var page = new Page(postgres, Role.Finance, "en");
         var zone = Drop(page, "a.csv", "b.csv");
         zone.Find("[data-testid=drop-import]").TextContent.ShouldBe("Import 2 files");
-        zone.Find("[data-testid=drop-import]").Click();
+        await zone.OnAsync("[data-testid=drop-import]", e => e.Click());
 
         Count(page).ShouldBe(1);
         zone.FindAll("progress").Count.ShouldBe(1);

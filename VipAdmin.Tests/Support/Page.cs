@@ -28,7 +28,7 @@ public sealed class Page : BunitContext
     private readonly PostgresFixture postgres;
 
     // A busy machine is no failure: a wait ends as soon as its condition holds.
-    static Page() => DefaultWaitTimeout = TimeSpan.FromSeconds(15);
+    static Page() => DefaultWaitTimeout = Wait.Patience;
 
     /// <param name="role">Who looks.</param>
     /// <param name="language"><c>zh-CN</c> or <c>en</c>.</param>

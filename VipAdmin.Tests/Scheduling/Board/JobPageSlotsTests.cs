@@ -101,9 +101,9 @@ public sealed class JobPageSlotsTests(PostgresFixture postgres) : IClassFixture<
         open.FindAll("[data-testid=coverage-hour] tbody tr")[1].TextContent.ShouldContain("the run of");
 
         open.FindAll("[data-testid=window-again]").Count.ShouldBe(3);
-        open.Find("[data-testid=window-again]").Click();
+        await open.OnAsync("[data-testid=window-again]", e => e.Click());
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".dialog-meaning").TextContent.ShouldContain(": 1 in total, 1 pending"), Wait.Patience);
-        page.Dialogs.FindAll(".mud-dialog-actions button")[1].Click();
+        await page.Dialogs.OnAsync(".mud-dialog-actions button", e => e.Click(), at: 1);
 
         await Wait.UntilAsync(async () => await WindowsAsync() is [var (from, until)] && (from, until) == (Hour.AddMinutes(-10), Hour.AddMinutes(-5)));
         open.WaitForAssertion(() => open.FindAll("[data-testid=coverage-hour] [data-testid=run]").Count.ShouldBe(1), Wait.Patience);

@@ -77,9 +77,9 @@ public sealed class PauseDeskTests(PostgresFixture postgres) : IClassFixture<Pos
         await page.Services.GetRequiredService<PauseDesk>().PauseAsync(Ops, Timetable.Reconciliation, "维护", null, Stop);
         await OpenChangeAsync(page);
         page.Dialogs.Find(".dialog-meaning").TextContent.ShouldContain("李运维 · 维护");
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll("input[type=radio]")[2].ChangeAsync(new() { Value = true }));
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=reason]").InputAsync("one hour more"));
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
+        await page.Dialogs.OnAsync("input[type=radio]", e => e.ChangeAsync(new() { Value = true }), at: 2);
+        await page.Dialogs.OnAsync("[data-testid=reason]", e => e.InputAsync("one hour more"));
+        await page.Dialogs.OnAsync(".mud-dialog-actions button", e => e.ClickAsync(new()), at: ^1);
 
         page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Pause changed: Order reconciliation"), Wait.Patience);
         (await ReadAsync(db => db.JobPauses.SingleAsync(p => p.ResumedAt == null)))
@@ -100,7 +100,7 @@ public sealed class PauseDeskTests(PostgresFixture postgres) : IClassFixture<Pos
         page.Dialogs.Find("[data-testid=reason]").TextContent.ShouldBe("维护");
         page.Dialogs.FindAll(".pause-at input").Select(field => field.GetAttribute("value"))
             .ShouldBe(before.Until is { } until ? BusinessDay.ToBeijing(until).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture).Split(' ') : []);
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
+        await page.Dialogs.OnAsync(".mud-dialog-actions button", e => e.ClickAsync(new()), at: ^1);
 
         page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("already has this reason and end"), Wait.Patience);
         (await ReadAsync(db => db.JobPauses.AsNoTracking().SingleAsync())).ShouldBeEquivalentTo(before);
@@ -114,8 +114,8 @@ public sealed class PauseDeskTests(PostgresFixture postgres) : IClassFixture<Pos
         var end = await ReadAsync(db => db.JobPauses.Select(p => p.Until).SingleAsync());
 
         await OpenChangeAsync(page);
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=reason]").InputAsync("bank maintenance"));
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
+        await page.Dialogs.OnAsync("[data-testid=reason]", e => e.InputAsync("bank maintenance"));
+        await page.Dialogs.OnAsync(".mud-dialog-actions button", e => e.ClickAsync(new()), at: ^1);
 
         page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Pause changed"), Wait.Patience);
         (await ReadAsync(db => db.JobPauses.SingleAsync(p => p.ResumedAt == null)))
@@ -163,17 +163,17 @@ public sealed class PauseDeskTests(PostgresFixture postgres) : IClassFixture<Pos
         var jobs = page.At<JobsPage>("/tasks");
         jobs.WaitForElement("[data-testid=row-reconciliation] [data-testid=pause]");
         // Found and pressed in one go: the page may be drawn anew in between.
-        await jobs.InvokeAsync(() => jobs.Find("[data-testid=row-reconciliation] [data-testid=pause]").Click());
+        await jobs.OnAsync("[data-testid=row-reconciliation] [data-testid=pause]", e => e.Click());
         page.Dialogs.WaitForElement("[data-testid=pause-cost]").TextContent
             .ShouldContain("Skips 12 scheduled runs; one catch-up run on resume.", Case.Sensitive, "one hour, unless another end is chosen");
 
-        page.Dialogs.FindAll("input[type=radio]")[5].Change(true);
+        await page.Dialogs.OnAsync("input[type=radio]", e => e.Change(true), at: 5);
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=pause-cost]").TextContent.ShouldContain("288 a day"));
-        page.Dialogs.FindAll("input[type=radio]")[4].Change(true);
+        await page.Dialogs.OnAsync("input[type=radio]", e => e.Change(true), at: 4);
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=pause-cost]").TextContent.ShouldContain("Skips 12 scheduled runs"));
         await page.Dialogs.InvokeAsync(() => Field(page, "pause-end-day").Input("2020-01-01"));
-        page.Dialogs.Find("[data-testid=reason]").Input("Alipay maintenance");
-        page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Pause task")).Click();
+        await page.Dialogs.OnAsync("[data-testid=reason]", e => e.Input("Alipay maintenance"));
+        await page.Dialogs.PressAsync("Pause task");
 
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[role=alert]").TextContent.ShouldContain("an end in the future"));
         page.Dialogs.Markup.ShouldContain("Alipay maintenance");
@@ -188,16 +188,16 @@ public sealed class PauseDeskTests(PostgresFixture postgres) : IClassFixture<Pos
         await using var page = new Page(postgres, Role.Ops, language);
         var jobs = page.At<JobsPage>("/tasks");
         jobs.WaitForElement("[data-testid=row-reconciliation] [data-testid=pause]");
-        await jobs.InvokeAsync(() => jobs.Find("[data-testid=row-reconciliation] [data-testid=pause]").Click());
+        await jobs.OnAsync("[data-testid=row-reconciliation] [data-testid=pause]", e => e.Click());
         page.Dialogs.WaitForElement("[data-testid=pause-cost]");
-        page.Dialogs.FindAll("input[type=radio]")[4].Change(true);
+        await page.Dialogs.OnAsync("input[type=radio]", e => e.Change(true), at: 4);
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Markup.ShouldContain(label));
         page.Dialogs.FindAll("input[type=datetime-local], input[type=date], input[type=time]").ShouldBeEmpty();
 
         await page.Dialogs.InvokeAsync(() => Field(page, "pause-end-day").Input(day));
         await page.Dialogs.InvokeAsync(() => Field(page, "pause-end-time").Input("04:30"));
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.Find("[data-testid=reason]").Input("maintenance"));
-        await page.Dialogs.InvokeAsync(() => page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new()));
+        await page.Dialogs.OnAsync("[data-testid=reason]", e => e.Input("maintenance"));
+        await page.Dialogs.OnAsync(".mud-dialog-actions button", e => e.ClickAsync(new()), at: ^1);
 
         await Wait.UntilAsync(async () => await ReadAsync(db => db.JobPauses.CountAsync()) == 1);
         // 04:30 in Beijing.
@@ -212,7 +212,7 @@ public sealed class PauseDeskTests(PostgresFixture postgres) : IClassFixture<Pos
         var job = page.At<JobPage>("/tasks/reconciliation", parameters => parameters.Add(each => each.Key, Timetable.Reconciliation));
         job.WaitForElement("[data-testid=change-pause]");
         // Found and pressed in one go: a signal may draw the page anew in between.
-        await job.InvokeAsync(() => job.Find("[data-testid=change-pause]").Click());
+        await job.OnAsync("[data-testid=change-pause]", e => e.Click());
         page.Dialogs.WaitForElement("[data-testid=reason]");
     }
 

@@ -43,7 +43,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
     private static async Task TypeAsync(IRenderedComponent<JobSettingsPage> plan, string field, string text)
     {
         // Found and used in one go: the page draws itself again by signals, with new handlers.
-        await plan.InvokeAsync(() => plan.Find($"[data-testid='input-{field}']").Input(text));
+        await plan.OnAsync($"[data-testid='input-{field}']", e => e.Input(text));
         plan.WaitForAssertion(() => (plan.Find($"[data-testid='field-{field}']").ClassList.Contains("edited"), Value(plan, field)).ShouldBe((true, text)));
     }
 
@@ -107,8 +107,8 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         var plan = Open(page);
         await TypeAsync(plan, JobField.Cron, "30 8 * * *");
         await TypeAsync(plan, JobField.CatchUp, "60");
-        plan.Find("[data-testid=reason]").Input("members wake up earlier");
-        await plan.Find("[data-testid=plan-form]").SubmitAsync();
+        await plan.OnAsync("[data-testid=reason]", e => e.Input("members wake up earlier"));
+        await plan.OnAsync("[data-testid=plan-form]", e => e.SubmitAsync());
 
         plan.WaitForElement("[data-testid=version-1]").TextContent.ShouldContain("members wake up earlier");
         plan.Find("[data-testid=version-1]").TextContent.ShouldContain("Schedule (cron): 0 9 * * * (default) → 30 8 * * *");
@@ -157,7 +157,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         await using var page = Portal();
         var plan = Open(page);
         await TypeAsync(plan, JobField.Deadline, "45");
-        await plan.Find("[data-testid=plan-form]").SubmitAsync();
+        await plan.OnAsync("[data-testid=plan-form]", e => e.SubmitAsync());
         plan.WaitForAssertion(() => plan.Find(".plan-save .plan-fault").TextContent.ShouldContain("Please enter a reason"));
         Value(plan, JobField.Deadline).ShouldBe("45");
     }
@@ -170,12 +170,12 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         var plan = Open(page);
         await TypeAsync(plan, JobField.Cron, "* * * * *");
         plan.Find("[data-testid=field-cron]").TextContent.ShouldContain("It would run 1440 times a day; the default is 1.");
-        plan.Find("[data-testid=reason]").Input("test");
-        await plan.Find("[data-testid=plan-form]").SubmitAsync();
+        await plan.OnAsync("[data-testid=reason]", e => e.Input("test"));
+        await plan.OnAsync("[data-testid=plan-form]", e => e.SubmitAsync());
         plan.FindAll("[data-testid=version-1]").ShouldBeEmpty();
 
-        plan.Find("[data-testid=often]").Change(true);
-        await plan.Find("[data-testid=plan-form]").SubmitAsync();
+        await plan.OnAsync("[data-testid=often]", e => e.Change(true));
+        await plan.OnAsync("[data-testid=plan-form]", e => e.SubmitAsync());
         plan.WaitForElement("[data-testid=version-1]");
     }
 
@@ -194,16 +194,16 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         Value(plan, JobField.Cron).ShouldBe("30 8 * * *");
         Value(plan, JobField.Deadline).ShouldBe("30", "what nobody touched follows");
 
-        plan.Find("[data-testid=reason]").Input("earlier");
-        await plan.Find("[data-testid=plan-form]").SubmitAsync();
+        await plan.OnAsync("[data-testid=reason]", e => e.Input("earlier"));
+        await plan.OnAsync("[data-testid=plan-form]", e => e.SubmitAsync());
         plan.WaitForAssertion(() => plan.FindAll("[data-testid=version-2]").ShouldBeEmpty("built on version 0"));
         Text(plan, "stale")
             .ShouldContain($"Not saved: {Given.Admin.Name} saved version 1 in the meantime.", Case.Sensitive, "beside the button, where the reader looks");
         plan.WaitForAssertion(
             () => page.JSInterop.Invocations.ShouldContain(call => call.Identifier == "Blazor._internal.domWrapper.focus", "the banner comes into view"));
 
-        plan.Find("[data-testid=keep]").Click();
-        await plan.Find("[data-testid=plan-form]").SubmitAsync();
+        await plan.OnAsync("[data-testid=keep]", e => e.Click());
+        await plan.OnAsync("[data-testid=plan-form]", e => e.SubmitAsync());
         plan.WaitForElement("[data-testid=version-2]");
         var job = page.Services.GetRequiredService<JobSettingsInForce>().Find(Timetable.VipReminder)!;
         (job.Cron, job.Deadline).ShouldBe(("30 8 * * *", TimeSpan.FromMinutes(30)));
@@ -218,13 +218,13 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         await TypeAsync(plan, JobField.Deadline, "45");
 
         await plan.InvokeAsync(() => navigation.NavigateTo("/orders"));
-        await page.Dialogs.WaitForElements(".mud-dialog button").Single(button => button.TextContent == "Cancel").ClickAsync(new());
+        await page.Dialogs.PressAsync("Cancel");
         page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll(".mud-dialog").ShouldBeEmpty());
         navigation.Uri.ShouldEndWith("/tasks/vipReminder/settings");
         Value(plan, JobField.Deadline).ShouldBe("45");
 
         await plan.InvokeAsync(() => navigation.NavigateTo("/orders"));
-        await page.Dialogs.WaitForElements(".mud-dialog button").Single(button => button.TextContent == "Leave without saving").ClickAsync(new());
+        await page.Dialogs.PressAsync("Leave without saving");
         plan.WaitForAssertion(() => navigation.Uri.ShouldEndWith("/orders"));
     }
 
@@ -236,7 +236,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
             await before.ListenAsync();
             var typed = Open(before);
             await TypeAsync(typed, JobField.Deadline, "45");
-            await typed.InvokeAsync(() => typed.Find("[data-testid=reason]").Input("takes longer"));
+            await typed.OnAsync("[data-testid=reason]", e => e.Input("takes longer"));
         }
         await using var page = Portal();
         await page.ListenAsync();
@@ -246,7 +246,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         plan.WaitForAssertion(() => Value(plan, JobField.Deadline).ShouldBe("45"));
         plan.Find("[data-testid=reason]").GetAttribute("value").ShouldBe("takes longer");
         Text(plan, "draft").ShouldContain("Not saved");
-        await plan.InvokeAsync(() => plan.Find("[data-testid=plan-form]").SubmitAsync());
+        await plan.OnAsync("[data-testid=plan-form]", e => e.SubmitAsync());
 
         plan.WaitForElement("[data-testid=version-1]");
         plan.WaitForAssertion(() => browser.Values.ShouldBeEmpty());
@@ -266,7 +266,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
 
         plan.WaitForAssertion(() => Value(plan, JobField.Deadline).ShouldBe("45"));
         Text(plan, "newer").ShouldContain(Given.Admin.Name);
-        await plan.InvokeAsync(() => plan.Find("[data-testid=drop]").Click());
+        await plan.OnAsync("[data-testid=drop]", e => e.Click());
 
         plan.WaitForAssertion(() => Value(plan, JobField.Deadline).ShouldBe("30"));
         plan.WaitForAssertion(() => browser.Values.ShouldBeEmpty());
@@ -303,10 +303,11 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
             "shorter", TestContext.Current.CancellationToken);
         var plan = Open(page);
         plan.WaitForElement("[data-testid=restore-1]");
-        await plan.InvokeAsync(() => plan.Find("[data-testid=restore-1]").Click());
+        await plan.OnAsync("[data-testid=restore-1]", e => e.Click());
 
-        page.Dialogs.WaitForElement("textarea").Input("10 was too short");
-        page.Dialogs.FindAll("button").Single(button => button.TextContent.Contains("Restore this version")).Click();
+        page.Dialogs.WaitForElement("textarea");
+        await page.Dialogs.OnAsync("textarea", e => e.Input("10 was too short"));
+        await page.Dialogs.PressAsync("Restore this version");
 
         plan.WaitForElement("[data-testid=version-3]").TextContent.ShouldContain("restores version 1");
         page.Services.GetRequiredService<JobSettingsInForce>().Find(Timetable.VipReminder)!.Deadline.ShouldBe(TimeSpan.FromMinutes(30));
@@ -324,7 +325,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         Value(plan, key).ShouldBe("1");
         Unit().SelectedOptions.Single().TextContent.ShouldBe(unit);
 
-        await plan.InvokeAsync(() => plan.Find($"[data-testid='unit-{key}']").Change("s"));
+        await plan.OnAsync($"[data-testid='unit-{key}']", e => e.Change("s"));
         plan.WaitForAssertion(() => (Value(plan, key), Unit().Value).ShouldBe(("1", "s")));
         await TypeAsync(plan, key, "90");
         Unit().Value.ShouldBe("s", "the unit stays while a person types");
@@ -332,8 +333,8 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         await TypeAsync(plan, key, "4000");
         Text(plan, $"fault-{key}").ShouldBe(fault);
         await TypeAsync(plan, key, "90");
-        await plan.InvokeAsync(() => plan.Find("[data-testid=reason]").Input("slow platform"));
-        await plan.InvokeAsync(() => plan.Find("[data-testid=plan-form]").SubmitAsync());
+        await plan.OnAsync("[data-testid=reason]", e => e.Input("slow platform"));
+        await plan.OnAsync("[data-testid=plan-form]", e => e.SubmitAsync());
 
         plan.WaitForElement("[data-testid=version-1]").TextContent.ShouldContain(change);
         plan.WaitForAssertion(() => (Value(plan, key), Unit().Value).ShouldBe(("90", "s")));
@@ -351,7 +352,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         var input = page.Render<JobSettingsInput>(
             parameters => parameters.Add(p => p.Field, field).Add(p => p.Text, "0 9 * * *").Add(p => p.Changed, text => told = text));
 
-        input.Find("input").Input("0 9 * * *1");
+        await input.OnAsync("input", e => e.Input("0 9 * * *1"));
 
         (told, ((IHtmlInputElement)input.Find("input")).Value).ShouldBe(("0 9 * * *1", "0 9 * * *1"));
     }
@@ -376,9 +377,9 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         await using var page = Portal();
         var plan = Open(page);
         plan.FindAll("[data-testid^=window-]").Count.ShouldBe(10);
-        plan.Find("[data-testid=window-after7]").Change(false);
-        plan.Find("[data-testid=reason]").Input("too many");
-        await plan.Find("[data-testid=plan-form]").SubmitAsync();
+        await plan.OnAsync("[data-testid=window-after7]", e => e.Change(false));
+        await plan.OnAsync("[data-testid=reason]", e => e.Input("too many"));
+        await plan.OnAsync("[data-testid=plan-form]", e => e.SubmitAsync());
         plan.WaitForElement("[data-testid=version-1]").TextContent.ShouldContain("6 days after");
         plan.Find("[data-testid=version-1]").TextContent.ShouldNotContain("7 days after");
     }

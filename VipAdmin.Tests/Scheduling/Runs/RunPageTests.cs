@@ -234,7 +234,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await postgres.SaveAsync(Line(run, 3, "60秒后重试"));
         opened.WaitForAssertion(() => opened.Find("[data-testid=log]").TextContent.ShouldContain("60秒后重试"), Wait.Patience);
 
-        await opened.Find("[data-testid=follow]").ClickAsync(new());
+        await opened.OnAsync("[data-testid=follow]", e => e.ClickAsync(new()));
         await postgres.SaveAsync(Line(run, 2, "held back"));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         await db.JobRuns.ExecuteUpdateAsync(set => set.SetProperty(r => r.Attempt, 2), Stop);
@@ -248,7 +248,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await ChangeFeed.Publish(db, Topic.Run(run.Id), Stop);
         opened.WaitForAssertion(() => opened.Find("[data-testid=counters]"), Wait.Patience);
         await postgres.SaveAsync(Line(run, 2, "the last line"));
-        await opened.Find("[data-testid=follow]").ClickAsync(new());
+        await opened.OnAsync("[data-testid=follow]", e => e.ClickAsync(new()));
         opened.WaitForAssertion(() => opened.Find("[data-testid=log]").TextContent.ShouldContain("the last line"), Wait.Patience);
 
         var errors = Open(page, run.Id, $"/runs/{run.Id}?level=4");
@@ -323,10 +323,10 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
 
         // Found and clicked in one turn of the dispatcher: a run under way is drawn anew at any moment.
         opened.WaitForElement("[data-testid=cancel]");
-        await opened.InvokeAsync(() => opened.Find("[data-testid=cancel]").Click());
+        await opened.OnAsync("[data-testid=cancel]", e => e.Click());
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=reason]"));
-        await page.Dialogs.Find("[data-testid=reason]").InputAsync(new() { Value = "Alipay maintenance" });
-        await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
+        await page.Dialogs.OnAsync("[data-testid=reason]", e => e.InputAsync(new() { Value = "Alipay maintenance" }));
+        await page.Dialogs.OnAsync(".mud-dialog-actions button", e => e.ClickAsync(new()), at: ^1);
 
         opened.WaitForAssertion(() => opened.Find("[data-testid=stopping]").TextContent.ShouldContain("Test ops (Alipay maintenance)"));
         opened.Find("[data-testid=cancel]").HasAttribute("disabled").ShouldBeTrue();
@@ -343,9 +343,9 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         var opened = Open(page, run.Id);
 
         opened.WaitForElement("[data-testid=progress] [data-testid=cancel]");
-        await opened.InvokeAsync(() => opened.Find("[data-testid=progress] [data-testid=cancel]").Click());
+        await opened.OnAsync("[data-testid=progress] [data-testid=cancel]", e => e.Click());
         page.Dialogs.WaitForElement(".reason-presets");
-        await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
+        await page.Dialogs.OnAsync(".mud-dialog-actions button", e => e.ClickAsync(new()), at: ^1);
 
         // The dialog closes before the command has been carried out.
         await Wait.UntilAsync(async () => await postgres.Databases.ReadAsync(db => db.JobRuns.Select(row => row.CancelReason).SingleAsync(Stop)) == "数量异常");
@@ -366,10 +366,10 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         opened.Find("[data-testid=item]").TextContent.ShouldContain("Would cancel");
         opened.FindAll("[data-testid=failure]").ShouldBeEmpty();
         opened.FindAll("[data-testid=run-again]").ShouldBeEmpty("there are two acts: approve and reject");
-        var click = opened.Find("[data-testid=dismiss]").ClickAsync(new());
+        var click = opened.OnAsync("[data-testid=dismiss]", e => e.ClickAsync(new()));
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=reason]"));
-        await page.Dialogs.Find("[data-testid=reason]").InputAsync(new() { Value = "wrong data" });
-        await page.Dialogs.FindAll(".mud-dialog-actions button")[^1].ClickAsync(new());
+        await page.Dialogs.OnAsync("[data-testid=reason]", e => e.InputAsync(new() { Value = "wrong data" }));
+        await page.Dialogs.OnAsync(".mud-dialog-actions button", e => e.ClickAsync(new()), at: ^1);
         await click;
 
         opened.WaitForAssertion(() => opened.Find("[data-testid=hold]").TextContent.ShouldContain("Rejected by Test ops: wrong data"));
@@ -397,7 +397,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await using var page = new Page(postgres, Role.Ops, "en");
         var opened = Open(page, run.Id);
 
-        await opened.InvokeAsync(() => opened.Find("[data-testid=confirm]").Click());
+        await opened.OnAsync("[data-testid=confirm]", e => e.Click());
 
         var asks = page.Dialogs.WaitForElement(".dialog-meaning").TextContent;
         asks.ShouldContain("Exactly the 2 orders listed are cancelled, no others");
@@ -417,7 +417,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         var opened = Open(page, run.Id);
 
         opened.FindAll(".page-header .mud-button-filled").ShouldHaveSingleItem().TextContent.ShouldBe("Do exactly this");
-        await opened.InvokeAsync(() => opened.Find("[data-testid=carry-out]").Click());
+        await opened.OnAsync("[data-testid=carry-out]", e => e.Click());
         var meaning = page.Dialogs.WaitForElement(".dialog-meaning").TextContent;
         meaning.ShouldContain("cancel 2 orders");
         meaning.ShouldContain("Orders that are not listed here stay untouched.");
