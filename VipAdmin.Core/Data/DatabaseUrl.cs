@@ -32,7 +32,8 @@ public static class DatabaseUrl
             // A password with an unencoded / or ? would be read as host, port, database or parameter; refused before any of them is repeated in a message.
             throw new FormatException("there is an @ after the host (special characters, also in user and password, must be percent-encoded)");
         }
-        var result = new NpgsqlConnectionStringBuilder();
+        // Prisma encrypts with TLS only. Looking for a Kerberos ticket would load its libraries and take time before every connection.
+        var result = new NpgsqlConnectionStringBuilder { GssEncryptionMode = GssEncryptionMode.Disable };
         DatabaseUrlTls tls = new();
         Hosts(authority[(at + 1)..], result);
         if (user.Length > 0)
@@ -180,6 +181,15 @@ public static class DatabaseUrl
                     "random" or "true" => true,
                     "disable" or "false" => false,
                     _ => throw new FormatException($"load_balance_hosts={value} is not one of disable, random"),
+                };
+                break;
+            case "gssencmode":
+                result.GssEncryptionMode = value.ToLowerInvariant() switch
+                {
+                    "disable" => GssEncryptionMode.Disable,
+                    "prefer" => GssEncryptionMode.Prefer,
+                    "require" => GssEncryptionMode.Require,
+                    _ => throw new FormatException($"gssencmode={value} is not one of disable, prefer, require"),
                 };
                 break;
             case "application_name":

@@ -26,6 +26,13 @@ public sealed class DatabaseUrlTests
     public void Parse_SslMode_IsKept(string word, SslMode mode)
         => new NpgsqlConnectionStringBuilder(DatabaseUrl.Parse($"postgresql://u:p@h/d?sslmode={word}")).SslMode.ShouldBe(mode);
 
+    [Theory]
+    [InlineData("", GssEncryptionMode.Disable)]
+    [InlineData("?gssencmode=prefer", GssEncryptionMode.Prefer)]
+    [InlineData("?gssencmode=require", GssEncryptionMode.Require)]
+    public void Parse_Kerberos_IsUsedOnlyWhenAskedFor(string query, GssEncryptionMode mode)
+        => Read($"postgresql://u:p@h/d{query}").GssEncryptionMode.ShouldBe(mode);
+
     [Fact]
     public void Parse_SeveralHosts_AreKeptWithTheirPorts()
         => new NpgsqlConnectionStringBuilder(DatabaseUrl.Parse("postgresql://u:p@a:5432,b:5433/d")).Host.ShouldBe("a:5432,b:5433");
@@ -92,6 +99,7 @@ public sealed class DatabaseUrlTests
     [InlineData("postgresql://u:hidden@h/d?sslaccept=strict&sslmode=disable", "sslmode=disable")]
     [InlineData("postgresql://u:hidden@h/d?sslaccept=accept_invalid_certs&sslmode=verify-full", "contradicts")]
     [InlineData("postgresql://u:hidden@h/d?channel_binding=yes", "channel_binding=yes")]
+    [InlineData("postgresql://u:hidden@h/d?gssencmode=yes", "gssencmode=yes")]
     [InlineData("postgresql://u:hidden@h/d?sslrootcert=/nowhere/ca.pem", "/nowhere/ca.pem: there is no such file")]
     [InlineData("postgresql://u:hidden@h/d?sslkey=/etc/hostname", "sslkey without sslcert")]
     [InlineData("postgresql://u:hidden@h/d?target_session_attrs=standby", "the portal writes")]
