@@ -105,10 +105,8 @@ public sealed class DatabasePreparation(NpgsqlDataSource dataSource, string sour
         {
             return new Found(tables.IsEmpty, 0, faults);
         }
-        var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-        var applied = (await db.Database.GetAppliedMigrationsAsync(stop)).ToHashSet(StringComparer.Ordinal);
-        var pending = known.Except(applied).Count();
-        if (applied.Except(known).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } unknown)
+        var (pending, unknown) = await MigrationState.ReadAsync(db, stop);
+        if (unknown.Count > 0)
         {
             faults.Add(
                 new StartFault(source, $"its tables were migrated by another version of the portal ({string.Join(", ", unknown)})",

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using VipAdmin.Core.Data;
 
 namespace VipAdmin.Core.Scheduling.Hosts;
 
@@ -28,7 +29,7 @@ public sealed class DatabaseHealth(IDbContextFactory<VipDb> databases, HostHeart
     public async Task<int> MissingMigrationsAsync(CancellationToken stop)
     {
         await using var db = await databases.CreateDbContextAsync(stop);
-        return (await db.Database.GetPendingMigrationsAsync(stop)).Count();
+        return (await MigrationState.ReadAsync(db, stop)).Pending;
     }
 
     /// <summary>The version of PostgreSQL, e.g. <c>16.4</c>.</summary>
