@@ -9,7 +9,7 @@ namespace VipAdmin.Web.Api;
 /// Adds to <c>/openapi/v1.json</c> beyond the schemas: who may call, what parameters mean, and a real example of every request, answer and problem. The
 /// examples are in <c>examples.json</c> beside this file; a test checks them against the schemas.
 /// </summary>
-public sealed class ApiDescription : IOpenApiDocumentTransformer, IOpenApiSchemaTransformer
+internal sealed class ApiDescription : IOpenApiDocumentTransformer, IOpenApiSchemaTransformer
 {
     private const string Bearer = "bearer";
     private const string Json = "application/json";

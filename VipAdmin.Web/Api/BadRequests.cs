@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Mvc;
 using VipAdmin.Core;
 
 namespace VipAdmin.Web.Api;
@@ -70,7 +69,7 @@ public static partial class BadRequests
     {
         var type = Plain(parameter);
         return (type.IsPrimitive || type == typeof(string) || type == typeof(Guid) || type == typeof(Moment))
-            && parameter.GetCustomAttribute<FromHeaderAttribute>() is null;
+            && !parameter.IsDefined(typeof(HeaderAttribute));
     }
 
     private static Type Plain(ParameterInfo parameter) => Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;

@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Serilog.Events;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
@@ -92,7 +90,7 @@ public static class RunEndpoints
     }
 
     private static async Task<Results<Accepted<CancelJson>, ProblemHttpResult>> CancelAsync(
-        HttpContext context, RunDesk desk, Guid id, [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ReasonRequest? wish)
+        HttpContext context, RunDesk desk, Guid id, ReasonRequest? wish)
         => await desk.CancelAsync(ActorOf.Request(context), id, wish?.Reason, context.RequestAborted) switch
         {
             CancelResult.Requested => TypedResults.Accepted($"/api/v1/admin/runs/{id}", new CancelJson(true, "已要求停止", id)),

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
@@ -106,8 +105,8 @@ public static class TaskEndpoints
     }
 
     private static async Task<Results<Accepted<TriggerJson>, ProblemHttpResult>> TriggerAsync(
-        HttpContext context, RunDesk desk, DeclaredJobs declared, string task, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
-        [FromBody(EmptyBodyBehavior = Microsoft.AspNetCore.Mvc.ModelBinding.EmptyBodyBehavior.Allow)] TriggerTaskRequest? wish)
+        HttpContext context, RunDesk desk, DeclaredJobs declared, string task, [Header(Name = "Idempotency-Key")] string? idempotencyKey,
+        TriggerTaskRequest? wish)
     {
         var request = new TriggerRequest(RunTrigger.Api, wish?.DryRun ?? false,
             wish?.Window is { } window ? new RunWindow(window.From.Utc, window.Until.Utc) : null, idempotencyKey);
