@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -38,7 +39,11 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
     /// <param name="topics">Topics of <see cref="Topic"/>.</param>
     /// <param name="changed">Runs on a pool thread; a page marshals to its own context.</param>
     /// <param name="quiet">Shortest interval between two calls; 100 ms when null.</param>
-    public IDisposable Subscribe(IReadOnlyCollection<string> topics, Func<Task> changed, TimeSpan? quiet = null)
+    public IDisposable Subscribe(IReadOnlyCollection<string> topics, Func<Task> changed, TimeSpan? quiet = null) => Subscribe(topics, _ => changed(), quiet);
+
+    /// <inheritdoc cref="Subscribe(IReadOnlyCollection{string}, Func{Task}, TimeSpan?)" />
+    /// <param name="changed">Is told when the newest signal that it answers arrived, as a timestamp of <see cref="Stopwatch"/>.</param>
+    public IDisposable Subscribe(IReadOnlyCollection<string> topics, Func<long, Task> changed, TimeSpan? quiet = null)
     {
         var id = Guid.NewGuid();
         var subscription = new Subscription(topics.ToHashSet(StringComparer.Ordinal), changed, quiet ?? TimeSpan.FromMilliseconds(100), time, log,
@@ -93,20 +98,23 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
 
     private void Raise(string topic)
     {
+        var at = Stopwatch.GetTimestamp();
         foreach (var subscription in subscriptions.Values)
         {
-            subscription.Signal(topic);
+            subscription.Signal(topic, at);
         }
     }
 
-    private sealed class Subscription(HashSet<string> topics, Func<Task> changed, TimeSpan quiet, TimeProvider time, ILogger log, Action remove) : IDisposable
+    private sealed class Subscription(HashSet<string> topics, Func<long, Task> changed, TimeSpan quiet, TimeProvider time, ILogger log, Action remove)
+        : IDisposable
     {
         private readonly Lock gate = new();
         private bool busy;
         private bool again;
         private bool disposed;
+        private long newest;
 
-        public void Signal(string topic)
+        public void Signal(string topic, long at)
         {
             if (topic != Topic.Everything && !topics.Contains(topic))
             {
@@ -118,6 +126,7 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
                 {
                     return;
                 }
+                newest = at;
                 if (busy)
                 {
                     again = true;
@@ -134,7 +143,7 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
             {
                 try
                 {
-                    await changed();
+                    await changed(Interlocked.Read(ref newest));
                 }
                 catch (ObjectDisposedException)
                 {

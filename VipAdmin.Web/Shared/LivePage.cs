@@ -53,7 +53,10 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     protected abstract Task LoadAsync(CancellationToken stop);
 
     /// <summary>Reads again now, for example after a command.</summary>
-    public async Task ReloadAsync()
+    public Task ReloadAsync() => ReloadAsync(null);
+
+    /// <param name="signal">When the signal that is answered arrived; null when there is none.</param>
+    private async Task ReloadAsync(long? signal)
     {
         if (gone.IsCancellationRequested)
         {
@@ -67,7 +70,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         Failure? failure = null;
         try
         {
-            await LoadAsync(stop);
+            await (signal is { } arrived ? SharedRead.AnswerAsync(arrived, () => LoadAsync(stop)) : LoadAsync(stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -152,7 +155,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
             return;
         }
         subscription?.Dispose();
-        subscription = Feed.Subscribe(topics, () => InvokeAsync(OnSignalAsync));
+        subscription = Feed.Subscribe(topics, signal => InvokeAsync(() => OnSignalAsync(signal)));
         subscribedTo = topics;
     }
 
@@ -164,14 +167,14 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
             rhythm = null;
             return;
         }
-        await OnSignalAsync();
+        await OnSignalAsync(null);
     }
 
-    private async Task OnSignalAsync()
+    private async Task OnSignalAsync(long? signal)
     {
         // The signal's thread does not have the reader's culture.
         (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, uiCulture);
-        await ReloadAsync();
+        await ReloadAsync(signal);
     }
 
     /// <inheritdoc />
