@@ -141,9 +141,15 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
         {
             while (true)
             {
+                long signal;
+                lock (gate)
+                {
+                    // What is read from here on answers every signal so far: a commit often raises several topics.
+                    (signal, again) = (newest, false);
+                }
                 try
                 {
-                    await changed(Interlocked.Read(ref newest));
+                    await changed(signal);
                 }
                 catch (ObjectDisposedException)
                 {
@@ -162,7 +168,6 @@ public sealed class ChangeFeed(NpgsqlDataSource dataSource, TimeProvider time, I
                         busy = false;
                         return;
                     }
-                    again = false;
                 }
             }
         }
