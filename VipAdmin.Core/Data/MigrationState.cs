@@ -16,10 +16,11 @@ internal sealed record MigrationState(int Pending, IReadOnlyList<string> Unknown
         [.. typeof(MigrationState).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Where(note => note.Value == "Migration").Select(note => note.Key)
             .Order(StringComparer.Ordinal)];
 
+    /// <summary>Reads what the database has; a database without the portal's tables has none.</summary>
     public static async Task<MigrationState> ReadAsync(VipDb db, CancellationToken stop)
     {
         var exists = await db.Database.SqlQuery<bool>($"""
-            SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'vip_admin' AND c.relname = 'migrations') AS "Value"
+            SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'vip_admin' AND tablename = 'migrations') AS "Value"
             """).ToListAsync(stop);
         var applied = exists[0] ? await db.Database.SqlQuery<string>($"SELECT migration_id FROM vip_admin.migrations").ToListAsync(stop) : [];
         return new MigrationState(Known.Except(applied).Count(), [.. applied.Except(Known).Order(StringComparer.Ordinal)]);

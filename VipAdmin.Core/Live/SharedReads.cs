@@ -14,7 +14,7 @@ public sealed class SharedReads<TKey, T>(Func<TKey, Task<T>> read, TimeProvider 
 
     private readonly ConcurrentDictionary<TKey, Entry> entries = new();
 
-    /// <summary>A value read no earlier than this call, or at most <paramref name="age"/> before it.</summary>
+    /// <summary>A value as new as <see cref="SharedRead{T}.GetAsync"/> gives it, or at most <paramref name="age"/> older.</summary>
     /// <param name="age">How old the value may be; zero = read after this call.</param>
     public async Task<T> GetAsync(TKey key, TimeSpan age = default)
     {

@@ -24,7 +24,8 @@ public sealed class MigrationStateTests(PostgresFixture postgres) : IClassFixtur
         state.Pending.ShouldBe(0);
         state.Unknown.ShouldBeEmpty();
 
-        await db.Database.ExecuteSqlAsync($"UPDATE vip_admin.migrations SET migration_id = '20990101000000_Later' WHERE migration_id = {MigrationState.Known[^1]}", Stop);
+        await db.Database.ExecuteSqlAsync(
+            $"UPDATE vip_admin.migrations SET migration_id = '20990101000000_Later' WHERE migration_id = {MigrationState.Known[^1]}", Stop);
         state = await MigrationState.ReadAsync(db, Stop);
         state.Pending.ShouldBe(1);
         state.Unknown.ShouldBe(["20990101000000_Later"]);

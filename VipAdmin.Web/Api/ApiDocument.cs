@@ -31,6 +31,7 @@ internal sealed class ApiDocument(IServiceCollection portal, IServiceProvider ru
         {
             services.Add(registration);
         }
+        // Of these there is to be no second one: the server, and what writes the log.
         services.AddSingleton(running.GetRequiredService<IServer>());
         services.AddSingleton(running.GetRequiredService<ILoggerFactory>());
         services.AddOpenApi(Name, options =>
