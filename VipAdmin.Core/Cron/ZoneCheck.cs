@@ -3,8 +3,7 @@ namespace VipAdmin.Core.Cron;
 /// <summary>Checks that every host understands a time zone, and suggests the likely ones otherwise.</summary>
 public static class ZoneCheck
 {
-    private static readonly Lazy<string[]> Known = new(
-        () => [.. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Append("UTC").Distinct().Order(StringComparer.Ordinal)]);
+    private static readonly Lazy<string[]> Known = new(ReadIds);
 
     /// <summary>IANA ids, for lists to choose from.</summary>
     public static IReadOnlyList<string> All => Known.Value;
@@ -33,6 +32,14 @@ public static class ZoneCheck
             .Select(id => (Id: id, Distance: Math.Min(Distance(wanted, Letters(id)), Distance(wanted, Letters(id[(id.LastIndexOf('/') + 1)..])))))
             .Where(near => near.Distance <= Math.Max(1, wanted.Length / 3))
             .OrderBy(near => near.Distance).ThenBy(near => near.Id, StringComparer.Ordinal).Take(3).Select(near => near.Id)];
+    }
+
+    private static string[] ReadIds()
+    {
+        string[] ids = [.. TimeZoneInfo.GetSystemTimeZones(skipSorting: true).Select(zone => zone.Id).Append("UTC").Distinct().Order(StringComparer.Ordinal)];
+        // Only the ids are wanted; otherwise .NET keeps every change of every clock since 1900, four megabytes.
+        TimeZoneInfo.ClearCachedData();
+        return ids;
     }
 
     private static string Letters(string text) => string.Concat(text.Where(char.IsLetter)).ToLowerInvariant();
