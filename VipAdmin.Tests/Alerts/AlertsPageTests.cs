@@ -18,8 +18,8 @@ public sealed class AlertsPageTests(PostgresFixture postgres) : IClassFixture<Po
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
-    [InlineData("en", "Held run", "Would cancel 37 orders, ¥5,180.00 · Rejected by 李运维: test data", "ops@example.com", "Over after 9 min", "Ongoing")]
-    [InlineData("zh-CN", "执行待确认", "将取消 37 笔订单，¥5,180.00 · 李运维 已驳回：test data", "ops@example.com", "9 分钟后解除", "未解除")]
+    [InlineData("en", "Held run", "Would cancel 37 orders, ¥5,180.00 · Rejected by 李运维: test data", "ops@example.com", "Resolved after 9 min", "Open")]
+    [InlineData("zh-CN", "执行待确认", "将取消 37 笔订单，¥5,180.00 · 李运维 已驳回：test data", "ops@example.com", "已解除 · 历时 9 分钟", "未解除")]
     public async Task Rows_InEitherLanguage_SayWhatWhoWasToldAndSinceWhenItIsOver(string language, params string[] words)
     {
         await GiveAsync();

@@ -81,7 +81,7 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
     [InlineData("en", "discrepancies", "?q=138****0072", "search 138****0072")]
     [InlineData("en", "audit", "?group=lookUps&action=task.paused", "group Look-ups and exports, action Task paused")]
     [InlineData("en", "alerts", "?state=lasting&mail=failed&task=orderTimeout&condition=runHeld",
-        "state Ongoing, e-mail Failed, task Order timeout, alert Held run")]
+        "state Open, e-mail Failed, task Order timeout, alert Held run")]
     [InlineData("zh-CN", "timeline", "?kind=finding&last=1h", "类别 差异, 最近 1h")]
     [InlineData("en", "calls", "?channel=alipay&answer=none&last=1h", "platform Alipay, answer none, last 1h")]
     [InlineData("en", "audit", "", "everything")]
