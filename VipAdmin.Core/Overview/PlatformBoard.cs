@@ -16,6 +16,9 @@ public sealed class PlatformBoard
 
     private const int ExportedAtOnce = 1_000;
 
+    /// <summary>Lists are counted this far.</summary>
+    public const int CountLimit = 10_000;
+
     private readonly IDbContextFactory<VipDb> databases;
     private readonly SharedReads<ChartSpan, IReadOnlyList<PlatformHour>> reads;
 
@@ -52,14 +55,17 @@ public sealed class PlatformBoard
     {
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var calls = db.JobRunItems.FromSqlRaw($"""
-            SELECT i.* FROM vip_admin.job_run_items i
-              LEFT JOIN public.orders o ON o.order_no = i.order_no AND NOT coalesce(i.evidence ? 'channel', false)
-             WHERE {Calls} AND {Channel} = @channel
-            """, [.. Range(filter.From, filter.To), Sql.Text("channel", filter.Channel)]).AsNoTracking();
-        return await KeyPage.ReadAsync(filter.Unanswered ? calls.Where(item => item.Outcome == ItemOutcome.Unknown) : calls, LatestFirst,
-            KeyBound.Of(before, after), size,
+        return await KeyPage.ReadAsync(Matching(db, filter), LatestFirst, KeyBound.Of(before, after), size,
             item => new PlatformCall(item.RunId, item.Id, item.At, item.OrderNo, item.Outcome, item.Code, item.LatencyMs!.Value), stop);
+    }
+
+    /// <summary>How many there are: exact up to <see cref="CountLimit"/>, then one more than that.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<int> CallCountAsync(Actor actor, PlatformCallFilter filter, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await Matching(db, filter).OrderByDescending(item => item.RunId).Take(CountLimit + 1).CountAsync(stop);
     }
 
     /// <summary>The same as a file, all of them.</summary>
@@ -69,6 +75,16 @@ public sealed class PlatformBoard
         actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
         return KeyPage.AllAsync<PlatformCall>(last => CallsAsync(actor, filter, last?.Key, null, ExportedAtOnce, stop));
+    }
+
+    private static IQueryable<OrderRunItem> Matching(VipDb db, PlatformCallFilter filter)
+    {
+        var calls = db.JobRunItems.FromSqlRaw($"""
+            SELECT i.* FROM vip_admin.job_run_items i
+              LEFT JOIN public.orders o ON o.order_no = i.order_no AND NOT coalesce(i.evidence ? 'channel', false)
+             WHERE {Calls} AND {Channel} = @channel
+            """, [.. Range(filter.From, filter.To), Sql.Text("channel", filter.Channel)]).AsNoTracking();
+        return filter.Unanswered ? calls.Where(item => item.Outcome == ItemOutcome.Unknown) : calls;
     }
 
     /// <summary>Items are found through their runs, the longest of which began an hour before its last item.</summary>

@@ -38,6 +38,20 @@ public sealed class PlatformCallsPageTests(PostgresFixture postgres) : IClassFix
     }
 
     [Theory]
+    [InlineData("/calls", "微信支付", "共 2 次查询")]
+    [InlineData("/calls?channel=wechat&answer=none", "微信支付", "共 1 次查询")]
+    [InlineData("/calls?channel=alipay", "支付宝", "共 1 次查询")]
+    public async Task Filter_OfAnAddress_LightsItsPlatformAndCounts(string address, string channel, string total)
+    {
+        await using var page = new Page(postgres, Role.Ops);
+        var list = page.At<PlatformCallsPage>(address);
+
+        list.WaitForAssertion(() => list.Find("[data-testid=list-total]").TextContent.ShouldBe(total));
+        list.FindAll(".filter-chip[aria-current=true]").Select(chip => chip.TextContent.Trim()).ShouldContain(channel);
+        list.FindAll(".filter-chip[aria-current=true]").Count.ShouldBe(2);
+    }
+
+    [Theory]
     [InlineData("en", "Every query of this platform was answered in this period")]
     [InlineData("zh-CN", "这段时间该平台的查询都有结果")]
     public async Task List_WithoutAQuery_SaysSo(string language, string text)

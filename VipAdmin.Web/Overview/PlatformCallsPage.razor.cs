@@ -12,6 +12,7 @@ public sealed partial class PlatformCallsPage : LivePage
 {
     private const int RowsAPage = 50;
     private KeyPage<PlatformCall> page = KeyPage<PlatformCall>.Empty;
+    private int count;
 
     [Inject] private PlatformBoard Board { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
@@ -29,7 +30,10 @@ public sealed partial class PlatformCallsPage : LivePage
 
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
-        => page = await Board.CallsAsync(Actor, Filter, PlatformCallKey.Read(Before), PlatformCallKey.Read(After), RowsAPage, stop);
+    {
+        page = await Board.CallsAsync(Actor, Filter, PlatformCallKey.Read(Before), PlatformCallKey.Read(After), RowsAPage, stop);
+        count = await Board.CallCountAsync(Actor, Filter, stop);
+    }
 
     private PlatformCallFilter Filter => PlatformCallQuery.Read(Navigation.Uri, Time.UtcNow());
 }
