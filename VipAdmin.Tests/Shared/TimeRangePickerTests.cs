@@ -78,7 +78,40 @@ public sealed class TimeRangePickerTests(PostgresFixture postgres) : IClassFixtu
         await TypeAsync(page, "range-from-day", "2025-01-04");
         await page.Dialogs.OnAsync("[data-testid=range-apply]", e => e.ClickAsync(new()));
 
-        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".dialog-fault").TextContent.ShouldContain("not later than the beginning"));
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".dialog-fault").TextContent.ShouldBe("The end must be later than the beginning."));
+        click.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Custom_OnAPageWithoutARange_AsksForTimesOfToday()
+    {
+        await using var page = new Page(postgres);
+        var picker = page.At<TimeRangePicker>("/timeline");
+
+        var click = picker.OnAsync("[data-testid=time-range-custom]", e => e.ClickAsync(new()));
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll("[data-testid=range-apply]").Count.ShouldBe(1));
+        await TypeAsync(page, "range-from-time", "10:30");
+        await TypeAsync(page, "range-to-time", "10:36");
+        await page.Dialogs.OnAsync("[data-testid=range-apply]", e => e.ClickAsync(new()));
+        await click.WaitAsync(Wait.Patience);
+
+        var today = BusinessDay.Of(TimeProvider.System.UtcNow());
+        new Uri(page.Services.GetRequiredService<NavigationManager>().Uri).Query.ShouldBe($"?from={today:yyyy-MM-dd}T10%3A30&to={today:yyyy-MM-dd}T10%3A36");
+    }
+
+    [Fact]
+    public async Task Custom_TimeWithoutADate_AsksForTheDate()
+    {
+        await using var page = new Page(postgres);
+        var picker = page.At<TimeRangePicker>("/timeline");
+
+        var click = picker.OnAsync("[data-testid=time-range-custom]", e => e.ClickAsync(new()));
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll("[data-testid=range-apply]").Count.ShouldBe(1));
+        await TypeAsync(page, "range-from-day", "");
+        await TypeAsync(page, "range-from-time", "10:30");
+        await page.Dialogs.OnAsync("[data-testid=range-apply]", e => e.ClickAsync(new()));
+
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".dialog-fault").TextContent.ShouldBe("请选择日期。"));
         click.IsCompleted.ShouldBeFalse();
     }
 

@@ -13,19 +13,20 @@ public sealed partial class TimeRangeDialog
     private DateTime? toDay;
     private TimeSpan? fromTime;
     private TimeSpan? toTime;
-    private TimeRangeFault? fault;
+    private string? fault;
 
     [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = null!;
 
     /// <summary>What the fields show first.</summary>
     [Parameter, EditorRequired] public TimeRange Before { get; set; } = TimeRange.All;
 
-    /// <summary>Shows the dialog. Null when the person cancelled.</summary>
+    /// <summary>Shows the dialog with the range of the page, and with today where the page has none. Null when the person cancelled.</summary>
     /// <param name="now">What a range that moves with the clock is counted from.</param>
     public static async Task<TimeRange?> AskAsync(IDialogService dialogs, TimeRange before, DateTime now, IStringLocalizer<SharedText> words)
     {
         var (from, to) = before.At(now);
-        var fields = TimeRange.Between(Minute(from), Minute(to ?? (before.IsAll ? null : now))) ?? TimeRange.All;
+        var today = BusinessDay.Of(now);
+        var fields = before.IsAll ? TimeRange.Days(today, today) : TimeRange.Between(Minute(from), Minute(to ?? now)) ?? TimeRange.All;
         var dialog = await dialogs.ShowAsync<TimeRangeDialog>(words["Range.Title"], new DialogParameters<TimeRangeDialog> { { d => d.Before, fields } },
             new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, CloseOnEscapeKey = true });
         return await dialog.Result is { Canceled: false, Data: TimeRange range } ? range : null;
@@ -56,10 +57,11 @@ public sealed partial class TimeRangeDialog
     private void Finish()
     {
         var (from, to) = (Join(fromDay, fromTime, isEnd: false), Join(toDay, toTime, isEnd: true));
+        var range = TimeRange.Between(from, to);
         // The same reading as of an address: what it would refuse must not get there.
-        var reading = TimeRange.Between(from, to) is { } range ? TimeRange.Read(null, range.FromText, range.ToText)
-            : new TimeRangeReading(TimeRange.All, TimeRangeFault.Reversed);
-        fault = fromDay is null && fromTime is not null ? TimeRangeFault.From : toDay is null && toTime is not null ? TimeRangeFault.To : reading.Fault;
+        var reading = TimeRange.Read(null, range?.FromText, range?.ToText);
+        fault = (fromDay is null && fromTime is not null) || (toDay is null && toTime is not null) ? "NoDay"
+            : range is null ? "NoLength" : reading.Fault is { } wrong ? $"Fault.{wrong}" : null;
         if (fault is null)
         {
             Dialog.Close(DialogResult.Ok(reading.Range));
