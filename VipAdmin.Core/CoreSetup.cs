@@ -165,6 +165,8 @@ public static class CoreSetup
         services.AddSingleton<StatementBoard>();
         services.AddSingleton<StatementList>();
         services.AddSingleton<FeeCheck>().AddSingleton<StatementMatching>().AddSingleton<DayMatching>();
+        services.AddSingleton<DayRefresh>();
+        services.AddHostedService(provider => provider.GetRequiredService<DayRefresh>());
         services.AddSingleton<DayBoard>();
         services.AddSingleton<CloseBoard>();
         services.AddSingleton<MonthBoard>();
