@@ -267,7 +267,8 @@ public sealed class OrderSearch(IDbContextFactory<VipDb> databases, TimeProvider
         {
             // Nothing is granted before it is paid for, to the day whichever clock: few grants lead to few orders, and all orders need not be read.
             var earliest = filter is { Time: OrderTime.Paid, From: { } start } ? start.AddDays(-1) : DateTime.UnixEpoch;
-            query = query.Where(o => db.VipGrants.Any(g => g.OrderId == o.OrderId && g.GrantedAt >= earliest));
+            query = query.Where(o => db.VipGrants.Any(g => g.OrderId == o.OrderId && g.GrantedAt >= earliest
+                && db.Discrepancies.Any(d => d.OrderNo == g.OrderNo && d.Type == DiscrepancyType.LostCallback)));
         }
         if (filter.Time == OrderTime.Refunded)
         {

@@ -17,6 +17,9 @@ public sealed class TakingsBoard
     /// </summary>
     private static readonly TimeSpan Payable = TimeSpan.FromDays(7);
 
+    /// <summary>A person may also have granted an order whose payment came too late, which is no lost callback.</summary>
+    private const string CallbackLost = "EXISTS (SELECT FROM vip_admin.discrepancies d WHERE d.order_no = o.order_no AND d.type = 'LOST_CALLBACK')";
+
     /// <summary>Sums may be this old.</summary>
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(30);
 
@@ -60,7 +63,7 @@ public sealed class TakingsBoard
                    count(g.order_id)::int AS settled, coalesce(sum((o.amount * 100)::bigint) FILTER (WHERE g.order_id IS NOT NULL), 0)::bigint AS settled_fen
               FROM (SELECT {Sql.Plain("from", span.First)} AS from_at) AS span
               JOIN public.orders o ON o.paid_at >= from_at
-              LEFT JOIN vip_admin.vip_grants g ON g.order_id = o.order_id
+              LEFT JOIN vip_admin.vip_grants g ON g.order_id = o.order_id AND {new SqlPart(CallbackLost)}
              WHERE o.order_no >= {first} AND o.order_type = 'vip' AND o.payment_status IN (1, 2, 4) AND o.paid_at < {Sql.Plain("to", span.End)} AND {payable}
              GROUP BY 1, 2 ORDER BY 1, 2
             """)).ToListAsync();
@@ -79,7 +82,7 @@ public sealed class TakingsBoard
             SELECT date_trunc('hour', o.paid_at) AT TIME ZONE 'UTC' AS at, {word} AS channel,
                    count(*)::int AS paid, sum((o.amount * 100)::bigint)::bigint AS fen,
                    count(g.order_id)::int AS settled, coalesce(sum((o.amount * 100)::bigint) FILTER (WHERE g.order_id IS NOT NULL), 0)::bigint AS settled_fen
-              FROM public.orders o LEFT JOIN vip_admin.vip_grants g ON g.order_id = o.order_id
+              FROM public.orders o LEFT JOIN vip_admin.vip_grants g ON g.order_id = o.order_id AND {new SqlPart(CallbackLost)}
              WHERE o.order_no >= {first} AND o.order_type = 'vip' AND o.payment_status IN (1, 2, 4) AND o.paid_at >= {Sql.Plain("from", since)} AND {payable}
              GROUP BY 1, 2 ORDER BY 1, 2
             """)).ToListAsync();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Orders;
@@ -252,11 +253,17 @@ public sealed class OrderSearchTests(PostgresFixture postgres) : IClassFixture<P
     {
         var settled = await postgres.Databases.OrderAsync(Now, but: o => (o.PaymentStatus, o.PaidAt) = (OrderStatus.Paid, Now));
         await postgres.Databases.OrderAsync(Now, but: o => (o.PaymentStatus, o.PaidAt) = (OrderStatus.Paid, Now));
-        await postgres.SaveAsync(new VipGrant
+        // Paid after the cancel and granted by a person: no callback was lost.
+        var late = await postgres.Databases.OrderAsync(Now, but: o => (o.PaymentStatus, o.PaidAt) = (OrderStatus.Paid, Now));
+        foreach (var (order, type) in new[] { (settled, DiscrepancyType.LostCallback), (late, DiscrepancyType.LatePayment) })
         {
-            OrderId = settled.OrderId, OrderNo = settled.OrderNo, UserId = "u1", PackageCode = "vip_month", TransactionId = "t1", DurationDays = 30,
-            GrantedAt = Now, GrantedBy = "system",
-        });
+            await postgres.SaveAsync(new VipGrant
+            {
+                OrderId = order.OrderId, OrderNo = order.OrderNo, UserId = "u1", PackageCode = "vip_month", TransactionId = order.OrderId, DurationDays = 30,
+                GrantedAt = Now, GrantedBy = "system",
+            });
+            await postgres.Databases.DiscrepancyAsync(Now, d => (d.Type, d.OrderNo, d.Subject) = (type, order.OrderNo, order.OrderNo));
+        }
         var paid = new OrderFilter { Time = OrderTime.Paid, From = Now, To = Now.AddHours(1), Recovered = true };
 
         (await FindAsync(paid)).Page.Rows.ShouldHaveSingleItem().OrderNo.ShouldBe(settled.OrderNo);

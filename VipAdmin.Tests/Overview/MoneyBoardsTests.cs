@@ -32,15 +32,20 @@ public sealed class MoneyBoardsTests(PostgresFixture postgres) : IClassFixture<P
         await PaidAsync(Now.AddMinutes(-5), 5m, "points");
         await PaidAsync(Now.AddMinutes(-5), 5m, type: "points");
         await postgres.Databases.OrderAsync(Now.AddMinutes(-5));
-        await postgres.SaveAsync(new VipGrant
+        var late = await PaidAsync(Now.AddMinutes(-30), 10m);
+        foreach (var (order, type) in new[] { (settled, DiscrepancyType.LostCallback), (late, DiscrepancyType.LatePayment) })
         {
-            OrderId = settled.OrderId, OrderNo = settled.OrderNo, UserId = "u1", PackageCode = "vip_month", TransactionId = "t1", DurationDays = 30,
-            GrantedAt = Now.AddMinutes(-19), GrantedBy = "system"
-        });
+            await postgres.SaveAsync(new VipGrant
+            {
+                OrderId = order.OrderId, OrderNo = order.OrderNo, UserId = "u1", PackageCode = "vip_month", TransactionId = order.OrderId, DurationDays = 30,
+                GrantedAt = Now.AddMinutes(-19), GrantedBy = "system"
+            });
+            await postgres.Databases.DiscrepancyAsync(Now, d => (d.Type, d.OrderNo, d.Subject) = (type, order.OrderNo, order.OrderNo));
+        }
 
         var book = await Takings.ReadAsync(Given.Finance, Stop);
 
-        book.Of(Today, "wechat").Taken.ShouldBe(new Takings(BusinessDay.StartUtc(Today), "wechat", 2, 32890, 1, 29900));
+        book.Of(Today, "wechat").Taken.ShouldBe(new Takings(BusinessDay.StartUtc(Today), "wechat", 3, 33890, 1, 29900), "a late payment is no lost callback");
         (book.Of(Today, "alipay").Taken.Paid, book.Of(Today, "alipay").Taken.Fen).ShouldBe((1, 89900));
         (book.Of(Today.AddDays(-1), "wechat").Taken.Paid, book.Of(Today.AddDays(-1), "wechat").Taken.Fen).ShouldBe((1, 1990));
     }

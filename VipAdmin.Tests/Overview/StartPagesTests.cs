@@ -59,6 +59,8 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
             OrderId = paid.OrderId, OrderNo = paid.OrderNo, UserId = paid.UserId!, PackageCode = "vip_month", TransactionId = "t1", DurationDays = 30,
             GrantedAt = Now, GrantedBy = "system",
         });
+        await postgres.Databases.DiscrepancyAsync(Now, d => (d.Type, d.Status, d.OrderNo, d.Subject)
+            = (DiscrepancyType.LostCallback, DiscrepancyStatus.AutoResolved, paid.OrderNo, paid.OrderNo));
         var refunded = Now.AddMinutes(-1).ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
         await postgres.ExecuteAsync($"""
             INSERT INTO public.refund_requests (refund_id, order_id, user_id, refund_amount, status, refunded_at)
