@@ -20,12 +20,13 @@ public sealed class BulkDesk(IDbContextFactory<VipDb> databases, DiscrepancyDesk
     {
         actor.Demand(Permission.HandleDiscrepancies);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var rows = await DiscrepancySort.Of(filter).Sort(db.DiscrepanciesOf(filter, time.UtcNow()), false).Take(DiscrepancyList.CountedTo + 1)
-            .Select(d => new { d.Id, d.Version, d.Type, d.Subject, d.Assignee, d.AssigneeName, d.AmountFen }).ToListAsync(stop);
+        var now = time.UtcNow();
+        var rows = await DiscrepancySort.Of(filter).Sort(db.DiscrepanciesOf(filter, now), false).Take(DiscrepancyList.CountedTo + 1)
+            .Select(d => new { d.Id, d.Version, d.Type, d.Subject, d.Assignee, d.AssigneeName }).ToListAsync(stop);
         var taken = rows.Take(DiscrepancyList.CountedTo).ToList();
         return new BulkPlan([.. taken.Select(row => new BulkCase(row.Id, row.Version, row.Type, row.Subject,
             row.Assignee is null ? null : new Assignee(row.Assignee, row.AssigneeName ?? row.Assignee)))], rows.Count > taken.Count,
-            taken.Sum(row => row.AmountFen));
+            (await DiscrepancyList.TotalsAsync(db, filter, now, stop)).DifferenceFen);
     }
 
     /// <summary>The person's run that is under way, or the last one of this host since it started; null when there was none.</summary>

@@ -38,9 +38,20 @@ public sealed class BulkDeskTests(PostgresFixture postgres) : IClassFixture<Post
         var plan = await bulk.LookAsync(Given.Finance, new DiscrepancyFilter { Channel = "alipay" }, Stop);
 
         plan.Cases.Select(each => each.Id).ShouldBe(found.Take(4).Select(d => d.Id), ignoreOrder: true);
-        (plan.More, plan.AmountFen).ShouldBe((false, 4 * 29_90L));
+        (plan.More, plan.DifferenceFen).ShouldBe((false, 4 * 1_00L));
         await Should.ThrowAsync<NotPermittedException>(() => bulk.LookAsync(Given.Support, new DiscrepancyFilter(), Stop));
         Should.Throw<NotPermittedException>(() => bulk.Start(Given.Support, new BulkAct.Note("x"), plan.Cases));
+    }
+
+    [Fact]
+    public async Task Plan_OfAFilter_NamesTheDifferenceThatTheListNames()
+    {
+        await postgres.Databases.DiscrepancyAsync(Now.AddMinutes(-1), d => (d.Channel, d.Type, d.LocalEvidence, d.PlatformFen)
+            = ("wechat", DiscrepancyType.AmountMismatch, """{"status":"paid"}""", 24_90));
+        var filter = new DiscrepancyFilter { Type = DiscrepancyType.AmountMismatch };
+
+        (await bulk.LookAsync(Given.Finance, filter, Stop)).DifferenceFen.ShouldBe(-5_00);
+        (await new DiscrepancyList(postgres.Databases, TimeProvider.System).TotalsAsync(Given.Finance, filter, Stop)).DifferenceFen.ShouldBe(-5_00);
     }
 
     [Fact]

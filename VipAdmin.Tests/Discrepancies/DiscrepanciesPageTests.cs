@@ -61,7 +61,7 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
 
         // The dialog waits for the person, so the press is over only when they are done.
         var acting = list.OnAsync("[data-testid=bulk]", e => e.ClickAsync(new()));
-        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=bulk-about]").TextContent.ShouldBe("2 discrepancies · ¥59.80"));
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=bulk-about]").TextContent.ShouldBe("2 discrepancies · Difference +¥59.80"));
         await page.Dialogs.OnAsync("[data-testid=bulk-what]", e => e.Change(nameof(BulkWhat.WriteOff)));
         page.Dialogs.Find("[data-testid=bulk-finish]").HasAttribute("disabled").ShouldBeTrue();
         await page.Dialogs.OnAsync("[data-testid=bulk-reason]", e => e.Change(nameof(ReasonCode.Cutoff)));
