@@ -11,6 +11,8 @@ public enum CaseAdvice
     GrantOrRefund,
     /// <summary>Refund, or accept the amount with approval.</summary>
     RefundOrAccept,
+    /// <summary>The order is delivered: give back what was paid too much, or accept what is missing.</summary>
+    CompareAmounts,
     /// <summary>Refund the rest, or grant the membership for it.</summary>
     RefundRestOrGrant,
     /// <summary>Ask the platform again; what it says is carried out.</summary>

@@ -61,6 +61,11 @@ public sealed record CaseVerdict(IReadOnlyList<VerdictClause> Clauses, CaseAdvic
             { Order: null } => Say(CaseAdvice.Refund, Payment(then), new VerdictClause.OrderGone()),
             { Order.RefundedFen: > 0 and var refunded } when refunded >= then.PlatformFen
                 => Say(CaseAdvice.Close, Payment(then), new VerdictClause.RefundBooked(refunded)),
+            // Booked by the very payment, with the order's amount: the member has what they bought.
+            { Order: { Status: OrderStatus.Paid } order } when type == DiscrepancyType.AmountMismatch && then.PlatformFen is { } theirs && theirs != order.Fen
+                && (then.TransactionId is null || order.TransactionId == then.TransactionId)
+                => Say(CaseAdvice.CompareAmounts, new VerdictClause.BookedOtherwise(order.Fen, theirs),
+                    now.Member is { } member ? new VerdictClause.StillMember(member) : new VerdictClause.MemberGone()),
             { LatestPayment: { } again } => Say(CaseAdvice.Refund, Why(type, then, now), new VerdictClause.PaidAgain(again, now.Member)),
             { Member: null } when type != DiscrepancyType.UserNotFound => Say(CaseAdvice.Refund, Payment(then), new VerdictClause.MemberGone()),
             _ => Undelivered(type, then, now),

@@ -29,6 +29,9 @@ public abstract record VerdictClause
     /// <summary>The platform received another amount than the order's.</summary>
     public sealed record WrongAmount(long OrderFen, long PlatformFen) : VerdictClause;
 
+    /// <summary>The order is booked and delivered with its amount, and the platform received another one for it.</summary>
+    public sealed record BookedOtherwise(long OurFen, long TheirFen) : VerdictClause;
+
     /// <summary>Repeated queries brought no usable answer.</summary>
     public sealed record NoAnswer(long? Attempts) : VerdictClause;
 

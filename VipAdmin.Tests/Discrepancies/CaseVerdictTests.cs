@@ -69,7 +69,18 @@ public sealed class CaseVerdictTests
         Of(DiscrepancyType.LatePayment, Books(OrderStatus.Paid, Active, Again, order => order with { TransactionId = "9999" })).Advice
             .ShouldBe(CaseAdvice.Refund);
         Of(DiscrepancyType.AmountMismatch, Books(OrderStatus.Paid, Active, null, order => order with { TransactionId = "4200", Fen = 19_90 })).Advice
-            .ShouldBe(CaseAdvice.RefundOrAccept);
+            .ShouldBe(CaseAdvice.CompareAmounts);
+    }
+
+    [Theory]
+    [InlineData("zh-CN", "我方已按 ¥34.90 入账，平台实收 ¥29.90，差 −¥5.00。会员现状：会员有效至 12-30。")]
+    [InlineData("en", "The order is booked with ¥34.90, the platform received ¥29.90: −¥5.00. Membership now: member until 12-30.")]
+    public void AmountMismatch_OfAnOrderThatIsBooked_DoesNotSayThatItIsNot(string language, string words)
+    {
+        var verdict = Of(DiscrepancyType.AmountMismatch, Books(OrderStatus.Paid, Active, null, order => order with { TransactionId = "4200", Fen = 34_90 }));
+
+        verdict.Advice.ShouldBe(CaseAdvice.CompareAmounts);
+        Words(verdict, language).ShouldBe(words);
     }
 
     [Theory]

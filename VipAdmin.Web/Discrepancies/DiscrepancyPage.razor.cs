@@ -27,12 +27,16 @@ public sealed partial class DiscrepancyPage : LivePage
     protected override async Task LoadAsync(CancellationToken stop)
         => detail = await Cases.FindAsync(Actor, Id, DiscrepancyQuery.Read(Navigation.Uri, Actor, Time.UtcNow()), stop);
 
-    /// <summary>Which words explain it: a refund of an order that was never booked here affects no membership.</summary>
+    /// <summary>
+    /// Which words explain it: a refund of an order that was never booked here affects no membership, and an order with another amount may be booked.
+    /// </summary>
     private static string Kind(DiscrepancyDetail detail)
-        => detail.Row.Type == DiscrepancyType.RefundRemoteOnly
-            && detail.Evidence.FirstOrDefault(row => row.Name == EvidenceName.State)?.Local is "pending" or "cancelled"
-            ? "RefundRemoteOnly.Unbooked"
-            : detail.Row.Type.ToString();
+        => (detail.Row.Type, detail.Evidence.FirstOrDefault(row => row.Name == EvidenceName.State)?.Local) switch
+        {
+            (DiscrepancyType.RefundRemoteOnly, "pending" or "cancelled") => "RefundRemoteOnly.Unbooked",
+            (DiscrepancyType.AmountMismatch, "paid" or "refunding" or "refunded") => "AmountMismatch.Booked",
+            _ => detail.Row.Type.ToString(),
+        };
 
     /// <summary>"3 / 18": the place in the list.</summary>
     private string Where(PlaceInList place)

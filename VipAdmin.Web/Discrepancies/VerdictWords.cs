@@ -30,6 +30,8 @@ public sealed class VerdictWords(IStringLocalizer<DiscrepanciesText> words, IStr
         VerdictClause.NotPaidAgain not => words["Verdict.NotPaidAgain", Member(not.Member, now)],
         VerdictClause.WrongAmount wrong => words[
             "Verdict.WrongAmount", Yuan(wrong.OrderFen), Yuan(wrong.PlatformFen), Money.FormatDifference(wrong.PlatformFen - wrong.OrderFen)],
+        VerdictClause.BookedOtherwise both => words[
+            "Verdict.BookedOtherwise", Yuan(both.OurFen), Yuan(both.TheirFen), Money.FormatDifference(both.TheirFen - both.OurFen)],
         VerdictClause.NoAnswer { Attempts: { } attempts } => words.Counted("Verdict.NoAnswer.Times", attempts),
         VerdictClause.LinkMissing link => words["Verdict.LinkMissing." + link.Type],
         VerdictClause.Refunded { Fen: null } => words["Verdict.Refunded.Unknown"],
