@@ -139,6 +139,42 @@ public sealed class DayPageTests(PostgresFixture postgres) : IClassFixture<Postg
         (close.State, close.PreparedBy, close.Note).ShouldBe((CloseState.Prepared, page.Actor.Id, "all found"));
     }
 
+    [Theory]
+    [InlineData("en", "Matched again: 1 of 4 agree. New differences: 0, resolved: 0.")]
+    [InlineData("zh-CN", "已重新匹配：4 行中 1 行相符。新增差异 0，已解决 0。")]
+    public async Task MatchAgain_SaysHowManyOfTheLinesAgree(string language, string words)
+    {
+        await DifferingDayAsync();
+        await world.LineAsync(Day, WeChat, line => (line.OrderNo, line.AmountFen) = ("VIP-also-theirs", 7_00));
+        await world.MatchAsync();
+        await using var page = Open(language: language);
+        var day = Show(page, query: "?channel=wechat");
+        day.WaitForAssertion(() => day.Find("[data-testid=match]").ShouldNotBeNull());
+
+        await day.OnAsync("[data-testid=match]", e => e.ClickAsync(new()));
+
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain(words));
+    }
+
+    [Fact]
+    public async Task Prepare_ADayWhoseDifferenceIsExplained_ShowsWhatExplainsIt()
+    {
+        await world.LineAsync(await world.PaidAsync(At(Day, 10)));
+        var late = await world.PaidAsync(At(Day, 23, 59, 59));
+        await world.LineAsync(late, line => line.TradedAt = At(Day.AddDays(1), 0, 0, 1), Day.AddDays(1));
+        await world.MatchAsync();
+        await world.MatchAsync(Day.AddDays(1));
+        await using var page = Open();
+        await page.ListenAsync();
+        var day = Show(page, query: "?channel=wechat");
+        day.WaitForAssertion(() => day.Find("[data-testid=prepare]").ShouldNotBeNull());
+
+        var asking = day.OnAsync("[data-testid=prepare]", e => e.ClickAsync(new()));
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=cause-carried]").TextContent.ShouldContain("−¥29.90"));
+        await page.Dialogs.PressAsync("Prepare the day");
+        await asking;
+    }
+
     [Fact]
     public async Task Confirm_ByAnotherPerson_ClosesTheDay()
     {

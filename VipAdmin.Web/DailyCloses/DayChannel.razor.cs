@@ -67,7 +67,7 @@ public sealed partial class DayChannel
             {
                 { Locked: true } closed => new Told.Done(closed.Found + closed.Closed == 0 ? T["Rematch.Locked"]
                     : T["Rematch.Noticed", StatementWords.Number(closed.Found), StatementWords.Number(closed.Closed)]),
-                var done => new Told.Done(T["Rematch.Done", StatementWords.Number(done.Lines), StatementWords.Number(done.Matched),
+                var done => new Told.Done(T["Rematch.Done", StatementWords.Number(done.Matched), StatementWords.Number(done.Lines),
                     StatementWords.Number(done.Found), StatementWords.Number(done.Closed)]),
             });
         }
