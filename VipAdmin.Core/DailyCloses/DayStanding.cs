@@ -15,6 +15,8 @@ public enum DayStanding
     Differs,
     /// <summary>Nothing is left to do but to close it.</summary>
     Agrees,
+    /// <summary>The same, and all that lies between both sides is accounted for.</summary>
+    Explained,
     /// <summary>The same, and nothing was paid or refunded on either side.</summary>
     NoTrades,
     /// <summary>Prepared; another person confirms it.</summary>

@@ -36,6 +36,7 @@ public sealed record MonthDay(DateOnly Day, DayStanding Standing, DayFigures Fig
         { Figures: { UnexplainedFen: not 0 } } => DayStanding.Differs,
         { Figures: var figures } when figures.Causes.Any(cause => cause.Open > 0) => DayStanding.Differs,
         { Figures: { Platform.Count: 0, Local.Count: 0 } } => DayStanding.NoTrades,
+        { Figures.DifferenceFen: not 0 } => DayStanding.Explained,
         _ => DayStanding.Agrees,
     };
 }

@@ -82,6 +82,20 @@ public sealed class MonthBoardTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [Fact]
+    public async Task Day_WhoseDifferenceIsCarried_IsExplainedAndDoesNotAgree()
+    {
+        var late = await world.PaidAsync(At(Day.AddDays(-1), 23, 59, 59));
+        await world.LineAsync(late, line => line.TradedAt = At(Day, 0, 0, 1), Day);
+        await world.StatementAsync(Day.AddDays(-1));
+        await world.MatchAsync(Day.AddDays(-1));
+        await world.MatchAsync();
+
+        var month = await ReadAsync();
+
+        (month[Day.AddDays(-1)].Standing, month[Day].Standing).ShouldBe((DayStanding.Explained, DayStanding.Explained));
+    }
+
+    [Fact]
     public async Task Month_WithCarriedPaymentsAndRefunds_HasTheFiguresOfEveryDay()
     {
         var late = await world.PaidAsync(At(Day, 23, 59, 59));

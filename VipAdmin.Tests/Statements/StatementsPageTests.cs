@@ -88,5 +88,10 @@ public sealed class StatementsPageTests(PostgresFixture postgres) : IClassFixtur
         list.Find("a.statement-differs").GetAttribute("href").ShouldBe($"/statements/{id}?match=discrepancy");
         list.Find("tbody").TextContent.ShouldContain("1 carried over");
         list.Find(".figures").TextContent.ShouldContain("17 / 20");
+
+        await postgres.ExecuteAsync("UPDATE vip_admin.statement_lines SET match = 'matched' WHERE match = 'discrepancy'");
+        list = page.At<StatementsPage>("/statements");
+        list.WaitForAssertion(() => list.Find("tbody").TextContent.ShouldContain("19 agree"));
+        list.Find("tbody").TextContent.ShouldNotContain("all agree");
     }
 }

@@ -10,13 +10,13 @@ internal static class DayStandings
     /// <summary>In the order of a legend.</summary>
     public static IReadOnlyList<DayStanding> All { get; } =
     [
-        DayStanding.Closed, DayStanding.Prepared, DayStanding.Agrees, DayStanding.NoTrades, DayStanding.Differs, DayStanding.Missing, DayStanding.Running,
-        DayStanding.Future, DayStanding.Before,
+        DayStanding.Closed, DayStanding.Prepared, DayStanding.Agrees, DayStanding.Explained, DayStanding.NoTrades, DayStanding.Differs, DayStanding.Missing,
+        DayStanding.Running, DayStanding.Future, DayStanding.Before,
     ];
 
     public static Tone Tone(this DayStanding standing) => standing switch
     {
-        DayStanding.Closed or DayStanding.Agrees => Shared.Tone.Ok,
+        DayStanding.Closed or DayStanding.Agrees or DayStanding.Explained => Shared.Tone.Ok,
         DayStanding.Prepared => Shared.Tone.Running,
         DayStanding.Differs => Shared.Tone.Warning,
         DayStanding.Missing => Shared.Tone.Failed,
@@ -28,6 +28,7 @@ internal static class DayStandings
         DayStanding.Closed => Icons.Material.Filled.Lock,
         DayStanding.Prepared => Icons.Material.Outlined.HowToReg,
         DayStanding.Agrees => Icons.Material.Outlined.Check,
+        DayStanding.Explained => Icons.Material.Outlined.PlaylistAddCheck,
         DayStanding.NoTrades => Icons.Material.Outlined.DoNotDisturbOn,
         DayStanding.Differs => Icons.Material.Outlined.CompareArrows,
         DayStanding.Missing => Icons.Material.Outlined.FileDownloadOff,
