@@ -74,6 +74,9 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
                 d.ReceivedFen,
                 d.RefundedFen,
                 RefundUnknown = d.ReceivedFen != null && d.RefundedFen == null,
+                // As DiscrepancyMoney.RefundSql has it.
+                Refund = d.Subject != d.OrderNo && (d.Type == DiscrepancyType.RefundRemoteOnly || d.Type == DiscrepancyType.RefundLocalOnly
+                    || d.Type == DiscrepancyType.RefundAmount || d.Type == DiscrepancyType.RefundStuck),
             })
             .GroupBy(row => row.Order)
             // What a platform received and paid back only grows, so the largest is the latest. Any() in place of a count would read all rows again per order.
@@ -82,6 +85,7 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
                 Rows = order.Count(),
                 Overdue = order.Count(row => row.Unfinished && row.DueAt < now),
                 Unfinished = order.Count(row => row.Unfinished) > 0,
+                Refund = order.Count(row => row.Refund) > 0,
                 Booked = order.Max(row => row.BookedFen),
                 Received = order.Max(row => row.ReceivedFen),
                 Refunded = order.Count(row => row.RefundUnknown) > 0 && order.Max(row => row.RefundedFen) == 0 ? null : order.Max(row => row.RefundedFen),
@@ -91,10 +95,12 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
                 order.Rows,
                 order.Overdue,
                 order.Unfinished,
+                order.Refund,
                 Known = order.Booked != null && order.Received != null && order.Refunded != null,
                 Booked = order.Booked ?? 0,
                 Net = (order.Received - order.Refunded) ?? 0,
-                Refunded = order.Refunded ?? 0,
+                // Of a refund, what is not in our books; of an order, all of it.
+                Refunded = (order.Refund ? order.Refunded + order.Booked : order.Refunded) ?? 0,
             })
             .GroupBy(_ => 1)
             .Select(all => new DiscrepancyTotals(
@@ -104,10 +110,12 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
                 all.Count(order => !order.Known),
                 all.Where(order => order.Known).Sum(order => order.Booked),
                 all.Where(order => order.Known).Sum(order => order.Net),
-                all.Where(order => order.Known && order.Unfinished && order.Net > order.Booked).Sum(order => order.Net - order.Booked),
-                all.Count(order => order.Known && order.Unfinished && order.Net > order.Booked),
-                all.Where(order => order.Known && order.Unfinished).Sum(order => order.Refunded),
-                all.Count(order => order.Known && order.Unfinished && order.Refunded > 0)))
+                all.Where(order => order.Known && order.Unfinished && !order.Refund && order.Net > order.Booked).Sum(order => order.Net - order.Booked),
+                all.Count(order => order.Known && order.Unfinished && !order.Refund && order.Net > order.Booked),
+                all.Where(order => order.Known && order.Unfinished && order.Refunded > 0).Sum(order => order.Refunded),
+                all.Count(order => order.Known && order.Unfinished && order.Refunded > 0),
+                all.Where(order => order.Known && order.Unfinished && order.Refund && order.Net > order.Booked).Sum(order => order.Net - order.Booked),
+                all.Count(order => order.Known && order.Unfinished && order.Refund && order.Net > order.Booked)))
             .SingleOrDefaultAsync(stop);
         return totals ?? DiscrepancyTotals.None;
     }

@@ -13,7 +13,8 @@ namespace VipAdmin.Core.Discrepancies;
 /// </para>
 /// <para>
 /// A refund that a statement or the scan found has the refund's number as its subject and is about that refund alone: booked is what we gave back, as a
-/// negative amount, and refunded what the platform gave back. Fees are not money of an order and stay unknown.
+/// negative amount, and refunded what the platform gave back; a refund that is still under way has given back nothing. Fees are not money of an order and
+/// stay unknown.
 /// </para>
 /// </summary>
 public sealed class DiscrepancyMoney
@@ -37,16 +38,19 @@ public sealed class DiscrepancyMoney
         + "WHEN platform_evidence ->> 'state' = 'refunded' THEN CASE WHEN platform_evidence ->> 'refundScope' = 'full' "
         + "OR platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN platform_fen END ELSE 0 END";
 
+    /// <summary>A discrepancy <c>d</c> that is about one refund alone, not about a payment.</summary>
+    internal const string RefundSql = "d.subject <> d.order_no AND d.type LIKE 'REFUND%'";
+
     /// <summary>
     /// One row per discrepancy. A filter on the discrepancies reaches into it, so it reads no more orders than are listed. The trigger
     /// <c>discrepancies_booked</c> works out what is booked in the same way.
     /// </summary>
-    internal const string Sql = """
+    internal const string Sql = $"""
         SELECT d.id AS discrepancy_id,
           CASE
             WHEN d.type = 'FEE_VARIANCE' THEN NULL
             WHEN d.type = 'LOCAL_MISSING' AND o.order_id IS NULL THEN 0
-            WHEN d.subject <> d.order_no AND d.type LIKE 'REFUND%' THEN -coalesce(d.local_fen, 0)
+            WHEN {RefundSql} THEN CASE WHEN d.type = 'REFUND_STUCK' THEN 0 ELSE -coalesce(d.local_fen, 0) END
             WHEN o.order_id IS NULL THEN
               CASE WHEN d.local_evidence ->> 'status' IN ('paid', 'refunding') THEN d.local_fen
                    WHEN d.local_evidence ->> 'status' IN ('pending', 'cancelled', 'refunded') THEN 0 END

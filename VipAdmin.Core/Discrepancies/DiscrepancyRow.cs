@@ -22,6 +22,9 @@ public sealed record DiscrepancyRow(
     public DateOnly BusinessDay { get; init; }
     /// <summary>Set aside until this Beijing day.</summary>
     public DateOnly? IgnoredUntil { get; init; }
+    /// <summary>It is about one refund alone, and so is its money; not about a payment.</summary>
+    public bool OfRefund => Subject != OrderNo
+        && (Type is DiscrepancyType.RefundRemoteOnly or DiscrepancyType.RefundLocalOnly or DiscrepancyType.RefundAmount or DiscrepancyType.RefundStuck);
     /// <summary>It waits for a person.</summary>
     public bool Waits => Unfinished && Status != DiscrepancyStatus.Ignored;
     /// <summary>It waits for a person, or is ignored for now.</summary>

@@ -32,7 +32,8 @@ public sealed class OpenBoard
 
     /// <summary>
     /// By severity and age, the most severe and the oldest first; combinations without any are left out. The money is what the platforms hold beyond our
-    /// books, as the list of discrepancies has it: an order counts once, at the most severe and oldest of its discrepancies. Concurrent callers share one read.
+    /// books, as the list of discrepancies has it: payments alone, and an order counts once, at the most severe and oldest of its
+    /// discrepancies. Concurrent callers share one read.
     /// </summary>
     /// <exception cref="NotPermittedException">The actor may not see discrepancies.</exception>
     public async Task<IReadOnlyList<OpenCases>> AgesAsync(Actor actor, CancellationToken stop)
@@ -58,11 +59,11 @@ public sealed class OpenBoard
                        d.subject AS about,
                        CASE WHEN d.first_seen_at > {now.AddDays(-1)} THEN {(int)AgeBucket.Day} WHEN d.first_seen_at > {now.AddDays(-3)} THEN {(int)AgeBucket.ThreeDays}
                             WHEN d.first_seen_at > {now.AddDays(-7)} THEN {(int)AgeBucket.Week} ELSE {(int)AgeBucket.Older} END AS age,
-                       m.booked_fen, m.received_fen, m.refunded_fen
+                       m.booked_fen, m.received_fen, m.refunded_fen, coalesce({new SqlPart(DiscrepancyMoney.RefundSql)}, false) AS refund
                   FROM vip_admin.discrepancies d JOIN ({new SqlPart(DiscrepancyMoney.Sql)}) m ON m.discrepancy_id = d.id
                  WHERE d.{new SqlPart(Discrepancy.WaitingSql)}),
             orders AS (
-                SELECT about, {new SqlPart(HeldSql)} AS held FROM unfinished GROUP BY about),
+                SELECT about, CASE WHEN bool_or(refund) THEN 0 ELSE {new SqlPart(HeldSql)} END AS held FROM unfinished GROUP BY about),
             placed AS (
                 SELECT u.*, o.held, row_number() OVER (PARTITION BY about ORDER BY severity DESC, first_seen_at, id) AS place,
                        row_number() OVER (PARTITION BY about, assignee ORDER BY severity DESC, first_seen_at, id) AS place_of_assignee

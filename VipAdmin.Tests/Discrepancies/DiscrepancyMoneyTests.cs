@@ -155,8 +155,29 @@ public sealed class DiscrepancyMoneyTests(PostgresFixture postgres) : IClassFixt
         var totals = await TotalsAsync(new());
 
         totals.ShouldBe(new DiscrepancyTotals(18, Overdue: 0, Orders: 18, Unknown: 0, BookedFen: 0, NetFen: 2_544_30, HeldFen: 2_544_30, HeldOrders: 14,
-            RefundedFen: 756_00, RefundedOrders: 4));
+            RefundedFen: 756_00, RefundedOrders: 4, OwedFen: 0, OwedRefunds: 0));
         totals.DifferenceFen.ShouldBe(2_544_30);
+    }
+
+    /// <summary>The morning on which "held, not delivered" counted refunds that the platform had not paid.</summary>
+    [Fact]
+    public async Task Totals_OfRefunds_AreNotThoseOfPayments()
+    {
+        await FoundAsync(await OrderAsync(59m, OrderStatus.Cancelled), DiscrepancyType.LatePayment, """{"state":"paid"}""");
+        await RefundAsync(DiscrepancyType.RefundAmount, 29_90, """{"refundedFen":1990}""");
+        await RefundAsync(DiscrepancyType.RefundLocalOnly, 29_90, "{}");
+        await RefundAsync(DiscrepancyType.RefundStuck, 29_90, "{}");
+        await RefundAsync(DiscrepancyType.RefundRemoteOnly, null, """{"state":"refunded","refundedFen":990}""");
+
+        var totals = await TotalsAsync(new());
+
+        (totals.HeldFen, totals.HeldOrders).ShouldBe((59_00, 1), "a payment that was not booked");
+        (totals.RefundedFen, totals.RefundedOrders).ShouldBe((9_90, 1), "a refund that was not booked");
+        (totals.OwedFen, totals.OwedRefunds).ShouldBe((10_00 + 29_90, 2), "refunds that were booked and not paid");
+        totals.DifferenceFen.ShouldBe(totals.HeldFen - totals.RefundedFen + totals.OwedFen);
+        var rows = (await list.PageAsync(Given.Auditor, new(), null, null, 5, Stop)).Rows;
+        rows.Single(row => row.Type == DiscrepancyType.RefundStuck).BookedFen.ShouldBe(0, "it is still under way");
+        rows.ShouldAllBe(row => row.SortedFen == row.DifferenceFen && row.OfRefund == (row.Type != DiscrepancyType.LatePayment));
     }
 
     [Fact]
@@ -239,6 +260,9 @@ public sealed class DiscrepancyMoneyTests(PostgresFixture postgres) : IClassFixt
             d.PlatformFen = platform.Contains("unknown\"}", StringComparison.Ordinal) ? null : platformFen ?? d.LocalFen;
             d.PlatformEvidence = platform;
         });
+
+    private Task<Discrepancy> RefundAsync(DiscrepancyType type, long? ours, string platform) => postgres.Databases.DiscrepancyAsync(Now.AddMinutes(-5), d =>
+        (d.Type, d.Subject, d.LocalFen, d.PlatformFen, d.LocalEvidence, d.PlatformEvidence) = (type, $"R-{type}", ours, null, "{}", platform));
 
     private async Task<DiscrepancyRow> OnlyRowAsync()
         => (await list.PageAsync(Given.Auditor, new() { Standing = DiscrepancyStanding.Any }, null, null, 5, Stop)).Rows.ShouldHaveSingleItem();

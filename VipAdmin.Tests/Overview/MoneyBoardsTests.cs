@@ -108,6 +108,16 @@ public sealed class MoneyBoardsTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task Open_MoneyOfRefunds_IsNotMoneyThatWasNotDelivered()
+    {
+        await postgres.Databases.DiscrepancyAsync(Now.AddMinutes(-5));
+        await postgres.Databases.DiscrepancyAsync(Now.AddMinutes(-5), d => (d.Type, d.Subject, d.PlatformFen, d.PlatformEvidence)
+            = (DiscrepancyType.RefundLocalOnly, "refund", null, "{}"));
+
+        (await Open.AgesAsync(Given.Finance, Stop)).Sum(each => each.Fen).ShouldBe(29_90);
+    }
+
+    [Fact]
     public async Task Members_WithMoneyHeld_TheMostUrgentCaseOfEach_Masked()
     {
         var (first, second) = (await postgres.Databases.MemberAsync(Now), await postgres.Databases.MemberAsync(Now));
