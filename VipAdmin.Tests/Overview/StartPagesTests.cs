@@ -118,7 +118,10 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
         var start = Open(page, "/", "[data-testid=chart-duplicate]");
 
         start.WaitForElement("[data-testid=books-wechat]").TextContent.ShouldContain("Sums agree, discrepancies are open");
-        start.Find("[data-testid=books-wechat] tfoot").TextContent.ShouldContain("¥29.72");
+        start.Find("[data-testid=books-wechat] tfoot").TextContent.ShouldBe("Net after fees¥29.72");
+        start.Find("[data-testid=books-wechat] h2").TextContent.ShouldEndWith("Platform statement");
+        start.Find("[data-testid=books-alipay] h2").TextContent.ShouldEndWith("Our books");
+        start.Find("[data-testid=day-Yesterday] h2").TextContent.ShouldEndWith("Our books");
         start.Find("[data-testid=books-alipay]").TextContent.ShouldContain("Statement missing");
         start.FindAll("[data-testid=chart-match-wechat] a.bar").ShouldHaveSingleItem().GetAttribute("href")
             .ShouldBe($"/days/{yesterday:yyyy-MM-dd}?channel=wechat");
@@ -128,6 +131,21 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
 
         var narrow = Open(page, $"/?from={today.AddDays(-400):yyyy-MM-dd}", "[data-testid=chart-duplicate]");
         narrow.FindAll("[data-testid=chart-match-wechat] a.bar").ShouldHaveSingleItem().GetAttribute("href")!.ShouldStartWith("/?from=");
+    }
+
+    [Theory]
+    [InlineData("en", "Difference −¥10.00, all explained, discrepancies are open")]
+    [InlineData("zh-CN", "差额 −¥10.00，均已说明，仍有差异待处理")]
+    public async Task Finance_OfADayThatDiffersForAKnownReason_SaysThatItIsExplained(string language, string verdict)
+    {
+        var (yesterday, world) = (BusinessDay.Of(Now).AddDays(-1), new MatchWorld(postgres));
+        await world.LineAsync(await world.PaidAsync(MatchWorld.At(yesterday, 12)), line => line.AmountFen = 19_90);
+        await world.MatchAsync(yesterday);
+        await using var page = new Page(postgres, Role.Finance, language);
+        var start = Open(page, "/", "[data-testid=books-wechat]");
+
+        start.Find("[data-testid=books-wechat] .books-verdict").TextContent.ShouldBe(verdict);
+        start.Find("[data-testid=books-wechat] .books-verdict").ClassList.ShouldContain("tone-warning");
     }
 
     [Fact]
