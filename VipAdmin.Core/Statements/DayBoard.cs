@@ -59,6 +59,31 @@ public sealed class DayBoard(IDbContextFactory<VipDb> databases)
         static long Apart(Row row) => row.Side == "platform" ? Signed(row) : -Signed(row);
     }
 
+    /// <summary>Carried rows that are listed at once.</summary>
+    public const int MostCarried = 20;
+
+    /// <summary>What of a channel's day was carried over midnight, the first <see cref="MostCarried"/>, and on which day the other side has it.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see statements.</exception>
+    public async Task<IReadOnlyList<CarriedRow>> CarriedAsync(Actor actor, string channel, DateOnly day, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await db.Database.SqlQuery<CarriedRow>(Sql.With($"""
+            SELECT l.order_no, true AS platform, CASE WHEN l.kind = 'payment' THEN l.amount_fen ELSE -l.amount_fen END AS fen,
+              (SELECT e.business_day FROM vip_admin.book_entries e WHERE e.order_no = l.order_no AND e.refund_no = coalesce(l.refund_no, '')) AS other
+            FROM vip_admin.statements s JOIN vip_admin.statement_lines l ON l.statement_id = s.id
+            WHERE s.channel = {channel} AND s.business_day = {day} AND s.{new SqlPart(InForce.Sql)} AND s.kind IN ('trade', 'refund')
+              AND l.match <> 'matched' AND l.match = 'carried'
+            UNION ALL
+            SELECT e.order_no, false, CASE WHEN e.kind = 'payment' THEN -e.amount_fen ELSE e.amount_fen END, (
+              SELECT s.business_day FROM vip_admin.statement_lines l JOIN vip_admin.statements s ON s.id = l.statement_id
+              WHERE l.order_no = e.order_no AND coalesce(l.refund_no, '') = e.refund_no AND l.match = 'carried' AND s.channel = {channel}
+                AND s.{new SqlPart(InForce.Sql)} LIMIT 1)
+            FROM vip_admin.book_entries e WHERE e.channel = {channel} AND e.business_day = {day} AND e.match = 'carried'
+            ORDER BY 1, 2 LIMIT {MostCarried}
+            """)).ToListAsync(stop);
+    }
+
     private static async Task<DaySide> UnmatchedAsync(VipDb db, string channel, DateOnly day, CancellationToken stop)
     {
         var rows = await db.Database.SqlQueryRaw<Unmatched>(BookLedger.Unmatched, [.. BookLedger.Parameters(channel, day)]).ToListAsync(stop);

@@ -72,6 +72,25 @@ public sealed class DayPageTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
+    public async Task CarriedPayments_NameTheirOrdersAndTheNeighbouringDay()
+    {
+        var late = await world.PaidAsync(At(Day.AddDays(-1), 23, 59, 59));
+        await world.LineAsync(late, line => line.TradedAt = At(Day, 0, 0, 1), Day);
+        await world.StatementAsync(Day.AddDays(-1));
+        await world.MatchAsync(Day.AddDays(-1));
+        await world.MatchAsync();
+        await using var page = Open();
+
+        foreach (var (date, other, where) in new[] { ("2026-11-22", "2026-11-21", "in our books on"), ("2026-11-21", "2026-11-22", "at the platform on") })
+        {
+            var day = Show(page, date, "?channel=wechat");
+            day.WaitForAssertion(() => day.Find("[data-testid=carried-rows] li").TextContent.ShouldContain(where));
+            day.FindAll("[data-testid=carried-rows] a").Select(link => link.GetAttribute("href"))
+                .ShouldBe([$"/orders/{late.OrderNo}", $"/days/{other}?channel=wechat"]);
+        }
+    }
+
+    [Fact]
     public async Task SeveralOfOneType_LeadToTheListOfThemAndOfTheDay()
     {
         await DifferingDayAsync();

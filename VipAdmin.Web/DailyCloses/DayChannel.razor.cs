@@ -30,6 +30,8 @@ public sealed partial class DayChannel
     [Parameter, EditorRequired] public DayClose Close { get; set; } = null!;
     /// <summary>The channel's statements of trades in force.</summary>
     [Parameter, EditorRequired] public IReadOnlyList<StatementRow> InForce { get; set; } = [];
+    /// <summary>What of it was carried over midnight.</summary>
+    [Parameter, EditorRequired] public IReadOnlyList<CarriedRow> Carried { get; set; } = [];
     /// <summary>The day is over in Beijing.</summary>
     [Parameter, EditorRequired] public bool Over { get; set; }
     /// <summary>Raised after an act that was not done: the page may be out of date. One that was done raises a signal.</summary>

@@ -20,6 +20,7 @@ public sealed partial class DayPage : LivePage
     private IReadOnlyList<DayFigures> days = [];
     private IReadOnlyList<DayClose> closes = [];
     private IReadOnlyList<StatementRow> files = [];
+    private Dictionary<string, IReadOnlyList<CarriedRow>> carried = [];
     private DateOnly today;
 
     [Inject] private DayBoard Board { get; set; } = null!;
@@ -42,7 +43,12 @@ public sealed partial class DayPage : LivePage
         }
         var (figures, stands) = (await Board.ReadAsync(Actor, day, Channel, stop), await Closes.ReadAsync(Actor, day, stop));
         var imported = await Statements.ListAsync(Actor, new StatementFilter(Channel, day, day), null, Files, stop);
-        (days, closes) = (figures, stands);
+        var apart = new Dictionary<string, IReadOnlyList<CarriedRow>>();
+        foreach (var each in figures.Where(each => each.Carried.Count > 0))
+        {
+            apart[each.Channel] = await Board.CarriedAsync(Actor, each.Channel, day, stop);
+        }
+        (days, closes, carried) = (figures, stands, apart);
         files = [.. imported.Rows.Where(file => file.Kind != BillKind.Fundflow && file.State is StatementState.Imported or StatementState.NoTrades)];
     }
 
