@@ -66,6 +66,16 @@
     event.preventDefault();
     Blazor.navigateTo(link.dataset.beside);
   }, true);
+  // What opens beside its list, or takes the place of the last one there, is read from its title on, with its row in sight: the list draws its rows anew
+  // when it gets narrow, and a row that was taken back arrives later than what stands beside it.
+  let opened = null;
+  const settle = () => {
+    const pane = document.querySelector('.case-pane');
+    const row = pane && document.querySelector(`[data-case-id="${CSS.escape(pane.dataset.case)}"]`);
+    if (pane && (pane !== opened?.pane || pane.dataset.case !== opened.id)) pane.scrollTop = 0;
+    if (row && row !== opened?.row) { mark(row); row.scrollIntoView({ block: 'nearest' }); }
+    opened = pane && { pane, id: pane.dataset.case, row };
+  };
   const along = (row, by) => {
     const stops = stopsOf(row).filter((each) => !each.disabled && each.offsetParent !== null);
     stops[stops.indexOf(document.activeElement) + by]?.focus();
@@ -234,12 +244,13 @@
     if (address() !== here) arrive(false, false);
     const found = lists();
     found.forEach(tend);
+    settle();
     $$('[data-to-list]').forEach((link) => { link.hidden = found.length === 0; });
     restore();
   };
   const first = performance.getEntriesByType('navigation')[0]?.type;
   arrive(first === 'back_forward' || first === 'reload', first === 'back_forward');
-  new MutationObserver(tendAll).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(tendAll).observe(document.body, { childList: true, subtree: true, attributeFilter: ['data-case'] });
   tendAll();
 
   // Paper says when it was printed.

@@ -58,6 +58,48 @@ public sealed class DiscrepancyDeskJourneyTests(PostgresFixture postgres) : ICla
     }
 
     [Fact]
+    public async Task Case_BesideALongList_BeginsAtItsTitleWithItsRowInSight_AfterResolvingAndUndoToo()
+    {
+        var now = TimeProvider.System.UtcNow();
+        for (var i = 0; i < 24; i++)
+        {
+            await postgres.Databases.DiscrepancyAsync(now.AddHours(-30 + i));
+        }
+        await using var app = new WebApp(postgres.ConnectionString);
+        await using var finance = await Browser.OpenAsync(app.Address, width: 1440);
+        await finance.ComeInAsAsync(Role.Finance, "/discrepancies");
+        var page = finance.Page;
+        await page.SetViewportSizeAsync(1440, 800);
+        await page.Locator("tbody tr").Nth(23).WaitForAsync();
+        await page.Locator("tbody .row-link").Nth(13).FocusAsync();
+
+        await page.Keyboard.PressAsync("Enter");
+
+        await page.WaitForURLAsync("**case=*");
+        var first = await InSightAsync();
+        await page.GetByTestId("reason-code").SelectOptionAsync("CustomerDispute");
+        await page.GetByTestId("resolution").FillAsync("用户已在平台退款");
+        await Expect(page.Locator(".case-head")).ToBeInViewportAsync(new() { Ratio = 1 });
+        await page.GetByTestId("resolve").ClickAsync();
+        await page.WaitForURLAsync(address => !address.EndsWith(first, StringComparison.Ordinal));
+        (await InSightAsync()).ShouldNotBe(first);
+
+        await page.Locator(".case-pane").EvaluateAsync("pane => { pane.scrollTop = pane.scrollHeight; }");
+        await page.Locator(".mud-snackbar button", new() { HasText = "撤销" }).ClickAsync();
+        await page.WaitForURLAsync(address => address.EndsWith(first, StringComparison.Ordinal));
+        (await InSightAsync()).ShouldBe(first);
+
+        async Task<string> InSightAsync()
+        {
+            var id = new Uri(page.Url).Query.Split("case=")[1];
+            await Expect(page.Locator($".case-pane[data-case='{id}']")).ToHaveJSPropertyAsync("scrollTop", 0);
+            await Expect(page.Locator($"tr.beside[data-case-id='{id}']")).ToBeInViewportAsync(new() { Ratio = 1 });
+            await Expect(page.GetByTestId("verdict")).ToBeInViewportAsync();
+            return id;
+        }
+    }
+
+    [Fact]
     public async Task Support_MayLook_AndIsToldWhomToAsk()
     {
         var found =
