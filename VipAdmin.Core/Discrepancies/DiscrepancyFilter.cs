@@ -15,6 +15,8 @@ public sealed record DiscrepancyFilter
     /// <summary>Id of a person whom a note names.</summary>
     public string? Mentions { get; init; }
     public AgeBucket? Age { get; init; }
+    /// <summary>Only those that wait for a person beyond the limit of their severity.</summary>
+    public bool Overdue { get; init; }
     /// <summary>An order number or its beginning, a subject, a transaction number, or the id of a member, however it was copied.</summary>
     public string? Text { get; init; }
     /// <summary>Bill day at or after; the day on which it was found, while that is unknown.</summary>
@@ -97,6 +99,11 @@ internal static class DiscrepancyFiltering
         {
             var (oldest, youngest) = Bounds(age, now);
             query = query.Where(d => d.FirstSeenAt > oldest && d.FirstSeenAt <= youngest);
+        }
+        if (filter.Overdue)
+        {
+            // Together they are the condition and the first column of the index by urgency.
+            query = query.Where(Discrepancy.Waiting).Where(d => d.DueAt < now);
         }
         if (filter.BillDay is { } day)
         {

@@ -67,6 +67,7 @@ public sealed class DeskBench(PostgresFixture postgres) : IClassFixture<Postgres
             ("mine", new() { Assignee = "u3" }),
             ("no one's", new() { Assignee = DiscrepancyFilter.Unassigned }),
             .. Enum.GetValues<AgeBucket>().Select(age => ($"age {Word.Of(age)}", new DiscrepancyFilter { Age = age })),
+            ("overdue", new() { Overdue = true }),
             ("one day", new() { BillDay = Yesterday.AddDays(-100), Standing = DiscrepancyStanding.Any }),
             ("a week half a year ago", new() { DayFrom = Yesterday.AddDays(-180), DayTo = Yesterday.AddDays(-174), Standing = DiscrepancyStanding.Any }),
             ("large amounts", new() { AmountFrom = 99_000 }),

@@ -134,6 +134,20 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
     }
 
     [Fact]
+    public async Task Overdue_InTheAddress_KeepsWhatIsPastItsLimit_HereInTheFileAndOnTheWayBack()
+    {
+        var late = await postgres.Databases.DiscrepancyAsync(now.AddHours(-2));
+        await postgres.Databases.DiscrepancyAsync(now);
+        await using var page = new Page(postgres, Role.Finance, "zh-CN");
+        var list = page.At<DiscrepanciesPage>("/discrepancies?overdue=yes");
+
+        list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(1));
+        list.FindAll(".filter-chip.on").Select(chip => chip.TextContent.Trim()).ShouldContain("已超时");
+        list.Find(".row-link").GetAttribute("href").ShouldBe($"/discrepancies/{late.Id}?overdue=yes");
+        list.Find("[data-testid=export-csv]").GetAttribute("href").ShouldBe("/exports/discrepancies?overdue=yes&format=csv");
+    }
+
+    [Fact]
     public async Task Mine_InTheAddress_MeansWhoeverLooks()
     {
         var mine =

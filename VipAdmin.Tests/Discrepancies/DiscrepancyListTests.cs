@@ -30,6 +30,24 @@ public sealed class DiscrepancyListTests(PostgresFixture postgres) : IClassFixtu
         (await IdsAsync(new DiscrepancyFilter())).ShouldBe([lowOld.Id, criticalOld.Id, high.Id, criticalNew.Id, lowNew.Id]);
     }
 
+    [Theory]
+    [InlineData(DiscrepancyStanding.Unfinished)]
+    [InlineData(DiscrepancyStanding.Any)]
+    public async Task Page_OfWhatIsOverdue_HoldsWhatWaitsBeyondItsLimit_AndCountsLikeTheFigure(DiscrepancyStanding standing)
+    {
+        var late = await MakeAsync(TimeSpan.FromHours(1), d => d.Severity = Severity.Critical);
+        var latest = await MakeAsync(TimeSpan.FromDays(2), d => (d.Severity, d.Status) = (Severity.Low, DiscrepancyStatus.Proposed));
+        await MakeAsync(TimeSpan.FromHours(1), d => d.Severity = Severity.Low);
+        await MakeAsync(TimeSpan.FromDays(9), d => d.Status = DiscrepancyStatus.Resolved);
+        await MakeAsync(TimeSpan.FromDays(9), d => d.Status = DiscrepancyStatus.Ignored);
+        var all = (await list.TotalsAsync(Given.Auditor, new DiscrepancyFilter { Standing = standing }, Stop)).Overdue;
+
+        var filter = new DiscrepancyFilter { Standing = standing, Overdue = true };
+
+        (await IdsAsync(filter)).ShouldBe([late.Id, latest.Id], ignoreOrder: true);
+        (await list.TotalsAsync(Given.Auditor, filter, Stop)).Count.ShouldBe(all);
+    }
+
     [Fact]
     public async Task Page_OfAStretchOfTime_HoldsWhatWasFirstSeenInIt()
     {

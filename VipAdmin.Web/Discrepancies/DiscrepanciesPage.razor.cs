@@ -29,6 +29,7 @@ public sealed partial class DiscrepanciesPage : LivePage
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Assignee)] private string? AssigneeText { get; set; }
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Mentions)] private string? MentionsText { get; set; }
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Age)] private string? AgeText { get; set; }
+    [SupplyParameterFromQuery(Name = DiscrepancyQuery.Overdue)] private string? OverdueText { get; set; }
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Text)] private string? SearchText { get; set; }
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.Closed)] private string? ClosedText { get; set; }
     [SupplyParameterFromQuery(Name = DiscrepancyQuery.DayFrom)] private string? DayFromText { get; set; }

@@ -17,6 +17,8 @@ public static class DiscrepancyQuery
     /// <summary>The notes name the reader; its only value is <see cref="Me"/>.</summary>
     public const string Mentions = "mentions";
     public const string Age = "age";
+    /// <summary>Past the limit of its severity; its only value is <see cref="Yes"/>.</summary>
+    public const string Overdue = "overdue";
     public const string Text = "q";
     /// <summary>The day whose statement and close it belongs to.</summary>
     public const string Day = "day";
@@ -34,8 +36,11 @@ public static class DiscrepancyQuery
     /// <summary>Value of <see cref="Assignee"/> for the reader: the link shows each person their own.</summary>
     public const string Me = "me";
 
-    private static readonly string[] Names = [Standing, Type, Severity, Channel, Assignee, Mentions, Age, Text, Day, Closed, DayFrom, DayTo, AmountFrom,
-        AmountTo, TimeRangeQuery.From, TimeRangeQuery.To, TimeRangeQuery.Last, Order];
+    /// <summary>Value of <see cref="Overdue"/>.</summary>
+    public const string Yes = "yes";
+
+    private static readonly string[] Names = [Standing, Type, Severity, Channel, Assignee, Mentions, Age, Overdue, Text, Day, Closed, DayFrom, DayTo,
+        AmountFrom, AmountTo, TimeRangeQuery.From, TimeRangeQuery.To, TimeRangeQuery.Last, Order];
 
     /// <summary>Reads the filter. Invalid values are ignored.</summary>
     /// <param name="now">What a range that moves with the clock is counted from (UTC).</param>
@@ -51,6 +56,7 @@ public static class DiscrepancyQuery
             Assignee = Query.Read(address, Assignee) is { } assignee ? assignee == Me ? reader.Id : assignee : null,
             Mentions = Query.Read(address, Mentions) == Me ? reader.Id : null,
             Age = Word.Read<AgeBucket>(Query.Read(address, Age)),
+            Overdue = Query.Read(address, Overdue) == Yes,
             Text = Query.Read(address, Text),
             BillDay = DayOf(address, Day),
             ClosedDay = DayOf(address, Closed),
