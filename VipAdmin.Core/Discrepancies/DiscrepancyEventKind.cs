@@ -16,6 +16,8 @@ public enum DiscrepancyEventKind
     Proposed,
     /// <summary>The proposal was approved and carried out.</summary>
     Approved,
+    /// <summary>The proposal was carried out without a second person, where none is needed.</summary>
+    CarriedOut,
     /// <summary>The proposal was rejected by another person.</summary>
     Rejected,
     /// <summary>The proposal ended without a decision: taken back, out of date, or not needed any more.</summary>

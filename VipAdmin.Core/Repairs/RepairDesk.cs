@@ -341,7 +341,7 @@ public sealed class RepairDesk(IDbContextFactory<VipDb> databases, RepairPlatfor
             // The version of the discrepancy was won in this transaction, and every decision moves it.
             throw new InvalidOperationException($"Proposal {proposal.Id} was decided without a change of its discrepancy.");
         }
-        Tell(db, work.Case.Id, actor, DiscrepancyEventKind.Approved, null, null);
+        Tell(db, work.Case.Id, actor, needsApproval ? DiscrepancyEventKind.Approved : DiscrepancyEventKind.CarriedOut, null, null);
         Tell(db, work.Case.Id, actor, DiscrepancyEventKind.Resolved, work.Closing.Note, work.Closing.ReasonCode);
         await Acts.CommitAsync(db, time, new Act(actor, AuditAction.DiscrepancyApproved, work.Case.Id.ToString(), work.Closing.Note,
             new { action = Word.Of(work.Action), proposal = proposal.Id, proposedBy = proposal.ProposedByName }),

@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
@@ -82,6 +83,37 @@ public sealed class RepairCardTests(PostgresFixture postgres) : IClassFixture<Po
         (await bench.ReadAsync(order)).PaymentStatus.ShouldBe(OrderStatus.Paid);
         (await bench.ReadAsync(found)).ResolvedById.ShouldBe("test:finance");
         view.WaitForAssertion(() => view.Find(".repair-past").TextContent.ShouldContain("赵会计"));
+    }
+
+    [Fact]
+    public async Task CarryOut_ByItsProposer_SaysCarriedOut_AndTheNextCaseOpens()
+    {
+        var order = await postgres.Databases.PurchaseAsync(now.AddHours(-2), but: o => (o.PaymentStatus, o.PaidAt) = (OrderStatus.Paid, now.AddHours(-9)));
+        using var bench = new RepairBench(postgres, now);
+        foreach (var platform in new[] { wechat, bench.WeChat })
+        {
+            platform.Says(order, order.PaidTrade(now.AddHours(-1)));
+        }
+        var found = await bench.FoundAsync(DiscrepancyType.TimeShift, order);
+        await bench.ProposedAsync(Given.Finance, found, DiscrepancyAction.CorrectPaidAt);
+        var next = await postgres.Databases.DiscrepancyAsync(now);
+        await using var page = Page(Role.Finance, "zh-CN");
+        await page.ListenAsync();
+        var view = Open(page, found);
+        view.WaitForAssertion(() => view.Find("[data-testid=approve]").TextContent.ShouldBe("执行"));
+
+        await view.OnAsync("[data-testid=approve]", e => e.Click());
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=repair-finish]").HasAttribute("disabled").ShouldBeFalse());
+        await page.Dialogs.OnAsync("[data-testid=repair-finish]", e => e.Click());
+
+        var navigation = page.Services.GetRequiredService<NavigationManager>();
+        view.WaitForAssertion(() => navigation.Uri.ShouldEndWith($"/discrepancies/{next.Id}"));
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        var kinds = await db.DiscrepancyEvents.Where(e => e.DiscrepancyId == found.Id).OrderBy(e => e.Id).Select(e => e.Kind).ToListAsync(Stop);
+        kinds.TakeLast(2).ShouldBe([DiscrepancyEventKind.CarriedOut, DiscrepancyEventKind.Resolved]);
+        var ended = Open(page, found);
+        ended.WaitForAssertion(() => ended.Find(".repair-past").TextContent.ShouldContain("已执行"));
+        ended.Find(".repair-past").TextContent.ShouldNotContain("已批准");
     }
 
     [Fact]

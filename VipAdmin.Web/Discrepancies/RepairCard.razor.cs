@@ -20,12 +20,15 @@ public sealed partial class RepairCard
     [Inject] private RepairDesk Desk { get; set; } = null!;
     [Inject] private ProposalBoard Board { get; set; } = null!;
     [Inject] private OperatorCommand Command { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private IDialogService Dialogs { get; set; } = null!;
     [Inject] private IStringLocalizer<DiscrepanciesText> Said { get; set; } = null!;
     [CascadingParameter] private Actor Me { get; set; } = null!;
     [Parameter, EditorRequired] public DiscrepancyRow Row { get; set; } = null!;
     /// <summary>What follows from the facts; no action is the obvious one where the advice is against it.</summary>
     [Parameter] public CaseAdvice? Advice { get; set; }
+    /// <summary>Where it stands in the list that is worked through; the next one opens once a proposal was carried out.</summary>
+    [Parameter] public PlaceInList? Place { get; set; }
     /// <summary>Raised after an act that was not done: the page may be out of date.</summary>
     [Parameter] public EventCallback Refused { get; set; }
 
@@ -51,6 +54,10 @@ public sealed partial class RepairCard
         : proposal.NeedsApproval && proposal.ProposedBy == Me.Id ? Said["Repair.Refused.SamePerson"].Value
         : null;
 
+    /// <summary>What carried a proposal out alone has approved nothing.</summary>
+    private static string Decided(ProposalRow done)
+        => done is { Decision: ProposalDecision.Approved, NeedsApproval: false } ? "Event.CarriedOut" : "Event." + done.Decision;
+
     private string NameOf(ProposalRow done) => done.DecidedBy == Actor.SystemId ? Said["Event.System"] : done.DecidedByName ?? "";
 
     private async Task ProposeAsync(ActionChoice choice)
@@ -65,10 +72,17 @@ public sealed partial class RepairCard
 
     private async Task ApproveAsync()
     {
-        var (id, version, proposal) = (Row.Id, Row.Version, Open);
+        var (id, version, proposal, next) = (Row.Id, Row.Version, Open, Place?.Next ?? Place?.Previous);
         if (proposal is not null && await RepairDialog.ApproveAsync(Dialogs, Said["Action." + Word.Of(proposal.Action)], id, proposal))
         {
-            await ActAsync(() => Desk.ApproveAsync(Me, id, version, CancellationToken.None), Said["Repair.Done"]);
+            await ActAsync(() => Desk.ApproveAsync(Me, id, version, CancellationToken.None), Said["Repair.Done"], () =>
+            {
+                if (next is { } following)
+                {
+                    Navigation.NavigateTo(DiscrepancyQuery.Open(Navigation.Uri, following));
+                }
+                return Task.CompletedTask;
+            });
         }
     }
 
