@@ -114,6 +114,10 @@ public sealed class DiscrepancyFlowTests(PostgresFixture postgres) : IClassFixtu
         await page.Toasts.PressAsync("Undo");
 
         page.Toasts.WaitForAssertion(() => navigation.Uri.ShouldEndWith($"/discrepancies/{first.Id}?channel=wechat"));
+        // What was decided is to be decided again with what was written, not from nothing.
+        var again = page.At<DiscrepancyPage>($"/discrepancies/{first.Id}?channel=wechat", p => p.Add(x => x.Id, first.Id));
+        again.WaitForAssertion(() => again.Find("[data-testid=resolution]").GetAttribute("value").ShouldBe("test order"));
+        again.Find("[data-testid=reason-code]").GetAttribute("value").ShouldBe(nameof(ReasonCode.TestOrder));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         (await db.Discrepancies.SingleAsync(d => d.Id == first.Id, Stop)).Status.ShouldBe(DiscrepancyStatus.Open);
         (await db.AuditEvents.SingleAsync(a => a.Action == AuditAction.DiscrepancyUndone, Stop)).ActorName.ShouldBe("Test finance");
@@ -126,7 +130,7 @@ public sealed class DiscrepancyFlowTests(PostgresFixture postgres) : IClassFixtu
         var found = await postgres.Databases.DiscrepancyAsync(now);
         var desk = new DiscrepancyDesk(postgres.Databases, TimeProvider.System);
         await using var page = Browser();
-        page.Services.GetRequiredService<ResolvedToast>().Show(page.Actor, found.Id, found.Version + 1, "/discrepancies");
+        page.Services.GetRequiredService<ResolvedToast>().Show(page.Actor, found.Id, found.Version + 1, "/discrepancies", () => Task.CompletedTask);
         await desk.ResolveAsync(page.Actor, found.Id, found.Version, ReasonCode.TestOrder, "r", Stop);
         await desk.NoteAsync(Given.OtherFinance, found.Id, found.Version + 1, "n", Stop);
 

@@ -135,11 +135,28 @@ public sealed partial class DiscrepancyActs
         await (string.IsNullOrWhiteSpace(written.Note)
             ? Drafts.DropAsync(Me, DraftKeyOf(row.Id))
             : Drafts.KeepAsync(Me, DraftKeyOf(row.Id), written with { Resolution = "", Reason = null }));
-        Toast.Show(Me, row.Id, row.Version + 1, Address(row.Id));
+        Toast.Show(Me, row.Id, row.Version + 1, Address(row.Id), () => PutBackAsync(row.Id, written));
         // The next one opens by itself; at the end of the list, the one before.
         if ((place.Next ?? place.Previous) is { } next)
         {
             Navigation.NavigateTo(Address(next));
+        }
+    }
+
+    /// <summary>What a resolution said is a draft again once it was taken back; what was written since is newer.</summary>
+    private async Task PutBackAsync(Guid id, CaseDraft written)
+    {
+        var kept = shown == id ? draft : await Drafts.ReadAsync<CaseDraft>(Me, DraftKeyOf(id)) ?? CaseDraft.Empty;
+        kept = kept with
+        {
+            Reason = kept.Reason ?? written.Reason,
+            Resolution = string.IsNullOrWhiteSpace(kept.Resolution) ? written.Resolution : kept.Resolution,
+        };
+        await Drafts.KeepAsync(Me, DraftKeyOf(id), kept);
+        if (shown == id)
+        {
+            draft = kept;
+            await InvokeAsync(StateHasChanged);
         }
     }
 

@@ -18,7 +18,8 @@ public sealed class ResolvedToast(
     /// <summary>Shows the toast.</summary>
     /// <param name="version">The version that resolving has made: undoing is refused once a colleague has acted.</param>
     /// <param name="address">The page of the discrepancy, to which undoing leads back.</param>
-    public void Show(Actor actor, Guid id, int version, string address)
+    /// <param name="undone">What else undoing does, before it leads back.</param>
+    public void Show(Actor actor, Guid id, int version, string address, Func<Task> undone)
     {
         // The click comes from the toast's place in the layout and keeps the person's language.
         var done = words["Undone"].Value;
@@ -26,11 +27,11 @@ public sealed class ResolvedToast(
         {
             options.VisibleStateDuration = Milliseconds;
             options.Action = words["Undo"];
-            options.ActionColor = Color.Primary;
             options.OnClick = async _ =>
             {
                 if (await command.RunAsync(actor, async () => DiscrepancyWords.Of(await desk.UndoAsync(actor, id, version, default), done, words)))
                 {
+                    await undone();
                     navigation.NavigateTo(address);
                 }
             };
