@@ -15,6 +15,9 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
     /// <summary>Longest note or resolution, in characters.</summary>
     public const int LongestNote = 2_000;
 
+    /// <summary>Longest number of a refund, as the platforms give them.</summary>
+    public const int LongestRefundNumber = 64;
+
     private static readonly DiscrepancyStatus[] Finished = [.. Discrepancy.Finished];
     private static readonly DiscrepancyStatus[] Unfinished = [.. Enum.GetValues<DiscrepancyStatus>().Except(Finished)];
     private static readonly DiscrepancyStatus[] SetAside = [.. Finished, DiscrepancyStatus.Ignored];
@@ -54,17 +57,25 @@ public sealed class DiscrepancyDesk(IDbContextFactory<VipDb> databases, TimeProv
         }, stop);
 
     /// <summary>Resolves an unfinished discrepancy with a reason and an explanation.</summary>
+    /// <param name="refundNo">The platform's refund, which <see cref="ReasonCode.RefundedAtPlatform"/> demands; it stands before the explanation.</param>
     /// <inheritdoc cref="NoteAsync" path="/param|/exception" />
-    public Task<DiscrepancyResult> ResolveAsync(Actor actor, Guid id, int version, ReasonCode reason, string resolution, CancellationToken stop,
-        Guid? bulk = null)
+    public async Task<DiscrepancyResult> ResolveAsync(Actor actor, Guid id, int version, ReasonCode reason, string resolution, CancellationToken stop,
+        Guid? bulk = null, string? refundNo = null)
     {
+        actor.Demand(Permission.HandleDiscrepancies);
+        var number = string.Concat((refundNo ?? "").Where(each => !char.IsWhiteSpace(each)));
+        if (reason == ReasonCode.RefundedAtPlatform && number.Length is 0 or > LongestRefundNumber)
+        {
+            return new DiscrepancyResult.RefundNumberNeeded();
+        }
         var now = time.UtcNow();
         var text = MaskedPhone.Mobile(resolution.Trim());
-        return ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Resolved, AuditAction.DiscrepancyResolved, Unfinished)
+        text = number.Length == 0 || text.Length == 0 ? text : $"{number} · {text}";
+        return await ActAsync(actor, id, version, new Step(DiscrepancyEventKind.Resolved, AuditAction.DiscrepancyResolved, Unfinished)
         {
             Note = text,
             Reason = reason,
-            Data = new { reasonCode = CodeOf(reason), bulk },
+            Data = new { reasonCode = CodeOf(reason), refundNo = number.Length == 0 ? null : number, bulk },
             Ends = true,
             Change = set => Finish(set, DiscrepancyStatus.Resolved, actor, now, reason, text),
         }, stop);

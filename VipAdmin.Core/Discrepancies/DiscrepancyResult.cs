@@ -24,6 +24,9 @@ public abstract record DiscrepancyResult
     /// <summary>A discrepancy is set aside until a later day than today.</summary>
     public sealed record DayNotAhead : DiscrepancyResult;
 
+    /// <summary>It was refunded at the platform, and no number of the refund, or one that is too long, is given.</summary>
+    public sealed record RefundNumberNeeded : DiscrepancyResult;
+
     /// <summary>The note or resolution is empty.</summary>
     public sealed record NoteNeeded : DiscrepancyResult;
 

@@ -35,6 +35,36 @@ public sealed class DiscrepancyDeskTests(PostgresFixture postgres) : IClassFixtu
         audit.Data!.ShouldContain("CUSTOMER_DISPUTE");
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(" ")]
+    [InlineData("50300100000000000000000000000000000000000000000000000000000000012")]
+    public async Task Resolve_AsRefundedWithoutAUsableNumber_IsRefusedAndLeavesNothing(string? number)
+    {
+        var found = await postgres.Databases.DiscrepancyAsync(Now);
+
+        (await desk.ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.RefundedAtPlatform, "已全额退款", Stop, refundNo: number))
+            .ShouldBe(new DiscrepancyResult.RefundNumberNeeded());
+
+        await ShouldStandAsync(found.Id, DiscrepancyStatus.Open, lines: 1, audits: 0);
+    }
+
+    [Fact]
+    public async Task Resolve_AsRefundedAtThePlatform_KeepsTheNumberBesideTheWords()
+    {
+        var found = await postgres.Databases.DiscrepancyAsync(Now);
+
+        await desk.ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.RefundedAtPlatform, "已全额退款", Stop, refundNo: "5030 0100 0012 ");
+
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        var now = await db.Discrepancies.SingleAsync(Stop);
+        (now.Status, now.ReasonCode, now.Resolution).ShouldBe(
+            (DiscrepancyStatus.Resolved, ReasonCode.RefundedAtPlatform, "503001000012 · 已全额退款"));
+        var audit = await db.AuditEvents.SingleAsync(a => a.Target == found.Id.ToString(), Stop);
+        audit.Data!.ShouldContain("REFUNDED_AT_PLATFORM");
+        audit.Data!.ShouldContain("503001000012");
+    }
+
     [Fact]
     public async Task Resolve_OnAStaleVersion_IsRefusedAndNamesWhoWasFaster()
     {

@@ -131,6 +131,44 @@ public sealed class RepairCardTests(PostgresFixture postgres) : IClassFixture<Po
         page.Dialogs.Find("[data-testid=repair-finish]").HasAttribute("disabled").ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task Offers_WhereARefundIsAdvised_BeginWithIt_AndItsNumberIsAskedFor()
+    {
+        var (order, found) = await LateAsync();
+        // Paid again since: granting would give twice.
+        var member = await postgres.Databases.ReadAsync(db => db.Members.SingleAsync(m => m.UserId == order.UserId, Stop));
+        await postgres.Databases.OrderAsync(now.AddMinutes(-10), member,
+            o => (o.PaymentStatus, o.PaidAt, o.TransactionId) = (OrderStatus.Paid, now.AddMinutes(-9), "4300"));
+        await using var page = Page(Role.Finance, "zh-CN");
+        await page.ListenAsync();
+        var view = Open(page, found);
+        view.WaitForAssertion(() => view.FindAll(".repair-choices button").Select(button => button.TextContent)
+            .ShouldBe(["已在平台退款…", "接受现状", "恢复订单并开通"]));
+        view.Find("[data-testid=refunded]").ClassList.ShouldNotContain("button-plain");
+        view.Find("[data-testid=propose-reopenAndGrant]").ClassList.ShouldContain("button-plain");
+        view.FindAll("[data-testid=refund-no]").ShouldBeEmpty();
+
+        await view.OnAsync("[data-testid=refunded]", e => e.Click());
+
+        view.WaitForAssertion(() => view.Find("[data-testid=refund-no]"));
+        view.Find("[data-testid=reason-code]").GetAttribute("value").ShouldBe(nameof(ReasonCode.RefundedAtPlatform));
+        await view.OnAsync("[data-testid=resolution]", e => e.Input("已全额退款"));
+        view.Find("[data-testid=resolve]").HasAttribute("disabled").ShouldBeTrue();
+        view.Find("[data-testid=write-off]").HasAttribute("disabled").ShouldBeTrue();
+        await view.OnAsync("[data-testid=refund-no]", e => e.Input("503001000012"));
+        await view.OnAsync("[data-testid=resolve]", e => e.Click());
+        await Wait.UntilAsync(() => postgres.Databases.ReadAsync(db => db.Discrepancies.AnyAsync(d => d.Resolution == "503001000012 · 已全额退款", Stop)));
+    }
+
+    [Theory]
+    [InlineData(null, "ReopenAndGrant Accept")]
+    [InlineData(CaseAdvice.GrantOrRefund, "ReopenAndGrant refunded Accept")]
+    [InlineData(CaseAdvice.RefundOrAccept, "refunded Accept ReopenAndGrant")]
+    [InlineData(CaseAdvice.Close, "Accept ReopenAndGrant")]
+    public void Offers_UnderAnAdvice_FollowIt(CaseAdvice? advice, string order)
+        => string.Join(' ', RepairCard.Advised([new(DiscrepancyAction.ReopenAndGrant, true), new(DiscrepancyAction.Accept, true)], advice)
+            .Select(offer => offer?.Action.ToString() ?? "refunded")).ShouldBe(order);
+
     [Theory]
     [InlineData(Role.Ops)]
     [InlineData(Role.Auditor)]

@@ -32,6 +32,8 @@ public sealed class DiscrepancyAnswers(ProposalBoard board)
         {
             DiscrepancyResult.Done => await DoneAsync(actor, id, stop),
             DiscrepancyResult.Unknown => None(id),
+            DiscrepancyResult.RefundNumberNeeded => Field("refundNo",
+                $"is mandatory with REFUNDED_AT_PLATFORM, at most {DiscrepancyDesk.LongestRefundNumber} characters."),
             DiscrepancyResult.NoteNeeded => Field("note", "is mandatory."),
             DiscrepancyResult.NoteTooLong => Field("note", $"is longer than {DiscrepancyDesk.LongestNote} characters."),
             DiscrepancyResult.DayNotAhead => Field("until", "is not a later day than today in Beijing."),

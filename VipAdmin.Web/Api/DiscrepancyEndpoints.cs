@@ -112,7 +112,8 @@ public static class DiscrepancyEndpoints
     {
         var actor = ActorOf.Request(context);
         return DiscrepancyAsked.Reason(actor, wish.ReasonCode, wish.Version, out var reason) ?? await answers.OfAsync(actor, id, wish.Version,
-            version => desk.ResolveAsync(actor, id, version, reason, wish.Note ?? "", context.RequestAborted), context.RequestAborted);
+            version => desk.ResolveAsync(actor, id, version, reason, wish.Note ?? "", context.RequestAborted, refundNo: wish.RefundNo),
+            context.RequestAborted);
     }
 
     private static async Task<Results<Ok<DiscrepancyDetailJson>, ProblemHttpResult>> WriteOffAsync(

@@ -125,8 +125,9 @@ public sealed record AssignRequest(string? To, int? Version);
 public sealed record NoteRequest(string? Note, int? Version);
 
 /// <summary>Body of an act that ends a discrepancy or begins it again; reason code and version as the act needs them.</summary>
+/// <param name="RefundNo">Number of the platform's refund; resolving as <c>REFUNDED_AT_PLATFORM</c> demands it.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record CaseActRequest(string? ReasonCode, string? Note, int? Version);
+public sealed record CaseActRequest(string? ReasonCode, string? Note, int? Version, string? RefundNo = null);
 
 /// <summary>Body of ignoring.</summary>
 /// <param name="Until">A later day in Beijing.</param>

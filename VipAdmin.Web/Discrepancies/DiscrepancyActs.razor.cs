@@ -15,6 +15,8 @@ public sealed partial class DiscrepancyActs
     private Guid shown;
     private CaseDraft draft = CaseDraft.Empty;
     private ElementReference reasonField;
+    private ElementReference refundField;
+    private bool toRefund;
     private bool busy;
     private int acted;
     private DateOnly? ignoreUntil;
@@ -59,6 +61,27 @@ public sealed partial class DiscrepancyActs
 
     /// <summary>Leads to the fields of the resolution.</summary>
     public async Task BeginToResolveAsync() => await reasonField.FocusAsync();
+
+    /// <summary>Leads to the fields of a resolution by a refund at the platform.</summary>
+    public async Task BeginRefundedAsync()
+    {
+        await KeepAsync(draft with { Reason = ReasonCode.RefundedAtPlatform });
+        toRefund = true;
+        StateHasChanged();
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (toRefund)
+        {
+            toRefund = false;
+            await refundField.FocusAsync();
+        }
+    }
+
+    /// <summary>Reason and words are there, and no act is under way.</summary>
+    private bool Written => !busy && draft.Reason is not null && !string.IsNullOrWhiteSpace(draft.Resolution);
 
     /// <summary>Asks why, then reopens.</summary>
     public Task ReopenAsync()
@@ -124,17 +147,18 @@ public sealed partial class DiscrepancyActs
     {
         var (row, written, place) = (Row, draft, Detail.Place);
         if (written.Reason is not { } code
-            || !await ActAsync(() => Desk.ResolveAsync(Me, row.Id, row.Version, code, written.Resolution, CancellationToken.None), null))
+            || !await ActAsync(() => Desk.ResolveAsync(Me, row.Id, row.Version, code, written.Resolution, CancellationToken.None,
+                refundNo: code == ReasonCode.RefundedAtPlatform ? written.RefundNo : null), null))
         {
             return;
         }
         if (shown == row.Id)
         {
-            draft = draft with { Resolution = "", Reason = null };
+            draft = draft with { Resolution = "", Reason = null, RefundNo = "" };
         }
         await (string.IsNullOrWhiteSpace(written.Note)
             ? Drafts.DropAsync(Me, DraftKeyOf(row.Id))
-            : Drafts.KeepAsync(Me, DraftKeyOf(row.Id), written with { Resolution = "", Reason = null }));
+            : Drafts.KeepAsync(Me, DraftKeyOf(row.Id), written with { Resolution = "", Reason = null, RefundNo = "" }));
         Toast.Show(Me, row.Id, row.Version + 1, Address(row.Id), () => PutBackAsync(row.Id, written));
         // The next one opens by itself; at the end of the list, the one before.
         if ((place.Next ?? place.Previous) is { } next)
@@ -150,6 +174,7 @@ public sealed partial class DiscrepancyActs
         kept = kept with
         {
             Reason = kept.Reason ?? written.Reason,
+            RefundNo = string.IsNullOrWhiteSpace(kept.RefundNo) ? written.RefundNo : kept.RefundNo,
             Resolution = string.IsNullOrWhiteSpace(kept.Resolution) ? written.Resolution : kept.Resolution,
         };
         await Drafts.KeepAsync(Me, DraftKeyOf(id), kept);
@@ -173,7 +198,7 @@ public sealed partial class DiscrepancyActs
         var (row, written) = (Row, draft);
         if (written.Reason is { } code && await ActAsync(() => act(row, code, written.Resolution), done))
         {
-            await KeepAsync(written with { Resolution = "", Reason = null });
+            await KeepAsync(written with { Resolution = "", Reason = null, RefundNo = "" });
         }
     }
 
@@ -207,8 +232,12 @@ public sealed partial class DiscrepancyActs
         /// <summary>Ids of the colleagues picked for the note.</summary>
         public string[]? Mentioned { get; init; }
 
+        /// <summary>Number of the refund at the platform.</summary>
+        public string RefundNo { get; init; } = "";
+
         public static CaseDraft Empty { get; } = new("", "", null);
 
-        public bool Any => !string.IsNullOrWhiteSpace(Note) || !string.IsNullOrWhiteSpace(Resolution) || Reason is not null;
+        public bool Any => !string.IsNullOrWhiteSpace(Note) || !string.IsNullOrWhiteSpace(Resolution) || Reason is not null
+            || !string.IsNullOrWhiteSpace(RefundNo);
     }
 }

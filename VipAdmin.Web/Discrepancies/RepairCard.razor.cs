@@ -27,6 +27,8 @@ public sealed partial class RepairCard
     [Parameter, EditorRequired] public DiscrepancyRow Row { get; set; } = null!;
     /// <summary>What follows from the facts; no action is the obvious one where the advice is against it.</summary>
     [Parameter] public CaseAdvice? Advice { get; set; }
+    /// <summary>Raised by who has refunded at the platform: the resolution asks for the number.</summary>
+    [Parameter] public EventCallback Refunded { get; set; }
     /// <summary>Where it stands in the list that is worked through; the next one opens once a proposal was carried out.</summary>
     [Parameter] public PlaceInList? Place { get; set; }
     /// <summary>Raised after an act that was not done: the page may be out of date.</summary>
@@ -35,7 +37,8 @@ public sealed partial class RepairCard
     private bool May => Me.Can(Permission.HandleDiscrepancies);
     private ProposalRow? Open => proposals.FirstOrDefault(each => each.IsOpen);
     private List<ProposalRow> Past => [.. proposals.Where(each => !each.IsOpen)];
-    private bool AgainstGranting => Advice is CaseAdvice.Refund or CaseAdvice.Close;
+    private bool NoneIsObvious => Advice is CaseAdvice.Close or CaseAdvice.AskOperations;
+    private IReadOnlyList<ActionChoice?> Offers => Advised(choices, Advice);
     private bool Shown => proposals.Count > 0 || choices.Count > 0;
 
     /// <inheritdoc />
@@ -47,6 +50,21 @@ public sealed partial class RepairCard
         }
         read = (Row.Id, Row.Version);
         (proposals, choices) = (await Board.OfAsync(Me, Row.Id, CancellationToken.None), await Desk.ActionsAsync(Me, Row.Id, CancellationToken.None));
+    }
+
+    /// <summary>What is advised comes first; null is a refund that a person has made at the platform, offered where a refund is advised.</summary>
+    internal static IReadOnlyList<ActionChoice?> Advised(IReadOnlyList<ActionChoice> choices, CaseAdvice? advice)
+    {
+        var granting = choices.Where(choice => choice.Action is DiscrepancyAction.Settle or DiscrepancyAction.Grant or DiscrepancyAction.ReopenAndGrant
+            or DiscrepancyAction.RestorePaid or DiscrepancyAction.LinkOrder).ToArray();
+        var others = choices.Except(granting).ToArray();
+        return advice switch
+        {
+            CaseAdvice.Refund or CaseAdvice.RefundOrAccept => [null, .. others, .. granting],
+            CaseAdvice.GrantOrRefund or CaseAdvice.RefundRestOrGrant or CaseAdvice.FindOrder => [.. granting, null, .. others],
+            CaseAdvice.Close or CaseAdvice.AskOperations => [.. others, .. granting],
+            _ => [.. choices],
+        };
     }
 
     /// <summary>Why the person may not carry the proposal out; null when they may.</summary>
