@@ -12,6 +12,13 @@ namespace VipAdmin.Core.Discrepancies;
 /// <param name="Owner">Another order of ours that holds the platform's transaction.</param>
 public sealed record BooksNow(DateTime At, OrderNow? Order, MemberNow? Member, int LaterPayments, PaymentNow? LatestPayment, PaymentNow? Owner)
 {
+    /// <summary>How many of them were paid when the discrepancy was found; those given back since count too.</summary>
+    public int LaterPaymentsThen { get; init; }
+    /// <summary>What the statements say was paid for the order, in fen; null when they do not, or when it is not about a refund.</summary>
+    public long? StatedFen { get; init; }
+    /// <summary>Our refund whose number the discrepancy has, in fen; null when it names none of ours.</summary>
+    public long? RefundFen { get; init; }
+
     internal static async Task<BooksNow> ReadAsync(VipDb db, DiscrepancyRow row, string? transactionId, DateTime now, CancellationToken stop)
     {
         var order = row.OrderNo is null ? null : await db.Orders.AsNoTracking().Where(o => o.OrderNo == row.OrderNo)
@@ -31,13 +38,34 @@ public sealed record BooksNow(DateTime At, OrderNow? Order, MemberNow? Member, i
         var userId = order?.UserId ?? row.UserId;
         var member = userId is null ? null : await db.Members.AsNoTracking().Where(m => m.UserId == userId)
             .Select(m => new MemberNow(m.VipLevel, m.VipExpireAt, m.IsLifetimeVip)).SingleOrDefaultAsync(stop);
+        var (received, refund) = row.Type is DiscrepancyType.RefundRemoteOnly or DiscrepancyType.RefundAmount or DiscrepancyType.RefundLocalOnly
+            or DiscrepancyType.RefundStuck ? await RefundAsync(db, row, order?.OrderId, stop) : (null, null);
         var since = order?.CreatedAt ?? row.FirstSeenAt;
-        var later = db.Orders.AsNoTracking().Where(o => o.UserId == userId && o.OrderType == Backend.Order.Vip && o.PaymentStatus == OrderStatus.Paid
-            && o.OrderNo != row.OrderNo && o.CreatedAt > since);
+        var bought = db.Orders.AsNoTracking().Where(o => o.UserId == userId && o.OrderType == Backend.Order.Vip && o.OrderNo != row.OrderNo
+            && o.CreatedAt > since);
+        var later = bought.Where(o => o.PaymentStatus == OrderStatus.Paid);
         var latest = userId is null ? null : await later.OrderByDescending(o => o.CreatedAt)
             .Select(o => new PaymentNow(o.OrderNo, (long)(o.Amount * 100), o.PaidAt)).FirstOrDefaultAsync(stop);
         var owner = transactionId is null ? null : await OwnerAsync(db, row.OrderNo, transactionId, stop);
-        return new BooksNow(now, order, member, latest is null ? 0 : await later.CountAsync(stop), latest, owner);
+        return new BooksNow(now, order, member, latest is null ? 0 : await later.CountAsync(stop), latest, owner)
+        {
+            // What was paid by then and given back since was a payment at that time.
+            LaterPaymentsThen = userId is null ? 0 : await bought.CountAsync(o => o.PaidAt <= row.FirstSeenAt, stop),
+            StatedFen = received,
+            RefundFen = refund,
+        };
+    }
+
+    /// <summary>Of a refund: what the statements in force say was paid for the order, and our refund that the discrepancy names.</summary>
+    private static async Task<(long? Received, long? Refund)> RefundAsync(VipDb db, DiscrepancyRow row, string? orderId, CancellationToken stop)
+    {
+        var stated = row.OrderNo is null ? [] : await db.Database.SqlQuery<long>($"""
+            SELECT l.amount_fen AS "Value" FROM vip_admin.statement_lines l JOIN vip_admin.statements s ON s.id = l.statement_id AND s.state = 'imported'
+            WHERE l.order_no = {row.OrderNo} AND l.kind = 'payment' LIMIT 1
+            """).ToListAsync(stop);
+        var refund = orderId is null || row.Subject == row.OrderNo ? null : await db.RefundRequests.AsNoTracking()
+            .Where(r => r.OrderId == orderId && r.RefundId == row.Subject).Select(r => (long?)(r.RefundAmount * 100)).SingleOrDefaultAsync(stop);
+        return (stated is [var fen] ? fen : null, refund);
     }
 
     /// <summary>

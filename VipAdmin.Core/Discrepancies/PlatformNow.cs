@@ -4,7 +4,8 @@ using VipAdmin.Core.Audit;
 namespace VipAdmin.Core.Discrepancies;
 
 /// <summary>
-/// The platform's newest answer about a discrepancy's order since it was found, whether a person or a task asked. Looking at a discrepancy asks nothing.
+/// The platform's newest answer about a discrepancy's order since it was found, whether a person or a task asked, for its own sake or before an action was
+/// proposed or carried out. Looking at a discrepancy asks nothing.
 /// </summary>
 /// <param name="At">When it was asked (UTC).</param>
 /// <param name="Facts">The answer, by the names of evidence.</param>
@@ -26,7 +27,11 @@ public sealed record PlatformNow(DateTime At, IReadOnlyDictionary<string, string
                WHERE i.order_no = {row.OrderNo} AND i.at > {row.FirstSeenAt} AND i.run_id IS DISTINCT FROM {row.RunId}
               UNION ALL
               SELECT a.at, a.data -> 'platform' FROM vip_admin.audit_events a
-               WHERE a.target = {row.OrderNo} AND a.action = {AuditAction.OrderChecked} AND a.at > {row.FirstSeenAt}) AS asked
+               WHERE a.target = {row.OrderNo} AND a.action = {AuditAction.OrderChecked} AND a.at > {row.FirstSeenAt}
+              UNION ALL
+              SELECT p.proposed_at, p.arguments -> 'platform' FROM vip_admin.discrepancy_proposals p WHERE p.discrepancy_id = {row.Id}
+              UNION ALL
+              SELECT p.decided_at, p.result -> 'platform' FROM vip_admin.discrepancy_proposals p WHERE p.discrepancy_id = {row.Id}) AS asked
              WHERE evidence ->> 'state' IS NOT NULL
              ORDER BY evidence ->> 'state' = 'unknown', at DESC LIMIT 1
             """).ToListAsync(stop);

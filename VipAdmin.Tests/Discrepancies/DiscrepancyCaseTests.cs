@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
@@ -95,6 +96,51 @@ public sealed class DiscrepancyCaseTests(PostgresFixture postgres) : IClassFixtu
         }
         (await AskedAsync(found)).ShouldNotBeNull().ShouldSatisfyAllConditions(asked => asked.At.ShouldBe(Now.AddMinutes(-10)),
             asked => asked.Facts["refundedFen"].ShouldBe("2990"));
+    }
+
+    [Fact]
+    public async Task Find_AfterAProposalAskedThePlatform_BringsItsAnswer()
+    {
+        await postgres.Databases.PackagesAsync(Now);
+        var order = await postgres.Databases.PurchaseAsync(Now.AddHours(-3), but: o => (o.PaymentStatus, o.PaidAt) = (OrderStatus.Paid, Now.AddHours(-11)));
+        using var bench = new RepairBench(postgres, Now);
+        bench.WeChat.Says(order, order.PaidTrade(Now.AddHours(-3)));
+        var found = await bench.FoundAsync(DiscrepancyType.TimeShift, order);
+        (await AskedAsync(found)).ShouldBeNull();
+
+        await bench.ProposedAsync(Given.Finance, found, DiscrepancyAction.CorrectPaidAt);
+
+        (await AskedAsync(found)).ShouldNotBeNull().ShouldSatisfyAllConditions(asked => asked.At.ShouldBe(Now), asked => asked.Facts["state"].ShouldBe("paid"));
+    }
+
+    [Fact]
+    public async Task Facts_OfWhatAStatementFound_AreFilledFromOurBooksAndTheOtherLines()
+    {
+        var member = await postgres.Databases.MemberAsync(Now);
+        var order = await postgres.Databases.OrderAsync(Now.AddDays(-2), member, o => (o.PaymentStatus, o.PaidAt) = (OrderStatus.Paid, Now.AddDays(-2)));
+        await postgres.Databases.OrderAsync(Now.AddDays(-1), member, o => (o.PaymentStatus, o.PaidAt) = (OrderStatus.Paid, Now.AddDays(-1)));
+        await postgres.Databases.OrderAsync(Now.AddMinutes(-9), member, o => (o.PaymentStatus, o.PaidAt) = (OrderStatus.Paid, Now.AddMinutes(-8)));
+        await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
+        {
+            await db.Database.ExecuteSqlAsync($"""
+                INSERT INTO public.refund_requests (refund_id, order_id, user_id, refund_amount, status)
+                VALUES ('R7', {order.OrderId}, {member.UserId}, 5.00, 4)
+                """, Stop);
+        }
+        var late = await FoundAsync(DiscrepancyType.LatePayment, order.OrderNo, """{"status":"paid","amountFen":2990}""");
+        var refund = await FoundAsync(DiscrepancyType.RefundAmount, "R7", """{"refundNo":"R7","refundedFen":500}""");
+
+        (await FactAsync(late, CaseFactName.LaterPayments)).ShouldBe(("1", "2"));
+        (await FactAsync(refund, CaseFactName.OurRefunds)).ShouldBe(("500", "500"));
+
+        Task<Discrepancy> FoundAsync(DiscrepancyType type, string subject, string ours) => postgres.Databases.DiscrepancyAsync(Now.AddMinutes(-30), d =>
+            (d.Type, d.OrderNo, d.OrderId, d.UserId, d.Subject, d.LocalEvidence) = (type, order.OrderNo, order.OrderId, member.UserId, subject, ours));
+
+        async Task<(string?, string?)> FactAsync(Discrepancy found, CaseFactName name)
+        {
+            var fact = (await cases.FindAsync(Given.Support, found.Id, new DiscrepancyFilter(), Stop))!.Facts.Single(each => each.Name == name);
+            return (fact.Then, fact.Now);
+        }
     }
 
     private const string Paid = """{"state":"paid","amountFen":2990}""";
