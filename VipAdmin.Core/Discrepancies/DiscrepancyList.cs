@@ -122,19 +122,37 @@ public sealed class DiscrepancyList(IDbContextFactory<VipDb> databases, TimeProv
 
     /// <summary>Every row of the filter in its order, for an export (audited where the file is made).</summary>
     /// <exception cref="NotPermittedException">The actor may not export.</exception>
-    public IAsyncEnumerable<DiscrepancyRow> ExportAsync(Actor actor, DiscrepancyFilter filter, CancellationToken stop)
+    public IAsyncEnumerable<ExportedDiscrepancy> ExportAsync(Actor actor, DiscrepancyFilter filter, CancellationToken stop)
     {
         actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
         // One time for all pages: what an age or a limit is measured against must not move while the file is written.
         var now = time.UtcNow();
-        return KeyPage.AllAsync<DiscrepancyRow>(async last =>
+        return KeyPage.AllAsync<ExportedDiscrepancy>(async last =>
         {
             await using var db = await databases.CreateDbContextAsync(stop);
-            return await KeyPage.ReadAsync(db.DiscrepanciesOf(filter, now), DiscrepancySort.Of(filter),
-                last is null ? null : new KeyBound<DiscrepancySort.Key>(DiscrepancySort.KeyOf(last), Newer: false), ExportedAtOnce,
+            var page = await KeyPage.ReadAsync(db.DiscrepanciesOf(filter, now), DiscrepancySort.Of(filter),
+                last is null ? null : new KeyBound<DiscrepancySort.Key>(DiscrepancySort.KeyOf(last.Row), Newer: false), ExportedAtOnce,
                 rows => Rows(db, rows), stop);
+            var traces = await TracesAsync(db, [.. page.Rows.Select(row => row.Id)], stop);
+            return new KeyPage<ExportedDiscrepancy>(
+                [.. page.Rows.Select(row => (row, trace: traces.GetValueOrDefault(row.Id)))
+                    .Select(each => new ExportedDiscrepancy(each.row, each.trace?.TransactionId, each.trace?.At))],
+                page.HasNewer, page.HasOlder);
         });
+    }
+
+    /// <summary>What is recorded of the payments; the texts alone, because the evidence is many times as long.</summary>
+    private static async Task<Dictionary<Guid, Trace>> TracesAsync(VipDb db, Guid[] ids, CancellationToken stop)
+        => (await db.Database.SqlQuery<Trace>($"""
+            SELECT id, coalesce(platform_evidence ->> 'transactionId', local_evidence ->> 'transactionId') AS transaction_id,
+              coalesce(platform_evidence ->> 'paidAt', local_evidence ->> 'paidAt') AS paid_at
+            FROM vip_admin.discrepancies WHERE id = ANY ({ids})
+            """).ToListAsync(stop)).ToDictionary(trace => trace.Id);
+
+    private sealed record Trace(Guid Id, string? TransactionId, string? PaidAt)
+    {
+        public DateTime? At => RecordedFacts.Instant(PaidAt);
     }
 
     /// <summary>The rows with their money, in the order in which they are given.</summary>

@@ -59,6 +59,7 @@ public sealed record RecordedFacts(IReadOnlyDictionary<string, string?> Local, I
     private static long? Number(string? text)
         => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static DateTime? Instant(string? text)
+    /// <summary>An instant as evidence has it, in UTC; null when it is none.</summary>
+    internal static DateTime? Instant(string? text)
         => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant.UtcDateTime : null;
 }

@@ -235,12 +235,17 @@ public sealed class DiscrepancyListTests(PostgresFixture postgres) : IClassFixtu
     [Fact]
     public async Task Export_OfAFilter_YieldsExactlyItsRows()
     {
-        var alipay = await MakeAsync(TimeSpan.FromHours(1), d => d.Channel = "alipay");
+        var alipay = await MakeAsync(TimeSpan.FromHours(1), d =>
+        {
+            (d.Channel, d.LocalEvidence) = ("alipay", """{"transactionId":"OURS","paidAt":"2026-11-23T01:00:00Z"}""");
+            d.PlatformEvidence = """{"transactionId":"2026112322001","paidAt":"2026-11-23T01:02:03Z"}""";
+        });
         await MakeAsync(TimeSpan.FromHours(1));
 
         var rows = await list.ExportAsync(Given.Support, new DiscrepancyFilter { Channel = "alipay" }, Stop).ToListAsync(Stop);
 
-        rows.Select(r => r.Id).ShouldBe([alipay.Id]);
+        rows.Select(each => (each.Row.Id, each.TransactionId, each.PaidAt))
+            .ShouldBe([(alipay.Id, "2026112322001", new DateTime(2026, 11, 23, 1, 2, 3, DateTimeKind.Utc))]);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Bills;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Statements;
 using VipAdmin.Tests.Support;
 using Match = VipAdmin.Core.Statements.Match;
@@ -45,6 +46,26 @@ public sealed class ExportEndpointsTests(PostgresFixture postgres) : IClassFixtu
         acts.Select(act => act.Target).ShouldBe(["discrepancies", "discrepancies"]);
         acts[0].Data["filter"]!.GetValue<string>().ShouldBe("?channel=alipay&q=138%2A%2A%2A%2A0072");
         (acts[1].Data["format"]!.GetValue<string>(), acts[1].Data["rows"]!.GetValue<long>(), acts[1].Data["brokenOff"]).ShouldBe(("csv", 1L, null));
+    }
+
+    [Fact]
+    public async Task Discrepancies_InAFile_NameWhatFindsThemInTheStatement_AndNoRawCode()
+    {
+        using var browser = await ExportReader.SignedInAsync(portal, Role.Finance);
+        var paid = await postgres.Databases.DiscrepancyAsync(portal.Now, d =>
+            (d.UserId, d.PlatformEvidence) = ("user-7", """{"state":"paid","transactionId":"4200001","paidAt":"2026-11-23T01:02:03Z"}"""));
+        await postgres.Databases.DiscrepancyAsync(portal.Now, d =>
+            (d.Type, d.Subject, d.OrderNo, d.OrderId, d.LocalFen, d.PlatformFen, d.PlatformEvidence) =
+                (DiscrepancyType.FeeVariance, "wechat:2026-11-22", null, null, 18, 22, "{}"));
+
+        var lines = (await browser.GetStringAsync("/exports/discrepancies?format=csv", Stop)).Split("\r\n");
+
+        var heads = lines[0].Split(',');
+        heads.ShouldContain("差额（元）");
+        string Cell(string row, string head) => lines.Single(line => line.Contains(row, StringComparison.Ordinal)).Split(',')[Array.IndexOf(heads, head)];
+        (Cell(paid.OrderNo!, "交易号"), Cell(paid.OrderNo!, "支付时间（北京时间）"), Cell(paid.OrderNo!, "会员（用户 ID）"))
+            .ShouldBe(("4200001", "2026-11-23 09:02:03", "user-7"));
+        (Cell("手续费差异", "订单"), Cell("手续费差异", "订单金额（元）")).ShouldBe(("微信支付", ""));
     }
 
     [Theory]
