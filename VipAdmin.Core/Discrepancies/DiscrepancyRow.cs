@@ -27,6 +27,8 @@ public sealed record DiscrepancyRow(
         && (Type is DiscrepancyType.RefundRemoteOnly or DiscrepancyType.RefundLocalOnly or DiscrepancyType.RefundAmount or DiscrepancyType.RefundStuck);
     /// <summary>It waits for a person.</summary>
     public bool Waits => Unfinished && Status != DiscrepancyStatus.Ignored;
+    /// <summary>An action is proposed, and is to be carried out or approved.</summary>
+    public bool UnderProposal => Status is DiscrepancyStatus.Proposed or DiscrepancyStatus.PendingApproval;
     /// <summary>It waits for a person, or is ignored for now.</summary>
     public bool Unfinished => !Discrepancy.Finished.Contains(Status);
     /// <summary>When it must be resolved (UTC).</summary>

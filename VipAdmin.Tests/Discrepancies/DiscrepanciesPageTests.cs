@@ -90,6 +90,15 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
     }
 
     [Fact]
+    public async Task View_WithoutAFilter_HasItsPlaceAndNothingToSave()
+    {
+        await using var page = new Page(postgres, Role.Finance, "en");
+        var list = page.At<DiscrepanciesPage>("/discrepancies");
+
+        list.WaitForAssertion(() => list.Find("[data-testid=view-new]").HasAttribute("disabled").ShouldBeTrue());
+    }
+
+    [Fact]
     public async Task View_SavedFromTheFilter_OpensTheListOnceItIsTheDefault()
     {
         await using var page = new Page(postgres, Role.Finance, "en");
@@ -145,6 +154,19 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
         list.FindAll(".filter-chip.on").Select(chip => chip.TextContent.Trim()).ShouldContain("已超时");
         list.Find(".row-link").GetAttribute("href").ShouldBe($"/discrepancies/{late.Id}?overdue=yes");
         list.Find("[data-testid=export-csv]").GetAttribute("href").ShouldBe("/exports/discrepancies?overdue=yes&format=csv");
+    }
+
+    [Fact]
+    public async Task Row_WhoseProposalWaits_SaysSoBesideItsClock()
+    {
+        await postgres.Databases.DiscrepancyAsync(now.AddHours(-2), d => d.Status = DiscrepancyStatus.PendingApproval);
+        await postgres.Databases.DiscrepancyAsync(now.AddHours(-1));
+        await using var page = new Page(postgres, Role.Support, "zh-CN");
+        var list = page.At<DiscrepanciesPage>("/discrepancies");
+
+        list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(2));
+        list.FindAll("tbody .cell-d").Select(cell => cell.QuerySelector(".chip")?.TextContent.Trim()).ShouldBe(["待复核", null]);
+        list.FindAll("tbody .cell-d").ShouldAllBe(cell => cell.TextContent.Contains("超时"));
     }
 
     [Fact]

@@ -60,6 +60,9 @@ public sealed class RepairCardTests(PostgresFixture postgres) : IClassFixture<Po
 
         view.WaitForAssertion(() => view.Find("[data-testid=why-not]").TextContent.ShouldContain("second person"));
         view.FindAll("[data-testid=approve]").ShouldBeEmpty();
+        // It cannot be ended in a second way beside the proposal.
+        view.FindAll("[data-testid=resolve], [data-testid=write-off], [data-testid=ignore]").ShouldBeEmpty();
+        view.Find("[data-testid=resolve-later]").TextContent.ShouldContain("proposal is under way");
         view.Find("[data-testid=repair]").TextContent.ShouldContain("Member wants it");
     }
 
