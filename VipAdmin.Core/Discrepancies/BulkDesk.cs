@@ -33,16 +33,17 @@ public sealed class BulkDesk(IDbContextFactory<VipDb> databases, DiscrepancyDesk
     public BulkRun? Latest(Actor actor) => latest.GetValueOrDefault(actor.Id);
 
     /// <summary>Starts the act; null while another one of the person is under way.</summary>
+    /// <param name="list">As in <see cref="BulkRun.List"/>.</param>
     /// <exception cref="NotPermittedException">The actor may not handle discrepancies.</exception>
-    public BulkRun? Start(Actor actor, BulkAct act, IReadOnlyList<BulkCase> cases)
-        => Start(new BulkRun(Guid.CreateVersion7(time.GetUtcNow()), actor, act, cases, null),
+    public BulkRun? Start(Actor actor, BulkAct act, IReadOnlyList<BulkCase> cases, string list = "")
+        => Start(new BulkRun(Guid.CreateVersion7(time.GetUtcNow()), actor, act, cases, null, list),
             (each, run) => DoAsync(actor, act, each, run.Id));
 
     /// <summary>Takes back what a run of the person has done, where no other act followed; null while a run is under way.</summary>
-    /// <inheritdoc cref="Start(Actor, BulkAct, IReadOnlyList{BulkCase})" path="/exception" />
+    /// <inheritdoc cref="Start(Actor, BulkAct, IReadOnlyList{BulkCase}, string)" path="/exception" />
     public BulkRun? Undo(Actor actor, BulkRun run)
         => run.Act.CanBeUndone && run.Actor.Id == actor.Id && run.Progress.State != BulkRunState.Running
-            ? Start(new BulkRun(Guid.CreateVersion7(time.GetUtcNow()), actor, run.Act, run.Done, run.Id),
+            ? Start(new BulkRun(Guid.CreateVersion7(time.GetUtcNow()), actor, run.Act, run.Done, run.Id, run.List),
                 (each, undo) => UndoAsync(actor, run.Act, each, undo.Id))
             : null;
 
@@ -99,7 +100,7 @@ public sealed class BulkDesk(IDbContextFactory<VipDb> databases, DiscrepancyDesk
             how = BulkRunState.Broken;
             log.LogError(error, "The bulk act {Bulk} broke off after {Done} of {Total} discrepancies", run.Id, run.Progress.Done, run.Cases.Count);
         }
-        run.End(how);
+        run.End(how, time.UtcNow());
         running.TryRemove(run.Id, out _);
     }
 

@@ -12,9 +12,11 @@ public sealed class BulkRun
     private BulkRunState state = BulkRunState.Running;
     private volatile bool stopping;
 
-    internal BulkRun(Guid id, Actor actor, BulkAct act, IReadOnlyList<BulkCase> cases, Guid? undoes)
+    private DateTime? endedAt;
+
+    internal BulkRun(Guid id, Actor actor, BulkAct act, IReadOnlyList<BulkCase> cases, Guid? undoes, string list)
     {
-        (Id, Actor, Act, Cases, Undoes) = (id, actor, act, cases, undoes);
+        (Id, Actor, Act, Cases, Undoes, List) = (id, actor, act, cases, undoes, list);
     }
 
     /// <summary>Its id, in the audit of every discrepancy that it changed.</summary>
@@ -30,6 +32,21 @@ public sealed class BulkRun
 
     /// <summary>The run that it takes back; null for an act of its own.</summary>
     public Guid? Undoes { get; }
+
+    /// <summary>The list on which it was begun, as the caller calls it; its result belongs there.</summary>
+    public string List { get; }
+
+    /// <summary>When it was over (UTC); null while it is under way.</summary>
+    public DateTime? EndedAt
+    {
+        get
+        {
+            lock (gate)
+            {
+                return endedAt;
+            }
+        }
+    }
 
     /// <summary>How far it is; the three lists are of one moment.</summary>
     public BulkProgress Progress
@@ -75,11 +92,11 @@ public sealed class BulkRun
         }
     }
 
-    internal void End(BulkRunState how)
+    internal void End(BulkRunState how, DateTime at)
     {
         lock (gate)
         {
-            state = how;
+            (state, endedAt) = (how, at);
         }
     }
 }

@@ -75,6 +75,24 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
         list.WaitForAssertion(() => list.FindAll("tbody tr").ShouldBeEmpty());
         await list.OnAsync("[data-testid=bulk-undo]", e => e.ClickAsync(new()));
         list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(2));
+        list.WaitForAssertion(() => list.Find(".bulk-head strong").TextContent.ShouldBe("Bulk act undone"));
+    }
+
+    [Fact]
+    public async Task BulkResult_UnderAnotherFilter_StaysWithItsOwn()
+    {
+        var found = await postgres.Databases.DiscrepancyAsync(now, d => d.Channel = "alipay");
+        await using var page = new Page(postgres, Role.Finance, "zh-CN");
+        var desk = page.Services.GetRequiredService<BulkDesk>();
+        BulkCase[] cases = [new(found.Id, found.Version, found.Type, found.Subject, null)];
+        var run = desk.Start(page.Actor, new BulkAct.Note("月底核对"), cases, "/discrepancies?channel=alipay")!;
+        await desk.EndOf(run);
+
+        var other = page.At<DiscrepanciesPage>("/discrepancies?channel=wechat");
+        other.WaitForAssertion(() => other.Find(".empty-title"));
+        other.FindAll("[data-testid=bulk-run]").ShouldBeEmpty();
+        var own = page.At<DiscrepanciesPage>("/discrepancies?channel=alipay");
+        own.WaitForAssertion(() => own.Find("[data-testid=bulk-run] strong").TextContent.ShouldBe("批量备注"));
     }
 
     [Fact]

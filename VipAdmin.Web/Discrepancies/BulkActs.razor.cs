@@ -13,6 +13,9 @@ public sealed partial class BulkActs
     /// <summary>Failures listed; every one of them stands in the list of discrepancies as before.</summary>
     private const int MostShown = 100;
 
+    /// <summary>So long a result is shown to who opens the list anew.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(400);
 
     private BulkRun? run;
@@ -29,6 +32,8 @@ public sealed partial class BulkActs
 
     /// <summary>What is acted on.</summary>
     [Parameter, EditorRequired] public DiscrepancyFilter Filter { get; set; } = null!;
+    /// <summary>The address of the list with its filter: the result of an act is shown where it was begun.</summary>
+    [Parameter, EditorRequired] public string List { get; set; } = "";
     /// <summary>Discrepancies of the filter; one more than <see cref="DiscrepancyList.CountedTo"/> means "more".</summary>
     [Parameter, EditorRequired] public int Count { get; set; }
     /// <summary>To whom they can be assigned.</summary>
@@ -38,13 +43,16 @@ public sealed partial class BulkActs
     protected override void OnInitialized()
     {
         culture = CultureInfo.CurrentUICulture;
-        // A run that goes on since before the page was opened, or reloaded.
-        run = Desk.Latest(Me);
+        // A run that goes on since before the page was opened or reloaded, or that has only just ended.
+        run = Desk.Latest(Me) is { } latest && (latest.EndedAt is not { } ended || Time.UtcNow() - ended < Recent) ? latest : null;
         Watch();
     }
 
     /// <inheritdoc />
     public void Dispose() => ticks?.Dispose();
+
+    /// <summary>The run that belongs to this list; one that is under way belongs to all of them.</summary>
+    private BulkRun? Here => run is { } latest && (latest.Progress.State == BulkRunState.Running || latest.List == List) ? latest : null;
 
     private string BeginWords => Count > DiscrepancyList.CountedTo ? T["Bulk.BeginMore"] : T.Counted("Bulk.Begin", Count);
 
@@ -72,7 +80,7 @@ public sealed partial class BulkActs
         {
             return new Told.Done();
         }
-        if (Desk.Start(Me, act, plan.Cases) is not { } started)
+        if (Desk.Start(Me, act, plan.Cases, List) is not { } started)
         {
             return new Told.No(T["Bulk.UnderWay"]);
         }
