@@ -44,6 +44,11 @@ public sealed class RepairCardTests(PostgresFixture postgres) : IClassFixture<Po
     public async Task Propose_ShowsWhatWouldChangeAndWhatThePlatformSays_ThenWaitsForAnother()
     {
         var (order, found) = await LateAsync();
+        await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
+        {
+            await db.VipPackages.Where(package => package.PackageCode == "vip_month")
+                .ExecuteUpdateAsync(set => set.SetProperty(package => package.PackageName, "One month of VIP"), Stop);
+        }
         await using var page = Page(Role.Finance);
         await page.ListenAsync();
         var view = Open(page, found);
@@ -53,6 +58,8 @@ public sealed class RepairCardTests(PostgresFixture postgres) : IClassFixture<Po
 
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".row-changes").TextContent.ShouldContain("Cancelled →becomesPaid"));
         page.Dialogs.Find("[data-testid=preview]").TextContent.ShouldContain("T" + order.OrderNo);
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".row-changes").TextContent.ShouldContain("One month of VIP"));
+        page.Dialogs.Find(".row-changes").TextContent.ShouldNotContain("vip_month");
         page.Dialogs.Find("[data-testid=repair-finish]").HasAttribute("disabled").ShouldBeTrue();
         await page.Dialogs.OnAsync("[data-testid=repair-reason]", e => e.Change(nameof(ReasonCode.CustomerDispute)));
         await page.Dialogs.OnAsync("[data-testid=repair-note]", e => e.Input("Member wants it"));
