@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -78,6 +79,34 @@ public sealed class OperatorCommandTests(PostgresFixture postgres) : IClassFixtu
 
         (await asked.ShouldNotBeNull()).ShouldBe("maintenance");
     }
+
+    [Fact]
+    public async Task Undo_NotTaken_IsOfferedForTenSecondsOnly()
+    {
+        await using var page = new Page(postgres, language: "en");
+        var clock = Stopwatch.StartNew();
+        await OfferAsync(page, null);
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Undo"));
+
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldNotContain("Done it"));
+        clock.Elapsed.ShouldBeGreaterThan(TimeSpan.FromSeconds(9));
+    }
+
+    [Fact]
+    public async Task Undo_ThatNoLongerApplies_IsWithdrawn()
+    {
+        await using var page = new Page(postgres, language: "en");
+        await OfferAsync(page, "pause");
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldContain("Undo"));
+
+        await page.Toasts.InvokeAsync(() => page.Services.GetRequiredService<OperatorCommand>().Withdraw("pause"));
+
+        page.Toasts.WaitForAssertion(() => page.Toasts.Markup.ShouldNotContain("Undo"), TimeSpan.FromSeconds(8));
+    }
+
+    private static async Task OfferAsync(Page page, string? name) => await page.Toasts.InvokeAsync(() => page.Services.GetRequiredService<OperatorCommand>()
+        .RunAsync(page.Actor, () => Task.FromResult<Told>(
+            new Told.Done("Done it") { Undo = () => Task.FromResult<Told>(new Told.Done()), UndoName = name })));
 
     private static async Task<bool> RunAsync(Page page, Func<Task> act)
     {

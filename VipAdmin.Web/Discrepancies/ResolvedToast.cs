@@ -25,6 +25,8 @@ public sealed class ResolvedToast(
         var done = words["Undone"].Value;
         toasts.Add(words["Resolved"], MudBlazor.Severity.Success, options =>
         {
+            // A toast with a button stays until it is closed, unless it is told not to.
+            options.RequireInteraction = false;
             options.VisibleStateDuration = Milliseconds;
             options.Action = words["Undo"];
             options.OnClick = async _ =>

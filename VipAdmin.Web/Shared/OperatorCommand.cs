@@ -15,7 +15,9 @@ public sealed class OperatorCommand(
     ISnackbar toasts, IDialogService dialogs, Drafts drafts, IStringLocalizer<SharedText> words, AccessLog access, ILogger<OperatorCommand> log)
 {
     /// <summary>How long an act can be taken back by its toast.</summary>
-    private static readonly TimeSpan UndoFor = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan UndoFor = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<string, Snackbar> offers = [];
 
     /// <summary>Runs <paramref name="act"/>; true when it was done.</summary>
     /// <param name="actor">Who acts; for the audit of a refusal.</param>
@@ -27,7 +29,9 @@ public sealed class OperatorCommand(
             var told = await act();
             if (told.Words is { } text)
             {
-                toasts.Add(text, told is Told.Done ? Severity.Success : Severity.Warning, options => Offer(options, actor, (told as Told.Done)?.Undo));
+                var done = told as Told.Done;
+                var toast = toasts.Add(text, done is null ? Severity.Warning : Severity.Success, options => Offer(options, actor, done?.Undo));
+                Remember(done?.UndoName, toast);
             }
             return told is Told.Done;
         }
@@ -64,11 +68,32 @@ public sealed class OperatorCommand(
         return true;
     }
 
+    /// <summary>Takes back the offer to undo an act, because the act no longer stands.</summary>
+    /// <param name="undo">The offer (<see cref="Told.Done.UndoName"/>).</param>
+    public void Withdraw(string undo)
+    {
+        if (offers.Remove(undo, out var toast))
+        {
+            toasts.Remove(toast);
+        }
+    }
+
+    private void Remember(string? undo, Snackbar? toast)
+    {
+        if (undo is not null && toast is not null)
+        {
+            Withdraw(undo);
+            offers[undo] = toast;
+        }
+    }
+
     private void Offer(SnackbarOptions options, Actor actor, Func<Task<Told>>? undo)
     {
         if (undo is not null)
         {
             options.Action = words["Undo"];
+            // A toast with a button stays until it is closed, unless it is told not to.
+            options.RequireInteraction = false;
             options.VisibleStateDuration = (int)UndoFor.TotalMilliseconds;
             options.OnClick = _ => RunAsync(actor, undo);
         }
