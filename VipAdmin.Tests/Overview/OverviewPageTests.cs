@@ -77,7 +77,7 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
         await postgres.SaveAsync(
             new JobPause
             {
-                Id = Guid.CreateVersion7(), JobKey = Timetable.OrderTimeout, Reason = "支付宝维护", PausedBy = "李运维", PausedAt = Now,
+                Id = Guid.CreateVersion7(), JobKey = Timetable.OrderTimeout, Reason = "支付宝维护", PausedBy = "李运维", PausedAt = Now.AddMinutes(-3),
                 Until = BusinessDay.FromBeijing(new DateTime(2199, 1, 2, 15, 0, 0))
             });
         await using var page = new Page(postgres, Role.Ops);

@@ -118,29 +118,31 @@ public sealed class PauseDesk(
             }
             await transaction.CommitAsync(stop);
         }
-        foreach (var (job, _) in tasks.Where(task => task.Lifted))
+        List<(string, PauseResult)> results = [];
+        foreach (var (job, lifted) in tasks)
         {
-            await CatchUpAsync(job);
+            results.Add((job.Key, lifted ? new PauseResult.Done { CatchesUp = await CatchUpAsync(job) } : new PauseResult.Already()));
         }
-        return [.. tasks.Select(task => (task.Job.Key, (PauseResult)(task.Lifted ? new PauseResult.Done() : new PauseResult.Already())))];
+        return results;
     }
 
-    /// <summary>Starts the catch-up run after a pause, unless cron is switched off on this host.</summary>
-    private async Task CatchUpAsync(JobDefinition job)
+    /// <summary>Starts the catch-up run after a pause, unless cron is switched off on this host. True when there was something to catch up.</summary>
+    private async Task<bool> CatchUpAsync(JobDefinition job)
     {
         if (!options.Value.Enabled)
         {
-            return;
+            return false;
         }
         try
         {
             // The pause is lifted and committed; a caller that disconnects now must not cancel the catch-up.
-            await missed.SearchAsync(job, CancellationToken.None);
+            return await missed.SearchAsync(job, CancellationToken.None);
         }
         catch (Exception error)
         {
             // Resuming has succeeded, and other tasks still need their catch-up. Every host searches once a minute and finds the rest.
             log.LogError(error, "[{Tag}] 恢复后的补执行未能启动，将在一分钟内重试", job.Tag);
+            return false;
         }
     }
 

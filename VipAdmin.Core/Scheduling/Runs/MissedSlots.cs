@@ -39,7 +39,8 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
     }
 
     /// <summary>Searches once. Safe to call on any number of hosts at the same time.</summary>
-    public async Task SearchAsync(JobDefinition job, CancellationToken stop)
+    /// <returns>Whether a run was started that catches up.</returns>
+    public async Task<bool> SearchAsync(JobDefinition job, CancellationToken stop)
     {
         await LiftExpiredPauseAsync(job, stop);
         await LapseHoldAsync(job, stop);
@@ -52,19 +53,15 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         }
         if (newest is null)
         {
-            return;
+            return false;
         }
         var unclaimed = SlotCalendar.Between(job, newest.Slot!.Value, now - SlotCalendar.Grace, Limit);
         if (unclaimed.Count == 0)
         {
             // A platform on hold is asked again in the next slot, or after a delay where that is a day away; not at once.
             var skipped = newest.Status == RunStatus.Skipped && newest.ErrorCode != RunReason.PlatformOnHold;
-            if ((IsUndone(job, newest.Status, newest.ErrorCode) || skipped || LeftSomething(job, newest.Status, newest.ErrorCode))
-                && now - newest.Slot.Value <= job.CatchUpWithin)
-            {
-                await CatchUpUndoneAsync(job, newest, now, stop);
-            }
-            return;
+            return (IsUndone(job, newest.Status, newest.ErrorCode) || skipped || LeftSomething(job, newest.Status, newest.ErrorCode))
+                && now - newest.Slot.Value <= job.CatchUpWithin && await CatchUpUndoneAsync(job, newest, now, stop);
         }
         var last = unclaimed[^1];
         var catchUp = now - last <= job.CatchUpWithin;
@@ -73,10 +70,7 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         {
             await RecordAsync(job, lost, now, stop);
         }
-        if (catchUp)
-        {
-            await runner.StartAsync(new RunRequest(job, RunTrigger.Catchup, last, Actor.System), stop);
-        }
+        return catchUp && await runner.StartAsync(new RunRequest(job, RunTrigger.Catchup, last, Actor.System), stop) is not StartResult.AlreadyRunning;
     }
 
     /// <summary>
@@ -97,13 +91,13 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
     /// now. The next slot of a daily task is a day away, and some members are due today only. The number of attempts is limited, so a run that always crashes
     /// is not restarted forever.
     /// </summary>
-    private async Task CatchUpUndoneAsync(JobDefinition job, JobRun newest, DateTime now, CancellationToken stop)
+    private async Task<bool> CatchUpUndoneAsync(JobDefinition job, JobRun newest, DateTime now, CancellationToken stop)
     {
         var slot = newest.Slot!.Value;
         await using var db = await databases.CreateDbContextAsync(stop);
         if (await PauseLedger.InForce(db, now).AnyAsync(pause => pause.JobKey == job.Key, stop))
         {
-            return;
+            return false;
         }
         var earliest = slot - job.Deadline;
         // Held work is not started again while a decision is pending or after it was dismissed, only after the hold has lapsed.
@@ -111,7 +105,7 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
         if (await db.JobHolds.AnyAsync(
             hold => hold.JobKey == job.Key && hold.HeldAt >= heldSince && (hold.Decision == null || hold.Decision == HoldDecision.Dismissed), stop))
         {
-            return;
+            return false;
         }
         var triesAgain = job.WarningAgainAfter is not null;
         var since = await db.JobRuns.AsNoTracking()
@@ -124,12 +118,14 @@ public sealed class MissedSlots(IDbContextFactory<VipDb> databases, JobRunner ru
             ? since is [var last, ..] && now - last.FinishedAt >= job.WarningAgainAfter
                 && (LeftSomething(job, last.Status, last.ErrorCode) || IsUndone(job, last.Status, last.ErrorCode))
             : since.Count <= MostCatchUps && since.All(run => IsUndone(job, run.Status, run.ErrorCode));
-        if (due)
+        if (!due)
         {
-            // Hosts that search at the same moment derive the same key, so only one of them starts the run.
-            var key = $"catch-up {slot:O} after {since.Count} {(since is [var after, ..] ? after.Id : Guid.Empty):N}";
-            await runner.StartAsync(new RunRequest(job, RunTrigger.Catchup, null, Actor.System) { IdempotencyKey = key }, stop);
+            return false;
         }
+        // Hosts that search at the same moment derive the same key, so only one of them starts the run.
+        var key = $"catch-up {slot:O} after {since.Count} {(since is [var after, ..] ? after.Id : Guid.Empty):N}";
+        var request = new RunRequest(job, RunTrigger.Catchup, null, Actor.System) { IdempotencyKey = key };
+        return await runner.StartAsync(request, stop) is not StartResult.AlreadyRunning;
     }
 
     private async Task LiftExpiredPauseAsync(JobDefinition job, CancellationToken stop)

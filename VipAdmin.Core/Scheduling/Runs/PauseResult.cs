@@ -5,7 +5,11 @@ namespace VipAdmin.Core.Scheduling.Runs;
 /// <summary>What came of pausing, changing a pause or resuming.</summary>
 public abstract record PauseResult
 {
-    public sealed record Done : PauseResult;
+    public sealed record Done : PauseResult
+    {
+        /// <summary>After resuming: a run has started that catches up on what the pause skipped.</summary>
+        public bool CatchesUp { get; init; }
+    }
 
     /// <summary>It was already so; nothing changed and nothing was audited.</summary>
     /// <param name="Pause">The pause that stands: who paused, why and until when. Null when the task is not paused, or no longer.</param>

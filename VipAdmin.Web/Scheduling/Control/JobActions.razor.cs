@@ -4,6 +4,7 @@ using MudBlazor;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Control;
+using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.History;
 using VipAdmin.Web.Resources;
@@ -34,6 +35,7 @@ public sealed partial class JobActions
     [Inject] private IStringLocalizer<SharedText> Words { get; set; } = null!;
 
     private string? answered;
+    private JobCard? before;
 
     private bool May => Actor.Can(Permission.OperateTasks);
     private bool Busy => Card.Running is not null;
@@ -42,9 +44,20 @@ public sealed partial class JobActions
     private Variant RunNow => Card.Pause is null ? Primary : Variant.Outlined;
     private string Key => Card.Job.Key;
     private string Name => TaskNames.Find(Key) ?? Card.Job.Title;
-    private string CatchUpWords => P[Card.Job.CatchUpWithin > TimeSpan.Zero ? "Pause.CatchUp" : "Pause.NoCatchUp"];
-
     private string DraftKey => "pause:" + Key;
+    private string UndoPause => "paused:" + Key;
+    private string UndoResume => "resumed:" + Key;
+
+    /// <inheritdoc />
+    protected override void OnParametersSet()
+    {
+        // Whoever has paused or resumed it, here or in another place: what undid the earlier state no longer applies.
+        if (before is not null && before.Job.Key == Key && before.Pause?.Id != Card.Pause?.Id)
+        {
+            Command.Withdraw(Card.Pause is null ? UndoPause : UndoResume);
+        }
+        before = Card;
+    }
 
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -78,7 +91,7 @@ public sealed partial class JobActions
         {
             var result = await Pauses.PauseAsync(Actor, Key, reason, end.Until(Time.UtcNow()), CancellationToken.None);
             (typed, other) = (reason, (result as PauseResult.Already)?.Pause);
-            return other is not null ? new Told.No() : PauseWords.Of(result, P["Pause.Done", Name], T, undo: () => LiftAsync());
+            return other is not null ? new Told.No() : PauseWords.Of(result, P["Pause.Done", Name], T, UndoPauseAsync, UndoPause);
         });
         if (other is not null)
         {
@@ -111,12 +124,32 @@ public sealed partial class JobActions
     private Task<bool> ResumeAsync()
     {
         var pause = Card.Pause!;
-        return Command.RunAsync(Actor, () => LiftAsync(undo: async () => PauseWords.Of(
-            await Pauses.PauseAsync(Actor, Key, pause.Reason, pause.Until, CancellationToken.None), P["Pause.Done", Name], T)));
+        return Command.RunAsync(Actor, async () =>
+        {
+            var result = await Pauses.ResumeAsync(Actor, Key, CancellationToken.None);
+            return PauseWords.Of(result, Resumed(pause, result), T, () => UndoResumeAsync(pause), UndoResume);
+        });
     }
 
-    private async Task<Told> LiftAsync(Func<Task<Told>>? undo = null)
-        => PauseWords.Of(await Pauses.ResumeAsync(Actor, Key, CancellationToken.None), P["Resume.Done", Name, CatchUpWords], T, undo);
+    private async Task<Told> UndoPauseAsync()
+    {
+        var result = await Pauses.ResumeAsync(Actor, Key, CancellationToken.None);
+        return result is PauseResult.Already ? new Told.No(P["Undo.Gone", Name]) : PauseWords.Of(result, P["Resume.Done", Name, ""], T);
+    }
+
+    private async Task<Told> UndoResumeAsync(JobPause pause)
+    {
+        var result = await Pauses.PauseAsync(Actor, Key, pause.Reason, pause.Until, CancellationToken.None);
+        return result is PauseResult.Already ? new Told.No(P["Undo.Gone", Name]) : PauseWords.Of(result, P["Pause.Done", Name], T);
+    }
+
+    /// <summary>What resuming has done; about catching up only where the pause has skipped a run.</summary>
+    private string Resumed(JobPause pause, PauseResult result)
+    {
+        var skipped = SlotCalendar.Next(Card.Job, pause.PausedAt) <= Time.UtcNow();
+        var caughtUp = result is PauseResult.Done { CatchesUp: true } ? P["Resume.CatchesUp"].Value : skipped ? P["Pause.NoCatchUp"].Value : "";
+        return P["Resume.Done", Name, caughtUp].Value.TrimEnd();
+    }
 
     private async Task TriggerAsync(bool dryRun)
     {

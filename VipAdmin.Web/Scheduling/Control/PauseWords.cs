@@ -10,6 +10,9 @@ internal static class PauseWords
 {
     /// <param name="done">What to say when it was done.</param>
     /// <param name="undo">Takes it back.</param>
-    public static Told Of(PauseResult result, string done, IStringLocalizer<SchedulingText> words, Func<Task<Told>>? undo = null)
-        => result is PauseResult.Done ? new Told.Done(done) { Undo = undo } : new Told.No(words["Refused." + result.GetType().Name]);
+    /// <param name="undoName">See <see cref="Told.Done.UndoName"/>.</param>
+    public static Told Of(
+        PauseResult result, string done, IStringLocalizer<SchedulingText> words, Func<Task<Told>>? undo = null, string? undoName = null)
+        => result is PauseResult.Done
+            ? new Told.Done(done) { Undo = undo, UndoName = undoName } : new Told.No(words["Refused." + result.GetType().Name]);
 }

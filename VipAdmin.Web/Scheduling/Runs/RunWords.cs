@@ -27,7 +27,11 @@ public static class RunWords
     /// <summary>Why a task has no next run.</summary>
     public static string NoNext(JobCard card, IStringLocalizer<SchedulingText> words)
         => card is { Pause: null, Hold: not null, NextSlot: null } && card.State != JobState.Off ? Why(RunReason.AwaitingConfirmation, words)
-            : words[card.State == JobState.Off ? "Card.NextOff" : card.Job.CatchUpWithin > TimeSpan.Zero ? "Card.NextPaused" : "Card.NextPausedNoCatchUp"];
+            : words[card.State == JobState.Off ? "Card.NextOff" : WillCatchUp(card) ? "Card.NextPaused" : "Card.NextPausedNoCatchUp"];
+
+    /// <summary>The pause has skipped a slot that is young enough to be caught up.</summary>
+    private static bool WillCatchUp(JobCard card)
+        => card.Pause is { } pause && SlotCalendar.Previous(card.Job, card.At) is { } slot && slot > pause.PausedAt && card.At - slot <= card.Job.CatchUpWithin;
 
     /// <summary>The last column of a history: the reason, and for a pause who paused it.</summary>
     public static string Note(RunRow run, IStringLocalizer<SchedulingText> words)
