@@ -25,6 +25,8 @@ public sealed record OrderMoment(DateTime At, OrderMomentKind Kind)
     public Guid? RunId { get; init; }
     public string? JobKey { get; init; }
     public bool DryRun { get; init; }
+    /// <summary>The outcome is what would be: nothing was done, by a dry run or because it waited for approval.</summary>
+    public bool Planned { get; init; }
     public ItemOutcome? Outcome { get; init; }
     public Guid? DiscrepancyId { get; init; }
     public DiscrepancyType? Discrepancy { get; init; }

@@ -27,7 +27,7 @@ internal sealed class OrderSources(VipDb db, Order order, CancellationToken stop
         select new OrderMoment(item.At, OrderMomentKind.Asked)
         {
             Code = item.Code, Outcome = item.Outcome, LatencyMs = item.LatencyMs, RunId = run == null ? null : run.Id, JobKey = run == null ? null : run.JobKey,
-            By = run == null ? null : run.Actor, DryRun = item.Planned,
+            By = run == null ? null : run.Actor, DryRun = run != null && run.DryRun, Planned = item.Planned,
         });
 
     internal Task<List<OrderMoment>> DiscrepanciesAsync() => NewestAsync(
@@ -64,9 +64,11 @@ internal sealed class OrderSources(VipDb db, Order order, CancellationToken stop
     internal async Task<List<OrderMoment>> ActsAsync()
     {
         var acts = await NewestAsync(db.AuditEvents.AsNoTracking().Where(a => a.Target == order.OrderNo).OrderByDescending(a => a.Id));
-        return [.. acts.Select(
-            a => new OrderMoment(a.At, OrderMomentKind.Act) { By = a.ActorName, Code = a.Action, Text = a.Reason, Outcome = OutcomeIn(a.Data),
-                DryRun = Particular(a.Data, "dryRun") == "True" })];
+        return [.. acts.Select(act => (act, dry: Particular(act.Data, "dryRun") == "True")).Select(each => new OrderMoment(each.act.At, OrderMomentKind.Act)
+        {
+            By = each.act.ActorName, Code = each.act.Action, Text = each.act.Reason, Outcome = OutcomeIn(each.act.Data), DryRun = each.dry,
+            Planned = each.dry,
+        })];
     }
 
     /// <summary>The audit row of a person's check names its outcome.</summary>

@@ -78,7 +78,7 @@ public sealed class OrderTimeline(IDbContextFactory<VipDb> databases)
         foreach (var moment in moments.OrderBy(m => m.At).ThenBy(m => m.Kind))
         {
             if (line.Count > 0 && line[^1] is var last && moment.Kind == OrderMomentKind.Asked && last.Kind == OrderMomentKind.Asked
-                && (last.JobKey, last.Outcome, last.Code) == (moment.JobKey, moment.Outcome, moment.Code))
+                && (last.JobKey, last.Outcome, last.Code, last.Planned) == (moment.JobKey, moment.Outcome, moment.Code, moment.Planned))
             {
                 line[^1] = moment with { Times = last.Times + 1, Since = last.Since ?? last.At };
             }

@@ -56,7 +56,7 @@ public sealed class PlatformBoard
         actor.Demand(Permission.See);
         await using var db = await databases.CreateDbContextAsync(stop);
         return await KeyPage.ReadAsync(Matching(db, filter), LatestFirst, KeyBound.Of(before, after), size,
-            item => new PlatformCall(item.RunId, item.Id, item.At, item.OrderNo, item.Outcome, item.Code, item.LatencyMs!.Value), stop);
+            item => new PlatformCall(item.RunId, item.Id, item.At, item.OrderNo, item.Outcome, item.Code, item.LatencyMs!.Value, item.Planned), stop);
     }
 
     /// <summary>How many there are: exact up to <see cref="CountLimit"/>, then one more than that.</summary>

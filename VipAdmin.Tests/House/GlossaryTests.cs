@@ -179,6 +179,7 @@ public sealed partial class GlossaryTests
         ("Scheduling", "State.", Names<JobState>(), ".Why"),
         ("Scheduling", "State.", ["Held"], ".Why.Cancels"),
         ("Scheduling", "Would.", Names<ItemOutcome>(), ""),
+        ("Scheduling", "Would.", Names<ItemOutcome>(), ".Why"),
         ("Search", "In.", Names<SearchedIn>(), ""),
         ("Settings", "Section.", [.. SettingsCatalogue.All.Select(setting => setting.Section).Distinct()], ""),
         ("Settings", "Source.", ["default", "database", "environment", "command line", "host", "embedded database"], ""),

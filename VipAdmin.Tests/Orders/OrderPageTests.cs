@@ -179,6 +179,23 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
         => page.At<OrderPage>($"/orders/{orderNo}", p => p.Add(x => x.OrderNo, orderNo));
 
     [Theory]
+    [InlineData("zh-CN", "将取消", "已取消", "试运行")]
+    [InlineData("en", "Would cancel", "Cancelled", "dry run")]
+    public async Task AnOrder_OfADryRun_SaysWhatWouldBeDoneAndNotThatItWas(string language, string would, string was, string dry)
+    {
+        var order = await postgres.Databases.OrderAsync(now.AddMinutes(-30), await postgres.Databases.MemberAsync(now));
+        var run = GivenRuns.Run(Timetable.OrderTimeout, now.AddMinutes(-1), dryRun: true, trigger: RunTrigger.Manual);
+        await postgres.SaveAsync(run, run.Item(order.OrderNo, ItemOutcome.Cancelled, 2990, 198));
+        await using var page = new Page(postgres, Role.Support, language);
+
+        var view = Open(page, order.OrderNo);
+
+        view.WaitForAssertion(() => view.FindAll(".moment .chip").Select(chip => chip.TextContent).ShouldContain(would));
+        view.FindAll(".moment").ShouldAllBe(moment => !moment.TextContent.Contains(was, StringComparison.OrdinalIgnoreCase));
+        view.Markup.ShouldContain(dry, Case.Insensitive);
+    }
+
+    [Theory]
     [InlineData("zh-CN", "无限期")]
     [InlineData("en", "unlimited")]
     public async Task AnOrder_OfAMemberWithoutAnEnd_SaysSo(string language, string word)

@@ -74,6 +74,16 @@ public static class RunWords
         return local.ToString(local.Second == 0 ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>What was done to an order, or would be.</summary>
+    /// <param name="planned">Nothing was done.</param>
+    public static string Outcome(ItemOutcome outcome, bool planned, IStringLocalizer<SchedulingText> words)
+        => words[$"{(planned ? "Would" : "Outcome")}.{outcome}"];
+
+    /// <summary>The same in a sentence.</summary>
+    /// <inheritdoc cref="Outcome" path="/param" />
+    public static string OutcomeWhy(ItemOutcome outcome, bool planned, IStringLocalizer<SchedulingText> words)
+        => words[$"{(planned ? "Would" : "Outcome")}.{outcome}.Why"];
+
     /// <summary>How an item's outcome looks.</summary>
     public static Tone Tone(ItemOutcome outcome) => outcome switch
     {
