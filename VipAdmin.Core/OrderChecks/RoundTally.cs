@@ -17,6 +17,7 @@ public sealed class RoundTally
     private long serious;
     private long known;
     private int mostInARow;
+    private string? stuck;
     private readonly ConcurrentDictionary<string, Finding> badSignatures = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> answering = new(StringComparer.Ordinal);
 
@@ -100,7 +101,10 @@ public sealed class RoundTally
             CancelledFen += finding.Outcome == ItemOutcome.Cancelled ? finding.Order.AmountFen : 0;
             known += finding is { Outcome: ItemOutcome.Discrepancy, Known: true } ? 1 : 0;
             serious += finding.Bad && !finding.Waits ? 1 : 0;
-            mostInARow = Math.Max(mostInARow, finding is { Waits: true, Unanswered: true } ? finding.Order.UnknownAttempts + 1 : 0);
+            if (finding is { Waits: true, Unanswered: true } && finding.Order.UnknownAttempts + 1 > mostInARow)
+            {
+                (stuck, mostInARow) = (finding.Order.OrderNo, finding.Order.UnknownAttempts + 1);
+            }
             if (finding.Channel is { } asked)
             {
                 var (queries, waiting) = channels.GetValueOrDefault(asked);
@@ -144,27 +148,40 @@ public sealed class RoundTally
     public void Wait(string clocks) => ClocksApart ??= clocks;
 
     /// <summary>
-    /// The result of the run: a warning when something needs attention or had to wait, with the reason in the latter case; skipped when all that there was to
-    /// do waits for platforms on hold.
+    /// The result of the run: a warning when something needs attention or had to wait, with the reason; skipped when all that there was to do waits for
+    /// platforms on hold.
     /// </summary>
-    public JobResult Result(IReadOnlyDictionary<string, long> counters, AnswerLimits limits) => new(counters, IsWarning(limits) || OnHold.Count > 0)
+    public JobResult Result(IReadOnlyDictionary<string, long> counters, AnswerLimits limits)
     {
-        Skipped = IsOnHold,
-        Code = OnHold.Count > 0 ? RunReason.PlatformOnHold : ClocksApart is null ? null : RunReason.ClocksDisagree,
-        Error = OnHold.Count > 0 ? string.Join(", ", OnHold) : ClocksApart,
-    };
+        var (code, error) = OnHold.Count > 0 ? (RunReason.PlatformOnHold, string.Join(", ", OnHold)) : Warning(limits);
+        return new JobResult(counters, code is not null) { Skipped = IsOnHold, Code = code, Error = error };
+    }
 
     /// <summary>
-    /// Whether the round deserves attention. Orders that only wait for an answer count from the limits on, or when no order got one. Each platform is judged by
-    /// itself too, so that the outage of a small one does not disappear in the answers of the other.
+    /// Why the round deserves attention; null when it does not. Orders that only wait for an answer count from the limits on, or when no order got one. Each
+    /// platform is judged by itself too, so that the outage of a small one does not disappear in the answers of the other.
     /// </summary>
-    public bool IsWarning(AnswerLimits limits)
+    private (string? Code, string? Error) Warning(AnswerLimits limits)
     {
         lock (gate)
         {
+            if (ClocksApart is not null)
+            {
+                return (RunReason.ClocksDisagree, ClocksApart);
+            }
+            if (serious > 0)
+            {
+                return (RunReason.OrdersFailed, $"{serious}");
+            }
             var waiting = channels.Values.Sum(channel => channel.Waiting);
-            return serious > 0 || ClocksApart is not null || waiting > 0 && Answered == 0 || limits.IsPersistent(mostInARow)
-                || limits.AreMany(waiting, Asked) || channels.Values.Any(channel => limits.AreMany(channel.Waiting, channel.Asked));
+            if (waiting > 0 && Answered == 0)
+            {
+                return (RunReason.AllUnknown, null);
+            }
+            var many = channels.Values.Prepend((Asked, Waiting: waiting)).FirstOrDefault(channel => limits.AreMany(channel.Waiting, channel.Asked));
+            return many.Waiting > 0 ? (RunReason.UnansweredMany, $"{many.Waiting} {many.Asked} {limits.Count} {limits.Percent}")
+                : limits.IsPersistent(mostInARow) ? (RunReason.UnansweredAgain, $"{stuck} {mostInARow}")
+                : (null, null);
         }
     }
 

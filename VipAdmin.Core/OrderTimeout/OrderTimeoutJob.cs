@@ -36,6 +36,10 @@ public sealed class OrderTimeoutJob(CancelOverdueOrders orders, ILogger<OrderTim
         {
             log.LogWarning("[{Tag}] 时钟不一致，到期订单暂不取消（各时钟比本机快的秒数: {Clocks}）", Tag, result.Error);
         }
+        else if (RoundWarning.Say(result) is { } why)
+        {
+            log.LogWarning("[{Tag}] 有警告: {Why}", Tag, why);
+        }
         var counted = result.Counters;
         var (total, cancelled, failed) = (counted[OrderTimeoutCounters.Total.Name], counted[OrderCounters.Cancelled.Name],
             counted[OrderTimeoutCounters.Failed.Name]);

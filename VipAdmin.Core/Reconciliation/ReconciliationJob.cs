@@ -28,6 +28,10 @@ public sealed class ReconciliationJob(ReconcileOrders orders, ILogger<Reconcilia
         {
             log.LogWarning("[{Tag}] 时钟不一致，到期订单暂不取消（各时钟比本机快的秒数: {Clocks}）", Tag, result.Error);
         }
+        else if (RoundWarning.Say(result) is { } why)
+        {
+            log.LogWarning("[{Tag}] 有警告: {Why}", Tag, why);
+        }
         var counted = result.Counters;
         var (total, synced) = (counted[ReconciliationCounters.TotalChecked.Name], counted[ReconciliationCounters.Synced.Name]);
         var (cancelled, errors) = (counted[OrderCounters.Cancelled.Name], counted[ReconciliationCounters.Errors.Name]);

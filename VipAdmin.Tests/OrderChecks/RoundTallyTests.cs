@@ -2,6 +2,7 @@ using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Payments;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.OrderChecks;
@@ -32,14 +33,22 @@ public sealed class RoundTallyTests
         => Finding(ItemOutcome.Left,
             new TradeAnswer.Known(new ScriptedPlatform(channel).TradeOf("VIP1", TradeState.Unpaid, "NOTPAY"), ScriptedPlatform.Call), channel);
 
-    private static bool Warns(AnswerLimits limits, params IEnumerable<Finding>[] findings)
+    private static (string? Code, string? Error) Why(params IEnumerable<Finding>[] findings)
+    {
+        var result = ResultOf(Shipped, findings);
+        return (result.Code, result.Error);
+    }
+
+    private static bool Warns(AnswerLimits limits, params IEnumerable<Finding>[] findings) => ResultOf(limits, findings).Warning;
+
+    private static JobResult ResultOf(AnswerLimits limits, IEnumerable<Finding>[] findings)
     {
         var tally = new RoundTally();
         foreach (var finding in findings.SelectMany(some => some))
         {
             tally.Add(finding);
         }
-        return tally.Result(new Dictionary<string, long>(), limits).Warning;
+        return tally.Result(new Dictionary<string, long>(), limits);
     }
 
     private static IEnumerable<Finding> Of(int count, Func<Finding> make) => Enumerable.Range(0, count).Select(_ => make());
@@ -78,6 +87,17 @@ public sealed class RoundTallyTests
         Warns(Shipped, [Finding(ItemOutcome.Failed, null)], Of(99, () => Answered())).ShouldBeTrue();
         Warns(Shipped, [Finding(ItemOutcome.Unknown, ScriptedPlatform.Unknown(FaultCode.StatusMismatch), misdirected: true)], Of(99, () => Answered()))
             .ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Result_Warning_SaysWhichRuleWarned()
+    {
+        Why([Silent(before: 2)], Of(99, () => Answered())).ShouldBe((RunReason.UnansweredAgain, "VIP1 3"));
+        Why(Of(5, () => Silent()), Of(35, () => Answered())).ShouldBe((RunReason.UnansweredMany, $"5 40 {Shipped.Count} {Shipped.Percent}"));
+        Why(Of(3, () => Silent("alipay")), Of(97, () => Answered())).ShouldBe((RunReason.UnansweredMany, $"3 3 {Shipped.Count} {Shipped.Percent}"));
+        Why([Silent()], []).ShouldBe((RunReason.AllUnknown, null));
+        Why([Finding(ItemOutcome.Failed, null)], Of(99, () => Answered())).ShouldBe((RunReason.OrdersFailed, "1"));
+        Why(Of(99, () => Answered()), []).ShouldBe((null, null));
     }
 
     [Fact]

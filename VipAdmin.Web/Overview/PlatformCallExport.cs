@@ -20,7 +20,8 @@ internal sealed class PlatformCallExport(PlatformBoard board, IStringLocalizer<O
     protected override IReadOnlyList<ExportColumn<PlatformCall>> Columns =>
     [
         Text(words["Calls.Order"], call => call.OrderNo), Number(words["Calls.Latency.Ms"], call => call.LatencyMs),
-        Text(words["Calls.Outcome"], call => RunWords.Outcome(call.Outcome, call.Planned, tasks)), Text(words["Calls.Answer"], call => RunWords.Answer(call.Code, answers)),
+        Text(words["Calls.Outcome"], call => RunWords.Outcome(call.Outcome, call.Planned, tasks)),
+        Text(words["Calls.Answer"], call => RunWords.Answer(call.Code, answers)),
         Text(words["Calls.Code"], call => call.Code), Text(words["Calls.Run"], call => call.RunId.ToString()), Time(words["Calls.At"], call => call.At),
     ];
 

@@ -8,7 +8,7 @@ public sealed record JobResult(IReadOnlyDictionary<string, long> Counters, bool 
     /// <summary>Nothing could be done for the reason of <see cref="Code"/>; the next run tries again.</summary>
     public bool Skipped { get; init; }
 
-    /// <summary>Stable code for work left undone although nothing failed, e.g. <see cref="RunReason.ClocksDisagree"/>; null when there is none.</summary>
+    /// <summary>Stable code for a warning or for work left undone, e.g. <see cref="RunReason.ClocksDisagree"/>; null when there is none.</summary>
     public string? Code { get; init; }
 
     /// <summary>Details of <see cref="Code"/>.</summary>

@@ -14,6 +14,17 @@ public static class RunReason
     public const string DatabaseFailed = "DATABASE_FAILED";
     public const string AllUnknown = "ALL_UNKNOWN";
     /// <summary>
+    /// So many orders stayed without an answer that the run ended with a warning; <see cref="JobRun.Error"/> holds how many, of how many that were asked
+    /// about, and the limits in number and percent.
+    /// </summary>
+    public const string UnansweredMany = "UNANSWERED_MANY";
+    /// <summary>
+    /// One order has had no answer so many times in a row that the run ended with a warning; <see cref="JobRun.Error"/> holds its number and how many times.
+    /// </summary>
+    public const string UnansweredAgain = "UNANSWERED_AGAIN";
+    /// <summary>Orders could not be handled, and asking again does not help; <see cref="JobRun.Error"/> holds how many.</summary>
+    public const string OrdersFailed = "ORDERS_FAILED";
+    /// <summary>
     /// Machine, database and payment platforms disagree about the time, so due orders were not cancelled (<see cref="Live.ClockComparison"/>).
     /// </summary>
     public const string ClocksDisagree = "CLOCKS_DISAGREE";

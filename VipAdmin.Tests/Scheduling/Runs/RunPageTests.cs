@@ -351,6 +351,25 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await Wait.UntilAsync(async () => await postgres.Databases.ReadAsync(db => db.JobRuns.Select(row => row.CancelReason).SingleAsync(Stop)) == "数量异常");
     }
 
+    [Theory]
+    [InlineData(RunReason.UnansweredAgain, "VIP7 3", "VIP7 连续 3 次查询无结果。")]
+    [InlineData(RunReason.UnansweredMany, "5 54 3 5", "54 笔中 5 笔查询无结果（不少于 3 笔且超过 5% 即警告）。")]
+    [InlineData(RunReason.OrdersFailed, "2", "2 笔订单处理失败。")]
+    public async Task Warning_SaysWhichRuleWarned(string code, string error, string words)
+    {
+        var run = Run(Timetable.Reconciliation, Now.AddMinutes(-1), RunStatus.Warning, errorCode: code);
+        run.Error = error;
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, "zh-CN");
+
+        var card = Open(page, run.Id).Find("[data-testid=failure]").TextContent;
+
+        card.ShouldContain("警告原因");
+        card.ShouldContain(words);
+        card.ShouldNotContain("失败原因");
+        card.ShouldNotContain("原始信息");
+    }
+
     [Fact]
     public async Task Held_AsksWithThePlan_AndADismissalIsSaidAfterwards()
     {

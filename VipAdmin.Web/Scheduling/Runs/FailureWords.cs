@@ -34,13 +34,14 @@ public static class FailureWords
             ? $"{ClockWords.Sides(clocks)} · {ClockWords.Advice(clocks, HostName.MachineOf(run.Node))}"
             : Code(run) == RunReason.DeadlineExceeded && TimeSpan.TryParse(run.Error, CultureInfo.InvariantCulture, out var limit) ? Span.Words(limit)
             : Code(run) == RunReason.PlatformOnHold ? string.Join(", ", (run.Error ?? "").Split(", ").Select(Channel))
-            : run.Error ?? "—";
+            : WarningWords.Say(run.ErrorCode, run.Error) ?? run.Error ?? "—";
 
     private static string Channel(string channel) => Channels.GetString("Channel." + channel, CultureInfo.CurrentUICulture) ?? channel;
 
     /// <summary>The words for a dry run that failed: it changed nothing, for any cause. Codes whose own words already say so keep them.</summary>
     private static string? Plan(RunRow run, string part)
-        => run.DryRun && Code(run) is not (RunReason.AllUnknown or RunReason.Held) ? Text("Fail.Plan." + part) : null;
+        => run.DryRun && Code(run) is not (RunReason.AllUnknown or RunReason.Held) && WarningWords.Say(run.ErrorCode, run.Error) is null
+            ? Text("Fail.Plan." + part) : null;
 
     private static string? Find(RunRow run, string part) => Text($"Fail.{Code(run)}.{part}");
 

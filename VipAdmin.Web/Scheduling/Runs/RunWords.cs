@@ -42,10 +42,20 @@ public static class RunWords
             {
                 return $"{Why(code, words)} · {string.Join(", ", platforms.Split(", ").Select(channel => words["Channel." + channel].Value))}";
             }
+            if (WarningWords.Say(code, run.Error) is { } rule)
+            {
+                return rule;
+            }
             return code is RunReason.Paused or RunReason.CancelRequested && run.Error is { Length: > 0 } who ? $"{Why(code, words)} · {who}" : Why(code, words);
         }
-        return string.Join(" · ", new[] { run.Attempt > 1 ? words["History.Attempts", run.Attempt].Value : null, Waiting(run, words) }.OfType<string>());
+        return string.Join(" · ",
+            new[] { run.Attempt > 1 ? words["History.Attempts", run.Attempt].Value : null, Waiting(run, words), Bad(run, words) }.OfType<string>());
     }
+
+    /// <summary>How much of a run that ended with a warning for no recorded reason was not handled; null when it is another run.</summary>
+    private static string? Bad(RunRow run, IStringLocalizer<SchedulingText> words)
+        => run.Status == RunStatus.Warning && RunPlan.Of(Timetable.CountersOf(run.JobKey), run.Counters).Bad is > 0 and var bad
+            ? words["History.Bad", bad.ToString("N0", CultureInfo.InvariantCulture)].Value : null;
 
     /// <summary>How many orders of a run that succeeded got no answer and are asked about again; null when there were none.</summary>
     public static string? Waiting(RunRow run, IStringLocalizer<SchedulingText> words)
