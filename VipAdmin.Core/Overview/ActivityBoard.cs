@@ -81,9 +81,15 @@ public sealed class ActivityBoard
             return [];
         }
         var found = await FindingsAsync(db, [.. rows.Select(row => row.Id)]);
+        var asked = rows.Where(row => row.ErrorCode is RunReason.Held or RunReason.CancelsHeld).Select(row => row.Id).ToArray();
+        var holds = asked.Length == 0 ? []
+            : await db.JobHolds.AsNoTracking().Where(hold => asked.Contains(hold.RunId)).ToDictionaryAsync(hold => hold.RunId);
         return [.. rows.Select(row => new RunActivity(row.Id, row.At, row.JobKey, Enum.Parse<RunStatus>(row.Status, ignoreCase: true), row.ErrorCode,
             JsonSerializer.Deserialize<Dictionary<string, long>>(row.Counters)!, row.IsPlan, row.Alike,
-            [.. found[row.Id].OrderByDescending(each => each.Severity).ThenByDescending(each => each.Fen)]))];
+            [.. found[row.Id].OrderByDescending(each => each.Severity).ThenByDescending(each => each.Fen)])
+        {
+            Hold = holds.GetValueOrDefault(row.Id),
+        })];
     }
 
     /// <summary>A discrepancy is recorded after its run began, and both ids increase with time: the oldest run bounds the discrepancies.</summary>

@@ -15,4 +15,8 @@ public sealed record FindingTotal(DiscrepancyType Type, Severity Severity, int C
 /// <param name="Findings">Most severe first.</param>
 public sealed record RunActivity(
     Guid Id, DateTime At, string JobKey, RunStatus Status, string? ErrorCode, IReadOnlyDictionary<string, long> Counters, bool IsPlan, int Alike,
-    IReadOnlyList<FindingTotal> Findings);
+    IReadOnlyList<FindingTotal> Findings)
+{
+    /// <summary>Its request for approval; null when it did not ask.</summary>
+    public JobHold? Hold { get; init; }
+}

@@ -34,6 +34,19 @@ public sealed class ActivityBoardTests(PostgresFixture postgres) : IClassFixture
     }
 
     [Fact]
+    public async Task Runs_ThatAskedForApproval_KnowWhatWasDecided()
+    {
+        var run = Run(Timetable.OrderTimeout, Now.AddMinutes(-9), RunStatus.Warning, errorCode: RunReason.CancelsHeld);
+        await postgres.SaveAsync(run, Run(Timetable.OrderTimeout, Now.AddMinutes(-8), RunStatus.Warning), new JobHold
+        {
+            RunId = run.Id, JobKey = run.JobKey, HeldAt = Now.AddMinutes(-9), Touched = 9, Allowed = 5, Plan = "{}",
+            Decision = HoldDecision.Dismissed, DecidedAt = Now, DecidedBy = "李运维",
+        });
+
+        (await Board.RunsAsync(Ops, Stop)).Select(each => each.Hold?.Decision).ShouldBe([null, HoldDecision.Dismissed]);
+    }
+
+    [Fact]
     public async Task Runs_ThatFoundOnlyWhatWasKnown_AreNoNews()
     {
         var again = Run(Timetable.Reconciliation, Now.AddMinutes(-8), counters: """{"totalChecked": 5, "discrepancies": 2, "knownDiscrepancies": 2}""");

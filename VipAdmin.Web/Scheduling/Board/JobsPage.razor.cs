@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using VipAdmin.Core.History;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling.Board;
+using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Scheduling.Runs;
 using VipAdmin.Web.Shared;
@@ -40,6 +41,6 @@ public sealed partial class JobsPage : LivePage
     }
 
     private string Result(RunRow last)
-        => last.ErrorCode is { } code ? $"{Words["Status." + last.Status]} · {RunWords.Why(code, T)}"
+        => last.Status != RunStatus.Succeeded && RunWords.Note(last, T) is { Length: > 0 } why ? why
             : CounterWords.Line(last.JobKey, last.Counters, T, last.IsPlan) is { Length: > 0 } line ? line : T["Counter.None"];
 }

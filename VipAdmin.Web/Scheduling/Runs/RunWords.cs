@@ -42,6 +42,11 @@ public static class RunWords
             {
                 return $"{Why(code, words)} · {string.Join(", ", platforms.Split(", ").Select(channel => words["Channel." + channel].Value))}";
             }
+            if (run.Asked && run.Error?.Split(" > ") is [var touched, var allowed])
+            {
+                // What it asked for; whether that was decided says the state.
+                return words[code == RunReason.CancelsHeld ? "Asked.Cancels" : "Asked.Work", touched, allowed];
+            }
             if (WarningWords.Say(code, run.Error) is { } rule)
             {
                 return rule;
