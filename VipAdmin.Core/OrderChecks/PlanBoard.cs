@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
 
 namespace VipAdmin.Core.OrderChecks;
@@ -17,8 +18,10 @@ public sealed class PlanBoard(IDbContextFactory<VipDb> databases, IOptionsMonito
         await using var db = await databases.CreateDbContextAsync(stop);
         var listed = PlannedOrders.Of(db, plan).Where(item => item.Outcome == ItemOutcome.Cancelled);
         var pending = db.Orders.Where(o => o.OrderType == Order.Vip && o.PaymentStatus == OrderStatus.Pending);
+        var disputed = db.Discrepancies.Where(Discrepancy.Unfinished);
         return new PlanChanges(
             await listed.CountAsync(item => !pending.Any(o => o.OrderNo == item.OrderNo), stop),
-            await pending.CountAsync(o => o.CreatedAt <= overdue && !listed.Any(item => item.OrderNo == o.OrderNo), stop));
+            await pending.CountAsync(o => o.CreatedAt <= overdue && !listed.Any(item => item.OrderNo == o.OrderNo)
+                && !disputed.Any(d => d.OrderNo == o.OrderNo), stop));
     }
 }
