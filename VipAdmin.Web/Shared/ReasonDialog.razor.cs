@@ -6,7 +6,7 @@ using VipAdmin.Core;
 namespace VipAdmin.Web.Shared;
 
 /// <summary>Asks for confirmation of an act: explains it and, as a rule, asks for a reason.</summary>
-public sealed partial class ReasonDialog
+public sealed partial class ReasonDialog : IDisposable
 {
     private static readonly Dictionary<string, object?> ReasonField = new() { ["data-testid"] = "reason", ["aria-required"] = "true" };
     private string reason = "";
@@ -42,6 +42,10 @@ public sealed partial class ReasonDialog
     /// <inheritdoc />
     protected override async Task OnInitializedAsync()
     {
+        if (Question.Over is { } ends)
+        {
+            ends.Told += Draw;
+        }
         (reason, offered) = (Question.Before, Fields);
         if (!Keeps || await Drafts.ReadAsync<Written>(Me, Question.Draft) is not { } kept || reason != Question.Before || Fields != offered)
         {
@@ -61,6 +65,20 @@ public sealed partial class ReasonDialog
 
     /// <summary>A field above the reason has changed.</summary>
     public Task ChangedAsync() => KeepAsync(reason);
+
+    /// <summary>Why the question no longer stands.</summary>
+    private string? Over => Question.Over?.Words;
+
+    private void Draw() => _ = InvokeAsync(StateHasChanged);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (Question.Over is { } ends)
+        {
+            ends.Told -= Draw;
+        }
+    }
 
     private bool Keeps => NeedsReason || Question.Fields is not null;
 

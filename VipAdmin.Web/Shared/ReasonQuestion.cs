@@ -18,6 +18,8 @@ public sealed record ReasonQuestion(string Title, string Meaning, string Act, st
     public DraftFields? Fields { get; init; }
     /// <summary>The fault of the fields above, in words; while there is one the dialog stays open with all its input.</summary>
     public Func<string?>? Fault { get; init; }
+    /// <summary>Takes the act away once what it is about is over; null = it stands as long as the dialog.</summary>
+    public QuestionOver? Over { get; init; }
     /// <summary>Usual reasons to choose from, above the field.</summary>
     public IReadOnlyList<string> Presets { get; init; } = [];
 }

@@ -351,6 +351,28 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await Wait.UntilAsync(async () => await postgres.Databases.ReadAsync(db => db.JobRuns.Select(row => row.CancelReason).SingleAsync(Stop)) == "数量异常");
     }
 
+    [Fact]
+    public async Task Running_EndsWhileItsStopIsAsked_SaysSoAndTakesTheActAway()
+    {
+        var run = Run(Timetable.Reconciliation, Now, RunStatus.Running);
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, "zh-CN");
+        await page.ListenAsync();
+        var opened = Open(page, run.Id);
+        opened.WaitForElement("[data-testid=progress] [data-testid=cancel]");
+        await opened.OnAsync("[data-testid=progress] [data-testid=cancel]", e => e.Click());
+        page.Dialogs.WaitForElement(".reason-presets");
+
+        await using (var db = await postgres.Databases.CreateDbContextAsync(Stop))
+        {
+            await db.JobRuns.ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, RunStatus.Succeeded).SetProperty(row => row.FinishedAt, Now), Stop);
+            await ChangeFeed.Publish(db, Topic.Run(run.Id), Stop);
+        }
+
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find("[data-testid=over]").TextContent.ShouldBe("本次执行已经结束，无需停止。"));
+        page.Dialogs.FindAll(".mud-dialog-actions button").Select(button => button.TextContent.Trim()).ShouldBe(["关闭"]);
+    }
+
     [Theory]
     [InlineData(RunReason.UnansweredAgain, "VIP7 3", "VIP7 连续 3 次查询无结果。")]
     [InlineData(RunReason.UnansweredMany, "5 54 3 5", "54 笔中 5 笔查询无结果（不少于 3 笔且超过 5% 即警告）。")]
