@@ -293,6 +293,20 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
+    public async Task Discard_IsUndoneFromItsToast()
+    {
+        await using var page = Portal();
+        var plan = Open(page);
+        await TypeAsync(plan, JobField.Deadline, "45");
+        await plan.OnAsync("[data-testid=discard]", e => e.Click());
+        plan.WaitForAssertion(() => Value(plan, JobField.Deadline).ShouldNotBe("45"));
+
+        await page.Toasts.PressAsync("Undo");
+
+        plan.WaitForAssertion(() => Value(plan, JobField.Deadline).ShouldBe("45"));
+    }
+
+    [Fact]
     public async Task GoingBack_AsksWhyAndMakesAnotherVersion()
     {
         await using var page = Portal();
@@ -306,6 +320,7 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
         await plan.OnAsync("[data-testid=restore-1]", e => e.Click());
 
         page.Dialogs.WaitForElement("textarea");
+        page.Dialogs.FindAll("[data-testid=change]").Single().TextContent.ShouldContain("10 min → ");
         await page.Dialogs.OnAsync("textarea", e => e.Input("10 was too short"));
         await page.Dialogs.PressAsync("Restore this version");
 

@@ -220,6 +220,26 @@ public sealed partial class JobSettingsPage : LivePage
         Touched();
     }
 
+    private Task DiscardWithUndoAsync()
+    {
+        var (kept, why, built) = (edits.ToArray(), reason, builtOn);
+        Discard();
+        return Command.RunAsync(Actor, () => Task.FromResult<Told>(new Told.Done(T["Discarded"])
+        {
+            Undo = () =>
+            {
+                foreach (var (field, text) in kept)
+                {
+                    edits[field] = text;
+                }
+                (reason, builtOn) = (why, built);
+                Touched();
+                StateHasChanged();
+                return Task.FromResult<Told>(new Told.Done());
+            },
+        }));
+    }
+
     private async Task SaveAsync()
     {
         await Command.RunAsync(Actor, () => WhileBusyAsync(async () =>
@@ -258,16 +278,51 @@ public sealed partial class JobSettingsPage : LivePage
     {
         var shown = version;
         var question = new ReasonQuestion(wanted == 0 ? T["Restore.TitleNone"] : T["Restore.Title", wanted], T["Restore.Meaning"],
-            wanted == 0 ? T["Restore.None"] : T["Restore"], $"restore:{Key}:{wanted}");
+            wanted == 0 ? T["Restore.None"] : T["Restore"], $"restore:{Key}:{wanted}")
+        {
+            Extra = Changes(wanted),
+        };
         await Command.RunAsync(Actor, question, why => WhileBusyAsync(
             async () => await Desk.RestoreAsync(Actor, Key, wanted, shown, why, CancellationToken.None) switch
             {
-                SettingsResult.Saved done => new Told.Done(T["Saved", done.Version.Version]),
+                SettingsResult.Saved done => new Told.Done(T["Saved", done.Version.Version]) { Undo = () => UndoRestoreAsync(shown, done.Version.Version) },
                 SettingsResult.Wrong wrong => new Told.No(string.Join(" ", wrong.Faults.Select(fault => JobSettingsWords.Fault(fault, T)))),
                 SettingsResult.Stale { Since: [var other, ..] } => await StaleAsync(T["Restore.Stale", other.By, other.Version]),
                 _ => new Told.No(),
             }));
     }
+
+    private async Task<Told> UndoRestoreAsync(int before, int restored)
+        => await Desk.RestoreAsync(Actor, Key, before, restored, T["Restore.Undone", restored], CancellationToken.None) switch
+        {
+            SettingsResult.Saved done => new Told.Done(T["Saved", done.Version.Version]),
+            SettingsResult.Stale { Since: [var other, ..] } => new Told.No(T["Restore.Stale", other.By, other.Version]),
+            _ => new Told.No(),
+        };
+
+    /// <summary>What restoring a version would change, a line for each field.</summary>
+    private RenderFragment Changes(int wanted) => builder =>
+    {
+        foreach (var line in ChangesTo(wanted))
+        {
+            builder.OpenElement(0, "p");
+            builder.AddAttribute(1, "class", "dialog-meaning");
+            builder.AddAttribute(2, "data-testid", "change");
+            builder.AddContent(3, line);
+            builder.CloseElement();
+        }
+    };
+
+    private IEnumerable<string> ChangesTo(int wanted)
+    {
+        var changes = SettingsVersion.Changed(ValuesOf(version), ValuesOf(wanted));
+        return changes.Count == 0 ? [T["History.NoChange"]]
+            : changes.Select(change => JobSettingsWords.Change(
+                change with { Default = fields.FirstOrDefault(each => each.Field.Key == change.Key)?.Otherwise }, T));
+    }
+
+    private IReadOnlyDictionary<string, string> ValuesOf(int number)
+        => versions.FirstOrDefault(each => each.Version == number)?.Values ?? new Dictionary<string, string>();
 
     /// <summary>The page is out of date, so it reads again by itself.</summary>
     private async Task<Told> StaleAsync(string words)
