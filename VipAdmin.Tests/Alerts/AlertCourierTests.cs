@@ -49,7 +49,7 @@ public sealed class AlertCourierTests(PostgresFixture postgres) : IClassFixture<
         mail.TextBody!.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd().ShouldBe($"""
             订单超时取消：执行待确认
             将取消 37 笔订单，¥5,180.00
-            将取消 37 单，超过无需确认的上限 30 单。已支付的订单照常入账，没有关闭或取消任何订单。
+            将取消 37 单，超过无需确认的上限 30 单。已支付的订单照常补单，没有关闭或取消任何订单。
             请在 2026-11-23 13:00（北京时间）前确认；逾期自动作废，下次计划执行时会重新核对。
             https://vip.example.com/runs/{run.Id}
             当时前后发生的事：https://vip.example.com/timeline?from=2026-11-23T11%3A30&to=2026-11-23T12%3A31

@@ -484,7 +484,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
 
     [Theory]
     [InlineData("en", "5 orders", "Unusually many cancellations – approve?", "Paid orders are still settled", "Awaiting approval")]
-    [InlineData("zh-CN", "5 笔", "取消数量异常，请确认是否执行", "已支付的订单照常入账", "待确认")]
+    [InlineData("zh-CN", "5 笔", "取消数量异常，请确认是否执行", "已支付的订单照常补单", "待确认")]
     public async Task CancelsHeld_ShowsWhatWasDoneBesideWhatWaits(string language, string done, string title, string why, string status)
     {
         var run = Run(Timetable.Reconciliation, Now, RunStatus.Warning,

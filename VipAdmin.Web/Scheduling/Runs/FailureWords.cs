@@ -17,7 +17,9 @@ public static class FailureWords
 
     /// <summary>What failed, in one sentence.</summary>
     public static string What(RunRow run)
-        => Find(run, "What") is null ? Filled("Fail.Other.What", Code(run)) : Filled($"Fail.{Code(run)}.What", Particular(run));
+        => run is { ErrorCode: RunReason.CancelRequested, CancelRequestedBy: { } by, CancelReason: { Length: > 0 } reason }
+            ? Filled("Fail.Stopped.By", by, reason)
+            : Find(run, "What") is null ? Filled("Fail.Other.What", Code(run)) : Filled($"Fail.{Code(run)}.What", Particular(run));
 
     /// <summary>Another part: <c>Means</c>, <c>Cause</c> or <c>Do</c>; an unknown code gets the texts of an unexpected error.</summary>
     public static string Say(RunRow run, string part) => Plan(run, part) ?? Find(run, part) ?? Text($"Fail.{RunReason.Unexpected}.{part}")!;
@@ -45,8 +47,8 @@ public static class FailureWords
 
     private static string? Find(RunRow run, string part) => Text($"Fail.{Code(run)}.{part}");
 
-    private static string Filled(string key, string value)
-        => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, CultureInfo.CurrentUICulture)!, value);
+    private static string Filled(string key, params object[] values)
+        => string.Format(CultureInfo.InvariantCulture, Texts.GetString(key, CultureInfo.CurrentUICulture)!, values);
 
     private static string? Text(string key) => Texts.GetString(key, CultureInfo.CurrentUICulture);
 }
