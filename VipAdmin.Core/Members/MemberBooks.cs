@@ -61,17 +61,7 @@ internal sealed class MemberBooks
     }
 
     /// <summary>Open discrepancies of the orders, the most urgent first.</summary>
-    public async Task<IReadOnlyList<HeldCase>> OpenAsync(VipDb db, CancellationToken stop)
-    {
-        var numbers = Numbers(rows);
-        return await (from found in db.Discrepancies.AsNoTracking().Where(Discrepancy.Unfinished)
-                      join money in db.MoneyOfDiscrepancies on found.Id equals money.DiscrepancyId
-                      where numbers.Contains(found.OrderNo!)
-                      orderby found.Severity descending, found.FirstSeenAt
-                      select new HeldCase(found.Id, found.Type, found.Status, found.Severity, found.OrderNo,
-                          money.ReceivedFen - money.RefundedFen - money.BookedFen, found.FirstSeenAt, found.DueAt, found.AssigneeName))
-            .ToListAsync(stop);
-    }
+    public Task<IReadOnlyList<OpenCase>> OpenAsync(VipDb db, CancellationToken stop) => CasesOfOrders.ReadAsync(db, Numbers(rows), stop);
 
     private static string[] Numbers(IReadOnlyList<OrderRow> rows) => [.. rows.Select(row => row.OrderNo)];
 

@@ -1,3 +1,4 @@
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Reminders;
 
 namespace VipAdmin.Core.Members;
@@ -9,12 +10,12 @@ namespace VipAdmin.Core.Members;
 /// <param name="Paid">The answer to "I paid and am not VIP".</param>
 /// <param name="Coming">Reminders that will be sent if nothing changes, the next first.</param>
 /// <param name="RemindersPaused">The reminders' task is paused: none of them goes out until it is resumed.</param>
-public sealed record MemberFile(MemberHistory Head, Provenance Provenance, IReadOnlyList<HeldCase> Open, PaidAnswer Paid, IReadOnlyList<ComingReminder> Coming,
+public sealed record MemberFile(MemberHistory Head, Provenance Provenance, IReadOnlyList<OpenCase> Open, PaidAnswer Paid, IReadOnlyList<ComingReminder> Coming,
     bool RemindersPaused)
 {
     /// <summary>The correction that waits for a second person.</summary>
     public CorrectionRow? Waiting { get; init; }
 
     /// <summary>Money received for the member and neither booked nor given back, in fen.</summary>
-    public long HeldFen => Open.Sum(each => Math.Max(0, each.HeldFen ?? 0));
+    public long HeldFen => Open.Sum(each => each.HeldFen);
 }

@@ -1,13 +1,16 @@
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Membership;
 
 namespace VipAdmin.Core.Members;
 
 /// <summary>The answer to "I paid and am not VIP", from orders, callbacks and discrepancies. Pure: <see cref="Of"/>.</summary>
 /// <param name="Order">The order that it is about; null without one.</param>
-/// <param name="Case">The open discrepancy that holds the money.</param>
-public sealed record PaidAnswer(PaidVerdict Verdict, MemberOrder? Order, HeldCase? Case)
+/// <param name="Case">The open discrepancy of that order.</param>
+public sealed record PaidAnswer(PaidVerdict Verdict, MemberOrder? Order, OpenCase? Case)
 {
+    /// <summary>Another order that was paid and granted, when the answer is about one that is not settled; null without one.</summary>
+    public MemberOrder? Other { get; init; }
     /// <summary>The end of the membership (UTC); null for life or without one.</summary>
     public DateTime? Until { get; init; }
     public bool Lifetime { get; init; }
@@ -15,24 +18,26 @@ public sealed record PaidAnswer(PaidVerdict Verdict, MemberOrder? Order, HeldCas
     /// <summary>Judges a member's orders.</summary>
     /// <param name="orders">VIP orders, the newest first.</param>
     /// <param name="open">Open discrepancies, the most urgent first.</param>
-    public static PaidAnswer Of(IReadOnlyList<MemberOrder> orders, IReadOnlyList<HeldCase> open, MembershipGap? gap, MembershipTerm term, Standing standing)
+    public static PaidAnswer Of(IReadOnlyList<MemberOrder> orders, IReadOnlyList<OpenCase> open, MembershipGap? gap, MembershipTerm term, Standing standing)
     {
         var runs = standing is Standing.Active or Standing.Lifetime;
-        if (open.FirstOrDefault(each => each.HeldFen > 0) is { } held)
+        OpenCase[] telling = [.. open.Where(each => each.Matter != CaseMatter.None)];
+        if (telling.FirstOrDefault(each => each.HeldFen > 0) is { } held)
         {
-            return Say(PaidVerdict.BeingHandled, orders.FirstOrDefault(order => order.OrderNo == held.OrderNo), held);
+            return Open(held);
         }
         if (gap is { Hint: GapHint.NotGranted } && orders.FirstOrDefault(order => order.OrderNo == gap.OrderNo) is { } missing)
         {
-            return Say(PaidVerdict.NotGranted, missing, open.FirstOrDefault(each => each.OrderNo == missing.OrderNo));
+            return telling.FirstOrDefault(each => each.OrderNo == missing.OrderNo) is { } found ? Open(found) : Say(PaidVerdict.NotGranted, missing, null);
         }
         var paid = orders.FirstOrDefault(order => order.Status == OrderStatus.Paid);
         // A member whose membership runs asks about what was bought, not about an attempt that was left unpaid.
-        if ((runs && paid is not null ? paid : orders.Count > 0 ? orders[0] : null) is not { } order)
+        var about = runs && paid is not null ? paid : orders.Count > 0 ? orders[0] : null;
+        if ((telling.FirstOrDefault(each => each.OrderNo == about?.OrderNo) ?? (IsLater(about) ? null : telling.FirstOrDefault())) is { } first)
         {
-            return Say(PaidVerdict.NoOrder, null, null);
+            return Open(first);
         }
-        return Say(order.Status switch
+        return about is null ? Say(PaidVerdict.NoOrder, null, null) : Say(about.Status switch
         {
             OrderStatus.Pending => PaidVerdict.Waiting,
             OrderStatus.Cancelled => PaidVerdict.Unpaid,
@@ -41,9 +46,18 @@ public sealed record PaidAnswer(PaidVerdict Verdict, MemberOrder? Order, HeldCas
             _ when runs => PaidVerdict.Delivered,
             _ when standing == Standing.Withdrawn => PaidVerdict.Withdrawn,
             _ => PaidVerdict.Ended,
-        }, order, open.FirstOrDefault(each => each.OrderNo == order.OrderNo));
+        }, about, open.FirstOrDefault(each => each.OrderNo == about.OrderNo));
 
-        PaidAnswer Say(PaidVerdict verdict, MemberOrder? about, HeldCase? what)
-            => new(verdict, about, what) { Until = term.ExpireAt, Lifetime = term.Lifetime };
+        PaidAnswer Open(OpenCase what) => Say(PaidVerdict.BeingHandled, orders.FirstOrDefault(order => order.OrderNo == what.OrderNo), what) with
+        {
+            Other = !runs ? null : orders.FirstOrDefault(order => order.Status == OrderStatus.Paid && order.OrderNo != what.OrderNo
+                && gap is not { Hint: GapHint.NotGranted } && telling.All(each => each.OrderNo != order.OrderNo)),
+        };
+
+        PaidAnswer Say(PaidVerdict verdict, MemberOrder? order, OpenCase? what)
+            => new(verdict, order, what) { Until = term.ExpireAt, Lifetime = term.Lifetime };
     }
+
+    /// <summary>An order that waits, was cancelled or is being refunded is a question of its own, whatever is open about another.</summary>
+    private static bool IsLater(MemberOrder? about) => about?.Status is OrderStatus.Pending or OrderStatus.Cancelled or OrderStatus.Refunding;
 }

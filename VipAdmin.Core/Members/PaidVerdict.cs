@@ -7,7 +7,7 @@ public enum PaidVerdict
     NoOrder,
     /// <summary>Paid, granted, and the membership runs.</summary>
     Delivered,
-    /// <summary>Money was received that the member has nothing for yet; a discrepancy is open.</summary>
+    /// <summary>A discrepancy about the payment or its refund is open: <see cref="Discrepancies.OpenCase.Matter"/> says what it means.</summary>
     BeingHandled,
     /// <summary>The order is paid in our books, its days are missing, and no discrepancy is open.</summary>
     NotGranted,

@@ -15,7 +15,7 @@ public sealed partial class WebLayersTests
         ["Damage"] = ["Discrepancies", "Scheduling"],
         ["Discrepancies"] = ["OrderChecks", "Orders"],
         ["History"] = ["Scheduling"],
-        ["Members"] = ["Membership"],
+        ["Members"] = ["Discrepancies", "Membership"],
         ["Membership"] = [],
         ["OrderChecks"] = ["Orders", "Scheduling"],
         ["OrderTimeout"] = [],

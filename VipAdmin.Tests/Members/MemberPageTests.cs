@@ -156,9 +156,10 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
 
         var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
 
-        shown.WaitForAssertion(() => shown.Find("[data-testid=answer-text]").TextContent.ShouldContain($"我们已收到订单 {order.OrderNo} 的款项 ¥29.90"), Patience);
+        shown.WaitForAssertion(() => shown.Find("[data-testid=answer-text]").TextContent.ShouldContain($"微信支付已收到订单 {order.OrderNo} 的款项 ¥29.90"), Patience);
         shown.Find("[data-testid=held]").TextContent.ShouldContain("¥29.90");
-        shown.Find("[data-testid=held] a").GetAttribute("href").ShouldBe($"/discrepancies/{found.Id}");
+        shown.Find("[data-testid=held]").TextContent.ShouldContain("未认领");
+        shown.Find("[data-testid=held] .case-open").GetAttribute("href").ShouldBe($"/discrepancies/{found.Id}");
         shown.Find("[data-testid=ask-told]").GetAttribute("href")!.ShouldContain("ask=told");
     }
 

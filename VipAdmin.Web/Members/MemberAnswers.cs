@@ -5,6 +5,7 @@ using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Members;
 using VipAdmin.Core.Reminders;
+using VipAdmin.Web.Discrepancies;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;
 
@@ -41,21 +42,41 @@ public static class MemberAnswers
     /// <summary>What became of the member's payment.</summary>
     public static string Of(PaidAnswer answer, CultureInfo language)
     {
-        var order = answer.Order;
-        var verdict = answer.Verdict.ToString();
-        if (answer is { Verdict: PaidVerdict.BeingHandled, Case.Status: DiscrepancyStatus.PendingApproval })
-        {
-            verdict = "BeingApproved";
-        }
+        var (order, found) = (answer.Order, answer.Case);
         var until = answer.Lifetime ? Say(Texts, language, "Paid.Lifetime")
             : answer.Until is { } end && !FarFuture.Reached(end) ? Say(Texts, language, "Paid.Until", Moment(end, language)) : "";
-        return Say(Texts, language, "Paid." + verdict, order?.OrderNo ?? answer.Case?.OrderNo ?? "", Amount(order?.AmountFen),
-            Moment(order?.PaidAt ?? order?.CallbackAt ?? order?.GrantedAt ?? order?.CreatedAt, language), until, Amount(answer.Case?.HeldFen),
-            Moment(answer.Case?.FirstSeenAt, language), PlatformOf(order, language), Moment(order?.CancelledAt ?? order?.CreatedAt, language),
+        if (answer.Verdict == PaidVerdict.BeingHandled && found is not null)
+        {
+            var said = Say(Texts, language, "Paid.Case." + found.Matter, found.OrderNo ?? "", Amount(order?.AmountFen ?? found.OrderFen),
+                HandlingOf(found, language), Amount(found.ReceivedFen - (found.RefundedFen ?? 0)), BackOf(found, language),
+                PlatformOf(found.Channel ?? order?.PaymentMethod, language)).Trim();
+            return answer.Other is { } other ? $"{said}{Gap(language)}{Say(Texts, language, "Paid.Other", other.OrderNo, until).Trim()}" : said;
+        }
+        // Where our clock was off, the platform's time is the true one.
+        var paidAt = found is { Type: DiscrepancyType.TimeShift, PaidAt: { } theirs } ? theirs : order?.PaidAt ?? order?.CallbackAt ?? order?.GrantedAt;
+        return Say(Texts, language, "Paid." + answer.Verdict, order?.OrderNo ?? found?.OrderNo ?? "", Amount(order?.AmountFen),
+            Moment(paidAt ?? order?.CreatedAt, language), until, PlatformOf(order?.PaymentMethod, language),
+            Moment(order?.CancelledAt ?? order?.CreatedAt, language),
             order is { RefundedFen: > 0, RefundedAt: { } refunded }
                 ? Say(Texts, language, "Paid.RefundedOf", Money.Format(order.RefundedFen), Moment(refunded, language)) : "",
             Moment(answer.Until, language)).Trim();
     }
+
+    /// <summary>Who has it, as the member may know it.</summary>
+    private static string HandlingOf(OpenCase found, CultureInfo language)
+        => found.Status == DiscrepancyStatus.Assigned && found.AssignedAt is null ? Say(Texts, language, "Paid.HandledNow")
+            : Say(Texts, language, "Paid.Handling." + found.Status, Moment(found.AssignedAt, language));
+
+    /// <summary>The amount of a refund: of ours where the platform's is what is missing.</summary>
+    private static string BackOf(OpenCase found, CultureInfo language) => found.Matter switch
+    {
+        CaseMatter.RefundUnconfirmed or CaseMatter.RefundLate => Amount(found.OurFen),
+        CaseMatter.GivenBackBooked => CaseWords.Given(found.RefundedFen, language),
+        _ => Amount(found.RefundedFen),
+    };
+
+    /// <summary>Sentences stand apart in English.</summary>
+    private static string Gap(CultureInfo language) => language.Name == "en" ? " " : "";
 
     private static string Say(ResourceManager texts, CultureInfo language, string key, params object[] values)
         => string.Format(CultureInfo.InvariantCulture, texts.GetString(key, language)!, values);
@@ -78,8 +99,8 @@ public static class MemberAnswers
     private static string ReasonOf(string? reason, CultureInfo language)
         => reason is null ? "" : Texts.GetString("Because." + reason, language) ?? CodeWords.Other(reason, language);
 
-    private static string PlatformOf(MemberOrder? order, CultureInfo language)
-        => PaymentMethod.WordOf(order?.PaymentMethod) is { } method && Orders.GetString("Method." + method, language) is { } name
+    private static string PlatformOf(string? method, CultureInfo language)
+        => PaymentMethod.WordOf(method) is { } method && Orders.GetString("Method." + method, language) is { } name
             ? name : Say(Texts, language, "Paid.Platform");
 
     /// <summary>"3 days before expiry"; a dash without an end to count from.</summary>
