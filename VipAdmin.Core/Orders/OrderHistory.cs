@@ -1,4 +1,5 @@
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.OrderChecks;
 
@@ -14,6 +15,9 @@ namespace VipAdmin.Core.Orders;
 public sealed record OrderHistory(Order Order, OrderMember? Member, VipPackage? Package, VipGrant? Grant, OrderCheck? Check,
     IReadOnlyList<OrderMoment> Moments, bool Truncated)
 {
+    /// <summary>Its unfinished discrepancies, the most urgent first.</summary>
+    public IReadOnlyList<OpenCase> Open { get; init; } = [];
+
     /// <summary>Amount in fen.</summary>
     public long AmountFen => Money.FenFromYuan(Order.Amount);
 

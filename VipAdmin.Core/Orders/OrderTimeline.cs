@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Membership;
 
 namespace VipAdmin.Core.Orders;
@@ -43,7 +44,10 @@ public sealed class OrderTimeline(IDbContextFactory<VipDb> databases)
         var buyer = member is null ? null : new OrderMember(
             member.UserId, MaskedPhone.Of(member.Phone), member.Nickname is null ? null : MaskedPhone.InText(member.Nickname), member.VipLevel,
             member.VipExpireAt, member.IsLifetimeVip);
-        return new OrderHistory(order, buyer, package, grant, check, InTime(moments), sources.Truncated);
+        return new OrderHistory(order, buyer, package, grant, check, InTime(moments), sources.Truncated)
+        {
+            Open = await CasesOfOrders.ReadAsync(db, [orderNo], stop),
+        };
     }
 
     private static IEnumerable<OrderMoment> OfTheOrder(Order order, VipGrant? grant)

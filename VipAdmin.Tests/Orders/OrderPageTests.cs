@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Payments;
 using VipAdmin.Core.Scheduling.Runs;
@@ -46,6 +47,28 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
         await using var support = new Page(postgres, Role.Support, language);
         var read = Open(support, other.OrderNo);
         read.WaitForAssertion(() => read.Find("[data-testid=no-repairs]").TextContent.ShouldContain(reader));
+    }
+
+    [Theory]
+    [InlineData("zh-CN", "微信支付已收到 ¥28.90，与订单金额不一致，尚未开通。", "订单金额 ¥29.90", "实付 ¥28.90", "差额 −¥1.00", "差异解决前会继续查询")]
+    [InlineData("en", "WeChat Pay has received ¥28.90, not the amount of the order; not activated.", "order amount ¥29.90", "received ¥28.90",
+        "difference −¥1.00", "Asked again until the discrepancy is resolved")]
+    public async Task AnOrder_WithMoneyOfAnotherAmount_SaysWhatArrived(string language, string said, string ordered, string received, string differs, string next)
+    {
+        var order = await postgres.Databases.OrderAsync(now.AddMinutes(-30), await postgres.Databases.MemberAsync(now));
+        await postgres.Databases.DiscrepancyAsync(now.AddMinutes(-5), d =>
+        {
+            (d.Type, d.Subject, d.OrderNo, d.OrderId) = (DiscrepancyType.AmountMismatch, order.OrderNo, order.OrderNo, order.OrderId);
+            (d.PlatformFen, d.PlatformEvidence) = (28_90, """{"state":"paid","amountFen":"2890","paidAt":"2026-11-23T06:31:00Z"}""");
+        });
+        await postgres.SaveAsync(new OrderCheck { OrderId = order.OrderId, OrderNo = order.OrderNo, NextAt = now.AddHours(1) });
+        await using var page = new Page(postgres, Role.Support, language);
+
+        var view = Open(page, order.OrderNo);
+
+        view.WaitForAssertion(() => view.Find("[data-testid=held] strong").TextContent.ShouldBe(said));
+        view.FindAll("[data-testid=held] .case-facts span").Select(fact => fact.TextContent).Take(3).ShouldBe([ordered, received, differs]);
+        view.Find(".moment-ahead").TextContent.ShouldContain(next);
     }
 
     [Fact]
