@@ -80,31 +80,16 @@ public sealed class ActivityBoard
         {
             return [];
         }
-        var found = await FindingsAsync(db, [.. rows.Select(row => row.Id)]);
+        var found = await RunFindings.OfAsync(db, [.. rows.Select(row => row.Id)], CancellationToken.None);
         var asked = rows.Where(row => row.ErrorCode is RunReason.Held or RunReason.CancelsHeld).Select(row => row.Id).ToArray();
         var holds = asked.Length == 0 ? []
             : await db.JobHolds.AsNoTracking().Where(hold => asked.Contains(hold.RunId)).ToDictionaryAsync(hold => hold.RunId);
         return [.. rows.Select(row => new RunActivity(row.Id, row.At, row.JobKey, Enum.Parse<RunStatus>(row.Status, ignoreCase: true), row.ErrorCode,
             JsonSerializer.Deserialize<Dictionary<string, long>>(row.Counters)!, row.IsPlan, row.Alike,
-            [.. found[row.Id].OrderByDescending(each => each.Severity).ThenByDescending(each => each.Fen)])
+            [.. found[row.Id]])
         {
             Hold = holds.GetValueOrDefault(row.Id),
         })];
-    }
-
-    /// <summary>A discrepancy is recorded after its run began, and both ids increase with time: the oldest run bounds the discrepancies.</summary>
-    private static async Task<ILookup<Guid, FindingTotal>> FindingsAsync(VipDb db, Guid[] runs)
-    {
-        var floor = runs.Min();
-        var totals = await db.Database.SqlQuery<FindingRow>($"""
-            SELECT run_id, type, severity, count(*)::int AS count, sum(greatest(local_fen, platform_fen, 0))::bigint AS fen,
-                   (array_agg(id ORDER BY id))[1] AS first, (array_agg(subject ORDER BY id))[1] AS subject
-              FROM vip_admin.discrepancies WHERE id >= {floor} AND run_id = ANY ({runs})
-             GROUP BY run_id, type, severity
-            """).ToListAsync();
-        return totals.ToLookup(each => each.RunId, each => new FindingTotal(
-            Enum.Parse<DiscrepancyType>(each.Type.Replace("_", "", StringComparison.Ordinal), ignoreCase: true), (Severity)each.Severity, each.Count,
-            each.Fen, each.First, each.Subject));
     }
 
     /// <summary>Each act is a step down an index.</summary>
@@ -120,8 +105,6 @@ public sealed class ActivityBoard
              ORDER BY act.id DESC LIMIT {Most}
             """).ToListAsync();
     }
-
-    private sealed record FindingRow(Guid RunId, string Type, int Severity, int Count, long Fen, Guid First, string Subject);
 
     private sealed record RunRow(Guid Id, DateTime At, string JobKey, string Status, string? ErrorCode, string Counters, bool IsPlan, int Alike);
 }

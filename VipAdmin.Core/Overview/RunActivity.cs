@@ -3,12 +3,6 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Overview;
 
-/// <summary>Discrepancies of one type that a run found first.</summary>
-/// <param name="Fen">The money they are about.</param>
-/// <param name="First">One of them.</param>
-/// <param name="Subject">Its order number or channel.</param>
-public sealed record FindingTotal(DiscrepancyType Type, Severity Severity, int Count, long Fen, Guid First, string Subject);
-
 /// <summary>A run that changed, found, failed or missed something, with what it found.</summary>
 /// <param name="At">When it ended (UTC).</param>
 /// <param name="Alike">How many slots were found missed together; 1 for a run.</param>

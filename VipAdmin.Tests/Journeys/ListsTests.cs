@@ -165,7 +165,7 @@ public sealed class ListsTests(PostgresFixture postgres) : IClassFixture<Postgre
         (await page.EvaluateAsync<int>("() => [...document.querySelectorAll('.activity a, .activity button')].filter((stop) => stop.tabIndex === 0).length"))
             .ShouldBe(1, "a list is one stop of Tab");
         await keys.PressAsync("ArrowRight");
-        await Expect(page.Locator(".activity-found a").First).ToBeFocusedAsync();
+        await Expect(page.Locator(".run-finding a").First).ToBeFocusedAsync();
         await keys.PressAsync("ArrowLeft");
         await keys.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new Regex($"/runs/{runs[0].Id}$"));

@@ -1,4 +1,4 @@
-namespace VipAdmin.Web.Overview;
+namespace VipAdmin.Web.Shared;
 
 /// <summary>A list that keeps still while it is read: what is shown is updated in place, what is new waits until the reader asks for it.</summary>
 /// <param name="key">Tells entries apart.</param>

@@ -1,6 +1,6 @@
-using VipAdmin.Web.Overview;
+using VipAdmin.Web.Shared;
 
-namespace VipAdmin.Tests.Overview;
+namespace VipAdmin.Tests.Shared;
 
 public sealed class SteadyListTests
 {
