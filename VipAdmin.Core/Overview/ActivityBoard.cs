@@ -98,8 +98,9 @@ public sealed class ActivityBoard
         var operations = Operations.ToArray();
         await using var db = await databases.CreateDbContextAsync();
         return await db.Database.SqlQuery<ActActivity>($"""
-            SELECT act.id, act.at, act.action, coalesce(act.data ->> 'dryRun' = 'true', false) AS dry_run, coalesce(act.target, '') AS target,
-                   act.actor_name AS who, act.reason
+            SELECT act.id, act.at, act.action,
+                   coalesce(act.action = {AuditAction.ScheduleRestored} AND act.data ->> 'restores' = '0', false) AS defaults,
+                   coalesce(act.data ->> 'dryRun' = 'true', false) AS dry_run, coalesce(act.target, '') AS target, act.actor_name AS who, act.reason
               FROM unnest({operations}) AS wanted (action),
                    LATERAL (SELECT * FROM vip_admin.audit_events a WHERE a.action = wanted.action ORDER BY a.id DESC LIMIT {Most}) AS act
              ORDER BY act.id DESC LIMIT {Most}

@@ -7,7 +7,10 @@ using VipAdmin.Core.Scheduling.Jobs;
 
 namespace VipAdmin.Core.Timeline;
 
-/// <summary>What happened in a stretch of time, across runs, platforms, discrepancies, people, hosts and alerts? One statement a page.</summary>
+/// <summary>
+/// What happened in a stretch of time, across runs, platforms, discrepancies, people, hosts and alerts? One statement a page, and one more for what its runs
+/// found.
+/// </summary>
 public sealed class TimelineBoard(DeclaredJobs declared, IDbContextFactory<VipDb> databases, TimeProvider time)
 {
     /// <summary>Longest page.</summary>
@@ -41,7 +44,12 @@ public sealed class TimelineBoard(DeclaredJobs declared, IDbContextFactory<VipDb
     /// <param name="after">Only entries newer than this one, the nearest ones.</param>
     /// <param name="limit">1 to <see cref="PageLimit"/>; other values are brought into that range.</param>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
-    public async Task<KeyPage<TimelineEntry>> PageAsync(Actor actor, TimelineFilter filter, TimelineKey? before, TimelineKey? after, int limit,
+    public Task<KeyPage<TimelineEntry>> PageAsync(Actor actor, TimelineFilter filter, TimelineKey? before, TimelineKey? after, int limit,
+        CancellationToken stop)
+        => PageAsync(actor, filter, before, after, limit, folds: filter is { Kind: null, Status: null, Actor: null, Channel: null }, stop);
+
+    /// <param name="folds">Whether what a run found is told with the run.</param>
+    private async Task<KeyPage<TimelineEntry>> PageAsync(Actor actor, TimelineFilter filter, TimelineKey? before, TimelineKey? after, int limit, bool folds,
         CancellationToken stop)
     {
         actor.Demand(Permission.See);
@@ -51,13 +59,19 @@ public sealed class TimelineBoard(DeclaredJobs declared, IDbContextFactory<VipDb
             return KeyPage<TimelineEntry>.Empty;
         }
         var bound = KeyBound.Of(before, after);
-        var statement = new TimelineSql(filter, bound, limit + 1, quiet, jobs, actor.Can(Permission.ReadAudit) ? AuditedActs : OpenActs, time.UtcNow());
+        var statement = new TimelineSql(filter, bound, limit + 1, quiet, jobs, actor.Can(Permission.ReadAudit) ? AuditedActs : OpenActs, folds,
+            time.UtcNow());
         await using var db = await databases.CreateDbContextAsync(stop);
         var rows = await db.Database.SqlQueryRaw<TimelineRow>(statement.Text, statement.Parameters).ToListAsync(stop);
         var newer = bound is { Newer: true };
         // Where the statement stops reading runs, the page ends with the last hour that is complete: it may be short, and more follows.
         var more = rows.Count > limit || rows is [{ Cut: true }, ..];
         var entries = rows.Take(limit).Select(Entry).ToList();
+        if (folds && entries.Where(HasFindings).Select(entry => entry.Id!.Value).ToArray() is { Length: > 0 } runs)
+        {
+            var found = await RunFindings.OfAsync(db, runs, stop);
+            entries = [.. entries.Select(entry => HasFindings(entry) ? entry with { Findings = [.. found[entry.Id!.Value]] } : entry)];
+        }
         if (newer)
         {
             entries.Reverse();
@@ -66,13 +80,16 @@ public sealed class TimelineBoard(DeclaredJobs declared, IDbContextFactory<VipDb
             HasOlder: entries.Count > 0 && (newer || more));
     }
 
-    /// <summary>Every entry of the filter, newest first, read page by page.</summary>
+    /// <summary>A run of its own that did something may have found something.</summary>
+    private static bool HasFindings(TimelineEntry entry) => entry is { Kind: TimelineKind.Run, Id: not null, IsQuiet: false, IsPlan: false };
+
+    /// <summary>Every entry of the filter, newest first, read page by page; a file tells findings one by one.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs, or may not export.</exception>
     public IAsyncEnumerable<TimelineEntry> ExportAsync(Actor actor, TimelineFilter filter, CancellationToken stop)
     {
         actor.Demand(Permission.See);
         actor.Demand(Permission.Export);
-        return KeyPage.AllAsync<TimelineEntry>(last => PageAsync(actor, filter, last?.Key, null, PageLimit, stop));
+        return KeyPage.AllAsync<TimelineEntry>(last => PageAsync(actor, filter, last?.Key, null, PageLimit, folds: false, stop));
     }
 
     private static TimelineEntry Entry(TimelineRow row) => new(new TimelineKey(row.At, (TimelineKind)row.Rank, row.Id), row.What)
@@ -83,7 +100,8 @@ public sealed class TimelineBoard(DeclaredJobs declared, IDbContextFactory<VipDb
         Id = row.Link,
         Who = row.Who,
         Reason = row.Reason,
-        Counters = row.Counters is null ? [] : JsonSerializer.Deserialize<Dictionary<string, long>>(row.Counters)!,
+        Changes = row.Rank == (int)TimelineKind.Act ? row.Counters : null,
+        Counters = row.Counters is null || row.Rank == (int)TimelineKind.Act ? [] : JsonSerializer.Deserialize<Dictionary<string, long>>(row.Counters)!,
         Fen = row.Fen,
         Severity = (Severity?)row.Severity,
         Channel = row.Channel,

@@ -5,7 +5,8 @@ namespace VipAdmin.Core.Timeline;
 /// <summary>One thing that happened, or several runs alike that are told as one.</summary>
 /// <param name="Key">Its place; for runs told as one that of the newest.</param>
 /// <param name="What">
-/// Status of a run; type of a discrepancy in upper snake; action of an act, with <c>.dry</c> behind it for a dry run; condition of an alert; else empty.
+/// Status of a run; type of a discrepancy in upper snake; action of an act, with <c>.dry</c> behind it for a dry run and <c>.defaults</c> where the defaults
+/// were restored; condition of an alert; else empty.
 /// </param>
 public sealed record TimelineEntry(TimelineKey Key, string What)
 {
@@ -40,6 +41,14 @@ public sealed record TimelineEntry(TimelineKey Key, string What)
     public bool IsPlan { get; init; }
     /// <summary>The run succeeded and found nothing to do.</summary>
     public bool IsQuiet { get; init; }
+    /// <summary>What the run found, where its findings are told with it; the most severe first.</summary>
+    public IReadOnlyList<FindingTotal> Findings { get; init; } = [];
+    /// <summary>JSON object: what an act changed; null when it changed no setting.</summary>
+    public string? Changes { get; init; }
+
+    /// <summary>Tells rows apart while they change: scheduled runs alike are one row of their hour, however many join it.</summary>
+    public string Row => Kind == TimelineKind.Run && Who is null && (IsQuiet || What is "skipped" or "missed")
+        ? FormattableString.Invariant($"{JobKey}.{What}.{Reason}.{At.Ticks / TimeSpan.TicksPerHour}") : Key.ToString();
 
     private static readonly Dictionary<string, long> Nothing = [];
 }

@@ -38,10 +38,12 @@ internal sealed class TimelineSql
     private readonly TimelineFilter filter;
     private readonly bool newer;
     private readonly bool bounded;
+    private readonly bool folds;
 
-    public TimelineSql(TimelineFilter filter, KeyBound<TimelineKey>? bound, int limit, string[] quiet, string[] jobs, string[] acts, DateTime now)
+    public TimelineSql(TimelineFilter filter, KeyBound<TimelineKey>? bound, int limit, string[] quiet, string[] jobs, string[] acts, bool folds,
+        DateTime now)
     {
-        (this.filter, newer, bounded) = (filter, bound is { Newer: true }, bound is not null);
+        (this.filter, newer, bounded, this.folds) = (filter, bound is { Newer: true }, bound is not null, folds);
         var key = bound?.Key;
         // Runs told as one stand where the newest of them stands, so the whole hour of the key is read.
         var hour = key is null ? (DateTime?)null : new DateTime(key.At.Ticks - key.At.Ticks % Fold.Ticks, DateTimeKind.Utc);
@@ -57,7 +59,7 @@ internal sealed class TimelineSql
             Sql.Texts("jobs", filter.JobKey is { } job ? [job] : jobs), Sql.Texts("acts", acts), Sql.Text("job", filter.JobKey),
             Sql.Text("status", filter.Status == RunState.Held ? null : Word.Of(filter.Status)), Sql.Text("channel", filter.Channel),
             Sql.Text("actor", filter.Actor is { } who ? $"%{Literal(who)}%" : null),
-            Sql.Instant("alive", now - HostRow.Silence),
+            Sql.Instant("alive", now - HostRow.Silence), Sql.Id("oldest_run", RunId.Floor(filter.From)),
         ];
         Text = Statement();
     }
@@ -206,6 +208,14 @@ internal sealed class TimelineSql
              WHERE {{(WantsPlatforms ? "r.status <> 'running' AND r.counters <> jsonb_build_object()" : "false")}})
         """;
 
+    /// <summary>
+    /// What a run found, and what it put right itself, is told with the run while the run is there to be told. What was put right later is told by itself.
+    /// </summary>
+    private string OfNoRun => !folds ? "" : """
+         AND NOT (e.kind IN ('detected', 'autoResolved') AND d.run_id >= @oldest_run AND EXISTS (SELECT FROM vip_admin.job_runs r
+              WHERE r.id = d.run_id AND (e.kind = 'detected' OR r.finished_at IS NULL OR e.at <= r.finished_at)))
+        """;
+
     /// <summary>What a person resolved is an act and a finding, and told once.</summary>
     private string Findings
     {
@@ -222,16 +232,22 @@ internal sealed class TimelineSql
                       FROM vip_admin.discrepancy_events e JOIN vip_admin.discrepancies d ON d.id = e.discrepancy_id
                      WHERE e.kind IN ({string.Join(", ", kinds.Select(kind => $"'{kind}'"))}) AND {Reach("e.at")}
                        AND (@channel IS NULL OR d.channel = @channel) AND (@actor IS NULL OR e.actor_name ILIKE @actor)
-                       AND (@job IS NULL OR EXISTS (SELECT FROM vip_admin.job_runs r WHERE r.id = d.run_id AND r.job_key = @job))) AS found
+                       AND (@job IS NULL OR EXISTS (SELECT FROM vip_admin.job_runs r WHERE r.id = d.run_id AND r.job_key = @job)){OfNoRun}) AS found
                   WHERE {Within} ORDER BY at {Order}, id COLLATE "C" {Order} LIMIT @limit)
                 """;
         }
     }
 
+    /// <summary>A dry run changes nothing, and version 0 of the settings is the defaults: other words than for the rest.</summary>
+    private const string Ending = "CASE WHEN a.data ->> 'dryRun' = 'true' THEN '.dry' WHEN a.action = 'schedule.restored' AND a.data ->> 'restores' = '0' "
+        + "THEN '.defaults' ELSE '' END";
+
     private string Acts => $"""
         (SELECT * FROM (
-            SELECT a.at, {(int)TimelineKind.Act} AS rank, a.id::text AS id, a.action || CASE WHEN a.data ->> 'dryRun' = 'true' THEN '.dry' ELSE '' END AS what,
-                   NULL::text AS event, NULL::text AS job_key, a.target AS subject, NULL::uuid AS link, a.actor_name AS who, a.reason, NULL::text AS counters,
+            SELECT a.at, {(int)TimelineKind.Act} AS rank, a.id::text AS id, a.action || {Ending} AS what,
+                   NULL::text AS event, NULL::text AS job_key, a.target AS subject, NULL::uuid AS link, a.actor_name AS who, a.reason,
+                   CASE WHEN a.action IN ('schedule.changed', 'schedule.restored', 'reminder.windowsChanged', 'reminder.windowsRestored')
+                        THEN a.data::text END AS counters,
                    NULL::bigint AS fen, NULL::int AS severity, NULL::text AS channel, 1 AS times, NULL::timestamptz AS since, NULL::float8 AS milliseconds,
                    false AS is_plan, false AS is_quiet
               FROM vip_admin.audit_events a

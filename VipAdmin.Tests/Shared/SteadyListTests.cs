@@ -17,6 +17,16 @@ public sealed class SteadyListTests
     }
 
     [Fact]
+    public void Entry_ThatIsGone_BecomesWhatTheListSaysOfIt()
+    {
+        var runs = new SteadyList<(int Id, string Text)>(each => each.Id, each => each with { Text = "over" });
+        runs.Offer([(2, "b"), (1, "a")]);
+        runs.Offer([(3, "c"), (1, "a, more")]);
+
+        runs.Shown.ShouldBe([(2, "over"), (1, "a, more")]);
+    }
+
+    [Fact]
     public void NewEntries_Wait_WhatIsShownStaysInPlaceAndIsUpdated()
     {
         list.Offer([(2, "b"), (1, "a")]);

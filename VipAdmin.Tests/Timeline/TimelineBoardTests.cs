@@ -45,6 +45,39 @@ public sealed partial class TimelineBoardTests(PostgresFixture postgres) : IClas
     }
 
     [Fact]
+    public async Task Findings_OfARun_AreToldWithItAndOneByOneInAFile()
+    {
+        var run = Run(Timetable.Reconciliation, Four.AddMinutes(5), seconds: 90, counters: """{"totalChecked":2,"synced":1,"discrepancies":2}""");
+        await postgres.SaveAsync(run);
+        var mended = await postgres.Databases.DiscrepancyAsync(Four.AddMinutes(6), d => (d.RunId, d.Type) = (run.Id, DiscrepancyType.LostCallback));
+        var open = await postgres.Databases.DiscrepancyAsync(Four.AddMinutes(6).AddSeconds(1), d => d.RunId = run.Id);
+        await postgres.SaveAsync(Event(mended, Four.AddMinutes(6).AddMilliseconds(500), "system", DiscrepancyEventKind.AutoResolved),
+            Event(open, Four.AddMinutes(20), "system", DiscrepancyEventKind.AutoResolved));
+
+        var page = await ReadAsync(Hour);
+
+        page.Select(entry => (entry.Kind, entry.Event ?? entry.What)).ShouldBe([(TimelineKind.Finding, "autoResolved"), (TimelineKind.Run, "succeeded")]);
+        page[1].Findings.Select(found => (found.Type, found.Count)).ShouldBe([(DiscrepancyType.LostCallback, 1), (DiscrepancyType.LatePayment, 1)],
+            ignoreOrder: true);
+        (await Board.ExportAsync(Given.Ops, Hour, Stop).ToListAsync(Stop)).Select(entry => entry.Kind == TimelineKind.Run ? "run" : entry.Event)
+            .ShouldBe(["autoResolved", "detected", "autoResolved", "detected", "run"]);
+        (await ReadAsync(Hour with { Kind = TimelineKind.Finding })).Count.ShouldBe(4);
+        // A range that begins after the run still tells what was found in it.
+        (await ReadAsync(new TimelineFilter(Four.AddMinutes(5).AddSeconds(30), Four.AddHours(1)))).Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Row_OfRunsAlike_StaysWhileOthersJoin()
+    {
+        await postgres.SaveAsync(Run(Timetable.Reconciliation, Four.AddMinutes(5)));
+        var one = (await ReadAsync(Hour)).ShouldHaveSingleItem();
+        await postgres.SaveAsync(Run(Timetable.Reconciliation, Four.AddMinutes(10)));
+        var two = (await ReadAsync(Hour)).ShouldHaveSingleItem();
+
+        (one.Times, two.Times, one.Key == two.Key, one.Row == two.Row).ShouldBe((1, 2, false, true));
+    }
+
+    [Fact]
     public async Task LookUps_ForWhoMayNotReadTheAudit_AreNotTold()
     {
         await GiveOneOfEachAsync();

@@ -1,6 +1,7 @@
 using Bunit;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
@@ -46,6 +47,54 @@ public sealed class TimelinePageTests(PostgresFixture postgres) : IClassFixture<
         timeline.FindAll("tbody a.row-link").Select(link => link.GetAttribute("href")).ShouldContain(
             "/tasks/reconciliation?from=2025-11-24T04%3A00&to=2025-11-24T04%3A55%3A01&status=succeeded#history");
     }
+
+    [Fact]
+    public async Task DryRunAndSettings_AreToldInFull()
+    {
+        await postgres.SaveAsync(
+            Run(Timetable.OrderTimeout, Four.AddMinutes(8), dryRun: true, trigger: RunTrigger.Manual, counters: """{"total": 1, "cancelled": 1}"""),
+            Settings(Four.AddMinutes(9), AuditAction.ScheduleChanged,
+                """{"version": 3, "before": {"cron": "*/5 * * * *"}, "after": {"cron": "*/10 * * * *"}}"""),
+            Settings(Four.AddMinutes(10), AuditAction.ScheduleRestored, """{"version": 4, "restores": 0, "before": {}, "after": {}}"""));
+        await using var page = new Page(postgres, Role.Ops);
+
+        var timeline = page.At<TimelinePage>(Hour);
+
+        timeline.WaitForAssertion(() => timeline.FindAll("tbody tr").Count.ShouldBe(7));
+        var rows = timeline.FindAll("tbody tr").Select(row => row.TextContent).ToList();
+        rows.Count(row => row.Contains("试运行", StringComparison.Ordinal)).ShouldBe(1);
+        rows.Single(row => row.Contains("修改了「订单超时取消」的设置", StringComparison.Ordinal)).ShouldSatisfyAllConditions(
+            row => row.ShouldContain("*/5 * * * * → */10 * * * *"), row => row.ShouldContain("少打扰"));
+        rows.ShouldContain(row => row.Contains("恢复了「订单超时取消」的默认配置", StringComparison.Ordinal));
+        timeline.FindAll("tbody tr td.timeline-kind").Select(kind => kind.TextContent.Trim()).Distinct().ShouldBe(["操作", "执行", "差异"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task NewEntries_WaitUntilTheyAreAskedFor()
+    {
+        await using var page = new Page(postgres, Role.Ops);
+        await page.ListenAsync();
+        var now = TimeProvider.System.UtcNow();
+        await postgres.SaveAsync(Run(Timetable.OrderTimeout, now.AddMinutes(-9), RunStatus.Failed));
+        var timeline = page.At<TimelinePage>("/timeline?last=1h");
+        timeline.WaitForAssertion(() => timeline.FindAll("tbody tr").Count.ShouldBe(1));
+
+        await postgres.SaveAsync(Run(Timetable.OrderTimeout, now.AddMinutes(-1), RunStatus.Failed));
+        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
+        await ChangeFeed.Publish(db, Topic.Jobs, TestContext.Current.CancellationToken);
+
+        timeline.WaitForAssertion(() => timeline.Find("[data-testid=news]").TextContent.ShouldBe("1 条新动态 ↑"), Wait.Patience);
+        timeline.FindAll("tbody tr").Count.ShouldBe(1);
+        await timeline.OnAsync("[data-testid=news]", e => e.Click());
+        timeline.WaitForAssertion(() => timeline.FindAll("tbody tr").Count.ShouldBe(2));
+        timeline.FindAll("[data-testid=news]").ShouldBeEmpty();
+    }
+
+    private static AuditEvent Settings(DateTime at, string action, string data) => new()
+    {
+        At = at, ActorId = "o", ActorName = "李运维", ActorRoles = Role.Ops, Action = action, Target = Timetable.OrderTimeout, Reason = "少打扰", Node = "n",
+        Data = data,
+    };
 
     [Fact]
     public async Task Kind_Chosen_NarrowsAndKeepsTheRange()

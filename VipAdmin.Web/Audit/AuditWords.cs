@@ -43,6 +43,11 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
         => AuditTarget.Lines(row.Data, key => Value(key, row), Field,
             (key, value) => JobSettingsWords.Value(key, value, plan));
 
+    /// <summary>What an act changed, in one line, from what to what; empty when its particulars hold no change.</summary>
+    public string Changes(string? data)
+        => string.Join(" · ", AuditTarget.Lines(data, Known, Field, (key, value) => JobSettingsWords.Value(key, value, plan))
+            .Where(line => line.IsChange && line.Before != line.After).Select(line => $"{line.Label} {line.Before ?? "—"} → {line.After ?? "—"}"));
+
     /// <summary>The name of a setting, or of a reminder window; null for any other key.</summary>
     private string? Field(string key) => ReminderWindow.DaysOf(key) switch
     {

@@ -2,7 +2,8 @@ namespace VipAdmin.Web.Shared;
 
 /// <summary>A list that keeps still while it is read: what is shown is updated in place, what is new waits until the reader asks for it.</summary>
 /// <param name="key">Tells entries apart.</param>
-public sealed class SteadyList<T>(Func<T, object> key)
+/// <param name="gone">What is shown of an entry that a fresh reading no longer has; null = what was shown before.</param>
+public sealed class SteadyList<T>(Func<T, object> key, Func<T, T>? gone = null)
 {
     private IReadOnlyList<T> latest = [];
 
@@ -23,7 +24,7 @@ public sealed class SteadyList<T>(Func<T, object> key)
         }
         var byKey = fresh.ToDictionary(key);
         Waiting = byKey.Count - Shown.Count(each => byKey.ContainsKey(key(each)));
-        Shown = [.. Shown.Select(each => byKey.GetValueOrDefault(key(each), each))];
+        Shown = [.. Shown.Select(each => byKey.TryGetValue(key(each), out var read) ? read : gone is null ? each : gone(each))];
     }
 
     /// <summary>Shows what waits.</summary>

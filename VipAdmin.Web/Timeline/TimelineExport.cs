@@ -2,6 +2,7 @@ using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Core.Timeline;
+using VipAdmin.Web.Audit;
 using VipAdmin.Web.Exports;
 using VipAdmin.Web.Orders;
 using VipAdmin.Web.Resources;
@@ -11,7 +12,7 @@ namespace VipAdmin.Web.Timeline;
 /// <summary>What happened in a range of time as a file.</summary>
 internal sealed class TimelineExport(
     TimelineBoard board, IStringLocalizer<TimelineText> words, IStringLocalizer<SharedText> shared, IStringLocalizer<SchedulingText> tasks,
-    IStringLocalizer<AuditText> audit, IStringLocalizer<OrdersText> orders, IStringLocalizer<OverviewText> acts) : ExportedList<TimelineEntry>
+    AuditWords audit, IStringLocalizer<OrdersText> orders, IStringLocalizer<OverviewText> acts) : ExportedList<TimelineEntry>
 {
     private readonly TimelineWords says = new(words, tasks, audit, orders, acts);
 
@@ -26,7 +27,8 @@ internal sealed class TimelineExport(
     [
         Time(words["When"], entry => entry.At), Time(words["Since"], entry => entry.Times > 1 ? entry.Since : null),
         Text(words["What"], entry => words["Kind." + entry.Kind]),
-        Text(words["Outcome"], entry => entry.Kind == TimelineKind.Run ? shared["Status." + HeldRuns.StateOf(Status(entry), entry.Reason)].Value : null),
+        Text(words["Outcome"],
+            entry => entry.Kind == TimelineKind.Run ? shared["Status." + HeldRuns.StateOf(Status(entry), entry.Reason)].Value : says.State(entry)),
         Text(words["Subject"], says.Subject), Text(words["Event"], says.Event), Number(words["Count"], entry => entry.Times),
         Text(words["Target"], entry => entry.Kind == TimelineKind.Finding ? entry.Subject : null), Sum(words["Amount"], entry => entry.Fen),
         Text(words["Channel"], entry => orders.Channel(entry.Channel)), Text(words["Who"], entry => entry.Who),

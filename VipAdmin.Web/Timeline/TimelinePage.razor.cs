@@ -14,6 +14,9 @@ public sealed partial class TimelinePage : LivePage
 {
     private const int RowsAPage = 60;
     private KeyPage<TimelineEntry> page = KeyPage<TimelineEntry>.Empty;
+    private KeyPage<TimelineEntry> latest = KeyPage<TimelineEntry>.Empty;
+    private SteadyList<TimelineEntry> list = null!;
+    private string? address;
     private TimelineWords says = null!;
 
     [Inject] private TimelineBoard Board { get; set; } = null!;
@@ -37,12 +40,39 @@ public sealed partial class TimelinePage : LivePage
     protected override void OnInitialized()
     {
         base.OnInitialized();
-        says = new TimelineWords(T, Tasks, AuditWords, Orders, Acts);
+        says = new TimelineWords(T, Tasks, Audited, Orders, Acts);
+        list = NewList();
     }
 
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
-        => page = await Board.PageAsync(Actor, Filter, TimelineKey.Read(Before), TimelineKey.Read(After), RowsAPage, stop);
+    {
+        var asked = Navigation.Uri;
+        latest = await Board.PageAsync(Actor, Filter, TimelineKey.Read(Before), TimelineKey.Read(After), RowsAPage, stop);
+        if (asked != address)
+        {
+            (address, list) = (asked, NewList());
+        }
+        list.Offer(latest.Rows);
+        Show();
+    }
+
+    /// <summary>The rows keep still: nothing moves under the pointer until the reader asks for what is new.</summary>
+    private SteadyList<TimelineEntry> NewList() => new(entry => entry.Row, Gone);
+
+    /// <summary>A run that was shown as running, and whose time is still on the page, is told with the others of its hour: it found nothing to do.</summary>
+    private TimelineEntry Gone(TimelineEntry entry)
+        => entry is { Kind: TimelineKind.Run, What: "running" } && latest.Rows is [.., var last] && entry.At >= last.At
+            ? entry with { What = Word.Of(RunStatus.Succeeded) } : entry;
+
+    private void ShowNews()
+    {
+        list.Show();
+        Show();
+    }
+
+    /// <summary>What follows below the last row is known of the reading that brought it.</summary>
+    private void Show() => page = ReferenceEquals(list.Shown, latest.Rows) ? latest : page with { Rows = list.Shown };
 
     private TimelineFilter Filter => TimelineQuery.Read(Navigation.Uri, Time.UtcNow());
 

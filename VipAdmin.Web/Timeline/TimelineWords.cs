@@ -12,7 +12,7 @@ using VipAdmin.Web.Shared;
 namespace VipAdmin.Web.Timeline;
 
 /// <summary>Entries of the timeline in words, the same on the page and in an export.</summary>
-public sealed class TimelineWords(IStringLocalizer<TimelineText> words, IStringLocalizer<SchedulingText> tasks, IStringLocalizer<AuditText> audit,
+public sealed class TimelineWords(IStringLocalizer<TimelineText> words, IStringLocalizer<SchedulingText> tasks, AuditWords audit,
     IStringLocalizer<OrdersText> orders, IStringLocalizer<OverviewText> acts)
 {
     /// <summary>What the entry is about: the task, the kind of discrepancy, the host.</summary>
@@ -34,7 +34,24 @@ public sealed class TimelineWords(IStringLocalizer<TimelineText> words, IStringL
         TimelineKind.Finding => words["Finding." + entry.Event],
         TimelineKind.Host => words["Host." + entry.Event],
         TimelineKind.Alert => $"{(entry.JobKey is { } key ? TaskNames.Of(key) + " · " : "")}{words["Alert." + entry.Event].Value}",
-        _ => entry.Reason ?? "",
+        _ => string.Join(" · ", new[] { audit.Changes(entry.Changes), entry.Reason }.Where(part => !string.IsNullOrEmpty(part))),
+    };
+
+    /// <summary>What became of it, in a word; null for a run, whose state has a chip of its own, and where the row says it already.</summary>
+    public string? State(TimelineEntry entry) => entry.Kind switch
+    {
+        TimelineKind.Finding => words["Finding." + entry.Event].Value,
+        TimelineKind.Host => words["Host." + entry.Event].Value,
+        TimelineKind.Alert => words["Alert." + entry.Event].Value,
+        _ => null,
+    };
+
+    /// <summary>The rest, beside <see cref="State"/>.</summary>
+    public string Detail(TimelineEntry entry) => entry.Kind switch
+    {
+        TimelineKind.Alert => entry.JobKey is { } key ? TaskNames.Of(key) : "",
+        TimelineKind.Finding or TimelineKind.Host => "",
+        _ => Event(entry),
     };
 
     /// <summary>The page of what it is about; for runs told as one, the history of their hour. Null when there is none.</summary>
@@ -65,7 +82,8 @@ public sealed class TimelineWords(IStringLocalizer<TimelineText> words, IStringL
             return why is null ? what : $"{what} · {why}";
         }
         var did = CounterWords.Line(entry.JobKey ?? "", entry.Counters, tasks, entry.IsPlan);
-        return string.Join(" · ", new[] { did.Length > 0 ? did : entry.IsQuiet ? words["Runs.Nothing"].Value : null, why }.OfType<string>());
+        var dry = entry is { IsPlan: true, Reason: not RunReason.Held } ? tasks["Trigger.DryRun"].Value : null;
+        return string.Join(" · ", new[] { dry, did.Length > 0 ? did : entry.IsQuiet ? words["Runs.Nothing"].Value : null, why }.OfType<string>());
     }
 
     private string Act(TimelineEntry entry)
@@ -74,7 +92,7 @@ public sealed class TimelineWords(IStringLocalizer<TimelineText> words, IStringL
         var target = entry.Subject is null ? "" : entry.What.StartsWith("member.", StringComparison.Ordinal) ? MaskedPhone.InText(entry.Subject)
             : TaskNames.Find(entry.Subject) ?? entry.Subject;
         return acts["Act." + entry.What, target] is { ResourceNotFound: false } sentence ? sentence.Value
-            : $"{audit.Code("Action.", entry.What)} {target}".TrimEnd();
+            : $"{audit.Action(entry.What)} {target}".TrimEnd();
     }
 
     private static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
