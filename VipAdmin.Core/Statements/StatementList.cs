@@ -5,12 +5,15 @@ using VipAdmin.Core.Data;
 namespace VipAdmin.Core.Statements;
 
 /// <summary>
-/// Which statements are there by day, and what do they add up to? The newest day first, within a day by channel, within a channel the newest import first. A
-/// file that names no day stands at the Beijing day on which it was given.
+/// Which statements are there by day, and what do they add up to? The newest day first, within a day by channel, within a channel the newest import first.
+/// Files that name no day were refused: they stand below all days, whenever they were given, so that wrong files hide no statement.
 /// </summary>
 public sealed class StatementList(IDbContextFactory<VipDb> databases)
 {
     private const int ExportedAtOnce = 500;
+
+    /// <summary>Where files without a day stand: before there was a platform.</summary>
+    private static readonly DateOnly NoDay = new(1970, 1, 1);
 
     /// <summary>One page. The id of a row is its bookmark.</summary>
     /// <param name="before">Only statements below this one; wins over <paramref name="after"/>.</param>
@@ -22,7 +25,7 @@ public sealed class StatementList(IDbContextFactory<VipDb> databases)
         await using var db = await databases.CreateDbContextAsync(stop);
         var bound = KeyBound.Of(before, after);
         var key = bound is null ? null : await db.Statements.AsNoTracking().Where(s => s.Id == bound.Key)
-            .Select(s => new Key(s.BusinessDay ?? DateOnly.FromDateTime(s.ImportedAt.AddHours(StatementFilter.BeijingHours)), s.Channel ?? "", s.Id))
+            .Select(s => new Key(s.BusinessDay ?? NoDay, s.Channel ?? "", s.Id))
             .SingleOrDefaultAsync(stop);
         return await KeyPage.ReadAsync(filter.Narrow(db.Statements.AsNoTracking()), ByDay, key is null ? null : new KeyBound<Key>(key, bound!.Newer), size,
             StatementRow.FromStatement, stop);
@@ -99,19 +102,15 @@ public sealed class StatementList(IDbContextFactory<VipDb> databases)
 
     private static readonly KeyOrder<Statement, Key> ByDay = new(
         (rows, newer) => newer
-            ? rows.OrderBy(s => s.BusinessDay ?? DateOnly.FromDateTime(s.ImportedAt.AddHours(StatementFilter.BeijingHours)))
-                .ThenBy(s => s.Channel ?? "").ThenBy(s => s.Id)
-            : rows.OrderByDescending(s => s.BusinessDay ?? DateOnly.FromDateTime(s.ImportedAt.AddHours(StatementFilter.BeijingHours)))
-                .ThenByDescending(s => s.Channel ?? "").ThenByDescending(s => s.Id),
+            ? rows.OrderBy(s => s.BusinessDay ?? NoDay).ThenBy(s => s.Channel ?? "").ThenBy(s => s.Id)
+            : rows.OrderByDescending(s => s.BusinessDay ?? NoDay).ThenByDescending(s => s.Channel ?? "").ThenByDescending(s => s.Id),
         (rows, key, newer) =>
         {
             var (day, channel, id) = (key.Day, key.Channel, key.Id);
             return newer
-                ? rows.Where(s => EF.Functions.GreaterThan(ValueTuple.Create(
-                    s.BusinessDay ?? DateOnly.FromDateTime(s.ImportedAt.AddHours(StatementFilter.BeijingHours)), s.Channel ?? "", s.Id),
+                ? rows.Where(s => EF.Functions.GreaterThan(ValueTuple.Create(s.BusinessDay ?? NoDay, s.Channel ?? "", s.Id),
                     ValueTuple.Create(day, channel, id)))
-                : rows.Where(s => EF.Functions.LessThan(ValueTuple.Create(
-                    s.BusinessDay ?? DateOnly.FromDateTime(s.ImportedAt.AddHours(StatementFilter.BeijingHours)), s.Channel ?? "", s.Id),
+                : rows.Where(s => EF.Functions.LessThan(ValueTuple.Create(s.BusinessDay ?? NoDay, s.Channel ?? "", s.Id),
                     ValueTuple.Create(day, channel, id)));
         });
 

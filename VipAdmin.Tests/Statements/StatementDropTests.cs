@@ -36,8 +36,11 @@ public sealed class StatementDropTests(PostgresFixture postgres) : IClassFixture
         zone.Find("[data-testid=drop-answer]").TextContent.ShouldContain(fault);
         zone.Find("[data-testid=drop-remedy]").TextContent.ShouldContain(remedy);
         zone.Find("[data-testid=drop-file]").TextContent.ShouldContain("bad.csv");
+        zone.FindAll("[data-testid=drop-other][data-drop-pick]").Count.ShouldBe(1, "another file is the way on");
+        zone.Find("[data-testid=drop-import]").ClassList.ShouldContain("button-plain");
         zone.Find("[data-testid=drop-import]").HasAttribute("disabled").ShouldBeFalse("the same file can go once more");
         await zone.InvokeAsync(() => zone.Instance.Chosen([new ChosenFile(2, "good.csv", 99)]));
+        zone.FindAll("[data-testid=drop-other]").ShouldBeEmpty();
         await zone.OnAsync("[data-testid=drop-import]", e => e.Click());
         page.JSInterop.Invocations["vipDrop.send"][1].Arguments[0].ShouldBe(2, "another file goes without the refused one");
         await zone.InvokeAsync(() => zone.Instance.EndedAsync(2, 0, ""));

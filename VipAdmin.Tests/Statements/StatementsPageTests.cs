@@ -30,6 +30,22 @@ public sealed class StatementsPageTests(PostgresFixture postgres) : IClassFixtur
     }
 
     [Theory]
+    [InlineData("en", "Portal")]
+    [InlineData("zh-CN", "管理端")]
+    public async Task Row_OfARefusedFile_HasItsNameAndOfTheTaskThePortal(string language, string portal)
+    {
+        await world.ImportAsync("wechat/bills/trade-all.csv");
+        await world.ImportAsync("wechat/bills/bad-columns.csv", file => file with { Channel = "wechat", Day = StatementWorld.Day });
+        await postgres.ExecuteAsync("UPDATE vip_admin.statements SET imported_by = 'system', imported_by_name = 'system', file_name = 'wrong.csv'");
+        await using var page = new Page(postgres, Role.Auditor, language);
+        var list = page.At<StatementsPage>("/statements");
+
+        list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(2));
+        list.FindAll(".statement-file").ShouldHaveSingleItem().TextContent.ShouldBe("wrong.csv");
+        list.FindAll("tbody tr").ShouldAllBe(row => row.TextContent.Contains(portal) && !row.TextContent.Contains("system"));
+    }
+
+    [Theory]
     [InlineData("?channel=wechat", 2)]
     [InlineData("?state=refused", 1)]
     [InlineData("?from=2026-11-23", 0)]

@@ -94,6 +94,10 @@ public sealed partial class StatementDrop : ComponentBase, IAsyncDisposable
         _ => T["Drop.Again"],
     };
 
+    /// <summary>All that is left was refused: the same file is refused again, so another one is the way on.</summary>
+    private bool WantsOthers => files.Exists(file => file.Stage == DropStage.Refused)
+        && files.TrueForAll(file => file.Stage is DropStage.Refused or DropStage.Done);
+
     private bool Busy => files.Exists(file => file.Stage is DropStage.Waiting or DropStage.Sending or DropStage.Checking);
 
     private async Task GoAllAsync()

@@ -24,7 +24,7 @@ internal sealed class StatementExport(StatementList list, IStringLocalizer<State
         Number(words["Lines"], row => row.Lines), Number(words["Count.Payments"], row => row.Payments), Sum(words["Figure.Payments"], row => row.PaymentFen),
         Number(words["Count.Refunds"], row => row.Refunds), Sum(words["Figure.Refunds"], row => row.RefundFen),
         Sum(words["Figure.Fees"], row => row.FeeFen), Text(words["Merchant"], row => row.Merchant), Text(words["File"], row => row.FileName),
-        Text(words["Sha256"], row => row.Sha256), Time(words["Imported"], row => row.ImportedAt), Text(words["ImportedBy"], row => row.ImportedByName),
+        Text(words["Sha256"], row => row.Sha256), Time(words["Imported"], row => row.ImportedAt), Text(words["ImportedBy"], words.Importer),
         Text(words["Source"], row => words["Source." + row.Source]), Text(words["Why"], row => row.Fault is { } fault ? words.Fault(fault) : null),
     ];
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
+using VipAdmin.Core;
 using VipAdmin.Core.Bills;
 using VipAdmin.Core.Statements;
 using VipAdmin.Web.Resources;
@@ -24,6 +25,10 @@ public static class StatementWords
 
     /// <summary>The day of a statement, or that the file names none.</summary>
     public static string Day(this IStringLocalizer<StatementsText> words, StatementRow row) => row.Day is { } day ? Day(day) : words["Day.Unknown"];
+
+    /// <summary>Who gave the file: a person by name, or the portal itself.</summary>
+    public static string Importer(this IStringLocalizer<StatementsText> words, StatementRow row)
+        => row.ImportedBy == Actor.SystemId ? words["ImportedBy.Portal"] : row.ImportedByName;
 
     /// <summary>A count with separators.</summary>
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
