@@ -26,6 +26,16 @@ public sealed partial record SearchShape(IReadOnlyList<SearchReading> Readings)
     /// <summary>Fewer digits name too many phones and order numbers.</summary>
     private const int FewestDigits = 4;
 
+    /// <summary>Longer bare numbers are numbers of something, not yuan.</summary>
+    private const int LongestBareAmount = 6;
+
+    /// <summary>Shorter refund numbers would be found for every tail of a phone.</summary>
+    private const int ShortestRefundNo = 6;
+
+    /// <summary>The text as the number of a refund: the payment backend's own, of any form; null when the shape does not allow it.</summary>
+    public string? RefundNo
+        => (As(SearchKind.Transaction) ?? As(SearchKind.Id) ?? As(SearchKind.PhoneTail)) is { Length: >= ShortestRefundNo } number ? number : null;
+
     /// <summary>The first reading; null for nothing.</summary>
     public SearchReading? Likely => Readings.Count > 0 ? Readings[0] : null;
 
@@ -82,6 +92,11 @@ public sealed partial record SearchShape(IReadOnlyList<SearchReading> Readings)
         foreach (var reading in ByDigits(digits))
         {
             yield return reading;
+        }
+        // A bare number is an amount as well, where it is short enough and no number of anything begins with zero.
+        if (digits.Length is > 0 and <= LongestBareAmount && digits[0] != '0' && digits == compact)
+        {
+            yield return new(SearchKind.Amount, digits + "00");
         }
         foreach (var reading in ByHex(compact.ToLowerInvariant()))
         {

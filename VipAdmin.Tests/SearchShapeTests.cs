@@ -58,7 +58,9 @@ public sealed class SearchShapeTests
     [InlineData("123456789012", new[] { SearchKind.OrderNoStart, SearchKind.Transaction, SearchKind.IdEnd, SearchKind.Name })]
     [InlineData("17959844022379937", new[] { SearchKind.OrderNo, SearchKind.Transaction })]
     [InlineData("53ab1af60227", new[] { SearchKind.IdEnd, SearchKind.Transaction, SearchKind.Name })]
-    [InlineData("899", new[] { SearchKind.Name })]
+    [InlineData("899", new[] { SearchKind.Amount, SearchKind.Name })]
+    [InlineData("2890", new[] { SearchKind.PhoneTail, SearchKind.Amount, SearchKind.Name })]
+    [InlineData("0289", new[] { SearchKind.PhoneTail, SearchKind.Name })]
     public void Of_TextWithSeveralMeanings_ListsTheLikeliestFirst(string text, SearchKind[] kinds)
         => SearchShape.Of(text).Readings.Select(reading => reading.Kind).ShouldBe(kinds);
 

@@ -8,7 +8,7 @@ using VipAdmin.Core.Scheduling.Runs;
 
 namespace VipAdmin.Core.Search;
 
-/// <summary>What does a text name: an order, a member, a run, a discrepancy? Demands <see cref="Permission.See"/>; members need theirs.</summary>
+/// <summary>What does a text name: an order, a member, a run, a discrepancy, a statement? Demands <see cref="Permission.See"/>; members need theirs.</summary>
 public sealed class SearchBoard(IDbContextFactory<VipDb> databases, MemberSearch members, OrderSearch orders)
 {
     /// <summary>Suggestions of one kind at most.</summary>
@@ -67,11 +67,13 @@ public sealed class SearchBoard(IDbContextFactory<VipDb> databases, MemberSearch
         => shape.Readings.SelectMany<SearchReading, SearchedIn>(reading => reading.Kind switch
         {
             SearchKind.OrderNo or SearchKind.OrderNoStart => [SearchedIn.OrderNumbers],
-            SearchKind.Transaction => [SearchedIn.Transactions],
+            SearchKind.Transaction => [SearchedIn.Transactions, SearchedIn.RefundNumbers],
             SearchKind.Phone => [SearchedIn.Phones],
+            SearchKind.PhoneTail when shape.RefundNo is not null => [SearchedIn.PhoneDigits, SearchedIn.RefundNumbers],
             SearchKind.MaskedPhone or SearchKind.PhoneTail or SearchKind.NameAndPhoneTail => [SearchedIn.PhoneDigits],
-            SearchKind.Id or SearchKind.IdStart => [SearchedIn.MemberIds, SearchedIn.RunIds, SearchedIn.DiscrepancyIds],
-            SearchKind.IdEnd => [SearchedIn.RunIds, SearchedIn.DiscrepancyIds],
+            SearchKind.Id => [SearchedIn.MemberIds, SearchedIn.RunIds, SearchedIn.DiscrepancyIds, SearchedIn.RefundNumbers],
+            SearchKind.IdStart => [SearchedIn.MemberIds, SearchedIn.RunIds, SearchedIn.DiscrepancyIds],
+            SearchKind.IdEnd => [SearchedIn.RunIds, SearchedIn.DiscrepancyIds, SearchedIn.StatementHashes],
             SearchKind.Amount => [SearchedIn.OpenAmounts],
             SearchKind.Name => [SearchedIn.Nicknames],
             _ => [],
@@ -83,6 +85,7 @@ public sealed class SearchBoard(IDbContextFactory<VipDb> databases, MemberSearch
             Orders = await OrdersAsync(db, shape, limit, stop),
             Runs = await RunsAsync(db, shape, limit, stop),
             Discrepancies = await DiscrepanciesAsync(db, shape, limit, stop),
+            Statements = await StatementsAsync(db, shape, limit, stop),
         };
 
     private static async Task<IReadOnlyList<OrderHit>> OrdersAsync(VipDb db, SearchShape shape, int limit, CancellationToken stop)
@@ -108,6 +111,11 @@ public sealed class SearchBoard(IDbContextFactory<VipDb> databases, MemberSearch
         if (shape.As(SearchKind.Transaction) is { } transaction)
         {
             ways.Add(vip.Where(o => db.VipGrants.Any(g => g.TransactionId == transaction && g.OrderId == o.OrderId)));
+        }
+        if (shape.RefundNo is { } refund)
+        {
+            var numbers = new[] { refund, refund.ToUpperInvariant() };
+            ways.Add(vip.Where(o => db.RefundRequests.Any(r => numbers.Contains(r.RefundId) && r.OrderId == o.OrderId)));
         }
         foreach (var way in ways)
         {
@@ -163,8 +171,26 @@ public sealed class SearchBoard(IDbContextFactory<VipDb> databases, MemberSearch
             var fen = long.Parse(amount, CultureInfo.InvariantCulture);
             found = db.Discrepancies.Where(Discrepancy.Unfinished).Where(d => d.LocalFen == fen || d.PlatformFen == fen);
         }
-        return found is null ? [] : await found.AsNoTracking().OrderByDescending(d => d.Id).Take(limit)
+        var hits = found is null ? [] : await HitsAsync(found, limit, stop);
+        // The partial index of the unfinished ones begins with what they are about.
+        return hits.Count == 0 && shape.RefundNo is { } refund
+            ? await HitsAsync(db.Discrepancies.Where(Discrepancy.Unfinished).Where(d => d.Subject == refund), limit, stop) : hits;
+    }
+
+    private static async Task<IReadOnlyList<DiscrepancyHit>> HitsAsync(IQueryable<Discrepancy> found, int limit, CancellationToken stop)
+        => await found.AsNoTracking().OrderByDescending(d => d.Id).Take(limit)
             .Select(d => new DiscrepancyHit(d.Id, d.Type, d.Status, d.Subject, d.LocalFen, d.PlatformFen, d.FirstSeenAt)).ToListAsync(stop);
+
+    /// <summary>Statements by the digits of their hash that are shown: a range of the index under any collation, as for order numbers.</summary>
+    private static async Task<IReadOnlyList<StatementHit>> StatementsAsync(VipDb db, SearchShape shape, int limit, CancellationToken stop)
+    {
+        if (shape.As(SearchKind.IdEnd) is not { } start)
+        {
+            return [];
+        }
+        var end = start + "zzzz";
+        return await db.Statements.AsNoTracking().Where(s => s.Sha256.CompareTo(start) >= 0 && s.Sha256.CompareTo(end) <= 0 && s.Sha256.StartsWith(start))
+            .OrderByDescending(s => s.Id).Take(limit).Select(s => new StatementHit(s.Id, s.Channel, s.BusinessDay, s.State, s.ImportedAt)).ToListAsync(stop);
     }
 
     /// <summary>The first and the last id that begin with the typed digits.</summary>

@@ -10,6 +10,7 @@ public sealed record SearchHits(SearchShape Shape)
     public IReadOnlyList<OrderHit> Orders { get; init; } = [];
     public IReadOnlyList<RunHit> Runs { get; init; } = [];
     public IReadOnlyList<DiscrepancyHit> Discrepancies { get; init; } = [];
+    public IReadOnlyList<StatementHit> Statements { get; init; } = [];
     public MemberMatches Members { get; init; } = new([], MatchedBy.Nothing);
     /// <summary>Where it looked, in this order.</summary>
     public IReadOnlyList<SearchedIn> LookedIn { get; init; } = [];
@@ -19,5 +20,5 @@ public sealed record SearchHits(SearchShape Shape)
     public IReadOnlyList<UnsearchedPart> OrdersUnsearched { get; init; } = [];
 
     /// <summary>Hits of every kind together.</summary>
-    public int Count => Orders.Count + Runs.Count + Discrepancies.Count + this.Members.Hits.Count;
+    public int Count => Orders.Count + Runs.Count + Discrepancies.Count + Statements.Count + this.Members.Hits.Count;
 }

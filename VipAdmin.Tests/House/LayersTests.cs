@@ -40,7 +40,7 @@ public sealed partial class LayersTests
         ["Reminders"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Membership"],
         ["Orders"] = ["Backend", "Data", "Audit", "Membership", "Discrepancies", "OrderChecks"],
         ["Members"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Membership", "Discrepancies", "Repairs", "Reminders"],
-        ["Search"] = ["Backend", "Scheduling/Runs", "Membership", "Discrepancies", "Orders"],
+        ["Search"] = ["Backend", "Scheduling/Runs", "Membership", "Discrepancies", "Statements", "Orders"],
         ["History"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Discrepancies"],
         ["Alerts"] = ["Data", "Live", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs", "OrderChecks", "Reconciliation"],
         ["Timeline"] = ["Backend", "Data", "Audit", "Scheduling/Jobs", "Scheduling/Hosts", "Scheduling/Runs", "Discrepancies"],

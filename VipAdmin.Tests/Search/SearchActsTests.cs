@@ -29,6 +29,8 @@ public sealed class SearchActsTests
     [InlineData("对账单", "/statements")]
     [InlineData("statements", "/statements")]
     [InlineData("vipReminder", "/tasks/vipReminder")]
+    [InlineData("取消后到账", "/discrepancies?type=latePayment")]
+    [InlineData("late payment", "/discrepancies?type=latePayment")]
     public void Find_ByItsName_InEitherLanguage_LeadsThere(string text, string href)
     {
         foreach (var language in new[] { "zh-CN", "en" })

@@ -3,12 +3,14 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Orders;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Core.Search;
 using VipAdmin.Tests.Bench;
 using VipAdmin.Tests.Scheduling;
+using VipAdmin.Tests.Statements;
 using VipAdmin.Tests.Support;
 
 namespace VipAdmin.Tests.Search;
@@ -44,7 +46,7 @@ public sealed class SearchBoardTests(PostgresFixture postgres) : IClassFixture<P
         var hits = await FindAsync("`4200 0012 3456 7890 1234 5678 9012");
 
         (hits.Orders.Single().OrderNo, hits.Count).ShouldBe((order.OrderNo, 1));
-        hits.LookedIn.ShouldBe([SearchedIn.Transactions]);
+        hits.LookedIn.ShouldBe([SearchedIn.Transactions, SearchedIn.RefundNumbers]);
     }
 
     [Theory]
@@ -133,6 +135,43 @@ public sealed class SearchBoardTests(PostgresFixture postgres) : IClassFixture<P
 
         (hits.Discrepancies.Single().Id, hits.Count).ShouldBe((found.Id, 1));
         hits.LookedIn[0].ShouldBe(SearchedIn.OpenAmounts);
+    }
+
+    [Theory]
+    [InlineData("50300123")]
+    [InlineData("5030000012026112800000000000000123")]
+    [InlineData("0f9d7c1e-3b52-4c6a-9d10-2f4b8a7e6c55")]
+    public async Task Find_RefundNumber_FindsItsOrderAndItsOpenDiscrepancy(string number)
+    {
+        var order = await postgres.Databases.OrderAsync(Now, await postgres.Databases.MemberAsync(Now));
+        await postgres.ExecuteAsync($"INSERT INTO public.refund_requests (refund_id, order_id, user_id, refund_amount, status) "
+            + $"SELECT '{number}', order_id, user_id, 1, 4 FROM public.orders WHERE order_no = '{order.OrderNo}'");
+        var found = await postgres.Databases.DiscrepancyAsync(Now, d => (d.Type, d.Subject) = (DiscrepancyType.RefundRemoteOnly, number));
+
+        var hits = await FindAsync(number);
+
+        (hits.Orders.Single().OrderNo, hits.Discrepancies.Single().Id).ShouldBe((order.OrderNo, found.Id));
+        hits.LookedIn.ShouldContain(SearchedIn.RefundNumbers);
+    }
+
+    [Fact]
+    public async Task Find_HashOfAStatementAsDisplayed_FindsIt()
+    {
+        var id = (await new StatementWorld(postgres).ImportAsync("wechat/bills/trade-all.csv")).Id!.Value;
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        var hash = (await db.Statements.SingleAsync(Stop)).Sha256;
+
+        (await FindAsync(hash[..12])).Statements.ShouldHaveSingleItem().Id.ShouldBe(id);
+        (await FindAsync("0123456789ab")).Statements.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("289"), InlineData("¥289"), InlineData("289.00")]
+    public async Task Find_BareAmount_FindsOpenDiscrepancies(string text)
+    {
+        var found = await postgres.Databases.DiscrepancyAsync(Now, d => d.PlatformFen = 289_00);
+
+        (await FindAsync(text)).Discrepancies.ShouldHaveSingleItem().Id.ShouldBe(found.Id);
     }
 
     [Fact]

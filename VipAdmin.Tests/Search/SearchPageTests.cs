@@ -47,7 +47,9 @@ public sealed class SearchPageTests(PostgresFixture postgres) : IClassFixture<Po
     [Theory]
     [InlineData("VIP1795984402 2379937", "VIP17959844022379937")]
     [InlineData("4200 0020 2411 2713 8001 3007 2000", "4200002024112713800130072000")]
-    public async Task NoHit_ForANumberInParts_ShowsTheNumberWhole(string pasted, string number)
+    [InlineData("01a22f7b-c0b8-7d71-9923-04a4340996d5", "01a22f7b-c0b8-7d71-9923-04a4340996d5")]
+    [InlineData("50300123", "50300123")]
+    public async Task NoHit_ForANumberThatIsNoPhone_ShowsTheNumberWhole(string pasted, string number)
     {
         await using var page = new Page(postgres, Role.Finance, "en");
         var search = page.At<SearchPage>("/search?q=" + Uri.EscapeDataString(pasted));

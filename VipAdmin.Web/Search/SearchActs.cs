@@ -3,7 +3,9 @@ using System.Resources;
 using System.Text;
 using MudBlazor;
 using VipAdmin.Core;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Web.DailyCloses;
+using VipAdmin.Web.Discrepancies;
 using VipAdmin.Web.Layout;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;
@@ -19,6 +21,7 @@ public static class SearchActs
 
     private static readonly ResourceManager Shell = new(typeof(ShellText));
     private static readonly ResourceManager Acts = new(typeof(SearchText));
+    private static readonly ResourceManager Cases = new(typeof(DiscrepanciesText));
     private static readonly CultureInfo[] Languages = [CultureInfo.GetCultureInfo("zh-CN"), CultureInfo.GetCultureInfo("en")];
 
     private static readonly (string Key, string Icon, Permission Needs)[] OfATask =
@@ -29,7 +32,7 @@ public static class SearchActs
         ("run", Icons.Material.Outlined.PlayArrow, Permission.OperateTasks),
     ];
 
-    /// <summary>Pages first, then tasks, then what this person may do with a task.</summary>
+    /// <summary>Pages first, then tasks, then the discrepancies of a type, then what this person may do with a task.</summary>
     public static IReadOnlyList<SearchAct> Find(Actor actor, string? text)
     {
         var wanted = Folded(text ?? "");
@@ -61,6 +64,12 @@ public static class SearchActs
         foreach (var job in Timetable.Shipped.All)
         {
             yield return new(new SearchAct(TaskNames.Of(job.Key), $"/tasks/{job.Key}", Icons.Material.Outlined.Schedule, IsAct: false), NamesOf(job.Key), []);
+        }
+        foreach (var type in actor.Can(Permission.See) ? Enum.GetValues<DiscrepancyType>() : [])
+        {
+            yield return new(new SearchAct($"{Shell.GetString("Place.Discrepancies")} · {Cases.GetString("Type." + type)}",
+                $"/discrepancies?{DiscrepancyQuery.Type}={Word.Of(type)}", Icons.Material.Outlined.CompareArrows, IsAct: false),
+                Names(Cases, "Type." + type), []);
         }
         foreach (var job in Timetable.Shipped.All)
         {

@@ -8,12 +8,13 @@ using VipAdmin.Core.Search;
 using VipAdmin.Web.Orders;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;
+using VipAdmin.Web.Statements;
 
 namespace VipAdmin.Web.Search;
 
 /// <summary>Hits as lines of the drop-down, in the reader's words.</summary>
 public sealed class SearchOptions(IStringLocalizer<SearchText> words, IStringLocalizer<OrdersText> orders, IStringLocalizer<DiscrepanciesText> discrepancies,
-    IStringLocalizer<MembersText> members, IStringLocalizer<SharedText> shared)
+    IStringLocalizer<MembersText> members, IStringLocalizer<SharedText> shared, IStringLocalizer<StatementsText> statements)
 {
     /// <summary>Address of the page of results.</summary>
     public static string Page(string text) => $"/search?q={Uri.EscapeDataString(text.Length > SearchShape.Longest ? text[..SearchShape.Longest] : text)}";
@@ -34,6 +35,9 @@ public sealed class SearchOptions(IStringLocalizer<SearchText> words, IStringLoc
                 Icons.Material.Outlined.History)));
             all.AddRange(hits.Discrepancies.Select(found => new SearchOption("Group.Discrepancies", $"/discrepancies/{found.Id}",
                 discrepancies["Type." + found.Type], $"{found.Subject} · {discrepancies["Status." + found.Status]}", Icons.Material.Outlined.CompareArrows)));
+            all.AddRange(hits.Statements.Select(found => new SearchOption("Group.Statements", $"/statements/{found.Id}",
+                StatementWords.Name(found.Channel, found.Day, statements, orders), $"{statements["State." + found.State]} · {Clock(found.ImportedAt)}",
+                Icons.Material.Outlined.RequestQuote)));
         }
         if (SearchShape.Of(text).Likely is { Kind: SearchKind.Amount, Text: var amount })
         {

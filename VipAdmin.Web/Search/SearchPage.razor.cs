@@ -82,6 +82,7 @@ public sealed partial class SearchPage : LivePage
             { Members.Hits: [var member] } => SearchOptions.Address(member),
             { Runs: [var run] } => $"/runs/{run.Id}",
             { Discrepancies: [var discrepancy] } => $"/discrepancies/{discrepancy.Id}",
+            { Statements: [var statement] } => $"/statements/{statement.Id}",
             _ => pages[0].Href,
         };
     }
@@ -104,7 +105,8 @@ public sealed partial class SearchPage : LivePage
 
     private static string WithoutPhone(string? text)
     {
-        var masked = MaskedPhone.InText(text ?? "");
+        // Ids and other numbers stay whole: only a phone number is nobody else's business.
+        var masked = MaskedPhone.Mobile(text ?? "");
         return masked.Length > 60 ? masked[..60] + "…" : masked;
     }
 }

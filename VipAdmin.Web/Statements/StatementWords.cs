@@ -3,6 +3,7 @@ using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
 using VipAdmin.Core.Bills;
 using VipAdmin.Core.Statements;
+using VipAdmin.Web.Orders;
 using VipAdmin.Web.Resources;
 
 namespace VipAdmin.Web.Statements;
@@ -25,6 +26,10 @@ public static class StatementWords
 
     /// <summary>The day of a statement, or that the file names none.</summary>
     public static string Day(this IStringLocalizer<StatementsText> words, StatementRow row) => row.Day is { } day ? Day(day) : words["Day.Unknown"];
+
+    /// <summary>The platform and day of a statement; what a refused file does not tell is left out or said to be unknown.</summary>
+    public static string Name(string? channel, DateOnly? day, IStringLocalizer<StatementsText> words, IStringLocalizer<OrdersText> orders)
+        => $"{(channel is null ? "" : orders.Channel(channel) + " ")}{(day is { } known ? Day(known) : words["Day.Unknown"])}";
 
     /// <summary>Who gave the file: a person by name, or the portal itself.</summary>
     public static string Importer(this IStringLocalizer<StatementsText> words, StatementRow row)
