@@ -1,6 +1,6 @@
 namespace VipAdmin.Core.Overview;
 
-/// <summary>The time that a picture of a start page shows, in columns of equal width that begin at whole hours in Beijing.</summary>
+/// <summary>The time that a picture of a start page shows, in columns of equal width that divide the hours and days of Beijing evenly.</summary>
 /// <param name="First">Beginning of the first column (UTC).</param>
 /// <param name="End">End of the last column (UTC); the column of the present is still filling.</param>
 public sealed record ChartSpan(DateTime First, DateTime End, TimeSpan Step)
@@ -27,8 +27,17 @@ public sealed record ChartSpan(DateTime First, DateTime End, TimeSpan Step)
         {
             first = end - Longest;
         }
-        var step = (end - first).TotalHours switch { <= 50 => TimeSpan.FromHours(1), <= 8 * 24 => TimeSpan.FromHours(4), _ => TimeSpan.FromDays(1) };
-        // The ends are those of columns: pages that look within one hour share a read, and no column is half counted.
+        // Every row of the range is read whatever the step: finer columns show since when a platform does not answer, and cost nothing.
+        var step = (end - first).TotalHours switch
+        {
+            <= 0.5 => TimeSpan.FromMinutes(1),
+            <= 3 => TimeSpan.FromMinutes(5),
+            <= 12 => TimeSpan.FromMinutes(15),
+            <= 50 => TimeSpan.FromHours(1),
+            <= 8 * 24 => TimeSpan.FromHours(4),
+            _ => TimeSpan.FromDays(1),
+        };
+        // The ends are those of columns: pages that look within one column share a read, and no column is half counted.
         return new ChartSpan(Floor(first, step), Floor(end.AddTicks(-1), step) + step, step);
     }
 

@@ -87,7 +87,7 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
 
     [Theory]
     [InlineData(Role.Finance, "/?last=7d", "[data-testid=chart-takings]", 43)]
-    [InlineData(Role.Ops, "/?from=2026-01-02T04:00&to=2026-01-02T06:00", "[data-testid=chart-latency-wechat]", 2)]
+    [InlineData(Role.Ops, "/?from=2026-01-02T04:00&to=2026-01-02T06:00", "[data-testid=chart-latency-wechat]", 24)]
     public async Task Pictures_UnderARangeInTheAddress_ShowItsHours(string role, string address, string chart, int columns)
     {
         await using var page = new Page(postgres, role, "en");
@@ -99,7 +99,7 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
         if (role == Role.Ops)
         {
             start.FindAll(chart + " tbody a").Select(link => link.GetAttribute("href"))
-                .ShouldContain("/calls?from=2026-01-02T04%3A00&to=2026-01-02T05%3A00&channel=wechat");
+                .ShouldContain("/calls?from=2026-01-02T04%3A00&to=2026-01-02T04%3A05&channel=wechat");
             start.FindAll("[data-testid=chart-unknown-wechat] tbody a").Select(link => link.GetAttribute("href"))
                 .ShouldAllBe(href => href!.EndsWith("&channel=wechat&answer=none"));
         }
