@@ -44,6 +44,11 @@ public sealed class NoticeBannerTests(PostgresFixture postgres) : IClassFixture<
             "Li · Alipay maintenance · since " + BusinessDay.ToBeijing(pause.PausedAt).ToString("MM-dd HH:mm") + " · until "
                 + BusinessDay.ToBeijing(pause.Until.Value).ToString("MM-dd HH:mm"));
         banner.Find(".tone-paused a").GetAttribute("href").ShouldBe("/tasks/reconciliation");
+        var address = page.Services.GetRequiredService<NavigationManager>();
+        address.NavigateTo("/tasks/reconciliation");
+        banner.WaitForAssertion(() => banner.FindAll(".tone-paused a").ShouldBeEmpty("the page of the task leads nowhere else"));
+        address.NavigateTo("/tasks/orderTimeout");
+        banner.WaitForAssertion(() => banner.FindAll(".tone-paused a").Count.ShouldBe(1));
 
         pause.ResumedAt = DateTime.UtcNow;
         await db.SaveChangesAsync(Stop);

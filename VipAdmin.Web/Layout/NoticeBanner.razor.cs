@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using VipAdmin.Core;
@@ -34,6 +35,7 @@ public sealed partial class NoticeBanner : LivePage
     [Inject] private IStringLocalizer<HostsText> Hosts { get; set; } = null!;
     [Inject] private IStringLocalizer<PauseText> P { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private ILogger<NoticeBanner> Log { get; set; } = null!;
 
     /// <summary>The state at prerendering, handed on to the circuit, so that the page does not shift when the circuit starts.</summary>
@@ -49,6 +51,7 @@ public sealed partial class NoticeBanner : LivePage
     protected override void OnInitialized()
     {
         base.OnInitialized();
+        Navigation.LocationChanged += Moved;
         (cronEnabled, listening) = (Scheduling.CurrentValue.Enabled, Live.Listening);
         apart = Clocks.Compare() is { Disagree: true } clocks ? clocks : null;
         if (RendererInfo.IsInteractive && First is { } found)
@@ -98,6 +101,17 @@ public sealed partial class NoticeBanner : LivePage
             .GroupBy(each => (each.Pause.PausedBy, each.Pause.Reason, each.Pause.Until, each.Overdue, each.Over))
             .Select(alike => new Standing([.. alike.Select(each => each.Pause.JobKey)], alike.First().Pause, alike.Key.Overdue, alike.Key.Over))];
     }
+
+    /// <inheritdoc />
+    public override ValueTask DisposeAsync()
+    {
+        Navigation.LocationChanged -= Moved;
+        return base.DisposeAsync();
+    }
+
+    private void Moved(object? sender, LocationChangedEventArgs moved) => _ = InvokeAsync(StateHasChanged);
+
+    private string Here => new Uri(Navigation.Uri).AbsolutePath;
 
     private string Paused(IReadOnlyList<string> tasks)
         => tasks.Count == 1 ? T["Banner.Paused", TaskNames.Of(tasks[0])]
