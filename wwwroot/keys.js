@@ -9,7 +9,9 @@
   const isList = (list) => list.hasAttribute('data-list') || list.querySelector(':scope > tbody a.row-link') !== null;
   const lists = () => $$(listsOfAnyKind).filter((list) => isList(list) && rowsOf(list).length > 0);
   const listOf = (element) => { const list = element?.closest?.(listsOfAnyKind); return list && isList(list) ? list : null; };
-  const linkOf = (row) => row.querySelector('a.row-link') ?? row.querySelector('a[href]');
+  const pageOf = (row) => row.querySelector('a.row-link') ?? row.querySelector('a[href]');
+  // A row that leads to no page of its own may open its particulars in place; other links stand beside that.
+  const linkOf = (row) => row.querySelector('a.row-link, [data-opens]') ?? pageOf(row);
   // What Back knows a row by: its own key where several rows lead to one place.
   const keyOf = (row) => row.dataset.key ?? linkOf(row).getAttribute('href');
   const rowsOf = (list) => $$(':scope > tbody > tr, :scope > li', list).filter((row) => linkOf(row));
@@ -89,6 +91,9 @@
     else if (event.target.closest?.('[data-keys-close]') || event.target.matches?.('dialog[data-keys]')) keysDialog()?.close();
     const row = rowOf(event.target);
     if (row) mark(row);
+    // Pressed anywhere but on its own links and buttons, and not to select text.
+    const opens = row?.querySelector('[data-opens]');
+    if (opens && !event.target.closest('a, button, summary') && getSelection().isCollapsed) opens.click();
     if (event.target.closest?.('a[href]')) keep();
   }, true);
 
@@ -154,8 +159,13 @@
     ']': () => act('next'),
     j: () => step(1),
     k: () => step(-1),
-    o: () => { const row = current(); if (row) window.open(linkOf(row).href, '_blank', 'noopener'); return row !== null; },
-    Enter: () => { const row = document.activeElement === document.body ? current() : null; if (row) linkOf(row).click(); return row !== null; },
+    o: () => { const page = pageOf(current() ?? document.createElement('tr')); if (page) window.open(page.href, '_blank', 'noopener'); return page !== null; },
+    // A press beside links leaves the focus with the page, or with its content.
+    Enter: () => {
+      const row = [document.body, content()].includes(document.activeElement) ? current() : null;
+      if (row) linkOf(row).click();
+      return row !== null;
+    },
     c: () => copyNumber(current()),
     g: () => { leading = Date.now(); return true; },
     '?': () => { showKeys(); return true; },

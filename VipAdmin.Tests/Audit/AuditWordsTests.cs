@@ -161,6 +161,15 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
         words.Summary(row).ShouldContain($"{label}: {said}");
     }
 
+    [Theory]
+    [InlineData(AuditAction.MemberNoted, "u 1", "/members/u%201")]
+    [InlineData(AuditAction.ReminderRepeated, "u-1", "/members/u-1")]
+    [InlineData(AuditAction.MemberLookedUp, "****0072", null)]
+    [InlineData(AuditAction.DayConfirmed, "alipay:2026-11-30", "/days/2026-11-30?channel=alipay")]
+    [InlineData(AuditAction.DayConfirmed, "alipay", null)]
+    public void Address_OfAMemberOrADay_LeadsToItsPage(string action, string target, string? address)
+        => AuditTarget.Address(action, target).ShouldBe(address);
+
     private static AuditRow Row(string action, string target, string data)
         => new(1, DateTime.UtcNow, "u", "Li", "ops", action, target, null, data, null, "test", AuditGroup.Operations);
 

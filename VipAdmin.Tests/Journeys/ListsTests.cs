@@ -110,7 +110,7 @@ public sealed class ListsTests(PostgresFixture postgres) : IClassFixture<Postgre
     [InlineData("/orders?status=paid", ".orders", "/orders/VIP")]
     [InlineData("/discrepancies?channel=wechat&sort=age", ".discrepancies", "/discrepancies/[0-9a-f]")]
     [InlineData("/tasks/orderTimeout?status=succeeded", ".runs", "/runs/")]
-    // All its rows lead to one page.
+    // All its rows lead to one page, by a link beside what opens in place.
     [InlineData("/audit?group=operations", ".audit", "/tasks/orderTimeout")]
     public async Task Back_FromARow_FindsTheListAsItWasLeft(string list, string table, string opened)
     {
@@ -131,6 +131,10 @@ public sealed class ListsTests(PostgresFixture postgres) : IClassFixture<Postgre
         var (row, before) = (await FocusAsync(page), await page.EvaluateAsync<string>(place));
         row.ShouldBe(17);
         before.ShouldNotStartWith("0,");
+        if (table == ".audit")
+        {
+            await page.Keyboard.PressAsync("ArrowRight");
+        }
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new Regex(opened));
         await page.WaitForFunctionAsync("() => !document.querySelector('[aria-busy=true]')");
@@ -139,6 +143,25 @@ public sealed class ListsTests(PostgresFixture postgres) : IClassFixture<Postgre
 
         await page.WaitForFunctionAsync($"([row, place]) => ({FocusedRow})() === row && ({place})() === place", new object[] { row, before });
         await Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(list) + "$"));
+    }
+
+    [Fact]
+    public async Task Row_ThatOpensInPlace_DoesSoWhereverItIsPressedAndByEnter()
+    {
+        await SeedAsync(".audit");
+        await using var app = new WebApp(postgres.ConnectionString);
+        await using var visit = await OrdersAsync(app, "en", "/audit?group=operations", rows: ".audit tbody tr");
+        var (page, details) = (visit.Page, visit.Page.Locator(".audit-details"));
+
+        await page.Locator(".audit tbody tr td.cell-c").First.ClickAsync();
+        await Expect(details).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(details).ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(details).ToHaveCountAsync(1);
+        await page.Locator(".audit tbody tr .audit-target a").First.ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/tasks/orderTimeout$"));
     }
 
     [Fact]

@@ -19,9 +19,15 @@ public static partial class AuditTarget
         "discrepancy" => Guid.TryParse(target, out var id) ? $"/discrepancies/{id}" : null,
         "statement" => Guid.TryParse(target, out var statement) ? $"/statements/{statement}" : null,
         "reminder" => action is AuditAction.WindowsChanged or AuditAction.WindowsRestored ? "/reminders/windows" : "/reminders/exclusions",
-        "member" => target.Contains('*', StringComparison.Ordinal) ? null : $"/members/{Uri.EscapeDataString(target)}",
+        "day" => Day(target) is (var channel, var day) ? $"/days/{day}?channel={Uri.EscapeDataString(channel)}" : null,
+        "member" or "membership" => target.Contains('*', StringComparison.Ordinal) ? null : $"/members/{Uri.EscapeDataString(target)}",
         _ => null,
     };
+
+    /// <summary>Channel and day of a daily close; null for anything else.</summary>
+    public static (string Channel, string Day)? Day(string target)
+        => target.Split(':') is [var channel, var day] && DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            ? (channel, day) : null;
 
     /// <summary>The JSON object in the reader's words, "name value · name value"; empty for none. False and empty values are left out.</summary>
     /// <param name="words">Finds the words of a key; null when it has none, and the code is shown instead.</param>

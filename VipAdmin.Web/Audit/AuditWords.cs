@@ -32,8 +32,13 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
         { Target: var target } when TaskNames.Find(target) is { } task => task,
         { Action: AuditAction.SignedIn or AuditAction.SignedOut, Target: { Length: > 8 } session } => session[..8] + "…",
         { Target: var id } when Guid.TryParse(id, out _) => id[..8] + "…",
+        { Target: var target } when AuditTarget.Day(target) is (var channel, var day) => $"{orders["Method." + channel]} {day}",
         { Target: var target } => target,
     };
+
+    /// <summary>The same with ids in full.</summary>
+    public string? WholeTarget(AuditRow row)
+        => row is { Action: AuditAction.SignedIn or AuditAction.SignedOut } || Guid.TryParse(row.Target, out _) ? row.Target : Target(row);
 
     /// <summary>The particulars in one line.</summary>
     public string Summary(AuditRow row) => AuditTarget.Particulars(row.Data, key => Value(key, row), Setting);
