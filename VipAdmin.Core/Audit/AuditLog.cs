@@ -116,6 +116,11 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
         if (filter.Group is { } group)
         {
             rows = rows.Where(row => row.Group == group);
+            if (group == AuditGroup.SignIns && filter.Action is null)
+            {
+                // Refusals are few among many sign-ins, and are asked for by their action.
+                rows = rows.Where(row => row.Action != AuditAction.Denied);
+            }
         }
         if (filter.Folded)
         {
@@ -166,7 +171,7 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
 /// <param name="Target">Exactly what was acted on.</param>
 /// <param name="From">At or after (UTC).</param>
 /// <param name="To">Before (UTC).</param>
-/// <param name="Group">Acts of one group.</param>
+/// <param name="Group">Acts of one group; sign-ins without the refusals, unless <paramref name="Action"/> asks for them.</param>
 /// <param name="Member">The user id of a member: acts on them, and lists that showed them.</param>
 /// <param name="Folded">Without sign-ins and sign-outs.</param>
 public sealed record AuditFilter(string? Action = null, string? Actor = null, string? Target = null, DateTime? From = null, DateTime? To = null,

@@ -154,7 +154,8 @@ public sealed class AuditLogTests(PostgresFixture postgres) : IClassFixture<Post
         (await TargetsAsync(new AuditFilter(Group: AuditGroup.LookUps))).ShouldBe([.. Of("member", "list").Except(onMembers)]);
         (await TargetsAsync(new AuditFilter(Group: AuditGroup.Decisions)))
             .ShouldBe([.. AuditAction.All.Intersect([.. Of("order", "discrepancy", "statement", "day", "membership"), .. onMembers]).Reverse()]);
-        (await TargetsAsync(new AuditFilter(Group: AuditGroup.SignIns))).ShouldBe(Of("session", "access"));
+        (await TargetsAsync(new AuditFilter(Group: AuditGroup.SignIns))).ShouldBe(Of("session"));
+        (await TargetsAsync(new AuditFilter(Group: AuditGroup.SignIns, Action: AuditAction.Denied))).ShouldBe(Of("access"));
         var folded = new AuditFilter(Folded: true);
         (await log.CountAsync(Auditor, folded, Stop)).ShouldBe(AuditAction.All.Count - 2);
         (await log.CountFoldedAsync(Auditor, folded, Stop)).ShouldBe(2);

@@ -93,6 +93,9 @@ public sealed partial class AuditPage : LivePage
 
     private bool Filtered => Filter with { Folded = false } != new AuditFilter();
 
+    /// <summary>Sign-ins are folded away only where nothing else says which acts are meant.</summary>
+    private bool Folds => Filter is { Group: null, Action: null, Target: null };
+
     private string? FoldedText => folded == 0 ? null
         : folded > AuditLog.CountLimit ? $"{AuditLog.CountLimit:N0}+" : folded.ToString("N0", CultureInfo.InvariantCulture);
 
