@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
@@ -119,10 +120,39 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
         var audit = page.At<AuditPage>("/audit");
 
         audit.WaitForAssertion(() => audit.FindAll("tbody tr").Count.ShouldBe(1));
-        audit.FindAll(".filter-chip").Single(chip => chip.TextContent.StartsWith("Sign-ins", StringComparison.Ordinal) && chip.TextContent.EndsWith('1'))
+        audit.FindAll(".filter-chip").Single(chip => chip.TextContent.StartsWith("With sign-ins", StringComparison.Ordinal) && chip.TextContent.EndsWith('1'))
             .GetAttribute("href")!.ShouldContain("signins=shown");
         var all = page.At<AuditPage>("/audit?signins=shown");
         all.WaitForAssertion(() => all.FindAll("tbody tr").Count.ShouldBe(2));
+    }
+
+    [Theory]
+    [InlineData("signIns", "Signed in"), InlineData("refusals", "Access denied")]
+    public async Task Group_OfSignInsOrRefusals_ShowsTheseAloneAndFoldsNothing(string group, string only)
+    {
+        await WriteAsync(AuditAction.SignedIn, "session-1", "");
+        await WriteAsync(AuditAction.Denied, "/tasks", "");
+        await WriteAsync(AuditAction.TaskPaused, Timetable.Reconciliation, "one");
+        await using var page = new Page(postgres, Role.Auditor, "en");
+        var audit = page.At<AuditPage>($"/audit?group={group}");
+
+        audit.WaitForAssertion(() => audit.FindAll("tbody tr").ShouldHaveSingleItem().TextContent.ShouldContain(only), Wait.Patience);
+        audit.Find(".audit-count").TextContent.ShouldBe("1 entry");
+        audit.FindAll(".filter-chip").ShouldNotContain(chip => chip.TextContent.StartsWith("With sign-ins", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Target_OfAnOpenedRow_HasTheWordsOfItsRow()
+    {
+        await WriteAsync(AuditAction.TaskPaused, Timetable.VipReminder, "one");
+        await using var page = new Page(postgres, Role.Auditor);
+        var audit = page.At<AuditPage>("/audit");
+        audit.WaitForAssertion(() => audit.Find(".audit-toggle"));
+
+        await audit.OnAsync(".audit-toggle", e => e.ClickAsync(new()));
+
+        audit.Find(".audit-target code").TextContent.ShouldBe("VIP到期提醒");
+        audit.Find(".audit-details code").TextContent.ShouldBe("VIP到期提醒");
     }
 
     [Fact]
@@ -159,6 +189,45 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
         audit.WaitForAssertion(() => audit.FindAll("tbody tr").Count.ShouldBe(1), Wait.Patience);
         audit.Find(".audit-about").TextContent.ShouldContain("138****0072");
         audit.Find("tbody").TextContent.ShouldContain("4f9d7c1e…");
+    }
+
+    [Theory]
+    [InlineData("不存在的人", "No such member"), InlineData("南风", "Which member?")]
+    public async Task Count_WhileNoMemberIsMeant_IsNotThatOfTheFilterBefore(string named, string said)
+    {
+        await postgres.Databases.MemberAsync(DateTime.UtcNow, m => (m.UserId, m.Phone, m.Nickname) = ("u-1", "13800130072", "南风"));
+        await postgres.Databases.MemberAsync(DateTime.UtcNow, m => (m.UserId, m.Phone, m.Nickname) = ("u-2", "13800130073", "南风"));
+        await WriteAsync(AuditAction.TaskPaused, Timetable.Reconciliation, "one");
+        await using var page = new Page(postgres, Role.Auditor, "en");
+        var audit = page.At<AuditPage>("/audit");
+        audit.WaitForAssertion(() => audit.Find(".audit-count").TextContent.ShouldBe("1 entry"), Wait.Patience);
+
+        var navigation = page.Services.GetRequiredService<NavigationManager>();
+        await audit.InvokeAsync(() => navigation.NavigateTo($"/audit?member={Uri.EscapeDataString(named)}"));
+
+        audit.WaitForAssertion(() => audit.Markup.ShouldContain(said), Wait.Patience);
+        audit.Find(".audit-count").TextContent.ShouldBeEmpty();
+        audit.Find("[data-testid=export-count]").TextContent.ShouldNotContain("1 ");
+    }
+
+    [Fact]
+    public async Task Member_NamedAgainAndAgain_IsRecordedOnce()
+    {
+        await postgres.Databases.MemberAsync(DateTime.UtcNow, m => (m.UserId, m.Phone, m.Nickname) = ("u-1", "13800130072", "南风"));
+        await using var page = new Page(postgres, Role.Auditor, "en");
+        await page.ListenAsync();
+        var navigation = page.Services.GetRequiredService<NavigationManager>();
+        var audit = page.At<AuditPage>("/audit");
+        foreach (var named in new[] { "13800130072", "南风", "0072" })
+        {
+            await audit.InvokeAsync(() => navigation.NavigateTo($"/audit?member={Uri.EscapeDataString(named)}"));
+            audit.WaitForAssertion(() => navigation.Uri.ShouldEndWith("member=u-1"), Wait.Patience);
+            await audit.InvokeAsync(() => navigation.NavigateTo("/audit"));
+        }
+
+        audit.WaitForAssertion(() => audit.FindAll("tbody tr").Count.ShouldBe(1), Wait.Patience);
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        (await db.AuditEvents.CountAsync(row => row.Action == AuditAction.MemberLookedUp, Stop)).ShouldBe(1);
     }
 
     [Fact]

@@ -20,6 +20,8 @@ public sealed partial class AuditPage : LivePage
     private MemberHit? picked;
     private MemberMatches? choices;
     private string? asked;
+    private readonly HashSet<string> recordedOf = [];
+    private Task recorded = Task.CompletedTask;
 
     [Inject] private MemberSearch Members { get; set; } = null!;
     [Inject] private AuditWords Say { get; set; } = null!;
@@ -69,7 +71,8 @@ public sealed partial class AuditPage : LivePage
         }
         if (text != asked)
         {
-            var found = await Members.FindAsync(Actor, text, stop);
+            var found = await Members.LookAsync(Actor, text, stop);
+            await RecordAsync(text, found);
             asked = text;
             picked = found.Hits is [var only] ? only : null;
             choices = picked is null ? found : null;
@@ -79,6 +82,29 @@ public sealed partial class AuditPage : LivePage
             Navigation.NavigateTo(Query.Filtered(Navigation, "member", picked.UserId), replace: true);
         }
         return false;
+    }
+
+    /// <summary>
+    /// One row for each member, however often this page shows them: the filter is used on the list that its rows would fill. Not stopped with this read: the
+    /// signal of the row makes the page read again, and the two reads are one look-up.
+    /// </summary>
+    private async Task RecordAsync(string text, MemberMatches found)
+    {
+        var known = recordedOf.Count;
+        recordedOf.UnionWith(found.Hits.Select(hit => hit.UserId));
+        if (recordedOf.Count > known)
+        {
+            recorded = Members.RecordAsync(Actor, text, found, CancellationToken.None);
+        }
+        try
+        {
+            await recorded;
+        }
+        catch
+        {
+            recordedOf.Clear();
+            throw;
+        }
     }
 
     private void Toggle(long id)
@@ -101,7 +127,10 @@ public sealed partial class AuditPage : LivePage
 
     private IReadOnlyList<(string, string)> ActionChoices => [.. AuditAction.All.Select(action => (action, Say.Action(action)))];
 
-    private string CountText => !Loaded ? "" : count > AuditLog.CountLimit ? T["CountMore", AuditLog.CountLimit]
+    /// <summary>Rows of the filter; none while it is open which member is meant, as in the file of the same address.</summary>
+    private int Rows => choices is null ? count : 0;
+
+    private string CountText => !Loaded || choices is not null ? "" : count > AuditLog.CountLimit ? T["CountMore", AuditLog.CountLimit]
         : T.Counted("Count", count);
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
