@@ -18,7 +18,8 @@ public static class DayEndpoints
             "Without `month` the current one in Beijing. Days without a statement have no platform side, days that were not matched no local one.");
         days.MapGet("/{day}", ShowAsync).WithSummary("Both sides' figures of a day and where its close stands").WithDescription(
             "`unexplainedFen` is worked out: what of the difference no carried row and no discrepancy accounts for. 0 once the day is matched.");
-        var close = days.MapGroup("/{day}/{channel}").Refuses(StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
+        var close = days.MapGroup("/{day}/{channel}").Needs(Permission.HandleDiscrepancies)
+            .Refuses(StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
         close.MapPost("/prepare", PrepareAsync).WithSummary("Freeze the figures of a day that agrees, for another person to confirm").WithDescription(
             "The day is matched first. 409 with the code of what stands against it: `NOT_OVER`, `NO_STATEMENT`, `UNFINISHED`, `UNEXPLAINED`, `CLOSED` …");
         close.MapPost("/confirm", ConfirmAsync).WithSummary("Sign and lock a prepared day, as a second person").WithDescription(

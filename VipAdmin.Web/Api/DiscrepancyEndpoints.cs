@@ -27,7 +27,7 @@ public static class DiscrepancyEndpoints
             .WithDescription("Evidence stays as it was recorded. `preview` is that of the proposal under way, `result` that of the last one carried out.");
         one.MapGet("/actions", ActionsAsync).WithSummary("The actions that fit, each with what it would do")
             .WithDescription("They depend on type, order and amount; empty when the discrepancy is finished. Propose one to see every row it would change.");
-        var acts = one.MapGroup("").Refuses(Conflict, Unprocessable);
+        var acts = one.MapGroup("").Needs(Permission.HandleDiscrepancies).Refuses(Conflict, Unprocessable);
         acts.MapPost("/assign", AssignAsync).WithSummary("Assign to a person, or take the assignment back")
             .WithDescription("422 with `parameter` when the person is unknown here. 409 `STALE_VERSION` with the current discrepancy.");
         acts.MapPost("/note", NoteAsync).WithSummary("Add a note, in any state")

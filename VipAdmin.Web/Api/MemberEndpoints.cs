@@ -31,28 +31,30 @@ public static class MemberEndpoints
             .WithDescription("From the ledger, the inbox and the rules that were in force; `answer` is ready to be sent in either language.");
         var says = one.MapGroup("").Refuses(Unprocessable);
         var acts = one.MapGroup("").Refuses(Conflict, Unprocessable);
-        says.MapPost("/corrections/preview", PreviewAsync).WithSummary("What a correction would change; nothing is written")
+        says.MapPost("/corrections/preview", PreviewAsync).Needs(Permission.ServeMembers).WithSummary("What a correction would change; nothing is written")
             .WithDescription("422 with the code of what makes no sense: `LIFETIME_MEMBER`, `NOTHING_TO_CHANGE`, `DAYS_NEEDED` …");
-        acts.MapPost("/corrections", CorrectAsync).WithSummary("Correct a membership, or propose it to a second person")
+        acts.MapPost("/corrections", CorrectAsync).Needs(Permission.ServeMembers).WithSummary("Correct a membership, or propose it to a second person")
             .WithDescription("""
                 `state` is `carriedOut`, or `proposed` where a second person must approve. `seen` is `before` of the preview: 409 `CHANGED` when the membership
                 has changed since; 409 `PENDING` while another correction waits; 403 `NO_PERSON` for programs where two people are needed.
                 """);
-        says.MapPost("/notes", NoteAsync).WithSummary("Add a note about a member").WithDescription("Notes are added, never edited.");
+        says.MapPost("/notes", NoteAsync).Needs(Permission.ServeMembers)
+            .WithSummary("Add a note about a member").WithDescription("Notes are added, never edited.");
         one.MapGroup("").Refuses(Conflict).MapGet("/reminder", LookAtReminderAsync).WithSummary("The reminder whose text is true for the member today")
             .WithDescription("409 `NO_TEXT` when no window falls on this day; 409 `REFUSED` when the rule excludes the member.");
-        acts.MapPost("/reminder", ResendAsync).WithSummary("Send that reminder now")
+        acts.MapPost("/reminder", ResendAsync).Needs(Permission.ServeMembers).WithSummary("Send that reminder now")
             .WithDescription("409 `ALREADY_TODAY` unless `confirmed`; 409 `CHANGED` when `daysLeft` is not that of today.");
-        says.MapPost("/export", ExportAsync).WithSummary("Everything that is kept about a member, as one JSON document")
+        says.MapPost("/export", ExportAsync).Needs(Permission.RevealPersonalData).WithSummary("Everything that is kept about a member, as one JSON document")
             .WithDescription("It holds personal data in clear. Needs a reason, which goes to the audit.");
-        acts.MapPost("/anonymise", AnonymiseAsync).WithSummary("Take the texts out of what is kept about a deleted member")
+        acts.MapPost("/anonymise", AnonymiseAsync).Needs(Permission.AnonymiseMembers).WithSummary("Take the texts out of what is kept about a deleted member")
             .WithDescription("Cannot be undone. 409 `STILL_THERE` while the account exists; 409 `NOTHING_KEPT`.");
         var corrections = admin.MapGroup("/corrections").WithTags("Members");
         corrections.MapGet("", ListAsync).WithSummary("Corrections of memberships, newest first").WithDescription("`open=true`: only those that wait.");
         var correction = corrections.MapGroup("/{id:guid}").Refuses(NotFound, Conflict, Unprocessable);
-        correction.MapPost("/approve", ApproveAsync).WithSummary("Approve a correction; it is carried out once")
+        correction.MapPost("/approve", ApproveAsync).Needs(Permission.ApproveCorrections).WithSummary("Approve a correction; it is carried out once")
             .WithDescription("403 `SAME_PERSON` for the person who proposed it, 403 `NO_PERSON` for programs; 409 `CHANGED`: it was withdrawn.");
-        correction.MapPost("/reject", RejectAsync).WithSummary("Reject a correction, with a reason")
+        correction.MapPost("/reject", RejectAsync).Needs(Permission.ApproveCorrections, Permission.ServeMembers)
+            .WithSummary("Reject a correction, with a reason")
             .WithDescription("The person who proposed it withdraws it. 409 `DECIDED` when it was decided already.");
     }
 

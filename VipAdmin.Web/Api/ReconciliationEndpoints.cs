@@ -15,7 +15,7 @@ public static class ReconciliationEndpoints
     public static void MapReconciliation(this IEndpointRouteBuilder admin)
     {
         var reconciliation = admin.MapGroup("/reconciliation").WithTags("Reconciliation");
-        reconciliation.MapPost("/manual", CheckAsync).WithSummary("Check one order against its platform and correct it")
+        reconciliation.MapPost("/manual", CheckAsync).Needs(Permission.RepairOrder).WithSummary("Check one order against its platform and correct it")
             .WithDescription("By the same rules as the tasks; with dryRun nothing is changed. The verdict says what the platform knows and what was done.")
             .Refuses(StatusCodes.Status404NotFound);
         reconciliation.MapGet("/coverage", CoverageAsync).WithSummary("Which windows were checked, late, or not at all")

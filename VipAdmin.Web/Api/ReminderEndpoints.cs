@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Localization;
+using VipAdmin.Core;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Web.Auth;
 using VipAdmin.Web.Reminders;
@@ -18,14 +19,15 @@ public static class ReminderEndpoints
         reminders.MapExclusions();
         reminders.MapGet("/windows", GetAsync).WithSummary("The reminder windows: days, on or off, texts; and the version")
             .WithDescription("Texts hold the placeholders {days}, {date}, {level}, {package} and {link}. Version 0 = the guide's windows.");
-        reminders.MapPut("/windows", PutAsync).WithSummary("Save all windows as the next version; the next run uses it")
+        reminders.MapPut("/windows", PutAsync).Needs(Permission.OperateTasks).WithSummary("Save all windows as the next version; the next run uses it")
             .WithDescription("""
                 Send every window, the version that your changes are based on, and a reason. A window that is left out is removed.
                 422 names every fault at once, 409 says who saved what since your version.
                 """).Refuses(StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
         reminders.MapGet("/windows/versions", VersionsAsync).WithSummary("Every saved version of the windows, newest first")
             .WithDescription("Who, when, why, and the windows as they were saved.");
-        reminders.MapPost("/windows/restore", RestoreAsync).WithSummary("Restore an earlier version of the windows; 0 = the guide's")
+        reminders.MapPost("/windows/restore", RestoreAsync).Needs(Permission.OperateTasks)
+            .WithSummary("Restore an earlier version of the windows; 0 = the guide's")
             .WithDescription("Saves the restored windows as the next version.")
             .Refuses(StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
     }

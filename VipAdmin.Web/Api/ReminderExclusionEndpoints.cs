@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using VipAdmin.Core;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Web.Auth;
 
@@ -12,12 +13,12 @@ internal static class ReminderExclusionEndpoints
         var all = reminders.MapGroup("/exclusions");
         all.MapGet("", ListAsync).WithSummary("Members who get no reminders, newest first")
             .WithDescription("Those in force, or with `ended=true` those that have ended. Phones come masked. Pages by `next`, sent as before.");
-        all.MapPost("", AddAsync).WithSummary("Exclude members from reminders, one or a list")
+        all.MapPost("", AddAsync).Needs(Permission.OperateTasks).WithSummary("Exclude members from reminders, one or a list")
             .WithDescription("""
                 Phone numbers or user ids, at most 10,000. All of them, or none when one names no member: 422 `UNKNOWN_MEMBERS` lists the first of those.
                 Members who are excluded already stay so as before. Without `until` the exclusion lasts until a person ends it.
                 """).Refuses(StatusCodes.Status422UnprocessableEntity);
-        all.MapDelete("/{id:guid}", EndAsync).WithSummary("End an exclusion: the member gets reminders again")
+        all.MapDelete("/{id:guid}", EndAsync).Needs(Permission.OperateTasks).WithSummary("End an exclusion: the member gets reminders again")
             .WithDescription("Needs a reason. The row stays; 409 `ALREADY_ENDED` when time or a person has ended it.")
             .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
     }

@@ -30,20 +30,20 @@ public static class RunEndpoints
         runs.MapGet("/log", LogAsync).WithSummary("Log lines of a run, in their order")
             .WithDescription(
                 "Without after, the last lines; after=0 begins at the beginning. Keep passing next as after to follow a run in progress.");
-        runs.MapPost("/cancel", CancelAsync).WithSummary("Ask a running run to stop at its next safe point")
+        runs.MapPost("/cancel", CancelAsync).Needs(Permission.OperateTasks).WithSummary("Ask a running run to stop at its next safe point")
             .WithDescription("The body is optional. 202: it stops; repeating the request changes nothing. 409 `RUN_ENDED`: it has ended.")
             .Refuses(StatusCodes.Status409Conflict);
-        runs.MapPost("/carry-out", CarryOutAsync).WithSummary("Do exactly what a dry run showed")
+        runs.MapPost("/carry-out", CarryOutAsync).Needs(Permission.OperateTasks).WithSummary("Do exactly what a dry run showed")
             .WithDescription(
                 "202 with the ID of the run that carries it out: it handles the orders that the dry run lists, for the amounts shown, and no others; a task "
                 + "that lists no orders stops and asks when it would notify more members than were shown. The limit above which a run asks for approval "
                 + "applies. 409 `NO_PLAN`: it is not a dry run that ended well. 409 `PLAN_TOO_OLD`: it is more than an hour old. 409 `ALREADY_RUNNING`.")
             .Refuses(StatusCodes.Status409Conflict);
-        runs.MapPost("/confirm", ConfirmAsync).WithSummary("Approve a held run, exactly as it was shown")
+        runs.MapPost("/confirm", ConfirmAsync).Needs(Permission.OperateTasks).WithSummary("Approve a held run, exactly as it was shown")
             .WithDescription(
                 "202 with the ID of the run that carries it out: it cancels the orders that the held run lists, and no others, or asks again before it would "
                 + "notify more members than were shown. 409 `HOLD_DECIDED`, `ALREADY_RUNNING`.").Refuses(StatusCodes.Status409Conflict);
-        runs.MapPost("/dismiss", DismissAsync).WithSummary("Reject a held run")
+        runs.MapPost("/dismiss", DismissAsync).Needs(Permission.OperateTasks).WithSummary("Reject a held run")
             .WithDescription("Nothing is done; the next scheduled run checks again. 409 `HOLD_DECIDED`.").Refuses(StatusCodes.Status409Conflict);
     }
 

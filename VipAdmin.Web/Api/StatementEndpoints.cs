@@ -23,7 +23,7 @@ public static class StatementEndpoints
     public static void MapStatements(this IEndpointRouteBuilder admin)
     {
         var statements = admin.MapGroup("/statements").WithTags("Statements");
-        statements.MapPost("", ImportAsync).WithSummary("Import a statement as the platform gives it")
+        statements.MapPost("", ImportAsync).Needs(Permission.ImportStatements).WithSummary("Import a statement as the platform gives it")
             .WithDescription(
                 "WeChat Pay's trade bill (ALL, SUCCESS, REFUND) or fund flow bill, plain or gzip; Alipay's zip or the CSV in it. Channel and day are read from "
                 + "the file; given as well, they must agree. A file that is in force answers `unchanged` and writes nothing. A refused file is 422 with its "

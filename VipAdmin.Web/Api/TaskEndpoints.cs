@@ -26,24 +26,25 @@ public static class TaskEndpoints
             .Refuses(StatusCodes.Status404NotFound);
         tasks.MapGet("/{task}/runs/{id:guid}", RunAsync).WithSummary("One run of a task")
             .WithDescription("The same as GET /runs/{id}; 404 when the run belongs to another task.").Refuses(StatusCodes.Status404NotFound);
-        tasks.MapPost("/{task}/trigger", TriggerAsync).WithSummary("Run a task now; with dryRun only queries are made")
+        tasks.MapPost("/{task}/trigger", TriggerAsync).Needs(Permission.OperateTasks, Permission.HandleDiscrepancies)
+            .WithSummary("Run a task now; with dryRun only queries are made")
             .WithDescription("""
                 The body is optional. A window (orders created from … until) is for reconciliation. The answer comes at once; read the run for its progress.
                 A pause stops the schedule, not a person: the task runs anyway, and `paused` says so. 409 `ALREADY_RUNNING` names the run in progress.
                 Header `Idempotency-Key`: the same key answers 202 with the first run and starts nothing, even for simultaneous requests;
                 with another body 422 `IDEMPOTENCY_KEY_REUSED`.
                 """).Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
-        tasks.MapPost("/pause", PauseAllAsync).WithSummary("Pause every task")
+        tasks.MapPost("/pause", PauseAllAsync).Needs(Permission.OperateTasks).WithSummary("Pause every task")
             .WithDescription(
                 "One reason, one transaction. A pause that would end sooner is replaced by this one; one that lasts at least as long stays: `already`.");
-        tasks.MapPost("/resume", ResumeAllAsync).WithSummary("Resume every task")
+        tasks.MapPost("/resume", ResumeAllAsync).Needs(Permission.OperateTasks).WithSummary("Resume every task")
             .WithDescription("Skipped runs are caught up by one run per task, where the task allows it. Tasks that were not paused: `already`.");
-        tasks.MapPost("/{task}/pause", PauseAsync).WithSummary("Pause a task")
+        tasks.MapPost("/{task}/pause", PauseAsync).Needs(Permission.OperateTasks).WithSummary("Pause a task")
             .WithDescription(
                 "A reason is mandatory. With until it resumes automatically. With replace a pause in force gets this reason and end; "
                 + "without it 409 `ALREADY_PAUSED`.")
             .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
-        tasks.MapPost("/{task}/resume", ResumeAsync).WithSummary("Resume a task")
+        tasks.MapPost("/{task}/resume", ResumeAsync).Needs(Permission.OperateTasks).WithSummary("Resume a task")
             .WithDescription("Skipped runs are caught up by one run, where the task allows it. Resuming a task that is not paused changes nothing.")
             .Refuses(StatusCodes.Status404NotFound);
     }

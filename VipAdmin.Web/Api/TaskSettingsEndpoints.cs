@@ -21,7 +21,8 @@ public static class TaskSettingsEndpoints
                 "Fields: cron, zone, catchUpMinutes, deadlineMinutes, guardItems, guardTimesUsual, and configuration keys such as OrderTimeout:Minutes. "
                 + "Source says where a value comes from: default, a file, environment, database (saved here).")
             .Refuses(StatusCodes.Status404NotFound);
-        tasks.MapPut("/settings", PutAsync).WithSummary("Save changed fields as the next version; in force on every host within a second")
+        tasks.MapPut("/settings", PutAsync).Needs(Permission.OperateTasks)
+            .WithSummary("Save changed fields as the next version; in force on every host within a second")
             .WithDescription("""
                 Send the version that your changes are based on, and a reason. Omitted fields stay; null resets a field to its declared or configured value.
                 422 names every invalid field at once, 409 says who saved what since your version.
@@ -29,10 +30,10 @@ public static class TaskSettingsEndpoints
                 """).Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
         tasks.MapGet("/settings/versions", VersionsAsync).WithSummary("Every saved version, newest first")
             .WithDescription("Who, when, why, and the changes from the version before.").Refuses(StatusCodes.Status404NotFound);
-        tasks.MapPost("/settings/restore", RestoreAsync).WithSummary("Restore an earlier version; 0 = defaults")
+        tasks.MapPost("/settings/restore", RestoreAsync).Needs(Permission.OperateTasks).WithSummary("Restore an earlier version; 0 = defaults")
             .WithDescription("Saves the restored values as the next version.")
             .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
-        tasks.MapPost("/schedule/preview", PreviewAsync).WithSummary("Preview a schedule, in words and as its next 10 firings")
+        tasks.MapPost("/schedule/preview", PreviewAsync).Needs(Permission.See).WithSummary("Preview a schedule, in words and as its next 10 firings")
             .WithDescription("Omitted fields are as in force. Saves nothing.")
             .Refuses(StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity);
     }

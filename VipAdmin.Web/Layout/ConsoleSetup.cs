@@ -86,6 +86,7 @@ public static class ConsoleSetup
         app.UseAuthentication();
         app.UseMethodAnswersWhereNothingIs();
         app.UseAuthorization();
+        app.UseRightsFirst();
         app.UseAntiforgery();
         return app;
     }
