@@ -25,7 +25,8 @@ public sealed class ActivityBoard
         AuditAction.DiscrepancyNoted, AuditAction.DiscrepancyAssigned, AuditAction.DiscrepancyResolved, AuditAction.DiscrepancyReopened,
         AuditAction.DiscrepancyUndone, AuditAction.DiscrepancyWrittenOff, AuditAction.DiscrepancyIgnored, AuditAction.DiscrepancyProposed,
         AuditAction.DiscrepancyApproved, AuditAction.DiscrepancyRejected, AuditAction.DiscrepancyWithdrawn, AuditAction.DayPrepared,
-        AuditAction.DayConfirmed, AuditAction.DayReopened,
+        AuditAction.DayConfirmed, AuditAction.DayReopened, AuditAction.MemberNoted, AuditAction.ReminderRepeated, AuditAction.CorrectionProposed,
+        AuditAction.MembershipCorrected, AuditAction.CorrectionRejected, AuditAction.CorrectionWithdrawn,
     ];
 
     /// <summary>Counters that alone are no news. Differences are, unless all of them were known before.</summary>
@@ -51,7 +52,7 @@ public sealed class ActivityBoard
         return runs.GetAsync().WaitAsync(stop);
     }
 
-    /// <summary>What people did to tasks, runs, orders and discrepancies, the latest first.</summary>
+    /// <summary>What people did to tasks, runs, orders, discrepancies, days and memberships, the latest first.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
     public Task<IReadOnlyList<ActActivity>> ActsAsync(Actor actor, CancellationToken stop)
     {

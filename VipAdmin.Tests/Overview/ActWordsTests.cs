@@ -31,8 +31,8 @@ public sealed class ActWordsTests
     }
 
     [Fact]
-    public void EveryAuditedAct_OnATaskAnOrderADiscrepancyOrADay_IsShown()
-        => AuditAction.All.Where(action => action.Split('.')[0] is "task" or "run" or "schedule" or "order" or "discrepancy" or "day")
+    public void EveryAuditedAct_OnATaskAnOrderADiscrepancyADayOrAMembership_IsShown()
+        => AuditAction.All.Where(action => action.Split('.')[0] is "task" or "run" or "schedule" or "order" or "discrepancy" or "day" or "membership")
             .ShouldBe(ActivityBoard.Operations, ignoreOrder: true);
 
     private static bool Has<T>(string key, string language)
