@@ -173,7 +173,7 @@ public sealed class StartPagesTests(PostgresFixture postgres) : IClassFixture<Po
 
         start.Find("[data-testid=last-members]").TextContent.ShouldContain("南风");
         start.Find("[data-testid=money-cases]").TextContent.ShouldContain("Late payment");
-        start.Find("[data-testid=money-cases]").TextContent.ShouldContain("¥29.90");
+        start.Find("[data-testid=money-cases]").TextContent.ShouldContain("Held, not delivered ¥29.90");
         start.Markup.ShouldNotContain(member.Phone);
         start.Find(".start-search input").GetAttribute("value").ShouldBeNullOrEmpty();
         await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
