@@ -12,6 +12,6 @@ public sealed record MemberMatches(IReadOnlyList<MemberHit> Hits, MatchedBy By)
     /// <summary>What could not be looked through; whole phones, user ids and order numbers always are.</summary>
     public IReadOnlyList<SkippedPart> Skipped { get; init; } = [];
 
-    /// <summary>Something could not be looked through.</summary>
-    public bool TooSlow => Skipped.Count > 0;
+    /// <summary>Something could not be looked through in time.</summary>
+    public bool TooSlow => Skipped.Any(part => part != SkippedPart.EmailUnreadable);
 }

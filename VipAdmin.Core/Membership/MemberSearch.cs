@@ -75,7 +75,7 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
     /// <summary>The member of an e-mail address; notes what the portal may not or cannot look through.</summary>
     private async Task<MemberMatches?> EmailAsync(VipDb db, string typed, List<SkippedPart> skipped, CancellationToken stop)
     {
-        if (!await db.Database.SqlQuery<bool>($"SELECT has_column_privilege('public.users', 'email', 'SELECT') AS \"Value\"").SingleAsync(stop))
+        if (!await ReadsEmailAsync(db, stop))
         {
             skipped.Add(SkippedPart.EmailUnreadable);
             return null;
@@ -87,6 +87,16 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
               FROM public.users WHERE lower(email) = {email}
             """).OrderBy(m => m.UserId), MatchedBy.Email, stop), stop);
     }
+
+    /// <summary>Whether members can be found by e-mail address: the portal's role needs a right for that which it can do without.</summary>
+    public async Task<bool> ReadsEmailAsync(CancellationToken stop)
+    {
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await ReadsEmailAsync(db, stop);
+    }
+
+    private static Task<bool> ReadsEmailAsync(VipDb db, CancellationToken stop)
+        => db.Database.SqlQuery<bool>($"SELECT has_column_privilege('public.users', 'email', 'SELECT') AS \"Value\"").SingleAsync(stop);
 
     /// <summary>What only an index that the backend's tables may lack finds at once.</summary>
     private async Task<MemberMatches> UnindexedAsync(VipDb db, SearchShape shape, MemberMatches before, CancellationToken stop)

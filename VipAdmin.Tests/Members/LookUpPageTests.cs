@@ -1,7 +1,9 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
@@ -109,6 +111,50 @@ public sealed class LookUpPageTests(PostgresFixture postgres) : IClassFixture<Po
         shown.WaitForAssertion(() => shown.Find(".empty-title").TextContent.ShouldBe("No member found"), Patience);
         Address(page).ShouldNotContain("13900000000");
         (await AuditAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Email_WithTheRightToReadIt_IsPromised()
+    {
+        await using var page = new Page(postgres, Role.Support);
+
+        var shown = page.At<LookUpPage>("/members");
+
+        shown.WaitForAssertion(() => shown.Find("[data-testid=look-up]").GetAttribute("placeholder")!.ShouldContain("邮箱"), Patience);
+        shown.Find(".look-up-hint").TextContent.ShouldContain("邮箱");
+    }
+
+    [Fact]
+    public async Task Email_WithoutTheRightToReadIt_IsNotPromisedAndSaidAsInTheMainSearch()
+    {
+        await postgres.ExecuteAsync("""
+            DO $$ BEGIN CREATE ROLE without_email NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+            GRANT USAGE ON SCHEMA public, vip_admin TO without_email;
+            GRANT SELECT ON ALL TABLES IN SCHEMA public, vip_admin TO without_email;
+            REVOKE SELECT ON public.users FROM without_email;
+            GRANT SELECT (user_id, phone, nickname, vip_level, vip_expire_at, is_lifetime_vip, vip_activated_at, status, created_at, updated_at)
+               ON public.users TO without_email
+            """);
+        await using var source = VipDbSetup.BuildDataSource(
+            new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Options = "-c role=without_email" }.ConnectionString);
+        await using var page = new Page(postgres, Role.Support, more: services
+            => services.AddSingleton<IDbContextFactory<VipDb>>(new PooledDbContextFactory<VipDb>(VipDbSetup.OptionsFor(source))));
+
+        var shown = page.At<LookUpPage>("/members?q=li@example.com");
+
+        shown.WaitForAssertion(() => shown.Find("[data-testid=no-email]").TextContent.ShouldBe("不支持按邮箱搜索：管理端无权读取邮箱。"), Patience);
+        shown.Find(".empty-title").TextContent.ShouldBe("没有找到会员");
+        shown.Find("[data-testid=look-up]").GetAttribute("placeholder")!.ShouldNotContain("邮箱");
+    }
+
+    [Fact]
+    public async Task Opened_WithoutAText_HasTheFocusInItsField()
+    {
+        await using var page = new Page(postgres, Role.Support);
+
+        page.At<LookUpPage>("/members");
+
+        page.JSInterop.VerifyFocusAsyncInvoke();
     }
 
     private static string Address(Page page) => page.Services.GetRequiredService<NavigationManager>().Uri;

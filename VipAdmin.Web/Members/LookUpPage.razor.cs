@@ -13,6 +13,8 @@ public sealed partial class LookUpPage : LivePage
     private string? shown;
     private string? shownAfter;
     private MemberMatches? matches;
+    private bool byEmail;
+    private ElementReference field;
 
     [Inject] private MemberSearch Members { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
@@ -27,6 +29,19 @@ public sealed partial class LookUpPage : LivePage
 
     private string? Text => string.IsNullOrWhiteSpace(Q) ? null : Q.Trim();
 
+    /// <summary>Between the other things that a member may give; empty when the portal may not read it.</summary>
+    private string Email => byEmail ? T["Search.Email"] : "";
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        // The page is opened to type into this field; with a text in the address, the keys of its list come first.
+        if (firstRender && Text is null)
+        {
+            await field.FocusAsync(preventScroll: true);
+        }
+    }
+
     /// <inheritdoc />
     protected override void OnParametersSet()
     {
@@ -39,6 +54,7 @@ public sealed partial class LookUpPage : LivePage
     /// <inheritdoc />
     protected override async Task LoadAsync(CancellationToken stop)
     {
+        byEmail = await Members.ReadsEmailAsync(stop);
         if (Text is not { } text)
         {
             (shown, shownAfter, matches) = (null, null, null);
