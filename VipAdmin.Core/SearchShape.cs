@@ -62,9 +62,25 @@ public sealed partial record SearchShape(IReadOnlyList<SearchReading> Readings)
             case PastedKind.OrderNo:
                 return [new(SearchKind.OrderNo, pasted.Text)];
         }
+        if (pasted.Kind == PastedKind.Name && AmongWords(pasted.Text) is { } number)
+        {
+            return [number, .. Names(pasted)];
+        }
         var compact = Compact(pasted.Text);
         return ByForm(compact, pasted).Concat(Names(pasted));
     }
+
+    /// <summary>The number that a sentence is about; null when it has none, or several.</summary>
+    private static SearchReading? AmongWords(string text)
+        => WholeNumber().Matches(Folded(text)).Select(match => PastedText.Of(match.Value)).Distinct().ToArray() is [var only]
+            ? only.Kind switch
+            {
+                PastedKind.Phone => new(SearchKind.Phone, only.Text),
+                PastedKind.OrderNo => new(SearchKind.OrderNo, only.Text),
+                PastedKind.Transaction => new(SearchKind.Transaction, only.Text),
+                _ => null,
+            }
+            : null;
 
     private static IEnumerable<SearchReading> ByForm(string compact, PastedText pasted)
     {
@@ -158,11 +174,20 @@ public sealed partial record SearchShape(IReadOnlyList<SearchReading> Readings)
             yield break;
         }
         var name = pasted.Text.Length > LongestName ? pasted.Text[..LongestName].Trim() : pasted.Text;
-        if (NameAndTail().Match(Folded(name)) is { Success: true } both)
+        var folded = Folded(name);
+        if (NameAndTail().Match(folded) is { Success: true } both)
         {
-            yield return new(SearchKind.NameAndPhoneTail, $"{both.Groups["name"].Value.Trim()} {both.Groups["tail"].Value}");
+            yield return Of(both);
         }
         yield return new(SearchKind.Name, name);
+        // Digits that follow a name at once may belong to it.
+        if (NameWithTail().Match(folded) is { Success: true } one)
+        {
+            yield return Of(one);
+        }
+
+        static SearchReading Of(Match match)
+            => new(SearchKind.NameAndPhoneTail, $"{match.Groups["name"].Value.Trim()} {match.Groups["tail"].Value}");
     }
 
     /// <summary>Fen of a text that is marked as an amount: by its currency, by a sign, or by two decimals; null for anything else.</summary>
@@ -204,6 +229,14 @@ public sealed partial record SearchShape(IReadOnlyList<SearchReading> Readings)
     [GeneratedRegex(@"^[0-9a-f]{8}(?:-[0-9a-f-]*)?$", RegexOptions.CultureInvariant)]
     private static partial Regex IdStart();
 
-    [GeneratedRegex(@"^(?<name>\D*[^\d\s].*?)[\s*]+(?<tail>[0-9]{4})$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^(?:(?<name>\D*[^\d\s].*?)[\s*]+(?<tail>[0-9]{4})|(?<tail>[0-9]{4})[\s*]+(?<name>[^\d\s][^\d]*))$",
+        RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex NameAndTail();
+
+    [GeneratedRegex(@"^(?=[^\d]*[^\x00-\x7f])(?<name>[^\d]*[^\d\s*])(?<tail>[0-9]{4})$", RegexOptions.CultureInvariant)]
+    private static partial Regex NameWithTail();
+
+    [GeneratedRegex(@"(?<![0-9A-Za-z-])(?:VIP ?1[0-9]{16}|(?:(?:\+|00)?86[ -]?)?1[0-9]{2}[ -]?[0-9]{4}[ -]?[0-9]{4}|[0-9]{28})(?![0-9A-Za-z-])",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex WholeNumber();
 }

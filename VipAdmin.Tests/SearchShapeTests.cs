@@ -32,6 +32,13 @@ public sealed class SearchShapeTests
     [InlineData("尾号 0072", SearchKind.PhoneTail, "0072")]
     [InlineData("1380013", SearchKind.PhoneTail, "1380013")]
     [InlineData("南风 0072", SearchKind.NameAndPhoneTail, "南风 0072")]
+    [InlineData("0072 南风", SearchKind.NameAndPhoneTail, "南风 0072")]
+    [InlineData("13800130072 南风", SearchKind.Phone, "13800130072")]
+    [InlineData("南风，138 0013 0072", SearchKind.Phone, "13800130072")]
+    [InlineData("VIP17959844022379937 没开通", SearchKind.OrderNo, "VIP17959844022379937")]
+    [InlineData("您好，vip17959844022379937没开通", SearchKind.OrderNo, "VIP17959844022379937")]
+    [InlineData("4200001234567890123456789012 没到账", SearchKind.Transaction, "4200001234567890123456789012")]
+    [InlineData("13800130072 和 13800130073", SearchKind.Name, "13800130072 和 13800130073")]
     [InlineData("4F9D7C1E-3B52-4C6A-9D10-2F4B8A7E6C55", SearchKind.Id, "4f9d7c1e-3b52-4c6a-9d10-2f4b8a7e6c55")]
     [InlineData("{4f9d7c1e-3b52-4c6a-9d10-2f4b8a7e6c55}", SearchKind.Id, "4f9d7c1e-3b52-4c6a-9d10-2f4b8a7e6c55")]
     [InlineData("53ab1af60227", SearchKind.IdEnd, "53ab1af60227")]
@@ -61,6 +68,8 @@ public sealed class SearchShapeTests
     [InlineData("899", new[] { SearchKind.Amount, SearchKind.Name })]
     [InlineData("2890", new[] { SearchKind.PhoneTail, SearchKind.Amount, SearchKind.Name })]
     [InlineData("0289", new[] { SearchKind.PhoneTail, SearchKind.Name })]
+    [InlineData("阿木0327", new[] { SearchKind.Name, SearchKind.NameAndPhoneTail })]
+    [InlineData("13800130327 阿木", new[] { SearchKind.Phone, SearchKind.Name })]
     public void Of_TextWithSeveralMeanings_ListsTheLikeliestFirst(string text, SearchKind[] kinds)
         => SearchShape.Of(text).Readings.Select(reading => reading.Kind).ShouldBe(kinds);
 

@@ -259,14 +259,15 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
             found = await WithinAsync(db, SkippedPart.PhoneDigits, skipped,
                 () => OfAsync(db, MemberQueries.ByName(MemberQueries.PhoneTail(db, tail)), MatchedBy.PhoneTail, stop), stop);
         }
-        if (found is null && shape.As(SearchKind.NameAndPhoneTail) is { } both)
+        foreach (var (kind, text) in found is null ? shape.Readings : [])
         {
-            found = await WithinAsync(db, SkippedPart.PhoneDigits, skipped,
-                () => OfAsync(db, MemberQueries.ByName(MemberQueries.NameAndPhoneTail(db, both)), MatchedBy.NicknameAndPhone, stop), stop);
-        }
-        if (found is null && shape.As(SearchKind.Name) is { } name)
-        {
-            found = await NamedAsync(db, name, null, Limit, skipped, stop);
+            found ??= kind switch
+            {
+                SearchKind.NameAndPhoneTail => await WithinAsync(db, SkippedPart.PhoneDigits, skipped,
+                    () => OfAsync(db, MemberQueries.ByName(MemberQueries.NameAndPhoneTail(db, text)), MatchedBy.NicknameAndPhone, stop), stop),
+                SearchKind.Name => await NamedAsync(db, text, null, Limit, skipped, stop),
+                _ => null,
+            };
         }
         return found is null ? Nothing() : found with { Skipped = skipped };
 

@@ -58,6 +58,9 @@ public sealed class SearchBoardTests(PostgresFixture postgres) : IClassFixture<P
     [InlineData("1380013", MatchedBy.PhoneStart)]
     [InlineData("风画画中", MatchedBy.Nickname)]
     [InlineData("南风 0072", MatchedBy.NicknameAndPhone)]
+    [InlineData("0072 南风", MatchedBy.NicknameAndPhone)]
+    [InlineData("南风0072", MatchedBy.NicknameAndPhone)]
+    [InlineData("13800130072 南风", MatchedBy.Phone)]
     [InlineData(UserId, MatchedBy.UserId)]
     [InlineData("4f9d7c1e", MatchedBy.UserIdStart)]
     [InlineData("4F9D7C1E-3B52", MatchedBy.UserIdStart)]
@@ -89,6 +92,29 @@ public sealed class SearchBoardTests(PostgresFixture postgres) : IClassFixture<P
         (row.Action, row.Target).ShouldBe((AuditAction.MemberLookedUp, null));
         row.Data!.ShouldSatisfyAllConditions(
             data => data.ShouldContain("****0072"), data => data.ShouldContain(first.UserId), data => data.ShouldContain(second.UserId));
+    }
+
+    [Fact]
+    public async Task Find_FirstDigitsOfManyPhones_AreRecordedAsABeginningAndAsCut()
+    {
+        for (var i = 0; i <= MemberSearch.Limit; i++)
+        {
+            await postgres.Databases.MemberAsync(Now, m => m.Phone = $"13800130{i:000}");
+        }
+
+        await FindAsync("1380013");
+
+        (await AuditAsync()).ShouldHaveSingleItem().Data!.ShouldSatisfyAllConditions(data => data.ShouldContain("\"138****…\""),
+            data => data.ShouldNotContain("0013"), data => data.ShouldContain("\"more\": true"));
+    }
+
+    [Fact]
+    public async Task Find_NicknameThatEndsWithDigits_IsFoundByItFirst()
+    {
+        await GivenMemberAsync();
+        var named = await postgres.Databases.MemberAsync(Now, m => (m.Phone, m.Nickname) = ("15900009999", "南风0072"));
+
+        (await FindAsync("南风0072")).Members.Hits.ShouldHaveSingleItem().UserId.ShouldBe(named.UserId);
     }
 
     [Theory]
