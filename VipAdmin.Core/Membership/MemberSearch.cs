@@ -176,10 +176,11 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
         {
             return;
         }
-        var (query, by, hits) = (Query(text), matches.By.ToString(), matches.Hits.Count);
+        var (query, by, hits) = (Query(text, matches.By), matches.By.ToString(), matches.Hits.Count);
+        bool? more = matches.More ? true : null;
         await (matches.Hits is [var only]
-            ? WriteAsync(actor, only.UserId, new { query, by, hits }, stop)
-            : WriteAsync(actor, null, new { query, by, hits, members = matches.Hits.Select(hit => hit.UserId).ToArray() }, stop));
+            ? WriteAsync(actor, only.UserId, new { query, by, hits, more }, stop)
+            : WriteAsync(actor, null, new { query, by, hits, more, members = matches.Hits.Select(hit => hit.UserId).ToArray() }, stop));
     }
 
     /// <summary>Writes the audit row of a member who is opened directly.</summary>
@@ -194,8 +195,10 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
     }
 
     /// <summary>The text as it is kept: in its normal form, without the digits of a phone.</summary>
-    public static string Query(string text) => SearchShape.Of(text).Likely switch
+    /// <param name="by">What it matched by, which tells the beginning of a phone from its end.</param>
+    public static string Query(string text, MatchedBy by) => SearchShape.Of(text).Likely switch
     {
+        { Kind: SearchKind.PhoneTail, Text: var first } when by == MatchedBy.PhoneStart => first[..3] + "****…",
         { Kind: SearchKind.PhoneTail, Text: var tail } => "****" + tail[^4..],
         { Kind: SearchKind.Phone, Text: var phone } => MaskedPhone.Of(phone),
         { Text: var normal } => MaskedPhone.InText(normal),

@@ -343,6 +343,7 @@ public sealed partial class GlossaryTests
         "History.CountMore", "Cost.MoreCaughtUp", "Cost.MoreLost", "Hold.Why.Cancels", "Hold.BannerText.Cancels", "Hold.Confirm.Meaning.Cancels",
         "All.Paused", "All.Resumed", "Refused.ReasonNeeded",
         "Runs.Quiet", "Runs.Skipped", "Runs.Missed", "MoneyCases.More", "Window.AfterSpan",
+        "Understood.FirstDigits", "Understood.LastDigits", "Understood.EitherDigits",
     ];
 
     /// <summary>Everything that people read: texts, descriptions of settings, the command line, the API's description.</summary>

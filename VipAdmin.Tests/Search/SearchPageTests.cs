@@ -45,6 +45,22 @@ public sealed class SearchPageTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [Theory]
+    [InlineData("0327", "按手机尾号 0327 查找。")]
+    [InlineData("990327", "按手机号后 6 位查找。")]
+    [InlineData("1390013", "按手机号前 7 位或后 7 位查找。")]
+    [InlineData("1380013", "按手机号前 7 位查找。")]
+    public async Task DigitsOfAPhone_AreSaidAsTheyWereLookedFor(string typed, string understood)
+    {
+        await postgres.Databases.MemberAsync(DateTime.UtcNow, m => m.Phone = "13800130451");
+        await postgres.Databases.MemberAsync(DateTime.UtcNow, m => m.Phone = "13800130452");
+        await using var page = new Page(postgres, Role.Support);
+
+        var search = page.At<SearchPage>("/search?q=" + typed);
+
+        search.WaitForAssertion(() => search.Find(".search-note").TextContent.Trim().ShouldBe(understood), Wait.Patience);
+    }
+
+    [Theory]
     [InlineData("VIP1795984402 2379937", "VIP17959844022379937")]
     [InlineData("4200 0020 2411 2713 8001 3007 2000", "4200002024112713800130072000")]
     [InlineData("01a22f7b-c0b8-7d71-9923-04a4340996d5", "01a22f7b-c0b8-7d71-9923-04a4340996d5")]

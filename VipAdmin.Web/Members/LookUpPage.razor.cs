@@ -76,7 +76,7 @@ public sealed partial class LookUpPage : LivePage
         {
             // The page of the member records the look-up; a full phone number must not stay in the browser's history.
             Navigation.NavigateTo($"/members/{Uri.EscapeDataString(only.UserId)}",
-                new NavigationOptions { ReplaceHistoryEntry = true, HistoryEntryState = MemberSearch.Query(text) });
+                new NavigationOptions { ReplaceHistoryEntry = true, HistoryEntryState = MemberSearch.Query(text, found.By) });
             return;
         }
         await Members.RecordAsync(Actor, text, found, stop);

@@ -58,7 +58,7 @@ public sealed partial class SearchPage : LivePage
             Navigation.NavigateTo(only, new NavigationOptions
             {
                 ReplaceHistoryEntry = true,
-                HistoryEntryState = found.Members.Hits.Count == 1 ? MemberSearch.Query(text) : null,
+                HistoryEntryState = found.Members.Hits.Count == 1 ? MemberSearch.Query(text, found.Members.By) : null,
             });
         }
         else if (found.Shape.As(SearchKind.Phone) is { } phone)
@@ -95,7 +95,14 @@ public sealed partial class SearchPage : LivePage
         { Kind: SearchKind.Amount } => T["Understood.Amount", Money.Format(Amount ?? 0)].Value,
         { Kind: SearchKind.Email } => T["Understood.Email"].Value,
         { Kind: SearchKind.Spoilt } => T["Understood.Spoilt"].Value,
-        { Kind: SearchKind.PhoneTail, Text: var tail } => T["Understood.PhoneTail", tail[^4..]].Value,
+        { Kind: SearchKind.PhoneTail, Text: { Length: 4 } tail } => T["Understood.PhoneTail", tail].Value,
+        // Seven digits and more that begin as phones do are looked for at either end.
+        { Kind: SearchKind.PhoneTail, Text: var digits } => T[(hits!.Members.By, digits) switch
+        {
+            (MatchedBy.PhoneStart, _) => "Understood.FirstDigits",
+            (MatchedBy.PhoneTail, _) or (_, { Length: < 7 } or not ['1', ..]) => "Understood.LastDigits",
+            _ => "Understood.EitherDigits",
+        }, digits.Length].Value,
         _ => null,
     };
 
