@@ -156,17 +156,6 @@ public sealed class MemberSearch(IDbContextFactory<VipDb> databases, TimeProvide
         return await PatientAsync(db, shape, stop) ?? nothing;
     }
 
-    /// <summary>
-    /// Members found through an index alone, for suggestions while a person is typing: whole phones and ids, and their beginnings. No audit row.
-    /// </summary>
-    /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
-    public async Task<IReadOnlyList<MemberHit>> SuggestAsync(Actor actor, SearchShape shape, CancellationToken stop)
-    {
-        actor.Demand(Permission.LookUpMembers);
-        await using var db = await databases.CreateDbContextAsync(stop);
-        return (await IndexedAsync(db, shape, stop))?.Hits ?? [];
-    }
-
     /// <summary>Writes the audit row of a look-up whose hits are shown; none when there are no hits.</summary>
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
     public async Task RecordAsync(Actor actor, string text, MemberMatches matches, CancellationToken stop)

@@ -17,17 +17,14 @@ public sealed class SearchBoard(IDbContextFactory<VipDb> databases, MemberSearch
     /// <summary>Hits of one kind at most; members have their own limit.</summary>
     public const int Shown = 20;
 
-    /// <summary>What an index finds at once, for suggestions while a person is typing. Members come masked, and no look-up is recorded.</summary>
+    /// <summary>What an index finds at once, for suggestions while a person is typing. No members: who is shown to a person leaves an audit row.</summary>
     /// <exception cref="NotPermittedException">The actor may not see orders and runs.</exception>
     public async Task<SearchHits> SuggestAsync(Actor actor, string text, CancellationToken stop)
     {
         actor.Demand(Permission.See);
         var shape = SearchShape.Of(text);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var hits = await IndexedAsync(db, shape, Suggested, stop);
-        return actor.Can(Permission.LookUpMembers)
-            ? hits with { Members = new MemberMatches([.. (await members.SuggestAsync(actor, shape, stop)).Take(Suggested)], MatchedBy.Nothing) }
-            : hits;
+        return await IndexedAsync(db, shape, Suggested, stop);
     }
 
     /// <summary>

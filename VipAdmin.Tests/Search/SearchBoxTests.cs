@@ -65,7 +65,48 @@ public sealed class SearchBoxTests(PostgresFixture postgres) : IClassFixture<Pos
         await Task.WhenAll(keys).WaitAsync(Wait.Patience);
 
         box.FindAll("[role=option]").ShouldBeEmpty();
-        box.Find("input").GetAttribute("value").ShouldBeNullOrEmpty();
+    }
+
+    [Fact]
+    public async Task Typed_PhoneOfAMember_SuggestsToLookThemUpAndShowsNobody()
+    {
+        await postgres.Databases.MemberAsync(DateTime.UtcNow, m => (m.Phone, m.Nickname) = ("13800130451", "拾光的猫"));
+        await using var page = new Page(postgres, Role.Support);
+        var box = page.Render<SearchBox>();
+
+        await box.OnAsync("input", e => e.InputAsync(new ChangeEventArgs { Value = "13800130451" }));
+
+        box.Markup.ShouldNotContain("拾光的猫");
+        box.FindAll("[role=option]").Select(option => option.GetAttribute("href")).ShouldBe(["/members?q=13800130451", "/search?q=13800130451"]);
+        box.Find(".search-detail").TextContent.ShouldBe("会记入操作审计");
+    }
+
+    [Fact]
+    public async Task Typed_WithoutASuggestion_SaysWhatEnterDoesAndNotThatThereIsNothing()
+    {
+        await using var page = new Page(postgres, Role.Finance);
+        var box = page.Render<SearchBox>();
+
+        await box.OnAsync("input", e => e.InputAsync(new ChangeEventArgs { Value = "阿木" }));
+
+        box.Find("[role=status]").TextContent.ShouldBe("按回车搜索全部");
+    }
+
+    [Fact]
+    public async Task Sent_Text_StaysInTheBoxAtTheResultsAndNowhereElse()
+    {
+        await using var page = new Page(postgres, Role.Support);
+        var navigation = page.Services.GetRequiredService<NavigationManager>();
+        var (top, start) = (page.Render<SearchBox>(), page.Render<SearchBox>(parameters => parameters.Add(box => box.Large, true)));
+        await start.OnAsync("input", e => e.InputAsync(new ChangeEventArgs { Value = "13800139998" }));
+        await start.OnAsync("form", e => e.SubmitAsync());
+
+        top.WaitForAssertion(() => top.Find("input").GetAttribute("value").ShouldBe("13800139998"), Wait.Patience);
+        await top.InvokeAsync(() => navigation.NavigateTo("/search?q=138****9998", replace: true));
+        top.WaitForAssertion(() => top.Find("input").GetAttribute("value").ShouldBe("13800139998"), Wait.Patience);
+
+        await top.InvokeAsync(() => navigation.NavigateTo("/orders"));
+        top.WaitForAssertion(() => top.Find("input").GetAttribute("value").ShouldBeNullOrEmpty(), Wait.Patience);
     }
 
     [Fact]

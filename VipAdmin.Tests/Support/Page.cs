@@ -52,6 +52,7 @@ public sealed class Page : BunitContext
         Services.AddScoped<Drafts>();
         Services.AddScoped<ResolvedToast>();
         Services.AddScoped<SearchOptions>();
+        Services.AddScoped<TypedSearch>();
         Services.AddScoped<AuditWords>();
         Services.AddScoped<RelativeClock>();
         Services.AddScoped<ChosenView>();

@@ -51,6 +51,7 @@ public static class ConsoleSetup
         services.AddScoped<Drafts>();
         services.AddScoped<ResolvedToast>();
         services.AddScoped<SearchOptions>();
+        services.AddScoped<TypedSearch>();
         services.AddScoped<AuditWords>();
         services.AddScoped<RelativeClock>();
         services.AddScoped<ChosenView>();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
@@ -22,6 +23,7 @@ public sealed partial class SearchBox : IDisposable
 
     [Inject] private SearchBoard Board { get; set; } = null!;
     [Inject] private SearchOptions Words { get; set; } = null!;
+    [Inject] private TypedSearch Typed { get; set; } = null!;
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private ILogger<SearchBox> Log { get; set; } = null!;
@@ -36,6 +38,29 @@ public sealed partial class SearchBox : IDisposable
     private bool Open => options.Count > 0;
 
     private string Line(int index) => $"{list}-{index}";
+
+    /// <inheritdoc />
+    protected override void OnInitialized()
+    {
+        text = Typed.Text ?? "";
+        Navigation.LocationChanged += OnMoved;
+    }
+
+    /// <summary>The results keep the text that was sent, in this box even if it came from another; elsewhere it is gone.</summary>
+    private void OnMoved(object? sender, LocationChangedEventArgs moved)
+    {
+        if (Typed.Text is not { } sent)
+        {
+            return;
+        }
+        var results = new Uri(moved.Location).AbsolutePath == SearchOptions.Results;
+        text = results ? sent : "";
+        if (!results)
+        {
+            Typed.Text = null;
+        }
+        _ = InvokeAsync(StateHasChanged);
+    }
 
     /// <inheritdoc />
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -61,14 +86,14 @@ public sealed partial class SearchBox : IDisposable
             return;
         }
         var acts = SearchActs.Find(Actor, typed, Today);
-        options = Words.Of(typed, null, acts);
+        options = Words.Of(typed, null, acts, Actor.Can(Permission.LookUpMembers));
         try
         {
             await Task.Delay(Pause, Time, stop);
             var hits = await Board.SuggestAsync(Actor, typed, stop);
             if (!stop.IsCancellationRequested)
             {
-                options = Words.Of(typed, hits, acts);
+                options = Words.Of(typed, hits, acts, Actor.Can(Permission.LookUpMembers));
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -117,8 +142,9 @@ public sealed partial class SearchBox : IDisposable
     private void Choose(SearchOption option)
     {
         Close();
-        text = "";
-        Navigation.NavigateTo(option.Href, new NavigationOptions { HistoryEntryState = option.Query });
+        Typed.Text = option.Group is null && option.Href.StartsWith(SearchOptions.Results, StringComparison.Ordinal) ? text : null;
+        text = Typed.Text ?? "";
+        Navigation.NavigateTo(option.Href);
     }
 
     private void Close()
@@ -131,6 +157,7 @@ public sealed partial class SearchBox : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        Navigation.LocationChanged -= OnMoved;
         reading?.Cancel();
         reading?.Dispose();
     }

@@ -3,5 +3,4 @@ namespace VipAdmin.Web.Search;
 /// <summary>One line of the drop-down.</summary>
 /// <param name="Group">Key of the heading in SearchText; null for the last line, which opens the page of results.</param>
 /// <param name="Detail">Beside the name, muted.</param>
-/// <param name="Query">For a member: what led there, for the audit row of the member's page.</param>
-public sealed record SearchOption(string? Group, string Href, string Words, string? Detail, string Icon, string? Query = null);
+public sealed record SearchOption(string? Group, string Href, string Words, string? Detail, string Icon);

@@ -14,22 +14,25 @@ namespace VipAdmin.Web.Search;
 
 /// <summary>Hits as lines of the drop-down, in the reader's words.</summary>
 public sealed class SearchOptions(IStringLocalizer<SearchText> words, IStringLocalizer<OrdersText> orders, IStringLocalizer<DiscrepanciesText> discrepancies,
-    IStringLocalizer<MembersText> members, IStringLocalizer<SharedText> shared, IStringLocalizer<StatementsText> statements)
+    IStringLocalizer<SharedText> shared, IStringLocalizer<StatementsText> statements)
 {
-    /// <summary>Address of the page of results.</summary>
-    public static string Page(string text) => $"/search?q={Uri.EscapeDataString(text.Length > SearchShape.Longest ? text[..SearchShape.Longest] : text)}";
+    /// <summary>Path of the page of results.</summary>
+    public const string Results = "/search";
 
-    /// <summary>Orders, members, runs, discrepancies, pages, acts; the last line searches everywhere.</summary>
-    public IReadOnlyList<SearchOption> Of(string text, SearchHits? hits, IReadOnlyList<SearchAct> acts)
+    /// <summary>Address of the page of results.</summary>
+    public static string Page(string text) => $"{Results}?q={Uri.EscapeDataString(text.Length > SearchShape.Longest ? text[..SearchShape.Longest] : text)}";
+
+    /// <summary>
+    /// Orders, members, runs, discrepancies, pages, acts; the last line searches everywhere. Of members only the way to look them up: to see one is recorded.
+    /// </summary>
+    /// <param name="members">The person may look up members.</param>
+    public IReadOnlyList<SearchOption> Of(string text, SearchHits? hits, IReadOnlyList<SearchAct> acts, bool members)
     {
         List<SearchOption> all = [];
         if (hits is not null)
         {
             all.AddRange(hits.Orders.Select(order => new SearchOption("Group.Orders", $"/orders/{Uri.EscapeDataString(order.OrderNo)}", order.OrderNo,
                 $"{Money.Format(order.AmountFen)} · {orders["Status." + order.Status]} · {Clock(order.CreatedAt)}", Icons.Material.Outlined.ReceiptLong)));
-            all.AddRange(hits.Members.Hits.Select(member => new SearchOption("Group.Members", Address(member), member.Nickname ?? member.Phone,
-                $"{member.Phone} · {members["Standing." + member.Standing.Standing]}{Expiry(member)}",
-                Icons.Material.Outlined.Person, MemberSearch.Query(text))));
             all.AddRange(hits.Runs.Select(run => new SearchOption("Group.Runs", $"/runs/{run.Id}", $"{TaskNames.Of(run.JobKey)} {run.Id.ToString()[^12..]}",
                 $"{shared["Status." + HeldRuns.StateOf(run.Status, run.ErrorCode)]} · {Clock(run.StartedAt)}",
                 Icons.Material.Outlined.History)));
@@ -39,7 +42,13 @@ public sealed class SearchOptions(IStringLocalizer<SearchText> words, IStringLoc
                 StatementWords.Name(found.Channel, found.Day, statements, orders), $"{statements["State." + found.State]} · {Clock(found.ImportedAt)}",
                 Icons.Material.Outlined.RequestQuote)));
         }
-        if (SearchShape.Of(text).Likely is { Kind: SearchKind.Amount, Text: var amount })
+        var likely = SearchShape.Of(text).Likely;
+        if (members && likely is { Kind: SearchKind.Phone or SearchKind.MaskedPhone or SearchKind.PhoneTail or SearchKind.NameAndPhoneTail })
+        {
+            all.Insert(hits?.Orders.Count ?? 0, new SearchOption("Group.Members", $"/members?q={Uri.EscapeDataString(text.Trim())}",
+                words["LookUp", Shortened(text)], words["LookUp.Recorded"], Icons.Material.Outlined.Person));
+        }
+        if (likely is { Kind: SearchKind.Amount, Text: var amount })
         {
             var fen = long.Parse(amount, CultureInfo.InvariantCulture);
             all.Add(new SearchOption("Group.Orders", OrderAddress.OfAmount(fen), words["OrdersOfAmount", Money.Format(fen)], null,
@@ -52,10 +61,6 @@ public sealed class SearchOptions(IStringLocalizer<SearchText> words, IStringLoc
 
     /// <summary>The page of a member.</summary>
     public static string Address(MemberHit member) => $"/members/{Uri.EscapeDataString(member.UserId)}";
-
-    private static string Expiry(MemberHit member)
-        => member.VipExpireAt is { } end && member.Standing.DaysLeft is not null
-            ? $" · {BusinessDay.Of(end).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}" : "";
 
     private static string Clock(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("MM-dd HH:mm", CultureInfo.InvariantCulture);
 
