@@ -14,8 +14,8 @@ public static partial class MaskedPhone
         return $"{phone[..head]}****{phone[(phone.Length - tail)..]}";
     }
 
-    /// <summary>Masks everything that looks like a phone number in free text: nicknames, search texts.</summary>
-    public static string InText(string text) => Digits().Replace(Mobile(text), number => Of(number.Value));
+    /// <summary>Masks everything that looks like a phone number in free text: nicknames, search texts. Ids stay whole.</summary>
+    public static string InText(string text) => Digits().Replace(Mobile(text), found => found.Value.Contains('-') ? found.Value : Of(found.Value));
 
     /// <summary>
     /// Masks mobile numbers however they are spelled: in groups, with +86 or 0086, in full-width digits, escaped for an address, in the middle of a sentence.
@@ -61,8 +61,11 @@ public static partial class MaskedPhone
     /// <summary>Digits of a mobile number.</summary>
     private const int MobileLength = 11;
 
+    /// <summary>An id.</summary>
+    private const string IdForm = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+
     /// <summary>An id, a long hexadecimal number such as that of a trace, and four numbers with dots between them.</summary>
-    private const string KeptForms = @"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+    private const string KeptForms = IdForm
         + @"|(?<![0-9A-Za-z])(?=[0-9]*[a-f])[0-9a-f]{16,}(?![0-9A-Za-z])|(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?!\.?[0-9])";
 
     /// <summary>The text with every kind of digit, dash and blank as the plain one; each character keeps its place.</summary>
@@ -95,6 +98,6 @@ public static partial class MaskedPhone
     [GeneratedRegex("^(?:" + KeptForms + ")$", RegexOptions.CultureInvariant)]
     private static partial Regex Kept();
 
-    [GeneratedRegex(@"\d{7,}")]
+    [GeneratedRegex(IdForm + @"|\d{7,}")]
     private static partial Regex Digits();
 }

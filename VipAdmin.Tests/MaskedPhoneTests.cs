@@ -29,6 +29,25 @@ public sealed class MaskedPhoneTests
     [InlineData("12000001234", "120****1234")]
     public void InText_NumbersOfSevenDigitsAndMore_AreMasked(string text, string masked) => MaskedPhone.InText(text).ShouldBe(masked);
 
+    [Fact]
+    public void AnyId_OfAMember_StaysWhole()
+    {
+        var random = new Random(20261201);
+        foreach (var id in Enumerable.Range(0, 20_000).Select(_ => Id(random)).Append("8c6a55cb-3914-4fc0-8a0b-9816e1220816"))
+        {
+            MaskedPhone.InText(id).ShouldBe(id);
+            MaskedPhone.Mobile(id).ShouldBe(id);
+            MaskedPhone.InText($"{id} 13800001234").ShouldBe($"{id} 138****1234");
+        }
+
+        static string Id(Random random)
+        {
+            var bytes = new byte[16];
+            random.NextBytes(bytes);
+            return new Guid(bytes).ToString();
+        }
+    }
+
     [Theory, MemberData(nameof(Spellings))]
     public void Mobile_HoweverItIsSpelled_LeavesOnlyItsEnds(string text)
     {
