@@ -82,7 +82,7 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
     [InlineData("en", "audit", "?group=lookUps&action=task.paused", "group Look-ups and exports, action Task paused")]
     [InlineData("en", "alerts", "?state=lasting&mail=failed&task=orderTimeout&condition=runHeld",
         "state Open, e-mail Failed, task Order timeout, alert Held run")]
-    [InlineData("zh-CN", "timeline", "?kind=finding&last=1h", "类别 差异, 最近 1h")]
+    [InlineData("zh-CN", "timeline", "?kind=finding&last=1h", "类别 差异，最近 1h")]
     [InlineData("en", "calls", "?channel=alipay&answer=none&last=1h", "platform Alipay, answer none, last 1h")]
     [InlineData("en", "audit", "", "everything")]
     public async Task Filter_OfAnExport_IsSaidInWords(string language, string list, string query, string said)
@@ -95,6 +95,31 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
         words.Summary(row).ShouldContain(said);
         words.Lines(row).ShouldContain(line => line.After == said);
         words.Target(row).ShouldNotBe(list);
+    }
+
+    [Theory]
+    [InlineData("en", AuditAction.StatementImported, "{\"channel\": \"alipay\", \"kind\": \"trade\"}", "platform Alipay · kind Trades")]
+    [InlineData("zh-CN", AuditAction.StatementImported, "{\"channel\": \"alipay\", \"kind\": \"trade\"}", "平台 支付宝 · 类型 交易")]
+    [InlineData("zh-CN", AuditAction.ScheduleRestored, "{\"restores\": 0}", "恢复为 默认配置")]
+    [InlineData("zh-CN", AuditAction.ScheduleRestored, "{\"restores\": 3}", "恢复为 版本 3")]
+    [InlineData("zh-CN", AuditAction.DiscrepancyAssigned, "{\"assignee\": \"dev:finance\", \"name\": \"王财务\"}", "分派给 王财务")]
+    [InlineData("zh-CN", AuditAction.Exported, "{\"filter\": \"?time=paid\"}", "筛选 时间 支付")]
+    public async Task Particulars_ThatAreCodes_AreSaidInWords(string language, string action, string data, string said)
+    {
+        await using var page = new Page(postgres, Role.Auditor, language);
+        var words = page.Services.GetRequiredService<AuditWords>();
+
+        words.Summary(Row(action, "orders", data)).ShouldBe(said);
+        words.Lines(Row(action, "orders", data)).Count.ShouldBe(said.Count(letter => letter == '·') + 1);
+    }
+
+    [Fact]
+    public async Task Actor_ThatIsThePortal_HasItsName()
+    {
+        await using var page = new Page(postgres, Role.Auditor, "zh-CN");
+        var row = Row(AuditAction.StatementImported, "x", "{}") with { ActorId = Actor.SystemId, ActorName = Actor.System.Name };
+
+        AuditWords.Who(row).ShouldBe("管理端");
     }
 
     [Fact]

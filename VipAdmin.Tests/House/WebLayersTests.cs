@@ -10,7 +10,7 @@ public sealed partial class WebLayersTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Alerts"] = ["History", "Scheduling"],
-        ["Audit"] = ["Membership", "Scheduling"],
+        ["Audit"] = ["Membership", "Orders", "Scheduling"],
         ["DailyCloses"] = ["Discrepancies", "Orders", "Statements"],
         ["Damage"] = ["Discrepancies", "Scheduling"],
         ["Discrepancies"] = ["OrderChecks", "Orders"],

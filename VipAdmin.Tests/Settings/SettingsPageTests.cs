@@ -43,6 +43,14 @@ public sealed class SettingsPageTests(PostgresFixture postgres) : IClassFixture<
     }
 
     [Fact]
+    public async Task Meaning_OfATasksSetting_BeginsWithTheNameOfTheTask()
+    {
+        await using var page = Portal();
+
+        Open(page, "?q=Tasks__vipReminder").Markup.ShouldContain("VIP expiry reminder: schedule as minute");
+    }
+
+    [Fact]
     public async Task Saved_ByAnotherOperator_ShowsOnTheOpenPage()
     {
         await using var page = Portal();

@@ -17,7 +17,7 @@ internal sealed class AuditExport(AuditLog log, AuditWords say, IStringLocalizer
     /// <inheritdoc />
     protected override IReadOnlyList<ExportColumn<AuditRow>> Columns =>
     [
-        Time(words["At"], row => row.At), Text(words["Actor"], row => row.ActorName), Text(words["ActorId"], row => row.ActorId),
+        Time(words["At"], row => row.At), Text(words["Actor"], AuditWords.Who), Text(words["ActorId"], row => row.ActorId),
         Text(words["Roles"], row => say.Roles(row.ActorRoles)), Text(words["Coded", words["Roles"]], row => row.ActorRoles),
         Text(words["Group"], row => say.Group(row.Group)), Text(words["Action"], row => say.Action(row.Action)),
         Text(words["Coded", words["Action"]], row => row.Action), Text(words["Target"], say.Target), Text(words["Coded", words["Target"]], row => row.Target),

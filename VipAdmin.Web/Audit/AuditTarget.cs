@@ -61,7 +61,7 @@ public static partial class AuditTarget
             return [new AuditLine("", null, root.ToString())];
         }
         List<AuditLine> lines = [];
-        foreach (var member in root.EnumerateObject().Where(member => member.Name is not ("before" or "after")))
+        foreach (var member in Shown(root).Where(member => member.Name is not ("before" or "after")))
         {
             if (Said(member.Name, member.Value, words) is { } said)
             {
@@ -92,6 +92,10 @@ public static partial class AuditTarget
         }
     }
 
+    /// <summary>The members that people read: of the person to whom a discrepancy is assigned the name, not the code beside it.</summary>
+    private static IEnumerable<JsonProperty> Shown(JsonElement parent)
+        => parent.EnumerateObject().Where(member => member.Name != "assignee" || Member(parent, "name").ValueKind != JsonValueKind.String);
+
     private static JsonElement Member(JsonElement parent, string name)
         => parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) ? member : default;
 
@@ -117,7 +121,7 @@ public static partial class AuditTarget
 
     private static IEnumerable<string> Members(JsonElement parent, Func<string, string?> words, Func<string, string?, string?> setting)
         // jsonb sorts members by the length of their names, so "after" would come first.
-        => parent.EnumerateObject().OrderBy(member => member.Name switch { "before" => 1, "after" => 2, _ => 0 })
+        => Shown(parent).OrderBy(member => member.Name switch { "before" => 1, "after" => 2, _ => 0 })
             .Select(member => Particular(member.Name, member.Value, words, setting)).OfType<string>();
 
     private static string? Particular(string name, JsonElement value, Func<string, string?> words, Func<string, string?, string?> setting)
@@ -134,7 +138,7 @@ public static partial class AuditTarget
             JsonValueKind.Array => $"{label} {value.GetArrayLength()}",
             JsonValueKind.True => label,
             JsonValueKind.False => null,
-            JsonValueKind.Number when Fen(name, value) is { } money => $"{label} {money}",
+            JsonValueKind.Number => $"{label} {Fen(name, value) ?? words($"Detail.{name}.{text}") ?? text}",
             _ when name == "filter" => $"{label} {words("Detail.filter." + text)}",
             _ when text.Length == 0 => null,
             _ => $"{label} {Shortened(words($"Detail.{name}.{char.ToLowerInvariant(text[0])}{text[1..]}") ?? InBeijing(text) ?? text)}",

@@ -1,9 +1,9 @@
-using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Reminders;
+using VipAdmin.Web.Orders;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Scheduling.Jobs;
 using VipAdmin.Web.Shared;
@@ -14,8 +14,11 @@ namespace VipAdmin.Web.Audit;
 public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocalizer<SharedText> shared, IStringLocalizer<JobSettingsText> plan,
     IStringLocalizer<OrdersText> orders, IStringLocalizer<DiscrepanciesText> discrepancies, IStringLocalizer<RunText> runs,
     IStringLocalizer<AlertText> alerts, IStringLocalizer<TimelineText> timeline,
-    IStringLocalizer<MembersText> members)
+    IStringLocalizer<MembersText> members, IStringLocalizer<StatementsText> statements)
 {
+    /// <summary>Who acted; the portal has a name that people know.</summary>
+    public static string? Who(AuditRow row) => ActorNames.Of(row.ActorName);
+
     public string Action(string action) => Known("Action." + action) ?? action;
 
     public string Group(AuditGroup group) => words["Group." + group];
@@ -68,12 +71,19 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
         _ when key.StartsWith(FilterKey, StringComparison.Ordinal) => Filter(row.Target ?? "", key[FilterKey.Length..]),
         _ when key.StartsWith(AnswerKey, StringComparison.Ordinal) => runs.Code("Answer.", key[AnswerKey.Length..].ToUpperInvariant()),
         _ when key.StartsWith(ReasonKey, StringComparison.Ordinal) => Reason(key[ReasonKey.Length..]),
+        _ when key.StartsWith(ChannelKey, StringComparison.Ordinal) => orders.Channel(key[ChannelKey.Length..]),
+        _ when key.StartsWith(KindKey, StringComparison.Ordinal) => statements.Code("Kind.", Capital(key[KindKey.Length..])),
+        _ when key.StartsWith(RestoresKey, StringComparison.Ordinal)
+            => key[RestoresKey.Length..] is "0" ? words["Detail.restores.defaults"] : words["Detail.restores.version", key[RestoresKey.Length..]],
         _ => Known(key),
     };
 
     private const string FilterKey = "Detail.filter.";
     private const string AnswerKey = "Detail.code.";
     private const string ReasonKey = "Detail.reasonCode.";
+    private const string ChannelKey = "Detail.channel.";
+    private const string KindKey = "Detail.kind.";
+    private const string RestoresKey = "Detail.restores.";
 
     private string Reason(string code)
         => Enum.TryParse<ReasonCode>(code.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var reason)
@@ -87,9 +97,12 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
         return parts.Length == 0 ? words["Filter.None"] : string.Join(", ", parts);
     }
 
+    /// <summary>A code as the keys of texts end with it.</summary>
+    private static string Capital(string code) => code.Length == 0 ? code : char.ToUpperInvariant(code[0]) + code[1..];
+
     private string FilterValue(string list, string key, string value)
     {
-        var code = value.Length == 0 ? value : char.ToUpper(value[0], CultureInfo.InvariantCulture) + value[1..];
+        var code = Capital(value);
         if (key == "task" && TaskNames.Find(value) is { } task)
         {
             return task;
@@ -99,6 +112,7 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
             ("status", "orders") => orders["Status." + code],
             ("status", "discrepancies") => discrepancies["Status." + code],
             ("status", _) => shared["Status." + code],
+            ("time", _) => orders["Time." + code],
             ("type", _) => discrepancies["Type." + code],
             ("severity", _) => shared["Severity." + code],
             ("method" or "channel", _) => orders["Method." + value],

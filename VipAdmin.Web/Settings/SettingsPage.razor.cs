@@ -4,6 +4,7 @@ using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Scheduling.Jobs;
+using VipAdmin.Core.Settings;
 using VipAdmin.Web.Hosting;
 using VipAdmin.Web.Resources;
 using VipAdmin.Web.Shared;
@@ -40,6 +41,13 @@ public sealed partial class SettingsPage : LivePage
     /// <summary>Where it can be changed without a restart; null = only in the environment.</summary>
     private string? EditedAt(string key)
         => Plans.All.FirstOrDefault(job => Plans.FieldsOf(job).Any(field => field.Setting.Key == key)) is { } job ? $"/tasks/{job.Key}/settings" : null;
+
+    /// <summary>What the setting means. The English text begins with the key of a task, which people know by its name.</summary>
+    private static string Meaning(Setting setting)
+        => Chinese ? setting.Zh
+            : setting.En.Split(": ", 2) is [var key, var meaning] && setting.Key.StartsWith($"Tasks:{key}:", StringComparison.Ordinal)
+                ? $"{TaskNames.Of(key)}: {meaning}"
+            : setting.En;
 
     private bool Wanted(SettingRow row)
         => (Only != "set" || row.Source != "default")
