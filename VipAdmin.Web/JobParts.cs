@@ -3,6 +3,7 @@ using VipAdmin.Web.Cli;
 using VipAdmin.Web.OrderTimeout;
 using VipAdmin.Web.Reconciliation;
 using VipAdmin.Web.Reminders;
+using VipAdmin.Web.Statements;
 
 namespace VipAdmin.Web;
 
@@ -11,8 +12,9 @@ public sealed record JobParts
 {
     private static readonly Dictionary<string, JobParts> Declared = new()
     {
-        [Timetable.Reconciliation] = new() { OnJobPage = typeof(CoverageMap) },
-        [Timetable.OrderTimeout] = new() { OnSettingsPage = typeof(SharedLimits) },
+        [Timetable.Reconciliation] = new() { OnJobPage = typeof(CoverageMap), HandlesOrders = true },
+        [Timetable.OrderTimeout] = new() { OnSettingsPage = typeof(SharedLimits), HandlesOrders = true },
+        [Timetable.StatementImport] = new() { OnRunPage = typeof(RunStatements) },
         [Timetable.VipReminder] = new() { OnSettingsPage = typeof(WindowsLink), OnRunPage = typeof(RunWindows), RunRows = ReminderRunRows.All },
     };
 
@@ -24,6 +26,9 @@ public sealed record JobParts
 
     /// <summary>Component in place of the orders on the page of a run, with parameters <c>Run</c> and <c>Hold</c>.</summary>
     public Type? OnRunPage { get; private init; }
+
+    /// <summary>Its runs go through orders, so that one without any is worth a word.</summary>
+    public bool HandlesOrders { get; private init; }
 
     /// <summary>Component below the parameters on the job's settings page, without parameters.</summary>
     public Type? OnSettingsPage { get; private init; }

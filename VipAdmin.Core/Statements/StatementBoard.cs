@@ -40,6 +40,18 @@ public sealed class StatementBoard(IDbContextFactory<VipDb> databases)
         return await db.Statements.AsNoTracking().Where(s => s.Id == id).Select(StatementRow.FromStatement).SingleOrDefaultAsync(stop);
     }
 
+    /// <summary>What a run imported or refused, the newest first.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see statements.</exception>
+    public async Task<IReadOnlyList<StatementRow>> OfRunAsync(Actor actor, Guid run, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        // Ids follow the time, so the index of the key finds the statements of a run among those after it.
+        var page = await KeyPage.ReadAsync(db.Statements.AsNoTracking().Where(s => s.RunId == run), NewestFirst, KeyBound.Of(null, (Guid?)run), PageLimit,
+            StatementRow.FromStatement, stop);
+        return page.Rows;
+    }
+
     /// <summary>Those whose place it took, the newest first.</summary>
     /// <exception cref="NotPermittedException">The actor may not see statements.</exception>
     public async Task<IReadOnlyList<StatementRow>> ReplacedByAsync(Actor actor, Guid id, CancellationToken stop)

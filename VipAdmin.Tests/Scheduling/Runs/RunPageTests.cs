@@ -12,6 +12,7 @@ using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Reminders;
+using VipAdmin.Tests.Statements;
 using VipAdmin.Tests.Support;
 using VipAdmin.Web.Scheduling.Board;
 using VipAdmin.Web.Scheduling.Runs;
@@ -34,6 +35,32 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         await using var page = new Page(postgres, Role.Ops, "en");
 
         Open(page, Guid.NewGuid(), until: ".empty").Find(".empty-title").TextContent.ShouldBe("Run not found");
+    }
+
+    [Fact]
+    public async Task StatementImport_ListsItsStatements_AndSaysNothingOfOrders()
+    {
+        var run = Run(Timetable.StatementImport, Now.AddMinutes(-1));
+        await postgres.SaveAsync(run);
+        var statements = new StatementWorld(postgres);
+        var own = await statements.ImportAsync("wechat/bills/trade-all.csv", file => file with { RunId = run.Id });
+        await statements.ImportAsync("wechat/bills/fundflow-basic.csv");
+        await using var page = new Page(postgres, Role.Finance, "en");
+
+        var opened = Open(page, run.Id, until: "[data-testid=run-statements]");
+
+        opened.FindAll("[data-testid=run-statements] tbody tr").ShouldHaveSingleItem().InnerHtml.ShouldContain($"/statements/{own.Id}");
+        opened.Markup.ShouldNotContain("handled no orders");
+    }
+
+    [Fact]
+    public async Task Housekeeping_HasNoOrders_AndSaysNothingOfThem()
+    {
+        var run = Run(Timetable.Housekeeping, Now.AddMinutes(-1));
+        await postgres.SaveAsync(run);
+        await using var page = new Page(postgres, Role.Ops, "en");
+
+        Open(page, run.Id).Markup.ShouldNotContain("handled no orders");
     }
 
     [Fact]
