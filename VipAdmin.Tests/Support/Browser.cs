@@ -12,7 +12,8 @@ public static class Browser
     /// <param name="language">What the browser asks for.</param>
     /// <param name="width">Viewport in pixels; 390 is a phone.</param>
     /// <param name="dark">The system's colour scheme.</param>
-    public static async Task<Visit> OpenAsync(string address, string language = "zh-CN", int width = 1440, bool dark = false)
+    /// <param name="touch">A screen under a finger.</param>
+    public static async Task<Visit> OpenAsync(string address, string language = "zh-CN", int width = 1440, bool dark = false, bool touch = false)
     {
         var browser = await Start.Value;
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
@@ -21,6 +22,8 @@ public static class Browser
             Locale = language,
             TimezoneId = "Asia/Shanghai",
             ViewportSize = new ViewportSize { Width = width, Height = width < 600 ? 844 : 900 },
+            HasTouch = touch,
+            IsMobile = touch,
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
         });
         context.SetDefaultTimeout((float)Wait.Patience.TotalMilliseconds);
