@@ -47,8 +47,9 @@
     else if ((hit = at('[data-copy]'))) { event.preventDefault(); copy(hit); }
     // A menu closes when something in it, or anything outside, is pressed.
     document.querySelectorAll('details[data-menu][open]').forEach((menu) => {
-      if (!menu.contains(event.target) || at('a, [data-menu-close]')) menu.open = false;
-      else if (at('[data-theme-set]')) { menu.open = false; menu.querySelector('summary').focus(); }
+      if (!menu.contains(event.target) || at('a')) menu.open = false;
+      // The focus comes back here from a dialog too: what was pressed is gone with its menu.
+      else if (at('[data-theme-set], [data-menu-close]')) { menu.open = false; menu.querySelector('summary').focus(); }
     });
   });
   document.addEventListener('toggle', (event) => { if (event.target.open) markTheme(event.target); }, true);

@@ -179,9 +179,20 @@
     ArrowRight: (row) => along(row, 1),
     ArrowLeft: (row) => along(row, -1),
   };
+  // Escape leaves the search once nothing hangs open below it, so that letters are keys again; elsewhere it closes what stands open beside a list.
+  const leave = (target) => {
+    if (target.matches?.('[type=search][role=combobox]')) { if (target.value === '' || target.getAttribute('aria-expanded') !== 'true') target.blur(); return; }
+    const close = target.closest?.(typed) ? null : document.querySelector('[data-close-pane]');
+    const row = close && lists().map(markedOf).find((each) => each);
+    close?.click();
+    if (row) linkOf(row).focus({ preventScroll: true });
+  };
+  // What takes letters. A field for a file or a box to tick takes none.
+  const typed = 'input:not([type=file], [type=checkbox], [type=radio]), textarea, [contenteditable]';
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.target.closest?.('input, textarea, [contenteditable], dialog')) return;
+    if (event.key === 'Escape' && !document.querySelector('dialog[open], .mud-dialog-container, .mud-popover-open')) { leave(event.target); return; }
+    if (event.target.closest?.(`${typed}, dialog`)) return;
     if (document.querySelector('dialog[open], .mud-dialog-container, .mud-popover-open')) return;
     // A select takes letters for its own options.
     if (event.target.closest?.('select') && event.key !== '/' && event.key !== '?') return;
