@@ -77,7 +77,7 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
 
     [Theory]
     [InlineData("en", "orders", "?status=paid&method=wechat", "status Paid, payment method WeChat Pay")]
-    [InlineData("zh-CN", "orders", "?status=paid&method=wechat", "状态 已支付, 支付方式 微信支付")]
+    [InlineData("zh-CN", "orders", "?status=paid&method=wechat", "状态 已支付，支付方式 微信支付")]
     [InlineData("en", "discrepancies", "?q=138****0072", "search 138****0072")]
     [InlineData("en", "audit", "?group=lookUps&action=task.paused", "group Look-ups and exports, action Task paused")]
     [InlineData("en", "alerts", "?state=lasting&mail=failed&task=orderTimeout&condition=runHeld",

@@ -110,9 +110,9 @@ public static partial class AuditTarget
         {
             JsonValueKind.True => words("Yes"),
             JsonValueKind.False => words("No"),
-            JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(each => each.ToString())),
-            JsonValueKind.Object => string.Join(", ", Members(value, words, (_, _) => null)),
-            JsonValueKind.Number when Fen(name, value) is { } money => money,
+            JsonValueKind.Array => string.Join(Punctuation.Comma, value.EnumerateArray().Select(each => each.ToString())),
+            JsonValueKind.Object => string.Join(Punctuation.Comma, Members(value, words, (_, _) => null)),
+            JsonValueKind.Number => Fen(name, value) ?? words($"Detail.{name}.{text}") ?? text,
             _ when name == "filter" => words("Detail.filter." + text),
             _ when text.Length == 0 => null,
             _ => words($"Detail.{name}.{char.ToLowerInvariant(text[0])}{text[1..]}") ?? InBeijing(text) ?? text,
@@ -131,10 +131,10 @@ public static partial class AuditTarget
         return value.ValueKind switch
         {
             // "before" and "after" contain settings by key, or a pause.
-            JsonValueKind.Object => string.Join(", ", value.EnumerateObject()
+            JsonValueKind.Object => string.Join(Punctuation.Comma, value.EnumerateObject()
                 .Select(member => setting(member.Name, member.Value.ValueKind == JsonValueKind.Null ? null : member.Value.ToString())
                     ?? Particular(member.Name, member.Value, words, setting))
-                .OfType<string>()) is { Length: > 0 } members ? $"{label}: {members}" : null,
+                .OfType<string>()) is { Length: > 0 } members ? $"{label}{Punctuation.Colon}{members}" : null,
             JsonValueKind.Array => $"{label} {value.GetArrayLength()}",
             JsonValueKind.True => label,
             JsonValueKind.False => null,

@@ -94,7 +94,7 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
     {
         var parts = QueryHelpers.ParseQuery(query).Where(part => !string.IsNullOrEmpty(part.Value) && part.Key is not (Query.Before or Query.After))
             .Select(part => $"{Known("Filter." + part.Key) ?? part.Key} {FilterValue(list, part.Key, part.Value.ToString())}").ToArray();
-        return parts.Length == 0 ? words["Filter.None"] : string.Join(", ", parts);
+        return parts.Length == 0 ? words["Filter.None"] : string.Join(Punctuation.Comma, parts);
     }
 
     /// <summary>A code as the keys of texts end with it.</summary>

@@ -102,7 +102,7 @@ public static class TrendBars
             return words["Strip.Cell", Clock(point.At), Clock(point.Until), words["Strip.None"].Value];
         }
         var what = parts is [(var only, 1)] ? Name(only, shared)
-            : string.Join(", ", parts.Reverse().Select(part
+            : string.Join(Punctuation.Comma, parts.Reverse().Select(part
                 => $"{Name(part.State, shared)} {part.Count.ToString("N0", CultureInfo.InvariantCulture)}"));
         var took = point.Duration is { } spread ? " · " + (point.Runs == 1 ? Ms(spread.Max) : SpreadWords(spread, words)) : "";
         var did = CounterWords.Line(jobKey, point.Counters, words) is { Length: > 0 } line ? " · " + line : "";

@@ -96,8 +96,10 @@ public sealed partial class CoverageMap : LivePage
 
     private string Describe(CoverageHour hour)
         => T["Strip.Cell", TrendBars.Clock(hour.Hour), Clock(hour.Hour.AddHours(1)),
-            string.Join(", ", new[] { ("OnTime", hour.OnTime), ("Late", hour.Late), ("Missed", hour.Missed), ("Failed", hour.Failed), ("Again", hour.Again) }
-            .Where(each => each.Item2 > 0).Select(each => $"{each.Item2} {T["Cover." + each.Item1].Value}"))];
+            string.Join(Punctuation.Comma, new[]
+            {
+                ("OnTime", hour.OnTime), ("Late", hour.Late), ("Missed", hour.Missed), ("Failed", hour.Failed), ("Again", hour.Again),
+            }.Where(each => each.Item2 > 0).Select(each => $"{each.Item2} {T["Cover." + each.Item1].Value}"))];
 
     private static string Clock(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("HH:mm", CultureInfo.InvariantCulture);
 

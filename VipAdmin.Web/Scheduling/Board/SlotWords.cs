@@ -34,13 +34,13 @@ public static class SlotWords
 
     /// <summary>A row's time, and how many of its slots had which outcome.</summary>
     public static string Row(SlotRow row, IStringLocalizer<SchedulingText> words)
-        => $"{Clock(row.Start)}–{Clock(row.End)}: " + string.Join(", ",
+        => $"{Clock(row.Start)}–{(Clock(row.End) is "00:00" ? "24:00" : Clock(row.End))}{Punctuation.Colon}" + string.Join(Punctuation.Comma,
             row.Cells.GroupBy(cell => (cell.ByHand, cell.Outcome)).OrderBy(group => group.Key)
-                .Select(group => $"{group.Count()} {Outcome(group.First(), words)}"));
+                .Select(group => words["Slots.Times", group.Count(), Outcome(group.First(), words)].Value));
 
     /// <summary>What became of it, and whether it was made by hand.</summary>
     public static string Outcome(SlotCell cell, IStringLocalizer<SchedulingText> words)
-        => words["Slot." + cell.Outcome].Value + (cell.ByHand ? $" ({words["Slots.ByHand"].Value})" : "");
+        => words["Slot." + cell.Outcome].Value + (cell.ByHand ? Punctuation.Bracketed(words["Slots.ByHand"]) : "");
 
     /// <summary>How long after its slot it began; null when nothing ran.</summary>
     public static TimeSpan? Late(SlotCell cell)

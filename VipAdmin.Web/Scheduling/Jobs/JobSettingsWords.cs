@@ -42,7 +42,7 @@ public static class JobSettingsWords
         SettingKind.Milliseconds span => words["Expected.Milliseconds", Span.AsSet(TimeSpan.FromMilliseconds(span.Max))],
         SettingKind.Flag => words["Expected.Flag"],
         SettingKind.ClockSpan => words["Expected.ClockSpan"],
-        SettingKind.Several several => words["Expected.Several", string.Join(", ", several.Words)],
+        SettingKind.Several several => words["Expected.Several", string.Join(Punctuation.Comma, several.Words)],
         _ => kind.Expected,
     };
 
@@ -68,7 +68,7 @@ public static class JobSettingsWords
 
     /// <summary>One line for a change: name, before → after.</summary>
     public static string Change(SettingsChange change, IStringLocalizer<JobSettingsText> words)
-        => $"{Field(change.Key, words)}: {InForce(change, change.Before, words)} → {InForce(change, change.After, words)}";
+        => $"{Field(change.Key, words)}{Punctuation.Colon}{InForce(change, change.Before, words)} → {InForce(change, change.After, words)}";
 
     /// <summary>One side of a change: where no value was set, the default of that time is named, because "default" alone tells nothing.</summary>
     public static string InForce(SettingsChange change, string? value, IStringLocalizer<JobSettingsText> words)

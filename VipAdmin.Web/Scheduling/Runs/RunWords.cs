@@ -40,7 +40,7 @@ public static class RunWords
         {
             if (code == RunReason.PlatformOnHold && run.Error is { Length: > 0 } platforms)
             {
-                return $"{Why(code, words)} · {string.Join(", ", platforms.Split(", ").Select(channel => words["Channel." + channel].Value))}";
+                return $"{Why(code, words)} · {string.Join(Punctuation.Comma, platforms.Split(", ").Select(channel => words["Channel." + channel].Value))}";
             }
             if (run.Asked && run.Error?.Split(" > ") is [var touched, var allowed])
             {
