@@ -51,7 +51,7 @@ public sealed class DayPageTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Theory]
-    [InlineData("en", "Carried over midnight", "Amount mismatch", "1 discrepancy · 1 unfinished", "Finish 2 discrepancies of severity Critical or High.")]
+    [InlineData("en", "Carried over midnight", "Amount mismatch", "1 discrepancy · 1 open", "Finish 2 discrepancies of severity Critical or High.")]
     [InlineData("zh-CN", "跨日", "金额不一致", "1 条差异 · 1 条未处理完", "处理完 2 条级别为“严重”或“高”的差异。")]
     public async Task DifferingDay_InEitherLanguage_IsCountedDownToZeroByItsCauses(string language, params string[] words)
     {

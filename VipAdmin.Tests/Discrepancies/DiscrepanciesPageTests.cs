@@ -57,7 +57,7 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
         await using var page = new Page(postgres, Role.Finance, "en");
         await page.ListenAsync();
         var list = page.At<DiscrepanciesPage>("/discrepancies?channel=alipay");
-        list.WaitForAssertion(() => list.Find("[data-testid=bulk]").TextContent.ShouldBe("Act on all 2 in this filter…"));
+        list.WaitForAssertion(() => list.Find("[data-testid=bulk]").TextContent.ShouldBe("Bulk action on all 2…"));
 
         // The dialog waits for the person, so the press is over only when they are done.
         var acting = list.OnAsync("[data-testid=bulk]", e => e.ClickAsync(new()));

@@ -33,10 +33,10 @@ public sealed record JobField(string Key, SettingKind Kind)
         (CatchUp, new SettingKind.Whole(0, 7 * 24 * 60), "maximum age in minutes of a missed run that is caught up; 0 = never.",
             "错过的执行在多少分钟内补跑；0 为不补跑。"),
         (Deadline, new SettingKind.Whole(1, 24 * 60), "minutes after which a run is stopped at its next safe point.", "单次执行的最长分钟数，超过即在安全点停止。"),
-        (GuardItems, new SettingKind.Whole(0, 1_000_000_000), "orders that a run may cancel, or members it may remind, without confirmation; 0 = no limit.",
+        (GuardItems, new SettingKind.Whole(0, 1_000_000_000), "orders that a run may cancel, or members it may remind, without approval; 0 = no limit.",
             "单次执行可直接取消的订单数或提醒的会员数，超过需确认；0 为不询问。"),
         (GuardTimes, new SettingKind.Whole(0, 1_000),
-            "multiple of the busiest run of the last 30 days that a run may cancel or send without confirmation; 0 = no limit.",
+            "multiple of the busiest run of the last 30 days that a run may cancel or send without approval; 0 = no limit.",
             "可直接取消或发送的数量为近 30 天单次最大值的多少倍，超过需确认；0 为不询问。"),
     ];
 
