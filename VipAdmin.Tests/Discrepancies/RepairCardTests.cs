@@ -181,15 +181,16 @@ public sealed class RepairCardTests(PostgresFixture postgres) : IClassFixture<Po
 
     [Theory]
     [InlineData(Role.Ops)]
+    [InlineData(Role.Support)]
     [InlineData(Role.Auditor)]
-    public async Task Card_ForThoseWhoMayNot_SaysWhy(string role)
+    public async Task Card_ForThoseWhoMayNot_SaysWhyAndDrawsNoAct(string role)
     {
         var (_, found) = await LateAsync();
         await using var page = Page(role);
         var view = Open(page, found);
 
-        view.WaitForAssertion(() => view.Find("[data-testid=propose-reopenAndGrant]").HasAttribute("disabled").ShouldBeTrue());
-        view.Find("[data-testid=repair]").TextContent.ShouldContain("Only finance");
+        view.WaitForAssertion(() => view.Find("[data-testid=not-yours]").TextContent.ShouldContain("Only finance"));
+        view.FindAll("[data-testid=repair] button").ShouldBeEmpty();
     }
 
     [Fact]
