@@ -12,6 +12,9 @@ namespace VipAdmin.Core.Members;
 public sealed class MemberBoard(IDbContextFactory<VipDb> databases, ReminderHistory history, CorrectionBoard corrections, JobSettingsInForce jobs,
     IOptionsMonitor<RemindersOptions> options, TimeProvider time)
 {
+    /// <summary>Most days named on which a reminder was sent.</summary>
+    private const int MostTold = 5;
+
     /// <summary>Everything at one glance; null when there is no such member. The caller records the look-up.</summary>
     /// <exception cref="NotPermittedException">The actor may not look up members.</exception>
     public async Task<MemberFile?> ReadAsync(Actor actor, string userId, CancellationToken stop)
@@ -33,6 +36,7 @@ public sealed class MemberBoard(IDbContextFactory<VipDb> databases, ReminderHist
             await ComingAsync(db, userId, facts, head, stop), paused)
         {
             Waiting = await corrections.OpenOfAsync(actor, userId, stop),
+            Told = await ToldAsync(db, userId, stop),
         };
     }
 
@@ -79,6 +83,15 @@ public sealed class MemberBoard(IDbContextFactory<VipDb> databases, ReminderHist
         {
             Exclusions = await ExclusionsAsync(db, userId, stop), Paused = paused.Count > 0, PausedUntil = paused is [var until, ..] ? until : null,
         }.Explain();
+    }
+
+    private static async Task<IReadOnlyList<ToldDay>> ToldAsync(VipDb db, string userId, CancellationToken stop)
+    {
+        var told = await db.ReminderDeliveries.AsNoTracking().Where(d => d.UserId == userId && d.Status == DeliveryStatus.Sent)
+            .OrderByDescending(d => d.CreatedAt).Take(MostTold).Select(d => new ToldDay(d.BusinessDay, d.DaysLeft)).ToListAsync(stop);
+        told.AddRange(await db.ReminderRepeats.AsNoTracking().Where(r => r.UserId == userId).OrderByDescending(r => r.Id).Take(MostTold)
+            .Select(r => new ToldDay(r.BusinessDay, r.DaysLeft)).ToListAsync(stop));
+        return [.. told.DistinctBy(each => each.Day).OrderByDescending(each => each.Day).Take(MostTold)];
     }
 
     /// <summary>Whether a run of a day has done its work; one that fell into the quiet hours told none.</summary>

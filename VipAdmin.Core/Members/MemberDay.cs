@@ -34,11 +34,15 @@ public sealed record MemberDay(DateOnly Day, ReminderFacts Facts, Provenance Pro
         var answer = new ReminderAnswer(ReminderAnswerKind.NoRecord, Day, left, term.ExpireAt)
         {
             Windows = [.. Windows.Where(window => window.On).Select(window => window.DaysLeft)],
+            Past = Day < today,
         };
 
-        if (Entries.LastOrDefault(entry => entry.Status == DeliveryStatus.Sent) is { } sent)
+        if (Entries.Where(entry => entry.Status == DeliveryStatus.Sent).ToArray() is [var sent, .. var again])
         {
-            return Of(answer, sent, ReminderAnswerKind.Sent);
+            return Of(answer, sent, ReminderAnswerKind.Sent) with
+            {
+                Again = [.. again.Select(entry => new SentAgain(entry.At, entry.Inbox, entry.ReadAt))],
+            };
         }
         if (Former is not null)
         {

@@ -13,6 +13,9 @@ namespace VipAdmin.Core.Members;
 public sealed record MemberFile(MemberHistory Head, Provenance Provenance, IReadOnlyList<OpenCase> Open, PaidAnswer Paid, IReadOnlyList<ComingReminder> Coming,
     bool RemindersPaused)
 {
+    /// <summary>The last days on which a reminder was sent, the newest first.</summary>
+    public IReadOnlyList<ToldDay> Told { get; init; } = [];
+
     /// <summary>The correction that waits for a second person.</summary>
     public CorrectionRow? Waiting { get; init; }
 

@@ -20,6 +20,10 @@ public sealed record ReminderAnswer(ReminderAnswerKind Kind, DateOnly Day, int? 
     public Guid? RunId { get; init; }
     /// <summary>When the exclusion or the pause that keeps it from being sent ends (UTC); null when a person has to end it.</summary>
     public DateTime? Until { get; init; }
+    /// <summary>What was sent once more on that day, the oldest first.</summary>
+    public IReadOnlyList<SentAgain> Again { get; init; } = [];
+    /// <summary>The day is over, so <see cref="Expiry"/> is the end of then.</summary>
+    public bool Past { get; init; }
     /// <summary>The configured windows.</summary>
     public IReadOnlyList<int> Windows { get; init; } = [];
 }

@@ -8,6 +8,7 @@ using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Reminders;
 using VipAdmin.Tests.Scheduling;
 using VipAdmin.Tests.Support;
+using VipAdmin.Web.Members;
 using static VipAdmin.Tests.Reminders.ReminderWorld;
 
 namespace VipAdmin.Tests.Members;
@@ -107,6 +108,40 @@ public sealed class MemberBoardTests(PostgresFixture postgres) : IClassFixture<P
 
         (answer.Kind, answer.At, answer.DaysLeft, answer.Content, answer.Inbox, answer.ReadAt).ShouldBe((ReminderAnswerKind.Sent, Nine, 3,
             "您的VIP会员将在3天后到期，请及时续费", InboxState.Read, new DateTime(2026, 11, 24, 2, 30, 0, DateTimeKind.Utc)));
+    }
+
+    [Fact]
+    public async Task Why_OfADayThatWasToldTwice_NamesBoth()
+    {
+        var member = await world.MemberAsync(Beijing(3, "18:00:00"));
+        await world.RunAsync();
+        await postgres.ExecuteAsync("UPDATE public.notifications SET is_read = true, read_at = timestamp '2026-11-24 01:09:00'");
+        var again = Guid.CreateVersion7();
+        await postgres.SaveAsync(new ReminderRepeat
+        {
+            Id = again, UserId = member.UserId, DaysLeft = 3, VipExpireAt = member.VipExpireAt!.Value, BusinessDay = Today, Content = "x", Confirmed = true,
+            Reason = "x", ActorId = "x", ActorName = "x", At = Nine.AddMinutes(51),
+        });
+        await postgres.SaveAsync(new Notification
+        {
+            NotificationId = again.ToString(), UserId = member.UserId, Title = "x", Content = "x", Type = "vip_expiry", CreatedAt = Nine.AddMinutes(51),
+        });
+
+        var answer = await WhyAsync(member.UserId, Today);
+
+        (answer.At, answer.ReadAt, answer.Inbox).ShouldBe((Nine, Nine.AddMinutes(9), InboxState.Read));
+        answer.Again.ShouldBe([new SentAgain(Nine.AddMinutes(51), InboxState.Unread, null)]);
+        MemberAnswers.Of(answer, MemberAnswers.Languages[0]).ShouldEndWith("该消息已于 2026年11月24日 09:09 阅读。我们已于 2026年11月24日 09:51 再次发送。该消息目前未读，可在站内信中查看。");
+        (await FileAsync(member.UserId)).Told.ShouldBe([new ToldDay(Today, 3)]);
+    }
+
+    [Fact]
+    public async Task Why_OfAPastDayThatWasNoReminderDay_SpeaksOfTheEndOfThen()
+    {
+        var member = await world.MemberAsync(Beijing(30));
+
+        MemberAnswers.Of(await WhyAsync(member.UserId, Today.AddDays(-1)), MemberAnswers.Languages[0]).ShouldContain("不是提醒日，因此没有提醒。您的 VIP 当时的到期时间为");
+        MemberAnswers.Of(await WhyAsync(member.UserId, Today.AddDays(1)), MemberAnswers.Languages[0]).ShouldContain("不是提醒日，因此没有提醒。您的 VIP 到期时间为");
     }
 
     [Fact]

@@ -166,17 +166,32 @@ public sealed class MemberPageTests(PostgresFixture postgres) : IClassFixture<Po
     /// <summary>Of a member without an end there is nothing to say about reminders, and much about an order.</summary>
     [Theory]
     [InlineData("", "该账号没有 VIP 订单")]
-    [InlineData("?ask=told", null)]
-    public async Task Answer_OfAPersonWhoWasNeverAMember_IsAboutMoneyUnlessAskedOtherwise(string query, string? words)
+    [InlineData("?ask=told", "您的账号没有 VIP 到期时间")]
+    public async Task Answer_OfAPersonWhoWasNeverAMember_IsAboutMoneyUnlessAskedOtherwise(string query, string words)
     {
         var member = await postgres.Databases.MemberAsync(Now, m => (m.VipLevel, m.VipExpireAt) = (0, null));
         await using var page = new Page(postgres, Role.Support, "zh-CN");
 
         var shown = page.At<MemberPage>($"/members/{member.UserId}{query}", p => p.Add(x => x.UserId, member.UserId));
 
-        shown.WaitForAssertion(() => shown.Find("[data-testid=answer]"), Patience);
-        shown.FindAll("[data-testid=answer-text]").SingleOrDefault()?.TextContent.Contains(words ?? "", StringComparison.Ordinal).ShouldBeTrue();
-        shown.FindAll("[data-testid=answer-text]").Count.ShouldBe(words is null ? 0 : 1);
+        shown.WaitForAssertion(() => shown.Find("[data-testid=answer-text]").TextContent.ShouldContain(words), Patience);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Answer_OfAMemberWhoWasRemindedTodayAndHasRenewed_IsAboutToday(bool lifetime)
+    {
+        var member = await MemberAsync(3);
+        await SendAsync();
+        await postgres.ExecuteAsync(lifetime ? "UPDATE users SET is_lifetime_vip = true, vip_expire_at = NULL"
+            : "UPDATE users SET vip_expire_at = vip_expire_at + interval '30 days'");
+        await using var page = new Page(postgres, Role.Support, "zh-CN");
+
+        var shown = page.At<MemberPage>($"/members/{member.UserId}", p => p.Add(x => x.UserId, member.UserId));
+
+        shown.WaitForAssertion(() => shown.Find("[data-testid=answer-text]").TextContent.ShouldContain("您的VIP会员将在3天后到期，请及时续费"), Patience);
+        shown.FindAll("[data-testid=answer-window] option")[0].TextContent.ShouldStartWith("已发送：到期前 3 天");
     }
 
     private async Task<Member> MemberAsync(int daysLeft)

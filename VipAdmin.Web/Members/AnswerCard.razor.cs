@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using VipAdmin.Core;
 using VipAdmin.Core.Members;
+using VipAdmin.Core.Membership;
 using VipAdmin.Core.Reminders;
 using VipAdmin.Web.Shared;
 
@@ -18,7 +19,7 @@ public sealed partial class AnswerCard
     private const string AskPaid = "paid";
 
     private CultureInfo language = MemberAnswers.Languages[0];
-    private IReadOnlyList<(ReminderWindow Window, DateOnly Day)> days = [];
+    private IReadOnlyList<(int DaysLeft, DateOnly Day, bool Sent)> days = [];
 
     [Parameter, EditorRequired] public MemberFile File { get; set; } = null!;
     /// <summary>The answer for <see cref="Day"/>; null without a day.</summary>
@@ -29,17 +30,20 @@ public sealed partial class AnswerCard
     private bool Paid => Ask == AskPaid || Ask != AskTold && PaidFirst;
 
     /// <summary>The question about the money is open first where it is the likely one: the money is held or missing, or there is no end to remind of.</summary>
-    private bool PaidFirst => Day is null || File.Paid.Verdict is PaidVerdict.BeingHandled or PaidVerdict.NotGranted;
+    private bool PaidFirst => days.Count == 0 || File.Paid.Verdict is PaidVerdict.BeingHandled or PaidVerdict.NotGranted;
 
     private string? Said => Paid ? MemberAnswers.Of(File.Paid, language) : Answer is null ? null : MemberAnswers.Of(Answer, language);
 
-    /// <summary>The days of the configured windows around the present end, the earliest first; none without an end.</summary>
-    internal static IReadOnlyList<(ReminderWindow Window, DateOnly Day)> DaysOf(MemberHistory member)
-        => member.VipExpireAt is { } end && !FarFuture.Reached(end) && end.Year > 1
-            ? [.. member.Windows.Where(window => window.On).Select(window => (window, BusinessDay.Of(end).AddDays(-window.DaysLeft)))] : [];
+    /// <summary>The days on which a reminder was sent, the newest first; then those of the windows around the present end, the earliest first.</summary>
+    internal static IReadOnlyList<(int DaysLeft, DateOnly Day, bool Sent)> DaysOf(MemberFile file)
+        => [.. file.Told.Select(told => (told.DaysLeft, told.Day, true)), .. Ahead(file.Head).Where(each => file.Told.All(told => told.Day != each.Day))];
+
+    private static IEnumerable<(int DaysLeft, DateOnly Day, bool Sent)> Ahead(MemberHistory member)
+        => member.VipExpireAt is { } end && member.Standing.Standing != Standing.Lifetime && !FarFuture.Reached(end) && end.Year > 1
+            ? member.Windows.Where(window => window.On).Select(window => (window.DaysLeft, BusinessDay.Of(end).AddDays(-window.DaysLeft), false)) : [];
 
     /// <inheritdoc />
-    protected override void OnParametersSet() => days = DaysOf(File.Head);
+    protected override void OnParametersSet() => days = DaysOf(File);
 
     private void ChooseWindow(ChangeEventArgs change) => AskAbout(change.Value?.ToString());
 

@@ -31,9 +31,12 @@ public static class MemberAnswers
         {
             time = Say(Texts, language, "Why.AtTime", time);
         }
-        return Say(Texts, language, "Why." + answer.Kind, Day(answer.Day, language), time, WindowOf(answer.DaysLeft, language), Moment(answer.Expiry, language),
-            answer.Content ?? answer.Title ?? "", InboxOf(answer, language), ReasonOf(answer.Reason, language), WindowsOf(answer.Windows, language),
-            Moment(answer.At, language), UntilOf(answer.Until, language)).Trim();
+        var then = answer is { Past: true, Kind: ReminderAnswerKind.NoWindow };
+        var said = Say(Texts, language, then ? "Why.NoWindowThen" : "Why." + answer.Kind, Day(answer.Day, language), time, WindowOf(answer.DaysLeft, language),
+            Moment(answer.Expiry, language), answer.Content ?? answer.Title ?? "", InboxOf(answer.Inbox, answer.ReadAt, language),
+            ReasonOf(answer.Reason, language), WindowsOf(answer.Windows, language), Moment(answer.At, language), UntilOf(answer.Until, language)).Trim();
+        return string.Join(Gap(language), [said, .. answer.Again.Select(again
+            => Say(Texts, language, "Why.Again", Moment(again.At, language), InboxOf(again.Inbox, again.ReadAt, language)).Trim())]);
     }
 
     private static string UntilOf(DateTime? until, CultureInfo language)
@@ -89,11 +92,11 @@ public static class MemberAnswers
         => utc is not { } at || FarFuture.Reached(at) ? "—"
             : $"{Day(BusinessDay.Of(at), language)} {BusinessDay.ToBeijing(at).ToString("HH:mm", CultureInfo.InvariantCulture)}";
 
-    private static string InboxOf(ReminderAnswer answer, CultureInfo language) => answer switch
+    private static string InboxOf(InboxState inbox, DateTime? readAt, CultureInfo language) => (inbox, readAt) switch
     {
-        { Inbox: InboxState.Read, ReadAt: { } read } => Say(Texts, language, "Told.ReadAt", Moment(read, language)),
-        { Inbox: InboxState.None } => "",
-        _ => Say(Texts, language, "Told." + answer.Inbox),
+        (InboxState.Read, { } read) => Say(Texts, language, "Told.ReadAt", Moment(read, language)),
+        (InboxState.None, _) => "",
+        _ => Say(Texts, language, "Told." + inbox),
     };
 
     private static string ReasonOf(string? reason, CultureInfo language)

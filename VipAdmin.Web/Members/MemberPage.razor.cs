@@ -59,22 +59,22 @@ public sealed partial class MemberPage : LivePage
         if (read is not null)
         {
             moments = await Timeline.ReadAsync(Actor, UserId, Kind, Before, stop);
-            day = Asked(read);
-            answer = day is { } asked ? await Board.WhyAsync(Actor, UserId, asked, stop) : null;
+            var asked = Asked(read);
+            (day, answer) = (asked, await Board.WhyAsync(Actor, UserId, asked, stop));
         }
         file = read;
     }
 
-    /// <summary>The day in the address; else the last day of a window that has come, or the first that will.</summary>
-    private DateOnly? Asked(MemberFile member)
+    /// <summary>The day in the address; else the last day on which a reminder was sent or due, the first that will be, or today.</summary>
+    private DateOnly Asked(MemberFile member)
     {
         if (DateOnly.TryParseExact(DayText, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var chosen)
             && chosen.Year is > 2000 and < 2200)
         {
             return chosen;
         }
-        var days = AnswerCard.DaysOf(member.Head).Select(each => each.Day).Order().ToArray();
+        var days = AnswerCard.DaysOf(member).Select(each => each.Day).Order().ToArray();
         var today = BusinessDay.Of(Time.UtcNow());
-        return days.Length == 0 ? null : days.Any(each => each <= today) ? days.Last(each => each <= today) : days[0];
+        return days.Length == 0 ? today : days.Any(each => each <= today) ? days.Last(each => each <= today) : days[0];
     }
 }
