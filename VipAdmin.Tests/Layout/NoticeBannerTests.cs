@@ -93,6 +93,20 @@ public sealed class NoticeBannerTests(PostgresFixture postgres) : IClassFixture<
     }
 
     [Fact]
+    public async Task Pause_OfThePurgeOfOldRows_IsSaidOnlyToThoseWhoOperateTasks()
+    {
+        JobPause Of(string task) => new() { Id = Guid.CreateVersion7(), JobKey = task, Reason = task, PausedBy = "Li", PausedAt = DateTime.UtcNow };
+        await postgres.SaveAsync(Of(Timetable.Housekeeping), Of(Timetable.Reconciliation));
+        await using var support = new Page(postgres, Role.Support, "en");
+        await using var ops = new Page(postgres, Role.Ops, "en");
+        var (read, operated) = (support.Render<NoticeBanner>(), ops.Render<NoticeBanner>());
+
+        operated.WaitForAssertion(() => operated.FindAll(".tone-paused").Count.ShouldBe(2), Wait.Patience);
+        read.WaitForAssertion(() => read.Find(".tone-paused").TextContent.ShouldContain("Order reconciliation"), Wait.Patience);
+        read.FindAll(".tone-paused").Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Pauses_OfEveryTask_SayAllTasks_WithTheWholeReasonInTheTitle()
     {
         var (at, reason) = (DateTime.UtcNow, new string('r', 500));

@@ -99,7 +99,9 @@ public sealed partial class NoticeBanner : LivePage
                 Over: !pause.IsInForce(now)))
             .Where(each => each.Overdue || !each.Over)
             .GroupBy(each => (each.Pause.PausedBy, each.Pause.Reason, each.Pause.Until, each.Overdue, each.Over))
-            .Select(alike => new Standing([.. alike.Select(each => each.Pause.JobKey)], alike.First().Pause, alike.Key.Overdue, alike.Key.Over))];
+            .Select(alike => new Standing([.. alike.Select(each => each.Pause.JobKey)], alike.First().Pause, alike.Key.Overdue, alike.Key.Over))
+            // What the purge of old rows leaves lying changes nothing that a reader relies on.
+            .Where(each => Actor.Can(Permission.OperateTasks) || each.Tasks.Any(task => task != Timetable.Housekeeping))];
     }
 
     /// <inheritdoc />
