@@ -4,7 +4,6 @@ using VipAdmin.Core;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Web.Resources;
-using VipAdmin.Web.Shared;
 
 namespace VipAdmin.Web.Discrepancies;
 

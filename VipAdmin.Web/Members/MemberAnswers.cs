@@ -103,7 +103,7 @@ public static class MemberAnswers
         => reason is null ? "" : Texts.GetString("Because." + reason, language) ?? CodeWords.Other(reason, language);
 
     private static string PlatformOf(string? method, CultureInfo language)
-        => PaymentMethod.WordOf(method) is { } method && Orders.GetString("Method." + method, language) is { } name
+        => PaymentMethod.WordOf(method) is { } word && Orders.GetString("Method." + word, language) is { } name
             ? name : Say(Texts, language, "Paid.Platform");
 
     /// <summary>"3 days before expiry"; a dash without an end to count from.</summary>
