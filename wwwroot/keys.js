@@ -71,11 +71,15 @@
   // What opens beside its list, or takes the place of the last one there, is read from its title on, with its row in sight: the list draws its rows anew
   // when it gets narrow, and a row that was taken back arrives later than what stands beside it.
   let opened = null;
+  const inSight = (row) => {
+    const [own, all] = [row, content()].map((each) => each.getBoundingClientRect());
+    return own.top >= all.top && own.bottom <= all.bottom;
+  };
   const settle = () => {
     const pane = document.querySelector('.case-pane');
     const row = pane && document.querySelector(`[data-case-id="${CSS.escape(pane.dataset.case)}"]`);
     if (pane && (pane !== opened?.pane || pane.dataset.case !== opened.id)) pane.scrollTop = 0;
-    if (row && row !== opened?.row) { mark(row); row.scrollIntoView({ block: 'nearest' }); }
+    if (row && row !== opened?.row) { mark(row); if (!inSight(row)) row.scrollIntoView({ block: 'center' }); }
     opened = pane && { pane, id: pane.dataset.case, row };
   };
   const along = (row, by) => {
