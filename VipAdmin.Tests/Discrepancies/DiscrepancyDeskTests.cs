@@ -57,7 +57,7 @@ public sealed class DiscrepancyDeskTests(PostgresFixture postgres) : IClassFixtu
         await desk.ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.RefundedAtPlatform, "已全额退款", Stop, refundNo: "5030 0100 0012 ");
 
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
-        var now = await db.Discrepancies.SingleAsync(Stop);
+        var now = await db.Discrepancies.SingleAsync(d => d.Id == found.Id, Stop);
         (now.Status, now.ReasonCode, now.Resolution).ShouldBe(
             (DiscrepancyStatus.Resolved, ReasonCode.RefundedAtPlatform, "503001000012 · 已全额退款"));
         var audit = await db.AuditEvents.SingleAsync(a => a.Target == found.Id.ToString(), Stop);

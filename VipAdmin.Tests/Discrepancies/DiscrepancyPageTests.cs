@@ -37,7 +37,7 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
     [Theory]
     [InlineData("pending", "partial", "This order never granted a membership", "part of the amount")]
     [InlineData("cancelled", "full", "This order never granted a membership", "the full amount")]
-    [InlineData("paid", "unknown", "The membership may still be active", "not stated by the platform")]
+    [InlineData("paid", "unknown", "our books have no such refund", "not stated by the platform")]
     public async Task RefundOnlyAtThePlatform_IsExplainedByHowTheOrderStoodAndHowMuchWasPaidBack(string status, string scope, string words, string howMuch)
     {
         var found = await postgres.Databases.DiscrepancyAsync(now, d =>
