@@ -1,7 +1,9 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core;
+using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.OrderTimeout;
+using VipAdmin.Core.Reconciliation;
 using VipAdmin.Core.Scheduling.Board;
 using VipAdmin.Core.Scheduling.Jobs;
 using VipAdmin.Core.Scheduling.Runs;
@@ -61,18 +63,22 @@ public static class CounterWords
         => string.Join(" · ", All(jobKey, counters, words, would, news: true).Where(counter => counter.Value != 0).Select(counter => $"{counter.Label} {counter.Text}"));
 
     /// <summary>
-    /// What the counters in a run's log lines are called on pages, e.g. <c>errors = no answer or failed</c>: the lines are written for programs as well and keep
-    /// the names of the contract. Empty when the run has none of them.
+    /// What the counters in a run's log lines are called on pages, e.g. <c>errors = no answer or failed</c>: the lines are written for programs as well and
+    /// keep the names of the contract. Empty when the run has none of them.
     /// </summary>
     public static string InLog(RunRow run, IStringLocalizer<SchedulingText> words)
     {
         var declared = Timetable.CountersOf(run.JobKey);
         var apart = declared.Any(counter => counter.Meaning == CounterMeaning.Unknown);
         return string.Join(" · ", declared.Where(counter => Logged.Contains(counter.Name) && run.Counters.ContainsKey(counter.Name)).Select(counter =>
-            $"{counter.Name} = {words.Code("Counter.", counter.Meaning == CounterMeaning.Bad && apart ? "errors" : counter.Name)}"));
+            $"{counter.Name} = {words.Code("Counter.", counter.Meaning == CounterMeaning.Bad && apart ? ReconciliationCounters.Errors.Name : counter.Name)}"));
     }
 
-    private static readonly string[] Logged = ["totalChecked", "total", "synced", "cancelled", "errors", "failed", "sent", "skipped"];
+    private static readonly string[] Logged =
+    [
+        ReconciliationCounters.TotalChecked.Name, OrderTimeoutCounters.Total.Name, ReconciliationCounters.Synced.Name, OrderCounters.Cancelled.Name,
+        ReconciliationCounters.Errors.Name, OrderTimeoutCounters.Failed.Name,
+    ];
 
     /// <summary>How many items were changed, sent or cleaned up, as opposed to checked.</summary>
     public static long Handled(string jobKey, IReadOnlyDictionary<string, long> counters)
