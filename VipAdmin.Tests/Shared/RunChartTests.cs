@@ -40,7 +40,9 @@ public sealed class RunChartTests(PostgresFixture postgres) : IClassFixture<Post
         chart.FindAll(".run-chart-ticks span").Where(tick => tick.ClassList.Contains("tick-end")).Select(tick => tick.TextContent).ShouldBe(["30"]);
     }
 
+    private static readonly Func<double, string> Say = value => FormattableString.Invariant($"{value}!");
+
     private static IRenderedComponent<RunChart> Chart(Page page, IReadOnlyList<Bar> bars, TimeSpan? unit, IReadOnlyList<string?>? ticks)
         => page.Render<RunChart>(chart => chart.Add(each => each.Bars, bars).Add(each => each.Title, "t").Add(each => each.Unit, unit)
-            .Add(each => each.Ticks, ticks).Add(each => each.Label, value => FormattableString.Invariant($"{value}!")));
+            .Add(each => each.Ticks, ticks).Add(each => each.Label, Say));
 }

@@ -19,7 +19,7 @@ public sealed class SteadyListTests
     [Fact]
     public void Entry_ThatIsGone_BecomesWhatTheListSaysOfIt()
     {
-        var runs = new SteadyList<(int Id, string Text)>(each => each.Id, each => each with { Text = "over" });
+        var runs = new SteadyList<(int Id, string Text)>(each => each.Id, each => (each.Id, "over"));
         runs.Offer([(2, "b"), (1, "a")]);
         runs.Offer([(3, "c"), (1, "a, more")]);
 
