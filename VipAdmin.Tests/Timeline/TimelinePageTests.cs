@@ -80,8 +80,8 @@ public sealed class TimelinePageTests(PostgresFixture postgres) : IClassFixture<
         timeline.WaitForAssertion(() => timeline.FindAll("tbody tr").Count.ShouldBe(1));
 
         await postgres.SaveAsync(Run(Timetable.OrderTimeout, now.AddMinutes(-1), RunStatus.Failed));
-        await using var db = await postgres.Databases.CreateDbContextAsync(TestContext.Current.CancellationToken);
-        await ChangeFeed.Publish(db, Topic.Jobs, TestContext.Current.CancellationToken);
+        await using var db = await postgres.Databases.CreateDbContextAsync(Xunit.TestContext.Current.CancellationToken);
+        await ChangeFeed.Publish(db, Topic.Jobs, Xunit.TestContext.Current.CancellationToken);
 
         timeline.WaitForAssertion(() => timeline.Find("[data-testid=news]").TextContent.ShouldBe("1 条新动态 ↑"), Wait.Patience);
         timeline.FindAll("tbody tr").Count.ShouldBe(1);
