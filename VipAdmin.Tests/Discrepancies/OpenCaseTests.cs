@@ -63,7 +63,10 @@ public sealed class OpenCaseTests(PostgresFixture postgres) : IClassFixture<Post
     [Fact]
     public void Matter_OfALatePaymentThatWeHaveRefunded_IsNone()
     {
-        var found = Case(DiscrepancyType.LatePayment) with { OrderStatus = OrderStatus.Cancelled, ReceivedFen = 79_00, RefundedFen = 0, OurRefundedFen = 79_00 };
+        var found = Case(DiscrepancyType.LatePayment) with
+        {
+            OrderStatus = OrderStatus.Cancelled, ReceivedFen = 79_00, RefundedFen = 0, OurRefundedFen = 79_00,
+        };
 
         (found.Matter, found.HeldFen).ShouldBe((CaseMatter.None, 0));
     }

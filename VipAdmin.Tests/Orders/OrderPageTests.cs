@@ -53,7 +53,8 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
     [InlineData("zh-CN", "微信支付已收到 ¥28.90，与订单金额不一致，尚未开通。", "订单金额 ¥29.90", "实付 ¥28.90", "差额 −¥1.00", "差异解决前会继续查询")]
     [InlineData("en", "WeChat Pay has received ¥28.90, not the amount of the order; not activated.", "order amount ¥29.90", "received ¥28.90",
         "difference −¥1.00", "Asked again until the discrepancy is resolved")]
-    public async Task AnOrder_WithMoneyOfAnotherAmount_SaysWhatArrived(string language, string said, string ordered, string received, string differs, string next)
+    public async Task AnOrder_WithMoneyOfAnotherAmount_SaysWhatArrived(string language, string said, string ordered, string received, string differs,
+        string next)
     {
         var order = await postgres.Databases.OrderAsync(now.AddMinutes(-30), await postgres.Databases.MemberAsync(now));
         await postgres.Databases.DiscrepancyAsync(now.AddMinutes(-5), d =>

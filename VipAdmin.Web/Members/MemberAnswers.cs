@@ -35,8 +35,8 @@ public static class MemberAnswers
         var said = Say(Texts, language, then ? "Why.NoWindowThen" : "Why." + answer.Kind, Day(answer.Day, language), time, WindowOf(answer.DaysLeft, language),
             Moment(answer.Expiry, language), answer.Content ?? answer.Title ?? "", InboxOf(answer.Inbox, answer.ReadAt, language),
             ReasonOf(answer.Reason, language), WindowsOf(answer.Windows, language), Moment(answer.At, language), UntilOf(answer.Until, language)).Trim();
-        return string.Join(Gap(language), [said, .. answer.Again.Select(again
-            => Say(Texts, language, "Why.Again", Moment(again.At, language), InboxOf(again.Inbox, again.ReadAt, language)).Trim())]);
+        return string.Join(Gap(language), answer.Again.Select(again
+            => Say(Texts, language, "Why.Again", Moment(again.At, language), InboxOf(again.Inbox, again.ReadAt, language)).Trim()).Prepend(said));
     }
 
     private static string UntilOf(DateTime? until, CultureInfo language)
