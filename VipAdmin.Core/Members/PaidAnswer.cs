@@ -58,6 +58,6 @@ public sealed record PaidAnswer(PaidVerdict Verdict, MemberOrder? Order, OpenCas
             => new(verdict, order, what) { Until = term.ExpireAt, Lifetime = term.Lifetime };
     }
 
-    /// <summary>An order that waits, was cancelled or is being refunded is a question of its own, whatever is open about another.</summary>
+    /// <summary>An order that waits, was cancelled or is being refunded is a question of its own, even while something is open about another.</summary>
     private static bool IsLater(MemberOrder? about) => about?.Status is OrderStatus.Pending or OrderStatus.Cancelled or OrderStatus.Refunding;
 }

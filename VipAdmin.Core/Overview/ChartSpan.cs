@@ -27,7 +27,7 @@ public sealed record ChartSpan(DateTime First, DateTime End, TimeSpan Step)
         {
             first = end - Longest;
         }
-        // Every row of the range is read whatever the step: finer columns show since when a platform does not answer, and cost nothing.
+        // Every row of the range is read in any case: finer columns show since when a platform does not answer, and cost nothing.
         var step = (end - first).TotalHours switch
         {
             <= 0.5 => TimeSpan.FromMinutes(1),

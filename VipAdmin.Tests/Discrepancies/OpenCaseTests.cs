@@ -65,7 +65,10 @@ public sealed class OpenCaseTests(PostgresFixture postgres) : IClassFixture<Post
     {
         var found = Case(DiscrepancyType.LatePayment) with
         {
-            OrderStatus = OrderStatus.Cancelled, ReceivedFen = 79_00, RefundedFen = 0, OurRefundedFen = 79_00,
+            OrderStatus = OrderStatus.Cancelled,
+            ReceivedFen = 79_00,
+            RefundedFen = 0,
+            OurRefundedFen = 79_00,
         };
 
         (found.Matter, found.HeldFen).ShouldBe((CaseMatter.None, 0));

@@ -79,6 +79,7 @@ public sealed partial class GlossaryTests
         ("Audit", "Detail.by.", Names<MatchedBy>(), ""),
         ("Audit", "Group.", Names<AuditGroup>(), ""),
         ("Audit", "Filter.", [], ""),
+        ("Orders", "Time.", Names<OrderTime>(), ""),
         ("Days", "Event.PutBack.", [StatementMatching.PutBackCause], ""),
         ("Days", "Refused.", [.. Cases(typeof(CloseResult), nameof(CloseResult.Done)).Except([nameof(CloseResult.Unfinished)])], ""),
         ("Discrepancies", "Advice.", Names<CaseAdvice>(), ""),

@@ -19,7 +19,7 @@ public sealed partial class WebLayersTests
         ["Membership"] = [],
         ["OrderChecks"] = ["Orders", "Scheduling"],
         ["OrderTimeout"] = [],
-        ["Orders"] = ["Discrepancies", "OrderChecks"],
+        ["Orders"] = ["Discrepancies", "OrderChecks", "Scheduling"],
         ["Overview"] = ["Audit", "History", "Members", "Membership", "Orders", "Scheduling"],
         ["Reconciliation"] = ["History", "Scheduling"],
         ["Reminders"] = ["Overview", "Scheduling"],

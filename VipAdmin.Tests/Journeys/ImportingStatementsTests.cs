@@ -27,7 +27,7 @@ public sealed class ImportingStatementsTests(PostgresFixture postgres) : IClassF
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
-    [InlineData("en", 1440, "Line 2: The row has 26 cells, the heading has 27.", "WeChat Pay 2026-11-22: 20 lines")]
+    [InlineData("en", 1440, "Line 2: Cells in the row: 26, in the heading: 27.", "WeChat Pay 2026-11-22: 20 lines")]
     [InlineData("zh-CN", 390, "第 2 行：该行有 26 个单元格，表头有 27 个。", "微信支付 2026-11-22：20 行")]
     public async Task Finance_DropsABrokenFile_ThenPicksTheRightOne(string language, int width, string fault, string imported)
     {

@@ -19,7 +19,7 @@ public sealed class StatementDropTests(PostgresFixture postgres) : IClassFixture
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
-    [InlineData("en", "Line 2: The row has 26 cells, the heading has 27.", "without opening and saving it")]
+    [InlineData("en", "Line 2: Cells in the row: 26, in the heading: 27.", "without opening and saving it")]
     [InlineData("zh-CN", "第 2 行：该行有 26 个单元格，表头有 27 个。", "不要打开另存")]
     public async Task RefusedFile_SaysLineAndRemedy_AndKeepsWhatWasGiven(string language, string fault, string remedy)
     {

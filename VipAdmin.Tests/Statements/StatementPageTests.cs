@@ -58,7 +58,7 @@ public sealed class StatementPageTests(PostgresFixture postgres) : IClassFixture
         await using var page = new Page(postgres, Role.Finance, "en");
         var shown = Open(page, id);
 
-        shown.WaitForAssertion(() => shown.Find("[data-testid=refused]").TextContent.ShouldContain("Line 2: The row has 26 cells, the heading has 27."));
+        shown.WaitForAssertion(() => shown.Find("[data-testid=refused]").TextContent.ShouldContain("Line 2: Cells in the row: 26, in the heading: 27."));
         shown.Find("[data-testid=refused]").TextContent.ShouldContain("Download the statement from the platform again");
         shown.FindAll("table").ShouldBeEmpty();
     }

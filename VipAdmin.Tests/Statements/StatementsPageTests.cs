@@ -14,7 +14,7 @@ public sealed class StatementsPageTests(PostgresFixture postgres) : IClassFixtur
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
-    [InlineData("en", "WeChat Pay", "In force", "20 lines", "20 differ", "Line 2: The row has 26 cells, the heading has 27.", "2 files")]
+    [InlineData("en", "WeChat Pay", "In force", "20 lines", "20 differ", "Line 2: Cells in the row: 26, in the heading: 27.", "2 files")]
     [InlineData("zh-CN", "微信支付", "生效", "20 行", "差异 20", "第 2 行：该行有 26 个单元格，表头有 27 个。", "2 个文件")]
     public async Task Rows_InEitherLanguage_SayWhatBecameOfEachFile(string language, params string[] words)
     {

@@ -112,7 +112,7 @@ public sealed partial class SearchPage : LivePage
 
     private static string WithoutPhone(string? text)
     {
-        // Ids and other numbers stay whole: only a phone number is nobody else's business.
+        // Ids and other numbers stay whole: of these only a phone number is personal.
         var masked = MaskedPhone.Mobile(text ?? "");
         return masked.Length > 60 ? masked[..60] + "…" : masked;
     }

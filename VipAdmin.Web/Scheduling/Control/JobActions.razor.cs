@@ -51,7 +51,7 @@ public sealed partial class JobActions
     /// <inheritdoc />
     protected override void OnParametersSet()
     {
-        // Whoever has paused or resumed it, here or in another place: what undid the earlier state no longer applies.
+        // The task was paused or resumed meanwhile, here or in another place: what undid the earlier state no longer applies.
         if (before is not null && before.Job.Key == Key && before.Pause?.Id != Card.Pause?.Id)
         {
             Command.Withdraw(Card.Pause is null ? UndoPause : UndoResume);
