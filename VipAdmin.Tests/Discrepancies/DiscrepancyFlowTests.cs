@@ -117,7 +117,7 @@ public sealed class DiscrepancyFlowTests(PostgresFixture postgres) : IClassFixtu
         // What was decided is to be decided again with what was written, not from nothing.
         var again = page.At<DiscrepancyPage>($"/discrepancies/{first.Id}?channel=wechat", p => p.Add(x => x.Id, first.Id));
         again.WaitForAssertion(() => again.Find("[data-testid=resolution]").GetAttribute("value").ShouldBe("test order"));
-        again.Find("[data-testid=reason-code]").GetAttribute("value").ShouldBe(nameof(ReasonCode.TestOrder));
+        again.Find("[data-testid=reason-code] input[checked]").GetAttribute("value").ShouldBe(nameof(ReasonCode.TestOrder));
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         (await db.Discrepancies.SingleAsync(d => d.Id == first.Id, Stop)).Status.ShouldBe(DiscrepancyStatus.Open);
         (await db.AuditEvents.SingleAsync(a => a.Action == AuditAction.DiscrepancyUndone, Stop)).ActorName.ShouldBe("Test finance");
@@ -156,7 +156,7 @@ public sealed class DiscrepancyFlowTests(PostgresFixture postgres) : IClassFixtu
         var again = Open(page, found.Id);
 
         again.WaitForAssertion(() => again.Find("[data-testid=resolution]").GetAttribute("value").ShouldBe("asked the member"));
-        again.Find("[data-testid=reason-code]").GetAttribute("value").ShouldBe(nameof(ReasonCode.CustomerDispute));
+        again.Find("[data-testid=reason-code] input[checked]").GetAttribute("value").ShouldBe(nameof(ReasonCode.CustomerDispute));
         await again.OnAsync("[data-testid=draft] button", e => e.Click());
         again.FindAll("[data-testid=draft]").ShouldBeEmpty();
         browser.Values.ShouldBeEmpty();
@@ -191,7 +191,7 @@ public sealed class DiscrepancyFlowTests(PostgresFixture postgres) : IClassFixtu
     private static async Task WriteAsync(IRenderedComponent<DiscrepancyPage> view, ReasonCode reason, string resolution)
     {
         view.WaitForAssertion(() => view.Find("[data-testid=reason-code]"));
-        await view.OnAsync("[data-testid=reason-code]", e => e.Change(reason.ToString()));
+        await view.OnAsync($"[data-testid=reason-code] input[value={reason.ToString()}]", e => e.Change("on"));
         await view.OnAsync("[data-testid=resolution]", e => e.Input(resolution));
     }
 }

@@ -78,7 +78,7 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
         var view = Open(page, found.Id);
         view.WaitForAssertion(() => view.Find("[data-testid=resolve]").HasAttribute("disabled").ShouldBeTrue());
 
-        await view.OnAsync("[data-testid=reason-code]", e => e.Change(nameof(ReasonCode.CustomerDispute)));
+        await view.OnAsync($"[data-testid=reason-code] input[value={nameof(ReasonCode.CustomerDispute)}]", e => e.Change("on"));
         view.Find("[data-testid=resolve]").HasAttribute("disabled").ShouldBeTrue();
         await view.OnAsync("[data-testid=resolution]", e => e.Input("Refunded at the platform"));
         await PressAsync(view, "resolve");
@@ -98,7 +98,7 @@ public sealed class DiscrepancyPageTests(PostgresFixture postgres) : IClassFixtu
         await using var page = new Page(postgres, Role.Finance, "zh-CN");
         var view = Open(page, found.Id);
         view.WaitForAssertion(() => view.Find("[data-testid=reason-code]"));
-        await view.OnAsync("[data-testid=reason-code]", e => e.Change(nameof(ReasonCode.TestOrder)));
+        await view.OnAsync($"[data-testid=reason-code] input[value={nameof(ReasonCode.TestOrder)}]", e => e.Change("on"));
         await view.OnAsync("[data-testid=resolution]", e => e.Input("测试"));
         // Nobody listens in this test, so the page still shows the version before the note.
         await new DiscrepancyDesk(postgres.Databases, TimeProvider.System).NoteAsync(Given.OtherFinance, found.Id, found.Version, "先别动", Stop);

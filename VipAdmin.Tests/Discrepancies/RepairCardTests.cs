@@ -161,7 +161,7 @@ public sealed class RepairCardTests(PostgresFixture postgres) : IClassFixture<Po
         await view.OnAsync("[data-testid=refunded]", e => e.Click());
 
         view.WaitForAssertion(() => view.Find("[data-testid=refund-no]"));
-        view.Find("[data-testid=reason-code]").GetAttribute("value").ShouldBe(nameof(ReasonCode.RefundedAtPlatform));
+        view.Find("[data-testid=reason-code] input[checked]").GetAttribute("value").ShouldBe(nameof(ReasonCode.RefundedAtPlatform));
         await view.OnAsync("[data-testid=resolution]", e => e.Input("已全额退款"));
         view.Find("[data-testid=resolve]").HasAttribute("disabled").ShouldBeTrue();
         view.Find("[data-testid=write-off]").HasAttribute("disabled").ShouldBeTrue();
@@ -201,7 +201,7 @@ public sealed class RepairCardTests(PostgresFixture postgres) : IClassFixture<Po
         await page.ListenAsync();
         var view = Open(page, found);
         view.WaitForAssertion(() => view.Find("[data-testid=write-off]").HasAttribute("disabled").ShouldBeTrue());
-        await view.OnAsync("[data-testid=reason-code]", e => e.Change(nameof(ReasonCode.OpsApproval)));
+        await view.OnAsync($"[data-testid=reason-code] input[value={nameof(ReasonCode.OpsApproval)}]", e => e.Change("on"));
         await view.OnAsync("[data-testid=resolution]", e => e.Input("rounding"));
 
         await view.OnAsync("[data-testid=write-off]", e => e.Click());

@@ -35,7 +35,7 @@ public sealed class DiscrepancyDeskJourneyTests(PostgresFixture postgres) : ICla
         await finance.Page.Locator("tbody .row-link").First.FocusAsync();
         await finance.Page.Keyboard.PressAsync("Enter");
         await finance.Page.WaitForURLAsync("**/discrepancies/" + urgent.Id);
-        await finance.Page.GetByTestId("reason-code").SelectOptionAsync("CustomerDispute");
+        await finance.Page.GetByTestId("reason-code").Locator("input[value=CustomerDispute]").CheckAsync();
         await finance.Page.GetByTestId("resolution").FillAsync("用户已在平台退款");
         await finance.Page.GetByTestId("resolve").ClickAsync();
         // The next one opens by itself, and for a moment the decision can be undone.
@@ -77,7 +77,7 @@ public sealed class DiscrepancyDeskJourneyTests(PostgresFixture postgres) : ICla
 
         await page.WaitForURLAsync("**case=*");
         var first = await InSightAsync();
-        await page.GetByTestId("reason-code").SelectOptionAsync("CustomerDispute");
+        await page.GetByTestId("reason-code").Locator("input[value=CustomerDispute]").CheckAsync();
         await page.GetByTestId("resolution").FillAsync("用户已在平台退款");
         await Expect(page.Locator(".case-head")).ToBeInViewportAsync(new() { Ratio = 1 });
         await page.GetByTestId("resolve").ClickAsync();

@@ -54,7 +54,7 @@ public sealed class RolesAtEveryWidthTests(PostgresFixture postgres) : IClassFix
         await finance.Page.GotoAsync("/discrepancies");
         await finance.AliveAsync();
         await finance.Page.Locator("tbody .row-link").First.ClickAsync();
-        await finance.Page.GetByTestId("reason-code").SelectOptionAsync("CustomerDispute");
+        await finance.Page.GetByTestId("reason-code").Locator("input[value=CustomerDispute]").CheckAsync();
         await finance.Page.GetByTestId("resolution").FillAsync("用户已在平台退款");
         await FitsAsync(finance);
         await finance.Page.GetByTestId("resolve").ClickAsync();

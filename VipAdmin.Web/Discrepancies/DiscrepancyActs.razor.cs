@@ -14,7 +14,7 @@ public sealed partial class DiscrepancyActs
     private IReadOnlyList<Assignee> people = [];
     private Guid shown;
     private CaseDraft draft = CaseDraft.Empty;
-    private ElementReference reasonField;
+    private PickOne<ReasonCode>? reasons;
     private ElementReference refundField;
     private bool toRefund;
     private bool busy;
@@ -60,7 +60,7 @@ public sealed partial class DiscrepancyActs
     public Task TakeAsync() => ActAsync(() => Desk.AssignAsync(Me, Row.Id, Row.Version, Assignee.Of(Me), CancellationToken.None), Said["Took"]);
 
     /// <summary>Leads to the fields of the resolution.</summary>
-    public async Task BeginToResolveAsync() => await reasonField.FocusAsync();
+    public async Task BeginToResolveAsync() => await (reasons?.FocusAsync() ?? Task.CompletedTask);
 
     /// <summary>Leads to the fields of a resolution by a refund at the platform.</summary>
     public async Task BeginRefundedAsync()
