@@ -75,7 +75,7 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
         list.WaitForAssertion(() => list.FindAll("tbody tr").ShouldBeEmpty());
         await list.OnAsync("[data-testid=bulk-undo]", e => e.ClickAsync(new()));
         list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(2));
-        list.WaitForAssertion(() => list.Find(".bulk-head strong").TextContent.ShouldBe("Bulk act undone"));
+        list.WaitForAssertion(() => list.Find(".bulk-head strong").TextContent.ShouldBe("Bulk action undone"));
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
         list.Find("[data-testid=case-close]").GetAttribute("href").ShouldBe("/discrepancies?channel=alipay");
         list.Find("[data-testid=export-csv]").GetAttribute("href").ShouldBe("/exports/discrepancies?channel=alipay&format=csv");
 
-        await list.OnAsync("[data-testid=reason-code]", e => e.Change(nameof(ReasonCode.TestOrder)));
+        await list.OnAsync($"[data-testid=reason-code] input[value={nameof(ReasonCode.TestOrder)}]", e => e.Change("on"));
         await list.OnAsync("[data-testid=resolution]", e => e.Input("Our own test"));
         await list.OnAsync("[data-testid=resolve]", e => e.ClickAsync(new()));
 

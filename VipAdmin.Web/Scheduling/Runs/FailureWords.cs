@@ -35,7 +35,7 @@ public static class FailureWords
         => Code(run) == RunReason.ClocksDisagree && ClockComparison.Parse(run.Error) is { } clocks
             ? $"{ClockWords.Sides(clocks)} · {ClockWords.Advice(clocks, HostName.MachineOf(run.Node))}"
             : Code(run) == RunReason.DeadlineExceeded && TimeSpan.TryParse(run.Error, CultureInfo.InvariantCulture, out var limit) ? Span.Words(limit)
-            : Code(run) == RunReason.PlatformOnHold ? string.Join(", ", (run.Error ?? "").Split(", ").Select(Channel))
+            : Code(run) == RunReason.PlatformOnHold ? string.Join(Punctuation.Comma, (run.Error ?? "").Split(", ").Select(Channel))
             : WarningWords.Say(run.ErrorCode, run.Error) ?? run.Error ?? "—";
 
     private static string Channel(string channel) => Channels.GetString("Channel." + channel, CultureInfo.CurrentUICulture) ?? channel;
