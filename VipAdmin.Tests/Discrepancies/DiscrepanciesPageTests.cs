@@ -169,7 +169,7 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
         var list = page.At<DiscrepanciesPage>("/discrepancies?overdue=yes");
 
         list.WaitForAssertion(() => list.FindAll("tbody tr").Count.ShouldBe(1));
-        list.FindAll(".filter-chip.on").Select(chip => chip.TextContent.Trim()).ShouldContain("已超时");
+        list.FindAll(".filter-chip.on").Select(chip => chip.TextContent.Trim()).ShouldContain("已超时限");
         list.Find(".row-link").GetAttribute("href").ShouldBe($"/discrepancies/{late.Id}?overdue=yes");
         list.Find("[data-testid=export-csv]").GetAttribute("href").ShouldBe("/exports/discrepancies?overdue=yes&format=csv");
     }

@@ -92,7 +92,7 @@ public sealed class DiscrepancyFlowTests(PostgresFixture postgres) : IClassFixtu
         await using var page = Browser();
         var view = page.At<DiscrepancyPage>($"/discrepancies/{largest.Id}?channel=wechat&sort=amount", p => p.Add(x => x.Id, largest.Id));
 
-        view.WaitForAssertion(() => view.Find("[data-testid=place]").TextContent.ShouldBe("1 / 3 · ¥959.00 left"));
+        view.WaitForAssertion(() => view.Find("[data-testid=place]").TextContent.ShouldBe("1 / 3 · held, not delivered: ¥959.00"));
         view.Find("a[rel=next]").GetAttribute("href").ShouldBe($"/discrepancies/{second.Id}?channel=wechat&sort=amount");
     }
 

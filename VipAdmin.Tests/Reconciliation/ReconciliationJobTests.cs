@@ -420,7 +420,7 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         asked.Count(hours => hours is >= 1 and < 24).ShouldBeInRange(21, 24);
         asked.Count(hours => hours >= 24).ShouldBeInRange(2, 4);
         (errors, differences).ShouldBe((0, asked.Count));
-        desk.Lines.All.Count(line => line.Contains("处理失败", StringComparison.Ordinal)).ShouldBe(1);
+        desk.Lines.All.Count(line => line.Contains(" 处理失败: ", StringComparison.Ordinal)).ShouldBe(1);
         (await desk.DiscrepanciesAsync()).ShouldHaveSingleItem().SeenCount.ShouldBe(asked.Count + 1);
     }
 

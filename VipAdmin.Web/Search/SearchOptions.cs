@@ -37,7 +37,8 @@ public sealed class SearchOptions(IStringLocalizer<SearchText> words, IStringLoc
                 $"{shared["Status." + HeldRuns.StateOf(run.Status, run.ErrorCode)]} · {Clock(run.StartedAt)}",
                 Icons.Material.Outlined.History)));
             all.AddRange(hits.Discrepancies.Select(found => new SearchOption("Group.Discrepancies", $"/discrepancies/{found.Id}",
-                discrepancies["Type." + found.Type], $"{orders.Subject(found.Subject)} · {discrepancies["Status." + found.Status]}", Icons.Material.Outlined.CompareArrows)));
+                discrepancies["Type." + found.Type], $"{orders.Subject(found.Subject)} · {discrepancies["Status." + found.Status]}",
+                Icons.Material.Outlined.CompareArrows)));
             all.AddRange(hits.Statements.Select(found => new SearchOption("Group.Statements", $"/statements/{found.Id}",
                 StatementWords.Name(found.Channel, found.Day, statements, orders), $"{statements["State." + found.State]} · {Clock(found.ImportedAt)}",
                 Icons.Material.Outlined.RequestQuote)));

@@ -13,7 +13,7 @@ public static class WarningWords
     /// <summary>Null when the code is another one, or the details of the row are not as expected.</summary>
     public static string? Say(string? code, string? error) => (code, error?.Split(' ')) switch
     {
-        (RunReason.UnansweredMany, [var waiting, var asked, var count, var percent]) => Text("Warned.Many", waiting, asked, count, percent),
+        (RunReason.UnansweredMany, [var waiting, var asked, var count, var percent]) => Text("Warned.Unanswered", waiting, asked, count, percent),
         (RunReason.UnansweredAgain, [var order, var times]) => Text("Warned.Again", order, times),
         (RunReason.OrdersFailed, [var failed]) => Text("Warned.Failed", failed),
         _ => null,
