@@ -40,7 +40,7 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
     [Theory]
     [InlineData("en",
         "before: Ask for approval above 1000, Cancel unpaid orders after default · after: Ask for approval above 1, Cancel unpaid orders after 20 min")]
-    [InlineData("zh-CN", "之后: ")]
+    [InlineData("zh-CN", "之后：")]
     public async Task Particulars_OfAChangedSetting_AreSaidInWords(string language, string words)
     {
         await WriteAsync(AuditAction.ScheduleChanged, Timetable.OrderTimeout, "x", new

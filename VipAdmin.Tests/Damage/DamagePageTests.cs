@@ -72,7 +72,7 @@ public sealed class DamagePageTests(PostgresFixture postgres) : IClassFixture<Po
 
         damage.WaitForAssertion(() => damage.Find("[data-testid=scanned]").TextContent.ShouldContain("Found 3 cases, ¥64.80"));
         damage.FindAll("[data-testid=kind-statusOverwritten] td").Select(cell => cell.TextContent.Trim()).Skip(1)
-            .ShouldBe(["2", "¥59.80", "1open", "¥29.90", "1"]);
+            .ShouldBe(["Last check 2", "¥59.80", "1open", "¥29.90", "1"]);
         damage.Find("[data-testid=kind-statusOverwritten] a.row-link").GetAttribute("href").ShouldBe("/discrepancies?type=statusOverwritten");
         damage.Find("[data-testid=kind-statusOverwritten] a.damage-done").GetAttribute("href")
             .ShouldBe("/discrepancies?type=statusOverwritten&status=any");

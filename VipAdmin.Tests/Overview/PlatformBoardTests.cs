@@ -56,7 +56,7 @@ public sealed class PlatformBoardTests(PostgresFixture postgres) : IClassFixture
         var span = ChartSpan.Of(TimeRange.Between(Now.AddHours(-52), Now.AddHours(-48))!, Now);
 
         (await Board.HoursAsync(Given.Ops, span, TestContext.Current.CancellationToken))
-            .ShouldBe([new PlatformHour(new DateTime(2026, 11, 20, 14, 0, 0, DateTimeKind.Utc), "wechat", 1, 0, 30, 30)]);
+            .ShouldBe([new PlatformHour(new DateTime(2026, 11, 20, 14, 30, 0, DateTimeKind.Utc), "wechat", 1, 0, 30, 30)]);
     }
 
     [Fact]
