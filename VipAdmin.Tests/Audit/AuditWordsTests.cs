@@ -174,7 +174,7 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
 
     [Theory]
     [InlineData("en", "platform", "Status paid, Amount ¥19.90, Paid at 2026-11-30 04:41:38")]
-    [InlineData("zh-CN", "平台", "状态 已支付, 金额 ¥19.90, 支付时间 2026-11-30 04:41:38")]
+    [InlineData("zh-CN", "平台", "状态 已支付，金额 ¥19.90，支付时间 2026-11-30 04:41:38")]
     public async Task Lines_OfACheck_SayThePlatformsAnswerInWords(string language, string label, string said)
     {
         await using var page = new Page(postgres, Role.Auditor, language);

@@ -59,7 +59,7 @@ public sealed class RepairCardTests(PostgresFixture postgres) : IClassFixture<Po
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".row-changes").TextContent.ShouldContain("Cancelled →becomesPaid"));
         page.Dialogs.Find("[data-testid=preview]").TextContent.ShouldContain("T" + order.OrderNo);
         page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".row-changes").TextContent.ShouldContain("One month of VIP"));
-        page.Dialogs.Find(".row-changes").TextContent.ShouldNotContain("vip_month");
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".row-changes").TextContent.ShouldNotContain("vip_month"));
         page.Dialogs.Find("[data-testid=repair-finish]").HasAttribute("disabled").ShouldBeTrue();
         await page.Dialogs.OnAsync("[data-testid=repair-reason]", e => e.Change(nameof(ReasonCode.CustomerDispute)));
         await page.Dialogs.OnAsync("[data-testid=repair-note]", e => e.Input("Member wants it"));

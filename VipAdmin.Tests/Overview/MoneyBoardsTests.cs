@@ -61,7 +61,8 @@ public sealed class MoneyBoardsTests(PostgresFixture postgres) : IClassFixture<P
 
         var taken = await Takings.ChartAsync(Given.Finance, span, Stop);
 
-        taken.Select(each => (each.Channel, each.Paid, each.Fen, each.Settled)).ShouldBe([("wechat", 2, 3990L, 0)]);
+        taken.Select(each => (each.Channel, each.Paid, each.Fen, each.Settled))
+            .ShouldBe([("wechat", 1, 1000L, 0), ("wechat", 1, 2990L, 0)], "columns of a quarter of an hour");
         span.Columns.ShouldContain(taken[0].At);
     }
 
