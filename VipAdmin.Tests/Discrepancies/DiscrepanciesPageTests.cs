@@ -113,7 +113,7 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
         await using var page = new Page(postgres, Role.Finance, "en");
         var list = page.At<DiscrepanciesPage>("/discrepancies");
 
-        list.WaitForAssertion(() => list.Find("[data-testid=view-new]").HasAttribute("disabled").ShouldBeTrue());
+        list.WaitForAssertion(() => list.Find("[data-testid=view-new]").ClassList.ShouldContain("view-idle"));
     }
 
     [Fact]

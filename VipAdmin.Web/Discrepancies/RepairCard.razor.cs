@@ -37,7 +37,8 @@ public sealed partial class RepairCard
     private bool May => Me.Can(Permission.HandleDiscrepancies);
     private ProposalRow? Open => proposals.FirstOrDefault(each => each.IsOpen);
     private List<ProposalRow> Past => [.. proposals.Where(each => !each.IsOpen)];
-    private bool NoneIsObvious => Advice is CaseAdvice.Close or CaseAdvice.AskOperations;
+    /// <summary>Nothing that is offered follows the advice: to accept a difference is never what is advised first.</summary>
+    private bool NoneIsObvious => Advice is CaseAdvice.Close or CaseAdvice.AskOperations || Offers is [{ Action: DiscrepancyAction.Accept }, ..];
     private IReadOnlyList<ActionChoice?> Offers => Advised(choices, Advice);
     private bool Shown => proposals.Count > 0 || choices.Count > 0;
 
