@@ -183,7 +183,7 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
             """{"outcome": "discrepancy", "platform": {"state": "paid", "amountFen": 1990, "paidAt": "2026-11-29T20:41:38Z"}}""");
 
         words.Lines(row).ShouldContain(new AuditLine(label, null, said));
-        words.Summary(row).ShouldContain($"{label}: {said}");
+        words.Summary(row).ShouldContain(label + (language == "en" ? ": " : "：") + said);
     }
 
     [Theory]
