@@ -7,7 +7,7 @@ using VipAdmin.Web.Api;
 
 namespace VipAdmin.Tests.Api;
 
-/// <summary>Every act of the API, by a role that may not do it: the answer is 403 whatever is sent.</summary>
+/// <summary>Every act of the API, by a role that may not do it: the answer is 403, with any body or none.</summary>
 public sealed class RightsFirstTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const string Admin = "/api/v1/admin";

@@ -6,7 +6,7 @@ namespace VipAdmin.Web.Api;
 
 /// <summary>
 /// Judges the right to an act before anything of its request is read: who may not do it at all is told so, and not how to ask for it. The command in Core
-/// demands its permission all the same.
+/// demands its permission too, for every other way to it.
 /// </summary>
 public static class RightsFirst
 {
