@@ -38,8 +38,7 @@ public sealed record BooksNow(DateTime At, OrderNow? Order, MemberNow? Member, i
         var userId = order?.UserId ?? row.UserId;
         var member = userId is null ? null : await db.Members.AsNoTracking().Where(m => m.UserId == userId)
             .Select(m => new MemberNow(m.VipLevel, m.VipExpireAt, m.IsLifetimeVip)).SingleOrDefaultAsync(stop);
-        var (received, refund) = row.Type is DiscrepancyType.RefundRemoteOnly or DiscrepancyType.RefundAmount or DiscrepancyType.RefundLocalOnly
-            or DiscrepancyType.RefundStuck ? await RefundAsync(db, row, order?.OrderId, stop) : (null, null);
+        var (received, refund) = row.Type.IsOfRefund() ? await RefundAsync(db, row, order?.OrderId, stop) : (null, null);
         var since = order?.CreatedAt ?? row.FirstSeenAt;
         var bought = db.Orders.AsNoTracking().Where(o => o.UserId == userId && o.OrderType == Backend.Order.Vip && o.OrderNo != row.OrderNo
             && o.CreatedAt > since);

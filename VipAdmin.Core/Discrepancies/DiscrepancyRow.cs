@@ -23,8 +23,7 @@ public sealed record DiscrepancyRow(
     /// <summary>Set aside until this Beijing day.</summary>
     public DateOnly? IgnoredUntil { get; init; }
     /// <summary>It is about one refund alone, and so is its money; not about a payment.</summary>
-    public bool OfRefund => Subject != OrderNo
-        && (Type is DiscrepancyType.RefundRemoteOnly or DiscrepancyType.RefundLocalOnly or DiscrepancyType.RefundAmount or DiscrepancyType.RefundStuck);
+    public bool OfRefund => Subject != OrderNo && Type.IsOfRefund();
     /// <summary>It waits for a person.</summary>
     public bool Waits => Unfinished && Status != DiscrepancyStatus.Ignored;
     /// <summary>An action is proposed, and is to be carried out or approved.</summary>
