@@ -53,6 +53,11 @@
     });
   });
   document.addEventListener('toggle', (event) => { if (event.target.open) markTheme(event.target); }, true);
+  // What opens a calendar or a clock hands the focus to its box at once, where MudBlazor hears the keys: it does the same only after a way to the server, and
+  // what is pressed in the meantime would be lost.
+  document.addEventListener('click', (event) => {
+    event.target.closest?.('.mud-picker .mud-input-adornment button')?.closest('.mud-picker').querySelector('input')?.focus();
+  });
 
   // A grid of links is one stop of Tab: arrow keys lead from cell to cell, over those that hold no link.
   const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
