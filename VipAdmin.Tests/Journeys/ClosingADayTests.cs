@@ -34,7 +34,7 @@ public sealed class ClosingADayTests(PostgresFixture postgres) : IClassFixture<P
 
         // The calendar, the day, the dialog.
         await ClickAsync(finance.Page.GetByTestId("calendar-wechat").GetByRole(AriaRole.Link, new() { Name = "2026-11-22", Exact = false }));
-        await finance.Page.WaitForURLAsync(new Regex("/days/2026-11-22"));
+        await Expect(finance.Page).ToHaveURLAsync(new Regex("/days/2026-11-22"));
         var wechat = finance.Page.GetByTestId("day-wechat");
         await ClickAsync(wechat.GetByTestId("prepare"));
         await finance.Page.GetByTestId("note").FillAsync("agrees");
@@ -63,7 +63,7 @@ public sealed class ClosingADayTests(PostgresFixture postgres) : IClassFixture<P
         await Expect(wechat.GetByTestId("prepare")).ToBeVisibleAsync();
         // [ leads to the day before, and Back to this one.
         await finance.Page.Keyboard.PressAsync("[");
-        await finance.Page.WaitForURLAsync(new Regex("/days/2026-11-21"));
+        await Expect(finance.Page).ToHaveURLAsync(new Regex("/days/2026-11-21"));
 
         await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
         (await db.DailyCloseEvents.AsNoTracking().OrderBy(e => e.Id).Select(e => e.Kind).ToListAsync(Stop)).ShouldBe(

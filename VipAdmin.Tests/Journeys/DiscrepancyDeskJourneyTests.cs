@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
@@ -34,12 +35,12 @@ public sealed class DiscrepancyDeskJourneyTests(PostgresFixture postgres) : ICla
         // Enter on the focused row opens it; the most urgent one stands first.
         await finance.Page.Locator("tbody .row-link").First.FocusAsync();
         await finance.Page.Keyboard.PressAsync("Enter");
-        await finance.Page.WaitForURLAsync("**/discrepancies/" + urgent.Id);
+        await Expect(finance.Page).ToHaveURLAsync(new Regex("/discrepancies/" + urgent.Id + "$"));
         await finance.Page.GetByTestId("reason-code").Locator("input[value=CustomerDispute]").CheckAsync();
         await finance.Page.GetByTestId("resolution").FillAsync("用户已在平台退款");
         await finance.Page.GetByTestId("resolve").ClickAsync();
         // The next one opens by itself, and for a moment the decision can be undone.
-        await finance.Page.WaitForURLAsync("**/discrepancies/" + other.Id);
+        await Expect(finance.Page).ToHaveURLAsync(new Regex("/discrepancies/" + other.Id + "$"));
         await Expect(finance.Page.Locator(".mud-snackbar")).ToContainTextAsync("撤销");
 
         // The colleague did nothing: the row left by itself, and the other one stays.
@@ -75,18 +76,18 @@ public sealed class DiscrepancyDeskJourneyTests(PostgresFixture postgres) : ICla
 
         await page.Keyboard.PressAsync("Enter");
 
-        await page.WaitForURLAsync("**case=*");
+        await Expect(page).ToHaveURLAsync(new Regex("case="));
         var first = await InSightAsync();
         await page.GetByTestId("reason-code").Locator("input[value=CustomerDispute]").CheckAsync();
         await page.GetByTestId("resolution").FillAsync("用户已在平台退款");
         await Expect(page.Locator(".case-head")).ToBeInViewportAsync(new() { Ratio = 1 });
         await page.GetByTestId("resolve").ClickAsync();
-        await page.WaitForURLAsync(address => !address.EndsWith(first, StringComparison.Ordinal));
+        await Expect(page).Not.ToHaveURLAsync(new Regex(Regex.Escape(first) + "$"));
         (await InSightAsync()).ShouldNotBe(first);
 
         await page.Locator(".case-pane").EvaluateAsync("pane => { pane.scrollTop = pane.scrollHeight; }");
         await page.Locator(".mud-snackbar button", new() { HasText = "撤销" }).ClickAsync();
-        await page.WaitForURLAsync(address => address.EndsWith(first, StringComparison.Ordinal));
+        await Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(first) + "$"));
         (await InSightAsync()).ShouldBe(first);
 
         async Task<string> InSightAsync()

@@ -52,7 +52,7 @@ public sealed class ImportingStatementsTests(PostgresFixture postgres) : IClassF
         await visit.ShootAsync($"statements-imported-{language}-{width}");
 
         await page.GetByTestId("drop-answer").Last.GetByRole(AriaRole.Link).ClickAsync();
-        await page.WaitForURLAsync(new Regex("/statements/[0-9a-f-]{36}$"));
+        await Expect(page).ToHaveURLAsync(new Regex("/statements/[0-9a-f-]{36}$"));
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(20);
         await Expect(page.GetByTestId("sums").Locator(".tone-ok")).ToBeVisibleAsync();
         await visit.ShootAsync($"statement-{language}-{width}");

@@ -94,6 +94,13 @@ public sealed class ListsTests(PostgresFixture postgres) : IClassFixture<Postgre
             await keys.PressAsync("g");
             await keys.PressAsync(letter);
             await Expect(page).ToHaveURLAsync(app.Address + path);
+            await Expect(page.Locator($"[data-go={letter}]")).ToHaveAttributeAsync("aria-current", "page");
+            if (path == "/members")
+            {
+                // The page is opened to type into its field, which then takes the letters.
+                await Expect(page.GetByTestId("look-up")).ToBeFocusedAsync();
+                await page.Locator("h1").FocusAsync();
+            }
         }
 
         await keys.PressAsync("?");

@@ -38,7 +38,7 @@ public sealed class PickingADayTests(PostgresFixture postgres) : IClassFixture<P
         await keys.PressAsync("ArrowRight");
         await Expect(looked).ToHaveTextAsync("1");
         await keys.PressAsync("Enter");
-        await page.WaitForURLAsync(new Regex("dayFrom=2026-12-01$"));
+        await Expect(page).ToHaveURLAsync(new Regex("dayFrom=2026-12-01$"));
         await Expect(calendar).ToHaveCountAsync(0);
 
         // What is typed counts at once. Enter opens nothing and an arrow moves nothing: the next key finds the calendar closed, at the day that was typed.
@@ -50,6 +50,6 @@ public sealed class PickingADayTests(PostgresFixture postgres) : IClassFixture<P
         await box.PressAsync("Escape");
         await Expect(calendar).ToHaveCountAsync(0);
         await Expect(box).ToHaveValueAsync("2026-11-27");
-        await page.WaitForURLAsync(new Regex("dayFrom=2026-11-27$"));
+        await Expect(page).ToHaveURLAsync(new Regex("dayFrom=2026-11-27$"));
     }
 }
