@@ -70,6 +70,7 @@ internal sealed class MemberBooks
         var bought = new MembershipFact(default, default, null)
         {
             OrderNo = row.OrderNo, PackageCode = row.PackageCode, Days = row.Days, Refunded = row.Status == (int)OrderStatus.Refunded || row.RefundedFen > 0,
+            RefundedAt = row.RefundedAt,
         };
         if (row.GrantedAt is { } granted)
         {

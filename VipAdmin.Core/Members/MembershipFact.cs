@@ -13,6 +13,8 @@ public sealed record MembershipFact(DateTime At, StepSource Source, (MembershipT
     public int? Days { get; init; }
     /// <summary>The order was refunded since.</summary>
     public bool Refunded { get; init; }
+    /// <summary>When a refund was last paid out (UTC); null when none is recorded.</summary>
+    public DateTime? RefundedAt { get; init; }
     public string? By { get; init; }
     public string? Reason { get; init; }
     public Guid? RunId { get; init; }

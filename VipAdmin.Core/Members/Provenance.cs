@@ -77,12 +77,12 @@ public sealed record Provenance(IReadOnlyList<MembershipStep> Steps, MembershipG
             (null, _) => new MembershipGap(facts.Length == 0 ? GapKind.NoStep : GapKind.Longer, null, null, GapHint.None, null),
             ({ } end, null) => Hinted(new MembershipGap(GapKind.NoEnd, end, null, GapHint.None, null), facts),
             ({ } end, { } stored) when (stored - end).Duration() <= Tolerance => null,
-            ({ } end, { } stored) => Hinted(new MembershipGap(stored > end ? GapKind.Longer : GapKind.Shorter, end, stored - end, GapHint.None, null), facts),
+            ({ } end, { } stored) => Hinted(new MembershipGap(stored > end ? GapKind.Longer : GapKind.Shorter, end, stored - end, GapHint.None, null), facts, stored),
         };
     }
 
     /// <summary>Names the order whose days make up the difference, the newest first.</summary>
-    private static MembershipGap Hinted(MembershipGap gap, MembershipFact[] facts)
+    private static MembershipGap Hinted(MembershipGap gap, MembershipFact[] facts, DateTime? stored = null)
     {
         var orders = facts.Reverse().Where(fact => fact is { OrderNo: not null, Days: not null }).ToArray();
         if (gap.Kind == GapKind.Longer)
@@ -91,10 +91,14 @@ public sealed record Provenance(IReadOnlyList<MembershipStep> Steps, MembershipG
                 ? gap with { Hint = GapHint.GrantedTwice, OrderNo = twice.OrderNo } : gap;
         }
         var missing = orders.Where(fact => gap.Difference is { } difference ? Fits(-difference, fact) : orders.Length == 1 || fact.Days < 0).ToArray();
-        return missing.FirstOrDefault(fact => fact.Refunded) is { } refunded ? gap with { Hint = GapHint.Refunded, OrderNo = refunded.OrderNo }
+        // A refund takes back no days that are over: the membership then ended when the money was returned.
+        var takenBack = missing.FirstOrDefault(fact => fact.Refunded) ?? orders.FirstOrDefault(fact => Near(fact.RefundedAt, stored));
+        return takenBack is not null ? gap with { Hint = GapHint.Refunded, OrderNo = takenBack.OrderNo }
             : missing.FirstOrDefault(fact => fact.Term is null) is { } bought ? gap with { Hint = GapHint.NotGranted, OrderNo = bought.OrderNo }
             : gap;
     }
+
+    private static bool Near(DateTime? one, DateTime? other) => one - other is { } apart && apart.Duration() <= Tolerance;
 
     private static bool Fits(TimeSpan difference, MembershipFact fact)
         => fact.Days > 0 && (difference - TimeSpan.FromDays(fact.Days.Value)).Duration() <= Tolerance;

@@ -57,6 +57,25 @@ public sealed class MemberBoardTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
+    public async Task Read_RefundedInTheMiddleOfItsDays_SaysThatTheyWereTakenBack()
+    {
+        var member = await world.MemberAsync(Beijing(-2, "18:00:00"));
+        var order = await postgres.Databases.PurchaseAsync(Beijing(-10, "18:00:00"), member, but: o =>
+        {
+            Paid(o, Beijing(-10, "18:00:00"));
+            o.PaymentStatus = OrderStatus.Refunded;
+        });
+        await postgres.ExecuteAsync($"""
+            INSERT INTO public.refund_requests (refund_id, order_id, user_id, refund_amount, status, refunded_at)
+            VALUES ('RF-1', '{order.OrderId}', '{member.UserId}', 29.90, {RefundRequest.PaidOut}, '{Beijing(-2, "18:00:00"):yyyy-MM-dd HH:mm:ss}')
+            """);
+
+        var gap = (await FileAsync(member.UserId)).Provenance.Gap;
+
+        gap.ShouldBe(new MembershipGap(GapKind.Shorter, Beijing(20, "18:00:00"), TimeSpan.FromDays(-22), GapHint.Refunded, order.OrderNo));
+    }
+
+    [Fact]
     public async Task Read_MoneyThatAPlatformHolds_IsNamedWithItsDiscrepancy()
     {
         var member = await world.MemberAsync(Beijing(-20));
