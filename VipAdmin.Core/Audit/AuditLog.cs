@@ -22,7 +22,9 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
         await using var db = await databases.CreateDbContextAsync(stop);
         var bound = KeyBound.Of(before, after);
         var key = bound is null ? null : new KeyBound<Key>(new Key(await TimeOfAsync(db, filter, bound.Key, stop), bound.Key), bound.Newer);
-        return await KeyPage.ReadAsync(Matching(db, filter, await ActorsAsync(db, filter, stop)), Order(filter), key, limit, Project, stop);
+        var page = await KeyPage.ReadAsync(Matching(db, filter, await ActorsAsync(db, filter, stop)), Order(filter), key, limit, Project, stop);
+        var subjects = await SubjectsAsync(db, page.Rows, stop);
+        return page with { Rows = [.. page.Rows.Select(row => row with { Subject = subjects.GetValueOrDefault(row.Target ?? "") })] };
     }
 
     /// <summary>Rows of the filter: exact up to <see cref="CountLimit"/>, then one more than that.</summary>
@@ -156,6 +158,26 @@ public sealed class AuditLog(IDbContextFactory<VipDb> databases)
         return rows;
     }
 
+    /// <summary>What the discrepancies and statements among the targets are about, by their ids; the audit itself keeps only these.</summary>
+    private static async Task<IReadOnlyDictionary<string, string>> SubjectsAsync(VipDb db, IReadOnlyList<AuditRow> rows, CancellationToken stop)
+    {
+        Guid[] Ids(string kind) => [.. rows.Where(row => row.Action.StartsWith(kind, StringComparison.Ordinal)).Select(row => row.Target).Distinct()
+            .Select(target => Guid.TryParse(target, out var id) ? id : Guid.Empty)];
+        var (discrepancies, statements) = (Ids("discrepancy."), Ids("statement."));
+        if (discrepancies.Length + statements.Length == 0)
+        {
+            return new Dictionary<string, string>();
+        }
+        var found = await db.Database.SqlQuery<AboutRow>($"""
+            SELECT id, subject FROM vip_admin.discrepancies WHERE id = ANY({discrepancies})
+            UNION ALL
+            SELECT id, channel || ':' || business_day FROM vip_admin.statements WHERE id = ANY({statements}) AND business_day IS NOT NULL
+            """).ToListAsync(stop);
+        return found.ToDictionary(each => each.Id.ToString(), each => each.Subject);
+    }
+
+    private sealed record AboutRow(Guid Id, string Subject);
+
     private static IQueryable<AuditRow> Project(IQueryable<AuditEvent> rows)
         => rows.Select(
             row => new AuditRow(row.Id, row.At, row.ActorId, row.ActorName, row.ActorRoles, row.Action, row.Target, row.Reason, row.Data, row.Address,
@@ -179,4 +201,8 @@ public sealed record AuditFilter(string? Action = null, string? Actor = null, st
 
 /// <summary>One audited act as shown; <see cref="AuditEvent"/> says what the fields mean.</summary>
 public sealed record AuditRow(long Id, DateTime At, string ActorId, string ActorName, string ActorRoles, string Action, string? Target, string? Reason,
-    string? Data, string? Address, string Node, AuditGroup Group);
+    string? Data, string? Address, string Node, AuditGroup Group)
+{
+    /// <summary>What a target that is only an id is about: the subject of a discrepancy, or <c>channel:day</c> of a statement; null for any other.</summary>
+    public string? Subject { get; init; }
+}

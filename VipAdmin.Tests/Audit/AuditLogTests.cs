@@ -117,6 +117,18 @@ public sealed class AuditLogTests(PostgresFixture postgres) : IClassFixture<Post
         }
     }
 
+    [Fact]
+    public async Task Find_ActsOnDiscrepanciesAndStatements_SayWhatTheseAreAbout()
+    {
+        var found = await postgres.Databases.DiscrepancyAsync(new DateTime(2026, 11, 30, 1, 0, 0, DateTimeKind.Utc));
+        await WriteAsync(1, _ => Row("discrepancy.noted", found.Id.ToString(), "known"));
+        await WriteAsync(1, _ => Row("discrepancy.noted", Guid.NewGuid().ToString(), "gone"));
+        await WriteAsync(1, _ => Row("task.paused", "reconciliation", "a task"));
+
+        (await log.FindAsync(Auditor, new AuditFilter(), null, null, 10, Stop)).Rows
+            .Select(row => (row.Reason, row.Subject)).ShouldBe([("a task", null), ("gone", null), ("known", found.OrderNo)]);
+    }
+
     /// <summary>Rows of an older version stand in the group of that version until the update moves them; the others are not written.</summary>
     [Fact]
     public async Task Update_RowsOfRegroupedActions_AreMoved_AndOthersStayUntouched()

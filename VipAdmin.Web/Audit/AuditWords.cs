@@ -27,13 +27,14 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
     public string Roles(string roles)
         => string.Join(" · ", roles.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(role => shared["Role." + role].Value));
 
-    /// <summary>The target as people know it: a task by its name, an id by its beginning.</summary>
+    /// <summary>The target as people know it: a task by its name, a discrepancy by its order, any other id by its beginning.</summary>
     public string? Target(AuditRow row) => row switch
     {
         { Target: null } => null,
         { Action: AuditAction.Exported, Target: var list } => List(list),
         { Target: var target } when TaskNames.Find(target) is { } task => task,
         { Action: AuditAction.SignedIn or AuditAction.SignedOut, Target: { Length: > 8 } session } => session[..8] + "…",
+        { Subject: { } about } => orders.Subject(about),
         { Target: var id } when Guid.TryParse(id, out _) => id[..8] + "…",
         { Target: var target } when AuditTarget.Day(target) is (var channel, var day) => $"{orders["Method." + channel]} {day}",
         { Target: var target } => target,
