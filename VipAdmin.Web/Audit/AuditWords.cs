@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Localization;
 using VipAdmin.Core.Audit;
@@ -70,6 +72,7 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
     private string? Value(string key, AuditRow row) => key switch
     {
         _ when key.StartsWith(FilterKey, StringComparison.Ordinal) => Filter(row.Target ?? "", key[FilterKey.Length..]),
+        _ when key.StartsWith(OutcomeKey, StringComparison.Ordinal) && IsDryRun(row) => Known("Detail.outcome.dryRun." + key[OutcomeKey.Length..]) ?? Known(key),
         _ when key.StartsWith(AnswerKey, StringComparison.Ordinal) => runs.Code("Answer.", key[AnswerKey.Length..].ToUpperInvariant()),
         _ when key.StartsWith(ReasonKey, StringComparison.Ordinal) => Reason(key[ReasonKey.Length..]),
         _ when key.StartsWith(ChannelKey, StringComparison.Ordinal) => orders.Channel(key[ChannelKey.Length..]),
@@ -80,11 +83,15 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
     };
 
     private const string FilterKey = "Detail.filter.";
+    private const string OutcomeKey = "Detail.outcome.";
     private const string AnswerKey = "Detail.code.";
     private const string ReasonKey = "Detail.reasonCode.";
     private const string ChannelKey = "Detail.channel.";
     private const string KindKey = "Detail.kind.";
     private const string RestoresKey = "Detail.restores.";
+
+    private static bool IsDryRun(AuditRow row)
+        => row.Data is { } data && JsonNode.Parse(data) is JsonObject particulars && particulars["dryRun"]?.GetValueKind() == JsonValueKind.True;
 
     private string Reason(string code)
         => Enum.TryParse<ReasonCode>(code.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var reason)
