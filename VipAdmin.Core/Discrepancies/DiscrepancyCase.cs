@@ -8,6 +8,12 @@ public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProv
     /// <summary>Most history lines and related discrepancies shown.</summary>
     public const int Most = 200;
 
+    /// <summary>Most notes about the member shown.</summary>
+    public const int MostNotes = 5;
+
+    /// <summary>Older notes about the member are of another matter.</summary>
+    public static readonly TimeSpan NotesBefore = TimeSpan.FromDays(30);
+
     /// <summary>Null when there is no such discrepancy.</summary>
     /// <param name="filter">The filter of the list, for previous and next.</param>
     /// <exception cref="NotPermittedException">The actor may not see discrepancies.</exception>
@@ -39,8 +45,14 @@ public sealed class DiscrepancyCase(IDbContextFactory<VipDb> databases, TimeProv
         {
             Candidates = candidates,
             Others = others,
+            Notes = (books.Order?.UserId ?? row.UserId) is { } member ? await NotesAsync(db, member, row.FirstSeenAt - NotesBefore, stop) : [],
         };
     }
+
+    private static Task<List<CaseNote>> NotesAsync(VipDb db, string userId, DateTime since, CancellationToken stop)
+        => db.Database.SqlQuery<CaseNote>($"""
+            SELECT at, text, actor_name AS by FROM vip_admin.member_notes WHERE user_id = {userId} AND at >= {since} ORDER BY id DESC LIMIT {MostNotes}
+            """).ToListAsync(stop);
 
     private async Task<PlaceInList> PlaceAsync(VipDb db, Guid id, DiscrepancyFilter filter, CancellationToken stop)
     {

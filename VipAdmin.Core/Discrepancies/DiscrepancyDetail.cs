@@ -23,6 +23,9 @@ public sealed record DiscrepancyDetail(
     /// <summary>The member's other orders around this one, in the order of time.</summary>
     public IReadOnlyList<NearOrder> Others { get; init; } = [];
 
+    /// <summary>What support noted about the member lately, the newest first.</summary>
+    public IReadOnlyList<CaseNote> Notes { get; init; } = [];
+
     /// <summary>The order in its present state; null when there is none.</summary>
     public OrderNow? Order => Now.Order;
 }

@@ -4,6 +4,7 @@ using VipAdmin.Core;
 using VipAdmin.Core.Audit;
 using VipAdmin.Core.Backend;
 using VipAdmin.Core.Discrepancies;
+using VipAdmin.Core.Members;
 using VipAdmin.Core.OrderChecks;
 using VipAdmin.Core.Scheduling.Runs;
 using VipAdmin.Tests.Scheduling;
@@ -45,6 +46,24 @@ public sealed class DiscrepancyCaseTests(PostgresFixture postgres) : IClassFixtu
         detail.Order!.Status.ShouldBe(OrderStatus.Cancelled);
         detail.Run!.JobKey.ShouldBe(Timetable.Reconciliation);
         detail.Related.Select(r => r.Id).ShouldBe([other.Id]);
+    }
+
+    [Fact]
+    public async Task Find_AMemberOfWhomSupportNotedSomething_BringsTheRecentNotesNewestFirst()
+    {
+        var member = await postgres.Databases.MemberAsync(Now);
+        var found = await postgres.Databases.DiscrepancyAsync(Now, d => d.UserId = member.UserId);
+        await NoteAsync(Now.AddDays(-40), "去年的事");
+        await NoteAsync(Now.AddHours(-1), "说已付款");
+        await NoteAsync(Now.AddMinutes(5), "要求退款");
+
+        var detail = await cases.FindAsync(Given.Finance, found.Id, new DiscrepancyFilter(), Stop);
+
+        detail!.Notes.ShouldBe([new CaseNote(Now.AddMinutes(5), "要求退款", Given.Support.Name), new CaseNote(Now.AddHours(-1), "说已付款", Given.Support.Name)]);
+
+        async Task NoteAsync(DateTime at, string text)
+            => (await new NoteDesk(postgres.Databases, new FakeTimeProvider(at)).AddAsync(Given.Support, member.UserId, text, Stop))
+                .ShouldBeOfType<NoteResult.Added>();
     }
 
     [Fact]
