@@ -1,10 +1,23 @@
-@inject IStringLocalizer<DiscrepanciesText> T
-@Chip.Of(Tone, T["Status." + Status], Icon)
+using System.Globalization;
+using System.Resources;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using VipAdmin.Core.Discrepancies;
+using VipAdmin.Web.Resources;
+using VipAdmin.Web.Shared;
 
-@code {
-    [Parameter, EditorRequired] public DiscrepancyStatus Status { get; set; }
+namespace VipAdmin.Web.Discrepancies;
 
-    private Tone Tone => Status switch
+/// <summary>The state of a discrepancy, drawn by the component around it (see <see cref="Glyph"/>).</summary>
+public static class DiscrepancyStatusChip
+{
+    private static readonly ResourceManager Texts = new(typeof(DiscrepanciesText));
+
+    /// <param name="status">Of the discrepancy.</param>
+    public static RenderFragment Of(DiscrepancyStatus status)
+        => Chip.Of(ToneOf(status), Texts.GetString("Status." + status, CultureInfo.CurrentUICulture), IconOf(status));
+
+    private static Tone ToneOf(DiscrepancyStatus status) => status switch
     {
         DiscrepancyStatus.Open => Tone.Warning,
         DiscrepancyStatus.Assigned or DiscrepancyStatus.Proposed => Tone.Running,
@@ -14,7 +27,7 @@
         _ => Tone.Ok,
     };
 
-    private string Icon => Status switch
+    private static string IconOf(DiscrepancyStatus status) => status switch
     {
         DiscrepancyStatus.Open => Icons.Material.Outlined.RadioButtonUnchecked,
         DiscrepancyStatus.Assigned => Icons.Material.Outlined.PersonOutline,
