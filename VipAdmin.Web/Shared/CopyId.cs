@@ -36,7 +36,7 @@ public static class CopyId
         }
         if (!string.IsNullOrEmpty(value))
         {
-            var copy = string.Format(CultureInfo.CurrentCulture, Word("Copy"), value);
+            var copy = Word("Copy").Replace("{0}", value, StringComparison.Ordinal);
             builder.OpenElement(7, "button");
             builder.AddAttribute(8, "type", "button");
             builder.AddAttribute(9, "class", "copy-button");
