@@ -77,7 +77,8 @@ public sealed record Provenance(IReadOnlyList<MembershipStep> Steps, MembershipG
             (null, _) => new MembershipGap(facts.Length == 0 ? GapKind.NoStep : GapKind.Longer, null, null, GapHint.None, null),
             ({ } end, null) => Hinted(new MembershipGap(GapKind.NoEnd, end, null, GapHint.None, null), facts),
             ({ } end, { } stored) when (stored - end).Duration() <= Tolerance => null,
-            ({ } end, { } stored) => Hinted(new MembershipGap(stored > end ? GapKind.Longer : GapKind.Shorter, end, stored - end, GapHint.None, null), facts, stored),
+            ({ } end, { } stored) => Hinted(new MembershipGap(stored > end ? GapKind.Longer : GapKind.Shorter, end, stored - end, GapHint.None, null), facts,
+                stored),
         };
     }
 

@@ -10,7 +10,7 @@ public sealed partial class StylesTests
     /// <summary>Drawn by one component that all others use and fit into their own layout, or put together from a state (<c>tone-ok</c>).</summary>
     private static readonly string[] Primitives =
     [
-        "chip", "chip-icon", "copy-id", "money", "on", "time", "time-away",
+        "chip", "chip-icon", "copy-id", "copy-button", "copied", "money", "on", "time", "time-away",
         "tone-neutral", "tone-ok", "tone-running", "tone-warning", "tone-failed", "tone-paused",
         "part-first", "part-second", "part-rest", "part-critical", "part-high", "part-medium", "part-low",
     ];
