@@ -30,7 +30,7 @@ public sealed class DiscrepanciesPageTests(PostgresFixture postgres) : IClassFix
         words.ShouldAllBe(word => row.TextContent.Contains(word));
         row.QuerySelectorAll("td.end").Select(cell => cell.TextContent.Trim()).ShouldBe(["¥0.00", "¥19.90", "+¥19.90"]);
         row.QuerySelector(".row-link")!.GetAttribute("href").ShouldBe($"/discrepancies/{found.Id}");
-        list.FindAll(".figure-value").Select(f => f.TextContent.Trim()).ShouldBe(["1", "1", "+¥19.90", "¥0.00", "+¥19.90"]);
+        list.FindAll(".figure-value").Select(f => f.TextContent.Trim()).ShouldBe(["1", "1", "+¥19.90", "¥0.00", "¥0.00", "+¥19.90"]);
         list.FindAll("tfoot td.end").Select(cell => cell.TextContent.Trim()).ShouldBe(["¥0.00", "¥19.90", "+¥19.90"]);
     }
 
