@@ -170,6 +170,13 @@ public sealed class CaseVerdictTests
         Enum.GetValues<CaseFactName>().ShouldAllBe(name => !Texts(language)["Fact." + name].ResourceNotFound);
     }
 
+    /// <summary>The list counts a refund against us, where one that is too small is a plus.</summary>
+    [Theory]
+    [InlineData(19_90, "我方退款 ¥29.90，平台退款 ¥19.90，平台少退 ¥10.00。")]
+    [InlineData(39_90, "我方退款 ¥29.90，平台退款 ¥39.90，平台多退 ¥10.00。")]
+    public void RefundOfAnotherAmount_SaysWhoPaidMoreWithoutASign(long theirs, string words)
+        => Words(new CaseVerdict([new VerdictClause.RefundDiffers(29_90, theirs)], null), "zh-CN").ShouldBe(words);
+
     [Fact]
     public void DecidingFacts_OfEveryType_AreSix()
         => Enum.GetValues<DiscrepancyType>().ShouldAllBe(type => CaseFact.Deciding(type).Distinct().Count() == 6);

@@ -48,7 +48,10 @@ public sealed class VerdictWords(IStringLocalizer<DiscrepanciesText> words, IStr
         VerdictClause.Overwritten over => words["Verdict.Overwritten", orders["Status." + over.Status]],
         VerdictClause.RefundOnlyHere { At: { } at } here => words["Verdict.RefundOnlyHere.At", At(at, now), Yuan(here.Fen)],
         VerdictClause.RefundOnlyHere here => words["Verdict.RefundOnlyHere", Yuan(here.Fen)],
-        VerdictClause.RefundDiffers both => words["Verdict.RefundDiffers", Yuan(both.OurFen), Yuan(both.TheirFen), Difference(both.TheirFen - both.OurFen)],
+        // Money paid back counts against us in every sum, so that a sign would say the opposite here.
+        VerdictClause.RefundDiffers { OurFen: { } ours, TheirFen: { } theirs }
+            => words[theirs > ours ? "Verdict.RefundedMore" : "Verdict.RefundedLess", Yuan(ours), Yuan(theirs), Yuan(Math.Abs(theirs - ours))],
+        VerdictClause.RefundDiffers both => words["Verdict.RefundDiffers", Yuan(both.OurFen), Yuan(both.TheirFen)],
         VerdictClause.RefundWaits { Since: { } since } refund => words["Verdict.RefundWaits.Since", At(since, now), Yuan(refund.Fen)],
         VerdictClause.RefundWaits refund => words["Verdict.RefundWaits", Yuan(refund.Fen)],
         VerdictClause.FeeOff fee => words["Verdict.FeeOff", Yuan(fee.AgreedFen), Yuan(fee.ChargedFen), Difference(fee.ChargedFen - fee.AgreedFen)],
