@@ -65,7 +65,7 @@ public sealed class ComingInTests(PostgresFixture postgres) : IClassFixture<Post
         var stolen = (await visit.Context.CookiesAsync()).Where(cookie => cookie.Name.StartsWith("vip-session", StringComparison.Ordinal)).ToList();
         var other = await visit.Context.NewPageAsync();
         await other.GotoAsync("/settings");
-        await other.WaitForFunctionAsync("() => document.documentElement.dataset.live === 'true'");
+        await Visit.AliveAsync(other);
 
         await visit.Page.Locator(".user-menu summary").ClickAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();

@@ -144,11 +144,12 @@ public sealed class ListsTests(PostgresFixture postgres) : IClassFixture<Postgre
         }
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new Regex(opened));
-        await page.WaitForFunctionAsync("() => !document.querySelector('[aria-busy=true]')");
+        await Expect(page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
 
         await page.GoBackAsync();
 
-        await page.WaitForFunctionAsync($"([row, place]) => ({FocusedRow})() === row && ({place})() === place", new object[] { row, before });
+        await page.WaitForFunctionAsync(
+            $"([row, place]) => ({FocusedRow})() === row && ({place})() === place", new object[] { row, before }, new() { PollingInterval = 50 });
         await Expect(page).ToHaveURLAsync(new Regex(Regex.Escape(list) + "$"));
     }
 

@@ -71,8 +71,14 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
         await Page.GetByRole(AriaRole.Link, new() { Name = role, Exact = true }).ClickAsync();
     }
 
-    /// <summary>Waits until the circuit stands, so that buttons work.</summary>
-    public Task AliveAsync() => Page.WaitForFunctionAsync("() => document.documentElement.dataset.live === 'true'");
+    /// <summary>
+    /// Waits until the circuit stands, so that buttons work. Not by a wait for a function: that looks once a frame, and a busy Chromium may draw none for minutes.
+    /// </summary>
+    public Task AliveAsync() => AliveAsync(Page);
+
+    /// <inheritdoc cref="AliveAsync()"/>
+    /// <param name="page">Another tab of the same person.</param>
+    public static Task AliveAsync(IPage page) => Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-live", "true");
 
     /// <summary>Keeps a picture in TestResults.</summary>
     public Task ShootAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder(), name + ".png") });
