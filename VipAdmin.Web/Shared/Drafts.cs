@@ -61,7 +61,7 @@ public sealed class Drafts(IJSRuntime browser, IDataProtectionProvider protectio
         {
             await browser.InvokeVoidAsync(act, values);
         }
-        catch (JSDisconnectedException)
+        catch (Exception error) when (error is JSDisconnectedException or OperationCanceledException)
         {
             log.LogDebug("The browser left before a draft was written");
         }

@@ -211,9 +211,9 @@ public sealed partial class StatementDrop : ComponentBase, IAsyncDisposable
         {
             await Script.InvokeVoidAsync("vipDrop.close", self);
         }
-        catch (JSDisconnectedException)
+        catch (Exception error) when (error is JSDisconnectedException or OperationCanceledException)
         {
-            // The tab is gone, and its files with it.
+            // The tab is gone, or does not answer any more, and its files with it.
         }
         self.Dispose();
     }
