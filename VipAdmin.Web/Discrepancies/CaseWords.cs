@@ -68,7 +68,8 @@ internal static class CaseWords
     private static long? Difference(OpenCase found) => found.Matter switch
     {
         CaseMatter.WrongAmount or CaseMatter.WrongAmountBooked => found.ReceivedFen - found.OrderFen,
-        CaseMatter.RefundAmount => found.RefundedFen - found.OurFen,
+        // As the desk has it: a refund counts against us.
+        CaseMatter.RefundAmount => found.OurFen - found.RefundedFen,
         _ => null,
     };
 
