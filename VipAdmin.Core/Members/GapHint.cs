@@ -4,7 +4,7 @@ namespace VipAdmin.Core.Members;
 public enum GapHint
 {
     None,
-    /// <summary>The days of a refunded order are missing, or what was left of them when it was refunded: they were taken back, as they should be.</summary>
+    /// <summary>The days of a refunded order are missing, and when it was refunded is not recorded: they were taken back, as they should be.</summary>
     Refunded,
     /// <summary>The days of a paid order are missing: they were not granted.</summary>
     NotGranted,

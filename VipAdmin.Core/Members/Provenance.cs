@@ -15,9 +15,23 @@ public sealed record Provenance(IReadOnlyList<MembershipStep> Steps, MembershipG
 
     private static readonly MembershipTerm Never = new(null, false);
 
-    /// <summary>Puts the facts into a row and compares where they lead with today's membership.</summary>
+    /// <summary>
+    /// Puts the facts into a row and compares where they lead with today's membership. Whether the backend took the days of a refunded order back is not
+    /// recorded: they count as taken back where today's membership is explained by that and not without it.
+    /// </summary>
     /// <param name="today">As stored.</param>
     public static Provenance Of(IEnumerable<MembershipFact> facts, MembershipTerm today)
+    {
+        MembershipFact[] recorded = [.. facts];
+        MembershipFact[] refunds = [.. recorded.Where(fact => fact is { RefundedAt: not null, Days: > 0 }).Select(fact => fact with
+        {
+            At = fact.RefundedAt!.Value, Source = StepSource.Refund, Term = null, Days = -fact.Days, By = null, RunId = null,
+        })];
+        var kept = Row(recorded, today);
+        return kept.Gap is not null && refunds.Length > 0 && Row([.. recorded, .. refunds], today) is { Gap: null } takenBack ? takenBack : kept;
+    }
+
+    private static Provenance Row(IEnumerable<MembershipFact> facts, MembershipTerm today)
     {
         MembershipFact[] ordered = [.. facts.OrderBy(fact => fact.At)];
         List<MembershipStep> steps = [];
@@ -52,6 +66,12 @@ public sealed record Provenance(IReadOnlyList<MembershipStep> Steps, MembershipG
         {
             return running;
         }
+        if (fact.Source == StepSource.Refund)
+        {
+            // Days that are over are not taken back.
+            var shorter = running.ExpireAt?.AddDays(days);
+            return running.ExpireAt > fact.At ? new MembershipTerm(shorter > fact.At ? shorter : fact.At, false) : running;
+        }
         if (MembershipTerm.IsLifetime(fact.PackageCode ?? "", days))
         {
             return new MembershipTerm(null, true);
@@ -77,13 +97,12 @@ public sealed record Provenance(IReadOnlyList<MembershipStep> Steps, MembershipG
             (null, _) => new MembershipGap(facts.Length == 0 ? GapKind.NoStep : GapKind.Longer, null, null, GapHint.None, null),
             ({ } end, null) => Hinted(new MembershipGap(GapKind.NoEnd, end, null, GapHint.None, null), facts),
             ({ } end, { } stored) when (stored - end).Duration() <= Tolerance => null,
-            ({ } end, { } stored) => Hinted(new MembershipGap(stored > end ? GapKind.Longer : GapKind.Shorter, end, stored - end, GapHint.None, null), facts,
-                stored),
+            ({ } end, { } stored) => Hinted(new MembershipGap(stored > end ? GapKind.Longer : GapKind.Shorter, end, stored - end, GapHint.None, null), facts),
         };
     }
 
     /// <summary>Names the order whose days make up the difference, the newest first.</summary>
-    private static MembershipGap Hinted(MembershipGap gap, MembershipFact[] facts, DateTime? stored = null)
+    private static MembershipGap Hinted(MembershipGap gap, MembershipFact[] facts)
     {
         var orders = facts.Reverse().Where(fact => fact is { OrderNo: not null, Days: not null }).ToArray();
         if (gap.Kind == GapKind.Longer)
@@ -92,14 +111,10 @@ public sealed record Provenance(IReadOnlyList<MembershipStep> Steps, MembershipG
                 ? gap with { Hint = GapHint.GrantedTwice, OrderNo = twice.OrderNo } : gap;
         }
         var missing = orders.Where(fact => gap.Difference is { } difference ? Fits(-difference, fact) : orders.Length == 1 || fact.Days < 0).ToArray();
-        // A refund takes back no days that are over: the membership then ended when the money was returned.
-        var takenBack = missing.FirstOrDefault(fact => fact.Refunded) ?? orders.FirstOrDefault(fact => Near(fact.RefundedAt, stored));
-        return takenBack is not null ? gap with { Hint = GapHint.Refunded, OrderNo = takenBack.OrderNo }
+        return missing.FirstOrDefault(fact => fact.Refunded) is { } refunded ? gap with { Hint = GapHint.Refunded, OrderNo = refunded.OrderNo }
             : missing.FirstOrDefault(fact => fact.Term is null) is { } bought ? gap with { Hint = GapHint.NotGranted, OrderNo = bought.OrderNo }
             : gap;
     }
-
-    private static bool Near(DateTime? one, DateTime? other) => one - other is { } apart && apart.Duration() <= Tolerance;
 
     private static bool Fits(TimeSpan difference, MembershipFact fact)
         => fact.Days > 0 && (difference - TimeSpan.FromDays(fact.Days.Value)).Duration() <= Tolerance;

@@ -13,4 +13,6 @@ public enum StepSource
     Repair,
     /// <summary>A person corrected the membership from the member's page.</summary>
     Correction,
+    /// <summary>The payment backend took days back when it refunded the order.</summary>
+    Refund,
 }

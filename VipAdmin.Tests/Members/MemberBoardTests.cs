@@ -57,22 +57,44 @@ public sealed class MemberBoardTests(PostgresFixture postgres) : IClassFixture<P
     }
 
     [Fact]
-    public async Task Read_RefundedInTheMiddleOfItsDays_SaysThatTheyWereTakenBack()
+    public async Task Read_RefundedInTheMiddleOfItsDaysAndBoughtAgain_IsExplained()
     {
-        var member = await world.MemberAsync(Beijing(-2, "18:00:00"));
+        var member = await world.MemberAsync(Beijing(29, "18:00:00"));
+        var refunded = await postgres.Databases.PurchaseAsync(Beijing(-10, "18:00:00"), member, but: o =>
+        {
+            Paid(o, Beijing(-10, "18:00:00"));
+            o.PaymentStatus = OrderStatus.Refunded;
+        });
+        await RefundAsync(refunded, member, Beijing(-2, "18:00:00"));
+        var again = await postgres.Databases.PurchaseAsync(Beijing(-1, "18:00:00"), member, but: o => Paid(o, Beijing(-1, "18:00:00")));
+
+        var provenance = (await FileAsync(member.UserId)).Provenance;
+
+        provenance.Gap.ShouldBeNull();
+        provenance.Steps.Select(step => (step.Source, step.OrderNo, step.Days, step.After!.ExpireAt)).ShouldBe(
+        [
+            (StepSource.Callback, refunded.OrderNo, 30, Beijing(20, "18:00:00")),
+            // Eight days were over.
+            (StepSource.Refund, refunded.OrderNo, -30, Beijing(-2, "18:00:00")),
+            (StepSource.Callback, again.OrderNo, 30, Beijing(29, "18:00:00")),
+        ]);
+    }
+
+    [Fact]
+    public async Task Read_RefundedAndTheDaysLeft_IsExplainedWithoutTakingThemBack()
+    {
+        var member = await world.MemberAsync(Beijing(20, "18:00:00"));
         var order = await postgres.Databases.PurchaseAsync(Beijing(-10, "18:00:00"), member, but: o =>
         {
             Paid(o, Beijing(-10, "18:00:00"));
             o.PaymentStatus = OrderStatus.Refunded;
         });
-        await postgres.ExecuteAsync($"""
-            INSERT INTO public.refund_requests (refund_id, order_id, user_id, refund_amount, status, refunded_at)
-            VALUES ('RF-1', '{order.OrderId}', '{member.UserId}', 29.90, {RefundRequest.PaidOut}, '{Beijing(-2, "18:00:00"):yyyy-MM-dd HH:mm:ss}')
-            """);
+        await RefundAsync(order, member, Beijing(-2, "18:00:00"));
 
-        var gap = (await FileAsync(member.UserId)).Provenance.Gap;
+        var provenance = (await FileAsync(member.UserId)).Provenance;
 
-        gap.ShouldBe(new MembershipGap(GapKind.Shorter, Beijing(20, "18:00:00"), TimeSpan.FromDays(-22), GapHint.Refunded, order.OrderNo));
+        provenance.Gap.ShouldBeNull();
+        provenance.Steps.ShouldHaveSingleItem().Source.ShouldBe(StepSource.Callback);
     }
 
     [Fact]
@@ -349,4 +371,10 @@ public sealed class MemberBoardTests(PostgresFixture postgres) : IClassFixture<P
         await using var services = MemberServices.Of(postgres, world.Time, settings);
         return (await services.GetRequiredService<MemberBoard>().WhyAsync(Given.Support, userId, day, Stop)).ShouldNotBeNull();
     }
+
+    private Task RefundAsync(Order order, Member member, DateTime at)
+        => postgres.ExecuteAsync($"""
+            INSERT INTO public.refund_requests (refund_id, order_id, user_id, refund_amount, status, refunded_at)
+            VALUES ('RF-1', '{order.OrderId}', '{member.UserId}', 29.90, {RefundRequest.PaidOut}, '{at:yyyy-MM-dd HH:mm:ss}')
+            """);
 }
