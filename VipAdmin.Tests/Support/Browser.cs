@@ -72,7 +72,8 @@ public sealed class Visit(IBrowserContext context, IPage page) : IAsyncDisposabl
     }
 
     /// <summary>
-    /// Waits until the circuit stands, so that buttons work. Not by a wait for a function: that looks once a frame, and a busy Chromium may draw none for minutes.
+    /// Waits until the circuit stands, so that buttons work. Not by a wait for a function: that looks once a frame, and a busy Chromium may draw none for
+    /// minutes.
     /// </summary>
     public Task AliveAsync() => AliveAsync(Page);
 
