@@ -155,8 +155,12 @@
   // What must be posted to another site, and is too long for an address.
   document.querySelector('form[data-send-at-once]')?.submit();
 
-  // The circuit stands: buttons work from now on.
-  window.vipAlive = () => { root.dataset.live = 'true'; };
+  // The circuit stands: buttons work from now on. A page that leads on before its router stands, as a search with one hit does, is loaded over the one that is
+  // there; the root then loses what the server does not write.
+  window.vipAlive = () => {
+    root.dataset.live = 'true';
+    Blazor.addEventListener('enhancedload', () => { root.dataset.live = 'true'; });
+  };
 
   // Saves a file that the circuit streams.
   window.vipSaveFile = async (name, stream) => {
