@@ -149,9 +149,10 @@ public static class DiscrepancyLedger
 
     /// <summary>
     /// Resolves what the backend has booked since, in the caller's transaction. Where it was unknown whether the order was paid, it is enough that the order is
-    /// paid now. A late payment, a broken link or a wrong amount needs an order paid by exactly the recorded transaction and amount; a refund needs an order
-    /// refunded by the same amount. A membership that could not be granted counts as granted once the member has the bought days on top of what they had when
-    /// it was recorded. Reopened discrepancies are left to people, who knew the state of the order.
+    /// paid now. A late payment, a broken link or a wrong amount needs an order paid by exactly the recorded transaction and amount; a transaction number used
+    /// twice also needs that the other order does not have it any more; a refund needs an order refunded by the same amount. A membership that could not be
+    /// granted counts as granted once the member has the bought days on top of what they had when it was recorded. Reopened discrepancies are left to people,
+    /// who knew the state of the order.
     /// </summary>
     /// <returns>How many were resolved.</returns>
     public static async Task<int> ResolvePaidAsync(VipDb db, DateTime now, CancellationToken stop)
@@ -165,6 +166,9 @@ public static class DiscrepancyLedger
                     o.payment_status = 1 AND d.type IN ('QUERY_EXHAUSTED', 'CLOSE_CONFLICT', 'LOST_CALLBACK')
                     OR o.payment_status = 1 AND o.transaction_id = d.platform_evidence ->> 'transactionId' AND (o.amount * 100)::bigint = d.platform_fen
                       AND d.type IN ('LATE_PAYMENT', 'MISSING_VIP_ORDER', 'USER_NOT_FOUND', 'PACKAGE_NOT_FOUND', 'DUPLICATE_PAYMENT', 'AMOUNT_MISMATCH', 'IDENTITY_MISMATCH')
+                      AND NOT (d.type = 'DUPLICATE_PAYMENT' AND EXISTS (
+                        SELECT 1 FROM public.orders other WHERE other.order_no = d.local_evidence ->> 'otherOrder'
+                          AND other.transaction_id = o.transaction_id AND other.payment_status IN (1, 2, 4)))
                     OR o.payment_status = 2 AND d.type = 'REFUND_REMOTE_ONLY' AND o.transaction_id = d.platform_evidence ->> 'transactionId'
                       AND coalesce((o.amount * 100)::bigint = d.platform_fen, true)
                       AND coalesce((d.platform_evidence ->> 'refundedFen')::bigint = coalesce(

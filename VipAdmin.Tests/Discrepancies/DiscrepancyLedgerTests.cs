@@ -55,6 +55,26 @@ public sealed class DiscrepancyLedgerTests(PostgresFixture postgres) : IClassFix
         (await postgres.Databases.ReadAsync(db => Task.FromResult(db.Discrepancies.Count()))).ShouldBe(expected);
     }
 
+    /// <summary>It was resolved and found again with every run, so that it never became due.</summary>
+    [Theory]
+    [InlineData("4200", 0)]
+    [InlineData("4201", 1)]
+    public async Task ResolvePaid_ATransactionNumberUsedTwice_WaitsUntilTheOtherOrderHasAnotherOne(string others, int resolved)
+    {
+        var one = await postgres.Databases.OrderAsync(Now, but: o => (o.PaymentStatus, o.PaidAt, o.TransactionId) = (OrderStatus.Paid, Now, "4200"));
+        var other = await postgres.Databases.OrderAsync(Now, but: o => (o.PaymentStatus, o.PaidAt, o.TransactionId) = (OrderStatus.Paid, Now, others));
+        await postgres.Databases.DiscrepancyAsync(Now, d =>
+        {
+            (d.Type, d.OrderId, d.OrderNo, d.Subject, d.PlatformFen) = (DiscrepancyType.DuplicatePayment, one.OrderId, one.OrderNo, one.OrderNo, 29_90);
+            d.LocalEvidence = $$"""{"status":"paid","transactionId":"4200","otherOrder":"{{other.OrderNo}}"}""";
+            d.PlatformEvidence = """{"state":"paid","transactionId":"4200","amountFen":2990}""";
+        });
+
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(Stop);
+        (await DiscrepancyLedger.ResolvePaidAsync(db, Now, Stop)).ShouldBe(resolved);
+    }
+
     [Fact]
     public async Task Resolve_OfOneWithAProposal_WithdrawsIt()
     {
