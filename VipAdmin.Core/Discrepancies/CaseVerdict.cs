@@ -25,6 +25,11 @@ public sealed record CaseVerdict(IReadOnlyList<VerdictClause> Clauses, CaseAdvic
             DiscrepancyType.ChannelMissing => then.State == Paid ? BookedOr(now, then, () => PaidHere(then, now)) : PaidHere(then, now),
             // Found in our own tables: no platform was asked, and that the order is paid is the very case.
             DiscrepancyType.PaidNotActivated when then.State is null => Say(CaseAdvice.AskPlatform, new VerdictClause.NotGranted(), Standing(now)),
+            // Booked orders both of them: that this one is booked is the very case.
+            DiscrepancyType.DuplicatePayment when now is { Owner: { } owner, Order.Status: OrderStatus.Paid }
+                => Say(CaseAdvice.CompareOrders, Payment(then), new VerdictClause.OwnedBy(owner)),
+            DiscrepancyType.UserNotFound when now is { Member: null, Order.Status: OrderStatus.Paid }
+                => Say(CaseAdvice.Repair, Payment(then), new VerdictClause.LinkMissing(row.Type)),
             DiscrepancyType.DoubleActivation => Say(CaseAdvice.CheckExpiry, new VerdictClause.GrantedTwice(), Standing(now)),
             DiscrepancyType.LocalMissing => now.Order is { } known
                 ? Say(CaseAdvice.Close, Payment(then), new VerdictClause.BookedNow(known.PaidAt))
@@ -144,7 +149,12 @@ public sealed record CaseVerdict(IReadOnlyList<VerdictClause> Clauses, CaseAdvic
         => now.Member is { } member ? new VerdictClause.NotPaidAgain(member) : new VerdictClause.MemberGone();
 
     private static VerdictClause Unbooked(BooksNow now)
-        => now.Order is { } order ? new VerdictClause.NotBooked(order.Status) : new VerdictClause.OrderGone();
+        => now.Order switch
+        {
+            null => new VerdictClause.OrderGone(),
+            { Status: OrderStatus.Paid } order => new VerdictClause.BookedNow(order.PaidAt),
+            var order => new VerdictClause.NotBooked(order.Status),
+        };
 
     private static CaseVerdict Say(CaseAdvice advice, params VerdictClause[] clauses) => new(clauses, advice);
 }

@@ -177,6 +177,17 @@ public sealed class CaseVerdictTests
     public void RefundOfAnotherAmount_SaysWhoPaidMoreWithoutASign(long theirs, string words)
         => Words(new CaseVerdict([new VerdictClause.RefundDiffers(29_90, theirs)], null), "zh-CN").ShouldBe(words);
 
+    /// <summary>"Nothing left to do" would close a debt.</summary>
+    [Fact]
+    public void BookedOrder_WhoseVeryFaultItIs_IsNotDone()
+    {
+        Func<OrderNow, OrderNow> booked = order => order with { TransactionId = "4200", PaidAt = PaidAt };
+
+        Of(DiscrepancyType.DuplicatePayment, Books(OrderStatus.Paid, Active, but: booked) with { Owner = Again }).Advice.ShouldBe(CaseAdvice.CompareOrders);
+        Of(DiscrepancyType.UserNotFound, Books(OrderStatus.Paid, null, but: booked)).Advice.ShouldBe(CaseAdvice.Repair);
+        Of(DiscrepancyType.DuplicatePayment, Books(OrderStatus.Paid, Active, but: booked)).Advice.ShouldBe(CaseAdvice.Close);
+    }
+
     [Fact]
     public void DecidingFacts_OfEveryType_AreSix()
         => Enum.GetValues<DiscrepancyType>().ShouldAllBe(type => CaseFact.Deciding(type).Distinct().Count() == 6);
