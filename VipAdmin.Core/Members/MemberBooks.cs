@@ -37,7 +37,9 @@ internal sealed class MemberBooks
                    (SELECT min(c.created_at) FROM public.payment_callbacks c
                      WHERE c.order_no = o.order_no AND c.signature_valid AND c.processed) AT TIME ZONE 'UTC' AS callback_at,
                    g.granted_at, g.expire_before, g.expire_after, g.granted_by, g.run_id, k.last_at AS asked_at, k.next_at AS ask_again_at,
-                   coalesce(refund.fen, 0) AS refunded_fen, refund.at AS refunded_at
+                   coalesce(refund.fen, 0) AS refunded_fen, refund.at AS refunded_at,
+                   EXISTS (SELECT 1 FROM vip_admin.discrepancies d WHERE d.order_no = o.order_no AND d.status = 'resolved'
+                     AND d.reason_code = 'REFUNDED_AT_PLATFORM') AS refunded_at_platform
               FROM public.orders o
               LEFT JOIN vip_admin.vip_grants g ON g.order_id = o.order_id
               LEFT JOIN vip_admin.order_checks k ON k.order_id = o.order_id
@@ -55,7 +57,7 @@ internal sealed class MemberBooks
         {
             Orders = [.. rows.Select(row => new MemberOrder(row.OrderNo, row.ProductName, row.PackageCode, row.Days, row.AmountFen, (OrderStatus)row.Status,
                 row.PaymentMethod, row.CreatedAt, row.PaidAt, row.CancelledAt, row.CallbackAt, row.GrantedAt, row.AskedAt, row.AskAgainAt, row.RefundedFen,
-                row.RefundedAt))],
+                row.RefundedAt) { RefundedAtPlatform = row.RefundedAtPlatform })],
             Facts = [.. rows.Select(Purchase).OfType<MembershipFact>(), .. await RepairsAsync(db, rows, stop), .. await CorrectionsAsync(db, userId, stop)],
         };
     }
@@ -133,5 +135,5 @@ internal sealed class MemberBooks
 
     private sealed record OrderRow(string OrderNo, string ProductName, string PackageCode, int? Days, long AmountFen, int Status, string? PaymentMethod,
         DateTime CreatedAt, DateTime? PaidAt, DateTime? CancelledAt, DateTime? CallbackAt, DateTime? GrantedAt, DateTime? ExpireBefore, DateTime? ExpireAfter,
-        string? GrantedBy, Guid? RunId, DateTime? AskedAt, DateTime? AskAgainAt, long RefundedFen, DateTime? RefundedAt);
+        string? GrantedBy, Guid? RunId, DateTime? AskedAt, DateTime? AskAgainAt, long RefundedFen, DateTime? RefundedAt, bool RefundedAtPlatform);
 }

@@ -12,4 +12,8 @@ namespace VipAdmin.Core.Members;
 /// <param name="RefundedAt">When it was last paid out (UTC).</param>
 public sealed record MemberOrder(string OrderNo, string ProductName, string PackageCode, int? Days, long AmountFen, OrderStatus Status, string? PaymentMethod,
     DateTime CreatedAt, DateTime? PaidAt, DateTime? CancelledAt, DateTime? CallbackAt, DateTime? GrantedAt, DateTime? AskedAt, DateTime? AskAgainAt,
-    long RefundedFen, DateTime? RefundedAt);
+    long RefundedFen, DateTime? RefundedAt)
+{
+    /// <summary>A person refunded its payment in the platform's own pages, which our books do not show, and closed the discrepancy with that.</summary>
+    public bool RefundedAtPlatform { get; init; }
+}

@@ -39,6 +39,7 @@ public sealed record PaidAnswer(PaidVerdict Verdict, MemberOrder? Order, OpenCas
         }
         return about is null ? Say(PaidVerdict.NoOrder, null, null) : Say(about.Status switch
         {
+            OrderStatus.Pending or OrderStatus.Cancelled when about.RefundedAtPlatform => PaidVerdict.Refunded,
             OrderStatus.Pending => PaidVerdict.Waiting,
             OrderStatus.Cancelled => PaidVerdict.Unpaid,
             OrderStatus.Refunded => PaidVerdict.Refunded,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using VipAdmin.Core;
 using VipAdmin.Core.Backend;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Members;
 using VipAdmin.Core.Membership;
 using VipAdmin.Core.Reminders;
@@ -95,6 +96,20 @@ public sealed class MemberBoardTests(PostgresFixture postgres) : IClassFixture<P
 
         provenance.Gap.ShouldBeNull();
         provenance.Steps.ShouldHaveSingleItem().Source.ShouldBe(StepSource.Callback);
+    }
+
+    [Fact]
+    public async Task Read_PaymentThatAPersonRefundedAtThePlatform_IsAnsweredAsRefunded()
+    {
+        var member = await world.MemberAsync(Beijing(-20));
+        var order = await postgres.Databases.PurchaseAsync(Beijing(-1), member, but: o => o.PaymentStatus = OrderStatus.Cancelled);
+        var found = await postgres.Databases.DiscrepancyAsync(Nine, d => (d.OrderNo, d.Subject, d.UserId) = (order.OrderNo, order.OrderNo, member.UserId));
+        (await FileAsync(member.UserId)).Paid.Verdict.ShouldBe(PaidVerdict.BeingHandled);
+
+        await new DiscrepancyDesk(postgres.Databases, world.Time).ResolveAsync(
+            Given.Finance, found.Id, found.Version, ReasonCode.RefundedAtPlatform, "退了", Stop, refundNo: "5030");
+
+        (await FileAsync(member.UserId)).Paid.Verdict.ShouldBe(PaidVerdict.Refunded);
     }
 
     [Fact]

@@ -85,6 +85,12 @@ public sealed class PaidAnswerTests
         MemberAnswers.Of(answer, Chinese).ShouldEndWith("您的另一笔订单 VIP2 已支付并开通。您的 VIP 有效期至 2026年12月31日 18:00。");
     }
 
+    [Theory]
+    [InlineData(OrderStatus.Cancelled)]
+    [InlineData(OrderStatus.Pending)]
+    public void Answer_AfterAPersonRefundedThePayment_SaysSo(OrderStatus status)
+        => Of([Ordered("VIP1", status) with { RefundedAtPlatform = true }], [], Standing.None).Verdict.ShouldBe(PaidVerdict.Refunded);
+
     [Fact]
     public void Answer_AboutALaterOrder_DoesNotSpeakOfTheRefundOfAnother()
         => Of([Ordered("VIP2", OrderStatus.Pending), Ordered("VIP1", OrderStatus.Refunded)], [Case(DiscrepancyType.RefundAmount, OrderStatus.Refunded)],
