@@ -61,7 +61,7 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
             new { trigger = "Manual", dryRun = false, windowFrom = new DateTime(2026, 11, 23, 7, 0, 0, DateTimeKind.Utc), windowUntil = (DateTime?)null });
         (await RowAsync(language)).ShouldContain(trigger);
         await WriteAsync(AuditAction.OrderChecked, "VIP1", "x", new { outcome = "left", code = "NOTPAY", dryRun = false });
-        (await RowAsync(language)).ShouldContain(language == "en" ? "outcome unpaid, unchanged" : "结果 未支付，不变");
+        (await RowAsync(language)).ShouldContain(language == "en" ? "outcome no change needed" : "结果 无需改动");
         await WriteAsync(AuditAction.Denied, "/tasks", "x", new { permission = nameof(Permission.OperateTasks) });
         (await RowAsync(language)).ShouldContain(denied);
     }

@@ -106,7 +106,7 @@ public sealed partial class AuditWordsTests(PostgresFixture postgres) : IClassFi
     [InlineData("zh-CN", AuditAction.Exported, "{\"filter\": \"?time=paid\"}", "筛选 时间 支付")]
     [InlineData("zh-CN", AuditAction.OrderChecked, "{\"outcome\": \"cancelled\"}", "结果 已取消")]
     [InlineData("zh-CN", AuditAction.OrderChecked, "{\"outcome\": \"cancelled\", \"dryRun\": true}", "结果 将取消 · 试运行")]
-    [InlineData("zh-CN", AuditAction.OrderChecked, "{\"outcome\": \"left\", \"dryRun\": true}", "结果 未支付，不变 · 试运行")]
+    [InlineData("zh-CN", AuditAction.OrderChecked, "{\"outcome\": \"left\", \"dryRun\": true}", "结果 无需改动 · 试运行")]
     public async Task Particulars_ThatAreCodes_AreSaidInWords(string language, string action, string data, string said)
     {
         await using var page = new Page(postgres, Role.Auditor, language);

@@ -72,6 +72,8 @@ public sealed class AuditWords(IStringLocalizer<AuditText> words, IStringLocaliz
     private string? Value(string key, AuditRow row) => key switch
     {
         _ when key.StartsWith(FilterKey, StringComparison.Ordinal) => Filter(row.Target ?? "", key[FilterKey.Length..]),
+        // People check paid orders too, which are not "unpaid, unchanged".
+        OutcomeKey + "left" => Known("Detail.outcome.checked.left"),
         _ when key.StartsWith(OutcomeKey, StringComparison.Ordinal) && IsDryRun(row)
             => Known("Detail.outcome.dryRun." + key[OutcomeKey.Length..]) ?? Known(key),
         _ when key.StartsWith(AnswerKey, StringComparison.Ordinal) => runs.Code("Answer.", key[AnswerKey.Length..].ToUpperInvariant()),
