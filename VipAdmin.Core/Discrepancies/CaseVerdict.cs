@@ -23,7 +23,12 @@ public sealed record CaseVerdict(IReadOnlyList<VerdictClause> Clauses, CaseAdvic
             DiscrepancyType.InvalidSignature => Say(CaseAdvice.AskOperations, new VerdictClause.BadSignature(row.Channel ?? row.Subject)),
             DiscrepancyType.RefundRemoteOnly => RefundOnly(then, now),
             DiscrepancyType.ChannelMissing => then.State == Paid ? BookedOr(now, then, () => PaidHere(then, now)) : PaidHere(then, now),
-            // Found in our own tables: no platform was asked, and that the order is paid is the very case.
+            // Resolved: what was missing is there, was refunded, or was given in another way.
+            DiscrepancyType.PaidNotActivated when !row.Unfinished && now.Member is { } member
+                => Say(CaseAdvice.Close, [.. Received(then), new VerdictClause.StillMember(member)]),
+            // That the order is booked is the very case: what is missing is the membership.
+            DiscrepancyType.PaidNotActivated when now.Order?.Status == OrderStatus.Paid
+                => Say(CaseAdvice.GrantOrRefund, [.. Received(then), new VerdictClause.NotGranted(), Standing(now)]),
             DiscrepancyType.PaidNotActivated when then.State is null => Say(CaseAdvice.AskPlatform, new VerdictClause.NotGranted(), Standing(now)),
             // Booked orders both of them: that this one is booked is the very case.
             DiscrepancyType.DuplicatePayment when now is { Owner: { } owner, Order.Status: OrderStatus.Paid }
@@ -136,7 +141,7 @@ public sealed record CaseVerdict(IReadOnlyList<VerdictClause> Clauses, CaseAdvic
         => now.Order is { Status: OrderStatus.Paid } order && (then.TransactionId is null || order.TransactionId == then.TransactionId)
             && (then.PlatformFen is null || order.Fen == then.PlatformFen)
             ? Say(CaseAdvice.Close,
-                [.. then.State == Paid ? [Payment(then)] : Array.Empty<VerdictClause>(), new VerdictClause.BookedNow(order.PaidAt)])
+                [.. Received(then), new VerdictClause.BookedNow(order.PaidAt)])
             : otherwise();
 
     private static VerdictClause Why(DiscrepancyType type, RecordedFacts then, BooksNow now)
@@ -145,8 +150,16 @@ public sealed record CaseVerdict(IReadOnlyList<VerdictClause> Clauses, CaseAdvic
 
     private static VerdictClause.Paid Payment(RecordedFacts then) => new(then.PaidAt, then.PlatformFen, then.PaidAfterCancel);
 
+    /// <summary>The payment where one is recorded; what was found in our own tables has none.</summary>
+    private static VerdictClause[] Received(RecordedFacts then) => then.State == Paid ? [Payment(then)] : [];
+
     private static VerdictClause Standing(BooksNow now)
-        => now.Member is { } member ? new VerdictClause.NotPaidAgain(member) : new VerdictClause.MemberGone();
+        => now switch
+        {
+            { Member: null } => new VerdictClause.MemberGone(),
+            { LatestPayment: { } again } => new VerdictClause.PaidAgain(again, now.Member),
+            _ => new VerdictClause.NotPaidAgain(now.Member),
+        };
 
     private static VerdictClause Unbooked(BooksNow now)
         => now.Order switch

@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using VipAdmin.Core.Data;
 using VipAdmin.Core.Live;
+using VipAdmin.Core.Membership;
 
 namespace VipAdmin.Core.Discrepancies;
 
@@ -151,7 +152,7 @@ public static class DiscrepancyLedger
     /// Resolves what the backend has booked since, in the caller's transaction. Where it was unknown whether the order was paid, it is enough that the order is
     /// paid now. A late payment, a broken link or a wrong amount needs an order paid by exactly the recorded transaction and amount; a transaction number used
     /// twice also needs that the other order does not have it any more; a refund needs an order refunded by the same amount. A membership that could not be
-    /// granted counts as granted once the member has the bought days on top of what they had when it was recorded. Reopened discrepancies are left to people,
+    /// granted counts as granted once the member has the bought days on top of what they had when it was recorded and of what they have bought since. Reopened discrepancies are left to people,
     /// who knew the state of the order.
     /// </summary>
     /// <returns>How many were resolved.</returns>
@@ -177,9 +178,12 @@ public static class DiscrepancyLedger
                     OR o.payment_status = 1 AND d.type = 'PAID_NOT_ACTIVATED' AND EXISTS (
                       SELECT 1 FROM public.users u
                       WHERE u.user_id = o.user_id AND (u.is_lifetime_vip OR EXISTS (
-                        SELECT 1 FROM public.vip_orders l JOIN public.vip_packages p ON p.package_id = l.package_id
-                        WHERE l.order_id = o.order_id AND p.duration_days > 0 AND u.vip_expire_at
-                          >= greatest(o.paid_at, (d.local_evidence ->> 'expiry')::timestamptz AT TIME ZONE 'UTC') + p.duration_days * interval '1 day'))))
+                        SELECT 1 FROM public.vip_orders l JOIN public.vip_packages p ON p.package_id = l.package_id CROSS JOIN LATERAL
+                          ({BoughtEnd.Besides("d.first_seen_at")}) since
+                        WHERE l.order_id = o.order_id AND p.duration_days > 0 AND u.vip_expire_at >= greatest(
+                          o.paid_at + since.days * interval '1 day', since.due,
+                          (d.local_evidence ->> '{EvidenceName.Expiry}')::timestamptz AT TIME ZONE 'UTC' + since.days * interval '1 day')
+                          + p.duration_days * interval '1 day'))))
                     AND NOT EXISTS (SELECT 1 FROM vip_admin.discrepancy_events e WHERE e.discrepancy_id = d.id AND e.kind = 'reopened')
                   ORDER BY d.subject, d.type FOR UPDATE OF d),
                 {Close}

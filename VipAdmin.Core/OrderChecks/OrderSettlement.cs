@@ -105,7 +105,7 @@ public sealed class OrderSettlement(IDbContextFactory<VipDb> databases, Transact
     /// </summary>
     private static async Task<bool> IsDueAsync(VipDb db, Member member, WonOrder won, DateTime paidAt, CancellationToken stop)
         => !member.IsLifetimeVip && (MembershipTerm.IsLifetime(won.PackageCode!, won.DurationDays) || member.VipExpireAt is not { } end
-            || end < paidAt.AddDays(won.DurationDays) || end < await BoughtEnd.OfAsync(db, member.UserId, stop));
+            || end < paidAt.AddDays(won.DurationDays) || end + BoughtEnd.Tolerance < await BoughtEnd.OfAsync(db, member.UserId, stop));
 
     /// <summary>The first missing link, if any.</summary>
     private static Settlement.Broken? BrokenLink(WonOrder won)

@@ -59,7 +59,6 @@ public sealed class CaseVerdictTests
     [InlineData(DiscrepancyType.UserNotFound)]
     [InlineData(DiscrepancyType.IdentityMismatch)]
     [InlineData(DiscrepancyType.DuplicatePayment)]
-    [InlineData(DiscrepancyType.PaidNotActivated)]
     public void BookedMeanwhile_OfEveryType_LeavesNothingToDo(DiscrepancyType type)
         => Of(type, Books(OrderStatus.Paid, Active, Again, order => order with { TransactionId = "4200", PaidAt = PaidAt })).Advice.ShouldBe(CaseAdvice.Close);
 
@@ -186,6 +185,21 @@ public sealed class CaseVerdictTests
         Of(DiscrepancyType.DuplicatePayment, Books(OrderStatus.Paid, Active, but: booked) with { Owner = Again }).Advice.ShouldBe(CaseAdvice.CompareOrders);
         Of(DiscrepancyType.UserNotFound, Books(OrderStatus.Paid, null, but: booked)).Advice.ShouldBe(CaseAdvice.Repair);
         Of(DiscrepancyType.DuplicatePayment, Books(OrderStatus.Paid, Active, but: booked)).Advice.ShouldBe(CaseAdvice.Close);
+    }
+
+    /// <summary>Booked and granted are two things; a later purchase is not the missing membership.</summary>
+    [Theory]
+    [InlineData(DiscrepancyStatus.Open, false, CaseAdvice.GrantOrRefund, "会员仍未开通。该会员之后没有再付款，会员有效至 12-30。")]
+    [InlineData(DiscrepancyStatus.Open, true, CaseAdvice.GrantOrRefund, "会员仍未开通。该会员 04:51:45 已另付 ¥29.90，会员有效至 12-30。")]
+    [InlineData(DiscrepancyStatus.AutoResolved, true, null, "会员现状：会员有效至 12-30。")]
+    public void PaidNotActivated_OfABookedOrder_IsAboutTheMembership(DiscrepancyStatus status, bool again, CaseAdvice? advice, string words)
+    {
+        var books = Books(OrderStatus.Paid, Active, again ? Again : null, order => order with { TransactionId = "4200", PaidAt = PaidAt });
+
+        var verdict = CaseVerdict.Of(Row(DiscrepancyType.PaidNotActivated) with { Status = status }, Facts("{}"), books);
+
+        verdict.Advice.ShouldBe(advice);
+        Words(verdict, "zh-CN").ShouldBe(words);
     }
 
     [Fact]

@@ -75,6 +75,34 @@ public sealed class DiscrepancyLedgerTests(PostgresFixture postgres) : IClassFix
         (await DiscrepancyLedger.ResolvePaidAsync(db, Now, Stop)).ShouldBe(resolved);
     }
 
+    /// <summary>The member bought again while it waited: what that brought is not the missing month.</summary>
+    [Theory]
+    [InlineData(null, 28, 0)]
+    [InlineData(null, 58, 1)]
+    [InlineData(10, 40, 0)]
+    [InlineData(10, 70, 1)]
+    public async Task Resolve_OfAMembershipNotGranted_NeedsItsDaysBesideThoseOfLaterPurchases(int? daysLeft, int daysNow, int resolved)
+    {
+        var found = Now.AddDays(-5);
+        await postgres.Databases.PackagesAsync(Now);
+        var member = await postgres.Databases.MemberAsync(Now, m => (m.VipLevel, m.VipExpireAt) = (1, Now.AddDays(daysNow)));
+        var lacking = await BoughtAsync(member, found.AddDays(-1));
+        await BoughtAsync(member, Now.AddDays(-2));
+        await postgres.Databases.DiscrepancyAsync(found, d =>
+        {
+            (d.Type, d.OrderId, d.OrderNo, d.Subject) = (DiscrepancyType.PaidNotActivated, lacking.OrderId, lacking.OrderNo, lacking.OrderNo);
+            d.LocalEvidence = daysLeft is { } left ? $$"""{"expiry":"{{Now.AddDays(left):O}}"}""" : "{}";
+            d.PlatformEvidence = "{}";
+        });
+
+        await using var db = await postgres.Databases.CreateDbContextAsync(Stop);
+        await using var transaction = await db.Database.BeginTransactionAsync(Stop);
+        (await DiscrepancyLedger.ResolvePaidAsync(db, Now, Stop)).ShouldBe(resolved);
+    }
+
+    private Task<Order> BoughtAsync(Member member, DateTime paid) => postgres.Databases.PurchaseAsync(paid, member,
+        but: o => (o.PaymentStatus, o.PaidAt, o.TransactionId) = (OrderStatus.Paid, paid, o.OrderNo));
+
     [Fact]
     public async Task Resolve_OfOneWithAProposal_WithdrawsIt()
     {

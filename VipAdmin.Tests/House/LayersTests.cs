@@ -27,7 +27,7 @@ public sealed partial class LayersTests
         ["Payments/WeChatPay"] = ["Backend", "Live", "Bills"],
         ["Payments/Alipay"] = ["Backend", "Live", "Bills"],
         ["Membership"] = ["Backend", "Audit"],
-        ["Discrepancies"] = ["Backend", "Data", "Live", "Audit", "Payments"],
+        ["Discrepancies"] = ["Backend", "Data", "Live", "Audit", "Payments", "Membership"],
         ["OrderChecks"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Scheduling/Board", "Payments", "Membership",
             "Discrepancies"],
         ["Statements"] = ["Backend", "Data", "Live", "Audit", "Scheduling/Jobs", "Scheduling/Runs", "Bills", "Payments", "Payments/WeChatPay",
