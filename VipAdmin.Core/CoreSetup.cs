@@ -158,7 +158,7 @@ public static class CoreSetup
         services.AddSingleton<BookedRefresh>();
         services.AddHostedService(provider => provider.GetRequiredService<BookedRefresh>());
         services.Configure<DeskOptions>(configuration.GetSection("Desk"));
-        services.AddSingleton<RepairPlatform>().AddSingleton<RepairDesk>().AddSingleton<ProposalBoard>().AddSingleton<PackageNames>();
+        services.AddSingleton<RepairPlatform>().AddSingleton<RepairDesk>().AddSingleton<ProposalBoard>().AddSingleton<PaidEnd>().AddSingleton<PackageNames>();
 
         services.Configure<StatementsOptions>(configuration.GetSection("Statements"));
         services.AddSingleton<StatementDesk>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using VipAdmin.Core;
@@ -15,9 +16,11 @@ public sealed partial class RepairDialog
 
     private Draft written = new();
     private RepairResult? look;
+    private DateTime? paidEnd;
     private bool looking;
 
     [Inject] private RepairDesk Desk { get; set; } = null!;
+    [Inject] private PaidEnd Paid { get; set; } = null!;
     [Inject] private Drafts Drafts { get; set; } = null!;
     [CascadingParameter] private Actor Me { get; set; } = null!;
     [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = null!;
@@ -49,6 +52,11 @@ public sealed partial class RepairDialog
         {
             written = kept;
         }
+        if (Choice is { NeedsExpireAt: true })
+        {
+            paidEnd = await Paid.OfAsync(Me, Id, CancellationToken.None);
+            written.ExpireAt ??= paidEnd is { } end ? BusinessDay.ToBeijing(end) : null;
+        }
         await LookAsync();
     }
 
@@ -58,6 +66,11 @@ public sealed partial class RepairDialog
     private static string KeyOf(Guid id) => $"propose:{id:N}";
 
     private DateTime? ExpireAt => written.ExpireAt is { } beijing ? BusinessDay.FromBeijing(beijing) : null;
+
+    /// <summary>How far the end that was written is from the one that was paid for; null for less than a day.</summary>
+    private TimeSpan? Off => ExpireAt - paidEnd is { } off && off.Duration() >= TimeSpan.FromDays(1) ? off.Duration() : null;
+
+    private static string Minute(DateTime utc) => BusinessDay.ToBeijing(utc).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>Looks what the action would do now; nothing is written.</summary>
     private async Task LookAsync()
