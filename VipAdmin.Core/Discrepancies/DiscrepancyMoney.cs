@@ -9,7 +9,8 @@ namespace VipAdmin.Core.Discrepancies;
 /// </para>
 /// <para>
 /// <b>Received</b> and <b>refunded</b> are the platform's side as recorded: the amount of a paid or refunded trade, and what of it was paid back; a trade that
-/// was never paid received nothing. Null is unknown: no usable answer, or a refund whose amount the platform did not state.
+/// was never paid received nothing. Null is unknown: no usable answer, or a refund whose amount the platform did not state. A payment that two booked
+/// orders have was received once, for the earlier of them; the later one, whose discrepancy it is, received nothing.
 /// </para>
 /// <para>
 /// A refund that a statement or the scan found has the refund's number as its subject and is about that refund alone: booked is what we gave back, as a
@@ -30,7 +31,8 @@ public sealed class DiscrepancyMoney
     /// <summary>What was received, of the row's own columns: a computed column.</summary>
     internal const string ReceivedSql = "CASE WHEN type = 'FEE_VARIANCE' THEN NULL WHEN subject <> order_no AND type LIKE 'REFUND%' THEN 0 "
         + "WHEN platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0 WHEN platform_evidence ->> 'state' = 'unknown' THEN NULL "
-        + "ELSE platform_fen END";
+        + "WHEN type = 'DUPLICATE_PAYMENT' AND local_evidence ->> 'otherOrder' IS NOT NULL "
+        + "AND local_evidence ->> 'transactionId' = platform_evidence ->> 'transactionId' THEN 0 ELSE platform_fen END";
 
     /// <summary>What was paid back, of the row's own columns. The closing of a paid trade at Alipay is a full refund; WeChat's REFUND may be a part.</summary>
     internal const string RefundedSql = "CASE WHEN type = 'FEE_VARIANCE' THEN NULL "

@@ -77,6 +77,27 @@ public sealed class DiscrepancyMoneyTests(PostgresFixture postgres) : IClassFixt
         Task PayAsync() => postgres.ExecuteAsync("UPDATE public.orders SET payment_status = 1, transaction_id = 't', paid_at = now()");
     }
 
+    /// <summary>The day counts one payment against two bookings; the desk said that nothing differs.</summary>
+    [Theory]
+    [InlineData("4200", "VIP-EARLIER", 0, -29_90)]
+    // Two payments for one package: each was received.
+    [InlineData("4200", null, 29_90, 0)]
+    [InlineData("4201", "VIP-EARLIER", 29_90, 0)]
+    public async Task Row_OfAPaymentThatTwoOrdersHave_WasReceivedOnceForTheEarlier(string ours, string? other, long received, long difference)
+    {
+        var order = await OrderAsync(29.90m, OrderStatus.Paid);
+        await postgres.Databases.DiscrepancyAsync(Now, d =>
+        {
+            (d.Type, d.OrderId, d.OrderNo, d.Subject) = (DiscrepancyType.DuplicatePayment, order.OrderId, order.OrderNo, order.OrderNo);
+            d.LocalEvidence = new System.Text.Json.Nodes.JsonObject { ["status"] = "paid", ["transactionId"] = ours, ["otherOrder"] = other }.ToJsonString();
+            d.PlatformEvidence = """{"state":"paid","transactionId":"4200"}""";
+        });
+
+        var row = await OnlyRowAsync();
+
+        (row.ReceivedFen, row.DifferenceFen, row.SortedFen).ShouldBe((received, difference, difference));
+    }
+
     [Fact]
     public async Task Row_OfAPlatformAsAWhole_KnowsNeitherSide()
     {

@@ -855,7 +855,7 @@ namespace VipAdmin.Core.Data.Migrations
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("bigint")
                         .HasColumnName("difference_fen")
-                        .HasComputedColumnSql("CASE WHEN type = 'FEE_VARIANCE' THEN NULL WHEN subject <> order_no AND type LIKE 'REFUND%' THEN 0 WHEN platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0 WHEN platform_evidence ->> 'state' = 'unknown' THEN NULL ELSE platform_fen END - CASE WHEN type = 'FEE_VARIANCE' THEN NULL WHEN platform_evidence ->> 'refundedFen' IS NOT NULL THEN (platform_evidence ->> 'refundedFen')::bigint WHEN platform_evidence ->> 'state' = 'refunded' THEN CASE WHEN platform_evidence ->> 'refundScope' = 'full' OR platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN platform_fen END ELSE 0 END - booked_fen", true);
+                        .HasComputedColumnSql("CASE WHEN type = 'FEE_VARIANCE' THEN NULL WHEN subject <> order_no AND type LIKE 'REFUND%' THEN 0 WHEN platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0 WHEN platform_evidence ->> 'state' = 'unknown' THEN NULL WHEN type = 'DUPLICATE_PAYMENT' AND local_evidence ->> 'otherOrder' IS NOT NULL AND local_evidence ->> 'transactionId' = platform_evidence ->> 'transactionId' THEN 0 ELSE platform_fen END - CASE WHEN type = 'FEE_VARIANCE' THEN NULL WHEN platform_evidence ->> 'refundedFen' IS NOT NULL THEN (platform_evidence ->> 'refundedFen')::bigint WHEN platform_evidence ->> 'state' = 'refunded' THEN CASE WHEN platform_evidence ->> 'refundScope' = 'full' OR platform_evidence ->> 'platformState' = 'TRADE_CLOSED' THEN platform_fen END ELSE 0 END - booked_fen", true);
 
                     b.Property<DateTime>("DueAt")
                         .ValueGeneratedOnAddOrUpdate()
@@ -909,7 +909,7 @@ namespace VipAdmin.Core.Data.Migrations
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("bigint")
                         .HasColumnName("received_fen")
-                        .HasComputedColumnSql("CASE WHEN type = 'FEE_VARIANCE' THEN NULL WHEN subject <> order_no AND type LIKE 'REFUND%' THEN 0 WHEN platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0 WHEN platform_evidence ->> 'state' = 'unknown' THEN NULL ELSE platform_fen END", true);
+                        .HasComputedColumnSql("CASE WHEN type = 'FEE_VARIANCE' THEN NULL WHEN subject <> order_no AND type LIKE 'REFUND%' THEN 0 WHEN platform_evidence ->> 'state' IN ('unpaid', 'closed', 'notFound') THEN 0 WHEN platform_evidence ->> 'state' = 'unknown' THEN NULL WHEN type = 'DUPLICATE_PAYMENT' AND local_evidence ->> 'otherOrder' IS NOT NULL AND local_evidence ->> 'transactionId' = platform_evidence ->> 'transactionId' THEN 0 ELSE platform_fen END", true);
 
                     b.Property<long?>("RefundedFen")
                         .ValueGeneratedOnAddOrUpdate()

@@ -12,7 +12,7 @@ namespace VipAdmin.Core.Data.Migrations
     public partial class VipDbModel
     {
         private VipDbModel()
-            : base(skipDetectChanges: false, modelId: new Guid("e09c319a-4047-4cf3-96ea-a7a381818e4c"), entityTypeCount: 43)
+            : base(skipDetectChanges: false, modelId: new Guid("662acddc-2b04-4cc9-bc70-17d8a43c2636"), entityTypeCount: 43)
         {
         }
 
