@@ -50,6 +50,15 @@ public sealed class OrderTimeline(IDbContextFactory<VipDb> databases)
         };
     }
 
+    /// <summary>What is unfinished about an order number, also about one that a statement names and that is none of ours. The most urgent first.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see orders.</exception>
+    public async Task<IReadOnlyList<OpenCase>> CasesAsync(Actor actor, string orderNo, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await CasesOfOrders.ReadAsync(db, [orderNo], stop);
+    }
+
     private static IEnumerable<OrderMoment> OfTheOrder(Order order, VipGrant? grant)
     {
         yield return new OrderMoment(order.CreatedAt, OrderMomentKind.Created)

@@ -77,13 +77,16 @@ public sealed class SearchBoard(IDbContextFactory<VipDb> databases, MemberSearch
         }).Where(place => members || place is not (SearchedIn.Phones or SearchedIn.PhoneDigits or SearchedIn.MemberIds or SearchedIn.Nicknames));
 
     private static async Task<SearchHits> IndexedAsync(VipDb db, SearchShape shape, int limit, CancellationToken stop)
-        => new(shape)
+    {
+        var orders = await OrdersAsync(db, shape, limit, stop);
+        return new(shape)
         {
-            Orders = await OrdersAsync(db, shape, limit, stop),
+            Orders = orders,
             Runs = await RunsAsync(db, shape, limit, stop),
-            Discrepancies = await DiscrepanciesAsync(db, shape, limit, stop),
+            Discrepancies = await DiscrepanciesAsync(db, shape, orders.Count == 0, limit, stop),
             Statements = await StatementsAsync(db, shape, limit, stop),
         };
+    }
 
     private static async Task<IReadOnlyList<OrderHit>> OrdersAsync(VipDb db, SearchShape shape, int limit, CancellationToken stop)
     {
@@ -146,7 +149,8 @@ public sealed class SearchBoard(IDbContextFactory<VipDb> databases, MemberSearch
             .Select(run => new RunHit(run.Id, run.JobKey, run.Status, run.ErrorCode, run.StartedAt)).ToListAsync(stop);
     }
 
-    private static async Task<IReadOnlyList<DiscrepancyHit>> DiscrepanciesAsync(VipDb db, SearchShape shape, int limit, CancellationToken stop)
+    /// <param name="strayOrder">No order of ours is found: a statement may name one that we do not have.</param>
+    private static async Task<IReadOnlyList<DiscrepancyHit>> DiscrepanciesAsync(VipDb db, SearchShape shape, bool strayOrder, int limit, CancellationToken stop)
     {
         IQueryable<Discrepancy>? found = null;
         if (shape.As(SearchKind.Id) is { } id)
@@ -167,6 +171,10 @@ public sealed class SearchBoard(IDbContextFactory<VipDb> databases, MemberSearch
             // The partial index holds the unfinished ones, which are few.
             var fen = long.Parse(amount, CultureInfo.InvariantCulture);
             found = db.Discrepancies.Where(Discrepancy.Unfinished).Where(d => d.LocalFen == fen || d.PlatformFen == fen);
+        }
+        else if (strayOrder && shape.As(SearchKind.OrderNo) is { } number)
+        {
+            found = db.Discrepancies.Where(d => d.OrderNo == number);
         }
         var hits = found is null ? [] : await HitsAsync(found, limit, stop);
         // The partial index of the unfinished ones begins with what they are about.

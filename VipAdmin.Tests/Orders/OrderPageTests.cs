@@ -142,6 +142,21 @@ public sealed class OrderPageTests(PostgresFixture postgres) : IClassFixture<Pos
         view.Find(".empty-actions a").GetAttribute("href").ShouldBe("/orders?q=VIP-none");
     }
 
+    /// <summary>The desk leads here from a line of a statement whose order we do not have.</summary>
+    [Theory]
+    [InlineData("zh-CN", "平台有这个单号")]
+    [InlineData("en", "The platform names this number")]
+    public async Task AnUnknownOrder_ThatAStatementNames_LeadsToItsDiscrepancy(string language, string words)
+    {
+        var found = await postgres.Databases.DiscrepancyAsync(now, d => (d.Type, d.Subject) = (DiscrepancyType.LocalMissing, "wechat:2026-11-22:7"));
+        await using var page = new Page(postgres, Role.Support, language);
+
+        var view = Open(page, found.OrderNo!);
+
+        view.WaitForAssertion(() => view.Find(".empty-text").TextContent.ShouldContain(words));
+        view.Find("[data-testid=case-line] .case-open").GetAttribute("href").ShouldBe($"/discrepancies/{found.Id}");
+    }
+
     [Fact]
     public async Task Check_OfALostPayment_ShowsWhatWouldBeDoneAndDoesItOnlyWhenAgreed()
     {

@@ -163,6 +163,17 @@ public sealed class SearchBoardTests(PostgresFixture postgres) : IClassFixture<P
         hits.LookedIn[0].ShouldBe(SearchedIn.OpenAmounts);
     }
 
+    [Fact]
+    public async Task Find_OrderNumberThatOnlyAStatementNames_FindsItsDiscrepancy()
+    {
+        var stray = await postgres.Databases.DiscrepancyAsync(Now, d => (d.Type, d.Subject) = (DiscrepancyType.LocalMissing, "wechat:2026-11-22:7"));
+        var known = await postgres.Databases.OrderAsync(Now, await postgres.Databases.MemberAsync(Now));
+        await postgres.Databases.DiscrepancyAsync(Now, d => d.OrderNo = d.Subject = known.OrderNo);
+
+        (await FindAsync(stray.OrderNo!)).Discrepancies.ShouldHaveSingleItem().Id.ShouldBe(stray.Id);
+        (await FindAsync(known.OrderNo)).Discrepancies.ShouldBeEmpty("the order's page shows them");
+    }
+
     [Theory]
     [InlineData("50300123")]
     [InlineData("5030000012026112800000000000000123")]

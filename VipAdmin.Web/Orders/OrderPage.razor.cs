@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Live;
 using VipAdmin.Core.Orders;
 using VipAdmin.Web.Shared;
@@ -9,6 +10,7 @@ namespace VipAdmin.Web.Orders;
 public sealed partial class OrderPage : LivePage
 {
     private OrderHistory? history;
+    private IReadOnlyList<OpenCase> stray = [];
 
     [Inject] private OrderTimeline Timeline { get; set; } = null!;
     [Parameter] public string OrderNo { get; set; } = "";
@@ -17,5 +19,9 @@ public sealed partial class OrderPage : LivePage
     protected override IReadOnlyCollection<string> Topics { get; } = [Topic.Orders, Topic.Discrepancies, Topic.Jobs];
 
     /// <inheritdoc />
-    protected override async Task LoadAsync(CancellationToken stop) => history = await Timeline.FindAsync(Actor, OrderNo, stop);
+    protected override async Task LoadAsync(CancellationToken stop)
+    {
+        history = await Timeline.FindAsync(Actor, OrderNo, stop);
+        stray = history is null ? await Timeline.CasesAsync(Actor, OrderNo, stop) : [];
+    }
 }
