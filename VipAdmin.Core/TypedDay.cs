@@ -12,24 +12,29 @@ public static partial class TypedDay
     /// <summary>The day; null for anything else. Without a year it is the last such day that is not in the future.</summary>
     public static DateOnly? Of(string? text, DateOnly today)
     {
-        var typed = (text ?? "").Normalize(NormalizationForm.FormKC).Trim();
-        if (Numbers().Match(typed) is { Success: true } numbers)
+        var typed = Plain(text);
+        if (Dated(typed) is { } dated)
         {
-            return Day(numbers);
+            return dated;
         }
         if (MonthAndDay().Match(typed) is { Success: true } ofThisYear)
         {
             return Last(today, Number(ofThisYear, "month"), Number(ofThisYear, "day"));
         }
-        if (DateOnly.TryParseExact(typed, ["d MMM yyyy", "d MMMM yyyy", "MMM d, yyyy", "MMMM d, yyyy", "MMM d yyyy", "MMMM d yyyy"], English,
-            DateTimeStyles.AllowWhiteSpaces, out var named))
-        {
-            return named;
-        }
         // The year of parsing would be the machine's; a leap year takes every day, and what it is comes from today.
         return DateOnly.TryParseExact(typed + " 2024", ["d MMM yyyy", "d MMMM yyyy", "MMM d yyyy", "MMMM d yyyy"], English, DateTimeStyles.AllowWhiteSpaces,
             out var yearless) ? Last(today, yearless.Month, yearless.Day) : null;
     }
+
+    /// <summary>The same of a day with its year only, where a day of the past is as likely as one to come.</summary>
+    public static DateOnly? WithYear(string? text) => Dated(Plain(text));
+
+    private static string Plain(string? text) => (text ?? "").Normalize(NormalizationForm.FormKC).Trim();
+
+    private static DateOnly? Dated(string typed)
+        => Numbers().Match(typed) is { Success: true } numbers ? Day(numbers)
+            : DateOnly.TryParseExact(typed, ["d MMM yyyy", "d MMMM yyyy", "MMM d, yyyy", "MMMM d, yyyy", "MMM d yyyy", "MMMM d yyyy"], English,
+                DateTimeStyles.AllowWhiteSpaces, out var named) ? named : null;
 
     private static DateOnly? Day(Match match)
         => DateOnly.TryParseExact($"{Number(match, "year"):D4}-{Number(match, "month"):D2}-{Number(match, "day"):D2}", "yyyy-MM-dd",

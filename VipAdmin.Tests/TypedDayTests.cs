@@ -24,6 +24,14 @@ public sealed class TypedDayTests
         => TypedDay.Of(text, Today).ShouldBe(DateOnly.Parse(day, CultureInfo.InvariantCulture));
 
     [Theory]
+    [InlineData("2026/11/22", true)]
+    [InlineData("22 Nov 2026", true)]
+    [InlineData("11月22日", false)]
+    [InlineData("nov 22", false)]
+    public void WithYear_TakesNoDayWhoseYearIsGuessed(string text, bool taken)
+        => TypedDay.WithYear(text).ShouldBe(taken ? new DateOnly(2026, 11, 22) : null);
+
+    [Theory]
     [InlineData("")]
     [InlineData(null)]
     [InlineData("2026-13-01")]

@@ -115,6 +115,29 @@ public sealed class TimeRangePickerTests(PostgresFixture postgres) : IClassFixtu
         click.IsCompleted.ShouldBeFalse();
     }
 
+    /// <summary>The field was taken for empty, and the whole day was shown instead of the minutes asked for.</summary>
+    [Fact]
+    public async Task Custom_WithATimeThatCannotBeRead_IsRefusedAndNotWidened()
+    {
+        await using var page = new Page(postgres, Role.Admin, "en");
+        var picker = page.At<TimeRangePicker>("/timeline");
+
+        var click = picker.OnAsync("[data-testid=time-range-custom]", e => e.ClickAsync(new()));
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.FindAll("[data-testid=range-apply]").Count.ShouldBe(1));
+        await TypeAsync(page, "range-from-time", "25:99");
+        await page.Dialogs.OnAsync("[data-testid=range-apply]", e => e.ClickAsync(new()));
+
+        page.Dialogs.WaitForAssertion(() => page.Dialogs.Find(".dialog-fault").TextContent.ShouldStartWith("Correct the date or time"));
+        click.IsCompleted.ShouldBeFalse();
+
+        await TypeAsync(page, "range-from-time", "1703");
+        await TypeAsync(page, "range-to-time", "18：20");
+        await page.Dialogs.OnAsync("[data-testid=range-apply]", e => e.ClickAsync(new()));
+        await click.WaitAsync(Wait.Patience);
+        new Uri(page.Services.GetRequiredService<NavigationManager>().Uri).Query.ShouldContain("T17%3A03&to=");
+        new Uri(page.Services.GetRequiredService<NavigationManager>().Uri).Query.ShouldEndWith("T18%3A20");
+    }
+
     private static Task TypeAsync(Page page, string field, string text)
         => page.Dialogs.OnAsync($"input[data-testid={field}], [data-testid={field}] input", e => e.Input(text));
 }

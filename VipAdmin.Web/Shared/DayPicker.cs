@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components.Web;
 using MudBlazor;
 using VipAdmin.Core;
@@ -10,6 +11,10 @@ namespace VipAdmin.Web.Shared;
 /// </summary>
 public sealed class DayPicker : MudDatePicker
 {
+    /// <summary>Reads the days that people type, as the search does; MudBlazor knows <c>2026-11-30</c> alone.</summary>
+    protected override Task StringValueChangedAsync(string? value)
+        => base.StringValueChangedAsync(TypedDay.WithYear(value)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? value);
+
     /// <inheritdoc />
     protected override async Task OnHandleKeyDownAsync(KeyboardEventArgs args)
     {

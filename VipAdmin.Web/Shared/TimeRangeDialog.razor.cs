@@ -14,6 +14,8 @@ public sealed partial class TimeRangeDialog
     private TimeSpan? fromTime;
     private TimeSpan? toTime;
     private string? fault;
+    private MomentFields? first;
+    private MomentFields? last;
 
     [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = null!;
 
@@ -60,7 +62,8 @@ public sealed partial class TimeRangeDialog
         var range = TimeRange.Between(from, to);
         // The same reading as of an address: what it would refuse must not get there.
         var reading = TimeRange.Read(null, range?.FromText, range?.ToText);
-        fault = (fromDay is null && fromTime is not null) || (toDay is null && toTime is not null) ? "NoDay"
+        fault = first is { Unreadable: true } || last is { Unreadable: true } ? "Unreadable"
+            : (fromDay is null && fromTime is not null) || (toDay is null && toTime is not null) ? "NoDay"
             : range is null ? "NoLength" : reading.Fault is { } wrong ? $"Fault.{wrong}" : null;
         if (fault is null)
         {
