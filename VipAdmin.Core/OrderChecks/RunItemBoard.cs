@@ -86,6 +86,18 @@ public sealed class RunItemBoard
             : items.Where(item => item.OrderNo.Contains(orderNo) || item.OrderNo.Contains(number));
     }
 
+    /// <summary>
+    /// How many orders of a plan the run that carried it out did not meet: another run or a callback had handled them before. 0 where a plan lists no orders.
+    /// </summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<int> NotMetAsync(Actor actor, Guid plan, Guid runId, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        return await PlannedOrders.Of(db, plan).Where(item => !db.JobRunItems.Any(met => met.RunId == runId && met.OrderNo == item.OrderNo))
+            .Select(item => item.OrderNo).Distinct().CountAsync(stop);
+    }
+
     /// <summary>Items by outcome, as the run's counters count them: what was done by all attempts, what was not by the last one.</summary>
     /// <param name="age">How old they may be: a run of a hundred thousand orders that is being watched need not be counted four times a second.</param>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>

@@ -57,6 +57,22 @@ public sealed class NoticeBannerTests(PostgresFixture postgres) : IClassFixture<
     }
 
     [Theory]
+    [InlineData(Role.Ops, "去处理")]
+    [InlineData(Role.Support, "查看")]
+    public async Task HeldRun_OffersTheActOnlyToThoseWhoMayDecide_AndNoBannerOnItsOwnPage(string role, string link)
+    {
+        var held = GivenRuns.Run(Timetable.OrderTimeout, DateTime.UtcNow.AddMinutes(-1), RunStatus.Cancelled, errorCode: RunReason.Held);
+        await postgres.SaveAsync(held, new JobHold { RunId = held.Id, JobKey = held.JobKey, HeldAt = DateTime.UtcNow, Touched = 37, Allowed = 30, Plan = "{}" });
+        await using var page = new Page(postgres, role);
+        var banner = page.Render<NoticeBanner>();
+
+        banner.WaitForAssertion(() => banner.Find("[data-testid=held] a").TextContent.ShouldBe(link));
+
+        page.Services.GetRequiredService<NavigationManager>().NavigateTo($"/runs/{held.Id}");
+        banner.WaitForAssertion(() => banner.FindAll("[data-testid=held]").ShouldBeEmpty());
+    }
+
+    [Theory]
     [InlineData("en", "no order is cancelled", "The clock of the database server is wrong")]
     [InlineData("zh-CN", "暂不取消订单", "数据库服务器的时钟不准")]
     public async Task ClocksApart_TheDatabaseAgainstMachineAndPlatform_SaysThatNothingIsCancelledAndWhoseClockIsWrong(string language, string what,

@@ -25,7 +25,7 @@ public sealed record RunDetailJson(
 
 /// <summary>Reads what belongs to a run, for the API and the command line.</summary>
 public sealed class RunDetails(
-    RunBoard runs, RunItemBoard items, HoldDesk holds, PlanBoard plans, FailureStreaks streaks, TimeProvider time)
+    RunBoard runs, RunHistory history, RunItemBoard items, HoldDesk holds, PlanBoard plans, FailureStreaks streaks, TimeProvider time)
 {
     /// <summary>The current state of the run.</summary>
     /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
@@ -35,7 +35,7 @@ public sealed class RunDetails(
         var attempts = await runs.AttemptsAsync(actor, row.Id, stop);
         var totals = await items.TotalsAsync(actor, row.Id, stop);
         var hold = await holds.FindAsync(actor, row.Id, stop);
-        var carriedOutBy = hold is null ? null : await holds.CarriedOutByAsync(actor, hold, stop);
+        var carriedOutBy = hold is null ? null : await history.CarriedOutByAsync(actor, row, stop);
         var changes = hold?.IsOpen(time.UtcNow()) == true && HoldCard.PlanOf(hold).Cancelled > 0 ? await plans.ChangesAsync(actor, row.Id, stop) : null;
         var streak = await streaks.OfAsync(actor, row, stop);
         var failure = FailureJson.Of(row, streak, streak is null ? [] : await items.TroublesAsync(actor, row.Id, stop));

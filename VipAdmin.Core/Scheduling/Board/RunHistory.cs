@@ -49,6 +49,17 @@ public sealed class RunHistory(IDbContextFactory<VipDb> databases)
         return (await RunRow.WithHoldsAsync(db, found, stop)).SingleOrDefault();
     }
 
+    /// <summary>The newest run that carried out the plan of a held run or of a dry run; null when none has.</summary>
+    /// <exception cref="NotPermittedException">The actor may not see runs.</exception>
+    public async Task<Guid?> CarriedOutByAsync(Actor actor, RunRow plan, CancellationToken stop)
+    {
+        actor.Demand(Permission.See);
+        await using var db = await databases.CreateDbContextAsync(stop);
+        // Ids increase with time, so only runs after the plan are searched.
+        return await db.JobRuns.Where(run => run.JobKey == plan.JobKey && run.Id > plan.Id && run.Confirms == plan.Id).OrderByDescending(run => run.Id)
+            .Select(run => (Guid?)run.Id).FirstOrDefaultAsync(stop);
+    }
+
     /// <summary>Every run that matches, newest first, one row at a time, for an export (audited where the file is made).</summary>
     /// <exception cref="NotPermittedException">The actor may not export.</exception>
     public IAsyncEnumerable<RunRow> ExportAsync(Actor actor, string jobKey, RunFilter filter, CancellationToken stop)

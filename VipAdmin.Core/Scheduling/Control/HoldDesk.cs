@@ -27,18 +27,6 @@ public sealed class HoldDesk(JobSettingsInForce plans, IDbContextFactory<VipDb> 
         return await db.JobHolds.AsNoTracking().SingleOrDefaultAsync(hold => hold.RunId == runId, stop);
     }
 
-    /// <summary>The run that carried a held one out; null until it is confirmed.</summary>
-    /// <exception cref="NotPermittedException">The actor may not see tasks.</exception>
-    public async Task<Guid?> CarriedOutByAsync(Actor actor, JobHold hold, CancellationToken stop)
-    {
-        actor.Demand(Permission.See);
-        await using var db = await databases.CreateDbContextAsync(stop);
-        // Ids increase with time, so only runs after the held one are searched.
-        return hold.Decision != HoldDecision.Confirmed ? null
-            : await db.JobRuns.Where(run => run.JobKey == hold.JobKey && run.Id > hold.RunId && run.Confirms == hold.RunId).OrderBy(run => run.Id)
-                .Select(run => (Guid?)run.Id).FirstOrDefaultAsync(stop);
-    }
-
     /// <summary>
     /// Carries out the held run as it was shown: a new run, which cancels the listed orders and no others, or asks again if it would notify more members than
     /// were shown.

@@ -403,7 +403,7 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
     [Theory]
     [InlineData(RunReason.UnansweredAgain, "VIP7 3", "VIP7 连续 3 次查询无结果。")]
     [InlineData(RunReason.UnansweredMany, "5 54 3 5", "54 笔中 5 笔查询无结果（不少于 3 笔且超过 5% 即警告）。")]
-    [InlineData(RunReason.OrdersFailed, "2", "2 笔订单处理失败。")]
+    [InlineData(RunReason.OrdersFailed, "2", "2 笔订单处理失败，或平台应答不可信（如验签失败）。")]
     public async Task Warning_SaysWhichRuleWarned(string code, string error, string words)
     {
         var run = Run(Timetable.Reconciliation, Now.AddMinutes(-1), RunStatus.Warning, errorCode: code);
@@ -491,6 +491,26 @@ public sealed class RunPageTests(PostgresFixture postgres) : IClassFixture<Postg
         meaning.ShouldContain("Orders that are not listed here stay untouched.");
 
         Open(page, old.Id).FindAll("[data-testid=carry-out]").ShouldBeEmpty("the orders of two hours ago are not those of now");
+    }
+
+    [Theory]
+    [InlineData("zh-CN", "已照此执行", "计划中有 1 笔不再需要处理")]
+    [InlineData("en", "It was carried out", "1 order of the plan was no longer there")]
+    public async Task DryRun_ThatWasCarriedOut_LeadsThere_AndItsRunSaysWhatOthersDidBefore(string language, string leads, string others)
+    {
+        var (plan, done) = (Run(Timetable.Reconciliation, Now.AddMinutes(-2), counters: """{"cancelled":2}""", dryRun: true),
+            Run(Timetable.Reconciliation, Now.AddMinutes(-1)));
+        done.Confirms = plan.Id;
+        await postgres.SaveAsync(plan, done, plan.Item("VIP1", ItemOutcome.Cancelled), plan.Item("VIP2", ItemOutcome.Cancelled),
+            done.Item("VIP1", ItemOutcome.Cancelled));
+        await using var page = new Page(postgres, Role.Ops, language);
+
+        var shown = Open(page, plan.Id, until: "[data-testid=carried-out]");
+        shown.Find("[data-testid=carried-out]").TextContent.ShouldStartWith(leads);
+        shown.Find("[data-testid=carried-out]").GetAttribute("href").ShouldBe($"/runs/{done.Id}");
+        shown.FindAll("[data-testid=carry-out]").ShouldBeEmpty("it has been done");
+
+        Open(page, done.Id, until: "[data-testid=not-met]").Find("[data-testid=not-met]").TextContent.ShouldStartWith(others);
     }
 
     [Fact]

@@ -19,6 +19,8 @@ public sealed partial class RunActions
     [Parameter] public bool Busy { get; set; }
     /// <summary>It waits for a decision, which is made elsewhere on the page; beside that there is nothing to repeat.</summary>
     [Parameter] public bool Awaits { get; set; }
+    /// <summary>A run has carried out what this one showed.</summary>
+    [Parameter] public bool Done { get; set; }
     [CascadingParameter] private Actor Actor { get; set; } = null!;
 
     [Inject] private RunDesk Desk { get; set; } = null!;
@@ -37,8 +39,8 @@ public sealed partial class RunActions
 
     private RunPlan Plan => RunPlan.Of(Timetable.CountersOf(Run.JobKey), Run.Counters);
 
-    /// <summary>A recent dry run with something to do.</summary>
-    private bool CarriesOut => Run.CanBeCarriedOut(Time.UtcNow()) && Plan is not { Cancelled: 0, Settled: 0, Sent: 0, Removed: 0, Differences: 0 };
+    /// <summary>A recent dry run with something to do, which is still to be done.</summary>
+    private bool CarriesOut => !Done && Run.CanBeCarriedOut(Time.UtcNow()) && Plan is not { Cancelled: 0, Settled: 0, Sent: 0, Removed: 0, Differences: 0 };
 
     private async Task CarryOutAsync()
     {

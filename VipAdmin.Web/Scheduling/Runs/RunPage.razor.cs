@@ -31,6 +31,7 @@ public sealed partial class RunPage : LivePage
     private JobHold? hold;
     private Alert? alert;
     private Guid? carriedOutBy;
+    private int notMet;
 
     [Parameter] public Guid Id { get; set; }
     [SupplyParameterFromQuery(Name = "outcome")] public string? OutcomeText { get; set; }
@@ -67,6 +68,7 @@ public sealed partial class RunPage : LivePage
                 // The last signal of a run comes after its end, so the totals are counted again.
                 totals = await Items.TotalsAsync(Actor, Id, stop, read.Status == RunStatus.Running ? TimeSpan.FromSeconds(1) : default);
                 unchanged = Unchanged(read);
+                notMet = read is { Confirms: { } plan, Status: not RunStatus.Running } ? await Items.NotMetAsync(Actor, plan, Id, stop) : 0;
                 items = await Items.ItemsAsync(Actor, Id, Outcome, Order, Before, After, PageLength, unchanged > 0, stop);
             }
         }
@@ -77,7 +79,7 @@ public sealed partial class RunPage : LivePage
     {
         hold = await Holds.FindAsync(Actor, Id, stop);
         alert = hold is null ? null : await Alerts.OfHoldAsync(Actor, Id, stop);
-        carriedOutBy = hold is null ? null : await Holds.CarriedOutByAsync(Actor, hold, stop);
+        carriedOutBy = hold is not null || read.DryRun ? await Runs.CarriedOutByAsync(Actor, read, stop) : null;
         streak = await Streaks.OfAsync(Actor, read, stop);
         troubles = streak is null ? [] : await Items.TroublesAsync(Actor, Id, stop);
     }
