@@ -15,6 +15,9 @@ public sealed record JobFigures(int Done, int Warnings, int Failed, int Held, Sp
     /// <summary>Nothing happened.</summary>
     public static JobFigures None { get; } = new(0, 0, 0, 0, null, null, null);
 
+    /// <summary>How many of <see cref="Failed"/> were not failures of a run: their time passed and nothing ran.</summary>
+    public int Missed { get; init; }
+
     /// <summary>0–1; null when nothing was due.</summary>
     public double? SuccessRate => Done + Failed == 0 ? null : (double)Done / (Done + Failed);
 }

@@ -184,13 +184,14 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
             SELECT count(*) FILTER (WHERE status IN ('succeeded', 'warning') AND NOT held)::int AS done,
                    count(*) FILTER (WHERE status = 'warning' AND NOT held)::int AS warnings,
                    count(*) FILTER (WHERE status IN ('failed', 'interrupted', 'missed') AND NOT held)::int AS failed, count(*) FILTER (WHERE held)::int AS held,
+                   count(*) FILTER (WHERE status = 'missed')::int AS missed,
                    {Spread.Sql(RunTimes.Duration)} AS ms,
                    {Spread.Sql(RunTimes.Lateness)} AS late_ms
               FROM vip_admin.job_runs CROSS JOIN LATERAL (SELECT coalesce({HeldRuns.Condition}, false) AND status <> 'running' AS held) AS asked
              WHERE job_key = {jobKey} AND id >= {floor} AND id < {ceiling} AND NOT dry_run
                AND coalesce(slot, started_at) >= {from} AND coalesce(slot, started_at) < {until}
             """)).SingleAsync(stop);
-        return new JobFigures(row.Done, row.Warnings, row.Failed, row.Held, Spread.Of(row.Ms), Spread.Of(row.LateMs), failure);
+        return new JobFigures(row.Done, row.Warnings, row.Failed, row.Held, Spread.Of(row.Ms), Spread.Of(row.LateMs), failure) { Missed = row.Missed };
     }
 
     private static async Task<RunRow?> LastFailureAsync(VipDb db, string jobKey, DateTime from, DateTime until, CancellationToken stop)
@@ -217,7 +218,10 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         }
         return new JobFigures(days.Sum(day => day.Succeeded + day.Warnings), days.Sum(day => day.Warnings),
             days.Sum(day => day.Failed + day.Interrupted + day.Missed), days.Sum(day => day.Held),
-            Of(durations, days.Max(day => day.MaxMs)), Of(latenesses, days.Max(day => day.MaxLateMs)), failure);
+            Of(durations, days.Max(day => day.MaxMs)), Of(latenesses, days.Max(day => day.MaxLateMs)), failure)
+        {
+            Missed = days.Sum(day => day.Missed),
+        };
 
         // A class reaches a little beyond the largest figure in it.
         static Spread? Of(SizeClasses sizes, double? max) => Spread.Of(Below(sizes, 0.5, max), Below(sizes, 0.95, max), Below(sizes, 0.99, max), max);
@@ -248,5 +252,5 @@ public sealed class JobTrend(IDbContextFactory<VipDb> databases, RunDays days, T
         public Guid WorstRun => Guid.Parse(Worst.AsSpan(1));
     }
 
-    private sealed record FiguresRow(int Done, int Warnings, int Failed, int Held, double[]? Ms, double[]? LateMs);
+    private sealed record FiguresRow(int Done, int Warnings, int Failed, int Held, int Missed, double[]? Ms, double[]? LateMs);
 }

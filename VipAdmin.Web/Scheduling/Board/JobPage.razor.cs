@@ -131,7 +131,8 @@ public sealed partial class JobPage : LivePage
         get
         {
             var ended = figures.SuccessRate is null ? T["Job.SuccessNone"].Value
-                : T[figures.Warnings > 0 ? "Job.SuccessWarnings" : "Job.SuccessHint", figures.Done, figures.Failed, figures.Warnings].Value;
+                : T[figures.Warnings > 0 ? "Job.SuccessWarnings" : "Job.SuccessHint", figures.Done, figures.Failed - figures.Missed, figures.Warnings,
+                    figures.Missed].Value;
             return figures.Held == 0 ? ended
                 : (figures.SuccessRate is null ? "" : ended + T["Job.SuccessAnd"]) + T["Job.SuccessHeld", figures.Held];
         }
