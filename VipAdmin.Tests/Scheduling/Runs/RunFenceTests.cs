@@ -12,7 +12,17 @@ public sealed class RunFenceTests(PostgresFixture postgres) : IClassFixture<Post
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => await postgres.ResetAsync();
+    /// <summary>The server takes a moment to notice that the last test's connections are closed, and holds the task's lock until then.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        await postgres.ResetAsync();
+        await Wait.UntilAsync(async () =>
+        {
+            await using var held = postgres.DataSource.CreateCommand(
+                "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE l.locktype = 'advisory' AND d.datname = current_database()");
+            return (long)(await held.ExecuteScalarAsync(Stop))! == 0;
+        });
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
