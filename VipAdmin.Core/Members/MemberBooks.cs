@@ -39,7 +39,9 @@ internal sealed class MemberBooks
                    g.granted_at, g.expire_before, g.expire_after, g.granted_by, g.run_id, k.last_at AS asked_at, k.next_at AS ask_again_at,
                    coalesce(refund.fen, 0) AS refunded_fen, refund.at AS refunded_at,
                    EXISTS (SELECT 1 FROM vip_admin.discrepancies d WHERE d.order_no = o.order_no AND d.status = 'resolved'
-                     AND d.reason_code = 'REFUNDED_AT_PLATFORM') AS refunded_at_platform
+                     AND d.reason_code = 'REFUNDED_AT_PLATFORM') AS refunded_at_platform,
+                   (SELECT d.id FROM vip_admin.discrepancies d WHERE d.order_no = o.order_no AND d.type = 'PAID_NOT_ACTIVATED'
+                     AND d.status NOT IN ('resolved', 'autoResolved', 'writtenOff') LIMIT 1) AS lacking_case
               FROM public.orders o
               LEFT JOIN vip_admin.vip_grants g ON g.order_id = o.order_id
               LEFT JOIN vip_admin.order_checks k ON k.order_id = o.order_id
@@ -72,7 +74,7 @@ internal sealed class MemberBooks
         var bought = new MembershipFact(default, default, null)
         {
             OrderNo = row.OrderNo, PackageCode = row.PackageCode, Days = row.Days, Refunded = row.Status == (int)OrderStatus.Refunded || row.RefundedFen > 0,
-            RefundedAt = row.RefundedAt,
+            RefundedAt = row.RefundedAt, LackingCase = row.LackingCase,
         };
         if (row.GrantedAt is { } granted)
         {
@@ -135,5 +137,6 @@ internal sealed class MemberBooks
 
     private sealed record OrderRow(string OrderNo, string ProductName, string PackageCode, int? Days, long AmountFen, int Status, string? PaymentMethod,
         DateTime CreatedAt, DateTime? PaidAt, DateTime? CancelledAt, DateTime? CallbackAt, DateTime? GrantedAt, DateTime? ExpireBefore, DateTime? ExpireAfter,
-        string? GrantedBy, Guid? RunId, DateTime? AskedAt, DateTime? AskAgainAt, long RefundedFen, DateTime? RefundedAt, bool RefundedAtPlatform);
+        string? GrantedBy, Guid? RunId, DateTime? AskedAt, DateTime? AskAgainAt, long RefundedFen, DateTime? RefundedAt, bool RefundedAtPlatform,
+        Guid? LackingCase);
 }

@@ -19,4 +19,6 @@ public sealed record MembershipFact(DateTime At, StepSource Source, (MembershipT
     public string? Reason { get; init; }
     public Guid? RunId { get; init; }
     public Guid? DiscrepancyId { get; init; }
+    /// <summary>The open discrepancy that says that this purchase was not granted.</summary>
+    public Guid? LackingCase { get; init; }
 }

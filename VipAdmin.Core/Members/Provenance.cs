@@ -17,7 +17,8 @@ public sealed record Provenance(IReadOnlyList<MembershipStep> Steps, MembershipG
 
     /// <summary>
     /// Puts the facts into a row and compares where they lead with today's membership. Whether the backend took the days of a refunded order back is not
-    /// recorded: they count as taken back where today's membership is explained by that and not without it.
+    /// recorded: they count as taken back where today's membership is explained by that and not without it. So do the days of a paid order count as never
+    /// granted, where a discrepancy says so.
     /// </summary>
     /// <param name="today">As stored.</param>
     public static Provenance Of(IEnumerable<MembershipFact> facts, MembershipTerm today)
@@ -27,8 +28,10 @@ public sealed record Provenance(IReadOnlyList<MembershipStep> Steps, MembershipG
         {
             At = fact.RefundedAt!.Value, Source = StepSource.Refund, Term = null, Days = -fact.Days, By = null, RunId = null,
         })];
-        var kept = Row(recorded, today);
-        return kept.Gap is not null && refunds.Length > 0 && Row([.. recorded, .. refunds], today) is { Gap: null } takenBack ? takenBack : kept;
+        MembershipFact[] lacking = [.. recorded.Select(fact => fact is { LackingCase: { } found, Term: null }
+            ? fact with { Source = StepSource.Lacking, DiscrepancyId = found } : fact)];
+        IReadOnlyList<MembershipFact[]> readings = [recorded, [.. recorded, .. refunds], lacking, [.. lacking, .. refunds]];
+        return readings.Select(facts => Row(facts, today)).FirstOrDefault(row => row.Gap is null) ?? Row(recorded, today);
     }
 
     private static Provenance Row(IEnumerable<MembershipFact> facts, MembershipTerm today)
@@ -62,7 +65,7 @@ public sealed record Provenance(IReadOnlyList<MembershipStep> Steps, MembershipG
 
     private static MembershipTerm Bought(MembershipTerm running, MembershipFact fact)
     {
-        if (fact.Days is not { } days || running.Lifetime)
+        if (fact.Days is not { } days || fact.Source == StepSource.Lacking || running.Lifetime)
         {
             return running;
         }

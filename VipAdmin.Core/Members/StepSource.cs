@@ -15,4 +15,6 @@ public enum StepSource
     Correction,
     /// <summary>The payment backend took days back when it refunded the order.</summary>
     Refund,
+    /// <summary>A paid order whose days are lacking: an open discrepancy is about it, and nothing was added.</summary>
+    Lacking,
 }

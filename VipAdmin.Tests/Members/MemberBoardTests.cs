@@ -44,6 +44,24 @@ public sealed class MemberBoardTests(PostgresFixture postgres) : IClassFixture<P
         file.Paid.Order!.OrderNo.ShouldBe(second.OrderNo);
     }
 
+    /// <summary>The order stood in the list as if the backend had granted it, beside the discrepancy that says the opposite.</summary>
+    [Fact]
+    public async Task Read_PaidAndNotGranted_WithAnOpenDiscrepancy_IsAStepThatAddsNothing()
+    {
+        var member = await world.MemberAsync(Beijing(1, "18:00:00"));
+        await postgres.Databases.PurchaseAsync(Beijing(-29, "18:00:00"), member, but: o => Paid(o, Beijing(-29, "18:00:00")));
+        var missing = await postgres.Databases.PurchaseAsync(Beijing(-1), member, but: o => Paid(o, Beijing(-1)));
+        var found = await postgres.Databases.DiscrepancyAsync(Beijing(0), d =>
+            (d.Type, d.OrderNo, d.Subject, d.OrderId) = (DiscrepancyType.PaidNotActivated, missing.OrderNo, missing.OrderNo, missing.OrderId));
+
+        var provenance = (await FileAsync(member.UserId)).Provenance;
+
+        provenance.Gap.ShouldBeNull();
+        var last = provenance.Steps[^1];
+        (last.Source, last.OrderNo, last.DiscrepancyId, last.After).ShouldBe((StepSource.Lacking, missing.OrderNo, found.Id, last.Before));
+        last.After!.ExpireAt.ShouldBe(Beijing(1, "18:00:00"));
+    }
+
     [Fact]
     public async Task Read_PaidAndNotGranted_NamesTheOrderThatIsMissing()
     {
