@@ -31,6 +31,7 @@ public sealed record BooksNow(DateTime At, OrderNow? Order, MemberNow? Member, i
                 PaidAt = o.PaidAt,
                 CancelledAt = o.CancelledAt,
                 RefundedFen = (long)(db.RefundRequests.Where(r => r.OrderId == o.OrderId && r.Status == 4).Sum(r => r.RefundAmount) * 100),
+                CallbackCount = o.CallbackCount,
                 Callbacks = db.PaymentCallbacks.Count(c => c.OrderNo == o.OrderNo),
                 GrantedAt = db.VipGrants.Where(g => g.OrderId == o.OrderId).Select(g => (DateTime?)g.GrantedAt).FirstOrDefault(),
                 PackageLinked = db.VipOrders.Any(l => l.OrderId == o.OrderId && db.VipPackages.Any(p => p.PackageId == l.PackageId)),
@@ -103,6 +104,8 @@ public sealed record OrderNow(string OrderNo, OrderStatus Status, string? UserId
     public long RefundedFen { get; init; }
     /// <summary>Callbacks that have arrived.</summary>
     public int Callbacks { get; init; }
+    /// <summary>How often the payment backend says that it was called back; it does not keep every call.</summary>
+    public int CallbackCount { get; init; }
     /// <summary>When this portal granted it; null when it did not.</summary>
     public DateTime? GrantedAt { get; init; }
     /// <summary>It names a package that exists.</summary>

@@ -34,4 +34,14 @@ public enum CaseFactName
     HttpStatus,
     KeyId,
     RequestId,
+    /// <summary>The fees that the agreed rate makes of the lines that are off.</summary>
+    AgreedFees,
+    /// <summary>The fees that the statement charges for them.</summary>
+    ChargedFees,
+    /// <summary>The agreed rate, in percent.</summary>
+    Rate,
+    /// <summary>How many lines of the statement are off.</summary>
+    Lines,
+    /// <summary>The Beijing day of the statement.</summary>
+    StatementDay,
 }

@@ -88,6 +88,15 @@ public sealed partial class DiscrepanciesPage : LivePage
 
     private static string? Sum(long? fen) => fen is { } known ? Money.Format(known) : null;
 
+    /// <summary>The money of what the sums leave out: fees, and a refund that is still under way.</summary>
+    private string? Aside(DiscrepancyRow row) => row.Type switch
+    {
+        DiscrepancyType.FeeVariance when row is { PlatformFen: { } charged, OrderFen: { } agreed }
+            => T["FeesOff", Money.FormatDifference(charged - agreed)].Value,
+        DiscrepancyType.RefundStuck when row.OrderFen is { } refund => T["UnderWay", Money.Format(refund)].Value,
+        _ => null,
+    };
+
     private static string? Signed(long? fen) => fen is { } known ? Money.FormatDifference(known) : null;
 
     private IReadOnlyList<(string, string)> Severities

@@ -18,7 +18,7 @@ public sealed class VerdictWords(IStringLocalizer<DiscrepanciesText> words, IStr
 
     private string Of(VerdictClause clause, DateTime now) => clause switch
     {
-        VerdictClause.Paid { AfterCancel: { } after } paid => words["Verdict.Paid.Late", At(paid.At, now), Yuan(paid.Fen), Span.Words(Whole(after))],
+        VerdictClause.Paid { AfterCancel: { } after } paid => words["Verdict.Paid.Late", At(paid.At, now), Yuan(paid.Fen), Span.ToTheSecond(Whole(after))],
         VerdictClause.Paid { At: null } paid => words["Verdict.Paid.Undated", Yuan(paid.Fen)],
         VerdictClause.Paid paid => words["Verdict.Paid", At(paid.At, now), Yuan(paid.Fen)],
         VerdictClause.BookedNow { At: { } at } => words["Verdict.BookedNow.At", At(at, now)],
