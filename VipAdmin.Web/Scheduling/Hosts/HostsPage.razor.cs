@@ -12,7 +12,11 @@ namespace VipAdmin.Web.Scheduling.Hosts;
 /// <summary>The hosts: since when each has been running, its clock, and its current runs.</summary>
 public sealed partial class HostsPage : LivePage
 {
+    /// <summary>Hosts that are gone and shown without asking: the last ones tell why a run stopped.</summary>
+    private const int Gone = 3;
+
     private IReadOnlyList<HostCard> hosts = [];
+    private bool all;
 
     [Inject] private ClockWatch Clocks { get; set; } = null!;
     [Inject] private HostBoard Board { get; set; } = null!;
