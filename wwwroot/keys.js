@@ -183,10 +183,12 @@
     ArrowRight: (row) => along(row, 1),
     ArrowLeft: (row) => along(row, -1),
   };
-  // Escape leaves the search once nothing hangs open below it, so that letters are keys again; elsewhere it closes what stands open beside a list.
+  // Escape leaves a field once nothing hangs open below it, so that letters are keys again; elsewhere it closes what stands open beside a list.
   const leave = (target) => {
     if (target.matches?.('[type=search][role=combobox]')) { if (target.value === '' || target.getAttribute('aria-expanded') !== 'true') target.blur(); return; }
-    const close = target.closest?.(typed) ? null : document.querySelector('[data-close-pane]');
+    // The first press empties a search; the browser does that.
+    if (target.closest?.(typed)) { if (target.type !== 'search' || target.value === '') target.blur(); return; }
+    const close = document.querySelector('[data-close-pane]');
     const row = close && lists().map(markedOf).find((each) => each);
     close?.click();
     if (row) linkOf(row).focus({ preventScroll: true });

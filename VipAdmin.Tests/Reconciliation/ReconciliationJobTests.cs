@@ -456,9 +456,9 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
             return (counters["discrepancies"], counters["knownDiscrepancies"], RunPlanWords.Both(plan, dryRun).Zh, RunPlanWords.Known(plan));
         }
 
-        (await RunAsync()).ShouldBe((1, 0, "1 笔订单存在差异，已记录", null));
+        (await RunAsync()).ShouldBe((1, 0, "1 笔订单已记为差异", null));
         var first = (await desk.DiscrepanciesAsync()).Single().RunId;
-        (await RunAsync(again: first)).ShouldBe((1, 0, "1 笔订单存在差异，已记录", null), "its own first attempt recorded it");
+        (await RunAsync(again: first)).ShouldBe((1, 0, "1 笔订单已记为差异", null), "its own first attempt recorded it");
 
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-CN");
         (await RunAsync()).ShouldBe((1, 1, "没有任何改动", "另有 1 条此前已知的差异"));
@@ -467,7 +467,7 @@ public sealed class ReconciliationJobTests(PostgresFixture postgres) : IClassFix
         var found = (await desk.DiscrepanciesAsync()).Single();
         await new DiscrepancyDesk(postgres.Databases, desk.Time).ResolveAsync(Given.Finance, found.Id, found.Version, ReasonCode.TestOrder, "a test", Stop);
         desk.WeChat.Says(order, order.PaidTrade(Now.AddMinutes(-8)) with { AmountFen = 2 });
-        (await RunAsync()).ShouldBe((1, 0, "1 笔订单存在差异，已记录", null));
+        (await RunAsync()).ShouldBe((1, 0, "1 笔订单已记为差异", null));
     }
 
     [Fact]

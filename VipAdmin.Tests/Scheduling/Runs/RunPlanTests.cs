@@ -64,7 +64,7 @@ public sealed class RunPlanTests(PostgresFixture postgres) : IClassFixture<Postg
         var plan = await DryThenRealAsync(desk, ReconciliationCounters.All, dry => desk.ReconcileAsync(dry, askEverything: true));
         RunPlanWords.Both(plan, would: true).ShouldBe((
             "Would cancel 2 orders, ¥59.80; 1 order paid at the platform would be settled, ¥29.90; 1 order with a discrepancy would be recorded; 1 order without an answer would stay unchanged; 1 could not be handled and would stay unchanged",
-            "将取消 2 笔订单，¥59.80；1 笔订单在平台已支付，将补单，¥29.90；1 笔订单存在差异，将记录；1 笔订单查询无结果，将保持不变；1 项无法处理，将保持不变"));
+            "将取消 2 笔订单，¥59.80；1 笔订单在平台已支付，将补单，¥29.90；1 笔订单将记为差异；1 笔订单查询无结果，将保持不变；1 项无法处理，将保持不变"));
     }
 
     [Theory]
