@@ -11,7 +11,8 @@ public static partial class TypedTime
     public static TimeSpan? Of(string? text)
     {
         var match = Shape().Match((text ?? "").Normalize(NormalizationForm.FormKC).Trim());
-        return match.Success && Number(match, "hour") is < 24 and var hour && Number(match, "minute") is < 60 and var minute ? new TimeSpan(hour, minute, 0) : null;
+        return match.Success && Number(match, "hour") is < 24 and var hour && Number(match, "minute") is < 60 and var minute
+            ? new TimeSpan(hour, minute, 0) : null;
     }
 
     private static int Number(Match match, string name)

@@ -149,11 +149,11 @@ public static class DiscrepancyLedger
         ];
 
     /// <summary>
-    /// Resolves what the backend has booked since, in the caller's transaction. Where it was unknown whether the order was paid, it is enough that the order is
-    /// paid now. A late payment, a broken link or a wrong amount needs an order paid by exactly the recorded transaction and amount; a transaction number used
-    /// twice also needs that the other order does not have it any more; a refund needs an order refunded by the same amount. A membership that could not be
-    /// granted counts as granted once the member has the bought days on top of what they had when it was recorded and of what they have bought since. Reopened discrepancies are left to people,
-    /// who knew the state of the order.
+    /// Resolves what the backend has booked since, in the caller's transaction. Where it was unknown whether the order was paid, it is enough that the order
+    /// is paid now. A late payment, a broken link or a wrong amount needs an order paid by exactly the recorded transaction and amount; a transaction number
+    /// used twice also needs that the other order does not have it any more; a refund needs an order refunded by the same amount. A membership that could not
+    /// be granted counts as granted once the member has the bought days on top of what they had when it was recorded and of what they have bought since.
+    /// Reopened discrepancies are left to people, who knew the state of the order.
     /// </summary>
     /// <returns>How many were resolved.</returns>
     public static async Task<int> ResolvePaidAsync(VipDb db, DateTime now, CancellationToken stop)

@@ -14,12 +14,13 @@ public sealed class PaidEnd(IDbContextFactory<VipDb> databases)
     {
         actor.Demand(Permission.HandleDiscrepancies);
         await using var db = await databases.CreateDbContextAsync(stop);
-        var bought = await db.Discrepancies.AsNoTracking().Where(d => d.Id == discrepancyId)
-            .Join(db.Orders, d => d.OrderNo, o => o.OrderNo, (_, o) => o)
-            .Join(db.Members.Where(m => !m.IsLifetimeVip && m.VipExpireAt != null), o => o.UserId, m => m.UserId, (o, m) => new { o.OrderId, m.UserId, m.VipExpireAt })
-            .Join(db.VipOrders, o => o.OrderId, l => l.OrderId, (o, l) => new { o.UserId, o.VipExpireAt, l.PackageId })
-            .Join(db.VipPackages.Where(p => p.DurationDays > 0), l => l.PackageId, p => p.PackageId, (l, p) => new { l.UserId, l.VipExpireAt, p.DurationDays })
-            .FirstOrDefaultAsync(stop);
+        var bought = await (from found in db.Discrepancies.AsNoTracking()
+                            join order in db.Orders on found.OrderNo equals order.OrderNo
+                            join member in db.Members on order.UserId equals member.UserId
+                            join link in db.VipOrders on order.OrderId equals link.OrderId
+                            join package in db.VipPackages on link.PackageId equals package.PackageId
+                            where found.Id == discrepancyId && !member.IsLifetimeVip && member.VipExpireAt != null && package.DurationDays > 0
+                            select new { member.UserId, member.VipExpireAt, package.DurationDays }).FirstOrDefaultAsync(stop);
         if (bought is null || await BoughtEnd.OfAsync(db, bought.UserId, stop) is not { } due)
         {
             return null;

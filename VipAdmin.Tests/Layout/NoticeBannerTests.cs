@@ -62,7 +62,8 @@ public sealed class NoticeBannerTests(PostgresFixture postgres) : IClassFixture<
     public async Task HeldRun_OffersTheActOnlyToThoseWhoMayDecide_AndNoBannerOnItsOwnPage(string role, string link)
     {
         var held = GivenRuns.Run(Timetable.OrderTimeout, DateTime.UtcNow.AddMinutes(-1), RunStatus.Cancelled, errorCode: RunReason.Held);
-        await postgres.SaveAsync(held, new JobHold { RunId = held.Id, JobKey = held.JobKey, HeldAt = DateTime.UtcNow, Touched = 37, Allowed = 30, Plan = "{}" });
+        await postgres.SaveAsync(held,
+            new JobHold { RunId = held.Id, JobKey = held.JobKey, HeldAt = DateTime.UtcNow, Touched = 37, Allowed = 30, Plan = "{}" });
         await using var page = new Page(postgres, role);
         var banner = page.Render<NoticeBanner>();
 
