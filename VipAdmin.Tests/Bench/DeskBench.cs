@@ -118,7 +118,7 @@ public sealed class DeskBench(PostgresFixture postgres) : IClassFixture<Postgres
             await using (new Timer(_ => most = Math.Max(most, Environment.WorkingSet), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(50)))
             {
                 var watch = Stopwatch.StartNew();
-                (await export.WriteAsync(Stream.Null, format, "Asia/Shanghai", tally, tally.Begin, Stop)).ShouldBeTrue();
+                (await export.WriteAsync(Stream.Null, format, new ExportUnits("", ""), tally, tally.Begin, Stop)).ShouldBeTrue();
                 BenchTable.Within(Invariant($"desk, export to {Word.Of(format)}, {tally.Rows:N0} rows"), watch.Elapsed.TotalSeconds, "s");
             }
             BenchTable.Within(Invariant($"desk, export to {Word.Of(format)}, growth of resident memory"), (most - before) / 1048576.0, "MB", 64);

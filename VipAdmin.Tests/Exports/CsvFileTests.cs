@@ -15,7 +15,7 @@ public sealed class CsvFileTests
         };
         using var file = new MemoryStream();
         await CsvFile.WriteAsync(file, [new ExportColumn<(object? A, object? B)>("甲", ExportKind.Text, row => row.A), new("乙", ExportKind.Time, row => row.B)],
-            "（北京时间）", rows.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
+            new ExportUnits("（北京时间）", "（元）"), rows.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
 
         file.ToArray()[..3].ShouldBe([0xEF, 0xBB, 0xBF]);
         Encoding.UTF8.GetString(file.ToArray()[3..]).ShouldBe(
@@ -26,7 +26,7 @@ public sealed class CsvFileTests
     public async Task Heading_ThatProgramsRead_StaysAsItIs()
     {
         using var file = new MemoryStream();
-        await CsvFile.WriteAsync(file, [new ExportColumn<DateTime>("slot", ExportKind.Time, at => at) { Named = true }], " (Beijing time)",
+        await CsvFile.WriteAsync(file, [new ExportColumn<DateTime>("slot", ExportKind.Time, at => at) { Named = true }], new ExportUnits(" (Beijing time)", " (CNY)"),
             AsyncEnumerable.Empty<DateTime>(), TestContext.Current.CancellationToken);
 
         Encoding.UTF8.GetString(file.ToArray()[3..]).ShouldBe("slot\r\n");

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using VipAdmin.Core;
 using VipAdmin.Core.Audit;
+using VipAdmin.Core.Backend;
 using VipAdmin.Core.Bills;
 using VipAdmin.Core.Discrepancies;
 using VipAdmin.Core.Statements;
@@ -66,6 +67,36 @@ public sealed class ExportEndpointsTests(PostgresFixture postgres) : IClassFixtu
         (Cell(paid.OrderNo!, "交易号"), Cell(paid.OrderNo!, "支付时间（北京时间）"), Cell(paid.OrderNo!, "会员（用户 ID）"))
             .ShouldBe(("4200001", "2026-11-23 09:02:03", "user-7"));
         (Cell("手续费差异", "订单"), Cell("手续费差异", "订单金额（元）")).ShouldBe(("微信支付", ""));
+    }
+
+    /// <summary>A spreadsheet made a power of ten of the one key to the bank statement.</summary>
+    [Fact]
+    public async Task Orders_InAFile_KeepTheTransactionAndNameTheUnit()
+    {
+        using var browser = await ExportReader.SignedInAsync(portal, Role.Finance);
+        await postgres.Databases.OrderAsync(portal.Now, await postgres.Databases.MemberAsync(portal.Now),
+            o => (o.PaymentStatus, o.PaidAt, o.TransactionId) = (OrderStatus.Paid, portal.Now, "4200002345202611241234567890"));
+
+        var lines = (await browser.GetStringAsync("/exports/orders?format=csv", Stop)).Split("\r\n");
+
+        lines[0].ShouldContain("金额（元）");
+        lines[1].ShouldContain(",29.90,");
+        lines[1].ShouldContain("\"=\"\"4200002345202611241234567890\"\"\"");
+    }
+
+    [Fact]
+    public async Task Audit_InAFile_SaysWordsBesideCodes()
+    {
+        using var browser = await ExportReader.SignedInAsync(portal, Role.Auditor);
+        await browser.GetStringAsync("/exports/orders?format=csv", Stop);
+
+        var lines = (await browser.GetStringAsync("/exports/audit?format=csv", Stop)).Split("\r\n");
+
+        var heads = lines[0].Split(',');
+        var row = lines[1].Split(',');
+        string Cell(string head) => row[Array.IndexOf(heads, head)];
+        (Cell("操作"), Cell("操作（代码）")).ShouldBe(("导出列表", AuditAction.Exported));
+        (Cell("角色"), Cell("角色（代码）")).ShouldBe(("审计", "auditor"));
     }
 
     [Theory]

@@ -19,7 +19,7 @@ public sealed class XlsxFileTests
         ]);
 
         var sheet = Sheet(file, 1);
-        Texts(sheet, 1).ShouldBe(["单号", "金额", "数量", "时间（北京时间）", "日期"]);
+        Texts(sheet, 1).ShouldBe(["单号", "金额（元）", "数量", "时间（北京时间）", "日期"]);
         var cells = Cells(sheet, 2);
         // Inline or shared strings are texts; a cell without a type is a number, and dates are numbers of days.
         cells.Select(cell => (string?)cell.Attribute("t") ?? "n").ShouldBe(["inlineStr", "n", "n", "n", "n"]);
@@ -48,7 +48,7 @@ public sealed class XlsxFileTests
     private static async Task<ZipArchive> WriteAsync(IReadOnlyList<Row> rows, int rowsASheet = XlsxFile.RowsASheet)
     {
         var file = new MemoryStream();
-        await XlsxFile.WriteAsync(file, "差异/ 清单", Columns, "（北京时间）", rows.ToAsyncEnumerable(), Stop, rowsASheet);
+        await XlsxFile.WriteAsync(file, "差异/ 清单", Columns, new ExportUnits("（北京时间）", "（元）"), rows.ToAsyncEnumerable(), Stop, rowsASheet);
         return new ZipArchive(new MemoryStream(file.ToArray()));
     }
 

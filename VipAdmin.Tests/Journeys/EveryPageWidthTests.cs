@@ -5,7 +5,8 @@ using VipAdmin.Tests.Support;
 namespace VipAdmin.Tests.Journeys;
 
 /// <summary>
-/// Every page in both languages, at the widths of screens, of a zoomed window and of a phone: nothing hangs over, and no word of a table is broken or cut off.
+/// Every page in both languages, at the widths of screens, of a zoomed window and of a phone: nothing hangs over or is cut off by its card, no word of a table
+/// is broken, Chinese is not squeezed to a character a line, and the rail is narrow where its words are hidden.
 /// </summary>
 public sealed class EveryPageWidthTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
@@ -21,12 +22,25 @@ public sealed class EveryPageWidthTests(PostgresFixture postgres) : IClassFixtur
           const main = document.getElementById('content');
           if (document.documentElement.scrollWidth > innerWidth) bad.push(`page is ${document.documentElement.scrollWidth} wide`);
           if (main.scrollWidth > main.clientWidth) bad.push(`content is ${main.scrollWidth} in ${main.clientWidth}`);
+          const rail = document.querySelector('.rail')?.getBoundingClientRect();
+          if (innerWidth < 960 && rail?.width > 64) bad.push(`the rail is ${rail.width} wide without its words`);
+          for (const table of document.querySelectorAll('.card-flush .grid')) {
+            const [card, box] = [table.closest('.card-flush').getBoundingClientRect(), table.getBoundingClientRect()];
+            if (box.right > card.right + 1) bad.push(`a table is cut off after ${Math.round(card.right - box.left)} of ${Math.round(box.width)}`);
+          }
           for (const cell of document.querySelectorAll('.grid td, .grid th')) {
             const box = cell.getBoundingClientRect();
             if (box.width === 0 || cell.closest('.visually-hidden')) continue;
             const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
             for (let text = texts.nextNode(); text; text = texts.nextNode()) {
               if (text.parentElement.closest('.wrap, .visually-hidden, .two-lines')) continue;
+              if (/\p{Script=Han}{4}/u.test(text.data) && text.parentElement.checkVisibility()) {
+                const all = document.createRange();
+                all.selectNodeContents(text);
+                const lines = [...all.getClientRects()].filter((rect) => rect.width > 0);
+                const size = parseFloat(getComputedStyle(text.parentElement).fontSize);
+                if (lines.length > 2 && Math.max(...lines.map((rect) => rect.width)) < 2.5 * size) bad.push(`“${text.data.trim()}” is squeezed`);
+              }
               for (const word of text.data.matchAll(/[\p{Script=Latin}\d:.,¥−+-]{2,}/gu)) {
                 const range = document.createRange();
                 range.setStart(text, word.index);

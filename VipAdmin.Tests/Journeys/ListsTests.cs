@@ -76,6 +76,12 @@ public sealed class ListsTests(PostgresFixture postgres) : IClassFixture<Postgre
         await Expect(page.GetByTestId("order-search")).ToHaveValueAsync("jg?o");
         await Expect(page.Locator("dialog[open]")).ToHaveCountAsync(0);
         await page.GetByTestId("order-search").FillAsync("");
+        await page.GetByTestId("order-search").PressAsync("Escape");
+        await Expect(page.GetByTestId("order-search")).Not.ToBeFocusedAsync();
+        // A select takes letters for its options, and leaves the signs.
+        await page.Locator("#content select").First.FocusAsync();
+        await keys.PressAsync("/");
+        await Expect(page.Locator("[type=search][role=combobox]")).ToBeFocusedAsync();
         await page.Locator("h1").FocusAsync();
 
         await keys.PressAsync("?");

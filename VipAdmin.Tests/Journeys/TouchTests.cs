@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using VipAdmin.Core;
 using VipAdmin.Tests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -39,5 +40,41 @@ public sealed class TouchTests(PostgresFixture postgres) : IClassFixture<Postgre
             small.AddRange((await visit.Page.EvaluateAsync<string[]>(Small)).Select(each => $"{path}: {each}"));
         }
         small.ShouldBeEmpty();
+    }
+
+    /// <summary>Copy buttons and links within a row took the taps that missed its title.</summary>
+    [Theory]
+    [InlineData(0.05, 0.9)]
+    [InlineData(0.5, 0.5)]
+    [InlineData(0.95, 0.15)]
+    public async Task Row_TappedAnywhere_OpensItsDiscrepancy(double across, double down)
+    {
+        await postgres.ResetAsync();
+        var found = await postgres.Databases.DiscrepancyAsync(TimeProvider.System.UtcNow().AddMinutes(-40));
+        await using var app = new WebApp(postgres.ConnectionString);
+        await using var finance = await Browser.OpenAsync(app.Address, "zh-CN", 390, touch: true);
+        await finance.ComeInAsAsync(Role.Finance, "/discrepancies");
+        var row = finance.Page.Locator($"tr[data-case-id='{found.Id}']");
+        await Expect(row).ToContainTextAsync("+¥29.90");
+
+        var box = (await row.BoundingBoxAsync())!;
+        await finance.Page.Touchscreen.TapAsync((float)(box.X + box.Width * across), (float)(box.Y + box.Height * down));
+
+        await Expect(finance.Page).ToHaveURLAsync(new Regex($"/discrepancies/{found.Id}"));
+    }
+
+    /// <summary>They began three screens below the top.</summary>
+    [Fact]
+    public async Task Acts_OfACaseOnAPhone_AreInSightAtOnce()
+    {
+        await postgres.ResetAsync();
+        var found = await postgres.Databases.DiscrepancyAsync(TimeProvider.System.UtcNow().AddMinutes(-40));
+        await using var app = new WebApp(postgres.ConnectionString);
+        await using var finance = await Browser.OpenAsync(app.Address, "en-GB", 390, touch: true);
+
+        await finance.ComeInAsAsync(Role.Finance, $"/discrepancies/{found.Id}");
+
+        await Expect(finance.Page.GetByTestId("bar-take")).ToBeInViewportAsync();
+        await Expect(finance.Page.GetByTestId("bar-resolve")).ToBeInViewportAsync();
     }
 }

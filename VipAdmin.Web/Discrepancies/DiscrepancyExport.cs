@@ -36,7 +36,7 @@ internal sealed class DiscrepancyExport(
     ];
 
     private ExportColumn<ExportedDiscrepancy> Yuan(string heading, Func<DiscrepancyRow, long?> fen)
-        => Sum(words["InYuan", words[heading].Value], each => fen(each.Row));
+        => Sum(words[heading], each => fen(each.Row));
 
     /// <inheritdoc />
     protected override IAsyncEnumerable<ExportedDiscrepancy> Rows(CancellationToken stop)

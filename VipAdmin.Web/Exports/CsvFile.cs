@@ -20,12 +20,10 @@ public static partial class CsvFile
     private const string FormulaStarts = "=+-@\t\r\n＝＋－＠";
 
     /// <summary>Writes heading and rows.</summary>
-    /// <param name="zone">What is added to the heading of a time, e.g. <c> (Beijing time)</c>.</param>
-    public static async Task WriteAsync<T>(Stream to, IReadOnlyList<ExportColumn<T>> columns, string zone, IAsyncEnumerable<T> rows, CancellationToken stop)
+    public static async Task WriteAsync<T>(Stream to, IReadOnlyList<ExportColumn<T>> columns, ExportUnits units, IAsyncEnumerable<T> rows, CancellationToken stop)
     {
         await using var csv = CsvWriter.Create(to, Format, leaveOpen: true);
-        await csv.WriteRecordAsync([.. columns.Select(column => column.Kind == ExportKind.Time && !column.Named ? column.Heading + zone : column.Heading)],
-            stop);
+        await csv.WriteRecordAsync([.. columns.Select(column => column.Named ? column.Heading : units.Heading(column))], stop);
         await foreach (var row in rows.WithCancellation(stop))
         {
             foreach (var column in columns)

@@ -37,7 +37,7 @@ public abstract class ExportedList
     }
 
     /// <summary>Writes the file, after <paramref name="begin"/> once the first row has been read; false when <see cref="Fault"/> came before it.</summary>
-    internal abstract Task<bool> WriteAsync(Stream to, ExportFormat format, string zone, ExportTally tally, Action begin, CancellationToken stop);
+    internal abstract Task<bool> WriteAsync(Stream to, ExportFormat format, ExportUnits units, ExportTally tally, Action begin, CancellationToken stop);
 
     /// <summary>Looks for the list that the path names; false when there is none.</summary>
     protected virtual Task<bool> FindAsync(RouteValueDictionary route, CancellationToken stop) => Task.FromResult(true);
@@ -72,7 +72,7 @@ public abstract class ExportedList<T> : ExportedList where T : class
     protected static ExportColumn<T> Day(string heading, Func<T, DateOnly?> day) => new(heading, ExportKind.Day, row => day(row));
 
     /// <inheritdoc />
-    internal sealed override async Task<bool> WriteAsync(Stream to, ExportFormat format, string zone, ExportTally tally, Action begin, CancellationToken stop)
+    internal sealed override async Task<bool> WriteAsync(Stream to, ExportFormat format, ExportUnits units, ExportTally tally, Action begin, CancellationToken stop)
     {
         await using var rows = Rows(stop).GetAsyncEnumerator(stop);
         // What fails before the first row is answered with an error; after it the file can only break off.
@@ -82,8 +82,8 @@ public abstract class ExportedList<T> : ExportedList where T : class
             return false;
         }
         begin();
-        await (format == ExportFormat.Csv ? CsvFile.WriteAsync(to, Columns, zone, CountedAsync(rows, any, tally), stop)
-            : XlsxFile.WriteAsync(to, Title, Columns, zone, CountedAsync(rows, any, tally), stop));
+        await (format == ExportFormat.Csv ? CsvFile.WriteAsync(to, Columns, units, CountedAsync(rows, any, tally), stop)
+            : XlsxFile.WriteAsync(to, Title, Columns, units, CountedAsync(rows, any, tally), stop));
         await to.FlushAsync(stop);
         return true;
     }

@@ -27,15 +27,14 @@ public static class XlsxFile
 
     /// <summary>Writes heading and rows.</summary>
     /// <param name="title">Name of the sheet.</param>
-    /// <param name="zone">What is added to the heading of a time, e.g. <c> (Beijing time)</c>.</param>
     /// <param name="rowsASheet">A test needs fewer than <see cref="RowsASheet"/>.</param>
-    public static async Task WriteAsync<T>(Stream to, string title, IReadOnlyList<ExportColumn<T>> columns, string zone, IAsyncEnumerable<T> rows,
+    public static async Task WriteAsync<T>(Stream to, string title, IReadOnlyList<ExportColumn<T>> columns, ExportUnits units, IAsyncEnumerable<T> rows,
         CancellationToken stop, int rowsASheet = RowsASheet)
     {
         await using var book = await Spreadsheet.CreateNewAsync(to, Options, stop);
         var heading = book.AddStyle(new Style { Font = { Bold = true } });
         var styles = columns.Select(column => StyleOf(book, column.Kind)).ToArray();
-        var headings = columns.Select(column => new StyledCell(column.Kind == ExportKind.Time ? column.Heading + zone : column.Heading, heading)).ToArray();
+        var headings = columns.Select(column => new StyledCell(units.Heading(column), heading)).ToArray();
         var cells = new StyledCell[columns.Count];
         var sheets = 0;
         var written = rowsASheet;
