@@ -22,9 +22,10 @@ public sealed record PaidAnswer(PaidVerdict Verdict, MemberOrder? Order, OpenCas
     {
         var runs = standing is Standing.Active or Standing.Lifetime;
         OpenCase[] telling = [.. open.Where(each => each.Matter != CaseMatter.None)];
-        if (telling.FirstOrDefault(each => each.HeldFen > 0) is { } held)
+        // What was paid for and not delivered is the question, whatever was ordered since.
+        if ((telling.FirstOrDefault(each => each.HeldFen > 0) ?? telling.FirstOrDefault(each => each.Matter == CaseMatter.NotGranted)) is { } owed)
         {
-            return Open(held);
+            return Open(owed);
         }
         if (gap is { Hint: GapHint.NotGranted } && orders.FirstOrDefault(order => order.OrderNo == gap.OrderNo) is { } missing)
         {

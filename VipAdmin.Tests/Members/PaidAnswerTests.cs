@@ -96,6 +96,16 @@ public sealed class PaidAnswerTests
         => Of([Ordered("VIP2", OrderStatus.Pending), Ordered("VIP1", OrderStatus.Refunded)], [Case(DiscrepancyType.RefundAmount, OrderStatus.Refunded)],
             Standing.Expired).Verdict.ShouldBe(PaidVerdict.Waiting);
 
+    /// <summary>What was paid and not granted is what the member asks about, not the attempt that they left unpaid since.</summary>
+    [Fact]
+    public void Answer_WhereDaysAreLacking_SpeaksOfThemWhateverWasOrderedSince()
+    {
+        var answer = Of([Ordered("VIP2", OrderStatus.Cancelled), Ordered("VIP1", OrderStatus.Paid)], [Case(DiscrepancyType.PaidNotActivated, OrderStatus.Paid)],
+            Standing.Expired);
+
+        (answer.Verdict, answer.Order!.OrderNo).ShouldBe((PaidVerdict.BeingHandled, "VIP1"));
+    }
+
     private static OpenCase Held() => Case(DiscrepancyType.LatePayment, OrderStatus.Pending) with { ReceivedFen = 79_00, RefundedFen = 0 };
 
     private static PaidAnswer Of(IReadOnlyList<MemberOrder> orders, IReadOnlyList<OpenCase> open, Standing standing)

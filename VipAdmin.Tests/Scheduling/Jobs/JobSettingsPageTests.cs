@@ -307,6 +307,22 @@ public sealed class JobSettingsPageTests(PostgresFixture postgres) : IClassFixtu
     }
 
     [Fact]
+    public async Task Save_IsUndoneFromItsToast_AsAVersionOfItsOwn()
+    {
+        await using var page = Portal();
+        var plan = Open(page);
+        var before = Value(plan, JobField.Deadline);
+        await TypeAsync(plan, JobField.Deadline, "45");
+        await plan.OnAsync("[data-testid=reason]", e => e.Input("shorter"));
+        await plan.OnAsync("[data-testid=plan-form]", e => e.SubmitAsync());
+
+        await page.Toasts.PressAsync("Undo");
+
+        plan.WaitForElement("[data-testid=version-2]");
+        plan.WaitForAssertion(() => Value(plan, JobField.Deadline).ShouldBe(before));
+    }
+
+    [Fact]
     public async Task GoingBack_AsksWhyAndMakesAnotherVersion()
     {
         await using var page = Portal();

@@ -242,6 +242,7 @@ public sealed partial class JobSettingsPage : LivePage
 
     private async Task SaveAsync()
     {
+        var before = builtOn;
         await Command.RunAsync(Actor, () => WhileBusyAsync(async () =>
         {
             switch (await Desk.SaveAsync(Actor, Key, new JobSettingsDraft(edits, oftenConfirmed), builtOn, reason, CancellationToken.None))
@@ -250,7 +251,7 @@ public sealed partial class JobSettingsPage : LivePage
                     // What was typed stands until the saved version is read, by the signal of the act: the old values never show in between.
                     saved = done.Version.Version;
                     Finish();
-                    return new Told.Done(T["Saved", done.Version.Version]);
+                    return new Told.Done(T["Saved", done.Version.Version]) { Undo = () => UndoAsync(before, done.Version.Version) };
                 case SettingsResult.Wrong wrong:
                     refused = wrong.Faults;
                     reasonWanted = wrong.Faults.All(fault => fault.Code == SettingsFaultCode.ReasonNeeded);
@@ -285,15 +286,15 @@ public sealed partial class JobSettingsPage : LivePage
         await Command.RunAsync(Actor, question, why => WhileBusyAsync(
             async () => await Desk.RestoreAsync(Actor, Key, wanted, shown, why, CancellationToken.None) switch
             {
-                SettingsResult.Saved done => new Told.Done(T["Saved", done.Version.Version]) { Undo = () => UndoRestoreAsync(shown, done.Version.Version) },
+                SettingsResult.Saved done => new Told.Done(T["Saved", done.Version.Version]) { Undo = () => UndoAsync(shown, done.Version.Version) },
                 SettingsResult.Wrong wrong => new Told.No(string.Join(" ", wrong.Faults.Select(fault => JobSettingsWords.Fault(fault, T)))),
                 SettingsResult.Stale { Since: [var other, ..] } => await StaleAsync(T["Restore.Stale", other.By, other.Version]),
                 _ => new Told.No(),
             }));
     }
 
-    private async Task<Told> UndoRestoreAsync(int before, int restored)
-        => await Desk.RestoreAsync(Actor, Key, before, restored, T["Restore.Undone", restored], CancellationToken.None) switch
+    private async Task<Told> UndoAsync(int before, int undone)
+        => await Desk.RestoreAsync(Actor, Key, before, undone, T["Restore.Undone", undone], CancellationToken.None) switch
         {
             SettingsResult.Saved done => new Told.Done(T["Saved", done.Version.Version]),
             SettingsResult.Stale { Since: [var other, ..] } => new Told.No(T["Restore.Stale", other.By, other.Version]),
