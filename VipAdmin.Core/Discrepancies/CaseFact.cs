@@ -70,7 +70,8 @@ public sealed record CaseFact(CaseFactName Name, EvidenceKind Kind, string? Then
         CaseFactName.Membership => new(name, EvidenceKind.Time, then.MemberKnown ? Membership(then.Lifetime, then.Expiry) : null,
             now.Member is { } member ? Membership(member.Lifetime, member.Expiry) : null),
         CaseFactName.Callbacks => new(name, EvidenceKind.Text, Text(then.Callbacks),
-            Text(then.Ours(EvidenceName.Callbacks) is null && then.Callbacks is not null ? now.Order?.CallbackCount : now.Order?.Callbacks)),
+            // The backend does not keep every call, but counts them all.
+            now.Order is { } called ? Text(Math.Max(called.CallbackCount, called.Callbacks)) : null),
         CaseFactName.Package => new(name, EvidenceKind.Text, null, now.Order is { } order ? order.PackageLinked ? "true" : "false" : null),
         CaseFactName.Owner => new(name, EvidenceKind.Text, null, now.Owner?.OrderNo),
         CaseFactName.GrantedAt => new(name, EvidenceKind.Time, null, Text(now.Order?.GrantedAt)),

@@ -36,12 +36,13 @@ public static class CasesOfOrders
                                   RefundedFen = money.RefundedFen,
                               },
                           }).ToListAsync(stop);
-        return [.. rows.Select(row => row.Case with
+        return [.. rows.Select(row => (Row: row, Facts: RecordedFacts.Of(row.LocalEvidence, row.PlatformEvidence))).Select(each => each.Row.Case with
         {
-            OrderStatus = row.Order?.PaymentStatus,
-            OrderFen = row.Order?.Fen,
-            OurRefundedFen = row.Order?.RefundedFen ?? 0,
-            PaidAt = RecordedFacts.Of(row.LocalEvidence, row.PlatformEvidence).PaidAt,
+            OrderStatus = each.Row.Order?.PaymentStatus,
+            OrderFen = each.Row.Order?.Fen,
+            OurRefundedFen = each.Row.Order?.RefundedFen ?? 0,
+            PaidAt = each.Facts.PaidAt,
+            TransactionId = each.Facts.TransactionId,
         })];
     }
 }

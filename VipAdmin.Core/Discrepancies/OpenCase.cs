@@ -25,6 +25,8 @@ public sealed record OpenCase(Guid Id, DiscrepancyType Type, DiscrepancyStatus S
     public long? RefundedFen { get; init; }
     /// <summary>The platform's time of payment (UTC); null when unknown.</summary>
     public DateTime? PaidAt { get; init; }
+    /// <summary>The platform's number of the payment; null when unknown.</summary>
+    public string? TransactionId { get; init; }
 
     /// <summary>What it means for the member. It follows from the type and the order: a signed difference cannot tell a payment from a refund.</summary>
     public CaseMatter Matter => Type switch

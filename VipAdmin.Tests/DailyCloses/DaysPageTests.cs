@@ -41,7 +41,7 @@ public sealed class DaysPageTests(PostgresFixture postgres) : IClassFixture<Post
 
     [Theory]
     [InlineData("en", "Closed", "Differs", "Statement missing", "Closed 1 / 7", "2026-11-21, Differs, +¥10.00, 1 open")]
-    [InlineData("zh-CN", "已日结", "有差异", "缺对账单", "已日结 1 / 7", "2026-11-21，有差异，+¥10.00，1 条未处理")]
+    [InlineData("zh-CN", "已日结", "有差异", "缺对账单", "已日结 1 / 7", "2026-11-21，有差异，+¥10.00，1 条未处理完")]
     public async Task Month_InEitherLanguage_SaysHowEachDayStands(string language, string closed, string differs, string missing, string ratio, string spoken)
     {
         await SomeDaysAsync();

@@ -26,8 +26,8 @@ public sealed class CsvFileTests
     public async Task Heading_ThatProgramsRead_StaysAsItIs()
     {
         using var file = new MemoryStream();
-        await CsvFile.WriteAsync(file, [new ExportColumn<DateTime>("slot", ExportKind.Time, at => at) { Named = true }], new ExportUnits(" (Beijing time)", " (CNY)"),
-            AsyncEnumerable.Empty<DateTime>(), TestContext.Current.CancellationToken);
+        await CsvFile.WriteAsync(file, [new ExportColumn<DateTime>("slot", ExportKind.Time, at => at) { Named = true }],
+            new ExportUnits(" (Beijing time)", " (CNY)"), AsyncEnumerable.Empty<DateTime>(), TestContext.Current.CancellationToken);
 
         Encoding.UTF8.GetString(file.ToArray()[3..]).ShouldBe("slot\r\n");
     }

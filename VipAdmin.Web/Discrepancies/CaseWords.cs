@@ -44,6 +44,10 @@ internal static class CaseWords
         {
             yield return words["Matter.PaidAt", Moment(paid)];
         }
+        if (found.TransactionId is { } number)
+        {
+            yield return words["Matter.Transaction", number];
+        }
         yield return words["Matter.DueAt", Moment(found.DueAt)] + (found.DueAt < now ? " · " + words["Matter.Overdue"] : "");
         yield return (found.Status, found.AssigneeName, found.AssignedAt) switch
         {

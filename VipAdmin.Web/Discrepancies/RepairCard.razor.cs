@@ -84,7 +84,8 @@ public sealed partial class RepairCard
         var (id, version) = (Row.Id, Row.Version);
         if (await RepairDialog.ProposeAsync(Dialogs, Said["Action." + Word.Of(choice.Action)], id, choice) is { } wish)
         {
-            await ActAsync(async () => await Desk.ProposeAsync(Me, id, wish with { Version = version }, CancellationToken.None), Said["Repair.Proposed"],
+            await ActAsync(async () => await Desk.ProposeAsync(Me, id, wish with { Version = version }, CancellationToken.None),
+                Said[choice.NeedsApproval ? "Repair.ProposedForTwo" : "Repair.Proposed"],
                 () => RepairDialog.DropAsync(Drafts, Me, id));
         }
     }

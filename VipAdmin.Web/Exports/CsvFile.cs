@@ -20,7 +20,8 @@ public static partial class CsvFile
     private const string FormulaStarts = "=+-@\t\r\n＝＋－＠";
 
     /// <summary>Writes heading and rows.</summary>
-    public static async Task WriteAsync<T>(Stream to, IReadOnlyList<ExportColumn<T>> columns, ExportUnits units, IAsyncEnumerable<T> rows, CancellationToken stop)
+    public static async Task WriteAsync<T>(Stream to, IReadOnlyList<ExportColumn<T>> columns, ExportUnits units, IAsyncEnumerable<T> rows,
+        CancellationToken stop)
     {
         await using var csv = CsvWriter.Create(to, Format, leaveOpen: true);
         await csv.WriteRecordAsync([.. columns.Select(column => column.Named ? column.Heading : units.Heading(column))], stop);

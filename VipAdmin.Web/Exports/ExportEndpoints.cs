@@ -62,8 +62,8 @@ public static class ExportEndpoints
         }
         try
         {
-            if (!await list.WriteAsync(new ResponseStream(context.Response.BodyWriter), format, new ExportUnits(words["Export.Zone"], words["Export.Yuan"]), tally, Begin,
-                stop))
+            var units = new ExportUnits(words["Export.Zone"], words["Export.Yuan"]);
+            if (!await list.WriteAsync(new ResponseStream(context.Response.BodyWriter), format, units, tally, Begin, stop))
             {
                 await SayAsync(context, StatusCodes.Status503ServiceUnavailable, list.Fault!);
                 return;

@@ -72,7 +72,8 @@ public abstract class ExportedList<T> : ExportedList where T : class
     protected static ExportColumn<T> Day(string heading, Func<T, DateOnly?> day) => new(heading, ExportKind.Day, row => day(row));
 
     /// <inheritdoc />
-    internal sealed override async Task<bool> WriteAsync(Stream to, ExportFormat format, ExportUnits units, ExportTally tally, Action begin, CancellationToken stop)
+    internal sealed override async Task<bool> WriteAsync(Stream to, ExportFormat format, ExportUnits units, ExportTally tally, Action begin,
+        CancellationToken stop)
     {
         await using var rows = Rows(stop).GetAsyncEnumerator(stop);
         // What fails before the first row is answered with an error; after it the file can only break off.
