@@ -15,12 +15,15 @@ public sealed record CaseFact(CaseFactName Name, EvidenceKind Kind, string? Then
     public static IReadOnlyList<CaseFact> Of(DiscrepancyRow row, RecordedFacts then, BooksNow now, PlatformNow? asked = null)
     {
         var answer = asked is { Answered: true } ? then with { Platform = asked.Facts } : null;
-        return [.. Deciding(row.Type).Select(name => Of(name, then, now, answer))];
+        return [.. Deciding(row.Type, then.State is null).Select(name => Of(name, then, now, answer))];
     }
 
     /// <summary>Which facts decide a type.</summary>
-    public static IReadOnlyList<CaseFactName> Deciding(DiscrepancyType type) => type switch
+    /// <param name="oursAlone">It was found in our own tables: the platform has not been asked.</param>
+    public static IReadOnlyList<CaseFactName> Deciding(DiscrepancyType type, bool oursAlone = false) => type switch
     {
+        DiscrepancyType.PaidNotActivated when oursAlone => [CaseFactName.OrderStatus, CaseFactName.OrderAmount, CaseFactName.OurPaidAt,
+            CaseFactName.GrantedAt, CaseFactName.LaterPayments, CaseFactName.Membership],
         DiscrepancyType.LatePayment => [CaseFactName.OrderStatus, CaseFactName.CancelledAt, CaseFactName.PaidAt, CaseFactName.PlatformAmount,
             CaseFactName.LaterPayments, CaseFactName.Membership],
         DiscrepancyType.AmountMismatch => [CaseFactName.OrderStatus, CaseFactName.OrderAmount, CaseFactName.PlatformAmount, CaseFactName.PaidAt,
