@@ -22,7 +22,7 @@ public sealed record PaidAnswer(PaidVerdict Verdict, MemberOrder? Order, OpenCas
     {
         var runs = standing is Standing.Active or Standing.Lifetime;
         OpenCase[] telling = [.. open.Where(each => each.Matter != CaseMatter.None)];
-        // A member asks about what they paid for and did not get, whatever they ordered since.
+        // Money or days that are owed come before any order placed since.
         if ((telling.FirstOrDefault(each => each.HeldFen > 0) ?? telling.FirstOrDefault(each => each.Matter == CaseMatter.NotGranted)) is { } owed)
         {
             return Open(owed);
