@@ -209,6 +209,15 @@
     if (done) event.preventDefault();
   });
 
+  // The next case beside the list begins at its title, however far the last one was scrolled.
+  new MutationObserver((changes) => {
+    for (const { target } of changes) {
+      if (!target.matches('.case-pane')) continue;
+      target.scrollTop = 0;
+      if (target.getBoundingClientRect().top < 0) target.scrollIntoView({ block: 'start' });
+    }
+  }).observe(document.documentElement, { subtree: true, attributes: true, attributeFilter: ['data-case'] });
+
   // Back finds a list as it was left: its place on the screen and its marked row, kept by address for as long as the tab lives. The row is put back where it
   // stood, so that rows that arrived above it in the meantime do not matter.
   const shelf = 'vip-lists';

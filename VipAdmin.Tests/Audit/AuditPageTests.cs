@@ -88,6 +88,21 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IClassFixture<Pos
         audit.FindAll("select option[selected]").ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData("VIP到期提醒")]
+    [InlineData("vipreminder")]
+    [InlineData("VIP expiry reminder")]
+    public async Task Target_NamedAsTheColumnShowsIt_IsFound(string typed)
+    {
+        await WriteAsync(AuditAction.TaskPaused, Timetable.VipReminder, "one");
+        await WriteAsync(AuditAction.TaskPaused, Timetable.OrderTimeout, "two");
+        await using var page = new Page(postgres, Role.Admin);
+        var audit = page.At<AuditPage>("/audit?target=" + Uri.EscapeDataString(typed));
+
+        audit.WaitForAssertion(() => audit.FindAll("tbody tr").Count.ShouldBe(1));
+        audit.Find("tbody").TextContent.ShouldContain("one");
+    }
+
     [Fact]
     public async Task NoRow_UnderAFilter_SaysWhyAndWhatToDo()
     {

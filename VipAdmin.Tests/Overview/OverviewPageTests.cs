@@ -147,7 +147,8 @@ public sealed class OverviewPageTests(PostgresFixture postgres) : IClassFixture<
         figures.ShouldContain("2 单 · ¥1,043.00");
         var day = BusinessDay.Of(TimeProvider.System.UtcNow()).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         Open(page).Find("[data-testid=put-right]").GetAttribute("href").ShouldBe($"/orders?from={day}&to={day}&time=recovered");
-        figures.ShouldContain("严重 1 · ¥29.90");
+        figures.ShouldContain("严重 1");
+        Open(page).Find("[data-testid=open-fen]").TextContent.ShouldBe("多收未开通 ¥29.90");
     }
 
     [Fact]

@@ -17,7 +17,9 @@ public static class AuditQuery
         var (from, to) = TimeRangeQuery.Read(address).Range.At(now);
         var named = Query.Read(address, "group");
         var group = Word.Read<AuditGroup>(named);
-        var (action, target) = (named == Refusals ? AuditAction.Denied : Given(address, "action"), Given(address, "target"));
+        var (action, typed) = (named == Refusals ? AuditAction.Denied : Given(address, "action"), Given(address, "target"));
+        // The column shows a task's name, and its key is what is stored.
+        var target = typed is null ? null : TaskNames.KeyOf(typed) ?? typed;
         return new(action, Given(address, "actor"), target, from, to, group, Given(address, "member"),
             Folded: Query.Read(address, "signins") != "shown" && group is null && action is null && target is null);
     }

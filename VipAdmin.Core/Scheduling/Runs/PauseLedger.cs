@@ -50,8 +50,9 @@ internal static class PauseLedger
         {
             return false;
         }
-        var data = new { pause.PausedBy, pause.PausedAt };
-        await Acts.RecordAsync(db, time, [new Act(actor, AuditAction.TaskResumed, jobKey, pause.Reason, data)], [Topic.Jobs], stop);
+        // Resuming asks for no reason, and the reason for the pause is none for going on.
+        var data = new { pauseReason = pause.Reason, pause.PausedBy, pause.PausedAt };
+        await Acts.RecordAsync(db, time, [new Act(actor, AuditAction.TaskResumed, jobKey, null, data)], [Topic.Jobs], stop);
         return true;
     }
 
@@ -63,8 +64,8 @@ internal static class PauseLedger
         {
             return false;
         }
-        var data = new { pause.PausedBy, pause.PausedAt, pause.Until };
-        await Acts.RecordAsync(db, time, [new Act(Actor.System, AuditAction.TaskResumed, jobKey, pause.Reason, data)], [Topic.Jobs], stop);
+        var data = new { pauseReason = pause.Reason, pause.PausedBy, pause.PausedAt, pause.Until };
+        await Acts.RecordAsync(db, time, [new Act(Actor.System, AuditAction.TaskResumed, jobKey, null, data)], [Topic.Jobs], stop);
         return true;
     }
 

@@ -212,7 +212,8 @@ public sealed class JobRunnerTests(PostgresFixture postgres) : IClassFixture<Pos
         var pause = await db.JobPauses.SingleAsync(Stop);
         (pause.ResumedBy, pause.ResumedAt).ShouldBe(("system", Slot.AddMinutes(2)));
         var lifted = await db.AuditEvents.SingleAsync(audit => audit.Action == AuditAction.TaskResumed, Stop);
-        (lifted.ActorName, lifted.Target, lifted.Reason).ShouldBe(("system", SchedulingHost.Key, "维护"));
+        (lifted.ActorName, lifted.Target, lifted.Reason).ShouldBe(("system", SchedulingHost.Key, null), "why it was paused is no reason to go on");
+        lifted.Data!.ShouldContain("\"pauseReason\": \"维护\"");
     }
 
     [Theory]

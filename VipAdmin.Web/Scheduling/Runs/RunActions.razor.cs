@@ -19,7 +19,7 @@ public sealed partial class RunActions
     [Parameter] public bool Busy { get; set; }
     /// <summary>It waits for a decision, which is made elsewhere on the page; beside that there is nothing to repeat.</summary>
     [Parameter] public bool Awaits { get; set; }
-    /// <summary>A run has carried out what this one showed.</summary>
+    /// <summary>A run has carried out what this one showed, and did not fail.</summary>
     [Parameter] public bool Done { get; set; }
     [CascadingParameter] private Actor Actor { get; set; } = null!;
 

@@ -31,6 +31,7 @@ public sealed partial class RunPage : LivePage
     private JobHold? hold;
     private Alert? alert;
     private Guid? carriedOutBy;
+    private bool carriedOut;
     private int notMet;
 
     [Parameter] public Guid Id { get; set; }
@@ -80,6 +81,7 @@ public sealed partial class RunPage : LivePage
         hold = await Holds.FindAsync(Actor, Id, stop);
         alert = hold is null ? null : await Alerts.OfHoldAsync(Actor, Id, stop);
         carriedOutBy = hold is not null || read.DryRun ? await Runs.CarriedOutByAsync(Actor, read, stop) : null;
+        carriedOut = carriedOutBy is { } by && await Runs.FindAsync(Actor, by, stop) is { Status: not (RunStatus.Failed or RunStatus.Interrupted) };
         streak = await Streaks.OfAsync(Actor, read, stop);
         troubles = streak is null ? [] : await Items.TroublesAsync(Actor, Id, stop);
     }
